@@ -1,0 +1,117 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace ChatRoom.Protocol;
+
+/// <summary>
+/// The name a member goes by: Unicode letters, marks and numbers and the ASCII characters <c>_-.[]{}|^~\+=@'`</c>, at
+/// least one letter or number among them, not beginning with a mark or <c>{</c>. Two are equal if their
+/// <see cref="Key"/>s are.
+/// </summary>
+public sealed record class Alias
+{
+    private const string Subject = "an alias";
+    private const string Nameless = "guest";
+
+    private Alias(string value, string key)
+    {
+        Value = value;
+        Key = key;
+        Utf8 = Encoding.UTF8.GetBytes(value);
+    }
+
+    /// <summary>As it was given, and is shown.</summary>
+    public string Value { get; }
+
+    /// <summary>
+    /// By what aliases are compared: NFKC (UAX #15) and case folding, one character to one. <c>ß</c> is not <c>ss</c>, and
+    /// look-alikes of different scripts (UTS #39) are different aliases.
+    /// </summary>
+    public string Key { get; }
+
+    /// <summary><see cref="Value"/> in UTF-8.</summary>
+    public ReadOnlyMemory<byte> Utf8 { get; }
+
+    /// <summary>The alias that <paramref name="text"/> is, or why it isn't one.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="maxLength">How many characters (code points) it may have.</param>
+    /// <param name="alias">The alias, if it is one.</param>
+    /// <param name="reason">Else: a short phrase for people, to be put after <c>* </c>.</param>
+    public static bool TryParse(
+        string text, int maxLength, [NotNullWhen(true)] out Alias? alias, [NotNullWhen(false)] out string? reason)
+    {
+        alias = null;
+        reason = NameRules.Length(text) > maxLength ? $"{Subject} has at most {maxLength} characters" : Fault(text);
+        if (reason is not null) return false;
+
+        // What it is compared by is looked at again: NFKC makes a space or a full stop of what was neither.
+        string key = NameRules.Key(text);
+        reason = Fault(key);
+        if (reason is not null) return false;
+
+        alias = new(text, key);
+        return true;
+    }
+
+    /// <summary>
+    /// An alias for a client that can't be asked twice, whatever it sent: white space becomes <c>_</c>, what is illegal is
+    /// left out, what is too long is cut; <c>guest</c> if nothing is left.
+    /// </summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="maxLength">How many characters (code points) it may have, at least 1.</param>
+    public static Alias FromSeed(string text, int maxLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 1);
+
+        string legal = Legalized(text, maxLength);
+        if (TryParse(legal, maxLength, out var alias, out _)) return alias;
+
+        // Legal as it is, but not any more after NFKC: then what is legal in that.
+        legal = Legalized(legal.Normalize(NormalizationForm.FormKC), maxLength);
+        if (TryParse(legal, maxLength, out alias, out _)) return alias;
+
+        string guest = NameRules.Cut(Nameless, maxLength);
+        return new(guest, guest);
+    }
+
+    /// <summary>This alias with a number after it, as <c>bob-2</c>; cut where it would be too long with that.</summary>
+    /// <param name="n">The number, at least 1.</param>
+    /// <param name="maxLength">How many characters (code points) the result may have; 12 are enough for any number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no room for the suffix and one character before it.</exception>
+    public Alias WithSuffix(int n, int maxLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
+        string suffix = string.Create(CultureInfo.InvariantCulture, $"-{n}");
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(maxLength, suffix.Length);
+
+        string value = NameRules.Cut(Value, maxLength - suffix.Length) + suffix;
+        return new(value, NameRules.Key(value));
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Alias? other) => other is not null && Key == other.Key;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary><see cref="Value"/>.</summary>
+    public override string ToString() => Value;
+
+    private static string? Fault(string text)
+    {
+        if (text.Length == 0) return $"{Subject} has at least 1 character";
+
+        Rune.DecodeFromUtf16(text, out var first, out _);
+        if (!NameRules.CanLead(first)) return $"{Subject} can't begin with {NameRules.Show(first)}";
+
+        return NameRules.Fault(text, Subject)
+            ?? (text.EnumerateRunes().Any(NameRules.IsLetterOrNumber) ? null : $"{Subject} needs a letter or a digit");
+    }
+
+    private static string Legalized(string text, int maxLength) => string.Concat(text.EnumerateRunes()
+        .Select(rune => Rune.IsWhiteSpace(rune) ? new Rune('_') : rune)
+        .Where(NameRules.IsLegal)
+        .SkipWhile(rune => !NameRules.CanLead(rune))
+        .Take(maxLength));
+}

@@ -1,0 +1,29 @@
+namespace ChatRoom.Protocol;
+
+/// <summary>
+/// Something that happened in a room, as all its members are told it. Immutable; its number (id) within the room is
+/// the journal's to give, and travels beside it.
+/// </summary>
+public sealed class ChatEvent
+{
+    /// <summary>What happened.</summary>
+    public required ChatEventKind Kind { get; init; }
+
+    /// <summary>When the server accepted it.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Who did it; null for a <see cref="ChatEventKind.Crowd"/> only.</summary>
+    public Alias? Author { get; init; }
+
+    /// <summary>UTF-8, sanitized, without line ends; empty where the kind has no text.</summary>
+    public ReadOnlyMemory<byte> Text { get; init; }
+
+    /// <summary>How many came; a <see cref="ChatEventKind.Crowd"/> only.</summary>
+    public int Arrivals { get; init; }
+
+    /// <summary>How many went; a <see cref="ChatEventKind.Crowd"/> only.</summary>
+    public int Departures { get; init; }
+
+    /// <summary>Whether a member said it, so that it counts as a message (all else is the room's own doing).</summary>
+    public bool IsMessage => Kind is ChatEventKind.Message or ChatEventKind.Action;
+}

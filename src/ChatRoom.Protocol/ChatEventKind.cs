@@ -1,0 +1,32 @@
+namespace ChatRoom.Protocol;
+
+/// <summary>What happened in a room.</summary>
+public enum ChatEventKind
+{
+    /// <summary>Somebody said <see cref="ChatEvent.Text"/>.</summary>
+    Message,
+
+    /// <summary>Somebody did <see cref="ChatEvent.Text"/> (<c>/me</c>).</summary>
+    Action,
+
+    /// <summary>Somebody came to the server, and into this room.</summary>
+    Connected,
+
+    /// <summary>Somebody left the server.</summary>
+    Left,
+
+    /// <summary>Somebody came in from another room.</summary>
+    Joined,
+
+    /// <summary>Somebody went to another room.</summary>
+    Parted,
+
+    /// <summary>Somebody is called <see cref="ChatEvent.Text"/> from now on.</summary>
+    Renamed,
+
+    /// <summary>Somebody set the topic to <see cref="ChatEvent.Text"/>; empty: took it away.</summary>
+    Topic,
+
+    /// <summary>Many came and went: <see cref="ChatEvent.Arrivals"/> and <see cref="ChatEvent.Departures"/>.</summary>
+    Crowd,
+}

@@ -1,0 +1,135 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using ChatRoom.Protocol.Framing;
+
+namespace ChatRoom.Protocol.Dialects;
+
+/// <summary>
+/// Plain lines. The server's own begin with <c>* </c> and actions with <c>** </c>, which no alias can, so that a
+/// script can tell them and nobody can speak as the server; the three classic lines stand as the classic server sent
+/// them. Seed clients get the same bytes (<see cref="LineEnd.Lf"/>) less the last line end of each write.
+/// </summary>
+public sealed class TextRendering : Rendering
+{
+    private const int TimeLength = 8; // "[15:04] "
+    private const int LongestWording = 64;
+    private readonly byte[] _end;
+    private readonly bool _timestamps;
+
+    private TextRendering(byte[] end, bool timestamps)
+    {
+        _end = end;
+        _timestamps = timestamps;
+    }
+
+    private static readonly TextRendering Lf = new("\n"u8.ToArray(), timestamps: false);
+    private static readonly TextRendering CrLf = new("\r\n"u8.ToArray(), timestamps: false);
+    private static readonly TextRendering TimedLf = new("\n"u8.ToArray(), timestamps: true);
+    private static readonly TextRendering TimedCrLf = new("\r\n"u8.ToArray(), timestamps: true);
+
+    /// <summary>What every client is asked first; no line end follows it.</summary>
+    public static ReadOnlySpan<byte> Prompt => "alias?"u8;
+
+    /// <summary>The rendering with this line end, with or without the server's local time before each line.</summary>
+    public static TextRendering For(LineEnd end, bool timestamps = false) => (end, timestamps) switch
+    {
+        (LineEnd.Lf, false) => Lf,
+        (LineEnd.Lf, true) => TimedLf,
+        (_, false) => CrLf,
+        (_, true) => TimedCrLf,
+    };
+
+    /// <summary>How its lines end.</summary>
+    public LineEnd End => _end.Length == 1 ? LineEnd.Lf : LineEnd.CrLf;
+
+    /// <inheritdoc />
+    public override int MaxBytes(ChatEvent e) =>
+        TimeLength + LongestWording + (e.Author?.Utf8.Length ?? 0) + e.Text.Length + _end.Length;
+
+    /// <inheritdoc />
+    public override int Write(ChatEvent e, Span<byte> to)
+    {
+        var line = new LineBuilder(to);
+        if (_timestamps)
+        {
+            line.AddTime(e.At);
+        }
+
+        var author = e.Author is null ? [] : e.Author.Utf8.Span;
+        var text = e.Text.Span;
+        switch (e.Kind)
+        {
+            case ChatEventKind.Message: line.Add(author, ": "u8, text); break;
+            case ChatEventKind.Action: line.Add("** "u8, author, " "u8, text); break;
+            case ChatEventKind.Connected: line.Add(author, " has connected to the chat room!"u8); break;
+            case ChatEventKind.Left: line.Add(author, " has left the chat room!"u8); break;
+            case ChatEventKind.Joined: line.Add("* "u8, author, " has joined this room"u8); break;
+            case ChatEventKind.Parted: line.Add("* "u8, author, " has left this room"u8); break;
+            case ChatEventKind.Renamed: line.Add("* "u8, author, " is now known as "u8, text); break;
+            case ChatEventKind.Topic when text.IsEmpty: line.Add("* "u8, author, " has cleared the topic"u8); break;
+            case ChatEventKind.Topic: line.Add("* "u8, author, " has set the topic: "u8, text); break;
+            case ChatEventKind.Crowd: line.AddCrowd(e.Arrivals, e.Departures); break;
+            default: throw new ArgumentOutOfRangeException(nameof(e), e.Kind, "no such kind of event");
+        }
+
+        line.Add(_end);
+        return line.Length;
+    }
+
+    /// <inheritdoc />
+    public override byte[] Notice(string text) => [.. "* "u8, .. Encoding.UTF8.GetBytes(text), .. _end];
+
+    /// <inheritdoc />
+    public override byte[] Welcome() => [.. "You are now connected!"u8, .. _end];
+
+    /// <summary>Appends to a span that is known to be long enough.</summary>
+    private ref struct LineBuilder(Span<byte> to)
+    {
+        private readonly Span<byte> _to = to;
+
+        public int Length { get; private set; }
+
+        public void Add(ReadOnlySpan<byte> bytes)
+        {
+            bytes.CopyTo(_to[Length..]);
+            Length += bytes.Length;
+        }
+
+        public void Add(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c = default, ReadOnlySpan<byte> d = default)
+        {
+            Add(a);
+            Add(b);
+            Add(c);
+            Add(d);
+        }
+
+        public void AddTime(DateTimeOffset at)
+        {
+            at.ToLocalTime().TryFormat(_to[Length..], out var written, "'['HH':'mm'] '", CultureInfo.InvariantCulture);
+            Length += written;
+        }
+
+        public void AddCrowd(int arrivals, int departures)
+        {
+            Add("* "u8);
+            AddCount(arrivals, " connected"u8);
+            if (arrivals > 0 && departures > 0)
+            {
+                Add(", "u8);
+            }
+
+            AddCount(departures, " left"u8);
+        }
+
+        private void AddCount(int count, ReadOnlySpan<byte> what)
+        {
+            if (count > 0)
+            {
+                Utf8Formatter.TryFormat(count, _to[Length..], out var written);
+                Length += written;
+                Add(what);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace ChatRoom.Protocol.Framing;
+
+/// <summary>Who calls, as far as the first bytes tell.</summary>
+public enum Detection
+{
+    /// <summary>Not known yet.</summary>
+    Undecided,
+
+    /// <summary>Lines: a person with <c>nc</c> or <c>telnet</c>, a script.</summary>
+    Text,
+
+    /// <summary>The classic tutorial client: every read is a message.</summary>
+    Seed,
+
+    /// <summary>An HTTP client (RFC 9112, or the preface of HTTP/2, RFC 9113): the wrong port.</summary>
+    Http,
+
+    /// <summary>A TLS ClientHello (RFC 8446): the wrong port.</summary>
+    Tls,
+
+    /// <summary>An SSH client (RFC 4253): the wrong port.</summary>
+    Ssh,
+
+    /// <summary>More than <see cref="DialectDetector.MaxBytes"/>, and still not known.</summary>
+    TooLong,
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace ChatRoom.Protocol;
+
+/// <summary>
+/// The name of a room: <c>#</c> and 1 to 32 of the characters that an <see cref="Alias"/> is made of, in any order. Two
+/// are equal if their <see cref="Key"/>s are.
+/// </summary>
+public sealed record class RoomName
+{
+    /// <summary>How many characters (code points) may follow the <c>#</c>.</summary>
+    public const int MaxLength = 32;
+
+    private const string Subject = "a room name";
+
+    private RoomName(string value, string key)
+    {
+        Value = value;
+        Key = key;
+        Utf8 = Encoding.UTF8.GetBytes(value);
+    }
+
+    /// <summary>As it was given, and is shown, with its <c>#</c>.</summary>
+    public string Value { get; }
+
+    /// <summary>By what room names are compared, with the <c>#</c>; made, and limited, as <see cref="Alias.Key"/>.</summary>
+    public string Key { get; }
+
+    /// <summary><see cref="Value"/> in UTF-8.</summary>
+    public ReadOnlyMemory<byte> Utf8 { get; }
+
+    /// <summary>The room name that <paramref name="text"/> is, or why it isn't one.</summary>
+    /// <param name="text">Any text; the <c>#</c> is put in front where it is missing.</param>
+    /// <param name="room">The name, if it is one.</param>
+    /// <param name="reason">Else: a short phrase for people, to be put after <c>* </c>.</param>
+    public static bool TryParse(
+        string text, [NotNullWhen(true)] out RoomName? room, [NotNullWhen(false)] out string? reason)
+    {
+        string name = text.StartsWith('#') ? text[1..] : text;
+        room = null;
+        reason = NameRules.Length(name) switch
+        {
+            0 => $"{Subject} has at least 1 character",
+            > MaxLength => $"{Subject} has at most {MaxLength} characters",
+            _ => NameRules.Fault(name, Subject),
+        };
+        if (reason is not null) return false;
+
+        // What it is compared by is looked at again: NFKC makes a space or a full stop of what was neither.
+        string key = NameRules.Key(name);
+        reason = NameRules.Fault(key, Subject);
+        if (reason is not null) return false;
+
+        room = new($"#{name}", $"#{key}");
+        return true;
+    }
+
+    /// <summary>A name that no client can give, because of its <c>*</c>: for a room of the server's own.</summary>
+    public static RoomName Reserved(string name) => new($"#*{name}", $"#*{name}");
+
+    /// <inheritdoc/>
+    public bool Equals(RoomName? other) => other is not null && Key == other.Key;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary><see cref="Value"/>.</summary>
+    public override string ToString() => Value;
+}

@@ -1,0 +1,55 @@
+using System.Reflection;
+
+namespace ChatRoom.Server.Hosting;
+
+/// <summary>The program's command line: settings as <c>--Key=Value</c>, <c>--help</c>, <c>--version</c>.</summary>
+internal static class CommandLine
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+
+    /// <summary>The product's version, as <c>0.1.0</c>.</summary>
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>Runs the server, unless the command line asks for something else. Returns the exit code: 0, or 1 if it could not run.</summary>
+    public static async Task<int> RunAsync(string[] args, Func<Task> server)
+    {
+        switch (args)
+        {
+            case ["--version", ..]:
+                Console.WriteLine(Version);
+                return Done;
+            case ["--help" or "-h" or "-?", ..]:
+                Console.WriteLine(Usage);
+                return Done;
+            case [var word, ..] when !word.StartsWith('-') && !word.StartsWith('/') && !word.Contains('='):
+                await Console.Error.WriteLineAsync($"chatroom: there is no subcommand '{word}'\n{Usage}");
+                return Failed;
+        }
+
+        try
+        {
+            await server();
+            return Done;
+        }
+        catch (Exception e) when (StartupFailure.Explain(e) is { } lines)
+        {
+            await Console.Error.WriteLineAsync($"chatroom: {string.Join(Environment.NewLine, lines)}");
+            return Failed;
+        }
+    }
+
+    private static string Usage => $"""
+        ChatRoom {Version}: a chat room that anything with a socket can walk into
+
+        usage: ChatRoom.Server [--Key=Value ...]
+
+          --Kestrel:Endpoints:Chat:Url=http://*:5000   where chat listens (raw TCP)
+          --Kestrel:Endpoints:Http:Url=http://*:8080   where health and stats listen
+          --ChatRoom:Limits:MaxConnections=10000       and so on, for every key of appsettings.json
+          --version, --help
+
+        Environment variables set the same keys, as ChatRoom__Limits__MaxConnections=10000.
+        """;
+}

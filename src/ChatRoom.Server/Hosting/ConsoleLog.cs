@@ -1,0 +1,34 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace ChatRoom.Server.Hosting;
+
+/// <summary>The log: lines for people on a console, one JSON object a line (CLEF) in a container.</summary>
+internal static class ConsoleLog
+{
+    private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    /// <summary>Adds it; its levels are read from the section <c>Serilog</c>.</summary>
+    public static void AddConsoleLog(this WebApplicationBuilder builder)
+    {
+        var inContainer = builder.Configuration.GetValue("DOTNET_RUNNING_IN_CONTAINER", false);
+        builder.Services.AddSerilog(log =>
+        {
+            log.ReadFrom.Configuration(builder.Configuration).Filter.ByExcluding(IsStartupFailure);
+            if (inContainer)
+            {
+                log.WriteTo.Console(new RenderedCompactJsonFormatter());
+            }
+            else
+            {
+                log.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
+            }
+        });
+    }
+
+    /// <summary>Kestrel and the host log it with a stack trace each; <see cref="StartupFailure"/> tells it in one line.</summary>
+    private static bool IsStartupFailure(LogEvent e) =>
+        e.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start";
+}

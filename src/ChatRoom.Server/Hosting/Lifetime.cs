@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using ChatRoom.Connections;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Server.Hosting;
+
+/// <summary>What is done when the server has started, and how it ends.</summary>
+internal sealed class Lifetime(
+    Endpoints endpoints, ForeignAnswers foreign, IOptions<ChatRoomOptions> options, IHostApplicationLifetime host, ILogger<Lifetime> logger)
+    : IHostedLifecycleService, IDisposable
+{
+    // What the process needs files for beside its chat connections.
+    private const long OtherFiles = 200;
+
+    private readonly List<PosixSignalRegistration> _signals = [];
+
+    /// <inheritdoc />
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGINT])
+        {
+            _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        }
+
+        foreign.Http = endpoints.Http;
+        var listening = string.Join(", ", endpoints.All.Select(static e => $"{e.Name} on {e.Address}"));
+        ServerLog.Started(logger, CommandLine.Version, listening);
+        WarnOfFewFiles(options.Value.Limits.MaxConnections);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The host ends on the first signal, in order; whoever sends a second one does not want to wait.</summary>
+    private void OnSignal(PosixSignalContext context)
+    {
+        if (host.ApplicationStopping.IsCancellationRequested)
+        {
+            ServerLog.SecondSignal(logger, context.Signal);
+            Environment.Exit(128 + (context.Signal == PosixSignal.SIGINT ? 2 : 15));
+        }
+    }
+
+    private void WarnOfFewFiles(int maxConnections)
+    {
+        if (OpenFileLimit.Current is { } files && maxConnections > 0 && files < maxConnections + OtherFiles)
+        {
+            ServerLog.FewFiles(logger, files, maxConnections);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public void Dispose() => _signals.ForEach(static signal => signal.Dispose());
+}
+
+/// <summary>Adds it to the application.</summary>
+internal static class LifetimeExtensions
+{
+    /// <summary>Adds it; the host gives up when the drain's time is over.</summary>
+    public static void AddLifetime(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHostedService<Lifetime>();
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ChatRoomOptions>>(
+            static (host, chat) => host.ShutdownTimeout = chat.Value.Shutdown.DrainTimeout);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+using ChatRoom.Diagnostics;
+
+namespace ChatRoom.Server.Hosting;
+
+/// <summary>What the process itself logs.</summary>
+internal static partial class ServerLog
+{
+    /// <summary>It listens.</summary>
+    [LoggerMessage(EventIds.Started, LogLevel.Information, "ChatRoom {Version} is up: {Endpoints}")]
+    public static partial void Started(ILogger logger, string version, string endpoints);
+
+    /// <summary>Fewer files than connections.</summary>
+    [LoggerMessage(EventIds.FewFiles, LogLevel.Warning,
+        "Only {Files} files may be open (ulimit -n), too few for {MaxConnections} connections (ChatRoom:Limits:MaxConnections)")]
+    public static partial void FewFiles(ILogger logger, long files, int maxConnections);
+
+    /// <summary>A second signal came.</summary>
+    [LoggerMessage(EventIds.SecondSignal, LogLevel.Warning, "A second {Signal}: ending at once")]
+    public static partial void SecondSignal(ILogger logger, PosixSignal signal);
+}

@@ -1,0 +1,31 @@
+namespace ChatRoom.Server.Hosting;
+
+/// <summary>
+/// ASP.NET's other ways to say where HTTP listens: <c>--urls</c>, <c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>.
+/// Kestrel overrides them by named endpoints, with a warning only; so they are made the named endpoint <c>Http</c>.
+/// </summary>
+internal static class Urls
+{
+    private const string HttpUrl = "Kestrel:Endpoints:Http:Url";
+    private const string DefaultHttpUrl = "http://*:8080";
+
+    /// <summary>Makes them named endpoints: <c>urls</c> replaces <c>Http</c>; ports, which images set by themselves, only its default.</summary>
+    public static void MapUrlsToEndpoints(this ConfigurationManager configuration)
+    {
+        var urls = Split(configuration["urls"]).ToArray();
+        if (urls.Length == 0 && configuration[HttpUrl] == DefaultHttpUrl)
+        {
+            urls = [
+                .. Split(configuration["http_ports"]).Select(static port => $"http://*:{port}"),
+                .. Split(configuration["https_ports"]).Select(static port => $"https://*:{port}"),
+            ];
+        }
+
+        var endpoints = urls.Select(static (url, i) =>
+            KeyValuePair.Create(i == 0 ? HttpUrl : $"Kestrel:Endpoints:Http{i + 1}:Url", (string?)url));
+        configuration.AddInMemoryCollection([.. endpoints, new("urls", ""), new("http_ports", ""), new("https_ports", "")]);
+    }
+
+    private static string[] Split(string? list) =>
+        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+}

@@ -1,0 +1,69 @@
+using ChatRoom.Commands;
+using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
+using ChatRoom.Journal;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom;
+
+/// <summary>The two calls that put a chat room into an application: services, and an endpoint.</summary>
+public static class ChatRoomExtensions
+{
+    /// <summary>Adds the chat, with its settings from the section <c>ChatRoom</c>; they are checked when the host starts.</summary>
+    public static IServiceCollection AddChatRoom(this IServiceCollection services, IConfiguration configuration)
+    {
+        var reader = new ChatRoomOptionsReader(configuration);
+        services.AddSingleton<IConfigureOptions<ChatRoomOptions>>(reader);
+        services.AddSingleton<IValidateOptions<ChatRoomOptions>>(reader);
+        services.AddOptions<ChatRoomOptions>().ValidateOnStart();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IMessageJournal, MemoryJournal>();
+        services.TryAddSingleton<IAliasRegistry, MemoryAliasRegistry>();
+        services.AddSingleton<ForeignAnswers>();
+        services.AddSingleton<ChatLog>();
+        services.AddSingleton<ChatMetrics>();
+        services.AddSingleton<ChatHub>();
+        services.AddSingleton<ConnectionLimits>();
+        services.AddSingleton<Housekeeping>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Housekeeping>());
+        services.AddSingleton<IHostedService, DrainService>();
+        services.AddSingleton<ChatConnectionHandler>();
+        services.AddSingleton(static provider => new ChatStatus(
+            provider.GetRequiredService<ChatHub>(),
+            provider.GetRequiredService<Housekeeping>(),
+            provider.GetRequiredService<ChatConnectionHandler>()));
+        return services.AddCommands();
+    }
+
+    /// <summary>Lets the chat serve an endpoint's connections, within its limits. Nothing comes after it.</summary>
+    public static IConnectionBuilder UseChatRoom(this IConnectionBuilder endpoint)
+    {
+        var limits = endpoint.ApplicationServices.GetRequiredService<ConnectionLimits>();
+        return endpoint
+            .Use(next => connection => limits.OnConnectionAsync(connection, next))
+            .UseConnectionHandler<ChatConnectionHandler>();
+    }
+
+    private static IServiceCollection AddCommands(this IServiceCollection services) => services
+        .AddSingleton<ICommand, HelpCommand>()
+        .AddSingleton<ICommand, IgnoreCommand>()
+        .AddSingleton<ICommand, JoinCommand>()
+        .AddSingleton<ICommand, MeCommand>()
+        .AddSingleton<ICommand, MsgCommand>()
+        .AddSingleton<ICommand, NickCommand>()
+        .AddSingleton<ICommand, PartCommand>()
+        .AddSingleton<ICommand, QuitCommand>()
+        .AddSingleton<ICommand, ReplyCommand>()
+        .AddSingleton<ICommand, RoomsCommand>()
+        .AddSingleton<ICommand, TimestampsCommand>()
+        .AddSingleton<ICommand, TopicCommand>()
+        .AddSingleton<ICommand, UnignoreCommand>()
+        .AddSingleton<ICommand, WhoCommand>();
+}

@@ -1,0 +1,33 @@
+using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
+
+namespace ChatRoom;
+
+/// <summary>How the chat is doing: for health checks, statistics, dashboards.</summary>
+public sealed class ChatStatus
+{
+    private readonly ChatHub _hub;
+    private readonly Housekeeping _housekeeping;
+
+    internal ChatStatus(ChatHub hub, Housekeeping housekeeping, ChatConnectionHandler handler)
+    {
+        _hub = hub;
+        _housekeeping = housekeeping;
+        Probe = new ChatProbe(handler, hub.Log);
+    }
+
+    /// <summary>Whether the server is going down, and takes no connections.</summary>
+    public bool IsDraining => _hub.Drain.HasBegun;
+
+    /// <summary>Why the journal cannot store at present; null while it can.</summary>
+    public string? JournalFailure => _hub.Journal.Failure;
+
+    /// <summary>How long ago the once-a-second housekeeping ran; more than a few seconds mean that the process does not get to do its work.</summary>
+    public TimeSpan SinceLastTurn => _housekeeping.SinceLastTurn;
+
+    /// <summary>Sees whether chat works, by chatting.</summary>
+    public ChatProbe Probe { get; }
+
+    /// <summary>Counts, at this moment.</summary>
+    public ChatStatistics Statistics => ChatStatistics.Of(_hub);
+}

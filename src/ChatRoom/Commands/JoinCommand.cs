@@ -1,0 +1,49 @@
+using ChatRoom.Connections;
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Commands;
+
+/// <summary><c>/join</c>: goes to another room.</summary>
+internal sealed class JoinCommand : ICommand
+{
+    public string Name => "join";
+
+    public string Arguments => "<room>";
+
+    public string Summary => "goes to another room; it is made if need be";
+
+    public ValueTask RunAsync(Session session, string arguments)
+    {
+        if (RoomName.TryParse(arguments, out var name, out var reason))
+        {
+            return GoAsync(session, name);
+        }
+
+        session.Reply(reason);
+        return default;
+    }
+
+    /// <summary>Brings a member to a room, and tells it about that room.</summary>
+    internal static async ValueTask GoAsync(Session session, RoomName name)
+    {
+        if (session.Room.Name == name)
+        {
+            session.Reply($"you are in {session.Room.Name} already");
+            return;
+        }
+
+        try
+        {
+            await session.MoveAsync(name);
+        }
+        catch (JournalException)
+        {
+            session.Reply($"{name} cannot be opened at present");
+            return;
+        }
+
+        var room = session.Room;
+        session.Reply($"you are in {room.Name} now, {room.Count} here{(room.Topic.Length == 0 ? "" : $"; topic: {room.Topic}")}");
+    }
+}

@@ -1,0 +1,35 @@
+using ChatRoom.Connections;
+
+namespace ChatRoom.Commands;
+
+/// <summary><c>/rooms</c>: which rooms there are.</summary>
+internal sealed class RoomsCommand : ICommand
+{
+    private const int MostRooms = 50;
+
+    public string Name => "rooms";
+
+    public IReadOnlyList<string> Synonyms => ["list"];
+
+    public string Summary => "lists the rooms, the fullest first";
+
+    public ValueTask RunAsync(Session session, string arguments)
+    {
+        var rooms = session.Hub.Rooms.Rooms
+            .Where(static room => room.Name != ProbeFeature.Room)
+            .Select(static room => (room.Name, room.Count, room.Topic))
+            .OrderByDescending(static room => room.Count)
+            .ToArray();
+        foreach (var (name, count, topic) in rooms.Take(MostRooms))
+        {
+            session.Reply($"{name} ({count}){(topic.Length == 0 ? "" : $": {topic}")}");
+        }
+
+        if (rooms.Length > MostRooms)
+        {
+            session.Reply($"and {rooms.Length - MostRooms} more rooms");
+        }
+
+        return default;
+    }
+}

@@ -1,0 +1,27 @@
+using ChatRoom.Connections;
+using ChatRoom.Protocol.Dialects;
+
+namespace ChatRoom.Commands;
+
+/// <summary><c>/timestamps</c>: puts the time before each line.</summary>
+internal sealed class TimestampsCommand : ICommand
+{
+    public string Name => "timestamps";
+
+    public string Arguments => "<on|off>";
+
+    public string Summary => "puts the server's time before what is said, or no longer";
+
+    public ValueTask RunAsync(Session session, string arguments)
+    {
+        if (arguments is not ("on" or "off"))
+        {
+            session.Reply($"usage: {CommandTable.UsageOf(this)}");
+            return default;
+        }
+
+        session.Show(TextRendering.For(session.Rendering.End, timestamps: arguments == "on"));
+        session.Reply($"timestamps are {arguments}");
+        return default;
+    }
+}

@@ -1,0 +1,54 @@
+namespace ChatRoom.Connections;
+
+/// <summary>
+/// The end of the server, in two steps, so that everybody gets everything that was accepted: first all sessions stop
+/// reading, and only when nobody can say anything any more does each tell its client and end.
+/// </summary>
+internal sealed class Drain
+{
+    private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _reading;
+    private volatile bool _begun;
+
+    /// <summary>Whether the server is going down.</summary>
+    public bool HasBegun => _begun;
+
+    /// <summary>Completes once the server goes down and no session reads any more.</summary>
+    public Task WhenQuiet => _quiet.Task;
+
+    /// <summary>Completes once the server goes down and the last session has ended.</summary>
+    public Task WhenEnded => _ended.Task;
+
+    /// <summary>A session reads from now on.</summary>
+    public void Enter() => Interlocked.Increment(ref _reading);
+
+    /// <summary>It reads no longer, and what it accepted is stored.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _reading) == 0 && _begun)
+        {
+            ForceQuiet();
+        }
+    }
+
+    /// <summary>The server goes down.</summary>
+    public void Begin()
+    {
+        Enter(); // so that it is not quiet before all sessions that read now have left
+        _begun = true;
+        Leave();
+    }
+
+    /// <summary>Does not wait for those that still read.</summary>
+    public void ForceQuiet() => _quiet.TrySetResult();
+
+    /// <summary>To be called when a session has ended.</summary>
+    public void EndIf(bool noSessionIsLeft)
+    {
+        if (_begun && noSessionIsLeft)
+        {
+            _ended.TrySetResult();
+        }
+    }
+}

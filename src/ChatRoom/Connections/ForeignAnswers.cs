@@ -1,0 +1,25 @@
+using ChatRoom.Protocol.Framing;
+
+namespace ChatRoom.Connections;
+
+/// <summary>What somebody is told who speaks another protocol to the chat port: what this is, and where the right one is.</summary>
+public sealed class ForeignAnswers
+{
+    /// <summary>Where HTTP is, for people, as <c>port 8080</c>; null if nowhere.</summary>
+    public string? Http { get; set; }
+
+    /// <summary>Where chat over TLS is, for people; null if nowhere.</summary>
+    public string? Tls { get; set; }
+
+    internal string For(Detection detection) => detection switch
+    {
+        Detection.Http => Http is null
+            ? "this port is for chat, not for HTTP: connect with nc or telnet"
+            : $"this port is for chat, connect with nc or telnet; HTTP is on {Http}",
+        Detection.Tls => Tls is null
+            ? "this port is for chat without TLS: connect with nc or telnet; there is no TLS here"
+            : $"this port is for chat without TLS; with TLS it is on {Tls}",
+        Detection.Ssh => "this port is for chat, not for SSH: connect with nc or telnet",
+        _ => "an alias is a short name on a line by itself, please connect again",
+    };
+}

@@ -1,0 +1,13 @@
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Dialects;
+
+namespace ChatRoom.Connections;
+
+/// <summary>Who has given an alias: what the handshake found out about a client.</summary>
+/// <param name="Alias">Claimed for it.</param>
+/// <param name="Asked">The alias as the client gave it, UTF-8: the classic client puts it in front of what it says.</param>
+/// <param name="Dialect">How it talks.</param>
+/// <param name="Rendering">What events look like to it.</param>
+/// <param name="Input">Where its messages come from.</param>
+internal sealed record Guest(
+    Alias Alias, ReadOnlyMemory<byte> Asked, Dialect Dialect, TextRendering Rendering, MessageInput Input);

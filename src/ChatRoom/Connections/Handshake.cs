@@ -1,0 +1,253 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using ChatRoom.Identity;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
+
+namespace ChatRoom.Connections;
+
+/// <summary>
+/// From the prompt to an alias: finds out how the client talks, and who it is. Nobody else writes to the connection
+/// meanwhile. Bounded in bytes (<see cref="DialectDetector.MaxBytes"/>), in time and in refusals.
+/// </summary>
+internal sealed class Handshake : IDisposable
+{
+    private const int MostRefusals = 5;
+    private static readonly TimeSpan LineEndPatience = TimeSpan.FromMilliseconds(300);
+
+    private readonly PipeReader _reader;
+    private readonly PipeWriter _writer;
+    private readonly ChatRoomOptions _options;
+    private readonly IAliasRegistry _aliases;
+    private readonly ForeignAnswers _foreign;
+    private readonly Func<bool> _stopping;
+    private readonly ReadDeadline _deadline;
+
+    /// <param name="transport">The connection.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="aliases">Where the alias is claimed.</param>
+    /// <param name="foreign">What other protocols are answered.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stopping">Asked whenever the reading was interrupted: whether the session is to end.</param>
+    public Handshake(
+        IDuplexPipe transport, ChatRoomOptions options, IAliasRegistry aliases, ForeignAnswers foreign, TimeProvider time, Func<bool> stopping)
+    {
+        _reader = transport.Input;
+        _writer = transport.Output;
+        _options = options;
+        _aliases = aliases;
+        _foreign = foreign;
+        _stopping = stopping;
+        _deadline = new ReadDeadline(_reader, time, options.Limits.AliasTimeout);
+    }
+
+    /// <summary>Why nobody came of it, if nobody did.</summary>
+    public CloseCause Cause { get; private set; } = CloseCause.ClientClosed;
+
+    /// <summary>Bytes read, and written, where nobody came of it.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>Bytes written.</summary>
+    public long BytesWritten { get; private set; }
+
+    /// <summary>Asks for an alias, until there is one; null if none came of it (<see cref="Cause"/> tells why).</summary>
+    public async ValueTask<Guest?> RunAsync()
+    {
+        await SayAsync(TextRendering.Prompt.ToArray());
+        var detector = new DialectDetector();
+        var detection = await DetectAsync(detector);
+        BytesRead = detector.Seen.Length;
+        return detection switch
+        {
+            Detection.Undecided => null,
+            Detection.Text => await AskAsync(detector.Seen),
+            Detection.Seed => await TakeAsync(detector),
+            _ => await RefuseAsync(detection),
+        };
+    }
+
+    public void Dispose() => _deadline.Dispose();
+
+    private async ValueTask<Detection> DetectAsync(DialectDetector detector)
+    {
+        while (true)
+        {
+            var patience = _options.Dialect == DialectChoice.Auto ? detector.Patience : Timeout.InfiniteTimeSpan;
+            _deadline.Arm(patience);
+            var result = await _reader.ReadAsync();
+            _deadline.Disarm();
+            var detection = detector.Offer(result.Buffer);
+            _reader.AdvanceTo(result.Buffer.End);
+
+            if (result.IsCanceled && result.Buffer.IsEmpty)
+            {
+                if (await IsOverAsync())
+                {
+                    return Detection.Undecided;
+                }
+
+                detection = _deadline.HasPassed(patience) ? detector.Silence() : Detection.Undecided;
+            }
+            else if (result.IsCompleted && detection == Detection.Undecided)
+            {
+                return detector.Seen.IsEmpty ? Detection.Undecided : Detection.Text; // its last line has no end
+            }
+
+            switch (_options.Dialect)
+            {
+                case DialectChoice.Text when !detector.Seen.IsEmpty:
+                    return detection is Detection.Undecided or Detection.Seed or Detection.TooLong ? Detection.Text : detection;
+                case DialectChoice.Seed when detection == Detection.Undecided && !detector.Seen.IsEmpty:
+                    detection = detector.Silence();
+                    break;
+                case DialectChoice.Seed when detection == Detection.Text:
+                    return Detection.Seed;
+            }
+
+            if (detection != Detection.Undecided)
+            {
+                return detection;
+            }
+        }
+    }
+
+    /// <summary>Lines: asks until an alias is good.</summary>
+    private async ValueTask<Guest?> AskAsync(ReadOnlyMemory<byte> seen)
+    {
+        var maxLine = _options.Limits.MaxLineBytes;
+        var input = new MessageInput(_reader, new LineReader(maxLine), seen, maxLine) { Answer = AnswerTelnet };
+        for (var refusals = 0; refusals < MostRefusals;)
+        {
+            _deadline.Arm(Timeout.InfiniteTimeSpan);
+            var step = await input.NextAsync();
+            _deadline.Disarm();
+            BytesRead = input.BytesRead;
+            if (step == InputStep.Ended || (step == InputStep.Interrupted && await IsOverAsync()))
+            {
+                return null;
+            }
+
+            if (step == InputStep.Interrupted)
+            {
+                continue;
+            }
+
+            if (input.Frame is not { Kind: FrameKind.Text, Text.IsEmpty: true })
+            {
+                var line = Encoding.UTF8.GetString(input.Frame.Text.Span);
+                if (line.Trim() is "/quit" or "/exit")
+                {
+                    Cause = CloseCause.Quit;
+                    return null;
+                }
+
+                var refusal = RefusalOf(input.Frame, line, out var alias);
+                if (alias is not null)
+                {
+                    _deadline.Arm(LineEndPatience);
+                    var end = await input.SettleLineEndAsync();
+                    _deadline.Disarm();
+                    if (await _aliases.TryClaimAsync(alias))
+                    {
+                        return new Guest(alias, alias.Utf8, Dialect.Text, TextRendering.For(end), input);
+                    }
+                }
+
+                refusals++;
+                Write(TextRendering.For(input.LineEnd).Notice(refusal ?? "that alias is taken"));
+                if (refusals == MostRefusals)
+                {
+                    break;
+                }
+            }
+
+            await SayAsync(TextRendering.Prompt.ToArray());
+        }
+
+        Cause = CloseCause.AliasRefused;
+        await SayAsync(TextRendering.For(input.LineEnd).Notice("that were too many refusals, please connect again"));
+        return null;
+    }
+
+    private string? RefusalOf(in Frame frame, string line, out Alias? alias)
+    {
+        alias = null;
+        return frame.Kind switch
+        {
+            FrameKind.TooLong => $"an alias has at most {_options.Limits.MaxAliasLength} characters",
+            FrameKind.NotUtf8 => "that is not UTF-8",
+            _ => Alias.TryParse(line, _options.Limits.MaxAliasLength, out alias, out var reason) ? null : reason,
+        };
+    }
+
+    /// <summary>The classic client: takes what it gave, made legal and unique; it cannot be asked twice.</summary>
+    private async ValueTask<Guest> TakeAsync(DialectDetector detector)
+    {
+        var length = detector.AliasLength > 0 ? detector.AliasLength : detector.Seen.Length;
+        var asked = detector.Seen[..length];
+        var first = Alias.FromSeed(Encoding.UTF8.GetString(asked.Span), _options.Limits.MaxAliasLength);
+        var alias = first;
+        for (var n = 2; !await _aliases.TryClaimAsync(alias); n++)
+        {
+            alias = first.WithSuffix(n, _options.Limits.MaxAliasLength);
+        }
+
+        var maxLine = _options.Limits.MaxLineBytes;
+        var input = new MessageInput(_reader, new SeedReader(maxLine), detector.Seen[length..], maxLine);
+        return new Guest(alias, asked, Dialect.Seed, TextRendering.For(LineEnd.Lf), input);
+    }
+
+    private async ValueTask<Guest?> RefuseAsync(Detection detection)
+    {
+        Cause = detection == Detection.TooLong ? CloseCause.AliasRefused : CloseCause.ForeignProtocol;
+        await SayAsync(AfterPrompt(_foreign.For(detection)));
+        return null;
+    }
+
+    /// <summary>The session is to end, or the time is up: then says so.</summary>
+    private async ValueTask<bool> IsOverAsync()
+    {
+        if (_stopping())
+        {
+            await SayAsync(AfterPrompt("the server is going down, please connect again"));
+            Cause = CloseCause.Shutdown;
+            return true;
+        }
+
+        if (!_deadline.IsOver)
+        {
+            return false;
+        }
+
+        await SayAsync(AfterPrompt("no alias came in time, please connect again"));
+        Cause = CloseCause.AliasTimeout;
+        return true;
+    }
+
+    /// <summary>The prompt has no line end; who did not answer it gets one before what the server says next.</summary>
+    private static byte[] AfterPrompt(string text) => [.. "\r\n"u8, .. TextRendering.For(LineEnd.CrLf).Notice(text)];
+
+    /// <summary>Telnet's negotiation is answered as far as it is a negotiation, not a flood.</summary>
+    private void AnswerTelnet(byte[] answers)
+    {
+        if (BytesWritten + answers.Length <= DialectDetector.MaxBytes)
+        {
+            Write(answers);
+            _ = _writer.FlushAsync().AsTask(); // completes at once: the pipe holds far more
+        }
+    }
+
+    private void Write(byte[] bytes)
+    {
+        _writer.Write(bytes);
+        BytesWritten += bytes.Length;
+    }
+
+    private async ValueTask SayAsync(byte[] bytes)
+    {
+        Write(bytes);
+        await _writer.FlushAsync();
+    }
+}

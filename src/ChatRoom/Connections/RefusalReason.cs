@@ -1,0 +1,14 @@
+namespace ChatRoom.Connections;
+
+/// <summary>Why a connection was not let in.</summary>
+public enum RefusalReason
+{
+    /// <summary>There are as many connections as may be.</summary>
+    ServerFull,
+
+    /// <summary>There are as many connections from that address as may be.</summary>
+    AddressFull,
+
+    /// <summary>The server is going down.</summary>
+    Draining,
+}

@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+
+namespace ChatRoom.Connections;
+
+/// <summary>
+/// Tells a peer that takes nothing from one that takes little: a pending write says that its pipe is full, and TCP
+/// says whether the peer acknowledged anything meanwhile (Linux, <c>tcp_info.tcpi_bytes_acked</c>). Where TCP cannot
+/// be asked, the time that the write is pending counts.
+/// </summary>
+internal sealed class StuckDetector(Socket? socket, TimeProvider time)
+{
+    private const int IpProtoTcp = 6;
+    private const int TcpInfo = 11;
+    private const int BytesAckedOffset = 120;
+
+    private ulong _acked;
+    private long _since;
+
+    /// <summary>Whether the peer has taken no byte for this long. To be asked now and then, by one caller.</summary>
+    /// <param name="flushing">Whether a write waits for the peer.</param>
+    /// <param name="timeout">How long.</param>
+    public bool IsStuck(bool flushing, TimeSpan timeout)
+    {
+        if (!flushing)
+        {
+            _since = 0;
+            return false;
+        }
+
+        var acked = BytesAcked();
+        if (_since == 0 || acked != _acked)
+        {
+            _acked = acked;
+            _since = time.GetTimestamp();
+        }
+
+        return time.GetElapsedTime(_since) >= timeout;
+    }
+
+    private ulong BytesAcked()
+    {
+        if (socket is null || !OperatingSystem.IsLinux())
+        {
+            return 0;
+        }
+
+        try
+        {
+            Span<byte> info = stackalloc byte[256];
+            var length = socket.GetRawSocketOption(IpProtoTcp, TcpInfo, info);
+            return length >= BytesAckedOffset + sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(info[BytesAckedOffset..]) : 0;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using ChatRoom.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRoom.Diagnostics;
+
+/// <summary>Everything that the chat logs. Never the text of a message, an alias that was refused, or a password.</summary>
+internal sealed partial class ChatLog(ILogger<ChatLog> logger)
+{
+    private readonly LogThrottle _connected = new("connected");
+    private readonly LogThrottle _disconnected = new("disconnected");
+    private readonly LogThrottle _refused = new("refused");
+
+    public void Connected(string connection, EndPoint? remote)
+    {
+        if (_connected.TryPass())
+        {
+            LogConnected(connection, remote);
+        }
+    }
+
+    public void Disconnected(string connection, CloseCause cause)
+    {
+        if (_disconnected.TryPass())
+        {
+            LogDisconnected(connection, cause);
+        }
+    }
+
+    public void Refused(RefusalReason reason, EndPoint? remote)
+    {
+        if (_refused.TryPass())
+        {
+            LogRefused(remote, reason);
+        }
+    }
+
+    /// <summary>Called once a second: tells how many events were not logged one by one.</summary>
+    public void Turn()
+    {
+        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _disconnected, _refused])
+        {
+            if (throttle.Turn() is > 0 and var suppressed)
+            {
+                LogSuppressed(suppressed, throttle.Name);
+            }
+        }
+    }
+
+    [LoggerMessage(EventIds.SessionFailed, LogLevel.Error, "Connection {ConnectionId} ended by a mistake of the server")]
+    public partial void SessionFailed(string connectionId, Exception exception);
+
+    [LoggerMessage(EventIds.DrainBegun, LogLevel.Information, "Going down: telling {Connections} connections, {Timeout} at most")]
+    public partial void DrainBegun(int connections, TimeSpan timeout);
+
+    [LoggerMessage(EventIds.DrainDone, LogLevel.Information, "All connections have ended, after {Elapsed}")]
+    public partial void DrainDone(TimeSpan elapsed);
+
+    [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "{Connections} connections did not end in time and are cut off")]
+    public partial void DrainCutShort(int connections);
+
+    [LoggerMessage(EventIds.ProbeFailed, LogLevel.Error, "The round trip through the chat failed: {Reason}")]
+    public partial void ProbeFailed(string reason);
+
+    [LoggerMessage(EventIds.Connected, LogLevel.Information, "Connection {ConnectionId} from {RemoteEndPoint}")]
+    private partial void LogConnected(string connectionId, EndPoint? remoteEndPoint);
+
+    [LoggerMessage(EventIds.Disconnected, LogLevel.Information, "Connection {ConnectionId} ended: {Cause}")]
+    private partial void LogDisconnected(string connectionId, CloseCause cause);
+
+    [LoggerMessage(EventIds.Refused, LogLevel.Warning, "Connection from {RemoteEndPoint} refused: {Reason}")]
+    private partial void LogRefused(EndPoint? remoteEndPoint, RefusalReason reason);
+
+    [LoggerMessage(EventIds.Suppressed, LogLevel.Information, "{Suppressed} more {Event} in the last second")]
+    private partial void LogSuppressed(int suppressed, string @event);
+}

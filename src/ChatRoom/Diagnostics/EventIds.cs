@@ -1,0 +1,47 @@
+namespace ChatRoom.Diagnostics;
+
+/// <summary>The one register of the log's event ids. An id is never given twice, and never changes its meaning.</summary>
+public static class EventIds
+{
+    // 1xx: the process
+
+    /// <summary>The server listens.</summary>
+    public const int Started = 100;
+
+    /// <summary>Fewer files may be open than connections are configured.</summary>
+    public const int FewFiles = 101;
+
+    /// <summary>The server begins to go down.</summary>
+    public const int DrainBegun = 102;
+
+    /// <summary>All members have left in time.</summary>
+    public const int DrainDone = 103;
+
+    /// <summary>Not all members have left in time; the rest was cut off.</summary>
+    public const int DrainCutShort = 104;
+
+    /// <summary>A second signal ended the process at once.</summary>
+    public const int SecondSignal = 105;
+
+    // 2xx: connections
+
+    /// <summary>A connection was let in.</summary>
+    public const int Connected = 200;
+
+    /// <summary>A connection has ended.</summary>
+    public const int Disconnected = 201;
+
+    /// <summary>A connection was not let in.</summary>
+    public const int Refused = 202;
+
+    /// <summary>A session ended by a mistake of the server.</summary>
+    public const int SessionFailed = 203;
+
+    /// <summary>So many events of a kind were not logged one by one.</summary>
+    public const int Suppressed = 204;
+
+    // 3xx: health
+
+    /// <summary>The round trip through the chat failed.</summary>
+    public const int ProbeFailed = 300;
+}

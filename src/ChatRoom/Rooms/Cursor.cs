@@ -1,0 +1,113 @@
+namespace ChatRoom.Rooms;
+
+/// <summary>
+/// A member's place in a room's log: which entries of a track it has taken. Moved by its member's pump alone. Also
+/// its place among the parked (<see cref="ParkedCursors"/>), so that parking allocates nothing.
+/// </summary>
+internal sealed class Cursor(RoomLog log, Track track, Member member) : IThreadPoolWorkItem
+{
+    private Segment _segment = track.Newest;
+    private int _index;
+    private int _offset;
+
+    public RoomLog Log => log;
+
+    public Track Track => track;
+
+    public Member Member => member;
+
+    /// <summary>The id of the first entry not taken yet.</summary>
+    public long NextId => _segment.FirstId + _index;
+
+    /// <summary>Bytes between here and the newest entry.</summary>
+    public long Lag
+    {
+        get
+        {
+            var newest = track.Newest;
+            return newest.FirstByte + newest.LengthOf(newest.Count) - (_segment.FirstByte + _offset);
+        }
+    }
+
+    private long Messages => _segment.FirstMessage + _segment.MessagesIn(_index);
+
+    /// <summary>Whether an entry with an id below <paramref name="end"/> waits to be taken.</summary>
+    public bool HasMore(long end)
+    {
+        if (NextId >= end)
+        {
+            return false;
+        }
+
+        var next = _segment.Next;
+        return _index < _segment.Count || next is not null;
+    }
+
+    /// <summary>
+    /// Takes the run of entries that stand together from here on, those with ids below <paramref name="end"/> only.
+    /// Returns false if there is none, or if the way forward is cut off (then <see cref="Lag"/> is over the limit).
+    /// </summary>
+    public bool TryTake(long end, out Run run)
+    {
+        while (true)
+        {
+            var next = _segment.Next; // before the count: see Segment.Next
+            var count = (int)Math.Min(_segment.Count, Math.Max(_index, end - _segment.FirstId));
+            if (count > _index)
+            {
+                run = new Run(_segment, _index, count, _offset, _segment.LengthOf(count));
+                _index = count;
+                _offset = run.EndByte;
+                return true;
+            }
+
+            if (next is null || next == Segment.CutOff || NextId >= end)
+            {
+                run = default;
+                return false;
+            }
+
+            _segment = next;
+            _index = _offset = 0;
+        }
+    }
+
+    /// <summary>Moves to the newest entry's end; returns how many messages were passed over.</summary>
+    public long Skip()
+    {
+        var before = Messages;
+        _segment = track.Newest;
+        _index = _segment.Count;
+        _offset = _segment.LengthOf(_index);
+        return Messages - before;
+    }
+
+    // The place among the parked, which ParkedCursors alone changes.
+    internal Cursor? NextParked;
+    internal int OnStack;
+    internal long Since; // of a shard's first one: the timestamp of the append that woke it
+
+    /// <summary>Wakes this one's member, and those that hang on it: a shard of the parked.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        var woken = 0;
+        for (var cursor = this; cursor is not null; woken++)
+        {
+            var next = cursor.NextParked;
+            cursor.NextParked = null;
+            Volatile.Write(ref cursor.OnStack, 0);
+            cursor.Member.Resume();
+            cursor = next;
+        }
+
+        log.Parked.ShardDone(Since, woken);
+    }
+}
+
+/// <summary>Entries of a segment that stand together: [<paramref name="From"/>, <paramref name="To"/>) and their bytes.</summary>
+internal readonly record struct Run(Segment Segment, int From, int To, int StartByte, int EndByte)
+{
+    public ReadOnlySpan<byte> Bytes => Segment.Bytes(StartByte, EndByte);
+
+    public int Messages => Segment.MessagesIn(To) - Segment.MessagesIn(From);
+}

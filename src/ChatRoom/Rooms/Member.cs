@@ -1,0 +1,323 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Rooms;
+
+// Contract of Member (each line has its test in ChatRoom.Tests/Rooms/MemberTests):
+//
+// 1. One pump at a time for a connection; only the pump writes to its PipeWriter, and only the pump moves its cursor.
+// 2. A pump writes all there is, up to 64 KiB a flush, then parks; between parking and an append no wake-up is lost
+//    (park, look again).
+// 3. An append wakes only the parked: those that are still writing will see it anyway.
+// 4. Replies meant for one member alone go through its outbox, by the same pump, each after what its room had said
+//    when it was given; bounded, too.
+// 5. A pump that waits for the network holds no lock and no thread.
+// 6. A member that is further behind than permitted is skipped forward and told how many messages it missed, or
+//    disconnected; it costs one segment and what its pipe holds, never the messages it missed.
+
+/// <summary>The outgoing side of one connection: a cursor, and the pump that moves it. The contract stands above.</summary>
+internal sealed class Member : IThreadPoolWorkItem
+{
+    private const int MaxFlushBytes = 64 * 1024;
+    private const int MaxFlushesInARow = 8; // then the others are given a turn
+
+    private const int Parked = 0;
+    private const int Running = 1;
+    private const int Closed = 2;
+
+    private readonly LineWriter _writer;
+    private readonly Action? _tooSlow;
+    private readonly Outbox _outbox;
+    private readonly Action _flushed;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ValueTaskAwaiter<FlushResult> _flush;
+    private Cursor _cursor;
+    private int _state = Running; // nobody resumes it before Start
+    private bool _flushing;
+    private bool _ended;
+
+    /// <param name="alias">Who it is.</param>
+    /// <param name="writer">Its connection's; from now on the pump's alone.</param>
+    /// <param name="open">Opens the cursor that it begins with.</param>
+    /// <param name="tooSlow">What to do when it lags too far; null: skip it forward.</param>
+    public Member(Alias alias, LineWriter writer, Func<Member, Cursor> open, Action? tooSlow)
+    {
+        Alias = alias;
+        _writer = writer;
+        _tooSlow = tooSlow;
+        _flushed = Flushed;
+        _cursor = open(this);
+        _outbox = new Outbox(_cursor.Log);
+    }
+
+    /// <summary>Who it is, at present.</summary>
+    public Alias Alias { get; set; }
+
+    /// <summary>Whose messages are not written to it; the pump asks for each message, where it is set.</summary>
+    public Func<Alias, bool>? Hides { get; set; }
+
+    /// <summary>What it was given so far.</summary>
+    public MemberCounters Counters { get; } = new();
+
+    /// <summary>Completes when the pump has ended: all was written, or the connection is gone.</summary>
+    public Task WhenClosed => _closed.Task;
+
+    /// <summary>Whether a flush waits for the network.</summary>
+    public bool IsFlushing => Volatile.Read(ref _flushing);
+
+    /// <summary>Lets the pump run for the first time.</summary>
+    public void Start() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>Tells it what it asked for itself; comes after the log's entries with ids below <paramref name="at"/> (null: all there are).</summary>
+    public void Reply(byte[] line, long? at = null)
+    {
+        _outbox.TryAdd(line, at, force: true);
+        WakeLater();
+    }
+
+    /// <summary>Tells it what others have for it alone; false if it takes in nothing at present.</summary>
+    public bool TryTell(byte[] line)
+    {
+        var taken = _outbox.TryAdd(line, at: null, force: false);
+        WakeLater();
+        return taken;
+    }
+
+    /// <summary>Goes on at another cursor of its own, once it has all that its present log holds now.</summary>
+    public void MoveTo(Cursor cursor, bool joinsLines)
+    {
+        _outbox.AddMove(cursor, joinsLines);
+        WakeLater();
+    }
+
+    /// <summary>Ends once it has all that its log holds now, and all that it was told.</summary>
+    public void End()
+    {
+        _outbox.AddEnd();
+        WakeLater();
+    }
+
+    /// <summary>Completes when there is room for replies; whoever reads its commands waits for that.</summary>
+    public Task WhenRoomForRepliesAsync() => _outbox.WhenRoomAsync();
+
+    /// <summary>Runs the pump here and now, if it is parked.</summary>
+    public void Resume()
+    {
+        if (Interlocked.CompareExchange(ref _state, Running, Parked) == Parked)
+        {
+            Pump();
+        }
+    }
+
+    private void WakeLater()
+    {
+        if (Interlocked.CompareExchange(ref _state, Running, Parked) == Parked)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute() => Pump();
+
+    private void Pump()
+    {
+        for (var flushes = 0; flushes < MaxFlushesInARow; flushes++)
+        {
+            while (Write() == 0)
+            {
+                if (_ended)
+                {
+                    Close();
+                    return;
+                }
+
+                if (TryPark())
+                {
+                    return;
+                }
+            }
+
+            if (!TryFlush())
+            {
+                return;
+            }
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>True if it is parked; false if something came meanwhile and the pump must go on.</summary>
+    private bool TryPark()
+    {
+        Volatile.Write(ref _state, Parked);
+        _cursor.Log.Parked.Park(_cursor); // a full fence
+        return !HasWork() || Interlocked.CompareExchange(ref _state, Running, Parked) != Parked;
+    }
+
+    private bool HasWork() => _outbox.TryPeek(out var item)
+        ? _cursor.HasMore(item.At) || _cursor.NextId >= item.At
+        : _cursor.HasMore(long.MaxValue);
+
+    /// <summary>Writes what there is, a flush's worth; returns how many bytes that was.</summary>
+    private int Write()
+    {
+        var written = 0;
+        while (written < MaxFlushBytes && !_ended)
+        {
+            if (_cursor.Lag >= _cursor.Track.MaxLagBytes && !PassOver(ref written))
+            {
+                break;
+            }
+
+            var hasItem = _outbox.TryPeek(out var item);
+            if (_cursor.TryTake(hasItem ? item.At : long.MaxValue, out var run))
+            {
+                written += Write(run);
+            }
+            else if (hasItem && _cursor.NextId >= item.At)
+            {
+                written += Write(item);
+                _outbox.Remove();
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        Counters.Bytes += written;
+        return written;
+    }
+
+    private int Write(in Run run)
+    {
+        if (Hides is { } hides)
+        {
+            return WriteUnhidden(run, hides);
+        }
+
+        Counters.Messages += run.Messages;
+        Counters.Lines += run.To - run.From;
+        return _writer.Write(run.Bytes);
+    }
+
+    private int WriteUnhidden(in Run run, Func<Alias, bool> hides)
+    {
+        var written = 0;
+        var start = run.StartByte;
+        for (var i = run.From; i < run.To; i++)
+        {
+            var end = run.Segment.LengthOf(i + 1);
+            var author = run.Segment.AuthorOf(i);
+            if (author is null || !hides(author))
+            {
+                written += _writer.Write(run.Segment.Bytes(start, end));
+                Counters.Messages += author is null ? 0 : 1;
+                Counters.Lines++;
+            }
+
+            start = end;
+        }
+
+        return written;
+    }
+
+    private int Write(in OutboxItem item)
+    {
+        if (item.Bytes is not null)
+        {
+            Counters.Lines++;
+            return _writer.Write(item.Bytes);
+        }
+
+        _ended = item.MoveTo is null;
+        if (item.MoveTo is not null)
+        {
+            _cursor.Log.Close(_cursor);
+            _cursor = item.MoveTo;
+            _writer.JoinsLines = item.JoinsLines;
+        }
+
+        return 0;
+    }
+
+    /// <summary>It lags too far: skips it forward, and tells it. False if it is to be disconnected instead.</summary>
+    private bool PassOver(ref int written)
+    {
+        Counters.TimesSlow++;
+        if (_tooSlow is not null)
+        {
+            _ended = true;
+            _tooSlow();
+            return false;
+        }
+
+        var skipped = _cursor.Skip();
+        Counters.Skipped += skipped;
+        written += _writer.Write(_cursor.Track.Rendering.Notice($"{skipped} messages skipped"));
+        return true;
+    }
+
+    /// <summary>True if the pump may go on at once; false if it will be resumed when the network has taken enough, or has ended.</summary>
+    [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked once, when it is completed.")]
+    private bool TryFlush()
+    {
+        ValueTask<FlushResult> flush;
+        try
+        {
+            flush = _writer.FlushAsync();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            Close(); // the connection is gone
+            return false;
+        }
+
+        if (flush.IsCompleted)
+        {
+            return HasFlushed(flush.GetAwaiter());
+        }
+
+        Volatile.Write(ref _flushing, true);
+        _flush = flush.GetAwaiter();
+        _flush.UnsafeOnCompleted(_flushed);
+        return false;
+    }
+
+    private void Flushed()
+    {
+        Volatile.Write(ref _flushing, false);
+        if (HasFlushed(_flush))
+        {
+            Pump();
+        }
+    }
+
+    private bool HasFlushed(ValueTaskAwaiter<FlushResult> flush)
+    {
+        try
+        {
+            if (flush.GetResult() is { IsCompleted: false, IsCanceled: false })
+            {
+                return true;
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection is gone; whoever reads from it learns why.
+        }
+
+        Close();
+        return false;
+    }
+
+    private void Close()
+    {
+        Volatile.Write(ref _state, Closed);
+        _outbox.Close();
+        _cursor.Log.Close(_cursor);
+        _closed.TrySetResult();
+    }
+}

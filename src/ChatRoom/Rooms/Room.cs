@@ -1,0 +1,138 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Rooms;
+
+/// <summary>A room that has members here: its log, who is in it, and the way to its journal.</summary>
+internal sealed class Room : IJournalFollower
+{
+    private readonly RoomServices _services;
+    private readonly Lock _gate = new();
+    private readonly HashSet<Member> _members = [];
+    private readonly CrowdWindow _crowd;
+    private RoomLog? _log;
+    private bool _closed;
+
+    public Room(RoomName name, RoomServices services)
+    {
+        Name = name;
+        _services = services;
+        _crowd = new CrowdWindow(services.Time, AnnounceCrowd);
+    }
+
+    public RoomName Name { get; }
+
+    /// <summary>What the room is about; empty if nobody said.</summary>
+    public string Topic { get; private set; } = "";
+
+    /// <exception cref="InvalidOperationException">The room does not follow its journal yet.</exception>
+    public RoomLog Log => _log ?? throw new InvalidOperationException("the room is not open yet");
+
+    /// <summary>Its journal subscription; ended when the last member has left.</summary>
+    public IAsyncDisposable? Subscription { get; set; }
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _members.Count;
+            }
+        }
+    }
+
+    public Member[] Members
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _members];
+            }
+        }
+    }
+
+    /// <summary>Lets somebody in; false if the last member has just left and the room is no more.</summary>
+    public bool TryEnter(Func<Room, Member> enter, [NotNullWhen(true)] out Member? member)
+    {
+        lock (_gate)
+        {
+            member = _closed ? null : enter(this);
+            return member is not null && _members.Add(member);
+        }
+    }
+
+    /// <summary>Lets a member out; true if it was the last one, which ends the room.</summary>
+    public bool Leave(Member member)
+    {
+        lock (_gate)
+        {
+            _members.Remove(member);
+            return _closed = _members.Count == 0;
+        }
+    }
+
+    /// <summary>
+    /// Tells the room that somebody came or went. Returns the announcement's id; null if it is announced together
+    /// with others, or could not be stored.
+    /// </summary>
+    public async ValueTask<long?> AnnounceAsync(ChatEventKind kind, Alias who)
+    {
+        var arrival = kind is ChatEventKind.Connected or ChatEventKind.Joined;
+        if (Count > _services.Options.AnnounceSinglyUpTo && _crowd.TryCount(arrival))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await _services.Journal.AppendAsync(Name.Key, Event(kind, who));
+        }
+        catch (JournalException)
+        {
+            return null; // health tells; who comes in is not kept out for it
+        }
+    }
+
+    /// <summary>An event of this room, as of now.</summary>
+    public ChatEvent Event(ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default) =>
+        new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, Text = text };
+
+    void IJournalFollower.Begin(long newestId) =>
+        _log = new RoomLog(newestId, _services.Options.SlowMembers.MaxLagBytes, _services.FannedOut);
+
+    void IJournalFollower.Receive(long id, ChatEvent e)
+    {
+        if (e.Kind == ChatEventKind.Topic)
+        {
+            Topic = Encoding.UTF8.GetString(e.Text.Span);
+        }
+
+        Log.Append(id, e);
+    }
+
+    private async void AnnounceCrowd(int arrivals, int departures)
+    {
+        try
+        {
+            await _services.Journal.AppendAsync(Name.Key, new ChatEvent
+            {
+                Kind = ChatEventKind.Crowd,
+                At = _services.Time.GetUtcNow(),
+                Arrivals = arrivals,
+                Departures = departures,
+            });
+        }
+        catch (JournalException)
+        {
+            // Nobody is told how many came and went; health tells why.
+        }
+    }
+}
+
+/// <summary>What rooms need of the server.</summary>
+internal sealed record RoomServices(
+    IMessageJournal Journal, ChatRoomOptions Options, TimeProvider Time, Action<TimeSpan, int> FannedOut);

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Rooms;
+
+/// <summary>The rooms that have members here: made when the first one enters, gone when the last one has left.</summary>
+internal sealed class RoomDirectory(RoomServices services)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<Room>>> _rooms = new(StringComparer.Ordinal);
+
+    /// <summary>Those that are open now.</summary>
+    public IEnumerable<Room> Rooms => from room in _rooms.Values
+                                      where room.IsValueCreated && room.Value.IsCompletedSuccessfully
+                                      select room.Value.Result;
+
+    /// <summary>Lets somebody into a room, which is made if need be.</summary>
+    /// <exception cref="Journal.JournalException">The room's journal cannot be read.</exception>
+    public async ValueTask<(Room Room, Member Member)> EnterAsync(RoomName name, Func<Room, Member> enter)
+    {
+        while (true)
+        {
+            var opening = _rooms.GetOrAdd(name.Key, static (_, args) => new(() => OpenAsync(args.name, args.services)), (name, services));
+            try
+            {
+                var room = await opening.Value;
+                if (room.TryEnter(enter, out var member))
+                {
+                    return (room, member);
+                }
+            }
+            catch
+            {
+                Forget(name.Key, opening);
+                throw;
+            }
+
+            Forget(name.Key, opening); // its last member left a moment ago
+        }
+    }
+
+    /// <summary>Lets a member out of a room, and announces it if there is something to announce.</summary>
+    public async ValueTask LeaveAsync(Room room, Member member, ChatEventKind? announcement)
+    {
+        var last = room.Leave(member);
+        if (last && _rooms.TryGetValue(room.Name.Key, out var opening) && opening.Value.Result == room)
+        {
+            Forget(room.Name.Key, opening);
+        }
+
+        if (announcement is { } kind)
+        {
+            await room.AnnounceAsync(kind, member.Alias);
+        }
+
+        if (last && room.Subscription is not null)
+        {
+            await room.Subscription.DisposeAsync();
+        }
+    }
+
+    private void Forget(string key, Lazy<Task<Room>> opening) => _rooms.TryRemove(KeyValuePair.Create(key, opening));
+
+    private static async Task<Room> OpenAsync(RoomName name, RoomServices services)
+    {
+        var room = new Room(name, services);
+        room.Subscription = await services.Journal.FollowAsync(name.Key, room);
+        return room;
+    }
+}

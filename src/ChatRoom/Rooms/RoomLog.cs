@@ -1,0 +1,80 @@
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Dialects;
+
+namespace ChatRoom.Rooms;
+
+// Contract of RoomLog (each line has its test in ChatRoom.Tests/Rooms/RoomLogTests):
+//
+// 1. Append never waits for a reader, and its cost does not depend on how many members there are: only on how many
+//    renderings they use.
+// 2. A reader takes no lock. What it was shown never changes.
+// 3. Segments are chained forward; whoever is behind keeps its own segment alive, and nobody else's: what is further
+//    behind the head than the permitted lag is cut off, and its reader skips.
+// 4. The log holds what its slowest reader within that bound has not taken yet, and its newest segment; all else is
+//    the garbage collector's. What is older is the journal's to read back.
+// 5. A small room is small: a track begins with 4 KiB, grows to 64 KiB a segment while much is said, and shrinks.
+
+/// <summary>
+/// What happened in a room, in one order, rendered once for each rendering that a member uses. The contract stands above.
+/// </summary>
+internal sealed class RoomLog(long newestId, int maxLagBytes, Action<TimeSpan, int> fannedOut)
+{
+    // Appends come one at a time (IMessageJournal, 5); this keeps them apart from cursors that are opened and closed.
+    private readonly Lock _changing = new();
+    private Track[] _tracks = [];
+    private long _nextId = newestId + 1;
+
+    /// <summary>The id that the next entry will have.</summary>
+    public long NextId => Volatile.Read(ref _nextId);
+
+    public ParkedCursors Parked { get; } = new(fannedOut);
+
+    /// <summary>Appends the entry with the next id, and wakes who is parked.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The id is not the next one: the journal left a gap, or repeats.</exception>
+    public void Append(long id, ChatEvent e)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(id, NextId);
+        lock (_changing)
+        {
+            foreach (var track in _tracks)
+            {
+                track.Append(id, e);
+            }
+
+            Volatile.Write(ref _nextId, id + 1);
+        }
+
+        Parked.Wake();
+    }
+
+    /// <summary>A cursor at the head: it will take what is appended from now on.</summary>
+    public Cursor Open(Rendering rendering, Member member)
+    {
+        lock (_changing)
+        {
+            var track = Array.Find(_tracks, t => t.Rendering == rendering);
+            if (track is null)
+            {
+                track = new Track(rendering, NextId, maxLagBytes);
+                _tracks = [.. _tracks, track];
+            }
+
+            track.Cursors++;
+            var cursor = new Cursor(this, track, member);
+            cursor.Skip();
+            return cursor;
+        }
+    }
+
+    /// <summary>Gives a cursor up; a rendering that nobody reads any more is no longer made.</summary>
+    public void Close(Cursor cursor)
+    {
+        lock (_changing)
+        {
+            if (--cursor.Track.Cursors == 0)
+            {
+                _tracks = Array.FindAll(_tracks, t => t != cursor.Track);
+            }
+        }
+    }
+}

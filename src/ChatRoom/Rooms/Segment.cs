@@ -1,0 +1,72 @@
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Rooms;
+
+/// <summary>
+/// A piece of a track: rendered bytes, and where each entry ends in them. One thread at a time appends; any number
+/// read, without a lock: what lies below <see cref="Count"/> never changes.
+/// </summary>
+internal sealed class Segment(int size, long firstId, long firstByte, long firstMessage)
+{
+    /// <summary>Stands as the next of a segment that fell too far behind: the way forward is cut off.</summary>
+    public static readonly Segment CutOff = new(0, 0, 0, 0);
+
+    private readonly byte[] _bytes = new byte[size];
+    private Entry[] _entries = [];
+    private Segment? _next;
+    private int _count;
+    private int _length;
+
+    public long FirstId => firstId;
+
+    /// <summary>Bytes of the track before this segment.</summary>
+    public long FirstByte => firstByte;
+
+    /// <summary>Messages of the track before this segment.</summary>
+    public long FirstMessage => firstMessage;
+
+    public int Size => _bytes.Length;
+
+    /// <summary>Entries that may be read.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>To be read before <see cref="Count"/>: once there is a next one, the count is final.</summary>
+    public Segment? Next
+    {
+        get => Volatile.Read(ref _next);
+        set => Volatile.Write(ref _next, value);
+    }
+
+    /// <summary>The end of the first <paramref name="count"/> entries.</summary>
+    public int LengthOf(int count) => count == 0 ? 0 : Volatile.Read(ref _entries)[count - 1].End;
+
+    /// <summary>How many of the first <paramref name="count"/> entries are messages.</summary>
+    public int MessagesIn(int count) => count == 0 ? 0 : Volatile.Read(ref _entries)[count - 1].Messages;
+
+    /// <summary>Who said an entry; null if it is not a message.</summary>
+    public Alias? AuthorOf(int index) => Volatile.Read(ref _entries)[index].Author;
+
+    public ReadOnlySpan<byte> Bytes(int from, int to) => _bytes.AsSpan(from, to - from);
+
+    /// <summary>Where the next entry is to be written; shorter than it if there is no room.</summary>
+    public Span<byte> Free => _bytes.AsSpan(_length);
+
+    /// <summary>Publishes the entry that was written to the begin of <see cref="Free"/>.</summary>
+    public void Publish(int length, Alias? author)
+    {
+        var count = _count;
+        if (count == _entries.Length)
+        {
+            // Readers keep the array that they have; the new one holds the same entries.
+            var larger = new Entry[Math.Max(8, count * 2)];
+            _entries.AsSpan().CopyTo(larger);
+            Volatile.Write(ref _entries, larger);
+        }
+
+        _length += length;
+        _entries[count] = new Entry(_length, MessagesIn(count) + (author is null ? 0 : 1), author);
+        Volatile.Write(ref _count, count + 1);
+    }
+
+    private readonly record struct Entry(int End, int Messages, Alias? Author);
+}

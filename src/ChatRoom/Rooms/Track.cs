@@ -1,0 +1,84 @@
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Dialects;
+
+namespace ChatRoom.Rooms;
+
+/// <summary>One rendering of a room's log: a chain of segments. Held by its newest one only; readers hold their own.</summary>
+internal sealed class Track
+{
+    private const int Smallest = 4 * 1024;
+    private const int Largest = 64 * 1024;
+    private const long BusyMs = 1_000;
+
+    private readonly Queue<WeakReference<Segment>> _older = [];
+    private Segment _newest;
+    private long _newestSince = Environment.TickCount64;
+
+    public Track(Rendering rendering, long nextId, int maxLagBytes)
+    {
+        Rendering = rendering;
+        MaxLagBytes = maxLagBytes;
+        _newest = new Segment(Smallest, nextId, 0, 0);
+    }
+
+    public Rendering Rendering { get; }
+
+    /// <summary>How many cursors read it; changed under the log's lock.</summary>
+    public int Cursors { get; set; }
+
+    /// <summary>Bytes that a reader may be behind.</summary>
+    public int MaxLagBytes { get; }
+
+    public Segment Newest => Volatile.Read(ref _newest);
+
+    public void Append(long id, ChatEvent e)
+    {
+        var room = Rendering.MaxBytes(e);
+        if (_newest.Free.Length < room)
+        {
+            Roll(id, room);
+        }
+
+        var length = Rendering.Write(e, _newest.Free);
+        _newest.Publish(length, e.IsMessage ? e.Author : null);
+    }
+
+    /// <summary>Large segments where much is said, small ones where little is: a quiet room costs a few KiB.</summary>
+    private void Roll(long id, int room)
+    {
+        var now = Environment.TickCount64;
+        var size = now - _newestSince < BusyMs ? Math.Min(Largest, _newest.Size * 2) : Smallest;
+        _newestSince = now;
+
+        var old = _newest;
+        var length = old.LengthOf(old.Count);
+        var next = new Segment(Math.Max(size, room), id, old.FirstByte + length, old.FirstMessage + old.MessagesIn(old.Count));
+        _older.Enqueue(new WeakReference<Segment>(old));
+        old.Next = next;
+        Volatile.Write(ref _newest, next);
+        CutOffWhatIsTooOld(next.FirstByte);
+    }
+
+    /// <summary>
+    /// Unlinks what nobody may read any more from what follows it, so that a reader that is stuck there keeps its
+    /// own segment alive, and nobody else's.
+    /// </summary>
+    private void CutOffWhatIsTooOld(long head)
+    {
+        while (_older.TryPeek(out var reference))
+        {
+            // One that is collected already is read by nobody.
+            if (reference.TryGetTarget(out var segment))
+            {
+                if (head - segment.FirstByte - segment.LengthOf(segment.Count) < MaxLagBytes)
+                {
+                    return;
+                }
+
+                segment.Next = Segment.CutOff;
+            }
+
+            _older.Dequeue();
+        }
+    }
+}

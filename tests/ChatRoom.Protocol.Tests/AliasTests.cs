@@ -1,0 +1,167 @@
+using System.Text;
+using CsCheck;
+
+namespace ChatRoom.Protocol.Tests;
+
+public class AliasTests
+{
+    private const int Max = 32;
+
+    private static readonly Gen<string> Text = Gen.OneOf<string>(
+        Gen.OneOf(
+            "a", "B", "7", "é", "e\u0301", "\u0301", "=\u0338", "\u0338", "ß", "Σ", "ς", "ﬁ", "Ａ", "：", "\u2024", "\u037A",
+            "½", "Ⅷ", "日", "𝔘", "😀", "\uD800", "{", "/", "#", "*", "_", "-", " ", "\t", "\u00A0", "\e", "\u202E", "\u3164",
+            "\uFE0F", "ﷺ", "İ", "ı"),
+        Gen.Char.Select(one => one.ToString())).Array[0, 40].Select(string.Concat);
+
+    [Theory]
+    [InlineData("bob")]
+    [InlineData("b")]
+    [InlineData("7of9")]
+    [InlineData("_.-[]{}|^~\\+=@'`a")]
+    [InlineData("żółw")]
+    [InlineData("日本語")]
+    [InlineData("कमल")]
+    [InlineData("e\u0301")]
+    [InlineData("Ⅷ")]
+    public void Legal_alias_is_taken_as_it_is(string text)
+    {
+        var alias = Parse(text);
+
+        alias.Value.Should().Be(text);
+        alias.ToString().Should().Be(text);
+        alias.Utf8.ToArray().Should().Equal(Encoding.UTF8.GetBytes(text));
+    }
+
+    [Theory]
+    [InlineData("", "an alias has at least 1 character")]
+    [InlineData("b b", "an alias can't contain white space")]
+    [InlineData("b\u00A0b", "an alias can't contain white space")]
+    [InlineData("bob ", "an alias can't contain white space")]
+    [InlineData("/bob", "an alias can't begin with \"/\"")]
+    [InlineData("*bob", "an alias can't begin with \"*\"")]
+    [InlineData("#bob", "an alias can't begin with \"#\"")]
+    [InlineData("{bob", "an alias can't begin with \"{\"")]
+    [InlineData("\u0301bob", "an alias can't begin with U+0301")]
+    [InlineData("bob:", "an alias can't contain \":\"")]
+    [InlineData("b/b", "an alias can't contain \"/\"")]
+    [InlineData("b\u0007b", "an alias can't contain U+0007")]
+    [InlineData("b\u009Bb", "an alias can't contain U+009B")]
+    [InlineData("b\u202Eb", "an alias can't contain U+202E")]
+    [InlineData("b😀", "an alias can't contain U+1F600")]
+    [InlineData("b\uD800", "an alias can't contain U+FFFD")]
+    [InlineData("_-_", "an alias needs a letter or a digit")]
+    public void Illegal_alias_is_refused_with_a_reason(string text, string expected)
+    {
+        Alias.TryParse(text, Max, out var alias, out var reason).Should().BeFalse();
+
+        alias.Should().BeNull();
+        reason.Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData("a\u2024b")]
+    [InlineData("bob：")]
+    [InlineData("a\u037A")]
+    [InlineData("a½")]
+    [InlineData("a=\u0338")]
+    [InlineData("a\uFDFA")]
+    [InlineData("｛bob")]
+    public void Nfkc_smuggles_nothing_in(string text) => Alias.TryParse(text, Max, out _, out _).Should().BeFalse();
+
+    [Theory]
+    [InlineData("bob\u3164")]
+    [InlineData("bob\uFE0F")]
+    [InlineData("bob\u034F")]
+    [InlineData("bob\u200D")]
+    [InlineData("\u115F")]
+    [InlineData("bob\U000E0101")]
+    public void Invisible_letters_and_marks_are_refused(string text) =>
+        Alias.TryParse(text, Max, out _, out _).Should().BeFalse();
+
+    [Fact]
+    public void Length_is_counted_in_characters()
+    {
+        Alias.TryParse(string.Concat(Enumerable.Repeat("𝔘", 32)), Max, out _, out _).Should().BeTrue();
+
+        Alias.TryParse(new string('a', 33), Max, out _, out var reason).Should().BeFalse();
+        reason.Should().Be("an alias has at most 32 characters");
+    }
+
+    [Theory]
+    [InlineData("Bob", "bOB")]
+    [InlineData("Ａnn", "ann")]
+    [InlineData("ﬁn", "FIN")]
+    [InlineData("é", "E\u0301")]
+    [InlineData("ΣΑΣ", "σας")]
+    [InlineData("Ⅷ", "viii")]
+    [InlineData("K", "k")]
+    [InlineData("Ж", "ж")]
+    [InlineData("𐐀", "𐐨")]
+    public void Aliases_that_differ_in_case_or_form_are_equal(string one, string other)
+    {
+        Parse(one).Should().Be(Parse(other));
+        Parse(one).GetHashCode().Should().Be(Parse(other).GetHashCode());
+    }
+
+    [Theory]
+    [InlineData("bob", "bobb")]
+    [InlineData("e", "é")]
+    [InlineData("straße", "strasse")]
+    [InlineData("а", "a")]
+    public void Other_aliases_are_not_equal(string one, string other) => Parse(one).Should().NotBe(Parse(other));
+
+    [Theory]
+    [InlineData("bob", "bob")]
+    [InlineData("Bob Hope", "Bob_Hope")]
+    [InlineData("  bob", "__bob")]
+    [InlineData("/*#{bob", "bob")]
+    [InlineData("b:o/b😀", "bob")]
+    [InlineData("\u0301bob", "bob")]
+    [InlineData("bo\e\u202Eb", "bob")]
+    [InlineData("", "guest")]
+    [InlineData("   ", "guest")]
+    [InlineData("😀", "guest")]
+    [InlineData("{{{", "guest")]
+    [InlineData("a=\u0338b", "ab")]
+    [InlineData("1234567890123456789012345678901234567890", "12345678901234567890123456789012")]
+    public void FromSeed_makes_the_best_of_anything(string text, string expected) =>
+        Alias.FromSeed(text, Max).Value.Should().Be(expected);
+
+    [Fact]
+    public void FromSeed_gives_what_would_have_been_taken() => Gen.Select(Text, Gen.Int[1, 40]).Sample((text, max) =>
+        Alias.FromSeed(text, max) is var alias && Alias.TryParse(alias.Value, max, out var parsed, out _) && parsed == alias);
+
+    [Fact]
+    public void FromSeed_leaves_what_is_legal() => Text.Sample(text =>
+        !Alias.TryParse(text, Max, out var alias, out _) || Alias.FromSeed(text, Max).Value == alias.Value);
+
+    [Theory]
+    [InlineData("bob", 2, 32, "bob-2")]
+    [InlineData("bob", 10, 6, "bob-10")]
+    [InlineData("bob", 10, 5, "bo-10")]
+    [InlineData("𝔘𝔘𝔘", 2, 4, "𝔘𝔘-2")]
+    public void WithSuffix_puts_a_number_after_it_and_cuts_so_that_it_fits(string text, int n, int max, string expected)
+    {
+        var alias = Parse(text).WithSuffix(n, max);
+
+        alias.Value.Should().Be(expected);
+        alias.Should().Be(Parse(expected));
+    }
+
+    [Fact]
+    public void WithSuffix_gives_what_would_have_been_taken() => Gen.Select(Text, Gen.Int[1, int.MaxValue], Gen.Int[12, 40])
+        .Sample((text, n, max) =>
+            Alias.FromSeed(text, max).WithSuffix(n, max) is var alias
+            && Alias.TryParse(alias.Value, max, out var parsed, out _) && parsed == alias);
+
+    [Fact]
+    public void WithSuffix_without_room_for_it_throws() =>
+        Parse("bob").Invoking(alias => alias.WithSuffix(10, 3)).Should().Throw<ArgumentOutOfRangeException>();
+
+    private static Alias Parse(string text)
+    {
+        Alias.TryParse(text, Max, out var alias, out var reason).Should().BeTrue(reason);
+        return alias!;
+    }
+}

@@ -1,0 +1,284 @@
+using System.Buffers;
+using System.Text;
+using ChatRoom.Protocol.Framing;
+
+namespace ChatRoom.Protocol.Tests.Framing;
+
+public class DialectDetectorTests
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(2);
+
+    private readonly DialectDetector _detector = new();
+
+    // Where a '|' is, a read ends.
+    [Theory]
+    [InlineData("bob\n")]
+    [InlineData("bob\r\n")]
+    [InlineData("bob\r\0")]
+    [InlineData("bob\r")]
+    [InlineData("\n")]
+    [InlineData("bob\nhello")]
+    [InlineData("bob|\n")]
+    [InlineData("bo|b\r\n")]
+    [InlineData("b|o|b|\r")]
+    [InlineData("bob|hello\n")]
+    [InlineData("bob|bob:hello\n")]
+    [InlineData("bobbob: hello\n")]
+    [InlineData("bob|bob|: hello\n")]
+    public void Line_end_makes_text(string reads)
+    {
+        Offer(reads).Should().Be(Detection.Text);
+        Seen.Should().Be(reads.Replace("|", ""), "the framer reads it all again");
+        _detector.AliasLength.Should().Be(0);
+    }
+
+    [Fact]
+    public void Iac_anywhere_makes_text()
+    {
+        new DialectDetector().Offer(Reads.Of([0xFF])).Should().Be(Detection.Text);
+        new DialectDetector().Offer(Reads.Of([0xFF, 0xFB, 0x18])).Should().Be(Detection.Text);
+        new DialectDetector().Offer(Reads.Of([(byte)'b', (byte)'o', 0xFF])).Should().Be(Detection.Text);
+
+        Offer("bob").Should().Be(Detection.Undecided);
+        _detector.Offer(Reads.Of([0xFF])).Should().Be(Detection.Text);
+    }
+
+    [Fact]
+    public void Brace_makes_text_for_now() => Offer("{").Should().Be(Detection.Text);
+
+    [Theory]
+    [InlineData("bob", 300)]
+    [InlineData("bo", 300)]
+    [InlineData("żółw", 300)]
+    [InlineData("bo|b", 300)]
+    [InlineData("bob|hello", 300)]
+    [InlineData("bob hope", 300)]
+    [InlineData("b", 2000)]
+    [InlineData("b|o", 2000)]
+    [InlineData("b|ob", 2000)]
+    [InlineData("GET", 300)]
+    [InlineData("GET|/", 300)]
+    [InlineData("SSH", 300)]
+    public void Silence_makes_seed_of_all_that_was_seen(string reads, int patience)
+    {
+        Offer(reads).Should().Be(Detection.Undecided);
+        _detector.Patience.TotalMilliseconds.Should().Be(patience);
+
+        _detector.Silence().Should().Be(Detection.Seed);
+
+        Alias.Should().Be(reads.Replace("|", ""));
+        FirstMessage.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("bob|bob: hello", "bob", "bob: hello")]
+    [InlineData("bob|bob: hello\n", "bob", "bob: hello\n")]
+    [InlineData("bob|bob: ", "bob", "bob: ")]
+    [InlineData("b|b: hi", "b", "b: hi")]
+    [InlineData("bo|b|bob: hi\r\n", "bob", "bob: hi\r\n")]
+    [InlineData("GET|GET: hi", "GET", "GET: hi")]
+    [InlineData("żółw|żółw: ż", "żółw", "żółw: ż")]
+    public void Read_that_begins_with_what_was_seen_and_a_colon_settles_seed_at_once(string reads, string alias, string message)
+    {
+        Offer(reads).Should().Be(Detection.Seed);
+        Alias.Should().Be(alias);
+        FirstMessage.Should().Be(message);
+    }
+
+    [Theory]
+    [InlineData("bobbob: hello", "bob", "bob: hello")]
+    [InlineData("bobbob: ", "bob", "bob: ")]
+    [InlineData("bob|bob|: hi", "bob", "bob: hi")]
+    [InlineData("b|obbob: hi", "bob", "bob: hi")]
+    [InlineData("bobbob:| hi", "bob", "bob: hi")]
+    [InlineData("bb: hi", "b", "b: hi")]
+    [InlineData("żółwżółw: hi", "żółw", "żółw: hi")]
+    [InlineData("a: ba: b: hi", "a: b", "a: b: hi")]
+    [InlineData("bobbob: see bobbob: x", "bob", "bob: see bobbob: x")]
+    public void Alias_glued_to_its_first_message_makes_seed_at_once(string reads, string alias, string message)
+    {
+        Offer(reads).Should().Be(Detection.Seed);
+        Alias.Should().Be(alias);
+        FirstMessage.Should().Be(message);
+    }
+
+    [Theory]
+    [InlineData(": ")]
+    [InlineData("bob: hi")]
+    [InlineData("bobbo: hi")]
+    [InlineData("bobbob:")]
+    [InlineData("bobbob hi")]
+    [InlineData("bob|bob:")]
+    [InlineData("bob|ann: hi")]
+    public void What_is_not_an_alias_and_a_message_stays_undecided(string reads) => Offer(reads).Should().Be(Detection.Undecided);
+
+    [Fact]
+    public void Alias_cut_inside_a_character_is_waited_for_whatever_the_silence()
+    {
+        var alias = Encoding.UTF8.GetBytes("żó😀");
+        for (int at = 1; at < alias.Length; at++)
+        {
+            var detector = new DialectDetector();
+            detector.Offer(Reads.Of(alias[..at])).Should().Be(Detection.Undecided);
+            if ((alias[at] & 0xC0) != 0x80) continue;
+
+            detector.Silence().Should().Be(Detection.Undecided);
+            detector.Patience.Should().Be(at == 1 ? Long : Short);
+            detector.Offer(Reads.Of(alias[at..])).Should().Be(Detection.Undecided);
+            detector.Silence().Should().Be(Detection.Seed);
+            detector.AliasLength.Should().Be(alias.Length);
+        }
+    }
+
+    [Fact]
+    public void Alias_cut_inside_a_character_and_then_said_makes_seed()
+    {
+        _detector.Offer(Reads.Of([(byte)'b', 0xC3])).Should().Be(Detection.Undecided);
+        _detector.Offer(Reads.Of([0xA9])).Should().Be(Detection.Undecided);
+
+        Offer("bé: hi\n").Should().Be(Detection.Seed);
+
+        Alias.Should().Be("bé");
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /index.html")]
+    [InlineData("G|E|T| |/")]
+    [InlineData("HEAD / HTTP/1.1\r\n")]
+    [InlineData("POST /api HTTP/1.1\r\n")]
+    [InlineData("PUT /api HTTP/1.1\r\n")]
+    [InlineData("DELETE /api HTTP/1.1\r\n")]
+    [InlineData("OPTIONS * HTTP/1.1\r\n")]
+    [InlineData("PATCH /api HTTP/1.1\r\n")]
+    [InlineData("TRACE / HTTP/1.1\r\n")]
+    [InlineData("GET http://example.com/ HTTP/1.1\r\n")]
+    [InlineData("CONNECT example.com:443 HTTP/1.1\r\n")]
+    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")]
+    [InlineData("PRI |* HTTP/2.0\r\n\r\nSM\r\n\r\n")]
+    public void Http_request_is_refused(string reads) => Offer(reads).Should().Be(Detection.Http);
+
+    [Theory]
+    [InlineData("GET well soon\n")]
+    [InlineData("get / \n")]
+    [InlineData("GET\n")]
+    [InlineData("GETTY /\n")]
+    [InlineData("CONNECT \n")]
+    [InlineData("PRI * HTTP/1.1\n")]
+    [InlineData("SSH\n")]
+    [InlineData(" SSH-2.0\n")]
+    public void Line_that_only_resembles_another_protocol_is_text(string reads) => Offer(reads).Should().Be(Detection.Text);
+
+    [Fact]
+    public void Tls_client_hello_is_refused_however_it_is_cut()
+    {
+        for (byte minor = 0; minor <= 4; minor++)
+        {
+            foreach (var reads in Reads.EveryWay([0x16, 0x03, minor, 0x0A, 0xFF]))
+            {
+                var detector = new DialectDetector();
+                reads.Select(read => detector.Offer(Reads.Of(read))).First(detection => detection != Detection.Undecided)
+                    .Should().Be(Detection.Tls);
+            }
+        }
+
+        _detector.Offer(Reads.Of([0x16, 0x03, 0x05, 0x0A])).Should().Be(Detection.Text);
+    }
+
+    [Theory]
+    [InlineData("SSH-2.0-OpenSSH_9.9\r\n")]
+    [InlineData("SSH|-2.0")]
+    public void Ssh_client_is_refused(string reads) => Offer(reads).Should().Be(Detection.Ssh);
+
+    [Fact]
+    public void More_than_the_limit_without_a_decision_is_too_long()
+    {
+        Offer(new string('a', DialectDetector.MaxBytes)).Should().Be(Detection.Undecided);
+        Offer("a").Should().Be(Detection.TooLong);
+    }
+
+    [Fact]
+    public void More_than_the_limit_with_a_line_end_is_text()
+    {
+        string read = new string('a', DialectDetector.MaxBytes) + "\nb";
+
+        Offer(read).Should().Be(Detection.Text);
+
+        Seen.Should().Be(read);
+    }
+
+    [Fact]
+    public void Byte_order_mark_in_front_is_dropped_however_it_is_cut()
+    {
+        foreach (var reads in Reads.EveryWay([.. "\uFEFFbob\n"u8]))
+        {
+            var detector = new DialectDetector();
+            Detection detection = default;
+            foreach (var read in reads)
+            {
+                detection.Should().Be(Detection.Undecided);
+                detection = detector.Offer(Reads.Of(read));
+            }
+
+            detection.Should().Be(Detection.Text);
+            detector.Seen.ToArray().Should().Equal("bob\n"u8.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Byte_order_mark_alone_is_nothing_seen()
+    {
+        Offer("\uFEFF").Should().Be(Detection.Undecided);
+        _detector.Patience.Should().Be(Timeout.InfiniteTimeSpan);
+        _detector.Silence().Should().Be(Detection.Undecided);
+
+        Offer("bob|bob: hi").Should().Be(Detection.Seed);
+        Alias.Should().Be("bob");
+    }
+
+    [Fact]
+    public void Nothing_seen_is_waited_for_without_end()
+    {
+        _detector.Patience.Should().Be(Timeout.InfiniteTimeSpan);
+        _detector.Silence().Should().Be(Detection.Undecided);
+        _detector.Offer(ReadOnlySequence<byte>.Empty).Should().Be(Detection.Undecided);
+        _detector.Patience.Should().Be(Timeout.InfiniteTimeSpan);
+    }
+
+    [Fact]
+    public void Read_in_segments_is_one_read()
+    {
+        _detector.Offer(Reads.InSegments([[(byte)'b'], [(byte)'o']])).Should().Be(Detection.Undecided);
+        _detector.Patience.Should().Be(Short);
+        Seen.Should().Be("bo");
+    }
+
+    [Fact]
+    public void Decided_detector_takes_no_more()
+    {
+        Offer("bob\n");
+
+        _detector.Invoking(detector => detector.Offer(Reads.Of([65]))).Should().Throw<InvalidOperationException>();
+        _detector.Invoking(detector => detector.Silence()).Should().Throw<InvalidOperationException>();
+    }
+
+    private string Seen => Encoding.UTF8.GetString(_detector.Seen.Span);
+
+    private string Alias => Encoding.UTF8.GetString(_detector.Seen.Span[.._detector.AliasLength]);
+
+    private string FirstMessage => Encoding.UTF8.GetString(_detector.Seen.Span[_detector.AliasLength..]);
+
+    /// <summary>Offers each read; all but the last must leave it undecided.</summary>
+    private Detection Offer(string reads)
+    {
+        Detection detection = default;
+        foreach (var read in reads.Split('|'))
+        {
+            detection.Should().Be(Detection.Undecided);
+            detection = _detector.Offer(Reads.Of(Encoding.UTF8.GetBytes(read)));
+        }
+
+        return detection;
+    }
+}

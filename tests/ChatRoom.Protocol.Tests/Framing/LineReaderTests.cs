@@ -1,0 +1,203 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Unicode;
+using ChatRoom.Protocol.Framing;
+using CsCheck;
+
+namespace ChatRoom.Protocol.Tests.Framing;
+
+public class LineReaderTests
+{
+    // Line ends, plain bytes, and what UTF-8 can be broken with.
+    private static readonly byte[] Alphabet = [(byte)'a', (byte)'\r', (byte)'\n', 0, 0xC3, 0xA9];
+
+    [Theory]
+    [InlineData("one\ntwo\n", "'one' 'two'")]
+    [InlineData("one\r\ntwo\r\n", "'one' 'two'")]
+    [InlineData("one\r\0two\r\0", "'one' 'two'")]
+    [InlineData("one\rtwo\r", "'one' 'two'")]
+    [InlineData("one\r\n\ntwo\n\r\r\n", "'one' '' 'two' '' ''")]
+    [InlineData("\n\r", "'' ''")]
+    [InlineData("a\0b\n", "'a\0b'")]
+    [InlineData("żółw\nkoń", "'żółw' 'koń'")]
+    [InlineData("", "")]
+    public void Line_is_ended_by_each_of_the_four_line_ends_however_it_is_cut(string input, string expected)
+    {
+        foreach (var reads in Reads.EveryWay(Encoding.UTF8.GetBytes(input)))
+            string.Join(' ', new LineReader(100).ReadToEnd(reads)).Should().Be(expected);
+    }
+
+    [Fact]
+    public void Cr_completes_its_line_at_once_and_what_belongs_to_it_is_swallowed_later()
+    {
+        var reader = new LineReader(100);
+
+        reader.Read("one\r").Should().Equal("'one'");
+        (reader.EndOpen, reader.End).Should().Be((true, LineEnd.Lf));
+        reader.Read("").Should().BeEmpty();
+        reader.EndOpen.Should().BeTrue();
+        reader.Read("\n").Should().BeEmpty();
+        (reader.EndOpen, reader.End).Should().Be((false, LineEnd.CrLf));
+    }
+
+    [Theory]
+    [InlineData("a\n", LineEnd.Lf, false)]
+    [InlineData("a\r\n", LineEnd.CrLf, false)]
+    [InlineData("a\r\0", LineEnd.CrLf, false)]
+    [InlineData("a\r", LineEnd.Lf, true)]
+    [InlineData("a\rb", LineEnd.Lf, false)]
+    [InlineData("a\r\nb", LineEnd.CrLf, false)]
+    [InlineData("a\r\nb\n", LineEnd.Lf, false)]
+    [InlineData("a\n\r\n", LineEnd.CrLf, false)]
+    [InlineData("a", LineEnd.Lf, false)]
+    public void End_tells_how_the_last_line_ended_however_it_is_cut(string input, LineEnd end, bool open)
+    {
+        foreach (var reads in Reads.EveryWay(Encoding.UTF8.GetBytes(input)))
+        {
+            var reader = new LineReader(100);
+            foreach (var read in reads) reader.Read(read);
+            (reader.End, reader.EndOpen).Should().Be((end, open));
+        }
+    }
+
+    [Fact]
+    public void End_is_known_with_the_line_where_both_bytes_came_together()
+    {
+        var reader = new LineReader(100);
+        var input = Reads.Of("a\r\nb\n"u8.ToArray());
+
+        reader.TryRead(ref input, out _).Should().BeTrue();
+
+        reader.End.Should().Be(LineEnd.CrLf);
+    }
+
+    [Fact]
+    public void Line_of_the_limit_is_read_and_a_longer_one_is_too_long_once_when_its_end_comes()
+    {
+        foreach (var reads in Reads.EveryWay("1234\n12345\n\n123456789\r\n1\n"u8.ToArray()))
+            new LineReader(4).ReadToEnd(reads).Should().Equal("'1234'", "TooLong", "''", "TooLong", "'1'");
+
+        var reader = new LineReader(4);
+        reader.Read("123456789").Should().BeEmpty();
+        reader.Read("123456789").Should().BeEmpty();
+        reader.Read("\n").Should().Equal("TooLong");
+    }
+
+    [Fact]
+    public void Overlong_line_without_end_allocates_nothing_for_its_bytes()
+    {
+        var reader = new LineReader(4096);
+        var megabyte = new byte[1 << 20];
+        megabyte.AsSpan().Fill((byte)'a');
+        Take(reader, megabyte);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++) Take(reader, megabyte);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        reader.ReadLast().Should().Equal("TooLong");
+    }
+
+    [Fact]
+    public void Line_that_is_not_utf8_is_refused_whole_and_the_next_is_read()
+    {
+        foreach (var reads in Reads.EveryWay([(byte)'a', 0xC3, (byte)'\n', (byte)'b', (byte)'\n', 0xFF, (byte)'\n', 0xC3]))
+            new LineReader(100).ReadToEnd(reads).Should().Equal("NotUtf8", "'b'", "NotUtf8", "NotUtf8");
+    }
+
+    [Fact]
+    public void Last_line_without_end_is_delivered_once_at_the_end_of_the_stream()
+    {
+        var reader = new LineReader(100);
+
+        reader.Read("one\ntwo").Should().Equal("'one'");
+
+        reader.ReadLast().Should().Equal("'two'");
+        reader.ReadLast().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Line_within_one_segment_is_not_copied()
+    {
+        byte[] read = [.. "one\ntwo\r\n"u8];
+        var reader = new LineReader(100);
+        var input = Reads.Of(read);
+
+        for (int at = 0; at < 8; at += 4)
+        {
+            reader.TryRead(ref input, out var frame).Should().BeTrue();
+            MemoryMarshal.TryGetArray(frame.Text, out var text).Should().BeTrue();
+            text.Array.Should().BeSameAs(read);
+            text.Offset.Should().Be(at);
+        }
+    }
+
+    [Fact]
+    public void Input_of_up_to_six_bytes_in_every_way_reads_as_the_reference_does()
+    {
+        for (int length = 0; length <= 6; length++)
+        {
+            for (int number = 0; number < Math.Pow(Alphabet.Length, length); number++)
+            {
+                var input = new byte[length];
+                for (int i = 0, rest = number; i < length; i++, rest /= Alphabet.Length)
+                    input[i] = Alphabet[rest % Alphabet.Length];
+
+                var expected = string.Join(' ', Reference(input, 3));
+                foreach (var reads in Reads.EveryWay(input))
+                {
+                    if (string.Join(' ', new LineReader(3).ReadToEnd(reads)) != expected)
+                        Assert.Fail(string.Join('|', reads.Select(Convert.ToHexString)));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Result_does_not_depend_on_reads_and_segments()
+    {
+        var piece = Gen.OneOf(Alphabet).Array[0, 8];
+
+        // Reads, each of them of several segments.
+        piece.Array[0, 4].Array[0, 5].Sample(reads =>
+        {
+            byte[] all = [.. reads.SelectMany(segments => segments.SelectMany(bytes => bytes))];
+            var reader = new LineReader(5);
+            var frames = reads.SelectMany(segments => reader.Read(Reads.InSegments(segments))).ToList();
+            frames.AddRange(reader.ReadLast());
+            return frames.SequenceEqual(Reference(all, 5));
+        });
+    }
+
+    private static void Take(LineReader reader, byte[] read)
+    {
+        var input = new ReadOnlySequence<byte>(read);
+        reader.TryRead(ref input, out _);
+    }
+
+    /// <summary>What a line reader is to make of all the input at once, in the plainest way.</summary>
+    private static List<string> Reference(byte[] input, int max)
+    {
+        var frames = new List<string>();
+        var line = new List<byte>();
+        for (int i = 0; i < input.Length; i++)
+        {
+            if (input[i] is not ((byte)'\r' or (byte)'\n'))
+            {
+                line.Add(input[i]);
+                continue;
+            }
+
+            if (input[i] == '\r' && i + 1 < input.Length && input[i + 1] is ((byte)'\n' or 0)) i++;
+            frames.Add(Show());
+            line.Clear();
+        }
+
+        if (line.Count > 0) frames.Add(Show());
+        return frames;
+
+        string Show() => line.Count > max ? "TooLong"
+            : Utf8.IsValid(line.ToArray()) ? $"'{Encoding.UTF8.GetString(line.ToArray())}'" : "NotUtf8";
+    }
+}
