@@ -21,9 +21,12 @@ internal static class NameRules
     /// another name. The folding is one character to one (<c>ß</c> is not <c>ss</c>), and look-alikes of other scripts
     /// (Cyrillic <c>а</c>, UTS #39) stay different. Needs ICU: in globalization-invariant mode there is no NFKC.
     /// </summary>
-    internal static string Key(string name) =>
+    internal static string Key(string name)
+    {
         // Up and down again: some letters, as the final sigma, meet only in upper case.
-        name.Normalize(NormalizationForm.FormKC).ToUpperInvariant().ToLowerInvariant().Normalize(NormalizationForm.FormKC);
+        string key = name.Normalize(NormalizationForm.FormKC).ToUpperInvariant().ToLowerInvariant().Normalize(NormalizationForm.FormKC);
+        return key == name ? name : key; // one string instead of two, for as long as there is such a member
+    }
 
     internal static bool IsLegal(Rune rune) => rune.IsAscii
         ? LegalAscii.Contains((char)rune.Value)

@@ -1,4 +1,3 @@
-using System.Net;
 using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
@@ -6,6 +5,7 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Rooms;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom;
@@ -21,6 +21,8 @@ internal sealed class ChatHub(
     ChatLog log,
     TimeProvider time)
 {
+    private readonly ConnectionLimits _limits = new(options.Value.Limits);
+
     public ChatRoomOptions Options => options.Value;
 
     /// <summary>The room everybody starts in.</summary>
@@ -48,38 +50,45 @@ internal sealed class ChatHub(
 
     public Drain Drain { get; } = new();
 
-    /// <summary>A connection was let in.</summary>
-    public void Opened(Session session, EndPoint? remote)
+    /// <summary>Connections that were served and are to be closed; held weakly, see <see cref="Housekeeping"/>.</summary>
+    public ClosingConnections Closing { get; } = new(time);
+
+    /// <summary>Lets a connection in, or tells why not.</summary>
+    public RefusalReason? TryOpen(Session session, ConnectionContext connection)
     {
-        Sessions.Add(session);
-        if (session.IsProbe)
+        if (!session.IsProbe)
         {
-            return;
+            if ((Drain.HasBegun ? RefusalReason.Draining : _limits.TryEnter(connection.RemoteEndPoint)) is { } reason)
+            {
+                metrics.Refused(reason);
+                log.Refused(reason, connection.RemoteEndPoint);
+                return reason;
+            }
+
+            metrics.Opened();
+            log.Connected(session.Id, connection.RemoteEndPoint);
         }
 
-        metrics.Opened();
-        log.Connected(session.Id, remote);
+        Sessions.Add(session);
         if (Drain.HasBegun)
         {
             session.Stop(CloseCause.Shutdown); // it slipped in between
         }
+
+        return null;
     }
 
-    /// <summary>A connection was not let in.</summary>
-    public void Refused(RefusalReason reason, EndPoint? remote)
-    {
-        metrics.Refused(reason);
-        log.Refused(reason, remote);
-    }
-
-    /// <summary>A connection has ended.</summary>
-    public void Closed(Session session, CloseCause cause)
+    /// <summary>A session has ended.</summary>
+    public void Closed(Session session, ConnectionContext connection, CloseCause cause)
     {
         metrics.Closed(Sessions, session, cause);
-        Drain.EndIf(Sessions.IsEmpty);
+        Closing.Add(connection);
         if (!session.IsProbe)
         {
+            _limits.Leave(connection.RemoteEndPoint);
             log.Disconnected(session.Id, cause);
         }
+
+        Drain.EndIf(Sessions.IsEmpty);
     }
 }

@@ -30,7 +30,6 @@ public static class ChatRoomExtensions
         services.AddSingleton<ChatLog>();
         services.AddSingleton<ChatMetrics>();
         services.AddSingleton<ChatHub>();
-        services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IHostedService, DrainService>();
@@ -42,14 +41,9 @@ public static class ChatRoomExtensions
         return services.AddCommands();
     }
 
-    /// <summary>Lets the chat serve an endpoint's connections, within its limits. Nothing comes after it.</summary>
-    public static IConnectionBuilder UseChatRoom(this IConnectionBuilder endpoint)
-    {
-        var limits = endpoint.ApplicationServices.GetRequiredService<ConnectionLimits>();
-        return endpoint
-            .Use(next => connection => limits.OnConnectionAsync(connection, next))
-            .UseConnectionHandler<ChatConnectionHandler>();
-    }
+    /// <summary>Lets the chat serve an endpoint's connections. Nothing comes after it.</summary>
+    public static IConnectionBuilder UseChatRoom(this IConnectionBuilder endpoint) =>
+        endpoint.UseConnectionHandler<ChatConnectionHandler>();
 
     private static IServiceCollection AddCommands(this IServiceCollection services) => services
         .AddSingleton<ICommand, HelpCommand>()

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom;
@@ -6,23 +5,10 @@ namespace ChatRoom;
 /// <summary>Looks after what nobody else wakes up for, once a second: peers that take nothing, the log's and the figures' turns.</summary>
 internal sealed class Housekeeping(ChatHub hub) : BackgroundService
 {
-    private readonly Queue<(long Since, WeakReference<ConnectionContext> Connection)> _closing = new();
     private long _lastTurn;
 
     /// <summary>When it last ran, by the hub's clock: if that is long ago, the process does not get to do its work.</summary>
     public TimeSpan SinceLastTurn => hub.Time.GetElapsedTime(Volatile.Read(ref _lastTurn));
-
-    /// <summary>
-    /// A connection was served. What is left in its pipe is still sent; but a peer that takes nothing must not keep it
-    /// for ever. Held weakly: nearly all are gone long before.
-    /// </summary>
-    public void CloseLater(ConnectionContext connection)
-    {
-        lock (_closing)
-        {
-            _closing.Enqueue((hub.Time.GetTimestamp(), new WeakReference<ConnectionContext>(connection)));
-        }
-    }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,7 +29,7 @@ internal sealed class Housekeeping(ChatHub hub) : BackgroundService
                 session.AbortIfStuck(hub.Options.SlowMembers.WriteTimeout);
             }
 
-            AbortWhatDoesNotClose();
+            hub.Closing.AbortAfter(hub.Options.SlowMembers.WriteTimeout);
         }
     }
 
@@ -56,22 +42,6 @@ internal sealed class Housekeeping(ChatHub hub) : BackgroundService
         catch (OperationCanceledException)
         {
             return false;
-        }
-    }
-
-    private void AbortWhatDoesNotClose()
-    {
-        var timeout = hub.Options.SlowMembers.WriteTimeout;
-        lock (_closing)
-        {
-            while (_closing.TryPeek(out var oldest) && hub.Time.GetElapsedTime(oldest.Since) >= timeout)
-            {
-                _closing.Dequeue();
-                if (timeout > TimeSpan.Zero && oldest.Connection.TryGetTarget(out var connection))
-                {
-                    connection.Abort(new ConnectionAbortedException("it did not take the last bytes in time"));
-                }
-            }
         }
     }
 }

@@ -1,37 +1,31 @@
 using System.Net.Sockets;
+using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace ChatRoom.Connections;
 
-/// <summary>Serves one chat connection: registers its session, runs it, and accounts for its end.</summary>
-internal sealed class ChatConnectionHandler(ChatHub hub, Housekeeping housekeeping) : ConnectionHandler
+/// <summary>Serves one chat connection: lets it in or tells it why not, and hands it to a session.</summary>
+internal sealed class ChatConnectionHandler(ChatHub hub) : ConnectionHandler
 {
     /// <inheritdoc />
-    public override async Task OnConnectedAsync(ConnectionContext connection)
+    public override Task OnConnectedAsync(ConnectionContext connection)
     {
         DetectDeadPeers(connection.Features.Get<IConnectionSocketFeature>()?.Socket);
         var session = new Session(connection, hub);
-        hub.Opened(session, connection.RemoteEndPoint);
-        var cause = CloseCause.InternalError;
-        try
-        {
-            cause = await session.RunAsync();
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            cause = CloseCause.ConnectionLost;
-        }
-        catch (Exception e)
-        {
-            hub.Log.SessionFailed(session.Id, e);
-        }
-        finally
-        {
-            hub.Closed(session, cause);
-            housekeeping.CloseLater(connection);
-        }
+
+        // Not awaited here: a state machine more for each idle connection would hold nothing that the session's does not.
+        return hub.TryOpen(session, connection) is { } reason ? RefuseAsync(connection, reason) : session.RunAsync();
     }
+
+    private static async Task RefuseAsync(ConnectionContext connection, RefusalReason reason) =>
+        await connection.Transport.Output.WriteAsync(TextRendering.For(LineEnd.CrLf).Notice(reason switch
+        {
+            RefusalReason.ServerFull => "the server is full, please try again later",
+            RefusalReason.AddressFull => "too many connections from your address, please try again later",
+            _ => "the server is going down, please connect again",
+        }));
 
     /// <summary>A peer that vanished without a word is found after 60 s and 6 unanswered probes, 10 s apart.</summary>
     private static void DetectDeadPeers(Socket? socket)

@@ -1,48 +1,20 @@
 using System.Net;
-using ChatRoom.Protocol.Dialects;
-using ChatRoom.Protocol.Framing;
-using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Connections;
 
-/// <summary>Connection middleware: lets in as many connections as may be, in all and from one address; tells the others why not.</summary>
-internal sealed class ConnectionLimits(ChatHub hub)
+/// <summary>How many connections there may be, in all and from one address. Loopback is not counted by address.</summary>
+internal sealed class ConnectionLimits(LimitOptions limits)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, int> _byAddress = [];
     private int _count;
 
-    /// <summary>Runs <paramref name="next"/> if there is a place for the connection.</summary>
-    public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
+    /// <summary>Takes a place for a connection; if there is none, why.</summary>
+    public RefusalReason? TryEnter(EndPoint? remote)
     {
-        var address = CountedAddress(connection.RemoteEndPoint);
-        if (TryEnter(address) is { } reason)
-        {
-            hub.Refused(reason, connection.RemoteEndPoint);
-            await connection.Transport.Output.WriteAsync(TextRendering.For(LineEnd.CrLf).Notice(TextFor(reason)));
-            return;
-        }
-
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            Leave(address);
-        }
-    }
-
-    private RefusalReason? TryEnter(IPAddress? address)
-    {
-        var limits = hub.Options.Limits;
+        var address = CountedAddress(remote);
         lock (_lock)
         {
-            if (hub.Drain.HasBegun)
-            {
-                return RefusalReason.Draining;
-            }
-
             if (limits.MaxConnections > 0 && _count >= limits.MaxConnections)
             {
                 return RefusalReason.ServerFull;
@@ -64,8 +36,10 @@ internal sealed class ConnectionLimits(ChatHub hub)
         }
     }
 
-    private void Leave(IPAddress? address)
+    /// <summary>Gives a place back.</summary>
+    public void Leave(EndPoint? remote)
     {
+        var address = CountedAddress(remote);
         lock (_lock)
         {
             _count--;
@@ -83,11 +57,4 @@ internal sealed class ConnectionLimits(ChatHub hub)
         address = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
         return address is null || IPAddress.IsLoopback(address) ? null : address;
     }
-
-    private static string TextFor(RefusalReason reason) => reason switch
-    {
-        RefusalReason.ServerFull => "the server is full, please try again later",
-        RefusalReason.AddressFull => "too many connections from your address, please try again later",
-        _ => "the server is going down, please connect again",
-    };
 }

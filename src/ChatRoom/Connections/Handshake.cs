@@ -117,68 +117,82 @@ internal sealed class Handshake : IDisposable
     private async ValueTask<Guest?> AskAsync(ReadOnlyMemory<byte> seen)
     {
         var maxLine = _options.Limits.MaxLineBytes;
-        var input = new MessageInput(_reader, new LineReader(maxLine), seen, maxLine) { Answer = AnswerTelnet };
-        for (var refusals = 0; refusals < MostRefusals;)
+        var input = new MessageInput(_reader, new LineReader(maxLine), seen, maxLine);
+        for (var refusals = 0; ;)
         {
-            _deadline.Arm(Timeout.InfiniteTimeSpan);
-            var step = await input.NextAsync();
-            _deadline.Disarm();
-            BytesRead = input.BytesRead;
-            if (step == InputStep.Ended || (step == InputStep.Interrupted && await IsOverAsync()))
+            if (!input.TryNext(out var step))
             {
+                if (input.IsAtEnd || (!await ReadAsync(input, Timeout.InfiniteTimeSpan) && await IsOverAsync()))
+                {
+                    return null;
+                }
+            }
+            else if (step == InputStep.TelnetAnswer)
+            {
+                await AnswerTelnetAsync(input.TakeTelnetAnswers());
+            }
+            else if (input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true })
+            {
+                await SayAsync(TextRendering.Prompt.ToArray());
+            }
+            else if (IsQuit(input.Frame))
+            {
+                Cause = CloseCause.Quit;
                 return null;
             }
-
-            if (step == InputStep.Interrupted)
+            else
             {
-                continue;
-            }
-
-            if (input.Frame is not { Kind: FrameKind.Text, Text.IsEmpty: true })
-            {
-                var line = Encoding.UTF8.GetString(input.Frame.Text.Span);
-                if (line.Trim() is "/quit" or "/exit")
+                var refusal = RefusalOf(input.Frame, out var alias);
+                if (alias is not null && await _aliases.TryClaimAsync(alias))
                 {
-                    Cause = CloseCause.Quit;
+                    return new Guest(alias, alias.Utf8, Dialect.Text, TextRendering.For(await LineEndAsync(input)), input);
+                }
+
+                Write(TextRendering.For(input.LineEnd).Notice(refusal ?? "that alias is taken"));
+                if (++refusals == MostRefusals)
+                {
+                    Cause = CloseCause.AliasRefused;
+                    await SayAsync(TextRendering.For(input.LineEnd).Notice("five were refused, please connect again"));
                     return null;
                 }
 
-                var refusal = RefusalOf(input.Frame, line, out var alias);
-                if (alias is not null)
-                {
-                    _deadline.Arm(LineEndPatience);
-                    var end = await input.SettleLineEndAsync();
-                    _deadline.Disarm();
-                    if (await _aliases.TryClaimAsync(alias))
-                    {
-                        return new Guest(alias, alias.Utf8, Dialect.Text, TextRendering.For(end), input);
-                    }
-                }
-
-                refusals++;
-                Write(TextRendering.For(input.LineEnd).Notice(refusal ?? "that alias is taken"));
-                if (refusals == MostRefusals)
-                {
-                    break;
-                }
+                await SayAsync(TextRendering.Prompt.ToArray());
             }
-
-            await SayAsync(TextRendering.Prompt.ToArray());
         }
-
-        Cause = CloseCause.AliasRefused;
-        await SayAsync(TextRendering.For(input.LineEnd).Notice("that were too many refusals, please connect again"));
-        return null;
     }
 
-    private string? RefusalOf(in Frame frame, string line, out Alias? alias)
+    private async ValueTask<bool> ReadAsync(MessageInput input, TimeSpan patience)
+    {
+        _deadline.Arm(patience);
+        var brought = input.Take(await input.ReadAsync());
+        _deadline.Disarm();
+        BytesRead = input.BytesRead;
+        return brought;
+    }
+
+    /// <summary>How the alias ended: where that was a CR and nothing after it, waits a moment for an LF.</summary>
+    private async ValueTask<LineEnd> LineEndAsync(MessageInput input)
+    {
+        if (!input.IsLineEndOpen)
+        {
+            return input.LineEnd;
+        }
+
+        await ReadAsync(input, LineEndPatience);
+        return input.SettledLineEnd;
+    }
+
+    private static bool IsQuit(in Frame frame) => frame.Text.Span.Trim((byte)' ') is var line
+        && (line.SequenceEqual("/quit"u8) || line.SequenceEqual("/exit"u8));
+
+    private string? RefusalOf(in Frame frame, out Alias? alias)
     {
         alias = null;
         return frame.Kind switch
         {
             FrameKind.TooLong => $"an alias has at most {_options.Limits.MaxAliasLength} characters",
             FrameKind.NotUtf8 => "that is not UTF-8",
-            _ => Alias.TryParse(line, _options.Limits.MaxAliasLength, out alias, out var reason) ? null : reason,
+            _ => Alias.TryParse(Encoding.UTF8.GetString(frame.Text.Span), _options.Limits.MaxAliasLength, out alias, out var reason) ? null : reason,
         };
     }
 
@@ -230,14 +244,8 @@ internal sealed class Handshake : IDisposable
     private static byte[] AfterPrompt(string text) => [.. "\r\n"u8, .. TextRendering.For(LineEnd.CrLf).Notice(text)];
 
     /// <summary>Telnet's negotiation is answered as far as it is a negotiation, not a flood.</summary>
-    private void AnswerTelnet(byte[] answers)
-    {
-        if (BytesWritten + answers.Length <= DialectDetector.MaxBytes)
-        {
-            Write(answers);
-            _ = _writer.FlushAsync().AsTask(); // completes at once: the pipe holds far more
-        }
-    }
+    private ValueTask AnswerTelnetAsync(byte[] answers) =>
+        BytesWritten + answers.Length <= DialectDetector.MaxBytes ? SayAsync(answers) : default;
 
     private void Write(byte[] bytes)
     {

@@ -5,106 +5,120 @@ using ChatRoom.Protocol.Framing;
 namespace ChatRoom.Connections;
 
 /// <summary>The incoming side of one connection: reads, takes telnet's negotiation out, cuts into messages.</summary>
-/// <param name="reader">The connection's.</param>
-/// <param name="framer">Of the client's dialect.</param>
-/// <param name="seen">What was read already and belongs to the first messages.</param>
-/// <param name="maxLineBytes">For the framer that a seed client gets when it turns out to send lines.</param>
-internal sealed class MessageInput(PipeReader reader, IFramer framer, ReadOnlyMemory<byte> seen, int maxLineBytes)
+internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLineBytes)
 {
-    private ReadOnlySequence<byte> _unread = new(seen);
+    private ReadOnlySequence<byte> _unread;
     private SequencePosition _end;
     private TelnetFilter? _telnet;
+    private byte[]? _telnetAnswers;
     private bool _holding; // a read whose buffer the reader still keeps for us
     private bool _completed;
-    private bool _looked; // whether the bytes seen before were looked at for telnet's
+
+    /// <param name="reader">The connection's.</param>
+    /// <param name="framer">Of the client's dialect.</param>
+    /// <param name="seen">What was read already and belongs to the first messages.</param>
+    /// <param name="maxLineBytes">For the framer that a seed client gets when it turns out to send lines.</param>
+    public MessageInput(PipeReader reader, IFramer framer, ReadOnlyMemory<byte> seen, int maxLineBytes)
+        : this(reader, framer, maxLineBytes)
+    {
+        _unread = new ReadOnlySequence<byte>(seen);
+        BytesRead = seen.Length;
+        TakeOutTelnet();
+    }
 
     /// <summary>The message of the last <see cref="InputStep.Frame"/>; valid until the next step.</summary>
     public Frame Frame { get; private set; }
 
     /// <summary>Bytes read from the connection.</summary>
-    public long BytesRead { get; private set; } = seen.Length;
-
-    /// <summary>Where the answers to telnet's negotiation go.</summary>
-    public Action<byte[]> Answer { get; set; } = static _ => { };
+    public long BytesRead { get; private set; }
 
     /// <summary>How the client ends its lines, as of the last step; telnet's always with CR LF.</summary>
     public LineEnd LineEnd { get; private set; }
 
-    /// <summary>The next thing that happens. Between two calls the bytes that are read ahead stay in the connection's pipe.</summary>
-    public async ValueTask<InputStep> NextAsync()
+    /// <summary>Whether the client will send nothing more, and all that it sent was taken.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>The next thing in what was read; false if there is nothing more in it, and one has to read on.</summary>
+    public bool TryNext(out InputStep step)
     {
-        if (!_looked)
+        step = InputStep.Frame;
+        if (_telnetAnswers is not null)
         {
-            _looked = true;
-            TakeOutTelnet();
+            step = InputStep.TelnetAnswer;
+            return true;
         }
 
-        while (true)
+        if (framer.TryRead(ref _unread, out var frame))
         {
-            if (framer.TryRead(ref _unread, out var frame))
-            {
-                Frame = frame;
-                LineEnd = EndOf(framer);
-                return InputStep.Frame;
-            }
-
-            if (framer is SeedReader { EndedLine: true })
-            {
-                LineEnd = EndOf(framer);
-                framer = new LineReader(maxLineBytes);
-                return InputStep.BecameText;
-            }
-
-            if (_completed)
-            {
-                var isLast = framer.TryReadLast(out frame);
-                Frame = frame;
-                return isLast ? InputStep.Frame : InputStep.Ended;
-            }
-
-            if (!await ReadAsync())
-            {
-                return InputStep.Interrupted;
-            }
+            Frame = frame;
+            LineEnd = EndOf(framer);
+            return true;
         }
+
+        if (framer is SeedReader { EndedLine: true })
+        {
+            LineEnd = EndOf(framer);
+            framer = new LineReader(maxLineBytes);
+            step = InputStep.BecameText;
+            return true;
+        }
+
+        if (!_completed)
+        {
+            return false;
+        }
+
+        var isLast = framer.TryReadLast(out frame); // a last line needs no end
+        Frame = frame;
+        IsAtEnd = !isLast;
+        return isLast;
     }
 
     /// <summary>
-    /// Where a line ended with a CR and nothing after it: reads on, until it shows whether an LF belongs to it, or
-    /// somebody interrupts.
+    /// The next read of the connection, to be handed to <see cref="Take"/>. What was read before is given back first:
+    /// while nothing comes, nothing is held.
     /// </summary>
-    public async ValueTask<LineEnd> SettleLineEndAsync()
+    public ValueTask<ReadResult> ReadAsync()
     {
-        if (framer is LineReader { EndOpen: true } && _unread.IsEmpty && await ReadAsync() && !_unread.IsEmpty
-            && _unread.FirstSpan[0] is (byte)'\n' or 0)
-        {
-            LineEnd = LineEnd.CrLf;
-        }
-
-        return LineEnd;
-    }
-
-    private LineEnd EndOf(IFramer of) => _telnet is not null ? LineEnd.CrLf
-        : of is LineReader lines ? lines.End
-        : ((SeedReader)of).End;
-
-    private async ValueTask<bool> ReadAsync()
-    {
+        (_unread, Frame) = (default, default);
         if (_holding)
         {
             reader.AdvanceTo(_end);
             _holding = false;
         }
 
-        var result = await reader.ReadAsync();
-        _unread = result.Buffer;
-        _end = result.Buffer.End;
+        return reader.ReadAsync();
+    }
+
+    /// <summary>Takes a read, which belongs to it until the next one is asked for. False if it brought nothing but an interruption.</summary>
+    public bool Take(in ReadResult read)
+    {
+        _unread = read.Buffer;
+        _end = read.Buffer.End;
         _holding = true;
-        _completed = result.IsCompleted;
+        _completed = read.IsCompleted;
         BytesRead += _unread.Length;
         TakeOutTelnet();
-        return !_unread.IsEmpty || _completed || !result.IsCanceled;
+        return !_unread.IsEmpty || _completed || !read.IsCanceled;
     }
+
+    /// <summary>Whether the last line ended with a CR, and only the next read tells whether an LF belongs to it.</summary>
+    public bool IsLineEndOpen => framer is LineReader { EndOpen: true } && _unread.IsEmpty;
+
+    /// <summary>The line end that was open, now that there was another read.</summary>
+    public LineEnd SettledLineEnd => !_unread.IsEmpty && _unread.FirstSpan[0] is (byte)'\n' or 0 ? LineEnd.CrLf : LineEnd;
+
+    /// <summary>The answers of an <see cref="InputStep.TelnetAnswer"/>, to be sent as they are.</summary>
+    public byte[] TakeTelnetAnswers()
+    {
+        var answers = _telnetAnswers ?? [];
+        _telnetAnswers = null;
+        return answers;
+    }
+
+    private LineEnd EndOf(IFramer of) => _telnet is not null ? LineEnd.CrLf
+        : of is LineReader lines ? lines.End
+        : ((SeedReader)of).End;
 
     private void TakeOutTelnet()
     {
@@ -118,9 +132,6 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, ReadOnlyMe
         var answers = new ArrayBufferWriter<byte>();
         _telnet.Filter(_unread, text, answers);
         _unread = new ReadOnlySequence<byte>(text.WrittenMemory);
-        if (answers.WrittenCount > 0)
-        {
-            Answer(answers.WrittenSpan.ToArray());
-        }
+        _telnetAnswers = answers.WrittenCount > 0 ? answers.WrittenSpan.ToArray() : null;
     }
 }

@@ -6,7 +6,7 @@ namespace ChatRoom.Connections;
 /// How fast a connection may send: so many messages at once, then so many a second. Whoever is faster is waited for,
 /// not refused: what it sent stays unread. A client that never speaks costs no bucket.
 /// </summary>
-internal sealed class MessagePace(LimitOptions limits, TimeProvider time)
+internal sealed class MessagePace(LimitOptions limits, TimeProvider time, Func<bool> stopped)
 {
     /// <summary>Whoever has to be waited for all the time for so long is flooding.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -21,7 +21,7 @@ internal sealed class MessagePace(LimitOptions limits, TimeProvider time)
     private TimeSpan Interval => TimeSpan.FromSeconds(1 / limits.MessagesPerSecond);
 
     /// <summary>Waits until the next message may be handled. False if this has gone on for too long, or is to stop.</summary>
-    public ValueTask<bool> WaitAsync(Func<bool> stopped)
+    public ValueTask<bool> WaitAsync()
     {
         if (_unlimited || TryTake())
         {
@@ -29,7 +29,7 @@ internal sealed class MessagePace(LimitOptions limits, TimeProvider time)
             return ValueTask.FromResult(true);
         }
 
-        return WaitForTokenAsync(stopped);
+        return WaitForTokenAsync();
     }
 
     private bool TryTake()
@@ -47,7 +47,7 @@ internal sealed class MessagePace(LimitOptions limits, TimeProvider time)
         return lease.IsAcquired;
     }
 
-    private async ValueTask<bool> WaitForTokenAsync(Func<bool> stopped)
+    private async ValueTask<bool> WaitForTokenAsync()
     {
         if (_limitedSince == 0)
         {

@@ -20,10 +20,12 @@ internal sealed class Session
 
     private readonly ConnectionContext _connection;
     private readonly IAliasRegistry _aliases;
-    private readonly AppendWindow _appends;
-    private readonly MessagePace _pace;
-    private readonly StuckDetector _stuck;
-    private Guest? _guest;
+    private MessageInput? _input;
+    private ReadOnlyMemory<byte> _asked;
+    private AppendWindow? _appends; // these only where they are needed: most connections listen
+    private MessagePace? _pace;
+    private StuckDetector? _stuck;
+    private IgnoreList? _ignored;
     private Room? _room;
     private Member? _member;
     private int _stop = NotStopped;
@@ -36,9 +38,6 @@ internal sealed class Session
         _connection = connection;
         IsProbe = connection.Features.Get<ProbeFeature>() is not null;
         _aliases = IsProbe ? new MemoryAliasRegistry() : hub.Aliases;
-        _appends = new AppendWindow(hub.Journal, _ => Reply("your message could not be stored, nobody has seen it"));
-        _pace = new MessagePace(hub.Options.Limits, hub.Time);
-        _stuck = new StuckDetector(connection.Features.Get<IConnectionSocketFeature>()?.Socket, hub.Time);
     }
 
     public ChatHub Hub { get; }
@@ -63,11 +62,11 @@ internal sealed class Session
     /// <summary>Who whispered last, or was whispered to.</summary>
     public Alias? Correspondent { get; set; }
 
-    public IgnoreList Ignored { get; } = new();
+    public IgnoreList Ignored => _ignored ??= new IgnoreList();
 
     public long MessagesIn { get; private set; }
 
-    public long BytesIn => _guest?.Input.BytesRead ?? _handshakeIn;
+    public long BytesIn => _input?.BytesRead ?? _handshakeIn;
 
     public long BytesOut => _handshakeOut + (Membership?.Counters.Bytes ?? 0);
 
@@ -75,47 +74,48 @@ internal sealed class Session
 
     private bool IsStopping => Volatile.Read(ref _stop) != NotStopped;
 
-    /// <summary>Runs it to its end, and returns why it ended.</summary>
-    /// <exception cref="IOException">The connection broke before it had an alias.</exception>
-    public async Task<CloseCause> RunAsync()
+    private AppendWindow Appends => _appends ??= new AppendWindow(
+        Hub.Journal, _ => Reply("your message could not be stored, nobody has seen it"));
+
+    private MessagePace Pace => _pace ??= new MessagePace(Hub.Options.Limits, Hub.Time, () => IsStopping);
+
+    private StuckDetector Stuck => _stuck ??= new StuckDetector(
+        _connection.Features.Get<IConnectionSocketFeature>()?.Socket, Hub.Time);
+
+    /// <summary>
+    /// Runs it to its end. The one state machine that a connection has while it is idle: what it awaits there is the
+    /// network itself.
+    /// </summary>
+    public async Task RunAsync()
     {
-        using (var handshake = new Handshake(
-            _connection.Transport, Hub.Options, _aliases, Hub.Foreign, Hub.Time, () => IsStopping))
+        var cause = CloseCause.InternalError;
+        try
         {
-            _guest = await handshake.RunAsync();
-            (_handshakeIn, _handshakeOut) = (handshake.BytesRead, handshake.BytesWritten);
-            if (_guest is null)
+            var ended = await ComeInAsync();
+            while (ended is null)
             {
-                return handshake.Cause;
+                ended = await HandleReadAsync();
+                if (ended is null)
+                {
+                    _input!.Take(await _input.ReadAsync());
+                }
             }
-        }
 
-        try
-        {
-            await EnterLobbyAsync(_guest);
+            cause = ended.Value;
         }
-        catch (JournalException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            await _aliases.ReleaseAsync(_guest.Alias);
-            await _connection.Transport.Output.WriteAsync(_guest.Rendering.Notice("the room cannot be opened at present, please connect again"));
-            return CloseCause.JournalFailure;
+            cause = CloseCause.ConnectionLost;
         }
-
-        var cause = CloseCause.ConnectionLost;
-        try
+        catch (Exception e)
         {
-            cause = await ReadAsync(_guest.Input);
-        }
-        catch (IOException)
-        {
-            // What it wrote before is posted; what is left to do is the same as for any other end.
+            Hub.Log.SessionFailed(Id, e);
         }
         finally
         {
             await LeaveAsync(cause);
+            Hub.Closed(this, _connection, cause);
         }
-
-        return cause;
     }
 
     /// <summary>Ends it from outside, as soon as the message at hand is done. The first cause counts.</summary>
@@ -137,7 +137,7 @@ internal sealed class Session
     /// <summary>Ends it if its client has taken no byte for so long (zero: never). To be called now and then.</summary>
     public void AbortIfStuck(TimeSpan timeout)
     {
-        if (timeout > TimeSpan.Zero && Membership is { } member && _stuck.IsStuck(member.IsFlushing, timeout))
+        if (timeout > TimeSpan.Zero && Membership is { } member && (member.IsFlushing || _stuck is not null) && Stuck.IsStuck(member.IsFlushing, timeout))
         {
             Abort(CloseCause.WriteTimeout);
         }
@@ -145,7 +145,7 @@ internal sealed class Session
 
     /// <summary>Says something to its room, as a message or an action.</summary>
     public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) =>
-        _appends.AppendAsync(Room.Name.Key, Room.Event(kind, Alias, text));
+        Appends.AppendAsync(Room.Name.Key, Room.Event(kind, Alias, text));
 
     /// <summary>Tells its client something, as the server.</summary>
     public void Reply(string text) => Member.Reply(Rendering.Notice(text));
@@ -157,7 +157,7 @@ internal sealed class Session
     /// <exception cref="JournalException">That room cannot be opened; it stays where it is.</exception>
     public async ValueTask MoveAsync(RoomName name)
     {
-        await _appends.DrainAsync(); // what it said there stands before it leaves
+        await Appends.DrainAsync(); // what it said there stands before it leaves
         Cursor? cursor = null;
         var (room, member) = await Hub.Rooms.EnterAsync(name, r =>
         {
@@ -185,7 +185,7 @@ internal sealed class Session
         Hub.Sessions.Name(alias, this);
         foreach (var other in Hub.Sessions.All)
         {
-            other.Ignored.Follow(old, alias);
+            other._ignored?.Follow(old, alias);
         }
 
         if (old != alias)
@@ -206,21 +206,44 @@ internal sealed class Session
 
     /// <summary>Call after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
     public void FilterMessages() => Member.Hides =
-        Hub.Options.EchoToSender && Ignored.IsEmpty ? null
+        Hub.Options.EchoToSender && _ignored is null or { IsEmpty: true } ? null
         : Hub.Options.EchoToSender ? Ignored.Contains
         : author => author == Member.Alias || Ignored.Contains(author);
 
+    /// <summary>From the prompt into the lobby; if it did not get there, why.</summary>
+    private async ValueTask<CloseCause?> ComeInAsync()
+    {
+        using var handshake = new Handshake(
+            _connection.Transport, Hub.Options, _aliases, Hub.Foreign, Hub.Time, () => IsStopping);
+        var guest = await handshake.RunAsync();
+        (_handshakeIn, _handshakeOut) = (handshake.BytesRead, handshake.BytesWritten);
+        if (guest is null)
+        {
+            return handshake.Cause;
+        }
+
+        try
+        {
+            await EnterLobbyAsync(guest);
+            return null;
+        }
+        catch (JournalException)
+        {
+            await _aliases.ReleaseAsync(guest.Alias);
+            await _connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened at present, please connect again"));
+            return CloseCause.JournalFailure;
+        }
+    }
+
     private async ValueTask EnterLobbyAsync(Guest guest)
     {
-        Dialect = guest.Dialect;
-        Rendering = guest.Rendering;
+        (_input, _asked, Dialect, Rendering) = (guest.Input, guest.Asked, guest.Dialect, guest.Rendering);
         var writer = new LineWriter(_connection.Transport.Output, Dialect == Dialect.Seed);
         Action? tooSlow = Hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => Abort(CloseCause.TooSlow) : null;
         var (room, member) = await Hub.Rooms.EnterAsync(
             IsProbe ? ProbeFeature.Room : Hub.Lobby, r => new Member(guest.Alias, writer, m => r.Log.Open(Rendering, m), tooSlow));
         _room = room;
         Volatile.Write(ref _member, member);
-        guest.Input.Answer = answer => member.TryTell(answer);
         FilterMessages();
 
         var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
@@ -231,45 +254,36 @@ internal sealed class Session
 
         member.Reply(Rendering.Welcome(), at: id + 1);
         member.Start();
+        Hub.Drain.Enter();
         if (!IsProbe)
         {
             Hub.Sessions.Name(guest.Alias, this);
         }
     }
 
-    private async Task<CloseCause> ReadAsync(MessageInput input)
+    /// <summary>Handles all messages of a read; if the session ends with that, why.</summary>
+    private async ValueTask<CloseCause?> HandleReadAsync()
     {
-        Hub.Drain.Enter();
-        try
+        while (!IsStopping && _input!.TryNext(out var step))
         {
-            while (!IsStopping)
+            switch (step)
             {
-                switch (await input.NextAsync())
-                {
-                    case InputStep.Ended:
-                        return CloseCause.ClientClosed;
-                    case InputStep.BecameText:
-                        Dialect = Dialect.Text;
-                        Show(TextRendering.For(input.LineEnd));
-                        break;
-                    case InputStep.Frame:
-                        if (!await _pace.WaitAsync(() => IsStopping) || !await HasRoomForRepliesAsync())
-                        {
-                            return IsStopping ? (CloseCause)_stop : CloseCause.Flood;
-                        }
-
-                        await TakeAsync(input.Frame);
-                        break;
-                }
+                case InputStep.TelnetAnswer:
+                    Member.TryTell(_input.TakeTelnetAnswers());
+                    break;
+                case InputStep.BecameText:
+                    Dialect = Dialect.Text;
+                    Show(TextRendering.For(_input.LineEnd));
+                    break;
+                case InputStep.Frame when !await Pace.WaitAsync() || !await HasRoomForRepliesAsync():
+                    return IsStopping ? (CloseCause)_stop : CloseCause.Flood;
+                case InputStep.Frame:
+                    await TakeAsync(_input.Frame);
+                    break;
             }
+        }
 
-            return (CloseCause)_stop;
-        }
-        finally
-        {
-            await _appends.DrainAsync();
-            Hub.Drain.Leave();
-        }
+        return IsStopping ? (CloseCause)_stop : _input!.IsAtEnd ? CloseCause.ClientClosed : null;
     }
 
     private ValueTask TakeAsync(in Frame frame)
@@ -296,7 +310,7 @@ internal sealed class Session
     /// <summary>The classic client puts its alias in front of all it says, as it asked for it; the server does so again.</summary>
     private ReadOnlyMemory<byte> WithoutOwnAlias(ReadOnlyMemory<byte> text)
     {
-        foreach (var own in (ReadOnlySpan<ReadOnlyMemory<byte>>)[_guest!.Asked, Alias.Utf8])
+        foreach (var own in (ReadOnlySpan<ReadOnlyMemory<byte>>)[_asked, Alias.Utf8])
         {
             if (text.Span.StartsWith(own.Span) && text.Span[own.Length..].StartsWith(": "u8))
             {
@@ -319,6 +333,13 @@ internal sealed class Session
 
     private async ValueTask LeaveAsync(CloseCause cause)
     {
+        if (Membership is null)
+        {
+            return;
+        }
+
+        await Appends.DrainAsync();
+        Hub.Drain.Leave();
         if (cause == CloseCause.Shutdown)
         {
             await Hub.Drain.WhenQuiet;
@@ -334,7 +355,7 @@ internal sealed class Session
         var silently = IsProbe || cause == CloseCause.Shutdown; // then all leave, and nobody would read it
         await Hub.Rooms.LeaveAsync(Room, Member, silently ? null : ChatEventKind.Left);
         await _aliases.ReleaseAsync(Alias);
-        await Member.WhenClosed;
+        await Member.WhenClosedAsync();
     }
 
     private static string? FarewellFor(CloseCause cause) => cause switch

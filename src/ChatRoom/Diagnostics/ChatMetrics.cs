@@ -90,15 +90,15 @@ internal readonly record struct Traffic(
 {
     public static Traffic Of(Session session)
     {
-        var member = session.Membership?.Counters;
+        var member = session.Membership is { } m ? m.Counters : default;
         return new Traffic(
             session.MessagesIn,
             session.BytesIn,
-            member?.Lines ?? 0,
+            member.Lines,
             session.BytesOut,
-            member?.Messages ?? 0,
-            member?.Skipped ?? 0,
-            member?.TimesSlow ?? 0);
+            member.Messages,
+            member.Skipped,
+            member.TimesSlow);
     }
 
     public static Traffic operator +(Traffic a, Traffic b) => new(

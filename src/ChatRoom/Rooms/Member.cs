@@ -30,11 +30,12 @@ internal sealed class Member : IThreadPoolWorkItem
     private readonly LineWriter _writer;
     private readonly Action? _tooSlow;
     private readonly Outbox _outbox;
-    private readonly Action _flushed;
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Action? _flushed; // only where a flush has to wait
+    private TaskCompletionSource? _closed;
     private ValueTaskAwaiter<FlushResult> _flush;
     private Cursor _cursor;
     private int _state = Running; // nobody resumes it before Start
+    private MemberCounters _counters;
     private bool _flushing;
     private bool _ended;
 
@@ -47,7 +48,6 @@ internal sealed class Member : IThreadPoolWorkItem
         Alias = alias;
         _writer = writer;
         _tooSlow = tooSlow;
-        _flushed = Flushed;
         _cursor = open(this);
         _outbox = new Outbox(_cursor.Log);
     }
@@ -58,11 +58,20 @@ internal sealed class Member : IThreadPoolWorkItem
     /// <summary>Whose messages are not written to it; the pump asks for each message, where it is set.</summary>
     public Func<Alias, bool>? Hides { get; set; }
 
-    /// <summary>What it was given so far.</summary>
-    public MemberCounters Counters { get; } = new();
+    /// <summary>What it was given so far. Counted by its pump alone, so without interlocked operations; read by anyone.</summary>
+    public ref readonly MemberCounters Counters => ref _counters;
 
     /// <summary>Completes when the pump has ended: all was written, or the connection is gone.</summary>
-    public Task WhenClosed => _closed.Task;
+    public Task WhenClosedAsync()
+    {
+        Interlocked.CompareExchange(ref _closed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+        if (Volatile.Read(ref _state) == Closed)
+        {
+            _closed.TrySetResult();
+        }
+
+        return _closed.Task;
+    }
 
     /// <summary>Whether a flush waits for the network.</summary>
     public bool IsFlushing => Volatile.Read(ref _flushing);
@@ -187,7 +196,7 @@ internal sealed class Member : IThreadPoolWorkItem
             }
         }
 
-        Counters.Bytes += written;
+        _counters.Bytes += written;
         return written;
     }
 
@@ -198,8 +207,8 @@ internal sealed class Member : IThreadPoolWorkItem
             return WriteUnhidden(run, hides);
         }
 
-        Counters.Messages += run.Messages;
-        Counters.Lines += run.To - run.From;
+        _counters.Messages += run.Messages;
+        _counters.Lines += run.To - run.From;
         return _writer.Write(run.Bytes);
     }
 
@@ -214,8 +223,8 @@ internal sealed class Member : IThreadPoolWorkItem
             if (author is null || !hides(author))
             {
                 written += _writer.Write(run.Segment.Bytes(start, end));
-                Counters.Messages += author is null ? 0 : 1;
-                Counters.Lines++;
+                _counters.Messages += author is null ? 0 : 1;
+                _counters.Lines++;
             }
 
             start = end;
@@ -228,7 +237,7 @@ internal sealed class Member : IThreadPoolWorkItem
     {
         if (item.Bytes is not null)
         {
-            Counters.Lines++;
+            _counters.Lines++;
             return _writer.Write(item.Bytes);
         }
 
@@ -246,7 +255,7 @@ internal sealed class Member : IThreadPoolWorkItem
     /// <summary>It lags too far: skips it forward, and tells it. False if it is to be disconnected instead.</summary>
     private bool PassOver(ref int written)
     {
-        Counters.TimesSlow++;
+        _counters.TimesSlow++;
         if (_tooSlow is not null)
         {
             _ended = true;
@@ -255,7 +264,7 @@ internal sealed class Member : IThreadPoolWorkItem
         }
 
         var skipped = _cursor.Skip();
-        Counters.Skipped += skipped;
+        _counters.Skipped += skipped;
         written += _writer.Write(_cursor.Track.Rendering.Notice($"{skipped} messages skipped"));
         return true;
     }
@@ -282,7 +291,7 @@ internal sealed class Member : IThreadPoolWorkItem
 
         Volatile.Write(ref _flushing, true);
         _flush = flush.GetAwaiter();
-        _flush.UnsafeOnCompleted(_flushed);
+        _flush.UnsafeOnCompleted(_flushed ??= Flushed);
         return false;
     }
 
@@ -315,9 +324,9 @@ internal sealed class Member : IThreadPoolWorkItem
 
     private void Close()
     {
-        Volatile.Write(ref _state, Closed);
+        Interlocked.Exchange(ref _state, Closed);
         _outbox.Close();
         _cursor.Log.Close(_cursor);
-        _closed.TrySetResult();
+        Volatile.Read(ref _closed)?.TrySetResult();
     }
 }

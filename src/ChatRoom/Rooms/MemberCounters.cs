@@ -1,19 +1,19 @@
 namespace ChatRoom.Rooms;
 
-/// <summary>What a member was given. Written by its pump alone, so without interlocked operations; read by anyone.</summary>
-internal sealed class MemberCounters
+/// <summary>What a member was given.</summary>
+internal struct MemberCounters
 {
     /// <summary>Messages of its room.</summary>
-    public long Messages { get; set; }
+    public long Messages;
 
     /// <summary>Lines of all kinds: messages, announcements, notices, replies.</summary>
-    public long Lines { get; set; }
+    public long Lines;
 
-    public long Bytes { get; set; }
+    public long Bytes;
 
     /// <summary>Messages it was skipped over.</summary>
-    public long Skipped { get; set; }
+    public long Skipped;
 
     /// <summary>How often it lagged too far.</summary>
-    public long TimesSlow { get; set; }
+    public long TimesSlow;
 }

@@ -4,12 +4,11 @@ namespace ChatRoom.Rooms;
 /// What a member alone is told, each piece at its place in the log that the member reads at that point. Bounded;
 /// costs nothing while empty.
 /// </summary>
-internal sealed class Outbox(RoomLog log)
+internal sealed class Outbox(RoomLog log) // its own lock: one object less for each connection
 {
     /// <summary>Bytes that may wait; a member whose outbox is full is not read from, so that replies cannot pile up.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    private readonly Lock _lock = new();
     private RoomLog _log = log; // that of the last move in the queue
     private Queue<OutboxItem>? _items;
     private TaskCompletionSource? _room;
@@ -28,7 +27,7 @@ internal sealed class Outbox(RoomLog log)
     /// <returns>False if it was full, or is closed.</returns>
     public bool TryAdd(byte[] bytes, long? at, bool force)
     {
-        lock (_lock)
+        lock (this)
         {
             if (!force && IsFull)
             {
@@ -43,7 +42,7 @@ internal sealed class Outbox(RoomLog log)
     /// <summary>From here on the member reads another cursor.</summary>
     public void AddMove(Cursor to, bool joinsLines)
     {
-        lock (_lock)
+        lock (this)
         {
             // To another rendering of the same log: exactly where that begins, so that nothing is missed or told twice.
             Enqueue(new OutboxItem(to.Log == _log ? to.NextId : _log.NextId, MoveTo: to, JoinsLines: joinsLines));
@@ -54,7 +53,7 @@ internal sealed class Outbox(RoomLog log)
     /// <summary>Here the member ends.</summary>
     public void AddEnd()
     {
-        lock (_lock)
+        lock (this)
         {
             Enqueue(new OutboxItem(_log.NextId));
         }
@@ -79,7 +78,7 @@ internal sealed class Outbox(RoomLog log)
             return false;
         }
 
-        lock (_lock)
+        lock (this)
         {
             return _items is not null && _items.TryPeek(out item);
         }
@@ -88,7 +87,7 @@ internal sealed class Outbox(RoomLog log)
     /// <summary>Removes what was peeked at.</summary>
     public void Remove()
     {
-        lock (_lock)
+        lock (this)
         {
             if (_items is null || !_items.TryDequeue(out var item))
             {
@@ -107,7 +106,7 @@ internal sealed class Outbox(RoomLog log)
     /// <summary>Nothing more is taken or given; whoever waits for room goes on.</summary>
     public void Close()
     {
-        lock (_lock)
+        lock (this)
         {
             _closed = true;
             _items = null;
@@ -124,7 +123,7 @@ internal sealed class Outbox(RoomLog log)
             return Task.CompletedTask;
         }
 
-        lock (_lock)
+        lock (this)
         {
             if (!IsFull)
             {
