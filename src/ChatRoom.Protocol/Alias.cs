@@ -106,7 +106,7 @@ public sealed record class Alias
         if (!NameRules.CanLead(first)) return $"{Subject} can't begin with {NameRules.Show(first)}";
 
         return NameRules.Fault(text, Subject)
-            ?? (text.EnumerateRunes().Any(NameRules.IsLetterOrNumber) ? null : $"{Subject} needs a letter or a digit");
+            ?? (NameRules.HasLetterOrNumber(text) ? null : $"{Subject} needs a letter or a digit");
     }
 
     private static string Legalized(string text, int maxLength) => string.Concat(text.EnumerateRunes()

@@ -11,7 +11,12 @@ internal static class NameRules
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.[]{}|^~\\+=@'`");
 
     /// <summary>How many characters a name has: code points, not UTF-16 units.</summary>
-    internal static int Length(string name) => name.EnumerateRunes().Count();
+    internal static int Length(string name)
+    {
+        int length = 0;
+        foreach (var _ in name.EnumerateRunes()) length++;
+        return length;
+    }
 
     /// <summary>The first so many characters.</summary>
     internal static string Cut(string name, int maxLength) => string.Concat(name.EnumerateRunes().Take(maxLength));
@@ -41,6 +46,16 @@ internal static class NameRules
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
         or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
         or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
+
+    internal static bool HasLetterOrNumber(string name)
+    {
+        foreach (var rune in name.EnumerateRunes())
+        {
+            if (IsLetterOrNumber(rune)) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// The first reason why these characters can't be in a name, with <paramref name="subject"/> in front; null if they can.

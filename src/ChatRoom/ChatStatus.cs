@@ -25,6 +25,12 @@ public sealed class ChatStatus
     /// <summary>How long ago the once-a-second housekeeping ran; more than a few seconds mean that the process does not get to do its work.</summary>
     public TimeSpan SinceLastTurn => _housekeeping.SinceLastTurn;
 
+    /// <summary>Connections now, the server's own probes included.</summary>
+    public int Connections => _hub.Sessions.Count;
+
+    /// <summary>Messages read from the connections that there are now.</summary>
+    public long MessagesIn => _hub.Sessions.All.Sum(static session => session.MessagesIn);
+
     /// <summary>Sees whether chat works, by chatting.</summary>
     public ChatProbe Probe { get; }
 

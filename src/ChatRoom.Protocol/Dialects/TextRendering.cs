@@ -15,11 +15,13 @@ public sealed class TextRendering : Rendering
     private const int TimeLength = 8; // "[15:04] "
     private const int LongestWording = 64;
     private readonly byte[] _end;
+    private readonly byte[] _welcome;
     private readonly bool _timestamps;
 
     private TextRendering(byte[] end, bool timestamps)
     {
         _end = end;
+        _welcome = [.. "You are now connected!"u8, .. end];
         _timestamps = timestamps;
     }
 
@@ -81,7 +83,7 @@ public sealed class TextRendering : Rendering
     public override byte[] Notice(string text) => [.. "* "u8, .. Encoding.UTF8.GetBytes(text), .. _end];
 
     /// <inheritdoc />
-    public override byte[] Welcome() => [.. "You are now connected!"u8, .. _end];
+    public override byte[] Welcome() => _welcome;
 
     /// <summary>Appends to a span that is known to be long enough.</summary>
     private ref struct LineBuilder(Span<byte> to)

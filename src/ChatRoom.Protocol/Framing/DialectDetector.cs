@@ -20,13 +20,13 @@ public sealed class DialectDetector
     // Only text clients send these: a line end, or telnet's IAC, which no UTF-8 contains.
     private static readonly SearchValues<byte> TextBytes = SearchValues.Create(LineEnds.Lf, LineEnds.Cr, TelnetFilter.Iac);
 
-    private readonly ArrayBufferWriter<byte> _all = new();
+    private ArrayBufferWriter<byte>? _all; // as large as the first read, which nearly always decides
     private int _byteOrderMarkBytes;
     private long _firstReadBytes;
     private bool _decided;
 
     /// <summary>Everything so far, less a leading byte order mark; the framer of the dialect reads it again.</summary>
-    public ReadOnlyMemory<byte> Seen => _all.WrittenMemory[_byteOrderMarkBytes..];
+    public ReadOnlyMemory<byte> Seen => _all is null ? default : _all.WrittenMemory[_byteOrderMarkBytes..];
 
     /// <summary>
     /// <see cref="Detection.Seed"/> only, else 0: how many bytes of <see cref="Seen"/> are the alias. What follows it
@@ -50,6 +50,7 @@ public sealed class DialectDetector
         if (read.IsEmpty) return Detection.Undecided;
 
         int before = Seen.Length;
+        _all ??= new ArrayBufferWriter<byte>((int)read.Length);
         foreach (var segment in read) _all.Write(segment.Span);
         if (DropByteOrderMark()) before = 0;
         if (before == 0) _firstReadBytes = read.Length;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ChatRoom.Connections;
 using Microsoft.Extensions.Options;
@@ -6,13 +7,22 @@ namespace ChatRoom.Server.Hosting;
 
 /// <summary>What is done when the server has started, and how it ends.</summary>
 internal sealed class Lifetime(
-    Endpoints endpoints, ForeignAnswers foreign, IOptions<ChatRoomOptions> options, IHostApplicationLifetime host, ILogger<Lifetime> logger)
+    Endpoints endpoints, ForeignAnswers foreign, ChatStatus chat, IOptions<ChatRoomOptions> options, ILogger<Lifetime> logger)
     : IHostedLifecycleService, IDisposable
 {
     // What the process needs files for beside its chat connections.
     private const long OtherFiles = 200;
 
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(30);
+
+    // One press of a key, or one kill, may reach the process twice: by its group, and by a parent that passes it on.
+    private static readonly TimeSpan SameSignal = TimeSpan.FromMilliseconds(100);
+
     private readonly List<PosixSignalRegistration> _signals = [];
+    private long _firstSignal;
+
+    /// <summary>Before anybody can connect: a chat that does not work shows now, and the first member does not wait for the JIT.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken) => chat.Probe.RoundTripAsync(LongestProbe);
 
     /// <inheritdoc />
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -32,7 +42,8 @@ internal sealed class Lifetime(
     /// <summary>The host ends on the first signal, in order; whoever sends a second one does not want to wait.</summary>
     private void OnSignal(PosixSignalContext context)
     {
-        if (host.ApplicationStopping.IsCancellationRequested)
+        var first = Interlocked.CompareExchange(ref _firstSignal, Stopwatch.GetTimestamp(), 0);
+        if (first != 0 && Stopwatch.GetElapsedTime(first) > SameSignal)
         {
             ServerLog.SecondSignal(logger, context.Signal);
             Environment.Exit(128 + (context.Signal == PosixSignal.SIGINT ? 2 : 15));
@@ -46,9 +57,6 @@ internal sealed class Lifetime(
             ServerLog.FewFiles(logger, files, maxConnections);
         }
     }
-
-    /// <inheritdoc />
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -73,6 +81,7 @@ internal static class LifetimeExtensions
     public static void AddLifetime(this WebApplicationBuilder builder)
     {
         builder.Services.AddHostedService<Lifetime>();
+        builder.Services.AddHostedService<HeapTrimmer>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<ChatRoomOptions>>(
             static (host, chat) => host.ShutdownTimeout = chat.Value.Shutdown.DrainTimeout);
     }

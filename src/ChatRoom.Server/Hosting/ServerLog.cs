@@ -18,4 +18,8 @@ internal static partial class ServerLog
     /// <summary>A second signal came.</summary>
     [LoggerMessage(EventIds.SecondSignal, LogLevel.Warning, "A second {Signal}: ending at once")]
     public static partial void SecondSignal(ILogger logger, PosixSignal signal);
+
+    /// <summary>The heap was compacted.</summary>
+    [LoggerMessage(EventIds.HeapTrimmed, LogLevel.Debug, "Compacted the heap in {Elapsed}, with {Connections} connections")]
+    public static partial void HeapTrimmed(ILogger logger, TimeSpan elapsed, int connections);
 }

@@ -9,5 +9,5 @@ namespace ChatRoom.Connections;
 /// <param name="Dialect">How it talks.</param>
 /// <param name="Rendering">What events look like to it.</param>
 /// <param name="Input">Where its messages come from.</param>
-internal sealed record Guest(
+internal readonly record struct Guest(
     Alias Alias, ReadOnlyMemory<byte> Asked, Dialect Dialect, TextRendering Rendering, MessageInput Input);

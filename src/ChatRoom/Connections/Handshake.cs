@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text;
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
@@ -10,37 +11,33 @@ namespace ChatRoom.Connections;
 
 /// <summary>
 /// From the prompt to an alias: finds out how the client talks, and who it is. Nobody else writes to the connection
-/// meanwhile. Bounded in bytes (<see cref="DialectDetector.MaxBytes"/>), in time and in refusals.
+/// meanwhile. Bounded in bytes (<see cref="DialectDetector.MaxBytes"/>), in time and in refusals. Its state machines
+/// are pooled: garbage that lies between what stays of ten thousand connections would fragment the heap.
 /// </summary>
 internal sealed class Handshake : IDisposable
 {
     private const int MostRefusals = 5;
+    private static readonly byte[] Prompt = TextRendering.Prompt.ToArray();
     private static readonly TimeSpan LineEndPatience = TimeSpan.FromMilliseconds(300);
 
     private readonly PipeReader _reader;
     private readonly PipeWriter _writer;
-    private readonly ChatRoomOptions _options;
+    private readonly Session _session;
     private readonly IAliasRegistry _aliases;
-    private readonly ForeignAnswers _foreign;
-    private readonly Func<bool> _stopping;
+    private readonly ChatRoomOptions _options;
     private readonly ReadDeadline _deadline;
 
     /// <param name="transport">The connection.</param>
-    /// <param name="options">The settings.</param>
+    /// <param name="session">Whose connection it is; it may be stopped.</param>
     /// <param name="aliases">Where the alias is claimed.</param>
-    /// <param name="foreign">What other protocols are answered.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="stopping">Asked whenever the reading was interrupted: whether the session is to end.</param>
-    public Handshake(
-        IDuplexPipe transport, ChatRoomOptions options, IAliasRegistry aliases, ForeignAnswers foreign, TimeProvider time, Func<bool> stopping)
+    public Handshake(IDuplexPipe transport, Session session, IAliasRegistry aliases)
     {
         _reader = transport.Input;
         _writer = transport.Output;
-        _options = options;
+        _session = session;
         _aliases = aliases;
-        _foreign = foreign;
-        _stopping = stopping;
-        _deadline = new ReadDeadline(_reader, time, options.Limits.AliasTimeout);
+        _options = session.Hub.Options;
+        _deadline = new ReadDeadline(_reader, session.Hub.Time, _options.Limits.AliasTimeout);
     }
 
     /// <summary>Why nobody came of it, if nobody did.</summary>
@@ -53,9 +50,10 @@ internal sealed class Handshake : IDisposable
     public long BytesWritten { get; private set; }
 
     /// <summary>Asks for an alias, until there is one; null if none came of it (<see cref="Cause"/> tells why).</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Guest?> RunAsync()
     {
-        await SayAsync(TextRendering.Prompt.ToArray());
+        await SayAsync(Prompt);
         var detector = new DialectDetector();
         var detection = await DetectAsync(detector);
         BytesRead = detector.Seen.Length;
@@ -70,6 +68,7 @@ internal sealed class Handshake : IDisposable
 
     public void Dispose() => _deadline.Dispose();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Detection> DetectAsync(DialectDetector detector)
     {
         while (true)
@@ -114,6 +113,7 @@ internal sealed class Handshake : IDisposable
     }
 
     /// <summary>Lines: asks until an alias is good.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Guest?> AskAsync(ReadOnlyMemory<byte> seen)
     {
         var maxLine = _options.Limits.MaxLineBytes;
@@ -133,7 +133,7 @@ internal sealed class Handshake : IDisposable
             }
             else if (input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true })
             {
-                await SayAsync(TextRendering.Prompt.ToArray());
+                await SayAsync(Prompt);
             }
             else if (IsQuit(input.Frame))
             {
@@ -156,7 +156,7 @@ internal sealed class Handshake : IDisposable
                     return null;
                 }
 
-                await SayAsync(TextRendering.Prompt.ToArray());
+                await SayAsync(Prompt);
             }
         }
     }
@@ -216,14 +216,14 @@ internal sealed class Handshake : IDisposable
     private async ValueTask<Guest?> RefuseAsync(Detection detection)
     {
         Cause = detection == Detection.TooLong ? CloseCause.AliasRefused : CloseCause.ForeignProtocol;
-        await SayAsync(AfterPrompt(_foreign.For(detection)));
+        await SayAsync(AfterPrompt(_session.Hub.Foreign.For(detection)));
         return null;
     }
 
     /// <summary>The session is to end, or the time is up: then says so.</summary>
     private async ValueTask<bool> IsOverAsync()
     {
-        if (_stopping())
+        if (_session.IsStopping)
         {
             await SayAsync(AfterPrompt("the server is going down, please connect again"));
             Cause = CloseCause.Shutdown;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
@@ -72,7 +73,8 @@ internal sealed class Session
 
     private Member Member => _member ?? throw new InvalidOperationException("not a member yet");
 
-    private bool IsStopping => Volatile.Read(ref _stop) != NotStopped;
+    /// <summary>Whether it is to end as soon as it can.</summary>
+    public bool IsStopping => Volatile.Read(ref _stop) != NotStopped;
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
         Hub.Journal, _ => Reply("your message could not be stored, nobody has seen it"));
@@ -211,13 +213,13 @@ internal sealed class Session
         : author => author == Member.Alias || Ignored.Contains(author);
 
     /// <summary>From the prompt into the lobby; if it did not get there, why.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
     private async ValueTask<CloseCause?> ComeInAsync()
     {
-        using var handshake = new Handshake(
-            _connection.Transport, Hub.Options, _aliases, Hub.Foreign, Hub.Time, () => IsStopping);
-        var guest = await handshake.RunAsync();
+        using var handshake = new Handshake(_connection.Transport, this, _aliases);
+        var found = await handshake.RunAsync();
         (_handshakeIn, _handshakeOut) = (handshake.BytesRead, handshake.BytesWritten);
-        if (guest is null)
+        if (found is not { } guest)
         {
             return handshake.Cause;
         }
@@ -227,7 +229,7 @@ internal sealed class Session
             await EnterLobbyAsync(guest);
             return null;
         }
-        catch (JournalException)
+        catch (JournalException) when (Membership is null)
         {
             await _aliases.ReleaseAsync(guest.Alias);
             await _connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened at present, please connect again"));
@@ -238,12 +240,13 @@ internal sealed class Session
     private async ValueTask EnterLobbyAsync(Guest guest)
     {
         (_input, _asked, Dialect, Rendering) = (guest.Input, guest.Asked, guest.Dialect, guest.Rendering);
+        var lobby = IsProbe ? ProbeFeature.Room : Hub.Lobby;
         var writer = new LineWriter(_connection.Transport.Output, Dialect == Dialect.Seed);
         Action? tooSlow = Hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => Abort(CloseCause.TooSlow) : null;
-        var (room, member) = await Hub.Rooms.EnterAsync(
-            IsProbe ? ProbeFeature.Room : Hub.Lobby, r => new Member(guest.Alias, writer, m => r.Log.Open(Rendering, m), tooSlow));
+        var (room, member) = await Hub.Rooms.EnterAsync(lobby, r => new Member(guest.Alias, writer, r.Log, guest.Rendering, tooSlow));
         _room = room;
         Volatile.Write(ref _member, member);
+        Hub.Drain.Enter();
         FilterMessages();
 
         var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
@@ -254,7 +257,6 @@ internal sealed class Session
 
         member.Reply(Rendering.Welcome(), at: id + 1);
         member.Start();
-        Hub.Drain.Enter();
         if (!IsProbe)
         {
             Hub.Sessions.Name(guest.Alias, this);
@@ -338,7 +340,11 @@ internal sealed class Session
             return;
         }
 
-        await Appends.DrainAsync();
+        if (_appends is not null)
+        {
+            await _appends.DrainAsync();
+        }
+
         Hub.Drain.Leave();
         if (cause == CloseCause.Shutdown)
         {

@@ -14,6 +14,8 @@ internal sealed class SessionDirectory
 
     public bool IsEmpty => _all.IsEmpty;
 
+    public int Count => _all.Count;
+
     public void Add(Session session) => _all.TryAdd(session, 0);
 
     public void Remove(Session session) => _all.TryRemove(session, out _);

@@ -23,6 +23,9 @@ public static class EventIds
     /// <summary>A second signal ended the process at once.</summary>
     public const int SecondSignal = 105;
 
+    /// <summary>The heap was compacted after a crowd came or went.</summary>
+    public const int HeapTrimmed = 106;
+
     // 2xx: connections
 
     /// <summary>A connection was let in.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Dialects;
 
 namespace ChatRoom.Rooms;
 
@@ -41,15 +42,16 @@ internal sealed class Member : IThreadPoolWorkItem
 
     /// <param name="alias">Who it is.</param>
     /// <param name="writer">Its connection's; from now on the pump's alone.</param>
-    /// <param name="open">Opens the cursor that it begins with.</param>
+    /// <param name="log">What it reads, from its newest entry on.</param>
+    /// <param name="rendering">And in which form.</param>
     /// <param name="tooSlow">What to do when it lags too far; null: skip it forward.</param>
-    public Member(Alias alias, LineWriter writer, Func<Member, Cursor> open, Action? tooSlow)
+    public Member(Alias alias, LineWriter writer, RoomLog log, Rendering rendering, Action? tooSlow)
     {
         Alias = alias;
         _writer = writer;
         _tooSlow = tooSlow;
-        _cursor = open(this);
-        _outbox = new Outbox(_cursor.Log);
+        _cursor = log.Open(rendering, this);
+        _outbox = new Outbox(log);
     }
 
     /// <summary>Who it is, at present.</summary>
@@ -97,7 +99,11 @@ internal sealed class Member : IThreadPoolWorkItem
     /// <summary>Goes on at another cursor of its own, once it has all that its present log holds now.</summary>
     public void MoveTo(Cursor cursor, bool joinsLines)
     {
-        _outbox.AddMove(cursor, joinsLines);
+        if (!_outbox.TryAddMove(cursor, joinsLines))
+        {
+            cursor.Log.Close(cursor);
+        }
+
         WakeLater();
     }
 
@@ -165,7 +171,7 @@ internal sealed class Member : IThreadPoolWorkItem
         return !HasWork() || Interlocked.CompareExchange(ref _state, Running, Parked) != Parked;
     }
 
-    private bool HasWork() => _outbox.TryPeek(out var item)
+    private bool HasWork() => _outbox.Peek() is { } item
         ? _cursor.HasMore(item.At) || _cursor.NextId >= item.At
         : _cursor.HasMore(long.MaxValue);
 
@@ -180,15 +186,15 @@ internal sealed class Member : IThreadPoolWorkItem
                 break;
             }
 
-            var hasItem = _outbox.TryPeek(out var item);
-            if (_cursor.TryTake(hasItem ? item.At : long.MaxValue, out var run))
+            var item = _outbox.Peek();
+            if (_cursor.TryTake(item?.At ?? long.MaxValue, out var run))
             {
                 written += Write(run);
             }
-            else if (hasItem && _cursor.NextId >= item.At)
+            else if (item is not null && _cursor.NextId >= item.At)
             {
                 written += Write(item);
-                _outbox.Remove();
+                _outbox.Remove(item);
             }
             else
             {
@@ -233,7 +239,7 @@ internal sealed class Member : IThreadPoolWorkItem
         return written;
     }
 
-    private int Write(in OutboxItem item)
+    private int Write(OutboxItem item)
     {
         if (item.Bytes is not null)
         {
@@ -325,8 +331,12 @@ internal sealed class Member : IThreadPoolWorkItem
     private void Close()
     {
         Interlocked.Exchange(ref _state, Closed);
-        _outbox.Close();
         _cursor.Log.Close(_cursor);
+        for (var left = _outbox.Close(); left is not null; left = left.Next)
+        {
+            left.MoveTo?.Log.Close(left.MoveTo);
+        }
+
         Volatile.Read(ref _closed)?.TrySetResult();
     }
 }

@@ -10,13 +10,14 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
     public const int MaxBytes = 64 * 1024;
 
     private RoomLog _log = log; // that of the last move in the queue
-    private Queue<OutboxItem>? _items;
+    private OutboxItem? _first;
+    private OutboxItem? _last;
     private TaskCompletionSource? _room;
     private int _bytes;
     private bool _closed;
 
     /// <summary>Whether nothing waits. A glance without the lock, for the pump's fast path.</summary>
-    public bool IsEmpty => Volatile.Read(ref _items) is null;
+    public bool IsEmpty => Volatile.Read(ref _first) is null;
 
     private bool IsFull => _bytes >= MaxBytes;
 
@@ -35,18 +36,19 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
             }
 
             _bytes += bytes.Length;
-            return Enqueue(new OutboxItem(at ?? _log.NextId, bytes));
+            return Enqueue(new OutboxItem(at ?? _log.NextId) { Bytes = bytes });
         }
     }
 
-    /// <summary>From here on the member reads another cursor.</summary>
-    public void AddMove(Cursor to, bool joinsLines)
+    /// <summary>From here on the member reads another cursor. False if the outbox is closed.</summary>
+    public bool TryAddMove(Cursor to, bool joinsLines)
     {
         lock (this)
         {
             // To another rendering of the same log: exactly where that begins, so that nothing is missed or told twice.
-            Enqueue(new OutboxItem(to.Log == _log ? to.NextId : _log.NextId, MoveTo: to, JoinsLines: joinsLines));
+            var taken = Enqueue(new OutboxItem(to.Log == _log ? to.NextId : _log.NextId) { MoveTo = to, JoinsLines = joinsLines });
             _log = to.Log;
+            return taken;
         }
     }
 
@@ -59,43 +61,42 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
         }
     }
 
-    private bool Enqueue(in OutboxItem item)
+    private bool Enqueue(OutboxItem item)
     {
-        if (!_closed)
-        {
-            (_items ??= new Queue<OutboxItem>()).Enqueue(item);
-        }
-
-        return !_closed;
-    }
-
-    /// <summary>The next piece, left where it is; only the pump takes.</summary>
-    public bool TryPeek(out OutboxItem item)
-    {
-        item = default;
-        if (IsEmpty)
+        if (_closed)
         {
             return false;
         }
 
-        lock (this)
+        if (_first is null)
         {
-            return _items is not null && _items.TryPeek(out item);
+            Volatile.Write(ref _first, item);
         }
+        else
+        {
+            _last!.Next = item;
+        }
+
+        _last = item;
+        return true;
     }
 
+    /// <summary>The next piece, left where it is; only the pump takes. Null if there is none.</summary>
+    public OutboxItem? Peek() => Volatile.Read(ref _first);
+
     /// <summary>Removes what was peeked at.</summary>
-    public void Remove()
+    public void Remove(OutboxItem item)
     {
         lock (this)
         {
-            if (_items is null || !_items.TryDequeue(out var item))
+            if (_first != item)
             {
                 return; // closed meanwhile
             }
 
+            _first = item.Next;
+            _last = _first is null ? null : _last;
             _bytes -= item.Bytes?.Length ?? 0;
-            _items = _items.Count == 0 ? null : _items;
             if (_bytes < MaxBytes / 2)
             {
                 LetWaitersGo();
@@ -103,15 +104,17 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
         }
     }
 
-    /// <summary>Nothing more is taken or given; whoever waits for room goes on.</summary>
-    public void Close()
+    /// <summary>Nothing more is taken or given; whoever waits for room goes on. Returns what was left, the first piece.</summary>
+    public OutboxItem? Close()
     {
         lock (this)
         {
+            var left = _first;
             _closed = true;
-            _items = null;
+            _first = _last = null;
             _bytes = 0;
             LetWaitersGo();
+            return left;
         }
     }
 
@@ -143,8 +146,20 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
 }
 
 /// <summary>A piece of an <see cref="Outbox"/>: bytes, or a move, or (neither) the end.</summary>
-/// <param name="At">It comes after all entries of the log with an id below this.</param>
-/// <param name="Bytes">To be written.</param>
-/// <param name="MoveTo">To be read from here on: another room, or another rendering of this one.</param>
-/// <param name="JoinsLines">With a move: whether the last line end of a write is left out from here on.</param>
-internal readonly record struct OutboxItem(long At, byte[]? Bytes = null, Cursor? MoveTo = null, bool JoinsLines = false);
+/// <param name="at">It comes after all entries of the log with an id below this.</param>
+internal sealed class OutboxItem(long at)
+{
+    public long At => at;
+
+    /// <summary>To be written.</summary>
+    public byte[]? Bytes { get; init; }
+
+    /// <summary>To be read from here on: another room, or another rendering of this one.</summary>
+    public Cursor? MoveTo { get; init; }
+
+    /// <summary>With a move: whether the last line end of a write is left out from here on.</summary>
+    public bool JoinsLines { get; init; }
+
+    /// <summary>The outbox's own: what comes after it.</summary>
+    public OutboxItem? Next { get; set; }
+}

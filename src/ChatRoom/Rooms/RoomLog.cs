@@ -52,13 +52,7 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, Action<TimeSpan, i
     {
         lock (_changing)
         {
-            var track = Array.Find(_tracks, t => t.Rendering == rendering);
-            if (track is null)
-            {
-                track = new Track(rendering, NextId, maxLagBytes);
-                _tracks = [.. _tracks, track];
-            }
-
+            var track = TrackOf(rendering);
             track.Cursors++;
             var cursor = new Cursor(this, track, member);
             cursor.Skip();
@@ -73,8 +67,23 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, Action<TimeSpan, i
         {
             if (--cursor.Track.Cursors == 0)
             {
-                _tracks = Array.FindAll(_tracks, t => t != cursor.Track);
+                _tracks = [.. _tracks.Where(static t => t.Cursors > 0)];
             }
         }
+    }
+
+    private Track TrackOf(Rendering rendering)
+    {
+        foreach (var track in _tracks)
+        {
+            if (track.Rendering == rendering)
+            {
+                return track;
+            }
+        }
+
+        var added = new Track(rendering, NextId, maxLagBytes);
+        _tracks = [.. _tracks, added];
+        return added;
     }
 }
