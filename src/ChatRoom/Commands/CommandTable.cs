@@ -28,25 +28,25 @@ internal sealed class CommandTable
     public ICommand? Find(string name) => _byName.GetValueOrDefault(name.TrimStart('/'));
 
     /// <summary>Does what a line asks for; tells the member if it cannot be done.</summary>
-    /// <param name="session">Whose member gave it.</param>
+    /// <param name="participant">Whose member gave it.</param>
     /// <param name="line">The line, without its slash.</param>
-    public ValueTask RunAsync(Session session, string line)
+    public ValueTask RunAsync(Participant participant, string line)
     {
         var end = line.IndexOf(' ', StringComparison.Ordinal);
         var (name, arguments) = end < 0 ? (line, "") : (line[..end], line[end..].Trim());
         if (Find(name) is not { } command)
         {
-            session.Reply($"unknown command: /{name} (try /help)");
+            participant.Reply($"unknown command: /{name} (try /help)");
             return default;
         }
 
         if (arguments.Length == 0 && command.Arguments.StartsWith('<'))
         {
-            session.Reply($"usage: {UsageOf(command)}");
+            participant.Reply($"usage: {UsageOf(command)}");
             return default;
         }
 
-        return command.RunAsync(session, arguments);
+        return command.RunAsync(participant, arguments);
     }
 
     /// <summary>How a command is given.</summary>

@@ -13,22 +13,22 @@ internal sealed class HelpCommand : ICommand
 
     public string Summary => "lists the commands, or explains one";
 
-    public ValueTask RunAsync(Session session, string arguments)
+    public ValueTask RunAsync(Participant participant, string arguments)
     {
         if (arguments.Length > 0)
         {
-            session.Reply(session.Hub.Commands.Find(arguments) is { } command
+            participant.Reply(participant.Hub.Commands.Find(arguments) is { } command
                 ? Explain(command)
                 : $"unknown command: /{arguments.TrimStart('/')} (try /help)");
             return default;
         }
 
-        foreach (var command in session.Hub.Commands.All)
+        foreach (var command in participant.Hub.Commands.All)
         {
-            session.Reply(Explain(command));
+            participant.Reply(Explain(command));
         }
 
-        session.Reply("//text  says /text");
+        participant.Reply("//text  says /text");
         return default;
     }
 

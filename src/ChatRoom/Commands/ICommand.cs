@@ -18,7 +18,7 @@ internal interface ICommand
     string Summary { get; }
 
     /// <summary>Does it.</summary>
-    /// <param name="session">Whose member gave it.</param>
+    /// <param name="participant">Whose member gave it.</param>
     /// <param name="arguments">What stood after the name, trimmed. Not empty if <see cref="Arguments"/> begin with a <c>&lt;</c>.</param>
-    ValueTask RunAsync(Session session, string arguments);
+    ValueTask RunAsync(Participant participant, string arguments);
 }

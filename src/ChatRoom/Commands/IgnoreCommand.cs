@@ -14,30 +14,30 @@ internal sealed class IgnoreCommand : ICommand
 
     public string Summary => "hides what somebody says from you, or lists whom you ignore";
 
-    public ValueTask RunAsync(Session session, string arguments)
+    public ValueTask RunAsync(Participant participant, string arguments)
     {
         if (arguments.Length == 0)
         {
-            session.Reply(session.Ignored.IsEmpty ? "you ignore nobody" : $"you ignore: {string.Join(", ", session.Ignored.Names)}");
+            participant.Reply(participant.Ignored.IsEmpty ? "you ignore nobody" : $"you ignore: {string.Join(", ", participant.Ignored.Names)}");
         }
-        else if (!Alias.TryParse(arguments, session.Hub.Options.Limits.MaxAliasLength, out var alias, out var reason))
+        else if (!Alias.TryParse(arguments, participant.Hub.Options.Limits.MaxAliasLength, out var alias, out var reason))
         {
-            session.Reply(reason);
+            participant.Reply(reason);
         }
-        else if (alias == session.Alias)
+        else if (alias == participant.Alias)
         {
-            session.Reply("you cannot ignore yourself");
+            participant.Reply("you cannot ignore yourself");
         }
-        else if (session.Ignored.Names.Take(Most).Count() == Most)
+        else if (participant.Ignored.Names.Take(Most).Count() == Most)
         {
-            session.Reply($"you ignore {Most} already, that is the most");
+            participant.Reply($"you ignore {Most} already, that is the most");
         }
         else
         {
             // Also somebody who is not here: one who comes and goes stays ignored.
-            session.Ignored.Add(alias);
-            session.FilterMessages();
-            session.Reply($"you ignore {alias} now");
+            participant.Ignored.Add(alias);
+            participant.FilterMessages();
+            participant.Reply($"you ignore {alias} now");
         }
 
         return default;

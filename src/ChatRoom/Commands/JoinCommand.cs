@@ -13,37 +13,37 @@ internal sealed class JoinCommand : ICommand
 
     public string Summary => "goes to another room; it is made if need be";
 
-    public ValueTask RunAsync(Session session, string arguments)
+    public ValueTask RunAsync(Participant participant, string arguments)
     {
         if (RoomName.TryParse(arguments, out var name, out var reason))
         {
-            return GoAsync(session, name);
+            return GoAsync(participant, name);
         }
 
-        session.Reply(reason);
+        participant.Reply(reason);
         return default;
     }
 
     /// <summary>Brings a member to a room, and tells it about that room.</summary>
-    internal static async ValueTask GoAsync(Session session, RoomName name)
+    internal static async ValueTask GoAsync(Participant participant, RoomName name)
     {
-        if (session.Room.Name == name)
+        if (participant.Room.Name == name)
         {
-            session.Reply($"you are in {session.Room.Name} already");
+            participant.Reply($"you are in {participant.Room.Name} already");
             return;
         }
 
         try
         {
-            await session.MoveAsync(name);
+            await participant.MoveAsync(name);
         }
         catch (JournalException)
         {
-            session.Reply($"{name} cannot be opened at present");
+            participant.Reply($"{name} cannot be opened at present");
             return;
         }
 
-        var room = session.Room;
-        session.Reply($"you are in {room.Name} now, {room.Count} here{(room.Topic.Length == 0 ? "" : $"; topic: {room.Topic}")}");
+        var room = participant.Room;
+        participant.Reply($"you are in {room.Name} now, {room.Count} here{(room.Topic.Length == 0 ? "" : $"; topic: {room.Topic}")}");
     }
 }

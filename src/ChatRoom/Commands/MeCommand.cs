@@ -13,6 +13,6 @@ internal sealed class MeCommand : ICommand
 
     public string Summary => "tells the room what you do";
 
-    public ValueTask RunAsync(Session session, string arguments) =>
-        session.PostAsync(ChatEventKind.Action, Encoding.UTF8.GetBytes(arguments));
+    public ValueTask RunAsync(Participant participant, string arguments) =>
+        participant.PostAsync(ChatEventKind.Action, Encoding.UTF8.GetBytes(arguments));
 }

@@ -13,22 +13,22 @@ internal sealed class MsgCommand : ICommand
 
     public string Summary => "says something to one member alone";
 
-    public ValueTask RunAsync(Session session, string arguments)
+    public ValueTask RunAsync(Participant participant, string arguments)
     {
         if (arguments.Split(' ', 2, StringSplitOptions.TrimEntries) is not [var name, { Length: > 0 } text])
         {
-            session.Reply($"usage: {CommandTable.UsageOf(this)}");
+            participant.Reply($"usage: {CommandTable.UsageOf(this)}");
         }
-        else if (Recipient.Find(session, name) is { } to)
+        else if (Recipient.Find(participant, name) is { } to)
         {
-            Whisper(session, to, text);
+            Whisper(participant, to, text);
         }
 
         return default;
     }
 
     /// <summary>Brings a text to one member, and shows the sender that it did.</summary>
-    internal static void Whisper(Session from, Session to, string text)
+    internal static void Whisper(Participant from, Participant to, string text)
     {
         // Whoever ignores the sender does not see it, and the sender does not see that.
         if (!to.Ignored.Contains(from.Alias))

@@ -1,4 +1,5 @@
 using ChatRoom.Connections;
+using ChatRoom.Journal;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Commands;
@@ -12,19 +13,29 @@ internal sealed class NickCommand : ICommand
 
     public string Summary => "changes your alias";
 
-    public async ValueTask RunAsync(Session session, string arguments)
+    public async ValueTask RunAsync(Participant participant, string arguments)
     {
-        if (!Alias.TryParse(arguments, session.Hub.Options.Limits.MaxAliasLength, out var alias, out var reason))
+        if (!Alias.TryParse(arguments, participant.Hub.Options.Limits.MaxAliasLength, out var alias, out var reason))
         {
-            session.Reply(reason);
+            participant.Reply(reason);
         }
-        else if (alias.Value == session.Alias.Value)
+        else if (alias.Value == participant.Alias.Value)
         {
-            session.Reply($"you are {alias} already");
+            participant.Reply($"you are {alias} already");
         }
-        else if (!await session.TryRenameAsync(alias))
+        else
         {
-            session.Reply("that alias is taken");
+            try
+            {
+                if (!await participant.TryRenameAsync(alias))
+                {
+                    participant.Reply("that alias is taken");
+                }
+            }
+            catch (JournalException)
+            {
+                participant.Reply("your new alias could not be stored, you keep the old one");
+            }
         }
     }
 }

@@ -11,5 +11,5 @@ internal sealed class PartCommand : ICommand
 
     public string Summary => "goes back to the lobby";
 
-    public ValueTask RunAsync(Session session, string arguments) => JoinCommand.GoAsync(session, session.Hub.Lobby);
+    public ValueTask RunAsync(Participant participant, string arguments) => JoinCommand.GoAsync(participant, participant.Hub.Lobby);
 }

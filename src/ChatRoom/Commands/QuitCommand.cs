@@ -15,13 +15,13 @@ internal sealed class QuitCommand : ICommand
 
     public string Summary => "leaves; the text is said first";
 
-    public async ValueTask RunAsync(Session session, string arguments)
+    public async ValueTask RunAsync(Participant participant, string arguments)
     {
         if (arguments.Length > 0)
         {
-            await session.PostAsync(ChatEventKind.Message, Encoding.UTF8.GetBytes(arguments));
+            await participant.PostAsync(ChatEventKind.Message, Encoding.UTF8.GetBytes(arguments));
         }
 
-        session.Stop(CloseCause.Quit);
+        participant.Quit();
     }
 }

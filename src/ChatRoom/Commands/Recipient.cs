@@ -7,15 +7,15 @@ namespace ChatRoom.Commands;
 internal static class Recipient
 {
     /// <summary>Who goes by an alias; else tells the member that nobody does, and returns null.</summary>
-    public static Session? Find(Session session, string name)
+    public static Participant? Find(Participant participant, string name)
     {
-        if (Alias.TryParse(name, session.Hub.Options.Limits.MaxAliasLength, out var alias, out _)
-            && session.Hub.Sessions.Find(alias) is { } found)
+        if (Alias.TryParse(name, participant.Hub.Options.Limits.MaxAliasLength, out var alias, out _)
+            && participant.Hub.Sessions.Find(alias) is { } found)
         {
             return found;
         }
 
-        session.Reply($"nobody here is called {name}");
+        participant.Reply($"nobody here is called {name}");
         return null;
     }
 }

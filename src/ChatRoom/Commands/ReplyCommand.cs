@@ -13,15 +13,15 @@ internal sealed class ReplyCommand : ICommand
 
     public string Summary => "whispers to whom you whispered with last";
 
-    public ValueTask RunAsync(Session session, string arguments)
+    public ValueTask RunAsync(Participant participant, string arguments)
     {
-        if (session.Correspondent is not { } alias)
+        if (participant.Correspondent is not { } alias)
         {
-            session.Reply("nobody has whispered to you yet");
+            participant.Reply("nobody has whispered to you yet");
         }
-        else if (Recipient.Find(session, alias.Value) is { } to)
+        else if (Recipient.Find(participant, alias.Value) is { } to)
         {
-            MsgCommand.Whisper(session, to, arguments);
+            MsgCommand.Whisper(participant, to, arguments);
         }
 
         return default;

@@ -13,21 +13,21 @@ internal sealed class RoomsCommand : ICommand
 
     public string Summary => "lists the rooms, the fullest first";
 
-    public ValueTask RunAsync(Session session, string arguments)
+    public ValueTask RunAsync(Participant participant, string arguments)
     {
-        var rooms = session.Hub.Rooms.Rooms
+        var rooms = participant.Hub.Rooms.Rooms
             .Where(static room => room.Name != ProbeFeature.Room)
             .Select(static room => (room.Name, room.Count, room.Topic))
             .OrderByDescending(static room => room.Count)
             .ToArray();
         foreach (var (name, count, topic) in rooms.Take(MostRooms))
         {
-            session.Reply($"{name} ({count}){(topic.Length == 0 ? "" : $": {topic}")}");
+            participant.Reply($"{name} ({count}){(topic.Length == 0 ? "" : $": {topic}")}");
         }
 
         if (rooms.Length > MostRooms)
         {
-            session.Reply($"and {rooms.Length - MostRooms} more rooms");
+            participant.Reply($"and {rooms.Length - MostRooms} more rooms");
         }
 
         return default;

@@ -12,16 +12,16 @@ internal sealed class TimestampsCommand : ICommand
 
     public string Summary => "puts the server's time before what is said, or no longer";
 
-    public ValueTask RunAsync(Session session, string arguments)
+    public ValueTask RunAsync(Participant participant, string arguments)
     {
         if (arguments is not ("on" or "off"))
         {
-            session.Reply($"usage: {CommandTable.UsageOf(this)}");
+            participant.Reply($"usage: {CommandTable.UsageOf(this)}");
             return default;
         }
 
-        session.Show(TextRendering.For(session.Rendering.End, timestamps: arguments == "on"));
-        session.Reply($"timestamps are {arguments}");
+        participant.Show(TextRendering.For(participant.Rendering.End, timestamps: arguments == "on"));
+        participant.Reply($"timestamps are {arguments}");
         return default;
     }
 }

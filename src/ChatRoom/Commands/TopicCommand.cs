@@ -15,15 +15,15 @@ internal sealed class TopicCommand : ICommand
 
     public string Summary => "tells or sets what this room is about; - clears it";
 
-    public ValueTask RunAsync(Session session, string arguments)
+    public ValueTask RunAsync(Participant participant, string arguments)
     {
         if (arguments.Length > 0)
         {
-            return session.PostAsync(ChatEventKind.Topic, arguments == None ? default : Encoding.UTF8.GetBytes(arguments));
+            return participant.PostAsync(ChatEventKind.Topic, arguments == None ? default : Encoding.UTF8.GetBytes(arguments));
         }
 
-        var topic = session.Room.Topic;
-        session.Reply(topic.Length == 0 ? $"{session.Room.Name} has no topic" : $"the topic of {session.Room.Name} is: {topic}");
+        var topic = participant.Room.Topic;
+        participant.Reply(topic.Length == 0 ? $"{participant.Room.Name} has no topic" : $"the topic of {participant.Room.Name} is: {topic}");
         return default;
     }
 }

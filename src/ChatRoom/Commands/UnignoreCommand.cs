@@ -12,12 +12,12 @@ internal sealed class UnignoreCommand : ICommand
 
     public string Summary => "shows again what somebody says";
 
-    public ValueTask RunAsync(Session session, string arguments)
+    public ValueTask RunAsync(Participant participant, string arguments)
     {
-        var removed = Alias.TryParse(arguments, session.Hub.Options.Limits.MaxAliasLength, out var alias, out _)
-            && session.Ignored.Remove(alias);
-        session.FilterMessages();
-        session.Reply(removed ? $"you hear {alias} again" : $"you do not ignore {arguments}");
+        var removed = Alias.TryParse(arguments, participant.Hub.Options.Limits.MaxAliasLength, out var alias, out _)
+            && participant.Ignored.Remove(alias);
+        participant.FilterMessages();
+        participant.Reply(removed ? $"you hear {alias} again" : $"you do not ignore {arguments}");
         return default;
     }
 }

@@ -13,11 +13,11 @@ internal sealed class WhoCommand : ICommand
 
     public string Summary => "tells who is in this room";
 
-    public ValueTask RunAsync(Session session, string arguments)
+    public ValueTask RunAsync(Participant participant, string arguments)
     {
-        var aliases = session.Room.Members.Select(static member => member.Alias.Value).Order(StringComparer.OrdinalIgnoreCase).ToArray();
+        var aliases = participant.Room.Members.Select(static member => member.Alias.Value).Order(StringComparer.OrdinalIgnoreCase).ToArray();
         var more = aliases.Length > MostNames ? $" and {aliases.Length - MostNames} more" : "";
-        session.Reply($"{aliases.Length} in {session.Room.Name}: {string.Join(", ", aliases.Take(MostNames))}{more}");
+        participant.Reply($"{aliases.Length} in {participant.Room.Name}: {string.Join(", ", aliases.Take(MostNames))}{more}");
         return default;
     }
 }

@@ -12,8 +12,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace ChatRoom.Connections;
 
 /// <summary>
-/// One connection from its prompt to its end: shakes hands, enters the lobby, then reads messages, and posts them or
-/// hands them to the commands, whose means are its public methods.
+/// One connection from its prompt to its end: shakes hands, lets it into the lobby, then reads messages and posts them
+/// or hands them to the commands, and lets it out again.
 /// </summary>
 internal sealed class Session
 {
@@ -23,12 +23,9 @@ internal sealed class Session
     private readonly IAliasRegistry _aliases;
     private MessageInput? _input;
     private ReadOnlyMemory<byte> _asked;
-    private AppendWindow? _appends; // these only where they are needed: most connections listen
-    private MessagePace? _pace;
+    private Participant? _participant;
+    private MessagePace? _pace; // these two only where they are needed: most connections listen
     private StuckDetector? _stuck;
-    private IgnoreList? _ignored;
-    private Room? _room;
-    private Member? _member;
     private int _stop = NotStopped;
     private long _handshakeIn;
     private long _handshakeOut;
@@ -48,36 +45,20 @@ internal sealed class Session
     /// <summary>Whether it is the server's own, which nobody sees or counts.</summary>
     public bool IsProbe { get; }
 
-    /// <summary>How it talks, and what it sees; known once it is a member.</summary>
-    public Dialect Dialect { get; private set; }
+    /// <summary>What it is in the chat; null until it has an alias and is in a room.</summary>
+    public Participant? Participant => Volatile.Read(ref _participant);
 
-    public TextRendering Rendering { get; private set; } = TextRendering.For(LineEnd.Lf);
-
-    public Room Room => _room ?? throw new InvalidOperationException("not in a room yet");
-
-    /// <summary>Its outgoing side; null until it has an alias and is in a room.</summary>
-    public Member? Membership => Volatile.Read(ref _member);
-
-    public Alias Alias => Member.Alias;
-
-    /// <summary>Who whispered last, or was whispered to.</summary>
-    public Alias? Correspondent { get; set; }
-
-    public IgnoreList Ignored => _ignored ??= new IgnoreList();
-
+    /// <summary>Messages and commands read, those that were refused included.</summary>
     public long MessagesIn { get; private set; }
 
     public long BytesIn => _input?.BytesRead ?? _handshakeIn;
 
-    public long BytesOut => _handshakeOut + (Membership?.Counters.Bytes ?? 0);
-
-    private Member Member => _member ?? throw new InvalidOperationException("not a member yet");
+    public long BytesOut => _handshakeOut + (Participant?.Member.Counters.Bytes ?? 0);
 
     /// <summary>Whether it is to end as soon as it can.</summary>
     public bool IsStopping => Volatile.Read(ref _stop) != NotStopped;
 
-    private AppendWindow Appends => _appends ??= new AppendWindow(
-        Hub.Journal, _ => Reply("your message could not be stored, nobody has seen it"));
+    private CloseCause StopCause => (CloseCause)Volatile.Read(ref _stop);
 
     private MessagePace Pace => _pace ??= new MessagePace(Hub.Options.Limits, Hub.Time, () => IsStopping);
 
@@ -90,33 +71,35 @@ internal sealed class Session
     /// </summary>
     public async Task RunAsync()
     {
-        var cause = CloseCause.InternalError;
+        CloseCause? cause = null;
         try
         {
-            var ended = await ComeInAsync();
-            while (ended is null)
+            cause = await ComeInAsync();
+            while (cause is null)
             {
-                ended = await HandleReadAsync();
-                if (ended is null)
+                cause = await HandleReadAsync(_participant!);
+                if (cause is null)
                 {
                     _input!.Take(await _input.ReadAsync());
                 }
             }
-
-            cause = ended.Value;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            cause = CloseCause.ConnectionLost;
+            cause = IsStopping ? StopCause : CloseCause.ConnectionLost; // aborted by us, or by the network
         }
         catch (Exception e)
         {
             Hub.Log.SessionFailed(Id, e);
         }
+
+        try
+        {
+            await LeaveAsync(cause ?? CloseCause.InternalError);
+        }
         finally
         {
-            await LeaveAsync(cause);
-            Hub.Closed(this, _connection, cause);
+            Hub.Closed(this, _connection, cause ?? CloseCause.InternalError);
         }
     }
 
@@ -139,78 +122,12 @@ internal sealed class Session
     /// <summary>Ends it if its client has taken no byte for so long (zero: never). To be called now and then.</summary>
     public void AbortIfStuck(TimeSpan timeout)
     {
-        if (timeout > TimeSpan.Zero && Membership is { } member && (member.IsFlushing || _stuck is not null) && Stuck.IsStuck(member.IsFlushing, timeout))
+        var isFlushing = Participant?.Member.IsFlushing == true;
+        if (timeout > TimeSpan.Zero && (isFlushing || _stuck is not null) && Stuck.IsStuck(isFlushing, timeout))
         {
             Abort(CloseCause.WriteTimeout);
         }
     }
-
-    /// <summary>Says something to its room, as a message or an action.</summary>
-    public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) =>
-        Appends.AppendAsync(Room.Name.Key, Room.Event(kind, Alias, text));
-
-    /// <summary>Tells its client something, as the server.</summary>
-    public void Reply(string text) => Member.Reply(Rendering.Notice(text));
-
-    /// <summary>Tells its client what somebody else has for it alone; false if it takes in nothing at present.</summary>
-    public bool TryTell(string text) => Member.TryTell(Rendering.Notice(text));
-
-    /// <summary>Goes to another room, leaving the present one.</summary>
-    /// <exception cref="JournalException">That room cannot be opened; it stays where it is.</exception>
-    public async ValueTask MoveAsync(RoomName name)
-    {
-        await Appends.DrainAsync(); // what it said there stands before it leaves
-        Cursor? cursor = null;
-        var (room, member) = await Hub.Rooms.EnterAsync(name, r =>
-        {
-            cursor = r.Log.Open(Rendering, Member);
-            return Member;
-        });
-        member.MoveTo(cursor!, Dialect == Dialect.Seed);
-        var left = Room;
-        _room = room;
-        await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted);
-        await room.AnnounceAsync(ChatEventKind.Joined, Alias);
-    }
-
-    /// <summary>Goes by another alias from now on; false if somebody has it.</summary>
-    public async ValueTask<bool> TryRenameAsync(Alias alias)
-    {
-        var old = Alias;
-        if (old != alias && !await _aliases.TryClaimAsync(alias))
-        {
-            return false;
-        }
-
-        await PostAsync(ChatEventKind.Renamed, alias.Utf8);
-        Member.Alias = alias;
-        Hub.Sessions.Name(alias, this);
-        foreach (var other in Hub.Sessions.All)
-        {
-            other._ignored?.Follow(old, alias);
-        }
-
-        if (old != alias)
-        {
-            Hub.Sessions.Unname(old, this);
-            await _aliases.ReleaseAsync(old);
-        }
-
-        return true;
-    }
-
-    /// <summary>Sees events in another form from here on.</summary>
-    public void Show(TextRendering rendering)
-    {
-        Rendering = rendering;
-        Member.MoveTo(Room.Log.Open(rendering, Member), Dialect == Dialect.Seed);
-    }
-
-    /// <summary>Call after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
-    public void FilterMessages() => Member.Hides =
-        Hub.Options.EchoToSender && _ignored is null or { IsEmpty: true } ? null
-        : Hub.Options.EchoToSender ? Ignored.Contains
-        : author => author == Member.Alias || Ignored.Contains(author);
 
     /// <summary>From the prompt into the lobby; if it did not get there, why.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
@@ -229,7 +146,7 @@ internal sealed class Session
             await EnterLobbyAsync(guest);
             return null;
         }
-        catch (JournalException) when (Membership is null)
+        catch (JournalException) when (Participant is null)
         {
             await _aliases.ReleaseAsync(guest.Alias);
             await _connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened at present, please connect again"));
@@ -239,80 +156,79 @@ internal sealed class Session
 
     private async ValueTask EnterLobbyAsync(Guest guest)
     {
-        (_input, _asked, Dialect, Rendering) = (guest.Input, guest.Asked, guest.Dialect, guest.Rendering);
+        (_input, _asked) = (guest.Input, guest.Asked);
         var lobby = IsProbe ? ProbeFeature.Room : Hub.Lobby;
-        var writer = new LineWriter(_connection.Transport.Output, Dialect == Dialect.Seed);
+        var writer = new LineWriter(_connection.Transport.Output, guest.Dialect == Dialect.Seed);
         Action? tooSlow = Hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => Abort(CloseCause.TooSlow) : null;
         var (room, member) = await Hub.Rooms.EnterAsync(lobby, r => new Member(guest.Alias, writer, r.Log, guest.Rendering, tooSlow));
-        _room = room;
-        Volatile.Write(ref _member, member);
+        var participant = new Participant(this, guest, _aliases, room, member);
+        Volatile.Write(ref _participant, participant);
         Hub.Drain.Enter();
-        FilterMessages();
 
         var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
         if (id is null)
         {
-            member.Reply(Rendering.Line(room.Event(ChatEventKind.Connected, guest.Alias)));
+            member.Reply(guest.Rendering.Line(room.Event(ChatEventKind.Connected, guest.Alias)));
         }
 
-        member.Reply(Rendering.Welcome(), at: id + 1);
+        member.Reply(guest.Rendering.Welcome(), at: id + 1);
         member.Start();
         if (!IsProbe)
         {
-            Hub.Sessions.Name(guest.Alias, this);
+            Hub.Sessions.Name(guest.Alias, participant);
         }
     }
 
     /// <summary>Handles all messages of a read; if the session ends with that, why.</summary>
-    private async ValueTask<CloseCause?> HandleReadAsync()
+    private async ValueTask<CloseCause?> HandleReadAsync(Participant participant)
     {
         while (!IsStopping && _input!.TryNext(out var step))
         {
             switch (step)
             {
                 case InputStep.TelnetAnswer:
-                    Member.TryTell(_input.TakeTelnetAnswers());
+                    participant.Member.TryTell(_input.TakeTelnetAnswers());
                     break;
                 case InputStep.BecameText:
-                    Dialect = Dialect.Text;
-                    Show(TextRendering.For(_input.LineEnd));
+                    participant.BecomeText(TextRendering.For(_input.LineEnd));
                     break;
-                case InputStep.Frame when !await Pace.WaitAsync() || !await HasRoomForRepliesAsync():
-                    return IsStopping ? (CloseCause)_stop : CloseCause.Flood;
+                case InputStep.Frame when !await Pace.WaitAsync() || !await HasRoomForRepliesAsync(participant.Member):
+                    return IsStopping ? StopCause : CloseCause.Flood;
                 case InputStep.Frame:
-                    await TakeAsync(_input.Frame);
+                    await TakeAsync(participant, _input.Frame);
                     break;
             }
         }
 
-        return IsStopping ? (CloseCause)_stop : _input!.IsAtEnd ? CloseCause.ClientClosed : null;
+        return IsStopping ? StopCause : _input!.IsAtEnd ? CloseCause.ClientClosed : null;
     }
 
-    private ValueTask TakeAsync(in Frame frame)
+    private ValueTask TakeAsync(Participant participant, in Frame frame)
     {
-        MessagesIn++;
         if (frame.Kind != FrameKind.Text)
         {
-            Reply(frame.Kind == FrameKind.NotUtf8
+            MessagesIn++;
+            participant.Reply(frame.Kind == FrameKind.NotUtf8
                 ? "that line is not UTF-8, nobody has seen it"
                 : $"that line is longer than {Hub.Options.Limits.MaxLineBytes} bytes, nobody has seen it");
             return default;
         }
 
-        ReadOnlyMemory<byte> text = WithoutOwnAlias(Sanitizer.Clean(frame.Text.Span));
+        var text = WithoutOwnAlias(Sanitizer.Clean(frame.Text.Span), participant.Alias);
+        MessagesIn += text.IsEmpty ? 0 : 1;
         return text.Span switch
         {
             [] => default,
-            [(byte)'/', (byte)'/', ..] => PostAsync(ChatEventKind.Message, text[1..]),
-            [(byte)'/', ..] => Hub.Commands.RunAsync(this, Encoding.UTF8.GetString(text.Span[1..])),
-            _ => PostAsync(ChatEventKind.Message, text),
+            [(byte)'/', (byte)'/', ..] => participant.PostAsync(ChatEventKind.Message, text[1..]),
+            [(byte)'/', ..] => Hub.Commands.RunAsync(participant, Encoding.UTF8.GetString(text.Span[1..])),
+            _ => participant.PostAsync(ChatEventKind.Message, text),
         };
     }
 
     /// <summary>The classic client puts its alias in front of all it says, as it asked for it; the server does so again.</summary>
-    private ReadOnlyMemory<byte> WithoutOwnAlias(ReadOnlyMemory<byte> text)
+    private ReadOnlyMemory<byte> WithoutOwnAlias(ReadOnlyMemory<byte> text, Alias alias)
     {
-        foreach (var own in (ReadOnlySpan<ReadOnlyMemory<byte>>)[_asked, Alias.Utf8])
+        foreach (var own in (ReadOnlySpan<ReadOnlyMemory<byte>>)[_asked, alias.Utf8])
         {
             if (text.Span.StartsWith(own.Span) && text.Span[own.Length..].StartsWith(": "u8))
             {
@@ -323,9 +239,10 @@ internal sealed class Session
         return text;
     }
 
-    private async ValueTask<bool> HasRoomForRepliesAsync()
+    /// <summary>Who does not read the replies to its commands gives no more commands. False if the session ends meanwhile.</summary>
+    private async ValueTask<bool> HasRoomForRepliesAsync(Member member)
     {
-        for (var room = Member.WhenRoomForRepliesAsync(); !room.IsCompleted && !IsStopping;)
+        for (var room = member.WhenRoomForRepliesAsync(); !room.IsCompleted && !IsStopping;)
         {
             await Task.WhenAny(room, Task.Delay(TimeSpan.FromMilliseconds(250), Hub.Time));
         }
@@ -335,16 +252,12 @@ internal sealed class Session
 
     private async ValueTask LeaveAsync(CloseCause cause)
     {
-        if (Membership is null)
+        if (Participant is not { } participant)
         {
             return;
         }
 
-        if (_appends is not null)
-        {
-            await _appends.DrainAsync();
-        }
-
+        await participant.DrainAsync();
         Hub.Drain.Leave();
         if (cause == CloseCause.Shutdown)
         {
@@ -353,15 +266,15 @@ internal sealed class Session
 
         if (FarewellFor(cause) is { } farewell)
         {
-            Reply(farewell);
+            participant.Reply(farewell);
         }
 
-        Member.End();
-        Hub.Sessions.Unname(Alias, this);
+        participant.Member.End();
+        Hub.Sessions.Unname(participant.Alias, participant);
         var silently = IsProbe || cause == CloseCause.Shutdown; // then all leave, and nobody would read it
-        await Hub.Rooms.LeaveAsync(Room, Member, silently ? null : ChatEventKind.Left);
-        await _aliases.ReleaseAsync(Alias);
-        await Member.WhenClosedAsync();
+        await Hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left);
+        await _aliases.ReleaseAsync(participant.Alias);
+        await participant.Member.WhenClosedAsync();
     }
 
     private static string? FarewellFor(CloseCause cause) => cause switch

@@ -7,7 +7,7 @@ namespace ChatRoom.Connections;
 internal sealed class SessionDirectory
 {
     private readonly ConcurrentDictionary<Session, byte> _all = new();
-    private readonly ConcurrentDictionary<string, Session> _named = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Participant> _named = new(StringComparer.Ordinal);
 
     /// <summary>All connections, those without an alias and the server's own probes included.</summary>
     public IEnumerable<Session> All => _all.Select(static pair => pair.Key);
@@ -21,11 +21,11 @@ internal sealed class SessionDirectory
     public void Remove(Session session) => _all.TryRemove(session, out _);
 
     /// <summary>Somebody goes by this alias from now on.</summary>
-    public void Name(Alias alias, Session session) => _named[alias.Key] = session;
+    public void Name(Alias alias, Participant participant) => _named[alias.Key] = participant;
 
     /// <summary>And no longer.</summary>
-    public void Unname(Alias alias, Session session) => _named.TryRemove(KeyValuePair.Create(alias.Key, session));
+    public void Unname(Alias alias, Participant participant) => _named.TryRemove(KeyValuePair.Create(alias.Key, participant));
 
     /// <summary>Who goes by an alias; null if nobody does.</summary>
-    public Session? Find(Alias alias) => _named.GetValueOrDefault(alias.Key);
+    public Participant? Find(Alias alias) => _named.GetValueOrDefault(alias.Key);
 }

@@ -90,7 +90,7 @@ internal readonly record struct Traffic(
 {
     public static Traffic Of(Session session)
     {
-        var member = session.Membership is { } m ? m.Counters : default;
+        var member = session.Participant is { } p ? p.Member.Counters : default;
         return new Traffic(
             session.MessagesIn,
             session.BytesIn,

@@ -60,8 +60,8 @@ public sealed record ChatStatistics
     {
         const int mostRooms = 100;
         var counts = hub.Metrics.Read(hub.Sessions);
-        var members = counts.Live.Where(static s => s.Membership is not null).ToArray();
-        var rooms = members.GroupBy(static s => s.Room.Name.Value).Select(static g => (g.Key, Count: g.Count())).ToArray();
+        var members = counts.Live.Select(static s => s.Participant).OfType<Participant>().ToArray();
+        var rooms = members.GroupBy(static p => p.Room.Name.Value).Select(static g => (g.Key, Count: g.Count())).ToArray();
         return new ChatStatistics
         {
             Connections = counts.Live.Length,

@@ -21,24 +21,19 @@ namespace ChatRoom.Rooms;
 /// <summary>The outgoing side of one connection: a cursor, and the pump that moves it. The contract stands above.</summary>
 internal sealed class Member : IThreadPoolWorkItem
 {
-    private const int MaxFlushBytes = 64 * 1024;
     private const int MaxFlushesInARow = 8; // then the others are given a turn
 
     private const int Parked = 0;
     private const int Running = 1;
     private const int Closed = 2;
 
-    private readonly LineWriter _writer;
-    private readonly Action? _tooSlow;
     private readonly Outbox _outbox;
+    private readonly Feed _feed;
     private Action? _flushed; // only where a flush has to wait
     private TaskCompletionSource? _closed;
     private ValueTaskAwaiter<FlushResult> _flush;
-    private Cursor _cursor;
     private int _state = Running; // nobody resumes it before Start
-    private MemberCounters _counters;
     private bool _flushing;
-    private bool _ended;
 
     /// <param name="alias">Who it is.</param>
     /// <param name="writer">Its connection's; from now on the pump's alone.</param>
@@ -48,20 +43,21 @@ internal sealed class Member : IThreadPoolWorkItem
     public Member(Alias alias, LineWriter writer, RoomLog log, Rendering rendering, Action? tooSlow)
     {
         Alias = alias;
-        _writer = writer;
-        _tooSlow = tooSlow;
-        _cursor = log.Open(rendering, this);
         _outbox = new Outbox(log);
+        _feed = new Feed(writer, _outbox, log.Open(rendering, this), tooSlow);
     }
 
     /// <summary>Who it is, at present.</summary>
     public Alias Alias { get; set; }
 
     /// <summary>Whose messages are not written to it; the pump asks for each message, where it is set.</summary>
-    public Func<Alias, bool>? Hides { get; set; }
+    public Func<Alias, bool>? Hides
+    {
+        set => _feed.Hides = value;
+    }
 
     /// <summary>What it was given so far. Counted by its pump alone, so without interlocked operations; read by anyone.</summary>
-    public ref readonly MemberCounters Counters => ref _counters;
+    public ref readonly MemberCounters Counters => ref _feed.Counters;
 
     /// <summary>Completes when the pump has ended: all was written, or the connection is gone.</summary>
     public Task WhenClosedAsync()
@@ -101,7 +97,7 @@ internal sealed class Member : IThreadPoolWorkItem
     {
         if (!_outbox.TryAddMove(cursor, joinsLines))
         {
-            cursor.Log.Close(cursor);
+            cursor.Log.Close(cursor); // it has ended meanwhile
         }
 
         WakeLater();
@@ -140,9 +136,9 @@ internal sealed class Member : IThreadPoolWorkItem
     {
         for (var flushes = 0; flushes < MaxFlushesInARow; flushes++)
         {
-            while (Write() == 0)
+            while (_feed.Write() == 0)
             {
-                if (_ended)
+                if (_feed.Ended)
                 {
                     Close();
                     return;
@@ -167,112 +163,8 @@ internal sealed class Member : IThreadPoolWorkItem
     private bool TryPark()
     {
         Volatile.Write(ref _state, Parked);
-        _cursor.Log.Parked.Park(_cursor); // a full fence
-        return !HasWork() || Interlocked.CompareExchange(ref _state, Running, Parked) != Parked;
-    }
-
-    private bool HasWork() => _outbox.Peek() is { } item
-        ? _cursor.HasMore(item.At) || _cursor.NextId >= item.At
-        : _cursor.HasMore(long.MaxValue);
-
-    /// <summary>Writes what there is, a flush's worth; returns how many bytes that was.</summary>
-    private int Write()
-    {
-        var written = 0;
-        while (written < MaxFlushBytes && !_ended)
-        {
-            if (_cursor.Lag >= _cursor.Track.MaxLagBytes && !PassOver(ref written))
-            {
-                break;
-            }
-
-            var item = _outbox.Peek();
-            if (_cursor.TryTake(item?.At ?? long.MaxValue, out var run))
-            {
-                written += Write(run);
-            }
-            else if (item is not null && _cursor.NextId >= item.At)
-            {
-                written += Write(item);
-                _outbox.Remove(item);
-            }
-            else
-            {
-                break;
-            }
-        }
-
-        _counters.Bytes += written;
-        return written;
-    }
-
-    private int Write(in Run run)
-    {
-        if (Hides is { } hides)
-        {
-            return WriteUnhidden(run, hides);
-        }
-
-        _counters.Messages += run.Messages;
-        _counters.Lines += run.To - run.From;
-        return _writer.Write(run.Bytes);
-    }
-
-    private int WriteUnhidden(in Run run, Func<Alias, bool> hides)
-    {
-        var written = 0;
-        var start = run.StartByte;
-        for (var i = run.From; i < run.To; i++)
-        {
-            var end = run.Segment.LengthOf(i + 1);
-            var author = run.Segment.AuthorOf(i);
-            if (author is null || !hides(author))
-            {
-                written += _writer.Write(run.Segment.Bytes(start, end));
-                _counters.Messages += author is null ? 0 : 1;
-                _counters.Lines++;
-            }
-
-            start = end;
-        }
-
-        return written;
-    }
-
-    private int Write(OutboxItem item)
-    {
-        if (item.Bytes is not null)
-        {
-            _counters.Lines++;
-            return _writer.Write(item.Bytes);
-        }
-
-        _ended = item.MoveTo is null;
-        if (item.MoveTo is not null)
-        {
-            _cursor.Log.Close(_cursor);
-            _cursor = item.MoveTo;
-            _writer.JoinsLines = item.JoinsLines;
-        }
-
-        return 0;
-    }
-
-    /// <summary>It lags too far: skips it forward, and tells it. False if it is to be disconnected instead.</summary>
-    private bool PassOver(ref int written)
-    {
-        _counters.TimesSlow++;
-        if (_tooSlow is not null)
-        {
-            _ended = true;
-            _tooSlow();
-            return false;
-        }
-
-        var skipped = _cursor.Skip();
-        _counters.Skipped += skipped;
-        written += _writer.Write(_cursor.Track.Rendering.Notice($"{skipped} messages skipped"));
-        return true;
+        _feed.Park();
+        return !_feed.HasWork || Interlocked.CompareExchange(ref _state, Running, Parked) != Parked;
     }
 
     /// <summary>True if the pump may go on at once; false if it will be resumed when the network has taken enough, or has ended.</summary>
@@ -282,7 +174,7 @@ internal sealed class Member : IThreadPoolWorkItem
         ValueTask<FlushResult> flush;
         try
         {
-            flush = _writer.FlushAsync();
+            flush = _feed.FlushAsync();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -331,12 +223,7 @@ internal sealed class Member : IThreadPoolWorkItem
     private void Close()
     {
         Interlocked.Exchange(ref _state, Closed);
-        _cursor.Log.Close(_cursor);
-        for (var left = _outbox.Close(); left is not null; left = left.Next)
-        {
-            left.MoveTo?.Log.Close(left.MoveTo);
-        }
-
+        _feed.Close();
         Volatile.Read(ref _closed)?.TrySetResult();
     }
 }

@@ -1,0 +1,143 @@
+using ChatRoom.Identity;
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Dialects;
+using ChatRoom.Rooms;
+
+namespace ChatRoom.Connections;
+
+/// <summary>What a connection is in the chat, once it has an alias: where it is, what it sees, and what commands can do with it.</summary>
+internal sealed class Participant
+{
+    private readonly Session _session;
+    private readonly IAliasRegistry _aliases;
+    private AppendWindow? _appends; // only for those who speak
+    private IgnoreList? _ignored;
+
+    /// <param name="session">Its connection's.</param>
+    /// <param name="guest">Who came in.</param>
+    /// <param name="aliases">Where its alias is claimed.</param>
+    /// <param name="room">Where it is.</param>
+    /// <param name="member">Its outgoing side.</param>
+    public Participant(Session session, in Guest guest, IAliasRegistry aliases, Room room, Member member)
+    {
+        _session = session;
+        _aliases = aliases;
+        Dialect = guest.Dialect;
+        Rendering = guest.Rendering;
+        Room = room;
+        Member = member;
+        FilterMessages();
+    }
+
+    public ChatHub Hub => _session.Hub;
+
+    public Alias Alias => Member.Alias;
+
+    public Room Room { get; private set; }
+
+    public Member Member { get; }
+
+    public Dialect Dialect { get; private set; }
+
+    public TextRendering Rendering { get; private set; }
+
+    /// <summary>Who whispered last, or was whispered to.</summary>
+    public Alias? Correspondent { get; set; }
+
+    public IgnoreList Ignored => _ignored ??= new IgnoreList();
+
+    private AppendWindow Appends => _appends ??= new AppendWindow(
+        Hub.Journal, _ => Reply("your message could not be stored, nobody has seen it"));
+
+    /// <summary>Says something to its room, or does something there. Waits only while too much of what it said is under way.</summary>
+    public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) =>
+        Appends.AppendAsync(Room.Name.Key, Room.Event(kind, Alias, text));
+
+    /// <summary>Completes when nothing of what it said is under way.</summary>
+    public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
+
+    /// <summary>Tells its client something, as the server.</summary>
+    public void Reply(string text) => Member.Reply(Rendering.Notice(text));
+
+    /// <summary>Tells its client what somebody else has for it alone; false if it takes in nothing at present.</summary>
+    public bool TryTell(string text) => Member.TryTell(Rendering.Notice(text));
+
+    /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
+    public void Quit() => _session.Stop(CloseCause.Quit);
+
+    /// <summary>Goes to another room, leaving the present one.</summary>
+    /// <exception cref="JournalException">That room cannot be opened; it stays where it is.</exception>
+    public async ValueTask MoveAsync(RoomName name)
+    {
+        await DrainAsync(); // what it said here stands before it leaves
+        Cursor? cursor = null;
+        var (room, member) = await Hub.Rooms.EnterAsync(name, r =>
+        {
+            cursor = r.Log.Open(Rendering, Member);
+            return Member;
+        });
+        member.MoveTo(cursor!, Dialect == Dialect.Seed);
+        var left = Room;
+        Room = room;
+        await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted);
+        await room.AnnounceAsync(ChatEventKind.Joined, Alias);
+    }
+
+    /// <summary>Goes by another alias from now on; false if somebody has it.</summary>
+    /// <exception cref="JournalException">It could not be stored; the alias stays.</exception>
+    public async ValueTask<bool> TryRenameAsync(Alias alias)
+    {
+        var old = Alias;
+        if (old != alias && !await _aliases.TryClaimAsync(alias))
+        {
+            return false;
+        }
+
+        try
+        {
+            await DrainAsync();
+            await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8));
+        }
+        catch (JournalException) when (old != alias)
+        {
+            await _aliases.ReleaseAsync(alias);
+            throw;
+        }
+
+        Member.Alias = alias;
+        Hub.Sessions.Name(alias, this);
+        foreach (var other in Hub.Sessions.All)
+        {
+            other.Participant?._ignored?.Follow(old, alias);
+        }
+
+        if (old != alias)
+        {
+            Hub.Sessions.Unname(old, this);
+            await _aliases.ReleaseAsync(old);
+        }
+
+        return true;
+    }
+
+    /// <summary>Sees events in another form from here on.</summary>
+    public void Show(TextRendering rendering)
+    {
+        Rendering = rendering;
+        Member.MoveTo(Room.Log.Open(rendering, Member), Dialect == Dialect.Seed);
+    }
+
+    /// <summary>What was taken for a seed client sends lines: it is a text client from here on.</summary>
+    public void BecomeText(TextRendering rendering)
+    {
+        Dialect = Dialect.Text;
+        Show(rendering);
+    }
+
+    /// <summary>To be called after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
+    public void FilterMessages() => Member.Hides =
+        !Hub.Options.EchoToSender ? author => author == Alias || _ignored?.Contains(author) == true
+        : _ignored is null or { IsEmpty: true } ? null
+        : _ignored.Contains;
+}

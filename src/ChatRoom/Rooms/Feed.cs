@@ -1,0 +1,146 @@
+using System.IO.Pipelines;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Rooms;
+
+/// <summary>What a member's pump writes: its log from its cursor on, and in between what it alone is told. The pump's alone, but for the outbox.</summary>
+internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Action? tooSlow)
+{
+    private const int MaxFlushBytes = 64 * 1024;
+
+    private Cursor _cursor = start;
+    private MemberCounters _counters;
+
+    /// <summary>Whose messages are left out; asked for each message, where it is set.</summary>
+    public Func<Alias, bool>? Hides { get; set; }
+
+    /// <summary>What was written so far. Counted without interlocked operations; read by anyone.</summary>
+    public ref readonly MemberCounters Counters => ref _counters;
+
+    /// <summary>Whether nothing more will be written.</summary>
+    public bool Ended { get; private set; }
+
+    public bool HasWork => outbox.Peek() is { } item
+        ? _cursor.HasMore(item.At) || _cursor.NextId >= item.At
+        : _cursor.HasMore(long.MaxValue);
+
+    /// <summary>Puts its cursor among the parked of its log: a full fence.</summary>
+    public void Park() => _cursor.Log.Parked.Park(_cursor);
+
+    /// <summary>Ends a write.</summary>
+    public ValueTask<FlushResult> FlushAsync() => writer.FlushAsync();
+
+    /// <summary>Gives all its cursors up.</summary>
+    public void Close()
+    {
+        _cursor.Log.Close(_cursor);
+        for (var left = outbox.Close(); left is not null; left = left.Next)
+        {
+            left.MoveTo?.Log.Close(left.MoveTo);
+        }
+    }
+
+    /// <summary>Writes what there is, a flush's worth; returns how many bytes that was.</summary>
+    public int Write()
+    {
+        var written = 0;
+        while (written < MaxFlushBytes && !Ended)
+        {
+            if (_cursor.Lag >= _cursor.Track.MaxLagBytes && !PassOver(ref written))
+            {
+                break;
+            }
+
+            var item = outbox.Peek();
+            if (_cursor.TryTake(item?.At ?? long.MaxValue, out var run))
+            {
+                written += Write(run);
+            }
+            else if (item is not null && _cursor.NextId >= item.At)
+            {
+                written += Write(item);
+                outbox.Remove(item);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        _counters.Bytes += written;
+        return written;
+    }
+
+    private int Write(in Run run)
+    {
+        if (Hides is { } hides)
+        {
+            return WriteUnhidden(run, hides);
+        }
+
+        _counters.Messages += run.Messages;
+        _counters.Lines += run.To - run.From;
+        return writer.Write(run.Bytes);
+    }
+
+    private int WriteUnhidden(in Run run, Func<Alias, bool> hides)
+    {
+        var written = 0;
+        var start = run.StartByte;
+        for (var i = run.From; i < run.To; i++)
+        {
+            var end = run.Segment.LengthOf(i + 1);
+            var author = run.Segment.AuthorOf(i);
+            if (author is null || !hides(author))
+            {
+                written += writer.Write(run.Segment.Bytes(start, end));
+                _counters.Messages += author is null ? 0 : 1;
+                _counters.Lines++;
+            }
+
+            start = end;
+        }
+
+        return written;
+    }
+
+    private int Write(OutboxItem item)
+    {
+        if (item.Bytes is not null)
+        {
+            _counters.Lines++;
+            return writer.Write(item.Bytes);
+        }
+
+        Ended = item.MoveTo is null;
+        if (item.MoveTo is not null)
+        {
+            _cursor.Log.Close(_cursor);
+            _cursor = item.MoveTo;
+            writer.JoinsLines = item.JoinsLines;
+        }
+
+        return 0;
+    }
+
+    /// <summary>It lags too far: skips it forward, and tells it. False if it is to be disconnected instead.</summary>
+    private bool PassOver(ref int written)
+    {
+        _counters.TimesSlow++;
+        if (tooSlow is not null)
+        {
+            Ended = true;
+            tooSlow();
+            return false;
+        }
+
+        var skipped = _cursor.Skip();
+        _counters.Skipped += skipped;
+        if (skipped > 0)
+        {
+            written += writer.Write(_cursor.Track.Rendering.Notice(skipped == 1 ? "1 message skipped" : $"{skipped} messages skipped"));
+        }
+
+        return true;
+    }
+}
