@@ -57,7 +57,10 @@ public sealed record class RoomName
     }
 
     /// <summary>A name that no client can give, because of its <c>*</c>: for a room of the server's own.</summary>
-    public static RoomName Reserved(string name) => new($"#*{name}", $"#*{name}");
+    public static RoomName Reserved(string name) => new($"#*{name}", $"#*{name}") { IsReserved = true };
+
+    /// <summary>Whether it is a room of the server's own, which is not counted.</summary>
+    public bool IsReserved { get; private init; }
 
     /// <inheritdoc/>
     public bool Equals(RoomName? other) => other is not null && Key == other.Key;

@@ -56,9 +56,10 @@ internal sealed class Setting
     {
         try
         {
-            // An enum's number is not its name: who writes one has made a mistake.
-            var isNumber = Type.IsEnum && !char.IsLetter(text.FirstOrDefault());
-            value = isNumber ? null : TypeDescriptor.GetConverter(Type).ConvertFromString(null, CultureInfo.InvariantCulture, text);
+            // An enum's number is not its name, and 30 would be a time of 30 days: who writes that has made a mistake.
+            var isMistake = (Type.IsEnum && !char.IsLetter(text.FirstOrDefault()))
+                || (Type == typeof(TimeSpan) && !text.Contains(':', StringComparison.Ordinal));
+            value = isMistake ? null : TypeDescriptor.GetConverter(Type).ConvertFromString(null, CultureInfo.InvariantCulture, text);
             return value is not null;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException or OverflowException)

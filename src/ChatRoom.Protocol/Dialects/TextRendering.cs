@@ -16,13 +16,12 @@ public sealed class TextRendering : Rendering
     private const int LongestWording = 64;
     private readonly byte[] _end;
     private readonly byte[] _welcome;
-    private readonly bool _timestamps;
 
     private TextRendering(byte[] end, bool timestamps)
     {
         _end = end;
         _welcome = [.. "You are now connected!"u8, .. end];
-        _timestamps = timestamps;
+        Timestamps = timestamps;
     }
 
     private static readonly TextRendering Lf = new("\n"u8.ToArray(), timestamps: false);
@@ -42,6 +41,9 @@ public sealed class TextRendering : Rendering
         (_, true) => TimedCrLf,
     };
 
+    /// <summary>Whether each line begins with the time.</summary>
+    public bool Timestamps { get; }
+
     /// <summary>How its lines end.</summary>
     public LineEnd End => _end.Length == 1 ? LineEnd.Lf : LineEnd.CrLf;
 
@@ -53,7 +55,7 @@ public sealed class TextRendering : Rendering
     public override int Write(ChatEvent e, Span<byte> to)
     {
         var line = new LineBuilder(to);
-        if (_timestamps)
+        if (Timestamps)
         {
             line.AddTime(e.At);
         }

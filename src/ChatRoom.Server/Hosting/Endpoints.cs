@@ -2,9 +2,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>Where the server listens: Kestrel's named endpoints, of which <c>Chat</c> is the chat's and all others are HTTP.</summary>
+/// <summary>Where the server listens: Kestrel's named endpoints, of which <c>Chat</c> (and <c>Chat2</c>, …) are the chat's and all others HTTP.</summary>
 internal sealed class Endpoints
 {
+    /// <summary>Endpoints whose name begins so are the chat's.</summary>
     private const string Chat = "Chat";
 
     private readonly Dictionary<string, ListenOptions> _byName = new(StringComparer.OrdinalIgnoreCase);
@@ -16,7 +17,7 @@ internal sealed class Endpoints
     public int? PortOf(string name) => _byName.GetValueOrDefault(name)?.IPEndPoint?.Port;
 
     /// <summary>Where people find HTTP, as <c>port 8080</c>; null if nowhere.</summary>
-    public string? Http => _byName.Keys.Where(static name => name != Chat).Select(PortOf).FirstOrDefault() is { } port ? $"port {port}" : null;
+    public string? Http => _byName.Keys.Where(static name => !IsChat(name)).Select(PortOf).FirstOrDefault() is { } port ? $"port {port}" : null;
 
     /// <summary>Reads the endpoints from configuration, and gives the chat its own.</summary>
     public void Configure(KestrelServerOptions kestrel, IConfiguration configuration)
@@ -26,16 +27,23 @@ internal sealed class Endpoints
         var loader = kestrel.Configure(section, reloadOnChange: true);
         foreach (var name in section.GetSection("Endpoints").GetChildren().Select(static e => e.Key))
         {
+            if (IsChat(name) && section[$"Endpoints:{name}:Url"]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
+            {
+                throw new InvalidDataException($"Kestrel:Endpoints:{name}:Url: chat is raw TCP without TLS; write http:// there");
+            }
+
             loader.Endpoint(name, endpoint =>
             {
                 _byName[name] = endpoint.ListenOptions;
-                if (name.Equals(Chat, StringComparison.OrdinalIgnoreCase))
+                if (IsChat(name))
                 {
                     endpoint.ListenOptions.UseChatRoom();
                 }
             });
         }
     }
+
+    private static bool IsChat(string name) => name.StartsWith(Chat, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Adds the endpoints to the application.</summary>

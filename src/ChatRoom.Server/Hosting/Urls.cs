@@ -23,7 +23,7 @@ internal static class Urls
 
         var endpoints = urls.Select(static (url, i) =>
             KeyValuePair.Create(i == 0 ? HttpUrl : $"Kestrel:Endpoints:Http{i + 1}:Url", (string?)url));
-        configuration.AddInMemoryCollection([.. endpoints, new("urls", ""), new("http_ports", ""), new("https_ports", "")]);
+        configuration.AddInMemoryCollection([.. endpoints, new("http_ports", ""), new("https_ports", "")]);
     }
 
     private static string[] Split(string? list) =>

@@ -16,7 +16,7 @@ internal sealed class RoomsCommand : ICommand
     public ValueTask RunAsync(Participant participant, string arguments)
     {
         var rooms = participant.Hub.Rooms.Rooms
-            .Where(static room => room.Name != ProbeFeature.Room)
+            .Where(static room => !room.Name.IsReserved)
             .Select(static room => (room.Name, room.Count, room.Topic))
             .OrderByDescending(static room => room.Count)
             .ToArray();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
+using ChatRoom.Commands;
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
@@ -182,8 +183,8 @@ internal sealed class Handshake : IDisposable
         return input.SettledLineEnd;
     }
 
-    private static bool IsQuit(in Frame frame) => frame.Text.Span.Trim((byte)' ') is var line
-        && (line.SequenceEqual("/quit"u8) || line.SequenceEqual("/exit"u8));
+    private bool IsQuit(in Frame frame) => frame.Text.Span is [(byte)'/', ..]
+        && _session.Hub.Commands.Find(Encoding.UTF8.GetString(frame.Text.Span).TrimEnd()) is QuitCommand;
 
     private string? RefusalOf(in Frame frame, out Alias? alias)
     {
@@ -199,7 +200,8 @@ internal sealed class Handshake : IDisposable
     /// <summary>The classic client: takes what it gave, made legal and unique; it cannot be asked twice.</summary>
     private async ValueTask<Guest> TakeAsync(DialectDetector detector)
     {
-        var length = detector.AliasLength > 0 ? detector.AliasLength : detector.Seen.Length;
+        var length = detector.AliasLength > 0 ? detector.AliasLength : detector.Seen.Span.IndexOfAny("\r\n"u8);
+        length = length >= 0 ? length : detector.Seen.Length;
         var asked = detector.Seen[..length];
         var first = Alias.FromSeed(Encoding.UTF8.GetString(asked.Span), _options.Limits.MaxAliasLength);
         var alias = first;

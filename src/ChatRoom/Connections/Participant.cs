@@ -2,6 +2,7 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Connections;
@@ -128,6 +129,15 @@ internal sealed class Participant
         Member.MoveTo(Room.Log.Open(rendering, Member), Dialect == Dialect.Seed);
     }
 
+    /// <summary>Gets its lines with this end from here on.</summary>
+    public void EndLinesWith(LineEnd end)
+    {
+        if (Rendering.End != end)
+        {
+            Show(TextRendering.For(end, Rendering.Timestamps));
+        }
+    }
+
     /// <summary>What was taken for a seed client sends lines: it is a text client from here on.</summary>
     public void BecomeText(TextRendering rendering)
     {
@@ -137,7 +147,7 @@ internal sealed class Participant
 
     /// <summary>To be called after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
     public void FilterMessages() => Member.Hides =
-        !Hub.Options.EchoToSender ? author => author == Alias || _ignored?.Contains(author) == true
+        !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Alias || _ignored?.Contains(author) == true
         : _ignored is null or { IsEmpty: true } ? null
         : _ignored.Contains;
 }

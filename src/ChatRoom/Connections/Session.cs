@@ -188,10 +188,13 @@ internal sealed class Session
             {
                 case InputStep.TelnetAnswer:
                     participant.Member.TryTell(_input.TakeTelnetAnswers());
+                    participant.EndLinesWith(LineEnd.CrLf); // it is a telnet
                     break;
                 case InputStep.BecameText:
                     participant.BecomeText(TextRendering.For(_input.LineEnd));
                     break;
+                case InputStep.Frame when _input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true }:
+                    break; // an empty line is nothing
                 case InputStep.Frame when !await Pace.WaitAsync() || !await HasRoomForRepliesAsync(participant.Member):
                     return IsStopping ? StopCause : CloseCause.Flood;
                 case InputStep.Frame:
