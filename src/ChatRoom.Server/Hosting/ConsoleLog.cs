@@ -13,7 +13,7 @@ internal static class ConsoleLog
     /// <summary>Adds it; its levels are read from the section <c>Serilog</c>.</summary>
     public static void AddConsoleLog(this WebApplicationBuilder builder)
     {
-        var log = new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).Filter.ByExcluding(IsToldOtherwise);
+        var log = new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).Filter.ByExcluding(IsStartupFailure);
         if (builder.Configuration["DOTNET_RUNNING_IN_CONTAINER"] is "1" or "true" or "True")
         {
             log.WriteTo.Console(new RenderedCompactJsonFormatter());
@@ -29,11 +29,7 @@ internal static class ConsoleLog
         builder.Services.Configure<LoggerFilterOptions>(static options => options.CaptureScopes = false);
     }
 
-    /// <summary>
-    /// That it cannot start, Kestrel and the host log with a stack trace each; <see cref="StartupFailure"/> tells it in
-    /// one line. And addresses are not overridden, as Kestrel warns: <see cref="Urls"/> made them endpoints.
-    /// </summary>
-    private static bool IsToldOtherwise(LogEvent e) =>
-        e.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start"
-        || e.MessageTemplate.Text.StartsWith("Overriding address(es)", StringComparison.Ordinal);
+    /// <summary>Kestrel and the host log it with a stack trace each; <see cref="StartupFailure"/> tells it in one line.</summary>
+    private static bool IsStartupFailure(LogEvent e) =>
+        e.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start";
 }

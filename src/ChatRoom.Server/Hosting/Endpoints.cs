@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ChatRoom.Server.Hosting;
@@ -25,13 +26,10 @@ internal sealed class Endpoints
         kestrel.AddServerHeader = false;
         var section = configuration.GetSection("Kestrel");
         var loader = kestrel.Configure(section, reloadOnChange: true);
-        foreach (var name in section.GetSection("Endpoints").GetChildren().Select(static e => e.Key))
+        foreach (var configured in section.GetSection("Endpoints").GetChildren())
         {
-            if (IsChat(name) && section[$"Endpoints:{name}:Url"]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
-            {
-                throw new InvalidDataException($"Kestrel:Endpoints:{name}:Url: chat is raw TCP without TLS; write http:// there");
-            }
-
+            var name = configured.Key;
+            CheckUrl(configured.GetSection("Url"), IsChat(name));
             loader.Endpoint(name, endpoint =>
             {
                 _byName[name] = endpoint.ListenOptions;
@@ -44,6 +42,29 @@ internal sealed class Endpoints
     }
 
     private static bool IsChat(string name) => name.StartsWith(Chat, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Kestrel throws up at a number that is no port, without saying whose, takes what is no number for a part of the
+    /// host's name, and asks for a certificate where chat, which is raw TCP, is written as https.
+    /// </summary>
+    private static void CheckUrl(IConfigurationSection url, bool isChat)
+    {
+        if (string.IsNullOrEmpty(url.Value) || BindingAddress.Parse(url.Value) is not { IsUnixPipe: false, IsNamedPipe: false } address)
+        {
+            return;
+        }
+
+        var hostHasPort = address.Host.LastIndexOf(':') > address.Host.LastIndexOf(']');
+        if (hostHasPort || address.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+        {
+            throw new FormatException($"{url.Path}: '{url.Value}' has a port that is none; allowed: {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}");
+        }
+
+        if (isChat && address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new FormatException($"{url.Path}: '{url.Value}': chat is raw TCP without TLS; write http:// there");
+        }
+    }
 }
 
 /// <summary>Adds the endpoints to the application.</summary>

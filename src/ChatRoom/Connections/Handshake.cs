@@ -211,7 +211,7 @@ internal sealed class Handshake : IDisposable
         }
 
         var maxLine = _options.Limits.MaxLineBytes;
-        var input = new MessageInput(_reader, new SeedReader(maxLine), detector.Seen[length..], maxLine);
+        var input = new MessageInput(_reader, new SeedReader(maxLine), detector.Seen[length..], maxLine, bytesBefore: length);
         return new Guest(alias, asked, Dialect.Seed, TextRendering.For(LineEnd.Lf), input);
     }
 

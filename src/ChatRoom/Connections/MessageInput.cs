@@ -18,11 +18,12 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
     /// <param name="framer">Of the client's dialect.</param>
     /// <param name="seen">What was read already and belongs to the first messages.</param>
     /// <param name="maxLineBytes">For the framer that a seed client gets when it turns out to send lines.</param>
-    public MessageInput(PipeReader reader, IFramer framer, ReadOnlyMemory<byte> seen, int maxLineBytes)
+    /// <param name="bytesBefore">Bytes read before those seen, which count as read too.</param>
+    public MessageInput(PipeReader reader, IFramer framer, ReadOnlyMemory<byte> seen, int maxLineBytes, int bytesBefore = 0)
         : this(reader, framer, maxLineBytes)
     {
         _unread = new ReadOnlySequence<byte>(seen);
-        BytesRead = seen.Length;
+        BytesRead = bytesBefore + seen.Length;
         TakeOutTelnet();
     }
 
