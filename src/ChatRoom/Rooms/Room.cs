@@ -102,7 +102,7 @@ internal sealed class Room : IJournalFollower
         new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, Text = text };
 
     void IJournalFollower.Begin(long newestId) =>
-        _log = new RoomLog(newestId, _services.Options.SlowMembers.MaxLagBytes, _services.FannedOut);
+        _log = new RoomLog(newestId, _services.Options.SlowMembers.MaxLagBytes, _services.Time, _services.FannedOut);
 
     void IJournalFollower.Receive(long id, ChatEvent e)
     {

@@ -17,7 +17,7 @@ namespace ChatRoom.Rooms;
 /// <summary>
 /// What happened in a room, in one order, rendered once for each rendering that a member uses. The contract stands above.
 /// </summary>
-internal sealed class RoomLog(long newestId, int maxLagBytes, Action<TimeSpan, int> fannedOut)
+internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time, Action<TimeSpan, int> fannedOut)
 {
     // Appends come one at a time (IMessageJournal, 5); this keeps them apart from cursors that are opened and closed.
     private readonly Lock _changing = new();
@@ -55,7 +55,7 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, Action<TimeSpan, i
             var track = Array.Find(_tracks, t => t.Rendering == rendering);
             if (track is null)
             {
-                track = new Track(rendering, NextId, maxLagBytes);
+                track = new Track(rendering, NextId, maxLagBytes, time);
                 _tracks = [.. _tracks, track];
             }
 
