@@ -201,7 +201,7 @@ internal sealed class Session
     public void Show(TextRendering rendering)
     {
         Rendering = rendering;
-        Member.MoveTo(Room.Log.Open(rendering, Member), Dialect == Dialect.Seed);
+        Member.Show(rendering, Dialect == Dialect.Seed);
     }
 
     /// <summary>Call after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Dialects;
 
 namespace ChatRoom.Rooms;
 
@@ -94,10 +95,17 @@ internal sealed class Member : IThreadPoolWorkItem
         return taken;
     }
 
-    /// <summary>Goes on at another cursor of its own, once it has all that its present log holds now.</summary>
+    /// <summary>Goes on in another log, at a cursor of its own, once it has all that its present log holds now.</summary>
     public void MoveTo(Cursor cursor, bool joinsLines)
     {
         _outbox.AddMove(cursor, joinsLines);
+        WakeLater();
+    }
+
+    /// <summary>Reads its present log in another rendering from here on.</summary>
+    public void Show(Rendering rendering, bool joinsLines)
+    {
+        _outbox.AddSwitch(this, rendering, joinsLines);
         WakeLater();
     }
 
@@ -263,7 +271,8 @@ internal sealed class Member : IThreadPoolWorkItem
             return false;
         }
 
-        var skipped = _cursor.Skip();
+        // No further than to where it leaves this log: what comes after that it was not to be told, or will be elsewhere.
+        var skipped = _outbox.TryFindTurn(out var turn) ? _cursor.SkipTo(turn.At, turn.Messages) : _cursor.Skip();
         _counters.Skipped += skipped;
         written += _writer.Write(_cursor.Track.Rendering.Notice($"{skipped} messages skipped"));
         return true;

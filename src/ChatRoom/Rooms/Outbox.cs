@@ -1,3 +1,5 @@
+using ChatRoom.Protocol.Dialects;
+
 namespace ChatRoom.Rooms;
 
 /// <summary>
@@ -39,14 +41,27 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
         }
     }
 
-    /// <summary>From here on the member reads another cursor.</summary>
+    /// <summary>From here on the member reads another log.</summary>
     public void AddMove(Cursor to, bool joinsLines)
     {
         lock (this)
         {
-            // To another rendering of the same log: exactly where that begins, so that nothing is missed or told twice.
-            Enqueue(new OutboxItem(to.Log == _log ? to.NextId : _log.NextId, MoveTo: to, JoinsLines: joinsLines));
+            var (id, messages) = _log.Head;
+            AddTurn(new OutboxItem(id, MoveTo: to, JoinsLines: joinsLines, Messages: messages));
             _log = to.Log;
+        }
+    }
+
+    /// <summary>
+    /// From here on the member reads the same log in another rendering: from exactly where that cursor begins, so that
+    /// nothing is missed or told twice. Opened in here, so that no piece comes in between that stands further on.
+    /// </summary>
+    public void AddSwitch(Member member, Rendering to, bool joinsLines)
+    {
+        lock (this)
+        {
+            var cursor = _log.Open(to, member);
+            AddTurn(new OutboxItem(cursor.NextId, MoveTo: cursor, JoinsLines: joinsLines, Messages: cursor.Messages));
         }
     }
 
@@ -55,7 +70,26 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
     {
         lock (this)
         {
-            Enqueue(new OutboxItem(_log.NextId));
+            var (id, messages) = _log.Head;
+            AddTurn(new OutboxItem(id, Messages: messages));
+        }
+    }
+
+    /// <summary>The next move or end: beyond it the member reads nothing with its present cursor.</summary>
+    public bool TryFindTurn(out OutboxItem turn)
+    {
+        lock (this)
+        {
+            turn = _items?.FirstOrDefault(static item => item.IsTurn) ?? default;
+            return turn.IsTurn && turn.At > 0;
+        }
+    }
+
+    private void AddTurn(in OutboxItem turn)
+    {
+        if (!Enqueue(turn))
+        {
+            turn.GiveUp();
         }
     }
 
@@ -109,6 +143,11 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
         lock (this)
         {
             _closed = true;
+            foreach (var item in _items ?? [])
+            {
+                item.GiveUp();
+            }
+
             _items = null;
             _bytes = 0;
             LetWaitersGo();
@@ -147,4 +186,13 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
 /// <param name="Bytes">To be written.</param>
 /// <param name="MoveTo">To be read from here on: another room, or another rendering of this one.</param>
 /// <param name="JoinsLines">With a move: whether the last line end of a write is left out from here on.</param>
-internal readonly record struct OutboxItem(long At, byte[]? Bytes = null, Cursor? MoveTo = null, bool JoinsLines = false);
+/// <param name="Messages">With a move or the end: the messages of the log up to there.</param>
+internal readonly record struct OutboxItem(
+    long At, byte[]? Bytes = null, Cursor? MoveTo = null, bool JoinsLines = false, long Messages = 0)
+{
+    /// <summary>Whether the member reads no further with its present cursor.</summary>
+    public bool IsTurn => Bytes is null;
+
+    /// <summary>It will not be done: then nobody reads the cursor.</summary>
+    public void GiveUp() => MoveTo?.Log.Close(MoveTo);
+}

@@ -23,9 +23,22 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time,
     private readonly Lock _changing = new();
     private Track[] _tracks = [];
     private long _nextId = newestId + 1;
+    private long _messages; // since it was opened
 
     /// <summary>The id that the next entry will have.</summary>
     public long NextId => Volatile.Read(ref _nextId);
+
+    /// <summary>The id that the next entry will have, and how many messages stand before it.</summary>
+    public (long Id, long Messages) Head
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return (_nextId, _messages);
+            }
+        }
+    }
 
     public ParkedCursors Parked { get; } = new(fannedOut);
 
@@ -41,6 +54,7 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time,
                 track.Append(id, e);
             }
 
+            _messages += e.IsMessage ? 1 : 0;
             Volatile.Write(ref _nextId, id + 1);
         }
 
@@ -55,7 +69,7 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time,
             var track = Array.Find(_tracks, t => t.Rendering == rendering);
             if (track is null)
             {
-                track = new Track(rendering, NextId, maxLagBytes, time);
+                track = new Track(rendering, NextId, _messages, maxLagBytes, time);
                 _tracks = [.. _tracks, track];
             }
 

@@ -15,13 +15,13 @@ internal sealed class Track
     private Segment _newest;
     private long _newestSince;
 
-    public Track(Rendering rendering, long nextId, int maxLagBytes, TimeProvider time)
+    public Track(Rendering rendering, long nextId, long messages, int maxLagBytes, TimeProvider time)
     {
         _time = time;
         _newestSince = time.GetTimestamp();
         Rendering = rendering;
         MaxLagBytes = maxLagBytes;
-        _newest = new Segment(Smallest, nextId, 0, 0);
+        _newest = new Segment(Smallest, nextId, 0, messages);
     }
 
     public Rendering Rendering { get; }
