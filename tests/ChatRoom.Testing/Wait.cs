@@ -34,4 +34,10 @@ public static class Wait
             throw new TimeoutException($"it did not come that {what}", e);
         }
     }
+
+    /// <summary>Does something meanwhile, on another thread.</summary>
+    public static Task Meanwhile(Action action) => Task.Run(action);
+
+    /// <summary>Does something meanwhile, on another thread.</summary>
+    public static Task Meanwhile(Func<Task> action) => Task.Run(action);
 }
