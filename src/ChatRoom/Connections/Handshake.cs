@@ -199,7 +199,7 @@ internal sealed class Handshake : IDisposable
     /// <summary>The classic client: takes what it gave, made legal and unique; it cannot be asked twice.</summary>
     private async ValueTask<Guest> TakeAsync(DialectDetector detector)
     {
-        var length = detector.AliasLength > 0 ? detector.AliasLength : detector.Seen.Length;
+        var length = detector.AliasLength > 0 ? detector.AliasLength : FirstLineLength(detector.Seen.Span);
         var asked = detector.Seen[..length];
         var first = Alias.FromSeed(Encoding.UTF8.GetString(asked.Span), _options.Limits.MaxAliasLength);
         var alias = first;
@@ -212,6 +212,9 @@ internal sealed class Handshake : IDisposable
         var input = new MessageInput(_reader, new SeedReader(maxLine), detector.Seen[length..], maxLine);
         return new Guest(alias, asked, Dialect.Seed, TextRendering.For(LineEnd.Lf), input);
     }
+
+    /// <summary>Where the dialect is pinned, a client that sends lines is taken as well: the first one is its alias.</summary>
+    private static int FirstLineLength(ReadOnlySpan<byte> seen) => seen.IndexOfAny((byte)'\r', (byte)'\n') is >= 0 and var end ? end : seen.Length;
 
     private async ValueTask<Guest?> RefuseAsync(Detection detection)
     {
