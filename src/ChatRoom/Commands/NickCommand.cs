@@ -1,4 +1,5 @@
 using ChatRoom.Connections;
+using ChatRoom.Journal;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Commands;
@@ -22,9 +23,24 @@ internal sealed class NickCommand : ICommand
         {
             session.Reply($"you are {alias} already");
         }
-        else if (!await session.TryRenameAsync(alias))
+        else
         {
-            session.Reply("that alias is taken");
+            await RenameAsync(session, alias);
+        }
+    }
+
+    private static async ValueTask RenameAsync(Session session, Alias alias)
+    {
+        try
+        {
+            if (!await session.TryRenameAsync(alias))
+            {
+                session.Reply("that alias is taken");
+            }
+        }
+        catch (JournalException)
+        {
+            session.Reply("your alias cannot be changed at present");
         }
     }
 }

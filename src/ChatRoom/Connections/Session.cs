@@ -172,6 +172,7 @@ internal sealed class Session
     }
 
     /// <summary>Goes by another alias from now on; false if somebody has it.</summary>
+    /// <exception cref="JournalException">Nobody could be told; it keeps its alias.</exception>
     public async ValueTask<bool> TryRenameAsync(Alias alias)
     {
         var old = Alias;
@@ -180,7 +181,16 @@ internal sealed class Session
             return false;
         }
 
-        await PostAsync(ChatEventKind.Renamed, alias.Utf8);
+        try
+        {
+            await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8));
+        }
+        catch (JournalException) when (old != alias)
+        {
+            await _aliases.ReleaseAsync(alias);
+            throw;
+        }
+
         Member.Alias = alias;
         Hub.Sessions.Name(alias, this);
         foreach (var other in Hub.Sessions.All)
