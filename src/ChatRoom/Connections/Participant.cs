@@ -126,7 +126,7 @@ internal sealed class Participant
     public void Show(TextRendering rendering)
     {
         Rendering = rendering;
-        Member.MoveTo(Room.Log.Open(rendering, Member), Dialect == Dialect.Seed);
+        Member.Show(rendering, Dialect == Dialect.Seed);
     }
 
     /// <summary>Gets its lines with this end from here on.</summary>

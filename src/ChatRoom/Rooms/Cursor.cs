@@ -29,7 +29,8 @@ internal sealed class Cursor(RoomLog log, Track track, Member member) : IThreadP
         }
     }
 
-    private long Messages => _segment.FirstMessage + _segment.MessagesIn(_index);
+    /// <summary>Messages of the log before here.</summary>
+    public long Messages => _segment.FirstMessage + _segment.MessagesIn(_index);
 
     /// <summary>Whether an entry with an id below <paramref name="end"/> waits to be taken.</summary>
     public bool HasMore(long end)
@@ -80,6 +81,18 @@ internal sealed class Cursor(RoomLog log, Track track, Member member) : IThreadP
         _index = _segment.Count;
         _offset = _segment.LengthOf(_index);
         return Messages - before;
+    }
+
+    /// <summary>
+    /// Moves to where its member leaves this log, which need not be within reach any more; returns how many messages
+    /// were passed over. Nothing is taken from there on.
+    /// </summary>
+    public long SkipTo(long id, long messages)
+    {
+        var before = Messages;
+        _segment = new Segment(0, id, firstByte: long.MaxValue, messages); // never behind
+        _index = _offset = 0;
+        return messages - before;
     }
 
     // The place among the parked, which ParkedCursors alone changes.

@@ -34,10 +34,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
     public void Close()
     {
         _cursor.Log.Close(_cursor);
-        for (var left = outbox.Close(); left is not null; left = left.Next)
-        {
-            left.MoveTo?.Log.Close(left.MoveTo);
-        }
+        outbox.Close();
     }
 
     /// <summary>Writes what there is, a flush's worth; returns how many bytes that was.</summary>
@@ -134,11 +131,12 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
             return false;
         }
 
-        var skipped = _cursor.Skip();
+        // No further than to where it leaves this log: what comes after that it was not to be told, or will be elsewhere.
+        var skipped = outbox.FindTurn() is { } turn ? _cursor.SkipTo(turn.At, turn.Messages) : _cursor.Skip();
         _counters.Skipped += skipped;
         if (skipped > 0)
         {
-            written += writer.Write(_cursor.Track.Rendering.Notice(skipped == 1 ? "1 message skipped" : $"{skipped} messages skipped"));
+            written += writer.Write(_cursor.Track.Rendering.Notice($"{skipped} messages skipped"));
         }
 
         return true;

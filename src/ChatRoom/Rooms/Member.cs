@@ -92,14 +92,17 @@ internal sealed class Member : IThreadPoolWorkItem
         return taken;
     }
 
-    /// <summary>Goes on at another cursor of its own, once it has all that its present log holds now.</summary>
+    /// <summary>Goes on in another log, at a cursor of its own, once it has all that its present log holds now.</summary>
     public void MoveTo(Cursor cursor, bool joinsLines)
     {
-        if (!_outbox.TryAddMove(cursor, joinsLines))
-        {
-            cursor.Log.Close(cursor); // it has ended meanwhile
-        }
+        _outbox.AddMove(cursor, joinsLines);
+        WakeLater();
+    }
 
+    /// <summary>Reads its present log in another rendering from here on.</summary>
+    public void Show(Rendering rendering, bool joinsLines)
+    {
+        _outbox.AddSwitch(this, rendering, joinsLines);
         WakeLater();
     }
 

@@ -1,3 +1,5 @@
+using ChatRoom.Protocol.Dialects;
+
 namespace ChatRoom.Rooms;
 
 /// <summary>
@@ -40,15 +42,27 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
         }
     }
 
-    /// <summary>From here on the member reads another cursor. False if the outbox is closed.</summary>
-    public bool TryAddMove(Cursor to, bool joinsLines)
+    /// <summary>From here on the member reads another log.</summary>
+    public void AddMove(Cursor to, bool joinsLines)
     {
         lock (this)
         {
-            // To another rendering of the same log: exactly where that begins, so that nothing is missed or told twice.
-            var taken = Enqueue(new OutboxItem(to.Log == _log ? to.NextId : _log.NextId) { MoveTo = to, JoinsLines = joinsLines });
+            var (id, messages) = _log.Head;
+            AddTurn(new OutboxItem(id) { MoveTo = to, JoinsLines = joinsLines, Messages = messages });
             _log = to.Log;
-            return taken;
+        }
+    }
+
+    /// <summary>
+    /// From here on the member reads the same log in another rendering: from exactly where that cursor begins, so that
+    /// nothing is missed or told twice. Opened in here, so that no piece comes in between that stands further on.
+    /// </summary>
+    public void AddSwitch(Member member, Rendering to, bool joinsLines)
+    {
+        lock (this)
+        {
+            var cursor = _log.Open(to, member);
+            AddTurn(new OutboxItem(cursor.NextId) { MoveTo = cursor, JoinsLines = joinsLines, Messages = cursor.Messages });
         }
     }
 
@@ -57,7 +71,31 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
     {
         lock (this)
         {
-            Enqueue(new OutboxItem(_log.NextId));
+            var (id, messages) = _log.Head;
+            AddTurn(new OutboxItem(id) { Messages = messages });
+        }
+    }
+
+    /// <summary>The next move or end, beyond which the member reads nothing with its present cursor; null if none waits.</summary>
+    public OutboxItem? FindTurn()
+    {
+        lock (this)
+        {
+            var item = _first;
+            while (item is { IsTurn: false })
+            {
+                item = item.Next;
+            }
+
+            return item;
+        }
+    }
+
+    private void AddTurn(OutboxItem turn)
+    {
+        if (!Enqueue(turn))
+        {
+            turn.GiveUp();
         }
     }
 
@@ -104,17 +142,20 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
         }
     }
 
-    /// <summary>Nothing more is taken or given; whoever waits for room goes on. Returns what was left, the first piece.</summary>
-    public OutboxItem? Close()
+    /// <summary>Nothing more is taken or given; whoever waits for room goes on.</summary>
+    public void Close()
     {
         lock (this)
         {
-            var left = _first;
             _closed = true;
+            for (var left = _first; left is not null; left = left.Next)
+            {
+                left.GiveUp();
+            }
+
             _first = _last = null;
             _bytes = 0;
             LetWaitersGo();
-            return left;
         }
     }
 
@@ -159,6 +200,15 @@ internal sealed class OutboxItem(long at)
 
     /// <summary>With a move: whether the last line end of a write is left out from here on.</summary>
     public bool JoinsLines { get; init; }
+
+    /// <summary>With a move or the end: the messages of the log up to there.</summary>
+    public long Messages { get; init; }
+
+    /// <summary>Whether it is a move or the end: the member reads no further with its present cursor.</summary>
+    public bool IsTurn => Bytes is null;
+
+    /// <summary>It will not be done: then nobody reads the cursor.</summary>
+    public void GiveUp() => MoveTo?.Log.Close(MoveTo);
 
     /// <summary>The outbox's own: what comes after it.</summary>
     public OutboxItem? Next { get; set; }

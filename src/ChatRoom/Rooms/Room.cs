@@ -102,7 +102,11 @@ internal sealed class Room : IJournalFollower
         new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, Text = text };
 
     void IJournalFollower.Begin(long newestId) =>
-        _log = new RoomLog(newestId, _services.Options.SlowMembers.MaxLagBytes, Name.IsReserved ? static (_, _) => { } : _services.FannedOut);
+        _log = new RoomLog(
+            newestId,
+            _services.Options.SlowMembers.MaxLagBytes,
+            _services.Time,
+            Name.IsReserved ? static (_, _) => { } : _services.FannedOut);
 
     void IJournalFollower.Receive(long id, ChatEvent e)
     {

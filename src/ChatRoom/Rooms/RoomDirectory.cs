@@ -10,7 +10,7 @@ internal sealed class RoomDirectory(RoomServices services)
 
     /// <summary>Those that are open now.</summary>
     public IEnumerable<Room> Rooms => from room in _rooms.Values
-                                      where room.IsValueCreated && room.Value.IsCompletedSuccessfully
+                                      where IsOpen(room)
                                       select room.Value.Result;
 
     /// <summary>Lets somebody into a room, which is made if need be.</summary>
@@ -42,7 +42,7 @@ internal sealed class RoomDirectory(RoomServices services)
     public async ValueTask LeaveAsync(Room room, Member member, ChatEventKind? announcement)
     {
         var last = room.Leave(member);
-        if (last && _rooms.TryGetValue(room.Name.Key, out var opening) && opening.Value.Result == room)
+        if (last && _rooms.TryGetValue(room.Name.Key, out var opening) && IsOpen(opening) && opening.Value.Result == room)
         {
             Forget(room.Name.Key, opening);
         }
@@ -57,6 +57,9 @@ internal sealed class RoomDirectory(RoomServices services)
             await room.Subscription.DisposeAsync();
         }
     }
+
+    /// <summary>One of the same name may just be being opened, or may have failed to: that is not to be waited for.</summary>
+    private static bool IsOpen(Lazy<Task<Room>> opening) => opening.IsValueCreated && opening.Value.IsCompletedSuccessfully;
 
     private void Forget(string key, Lazy<Task<Room>> opening) => _rooms.TryRemove(KeyValuePair.Create(key, opening));
 

@@ -17,15 +17,28 @@ namespace ChatRoom.Rooms;
 /// <summary>
 /// What happened in a room, in one order, rendered once for each rendering that a member uses. The contract stands above.
 /// </summary>
-internal sealed class RoomLog(long newestId, int maxLagBytes, Action<TimeSpan, int> fannedOut)
+internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time, Action<TimeSpan, int> fannedOut)
 {
     // Appends come one at a time (IMessageJournal, 5); this keeps them apart from cursors that are opened and closed.
     private readonly Lock _changing = new();
     private Track[] _tracks = [];
     private long _nextId = newestId + 1;
+    private long _messages; // since it was opened
 
     /// <summary>The id that the next entry will have.</summary>
     public long NextId => Volatile.Read(ref _nextId);
+
+    /// <summary>The id that the next entry will have, and how many messages stand before it.</summary>
+    public (long Id, long Messages) Head
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return (_nextId, _messages);
+            }
+        }
+    }
 
     public ParkedCursors Parked { get; } = new(fannedOut);
 
@@ -41,6 +54,7 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, Action<TimeSpan, i
                 track.Append(id, e);
             }
 
+            _messages += e.IsMessage ? 1 : 0;
             Volatile.Write(ref _nextId, id + 1);
         }
 
@@ -82,7 +96,7 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, Action<TimeSpan, i
             }
         }
 
-        var added = new Track(rendering, NextId, maxLagBytes);
+        var added = new Track(rendering, NextId, _messages, maxLagBytes, time);
         _tracks = [.. _tracks, added];
         return added;
     }

@@ -22,7 +22,7 @@ internal sealed class Segment(int size, long firstId, long firstByte, long first
     /// <summary>Bytes of the track before this segment.</summary>
     public long FirstByte => firstByte;
 
-    /// <summary>Messages of the track before this segment.</summary>
+    /// <summary>Messages of the log before this segment: the same number in all its tracks.</summary>
     public long FirstMessage => firstMessage;
 
     public int Size => _bytes.Length;

@@ -8,17 +8,20 @@ internal sealed class Track
 {
     private const int Smallest = 4 * 1024;
     private const int Largest = 64 * 1024;
-    private const long BusyMs = 1_000;
+    private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
 
     private readonly Queue<WeakReference<Segment>> _older = [];
+    private readonly TimeProvider _time;
     private Segment _newest;
-    private long _newestSince = Environment.TickCount64;
+    private long _newestSince;
 
-    public Track(Rendering rendering, long nextId, int maxLagBytes)
+    public Track(Rendering rendering, long nextId, long messages, int maxLagBytes, TimeProvider time)
     {
+        _time = time;
+        _newestSince = time.GetTimestamp();
         Rendering = rendering;
         MaxLagBytes = maxLagBytes;
-        _newest = new Segment(Smallest, nextId, 0, 0);
+        _newest = new Segment(Smallest, nextId, 0, messages);
     }
 
     public Rendering Rendering { get; }
@@ -46,9 +49,8 @@ internal sealed class Track
     /// <summary>Large segments where much is said, small ones where little is: a quiet room costs a few KiB.</summary>
     private void Roll(long id, int room)
     {
-        var now = Environment.TickCount64;
-        var size = now - _newestSince < BusyMs ? Math.Min(Largest, _newest.Size * 2) : Smallest;
-        _newestSince = now;
+        var size = _time.GetElapsedTime(_newestSince) < Busy ? Math.Min(Largest, _newest.Size * 2) : Smallest;
+        _newestSince = _time.GetTimestamp();
 
         var old = _newest;
         var length = old.LengthOf(old.Count);

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
+using CsCheck;
+
+namespace ChatRoom.Protocol.Tests.Dialects;
+
+public class TextRenderingTests
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 15, 4, 5, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(ChatEventKind.Message, "hi", "ann: hi")]
+    [InlineData(ChatEventKind.Message, "* grüße 👋", "ann: * grüße 👋")]
+    [InlineData(ChatEventKind.Action, "waves", "** ann waves")]
+    [InlineData(ChatEventKind.Connected, "", "ann has connected to the chat room!")]
+    [InlineData(ChatEventKind.Left, "", "ann has left the chat room!")]
+    [InlineData(ChatEventKind.Joined, "", "* ann has joined this room")]
+    [InlineData(ChatEventKind.Parted, "", "* ann has left this room")]
+    [InlineData(ChatEventKind.Renamed, "bea", "* ann is now known as bea")]
+    [InlineData(ChatEventKind.Topic, "tea", "* ann has set the topic: tea")]
+    [InlineData(ChatEventKind.Topic, "", "* ann has cleared the topic")]
+    public void Event_is_one_line_in_these_words(ChatEventKind kind, string text, string line)
+    {
+        var e = Event(kind, text);
+
+        Render(LineEnd.Lf, e).Should().Be($"{line}\n");
+        Render(LineEnd.CrLf, e).Should().Be($"{line}\r\n");
+    }
+
+    [Theory]
+    [InlineData(12, 9, "* 12 connected, 9 left")]
+    [InlineData(1, 0, "* 1 connected")]
+    [InlineData(0, 1000, "* 1000 left")]
+    public void Crowd_is_told_in_numbers(int arrivals, int departures, string line)
+    {
+        var e = new ChatEvent { Kind = ChatEventKind.Crowd, At = At, Arrivals = arrivals, Departures = departures };
+
+        Render(LineEnd.Lf, e).Should().Be($"{line}\n");
+    }
+
+    [Fact]
+    public void Timestamp_is_the_servers_local_time()
+    {
+        var time = At.ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture);
+
+        Encoding.UTF8.GetString(TextRendering.For(LineEnd.Lf, timestamps: true).Line(Event(ChatEventKind.Message, "hi")))
+            .Should().Be($"[{time}] ann: hi\n");
+    }
+
+    [Fact]
+    public void Notice_and_welcome_end_as_lines_do()
+    {
+        var rendering = TextRendering.For(LineEnd.CrLf);
+
+        Encoding.UTF8.GetString(rendering.Notice("grüße")).Should().Be("* grüße\r\n");
+        Encoding.UTF8.GetString(rendering.Welcome()).Should().Be("You are now connected!\r\n");
+        Encoding.UTF8.GetString(TextRendering.Prompt).Should().Be("alias?");
+    }
+
+    [Theory]
+    [InlineData(LineEnd.Lf, false)]
+    [InlineData(LineEnd.Lf, true)]
+    [InlineData(LineEnd.CrLf, false)]
+    [InlineData(LineEnd.CrLf, true)]
+    public void There_is_one_instance_of_each_form(LineEnd end, bool timestamps)
+    {
+        var rendering = TextRendering.For(end, timestamps);
+
+        rendering.Should().BeSameAs(TextRendering.For(end, timestamps));
+        rendering.End.Should().Be(end);
+    }
+
+    [Fact]
+    public void Unknown_kind_throws()
+    {
+        var render = () => Render(LineEnd.Lf, Event((ChatEventKind)99, ""));
+
+        render.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void Max_bytes_are_never_exceeded() =>
+        Gen.Select(Gen.Enum<ChatEventKind>(), Gen.String, Gen.Int, Gen.Int, Gen.Bool, Gen.Enum<LineEnd>()).Sample(
+            (kind, text, arrivals, departures, timestamps, end) =>
+            {
+                var rendering = TextRendering.For(end, timestamps);
+                var e = new ChatEvent
+                {
+                    Kind = kind,
+                    At = At,
+                    Author = kind == ChatEventKind.Crowd ? null : Ann(),
+                    Text = Encoding.UTF8.GetBytes(text),
+                    Arrivals = arrivals,
+                    Departures = departures,
+                };
+
+                rendering.Write(e, new byte[rendering.MaxBytes(e)]).Should().BeLessThanOrEqualTo(rendering.MaxBytes(e));
+            },
+            iter: 2_000);
+
+    private static string Render(LineEnd end, ChatEvent e) => Encoding.UTF8.GetString(TextRendering.For(end).Line(e));
+
+    private static ChatEvent Event(ChatEventKind kind, string text) =>
+        new() { Kind = kind, At = At, Author = Ann(), Text = Encoding.UTF8.GetBytes(text) };
+
+    private static Alias Ann() => Alias.TryParse("ann", 32, out var alias, out _) ? alias : throw new InvalidOperationException();
+}

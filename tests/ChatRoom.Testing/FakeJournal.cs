@@ -1,0 +1,86 @@
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Testing;
+
+/// <summary>A journal that is as slow as a test wants, and refuses when it is told to.</summary>
+public sealed class FakeJournal : IMessageJournal
+{
+    private readonly MemoryJournal _journal = new();
+    private readonly Queue<(string Room, ChatEvent Event, TaskCompletionSource<long> Done)> _held = [];
+    private bool _holding;
+
+    /// <summary>While this is set, nothing can be stored.</summary>
+    public string? Failure { get; set; }
+
+    /// <summary>While this is set, no room can be opened.</summary>
+    public bool CannotBeRead { get; set; }
+
+    /// <summary>From now on appends wait, until <see cref="Release"/>.</summary>
+    public bool Holding
+    {
+        get => _holding;
+        set
+        {
+            lock (_held)
+            {
+                _holding = value;
+            }
+        }
+    }
+
+    /// <summary>Appends that wait.</summary>
+    public int Held
+    {
+        get
+        {
+            lock (_held)
+            {
+                return _held.Count;
+            }
+        }
+    }
+
+    /// <summary>Texts in the order in which their appends were begun.</summary>
+    public List<string> Begun { get; } = [];
+
+    /// <inheritdoc />
+    public ValueTask<long> AppendAsync(string room, ChatEvent e)
+    {
+        lock (_held)
+        {
+            Begun.Add(System.Text.Encoding.UTF8.GetString(e.Text.Span));
+            if (_holding)
+            {
+                var done = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _held.Enqueue((room, e, done));
+                return new ValueTask<long>(done.Task);
+            }
+        }
+
+        return Failure is { } failure ? throw new JournalException(failure) : _journal.AppendAsync(room, e);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower) =>
+        CannotBeRead ? throw new JournalException("unreadable") : _journal.FollowAsync(room, follower);
+
+    /// <summary>Lets the oldest of those that wait go on; refused while <see cref="Failure"/> is set.</summary>
+    public void Release(int count = int.MaxValue)
+    {
+        lock (_held)
+        {
+            for (; count > 0 && _held.TryDequeue(out var append); count--)
+            {
+                if (Failure is { } failure)
+                {
+                    append.Done.SetException(new JournalException(failure));
+                }
+                else
+                {
+                    append.Done.SetResult(_journal.AppendAsync(append.Room, append.Event).AsTask().Result);
+                }
+            }
+        }
+    }
+}

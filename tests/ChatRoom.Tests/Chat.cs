@@ -1,0 +1,83 @@
+using ChatRoom.Connections;
+using ChatRoom.Journal;
+using ChatRoom.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatRoom.Tests;
+
+/// <summary>
+/// The whole chat behind its connection handler, without ports: put together as an application does it, but with a
+/// clock and a journal that the test governs, and without a limit to how fast one may talk.
+/// </summary>
+internal sealed class Chat : IDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public Chat(Action<ChatRoomOptions>? configure = null)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.AddProvider(Log));
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<IMessageJournal>(Journal);
+        services.AddChatRoom(new ConfigurationBuilder().Build());
+        services.RemoveAll<IValidateOptions<ChatRoomOptions>>(); // tests set smaller bounds than anybody should
+        services.Configure<ChatRoomOptions>(options => options.Limits.MessagesPerSecond = 0);
+        services.Configure(configure ?? (_ => { }));
+        _services = services.BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public FakeJournal Journal { get; } = new();
+
+    public CapturingLogger Log { get; } = new();
+
+    public ChatHub Hub => _services.GetRequiredService<ChatHub>();
+
+    public ChatStatus Status => _services.GetRequiredService<ChatStatus>();
+
+    public Housekeeping Housekeeping => _services.GetRequiredService<Housekeeping>();
+
+    public DrainService Drain => _services.GetServices<IHostedService>().OfType<DrainService>().Single();
+
+    /// <summary>Connects; the prompt has been sent when it returns.</summary>
+    public InMemoryConnection Connect(InMemoryConnection? connection = null) =>
+        (connection ?? new InMemoryConnection()).ServedBy(_services.GetRequiredService<ChatConnectionHandler>().OnConnectedAsync);
+
+    /// <summary>Connects and answers the prompt as people do; has read all up to the welcome.</summary>
+    public async Task<InMemoryConnection> JoinAsync(string alias, InMemoryConnection? connection = null)
+    {
+        connection = Connect(connection);
+        await connection.ExpectBytesAsync("alias?");
+        await connection.SendAsync($"{alias}\n");
+        await connection.Received.ReadLinesUntilAsync("You are now connected!");
+        return connection;
+    }
+
+    /// <summary>Connects and gives its alias as the classic client does: without an end.</summary>
+    public async Task<InMemoryConnection> JoinAsSeedAsync(string alias, InMemoryConnection? connection = null)
+    {
+        connection = Connect(connection);
+        await connection.ExpectBytesAsync("alias?");
+        await connection.SendAsync(alias);
+        Time.Advance(TimeSpan.FromMilliseconds(300));
+        return connection;
+    }
+
+    /// <summary>Two members, each of whom has seen the other come.</summary>
+    public async Task<(InMemoryConnection Ann, InMemoryConnection Bob)> JoinAnnAndBobAsync()
+    {
+        var ann = await JoinAsync("ann");
+        var bob = await JoinAsync("bob");
+        await ann.ExpectAsync("bob has connected to the chat room!");
+        return (ann, bob);
+    }
+
+    public void Dispose() => _services.Dispose();
+}

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Configuration;
+
+namespace ChatRoom.Tests;
+
+public class ChatRoomOptionsReaderTests
+{
+    [Fact]
+    public void Nothing_configured_is_the_defaults_and_they_are_valid()
+    {
+        var (options, errors) = Read([]);
+
+        errors.Should().BeEmpty();
+        options.Should().BeEquivalentTo(new ChatRoomOptions());
+    }
+
+    [Fact]
+    public void Values_of_all_types_are_read_case_aside()
+    {
+        var (options, errors) = Read(new()
+        {
+            ["ChatRoom:Lobby"] = "#home",
+            ["chatroom:dialect"] = "seed",
+            ["ChatRoom:EchoToSender"] = "false",
+            ["ChatRoom:Limits:MaxConnections"] = "0",
+            ["ChatRoom:Limits:MessagesPerSecond"] = "0.5",
+            ["ChatRoom:Limits:AliasTimeout"] = "00:01:00",
+            ["ChatRoom:SlowMembers:Policy"] = "Disconnect",
+        });
+
+        errors.Should().BeEmpty();
+        options.Lobby.Should().Be("#home");
+        options.Dialect.Should().Be(DialectChoice.Seed);
+        options.EchoToSender.Should().BeFalse();
+        options.Limits.MaxConnections.Should().Be(0);
+        options.Limits.MessagesPerSecond.Should().Be(0.5);
+        options.Limits.AliasTimeout.Should().Be(TimeSpan.FromMinutes(1));
+        options.SlowMembers.Policy.Should().Be(SlowMemberPolicy.Disconnect);
+    }
+
+    [Theory]
+    [InlineData("Lobby", "no way", "ChatRoom:Lobby: 'no way' is no room's name: a room name can't contain white space")]
+    [InlineData("Dialect", "Klingon", "ChatRoom:Dialect: 'Klingon' is not a value for it; allowed: Auto | Text | Seed")]
+    [InlineData("Dialect", "1", "ChatRoom:Dialect: '1' is not a value for it; allowed: Auto | Text | Seed")]
+    [InlineData("Dialect", "", "ChatRoom:Dialect: '' is not a value for it; allowed: Auto | Text | Seed")]
+    [InlineData("EchoToSender", "maybe", "ChatRoom:EchoToSender: 'maybe' is not a value for it; allowed: true | false")]
+    [InlineData("Limits:MaxLineBytes", "4k", "ChatRoom:Limits:MaxLineBytes: '4k' is not a value for it; allowed: 64 to 65536")]
+    [InlineData("Limits:MaxLineBytes", "63", "ChatRoom:Limits:MaxLineBytes: 63 is out of range; allowed: 64 to 65536")]
+    [InlineData("Limits:MaxLineBytes", "99999999999", "ChatRoom:Limits:MaxLineBytes: '99999999999' is not a value for it; allowed: 64 to 65536")]
+    [InlineData("Limits:MessagesPerSecond", "-1", "ChatRoom:Limits:MessagesPerSecond: -1 is out of range; allowed: 0 to 1000000")]
+    [InlineData("Limits:AliasTimeout", "soon", "ChatRoom:Limits:AliasTimeout: 'soon' is not a value for it; allowed: 00:00:00 to 01:00:00")]
+    [InlineData("Limits:AliasTimeout", "02:00:00", "ChatRoom:Limits:AliasTimeout: 02:00:00 is out of range; allowed: 00:00:00 to 01:00:00")]
+    [InlineData("Limits:MaxLineByte", "100", "ChatRoom:Limits:MaxLineByte: there is no such setting; did you mean ChatRoom:Limits:MaxLineBytes?")]
+    [InlineData("Echo", "true", "ChatRoom:Echo: there is no such setting; did you mean ChatRoom:Lobby?")]
+    public void Mistake_is_told_with_its_key_what_is_wrong_and_what_is_allowed(string key, string value, string error)
+    {
+        Read(new() { [$"ChatRoom:{key}"] = value }).Errors.Should().Equal(error);
+    }
+
+    [Fact]
+    public void Mistakes_are_told_all_at_once()
+    {
+        var (_, errors) = Read(new()
+        {
+            ["ChatRoom:Dialect"] = "Klingon",
+            ["ChatRoom:Limits:MaxConnections"] = "-1",
+            ["ChatRoom:SlowMembers:Polizy"] = "Skip",
+            ["ChatRoom:Lobby"] = "#",
+        });
+
+        errors.Should().HaveCount(4);
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    public void Number_that_is_none_is_out_of_range(string value)
+    {
+        Read(new() { ["ChatRoom:Limits:MessagesPerSecond"] = value }).Errors.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Every_setting_has_a_description()
+    {
+        Setting.All.Should().OnlyContain(setting => setting.Description.Length > 0);
+    }
+
+    private static (ChatRoomOptions Options, string[] Errors) Read(Dictionary<string, string?> values)
+    {
+        var reader = new ChatRoomOptionsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+        var options = new ChatRoomOptions();
+        reader.Configure(options);
+        return (options, [.. reader.Validate(null, options).Failures ?? []]);
+    }
+}

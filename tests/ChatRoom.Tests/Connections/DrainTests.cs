@@ -1,0 +1,101 @@
+using ChatRoom.Connections;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Connections;
+
+public class DrainTests
+{
+    private const string GoingDown = "* the server is going down, please connect again";
+
+    [Fact]
+    public void Quiet_only_when_the_last_reader_has_left()
+    {
+        var drain = new Drain();
+        drain.Enter();
+        drain.Enter();
+
+        drain.Begin();
+        drain.Leave();
+        drain.WhenQuiet.IsCompleted.Should().BeFalse();
+        drain.Leave();
+
+        drain.WhenQuiet.IsCompleted.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Quiet_at_once_when_nobody_reads_and_not_before_it_begins()
+    {
+        var drain = new Drain();
+        drain.Enter();
+        drain.Leave();
+        drain.WhenQuiet.IsCompleted.Should().BeFalse();
+
+        drain.Begin();
+
+        drain.HasBegun.Should().BeTrue();
+        drain.WhenQuiet.IsCompleted.Should().BeTrue();
+        drain.EndIf(noSessionIsLeft: false);
+        drain.WhenEnded.IsCompleted.Should().BeFalse();
+        drain.EndIf(noSessionIsLeft: true);
+        drain.WhenEnded.IsCompleted.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Everybody_is_told_after_all_that_was_accepted_and_of_nobodys_leaving()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        chat.Journal.Holding = true;
+        await bob.SendAsync("accepted\n");
+
+        var stopping = chat.Drain.StoppingAsync(CancellationToken.None);
+        await Wait.UntilAsync(() => chat.Status.IsDraining, "it goes down");
+        chat.Journal.Holding = false;
+        chat.Journal.Release();
+        await Wait.ForAsync(stopping, "it has gone down");
+
+        (await ann.Received.ReadToEndAsync()).Should().Be($"bob: accepted\n{GoingDown}\n");
+        (await bob.Received.ReadToEndAsync()).Should().Be($"bob: accepted\n{GoingDown}\n");
+        chat.Status.Statistics.ConnectionsClosed["shutdown"].Should().Be(2);
+        chat.Log.Lines.Select(line => line.EventId).Should().Contain(ChatRoom.Diagnostics.EventIds.DrainDone);
+    }
+
+    [Fact]
+    public async Task Who_has_no_alias_yet_is_told_too()
+    {
+        using var chat = new Chat();
+        var bob = chat.Connect();
+
+        await Wait.ForAsync(chat.Drain.StoppingAsync(CancellationToken.None), "it has gone down");
+
+        (await bob.Received.ReadToEndAsync()).Should().Be($"alias?\r\n{GoingDown}\r\n");
+    }
+
+    [Fact]
+    public async Task Who_comes_while_it_goes_down_is_told_and_not_let_in()
+    {
+        using var chat = new Chat();
+        await chat.Drain.StoppingAsync(CancellationToken.None);
+
+        var late = chat.Connect();
+
+        (await late.Received.ReadToEndAsync()).Should().Be($"{GoingDown}\r\n");
+        chat.Status.Statistics.ConnectionsRefused["draining"].Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Who_takes_nothing_is_cut_off_in_the_end()
+    {
+        using var chat = new Chat(options => options.Shutdown.DrainTimeout = TimeSpan.FromSeconds(1));
+        var ann = await chat.JoinAsync("ann");
+        var stuck = await chat.JoinAsync("bob", new InMemoryConnection(outputBound: 1));
+        await ann.SendAsync("hello\n");
+        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(s => s.Participant!.Member.IsFlushing), "bob's flush waits");
+
+        await Wait.ForAsync(chat.Drain.StoppingAsync(CancellationToken.None), "it has gone down");
+
+        await Wait.ForAsync(stuck.Served, "it is cut off");
+        stuck.AbortReason.Should().NotBeNull();
+        chat.Log.Lines.Select(line => line.EventId).Should().Contain(ChatRoom.Diagnostics.EventIds.DrainCutShort);
+    }
+}

@@ -1,0 +1,81 @@
+namespace ChatRoom.Tests.Connections;
+
+public class PinnedDialectTests
+{
+    [Fact]
+    public async Task Text_does_not_take_silence_for_an_end()
+    {
+        using var chat = new Chat(options => options.Dialect = DialectChoice.Text);
+        var bob = chat.Connect();
+
+        await bob.SendAsync("bo");
+        chat.Time.Advance(TimeSpan.FromSeconds(10));
+        await bob.SendAsync("b");
+        chat.Time.Advance(TimeSpan.FromSeconds(10));
+        await bob.SendAsync("\nhi\n");
+
+        await bob.ExpectBytesAsync("alias?");
+        await bob.ExpectAsync("bob has connected to the chat room!", "You are now connected!", "bob: hi");
+    }
+
+    [Fact]
+    public async Task Text_refuses_an_endless_alias_as_a_line()
+    {
+        using var chat = new Chat(options => options.Dialect = DialectChoice.Text);
+        var bob = chat.Connect();
+
+        await bob.SendAsync(new string('x', 5000));
+        await bob.SendAsync("\nbob\n");
+
+        await bob.ExpectBytesAsync("alias?* an alias has at most 32 characters\nalias?bob has connected");
+    }
+
+    [Fact]
+    public async Task Seed_needs_no_silence()
+    {
+        using var chat = new Chat(options => options.Dialect = DialectChoice.Seed);
+        var bob = chat.Connect();
+
+        await bob.SendAsync("bob");
+
+        await bob.ExpectBytesAsync("alias?bob has connected to the chat room!\nYou are now connected!");
+    }
+
+    [Fact]
+    public async Task Seed_takes_a_second_read_as_a_message()
+    {
+        using var chat = new Chat(options => options.Dialect = DialectChoice.Seed);
+        var bob = await chat.JoinAsSeedAsync("bob");
+        await bob.ExpectBytesAsync("bob has connected to the chat room!\nYou are now connected!");
+
+        await bob.SendAsync("hi");
+
+        await bob.ExpectBytesAsync("bob: hi");
+    }
+
+    [Theory]
+    [InlineData("bob\n")]
+    [InlineData("bob\r\n")]
+    public async Task Seed_lets_a_line_client_in_under_the_alias_that_it_gave(string line)
+    {
+        using var chat = new Chat(options => options.Dialect = DialectChoice.Seed);
+        var ann = await chat.JoinAsSeedAsync("ann");
+        await ann.ExpectBytesAsync("ann has connected to the chat room!\nYou are now connected!");
+        var bob = chat.Connect();
+
+        await bob.SendAsync($"{line}hi\n");
+
+        await ann.ExpectBytesAsync("bob has connected to the chat room!");
+    }
+
+    [Fact]
+    public async Task Seed_knows_foreign_protocols_as_well()
+    {
+        using var chat = new Chat(options => options.Dialect = DialectChoice.Seed);
+        var client = chat.Connect();
+
+        await client.SendAsync("GET / HTTP/1.1\r\n\r\n");
+
+        (await client.Received.ReadToEndAsync()).Should().Contain("* this port is for chat, not for HTTP");
+    }
+}

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using ChatRoom.Connections;
+using ChatRoom.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatRoom.Tests.Connections;
+
+/// <summary>StuckDetector, ClosingConnections, and Housekeeping, which asks them once a second.</summary>
+public class StuckConnectionTests
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void Stuck_after_the_timeout_of_one_pending_write()
+    {
+        var detector = new StuckDetector(socket: null, _time);
+
+        detector.IsStuck(flushing: true, Timeout).Should().BeFalse();
+        _time.Advance(TimeSpan.FromSeconds(29));
+        detector.IsStuck(flushing: true, Timeout).Should().BeFalse();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        detector.IsStuck(flushing: true, Timeout).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Write_that_went_through_in_between_begins_the_time_anew()
+    {
+        var detector = new StuckDetector(socket: null, _time);
+        detector.IsStuck(flushing: true, Timeout);
+        _time.Advance(TimeSpan.FromSeconds(29));
+
+        detector.IsStuck(flushing: false, Timeout).Should().BeFalse();
+        detector.IsStuck(flushing: true, Timeout);
+        _time.Advance(TimeSpan.FromSeconds(29));
+
+        detector.IsStuck(flushing: true, Timeout).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Member_that_takes_nothing_for_30_s_is_cut_off_and_the_others_are_told()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        var bob = await chat.JoinAsync("bob", new InMemoryConnection(outputBound: 1));
+        await ann.SendAsync("hello\n");
+        await ann.ExpectAsync("bob has connected to the chat room!", "ann: hello");
+        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(s => s.Participant!.Member.IsFlushing), "bob's flush waits");
+        await chat.Housekeeping.StartAsync(CancellationToken.None);
+
+        await Wait.UntilAsync(
+            () =>
+            {
+                chat.Time.Advance(TimeSpan.FromSeconds(1));
+                return bob.Served.IsCompleted;
+            },
+            "bob is cut off");
+
+        bob.AbortReason.Should().NotBeNull();
+        chat.Status.Statistics.ConnectionsClosed["write_timeout"].Should().Be(1);
+        await ann.ExpectAsync("bob has left the chat room!");
+        await chat.Housekeeping.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public void Closing_connection_is_cut_off_after_the_timeout_and_not_before()
+    {
+        var closing = new ClosingConnections(_time);
+        var connection = new InMemoryConnection();
+        closing.Add(connection);
+
+        _time.Advance(TimeSpan.FromSeconds(29));
+        closing.AbortAfter(Timeout);
+        connection.AbortReason.Should().BeNull();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        closing.AbortAfter(Timeout);
+
+        connection.AbortReason.Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Closing_connection_is_never_cut_off_at_a_timeout_of_zero()
+    {
+        var closing = new ClosingConnections(_time);
+        var connection = new InMemoryConnection();
+        closing.Add(connection);
+
+        _time.Advance(TimeSpan.FromDays(1));
+        closing.AbortAfter(TimeSpan.Zero);
+
+        connection.AbortReason.Should().BeNull();
+    }
+
+    [Fact]
+    public void Closing_connection_is_not_kept_alive()
+    {
+        var closing = new ClosingConnections(_time);
+        var connection = Add(closing);
+
+        GC.Collect();
+
+        connection.IsAlive.Should().BeFalse();
+        GC.KeepAlive(closing);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Add(ClosingConnections closing)
+    {
+        var connection = new InMemoryConnection();
+        closing.Add(connection);
+        return new WeakReference(connection);
+    }
+}

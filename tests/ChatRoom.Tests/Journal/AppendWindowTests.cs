@@ -1,0 +1,98 @@
+using ChatRoom.Journal;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Journal;
+
+/// <summary>IMessageJournal, contract 4: the appends of one connection.</summary>
+public class AppendWindowTests
+{
+    private readonly FakeJournal _journal = new() { Holding = true };
+    private readonly List<string> _refused = [];
+
+    [Fact]
+    public async Task Contract_4_64_may_be_under_way_and_the_next_waits_for_the_oldest()
+    {
+        var window = NewWindow();
+        for (var i = 1; i < AppendWindow.Size; i++)
+        {
+            (await AppendAsync(window, i)).Should().BeTrue($"append {i} does not wait");
+        }
+
+        var full = window.AppendAsync("#a", Some.Message("64")).AsTask();
+        full.IsCompleted.Should().BeFalse();
+        _journal.Held.Should().Be(64);
+        _journal.Release(1);
+
+        await Wait.ForAsync(full, "there is room");
+        _journal.Held.Should().Be(63);
+    }
+
+    [Fact]
+    public async Task Contract_4_appends_are_begun_in_their_order()
+    {
+        var window = NewWindow();
+        var appending = Wait.Meanwhile(async () =>
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                await window.AppendAsync("#a", Some.Message($"{i}"));
+            }
+
+            await window.DrainAsync();
+        });
+
+        while (!appending.IsCompleted)
+        {
+            _journal.Held.Should().BeLessThanOrEqualTo(64);
+            _journal.Release(1);
+            await Task.Yield();
+        }
+
+        await appending;
+        _journal.Begun.Should().Equal(Enumerable.Range(0, 500).Select(i => $"{i}"));
+    }
+
+    [Fact]
+    public async Task Contract_6_a_refusal_is_reported_and_the_next_goes_on()
+    {
+        var window = NewWindow();
+        await AppendAsync(window, 1);
+        await AppendAsync(window, 2);
+
+        _journal.Failure = "full";
+        _journal.Release(1);
+        _journal.Failure = null;
+        _journal.Release(1);
+        await window.DrainAsync();
+        _journal.Holding = false;
+        _journal.Failure = "still full";
+        await AppendAsync(window, 3);
+
+        _refused.Should().Equal("full", "still full");
+    }
+
+    [Fact]
+    public async Task Drain_waits_for_all_that_are_under_way()
+    {
+        var window = NewWindow();
+        await AppendAsync(window, 1);
+        await AppendAsync(window, 2);
+
+        var drain = window.DrainAsync().AsTask();
+        _journal.Release(1);
+        drain.IsCompleted.Should().BeFalse();
+        _journal.Release(1);
+
+        await Wait.ForAsync(drain, "nothing is under way");
+    }
+
+    private AppendWindow NewWindow() => new(_journal, failure => _refused.Add(failure.Message));
+
+    private static async Task<bool> AppendAsync(AppendWindow window, int i)
+    {
+        var append = window.AppendAsync("#a", Some.Message($"{i}"));
+        var atOnce = append.IsCompleted;
+        await append;
+        return atOnce;
+    }
+}

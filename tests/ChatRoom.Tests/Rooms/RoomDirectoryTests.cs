@@ -1,0 +1,106 @@
+using System.IO.Pipelines;
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Rooms;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Rooms;
+
+public class RoomDirectoryTests
+{
+    private static readonly RoomName Ops = Some.Room("#ops");
+
+    [Fact]
+    public async Task Room_is_made_by_the_first_and_gone_with_the_last()
+    {
+        var directory = NewDirectory(new MemoryJournal());
+
+        var (room, ann) = await directory.EnterAsync(Ops, NewMember);
+        var (same, bob) = await directory.EnterAsync(Some.Room("#OPS"), NewMember);
+        same.Should().BeSameAs(room);
+        await directory.LeaveAsync(room, ann, announcement: null);
+        directory.Rooms.Should().ContainSingle();
+        await directory.LeaveAsync(room, bob, announcement: null);
+
+        directory.Rooms.Should().BeEmpty();
+        (await directory.EnterAsync(Ops, NewMember)).Room.Should().NotBeSameAs(room);
+    }
+
+    [Fact]
+    public async Task Room_that_cannot_be_opened_is_tried_again_by_the_next()
+    {
+        var journal = new FakeJournal { CannotBeRead = true };
+        var directory = NewDirectory(journal);
+        var enter = async () => await directory.EnterAsync(Ops, NewMember);
+        await enter.Should().ThrowAsync<JournalException>();
+
+        journal.CannotBeRead = false;
+
+        (await directory.EnterAsync(Ops, NewMember)).Room.Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Coming_and_going_at_once_leaves_nobody_in_a_room_that_is_gone()
+    {
+        var directory = NewDirectory(new MemoryJournal());
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Wait.Meanwhile(async () =>
+        {
+            for (var i = 0; i < 2_000; i++)
+            {
+                var (room, member) = await directory.EnterAsync(Ops, NewMember);
+                directory.Rooms.Should().Contain(room);
+                await directory.LeaveAsync(room, member, ChatEventKind.Left);
+            }
+        })));
+
+        directory.Rooms.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Leaving_does_not_wait_for_a_room_of_the_same_name_that_is_just_being_opened()
+    {
+        var journal = new JournalThatOpensSlowly();
+        var directory = NewDirectory(journal);
+        journal.Opening.SetResult();
+        var (room, ann) = await directory.EnterAsync(Ops, NewMember);
+        journal.Opening = new TaskCompletionSource();
+        room.Leave(ann); // the last one: from here on the room is closed, though it still stands in the directory
+        var entering = directory.EnterAsync(Ops, NewMember).AsTask();
+        entering.IsCompleted.Should().BeFalse("the new room is not open yet");
+
+        var leaving = Wait.Meanwhile(async () => await directory.LeaveAsync(room, ann, announcement: null));
+
+        await Wait.ForAsync(leaving, "it has left");
+        journal.Opening.SetResult();
+        (await entering).Room.Should().NotBeSameAs(room);
+        directory.Rooms.Should().ContainSingle();
+    }
+
+    private static RoomDirectory NewDirectory(IMessageJournal journal) =>
+        new(new RoomServices(journal, new ChatRoomOptions(), TimeProvider.System, (_, _) => { }));
+
+    private static Member NewMember(Room room) => new(
+        Some.Alias("ann"),
+        new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false),
+        room.Log,
+        MemberRig.Lf,
+        tooSlow: null);
+
+    private sealed class JournalThatOpensSlowly : IMessageJournal
+    {
+        private readonly MemoryJournal _journal = new();
+
+        public TaskCompletionSource Opening { get; set; } = new();
+
+        public string? Failure => null;
+
+        public ValueTask<long> AppendAsync(string room, ChatEvent e) => _journal.AppendAsync(room, e);
+
+        public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower)
+        {
+            await Opening.Task;
+            return await _journal.FollowAsync(room, follower);
+        }
+    }
+}

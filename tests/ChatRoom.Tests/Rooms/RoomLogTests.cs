@@ -1,0 +1,320 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Rooms;
+using ChatRoom.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatRoom.Tests.Rooms;
+
+/// <summary>The contract of RoomLog, line by line.</summary>
+public class RoomLogTests
+{
+    private const int MaxLag = 64 * 1024;
+
+    private static readonly TextRendering Lf = TextRendering.For(LineEnd.Lf);
+    private static readonly string Kilobyte = new('x', 1000);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void Contract_1_append_does_not_wait_for_a_reader_that_takes_nothing()
+    {
+        var log = NewLog();
+        var stuck = log.Open(Lf, null!);
+
+        AppendMany(log, 5_000);
+
+        stuck.NextId.Should().Be(1);
+        log.NextId.Should().Be(5_001);
+    }
+
+    [Fact]
+    public async Task Contract_1_appends_with_10000_parked_wake_each_once_and_never_on_the_appending_thread()
+    {
+        const int members = 10_000;
+        var woken = 0;
+        var elsewhere = true;
+        var all = new TaskCompletionSource();
+        var log = new RoomLog(0, MaxLag, _time, (_, count) =>
+        {
+            elsewhere &= Thread.CurrentThread.IsThreadPoolThread;
+            if (Interlocked.Add(ref woken, count) >= members)
+            {
+                all.TrySetResult();
+            }
+        });
+        for (var i = 0; i < members; i++)
+        {
+            log.Parked.Park(log.Open(Lf, NeverStarted(log)));
+        }
+
+        var appending = new Thread(() => AppendMany(log, 1_000));
+        appending.Start();
+        appending.Join();
+
+        await Wait.ForAsync(all.Task, "all are woken");
+        woken.Should().Be(members, "a parked member is woken by one append, not by each");
+        elsewhere.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Contract_1_an_entry_is_rendered_once_for_each_rendering_however_many_read_it()
+    {
+        var log = NewLog();
+        var rendering = new CountingRendering();
+        for (var i = 0; i < 1_000; i++)
+        {
+            log.Open(rendering, null!);
+        }
+
+        AppendMany(log, 10);
+
+        rendering.Writes.Should().Be(10);
+    }
+
+    [Fact]
+    public void Contract_1_rendering_that_nobody_reads_any_more_is_not_made()
+    {
+        var log = NewLog();
+        var rendering = new CountingRendering();
+        var (one, other) = (log.Open(rendering, null!), log.Open(rendering, null!));
+
+        log.Close(one);
+        AppendMany(log, 1);
+        log.Close(other);
+        AppendMany(log, 1);
+
+        rendering.Writes.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Contract_2_a_reader_reads_while_an_append_holds_the_lock()
+    {
+        var log = NewLog();
+        var rendering = new CountingRendering();
+        var cursor = log.Open(rendering, null!);
+        AppendMany(log, 1);
+        rendering.Blocks.Reset();
+        var append = Task.Factory.StartNew(
+            () => AppendMany(log, 1), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Wait.UntilAsync(() => rendering.Writes == 2, "the append is under way");
+
+        var read = Task.Run(() => (cursor.TryTake(long.MaxValue, out var run), Text(run), cursor.HasMore(long.MaxValue), cursor.Lag));
+
+        await Wait.ForAsync(read, "the reader is done");
+        (await read).Should().Be((true, $"ann: {Kilobyte}\n", false, 0L));
+        append.IsCompleted.Should().BeFalse();
+        rendering.Blocks.Set();
+        await append;
+    }
+
+    [Fact]
+    public void Contract_2_what_was_shown_never_changes()
+    {
+        var log = NewLog();
+        var cursor = log.Open(Lf, null!);
+        var shown = new List<(Run Run, string Text)>();
+        for (var i = 0; i < 500; i++)
+        {
+            log.Append(log.NextId, Some.Message($"{i} {Kilobyte[..(i % 300)]}"));
+            cursor.TryTake(long.MaxValue, out var run).Should().BeTrue();
+            shown.Add((run, Text(run)));
+        }
+
+        shown.Should().OnlyContain(s => Text(s.Run) == s.Text);
+        shown[123].Text.Should().StartWith("ann: 123 ");
+    }
+
+    [Fact]
+    public void Contract_3_a_stuck_cursor_keeps_its_own_segment_and_nobody_elses()
+    {
+        var log = NewLog();
+        var stuck = log.Open(Lf, null!);
+        var segments = SegmentsOf(log, appends: 300);
+
+        Collect();
+
+        IsAlive(segments[0]).Should().BeTrue("the stuck cursor is there");
+        segments.Skip(1).Take(3).Where(IsAlive).Should().BeEmpty("the stuck cursor was cut off from them");
+        stuck.Lag.Should().BeGreaterThan(MaxLag);
+        stuck.HasMore(long.MaxValue).Should().BeTrue();
+        stuck.TryTake(long.MaxValue, out var first).Should().BeTrue("its own segment is still there");
+        Text(first).Should().StartWith("ann: ");
+        stuck.TryTake(long.MaxValue, out _).Should().BeFalse("the way forward is cut off");
+        stuck.Skip().Should().Be(300 - first.Messages);
+        stuck.Lag.Should().Be(0);
+    }
+
+    [Fact]
+    public void Contract_4_a_reader_within_the_bound_gets_everything()
+    {
+        var log = NewLog();
+        var cursor = log.Open(Lf, null!);
+        var texts = Enumerable.Range(0, 60).Select(i => $"{i} {Kilobyte}").ToArray();
+        foreach (var text in texts)
+        {
+            log.Append(log.NextId, Some.Message(text));
+        }
+
+        Collect();
+
+        var read = new StringBuilder();
+        while (cursor.TryTake(long.MaxValue, out var run))
+        {
+            read.Append(Text(run));
+        }
+
+        read.ToString().Should().Be(string.Concat(texts.Select(text => $"ann: {text}\n")));
+    }
+
+    [Fact]
+    public void Contract_4_what_everybody_has_taken_is_collected()
+    {
+        var log = NewLog();
+        var segments = SegmentsOf(log, appends: 100);
+
+        Collect();
+
+        segments.SkipLast(1).Where(IsAlive).Should().BeEmpty();
+        GC.KeepAlive(log);
+    }
+
+    [Fact]
+    public void Contract_5_segments_grow_from_4_to_64_KiB_while_much_is_said_and_shrink_when_it_is_quiet()
+    {
+        var log = new RoomLog(0, 1024 * 1024, _time, (_, _) => { });
+        var cursor = log.Open(Lf, null!);
+        var sizes = new List<int> { cursor.Track.Newest.Size };
+
+        AppendMany(log, 300);
+        for (; cursor.TryTake(long.MaxValue, out var run);)
+        {
+            sizes.Add(run.Segment.Size);
+        }
+
+        sizes.Distinct().Should().Equal(4096, 8192, 16384, 32768, 65536);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        for (var last = cursor.Track.Newest; cursor.Track.Newest == last;)
+        {
+            AppendMany(log, 1);
+        }
+
+        cursor.Track.Newest.Size.Should().Be(4096);
+    }
+
+    [Fact]
+    public void Entry_that_is_larger_than_a_segment_gets_one_of_its_size()
+    {
+        var log = NewLog();
+        var cursor = log.Open(Lf, null!);
+        var text = new string('x', 65_536);
+
+        log.Append(1, Some.Message(text));
+
+        cursor.TryTake(long.MaxValue, out var run).Should().BeTrue();
+        Text(run).Should().Be($"ann: {text}\n");
+    }
+
+    [Theory]
+    [InlineData(41)]
+    [InlineData(43)]
+    public void Append_of_a_wrong_id_throws(long id)
+    {
+        var log = new RoomLog(41, MaxLag, _time, (_, _) => { });
+
+        var append = () => log.Append(id, Some.Message("hi"));
+
+        append.Should().Throw<ArgumentOutOfRangeException>();
+        log.NextId.Should().Be(42);
+    }
+
+    [Fact]
+    public void Cursor_begins_at_the_head_and_takes_only_below_its_end()
+    {
+        var log = NewLog();
+        log.Open(Lf, null!);
+        AppendMany(log, 3, "short");
+        var cursor = log.Open(Lf, null!);
+
+        cursor.TryTake(long.MaxValue, out _).Should().BeFalse();
+        AppendMany(log, 3, "short");
+
+        cursor.TryTake(6, out var run).Should().BeTrue();
+        run.Messages.Should().Be(2);
+        cursor.NextId.Should().Be(6);
+        cursor.HasMore(6).Should().BeFalse();
+        cursor.HasMore(7).Should().BeTrue();
+    }
+
+    private RoomLog NewLog() => new(0, MaxLag, _time, (_, _) => { });
+
+    private static Member NeverStarted(RoomLog log) => new(
+        Some.Alias("bob"),
+        new LineWriter(System.IO.Pipelines.PipeWriter.Create(Stream.Null), joinsLines: false),
+        log,
+        Lf,
+        tooSlow: null);
+
+    private static void AppendMany(RoomLog log, int count, string? text = null)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            log.Append(log.NextId, Some.Message(text ?? Kilobyte));
+        }
+    }
+
+    /// <summary>Appends, and remembers weakly each segment that came of it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static List<WeakReference> SegmentsOf(RoomLog log, int appends)
+    {
+        var cursor = log.Open(Lf, null!);
+        var segments = new List<WeakReference> { new(cursor.Track.Newest) };
+        for (var i = 0; i < appends; i++)
+        {
+            AppendMany(log, 1);
+            if (!ReferenceEquals(segments[^1].Target, cursor.Track.Newest))
+            {
+                segments.Add(new WeakReference(cursor.Track.Newest));
+            }
+        }
+
+        return segments;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsAlive(WeakReference segment) => segment.IsAlive;
+
+    private static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+    }
+
+    private static string Text(Run run) => Encoding.UTF8.GetString(run.Bytes);
+
+    private sealed class CountingRendering : Rendering
+    {
+        private int _writes;
+
+        public int Writes => Volatile.Read(ref _writes);
+
+        public ManualResetEventSlim Blocks { get; } = new(initialState: true);
+
+        public override int MaxBytes(ChatEvent e) => Lf.MaxBytes(e);
+
+        public override int Write(ChatEvent e, Span<byte> to)
+        {
+            Interlocked.Increment(ref _writes);
+            Blocks.Wait();
+            return Lf.Write(e, to);
+        }
+
+        public override byte[] Notice(string text) => Lf.Notice(text);
+
+        public override byte[] Welcome() => Lf.Welcome();
+    }
+}
