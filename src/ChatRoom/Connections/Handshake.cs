@@ -123,7 +123,13 @@ internal sealed class Handshake : IDisposable
         {
             if (!input.TryNext(out var step))
             {
-                if (input.IsAtEnd || (!await ReadAsync(input, Timeout.InfiniteTimeSpan) && await IsOverAsync()))
+                if (input.IsAtEnd)
+                {
+                    return null;
+                }
+
+                await ReadAsync(input, Timeout.InfiniteTimeSpan);
+                if (await IsOverAsync()) // asked though the read brought something: it may bring something for ever
                 {
                     return null;
                 }
@@ -162,13 +168,12 @@ internal sealed class Handshake : IDisposable
         }
     }
 
-    private async ValueTask<bool> ReadAsync(MessageInput input, TimeSpan patience)
+    private async ValueTask ReadAsync(MessageInput input, TimeSpan patience)
     {
         _deadline.Arm(patience);
-        var brought = input.Take(await input.ReadAsync());
+        input.Take(await input.ReadAsync());
         _deadline.Disarm();
         BytesRead = input.BytesRead;
-        return brought;
     }
 
     /// <summary>How the alias ended: where that was a CR and nothing after it, waits a moment for an LF.</summary>

@@ -91,8 +91,8 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
         return reader.ReadAsync();
     }
 
-    /// <summary>Takes a read, which belongs to it until the next one is asked for. False if it brought nothing but an interruption.</summary>
-    public bool Take(in ReadResult read)
+    /// <summary>Takes a read, which belongs to it until the next one is asked for.</summary>
+    public void Take(in ReadResult read)
     {
         _unread = read.Buffer;
         _end = read.Buffer.End;
@@ -100,7 +100,6 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
         _completed = read.IsCompleted;
         BytesRead += _unread.Length;
         TakeOutTelnet();
-        return !_unread.IsEmpty || _completed || !read.IsCanceled;
     }
 
     /// <summary>Whether the last line ended with a CR, and only the next read tells whether an LF belongs to it.</summary>
