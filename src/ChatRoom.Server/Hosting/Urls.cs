@@ -9,6 +9,9 @@ internal static class Urls
     private const string HttpUrl = "Kestrel:Endpoints:Http:Url";
     private const string DefaultHttpUrl = "http://*:8080";
 
+    // A list without an entry. Were it empty, the host would look for one in its own settings.
+    private const string None = ";";
+
     /// <summary>Makes them named endpoints: <c>urls</c> replaces <c>Http</c>; ports, which images set by themselves, only its default.</summary>
     public static void MapUrlsToEndpoints(this ConfigurationManager configuration)
     {
@@ -23,7 +26,7 @@ internal static class Urls
 
         var endpoints = urls.Select(static (url, i) =>
             KeyValuePair.Create(i == 0 ? HttpUrl : $"Kestrel:Endpoints:Http{i + 1}:Url", (string?)url));
-        configuration.AddInMemoryCollection([.. endpoints, new("urls", ""), new("http_ports", ""), new("https_ports", "")]);
+        configuration.AddInMemoryCollection([.. endpoints, new("urls", None), new("http_ports", ""), new("https_ports", "")]);
     }
 
     private static string[] Split(string? list) =>
