@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ChatRoom.Server.Hosting;
@@ -24,8 +25,10 @@ internal sealed class Endpoints
         kestrel.AddServerHeader = false;
         var section = configuration.GetSection("Kestrel");
         var loader = kestrel.Configure(section, reloadOnChange: true);
-        foreach (var name in section.GetSection("Endpoints").GetChildren().Select(static e => e.Key))
+        foreach (var configured in section.GetSection("Endpoints").GetChildren())
         {
+            CheckPort(configured.GetSection("Url"));
+            var name = configured.Key;
             loader.Endpoint(name, endpoint =>
             {
                 _byName[name] = endpoint.ListenOptions;
@@ -34,6 +37,21 @@ internal sealed class Endpoints
                     endpoint.ListenOptions.UseChatRoom();
                 }
             });
+        }
+    }
+
+    /// <summary>Kestrel throws up at a number that is no port, without saying whose, and takes what is no number for a part of the host's name.</summary>
+    private static void CheckPort(IConfigurationSection url)
+    {
+        if (string.IsNullOrEmpty(url.Value) || BindingAddress.Parse(url.Value) is not { IsUnixPipe: false, IsNamedPipe: false } address)
+        {
+            return;
+        }
+
+        var hostHasPort = address.Host.LastIndexOf(':') > address.Host.LastIndexOf(']');
+        if (hostHasPort || address.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+        {
+            throw new FormatException($"{url.Path}: '{url.Value}' has a port that is none; allowed: {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}");
         }
     }
 }
