@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Clients;
+
+/// <summary>A client that is a program of this machine, used as a person would: typed into, and its output read.</summary>
+internal sealed class ToolProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ToolProcess(Process process)
+    {
+        _process = process;
+        Output = new ExpectingReader(process.StandardOutput.BaseStream, process.StartInfo.FileName);
+    }
+
+    public ExpectingReader Output { get; }
+
+    /// <summary>Starts it; where it is not installed, the test is skipped.</summary>
+    public static ToolProcess Start(string tool, params string[] arguments)
+    {
+        Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
+        return new ToolProcess(Process.Start(new ProcessStartInfo(tool, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!);
+    }
+
+    /// <summary>The same with a terminal of its own, as in a window.</summary>
+    public static ToolProcess StartInTerminal(string tool, params string[] arguments)
+    {
+        Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
+        return Start("script", "-qfec", $"{tool} {string.Join(' ', arguments)}", "/dev/null");
+    }
+
+    public async Task TypeAsync(string text)
+    {
+        await _process.StandardInput.WriteAsync(text);
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>As Ctrl+D does.</summary>
+    public void EndTyping() => _process.StandardInput.Close();
+
+    /// <summary>Its exit code, once it has ended by itself.</summary>
+    public Task<int> ExitCodeAsync()
+    {
+        return ExitAsync().WithinAsync(() => $"{_process.StartInfo.FileName} to end");
+
+        async Task<int> ExitAsync()
+        {
+            await _process.WaitForExitAsync();
+            return _process.ExitCode;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await ExitCodeAsync();
+        _process.Dispose();
+    }
+
+    private static bool IsInstalled(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, tool)));
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ChatRoom.EndToEnd.Tests.Clients;
+
+/// <summary>Stands between one client and the server, and keeps what each of them sent, byte by byte.</summary>
+internal sealed class WireTap : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly MemoryStream _fromClient = new();
+    private readonly MemoryStream _fromServer = new();
+    private readonly Task _relayed;
+
+    public WireTap(int serverPort)
+    {
+        _listener.Start();
+        _relayed = RelayAsync(serverPort);
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>All that both have sent; to be asked when the connection has ended.</summary>
+    public async Task<(byte[] FromClient, byte[] FromServer)> BytesAsync()
+    {
+        await _relayed.WaitAsync(Testing.Deadline.Default);
+        return (_fromClient.ToArray(), _fromServer.ToArray());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Dispose();
+        await _relayed.ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
+    private async Task RelayAsync(int serverPort)
+    {
+        using var client = await _listener.AcceptTcpClientAsync();
+        using var server = new TcpClient();
+        await server.ConnectAsync(IPAddress.Loopback, serverPort);
+        await Task.WhenAll(RelayAsync(client, server, _fromClient), RelayAsync(server, client, _fromServer));
+    }
+
+    private static async Task RelayAsync(TcpClient from, TcpClient to, MemoryStream copy)
+    {
+        var chunk = new byte[4096];
+        try
+        {
+            int count;
+            while ((count = await from.GetStream().ReadAsync(chunk)) > 0)
+            {
+                copy.Write(chunk, 0, count);
+                await to.GetStream().WriteAsync(chunk.AsMemory(0, count));
+            }
+
+            to.Client.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // One of them is gone; so is the other then.
+        }
+    }
+}
