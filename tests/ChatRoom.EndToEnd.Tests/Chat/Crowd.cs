@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Chat;
+
+/// <summary>A talker and a listener who keep up, and somebody who does not read.</summary>
+internal sealed class Crowd : IAsyncDisposable
+{
+    private const int BatchMessages = 10;
+    private const string SleeperLeft = "sleeper has left the chat room!\n";
+    private static readonly string Filler = new('x', 4000);
+
+    private readonly TestClient[] _awake;
+    private readonly ConcurrentBag<TestClient> _haveSeenItLeave = [];
+
+    private Crowd(TestClient talker, TestClient listener, TestClient sleeper) =>
+        (Talker, Listener, Sleeper, _awake) = (talker, listener, sleeper, [talker, listener]);
+
+    public TestClient Talker { get; }
+
+    public TestClient Listener { get; }
+
+    /// <summary>Reads nothing until it is asked to.</summary>
+    public TestClient Sleeper { get; }
+
+    /// <summary>Messages said so far.</summary>
+    public int Said { get; private set; }
+
+    public static async Task<Crowd> InAsync(TestServer server)
+    {
+        var talker = await server.JoinAsync("talker");
+        var listener = await server.JoinAsync("listener");
+        var sleeper = await server.ConnectAsync(receiveBuffer: 4096);
+        await sleeper.JoinAsync("sleeper");
+        foreach (var each in (TestClient[])[talker, listener])
+        {
+            await each.SkipToAsync("sleeper has connected to the chat room!\n");
+        }
+
+        return new Crowd(talker, listener, sleeper);
+    }
+
+    /// <summary>
+    /// Says more than the server's and the system's buffers hold, in batches; all those who read get all of each batch
+    /// before the next one. So nobody lags but the sleeper.
+    /// </summary>
+    public async Task TalkAsync(int megabytes = 12)
+    {
+        while (Said * Filler.Length < megabytes * 1024 * 1024)
+        {
+            var batch = Enumerable.Range(Said, BatchMessages).Select(static n => $"{n} {Filler}\n").ToArray();
+            await Talker.SendAsync(string.Concat(batch));
+            await Task.WhenAll(_awake.Select(one => ExpectAsync(one, [.. batch.Select(static line => $"talker: {line}")])));
+            Said += BatchMessages;
+        }
+    }
+
+    /// <summary>The others are told that the sleeper has left, now or while they talked.</summary>
+    public async Task ExpectSleeperLeftAsync()
+    {
+        foreach (var one in _awake.Where(one => !_haveSeenItLeave.Contains(one)))
+        {
+            await one.ExpectAsync(SleeperLeft);
+        }
+    }
+
+    private async Task ExpectAsync(TestClient one, string[] batch)
+    {
+        var read = await one.SkipToAsync(batch[^1]);
+        if (read.Contains(SleeperLeft, StringComparison.Ordinal))
+        {
+            _haveSeenItLeave.Add(one);
+            read = read.Replace(SleeperLeft, "", StringComparison.Ordinal);
+        }
+
+        Assert.Equal(string.Concat(batch), read);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Sleeper.Abort();
+        await Talker.DisposeAsync();
+        await Listener.DisposeAsync();
+    }
+}
