@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace ChatRoom.EndToEnd.Tests.Hosting;
+
+/// <summary>The root <c>appsettings.json</c>, which ships, is the list of all settings and their defaults.</summary>
+public sealed class AppSettingsTests
+{
+    private static readonly Dictionary<string, string> Shipped = Read();
+
+    [Fact]
+    public void Appsettings_list_every_setting_of_the_chat_and_no_other()
+    {
+        var listed = Shipped.Keys.Where(static key => key.StartsWith($"{ChatRoomOptions.Section}:", StringComparison.Ordinal));
+
+        listed.Should().Equal(Setting.All.Select(static setting => setting.Key), "they stand in the order of their declaration");
+    }
+
+    [Fact]
+    public void Appsettings_give_every_setting_its_default()
+    {
+        var defaults = new ChatRoomOptions();
+        foreach (var setting in Setting.All)
+        {
+            setting.TryParse(Shipped[setting.Key], out var value).Should().BeTrue(setting.Key);
+            value.Should().Be(setting.Get(defaults), setting.Key);
+        }
+    }
+
+    [Fact]
+    public void Appsettings_have_the_endpoints_the_chat_and_the_log_and_nothing_else()
+    {
+        Shipped.Keys.Select(static key => key.Split(':')[0]).Distinct().Should().Equal("Kestrel", "ChatRoom", "Serilog");
+        Shipped["Kestrel:Endpoints:Chat:Url"].Should().Be("http://*:5000");
+        Shipped["Kestrel:Endpoints:Http:Url"].Should().Be("http://*:8080");
+        Shipped.Keys.Count(static key => key.StartsWith("Kestrel:", StringComparison.Ordinal)).Should().Be(2);
+    }
+
+    [Fact]
+    public void Appsettings_beside_the_program_are_those_of_the_repository() =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "appsettings.json")).Should()
+            .Be(File.ReadAllText(Path.Combine(Repository.Root, "appsettings.json")));
+
+    private static Dictionary<string, string> Read()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "appsettings.json")));
+        return Leaves("", json.RootElement).ToDictionary();
+
+        static IEnumerable<(string Key, string Value)> Leaves(string path, JsonElement element) =>
+            element.ValueKind == JsonValueKind.Object
+                ? element.EnumerateObject().SelectMany(child => Leaves(path.Length == 0 ? child.Name : $"{path}:{child.Name}", child.Value))
+                : [(path, element.ToString())];
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Sockets;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Hosting;
+
+/// <summary>A server that cannot run says in plain lines why.</summary>
+public sealed class ConfigurationErrorTests
+{
+    [Fact]
+    public async Task Several_errors_are_all_told_with_the_key_what_is_wrong_and_what_is_allowed()
+    {
+        var errors = await FailAsync(ServerLaunch.OnLoopback(
+            "ChatRoom:Limits:MaxLineBytes=12",
+            "ChatRoom:Limits:AliasTimeout=soon",
+            "ChatRoom:SlowMembers:Policy=Shout",
+            "ChatRoom:EchoToSender=perhaps",
+            "ChatRoom:Lobby=lobby with spaces"));
+
+        errors[0].Should().Be("chatroom: the configuration has 5 errors:");
+        errors[1..].Should().BeEquivalentTo(
+            "  ChatRoom:Limits:MaxLineBytes: 12 is out of range; allowed: 64 to 65536",
+            "  ChatRoom:Limits:AliasTimeout: 'soon' is not a value for it; allowed: 00:00:00 to 01:00:00",
+            "  ChatRoom:SlowMembers:Policy: 'Shout' is not a value for it; allowed: Skip | Disconnect",
+            "  ChatRoom:EchoToSender: 'perhaps' is not a value for it; allowed: true | false",
+            errors.Single(static line => line.StartsWith("  ChatRoom:Lobby: 'lobby with spaces' is no room's name: ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("ChatRoom:Limits:MaxConections=5", "ChatRoom:Limits:MaxConections", "ChatRoom:Limits:MaxConnections")]
+    [InlineData("ChatRoom:MaxAliasLength=20", "ChatRoom:MaxAliasLength", "ChatRoom:Limits:MaxAliasLength")]
+    [InlineData("ChatRoom:Loby=#x", "ChatRoom:Loby", "ChatRoom:Lobby")]
+    public async Task Unknown_key_is_an_error_and_the_right_one_is_suggested(string setting, string key, string suggestion) =>
+        (await FailAsync(ServerLaunch.OnLoopback(setting))).Should().Equal(
+            "chatroom: the configuration has an error:",
+            $"  {key}: there is no such setting; did you mean {suggestion}?");
+
+    [Fact]
+    public async Task Errors_of_environment_variables_are_told_alike() =>
+        (await FailAsync(ServerLaunch.OnLoopback() with { Environment = Variable("ChatRoom__Limits__MessageBurst", "-1") })).Should().Equal(
+            "chatroom: the configuration has an error:",
+            "  ChatRoom:Limits:MessageBurst: -1 is out of range; allowed: 0 to 1000000");
+
+    [Fact]
+    public async Task Broken_appsettings_are_told_with_the_place()
+    {
+        var directory = Directory.CreateTempSubdirectory("chatroom-");
+        var file = Path.Combine(directory.FullName, "appsettings.json");
+        await File.WriteAllTextAsync(file, "{\n  \"ChatRoom\": {\n    \"Lobby\": #lobby\n  }\n}\n", TestContext.Current.CancellationToken);
+        try
+        {
+            var errors = await FailAsync(ServerLaunch.OnLoopback() with { Directory = directory.FullName });
+
+            errors.Should().ContainSingle().Which.Should().StartWith("chatroom: the configuration cannot be read: ")
+                .And.Contain(file).And.Contain("LineNumber: 2");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("Chat")]
+    [InlineData("Http")]
+    public async Task Port_in_use_is_told_in_one_line(string endpoint)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var errors = await FailAsync(ServerLaunch.OnLoopback($"Kestrel:Endpoints:{endpoint}:Url=http://127.0.0.1:{port}"));
+
+        errors.Should().ContainSingle().Which.Should().StartWith("chatroom: ").And.Contain($"127.0.0.1:{port}").And.Contain("already in use");
+    }
+
+    [Theory]
+    [InlineData("not a url")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("http://127.0.0.1:-1")]
+    [InlineData("http://127.0.0.1:abc")]
+    public async Task Address_that_is_none_is_told_in_one_line(string url) =>
+        (await FailAsync(ServerLaunch.OnLoopback($"Kestrel:Endpoints:Chat:Url={url}"))).Should()
+            .ContainSingle().Which.Should().StartWith("chatroom: ").And.Contain(url);
+
+    [Fact]
+    public async Task Unknown_subcommand_is_told_with_the_usage() =>
+        (await FailAsync(new ServerLaunch { Arguments = ["serve"] }))[..2].Should().Equal(
+            "chatroom: there is no subcommand 'serve'", "ChatRoom 0.1.0: a chat room that anything with a socket can walk into");
+
+    /// <summary>Starts a server that ends by itself; returns its standard error.</summary>
+    private static async Task<string[]> FailAsync(ServerLaunch launch)
+    {
+        await using var server = ServerProcess.Start(launch);
+        (await server.ExitCodeAsync()).Should().Be(1);
+        var written = $"{server.Output}\n{server.Errors}";
+        written.Should().NotContain("   at ", "a stack trace tells nothing to who runs it").And.NotContain("Exception");
+        server.Output.ToString().Should().BeEmpty();
+        return [.. server.Errors.Lines];
+    }
+
+    private static Dictionary<string, string> Variable(string name, string value) => new() { [name] = value };
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Hosting;
+
+/// <summary>Where settings come from.</summary>
+public sealed class ConfigurationTests
+{
+    [Fact]
+    public async Task Environment_variables_and_the_command_line_set_and_the_command_line_wins()
+    {
+        await using var server = await TestServer.StartAsync(ServerLaunch.OnLoopback("ChatRoom:Lobby=#argument") with
+        {
+            Environment = new Dictionary<string, string> { ["ChatRoom__Lobby"] = "#variable", ["ChatRoom__EchoToSender"] = "false" },
+        });
+        await using var member = await server.JoinAsync("member");
+
+        await member.SendAsync("not echoed\n/who\n");
+
+        await member.ExpectLineAsync("* 1 in #argument: member");
+    }
+
+    [Fact]
+    public async Task Appsettings_in_the_working_directory_are_read()
+    {
+        var directory = Directory.CreateTempSubdirectory("chatroom-");
+        await File.WriteAllTextAsync(
+            Path.Combine(directory.FullName, "appsettings.json"), """{ "ChatRoom": { "Lobby": "#file" } }""", TestContext.Current.CancellationToken);
+        await using (var server = await TestServer.StartAsync(ServerLaunch.OnLoopback() with { Directory = directory.FullName }))
+        {
+            await using var member = await server.JoinAsync("member");
+            await member.SendLineAsync("/who");
+            await member.ExpectLineAsync("* 1 in #file: member");
+        }
+
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Urls_on_the_command_line_move_HTTP()
+    {
+        await using var server = await TestServer.StartAsync(
+            new ServerLaunch { Arguments = [ServerLaunch.ChatOnLoopback, "--urls=http://127.0.0.1:0"] });
+
+        server.Announcement.Should().MatchRegex(@"Http on 127\.0\.0\.1:\d+$");
+        await ShouldServeBothAsync(server);
+    }
+
+    [Fact]
+    public async Task Urls_of_ASPNETCORE_URLS_move_HTTP_and_may_be_several()
+    {
+        await using var server = await StartAsync("ASPNETCORE_URLS", "http://127.0.0.1:0;http://127.0.0.2:0", ServerLaunch.ChatOnLoopback);
+
+        server.Announcement.Should().MatchRegex(@"Http on 127\.0\.0\.1:\d+, Http2 on 127\.0\.0\.2:\d+$");
+        await ShouldServeBothAsync(server);
+    }
+
+    [Fact]
+    public async Task Ports_of_ASPNETCORE_HTTP_PORTS_replace_the_default()
+    {
+        await using var server = await StartAsync("ASPNETCORE_HTTP_PORTS", "0", ServerLaunch.ChatOnLoopback);
+
+        server.HttpPort.Should().NotBe(8080);
+        await ShouldServeBothAsync(server);
+    }
+
+    [Fact]
+    public async Task Ports_of_ASPNETCORE_HTTP_PORTS_do_not_replace_what_was_configured()
+    {
+        await using var server = await StartAsync(
+            "ASPNETCORE_HTTP_PORTS", "8080", ServerLaunch.ChatOnLoopback, ServerLaunch.HttpOnLoopback);
+
+        server.Announcement.Should().MatchRegex(@"Http on 127\.0\.0\.1:\d+$");
+        server.HttpPort.Should().NotBe(8080);
+        await ShouldServeBothAsync(server);
+    }
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(null, false)]
+    public async Task Few_open_files_are_warned_of(int? files, bool warned)
+    {
+        await using var server = await TestServer.StartAsync(
+            ServerLaunch.OnLoopback(files is null ? "ChatRoom:Limits:MaxConnections=10" : "ChatRoom:Limits:MaxConnections=10000") with { OpenFiles = files });
+        await using (await server.JoinAsync("member"))
+        {
+        }
+
+        await server.Process.Output.ExpectAsync(" ended: ");
+        server.Process.Output.Lines.Any(line => line.Contains("WRN Only 256 files may be open (ulimit -n)", StringComparison.Ordinal)).Should().Be(warned);
+        server.Process.Output.Lines.Any(line => line.Contains("ulimit", StringComparison.Ordinal)).Should().Be(warned);
+    }
+
+    [Fact]
+    public async Task Version_and_help_are_told_without_running()
+    {
+        await using var version = ServerProcess.Start("--version");
+        (await version.ExitCodeAsync()).Should().Be(0);
+        version.Output.Lines.Should().Equal("0.1.0");
+
+        await using var help = ServerProcess.Start("--help");
+        (await help.ExitCodeAsync()).Should().Be(0);
+        help.Output.ToString().Should().Contain("usage: ");
+    }
+
+    private static Task<TestServer> StartAsync(string variable, string value, params string[] arguments) => TestServer.StartAsync(
+        new ServerLaunch { Arguments = arguments, Environment = new Dictionary<string, string> { [variable] = value } });
+
+    private static async Task ShouldServeBothAsync(TestServer server)
+    {
+        (await server.GetAsync("/health/ready")).Status.Should().Be(HttpStatusCode.OK);
+        await using var member = await server.JoinAsync("member");
+        server.Process.Output.Lines.Should().NotContain(line => line.Contains("Overriding", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Hosting;
+
+/// <summary>What the server logs, and what it must not.</summary>
+public sealed class LoggingTests
+{
+    private const int Flood = 500;
+
+    [Fact]
+    public async Task Log_on_a_console_is_lines_of_text()
+    {
+        await using var server = await TestServer.StartAsync();
+        await ChatAsync(server);
+
+        var lines = await EndAsync(server);
+
+        lines.Should().OnlyContain(line => IsText(line));
+        lines.Should().Contain(line => line.Contains(" from 127.0.0.1:", StringComparison.Ordinal));
+        lines.Should().Contain(line => line.EndsWith(" ended: ClientClosed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Log_in_a_container_is_JSON_in_every_line()
+    {
+        await using var server = await TestServer.StartAsync(ServerLaunch.OnLoopback() with
+        {
+            Environment = new Dictionary<string, string> { ["DOTNET_RUNNING_IN_CONTAINER"] = "true" },
+        });
+        await ChatAsync(server);
+
+        var lines = await EndAsync(server);
+
+        lines.Should().HaveCountGreaterThan(3);
+        foreach (var line in lines)
+        {
+            using var entry = JsonDocument.Parse(line);
+            entry.RootElement.GetProperty("@t").GetDateTimeOffset().Should().BeAfter(DateTimeOffset.UnixEpoch);
+            entry.RootElement.GetProperty("@m").GetString().Should().NotBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task Text_of_messages_and_aliases_are_never_logged_even_at_the_finest_level()
+    {
+        await using var server = await TestServer.StartAsync("Serilog:MinimumLevel:Default=Verbose");
+        await ChatAsync(server);
+
+        var log = string.Join('\n', await EndAsync(server));
+
+        log.Should().NotContainAny("secret", "Annabella", "Barnabas");
+    }
+
+    [Fact]
+    public async Task Flood_of_connections_is_summed_up()
+    {
+        await using var server = await TestServer.StartAsync();
+        var clients = await Task.WhenAll(Enumerable.Range(0, Flood).Select(_ => server.ConnectAsync()));
+        foreach (var client in clients)
+        {
+            client.Abort();
+        }
+
+        await server.StatsAsync("connections", 0);
+        await server.Process.Output.ExpectAsync(" more connected in the last second");
+        await server.Process.Output.ExpectAsync(" more disconnected in the last second");
+
+        var lines = await EndAsync(server);
+        lines.Length.Should().BeLessThan(Flood, "each connection alone would be two lines");
+        Suppressed(lines, "connected").Should().Be(Flood - lines.Count(static line => line.Contains(" from 127.0.0.1", StringComparison.Ordinal)));
+    }
+
+    private static int Suppressed(string[] lines, string what) => lines
+        .Where(line => line.EndsWith($" more {what} in the last second", StringComparison.Ordinal))
+        .Sum(static line => int.Parse(line.Split(' ')[2], null));
+
+    private static async Task ChatAsync(TestServer server)
+    {
+        await using var ann = await server.JoinAsync("Annabella");
+        await using var bob = await server.JoinAsync("Barnabas");
+        await ann.SendAsync("a secret\n/msg Barnabas a secret\n/topic a secret\n/secret\n");
+        await ann.SkipToAsync("unknown command: /secret");
+        await bob.SkipToAsync("has set the topic: a secret\n");
+    }
+
+    /// <summary>All that it has logged, to its end.</summary>
+    private static async Task<string[]> EndAsync(TestServer server)
+    {
+        server.Process.Signal(PosixSignal.SIGTERM);
+        (await server.Process.ExitCodeAsync()).Should().Be(0);
+        return [.. server.Process.Output.Lines];
+    }
+
+    private static bool IsText(string line) => System.Text.RegularExpressions.Regex.IsMatch(line, @"^\d\d:\d\d:\d\d (INF|WRN) \S");
+}
