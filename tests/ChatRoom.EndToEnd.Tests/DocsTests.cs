@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests;
+
+/// <summary>The examples of the README do what it says, against a server whose ports stand in for 5000 and 8080.</summary>
+public sealed partial class DocsTests
+{
+    private const string Document = """
+        1. Say something:
+
+           <!-- test: say -->
+           ```sh
+           echo "on port $CHAT_PORT, that is 5000"
+             echo 'and   8080'
+           ```
+           <!-- output: say -->
+           ```text
+           on port …, that is …
+           …
+           ```
+
+        ```sh
+        exit 1 # has no tag
+        ```
+        """;
+
+    [Fact]
+    public async Task Readme_examples_do_what_it_says()
+    {
+        var readme = Path.Combine(Repository.Root, "README.md");
+        if (!File.Exists(readme))
+        {
+            return; // as yet
+        }
+
+        var examples = DocExample.In(await File.ReadAllTextAsync(readme, TestContext.Current.CancellationToken));
+        examples.Should().NotBeEmpty("README.md shows how to chat, and what it shows is tried");
+        foreach (var example in examples)
+        {
+            await using var server = await TestServer.StartAsync();
+            await TryAsync(example, server);
+        }
+    }
+
+    [Fact]
+    public async Task Example_is_run_with_the_ports_of_the_server_and_its_output_compared()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var example = DocExample.In(Document).Should().ContainSingle().Which;
+        await TryAsync(example, server);
+        (await RunAsync(example, server)).Output.Should().Be(
+            $"on port {server.ChatPort}, that is {server.ChatPort}\nand   {server.HttpPort}\n");
+    }
+
+    [Fact]
+    public async Task Example_that_fails_or_prints_something_else_fails_the_test()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        foreach (var wrong in (DocExample[])[new("exit", "false; true", null), new("output", "echo a", "b\n")])
+        {
+            await FluentActions.Awaiting(() => TryAsync(wrong, server)).Should().ThrowAsync<Exception>(wrong.Name);
+        }
+    }
+
+    [Theory]
+    [InlineData("a…c\n", "abbc\n", true)]
+    [InlineData("a…c\n", "ab\nbc\n", false)]
+    [InlineData("a\n…\nc\n", "a\nb\nb\nc\n", true)]
+    [InlineData("a\n…\nc\n", "a\nc\n", true)]
+    [InlineData("a.c\n", "abc\n", false)]
+    [InlineData("a\n", "a\nb\n", false)]
+    [InlineData("a\nb\n", "a\r\nb", true)]
+    [InlineData("", "a\n", false)]
+    [InlineData(null, "anything\n", true)]
+    public void Output_matches_line_by_line_with_an_ellipsis_for_anything(string? expected, string printed, bool matches) =>
+        new DocExample("name", "", expected).IsPrintedAs(printed).Should().Be(matches);
+
+    [Theory]
+    [InlineData("<!-- test: a -->\ntext\n")]
+    [InlineData("<!-- test: a -->\n```text\n```\n")]
+    [InlineData("<!-- test: a -->\n```sh\n")]
+    [InlineData("<!-- test: a -->\n```sh\n```\n<!-- test: a -->\n```sh\n```\n")]
+    [InlineData("<!-- output: a -->\n```text\n```\n")]
+    public void Tag_that_is_not_followed_by_its_block_is_an_error(string markdown) =>
+        FluentActions.Invoking(() => DocExample.In(markdown)).Should().Throw<InvalidDataException>();
+
+    private static async Task TryAsync(DocExample example, TestServer server)
+    {
+        var (exitCode, output, errors) = await RunAsync(example, server);
+        exitCode.Should().Be(0, $"{example.Name} is to succeed, but it wrote:\n{output}\n{errors}");
+        example.IsPrintedAs(output).Should().BeTrue($"{example.Name} is to print\n{example.Output}\nbut it printed\n{output}\n{errors}");
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(DocExample example, TestServer server)
+    {
+        var script = HttpPort().Replace(ChatPort().Replace(example.Script, $"{server.ChatPort}"), $"{server.HttpPort}");
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-eu", "-o", "pipefail", "-c", script])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["CHAT_PORT"] = $"{server.ChatPort}", ["HTTP_PORT"] = $"{server.HttpPort}" },
+        })!;
+        bash.StandardInput.Close();
+        try
+        {
+            var output = bash.StandardOutput.ReadToEndAsync();
+            var errors = bash.StandardError.ReadToEndAsync();
+            var ended = Task.WhenAll(output, errors, bash.WaitForExitAsync());
+            await ended.ContinueWith(static _ => true, TaskScheduler.Default).WithinAsync(() => $"the example {example.Name} to end");
+            return (bash.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            if (!bash.HasExited)
+            {
+                bash.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    [GeneratedRegex(@"(?<!\d)5000(?!\d)")]
+    private static partial Regex ChatPort();
+
+    [GeneratedRegex(@"(?<!\d)8080(?!\d)")]
+    private static partial Regex HttpPort();
+}
