@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Checks the format, builds, and runs all tests. Its last line is "N passed, N failed, N skipped"; it exits with 0 only
+# if all is well and nothing was skipped. Installs what the tests call (Debian: apt-get) where that is missing.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils)
+
+fail() {
+    echo "test.sh: $1" >&2
+    echo "0 passed, 0 failed, 0 skipped"
+    exit 1
+}
+
+missing_tools() {
+    local tool
+    for tool in "${!packages[@]}"; do
+        command -v "$tool" >/dev/null || echo "$tool"
+    done
+}
+
+install_missing() {
+    local tools as_root=()
+    tools=$(missing_tools)
+    [[ -n $tools ]] || return 0
+    echo "test.sh: missing, to be installed:" $tools
+    if [[ $EUID -ne 0 ]]; then
+        as_root=(sudo -n)
+    fi
+
+    local tool names=()
+    for tool in $tools; do
+        names+=("${packages[$tool]}")
+    done
+    "${as_root[@]}" apt-get update -qq </dev/null &&
+        DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -qq -y --no-install-recommends "${names[@]}" </dev/null
+    tools=$(missing_tools)
+    [[ -z $tools ]] || echo "test.sh: could not install:" $tools "(the tests that call them are skipped)" >&2
+}
+
+command -v dotnet >/dev/null || fail "there is no dotnet; the .NET SDK of global.json is needed"
+install_missing
+
+echo "== format"
+dotnet format --verify-no-changes || fail "the format is not as .editorconfig says; 'dotnet format' mends it"
+echo "== build"
+dotnet build -c Release || fail "it does not build"
+echo "== test"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+dotnet test -c Release --no-build --no-progress "$@" 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+
+# The summary of each run of "dotnet test" stands for all its projects; the ones of single projects are within it.
+count() { awk -v name="$1:" '$1 == name { sum += $2 } END { print sum + 0 }' "$log"; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+
+if [[ $((passed + failed)) -eq 0 ]]; then
+    echo "test.sh: no test ran" >&2
+    status=1
+elif [[ $skipped -ne 0 && -z $(missing_tools) ]]; then
+    echo "test.sh: tests were skipped although all they call is there" >&2
+    status=1
+fi
+[[ $failed -eq 0 || $status -ne 0 ]] || status=1
+
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"
