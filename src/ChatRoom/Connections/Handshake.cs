@@ -117,7 +117,7 @@ internal sealed class Handshake : IDisposable
     private async ValueTask<Guest?> AskAsync(ReadOnlyMemory<byte> seen)
     {
         var maxLine = _options.Limits.MaxLineBytes;
-        var input = new MessageInput(_reader, new LineReader(maxLine), seen, maxLine);
+        var input = new MessageInput(_reader, new LineReader(maxLine), seen, before: 0, maxLine);
         for (var refusals = 0; ;)
         {
             if (!input.TryNext(out var step))
@@ -209,7 +209,7 @@ internal sealed class Handshake : IDisposable
         }
 
         var maxLine = _options.Limits.MaxLineBytes;
-        var input = new MessageInput(_reader, new SeedReader(maxLine), detector.Seen[length..], maxLine);
+        var input = new MessageInput(_reader, new SeedReader(maxLine), detector.Seen[length..], before: length, maxLine);
         return new Guest(alias, asked, Dialect.Seed, TextRendering.For(LineEnd.Lf), input);
     }
 

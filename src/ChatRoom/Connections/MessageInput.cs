@@ -17,12 +17,13 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
     /// <param name="reader">The connection's.</param>
     /// <param name="framer">Of the client's dialect.</param>
     /// <param name="seen">What was read already and belongs to the first messages.</param>
+    /// <param name="before">How many bytes were read before that.</param>
     /// <param name="maxLineBytes">For the framer that a seed client gets when it turns out to send lines.</param>
-    public MessageInput(PipeReader reader, IFramer framer, ReadOnlyMemory<byte> seen, int maxLineBytes)
+    public MessageInput(PipeReader reader, IFramer framer, ReadOnlyMemory<byte> seen, int before, int maxLineBytes)
         : this(reader, framer, maxLineBytes)
     {
         _unread = new ReadOnlySequence<byte>(seen);
-        BytesRead = seen.Length;
+        BytesRead = before + seen.Length;
         TakeOutTelnet();
     }
 
