@@ -106,7 +106,7 @@ internal sealed class Room : IJournalFollower
             newestId,
             _services.Options.SlowMembers.MaxLagBytes,
             _services.Time,
-            Name.IsReserved ? static (_, _) => { } : _services.FannedOut);
+            Name.IsReserved ? NotCounted : _services.FannedOut);
 
     void IJournalFollower.Receive(long id, ChatEvent e)
     {
@@ -116,6 +116,11 @@ internal sealed class Room : IJournalFollower
         }
 
         Log.Append(id, e);
+    }
+
+    private static void NotCounted(TimeSpan delay, int members)
+    {
+        // The server's own.
     }
 
     private async void AnnounceCrowd(int arrivals, int departures)

@@ -115,7 +115,7 @@ public sealed partial class ShutdownTests
         {
             // Again and again, as people do: two in a tenth of a second count as one, for some tools send two.
             server.Process.Signal(signal);
-            await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(200)));
+            await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken));
         }
 
         (await ended).Should().Be(exitCode);
