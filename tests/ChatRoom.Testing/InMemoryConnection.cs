@@ -100,8 +100,8 @@ public sealed class InMemoryConnection : DefaultConnectionContext
     private async Task ServeAsync(Func<ConnectionContext, Task> handler)
     {
         await handler(this);
-        await _toServer.Reader.CompleteAsync();
-        await _toClient.Writer.CompleteAsync();
+        await Transport.Input.CompleteAsync();
+        await Transport.Output.CompleteAsync();
     }
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
