@@ -11,7 +11,7 @@ namespace ChatRoom.Testing;
 /// </summary>
 public sealed class InMemoryConnection : DefaultConnectionContext
 {
-    private static int LastNumber;
+    private static int Connections;
 
     private readonly Pipe _toServer;
     private readonly Pipe _toClient;
@@ -19,7 +19,7 @@ public sealed class InMemoryConnection : DefaultConnectionContext
     /// <param name="inline">Whether the server handles what is sent on the sender's stack.</param>
     /// <param name="outputBound">How many bytes may wait for the client before a write to it has to wait, too.</param>
     public InMemoryConnection(bool inline = true, int outputBound = 64 * 1024)
-        : base($"memory-{Interlocked.Increment(ref LastNumber)}")
+        : base($"memory-{Interlocked.Increment(ref Connections)}")
     {
         _toServer = new Pipe(new PipeOptions(
             readerScheduler: inline ? PipeScheduler.Inline : PipeScheduler.ThreadPool, useSynchronizationContext: false));
@@ -100,8 +100,8 @@ public sealed class InMemoryConnection : DefaultConnectionContext
     private async Task ServeAsync(Func<ConnectionContext, Task> handler)
     {
         await handler(this);
-        await _toServer.Reader.CompleteAsync();
-        await _toClient.Writer.CompleteAsync();
+        await Transport.Input.CompleteAsync();
+        await Transport.Output.CompleteAsync();
     }
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -40,4 +40,7 @@ public static class Wait
 
     /// <summary>Does something meanwhile, on another thread.</summary>
     public static Task Meanwhile(Func<Task> action) => Task.Run(action);
+
+    /// <summary>Does something meanwhile, on another thread, and returns what came of it.</summary>
+    public static Task<T> Meanwhile<T>(Func<Task<T>> action) => Task.Run(action);
 }

@@ -25,12 +25,15 @@ internal sealed class MessagePace(LimitOptions limits, TimeProvider time, Func<b
     {
         if (_unlimited || TryTake())
         {
-            _limitedSince = 0;
+            _limitedSince = _limitedSince != 0 && HasRecovered ? 0 : _limitedSince;
             return ValueTask.FromResult(true);
         }
 
         return WaitForTokenAsync();
     }
+
+    // Fractions of tokens add up, so even one that never pauses gets a message through at once now and then.
+    private bool HasRecovered => _bucket!.GetStatistics()?.CurrentAvailablePermits + 1 > limits.MessageBurst / 2;
 
     private bool TryTake()
     {

@@ -164,6 +164,7 @@ internal sealed class Session
         var participant = new Participant(this, guest, _aliases, room, member);
         Volatile.Write(ref _participant, participant);
         Hub.Drain.Enter();
+        member.Start();
 
         var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
         if (id is null)
@@ -172,7 +173,6 @@ internal sealed class Session
         }
 
         member.Reply(guest.Rendering.Welcome(), at: id + 1);
-        member.Start();
         if (!IsProbe)
         {
             Hub.Sessions.Name(guest.Alias, participant);

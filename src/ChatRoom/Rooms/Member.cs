@@ -9,8 +9,8 @@ namespace ChatRoom.Rooms;
 // Contract of Member (each line has its test in ChatRoom.Tests/Rooms/MemberTests):
 //
 // 1. One pump at a time for a connection; only the pump writes to its PipeWriter, and only the pump moves its cursor.
-// 2. A pump writes all there is, up to 64 KiB a flush, then parks; between parking and an append no wake-up is lost
-//    (park, look again).
+// 2. A pump writes all there is, 64 KiB a flush and what is left of a segment, then parks; between parking and an
+//    append no wake-up is lost (park, look again).
 // 3. An append wakes only the parked: those that are still writing will see it anyway.
 // 4. Replies meant for one member alone go through its outbox, by the same pump, each after what its room had said
 //    when it was given; bounded, too.

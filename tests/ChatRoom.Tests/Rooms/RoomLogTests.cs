@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Rooms;
@@ -295,26 +294,4 @@ public class RoomLogTests
     }
 
     private static string Text(Run run) => Encoding.UTF8.GetString(run.Bytes);
-
-    private sealed class CountingRendering : Rendering
-    {
-        private int _writes;
-
-        public int Writes => Volatile.Read(ref _writes);
-
-        public ManualResetEventSlim Blocks { get; } = new(initialState: true);
-
-        public override int MaxBytes(ChatEvent e) => Lf.MaxBytes(e);
-
-        public override int Write(ChatEvent e, Span<byte> to)
-        {
-            Interlocked.Increment(ref _writes);
-            Blocks.Wait();
-            return Lf.Write(e, to);
-        }
-
-        public override byte[] Notice(string text) => Lf.Notice(text);
-
-        public override byte[] Welcome() => Lf.Welcome();
-    }
 }
