@@ -3,16 +3,20 @@ using System.Text;
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
 /// <summary>A person with <c>telnet</c> in a terminal window, and clients that negotiate as RFC 854 allows.</summary>
-public sealed class TelnetTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+public sealed class TelnetTests(ServerFixture fixture) : IClassFixture<ServerFixture>, IDisposable
 {
     private const byte Iac = 255, Do = 253, Will = 251, Wont = 252, Dont = 254, Sb = 250, Se = 240;
     private const byte Echo = 1, Naws = 31;
+
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("chatroom-");
+
+    public void Dispose() => _home.Delete(recursive: true);
 
     [Fact]
     public async Task Telnet_person_chats_in_lines_with_CR_LF()
     {
         await using var tap = new WireTap(fixture.Server.ChatPort);
-        await using var telnet = ToolProcess.StartInTerminal("telnet", "127.0.0.1", $"{tap.Port}");
+        await using var telnet = ToolProcess.StartInTerminal("telnet", _home, "127.0.0.1", $"{tap.Port}");
 
         await telnet.Output.ReadThroughAsync("alias?");
         await telnet.TypeAsync("ann\r");
@@ -33,17 +37,11 @@ public sealed class TelnetTests(ServerFixture fixture) : IClassFixture<ServerFix
     {
         await using var other = await fixture.Server.JoinAsync("other");
         await using var tap = new WireTap(fixture.Server.ChatPort);
-        await using var telnet = ToolProcess.StartInTerminal("telnet", "127.0.0.1", $"{tap.Port}");
+        await File.WriteAllTextAsync(
+            Path.Combine(_home.FullName, ".telnetrc"), "127.0.0.1\n\tsend do echo\n\tsend will naws\n", TestContext.Current.CancellationToken);
+        await using var telnet = ToolProcess.StartInTerminal("telnet", _home, "127.0.0.1", $"{tap.Port}");
 
         await telnet.Output.ReadThroughAsync("alias?");
-        foreach (var command in (string[])["send do echo", "send will naws"])
-        {
-            await telnet.TypeAsync("\u001D"); // Ctrl+]
-            await telnet.Output.ReadThroughAsync("telnet> ");
-            await telnet.TypeAsync($"{command}\r");
-            await telnet.Output.ReadThroughAsync($"{command}\r\n");
-        }
-
         await telnet.TypeAsync("eight\r");
         await telnet.Output.ReadThroughAsync("eight has connected to the chat room!\r\nYou are now connected!\r\n");
         await telnet.TypeAsync("hello\r");
@@ -53,7 +51,7 @@ public sealed class TelnetTests(ServerFixture fixture) : IClassFixture<ServerFix
 
         await other.ExpectAsync("eight has connected to the chat room!\neight: hello\neight has left the chat room!\n");
         var (fromClient, fromServer) = await tap.BytesAsync();
-        fromClient.Should().ContainInOrder([Iac, Do, Echo, Iac, Will, Naws]);
+        fromClient.Should().StartWith([Iac, Do, Echo, Iac, Will, Naws]);
         fromServer.AsSpan("alias?".Length, 6).ToArray().Should().Equal(
             [Iac, Wont, Echo, Iac, Dont, Naws], "it refuses what it does not support");
         fromServer.Count(b => b == Iac).Should().Be(2);

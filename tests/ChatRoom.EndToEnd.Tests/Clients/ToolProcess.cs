@@ -27,11 +27,11 @@ internal sealed class ToolProcess : IAsyncDisposable
         })!);
     }
 
-    /// <summary>The same with a terminal of its own, as in a window.</summary>
-    public static ToolProcess StartInTerminal(string tool, params string[] arguments)
+    /// <summary>The same with a terminal of its own, as in a window, and a home directory, where its settings are.</summary>
+    public static ToolProcess StartInTerminal(string tool, DirectoryInfo home, params string[] arguments)
     {
         Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
-        return Start("script", "-qfec", $"{tool} {string.Join(' ', arguments)}", "/dev/null");
+        return Start("script", "-qfec", $"HOME='{home.FullName}' {tool} {string.Join(' ', arguments)}", "/dev/null");
     }
 
     public async Task TypeAsync(string text)
