@@ -11,7 +11,7 @@ namespace ChatRoom;
 internal sealed class DrainService(ChatHub hub) : IHostedLifecycleService
 {
     /// <summary>Left of the drain timeout for the rest of the process to end in.</summary>
-    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(1.5);
 
     /// <inheritdoc />
     public async Task StoppingAsync(CancellationToken cancellationToken)

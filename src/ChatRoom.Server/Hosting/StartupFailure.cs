@@ -17,7 +17,7 @@ internal static class StartupFailure
         ],
         IOException { InnerException: AddressInUseException } =>
             [$"{exception.Message.TrimEnd('.')}; who listens there is told by: ss -ltnp; another address is set by: Kestrel:Endpoints:<name>:Url"],
-        IOException or SocketException => [$"cannot listen: {exception.Message}"],
+        IOException or SocketException => [$"cannot listen: {Innermost(exception)} (addresses are set by: Kestrel:Endpoints:<name>:Url)"],
         InvalidDataException or FormatException => [$"the configuration cannot be read: {Innermost(exception)}"],
         InvalidOperationException when exception.Source?.StartsWith("ChatRoom", StringComparison.Ordinal) != true =>
             [$"the configuration cannot be used: {Innermost(exception)}"],
