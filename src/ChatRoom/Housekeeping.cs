@@ -26,6 +26,7 @@ internal sealed class Housekeeping(ChatHub hub) : BackgroundService
 
             foreach (var session in hub.Sessions.All)
             {
+                session.ReportSlowness();
                 session.AbortIfStuck(hub.Options.SlowMembers.WriteTimeout);
             }
 

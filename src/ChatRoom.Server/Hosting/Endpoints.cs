@@ -1,5 +1,5 @@
-using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Hosting;
 
@@ -29,7 +29,6 @@ internal sealed class Endpoints
         foreach (var configured in section.GetSection("Endpoints").GetChildren())
         {
             var name = configured.Key;
-            CheckUrl(configured.GetSection("Url"), IsChat(name));
             loader.Endpoint(name, endpoint =>
             {
                 _byName[name] = endpoint.ListenOptions;
@@ -41,30 +40,8 @@ internal sealed class Endpoints
         }
     }
 
-    private static bool IsChat(string name) => name.StartsWith(Chat, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>
-    /// Kestrel throws up at a number that is no port, without saying whose, takes what is no number for a part of the
-    /// host's name, and asks for a certificate where chat, which is raw TCP, is written as https.
-    /// </summary>
-    private static void CheckUrl(IConfigurationSection url, bool isChat)
-    {
-        if (string.IsNullOrEmpty(url.Value) || BindingAddress.Parse(url.Value) is not { IsUnixPipe: false, IsNamedPipe: false } address)
-        {
-            return;
-        }
-
-        var hostHasPort = address.Host.LastIndexOf(':') > address.Host.LastIndexOf(']');
-        if (hostHasPort || address.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
-        {
-            throw new FormatException($"{url.Path}: '{url.Value}' has a port that is none; allowed: {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}");
-        }
-
-        if (isChat && address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new FormatException($"{url.Path}: '{url.Value}': chat is raw TCP without TLS; write http:// there");
-        }
-    }
+    /// <summary>Whether an endpoint of this name is the chat's.</summary>
+    public static bool IsChat(string name) => name.StartsWith(Chat, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Adds the endpoints to the application.</summary>
@@ -78,6 +55,7 @@ internal static class EndpointsExtensions
     {
         var endpoints = new Endpoints();
         builder.Services.AddSingleton(endpoints);
+        builder.Services.AddSingleton<IValidateOptions<ChatRoomOptions>>(new EndpointUrls(builder.Configuration));
         builder.WebHost.ConfigureKestrel((context, kestrel) => endpoints.Configure(kestrel, context.Configuration));
         builder.WebHost.UseSockets(static sockets =>
         {

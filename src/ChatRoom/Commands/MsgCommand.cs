@@ -31,7 +31,7 @@ internal sealed class MsgCommand : ICommand
     internal static void Whisper(Participant from, Participant to, string text)
     {
         // Whoever ignores the sender does not see it, and the sender does not see that.
-        if (!to.Ignored.Contains(from.Alias))
+        if (!to.Ignores(from.Alias))
         {
             if (!to.TryTell($"{from.Alias} whispers: {text}"))
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChatRoom.Connections;
 
 namespace ChatRoom.Commands;
@@ -6,6 +7,7 @@ namespace ChatRoom.Commands;
 internal sealed class RoomsCommand : ICommand
 {
     private const int MostRooms = 50;
+    private const int LongestTopic = 80;
 
     public string Name => "rooms";
 
@@ -22,7 +24,7 @@ internal sealed class RoomsCommand : ICommand
             .ToArray();
         foreach (var (name, count, topic) in rooms.Take(MostRooms))
         {
-            participant.Reply($"{name} ({count}){(topic.Length == 0 ? "" : $": {topic}")}");
+            participant.Reply($"{name} ({count}){(topic.Length == 0 ? "" : $": {Begin(topic)}")}");
         }
 
         if (rooms.Length > MostRooms)
@@ -31,5 +33,12 @@ internal sealed class RoomsCommand : ICommand
         }
 
         return default;
+    }
+
+    /// <summary>As much of a topic as fits into a list; whole characters, as a reader sees them.</summary>
+    private static string Begin(string topic)
+    {
+        var text = new StringInfo(topic);
+        return text.LengthInTextElements <= LongestTopic ? topic : $"{text.SubstringByTextElements(0, LongestTopic)}…";
     }
 }

@@ -15,9 +15,10 @@ internal sealed class WhoCommand : ICommand
 
     public ValueTask RunAsync(Participant participant, string arguments)
     {
-        var aliases = participant.Room.Members.Select(static member => member.Alias.Value).Order(StringComparer.OrdinalIgnoreCase).ToArray();
-        var more = aliases.Length > MostNames ? $" and {aliases.Length - MostNames} more" : "";
-        participant.Reply($"{aliases.Length} in {participant.Room.Name}: {string.Join(", ", aliases.Take(MostNames))}{more}");
+        var members = participant.Room.Members;
+        var names = members.Take(MostNames).Select(static member => member.Alias.Value).Order(StringComparer.OrdinalIgnoreCase);
+        var more = members.Length > MostNames ? $" and {members.Length - MostNames} more" : "";
+        participant.Reply($"{members.Length} in {participant.Room.Name}: {string.Join(", ", names)}{more}");
         return default;
     }
 }

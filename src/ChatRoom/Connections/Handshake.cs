@@ -18,6 +18,7 @@ namespace ChatRoom.Connections;
 internal sealed class Handshake : IDisposable
 {
     private const int MostRefusals = 5;
+    private const int MostCounted = 100;
     private static readonly byte[] Prompt = TextRendering.Prompt.ToArray();
     private static readonly TimeSpan LineEndPatience = TimeSpan.FromMilliseconds(300);
 
@@ -27,6 +28,7 @@ internal sealed class Handshake : IDisposable
     private readonly IAliasRegistry _aliases;
     private readonly ChatRoomOptions _options;
     private readonly ReadDeadline _deadline;
+    private bool _isFlushing;
 
     /// <param name="transport">The connection.</param>
     /// <param name="session">Whose connection it is; it may be stopped.</param>
@@ -43,6 +45,9 @@ internal sealed class Handshake : IDisposable
 
     /// <summary>Why nobody came of it, if nobody did.</summary>
     public CloseCause Cause { get; private set; } = CloseCause.ClientClosed;
+
+    /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
+    public bool IsFlushing => Volatile.Read(ref _isFlushing);
 
     /// <summary>Bytes read, and written, where nobody came of it.</summary>
     public long BytesRead { get; private set; }
@@ -119,10 +124,17 @@ internal sealed class Handshake : IDisposable
     {
         var maxLine = _options.Limits.MaxLineBytes;
         var input = new MessageInput(_reader, new LineReader(maxLine), seen, maxLine);
+        var isAskedAgain = false; // once for all empty lines of a read: they cost the client nothing
         for (var refusals = 0; ;)
         {
             if (!input.TryNext(out var step))
             {
+                if (isAskedAgain)
+                {
+                    await SayAsync(Prompt);
+                    isAskedAgain = false;
+                }
+
                 if (input.IsAtEnd)
                 {
                     return null;
@@ -140,7 +152,7 @@ internal sealed class Handshake : IDisposable
             }
             else if (input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true })
             {
-                await SayAsync(Prompt);
+                isAskedAgain = true;
             }
             else if (IsQuit(input.Frame))
             {
@@ -150,16 +162,17 @@ internal sealed class Handshake : IDisposable
             else
             {
                 var refusal = RefusalOf(input.Frame, out var alias);
+                var end = alias is null ? input.LineEnd : await LineEndAsync(input); // before it is claimed: it may fail
                 if (alias is not null && await _aliases.TryClaimAsync(alias))
                 {
-                    return new Guest(alias, alias.Utf8, Dialect.Text, TextRendering.For(await LineEndAsync(input)), input);
+                    return new Guest(alias, alias.Utf8, Dialect.Text, TextRendering.For(end), input);
                 }
 
-                Write(TextRendering.For(input.LineEnd).Notice(refusal ?? "that alias is taken"));
+                Write(TextRendering.For(end).Notice(refusal ?? "that alias is taken"));
                 if (++refusals == MostRefusals)
                 {
                     Cause = CloseCause.AliasRefused;
-                    await SayAsync(TextRendering.For(input.LineEnd).Notice("five were refused, please connect again"));
+                    await SayAsync(TextRendering.For(end).Notice("five were refused, please connect again"));
                     return null;
                 }
 
@@ -207,17 +220,18 @@ internal sealed class Handshake : IDisposable
     {
         var length = detector.AliasLength > 0 ? detector.AliasLength : detector.Seen.Span.IndexOfAny("\r\n"u8);
         length = length >= 0 ? length : detector.Seen.Length;
-        var asked = detector.Seen[..length];
-        var first = Alias.FromSeed(Encoding.UTF8.GetString(asked.Span), _options.Limits.MaxAliasLength);
+        var asked = Sanitizer.Clean(Encoding.UTF8.GetString(detector.Seen.Span[..length]));
+        var first = Alias.FromSeed(asked, _options.Limits.MaxAliasLength);
         var alias = first;
         for (var n = 2; !await _aliases.TryClaimAsync(alias); n++)
         {
-            alias = first.WithSuffix(n, _options.Limits.MaxAliasLength);
+            // A crowd of one name does not make each newcomer count through all of it.
+            alias = first.WithSuffix(n <= MostCounted ? n : Random.Shared.Next(MostCounted, 100 * MostCounted * MostCounted), _options.Limits.MaxAliasLength);
         }
 
         var maxLine = _options.Limits.MaxLineBytes;
         var input = new MessageInput(_reader, new SeedReader(maxLine), detector.Seen[length..], maxLine, bytesBefore: length);
-        return new Guest(alias, asked, Dialect.Seed, TextRendering.For(LineEnd.Lf), input);
+        return new Guest(alias, Encoding.UTF8.GetBytes(asked), Dialect.Seed, TextRendering.For(LineEnd.Lf), input);
     }
 
     private async ValueTask<Guest?> RefuseAsync(Detection detection)
@@ -232,8 +246,8 @@ internal sealed class Handshake : IDisposable
     {
         if (_session.IsStopping)
         {
+            Cause = _session.StopCause;
             await SayAsync(AfterPrompt("the server is going down, please connect again"));
-            Cause = CloseCause.Shutdown;
             return true;
         }
 
@@ -242,8 +256,8 @@ internal sealed class Handshake : IDisposable
             return false;
         }
 
-        await SayAsync(AfterPrompt("no alias came in time, please connect again"));
         Cause = CloseCause.AliasTimeout;
+        await SayAsync(AfterPrompt("no alias came in time, please connect again"));
         return true;
     }
 
@@ -263,6 +277,8 @@ internal sealed class Handshake : IDisposable
     private async ValueTask SayAsync(byte[] bytes)
     {
         Write(bytes);
+        Volatile.Write(ref _isFlushing, true);
         await _writer.FlushAsync();
+        Volatile.Write(ref _isFlushing, false);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class IgnoreList
     /// <summary>Whoever is ignored stays so under another alias.</summary>
     public void Follow(Alias from, Alias to)
     {
-        if (Contains(from))
+        if (Remove(from))
         {
             Add(to);
         }

@@ -7,6 +7,9 @@ namespace ChatRoom.Connections;
 /// <summary>The incoming side of one connection: reads, takes telnet's negotiation out, cuts into messages.</summary>
 internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLineBytes)
 {
+    // More in one read is no negotiation.
+    private const int MostAnswers = 4 * 1024;
+
     private ReadOnlySequence<byte> _unread;
     private SequencePosition _end;
     private TelnetFilter? _telnet;
@@ -132,6 +135,6 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
         var answers = new ArrayBufferWriter<byte>();
         _telnet.Filter(_unread, text, answers);
         _unread = new ReadOnlySequence<byte>(text.WrittenMemory);
-        _telnetAnswers = answers.WrittenCount > 0 ? answers.WrittenSpan.ToArray() : null;
+        _telnetAnswers = answers.WrittenCount is > 0 and <= MostAnswers ? answers.WrittenSpan.ToArray() : null;
     }
 }

@@ -6,7 +6,7 @@ namespace ChatRoom.Connections;
 /// How fast a connection may send: so many messages at once, then so many a second. Whoever is faster is waited for,
 /// not refused: what it sent stays unread. A client that never speaks costs no bucket.
 /// </summary>
-internal sealed class MessagePace(LimitOptions limits, TimeProvider time, Func<bool> stopped)
+internal sealed class MessagePace(LimitOptions limits, TimeProvider time, Func<bool> stopped, Action limited)
 {
     /// <summary>Whoever has to be waited for all the time for so long is flooding.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -55,6 +55,7 @@ internal sealed class MessagePace(LimitOptions limits, TimeProvider time, Func<b
         if (_limitedSince == 0)
         {
             _limitedSince = time.GetTimestamp();
+            limited();
         }
 
         var slice = Interval < LongestSlice ? Interval : LongestSlice;

@@ -46,7 +46,11 @@ internal sealed class Participant
     /// <summary>Who whispered last, or was whispered to.</summary>
     public Alias? Correspondent { get; set; }
 
+    /// <summary>Whom it ignores; for its own commands only, others ask <see cref="Ignores"/>.</summary>
     public IgnoreList Ignored => _ignored ??= new IgnoreList();
+
+    /// <summary>Whether it does not want to hear somebody.</summary>
+    public bool Ignores(Alias alias) => _ignored?.Contains(alias) == true;
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
         Hub.Journal, _ => Reply("your message could not be stored, nobody has seen it"));
@@ -100,7 +104,7 @@ internal sealed class Participant
             await DrainAsync();
             await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8));
         }
-        catch (JournalException) when (old != alias)
+        catch when (old != alias)
         {
             await _aliases.ReleaseAsync(alias);
             throw;
@@ -125,6 +129,11 @@ internal sealed class Participant
     /// <summary>Sees events in another form from here on.</summary>
     public void Show(TextRendering rendering)
     {
+        if (Rendering == rendering)
+        {
+            return;
+        }
+
         Rendering = rendering;
         Member.Show(rendering, Dialect == Dialect.Seed);
     }
@@ -139,10 +148,11 @@ internal sealed class Participant
     }
 
     /// <summary>What was taken for a seed client sends lines: it is a text client from here on.</summary>
-    public void BecomeText(TextRendering rendering)
+    public void BecomeText(LineEnd end)
     {
         Dialect = Dialect.Text;
-        Show(rendering);
+        Rendering = TextRendering.For(end, Rendering.Timestamps);
+        Member.Show(Rendering, joinsLines: false);
     }
 
     /// <summary>To be called after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>

@@ -23,12 +23,14 @@ internal sealed class Session
     private readonly IAliasRegistry _aliases;
     private MessageInput? _input;
     private ReadOnlyMemory<byte> _asked;
+    private Handshake? _handshake; // while there is no participant
     private Participant? _participant;
     private MessagePace? _pace; // these two only where they are needed: most connections listen
     private StuckDetector? _stuck;
     private int _stop = NotStopped;
     private long _handshakeIn;
     private long _handshakeOut;
+    private long _reportedSlow;
 
     public Session(ConnectionContext connection, ChatHub hub)
     {
@@ -58,9 +60,11 @@ internal sealed class Session
     /// <summary>Whether it is to end as soon as it can.</summary>
     public bool IsStopping => Volatile.Read(ref _stop) != NotStopped;
 
-    private CloseCause StopCause => (CloseCause)Volatile.Read(ref _stop);
+    /// <summary>Why, if it is.</summary>
+    public CloseCause StopCause => (CloseCause)Volatile.Read(ref _stop);
 
-    private MessagePace Pace => _pace ??= new MessagePace(Hub.Options.Limits, Hub.Time, () => IsStopping);
+    private MessagePace Pace => _pace ??= new MessagePace(
+        Hub.Options.Limits, Hub.Time, () => IsStopping, () => Hub.Log.HeldBack(Id));
 
     private StuckDetector Stuck => _stuck ??= new StuckDetector(
         _connection.Features.Get<IConnectionSocketFeature>()?.Socket, Hub.Time);
@@ -97,6 +101,10 @@ internal sealed class Session
         {
             await LeaveAsync(cause ?? CloseCause.InternalError);
         }
+        catch (Exception e)
+        {
+            Hub.Log.SessionFailed(Id, e);
+        }
         finally
         {
             Hub.Closed(this, _connection, cause ?? CloseCause.InternalError);
@@ -119,10 +127,20 @@ internal sealed class Session
         _connection.Abort(new ConnectionAbortedException(cause.ToString()));
     }
 
+    /// <summary>To be called now and then: logs that it has lagged too far meanwhile.</summary>
+    public void ReportSlowness()
+    {
+        if (Participant?.Member.Counters is { } counters && counters.TimesSlow != _reportedSlow)
+        {
+            _reportedSlow = counters.TimesSlow;
+            Hub.Log.TooSlow(Id, counters.Skipped);
+        }
+    }
+
     /// <summary>Ends it if its client has taken no byte for so long (zero: never). To be called now and then.</summary>
     public void AbortIfStuck(TimeSpan timeout)
     {
-        var isFlushing = Participant?.Member.IsFlushing == true;
+        var isFlushing = Participant?.Member.IsFlushing == true || Volatile.Read(ref _handshake)?.IsFlushing == true;
         if (timeout > TimeSpan.Zero && (isFlushing || _stuck is not null) && Stuck.IsStuck(isFlushing, timeout))
         {
             Abort(CloseCause.WriteTimeout);
@@ -134,8 +152,10 @@ internal sealed class Session
     private async ValueTask<CloseCause?> ComeInAsync()
     {
         using var handshake = new Handshake(_connection.Transport, this, _aliases);
+        Volatile.Write(ref _handshake, handshake);
         var found = await handshake.RunAsync();
         (_handshakeIn, _handshakeOut) = (handshake.BytesRead, handshake.BytesWritten);
+        Volatile.Write(ref _handshake, null);
         if (found is not { } guest)
         {
             return handshake.Cause;
@@ -146,9 +166,14 @@ internal sealed class Session
             await EnterLobbyAsync(guest);
             return null;
         }
-        catch (JournalException) when (Participant is null)
+        catch (Exception e) when (Participant is null)
         {
             await _aliases.ReleaseAsync(guest.Alias);
+            if (e is not JournalException)
+            {
+                throw;
+            }
+
             await _connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened at present, please connect again"));
             return CloseCause.JournalFailure;
         }
@@ -164,6 +189,11 @@ internal sealed class Session
         var participant = new Participant(this, guest, _aliases, room, member);
         Volatile.Write(ref _participant, participant);
         Hub.Drain.Enter();
+        if (Hub.Drain.HasBegun)
+        {
+            Stop(CloseCause.Shutdown); // the others may have said their goodbyes
+        }
+
         member.Start();
 
         var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
@@ -191,7 +221,7 @@ internal sealed class Session
                     participant.EndLinesWith(LineEnd.CrLf); // it is a telnet
                     break;
                 case InputStep.BecameText:
-                    participant.BecomeText(TextRendering.For(_input.LineEnd));
+                    participant.BecomeText(_input.LineEnd);
                     break;
                 case InputStep.Frame when _input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true }:
                     break; // an empty line is nothing
@@ -260,8 +290,20 @@ internal sealed class Session
             return;
         }
 
-        await participant.DrainAsync();
-        Hub.Drain.Leave();
+        // Each step is done whatever becomes of the others: what is left behind would stay for ever.
+        try
+        {
+            await participant.DrainAsync();
+        }
+        finally
+        {
+            Hub.Drain.Leave();
+            await EndAsync(participant, cause);
+        }
+    }
+
+    private async ValueTask EndAsync(Participant participant, CloseCause cause)
+    {
         if (cause == CloseCause.Shutdown)
         {
             await Hub.Drain.WhenQuiet;
@@ -274,10 +316,16 @@ internal sealed class Session
 
         participant.Member.End();
         Hub.Sessions.Unname(participant.Alias, participant);
-        var silently = IsProbe || cause == CloseCause.Shutdown; // then all leave, and nobody would read it
-        await Hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left);
-        await _aliases.ReleaseAsync(participant.Alias);
-        await participant.Member.WhenClosedAsync();
+        try
+        {
+            var silently = IsProbe || cause == CloseCause.Shutdown; // then all leave, and nobody would read it
+            await Hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left);
+        }
+        finally
+        {
+            await _aliases.ReleaseAsync(participant.Alias);
+            await participant.Member.WhenClosedAsync();
+        }
     }
 
     private static string? FarewellFor(CloseCause cause) => cause switch

@@ -10,6 +10,8 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
     private readonly LogThrottle _connected = new("connected");
     private readonly LogThrottle _disconnected = new("disconnected");
     private readonly LogThrottle _refused = new("refused");
+    private readonly LogThrottle _tooSlow = new("too slow");
+    private readonly LogThrottle _heldBack = new("held back");
 
     public void Connected(string connection, EndPoint? remote)
     {
@@ -35,10 +37,26 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
         }
     }
 
+    public void TooSlow(string connection, long skipped)
+    {
+        if (_tooSlow.TryPass())
+        {
+            LogTooSlow(connection, skipped);
+        }
+    }
+
+    public void HeldBack(string connection)
+    {
+        if (_heldBack.TryPass())
+        {
+            LogHeldBack(connection);
+        }
+    }
+
     /// <summary>Called once a second: tells how many events were not logged one by one.</summary>
     public void Turn()
     {
-        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _disconnected, _refused])
+        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _disconnected, _refused, _tooSlow, _heldBack])
         {
             if (throttle.Turn() is > 0 and var suppressed)
             {
@@ -70,6 +88,12 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
 
     [LoggerMessage(EventIds.Refused, LogLevel.Warning, "Connection from {RemoteEndPoint} refused: {Reason}")]
     private partial void LogRefused(EndPoint? remoteEndPoint, RefusalReason reason);
+
+    [LoggerMessage(EventIds.TooSlow, LogLevel.Information, "Connection {ConnectionId} does not keep up; {Skipped} messages skipped so far")]
+    private partial void LogTooSlow(string connectionId, long skipped);
+
+    [LoggerMessage(EventIds.HeldBack, LogLevel.Information, "Connection {ConnectionId} sends faster than it may, and is held back")]
+    private partial void LogHeldBack(string connectionId);
 
     [LoggerMessage(EventIds.Suppressed, LogLevel.Information, "{Suppressed} more {Event} in the last second")]
     private partial void LogSuppressed(int suppressed, string @event);

@@ -57,21 +57,28 @@ internal sealed class ChatMetrics
     /// <summary>All counts at one moment.</summary>
     public ChatCounts Read(SessionDirectory sessions)
     {
+        Session[] live;
+        Traffic ended;
+        long[] closed;
         lock (_lock)
         {
-            var live = sessions.All.Where(static s => !s.IsProbe).ToArray();
-            var fanOut = NewHistogram();
-            fanOut.Add(_fanOut[0]);
-            fanOut.Add(_fanOut[1]);
-            return new ChatCounts(
-                Interlocked.Read(ref _opened),
-                live,
-                [.. _refused],
-                [.. _closed],
-                live.Aggregate(_ended, static (sum, session) => sum + Traffic.Of(session)),
-                fanOut.TotalCount == 0 ? null : Percentile(fanOut, 50),
-                fanOut.TotalCount == 0 ? null : Percentile(fanOut, 99));
+            // Together: who ends from now on is still among the live ones, and so is what it counted.
+            live = [.. sessions.All.Where(static s => !s.IsProbe)];
+            ended = _ended;
+            closed = [.. _closed];
         }
+
+        var fanOut = NewHistogram();
+        fanOut.Add(_fanOut[0]);
+        fanOut.Add(_fanOut[1]);
+        return new ChatCounts(
+            Interlocked.Read(ref _opened),
+            live,
+            [.. _refused],
+            closed,
+            live.Aggregate(ended, static (sum, session) => sum + Traffic.Of(session)),
+            fanOut.TotalCount == 0 ? null : Percentile(fanOut, 50),
+            fanOut.TotalCount == 0 ? null : Percentile(fanOut, 99));
     }
 
     private static TimeSpan Percentile(HistogramBase of, double percentile) =>

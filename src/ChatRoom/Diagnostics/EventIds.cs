@@ -43,6 +43,12 @@ public static class EventIds
     /// <summary>So many events of a kind were not logged one by one.</summary>
     public const int Suppressed = 204;
 
+    /// <summary>A member lagged too far, and was skipped forward or disconnected.</summary>
+    public const int TooSlow = 205;
+
+    /// <summary>A connection sends faster than it may, and is held back.</summary>
+    public const int HeldBack = 206;
+
     // 3xx: health
 
     /// <summary>The round trip through the chat failed.</summary>

@@ -95,6 +95,16 @@ internal sealed class Cursor(RoomLog log, Track track, Member member) : IThreadP
         return messages - before;
     }
 
+    /// <summary>
+    /// Goes on where another cursor of the same log begins, which is not used any further. Its place among the parked
+    /// stays: one that was left there by each switch would pile up in a room where nothing is said.
+    /// </summary>
+    public void Adopt(Cursor other)
+    {
+        track = other.Track;
+        (_segment, _index, _offset) = (other._segment, other._index, other._offset);
+    }
+
     // The place among the parked, which ParkedCursors alone changes.
     internal Cursor? NextParked;
     internal int OnStack;
@@ -103,6 +113,7 @@ internal sealed class Cursor(RoomLog log, Track track, Member member) : IThreadP
     /// <summary>Wakes this one's member, and those that hang on it: a shard of the parked.</summary>
     void IThreadPoolWorkItem.Execute()
     {
+        var since = Since; // once woken, it may be the first of another shard
         var woken = 0;
         for (var cursor = this; cursor is not null; woken++)
         {
@@ -113,7 +124,7 @@ internal sealed class Cursor(RoomLog log, Track track, Member member) : IThreadP
             cursor = next;
         }
 
-        log.Parked.ShardDone(Since, woken);
+        log.Parked.ShardDone(since, woken);
     }
 }
 

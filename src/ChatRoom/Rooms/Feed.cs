@@ -113,8 +113,16 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         if (item.MoveTo is not null)
         {
             _cursor.Log.Close(_cursor);
-            _cursor = item.MoveTo;
-            writer.JoinsLines = item.JoinsLines;
+            if (item.MoveTo.Log == _cursor.Log)
+            {
+                _cursor.Adopt(item.MoveTo);
+            }
+            else
+            {
+                _cursor = item.MoveTo;
+            }
+
+            return item.JoinsLines ? 0 : writer.StopJoining();
         }
 
         return 0;

@@ -137,6 +137,18 @@ internal sealed class Member : IThreadPoolWorkItem
 
     private void Pump()
     {
+        try
+        {
+            WriteAll();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            Close(); // the connection is gone; whoever reads from it learns why
+        }
+    }
+
+    private void WriteAll()
+    {
         for (var flushes = 0; flushes < MaxFlushesInARow; flushes++)
         {
             while (_feed.Write() == 0)
@@ -174,17 +186,7 @@ internal sealed class Member : IThreadPoolWorkItem
     [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked once, when it is completed.")]
     private bool TryFlush()
     {
-        ValueTask<FlushResult> flush;
-        try
-        {
-            flush = _feed.FlushAsync();
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            Close(); // the connection is gone
-            return false;
-        }
-
+        var flush = _feed.FlushAsync();
         if (flush.IsCompleted)
         {
             return HasFlushed(flush.GetAwaiter());
@@ -225,7 +227,11 @@ internal sealed class Member : IThreadPoolWorkItem
 
     private void Close()
     {
-        Interlocked.Exchange(ref _state, Closed);
+        if (Interlocked.Exchange(ref _state, Closed) == Closed)
+        {
+            return;
+        }
+
         _feed.Close();
         Volatile.Read(ref _closed)?.TrySetResult();
     }

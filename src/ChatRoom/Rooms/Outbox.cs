@@ -18,9 +18,6 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
     private int _bytes;
     private bool _closed;
 
-    /// <summary>Whether nothing waits. A glance without the lock, for the pump's fast path.</summary>
-    public bool IsEmpty => Volatile.Read(ref _first) is null;
-
     private bool IsFull => _bytes >= MaxBytes;
 
     /// <summary>Adds bytes that come after all entries of the log with ids below <paramref name="at"/> (null: all that it holds now).</summary>
@@ -32,13 +29,14 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
     {
         lock (this)
         {
-            if (!force && IsFull)
+            if (_closed || (!force && IsFull))
             {
                 return false;
             }
 
-            _bytes += bytes.Length;
-            return Enqueue(new OutboxItem(at ?? _log.NextId) { Bytes = bytes });
+            var item = new OutboxItem(at ?? _log.NextId) { Bytes = bytes };
+            _bytes += item.Weight;
+            return Enqueue(item);
         }
     }
 
@@ -93,7 +91,11 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
 
     private void AddTurn(OutboxItem turn)
     {
-        if (!Enqueue(turn))
+        if (Enqueue(turn))
+        {
+            _bytes += turn.Weight;
+        }
+        else
         {
             turn.GiveUp();
         }
@@ -134,7 +136,7 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
 
             _first = item.Next;
             _last = _first is null ? null : _last;
-            _bytes -= item.Bytes?.Length ?? 0;
+            _bytes -= item.Weight;
             if (_bytes < MaxBytes / 2)
             {
                 LetWaitersGo();
@@ -169,7 +171,7 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
 
         lock (this)
         {
-            if (!IsFull)
+            if (_closed || !IsFull)
             {
                 return Task.CompletedTask;
             }
@@ -203,6 +205,9 @@ internal sealed class OutboxItem(long at)
 
     /// <summary>With a move or the end: the messages of the log up to there.</summary>
     public long Messages { get; init; }
+
+    /// <summary>What it counts for: its bytes; a move keeps a segment of its log alive, the smallest of which has 4 KiB.</summary>
+    public int Weight => Bytes?.Length ?? (MoveTo is null ? 0 : 4 * 1024);
 
     /// <summary>Whether it is a move or the end: the member reads no further with its present cursor.</summary>
     public bool IsTurn => Bytes is null;

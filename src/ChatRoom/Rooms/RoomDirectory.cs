@@ -47,14 +47,19 @@ internal sealed class RoomDirectory(RoomServices services)
             Forget(room.Name.Key, opening);
         }
 
-        if (announcement is { } kind)
+        try
         {
-            await room.AnnounceAsync(kind, member.Alias);
+            if (announcement is { } kind)
+            {
+                await room.AnnounceAsync(kind, member.Alias);
+            }
         }
-
-        if (last && room.Subscription is not null)
+        finally
         {
-            await room.Subscription.DisposeAsync();
+            if (last && room.Subscription is not null)
+            {
+                await room.Subscription.DisposeAsync();
+            }
         }
     }
 

@@ -79,9 +79,16 @@ public sealed class ConfigurationErrorTests
     [InlineData("http://127.0.0.1:99999")]
     [InlineData("http://127.0.0.1:-1")]
     [InlineData("http://127.0.0.1:abc")]
-    public async Task Address_that_is_none_is_told_in_one_line(string url) =>
-        (await FailAsync(ServerLaunch.OnLoopback($"Kestrel:Endpoints:Chat:Url={url}"))).Should()
-            .ContainSingle().Which.Should().StartWith("chatroom: ").And.Contain(url);
+    [InlineData("https://127.0.0.1:0")]
+    public async Task Address_that_is_none_is_told_with_its_key(string url) =>
+        (await FailAsync(ServerLaunch.OnLoopback($"Kestrel:Endpoints:Chat:Url={url}"))).Should().HaveCount(2)
+            .And.HaveElementAt(0, "chatroom: the configuration has an error:")
+            .And.ContainMatch($"  Kestrel:Endpoints:Chat:Url: '{url}'*");
+
+    [Fact]
+    public async Task Errors_of_addresses_and_of_options_are_told_together() =>
+        (await FailAsync(ServerLaunch.OnLoopback("Kestrel:Endpoints:Chat:Url=http://*:99999", "ChatRoom:Limits:MaxLineBytes=1"))).Should()
+            .HaveCount(3).And.ContainMatch("*Kestrel:Endpoints:Chat:Url*").And.ContainMatch("*ChatRoom:Limits:MaxLineBytes*");
 
     [Fact]
     public async Task Unknown_subcommand_is_told_with_the_usage() =>

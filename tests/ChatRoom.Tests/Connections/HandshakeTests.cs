@@ -25,7 +25,12 @@ public class HandshakeTests
         using var chat = new Chat();
         var bob = chat.Connect();
 
-        await bob.SendAsync("\n\n\n\n\n\n\nbob\n");
+        for (var i = 0; i < 7; i++)
+        {
+            await bob.SendAsync("\n");
+        }
+
+        await bob.SendAsync("bob\n");
 
         await bob.ExpectBytesAsync(string.Concat(Enumerable.Repeat("alias?", 8)) + $"{ConnectedBob}\n");
     }

@@ -112,5 +112,5 @@ public class MessagePaceTests
     }
 
     private MessagePace NewPace(double perSecond, int burst, Func<bool>? stopped = null) =>
-        new(new LimitOptions { MessagesPerSecond = perSecond, MessageBurst = burst }, _time, stopped ?? (() => false));
+        new(new LimitOptions { MessagesPerSecond = perSecond, MessageBurst = burst }, _time, stopped ?? (() => false), () => { });
 }

@@ -93,7 +93,7 @@ public class SessionTests
         await bob.ExpectBytesAsync("bob has connected to the chat room!\nYou are now connected!");
 
         await bob.SendAsync("hello\r\n");
-        await bob.ExpectBytesAsync("bob: hello");
+        await bob.ExpectBytesAsync("bob: hello\n"); // what it was sent as a seed client is ended
         await bob.SendAsync("in ");
         await bob.SendAsync("pieces\r\n");
 

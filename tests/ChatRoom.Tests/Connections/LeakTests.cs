@@ -1,0 +1,151 @@
+using System.IO.Pipelines;
+using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Rooms;
+using ChatRoom.Testing;
+using ChatRoom.Tests.Rooms;
+
+namespace ChatRoom.Tests.Connections;
+
+/// <summary>What a client must not be able to leave behind, or to hold for ever, by whatever it sends or does not read.</summary>
+public class LeakTests
+{
+    [Fact]
+    public async Task Client_that_vanishes_amid_a_batch_of_commands_leaves_nothing_behind()
+    {
+        using var chat = new Chat();
+        var bob = await chat.JoinAsync("bob");
+        await bob.Output.CompleteAsync();
+
+        await bob.SendAsync(string.Concat(Enumerable.Repeat("/help\n", 500))); // its replies are more than an outbox holds
+        await bob.CloseAsync();
+
+        await Wait.ForAsync(bob.Served, "bob is gone");
+        await chat.JoinAsync("bob");
+    }
+
+    [Fact]
+    public async Task Member_that_switches_its_rendering_again_and_again_is_parked_once()
+    {
+        var woken = 0;
+        var log = new RoomLog(0, MemberRig.MaxLag, TimeProvider.System, (_, members) => Interlocked.Add(ref woken, members));
+        var rig = new MemberRig(log).Start();
+        for (var i = 1; i <= 100; i++)
+        {
+            rig.Member.Show(TextRendering.For(LineEnd.Lf, timestamps: i % 2 == 1), joinsLines: false);
+            rig.Member.Reply("done\n"u8.ToArray());
+            await rig.ExpectAsync("done");
+        }
+
+        rig.Append("hello");
+
+        await rig.ExpectAsync("ann: hello");
+        await Wait.UntilAsync(() => Volatile.Read(ref woken) > 0, "the fan-out is counted");
+        woken.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Client_that_does_not_even_take_the_prompt_is_cut_off()
+    {
+        using var chat = new Chat();
+        var silent = chat.Connect(new InMemoryConnection(outputBound: 1));
+        await chat.Housekeeping.StartAsync(CancellationToken.None);
+
+        await Wait.UntilAsync(
+            () =>
+            {
+                chat.Time.Advance(TimeSpan.FromSeconds(1));
+                return silent.Served.IsCompleted;
+            },
+            "it is cut off");
+
+        chat.Status.Statistics.ConnectionsClosed["write_timeout"].Should().Be(1);
+        await chat.Housekeeping.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Alias_of_a_client_that_vanishes_right_after_it_is_free_again()
+    {
+        using var chat = new Chat();
+        var bob = chat.Connect();
+        await bob.ExpectBytesAsync("alias?");
+        await bob.SendAsync("bob\r");
+
+        await bob.VanishAsync();
+
+        await Wait.ForAsync(bob.Served, "bob is gone");
+        await chat.JoinAsync("bob");
+    }
+
+    [Fact]
+    public async Task Ignore_list_does_not_grow_with_the_names_that_the_ignored_takes()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        await ann.SendAsync("/ignore bob\n");
+        await ann.ExpectAsync("* you ignore bob now");
+
+        await bob.SendAsync("/nick rob\n/nick robert\n/msg ann psst\nhello\n");
+        await ann.ExpectAsync("* bob is now known as rob", "* rob is now known as robert");
+        await ann.SendAsync("/ignore\n");
+
+        await ann.ExpectAsync("* you ignore: robert");
+    }
+
+    [Fact]
+    public async Task Queued_moves_fill_the_outbox()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false));
+        var log = MemberRig.NewLog();
+        var member = new Member(Some.Alias("bob"), new LineWriter(pipe.Writer, joinsLines: false), log, MemberRig.Lf, tooSlow: null);
+        member.Reply("stuck\n"u8.ToArray());
+        member.Start();
+        await Wait.UntilAsync(() => member.IsFlushing, "its flush waits");
+
+        for (var i = 0; i < 20; i++)
+        {
+            member.MoveTo(MemberRig.NewLog().Open(MemberRig.Lf, member), joinsLines: false);
+        }
+
+        member.WhenRoomForRepliesAsync().IsCompleted.Should().BeFalse();
+        await pipe.Reader.CompleteAsync();
+        await Wait.ForAsync(member.WhenRoomForRepliesAsync(), "the outbox is closed");
+    }
+
+    [Fact]
+    public async Task Empty_lines_of_one_read_are_answered_by_one_prompt()
+    {
+        using var chat = new Chat();
+        var bob = chat.Connect();
+        await bob.ExpectBytesAsync("alias?");
+
+        await bob.SendAsync(new string('\n', 1000));
+        await bob.SendAsync("bob\n");
+
+        await bob.ExpectBytesAsync("alias?bob has connected to the chat room!\n");
+    }
+
+    [Fact]
+    public async Task Seed_alias_loses_whole_escape_sequences()
+    {
+        using var chat = new Chat();
+
+        var bob = await chat.JoinAsSeedAsync("\e[31mbob");
+
+        await bob.ExpectAsync("bob has connected to the chat room!");
+    }
+
+    [Fact]
+    public async Task Seed_client_that_turns_out_to_send_lines_gets_the_last_one_ended()
+    {
+        using var chat = new Chat();
+        var bob = await chat.JoinAsSeedAsync("bob");
+
+        await bob.SendAsync("one\n");
+        await bob.SendAsync("two\n");
+
+        await bob.ExpectAsync("bob has connected to the chat room!");
+        (await bob.Received.ReadLineAsync()).Should().StartWith("You are now connected!").And.EndWith("bob: one");
+        await bob.ExpectAsync("bob: two");
+    }
+}
