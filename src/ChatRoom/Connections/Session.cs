@@ -194,15 +194,21 @@ internal sealed class Session
             Stop(CloseCause.Shutdown); // the others may have said their goodbyes
         }
 
-        member.Start();
-
-        var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
-        if (id is null)
+        try
         {
-            member.Reply(guest.Rendering.Line(room.Event(ChatEventKind.Connected, guest.Alias)));
+            var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
+            if (id is null)
+            {
+                member.Reply(guest.Rendering.Line(room.Event(ChatEventKind.Connected, guest.Alias)));
+            }
+
+            member.Reply(guest.Rendering.Welcome(), at: id + 1);
+        }
+        finally
+        {
+            member.Start(); // now, so that both lines go out in one write; and in any case, for it has to end, too
         }
 
-        member.Reply(guest.Rendering.Welcome(), at: id + 1);
         if (!IsProbe)
         {
             Hub.Sessions.Name(guest.Alias, participant);

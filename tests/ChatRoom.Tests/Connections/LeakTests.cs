@@ -134,18 +134,4 @@ public class LeakTests
 
         await bob.ExpectAsync("bob has connected to the chat room!");
     }
-
-    [Fact]
-    public async Task Seed_client_that_turns_out_to_send_lines_gets_the_last_one_ended()
-    {
-        using var chat = new Chat();
-        var bob = await chat.JoinAsSeedAsync("bob");
-
-        await bob.SendAsync("one\n");
-        await bob.SendAsync("two\n");
-
-        await bob.ExpectAsync("bob has connected to the chat room!");
-        (await bob.Received.ReadLineAsync()).Should().StartWith("You are now connected!").And.EndWith("bob: one");
-        await bob.ExpectAsync("bob: two");
-    }
 }
