@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace ChatRoom.Protocol;
 
@@ -18,7 +17,6 @@ public sealed record class RoomName
     {
         Value = value;
         Key = key;
-        Utf8 = Encoding.UTF8.GetBytes(value);
     }
 
     /// <summary>As it was given, and is shown, with its <c>#</c>.</summary>
@@ -26,9 +24,6 @@ public sealed record class RoomName
 
     /// <summary>By what room names are compared, with the <c>#</c>; made, and limited, as <see cref="Alias.Key"/>.</summary>
     public string Key { get; }
-
-    /// <summary><see cref="Value"/> in UTF-8.</summary>
-    public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>The room name that <paramref name="text"/> is, or why it isn't one.</summary>
     /// <param name="text">Any text; the <c>#</c> is put in front where it is missing.</param>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ChatRoom.Protocol.Tests;
 
 public class RoomNameTests
@@ -17,7 +15,6 @@ public class RoomNameTests
 
         room.Value.Should().Be(expected);
         room.ToString().Should().Be(expected);
-        room.Utf8.ToArray().Should().Equal(Encoding.UTF8.GetBytes(expected));
     }
 
     [Theory]
