@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-public class HeapTrimmerTests
+public sealed class HeapTrimmerTests : IDisposable
 {
     private readonly HeapTrimmer _trimmer = new(null!, TimeProvider.System, NullLogger<HeapTrimmer>.Instance);
 
@@ -47,4 +47,6 @@ public class HeapTrimmerTests
 
         _trimmer.IsDue(after, messages: 0).Should().BeFalse();
     }
+
+    public void Dispose() => _trimmer.Dispose();
 }
