@@ -1,3 +1,4 @@
+using System.Text;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
@@ -7,11 +8,15 @@ using ChatRoom.Rooms;
 
 namespace ChatRoom.Connections;
 
-/// <summary>What a connection is in the chat, once it has an alias: where it is, what it sees, and what commands can do with it.</summary>
+/// <summary>
+/// What a connection is in the chat, once it has an alias: where it is, what it sees, what becomes of what it sends, and
+/// what commands can do with it.
+/// </summary>
 internal sealed class Participant
 {
     private readonly Session _session;
     private readonly IAliasRegistry _aliases;
+    private readonly ReadOnlyMemory<byte> _asked; // its alias as its client gave it
     private AppendWindow? _appends; // only for those who speak
     private IgnoreList? _ignored;
 
@@ -24,6 +29,7 @@ internal sealed class Participant
     {
         _session = session;
         _aliases = aliases;
+        _asked = guest.Asked;
         Dialect = guest.Dialect;
         Rendering = guest.Rendering;
         Room = room;
@@ -43,6 +49,9 @@ internal sealed class Participant
 
     public TextRendering Rendering { get; private set; }
 
+    /// <summary>Messages and commands read, those that were refused included.</summary>
+    public long MessagesIn { get; private set; }
+
     /// <summary>Who whispered last, or was whispered to.</summary>
     public Alias? Correspondent { get; set; }
 
@@ -54,6 +63,29 @@ internal sealed class Participant
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
         Hub.Journal, _ => Reply("your message could not be stored, nobody has seen it"));
+
+    /// <summary>What its client sent: posts it, or obeys it, or tells why not.</summary>
+    public ValueTask TakeAsync(in Frame frame)
+    {
+        if (frame.Kind != FrameKind.Text)
+        {
+            MessagesIn++;
+            Reply(frame.Kind == FrameKind.NotUtf8
+                ? "that line is not UTF-8, nobody has seen it"
+                : $"that line is longer than {Hub.Options.Limits.MaxLineBytes} bytes, nobody has seen it");
+            return default;
+        }
+
+        var text = WithoutOwnAlias(Sanitizer.Clean(frame.Text.Span));
+        MessagesIn += text.IsEmpty ? 0 : 1;
+        return text.Span switch
+        {
+            [] => default,
+            [(byte)'/', (byte)'/', ..] => PostAsync(ChatEventKind.Message, text[1..]),
+            [(byte)'/', ..] => Hub.Commands.RunAsync(this, Encoding.UTF8.GetString(text.Span[1..])),
+            _ => PostAsync(ChatEventKind.Message, text),
+        };
+    }
 
     /// <summary>Says something to its room, or does something there. Waits only while too much of what it said is under way.</summary>
     public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) =>
@@ -160,4 +192,18 @@ internal sealed class Participant
         !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Alias || _ignored?.Contains(author) == true
         : _ignored is null or { IsEmpty: true } ? null
         : _ignored.Contains;
+
+    /// <summary>The classic client puts its alias in front of all it says, as it asked for it; the server does so again.</summary>
+    private ReadOnlyMemory<byte> WithoutOwnAlias(ReadOnlyMemory<byte> text)
+    {
+        foreach (var own in (ReadOnlySpan<ReadOnlyMemory<byte>>)[_asked, Alias.Utf8])
+        {
+            if (text.Span.StartsWith(own.Span) && text.Span[own.Length..].StartsWith(": "u8))
+            {
+                return text[(own.Length + 2)..];
+            }
+        }
+
+        return text;
+    }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
@@ -22,7 +21,6 @@ internal sealed class Session
     private readonly ConnectionContext _connection;
     private readonly IAliasRegistry _aliases;
     private MessageInput? _input;
-    private ReadOnlyMemory<byte> _asked;
     private Handshake? _handshake; // while there is no participant
     private Participant? _participant;
     private MessagePace? _pace; // these two only where they are needed: most connections listen
@@ -51,7 +49,7 @@ internal sealed class Session
     public Participant? Participant => Volatile.Read(ref _participant);
 
     /// <summary>Messages and commands read, those that were refused included.</summary>
-    public long MessagesIn { get; private set; }
+    public long MessagesIn => Participant?.MessagesIn ?? 0;
 
     public long BytesIn => _input?.BytesRead ?? _handshakeIn;
 
@@ -181,7 +179,7 @@ internal sealed class Session
 
     private async ValueTask EnterLobbyAsync(Guest guest)
     {
-        (_input, _asked) = (guest.Input, guest.Asked);
+        _input = guest.Input;
         var lobby = IsProbe ? ProbeFeature.Room : Hub.Lobby;
         var writer = new LineWriter(_connection.Transport.Output, guest.Dialect == Dialect.Seed);
         Action? tooSlow = Hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => Abort(CloseCause.TooSlow) : null;
@@ -234,48 +232,12 @@ internal sealed class Session
                 case InputStep.Frame when !await Pace.WaitAsync() || !await HasRoomForRepliesAsync(participant.Member):
                     return IsStopping ? StopCause : CloseCause.Flood;
                 case InputStep.Frame:
-                    await TakeAsync(participant, _input.Frame);
+                    await participant.TakeAsync(_input.Frame);
                     break;
             }
         }
 
         return IsStopping ? StopCause : _input!.IsAtEnd ? CloseCause.ClientClosed : null;
-    }
-
-    private ValueTask TakeAsync(Participant participant, in Frame frame)
-    {
-        if (frame.Kind != FrameKind.Text)
-        {
-            MessagesIn++;
-            participant.Reply(frame.Kind == FrameKind.NotUtf8
-                ? "that line is not UTF-8, nobody has seen it"
-                : $"that line is longer than {Hub.Options.Limits.MaxLineBytes} bytes, nobody has seen it");
-            return default;
-        }
-
-        var text = WithoutOwnAlias(Sanitizer.Clean(frame.Text.Span), participant.Alias);
-        MessagesIn += text.IsEmpty ? 0 : 1;
-        return text.Span switch
-        {
-            [] => default,
-            [(byte)'/', (byte)'/', ..] => participant.PostAsync(ChatEventKind.Message, text[1..]),
-            [(byte)'/', ..] => Hub.Commands.RunAsync(participant, Encoding.UTF8.GetString(text.Span[1..])),
-            _ => participant.PostAsync(ChatEventKind.Message, text),
-        };
-    }
-
-    /// <summary>The classic client puts its alias in front of all it says, as it asked for it; the server does so again.</summary>
-    private ReadOnlyMemory<byte> WithoutOwnAlias(ReadOnlyMemory<byte> text, Alias alias)
-    {
-        foreach (var own in (ReadOnlySpan<ReadOnlyMemory<byte>>)[_asked, alias.Utf8])
-        {
-            if (text.Span.StartsWith(own.Span) && text.Span[own.Length..].StartsWith(": "u8))
-            {
-                return text[(own.Length + 2)..];
-            }
-        }
-
-        return text;
     }
 
     /// <summary>Who does not read the replies to its commands gives no more commands. False if the session ends meanwhile.</summary>
