@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ChatRoom.Protocol;
 
 /// <summary>
@@ -17,6 +19,12 @@ public sealed class ChatEvent
 
     /// <summary>UTF-8, sanitized, without line ends; empty where the kind has no text.</summary>
     public ReadOnlyMemory<byte> Text { get; init; }
+
+    /// <summary>
+    /// The span of a message that is traced, null of all others. It belongs to this process: a journal that hands an
+    /// event on elsewhere, or later, hands it on without.
+    /// </summary>
+    public Activity? Trace { get; init; }
 
     /// <summary>How many came; a <see cref="ChatEventKind.Crowd"/> only.</summary>
     public int Arrivals { get; init; }

@@ -12,6 +12,7 @@ public sealed record class RoomName
     public const int MaxLength = 32;
 
     private const string Subject = "a room name";
+    private const string ReservedStart = "#*";
 
     private RoomName(string value, string key)
     {
@@ -52,10 +53,13 @@ public sealed record class RoomName
     }
 
     /// <summary>A name that no client can give, because of its <c>*</c>: for a room of the server's own.</summary>
-    public static RoomName Reserved(string name) => new($"#*{name}", $"#*{name}") { IsReserved = true };
+    public static RoomName Reserved(string name) => new($"{ReservedStart}{name}", $"{ReservedStart}{name}");
 
     /// <summary>Whether it is a room of the server's own, which is not counted.</summary>
-    public bool IsReserved { get; private init; }
+    public bool IsReserved => IsReservedKey(Key);
+
+    /// <summary>Whether a <see cref="Key"/> is that of a room of the server's own.</summary>
+    public static bool IsReservedKey(string key) => key.StartsWith(ReservedStart, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public bool Equals(RoomName? other) => other is not null && Key == other.Key;

@@ -1,7 +1,10 @@
 using ChatRoom;
+using ChatRoom.Server.Admin;
+using ChatRoom.Server.Api;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Hosting;
 using ChatRoom.Server.Stats;
+using ChatRoom.Server.Telemetry;
 
 return await CommandLine.RunAsync(args, async () =>
 {
@@ -13,12 +16,17 @@ return await CommandLine.RunAsync(args, async () =>
     builder.Services.AddChatRoom(builder.Configuration);
     builder.Services.AddChatHealthChecks();
     builder.Services.AddChatStats();
+    builder.Services.AddAdmin();
+    builder.Services.AddApi();
+    builder.AddTelemetry();
     builder.AddEndpoints();
     builder.AddLifetime();
 
     var app = builder.Build();
+    app.UseApi();
     app.MapHealth();
     app.MapStats();
+    app.MapMetrics();
     app.MapWelcome();
     await app.RunAsync();
 });

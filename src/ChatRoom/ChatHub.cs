@@ -13,10 +13,11 @@ namespace ChatRoom;
 /// <summary>What all sessions of a server share.</summary>
 internal sealed class ChatHub(
     IOptions<ChatRoomOptions> options,
-    IMessageJournal journal,
+    ObservedJournal journal,
     IAliasRegistry aliases,
     IEnumerable<ICommand> commands,
     ForeignAnswers foreign,
+    SessionDirectory sessions,
     ChatMetrics metrics,
     ChatLog log,
     TimeProvider time)
@@ -44,11 +45,14 @@ internal sealed class ChatHub(
 
     public TimeProvider Time => time;
 
-    public SessionDirectory Sessions { get; } = new();
+    public SessionDirectory Sessions => sessions;
 
     public RoomDirectory Rooms { get; } = new(new RoomServices(journal, options.Value, time, metrics.FannedOut));
 
     public Drain Drain { get; } = new();
+
+    /// <summary>The last connections that have ended, and why.</summary>
+    public ClosedConnections Closed { get; } = new();
 
     /// <summary>Connections that were served and are to be closed; held weakly, see <see cref="Housekeeping"/>.</summary>
     public ClosingConnections Closing { get; } = new(time);
@@ -69,7 +73,7 @@ internal sealed class ChatHub(
             log.Connected(session.Id, connection.RemoteEndPoint);
         }
 
-        Sessions.Add(session);
+        sessions.Add(session);
         if (Drain.HasBegun)
         {
             session.Stop(CloseCause.Shutdown); // it slipped in between
@@ -79,16 +83,17 @@ internal sealed class ChatHub(
     }
 
     /// <summary>A session has ended.</summary>
-    public void Closed(Session session, ConnectionContext connection, CloseCause cause)
+    public void Close(Session session, ConnectionContext connection, CloseCause cause)
     {
-        metrics.Closed(Sessions, session, cause);
+        metrics.Closed(session, cause);
         Closing.Add(connection);
         if (!session.IsProbe)
         {
+            Closed.Add(ConnectionStatistics.Of(session) with { Closed = time.GetUtcNow(), Reason = ChatStatistics.SnakeCase(cause) });
             _limits.Leave(connection.RemoteEndPoint);
             log.Disconnected(session.Id, cause);
         }
 
-        Drain.EndIf(Sessions.IsEmpty);
+        Drain.EndIf(sessions.IsEmpty);
     }
 }

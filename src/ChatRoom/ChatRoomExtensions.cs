@@ -25,9 +25,11 @@ public static class ChatRoomExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMessageJournal, MemoryJournal>();
+        services.AddSingleton<ObservedJournal>();
         services.TryAddSingleton<IAliasRegistry, MemoryAliasRegistry>();
         services.AddSingleton<ForeignAnswers>();
         services.AddSingleton<ChatLog>();
+        services.AddSingleton<SessionDirectory>();
         services.AddSingleton<ChatMetrics>();
         services.AddSingleton<ChatHub>();
         services.AddSingleton<Housekeeping>();

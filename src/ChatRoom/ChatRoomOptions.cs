@@ -40,6 +40,9 @@ public sealed class ChatRoomOptions
 
     /// <summary>Where messages are kept.</summary>
     public JournalOptions Journal { get; set; } = new();
+
+    /// <summary>Who may see who is connected.</summary>
+    public AdminOptions Admin { get; set; } = new();
 }
 
 /// <summary>A dialect, or the choice to find it out.</summary>
@@ -144,4 +147,18 @@ public enum JournalKind
 {
     /// <summary>In memory: a restart forgets everything.</summary>
     Memory,
+}
+
+/// <summary>
+/// Who may see, over HTTP, who is connected: whoever has the token; where there is none, whoever is on this machine.
+/// </summary>
+public sealed class AdminOptions
+{
+    /// <summary>The token itself.</summary>
+    [Description("the token that opens what is for administrators only; empty: only this machine may see it")]
+    public string Token { get; set; } = "";
+
+    /// <summary>A file that holds the token and nothing else, as secrets are mounted into containers.</summary>
+    [Description("a file that holds the token and nothing else; empty: none")]
+    public string TokenFile { get; set; } = "";
 }

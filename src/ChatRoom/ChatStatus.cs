@@ -34,6 +34,16 @@ public sealed class ChatStatus
     /// <summary>Sees whether chat works, by chatting.</summary>
     public ChatProbe Probe { get; }
 
+    /// <summary>Each connection that is open, in no order: for those who run the server, and nobody else.</summary>
+    public IEnumerable<ConnectionStatistics> OpenConnections =>
+        _hub.Sessions.All.Where(static session => !session.IsProbe).Select(ConnectionStatistics.Of);
+
+    /// <summary>The last 1,000 connections that have ended, the oldest first: for those who run the server, and nobody else.</summary>
+    public IReadOnlyList<ConnectionStatistics> ClosedConnections => _hub.Closed.ToArray();
+
+    /// <summary>Each room that has members, in no order.</summary>
+    public IEnumerable<RoomStatistics> Rooms => _hub.Rooms.Rooms.Where(static room => !room.Name.IsReserved).Select(RoomStatistics.Of);
+
     /// <summary>Counts, at this moment.</summary>
     public ChatStatistics Statistics => ChatStatistics.Of(_hub);
 }

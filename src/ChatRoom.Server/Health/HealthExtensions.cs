@@ -1,4 +1,5 @@
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatRoom.Server.Health;
 
@@ -22,20 +23,32 @@ internal static class HealthExtensions
     /// <summary>Maps <c>/health</c>, <c>/health/live</c>, <c>/health/ready</c>, and the names that Kubernetes uses.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        Map(["/health", "/healthz"], null);
-        Map(["/health/live", "/livez"], Live);
-        Map(["/health/ready", "/readyz"], Ready);
+        Map(["/health", "/healthz"], null, "All checks.");
+        Map(["/health/live", "/livez"], Live, "Whether the process does its work; if not, restart it.");
+        Map(["/health/ready", "/readyz"], Ready, "Whether members are let in and can chat; if not, send no more.");
 
-        void Map(string[] paths, string? tag)
+        void Map(string[] paths, string? tag, string summary)
         {
             foreach (var path in paths)
             {
-                app.MapHealthChecks(path, new HealthCheckOptions
-                {
-                    Predicate = check => tag is null || check.Tags.Contains(tag),
-                    ResponseWriter = HealthResponse.WriteAsync,
-                });
+                var check = (HealthCheckService health, HttpContext http) => CheckAsync(health, tag, http);
+                app.MapMethods(path, [HttpMethods.Head], check).ExcludeFromDescription();
+                app.MapGet(path, check)
+                    .WithTags("health")
+                    .WithName(path[1..].Replace('/', '-'))
+                    .WithSummary(summary)
+                    .Produces<HealthResponse>()
+                    .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
             }
         }
+    }
+
+    private static async Task<JsonHttpResult<HealthResponse>> CheckAsync(HealthCheckService health, string? tag, HttpContext http)
+    {
+        var report = await health.CheckHealthAsync(check => tag is null || check.Tags.Contains(tag), http.RequestAborted);
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Json(
+            HealthResponse.Of(report),
+            statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 }

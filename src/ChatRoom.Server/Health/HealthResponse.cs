@@ -6,27 +6,21 @@ namespace ChatRoom.Server.Health;
 /// <summary>The JSON of all health endpoints: the worst status, and each check with what is wrong.</summary>
 internal sealed record HealthResponse(string Status, IReadOnlyList<HealthResponse.Check> Checks)
 {
+    /// <summary>What a report says.</summary>
+    public static HealthResponse Of(HealthReport report) => new(
+        report.Status.ToString(),
+        [.. report.Entries.Select(static e => new Check(
+            e.Key,
+            e.Value.Status.ToString(),
+            Math.Round(e.Value.Duration.TotalMilliseconds, 3),
+            e.Value.Status == HealthStatus.Healthy ? e.Value.Description : null,
+            e.Value.Status == HealthStatus.Healthy ? null : e.Value.Description ?? e.Value.Exception?.Message ?? "failed"))]);
+
     /// <summary>One check; <see cref="Error"/> is absent where nothing is wrong.</summary>
-    internal sealed record Check(string Name, string Status, double DurationMs, string? Description, string? Error);
-
-    /// <summary>Writes a report as the response; the status code is set already.</summary>
-    public static Task WriteAsync(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(
-        new HealthResponse(
-            report.Status.ToString(),
-            [.. report.Entries.Select(static e => new Check(
-                e.Key,
-                e.Value.Status.ToString(),
-                Math.Round(e.Value.Duration.TotalMilliseconds, 3),
-                e.Value.Status == HealthStatus.Healthy ? e.Value.Description : null,
-                e.Value.Status == HealthStatus.Healthy ? null : e.Value.Description ?? e.Value.Exception?.Message ?? "failed"))]),
-        HealthJson.Default.HealthResponse,
-        cancellationToken: http.RequestAborted);
+    internal sealed record Check(
+        string Name,
+        string Status,
+        double DurationMs,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error);
 }
-
-/// <summary>How it is written.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
-[JsonSerializable(typeof(HealthResponse))]
-internal sealed partial class HealthJson : JsonSerializerContext;

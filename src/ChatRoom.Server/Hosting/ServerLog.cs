@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using ChatRoom.Diagnostics;
 
@@ -18,6 +19,10 @@ internal static partial class ServerLog
     /// <summary>A second signal came.</summary>
     [LoggerMessage(EventIds.SecondSignal, LogLevel.Warning, "A second {Signal}: ending at once")]
     public static partial void SecondSignal(ILogger logger, PosixSignal signal);
+
+    /// <summary>Somebody is no administrator.</summary>
+    [LoggerMessage(EventIds.AdminRefused, LogLevel.Warning, "{Address} asked for {Path} without an administrator's right")]
+    public static partial void AdminRefused(ILogger logger, IPAddress? address, PathString path);
 
     /// <summary>The heap was compacted.</summary>
     [LoggerMessage(EventIds.HeapTrimmed, LogLevel.Debug, "Compacted the heap in {Elapsed}, with {Connections} connections")]

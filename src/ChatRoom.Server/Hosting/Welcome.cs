@@ -9,7 +9,11 @@ internal static class Welcome
 
         chat     nc <this host> {endpoints.PortOf("Chat")}
         health   /health  /health/live  /health/ready
-        stats    /stats
+        stats    /stats  /stats/connections  /stats/rooms
+        metrics  /metrics
+        API      /openapi/v1.json
 
-        """);
+        """)
+        .WithName("welcome")
+        .WithSummary("What this is, and where the rest is, for people.");
 }

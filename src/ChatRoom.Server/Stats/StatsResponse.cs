@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using ChatRoom.Diagnostics;
 using ChatRoom.Server.Hosting;
 
@@ -80,8 +79,3 @@ internal sealed record StatsResponse
         };
     }
 }
-
-/// <summary>How it is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
-[JsonSerializable(typeof(StatsResponse))]
-internal sealed partial class StatsJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
@@ -29,11 +30,13 @@ internal sealed class Session
     private long _handshakeIn;
     private long _handshakeOut;
     private long _reportedSlow;
+    private long _lastRead;
 
     public Session(ConnectionContext connection, ChatHub hub)
     {
         Hub = hub;
         _connection = connection;
+        Since = _lastRead = hub.Time.GetTimestamp();
         IsProbe = connection.Features.Get<ProbeFeature>() is not null;
         _aliases = IsProbe ? new MemoryAliasRegistry() : hub.Aliases;
     }
@@ -41,6 +44,15 @@ internal sealed class Session
     public ChatHub Hub { get; }
 
     public string Id => _connection.ConnectionId;
+
+    /// <summary>Who is at the other end.</summary>
+    public EndPoint? Remote => _connection.RemoteEndPoint;
+
+    /// <summary>When it began, by the hub's clock.</summary>
+    public long Since { get; }
+
+    /// <summary>How long its client has said nothing.</summary>
+    public TimeSpan Idle => Hub.Time.GetElapsedTime(Volatile.Read(ref _lastRead));
 
     /// <summary>Whether it is the server's own, which nobody sees or counts.</summary>
     public bool IsProbe { get; }
@@ -83,6 +95,7 @@ internal sealed class Session
                 if (cause is null)
                 {
                     _input!.Take(await _input.ReadAsync());
+                    Volatile.Write(ref _lastRead, Hub.Time.GetTimestamp());
                 }
             }
         }
@@ -105,7 +118,7 @@ internal sealed class Session
         }
         finally
         {
-            Hub.Closed(this, _connection, cause ?? CloseCause.InternalError);
+            Hub.Close(this, _connection, cause ?? CloseCause.InternalError);
         }
     }
 
@@ -162,6 +175,11 @@ internal sealed class Session
         try
         {
             await EnterLobbyAsync(guest);
+            if (!IsProbe)
+            {
+                Hub.Metrics.ShookHands(Hub.Time.GetElapsedTime(Since));
+            }
+
             return null;
         }
         catch (Exception e) when (Participant is null)

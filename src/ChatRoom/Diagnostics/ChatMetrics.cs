@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
 using HdrHistogram;
 
@@ -15,8 +16,18 @@ internal sealed class ChatMetrics
     private readonly long[] _closed = new long[Enum.GetValues<CloseCause>().Length];
     private readonly long[] _refused = new long[Enum.GetValues<RefusalReason>().Length];
     private readonly LongConcurrentHistogram[] _fanOut = [NewHistogram(), NewHistogram()]; // this minute, the last one
+    private readonly SessionDirectory _sessions;
+    private readonly ChatInstruments _instruments;
     private Traffic _ended;
     private long _opened;
+
+    /// <param name="sessions">Of this server; a session counts from its entry here to its <see cref="Closed"/>.</param>
+    /// <param name="meters">Makes the meter that exports the counts.</param>
+    public ChatMetrics(SessionDirectory sessions, IMeterFactory? meters = null)
+    {
+        _sessions = sessions;
+        _instruments = new ChatInstruments(meters, Read);
+    }
 
     /// <summary>A connection was let in.</summary>
     public void Opened() => Interlocked.Increment(ref _opened);
@@ -25,11 +36,11 @@ internal sealed class ChatMetrics
     public void Refused(RefusalReason reason) => Interlocked.Increment(ref _refused[(int)reason]);
 
     /// <summary>A session has ended: it leaves the directory, and its counts go into the sum, in one step.</summary>
-    public void Closed(SessionDirectory sessions, Session session, CloseCause cause)
+    public void Closed(Session session, CloseCause cause)
     {
         lock (_lock)
         {
-            sessions.Remove(session);
+            _sessions.Remove(session);
             if (!session.IsProbe)
             {
                 _ended += Traffic.Of(session);
@@ -43,7 +54,14 @@ internal sealed class ChatMetrics
     {
         var microseconds = Math.Clamp(delay.Ticks / TimeSpan.TicksPerMicrosecond, 1, LongestMicroseconds);
         Volatile.Read(ref _fanOut[0]).RecordValueWithCount(microseconds, members);
+        _instruments.FannedOut(delay);
     }
+
+    /// <summary>The journal took so long to store something.</summary>
+    public void Stored(TimeSpan duration) => _instruments.Stored(duration);
+
+    /// <summary>From the prompt to an accepted alias it took so long.</summary>
+    public void ShookHands(TimeSpan duration) => _instruments.ShookHands(duration);
 
     /// <summary>Called once a minute: the fan-out's figures are those of the last one to two minutes.</summary>
     public void Turn()
@@ -55,7 +73,7 @@ internal sealed class ChatMetrics
     }
 
     /// <summary>All counts at one moment.</summary>
-    public ChatCounts Read(SessionDirectory sessions)
+    public ChatCounts Read()
     {
         Session[] live;
         Traffic ended;
@@ -63,7 +81,7 @@ internal sealed class ChatMetrics
         lock (_lock)
         {
             // Together: who ends from now on is still among the live ones, and so is what it counted.
-            live = [.. sessions.All.Where(static s => !s.IsProbe)];
+            live = [.. _sessions.All.Where(static s => !s.IsProbe)];
             ended = _ended;
             closed = [.. _closed];
         }
@@ -85,35 +103,4 @@ internal sealed class ChatMetrics
         TimeSpan.FromMicroseconds(of.GetValueAtPercentile(percentile));
 
     private static LongConcurrentHistogram NewHistogram() => new(1, LongestMicroseconds, 2);
-}
-
-/// <summary>All counts at one moment; arrays are by <see cref="RefusalReason"/> and <see cref="CloseCause"/>.</summary>
-internal sealed record ChatCounts(
-    long Opened, Session[] Live, long[] Refused, long[] Closed, Traffic Traffic, TimeSpan? FanOutP50, TimeSpan? FanOutP99);
-
-/// <summary>What went in and out.</summary>
-internal readonly record struct Traffic(
-    long MessagesIn, long BytesIn, long LinesOut, long BytesOut, long Deliveries, long Skipped, long TimesSlow)
-{
-    public static Traffic Of(Session session)
-    {
-        var member = session.Participant is { } p ? p.Member.Counters : default;
-        return new Traffic(
-            session.MessagesIn,
-            session.BytesIn,
-            member.Lines,
-            session.BytesOut,
-            member.Messages,
-            member.Skipped,
-            member.TimesSlow);
-    }
-
-    public static Traffic operator +(Traffic a, Traffic b) => new(
-        a.MessagesIn + b.MessagesIn,
-        a.BytesIn + b.BytesIn,
-        a.LinesOut + b.LinesOut,
-        a.BytesOut + b.BytesOut,
-        a.Deliveries + b.Deliveries,
-        a.Skipped + b.Skipped,
-        a.TimesSlow + b.TimesSlow);
 }

@@ -59,8 +59,8 @@ public sealed record ChatStatistics
     internal static ChatStatistics Of(ChatHub hub)
     {
         const int mostRooms = 100;
-        var counts = hub.Metrics.Read(hub.Sessions);
-        var members = counts.Live.Select(static s => s.Participant).OfType<Participant>().ToArray();
+        var counts = hub.Metrics.Read();
+        var members = counts.Participants.ToArray();
         var rooms = members.GroupBy(static p => p.Room.Name.Value).Select(static g => (g.Key, Count: g.Count())).ToArray();
         return new ChatStatistics
         {
@@ -85,9 +85,10 @@ public sealed record ChatStatistics
         };
     }
 
-    private static Dictionary<string, long> ByName<T>(long[] counts)
+    /// <summary>Counts by an enum's values, under their names in snake case.</summary>
+    internal static Dictionary<string, long> ByName<T>(long[] counts)
         where T : struct, Enum => Enum.GetValues<T>().ToDictionary(SnakeCase, value => counts[Convert.ToInt32(value, null)]);
 
-    private static string SnakeCase<T>(T value)
+    internal static string SnakeCase<T>(T value)
         where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -26,6 +26,9 @@ public static class EventIds
     /// <summary>The heap was compacted after a crowd came or went.</summary>
     public const int HeapTrimmed = 106;
 
+    /// <summary>Somebody asked over HTTP for what is for administrators, without the right.</summary>
+    public const int AdminRefused = 120;
+
     // 2xx: connections
 
     /// <summary>A connection was let in.</summary>

@@ -17,6 +17,9 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
     /// <summary>What was written so far. Counted without interlocked operations; read by anyone.</summary>
     public ref readonly MemberCounters Counters => ref _counters;
 
+    /// <summary>About how many bytes of its log are not taken yet; asked by anyone, while the pump moves on.</summary>
+    public long Lag => Math.Max(0, _cursor.Lag);
+
     /// <summary>Whether nothing more will be written.</summary>
     public bool Ended { get; private set; }
 
@@ -55,6 +58,11 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
             }
             else if (item is not null && _cursor.NextId >= item.At)
             {
+                if (item.Mark is not null && written > 0)
+                {
+                    break; // what it marks is to be flushed first
+                }
+
                 written += Write(item);
                 outbox.Remove(item);
             }
@@ -107,6 +115,12 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         {
             _counters.Lines++;
             return writer.Write(item.Bytes);
+        }
+
+        if (item.Mark is not null)
+        {
+            item.Mark.Passed();
+            return 0;
         }
 
         Ended = item.MoveTo is null;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 
@@ -71,6 +72,9 @@ internal sealed class Member : IThreadPoolWorkItem
         return _closed.Task;
     }
 
+    /// <summary>About how many bytes it is behind its room.</summary>
+    public long Lag => _feed.Lag;
+
     /// <summary>Whether a flush waits for the network.</summary>
     public bool IsFlushing => Volatile.Read(ref _flushing);
 
@@ -91,6 +95,9 @@ internal sealed class Member : IThreadPoolWorkItem
         WakeLater();
         return taken;
     }
+
+    /// <summary>Tells a trace when it has all of a log's entries with ids below <paramref name="at"/>, which are about to be appended.</summary>
+    public void Mark(RoomLog log, long at, MessageTrace trace) => _outbox.AddMark(log, at, trace);
 
     /// <summary>Goes on in another log, at a cursor of its own, once it has all that its present log holds now.</summary>
     public void MoveTo(Cursor cursor, bool joinsLines)

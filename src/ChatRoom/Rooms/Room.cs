@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 
@@ -98,8 +100,8 @@ internal sealed class Room : IJournalFollower
     }
 
     /// <summary>An event of this room, as of now.</summary>
-    public ChatEvent Event(ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default) =>
-        new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, Text = text };
+    public ChatEvent Event(ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default, Activity? trace = null) =>
+        new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, Text = text, Trace = trace };
 
     void IJournalFollower.Begin(long newestId) =>
         _log = new RoomLog(
@@ -115,7 +117,17 @@ internal sealed class Room : IJournalFollower
             Topic = Encoding.UTF8.GetString(e.Text.Span);
         }
 
+        var trace = e.Trace is null ? null : MessageTrace.Stored(e.Trace);
+        if (trace is not null)
+        {
+            foreach (var member in Members)
+            {
+                member.Mark(Log, id + 1, trace); // before it is woken by the append
+            }
+        }
+
         Log.Append(id, e);
+        trace?.Passed();
     }
 
     private static void NotCounted(TimeSpan delay, int members)

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using ChatRoom.Connections;
+
+namespace ChatRoom.Diagnostics;
+
+/// <summary>
+/// What the chat counts, as instruments of one meter (System.Diagnostics.Metrics); the names are those of OpenTelemetry,
+/// which exporters turn into their own, Prometheus' <c>chatroom_connections_opened_total</c> for one. No tag names an
+/// alias, an address or a room: their number has no bound.
+/// </summary>
+internal sealed class ChatInstruments
+{
+    // A collection asks one instrument after the other: all are to tell of the same moment.
+    private static readonly TimeSpan SameMoment = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lock _lock = new();
+    private readonly Func<ChatCounts> _read;
+    private readonly Histogram<double> _fanOut;
+    private readonly Histogram<double> _journal;
+    private readonly Histogram<double> _handshake;
+    private Moment? _now;
+
+    /// <param name="meters">Makes the meter, and disposes of it.</param>
+    /// <param name="read">Reads all counts.</param>
+    public ChatInstruments(IMeterFactory? meters, Func<ChatCounts> read)
+    {
+        _read = read;
+        var meter = meters?.Create(ChatTelemetry.MeterName) ?? new Meter(ChatTelemetry.MeterName);
+        _fanOut = Duration(meter, "chatroom.fanout.duration", 50e-6,
+            "Time from a message's append to its being written to those that waited for it, one observation for up to 64 members.");
+        _journal = Duration(meter, "chatroom.journal.duration", 1e-6, "Time that the journal took to store an event.");
+        _handshake = Duration(meter, "chatroom.handshake.duration", 1e-3, "Time from a connection's prompt to its accepted alias.");
+        ObserveConnections(meter);
+        ObserveTraffic(meter);
+    }
+
+    /// <summary>Members of a shard have what they waited for.</summary>
+    public void FannedOut(TimeSpan delay) => _fanOut.Record(delay.TotalSeconds);
+
+    /// <summary>The journal has stored an event.</summary>
+    public void Stored(TimeSpan duration) => _journal.Record(duration.TotalSeconds);
+
+    /// <summary>A connection has an alias.</summary>
+    public void ShookHands(TimeSpan duration) => _handshake.Record(duration.TotalSeconds);
+
+    private void ObserveConnections(Meter meter)
+    {
+        meter.CreateObservableGauge("chatroom.connections", () => Now.Connections, null, "Chat connections now.");
+        meter.CreateObservableCounter("chatroom.connections.opened", () => Now.Counts.Opened, null, "Connections let in.");
+        meter.CreateObservableCounter(
+            "chatroom.connections.refused", () => ByReason<RefusalReason>(Now.Counts.Refused), null, "Connections not let in.");
+        meter.CreateObservableCounter(
+            "chatroom.connections.closed", () => ByReason<CloseCause>(Now.Counts.Closed), null, "Connections that have ended.");
+        meter.CreateObservableGauge("chatroom.rooms", () => Now.Rooms, null, "Rooms with members now.");
+        meter.CreateObservableGauge("chatroom.build.info", () => new Measurement<int>(1, Build), null, "Always 1; the labels tell what runs.");
+    }
+
+    private void ObserveTraffic(Meter meter)
+    {
+        meter.CreateObservableCounter(
+            "chatroom.messages.received", () => Now.Counts.Traffic.MessagesIn, null, "Messages and commands read of members.");
+        meter.CreateObservableCounter(
+            "chatroom.messages.delivered", () => Now.Counts.Traffic.Deliveries, null, "Messages written to members: what one says to 10 is 10.");
+        meter.CreateObservableCounter(
+            "chatroom.messages.skipped", () => Now.Counts.Traffic.Skipped, null, "Messages that members were skipped over.");
+        meter.CreateObservableCounter("chatroom.received", () => Now.Counts.Traffic.BytesIn, "By", "Bytes read.");
+        meter.CreateObservableCounter("chatroom.sent", () => Now.Counts.Traffic.BytesOut, "By", "Bytes written.");
+    }
+
+    private static KeyValuePair<string, object?>[] Build =>
+    [
+        new("version", typeof(ChatInstruments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion),
+        new("runtime", RuntimeInformation.FrameworkDescription),
+    ];
+
+    private Moment Now
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_now is null || Stopwatch.GetElapsedTime(_now.Timestamp) > SameMoment)
+                {
+                    var counts = _read();
+                    _now = new Moment(Stopwatch.GetTimestamp(), counts.Live.Length, counts.Rooms.Count(), counts with { Live = [] });
+                }
+
+                return _now;
+            }
+        }
+    }
+
+    private static IEnumerable<Measurement<long>> ByReason<T>(long[] counts)
+        where T : struct, Enum =>
+        ChatStatistics.ByName<T>(counts).Select(static c => new Measurement<long>(c.Value, new KeyValuePair<string, object?>("reason", c.Key)));
+
+    /// <summary>A histogram of seconds: from a lower bound on, three buckets to a power of ten, up to ten seconds.</summary>
+    private static Histogram<double> Duration(Meter meter, string name, double lowest, string description) =>
+        meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries =
+            [
+                .. from decade in Enumerable.Range(-6, 8)
+                   from step in (int[])[1, 2, 5]
+                   let bound = Math.Round(step * Math.Pow(10, decade), 6)
+                   where bound >= lowest && bound <= 10
+                   select bound,
+            ],
+        });
+
+    /// <summary>The counts of one moment, without the connections themselves: nothing that has ended is kept alive.</summary>
+    private sealed record Moment(long Timestamp, int Connections, int Rooms, ChatCounts Counts);
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using ChatRoom.Connections;
+
+namespace ChatRoom.Diagnostics;
+
+/// <summary>
+/// One connection, for those who run the server: who it is, from where, and how it is doing. Figures of a connection
+/// that is open are of about the same moment.
+/// </summary>
+public sealed record ConnectionStatistics
+{
+    /// <summary>As in the log.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Null before it has one.</summary>
+    public required string? Alias { get; init; }
+
+    /// <summary>Address and port of the client; null where the transport has none.</summary>
+    public required string? Address { get; init; }
+
+    /// <summary>How it talks; null before that is known.</summary>
+    public required string? Dialect { get; init; }
+
+    /// <summary>Where it is, or was last; null before it has an alias.</summary>
+    public required string? Room { get; init; }
+
+    /// <summary>When it was let in, UTC.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>How long its client has said nothing.</summary>
+    public required TimeSpan Idle { get; init; }
+
+    /// <summary>Bytes that it is behind its room.</summary>
+    public required long LagBytes { get; init; }
+
+    /// <summary>Messages and commands read.</summary>
+    public required long MessagesIn { get; init; }
+
+    /// <summary>Messages written.</summary>
+    public required long Deliveries { get; init; }
+
+    /// <summary>Messages it was skipped over.</summary>
+    public required long Skipped { get; init; }
+
+    /// <summary>Bytes read.</summary>
+    public required long BytesIn { get; init; }
+
+    /// <summary>Bytes written.</summary>
+    public required long BytesOut { get; init; }
+
+    /// <summary>When it ended, UTC; null while it is open.</summary>
+    public DateTimeOffset? Closed { get; init; }
+
+    /// <summary>Why it ended, in snake case; null while it is open.</summary>
+    public string? Reason { get; init; }
+
+    internal static ConnectionStatistics Of(Session session)
+    {
+        var traffic = Traffic.Of(session);
+        var participant = session.Participant;
+        return new ConnectionStatistics
+        {
+            Id = session.Id,
+            Alias = participant?.Alias.Value,
+            Address = Readable(session.Remote),
+            Dialect = participant is null ? null : ChatStatistics.SnakeCase(participant.Dialect),
+            Room = participant?.Room.Name.Value,
+            Since = session.Hub.Time.GetUtcNow() - session.Hub.Time.GetElapsedTime(session.Since),
+            Idle = session.Idle,
+            LagBytes = participant?.Member.Lag ?? 0,
+            MessagesIn = traffic.MessagesIn,
+            Deliveries = traffic.Deliveries,
+            Skipped = traffic.Skipped,
+            BytesIn = traffic.BytesIn,
+            BytesOut = traffic.BytesOut,
+        };
+    }
+
+    /// <summary>An IPv4 address that came in by an IPv6 socket is shown as what it is.</summary>
+    private static string? Readable(EndPoint? remote) => remote is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
+        ? $"{mapped.Address.MapToIPv4()}:{mapped.Port}"
+        : remote?.ToString();
+}

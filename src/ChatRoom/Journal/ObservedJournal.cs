@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using ChatRoom.Diagnostics;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Journal;
+
+/// <summary>
+/// The journal as the chat uses it: measures how long each event takes to be stored, and tells the trace of a message
+/// when it was, or why not. What the server says to itself is not counted.
+/// </summary>
+internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metrics) : IMessageJournal
+{
+    /// <inheritdoc />
+    public string? Failure => journal.Failure;
+
+    /// <inheritdoc />
+    public ValueTask<long> AppendAsync(string room, ChatEvent e)
+    {
+        if (RoomName.IsReservedKey(room))
+        {
+            return journal.AppendAsync(room, e);
+        }
+
+        var begin = Stopwatch.GetTimestamp();
+        ValueTask<long> append;
+        try
+        {
+            append = journal.AppendAsync(room, e);
+        }
+        catch (JournalException failure)
+        {
+            MessageTrace.Fail(e.Trace, failure);
+            throw;
+        }
+
+        if (!append.IsCompletedSuccessfully)
+        {
+            return ObserveAsync(append, begin, e);
+        }
+
+        metrics.Stored(Stopwatch.GetElapsedTime(begin));
+        return append;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower) => journal.FollowAsync(room, follower);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<long> ObserveAsync(ValueTask<long> append, long begin, ChatEvent e)
+    {
+        try
+        {
+            var id = await append;
+            metrics.Stored(Stopwatch.GetElapsedTime(begin));
+            return id;
+        }
+        catch (JournalException failure)
+        {
+            MessageTrace.Fail(e.Trace, failure);
+            throw;
+        }
+    }
+}
