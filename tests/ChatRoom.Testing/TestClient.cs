@@ -31,6 +31,9 @@ public sealed class TestClient : IAsyncDisposable
         return new TestClient(socket);
     }
 
+    /// <summary>The port that the server sees it come from.</summary>
+    public int LocalPort => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+
     /// <summary>Answers the prompt with an alias on a line, and waits to be let in.</summary>
     public async Task<TestClient> JoinAsync(string alias, string lineEnd = "\n")
     {

@@ -50,6 +50,13 @@ public sealed partial class TestServer : IAsyncDisposable
     public async Task<TestClient> JoinAsync(string alias, string lineEnd = "\n") =>
         await (await ConnectAsync()).JoinAsync(alias, lineEnd);
 
+    /// <summary>What HTTP answers to a request of which only the path, and perhaps headers, are given.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        request.RequestUri = new Uri(new Uri($"http://127.0.0.1:{HttpPort}"), request.RequestUri!);
+        return _http.SendAsync(request);
+    }
+
     /// <summary>What HTTP answers.</summary>
     public async Task<(HttpStatusCode Status, string? MediaType, string Body)> GetAsync(string path)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
 using ChatRoom.Journal;
 using ChatRoom.Testing;
@@ -25,6 +26,7 @@ internal sealed class Chat : IDisposable
         services.AddLogging(logging => logging.AddProvider(Log));
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IMessageJournal>(Journal);
+        services.AddSingleton<IMeterFactory>(Meters);
         services.AddChatRoom(new ConfigurationBuilder().Build());
         services.RemoveAll<IValidateOptions<ChatRoomOptions>>(); // tests set smaller bounds than anybody should
         services.Configure<ChatRoomOptions>(options => options.Limits.MessagesPerSecond = 0);
@@ -37,6 +39,8 @@ internal sealed class Chat : IDisposable
     public FakeJournal Journal { get; } = new();
 
     public CapturingLogger Log { get; } = new();
+
+    public CapturingMeters Meters { get; } = new();
 
     public ChatHub Hub => _services.GetRequiredService<ChatHub>();
 

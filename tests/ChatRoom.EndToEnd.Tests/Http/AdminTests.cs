@@ -1,0 +1,213 @@
+using System.Net;
+using System.Text.Json;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Http;
+
+/// <summary>Who is connected is for administrators: those with the token or, where there is none, those on the machine.</summary>
+public sealed class AdminTests
+{
+    private const string Token = "correct-horse-battery";
+
+    public static TheoryData<string> Protected => ["/stats/connections", "/stats/rooms"];
+
+    [Theory]
+    [MemberData(nameof(Protected))]
+    public async Task Right_token_opens(string path)
+    {
+        await using var server = await TestServer.StartAsync($"ChatRoom:Admin:Token={Token}");
+
+        using var response = await AskAsync(server, path, $"Bearer {Token}");
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        response.Headers.CacheControl!.NoStore.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("/stats/connections", null)]
+    [InlineData("/stats/rooms", null)]
+    [InlineData("/stats/connections", "Bearer correct-horse-batterx")]
+    [InlineData("/stats/connections", "Bearer correct-horse-batter")]
+    [InlineData("/stats/connections", "Bearer correct-horse-battery2")]
+    [InlineData("/stats/rooms", "Bearer ")]
+    [InlineData("/stats/connections", "Basic correct-horse-battery")]
+    [InlineData("/stats/connections", "correct-horse-battery")]
+    public async Task Wrong_token_or_none_is_refused_and_told_what_is_wanted(string path, string? authorization)
+    {
+        await using var server = await TestServer.StartAsync($"ChatRoom:Admin:Token={Token}");
+        await using var ann = await server.JoinAsync("Annabella");
+
+        using var response = await AskAsync(server, path, authorization);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        response.Headers.WwwAuthenticate.Should().ContainSingle().Which.Scheme.Should().Be("Bearer");
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        body.Should().Contain("send the token").And.NotContainAny(Token, "Annabella");
+        var logged = await server.Process.Output.ExpectAsync("without an administrator's right");
+        logged.Should().Contain(path).And.NotContain("horse");
+    }
+
+    [Fact]
+    public async Task Without_a_token_the_machine_itself_may_ask()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        (await server.GetAsync("/stats/connections")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.7")]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("Host", "chat.example.com")]
+    public async Task Without_a_token_who_only_came_through_the_machine_is_refused(string header, string value)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/stats/connections");
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        using var response = await server.SendAsync(request);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("ChatRoom:Admin:Token");
+    }
+
+    [Fact]
+    public async Task Token_is_read_from_a_file_without_its_line_end()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, $"{Token}\n", TestContext.Current.CancellationToken);
+        try
+        {
+            await using var server = await TestServer.StartAsync($"ChatRoom:Admin:TokenFile={file}");
+
+            using var right = await AskAsync(server, "/stats/rooms", $"Bearer {Token}");
+            using var wrong = await AskAsync(server, "/stats/rooms", null);
+
+            right.StatusCode.Should().Be(HttpStatusCode.OK);
+            wrong.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("ChatRoom:Admin:Token=short")]
+    [InlineData("ChatRoom:Admin:Token=has spaces in its midst")]
+    [InlineData("ChatRoom:Admin:TokenFile=/nonexistent/token")]
+    [InlineData("ChatRoom:Admin:TokenFile=/dev/null")]
+    [InlineData("ChatRoom:Admin:Token=correct-horse-battery", "ChatRoom:Admin:TokenFile=/dev/null")]
+    public async Task Token_that_is_none_keeps_the_server_from_starting_and_is_not_shown(params string[] settings)
+    {
+        await using var server = ServerProcess.Start(ServerLaunch.OnLoopback(settings));
+
+        (await server.ExitCodeAsync()).Should().Be(1);
+
+        var said = string.Join('\n', server.Errors.Lines);
+        said.Should().Contain("  ChatRoom:Admin:Token").And.NotContainAny("horse", "short:", "midst");
+    }
+
+    [Fact]
+    public async Task Connections_are_paged_sorted_and_told_with_their_figures()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ann = await server.JoinAsync("ann");
+        await using var bob = await server.JoinAsync("bob");
+        await using var cat = await server.JoinAsync("cat");
+        await bob.SendLineAsync("hi");
+        await cat.SkipToAsync("bob: hi\n");
+
+        var page = await JsonAsync(server, "/stats/connections?sort=-alias&offset=1&limit=1");
+
+        page.GetProperty("total").GetInt32().Should().Be(3);
+        page.GetProperty("num_connections").GetInt32().Should().Be(1);
+        page.GetProperty("offset").GetInt32().Should().Be(1);
+        var told = page.GetProperty("connections").EnumerateArray().Should().ContainSingle().Subject;
+        told.GetProperty("alias").GetString().Should().Be("bob");
+        told.GetProperty("address").GetString().Should().Be($"127.0.0.1:{bob.LocalPort}");
+        told.GetProperty("dialect").GetString().Should().Be("text");
+        told.GetProperty("room").GetString().Should().Be("#lobby");
+        told.GetProperty("in_msgs").GetInt64().Should().Be(1);
+        told.GetProperty("in_bytes").GetInt64().Should().Be(7);
+        told.GetProperty("lag").GetInt64().Should().Be(0);
+        told.GetProperty("since").GetDateTimeOffset().Should().BeCloseTo(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
+        told.TryGetProperty("reason", out _).Should().BeFalse();
+        (await JsonAsync(server, "/stats/connections?sort=in_bytes")).GetProperty("connections").EnumerateArray()
+            .Select(static c => c.GetProperty("alias").GetString()).Should().EndWith("bob");
+    }
+
+    [Fact]
+    public async Task Closed_connections_tell_why()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using (var ann = await server.JoinAsync("ann"))
+        {
+            await ann.SendLineAsync("/quit");
+            await ann.ReadToEndAsync();
+        }
+
+        await server.StatsAsync("connections", 0);
+
+        var told = (await JsonAsync(server, "/stats/connections?state=closed")).GetProperty("connections").EnumerateArray().Single();
+        told.GetProperty("alias").GetString().Should().Be("ann");
+        told.GetProperty("reason").GetString().Should().Be("quit");
+        told.GetProperty("closed").GetDateTimeOffset().Should().BeOnOrAfter(told.GetProperty("since").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task Rooms_are_told_with_members_and_topic()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ann = await server.JoinAsync("ann");
+        await using var bob = await server.JoinAsync("bob");
+        await bob.SendLineAsync("/join #tea");
+        await bob.SkipToAsync("* you are in #tea now, 1 here\n");
+        await bob.SendLineAsync("/topic Darjeeling");
+        await bob.SkipToAsync("Darjeeling\n");
+
+        var rooms = (await JsonAsync(server, "/stats/rooms?sort=-name")).GetProperty("rooms").EnumerateArray().ToArray();
+
+        rooms.Select(static r => r.GetProperty("name").GetString()).Should().Equal("#tea", "#lobby");
+        rooms[0].GetProperty("topic").GetString().Should().Be("Darjeeling");
+        rooms.Should().OnlyContain(static r => r.GetProperty("members").GetInt32() == 1);
+    }
+
+    [Theory]
+    [InlineData("/stats/connections?offset=many", "Offset")]
+    [InlineData("/stats/connections?offset=-1", "allowed: 0 or more")]
+    [InlineData("/stats/rooms?limit=0", "allowed: 1 to 1000")]
+    [InlineData("/stats/rooms?limit=1001", "allowed: 1 to 1000")]
+    [InlineData("/stats/rooms?sort=colour", "allowed: name, members")]
+    [InlineData("/stats/connections?sort=-", "allowed: since, id")]
+    [InlineData("/stats/connections?state=ajar", "allowed: open, closed")]
+    public async Task Wrong_parameter_is_refused_and_told_what_is_allowed(string path, string told)
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var (status, mediaType, body) = await server.GetAsync(path);
+
+        status.Should().Be(HttpStatusCode.BadRequest);
+        mediaType.Should().Be("application/problem+json");
+        body.Should().Contain(told);
+        server.Process.Output.Lines.Should().NotContain(static line => line.Contains(" ERR ") || line.Contains("Exception"));
+    }
+
+    private static async Task<JsonElement> JsonAsync(TestServer server, string path)
+    {
+        var (status, _, body) = await server.GetAsync(path);
+        status.Should().Be(HttpStatusCode.OK);
+        return JsonDocument.Parse(body).RootElement;
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(TestServer server, string path, string? authorization)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        return server.SendAsync(request);
+    }
+}

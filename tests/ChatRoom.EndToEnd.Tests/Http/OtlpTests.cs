@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Text;
+using ChatRoom.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatRoom.EndToEnd.Tests.Http;
+
+/// <summary>Metrics and traces as a collector of OpenTelemetry's gets them.</summary>
+public sealed class OtlpTests : IAsyncLifetime
+{
+    private readonly ConcurrentDictionary<string, string> _received = new();
+    private readonly WebApplication _collector;
+
+    public OtlpTests()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions()); // others would read the server's own settings
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        _collector = builder.Build();
+        _collector.UseRouting();
+        _collector.MapPost("/v1/{signal}", async (string signal, HttpRequest request) =>
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body);
+            _received.AddOrUpdate(signal, _ => Latin1(body), (_, before) => before + Latin1(body));
+        });
+    }
+
+    public async ValueTask InitializeAsync() => await _collector.StartAsync();
+
+    public async ValueTask DisposeAsync() => await _collector.DisposeAsync();
+
+    [Fact]
+    public async Task Collector_gets_metrics_and_a_span_for_each_message_that_is_sampled()
+    {
+        await using var server = await TestServer.StartAsync(ServerLaunch.OnLoopback() with
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _collector.Urls.Single(),
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "100",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+                ["OTEL_TRACES_SAMPLER"] = "always_on",
+            },
+        });
+        await using var ann = await server.JoinAsync("Annabella");
+        await ann.SendLineAsync("secret");
+        await ann.ExpectLineAsync("Annabella: secret");
+
+        await Wait.UntilAsync(() => Received("traces").Contains("chatroom.message.members", StringComparison.Ordinal), "the span is sent");
+        await Wait.UntilAsync(() => Received("metrics").Contains("chatroom.messages.delivered", StringComparison.Ordinal), "the metrics are sent");
+
+        Received("traces").Should().Contain("chatroom.message.bytes").And.Contain("stored").And.Contain("service.version");
+        (Received("traces") + Received("metrics")).Should().NotContainAny("Annabella", "secret", "lobby");
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "allowed: http://host:port, https://host:port")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "carrier-pigeon", "allowed: grpc | http/protobuf")]
+    public async Task Wrong_setting_keeps_the_server_from_starting(string key, string value, string told)
+    {
+        await using var server = ServerProcess.Start(ServerLaunch.OnLoopback() with { Environment = new Dictionary<string, string> { [key] = value } });
+
+        (await server.ExitCodeAsync()).Should().Be(1);
+
+        string.Join('\n', server.Errors.Lines).Should().Contain($"  {key}: '{value}'").And.Contain(told);
+    }
+
+    private string Received(string signal) => _received.GetValueOrDefault(signal, "");
+
+    /// <summary>Names stand in protocol buffers as they are.</summary>
+    private static string Latin1(MemoryStream body) => Encoding.Latin1.GetString(body.ToArray());
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace ChatRoom.Testing;
+
+/// <summary>What one chat measures, as an exporter would read it.</summary>
+public sealed class CapturingMeters : IMeterFactory
+{
+    private readonly List<Meter> _meters = [];
+    private readonly ConcurrentDictionary<string, double> _observed = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<double>> _recorded = new();
+    private readonly MeterListener _listener = new();
+
+    public CapturingMeters()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, this))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.Start();
+    }
+
+    /// <inheritdoc />
+    public Meter Create(MeterOptions options)
+    {
+        options.Scope = this;
+        var meter = new Meter(options);
+        _meters.Add(meter);
+        return meter;
+    }
+
+    /// <summary>What the observable instruments tell now, by name, with <c>{tag=value}</c> where they have tags.</summary>
+    public IReadOnlyDictionary<string, double> Observe()
+    {
+        _observed.Clear();
+        _listener.RecordObservableInstruments();
+        return _observed;
+    }
+
+    /// <summary>What was recorded with a histogram.</summary>
+    public IReadOnlyCollection<double> Recorded(string name) => _recorded.TryGetValue(name, out var values) ? values : [];
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _meters.ForEach(static meter => meter.Dispose());
+    }
+
+    private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (!instrument.IsObservable)
+        {
+            _recorded.GetOrAdd(instrument.Name, static _ => new()).Enqueue(value);
+            return;
+        }
+
+        var labels = string.Join(',', tags.ToArray().Select(static tag => $"{tag.Key}={tag.Value}"));
+        _observed[labels.Length == 0 ? instrument.Name : $"{instrument.Name}{{{labels}}}"] = value;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Net;
+using ChatRoom.Diagnostics;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Diagnostics;
+
+public class ConnectionStatisticsTests
+{
+    [Fact]
+    public async Task Open_connection_tells_who_it_is_and_what_it_did()
+    {
+        using var chat = new Chat();
+        var start = chat.Time.GetUtcNow();
+        var ann = await chat.JoinAsync("ann");
+        await ann.SendAsync("hi\n");
+        await ann.ExpectAsync("ann: hi");
+        chat.Time.Advance(TimeSpan.FromSeconds(5));
+
+        var told = chat.Status.OpenConnections.Should().ContainSingle().Subject;
+
+        told.Should().BeEquivalentTo(new
+        {
+            Id = ann.ConnectionId,
+            Alias = "ann",
+            Address = "127.0.0.1:1",
+            Dialect = "text",
+            Room = "#lobby",
+            Since = start,
+            Idle = TimeSpan.FromSeconds(5),
+            LagBytes = 0,
+            MessagesIn = 1,
+            Deliveries = 1,
+            Skipped = 0,
+            BytesIn = 7,
+            Closed = (DateTimeOffset?)null,
+            Reason = (string?)null,
+        });
+    }
+
+    [Fact]
+    public void Connection_without_an_alias_yet_is_told_as_such()
+    {
+        using var chat = new Chat();
+        chat.Connect();
+
+        var told = chat.Status.OpenConnections.Should().ContainSingle().Subject;
+
+        told.Alias.Should().BeNull();
+        told.Room.Should().BeNull();
+        told.Dialect.Should().BeNull();
+        told.BytesOut.Should().Be(0, "what is written during the handshake counts when it ends");
+    }
+
+    [Fact]
+    public async Task Member_that_does_not_read_lags()
+    {
+        using var chat = new Chat();
+        var slow = await chat.JoinAsync("slow", new InMemoryConnection(outputBound: 1));
+        var ann = await chat.JoinAsync("ann");
+        for (var i = 0; i < 10; i++)
+        {
+            await ann.SendAsync($"{new string('x', 99)}\n");
+            await ann.Received.ReadLineAsync();
+        }
+
+        var lag = chat.Status.OpenConnections.Single(static c => c.Alias == "slow").LagBytes;
+
+        lag.Should().BeInRange(900, 2_000);
+        chat.Status.Rooms.Should().ContainSingle().Which.MaxLagBytes.Should().BeInRange(900, 2_000);
+        slow.Served.IsCompleted.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Closed_connection_tells_when_and_why()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        chat.Time.Advance(TimeSpan.FromSeconds(3));
+        await ann.SendAsync("/quit\n");
+        await Wait.ForAsync(ann.Served, "ann has left");
+
+        var told = chat.Status.ClosedConnections.Should().ContainSingle().Subject;
+
+        told.Alias.Should().Be("ann");
+        told.Reason.Should().Be("quit");
+        told.Closed.Should().Be(chat.Time.GetUtcNow());
+        told.Since.Should().Be(chat.Time.GetUtcNow() - TimeSpan.FromSeconds(3));
+        chat.Status.OpenConnections.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Of_the_closed_the_last_thousand_are_remembered()
+    {
+        var closed = new ClosedConnections();
+        for (var i = 0; i < ClosedConnections.Capacity + 5; i++)
+        {
+            closed.Add(Named($"c{i}"));
+        }
+
+        closed.ToArray().Should().HaveCount(ClosedConnections.Capacity);
+        closed.ToArray()[0].Id.Should().Be("c5");
+        closed.ToArray()[^1].Id.Should().Be($"c{ClosedConnections.Capacity + 4}");
+    }
+
+    [Fact]
+    public async Task Rooms_are_told_with_topic_members_and_newest_id_and_not_the_servers_own()
+    {
+        using var chat = new Chat();
+        var (ann, _) = await chat.JoinAnnAndBobAsync();
+        await ann.SendAsync("/topic tea\n");
+        await ann.ExpectAsync("* ann has set the topic: tea");
+        await chat.Status.Probe.RoundTripAsync(Wait.Patience);
+
+        chat.Status.Rooms.Should().ContainSingle().Which.Should().Be(
+            new RoomStatistics { Name = "#lobby", Topic = "tea", Members = 2, LastId = 3, MaxLagBytes = 0 });
+        chat.Status.OpenConnections.Should().HaveCount(2);
+        chat.Status.ClosedConnections.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Address_that_is_mapped_into_IPv6_is_told_as_IPv4()
+    {
+        using var chat = new Chat();
+        chat.Connect(new InMemoryConnection { RemoteEndPoint = new IPEndPoint(IPAddress.Parse("::ffff:203.0.113.7"), 4711) });
+
+        chat.Status.OpenConnections.Single().Address.Should().Be("203.0.113.7:4711");
+    }
+
+    private static ConnectionStatistics Named(string id) => new()
+    {
+        Id = id, Alias = null, Address = null, Dialect = null, Room = null, Since = default, Idle = default, LagBytes = 0,
+        MessagesIn = 0, Deliveries = 0, Skipped = 0, BytesIn = 0, BytesOut = 0,
+    };
+}

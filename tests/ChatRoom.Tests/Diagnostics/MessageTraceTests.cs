@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ChatRoom.Diagnostics;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Diagnostics;
+
+[Collection(nameof(MessageTraceTests))] // a listener hears the whole process
+[CollectionDefinition(nameof(MessageTraceTests), DisableParallelization = true)]
+public sealed class MessageTraceTests : IDisposable
+{
+    private readonly ConcurrentQueue<Activity> _ended = [];
+    private readonly ConcurrentQueue<Activity> _begun = [];
+    private readonly ActivityListener _listener;
+    private ActivitySamplingResult _sampling = ActivitySamplingResult.AllDataAndRecorded;
+
+    public MessageTraceTests()
+    {
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == ChatTelemetry.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => _sampling,
+            ActivityStarted = _begun.Enqueue,
+            ActivityStopped = _ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    [Fact]
+    public async Task A_message_is_one_span_that_ends_when_all_have_it()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+
+        await ann.SendAsync("hi\n");
+        await ann.ExpectAsync("ann: hi");
+        await bob.ExpectAsync("ann: hi");
+
+        var span = await EndedAsync();
+        span.OperationName.Should().Be("chatroom.message");
+        span.ParentId.Should().BeNull();
+        span.Events.Should().ContainSingle().Which.Name.Should().Be("stored");
+        span.TagObjects.Should().BeEquivalentTo(new Dictionary<string, object?>
+        {
+            ["chatroom.message.bytes"] = 2,
+            ["chatroom.message.members"] = 2,
+        });
+        _begun.Should().ContainSingle("neither coming nor the alias is a message");
+    }
+
+    [Fact]
+    public async Task A_member_that_does_not_read_keeps_the_span_open_until_it_has_the_message()
+    {
+        using var chat = new Chat();
+        var slow = await chat.JoinAsync("slow", new InMemoryConnection(outputBound: 1));
+        var ann = await chat.JoinAsync("ann");
+        await ann.SendAsync("first\n");
+        await ann.ExpectAsync("ann: first");
+        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Member.IsFlushing == true), "the slow one's flush waits");
+        await ann.SendAsync("second\n");
+        await ann.ExpectAsync("ann: second");
+        _ended.Should().NotContain(static span => span.GetTagItem("chatroom.message.bytes")!.Equals(6));
+
+        await slow.Received.ReadLinesUntilAsync("ann: second");
+
+        await Wait.UntilAsync(() => _ended.Count == 2, "both spans end");
+    }
+
+    [Fact]
+    public async Task A_member_that_is_gone_is_waited_for_no_longer()
+    {
+        using var chat = new Chat();
+        var slow = await chat.JoinAsync("slow", new InMemoryConnection(outputBound: 1));
+        var ann = await chat.JoinAsync("ann");
+        await ann.SendAsync("first\n");
+        await ann.ExpectAsync("ann: first");
+        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Member.IsFlushing == true), "the slow one's flush waits");
+        await ann.SendAsync("second\n");
+        await ann.ExpectAsync("ann: second");
+
+        await slow.VanishAsync();
+
+        await Wait.UntilAsync(() => _ended.Count == 2, "both spans end");
+    }
+
+    [Fact]
+    public async Task A_message_that_is_not_stored_ends_its_span_with_the_error()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        chat.Journal.Failure = "the disk is full";
+
+        await ann.SendAsync("hi\n");
+        await ann.ExpectAsync("* your message could not be stored, nobody has seen it");
+
+        var span = await EndedAsync();
+        span.Status.Should().Be(ActivityStatusCode.Error);
+        span.StatusDescription.Should().Be("the disk is full");
+    }
+
+    [Fact]
+    public async Task What_is_stored_later_and_refused_then_ends_its_span_with_the_error()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        chat.Journal.Holding = true;
+        await ann.SendAsync("hi\n");
+        await Wait.UntilAsync(() => chat.Journal.Held == 1, "the append waits");
+        _ended.Should().BeEmpty();
+        chat.Journal.Failure = "the disk is full";
+
+        chat.Journal.Release();
+
+        (await EndedAsync()).Status.Should().Be(ActivityStatusCode.Error);
+        await ann.ExpectAsync("* your message could not be stored, nobody has seen it");
+    }
+
+    [Fact]
+    public async Task A_message_that_is_not_sampled_is_delivered_without_a_span()
+    {
+        _sampling = ActivitySamplingResult.PropagationData;
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+
+        await ann.SendAsync("hi\n");
+        await ann.ExpectAsync("ann: hi");
+
+        _ended.Should().NotContain(static span => span.IsAllDataRequested);
+    }
+
+    [Fact]
+    public async Task Each_message_is_a_trace_of_its_own()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+
+        await ann.SendAsync("one\ntwo\n/me waves\n");
+        await ann.ExpectAsync("ann: one", "ann: two", "** ann waves");
+
+        await Wait.UntilAsync(() => _ended.Count == 3, "all spans end");
+        _ended.Select(static span => span.TraceId).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public async Task The_servers_own_round_trip_has_no_span()
+    {
+        using var chat = new Chat();
+
+        await chat.Status.Probe.RoundTripAsync(Wait.Patience);
+
+        _begun.Should().BeEmpty();
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task<Activity> EndedAsync()
+    {
+        await Wait.UntilAsync(() => !_ended.IsEmpty, "the span ends");
+        return _ended.Single();
+    }
+}
