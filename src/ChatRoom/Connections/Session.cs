@@ -110,7 +110,10 @@ internal sealed class Session
 
         try
         {
-            await LeaveAsync(cause ?? CloseCause.InternalError);
+            if (Participant is { } participant)
+            {
+                await Departure.LeaveAsync(participant, _aliases, IsProbe, cause ?? CloseCause.InternalError);
+            }
         }
         catch (Exception e)
         {
@@ -268,56 +271,4 @@ internal sealed class Session
 
         return !IsStopping;
     }
-
-    private async ValueTask LeaveAsync(CloseCause cause)
-    {
-        if (Participant is not { } participant)
-        {
-            return;
-        }
-
-        // Each step is done whatever becomes of the others: what is left behind would stay for ever.
-        try
-        {
-            await participant.DrainAsync();
-        }
-        finally
-        {
-            Hub.Drain.Leave();
-            await EndAsync(participant, cause);
-        }
-    }
-
-    private async ValueTask EndAsync(Participant participant, CloseCause cause)
-    {
-        if (cause == CloseCause.Shutdown)
-        {
-            await Hub.Drain.WhenQuiet;
-        }
-
-        if (FarewellFor(cause) is { } farewell)
-        {
-            participant.Reply(farewell);
-        }
-
-        participant.Member.End();
-        Hub.Sessions.Unname(participant.Alias, participant);
-        try
-        {
-            var silently = IsProbe || cause == CloseCause.Shutdown; // then all leave, and nobody would read it
-            await Hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left);
-        }
-        finally
-        {
-            await _aliases.ReleaseAsync(participant.Alias);
-            await participant.Member.WhenClosedAsync();
-        }
-    }
-
-    private static string? FarewellFor(CloseCause cause) => cause switch
-    {
-        CloseCause.Shutdown => "the server is going down, please connect again",
-        CloseCause.Flood => "you have been sending too fast for too long, please connect again",
-        _ => null,
-    };
 }

@@ -1,0 +1,61 @@
+using ChatRoom.Identity;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Connections;
+
+/// <summary>From the last message that was read to the last byte that was written: how somebody leaves the chat.</summary>
+internal static class Departure
+{
+    /// <summary>Lets somebody out: what it said is stored and delivered, the others are told, its alias is free again.</summary>
+    /// <param name="participant">Who leaves.</param>
+    /// <param name="aliases">Where its alias is claimed.</param>
+    /// <param name="isProbe">Whether it is the server's own, which leaves unseen.</param>
+    /// <param name="cause">Why.</param>
+    public static async ValueTask LeaveAsync(Participant participant, IAliasRegistry aliases, bool isProbe, CloseCause cause)
+    {
+        // Each step is done whatever becomes of the others: what is left behind would stay for ever.
+        try
+        {
+            await participant.DrainAsync();
+        }
+        finally
+        {
+            participant.Hub.Drain.Leave();
+            await EndAsync(participant, aliases, isProbe, cause);
+        }
+    }
+
+    private static async ValueTask EndAsync(Participant participant, IAliasRegistry aliases, bool isProbe, CloseCause cause)
+    {
+        var hub = participant.Hub;
+        if (cause == CloseCause.Shutdown)
+        {
+            await hub.Drain.WhenQuiet;
+        }
+
+        if (FarewellFor(cause) is { } farewell)
+        {
+            participant.Reply(farewell);
+        }
+
+        participant.Member.End();
+        hub.Sessions.Unname(participant.Alias, participant);
+        try
+        {
+            var silently = isProbe || cause == CloseCause.Shutdown; // then all leave, and nobody would read it
+            await hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left);
+        }
+        finally
+        {
+            await aliases.ReleaseAsync(participant.Alias);
+            await participant.Member.WhenClosedAsync();
+        }
+    }
+
+    private static string? FarewellFor(CloseCause cause) => cause switch
+    {
+        CloseCause.Shutdown => "the server is going down, please connect again",
+        CloseCause.Flood => "you have been sending too fast for too long, please connect again",
+        _ => null,
+    };
+}
