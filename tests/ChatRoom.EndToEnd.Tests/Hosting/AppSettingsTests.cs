@@ -21,6 +21,13 @@ public sealed class AppSettingsTests
         var defaults = new ChatRoomOptions();
         foreach (var setting in Setting.All)
         {
+            if (setting.IsList)
+            {
+                Shipped[setting.Key].Should().Be("[]", setting.Key);
+                setting.Get(defaults).Should().BeAssignableTo<System.Collections.IEnumerable>().Which.Cast<object>().Should().BeEmpty(setting.Key);
+                continue;
+            }
+
             setting.TryParse(Shipped[setting.Key], out var value).Should().BeTrue(setting.Key);
             value.Should().Be(setting.Get(defaults), setting.Key);
         }
