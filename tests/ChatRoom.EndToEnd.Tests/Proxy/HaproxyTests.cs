@@ -26,6 +26,11 @@ public sealed class HaproxyTests
         status["check_status"].Should().Be("L7OK", "it asks /health/ready");
     }
 
+    [Fact]
+    public void Example_is_the_one_in_the_documentation() =>
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md")).Should()
+            .Contain($"```text\n{File.ReadAllText(Path.Combine(Repository.Root, "examples", "haproxy.cfg"))}```\n");
+
     [Theory]
     [InlineData("send-proxy")]
     [InlineData("send-proxy-v2")]

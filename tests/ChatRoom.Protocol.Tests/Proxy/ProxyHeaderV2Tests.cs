@@ -154,6 +154,19 @@ public class ProxyHeaderV2Tests
         }
     }
 
+    [Fact]
+    public void Checksum_of_haproxy_is_right()
+    {
+        byte[] header = // as HAProxy 2.6.12 sent it, with proxy-v2-options crc32c
+        [
+            0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A, 0x21, 0x11, 0x00, 0x13,
+            0x7F, 0x00, 0x00, 0x09, 0x7F, 0x00, 0x00, 0x01, 0x89, 0xF5, 0x50, 0x33, 0x03, 0x00, 0x04, 0x2F, 0x2D, 0xCA, 0x3B,
+        ];
+
+        Parsing.AtEveryByte(header).Header.Should().Be(
+            new ProxyHeader(ProxyCommand.Proxy, IPEndPoint.Parse("127.0.0.9:35317"), IPEndPoint.Parse("127.0.0.1:20531"), 35));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
