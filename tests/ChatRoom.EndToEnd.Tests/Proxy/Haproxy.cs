@@ -58,7 +58,8 @@ internal sealed class Haproxy : IAsyncDisposable
         {
             var csv = await _http.GetStringAsync(new Uri($"http://127.0.0.1:{_statsPort}/;csv"));
             var lines = csv.Split('\n').Select(static line => line.TrimStart('#', ' ').Split(',')).ToArray();
-            return lines[0].Zip(lines.Single(static line => line is ["chatroom", "chat1", ..])).ToDictionary(static pair => pair.First, static pair => pair.Second);
+            return lines[0].Zip(lines.Single(static line => line is ["chatroom", "chat1", ..]))
+                .ToDictionary(static pair => pair.First, static pair => pair.Second.TrimStart('*', ' ')); // a star: it is checked again just now
         }
         catch (HttpRequestException)
         {
