@@ -1,3 +1,4 @@
+using System.Net;
 using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
@@ -20,7 +21,7 @@ internal sealed class ChatHub(
     SessionDirectory sessions,
     ChatMetrics metrics,
     ChatLog log,
-    TimeProvider time)
+    TimeProvider time) : IDisposable
 {
     private readonly ConnectionLimits _limits = new(options.Value.Limits);
 
@@ -64,8 +65,7 @@ internal sealed class ChatHub(
         {
             if ((Drain.HasBegun ? RefusalReason.Draining : _limits.TryEnter(connection.RemoteEndPoint)) is { } reason)
             {
-                metrics.Refused(reason);
-                log.Refused(reason, connection.RemoteEndPoint);
+                Refuse(reason, connection.RemoteEndPoint);
                 return reason;
             }
 
@@ -82,6 +82,13 @@ internal sealed class ChatHub(
         return null;
     }
 
+    /// <summary>A connection is not let in.</summary>
+    public void Refuse(RefusalReason reason, EndPoint? remote)
+    {
+        metrics.Refused(reason);
+        log.Refused(reason, remote);
+    }
+
     /// <summary>A session has ended.</summary>
     public void Close(Session session, ConnectionContext connection, CloseCause cause)
     {
@@ -96,4 +103,6 @@ internal sealed class ChatHub(
 
         Drain.EndIf(sessions.IsEmpty);
     }
+
+    public void Dispose() => Drain.Dispose();
 }

@@ -47,6 +47,19 @@ public static class ChatRoomExtensions
     public static IConnectionBuilder UseChatRoom(this IConnectionBuilder endpoint) =>
         endpoint.UseConnectionHandler<ChatConnectionHandler>();
 
+    /// <summary>
+    /// Where <c>ChatRoom:ProxyProtocol:Mode</c> is <c>Required</c>: reads the header that a load balancer puts in front of
+    /// each connection (PROXY protocol, versions 1 and 2), and gives the connection the addresses that it tells. Comes
+    /// before all else that reads, TLS included. Where it is <c>Off</c>, adds nothing.
+    /// </summary>
+    public static IConnectionBuilder UseProxyProtocol(this IConnectionBuilder endpoint)
+    {
+        var hub = endpoint.ApplicationServices.GetRequiredService<ChatHub>();
+        return hub.Options.ProxyProtocol.Mode == ProxyProtocolMode.Off
+            ? endpoint
+            : endpoint.Use(next => new ProxyProtocolMiddleware(next, hub).OnConnectedAsync);
+    }
+
     private static IServiceCollection AddCommands(this IServiceCollection services) => services
         .AddSingleton<ICommand, HelpCommand>()
         .AddSingleton<ICommand, IgnoreCommand>()

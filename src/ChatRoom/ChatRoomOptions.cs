@@ -32,6 +32,9 @@ public sealed class ChatRoomOptions
     /// <summary>What a connection may ask of the server.</summary>
     public LimitOptions Limits { get; set; } = new();
 
+    /// <summary>Whether connections come through a load balancer.</summary>
+    public ProxyProtocolOptions ProxyProtocol { get; set; } = new();
+
     /// <summary>What becomes of members that do not read.</summary>
     public SlowMemberOptions SlowMembers { get; set; } = new();
 

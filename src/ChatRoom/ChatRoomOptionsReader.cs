@@ -12,6 +12,9 @@ namespace ChatRoom;
 internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     : IConfigureOptions<ChatRoomOptions>, IValidateOptions<ChatRoomOptions>
 {
+    private const string TrustedNetworks =
+        $"{ChatRoomOptions.Section}:{nameof(ChatRoomOptions.ProxyProtocol)}:{nameof(ProxyProtocolOptions.TrustedNetworks)}";
+
     private readonly IConfigurationSection _section = configuration.GetSection(ChatRoomOptions.Section);
 
     /// <inheritdoc />
@@ -19,9 +22,10 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     {
         foreach (var setting in Setting.All)
         {
-            if (configuration[setting.Key] is { } text && setting.TryParse(text, out var value))
+            var values = TextsOf(setting).Select(given => setting.TryParse(given.Text, out var value) ? value : null).ToArray();
+            if (values.Length > 0 && !values.Contains(null))
             {
-                setting.Set(options, value);
+                setting.Set(options, values);
             }
         }
     }
@@ -29,32 +33,64 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, ChatRoomOptions options)
     {
-        var errors = Setting.All.Select(setting => ErrorOf(setting, options)).OfType<string>().Concat(UnknownKeys()).ToList();
+        var errors = Setting.All.SelectMany(setting => ErrorsOf(setting, options)).Concat(UnknownKeys()).ToList();
         if (!RoomName.TryParse(options.Lobby, out _, out var reason))
         {
             errors.Add($"{ChatRoomOptions.Section}:{nameof(ChatRoomOptions.Lobby)}: '{options.Lobby}' is no room's name: {reason}");
         }
 
+        var trusted = Setting.All.Single(static setting => setting.Key == TrustedNetworks);
+        if (options.ProxyProtocol is { Mode: ProxyProtocolMode.Required, TrustedNetworks.Count: 0 } && !TextsOf(trusted).Any())
+        {
+            errors.Add($"{TrustedNetworks}: is needed where the PROXY protocol is required; allowed: {trusted.Allowed}");
+        }
+
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private string? ErrorOf(Setting setting, ChatRoomOptions options)
+    private string[] ErrorsOf(Setting setting, ChatRoomOptions options)
     {
-        var text = configuration[setting.Key];
-        if (text is not null && !setting.TryParse(text, out _))
+        if (setting.IsList && !string.IsNullOrEmpty(configuration[setting.Key]) && ElementsOf(setting).Any())
         {
-            return $"{setting.Key}: '{text}' is not a value for it; allowed: {setting.Allowed}";
+            return [$"{setting.Key}: is given both as one value and element by element; remove one of them"];
         }
 
+        var errors = TextsOf(setting)
+            .Where(given => !setting.TryParse(given.Text, out _))
+            .Select(given => $"{given.Key}: '{given.Text}' is not a value for it; allowed: {setting.Allowed}")
+            .ToArray();
         var value = setting.Get(options);
-        return setting.Allows(value) ? null : $"{setting.Key}: {value} is out of range; allowed: {setting.Allowed}";
+        return errors.Length > 0 || setting.Allows(value) ? errors : [$"{setting.Key}: {value} is out of range; allowed: {setting.Allowed}"];
     }
+
+    /// <summary>What is configured for a setting, and under which key: one text, or of a list as many as it has elements.</summary>
+    private IEnumerable<(string Key, string Text)> TextsOf(Setting setting)
+    {
+        var text = configuration[setting.Key];
+        if (setting.IsList)
+        {
+            return string.IsNullOrEmpty(text)
+                ? ElementsOf(setting).Select(static element => (element.Path, element.Value ?? ""))
+                : text.Split(',', StringSplitOptions.TrimEntries).Select(element => (setting.Key, element));
+        }
+
+        return text is null ? [] : [(setting.Key, text)];
+    }
+
+    /// <summary>A list's elements, by their numbers: <c>Key:0</c>, <c>Key:1</c>, … as a JSON array has them, too.</summary>
+    private IEnumerable<IConfigurationSection> ElementsOf(Setting setting) =>
+        configuration.GetSection(setting.Key).GetChildren().Where(static child => IsNumber(child.Key) && !child.GetChildren().Any());
 
     private IEnumerable<string> UnknownKeys() =>
         from key in Leaves(_section)
-        where !Setting.All.Any(setting => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+        where !Setting.All.Any(setting => IsKeyOf(setting, key))
         let nearest = Setting.All.MinBy(setting => Distance(setting.Key, key))
         select $"{key}: there is no such setting; did you mean {nearest.Key}?";
+
+    private static bool IsKeyOf(Setting setting, string key) => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase)
+        || (setting.IsList && key.StartsWith($"{setting.Key}:", StringComparison.OrdinalIgnoreCase) && IsNumber(key[(setting.Key.Length + 1)..]));
+
+    private static bool IsNumber(string key) => key.Length > 0 && key.All(char.IsAsciiDigit);
 
     private static IEnumerable<string> Leaves(IConfigurationSection section)
     {

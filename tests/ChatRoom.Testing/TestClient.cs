@@ -19,12 +19,18 @@ public sealed class TestClient : IAsyncDisposable
     /// <summary>Connects to a port of this machine.</summary>
     /// <param name="port">The port.</param>
     /// <param name="receiveBuffer">Bytes that the system takes in while nobody reads; null: its default.</param>
-    public static async Task<TestClient> ConnectAsync(int port, int? receiveBuffer = null)
+    /// <param name="from">The address of this machine that it connects from; null: the system's choice.</param>
+    public static async Task<TestClient> ConnectAsync(int port, int? receiveBuffer = null, IPAddress? from = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBuffer is { } bytes)
         {
             socket.ReceiveBufferSize = bytes;
+        }
+
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
         }
 
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
 using ChatRoom.Journal;
 using ChatRoom.Testing;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,7 +24,7 @@ internal sealed class Chat : IDisposable
     public Chat(Action<ChatRoomOptions>? configure = null)
     {
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.AddProvider(Log));
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IMessageJournal>(Journal);
         services.AddSingleton<IMeterFactory>(Meters);
@@ -53,6 +54,14 @@ internal sealed class Chat : IDisposable
     /// <summary>Connects; the prompt has been sent when it returns.</summary>
     public InMemoryConnection Connect(InMemoryConnection? connection = null) =>
         (connection ?? new InMemoryConnection()).ServedBy(_services.GetRequiredService<ChatConnectionHandler>().OnConnectedAsync);
+
+    /// <summary>What an endpoint runs for each connection, put together as an application does it.</summary>
+    public ConnectionDelegate Endpoint(Action<IConnectionBuilder> use)
+    {
+        var builder = new ConnectionBuilder(_services);
+        use(builder);
+        return builder.Build();
+    }
 
     /// <summary>Connects and answers the prompt as people do; has read all up to the welcome.</summary>
     public async Task<InMemoryConnection> JoinAsync(string alias, InMemoryConnection? connection = null)

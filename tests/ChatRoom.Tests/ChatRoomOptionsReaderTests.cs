@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 
 namespace ChatRoom.Tests;
@@ -68,6 +69,96 @@ public class ChatRoomOptionsReaderTests
         });
 
         errors.Should().HaveCount(4);
+    }
+
+    [Fact]
+    public void List_is_read_from_its_elements_and_from_one_value()
+    {
+        string[] networks = ["10.0.0.0/8", "2001:db8::/32"];
+
+        var (fromElements, errors) = Read(new()
+        {
+            ["ChatRoom:ProxyProtocol:TrustedNetworks:0"] = networks[0],
+            ["chatroom:proxyprotocol:trustednetworks:1"] = networks[1],
+        });
+        errors.Should().BeEmpty();
+        fromElements.ProxyProtocol.TrustedNetworks.Should().Equal(networks.Select(IPNetwork.Parse));
+
+        (var fromOne, errors) = Read(new() { ["ChatRoom:ProxyProtocol:TrustedNetworks"] = "10.0.0.0/8, 2001:db8::/32" });
+        errors.Should().BeEmpty();
+        fromOne.ProxyProtocol.TrustedNetworks.Should().Equal(networks.Select(IPNetwork.Parse));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public void Empty_list_has_no_elements_as_a_JSON_array_without_any(string? value)
+    {
+        var (options, errors) = Read(new() { ["ChatRoom:ProxyProtocol:TrustedNetworks"] = value });
+
+        errors.Should().BeEmpty();
+        options.ProxyProtocol.TrustedNetworks.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("10.0.0.1/8")]
+    [InlineData("2001:db8::1/32")]
+    [InlineData("10.0.0.0/8;192.168.0.0/16")]
+    [InlineData("/8")]
+    [InlineData("everybody")]
+    [InlineData("")]
+    public void Element_that_is_no_network_is_told_with_its_own_key(string element)
+    {
+        var (options, errors) = Read(new()
+        {
+            ["ChatRoom:ProxyProtocol:Mode"] = "Required",
+            ["ChatRoom:ProxyProtocol:TrustedNetworks:0"] = "192.168.0.0/16",
+            ["ChatRoom:ProxyProtocol:TrustedNetworks:1"] = element,
+        });
+
+        errors.Should().Equal(
+            $"ChatRoom:ProxyProtocol:TrustedNetworks:1: '{element}' is not a value for it; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
+        options.ProxyProtocol.TrustedNetworks.Should().BeEmpty("a list with a mistake is not half a list");
+    }
+
+    [Fact]
+    public void Each_mistake_of_a_list_is_told()
+    {
+        Read(new() { ["ChatRoom:ProxyProtocol:TrustedNetworks"] = "a,10.0.0.0/8,,b" }).Errors.Should().HaveCount(3)
+            .And.OnlyContain(error => error.StartsWith("ChatRoom:ProxyProtocol:TrustedNetworks: '"));
+        Read(new() { ["ChatRoom:ProxyProtocol:TrustedNetworks:0"] = "a", ["ChatRoom:ProxyProtocol:TrustedNetworks:1"] = "b" })
+            .Errors.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void List_is_not_given_in_two_ways()
+    {
+        Read(new()
+        {
+            ["ChatRoom:ProxyProtocol:TrustedNetworks"] = "10.0.0.0/8",
+            ["ChatRoom:ProxyProtocol:TrustedNetworks:0"] = "192.168.0.0/16",
+        }).Errors.Should().Equal(
+            "ChatRoom:ProxyProtocol:TrustedNetworks: is given both as one value and element by element; remove one of them");
+    }
+
+    [Theory]
+    [InlineData("ProxyProtocol:TrustedNetworks:first")]
+    [InlineData("ProxyProtocol:TrustedNetworks:0:0")]
+    [InlineData("ProxyProtocol:TrustedNetwork:0")]
+    public void Key_below_a_list_that_is_no_number_is_unknown(string key)
+    {
+        Read(new() { [$"ChatRoom:{key}"] = "10.0.0.0/8" }).Errors.Should().Equal(
+            $"ChatRoom:{key}: there is no such setting; did you mean ChatRoom:ProxyProtocol:TrustedNetworks?");
+    }
+
+    [Fact]
+    public void Proxy_protocol_that_is_required_of_nobody_is_a_mistake()
+    {
+        Read(new() { ["ChatRoom:ProxyProtocol:Mode"] = "Required" }).Errors.Should().Equal(
+            "ChatRoom:ProxyProtocol:TrustedNetworks: is needed where the PROXY protocol is required; "
+            + "allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
     }
 
     [Theory]

@@ -21,6 +21,9 @@ public enum Detection
     /// <summary>An SSH client (RFC 4253): the wrong port.</summary>
     Ssh,
 
+    /// <summary>A load balancer's header of the PROXY protocol, which nobody has asked for.</summary>
+    Proxy,
+
     /// <summary>More than <see cref="DialectDetector.MaxBytes"/>, and still not known.</summary>
     TooLong,
 }

@@ -1,3 +1,5 @@
+using ChatRoom.Protocol.Proxy;
+
 namespace ChatRoom.Protocol.Framing;
 
 /// <summary>Knows by their first bytes the protocols that callers of a wrong port speak.</summary>
@@ -12,7 +14,7 @@ internal static class ForeignProtocol
     ];
 
     /// <summary>
-    /// <see cref="Detection.Http"/>, <see cref="Detection.Tls"/> or <see cref="Detection.Ssh"/>;
+    /// <see cref="Detection.Http"/>, <see cref="Detection.Tls"/>, <see cref="Detection.Ssh"/> or <see cref="Detection.Proxy"/>;
     /// <see cref="Detection.Undecided"/> for all else, the mere beginning of one of them included.
     /// </summary>
     internal static Detection Of(ReadOnlySpan<byte> first)
@@ -20,8 +22,12 @@ internal static class ForeignProtocol
         // A TLS record's version is 3.0 to 3.4, whatever version of TLS is being offered.
         if (first is [TlsHandshake, 3, <= 4, ..]) return Detection.Tls;
         if (first.StartsWith("SSH-"u8)) return Detection.Ssh;
+        if (IsProxy(first)) return Detection.Proxy;
         return IsHttp(first) ? Detection.Http : Detection.Undecided;
     }
+
+    private static bool IsProxy(ReadOnlySpan<byte> first) => first.StartsWith(ProxyHeaderV2.Signature)
+        || first.StartsWith("PROXY TCP4 "u8) || first.StartsWith("PROXY TCP6 "u8) || first.StartsWith("PROXY UNKNOWN"u8);
 
     private static bool IsHttp(ReadOnlySpan<byte> first)
     {

@@ -34,6 +34,7 @@ internal sealed class Endpoints
                 _byName[name] = endpoint.ListenOptions;
                 if (IsChat(name))
                 {
+                    endpoint.ListenOptions.UseProxyProtocol(); // in front of all else that reads, TLS included
                     endpoint.ListenOptions.UseChatRoom();
                 }
             });

@@ -18,7 +18,7 @@ public enum CloseCause
     /// <summary>Too many aliases were refused.</summary>
     AliasRefused,
 
-    /// <summary>The client speaks another protocol: HTTP, TLS, SSH.</summary>
+    /// <summary>The client speaks another protocol: HTTP, TLS, SSH, PROXY.</summary>
     ForeignProtocol,
 
     /// <summary>The client lagged too far, and the policy is to disconnect.</summary>

@@ -4,15 +4,19 @@ namespace ChatRoom.Connections;
 /// The end of the server, in two steps, so that everybody gets everything that was accepted: first all sessions stop
 /// reading, and only when nobody can say anything any more does each tell its client and end.
 /// </summary>
-internal sealed class Drain
+internal sealed class Drain : IDisposable
 {
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _beginning = new();
     private int _reading;
     private volatile bool _begun;
 
     /// <summary>Whether the server is going down.</summary>
     public bool HasBegun => _begun;
+
+    /// <summary>Is cancelled when the server begins to go down: for those who wait and have no session.</summary>
+    public CancellationToken Begun => _beginning.Token;
 
     /// <summary>Completes once the server goes down and no session reads any more.</summary>
     public Task WhenQuiet => _quiet.Task;
@@ -37,6 +41,7 @@ internal sealed class Drain
     {
         Enter(); // so that it is not quiet before all sessions that read now have left
         _begun = true;
+        _beginning.Cancel();
         Leave();
     }
 
@@ -51,4 +56,6 @@ internal sealed class Drain
             _ended.TrySetResult();
         }
     }
+
+    public void Dispose() => _beginning.Dispose();
 }

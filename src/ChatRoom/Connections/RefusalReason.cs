@@ -11,4 +11,7 @@ public enum RefusalReason
 
     /// <summary>The server is going down.</summary>
     Draining,
+
+    /// <summary>The header of the PROXY protocol was missing, malformed or late, or came from somewhere that is not trusted.</summary>
+    ProxyHeader,
 }

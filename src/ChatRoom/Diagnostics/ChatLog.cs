@@ -10,6 +10,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
     private readonly LogThrottle _connected = new("connected");
     private readonly LogThrottle _disconnected = new("disconnected");
     private readonly LogThrottle _refused = new("refused");
+    private readonly LogThrottle _proxyHeaders = new("refused for their PROXY header");
     private readonly LogThrottle _tooSlow = new("too slow");
     private readonly LogThrottle _heldBack = new("held back");
 
@@ -37,6 +38,14 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
         }
     }
 
+    public void ProxyHeaderRefused(EndPoint? peer, string problem)
+    {
+        if (_proxyHeaders.TryPass())
+        {
+            LogProxyHeaderRefused(peer, problem);
+        }
+    }
+
     public void TooSlow(string connection, long skipped)
     {
         if (_tooSlow.TryPass())
@@ -56,7 +65,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
     /// <summary>Called once a second: tells how many events were not logged one by one.</summary>
     public void Turn()
     {
-        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _disconnected, _refused, _tooSlow, _heldBack])
+        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack])
         {
             if (throttle.Turn() is > 0 and var suppressed)
             {
@@ -80,6 +89,9 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
     [LoggerMessage(EventIds.ProbeFailed, LogLevel.Error, "The round trip through the chat failed: {Reason}")]
     public partial void ProbeFailed(string reason);
 
+    [LoggerMessage(EventIds.ClosedWithoutHeader, LogLevel.Debug, "Connection from {RemoteEndPoint} ended before its PROXY header")]
+    public partial void ClosedWithoutHeader(EndPoint? remoteEndPoint);
+
     [LoggerMessage(EventIds.Connected, LogLevel.Information, "Connection {ConnectionId} from {RemoteEndPoint}")]
     private partial void LogConnected(string connectionId, EndPoint? remoteEndPoint);
 
@@ -88,6 +100,9 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
 
     [LoggerMessage(EventIds.Refused, LogLevel.Warning, "Connection from {RemoteEndPoint} refused: {Reason}")]
     private partial void LogRefused(EndPoint? remoteEndPoint, RefusalReason reason);
+
+    [LoggerMessage(EventIds.ProxyHeaderRefused, LogLevel.Warning, "Connection from {RemoteEndPoint} refused for its PROXY header: {Problem}")]
+    private partial void LogProxyHeaderRefused(EndPoint? remoteEndPoint, string problem);
 
     [LoggerMessage(EventIds.TooSlow, LogLevel.Information, "Connection {ConnectionId} does not keep up; {Skipped} messages skipped so far")]
     private partial void LogTooSlow(string connectionId, long skipped);

@@ -52,6 +52,12 @@ public static class EventIds
     /// <summary>A connection sends faster than it may, and is held back.</summary>
     public const int HeldBack = 206;
 
+    /// <summary>A connection was not let in, for want of a good header of the PROXY protocol.</summary>
+    public const int ProxyHeaderRefused = 207;
+
+    /// <summary>A connection ended before a byte of the header of the PROXY protocol came.</summary>
+    public const int ClosedWithoutHeader = 208;
+
     // 3xx: health
 
     /// <summary>The round trip through the chat failed.</summary>

@@ -16,6 +16,8 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     public ExpectingReader Output { get; }
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts it; where it is not installed, the test is skipped.</summary>
     public static ToolProcess Start(string tool, params string[] arguments)
     {

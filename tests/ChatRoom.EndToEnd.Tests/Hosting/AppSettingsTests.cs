@@ -21,6 +21,13 @@ public sealed class AppSettingsTests
         var defaults = new ChatRoomOptions();
         foreach (var setting in Setting.All)
         {
+            if (setting.IsList)
+            {
+                Shipped[setting.Key].Should().Be("[]", setting.Key);
+                setting.Get(defaults).Should().BeAssignableTo<System.Collections.IEnumerable>().Which.Cast<object>().Should().BeEmpty(setting.Key);
+                continue;
+            }
+
             setting.TryParse(Shipped[setting.Key], out var value).Should().BeTrue(setting.Key);
             value.Should().Be(setting.Get(defaults), setting.Key);
         }
@@ -39,6 +46,24 @@ public sealed class AppSettingsTests
     public void Appsettings_beside_the_program_are_those_of_the_repository() =>
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "appsettings.json")).Should()
             .Be(File.ReadAllText(Path.Combine(Repository.Root, "appsettings.json")));
+
+    [Fact]
+    public void Operations_list_every_setting_of_the_chat_with_what_it_is()
+    {
+        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "operations.md"))
+            .Where(static line => line.StartsWith($"| `{ChatRoomOptions.Section}:", StringComparison.Ordinal))
+            .Select(static line => line.Replace("\\|", "\0", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal)
+                .Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries).Select(static cell => cell.Replace('\0', '|')).ToArray())
+            .ToArray();
+
+        rows.Select(static cells => cells[0]).Should().Equal(Setting.All.Select(static setting => setting.Key));
+        foreach (var (cells, setting) in rows.Zip(Setting.All))
+        {
+            cells[1].Should().BeEquivalentTo(setting.IsList ? "" : Shipped[setting.Key], setting.Key);
+            cells[2].Should().StartWith(setting.Allowed, setting.Key);
+            cells[3].Should().StartWith(setting.Description, setting.Key);
+        }
+    }
 
     private static Dictionary<string, string> Read()
     {

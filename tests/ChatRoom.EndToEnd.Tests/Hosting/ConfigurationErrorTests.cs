@@ -42,6 +42,16 @@ public sealed class ConfigurationErrorTests
             "  ChatRoom:Limits:MessageBurst: -1 is out of range; allowed: 0 to 1000000");
 
     [Fact]
+    public async Task Errors_of_a_lists_elements_are_told_each_with_its_key() =>
+        (await FailAsync(ServerLaunch.OnLoopback("ChatRoom:ProxyProtocol:Mode=Required", "ChatRoom:ProxyProtocol:TrustedNetworks:1=10.0.0.1") with
+        {
+            Environment = Variable("ChatRoom__ProxyProtocol__TrustedNetworks__0", "the office"),
+        })).Should().Equal(
+            "chatroom: the configuration has 2 errors:",
+            "  ChatRoom:ProxyProtocol:TrustedNetworks:0: 'the office' is not a value for it; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32",
+            "  ChatRoom:ProxyProtocol:TrustedNetworks:1: '10.0.0.1' is not a value for it; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
+
+    [Fact]
     public async Task Broken_appsettings_are_told_with_the_place()
     {
         var directory = Directory.CreateTempSubdirectory("chatroom-");

@@ -191,6 +191,20 @@ public class DialectDetectorTests
     [InlineData("SSH|-2.0")]
     public void Ssh_client_is_refused(string reads) => Offer(reads).Should().Be(Detection.Ssh);
 
+    [Theory]
+    [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 56324 5000\r\n")]
+    [InlineData("PRO|XY TCP6 ::1 ::1 1 2\r\n")]
+    [InlineData("PROXY UNKNOWN\r\n")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0")]
+    public void Proxy_protocol_header_is_refused(string reads) => Offer(reads).Should().Be(Detection.Proxy);
+
+    [Theory]
+    [InlineData("PROXY\n")]
+    [InlineData("PROXY TCP\n")]
+    [InlineData("proxy TCP4 \n")]
+    [InlineData("\r\n\r\nQUIT\n")]
+    public void Line_that_only_resembles_a_proxy_protocol_header_is_text(string reads) => Offer(reads).Should().Be(Detection.Text);
+
     [Fact]
     public void More_than_the_limit_without_a_decision_is_too_long()
     {
