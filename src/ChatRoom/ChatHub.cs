@@ -21,8 +21,6 @@ internal sealed class ChatHub(
     ChatLog log,
     TimeProvider time)
 {
-    private readonly ConnectionLimits _limits = new(options.Value.Limits);
-
     public ChatRoomOptions Options => options.Value;
 
     /// <summary>The room everybody starts in.</summary>
@@ -44,6 +42,8 @@ internal sealed class ChatHub(
 
     public TimeProvider Time => time;
 
+    public ConnectionLimits Limits { get; } = new(options.Value.Limits);
+
     public SessionDirectory Sessions { get; } = new();
 
     public RoomDirectory Rooms { get; } = new(new RoomServices(journal, options.Value, time, metrics.FannedOut));
@@ -58,10 +58,9 @@ internal sealed class ChatHub(
     {
         if (!session.IsProbe)
         {
-            if ((Drain.HasBegun ? RefusalReason.Draining : _limits.TryEnter(connection.RemoteEndPoint)) is { } reason)
+            if (TryAdmit(connection) is { } reason)
             {
-                metrics.Refused(reason);
-                log.Refused(reason, connection.RemoteEndPoint);
+                Refuse(reason, connection);
                 return reason;
             }
 
@@ -78,6 +77,13 @@ internal sealed class ChatHub(
         return null;
     }
 
+    /// <summary>A connection is not let in: counts and logs it.</summary>
+    public void Refuse(RefusalReason reason, ConnectionContext connection)
+    {
+        metrics.Refused(reason);
+        log.Refused(reason, connection.RemoteEndPoint);
+    }
+
     /// <summary>A session has ended.</summary>
     public void Closed(Session session, ConnectionContext connection, CloseCause cause)
     {
@@ -85,10 +91,24 @@ internal sealed class ChatHub(
         Closing.Add(connection);
         if (!session.IsProbe)
         {
-            _limits.Leave(connection.RemoteEndPoint);
+            if (connection.Features.Get<Admission>() is null)
+            {
+                Limits.Leave(connection.RemoteEndPoint);
+            }
+
             log.Disconnected(session.Id, cause);
         }
 
         Drain.EndIf(Sessions.IsEmpty);
+    }
+
+    /// <summary>Takes a place for a connection, unless it has one already; if there is none, why.</summary>
+    private RefusalReason? TryAdmit(ConnectionContext connection)
+    {
+        var admission = connection.Features.Get<Admission>();
+        admission?.Arrive();
+        return Drain.HasBegun ? RefusalReason.Draining
+            : admission is null ? Limits.TryEnter(connection.RemoteEndPoint)
+            : admission.Refusal;
     }
 }

@@ -11,4 +11,10 @@ public enum RefusalReason
 
     /// <summary>The server is going down.</summary>
     Draining,
+
+    /// <summary>It spoke without TLS, or did not speak, where TLS is spoken.</summary>
+    NoTls,
+
+    /// <summary>The TLS handshake failed, or took too long.</summary>
+    TlsFailed,
 }
