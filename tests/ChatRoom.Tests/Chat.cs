@@ -44,11 +44,13 @@ internal sealed class Chat : IDisposable
 
     public Housekeeping Housekeeping => _services.GetRequiredService<Housekeeping>();
 
+    public ChatConnectionHandler Handler => _services.GetRequiredService<ChatConnectionHandler>();
+
     public DrainService Drain => _services.GetServices<IHostedService>().OfType<DrainService>().Single();
 
     /// <summary>Connects; the prompt has been sent when it returns.</summary>
     public InMemoryConnection Connect(InMemoryConnection? connection = null) =>
-        (connection ?? new InMemoryConnection()).ServedBy(_services.GetRequiredService<ChatConnectionHandler>().OnConnectedAsync);
+        (connection ?? new InMemoryConnection()).ServedBy(Handler.OnConnectedAsync);
 
     /// <summary>Connects and answers the prompt as people do; has read all up to the welcome.</summary>
     public async Task<InMemoryConnection> JoinAsync(string alias, InMemoryConnection? connection = null)

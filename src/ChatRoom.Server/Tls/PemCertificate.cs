@@ -23,6 +23,7 @@ internal static class PemCertificate
     private static X509Certificate2Collection ReadCertificates(CertificateSettings settings, byte[] content)
     {
         var chain = new X509Certificate2Collection();
+        CryptographicException? failure = null;
         try
         {
             if (IsPem(content))
@@ -36,16 +37,17 @@ internal static class PemCertificate
         }
         catch (CryptographicException e)
         {
-            throw new CertificateException($"{settings.Key}:Path", $"'{settings.Path}' is no certificate that can be read: {e.Message}", e);
+            failure = e;
         }
 
-        return chain.Count > 0 ? chain : throw new CertificateException(
-            $"{settings.Key}:Path", $"'{settings.Path}' has no certificate in it; allowed: PEM with -----BEGIN CERTIFICATE-----");
+        return failure is null && chain.Count > 0 ? chain : throw new CertificateException(
+            $"{settings.Key}:Path", $"'{settings.Path}' has no certificate in it that can be read; allowed: PEM with -----BEGIN CERTIFICATE-----", failure);
     }
 
     private static X509Certificate2 WithKey(CertificateSettings settings, X509Certificate2 certificate, string key)
     {
-        var (setting, path) = settings.KeyPath is null ? ($"{settings.Key}:KeyPath", settings.Path) : ($"{settings.Key}:KeyPath", settings.KeyPath);
+        var setting = $"{settings.Key}:KeyPath";
+        var path = settings.KeyPath ?? settings.Path;
         if (!key.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
             throw new CertificateException(setting, settings.KeyPath is null

@@ -21,7 +21,7 @@ internal static class StoredCertificate
 
         try
         {
-            using var store = new X509Store(settings.Store, location, OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+            using var store = new X509Store(settings.Store, location, OpenFlags.ReadOnly);
             return Newest(store.Certificates.Find(X509FindType.FindBySubjectName, settings.Subject!, !settings.AllowInvalid))
                 ?? throw new CertificateException($"{settings.Key}:Subject", $"there is no {(settings.AllowInvalid ? "" : "valid ")}certificate "
                     + $"with '{settings.Subject}' and a private key in the store {settings.Store} of {location}");
@@ -37,7 +37,7 @@ internal static class StoredCertificate
     {
         try
         {
-            using var store = new X509Store(StoreName.My, StoreLocation.CurrentUser, OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+            using var store = new X509Store(StoreName.My, StoreLocation.CurrentUser, OpenFlags.ReadOnly);
             var now = DateTime.Now;
             return Newest(store.Certificates.Find(X509FindType.FindByExtension, DevelopmentExtension, validOnly: false)
                 .Where(one => one.NotBefore <= now && now < one.NotAfter));

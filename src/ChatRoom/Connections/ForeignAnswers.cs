@@ -33,7 +33,7 @@ public sealed class ForeignAnswers
         Detection.Http => "this port is for chat over TLS, not for HTTP",
         Detection.Ssh => "this port is for chat over TLS, not for SSH",
         _ => Plain is null
-            ? "this port is for chat over TLS: connect with openssl s_client -quiet -connect"
-            : $"this port is for chat over TLS: connect with openssl s_client -quiet -connect; without TLS it is on {Plain}",
+            ? "this port is for chat over TLS: connect with openssl s_client -quiet"
+            : $"this port is for chat over TLS, connect with openssl s_client -quiet; without TLS it is on {Plain}",
     };
 }
