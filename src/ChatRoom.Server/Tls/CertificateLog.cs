@@ -23,6 +23,10 @@ internal static partial class CertificateLog
     [LoggerMessage(EventIds.CertificateInvalid, LogLevel.Error, "{Endpoint}: {Problem}; clients will refuse it")]
     public static partial void Invalid(ILogger logger, string endpoint, string problem);
 
+    /// <summary>The watch made a mistake; it goes on.</summary>
+    [LoggerMessage(EventIds.CertificateWatchFailed, LogLevel.Error, "Looking for renewed certificates failed")]
+    public static partial void WatchFailed(ILogger logger, Exception exception);
+
     /// <summary>It is nobody's but this machine's.</summary>
     [LoggerMessage(EventIds.CertificateForDevelopment, LogLevel.Warning,
         "{Endpoint} has no certificate configured and serves the one for development, which no other machine trusts")]

@@ -56,12 +56,24 @@ internal sealed class CertificateWatch(TlsEndpoints endpoints, TimeProvider time
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                Turn();
+                TryTurn();
             }
         }
         catch (OperationCanceledException)
         {
             // The server ends.
+        }
+    }
+
+    private void TryTurn()
+    {
+        try
+        {
+            Turn();
+        }
+        catch (Exception e)
+        {
+            CertificateLog.WatchFailed(logger, e); // no reason to end the server, and its chat
         }
     }
 

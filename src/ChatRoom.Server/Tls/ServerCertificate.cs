@@ -1,4 +1,6 @@
 using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace ChatRoom.Server.Tls;
@@ -18,7 +20,7 @@ internal sealed class ServerCertificate
     public ServerCertificate(string key, X509Certificate2 leaf, X509Certificate2Collection chain, bool isDevelopment = false)
     {
         var purposes = leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault()?.EnhancedKeyUsages;
-        if (purposes is not null && !purposes.Cast<System.Security.Cryptography.Oid>().Any(static purpose => purpose.Value == ServerAuthentication))
+        if (purposes is not null && !purposes.Cast<Oid>().Any(static purpose => purpose.Value == ServerAuthentication))
         {
             throw new CertificateException(key, $"the certificate '{leaf.Subject}' is not for servers (its extended key usage lacks serverAuth)");
         }
@@ -27,8 +29,15 @@ internal sealed class ServerCertificate
         IsDevelopment = isDevelopment;
         _leaf = leaf;
 
-        // Offline: what the chain lacks is not fetched from its issuer, which would make a start wait for the network.
-        Context = SslStreamCertificateContext.Create(leaf, chain, offline: true);
+        try
+        {
+            // Offline: what the chain lacks is not fetched from its issuer, which would make a start wait for the network.
+            Context = SslStreamCertificateContext.Create(leaf, chain, offline: true);
+        }
+        catch (Exception e) when (e is CryptographicException or NotSupportedException or AuthenticationException)
+        {
+            throw new CertificateException(key, $"the certificate '{leaf.Subject}' cannot be served: {e.Message}", e);
+        }
     }
 
     /// <summary>The section that it was configured in, as <c>Kestrel:Endpoints:ChatTls:Certificate</c>.</summary>
@@ -47,5 +56,5 @@ internal sealed class ServerCertificate
     public DateTimeOffset NotAfter => _leaf.NotAfter;
 
     /// <summary>SHA-256 of the certificate, in hexadecimal, as <c>openssl x509 -fingerprint -sha256</c> prints it but for the colons.</summary>
-    public string Fingerprint => _leaf.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
+    public string Fingerprint => _leaf.GetCertHashString(HashAlgorithmName.SHA256);
 }

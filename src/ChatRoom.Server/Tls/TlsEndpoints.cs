@@ -23,27 +23,22 @@ internal sealed class TlsEndpoints : IValidateOptions<ChatRoomOptions>, IDisposa
         _contentRoot = contentRoot;
         _changes = ChangeToken.OnChange(kestrel.GetReloadToken, () =>
         {
-            foreach (var endpoint in All)
+            foreach (var (_, endpoint) in _byName)
             {
                 endpoint.ForgetSettings();
             }
         });
     }
 
-    /// <summary>Those that are in use.</summary>
-    public IEnumerable<TlsEndpoint> All => _byName.Select(static pair => pair.Value);
+    /// <summary>Those that there are; whose URL is https no longer is none.</summary>
+    public IEnumerable<TlsEndpoint> All => _byName.Select(static pair => pair.Value)
+        .Where(endpoint => IsTls(_kestrel.GetSection("Endpoints").GetSection(endpoint.Name)));
 
     /// <summary>The one of a name, loaded.</summary>
     /// <exception cref="InvalidOperationException">It cannot be; the message tells why.</exception>
     public TlsEndpoint Of(string name)
     {
-        if (_byName.TryGetValue(name, out var endpoint))
-        {
-            return endpoint;
-        }
-
-        // Its URL was made https while the server runs.
-        var errors = TryLoad(name);
+        var errors = TryLoad(name); // which has been done, unless its URL was made https while the server runs
         return errors.Count == 0 ? _byName[name] : throw new InvalidOperationException(string.Join("; ", errors));
     }
 
@@ -62,6 +57,11 @@ internal sealed class TlsEndpoints : IValidateOptions<ChatRoomOptions>, IDisposa
 
     private IReadOnlyList<string> TryLoad(string name)
     {
+        if (_byName.ContainsKey(name))
+        {
+            return [];
+        }
+
         var endpoint = new TlsEndpoint(name, Endpoints.IsChat(name), _kestrel, _contentRoot);
         var errors = endpoint.Load();
         if (errors.Count == 0)

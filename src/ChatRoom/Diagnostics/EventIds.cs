@@ -43,6 +43,9 @@ public static class EventIds
     /// <summary>An endpoint serves the certificate for development.</summary>
     public const int CertificateForDevelopment = 114;
 
+    /// <summary>Looking for renewed certificates failed by a mistake of the server.</summary>
+    public const int CertificateWatchFailed = 115;
+
     // 2xx: connections
 
     /// <summary>A connection was let in.</summary>
