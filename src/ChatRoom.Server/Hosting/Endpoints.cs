@@ -40,6 +40,9 @@ internal sealed class Endpoints(TlsEndpoints tls)
     public void Configure(KestrelServerOptions kestrel, IConfiguration configuration)
     {
         kestrel.AddServerHeader = false;
+
+        // So that it does not look for one for development, and warn of it, where it is shown none.
+        kestrel.ConfigureHttpsDefaults(static https => https.ServerCertificateSelector = static (_, _) => null);
         var section = configuration.GetSection("Kestrel");
         var loader = kestrel.Configure(KestrelSection.WithoutTls(section), reloadOnChange: true);
         foreach (var configured in section.GetSection("Endpoints").GetChildren())

@@ -12,11 +12,12 @@ internal sealed record CertificateFile(string Key, byte[]? Bytes, string? Proble
     /// <summary>Reads it whole; never throws for what the file is.</summary>
     public static CertificateFile Read(string key, string path, string contentRoot)
     {
+        path = Path.Combine(contentRoot, path); // told in full: people expect what is relative to be elsewhere
         try
         {
             // The whole content each time, through whatever links lead there: so replacing the file, renaming another
             // over it, and exchanging a link on its path are all one.
-            using var file = File.OpenRead(Path.Combine(contentRoot, path));
+            using var file = File.OpenRead(path);
             if (file.Length > MaxBytes)
             {
                 return new CertificateFile(key, null, $"'{path}' is larger than 1 MiB, which no certificate is");
@@ -30,7 +31,7 @@ internal sealed record CertificateFile(string Key, byte[]? Bytes, string? Proble
         {
             return new CertificateFile(key, null, $"'{path}' does not exist");
         }
-        catch (UnauthorizedAccessException) when (Directory.Exists(Path.Combine(contentRoot, path)))
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
         {
             return new CertificateFile(key, null, $"'{path}' is a directory; allowed: a file");
         }

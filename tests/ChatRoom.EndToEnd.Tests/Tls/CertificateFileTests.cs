@@ -43,7 +43,7 @@ public sealed class CertificateFileTests : IDisposable
 
         var read = CertificateFile.Read("key", "large", _folder.Path);
 
-        read.Problem.Should().Be("'large' is larger than 1 MiB, which no certificate is");
+        read.Problem.Should().Be($"'{_folder["large"]}' is larger than 1 MiB, which no certificate is");
         read.Bytes.Should().BeNull();
     }
 

@@ -21,6 +21,8 @@ public sealed class DevelopmentCertificateTests : IDisposable
         await using var member = await server.JoinTlsAsync("member");
 
         member.ServerCertificate!.Subject.Should().Be("CN=localhost");
+        server.Process.Output.Lines.Where(static line => line.Contains(" WRN ", StringComparison.Ordinal)).Should()
+            .ContainSingle("Kestrel has none of its own to warn of");
         await server.Process.Output.ExpectAsync("WRN ChatTls has no certificate configured and serves the one for development");
     }
 
