@@ -1,4 +1,3 @@
-using System.Net;
 using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
@@ -23,8 +22,6 @@ internal sealed class ChatHub(
     ChatLog log,
     TimeProvider time) : IDisposable
 {
-    private readonly ConnectionLimits _limits = new(options.Value.Limits);
-
     public ChatRoomOptions Options => options.Value;
 
     /// <summary>The room everybody starts in.</summary>
@@ -46,6 +43,8 @@ internal sealed class ChatHub(
 
     public TimeProvider Time => time;
 
+    public ConnectionLimits Limits { get; } = new(options.Value.Limits);
+
     public SessionDirectory Sessions => sessions;
 
     public RoomDirectory Rooms { get; } = new(new RoomServices(journal, options.Value, time, metrics.FannedOut));
@@ -63,9 +62,9 @@ internal sealed class ChatHub(
     {
         if (!session.IsProbe)
         {
-            if ((Drain.HasBegun ? RefusalReason.Draining : _limits.TryEnter(connection.RemoteEndPoint)) is { } reason)
+            if (TryAdmit(connection) is { } reason)
             {
-                Refuse(reason, connection.RemoteEndPoint);
+                Refuse(reason, connection);
                 return reason;
             }
 
@@ -82,11 +81,11 @@ internal sealed class ChatHub(
         return null;
     }
 
-    /// <summary>A connection is not let in.</summary>
-    public void Refuse(RefusalReason reason, EndPoint? remote)
+    /// <summary>A connection is not let in: counts and logs it.</summary>
+    public void Refuse(RefusalReason reason, ConnectionContext connection)
     {
         metrics.Refused(reason);
-        log.Refused(reason, remote);
+        log.Refused(reason, connection.RemoteEndPoint);
     }
 
     /// <summary>A session has ended.</summary>
@@ -97,7 +96,11 @@ internal sealed class ChatHub(
         if (!session.IsProbe)
         {
             Closed.Add(ConnectionStatistics.Of(session) with { Closed = time.GetUtcNow(), Reason = ChatStatistics.SnakeCase(cause) });
-            _limits.Leave(connection.RemoteEndPoint);
+            if (connection.Features.Get<Admission>() is null)
+            {
+                Limits.Leave(connection.RemoteEndPoint);
+            }
+
             log.Disconnected(session.Id, cause);
         }
 
@@ -105,4 +108,14 @@ internal sealed class ChatHub(
     }
 
     public void Dispose() => Drain.Dispose();
+
+    /// <summary>Takes a place for a connection, unless it has one already; if there is none, why.</summary>
+    private RefusalReason? TryAdmit(ConnectionContext connection)
+    {
+        var admission = connection.Features.Get<Admission>();
+        admission?.Arrive();
+        return Drain.HasBegun ? RefusalReason.Draining
+            : admission is null ? Limits.TryEnter(connection.RemoteEndPoint)
+            : admission.Refusal;
+    }
 }

@@ -60,6 +60,16 @@ public static class ChatRoomExtensions
             : endpoint.Use(next => new ProxyProtocolMiddleware(next, hub).OnConnectedAsync);
     }
 
+    /// <summary>
+    /// Before <c>UseHttps</c> of an endpoint for chat over TLS: counts handshakes among the connections that there may
+    /// be, and tells who speaks without TLS where that is.
+    /// </summary>
+    public static IConnectionBuilder UseTlsGate(this IConnectionBuilder endpoint)
+    {
+        var hub = endpoint.ApplicationServices.GetRequiredService<ChatHub>();
+        return endpoint.Use(next => new TlsGate(next, hub).OnConnectedAsync);
+    }
+
     private static IServiceCollection AddCommands(this IServiceCollection services) => services
         .AddSingleton<ICommand, HelpCommand>()
         .AddSingleton<ICommand, IgnoreCommand>()

@@ -47,6 +47,19 @@ public sealed class ExpectingReader(Stream stream, string name)
         return read;
     }
 
+    /// <summary>So many characters.</summary>
+    public async Task<string> ReadAsync(int count)
+    {
+        while (_unread.Length < count)
+        {
+            await MoreAsync($"{count} characters");
+        }
+
+        var read = _unread[..count];
+        _unread = _unread[count..];
+        return read;
+    }
+
     /// <summary>The next line, without its LF; a CR before that is left to be seen.</summary>
     public async Task<string> ReadLineAsync() => (await ReadThroughAsync("\n"))[..^1];
 

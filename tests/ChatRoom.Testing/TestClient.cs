@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace ChatRoom.Testing;
@@ -8,13 +10,21 @@ namespace ChatRoom.Testing;
 public sealed class TestClient : IAsyncDisposable
 {
     private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly ExpectingReader _reader;
 
-    private TestClient(Socket socket)
+    private TestClient(Socket socket, Stream stream)
     {
         _socket = socket;
-        _reader = new ExpectingReader(new NetworkStream(socket), $"the client on {socket.LocalEndPoint}");
+        _stream = stream;
+        _reader = new ExpectingReader(stream, $"the client on {socket.LocalEndPoint}");
     }
+
+    /// <summary>The certificate that the server showed; null without TLS.</summary>
+    public X509Certificate2? ServerCertificate => (_stream as SslStream)?.RemoteCertificate as X509Certificate2;
+
+    /// <summary>The protocol that was agreed on by ALPN; empty if none was.</summary>
+    public string ApplicationProtocol => $"{(_stream as SslStream)?.NegotiatedApplicationProtocol}";
 
     /// <summary>Connects to a port of this machine.</summary>
     /// <param name="port">The port.</param>
@@ -22,19 +32,31 @@ public sealed class TestClient : IAsyncDisposable
     /// <param name="from">The address of this machine that it connects from; null: the system's choice.</param>
     public static async Task<TestClient> ConnectAsync(int port, int? receiveBuffer = null, IPAddress? from = null)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (receiveBuffer is { } bytes)
-        {
-            socket.ReceiveBufferSize = bytes;
-        }
+        var socket = await OpenAsync(port, receiveBuffer, from);
+        return new TestClient(socket, new NetworkStream(socket));
+    }
 
-        if (from is not null)
+    /// <summary>The same over TLS, whatever certificate the server shows.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="options">How; null: as ChatRoom's users do, without a certificate of their own.</param>
+    /// <param name="receiveBuffer">Bytes that the system takes in while nobody reads; null: its default.</param>
+    public static async Task<TestClient> ConnectTlsAsync(int port, SslClientAuthenticationOptions? options = null, int? receiveBuffer = null)
+    {
+        var socket = await OpenAsync(port, receiveBuffer);
+        var tls = new SslStream(new NetworkStream(socket));
+        options ??= new SslClientAuthenticationOptions();
+        options.TargetHost ??= "127.0.0.1";
+        options.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null; // tests look at it themselves
+        try
         {
-            socket.Bind(new IPEndPoint(from, 0));
+            await tls.AuthenticateAsClientAsync(options).WaitAsync(Deadline.Default);
+            return new TestClient(socket, tls);
         }
-
-        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
-        return new TestClient(socket);
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The port that the server sees it come from.</summary>
@@ -53,9 +75,10 @@ public sealed class TestClient : IAsyncDisposable
 
     public async Task SendAsync(byte[] bytes)
     {
-        for (var sent = 0; sent < bytes.Length;)
+        // Piece by piece: the deadline is for the server to read on, not for all of it.
+        foreach (var piece in bytes.Chunk(64 * 1024))
         {
-            sent += await _socket.SendAsync(bytes.AsMemory(sent)).AsTask().WithinAsync(() => "the server to read");
+            await WriteAsync(piece).WithinAsync(() => "the server to read");
         }
     }
 
@@ -72,11 +95,22 @@ public sealed class TestClient : IAsyncDisposable
 
     public Task<string> ReadLineAsync() => _reader.ReadLineAsync();
 
+    /// <summary>So many characters that come next.</summary>
+    public Task<string> ReadFirstAsync(int count) => _reader.ReadAsync(count);
+
     /// <summary>All that comes until the server closes.</summary>
     public Task<string> ReadToEndAsync() => _reader.ReadToEndAsync();
 
     /// <summary>Says that it will send nothing more.</summary>
-    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+    public void EndSending()
+    {
+        if (_stream is SslStream tls)
+        {
+            tls.ShutdownAsync().Wait(Deadline.Default);
+        }
+
+        _socket.Shutdown(SocketShutdown.Send);
+    }
 
     /// <summary>Goes without a word, and without reading what is left.</summary>
     public void Abort() => _socket.Close(timeout: 0);
@@ -89,11 +123,35 @@ public sealed class TestClient : IAsyncDisposable
             EndSending();
             await ReadToEndAsync();
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or AggregateException or InvalidOperationException)
         {
             // Gone already.
         }
 
+        await _stream.DisposeAsync();
         _socket.Dispose();
+    }
+
+    private async Task<bool> WriteAsync(byte[] piece)
+    {
+        await _stream.WriteAsync(piece);
+        return true;
+    }
+
+    private static async Task<Socket> OpenAsync(int port, int? receiveBuffer, IPAddress? from = null)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer is { } bytes)
+        {
+            socket.ReceiveBufferSize = bytes;
+        }
+
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
+        return socket;
     }
 }

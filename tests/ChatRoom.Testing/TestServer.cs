@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -14,6 +15,7 @@ public sealed partial class TestServer : IAsyncDisposable
         Process = process;
         Announcement = announcement;
         ChatPort = PortIn(ChatAddress().Match(announcement));
+        ChatTlsPort = PortIn(ChatTlsAddress().Match(announcement));
         HttpPort = PortIn(HttpAddress().Match(announcement));
     }
 
@@ -23,6 +25,9 @@ public sealed partial class TestServer : IAsyncDisposable
     public string Announcement { get; }
 
     public int ChatPort { get; }
+
+    /// <summary>Of the endpoint <c>ChatTls</c>; 0 if there is none.</summary>
+    public int ChatTlsPort { get; }
 
     public int HttpPort { get; }
 
@@ -57,6 +62,13 @@ public sealed partial class TestServer : IAsyncDisposable
         return _http.SendAsync(request);
     }
 
+    /// <summary>A client over TLS that was not asked for its alias yet.</summary>
+    public Task<TestClient> ConnectTlsAsync(SslClientAuthenticationOptions? options = null, int? receiveBuffer = null) =>
+        TestClient.ConnectTlsAsync(ChatTlsPort, options, receiveBuffer);
+
+    /// <summary>A member over TLS.</summary>
+    public async Task<TestClient> JoinTlsAsync(string alias) => await (await ConnectTlsAsync()).JoinAsync(alias);
+
     /// <summary>What HTTP answers.</summary>
     public async Task<(HttpStatusCode Status, string? MediaType, string Body)> GetAsync(string path)
     {
@@ -85,6 +97,9 @@ public sealed partial class TestServer : IAsyncDisposable
 
     [GeneratedRegex(@"Chat on \S+:(\d+)(?=\W|$)")]
     private static partial Regex ChatAddress();
+
+    [GeneratedRegex(@"ChatTls on \S+:(\d+)(?=\W|$)")]
+    private static partial Regex ChatTlsAddress();
 
     [GeneratedRegex(@"Http on \S+:(\d+)(?=\W|$)")]
     private static partial Regex HttpAddress();

@@ -49,11 +49,13 @@ internal sealed class Chat : IDisposable
 
     public Housekeeping Housekeeping => _services.GetRequiredService<Housekeeping>();
 
+    public ChatConnectionHandler Handler => _services.GetRequiredService<ChatConnectionHandler>();
+
     public DrainService Drain => _services.GetServices<IHostedService>().OfType<DrainService>().Single();
 
     /// <summary>Connects; the prompt has been sent when it returns.</summary>
     public InMemoryConnection Connect(InMemoryConnection? connection = null) =>
-        (connection ?? new InMemoryConnection()).ServedBy(_services.GetRequiredService<ChatConnectionHandler>().OnConnectedAsync);
+        (connection ?? new InMemoryConnection()).ServedBy(Handler.OnConnectedAsync);
 
     /// <summary>What an endpoint runs for each connection, put together as an application does it.</summary>
     public ConnectionDelegate Endpoint(Action<IConnectionBuilder> use)

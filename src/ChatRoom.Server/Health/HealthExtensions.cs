@@ -17,7 +17,10 @@ internal static class HealthExtensions
             .AddCheck<HousekeepingCheck>("housekeeping", tags: [Live])
             .AddCheck<AcceptingCheck>("accepting", tags: [Ready])
             .AddCheck<JournalCheck>("journal", tags: [Ready])
-            .AddCheck<ChatRoundTripCheck>("chat", tags: [Ready]);
+            .AddCheck<ChatRoundTripCheck>("chat", tags: [Ready])
+
+            // Neither live nor ready: an expired certificate is no reason to take chat without TLS from people.
+            .AddCheck<CertificateCheck>("certificate");
     }
 
     /// <summary>Maps <c>/health</c>, <c>/health/live</c>, <c>/health/ready</c>, and the names that Kubernetes uses.</summary>

@@ -46,6 +46,7 @@ internal static class CommandLine
         usage: ChatRoom.Server [--Key=Value ...]
 
           --Kestrel:Endpoints:Chat:Url=http://*:5000   where chat listens (raw TCP)
+          --Kestrel:Endpoints:ChatTls:Url=https://*:5001   the same over TLS
           --Kestrel:Endpoints:Http:Url=http://*:8080   where health and stats listen
           --ChatRoom:Limits:MaxConnections=10000       and so on, for every key of appsettings.json
           --version, --help

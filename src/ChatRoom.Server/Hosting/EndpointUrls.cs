@@ -5,8 +5,7 @@ namespace ChatRoom.Server.Hosting;
 
 /// <summary>
 /// Checks the endpoints' URLs, together with the chat's options, so that all mistakes are told at once. Kestrel throws
-/// up at a number that is no port, without saying whose, takes what is no number for a part of the host's name, and asks
-/// for a certificate where chat, which is raw TCP, is written as https.
+/// up at a number that is no port, without saying whose, and takes what is no number for a part of the host's name.
 /// </summary>
 internal sealed class EndpointUrls(IConfiguration configuration) : IValidateOptions<ChatRoomOptions>
 {
@@ -14,13 +13,13 @@ internal sealed class EndpointUrls(IConfiguration configuration) : IValidateOpti
     public ValidateOptionsResult Validate(string? name, ChatRoomOptions options)
     {
         var errors = configuration.GetSection("Kestrel:Endpoints").GetChildren()
-            .Select(static endpoint => ErrorOf(endpoint.GetSection("Url"), Endpoints.IsChat(endpoint.Key)))
+            .Select(static endpoint => ErrorOf(endpoint.GetSection("Url")))
             .OfType<string>()
             .ToArray();
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private static string? ErrorOf(IConfigurationSection url, bool isChat)
+    private static string? ErrorOf(IConfigurationSection url)
     {
         if (string.IsNullOrEmpty(url.Value))
         {
@@ -34,7 +33,7 @@ internal sealed class EndpointUrls(IConfiguration configuration) : IValidateOpti
         }
         catch (FormatException)
         {
-            return $"{url.Path}: '{url.Value}' is no URL; allowed: http://host:port, * for all addresses";
+            return $"{url.Path}: '{url.Value}' is no URL; allowed: http://host:port or https://host:port, * for all addresses";
         }
 
         if (address is not { IsUnixPipe: false, IsNamedPipe: false })
@@ -45,8 +44,6 @@ internal sealed class EndpointUrls(IConfiguration configuration) : IValidateOpti
         var hostHasPort = address.Host.LastIndexOf(':') > address.Host.LastIndexOf(']');
         return hostHasPort || address.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort
                 ? $"{url.Path}: '{url.Value}' has a port that is none; allowed: {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}"
-            : isChat && address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase)
-                ? $"{url.Path}: '{url.Value}': chat is raw TCP without TLS; write http:// there"
             : null;
     }
 }

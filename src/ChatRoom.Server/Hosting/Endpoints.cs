@@ -1,48 +1,81 @@
+using ChatRoom.Connections;
+using ChatRoom.Server.Tls;
+using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>Where the server listens: Kestrel's named endpoints, of which <c>Chat</c> (and <c>Chat2</c>, …) are the chat's and all others HTTP.</summary>
-internal sealed class Endpoints
+/// <summary>
+/// Where the server listens: Kestrel's named endpoints, of which those whose name begins with <c>Chat</c> (<c>Chat</c>,
+/// <c>ChatTls</c>, …) are the chat's and all others HTTP. Those whose URL is https are served over TLS.
+/// </summary>
+internal sealed class Endpoints(TlsEndpoints tls)
 {
     /// <summary>Endpoints whose name begins so are the chat's.</summary>
     private const string Chat = "Chat";
 
-    private readonly Dictionary<string, ListenOptions> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, EndpointConfiguration> _byName = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Each endpoint's name and address; once the server runs, with the ports it really got.</summary>
-    public IEnumerable<(string Name, string Address)> All => _byName.Select(static e => (e.Key, $"{e.Value.EndPoint}"));
+    public IEnumerable<(string Name, string Address)> All => _byName.Select(static e => (e.Key, $"{e.Value.ListenOptions.EndPoint}"));
 
-    /// <summary>The port of an endpoint; null if there is none of that name, or it has no port.</summary>
-    public int? PortOf(string name) => _byName.GetValueOrDefault(name)?.IPEndPoint?.Port;
+    /// <summary>The port of the first endpoint for chat, with TLS or without; null if there is none, or it has no port.</summary>
+    public int? ChatPort(bool withTls) => _byName
+        .Where(one => IsChat(one.Key) && one.Value.IsHttps == withTls)
+        .Select(static one => one.Value.ListenOptions.IPEndPoint?.Port).FirstOrDefault();
 
-    /// <summary>Where people find HTTP, as <c>port 8080</c>; null if nowhere.</summary>
-    public string? Http => _byName.Keys.Where(static name => !IsChat(name)).Select(PortOf).FirstOrDefault() is { } port ? $"port {port}" : null;
+    /// <summary>Tells those who come to the wrong port where the right one is.</summary>
+    public void Tell(ForeignAnswers foreign)
+    {
+        foreign.Plain = ChatPort(withTls: false) is { } plain ? $"port {plain}" : null;
+        foreign.Tls = ChatPort(withTls: true) is { } withTls ? $"port {withTls}" : null;
+        foreign.Http = _byName.Where(static one => !IsChat(one.Key))
+            .Select(static one => (one.Value.ListenOptions.IPEndPoint?.Port, one.Value.IsHttps)).FirstOrDefault() is ({ } http, var isHttps)
+            ? $"port {http}{(isHttps ? " (https)" : "")}"
+            : null;
+    }
 
     /// <summary>Reads the endpoints from configuration, and gives the chat its own.</summary>
     public void Configure(KestrelServerOptions kestrel, IConfiguration configuration)
     {
         kestrel.AddServerHeader = false;
+
+        // So that it does not look for one for development, and warn of it, where it is shown none.
+        kestrel.ConfigureHttpsDefaults(static https => https.ServerCertificateSelector = static (_, _) => null);
         var section = configuration.GetSection("Kestrel");
-        var loader = kestrel.Configure(section, reloadOnChange: true);
+        var loader = kestrel.Configure(KestrelSection.WithoutTls(section), reloadOnChange: true);
         foreach (var configured in section.GetSection("Endpoints").GetChildren())
         {
             var name = configured.Key;
             loader.Endpoint(name, endpoint =>
             {
-                _byName[name] = endpoint.ListenOptions;
-                if (IsChat(name))
-                {
-                    endpoint.ListenOptions.UseProxyProtocol(); // in front of all else that reads, TLS included
-                    endpoint.ListenOptions.UseChatRoom();
-                }
+                _byName[name] = endpoint;
+                Serve(name, endpoint.ListenOptions, endpoint.IsHttps ? tls.Of(name) : null);
             });
         }
     }
 
     /// <summary>Whether an endpoint of this name is the chat's.</summary>
     public static bool IsChat(string name) => name.StartsWith(Chat, StringComparison.OrdinalIgnoreCase);
+
+    private static void Serve(string name, ListenOptions endpoint, TlsEndpoint? tls)
+    {
+        if (IsChat(name))
+        {
+            endpoint.UseProxyProtocol(); // in front of all else that reads, TLS included
+            if (tls is not null)
+            {
+                endpoint.UseChatTls(tls);
+            }
+
+            endpoint.UseChatRoom();
+        }
+        else if (tls is not null)
+        {
+            endpoint.UseTls(tls);
+        }
+    }
 }
 
 /// <summary>Adds the endpoints to the application.</summary>
@@ -54,10 +87,11 @@ internal static class EndpointsExtensions
     /// <summary>Adds them.</summary>
     public static void AddEndpoints(this WebApplicationBuilder builder)
     {
-        var endpoints = new Endpoints();
-        builder.Services.AddSingleton(endpoints);
+        builder.AddTls();
+        builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<IValidateOptions<ChatRoomOptions>>(new EndpointUrls(builder.Configuration));
-        builder.WebHost.ConfigureKestrel((context, kestrel) => endpoints.Configure(kestrel, context.Configuration));
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<Endpoints, IConfiguration>(
+            static (kestrel, endpoints, configuration) => endpoints.Configure(kestrel, configuration));
         builder.WebHost.UseSockets(static sockets =>
         {
             // A pump's write goes to the socket on the pump's own thread, which nothing on that path blocks.

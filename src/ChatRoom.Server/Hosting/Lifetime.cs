@@ -32,7 +32,7 @@ internal sealed class Lifetime(
             _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
 
-        foreign.Http = endpoints.Http;
+        endpoints.Tell(foreign);
         var listening = string.Join(", ", endpoints.All.Select(static e => $"{e.Name} on {e.Address}"));
         ServerLog.Started(logger, CommandLine.Version, listening);
         WarnOfFewFiles(options.Value.Limits.MaxConnections);

@@ -7,7 +7,7 @@ internal static class Welcome
     public static void MapWelcome(this IEndpointRouteBuilder app) => app.MapGet("/", static (Endpoints endpoints) => $"""
         ChatRoom {CommandLine.Version}
 
-        chat     nc <this host> {endpoints.PortOf("Chat")}
+        {string.Join("\n", WaysIn(endpoints))}
         health   /health  /health/live  /health/ready
         stats    /stats  /stats/connections  /stats/rooms
         metrics  /metrics
@@ -16,4 +16,17 @@ internal static class Welcome
         """)
         .WithName("welcome")
         .WithSummary("What this is, and where the rest is, for people.");
+
+    private static IEnumerable<string> WaysIn(Endpoints endpoints)
+    {
+        if (endpoints.ChatPort(withTls: false) is { } plain)
+        {
+            yield return $"chat     nc <this host> {plain}";
+        }
+
+        if (endpoints.ChatPort(withTls: true) is { } tls)
+        {
+            yield return $"         openssl s_client -quiet -connect <this host>:{tls}";
+        }
+    }
 }

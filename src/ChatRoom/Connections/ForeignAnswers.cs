@@ -11,6 +11,9 @@ public sealed class ForeignAnswers
     /// <summary>Where chat over TLS is, for people; null if nowhere.</summary>
     public string? Tls { get; set; }
 
+    /// <summary>Where chat without TLS is, for people, as <c>port 5000</c>; null if nowhere.</summary>
+    public string? Plain { get; set; }
+
     internal string For(Detection detection) => detection switch
     {
         Detection.Http => Http is null
@@ -22,5 +25,16 @@ public sealed class ForeignAnswers
         Detection.Ssh => "this port is for chat, not for SSH: connect with nc or telnet",
         Detection.Proxy => "this port expects no header of the PROXY protocol here: see ChatRoom:ProxyProtocol:Mode",
         _ => "an alias is a short name on a line by itself, please connect again",
+    };
+
+    /// <summary>The same for an endpoint with TLS.</summary>
+    internal string InsteadOfTls(Detection detection) => detection switch
+    {
+        Detection.Http when Http is not null => $"this port is for chat over TLS; HTTP is on {Http}",
+        Detection.Http => "this port is for chat over TLS, not for HTTP",
+        Detection.Ssh => "this port is for chat over TLS, not for SSH",
+        _ => Plain is null
+            ? "this port is for chat over TLS: connect with openssl s_client -quiet"
+            : $"this port is for chat over TLS, connect with openssl s_client -quiet; without TLS it is on {Plain}",
     };
 }

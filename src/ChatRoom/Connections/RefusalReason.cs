@@ -14,4 +14,10 @@ public enum RefusalReason
 
     /// <summary>The header of the PROXY protocol was missing, malformed or late, or came from somewhere that is not trusted.</summary>
     ProxyHeader,
+
+    /// <summary>It spoke without TLS, or did not speak, where TLS is spoken.</summary>
+    NoTls,
+
+    /// <summary>The TLS handshake failed, or took too long.</summary>
+    TlsFailed,
 }

@@ -26,6 +26,28 @@ public static class EventIds
     /// <summary>The heap was compacted after a crowd came or went.</summary>
     public const int HeapTrimmed = 106;
 
+    // 110 to 119: certificates
+
+    /// <summary>An endpoint serves a certificate from now on.</summary>
+    public const int CertificateLoaded = 110;
+
+    /// <summary>A certificate that was put in place while the server runs cannot be served; the old one goes on being.</summary>
+    public const int CertificateRefused = 111;
+
+    /// <summary>A certificate expires within 30 days.</summary>
+    public const int CertificateExpires = 112;
+
+    /// <summary>A certificate has expired, or is not valid yet.</summary>
+    public const int CertificateInvalid = 113;
+
+    /// <summary>An endpoint serves the certificate for development.</summary>
+    public const int CertificateForDevelopment = 114;
+
+    /// <summary>Looking for renewed certificates failed by a mistake of the server.</summary>
+    public const int CertificateWatchFailed = 115;
+
+    // 120 to 129: HTTP
+
     /// <summary>Somebody asked over HTTP for what is for administrators, without the right.</summary>
     public const int AdminRefused = 120;
 

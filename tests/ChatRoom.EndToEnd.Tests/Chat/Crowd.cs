@@ -26,11 +26,12 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>Messages said so far.</summary>
     public int Said { get; private set; }
 
-    public static async Task<Crowd> InAsync(TestServer server)
+    /// <summary>Lets them in.</summary>
+    public static async Task<Crowd> InAsync(TestServer server, bool overTls = false)
     {
-        var talker = await server.JoinAsync("talker");
-        var listener = await server.JoinAsync("listener");
-        var sleeper = await server.ConnectAsync(receiveBuffer: 4096);
+        var talker = overTls ? await server.JoinTlsAsync("talker") : await server.JoinAsync("talker");
+        var listener = overTls ? await server.JoinTlsAsync("listener") : await server.JoinAsync("listener");
+        var sleeper = overTls ? await server.ConnectTlsAsync(receiveBuffer: 4096) : await server.ConnectAsync(receiveBuffer: 4096);
         await sleeper.JoinAsync("sleeper");
         foreach (var each in (TestClient[])[talker, listener])
         {

@@ -11,6 +11,7 @@ internal sealed class ToolProcess : IAsyncDisposable
     private ToolProcess(Process process)
     {
         _process = process;
+        _process.BeginErrorReadLine(); // what openssl says there of each certificate is of no use
         Output = new ExpectingReader(process.StandardOutput.BaseStream, process.StartInfo.FileName);
     }
 
@@ -26,6 +27,7 @@ internal sealed class ToolProcess : IAsyncDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!);
     }
 

@@ -89,7 +89,6 @@ public sealed class ConfigurationErrorTests
     [InlineData("http://127.0.0.1:99999")]
     [InlineData("http://127.0.0.1:-1")]
     [InlineData("http://127.0.0.1:abc")]
-    [InlineData("https://127.0.0.1:0")]
     public async Task Address_that_is_none_is_told_with_its_key(string url) =>
         (await FailAsync(ServerLaunch.OnLoopback($"Kestrel:Endpoints:Chat:Url={url}"))).Should().HaveCount(2)
             .And.HaveElementAt(0, "chatroom: the configuration has an error:")

@@ -10,8 +10,8 @@ namespace ChatRoom.EndToEnd.Tests.Http;
 public sealed class HealthTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Theory]
-    [InlineData("/health", "housekeeping, accepting, journal, chat")]
-    [InlineData("/healthz", "housekeeping, accepting, journal, chat")]
+    [InlineData("/health", "housekeeping, accepting, journal, chat, certificate")]
+    [InlineData("/healthz", "housekeeping, accepting, journal, chat, certificate")]
     [InlineData("/health/live", "housekeeping")]
     [InlineData("/livez", "housekeeping")]
     [InlineData("/health/ready", "accepting, journal, chat")]

@@ -1,0 +1,119 @@
+using System.IO.Pipelines;
+using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace ChatRoom.Connections;
+
+/// <summary>
+/// Stands before TLS: takes a place for the connection, so that the limits hold for handshakes too, and looks at its
+/// first byte. A TLS client speaks first; who says something else, or waits for a prompt, is told where that is.
+/// </summary>
+internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
+{
+    /// <summary>How long a client may say nothing before it is taken for one that waits for the prompt.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections without a place that may shake hands at one time, to be told why they are not let in.</summary>
+    public const int MostRefusedAtOnce = 100;
+
+    // The type of a TLS record, as in RFC 8446, 5.1. No text begins with this byte (SYN).
+    private const byte TlsHandshake = 0x16;
+
+    private int _refused;
+
+    /// <summary>Lets TLS go on to the next, with nothing read; answers all else.</summary>
+    public async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        using var admission = new Admission(hub.Limits, connection.RemoteEndPoint);
+        connection.Features.Set(admission);
+        var hasNoPlace = admission.Refusal is not null;
+        try
+        {
+            if (hasNoPlace && Interlocked.Increment(ref _refused) > MostRefusedAtOnce)
+            {
+                hub.Refuse(admission.Refusal!.Value, connection);
+                return;
+            }
+
+            await PassAsync(connection, admission);
+        }
+        finally
+        {
+            if (hasNoPlace)
+            {
+                Interlocked.Decrement(ref _refused);
+            }
+        }
+    }
+
+    private async Task PassAsync(ConnectionContext connection, Admission admission)
+    {
+        // Sessions are told when the server goes down; who is still here, or shakes hands, would keep it waiting.
+        var down = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        using var cut = down.UnsafeRegister(static (state, _) => CutOff(((ConnectionContext, Admission))state!), (connection, admission));
+
+        switch (await BeginningAsync(connection.Transport.Input, connection.ConnectionClosed))
+        {
+            case Detection.Tls:
+                await PassOnAsync(connection, admission);
+                break;
+
+            case { } beginning:
+                hub.Refuse(RefusalReason.NoTls, connection);
+                await connection.Transport.Output.WriteAsync(
+                    TextRendering.For(LineEnd.CrLf).Notice(hub.Foreign.InsteadOfTls(beginning)), CancellationToken.None);
+                break;
+        }
+    }
+
+    private async Task PassOnAsync(ConnectionContext connection, Admission admission)
+    {
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            if (!admission.HasArrived)
+            {
+                hub.Refuse(admission.Refusal ?? (hub.Drain.HasBegun ? RefusalReason.Draining : RefusalReason.TlsFailed), connection);
+            }
+        }
+    }
+
+    /// <summary>What the connection begins with, undecided if with nothing; null if it was closed before that.</summary>
+    private async ValueTask<Detection?> BeginningAsync(PipeReader reader, CancellationToken closed)
+    {
+        using var patience = new CancellationTokenSource(Patience, hub.Time);
+        ReadResult read;
+        try
+        {
+            read = await reader.ReadAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return closed.IsCancellationRequested ? null : Detection.Undecided;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+
+        var first = read.Buffer;
+        var beginning = first.IsEmpty ? (Detection?)null
+            : first.FirstSpan[0] == TlsHandshake ? Detection.Tls
+            : new DialectDetector().Offer(first);
+        reader.AdvanceTo(beginning == Detection.Tls ? first.Start : first.End);
+        return beginning;
+    }
+
+    private static void CutOff((ConnectionContext Connection, Admission Admission) waiting)
+    {
+        if (!waiting.Admission.HasArrived)
+        {
+            waiting.Connection.Abort(new ConnectionAbortedException("the server is going down"));
+        }
+    }
+}

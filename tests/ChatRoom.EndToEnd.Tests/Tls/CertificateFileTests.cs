@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using ChatRoom.Server.Tls;
+
+namespace ChatRoom.EndToEnd.Tests.Tls;
+
+/// <summary>Files that certificates are read from.</summary>
+public sealed class CertificateFileTests : IDisposable
+{
+    private const int Nobody = 65534;
+
+    private readonly CertificateFolder _folder = new();
+
+    [Fact]
+    public void File_that_the_user_may_not_read_is_told_with_the_user()
+    {
+        var path = _folder["tls.key"];
+        File.WriteAllText(path, "key");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.None);
+        }
+
+        // Root may read everything, so this thread is nobody meanwhile, as far as files go (setfsuid(2)).
+        _ = SetFileUser(Nobody);
+        try
+        {
+            CertificateFile.Read("key", path, "/").Problem.Should()
+                .Be($"'{path}' may not be read by the user that the server runs as ({Environment.UserName})");
+        }
+        finally
+        {
+            _ = SetFileUser(0);
+        }
+    }
+
+    [Fact]
+    public void File_that_is_too_large_is_told_and_not_read()
+    {
+        using (var file = File.Create(_folder["large"]))
+        {
+            file.SetLength(2 * 1024 * 1024);
+        }
+
+        var read = CertificateFile.Read("key", "large", _folder.Path);
+
+        read.Problem.Should().Be($"'{_folder["large"]}' is larger than 1 MiB, which no certificate is");
+        read.Bytes.Should().BeNull();
+    }
+
+    [Fact]
+    public void File_is_relative_to_the_content_root()
+    {
+        File.WriteAllText(_folder["tls.crt"], "text");
+
+        CertificateFile.Read("key", "tls.crt", _folder.Path).Content.Should().Equal("text"u8.ToArray());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [DllImport("libc", EntryPoint = "setfsuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetFileUser(int uid);
+}

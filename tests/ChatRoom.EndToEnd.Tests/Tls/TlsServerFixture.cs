@@ -1,0 +1,22 @@
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Tls;
+
+/// <summary>One server with TLS for the tests of a class, whose clients may say as much as they like.</summary>
+public sealed class TlsServerFixture : IAsyncLifetime
+{
+    private readonly CertificateFolder _folder = new();
+    private readonly TestCertificate _certificate = TestCertificate.For("chat.example");
+    private TestServer? _server;
+
+    public TestServer Server => _server ?? throw new InvalidOperationException("the server has not been started");
+
+    public async ValueTask InitializeAsync() => _server = await _folder.ServeAsync(_certificate, UnlimitedServerFixture.Unlimited);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        _certificate.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,74 @@
+using ChatRoom.EndToEnd.Tests.Clients;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Tls;
+
+/// <summary>Who comes to the wrong one of the two ports is told where the right one is.</summary>
+public sealed class WrongPortTests(TlsServerFixture fixture) : IClassFixture<TlsServerFixture>
+{
+    private string Plain => $"* this port is for chat over TLS, connect with openssl s_client -quiet; without TLS it is on port {fixture.Server.ChatPort}\r\n";
+
+    [Fact]
+    public async Task TLS_on_the_port_without_is_told_where_TLS_is()
+    {
+        await using var client = await fixture.Server.ConnectAsync();
+        await client.SendAsync([0x16, 3, 1, 0, 200, 1, 0, 0, 196, 3, 3]);
+
+        (await client.ReadToEndAsync()).Should().Be(
+            $"alias?\r\n* this port is for chat without TLS; with TLS it is on port {fixture.Server.ChatTlsPort}\r\n");
+    }
+
+    [Fact]
+    public async Task Text_on_the_port_with_TLS_is_told_where_chat_without_is()
+    {
+        await using var client = await TestClient.ConnectAsync(fixture.Server.ChatTlsPort);
+        await client.SendLineAsync("bob");
+
+        (await client.ReadToEndAsync()).Should().Be(Plain);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "* this port is for chat over TLS; HTTP is on port ")]
+    [InlineData("SSH-2.0-OpenSSH_9.6\r\n", "* this port is for chat over TLS, not for SSH\r\n")]
+    public async Task Other_protocols_are_told_so(string first, string answer)
+    {
+        await using var client = await TestClient.ConnectAsync(fixture.Server.ChatTlsPort);
+        await client.SendAsync(first);
+
+        (await client.ReadToEndAsync()).Should().StartWith(answer);
+    }
+
+    [Fact]
+    public async Task Nc_that_waits_for_the_prompt_is_told_after_a_few_seconds()
+    {
+        await using var nc = ToolProcess.Start("nc", "127.0.0.1", $"{fixture.Server.ChatTlsPort}");
+
+        await nc.Output.ExpectAsync(Plain);
+    }
+
+    [Fact]
+    public async Task They_are_counted_as_refused()
+    {
+        var before = await RefusedAsync();
+        await using (var client = await TestClient.ConnectAsync(fixture.Server.ChatTlsPort))
+        {
+            await client.SendLineAsync("bob");
+            await client.ReadToEndAsync();
+        }
+
+        await using (var client = await TestClient.ConnectAsync(fixture.Server.ChatTlsPort))
+        {
+            await client.SendAsync([0x16, 3, 1, 0, 5, 1, 1, 1, 1, 1]); // as TLS begins, but it is none
+            await client.ReadToEndAsync();
+        }
+
+        await Deadline.UntilAsync(
+            RefusedAsync, after => after.NoTls > before.NoTls && after.Failed == before.Failed + 1, static after => $"{after}");
+    }
+
+    private async Task<(long NoTls, long Failed)> RefusedAsync()
+    {
+        var refused = (await fixture.Server.StatsAsync()).GetProperty("refused_connections");
+        return (refused.GetProperty("no_tls").GetInt64(), refused.GetProperty("tls_failed").GetInt64());
+    }
+}

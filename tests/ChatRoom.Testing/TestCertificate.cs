@@ -1,0 +1,86 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ChatRoom.Testing;
+
+/// <summary>A certificate made for a test, with its private key; self-signed, unless somebody issued it.</summary>
+public sealed class TestCertificate : IDisposable
+{
+    public const string ForServers = "1.3.6.1.5.5.7.3.1";
+    public const string ForClients = "1.3.6.1.5.5.7.3.2";
+
+    private TestCertificate(X509Certificate2 certificate) => Certificate = certificate;
+
+    public X509Certificate2 Certificate { get; }
+
+    /// <summary>As PEM.</summary>
+    public string Pem => Certificate.ExportCertificatePem() + "\n";
+
+    /// <summary>Its private key as PEM.</summary>
+    public string KeyPem => (Certificate.GetRSAPrivateKey() is { } rsa
+        ? rsa.ExportPkcs8PrivateKeyPem()
+        : Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()) + "\n";
+
+    /// <summary>Makes one.</summary>
+    /// <param name="name">The name that it is for.</param>
+    /// <param name="notAfter">Its end; null: in a year.</param>
+    /// <param name="notBefore">Its begin; null: a day ago, or 50 days before its end if that is past.</param>
+    /// <param name="purpose">What it may be used for.</param>
+    /// <param name="rsa">Whether it has an RSA key; else it has one on P-256.</param>
+    /// <param name="issuer">Who issues it; null: it is its own issuer.</param>
+    /// <param name="isAuthority">Whether it issues others, whatever their purpose.</param>
+    public static TestCertificate For(
+        string name,
+        DateTimeOffset? notAfter = null,
+        DateTimeOffset? notBefore = null,
+        string purpose = ForServers,
+        bool rsa = false,
+        TestCertificate? issuer = null,
+        bool isAuthority = false)
+    {
+        var end = notAfter ?? DateTimeOffset.UtcNow.AddYears(1);
+        var begin = notBefore ?? (end < DateTimeOffset.UtcNow ? end.AddDays(-50) : DateTimeOffset.UtcNow.AddDays(-1));
+        using AsymmetricAlgorithm key = rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = key is RSA rsaKey
+            ? new CertificateRequest($"CN={name}", rsaKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest($"CN={name}", (ECDsa)key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, true));
+        if (!isAuthority)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
+        }
+
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        if (issuer is null)
+        {
+            return new TestCertificate(request.CreateSelfSigned(begin, end));
+        }
+
+        using var issued = request.Create(issuer.Certificate, begin, issuer.Certificate.NotAfter, RandomNumberGenerator.GetBytes(8));
+        return new TestCertificate(key is RSA r ? issued.CopyWithPrivateKey(r) : issued.CopyWithPrivateKey((ECDsa)key));
+    }
+
+    /// <summary>Its private key as PEM, encrypted.</summary>
+    public string EncryptedKeyPem(string password)
+    {
+        var parameters = new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000);
+        return Certificate.GetRSAPrivateKey() is { } rsa
+            ? rsa.ExportEncryptedPkcs8PrivateKeyPem(password, parameters)
+            : Certificate.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem(password, parameters);
+    }
+
+    public byte[] Pfx(string? password) => Certificate.Export(X509ContentType.Pfx, password);
+
+    /// <summary>Writes it and its key as PEM; whatever was there is written over.</summary>
+    public async Task WriteAsync(string path, string keyPath)
+    {
+        await File.WriteAllTextAsync(path, Pem);
+        await File.WriteAllTextAsync(keyPath, KeyPem);
+    }
+
+    public void Dispose() => Certificate.Dispose();
+}
