@@ -74,7 +74,7 @@ public sealed class ProxyProtocolTests
         await using var client = await ConnectAsync(server, "203.0.113.7");
 
         (await client.ReadToEndAsync()).Should().Be(
-            "alias?\r\n* this port expects no header of the PROXY protocol here: see ChatRoom:ProxyProtocol:Mode\r\n");
+            "alias?\r\n* no header of the PROXY protocol is expected here: see ChatRoom:ProxyProtocol:Mode\r\n");
     }
 
     [Fact]
