@@ -23,7 +23,7 @@ public sealed class ForeignAnswers
             ? "this port is for chat without TLS: connect with nc or telnet; there is no TLS here"
             : $"this port is for chat without TLS; with TLS it is on {Tls}",
         Detection.Ssh => "this port is for chat, not for SSH: connect with nc or telnet",
-        Detection.Proxy => "this port expects no header of the PROXY protocol here: see ChatRoom:ProxyProtocol:Mode",
+        Detection.Proxy => "no header of the PROXY protocol is expected here: see ChatRoom:ProxyProtocol:Mode",
         _ => "an alias is a short name on a line by itself, please connect again",
     };
 

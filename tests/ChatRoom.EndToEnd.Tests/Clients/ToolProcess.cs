@@ -19,10 +19,13 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Skips the test where a tool is not installed.</summary>
+    public static void SkipUnlessInstalled(string tool) => Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
+
     /// <summary>Starts it; where it is not installed, the test is skipped.</summary>
     public static ToolProcess Start(string tool, params string[] arguments)
     {
-        Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
+        SkipUnlessInstalled(tool);
         return new ToolProcess(Process.Start(new ProcessStartInfo(tool, arguments)
         {
             RedirectStandardInput = true,
@@ -34,7 +37,7 @@ internal sealed class ToolProcess : IAsyncDisposable
     /// <summary>The same with a terminal of its own, as in a window, and a home directory, where its settings are.</summary>
     public static ToolProcess StartInTerminal(string tool, DirectoryInfo home, params string[] arguments)
     {
-        Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
+        SkipUnlessInstalled(tool);
         return Start("script", "-qfec", $"HOME='{home.FullName}' {tool} {string.Join(' ', arguments)}", "/dev/null");
     }
 

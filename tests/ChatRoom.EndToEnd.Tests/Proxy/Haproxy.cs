@@ -26,6 +26,7 @@ internal sealed class Haproxy : IAsyncDisposable
     /// <param name="changes">What to write instead of something else in the example.</param>
     public static async Task<Haproxy> StartAsync(TestServer server, params (string From, string To)[] changes)
     {
+        ToolProcess.SkipUnlessInstalled("haproxy");
         for (var start = 1; ; start++)
         {
             // A free port may be taken by somebody else before haproxy takes it.

@@ -52,18 +52,17 @@ public sealed class HaproxyTests
     }
 
     [Fact]
-    public async Task Health_check_that_only_connects_is_neither_refused_nor_told()
+    public async Task Health_check_that_only_connects_is_neither_refused_nor_warned_of()
     {
         await using var server = await TestServer.StartAsync(Required, Trusted, "Serilog:MinimumLevel:Default=Debug");
         await using var haproxy = await Haproxy.StartAsync(
             server, ("    option httpchk GET /health/ready\n", ""), ("check port 8080", "check"));
 
-        await server.Process.Output.ExpectAsync("ended before its PROXY header");
+        // It closes as soon as it is connected: before it has sent a header, or right after.
+        await Wait.UntilAsync(() => server.Process.Output.Lines.Count(static line => line.Contains(" ended", StringComparison.Ordinal)) >= 10, "it has checked");
 
         await ShouldBeGreenAsync(haproxy, "L4OK");
-        var stats = await server.StatsAsync();
-        Refused(stats).Should().Be(0);
-        stats.GetProperty("total_connections").GetInt64().Should().Be(0);
+        Refused(await server.StatsAsync()).Should().Be(0);
         server.Process.Output.Lines.Should().NotContain(static line => line.Contains("WRN", StringComparison.Ordinal));
     }
 

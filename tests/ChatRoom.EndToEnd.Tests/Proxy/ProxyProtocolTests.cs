@@ -56,6 +56,22 @@ public sealed class ProxyProtocolTests
     }
 
     [Fact]
+    public async Task Connection_that_ends_without_a_byte_is_neither_counted_nor_warned_of()
+    {
+        await using var server = await TestServer.StartAsync(Required, Trusted, "Serilog:MinimumLevel:Default=Debug");
+        await using (await server.ConnectAsync())
+        {
+        }
+
+        await server.Process.Output.ExpectAsync("ended before its PROXY header");
+
+        server.Process.Output.Lines.Should().NotContain(static line => line.Contains("WRN", StringComparison.Ordinal));
+        var stats = await server.StatsAsync();
+        stats.GetProperty("refused_connections").GetProperty("proxy_header").GetInt64().Should().Be(0);
+        stats.GetProperty("total_connections").GetInt64().Should().Be(0);
+    }
+
+    [Fact]
     public async Task Header_from_elsewhere_is_refused()
     {
         await using var server = await TestServer.StartAsync(Required, "ChatRoom:ProxyProtocol:TrustedNetworks=10.0.0.0/8, 2001:db8::/32");
@@ -74,7 +90,7 @@ public sealed class ProxyProtocolTests
         await using var client = await ConnectAsync(server, "203.0.113.7");
 
         (await client.ReadToEndAsync()).Should().Be(
-            "alias?\r\n* this port expects no header of the PROXY protocol here: see ChatRoom:ProxyProtocol:Mode\r\n");
+            "alias?\r\n* no header of the PROXY protocol is expected here: see ChatRoom:ProxyProtocol:Mode\r\n");
     }
 
     [Fact]

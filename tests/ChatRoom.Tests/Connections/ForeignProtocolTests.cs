@@ -10,8 +10,8 @@ public class ForeignProtocolTests
     [InlineData("PRI * HTTP/2.0\r\n\r\n", "this port is for chat, not for HTTP: connect with nc or telnet")]
     [InlineData("\u0016\u0003\u0001\0\u00c4", "this port is for chat without TLS: connect with nc or telnet; there is no TLS here")]
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n", "this port is for chat, not for SSH: connect with nc or telnet")]
-    [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 1 2\r\n", "this port expects no header of the PROXY protocol here: see ChatRoom:ProxyProtocol:Mode")]
-    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0", "this port expects no header of the PROXY protocol here: see ChatRoom:ProxyProtocol:Mode")]
+    [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 1 2\r\n", "no header of the PROXY protocol is expected here: see ChatRoom:ProxyProtocol:Mode")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0", "no header of the PROXY protocol is expected here: see ChatRoom:ProxyProtocol:Mode")]
     public async Task Foreign_protocol_is_told_in_one_line_and_closed(string first, string answer)
     {
         using var chat = new Chat();

@@ -158,7 +158,7 @@ public class ProxyProtocolRefusalTests
 
         await client.SendAsync(ProxyRig.ClientHeader + ProxyRig.ClientHeader);
 
-        (await client.Received.ReadToEndAsync()).Should().Contain("expects no header of the PROXY protocol here");
+        (await client.Received.ReadToEndAsync()).Should().Contain("no header of the PROXY protocol is expected here");
     }
 
     [Fact]
