@@ -32,9 +32,13 @@ two_clients_chat() {
         say "$ann" /quit && say "$bob" /quit && hear_end "$ann" && hear_end "$bob"
 }
 
-# Until the server has closed the connection.
+# Until the server has closed the connection; read says 1 then, and more than 128 when its time is over.
 hear_end() {
-    local line
-    while IFS= read -r -t 10 -u "$1" line; do :; done
-    [[ $? -eq 1 ]]
+    local line status=0
+    while [[ $status -eq 0 ]]; do
+        IFS= read -r -t 10 -u "$1" line
+        status=$?
+    done
+    [[ $status -eq 1 ]] || echo "the server did not close the connection"
+    [[ $status -eq 1 ]]
 }

@@ -43,7 +43,7 @@ check_monitoring() {
     step "compose.monitoring.yaml comes up" monitoring up -d --wait --wait-timeout 90 "${services[@]}" || return
     step "monitoring: two clients chat" compose_chat
     prometheus=http://127.0.0.1:$(port_of "$(container prometheus)" 9090)
-    step "Prometheus reads the server's /metrics" within 45 target_is_up "$prometheus"
+    step "Prometheus reads the server's /metrics" reads_metrics "$prometheus"
     step "Prometheus has taken the alert rules" has_rules "$prometheus"
     step "Prometheus can answer every query of the dashboard" python3 tests/monitoring/check_grafana.py "$prometheus"
     [[ ${#services[@]} -lt 3 ]] || step "Grafana has the dashboard" within 60 has_dashboard
@@ -57,10 +57,10 @@ monitoring() { compose -f compose.yaml -f compose.monitoring.yaml "$@"; }
 
 get() { python3 -c 'import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1], timeout=10).read().decode())' "$1"; }
 
-target_is_up() {
-    local targets
-    targets=$(get "$1/api/v1/targets") || return
-    [[ $targets == *'"health":"up"'* ]] || { [[ $targets != *'"lastError":"'?* ]] || grep -o '"lastError":"[^"]*"' <<<"$targets"; return 1; }
+target_is_up() { get "$1/api/v1/targets" | grep -q '"health":"up"'; }
+
+reads_metrics() {
+    within 45 target_is_up "$1" || { get "$1/api/v1/targets" | grep -o '"lastError":"[^"]*"'; return 1; }
 }
 
 has_rules() { same alerts "$(grep -c -- '- alert:' deploy/prometheus/alerts.yml)" "$(get "$1/api/v1/rules" | grep -o '"type":"alerting"' | wc -l)"; }
