@@ -86,10 +86,7 @@ CONF
 start_engine() {
     ! answers || return 0
     [[ -n $(our_pid) ]] || rm -f "$pidfile"
-    rm -f "$home/network-was-there"
-    if ip link show docker0 >/dev/null 2>&1; then
-        touch "$home/network-was-there"
-    fi
+    remember_network
     setsid "$engine/usr/sbin/dockerd" --host "unix://$home/docker.sock" --data-root "$home/data" --exec-root "$home/run" \
         --pidfile "$pidfile" --storage-driver overlay2 >"$home/dockerd.log" 2>&1 </dev/null 9>&- &
     for _ in {1..150}; do
@@ -114,14 +111,26 @@ up() {
     log "Docker $(docker version -f '{{.Server.Version}}') answers"
 }
 
-# A bridge and its rules outlive the engine; they go unless a Docker of the machine's own had made them.
-remove_network() {
-    [[ ! -e $home/network-was-there ]] || return 0
+# A bridge, its rules and the forwarding of packets outlive the engine: they are put back to what they were, unless a Docker
+# of the machine's own had made them before.
+remember_network() {
+    rm -rf "$home/network"
+    ! ip link show docker0 >/dev/null 2>&1 || return 0
+    mkdir "$home/network"
+    cat /proc/sys/net/ipv4/ip_forward >"$home/network/ip_forward"
+    iptables -S FORWARD | awk '$1 == "-P" { print $3 }' >"$home/network/policy"
+}
+
+restore_network() {
+    [[ -d $home/network ]] || return 0
     ip link delete docker0 2>/dev/null || true
     local table
     for table in iptables ip6tables; do
         "$table-save" 2>/dev/null | grep -vE 'DOCKER|docker0| br-[0-9a-f]{12}' | "$table-restore" 2>/dev/null || true
     done
+    iptables -P FORWARD "$(cat "$home/network/policy")"
+    cat "$home/network/ip_forward" >/proc/sys/net/ipv4/ip_forward
+    rm -r "$home/network"
 }
 
 down() {
@@ -131,7 +140,7 @@ down() {
     while kill -0 "$pid" 2>/dev/null; do
         sleep 0.1
     done
-    remove_network
+    restore_network
     log "stopped"
 }
 

@@ -72,7 +72,7 @@ clean_up() {
         clean_containers >/dev/null 2>&1
         docker image rm -f "$image" "$image:arm64" >/dev/null 2>&1
         # Nobody else's engine keeps something that goes by a name that is not its own.
-        if [[ ${DOCKER_HOST:-} != *chatroom-docker* && ${#stand_ins[@]} -ne 0 ]]; then
+        if [[ -z $("$here/engine.sh" env) && ${#stand_ins[@]} -ne 0 ]]; then
             docker image rm -f "${stand_ins[@]}" >/dev/null 2>&1
         fi
     fi
