@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ChatRoom.Server.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -84,7 +85,7 @@ internal static class HealthCheckCommand
     {
         try
         {
-            return JsonSerializer.Deserialize(body, HealthJson.Default.HealthResponse) is { Status: not null, Checks: not null } health ? health : null;
+            return JsonSerializer.Deserialize(body, HealthAnswerJson.Default.HealthResponse) is { Status: not null, Checks: not null } health ? health : null;
         }
         catch (JsonException)
         {
@@ -106,3 +107,8 @@ internal static class HealthCheckCommand
     // Whatever answered: it is shown on a terminal.
     private static string Printable(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? '?' : c));
 }
+
+/// <summary>How the answer is read.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(HealthResponse))]
+internal sealed partial class HealthAnswerJson : JsonSerializerContext;
