@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks the format, builds, and runs all tests. Its last line is "N passed, N failed, N skipped"; it exits with 0 only
+# Checks the format, builds, runs all tests, and checks the container image (tests/docker/check.sh; not if there are
+# arguments, which go to "dotnet test"). Its last line is "N passed, N failed, N skipped"; it exits with 0 only
 # if all is well and nothing was skipped. Installs what the tests call (Debian: apt-get) where that is missing.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -50,8 +51,8 @@ echo "== build"
 dotnet build -c Release || fail "it does not build"
 echo "== test"
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-dotnet test -c Release --no-build --no-progress "$@" 2>&1 | tee "$log"
+trap 'rm -f "$log" "$log.docker"' EXIT
+dotnet test -c Release --no-build --no-progress --filter-not-trait Runs=docker "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 
 # The summary of each run of "dotnet test" stands for all its projects; the ones of single projects are within it.
@@ -64,6 +65,19 @@ if [[ $((passed + failed)) -eq 0 ]]; then
 elif [[ $skipped -ne 0 && -z $(missing_tools) ]]; then
     echo "test.sh: tests were skipped although all they call is there" >&2
     status=1
+fi
+
+# After the tests, not beside them: building an image takes all the processor there is.
+if [[ $# -eq 0 ]]; then
+    echo "== image"
+    tests/docker/check.sh </dev/null 2>&1 | tee "$log.docker"
+    [[ ${PIPESTATUS[0]} -eq 0 || $status -ne 0 ]] || status=1
+    if read -r image_passed _ image_failed _ image_skipped _ < <(tail -1 "$log.docker" | grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$'); then
+        passed=$((passed + image_passed)) failed=$((failed + image_failed)) skipped=$((skipped + image_skipped))
+    else
+        echo "test.sh: tests/docker/check.sh ended without a result" >&2
+        failed=$((failed + 1))
+    fi
 fi
 [[ $failed -eq 0 || $status -ne 0 ]] || status=1
 

@@ -8,9 +8,7 @@ using ChatRoom.Server.Telemetry;
 
 return await CommandLine.RunAsync(args, async () =>
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = Defaults.ContentRoot });
-    builder.Configuration.AddDefaults();
-    builder.Configuration.MapUrlsToEndpoints();
+    var builder = Settings.CreateBuilder(args);
     builder.AddConsoleLog();
 
     builder.Services.AddChatRoom(builder.Configuration);

@@ -1,8 +1,9 @@
 using System.Reflection;
+using ChatRoom.Server.Health;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>The program's command line: settings as <c>--Key=Value</c>, <c>--help</c>, <c>--version</c>.</summary>
+/// <summary>The program's command line: settings as <c>--Key=Value</c>, <c>healthcheck</c>, <c>--help</c>, <c>--version</c>.</summary>
 internal static class CommandLine
 {
     private const int Done = 0;
@@ -23,15 +24,26 @@ internal static class CommandLine
             case ["--help" or "-h" or "-?", ..]:
                 Console.WriteLine(Usage);
                 return Done;
+            case ["healthcheck", .. var settings]:
+                return await RunAsync(() => HealthCheckCommand.RunAsync(settings));
             case [var word, ..] when !word.StartsWith('-') && !word.StartsWith('/') && !word.Contains('='):
                 await Console.Error.WriteLineAsync($"chatroom: there is no subcommand '{word}'\n{Usage}");
                 return Failed;
         }
 
-        try
+        return await RunAsync(async () =>
         {
             await server();
             return Done;
+        });
+    }
+
+    /// <summary>Returns the command's exit code; 1, and tells why, if it could not run.</summary>
+    private static async Task<int> RunAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
         }
         catch (Exception e) when (StartupFailure.Explain(e) is { } lines)
         {
@@ -43,7 +55,10 @@ internal static class CommandLine
     private static string Usage => $"""
         ChatRoom {Version}: a chat room that anything with a socket can walk into
 
-        usage: ChatRoom.Server [--Key=Value ...]
+        usage: ChatRoom.Server [healthcheck] [--Key=Value ...]
+
+          healthcheck                                  asks the server that runs here with the same settings whether it is
+                                                       ready; prints why; exit code 0 if it is, else 1
 
           --Kestrel:Endpoints:Chat:Url=http://*:5000   where chat listens (raw TCP)
           --Kestrel:Endpoints:ChatTls:Url=https://*:5001   the same over TLS

@@ -6,7 +6,9 @@ namespace ChatRoom.Server.Hosting;
 /// </summary>
 internal static class Urls
 {
-    private const string HttpUrl = "Kestrel:Endpoints:Http:Url";
+    /// <summary>The key of the address at which health and statistics are.</summary>
+    public const string HttpUrl = "Kestrel:Endpoints:Http:Url";
+
     private const string DefaultHttpUrl = "http://*:8080";
 
     // A list without an entry. Were it empty, the host would look for one in its own settings.

@@ -100,6 +100,12 @@ public sealed class ConfigurationErrorTests
             .HaveCount(3).And.ContainMatch("*Kestrel:Endpoints:Chat:Url*").And.ContainMatch("*ChatRoom:Limits:MaxLineBytes*");
 
     [Fact]
+    public async Task Without_ICU_it_does_not_start_for_aliases_could_not_be_compared() =>
+        (await FailAsync(ServerLaunch.OnLoopback() with { Environment = Variable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1") })).Should()
+            .HaveCount(2).And.HaveElementAt(0, "chatroom: the configuration has an error:")
+            .And.ContainMatch("  DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: *aliases cannot be compared*install ICU*");
+
+    [Fact]
     public async Task Unknown_subcommand_is_told_with_the_usage() =>
         (await FailAsync(new ServerLaunch { Arguments = ["serve"] }))[..2].Should().Equal(
             "chatroom: there is no subcommand 'serve'", "ChatRoom 0.1.0: a chat room that anything with a socket can walk into");

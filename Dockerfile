@@ -1,0 +1,49 @@
+# ChatRoom's image, for amd64 and arm64: docker build -t chatroom .
+# Both are built by the SDK of the machine that builds, whatever it is: nothing is emulated.
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+ARG TARGETARCH
+WORKDIR /source
+
+# A layer of its own: packages are fetched again only when one of these files has changed.
+COPY global.json Directory.*.props ./
+COPY src/ChatRoom.Protocol/*.csproj src/ChatRoom.Protocol/
+COPY src/ChatRoom/*.csproj src/ChatRoom/
+COPY src/ChatRoom.Server/*.csproj src/ChatRoom.Server/
+RUN dotnet restore src/ChatRoom.Server -a $TARGETARCH
+
+COPY . .
+RUN dotnet publish src/ChatRoom.Server -c Release -a $TARGETARCH --no-restore --no-self-contained -o /app \
+    && cp LICENSE /app/ && mkdir /data
+
+
+# No shell, no package manager, no root: nothing can be run here but the program. "extra" has ICU, without which
+# aliases cannot be compared (docs/decisions/0012).
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
+
+# The runtime's debugging and tracing needs a writable /tmp for its sockets; so the container can run with --read-only.
+ENV DOTNET_EnableDiagnostics=0
+
+COPY --from=build /app /app
+COPY --from=build --chown=1654:1654 /data /data
+
+# What is said relative to the working directory, as data/, is on the volume.
+WORKDIR /
+VOLUME /data
+USER 1654
+
+# Chat, chat over TLS (where configured), health and statistics.
+EXPOSE 5000 5001 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --start-interval=1s --retries=3 CMD ["/app/ChatRoom.Server", "healthcheck"]
+ENTRYPOINT ["/app/ChatRoom.Server"]
+
+ARG VERSION=0.1.0
+ARG REVISION=
+ARG CREATED=
+ARG SOURCE=
+LABEL org.opencontainers.image.title="ChatRoom" \
+      org.opencontainers.image.description="A chat server over plain TCP: anything that can open a socket can join" \
+      org.opencontainers.image.version=$VERSION \
+      org.opencontainers.image.revision=$REVISION \
+      org.opencontainers.image.created=$CREATED \
+      org.opencontainers.image.source=$SOURCE \
+      org.opencontainers.image.licenses="MIT"

@@ -1,0 +1,114 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatRoom.Server.Hosting;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ChatRoom.Server.Health;
+
+/// <summary>
+/// The subcommand <c>healthcheck</c>: asks the server that runs on this machine with the same settings whether it is ready.
+/// For images without a shell or <c>curl</c>.
+/// </summary>
+internal static class HealthCheckCommand
+{
+    /// <summary>How long the server may take to answer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    // The answer has a few hundred bytes; what is much longer comes from something else.
+    private const long MaxAnswerBytes = 64 * 1024;
+
+    // Nobody waits for changes of files here, and watchers are few for each user.
+    private const string WatchNoFiles = "--hostBuilder:reloadConfigOnChange=false";
+
+    /// <summary>Asks, and prints the answer. Returns the exit code: 0 if the server is ready, else 1.</summary>
+    /// <param name="settings">The command line after the subcommand.</param>
+    public static async Task<int> RunAsync(string[] settings)
+    {
+        var address = HealthAddress.Of(Settings.CreateBuilder([WatchNoFiles, .. settings]).Configuration);
+        var (isHealthy, why) = await AskAsync(address);
+        var line = Printable($"{(isHealthy ? "healthy" : "unhealthy")}: {why} ({Where(address)})");
+        await (isHealthy ? Console.Out : Console.Error).WriteLineAsync(isHealthy ? line : $"chatroom: {line}");
+        return isHealthy ? 0 : 1;
+    }
+
+    private static async Task<(bool IsHealthy, string Why)> AskAsync(HealthAddress address)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var http = new HttpClient(Handler(address)) { MaxResponseContentBufferSize = MaxAnswerBytes, Timeout = Timeout.InfiniteTimeSpan };
+        try
+        {
+            using var response = await http.GetAsync(address.Url, patience.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(patience.Token);
+            return Read(body) is { } health
+                ? (response.IsSuccessStatusCode && health.Status != nameof(HealthStatus.Unhealthy), Describe(health))
+                : (false, $"the answer is none of ChatRoom's: status {(int)response.StatusCode}, {body.Length} bytes");
+        }
+        catch (OperationCanceledException)
+        {
+            return (false, $"no answer within {Patience.TotalSeconds} s");
+        }
+        catch (HttpRequestException e)
+        {
+            return (false, e.InnerException is { } inner and not SocketException ? $"{e.Message} {inner.Message}" : e.Message);
+        }
+    }
+
+    private static SocketsHttpHandler Handler(HealthAddress address) => new()
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+
+        // The certificate is for the name that clients use; on the way to loopback there is nobody it could protect from.
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None || address.IsLoopback,
+        },
+        ConnectCallback = async (_, cancellation) =>
+        {
+            var socket = new Socket(address.Remote.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(address.Remote, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+    };
+
+    private static HealthResponse? Read(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, HealthAnswerJson.Default.HealthResponse) is { Status: not null, Checks: not null } health ? health : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What is wrong; if nothing is, what was looked at.</summary>
+    private static string Describe(HealthResponse health)
+    {
+        var wrong = health.Checks.Where(static check => check.Status != nameof(HealthStatus.Healthy))
+            .Select(static check => $"{check.Name}: {check.Error ?? check.Status}").ToArray();
+        return wrong.Length > 0 ? string.Join("; ", wrong) : string.Join(", ", health.Checks.Select(static check => check.Name));
+    }
+
+    private static string Where(HealthAddress address) =>
+        address.Remote is UnixDomainSocketEndPoint unix ? $"{unix}, {address.Url.AbsolutePath}" : $"{address.Url}";
+
+    // Whatever answered: it is shown on a terminal.
+    private static string Printable(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? '?' : c));
+}
+
+/// <summary>How the answer is read.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(HealthResponse))]
+internal sealed partial class HealthAnswerJson : JsonSerializerContext;

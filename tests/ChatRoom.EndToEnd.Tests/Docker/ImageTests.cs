@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Docker;
+
+/// <summary>The container image. What takes an engine is checked by a script.</summary>
+public sealed partial class ImageTests
+{
+    /// <summary>test.sh runs the script by itself, with a count for each check, and leaves this one out.</summary>
+    [Fact]
+    [Trait("Runs", "docker")]
+    public async Task Image_and_compose_files_pass_their_checks()
+    {
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("CHATROOM_TEST_DOCKER") == "1",
+            "the checks of the container image are not run: they start a Docker engine and take minutes; "
+            + "run tests/docker/check.sh or ./test.sh, or set CHATROOM_TEST_DOCKER=1");
+        using var script = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "tests/docker/check.sh"))
+        {
+            RedirectStandardOutput = true,
+        })!;
+
+        var output = await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await script.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        script.ExitCode.Should().Be(0, output);
+    }
+
+    [Fact]
+    public async Task Default_label_of_the_version_is_the_version()
+    {
+        await using var program = ServerProcess.Start("--version");
+        (await program.ExitCodeAsync()).Should().Be(0);
+
+        var version = VersionLabel().Match(await ReadAsync("Dockerfile")).Groups[1].Value;
+
+        program.Output.Lines.Should().Equal(version);
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_build_is_fetched_that_is_not_named() =>
+        (await ReadAsync("Dockerfile")).Should().NotContain("syntax=", "the engine would fetch a frontend from a registry");
+
+    private static Task<string> ReadAsync(string file) =>
+        File.ReadAllTextAsync(Path.Combine(Repository.Root, file), TestContext.Current.CancellationToken);
+
+    [GeneratedRegex(@"^ARG VERSION=(\S+)$", RegexOptions.Multiline)]
+    private static partial Regex VersionLabel();
+}
