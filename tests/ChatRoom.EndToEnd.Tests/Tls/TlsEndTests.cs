@@ -45,7 +45,7 @@ public sealed class TlsEndTests : IDisposable
 
         server.Process.Signal(PosixSignal.SIGTERM);
 
-        (await server.Process.ExitCodeAsync(TimeSpan.FromSeconds(4))).Should().Be(0);
+        (await server.Process.ExitCodeAsync(TimeSpan.FromSeconds(8))).Should().Be(0);
     }
 
     [Fact]
