@@ -40,9 +40,16 @@ public sealed class TestClient : IAsyncDisposable
     /// <param name="port">The port.</param>
     /// <param name="options">How; null: as ChatRoom's users do, without a certificate of their own.</param>
     /// <param name="receiveBuffer">Bytes that the system takes in while nobody reads; null: its default.</param>
-    public static async Task<TestClient> ConnectTlsAsync(int port, SslClientAuthenticationOptions? options = null, int? receiveBuffer = null)
+    /// <param name="header">What a load balancer puts in front; null: nothing.</param>
+    public static async Task<TestClient> ConnectTlsAsync(
+        int port, SslClientAuthenticationOptions? options = null, int? receiveBuffer = null, string? header = null)
     {
         var socket = await OpenAsync(port, receiveBuffer);
+        if (header is not null)
+        {
+            await socket.SendAsync(Encoding.UTF8.GetBytes(header));
+        }
+
         var tls = new SslStream(new NetworkStream(socket));
         options ??= new SslClientAuthenticationOptions();
         options.TargetHost ??= "127.0.0.1";
