@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks the format, builds, runs all tests, and checks the container image (tests/docker/check.sh; not if there are
 # arguments, which go to "dotnet test"). Its last line is "N passed, N failed, N skipped"; it exits with 0 only
-# if all is well and nothing was skipped. Installs what the tests call (Debian: apt-get) where that is missing.
+# if all is well and nothing was skipped that can be run here. Installs what the tests call (Debian: apt-get) where that is missing.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

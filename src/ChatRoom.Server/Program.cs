@@ -22,6 +22,7 @@ return await CommandLine.RunAsync(args, async () =>
 
     var app = builder.Build();
     app.UseApi();
+    app.UseAdmin();
     app.MapHealth();
     app.MapStats();
     app.MapMetrics();

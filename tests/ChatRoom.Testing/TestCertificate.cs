@@ -75,11 +75,13 @@ public sealed class TestCertificate : IDisposable
 
     public byte[] Pfx(string? password) => Certificate.Export(X509ContentType.Pfx, password);
 
-    /// <summary>Writes it and its key as PEM; whatever was there is written over.</summary>
+    /// <summary>Writes it and its key as PEM, aside, and puts both in the place of what was there, one right after the other.</summary>
     public async Task WriteAsync(string path, string keyPath)
     {
-        await File.WriteAllTextAsync(path, Pem);
-        await File.WriteAllTextAsync(keyPath, KeyPem);
+        await File.WriteAllTextAsync($"{path}.new", Pem);
+        await File.WriteAllTextAsync($"{keyPath}.new", KeyPem);
+        File.Move($"{path}.new", path, overwrite: true);
+        File.Move($"{keyPath}.new", keyPath, overwrite: true);
     }
 
     public void Dispose() => Certificate.Dispose();

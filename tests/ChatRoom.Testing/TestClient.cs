@@ -145,6 +145,14 @@ public sealed class TestClient : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Breaks the connection off (RST).</summary>
+    public ValueTask ResetAsync()
+    {
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        _socket.Dispose();
+        return DisposeAsync();
+    }
+
     private static async Task<Socket> OpenAsync(int port, int? receiveBuffer, IPAddress? from = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

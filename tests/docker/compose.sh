@@ -46,7 +46,11 @@ check_monitoring() {
     step "Prometheus reads the server's /metrics" reads_metrics "$prometheus"
     step "Prometheus has taken the alert rules" has_rules "$prometheus"
     step "Prometheus can answer every query of the dashboard" python3 tests/monitoring/check_grafana.py "$prometheus"
-    [[ ${#services[@]} -lt 3 ]] || step "Grafana has the dashboard" within 60 has_dashboard
+    if [[ ${#services[@]} -lt 3 ]]; then
+        leave_out "Grafana has the dashboard" "its image cannot be had here, and Debian has no package to make one of"
+    else
+        step "Grafana has the dashboard" within 60 has_dashboard
+    fi
 }
 
 promtool() {

@@ -10,15 +10,18 @@ internal static class AdminExtensions
     {
         services.AddSingleton<AdminToken>();
         services.AddSingleton<IValidateOptions<ChatRoomOptions>>(static provider => provider.GetRequiredService<AdminToken>());
+        services.AddSingleton<AdminOnly>();
     }
+
+    /// <summary>Stands before all that is <see cref="ForAdminsOnly"/>.</summary>
+    public static void UseAdmin(this IApplicationBuilder app) => app.UseMiddleware<AdminOnly>();
 
     /// <summary>Lets only administrators call it.</summary>
     public static RouteHandlerBuilder ForAdminsOnly(this RouteHandlerBuilder endpoint) => endpoint
-        .AddEndpointFilter<AdminOnly>()
+        .WithMetadata(new AdminOnlyMetadata())
         .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .WithMetadata(new AdminOnlyMetadata());
+        .ProducesProblem(StatusCodes.Status403Forbidden);
 }
 
-/// <summary>Marks what only administrators may call, for the API's description.</summary>
+/// <summary>Marks what only administrators may call.</summary>
 internal sealed class AdminOnlyMetadata;

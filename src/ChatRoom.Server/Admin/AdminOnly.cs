@@ -1,33 +1,61 @@
 using System.Net;
+using System.Threading.RateLimiting;
 using ChatRoom.Server.Hosting;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace ChatRoom.Server.Admin;
 
 /// <summary>
-/// Lets administrators pass: whoever sends the token (RFC 6750, <c>Authorization: Bearer …</c>); where none is
-/// configured, whoever calls from this machine.
+/// Lets administrators pass to what is marked with <see cref="AdminOnlyMetadata"/>: whoever sends the token (RFC 6750,
+/// <c>Authorization: Bearer …</c>); where none is configured, whoever calls from this machine.
 /// </summary>
-internal sealed class AdminOnly(AdminToken token, ILogger<AdminOnly> logger) : IEndpointFilter
+internal sealed class AdminOnly(AdminToken token, IProblemDetailsService problems, ILogger<AdminOnly> logger) : IMiddleware, IDisposable
 {
     private const string Scheme = "Bearer ";
+    private const int LoggedPerSecond = 20;
+
+    /// <summary>Headers by which a proxy shows; the last is what is left of the first where the framework evaluates it.</summary>
+    private static readonly string[] OfProxies =
+        ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via", "X-Original-For"];
+
+    // Whoever reaches HTTP could fill the log's disk.
+    private readonly TokenBucketRateLimiter _logging = new(new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = LoggedPerSecond,
+        TokensPerPeriod = LoggedPerSecond,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+    });
 
     /// <inheritdoc />
-    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        var http = context.HttpContext;
-        http.Response.Headers.CacheControl = "no-store";
-        if (token.IsConfigured ? HasToken(http.Request) : IsFromHere(http))
+        if (context.GetEndpoint()?.Metadata.GetMetadata<AdminOnlyMetadata>() is null)
         {
-            return next(context);
+            await next(context);
+            return;
         }
 
-        ServerLog.AdminRefused(logger, http.Connection.RemoteIpAddress, http.Request.Path);
-        return ValueTask.FromResult<object?>(token.IsConfigured ? AskForToken(http) : TypedResults.Problem(
-            "this is for administrators: ask from the machine itself, or configure ChatRoom:Admin:Token or ChatRoom:Admin:TokenFile",
-            statusCode: StatusCodes.Status403Forbidden));
+        context.Response.Headers.CacheControl = "no-store";
+        if (token.IsConfigured ? HasToken(context.Request) : IsFromHere(context))
+        {
+            await next(context);
+            return;
+        }
+
+        using (var lease = _logging.AttemptAcquire())
+        {
+            if (lease.IsAcquired)
+            {
+                ServerLog.AdminRefused(logger, context.Connection.RemoteIpAddress, context.Request.Path);
+            }
+        }
+
+        await RefuseAsync(context);
     }
+
+    /// <inheritdoc />
+    public void Dispose() => _logging.Dispose();
 
     private bool HasToken(HttpRequest request) =>
         request.Headers.Authorization is [{ } authorization]
@@ -41,17 +69,30 @@ internal sealed class AdminOnly(AdminToken token, ILogger<AdminOnly> logger) : I
     private static bool IsFromHere(HttpContext http)
     {
         var isLocal = http.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address); // a Unix socket has none
-        var isForwarded = http.Request.Headers.ContainsKey("X-Forwarded-For") || http.Request.Headers.ContainsKey("Forwarded");
         var host = http.Request.Host.Host;
         var isNamedLocal = host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(host, out var named) && IPAddress.IsLoopback(named));
-        return isLocal && !isForwarded && isNamedLocal;
+        return isLocal && isNamedLocal && !OfProxies.Any(http.Request.Headers.ContainsKey);
     }
 
-    private static ProblemHttpResult AskForToken(HttpContext http)
+    private async Task RefuseAsync(HttpContext http)
     {
-        http.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer realm=\"chatroom\"";
-        return TypedResults.Problem(
-            "this is for administrators: send the token, as Authorization: Bearer <token>", statusCode: StatusCodes.Status401Unauthorized);
+        http.Response.StatusCode = token.IsConfigured ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
+        if (token.IsConfigured)
+        {
+            http.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer realm=\"chatroom\"";
+        }
+
+        await problems.WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = http,
+            ProblemDetails =
+            {
+                Status = http.Response.StatusCode,
+                Detail = token.IsConfigured
+                    ? "this is for administrators: send the token, as Authorization: Bearer <token>"
+                    : "this is for administrators: ask from the machine itself, or configure ChatRoom:Admin:Token or ChatRoom:Admin:TokenFile",
+            },
+        });
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         return Task.CompletedTask;
     }
 
-    /// <summary>The exporter answers before routing does, so nothing describes it.</summary>
+    /// <summary>The exporter answers by itself, and describes nothing.</summary>
     private static OpenApiPathItem Metrics() => new()
     {
         Operations = new Dictionary<HttpMethod, OpenApiOperation>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ChatRoom.Server.Stats;
@@ -10,13 +11,13 @@ internal sealed record PageQuery
 
     /// <summary>How many to leave out at the beginning.</summary>
     [FromQuery(Name = "offset")]
-    [Description("How many to leave out at the beginning; 0 or more.")]
-    public int? Offset { get; init; }
+    [Description("How many to leave out at the beginning: a number, 0 or more.")]
+    public string? Offset { get; init; }
 
     /// <summary>How many at most.</summary>
     [FromQuery(Name = "limit")]
-    [Description("How many at most; 1 to 1000, 100 if absent.")]
-    public int? Limit { get; init; }
+    [Description("How many at most: a number, 1 to 1000; 100 if absent.")]
+    public string? Limit { get; init; }
 
     /// <summary>By which field; a minus in front turns the order round.</summary>
     [FromQuery(Name = "sort")]
@@ -29,20 +30,11 @@ internal sealed record PageQuery
     /// <param name="errors">What is wrong, by parameter; empty if nothing is.</param>
     public Page<T> Take<T>(IEnumerable<T> all, IReadOnlyList<(string Name, Func<T, IComparable?> Of)> keys, IDictionary<string, string[]> errors)
     {
-        var (offset, limit) = (Offset ?? 0, Limit ?? 100);
+        var offset = Number("offset", Offset, 0, 0, int.MaxValue, errors);
+        var limit = Number("limit", Limit, 100, 1, MaxLimit, errors);
         var descending = Sort?.StartsWith('-') == true;
-        var name = Sort?.TrimStart('-') ?? keys[0].Name;
+        var name = Sort is null ? keys[0].Name : Sort[(descending ? 1 : 0)..];
         var key = keys.FirstOrDefault(k => k.Name == name).Of;
-        if (offset < 0)
-        {
-            errors["offset"] = [$"{offset} is out of range; allowed: 0 or more"];
-        }
-
-        if (limit is < 1 or > MaxLimit)
-        {
-            errors["limit"] = [$"{limit} is out of range; allowed: 1 to {MaxLimit}"];
-        }
-
         if (key is null)
         {
             errors["sort"] = [$"'{name}' is no field to sort by; allowed: {string.Join(", ", keys.Select(static k => k.Name))}, each with - in front to begin with the greatest"];
@@ -56,6 +48,22 @@ internal sealed record PageQuery
         var items = all.ToArray();
         var sorted = descending ? items.OrderByDescending(key!) : items.OrderBy(key!);
         return new Page<T>(items.Length, offset, limit, [.. sorted.Skip(offset).Take(limit)]);
+    }
+
+    // Taken as text: the framework's own binding would say neither which parameter it means nor what is allowed.
+    private static int Number(string name, string? text, int absent, int min, int max, IDictionary<string, string[]> errors)
+    {
+        if (text is null)
+        {
+            return absent;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
+        {
+            errors[name] = [$"'{text}' is not a value for it; allowed: {min} to {max}"];
+        }
+
+        return number;
     }
 }
 

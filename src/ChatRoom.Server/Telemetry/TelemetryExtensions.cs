@@ -2,6 +2,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Server.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -26,12 +27,15 @@ internal static class TelemetryExtensions
             .ConfigureResource(static resource => resource.AddService("chatroom", serviceVersion: CommandLine.Version))
             .WithMetrics(static metrics => metrics
                 .AddMeter(ChatTelemetry.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddView("kestrel.active_tls_handshakes", MetricStreamConfiguration.Drop) // goes below zero by those that fail early
                 .AddPrometheusExporter());
         if (!otlp.IsConfigured)
         {
             return;
         }
 
+        builder.Services.AddHostedService<TelemetryShutdown>();
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(null, LogLevel.None); // it would take the log along, addresses and all
         telemetry.UseOtlpExporter().WithTracing(tracing =>
         {
             tracing.AddSource(ChatTelemetry.ActivitySourceName);

@@ -10,6 +10,7 @@ namespace ChatRoom.Server.Tls;
 internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestrel, string contentRoot)
 {
     private TlsSettings? _settings;
+    private int _isForgotten = 1;
     private TlsNames? _served;
     private string? _servedInputs;
     private string? _lastInputs;
@@ -25,7 +26,7 @@ internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestr
     public IReadOnlyList<ServerCertificate> Certificates => Volatile.Read(ref _served)?.Certificates ?? [];
 
     /// <summary>The configuration has changed: it is to be read again.</summary>
-    public void ForgetSettings() => Volatile.Write(ref _settings, null);
+    public void ForgetSettings() => Volatile.Write(ref _isForgotten, 1);
 
     /// <summary>Loads what is configured; returns what is wrong with it, a line each.</summary>
     public IReadOnlyList<string> Load() => Take(ReadInputs());
@@ -63,13 +64,12 @@ internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestr
 
     private TlsInputs ReadInputs()
     {
-        var settings = Volatile.Read(ref _settings);
-        if (settings is null)
+        if (Interlocked.Exchange(ref _isForgotten, 0) == 1)
         {
-            Volatile.Write(ref _settings, settings = new TlsSettings(kestrel, name));
+            _settings = new TlsSettings(kestrel, name, isChat); // forgotten again meanwhile, they are read again the next time
         }
 
-        return new TlsInputs(settings, contentRoot);
+        return new TlsInputs(_settings!, contentRoot);
     }
 
     private IReadOnlyList<string> Take(TlsInputs inputs)

@@ -21,15 +21,34 @@ internal static class TlsExtensions
     }
 
     /// <summary>For HTTP.</summary>
-    public static void UseTls(this ListenOptions endpoint, TlsEndpoint tls) =>
+    public static void UseTls(this ListenOptions endpoint, TlsEndpoint tls)
+    {
+        endpoint.Use(static next => connection => IgnoreBadHelloAsync(connection, next));
         endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = tls.SelectAsync });
+    }
 
     /// <summary>For chat: the same between a gate, which answers who speaks without TLS, and an end in order.</summary>
     public static void UseChatTls(this ListenOptions endpoint, TlsEndpoint tls)
     {
         endpoint.UseTlsGate();
-        endpoint.UseTls(tls);
+        endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = tls.SelectAsync });
         endpoint.Use(static next => connection => ServeAsync(connection, next));
+    }
+
+    /// <summary>
+    /// A ClientHello that is none makes <see cref="SslStream"/> ask for a certificate that it was never to have, which
+    /// Kestrel takes for a mistake of the server's: with a stack trace, for each such client. Chat has its gate for it.
+    /// </summary>
+    private static async Task IgnoreBadHelloAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        try
+        {
+            await next(connection);
+        }
+        catch (NotSupportedException)
+        {
+            // The client's mistake.
+        }
     }
 
     /// <summary>

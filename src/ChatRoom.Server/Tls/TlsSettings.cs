@@ -9,11 +9,14 @@ internal sealed class TlsSettings
     private readonly List<string> _errors = [];
     private readonly IConfigurationSection _endpoint;
     private readonly IConfigurationSection _defaults;
+    private readonly bool _isChat;
 
     /// <param name="kestrel">The section <c>Kestrel</c>.</param>
     /// <param name="endpoint">The endpoint's name.</param>
-    public TlsSettings(IConfiguration kestrel, string endpoint)
+    /// <param name="isChat">Whether it is the chat's.</param>
+    public TlsSettings(IConfiguration kestrel, string endpoint, bool isChat)
     {
+        _isChat = isChat;
         _endpoint = kestrel.GetSection("Endpoints").GetSection(endpoint);
         _defaults = kestrel.GetSection("EndpointDefaults");
         Name = endpoint;
@@ -87,9 +90,13 @@ internal sealed class TlsSettings
             return ClientCertificateMode.NoCertificate;
         }
 
-        if (!Enum.TryParse<ClientCertificateMode>(section.Value, ignoreCase: true, out var mode) || !Enum.IsDefined(mode))
+        // Delayed means: when a request asks for it, which nothing in a chat does.
+        var allowed = Enum.GetNames<ClientCertificateMode>().Where(one => !_isChat || one != nameof(ClientCertificateMode.DelayCertificate)).ToArray();
+        if (!allowed.Contains(section.Value, StringComparer.OrdinalIgnoreCase)
+            || !Enum.TryParse<ClientCertificateMode>(section.Value, ignoreCase: true, out var mode))
         {
-            _errors.Add($"{section.Path}: '{section.Value}' is not a value for it; allowed: {string.Join(" | ", Enum.GetNames<ClientCertificateMode>())}");
+            _errors.Add($"{section.Path}: '{section.Value}' is not a value for it; allowed: {string.Join(" | ", allowed)}");
+            return ClientCertificateMode.NoCertificate;
         }
 
         return mode;

@@ -49,7 +49,7 @@ internal sealed class Handshake : IDisposable
     /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
     public bool IsFlushing => Volatile.Read(ref _isFlushing);
 
-    /// <summary>Bytes read, and written, where nobody came of it.</summary>
+    /// <summary>Bytes read.</summary>
     public long BytesRead { get; private set; }
 
     /// <summary>Bytes written.</summary>
@@ -62,7 +62,6 @@ internal sealed class Handshake : IDisposable
         await SayAsync(Prompt);
         var detector = new DialectDetector();
         var detection = await DetectAsync(detector);
-        BytesRead = detector.Seen.Length;
         return detection switch
         {
             Detection.Undecided => null,
@@ -84,6 +83,7 @@ internal sealed class Handshake : IDisposable
             var result = await _reader.ReadAsync();
             _deadline.Disarm();
             var detection = detector.Offer(result.Buffer);
+            BytesRead += result.Buffer.Length;
             _reader.AdvanceTo(result.Buffer.End);
 
             if (result.IsCanceled && result.Buffer.IsEmpty)

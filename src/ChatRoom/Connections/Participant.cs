@@ -90,7 +90,7 @@ internal sealed class Participant
 
     /// <summary>Says something to its room, or does something there. Waits only while too much of what it said is under way.</summary>
     public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) =>
-        Appends.AppendAsync(Room.Name.Key, Room.Event(kind, Alias, text, _session.IsProbe ? null : MessageTrace.Begin(text.Length)));
+        Appends.AppendAsync(Room.Name.Key, Room.Event(kind, Alias, text, _session.IsProbe ? null : MessageSpan.Begin(text.Length)));
 
     /// <summary>Completes when nothing of what it said is under way.</summary>
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;

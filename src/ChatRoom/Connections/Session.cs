@@ -63,9 +63,9 @@ internal sealed class Session
     /// <summary>Messages and commands read, those that were refused included.</summary>
     public long MessagesIn => Participant?.MessagesIn ?? 0;
 
-    public long BytesIn => _input?.BytesRead ?? _handshakeIn;
+    public long BytesIn => _input?.BytesRead ?? Volatile.Read(ref _handshake)?.BytesRead ?? _handshakeIn;
 
-    public long BytesOut => _handshakeOut + (Participant?.Member.Counters.Bytes ?? 0);
+    public long BytesOut => (Volatile.Read(ref _handshake)?.BytesWritten ?? _handshakeOut) + (Participant?.Member.Counters.Bytes ?? 0);
 
     /// <summary>Whether it is to end as soon as it can.</summary>
     public bool IsStopping => Volatile.Read(ref _stop) != NotStopped;
@@ -167,9 +167,17 @@ internal sealed class Session
     {
         using var handshake = new Handshake(_connection.Transport, this, _aliases);
         Volatile.Write(ref _handshake, handshake);
-        var found = await handshake.RunAsync();
-        (_handshakeIn, _handshakeOut) = (handshake.BytesRead, handshake.BytesWritten);
-        Volatile.Write(ref _handshake, null);
+        Guest? found;
+        try
+        {
+            found = await handshake.RunAsync();
+        }
+        finally
+        {
+            (_handshakeIn, _handshakeOut) = (handshake.BytesRead, handshake.BytesWritten);
+            Volatile.Write(ref _handshake, null);
+        }
+
         if (found is not { } guest)
         {
             return handshake.Cause;

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Security.Authentication;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
 using Microsoft.AspNetCore.Connections;
@@ -73,6 +74,10 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
         try
         {
             await next(connection);
+        }
+        catch (Exception e) when (!admission.HasArrived && e is NotSupportedException or AuthenticationException or InvalidOperationException)
+        {
+            // What an SslStream makes of a ClientHello that is none. It is the client's mistake, and counted as that.
         }
         finally
         {

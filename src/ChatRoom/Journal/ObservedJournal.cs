@@ -30,7 +30,7 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
         }
         catch (JournalException failure)
         {
-            MessageTrace.Fail(e.Trace, failure);
+            MessageSpan.Fail(e.Trace, failure);
             throw;
         }
 
@@ -57,7 +57,7 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
         }
         catch (JournalException failure)
         {
-            MessageTrace.Fail(e.Trace, failure);
+            MessageSpan.Fail(e.Trace, failure);
             throw;
         }
     }

@@ -43,6 +43,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
     /// <summary>Writes what there is, a flush's worth; returns how many bytes that was.</summary>
     public int Write()
     {
+        _cursor.Log.Traced?.Reached(_cursor.Member, _cursor.NextId); // all before here was flushed
         var written = 0;
         while (written < MaxFlushBytes && !Ended)
         {
@@ -58,11 +59,6 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
             }
             else if (item is not null && _cursor.NextId >= item.At)
             {
-                if (item.Mark is not null && written > 0)
-                {
-                    break; // what it marks is to be flushed first
-                }
-
                 written += Write(item);
                 outbox.Remove(item);
             }
@@ -115,12 +111,6 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         {
             _counters.Lines++;
             return writer.Write(item.Bytes);
-        }
-
-        if (item.Mark is not null)
-        {
-            item.Mark.Passed();
-            return 0;
         }
 
         Ended = item.MoveTo is null;

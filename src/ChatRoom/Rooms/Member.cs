@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 
@@ -95,9 +94,6 @@ internal sealed class Member : IThreadPoolWorkItem
         WakeLater();
         return taken;
     }
-
-    /// <summary>Tells a trace when it has all of a log's entries with ids below <paramref name="at"/>, which are about to be appended.</summary>
-    public void Mark(RoomLog log, long at, MessageTrace trace) => _outbox.AddMark(log, at, trace);
 
     /// <summary>Goes on in another log, at a cursor of its own, once it has all that its present log holds now.</summary>
     public void MoveTo(Cursor cursor, bool joinsLines)

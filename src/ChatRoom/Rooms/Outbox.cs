@@ -1,4 +1,3 @@
-using ChatRoom.Diagnostics;
 using ChatRoom.Protocol.Dialects;
 
 namespace ChatRoom.Rooms;
@@ -38,19 +37,6 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
             var item = new OutboxItem(at ?? _log.NextId) { Bytes = bytes };
             _bytes += item.Weight;
             return Enqueue(item);
-        }
-    }
-
-    /// <summary>Here a trace is told that the member is past a message; left out if the member is on its way to another log.</summary>
-    public void AddMark(RoomLog of, long at, MessageTrace mark)
-    {
-        lock (this)
-        {
-            if (_log == of && !_closed)
-            {
-                mark.Expect();
-                Enqueue(new OutboxItem(at) { Mark = mark });
-            }
         }
     }
 
@@ -202,7 +188,7 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
     }
 }
 
-/// <summary>A piece of an <see cref="Outbox"/>: bytes, or a move, or a mark, or (none of them) the end.</summary>
+/// <summary>A piece of an <see cref="Outbox"/>: bytes, or a move, or (neither) the end.</summary>
 /// <param name="at">It comes after all entries of the log with an id below this.</param>
 internal sealed class OutboxItem(long at)
 {
@@ -223,18 +209,11 @@ internal sealed class OutboxItem(long at)
     /// <summary>What it counts for: its bytes; a move keeps a segment of its log alive, the smallest of which has 4 KiB.</summary>
     public int Weight => Bytes?.Length ?? (MoveTo is null ? 0 : 4 * 1024);
 
-    /// <summary>To be told that the member got here.</summary>
-    public MessageTrace? Mark { get; init; }
-
     /// <summary>Whether it is a move or the end: the member reads no further with its present cursor.</summary>
-    public bool IsTurn => Bytes is null && Mark is null;
+    public bool IsTurn => Bytes is null;
 
-    /// <summary>It will not be done: then nobody reads the cursor, and nobody waits for the member.</summary>
-    public void GiveUp()
-    {
-        MoveTo?.Log.Close(MoveTo);
-        Mark?.Passed();
-    }
+    /// <summary>It will not be done: then nobody reads the cursor.</summary>
+    public void GiveUp() => MoveTo?.Log.Close(MoveTo);
 
     /// <summary>The outbox's own: what comes after it.</summary>
     public OutboxItem? Next { get; set; }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 
@@ -73,6 +72,7 @@ internal sealed class Room : IJournalFollower
         lock (_gate)
         {
             _members.Remove(member);
+            _log?.Traced?.Left(member);
             return _closed = _members.Count == 0;
         }
     }
@@ -117,17 +117,12 @@ internal sealed class Room : IJournalFollower
             Topic = Encoding.UTF8.GetString(e.Text.Span);
         }
 
-        var trace = e.Trace is null ? null : MessageTrace.Stored(e.Trace);
-        if (trace is not null)
+        if (e.Trace is not null)
         {
-            foreach (var member in Members)
-            {
-                member.Mark(Log, id + 1, trace); // before it is woken by the append
-            }
+            Log.TraceMessages().Follow(e.Trace, id, Members); // before anybody is woken by the append
         }
 
         Log.Append(id, e);
-        trace?.Passed();
     }
 
     private static void NotCounted(TimeSpan delay, int members)

@@ -22,6 +22,7 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time,
     // Appends come one at a time (IMessageJournal, 5); this keeps them apart from cursors that are opened and closed.
     private readonly Lock _changing = new();
     private Track[] _tracks = [];
+    private TracedMessages? _traced;
     private long _nextId = newestId + 1;
     private long _messages; // since it was opened
 
@@ -41,6 +42,12 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time,
     }
 
     public ParkedCursors Parked { get; } = new(fannedOut);
+
+    /// <summary>The messages whose deliveries are traced; null where none ever was.</summary>
+    public TracedMessages? Traced => Volatile.Read(ref _traced);
+
+    /// <summary>From now on there are some.</summary>
+    public TracedMessages TraceMessages() => Traced ?? Interlocked.CompareExchange(ref _traced, new TracedMessages(), null) ?? _traced;
 
     /// <summary>Appends the entry with the next id, and wakes who is parked.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The id is not the next one: the journal left a gap, or repeats.</exception>

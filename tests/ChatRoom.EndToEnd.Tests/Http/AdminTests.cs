@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using ChatRoom.Testing;
@@ -48,6 +49,31 @@ public sealed class AdminTests
     }
 
     [Fact]
+    public async Task Wrong_token_is_refused_before_the_parameters_are_looked_at()
+    {
+        await using var server = await TestServer.StartAsync($"ChatRoom:Admin:Token={Token}");
+
+        using var response = await AskAsync(server, "/stats/rooms?limit=0", null);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Refusals_are_logged_so_many_times_a_second()
+    {
+        await using var server = await TestServer.StartAsync($"ChatRoom:Admin:Token={Token}");
+
+        var begin = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 300; i++)
+        {
+            (await server.GetAsync("/stats/rooms")).Status.Should().Be(HttpStatusCode.Unauthorized);
+        }
+
+        server.Process.Output.Lines.Count(static line => line.Contains("without an administrator's right", StringComparison.Ordinal))
+            .Should().BeInRange(1, 20 * (2 + (int)Stopwatch.GetElapsedTime(begin).TotalSeconds));
+    }
+
+    [Fact]
     public async Task Without_a_token_the_machine_itself_may_ask()
     {
         await using var server = await TestServer.StartAsync();
@@ -59,6 +85,9 @@ public sealed class AdminTests
     [InlineData("X-Forwarded-For", "203.0.113.7")]
     [InlineData("Forwarded", "for=203.0.113.7")]
     [InlineData("Host", "chat.example.com")]
+    [InlineData("Via", "1.1 proxy")]
+    [InlineData("X-Real-IP", "203.0.113.7")]
+    [InlineData("X-Original-For", "203.0.113.7:4711")]
     public async Task Without_a_token_who_only_came_through_the_machine_is_refused(string header, string value)
     {
         await using var server = await TestServer.StartAsync();
@@ -174,8 +203,10 @@ public sealed class AdminTests
     }
 
     [Theory]
-    [InlineData("/stats/connections?offset=many", "Offset")]
-    [InlineData("/stats/connections?offset=-1", "allowed: 0 or more")]
+    [InlineData("/stats/connections?offset=many", "'many' is not a value for it; allowed: 0 to 2147483647")]
+    [InlineData("/stats/connections?offset=-1", "'-1' is not a value for it; allowed: 0 to 2147483647")]
+    [InlineData("/stats/connections?offset=99999999999999", "allowed: 0 to 2147483647")]
+    [InlineData("/stats/connections?sort=--since", "allowed: since, id")]
     [InlineData("/stats/rooms?limit=0", "allowed: 1 to 1000")]
     [InlineData("/stats/rooms?limit=1001", "allowed: 1 to 1000")]
     [InlineData("/stats/rooms?sort=colour", "allowed: name, members")]

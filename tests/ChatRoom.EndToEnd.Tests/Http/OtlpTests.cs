@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using ChatRoom.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -56,9 +59,39 @@ public sealed class OtlpTests : IAsyncLifetime
 
         Received("traces").Should().Contain("chatroom.message.bytes").And.Contain("stored").And.Contain("service.version");
         (Received("traces") + Received("metrics")).Should().NotContainAny("Annabella", "secret", "lobby");
+        Received("logs").Should().BeEmpty("the log, with its addresses, stays here");
     }
 
     [Theory]
+    [InlineData("http/protobuf")]
+    [InlineData("grpc")]
+    public async Task Collector_that_does_not_answer_does_not_keep_the_server_from_ending_in_time(string protocol)
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var server = await TestServer.StartAsync(ServerLaunch.OnLoopback() with
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{silent.LocalEndpoint}",
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol,
+                ["OTEL_TRACES_SAMPLER"] = "always_on",
+            },
+        });
+        await using var ann = await server.JoinAsync("ann");
+        await ann.SendLineAsync("hi");
+        await ann.ExpectLineAsync("ann: hi");
+
+        server.Process.Signal(PosixSignal.SIGTERM);
+
+        (await server.Process.ExitCodeAsync(TimeSpan.FromSeconds(8))).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("OTEL_TRACES_SAMPLER", "nonsense", "allowed: always_on | always_off")]
+    [InlineData("OTEL_TRACES_SAMPLER_ARG", "2", "allowed: 0 to 1")]
+    [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "often", "allowed: 1 to 2147483647 (milliseconds)")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "xyz", "allowed: grpc | http/protobuf")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "allowed: http://host:port, https://host:port")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "carrier-pigeon", "allowed: grpc | http/protobuf")]
     public async Task Wrong_setting_keeps_the_server_from_starting(string key, string value, string told)

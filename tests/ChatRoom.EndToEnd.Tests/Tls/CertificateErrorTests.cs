@@ -108,7 +108,9 @@ public sealed class CertificateErrorTests : IDisposable
     [InlineData("Certificate:Subject=x;Certificate:Location=Moon", "Certificate:Location: 'Moon' is not a value for it; allowed: CurrentUser | LocalMachine")]
     [InlineData("Certificate:Subject=x;Certificate:AllowInvalid=maybe", "Certificate:AllowInvalid: 'maybe' is not a value for it; allowed: true | false")]
     [InlineData("ClientCertificateMode=Perhaps",
-        "ClientCertificateMode: 'Perhaps' is not a value for it; allowed: NoCertificate | AllowCertificate | RequireCertificate | DelayCertificate")]
+        "ClientCertificateMode: 'Perhaps' is not a value for it; allowed: NoCertificate | AllowCertificate | RequireCertificate")]
+    [InlineData("ClientCertificateMode=DelayCertificate",
+        "ClientCertificateMode: 'DelayCertificate' is not a value for it; allowed: NoCertificate | AllowCertificate | RequireCertificate")]
     [InlineData("SslProtocols:0=Ssl3", "SslProtocols:0: 'Ssl3' is not a value for it; allowed: Tls12 | Tls13")]
     [InlineData("Sni:a.example:Certificate:Path=/nowhere.crt", "Sni:a.example:Certificate:Path: '/nowhere.crt' does not exist")]
     public async Task Setting_that_is_none_is_told(string settings, string line) => await ShouldFailAsync(

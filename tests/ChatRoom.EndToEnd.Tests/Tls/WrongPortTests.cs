@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using ChatRoom.EndToEnd.Tests.Clients;
 using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Tls;
 
 /// <summary>Who comes to the wrong one of the two ports is told where the right one is.</summary>
-public sealed class WrongPortTests(TlsServerFixture fixture) : IClassFixture<TlsServerFixture>
+public sealed partial class WrongPortTests(TlsServerFixture fixture) : IClassFixture<TlsServerFixture>
 {
     private string Plain => $"* this port is for chat over TLS, connect with openssl s_client -quiet; without TLS it is on port {fixture.Server.ChatPort}\r\n";
 
@@ -36,6 +37,46 @@ public sealed class WrongPortTests(TlsServerFixture fixture) : IClassFixture<Tls
         await client.SendAsync(first);
 
         (await client.ReadToEndAsync()).Should().StartWith(answer);
+    }
+
+    [Fact]
+    public async Task ClientHello_that_is_none_is_the_clients_mistake_and_not_the_logs()
+    {
+        using var folder = new CertificateFolder();
+        using var certificate = TestCertificate.For("chat.example");
+        await using var server = await folder.ServeAsync(
+            certificate,
+            "Kestrel:Endpoints:Http2:Url=https://127.0.0.1:0",
+            $"Kestrel:Endpoints:Http2:Certificate:Path={folder["tls.crt"]}",
+            $"Kestrel:Endpoints:Http2:Certificate:KeyPath={folder["tls.key"]}");
+        var https = int.Parse(Http2().Match(server.Announcement).Groups[1].ValueSpan, null);
+
+        foreach (var port in (int[])[server.ChatTlsPort, https])
+        {
+            await using var client = await TestClient.ConnectAsync(port);
+            await client.SendAsync([0x16, 3, 1, 0, 5, (byte)'h', (byte)'e', (byte)'l', (byte)'l', (byte)'o']);
+            await client.ReadToEndAsync();
+        }
+
+        await server.StatsAsync("connections", 0);
+        (await server.StatsAsync()).GetProperty("refused_connections").GetProperty("tls_failed").GetInt64().Should().Be(1);
+        server.Process.Output.Lines.Should().NotContain(static line => line.Contains(" ERR ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Client_that_resets_right_after_its_handshake_is_no_mistake_of_the_servers()
+    {
+        using var folder = new CertificateFolder();
+        using var certificate = TestCertificate.For("chat.example");
+        await using var server = await folder.ServeAsync(certificate);
+        for (var i = 0; i < 50; i++)
+        {
+            await (await server.ConnectTlsAsync()).ResetAsync();
+        }
+
+        await using var ann = await server.JoinTlsAsync("ann");
+        await server.StatsAsync("connections", 1);
+        server.Process.Output.Lines.Should().NotContain(static line => line.Contains(" ERR ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -71,4 +112,7 @@ public sealed class WrongPortTests(TlsServerFixture fixture) : IClassFixture<Tls
         var refused = (await fixture.Server.StatsAsync()).GetProperty("refused_connections");
         return (refused.GetProperty("no_tls").GetInt64(), refused.GetProperty("tls_failed").GetInt64());
     }
+
+    [GeneratedRegex(@"Http2 on \S+:(\d+)")]
+    private static partial Regex Http2();
 }

@@ -42,6 +42,22 @@ public class ChatMetricsTests
     }
 
     [Fact]
+    public async Task Bytes_of_a_connection_that_breaks_before_it_has_an_alias_are_counted()
+    {
+        using var chat = new Chat();
+        var bob = chat.Connect();
+        await bob.ExpectBytesAsync("alias?");
+        await bob.SendAsync("bo");
+        (chat.Status.Statistics.BytesIn, chat.Status.Statistics.BytesOut).Should().Be((2, 6), "it is open");
+
+        await bob.VanishAsync();
+        await Wait.ForAsync(bob.Served, "bob is gone");
+
+        (chat.Status.Statistics.BytesIn, chat.Status.Statistics.BytesOut).Should().Be((2, 6));
+        chat.Status.Statistics.ConnectionsClosed["connection_lost"].Should().Be(1);
+    }
+
+    [Fact]
     public async Task Live_connections_are_counted_by_dialect_and_room()
     {
         using var chat = new Chat();

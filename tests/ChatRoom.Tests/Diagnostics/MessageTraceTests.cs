@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ChatRoom.Diagnostics;
+using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Diagnostics;
@@ -81,6 +82,73 @@ public sealed class MessageTraceTests : IDisposable
         await slow.VanishAsync();
 
         await Wait.UntilAsync(() => _ended.Count == 2, "both spans end");
+    }
+
+    [Fact]
+    public async Task A_member_that_is_skipped_forward_is_past_the_message()
+    {
+        using var chat = new Chat(options => options.SlowMembers.MaxLagBytes = 8 * 1024);
+        var slow = await chat.JoinAsync("slow", new InMemoryConnection(outputBound: 1));
+        var ann = await chat.JoinAsync("ann");
+        for (var i = 0; i < 20; i++)
+        {
+            await ann.SendAsync($"{new string('x', 1_000)}\n");
+            await ann.Received.ReadLineAsync();
+        }
+
+        await slow.Received.ReadLinesUntilAsync("ann has connected to the chat room!");
+        await slow.Received.ReadLineAsync();
+
+        await Wait.UntilAsync(() => _ended.Count == 20, "all spans end");
+    }
+
+    [Fact]
+    public async Task Of_messages_that_somebody_does_not_read_only_so_many_are_followed()
+    {
+        using var chat = new Chat();
+        await chat.JoinAsync("slow", new InMemoryConnection(outputBound: 1));
+        var ann = await chat.JoinAsync("ann");
+        await ann.SendAsync("first\n");
+        await ann.ExpectAsync("ann: first");
+        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Member.IsFlushing == true), "the slow one's flush waits");
+
+        for (var i = 0; i < TracedMessages.Most + 10; i++)
+        {
+            await ann.SendAsync($"{i}\n");
+            await ann.ExpectAsync($"ann: {i}");
+        }
+
+        _begun.Count.Should().Be(TracedMessages.Most + 11);
+        _ended.Should().HaveCountGreaterThanOrEqualTo(10).And.OnlyContain(static span => false.Equals(span.GetTagItem("chatroom.message.followed")));
+    }
+
+    [Fact]
+    public async Task Change_of_rendering_amid_traced_messages_shows_each_once()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        var bob = await chat.JoinAsync("bob");
+        await ann.ExpectAsync("bob has connected to the chat room!");
+        var switching = Wait.Meanwhile(async () =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                var participant = chat.Hub.Sessions.All.Single(static s => s.Participant?.Alias.Value == "bob").Participant!;
+                participant.EndLinesWith(i % 2 == 0 ? Protocol.Framing.LineEnd.CrLf : Protocol.Framing.LineEnd.Lf);
+                await Task.Yield();
+            }
+        });
+
+        for (var i = 0; i < 1_000; i++)
+        {
+            await ann.SendAsync($"{i}\n");
+        }
+
+        await switching;
+        await ann.SendAsync("last\n");
+        var lines = await bob.Received.ReadLinesUntilAsync("ann: last");
+        lines.Select(static line => line.TrimEnd('\r')).Where(static line => line.StartsWith("ann: ", StringComparison.Ordinal))
+            .Should().Equal([.. Enumerable.Range(0, 1_000).Select(static i => $"ann: {i}"), "ann: last"]);
     }
 
     [Fact]
