@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils)
+declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils [tmux]=tmux)
 
 fail() {
     echo "test.sh: $1" >&2

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using ChatRoom.Client.Connections;
 
@@ -28,8 +27,6 @@ internal sealed class ClientCommand
         DefaultValueFactory = static _ => ClientSettings.DefaultLinesPerSecond,
     };
 
-    private ClientSettings? _settings;
-
     /// <summary>Runs what the command line asks for; the exit code.</summary>
     public async Task<int> RunAsync(string[] args, Func<ClientSettings, Task<int>> chat)
     {
@@ -37,72 +34,59 @@ internal sealed class ClientCommand
         {
             _server, _alias, _tls, _ca, _insecure, _noReconnect, _rate,
         };
-        root.Validators.Add(Validate);
-        root.SetAction((_, _) => chat(_settings!));
+        root.SetAction(async (result, _) => Settings(result, out var reason) is { } settings ? await chat(settings) : Refuse(reason));
         var parsed = root.Parse(args);
-        if (parsed.Errors is [var error, ..])
-        {
-            await Console.Error.WriteLineAsync($"chatroom: {error.Message} (--help tells more)");
-            return ExitCode.Usage;
-        }
 
         // Ctrl+C and SIGTERM are ours: they take leave of the server.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return parsed.Errors is [var error, ..]
+            ? Refuse(error.Message)
+            : await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
-    /// <summary>Makes settings of it, or errors.</summary>
-    private void Validate(CommandResult result)
+    private static int Refuse(string? reason)
     {
-        var usesTls = result.GetValue(_tls);
-        var caFile = result.GetValue(_ca);
-        var alias = result.GetValue(_alias);
-        if (!usesTls && (caFile is not null || result.GetValue(_insecure)))
-        {
-            result.AddError("--ca and --insecure are about TLS; use them with --tls");
-        }
-        else if (caFile is not null && result.GetValue(_insecure))
-        {
-            result.AddError("--ca and --insecure exclude each other");
-        }
-        else if (result.GetValue(_rate) is < 0 or > 1_000_000 or double.NaN)
-        {
-            result.AddError("--rate is a number of lines a second, or 0");
-        }
-        else if (alias is not null && (alias.Trim().Length == 0 || alias.Any(char.IsControl)))
-        {
-            result.AddError("--alias is empty, or has control characters in it");
-        }
-        else if (!ServerAddress.TryParse(result.GetValue(_server)!, usesTls ? ServerAddress.DefaultTlsPort : ServerAddress.DefaultPort, out var server, out var reason))
-        {
-            result.AddError(reason);
-        }
-        else if (TryTrust(usesTls, caFile, result, out var trust))
-        {
-            _settings = new ClientSettings
+        Console.Error.WriteLine($"chatroom: {reason} (--help tells more)");
+        return ExitCode.Usage;
+    }
+
+    /// <summary>The settings; null with a reason if they contradict each other, or make no sense.</summary>
+    private ClientSettings? Settings(ParseResult result, out string? reason)
+    {
+        var (usesTls, isInsecure, caFile, alias) = (result.GetValue(_tls), result.GetValue(_insecure), result.GetValue(_ca), result.GetValue(_alias));
+        reason = !usesTls && (caFile is not null || isInsecure) ? "--ca and --insecure are about TLS; use them with --tls"
+            : caFile is not null && isInsecure ? "--ca and --insecure exclude each other"
+            : result.GetValue(_rate) is < 0 or > 1_000_000 or double.NaN ? "--rate is a number of lines a second, or 0"
+            : alias is not null && (alias.Trim().Length == 0 || alias.Any(char.IsControl)) ? "--alias is empty, or has control characters in it"
+            : null;
+        var port = usesTls ? ServerAddress.DefaultTlsPort : ServerAddress.DefaultPort;
+        return reason is null
+            && ServerAddress.TryParse(result.GetValue(_server)!, port, out var server, out reason)
+            && TryTrust(usesTls, isInsecure, caFile, out var trust, out reason)
+            ? new ClientSettings
             {
                 Server = server,
                 Alias = alias?.Trim(),
                 Tls = trust,
                 Reconnects = !result.GetValue(_noReconnect),
                 LinesPerSecond = result.GetValue(_rate),
-            };
-        }
+            }
+            : null;
     }
 
-    private bool TryTrust(bool usesTls, string? caFile, CommandResult result, out CertificateTrust? trust)
+    private static bool TryTrust(bool usesTls, bool isInsecure, string? caFile, out CertificateTrust? trust, out string? reason)
     {
-        trust = null;
+        (trust, reason) = (null, null);
         try
         {
             trust = !usesTls ? null
                 : caFile is not null ? CertificateTrust.FromFile(caFile)
-                : result.GetValue(_insecure) ? CertificateTrust.Anyone
+                : isInsecure ? CertificateTrust.Anyone
                 : CertificateTrust.System;
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            result.AddError($"--ca {caFile}: {e.Message}");
+            reason = $"--ca {caFile}: {e.Message}";
             return false;
         }
     }

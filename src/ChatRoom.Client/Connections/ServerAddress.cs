@@ -31,7 +31,7 @@ internal sealed record ServerAddress(string Host, int Port)
         reason = null;
         var (host, port) = Split(text);
         var number = defaultPort;
-        if (host.Length == 0 || host.Any(static c => char.IsWhiteSpace(c) || c is '/' or '[' or ']'))
+        if (host.Length == 0 || host[0] == '-' || text.Any(static c => char.IsWhiteSpace(c) || c == '/') || host.IndexOfAny(['[', ']']) >= 0)
         {
             reason = $"'{text}' is not host[:port]; an IPv6 address with a port stands in brackets, as [::1]:5000";
         }

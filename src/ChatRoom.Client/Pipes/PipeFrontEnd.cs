@@ -9,6 +9,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
     private Session? _session;
+    private string? _lossTold;
 
     /// <param name="input">Lines to be sent.</param>
     /// <param name="output">Lines that came.</param>
@@ -32,7 +33,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
         {
             case SessionEvent.Received received: Write(received.Line.Raw); break;
             case SessionEvent.Joined joined: Begin(joined); break;
-            case SessionEvent.Lost lost: Tell($"{lost.Reason}; connecting again"); break;
+            case SessionEvent.Lost lost: TellOf(lost); break;
             case SessionEvent.Notice notice: Tell(notice.Text); break;
             case SessionEvent.Failed failed: Tell(failed.Reason); break;
         }
@@ -57,8 +58,20 @@ internal sealed class PipeFrontEnd : IFrontEnd
         return alias;
     }
 
+    /// <summary>A server may be away for hours: the same reason is told once.</summary>
+    private void TellOf(SessionEvent.Lost lost)
+    {
+        if (_lossTold != lost.Reason)
+        {
+            Tell($"{lost.Reason}; connecting again");
+        }
+
+        _lossTold = lost.Reason;
+    }
+
     private void Begin(SessionEvent.Joined joined)
     {
+        _lossTold = null;
         if (joined.IsBack)
         {
             Tell("connected again");

@@ -79,15 +79,18 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
         try
         {
             _alias ??= await front.AskAliasAsync(null, _stop.Token);
-            while (_alias is not null)
+            if (_alias is null)
+            {
+                return ExitCode.Usage;
+            }
+
+            while (true)
             {
                 if (await AttemptAsync() is { } exitCode)
                 {
                     return exitCode;
                 }
             }
-
-            return ExitCode.Refused;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

@@ -18,6 +18,7 @@ internal sealed class ChatView
     private readonly Completion _completion;
     private TaskCompletionSource<string?>? _asked;
     private StatusLine _status;
+    private string? _lossTold;
 
     public ChatView(Screen screen, ClientSettings settings, TimeProvider time)
     {
@@ -75,7 +76,7 @@ internal sealed class ChatView
                 break;
             case SessionEvent.Lost lost:
                 _status = _status with { State = $"not connected, again in {Math.Ceiling(lost.RetryIn.TotalSeconds):0} s", IsConnected = false };
-                Tell(lost.Reason);
+                TellOf(lost);
                 break;
             case SessionEvent.Notice notice:
                 Tell(notice.Text);
@@ -106,8 +107,20 @@ internal sealed class ChatView
         }
     }
 
+    /// <summary>A server may be away for hours: the same reason is told once.</summary>
+    private void TellOf(SessionEvent.Lost lost)
+    {
+        if (_lossTold != lost.Reason)
+        {
+            Tell(lost.Reason);
+        }
+
+        _lossTold = lost.Reason;
+    }
+
     private void TellOf(SessionEvent.Joined joined)
     {
+        _lossTold = null;
         if (joined.Dialect == ServerDialect.Classic)
         {
             Tell("this is a tutorial's server: it knows no rooms and no commands");
