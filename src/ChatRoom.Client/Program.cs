@@ -20,7 +20,7 @@ static async Task<int> ChatAsync(ClientSettings settings)
 
     var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
     using var input = new StreamReader(Console.OpenStandardInput(), utf8);
-    await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8);
+    await using var output = new StreamWriter(StandardOutput.Open(), utf8);
     var pipe = new PipeFrontEnd(input, output, Console.Error);
     using var talk = new Session(settings, transport, pipe, TimeProvider.System, Random.Shared);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
