@@ -139,7 +139,7 @@ public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixtu
     public async Task Reader_that_goes_away_ends_it()
     {
         await using var person = await fixture.Server.JoinAsync("header");
-        await using var client = ToolProcess.Start("bash", "-c", $"(echo headed; sleep 60) | dotnet '{ClientProcess.Path}' {Server} | head -1");
+        await using var client = ToolProcess.Start("bash", "-c", $"(echo headed; cat) | dotnet '{ClientProcess.Path}' {Server} | head -1");
         await client.Output.ExpectAsync("headed has connected to the chat room!\n");
         await person.ExpectLineAsync("headed has connected to the chat room!");
 
