@@ -7,7 +7,10 @@ namespace ChatRoom.Client.Connections;
 /// One connection from the prompt to its end. First <see cref="ReadPromptAsync"/>, then <see cref="EnterAsync"/> until we
 /// are in, then <see cref="ReadAsync"/> by one and <see cref="SendAsync"/> by another.
 /// </summary>
-internal sealed class Connection(Link link, TimeProvider time) : IAsyncDisposable
+/// <param name="link">The connection.</param>
+/// <param name="known">How the server talks, if it was met before; that is not found out again.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Connection(Link link, ServerDialect known, TimeProvider time) : IAsyncDisposable
 {
     private static readonly byte[] Prompt = "alias?"u8.ToArray();
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -19,7 +22,7 @@ internal sealed class Connection(Link link, TimeProvider time) : IAsyncDisposabl
     private byte[] _unread = [];
     private Incoming? _incoming;
 
-    /// <summary>How the server talks, once we are in.</summary>
+    /// <summary>How the server talks, once the first alias was answered.</summary>
     public ServerDialect Dialect { get; private set; }
 
     /// <summary>Waits until the server asks for the alias; null if it does, else why it does not.</summary>
@@ -59,11 +62,12 @@ internal sealed class Connection(Link link, TimeProvider time) : IAsyncDisposabl
         }
         else
         {
-            await WriteAsync(alias, cancellation);
-            await FindDialectAsync(alias, cancellation);
+            var isLineEnded = known == ServerDialect.Lines;
+            await WriteAsync(isLineEnded ? $"{alias}\n" : alias, cancellation);
+            await FindDialectAsync(new DialectFinder(alias, _turnaround, isLineEnded), cancellation);
         }
 
-        var entry = Dialect == ServerDialect.Classic ? Entry.Joined : await AwaitEntryAsync(cancellation);
+        var entry = Dialect == ServerDialect.Classic ? Entry.Joined : await AwaitEntryAsync(alias, cancellation);
         if (entry.Kind == EntryKind.Joined)
         {
             _incoming = new Incoming(Dialect);
@@ -116,9 +120,8 @@ internal sealed class Connection(Link link, TimeProvider time) : IAsyncDisposabl
         _sending.Dispose();
     }
 
-    private async Task FindDialectAsync(string alias, CancellationToken cancellation)
+    private async Task FindDialectAsync(DialectFinder finder, CancellationToken cancellation)
     {
-        var finder = new DialectFinder(alias, _turnaround);
         while (finder.Dialect == ServerDialect.Unknown)
         {
             var read = await ReadSomeAsync(finder.Patience, cancellation);
@@ -146,11 +149,11 @@ internal sealed class Connection(Link link, TimeProvider time) : IAsyncDisposabl
         _door.Take(finder.Seen);
     }
 
-    private async Task<Entry> AwaitEntryAsync(CancellationToken cancellation)
+    private async Task<Entry> AwaitEntryAsync(string alias, CancellationToken cancellation)
     {
         while (true)
         {
-            if (_door.Outcome() is { } outcome)
+            if (_door.Outcome(alias) is { } outcome)
             {
                 return outcome;
             }

@@ -17,7 +17,8 @@ namespace ChatRoom.Client.Connections;
 /// </summary>
 /// <param name="alias">The alias that was sent.</param>
 /// <param name="turnaround">How long the server took to send the prompt, network included: an answer takes as long.</param>
-internal sealed partial class DialectFinder(string alias, TimeSpan turnaround)
+/// <param name="isLineEnded">Whether the line end was sent with the alias, because the server is known.</param>
+internal sealed partial class DialectFinder(string alias, TimeSpan turnaround, bool isLineEnded = false)
 {
     /// <summary>What ChatRoom gives a client to end its alias is 300 ms; this is what is left of it with a margin.</summary>
     private static readonly TimeSpan LineEndAfter = TimeSpan.FromMilliseconds(250);
@@ -32,7 +33,7 @@ internal sealed partial class DialectFinder(string alias, TimeSpan turnaround)
 
     private readonly List<byte> _seen = [];
     private bool _isLineEndOwed;
-    private bool _isLineEnded;
+    private bool _isLineEnded = isLineEnded;
 
     /// <summary>What came of it so far.</summary>
     public ServerDialect Dialect { get; private set; }

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRoom.Client.Messages;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Connections;
@@ -10,6 +11,7 @@ namespace ChatRoom.Client.Connections;
 internal sealed class DoorLines
 {
     private const string Prompt = "alias?";
+    private const string Welcome = "You are now connected!";
     private readonly List<byte> _unread = [];
     private readonly List<string> _notices = [];
 
@@ -17,7 +19,8 @@ internal sealed class DoorLines
     public void Take(ReadOnlySpan<byte> read) => _unread.AddRange(read);
 
     /// <summary>The outcome, if there is one yet.</summary>
-    public Entry? Outcome()
+    /// <param name="alias">The alias that was asked for.</param>
+    public Entry? Outcome(string alias)
     {
         while (true)
         {
@@ -37,7 +40,7 @@ internal sealed class DoorLines
             var line = text[..end].TrimEnd('\r');
             if (line.Length > 0 && !line.StartsWith("* ", StringComparison.Ordinal))
             {
-                return Entry.Joined; // this line, and what follows it, is the room's
+                return OfAnnouncement(line, text[(end + 1)..], alias); // this line, and what follows it, is the room's
             }
 
             _unread.RemoveRange(0, Encoding.UTF8.GetByteCount(text.AsSpan(0, end + 1)));
@@ -68,6 +71,17 @@ internal sealed class DoorLines
         _unread.Clear();
         return rest;
     }
+
+    /// <summary>In, as whoever was announced right before the welcome; null while that may yet come.</summary>
+    private static Entry? OfAnnouncement(string line, string rest, string alias) =>
+        ChatLine.Parse(line) is not { Kind: ChatLineKind.Connected } announced || announced.Alias == alias ? Entry.Joined
+        : rest.StartsWith(Welcome, StringComparison.Ordinal) ? new Entry(EntryKind.Renamed, ReasonFor(alias, announced.Alias))
+        : Welcome.StartsWith(rest, StringComparison.Ordinal) ? null
+        : Entry.Joined;
+
+    private static string ReasonFor(string alias, string given) => given.StartsWith($"{alias}-", StringComparison.Ordinal)
+        ? "that alias is taken"
+        : $"that alias can't be had, {given} could";
 
     private string? TakeReason()
     {

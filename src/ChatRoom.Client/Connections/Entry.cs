@@ -9,6 +9,12 @@ internal enum EntryKind
     /// <summary>The alias can't be had; another may be asked for on the same connection.</summary>
     Refused,
 
+    /// <summary>
+    /// The server, which took us for a classic client, has let us in under another alias. That is a refusal, too, but this
+    /// connection is of no use any more.
+    /// </summary>
+    Renamed,
+
     /// <summary>The server has closed the connection.</summary>
     Closed,
 }

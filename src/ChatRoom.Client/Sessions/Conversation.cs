@@ -24,7 +24,6 @@ internal sealed class Conversation : IDisposable
     private readonly CancellationTokenSource _farewell = new();
     private TimeSpan _farewellPatience;
     private string? _lastMessage;
-    private string? _lastToConnect;
 
     public Conversation(Connection connection, string alias, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
     {
@@ -107,16 +106,6 @@ internal sealed class Conversation : IDisposable
 
     private void Take(ChatLine line, CancellationToken cancellation)
     {
-        if (line.Kind == ChatLineKind.Connected)
-        {
-            _lastToConnect = line.Alias;
-        }
-        else if (line.Kind == ChatLineKind.Welcome && !IsClassic && _lastToConnect is { } given && given != Alias)
-        {
-            Alias = given; // too slow for lines at first, it was taken for a classic client, and those are never refused
-            _front.Show(new SessionEvent.Notice($"your alias was taken; you are {given} here (/nick <alias> changes that)"));
-        }
-
         Alias = Roster.NewAlias(line, Alias) ?? Alias;
         var isAnswer = Roster.IsWho(line) && _whoAskedByUs.TryDequeue(out var byUs) && byUs;
         _front.Show(new SessionEvent.Received(line, Alias, isAnswer));

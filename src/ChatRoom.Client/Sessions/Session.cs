@@ -20,6 +20,7 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
     private readonly CancellationTokenSource _stop = new();
     private volatile Conversation? _conversation;
     private string? _alias = settings.Alias;
+    private ServerDialect _dialect;
     private bool _wasIn;
     private long _lostAt;
 
@@ -106,15 +107,21 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
         front.Show(new SessionEvent.Connecting());
         try
         {
-            await using var connection = new Connection(await transport.OpenAsync(_stop.Token), time);
+            await using var connection = new Connection(await transport.OpenAsync(_stop.Token), _dialect, time);
             var entry = await connection.ReadPromptAsync(_stop.Token) ?? await connection.EnterAsync(_alias!, _stop.Token);
             var isAskedAgain = false;
-            while (entry.Kind == EntryKind.Refused && !MayBeOurOwn())
+            _dialect = connection.Dialect;
+            while (entry.Kind is EntryKind.Refused or EntryKind.Renamed && !MayBeOurOwn())
             {
                 _alias = await front.AskAliasAsync(entry.Reason, _stop.Token);
                 if (_alias is null)
                 {
                     return ExitCode.Refused;
+                }
+
+                if (entry.Kind == EntryKind.Renamed)
+                {
+                    return null;
                 }
 
                 isAskedAgain = true;

@@ -151,7 +151,7 @@ internal sealed class ChatView
         _history.Add(line);
         if (!session.Say(line))
         {
-            Tell($"too much waits to be sent; nobody has seen this: {TextCells.Cut(line, 40)}");
+            Tell($"not sent, for too much waits or you are leaving: {TextCells.Cut(line, 40)}");
         }
     }
 

@@ -102,6 +102,18 @@ public sealed class DialectFinderTests
     }
 
     [Fact]
+    public void Server_that_is_known_has_got_its_line_end_and_is_looked_at_all_the_same()
+    {
+        var same = new DialectFinder("bob", Near, isLineEnded: true);
+        Offer(same, "bob has connected to the chat room!\nYou are now connected!\n");
+        (same.Dialect, same.TakeLineEnd()).Should().Be((ServerDialect.Lines, false));
+
+        var another = new DialectFinder("bob", Near, isLineEnded: true);
+        Offer(another, "bob\n has connected to the chat room!you are now connected!");
+        (another.Dialect, another.TakeLineEnd()).Should().Be((ServerDialect.Classic, false));
+    }
+
+    [Fact]
     public void Notice_instead_of_an_answer_is_ChatRoom()
     {
         var finder = new DialectFinder("bob", Far);

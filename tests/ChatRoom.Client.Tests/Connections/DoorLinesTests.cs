@@ -13,7 +13,7 @@ public sealed class DoorLinesTests
     {
         foreach (var door in SplitAtEveryByte(said))
         {
-            door.Outcome().Should().Be(new Entry(EntryKind.Refused, reason));
+            door.Outcome("böb").Should().Be(new Entry(EntryKind.Refused, reason));
         }
     }
 
@@ -23,8 +23,30 @@ public sealed class DoorLinesTests
         const string said = "* the topic of #lobby is: tea\nböb has connected to the chat room!\nYou are";
         foreach (var door in SplitAtEveryByte(said))
         {
-            door.Outcome().Should().Be(Entry.Joined);
+            door.Outcome("böb").Should().Be(Entry.Joined);
             Encoding.UTF8.GetString(door.TakeRest()).Should().Be(said, "nothing of it is lost");
+        }
+    }
+
+    [Theory]
+    [InlineData("böb-2 has connected to the chat room!\nYou are now connected!", "that alias is taken")]
+    [InlineData("a_b has connected to the chat room!\r\nYou are now connected!\r\n", "that alias can't be had, a_b could")]
+    public void Announcement_under_another_alias_before_the_welcome_is_a_refusal(string said, string reason)
+    {
+        foreach (var door in SplitAtEveryByte(said))
+        {
+            door.Outcome("böb").Should().Be(new Entry(EntryKind.Renamed, reason));
+        }
+    }
+
+    [Theory]
+    [InlineData("carl has connected to the chat room!\nböb has connected to the chat room!\n")]
+    [InlineData("carl has connected to the chat room!\nann: hi\n")]
+    public void Announcement_of_somebody_else_is_not(string said)
+    {
+        foreach (var door in SplitAtEveryByte(said))
+        {
+            door.Outcome("böb").Should().Be(Entry.Joined);
         }
     }
 
@@ -34,7 +56,7 @@ public sealed class DoorLinesTests
         var door = new DoorLines();
         door.Take("\r\n* no alias came in time, please connect again\r\n"u8);
 
-        door.Outcome().Should().BeNull();
+        door.Outcome("böb").Should().BeNull();
         door.Closed().Should().Be(new Entry(EntryKind.Closed, "no alias came in time, please connect again"));
     }
 
@@ -48,11 +70,12 @@ public sealed class DoorLinesTests
         {
             var door = new DoorLines();
             door.Take(bytes.AsSpan(0, at));
-            if (said != "alias?" || at < bytes.Length)
+            if (at > 0)
             {
-                door.Take(bytes.AsSpan(at));
+                door.Outcome("böb"); // asked too early, it does no harm
             }
 
+            door.Take(bytes.AsSpan(at));
             yield return door;
         }
     }

@@ -52,15 +52,13 @@ public sealed class DialectTests(ServerFixture fixture) : IClassFixture<ServerFi
     }
 
     [Fact]
-    public async Task Slow_line_with_a_taken_alias_gets_another_and_is_told()
+    public async Task Taken_alias_is_refused_on_a_slow_line_too()
     {
         await using var person = await fixture.Server.JoinAsync("twin");
         await using var line = new SlowLine(fixture.Server.ChatPort, TimeSpan.FromMilliseconds(250));
 
         var result = await ClientProcess.RunAsync("hi", line.Address, "-a", "twin");
 
-        result.ExitCode.Should().Be(0);
-        result.Output.Should().EndWith("twin-2: hi\n");
-        result.Errors.Should().Be("chatroom: your alias was taken; you are twin-2 here (/nick <alias> changes that)\n");
+        result.Should().Be(new ClientProcess.Result(2, "", "chatroom: the alias is refused: that alias is taken\n"));
     }
 }

@@ -187,6 +187,7 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
         await terminal.PressAsync(key);
 
         await other.SkipToAsync($"goes-{key} has left the chat room!\n");
+        await terminal.SeesInputAsync("$");
         await terminal.EnterAsync($"echo \"code $?\"; stty -a | diff - '{_files}/before' && echo restored");
         var screen = await terminal.SeesAsync("\nrestored");
         screen.Should().Contain("\ncode 0").And.NotContain("──", "the footer is gone").And.Contain("You are now connected!", "what was said stays");
@@ -203,6 +204,7 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
         using var kill = System.Diagnostics.Process.Start("bash", ["-c", $"kill -TERM $(cat '{_files}/pid')"]);
 
         await other.SkipToAsync("doomed has left the chat room!\n");
+        await terminal.SeesInputAsync("$");
         await terminal.EnterAsync($"echo \"code $?\"; stty -a | diff - '{_files}/before' && echo restored");
         (await terminal.SeesAsync("\nrestored")).Should().Contain("\ncode 0");
     }
