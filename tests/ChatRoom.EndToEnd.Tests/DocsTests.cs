@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using ChatRoom.EndToEnd.Tests.ConsoleClient;
 using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests;
 
-/// <summary>The examples of the README do what it says, against a server whose ports stand in for 5000 and 8080.</summary>
+/// <summary>The examples of the documents do what they say, against a server whose ports stand in for 5000 and 8080.</summary>
 public sealed partial class DocsTests
 {
     private const string Document = """
@@ -26,17 +27,13 @@ public sealed partial class DocsTests
         ```
         """;
 
-    [Fact]
-    public async Task Readme_examples_do_what_it_says()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/client.md")]
+    public async Task Examples_of_a_document_do_what_it_says(string document)
     {
-        var readme = Path.Combine(Repository.Root, "README.md");
-        if (!File.Exists(readme))
-        {
-            return; // as yet
-        }
-
-        var examples = DocExample.In(await File.ReadAllTextAsync(readme, TestContext.Current.CancellationToken));
-        examples.Should().NotBeEmpty("README.md shows how to chat, and what it shows is tried");
+        var examples = DocExample.In(await File.ReadAllTextAsync(Path.Combine(Repository.Root, document), TestContext.Current.CancellationToken));
+        examples.Should().NotBeEmpty("{0} shows how to chat, and what it shows is tried", document);
         foreach (var example in examples)
         {
             await using var server = await TestServer.StartAsync();
@@ -88,6 +85,15 @@ public sealed partial class DocsTests
     public void Tag_that_is_not_followed_by_its_block_is_an_error(string markdown) =>
         FluentActions.Invoking(() => DocExample.In(markdown)).Should().Throw<InvalidDataException>();
 
+    /// <summary>A directory with the command <c>chatroom</c> in it, as if the client were installed.</summary>
+    private static readonly Lazy<string> Installed = new(static () =>
+    {
+        var command = Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "commands")).FullName, "chatroom");
+        File.WriteAllText(command, $"#!/bin/sh\nexec dotnet '{ClientProcess.Path}' \"$@\"\n");
+        File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return Path.GetDirectoryName(command)!;
+    });
+
     private static async Task TryAsync(DocExample example, TestServer server)
     {
         var (exitCode, output, errors) = await RunAsync(example, server);
@@ -104,7 +110,7 @@ public sealed partial class DocsTests
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["CHAT_PORT"] = $"{server.ChatPort}", ["HTTP_PORT"] = $"{server.HttpPort}" },
+            Environment = { ["PATH"] = $"{Installed.Value}:{Environment.GetEnvironmentVariable("PATH")}", ["CHAT_PORT"] = $"{server.ChatPort}", ["HTTP_PORT"] = $"{server.HttpPort}" },
         })!;
         bash.StandardInput.Close();
         try
