@@ -85,14 +85,8 @@ public sealed partial class DocsTests
     public void Tag_that_is_not_followed_by_its_block_is_an_error(string markdown) =>
         FluentActions.Invoking(() => DocExample.In(markdown)).Should().Throw<InvalidDataException>();
 
-    /// <summary>A directory with the command <c>chatroom</c> in it, as if the client were installed.</summary>
-    private static readonly Lazy<string> Installed = new(static () =>
-    {
-        var command = Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "commands")).FullName, "chatroom");
-        File.WriteAllText(command, $"#!/bin/sh\nexec dotnet '{ClientProcess.Path}' \"$@\"\n");
-        File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return Path.GetDirectoryName(command)!;
-    });
+    /// <summary>The command as if the client were installed.</summary>
+    private static readonly string Chatroom = $"chatroom() {{ dotnet '{ClientProcess.Path}' \"$@\"; }}\n";
 
     private static async Task TryAsync(DocExample example, TestServer server)
     {
@@ -104,13 +98,13 @@ public sealed partial class DocsTests
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(DocExample example, TestServer server)
     {
         var script = HttpPort().Replace(ChatPort().Replace(example.Script, $"{server.ChatPort}"), $"{server.HttpPort}");
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-eu", "-o", "pipefail", "-c", script])
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-eu", "-o", "pipefail", "-c", Chatroom + script])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["PATH"] = $"{Installed.Value}:{Environment.GetEnvironmentVariable("PATH")}", ["CHAT_PORT"] = $"{server.ChatPort}", ["HTTP_PORT"] = $"{server.HttpPort}" },
+            Environment = { ["CHAT_PORT"] = $"{server.ChatPort}", ["HTTP_PORT"] = $"{server.HttpPort}" },
         })!;
         bash.StandardInput.Close();
         try
