@@ -28,8 +28,9 @@ internal sealed partial class Roster
     /// <summary>Whether a line is the answer to <c>/who</c>.</summary>
     public static bool IsWho(ChatLine line) => line.Kind == ChatLineKind.Notice && Who().IsMatch(line.Text);
 
-    /// <summary>Whether a line tells that we are in another room.</summary>
-    public static bool IsMove(ChatLine line) => line.Kind == ChatLineKind.Notice && Moved().IsMatch(line.Text);
+    /// <summary>The room that we have come to, if a line tells that.</summary>
+    public static string? NewRoom(ChatLine line) =>
+        line.Kind == ChatLineKind.Notice && Moved().Match(line.Text) is { Success: true } moved ? moved.Groups[1].Value : null;
 
     /// <summary>Our new alias, if a line tells that we are known by another.</summary>
     public static string? NewAlias(ChatLine line, string alias) =>

@@ -25,9 +25,16 @@ internal sealed class Conversation : IDisposable
     private TimeSpan _farewellPatience;
     private string? _lastMessage;
 
-    public Conversation(Connection connection, string alias, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
+    /// <param name="connection">Where we have been let in.</param>
+    /// <param name="alias">As whom.</param>
+    /// <param name="room">The room to go to; null: wherever the server puts us.</param>
+    /// <param name="outbox">What is to be said.</param>
+    /// <param name="front">Who sees what comes.</param>
+    /// <param name="settings">The pace.</param>
+    /// <param name="time">The clock.</param>
+    public Conversation(Connection connection, string alias, string? room, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
     {
-        (_connection, _outbox, _front, Alias) = (connection, outbox, front, alias);
+        (_connection, _outbox, _front, Alias, Room) = (connection, outbox, front, alias, room);
         _asksWho = front is { WantsRoster: true } && !IsClassic;
         _pace = IsClassic ? new Pace(1, ClassicPeriod, time)
             : new Pace(Burst, settings.LinesPerSecond > 0 ? TimeSpan.FromSeconds(1 / settings.LinesPerSecond) : TimeSpan.Zero, time);
@@ -36,6 +43,9 @@ internal sealed class Conversation : IDisposable
 
     /// <summary>What we are called, as of the last line.</summary>
     public string Alias { get; private set; }
+
+    /// <summary>The room that we have gone to; null if we went nowhere.</summary>
+    public string? Room { get; private set; }
 
     /// <summary>Whether we have said that we leave, so that the end of the connection is none to be mended.</summary>
     public bool HasSaidFarewell => _farewell.IsCancellationRequested;
@@ -109,9 +119,13 @@ internal sealed class Conversation : IDisposable
         Alias = Roster.NewAlias(line, Alias) ?? Alias;
         var isAnswer = Roster.IsWho(line) && _whoAskedByUs.TryDequeue(out var byUs) && byUs;
         _front.Show(new SessionEvent.Received(line, Alias, isAnswer));
-        if (_asksWho && Roster.IsMove(line))
+        if (Roster.NewRoom(line) is { } room)
         {
-            AskWho(cancellation);
+            Room = room;
+            if (_asksWho)
+            {
+                AskWho(cancellation);
+            }
         }
     }
 
@@ -119,6 +133,11 @@ internal sealed class Conversation : IDisposable
     {
         try
         {
+            if (Room is not null)
+            {
+                await SayAsync($"/join {Room}", cancellation); // what waits was said there
+            }
+
             while (await _outbox.PeekAsync(cancellation) is { } line)
             {
                 var isQuit = Speech.IsQuit(line);

@@ -15,11 +15,14 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
     // Who is thrown out sooner than this goes on waiting longer and longer.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(3);
+
     private readonly Outbox _outbox = new();
     private readonly Backoff _backoff = new(random);
     private readonly CancellationTokenSource _stop = new();
     private volatile Conversation? _conversation;
     private string? _alias = settings.Alias;
+    private string? _room;
     private ServerDialect _dialect;
     private bool _wasIn;
     private long _lostAt;
@@ -72,6 +75,8 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
         {
             _stop.Cancel();
         }
+
+        _stop.CancelAfter(LongestFarewell); // the server may not even take our leave
     }
 
     /// <summary>The whole of it; the exit code (<see cref="ExitCode"/>).</summary>
@@ -144,17 +149,17 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
 
     private async Task<int?> ConverseAsync(Connection connection)
     {
-        using var conversation = new Conversation(connection, _alias!, _outbox, front, settings, time);
-        front.Show(new SessionEvent.Joined(_alias!, connection.Dialect, _wasIn));
-        _wasIn = true;
-        _conversation = conversation;
+        using var conversation = new Conversation(connection, _alias!, _room, _outbox, front, settings, time);
+        var isBack = _wasIn;
+        (_wasIn, _conversation) = (true, conversation); // before it is told: the answer to that may be that there is nothing to say
+        front.Show(new SessionEvent.Joined(_alias!, connection.Dialect, isBack));
         var begin = time.GetTimestamp();
         await conversation.RunAsync(_stop.Token);
         _conversation = null;
         _stop.Token.ThrowIfCancellationRequested();
 
         _lostAt = time.GetTimestamp();
-        _alias = conversation.Alias;
+        (_alias, _room) = (conversation.Alias, conversation.Room);
         if (conversation.HasSaidFarewell || _outbox.IsDone)
         {
             return ExitCode.Done;

@@ -136,7 +136,11 @@ internal sealed class ChatView
     {
         if (_asked is not null)
         {
-            if (_editor.Text.Trim() is { Length: > 0 } alias)
+            if (Speech.IsQuit(_editor.Text))
+            {
+                session.Leave();
+            }
+            else if (_editor.Text.Trim() is { Length: > 0 } alias)
             {
                 _editor.Take();
                 _asked.TrySetResult(alias);
@@ -149,7 +153,11 @@ internal sealed class ChatView
 
         var line = _editor.Take();
         _history.Add(line);
-        if (!session.Say(line))
+        if (!_status.IsConnected && Speech.IsQuit(line))
+        {
+            session.Leave();
+        }
+        else if (!session.Say(line))
         {
             Tell($"not sent, for too much waits or you are leaving: {TextCells.Cut(line, 40)}");
         }
@@ -159,13 +167,11 @@ internal sealed class ChatView
     private void Paste(string text, Session session)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');
-        for (var i = 0; i < lines.Length; i++)
+        _editor.Insert(Sanitizer.Clean(lines[0]));
+        foreach (var line in _asked is null ? lines[1..] : []) // an alias is one line
         {
-            _editor.Insert(Sanitizer.Clean(lines[i]));
-            if (i < lines.Length - 1 && _asked is null)
-            {
-                Submit(session);
-            }
+            Submit(session);
+            _editor.Insert(Sanitizer.Clean(line));
         }
     }
 

@@ -49,14 +49,13 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         _session = session;
         KeyReader.Start(keys => Post(() => OnKeys(keys)));
         var running = EndAfterAsync(session);
-        while (await _actions.Reader.WaitToReadAsync())
+        try
         {
-            while (_actions.Reader.TryRead(out var action))
-            {
-                action();
-            }
-
-            _view.Draw(session.Waiting);
+            await ActAndDrawAsync(session);
+        }
+        catch (IOException)
+        {
+            session.Leave(); // the terminal is gone
         }
 
         return await running;
@@ -76,8 +75,29 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     public void Dispose()
     {
         _signals.ForEach(static signal => signal.Dispose());
-        _screen.Close();
+        try
+        {
+            _screen.Close();
+        }
+        catch (IOException)
+        {
+            // The terminal is gone.
+        }
+
         _raw.Dispose();
+    }
+
+    private async Task ActAndDrawAsync(Session session)
+    {
+        while (await _actions.Reader.WaitToReadAsync())
+        {
+            while (_actions.Reader.TryRead(out var action))
+            {
+                action();
+            }
+
+            _view.Draw(session.Waiting);
+        }
     }
 
     private async Task<int> EndAfterAsync(Session session)

@@ -26,9 +26,20 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public async Task Client_comes_back_into_the_room_that_it_was_in()
+    {
+        await using var client = await StartAndLoseAsync(room: "#dev");
+
+        await client.WriteAsync("still in dev\n");
+        await using var server = await StartServerAsync();
+        await client.Output.ReadThroughAsync("* you are in #dev now, 1 here\n");
+        await client.Output.ExpectAsync("phoenix: still in dev\n");
+    }
+
+    [Fact]
     public async Task With_no_reconnect_a_lost_connection_is_exit_code_1()
     {
-        await using var client = await StartAndLoseAsync("--no-reconnect");
+        await using var client = await StartAndLoseAsync(arguments: "--no-reconnect");
 
         var result = await client.EndAsync();
 
@@ -45,11 +56,17 @@ public sealed class ReconnectTests
         (await client.EndAsync()).ExitCode.Should().Be(0);
     }
 
-    private async Task<ClientProcess> StartAndLoseAsync(params string[] arguments)
+    private async Task<ClientProcess> StartAndLoseAsync(string? room = null, params string[] arguments)
     {
         await using var server = await StartServerAsync();
         var client = ClientProcess.Start([$"127.0.0.1:{_port}", "-a", "phoenix", .. arguments]);
         await client.Output.ReadThroughAsync("You are now connected!\n");
+        if (room is not null)
+        {
+            await client.WriteAsync($"/join {room}\n");
+            await client.Output.ReadThroughAsync($"* you are in {room} now, 1 here\n");
+        }
+
         server.Process.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
         await client.Output.ExpectAsync("* the server is going down, please connect again\n");
         return client;
