@@ -23,7 +23,7 @@ internal sealed class Conversation : IDisposable
     private readonly ConcurrentQueue<bool> _whoAskedByUs = new();
     private readonly CancellationTokenSource _farewell = new();
     private TimeSpan _farewellPatience;
-    private string? _lastMessage;
+    private volatile string? _awaitedEcho; // the last message to a classic server, until it has come back
 
     /// <param name="connection">Where we have been let in.</param>
     /// <param name="alias">As whom.</param>
@@ -95,27 +95,30 @@ internal sealed class Conversation : IDisposable
                     Take(ChatLine.Parse(line), cancellation);
                 }
 
-                if (HasSaidFarewell && IsClassic && (_lastMessage is null || lines.Any(line => line.EndsWith(_lastMessage, StringComparison.Ordinal))))
-                {
-                    return; // it has come back: all was delivered
-                }
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                if (IsClassic && _lastMessage is null)
-                {
-                    return; // nothing was said, so nothing can come back
-                }
+                // The farewell was said: from now on the waiting has an end.
             }
             catch (Exception e) when (e is TimeoutException or OperationCanceledException)
             {
                 return;
+            }
+
+            if (HasSaidFarewell && IsClassic && _awaitedEcho is null)
+            {
+                return; // it never answers a farewell; but all that was said has come back
             }
         }
     }
 
     private void Take(ChatLine line, CancellationToken cancellation)
     {
+        if (_awaitedEcho is { } echo && line.Raw.Contains(echo, StringComparison.Ordinal))
+        {
+            Interlocked.CompareExchange(ref _awaitedEcho, null, echo);
+        }
+
         Alias = Roster.NewAlias(line, Alias) ?? Alias;
         var isAnswer = Roster.IsWho(line) && _whoAskedByUs.TryDequeue(out var byUs) && byUs;
         _front.Show(new SessionEvent.Received(line, Alias, isAnswer));
@@ -175,7 +178,7 @@ internal sealed class Conversation : IDisposable
         else if (Speech.TryToClassic(line, Alias, out var message))
         {
             await _pace.TakeAsync(cancellation);
-            _lastMessage = message;
+            _awaitedEcho = message;
             await _connection.SendAsync(message, cancellation);
         }
         else if (!Speech.IsQuit(line))
