@@ -7,7 +7,7 @@ namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 /// <summary>A real terminal, in a tmux server of its own; typed into, and its screen read.</summary>
 internal sealed class Tmux : IAsyncDisposable
 {
-    private readonly string _socket = $"chatroom-{Guid.NewGuid():N}";
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-");
 
     private Tmux()
     {
@@ -76,11 +76,15 @@ internal sealed class Tmux : IAsyncDisposable
     /// <summary>Waits until the last row, the one being typed in, is this.</summary>
     public Task<string> SeesInputAsync(string line) => SeesAsync(screen => screen.EndsWith($"\n{line}", StringComparison.Ordinal));
 
-    public async ValueTask DisposeAsync() => await RunAsync("kill-server");
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("kill-server");
+        _directory.Delete(recursive: true);
+    }
 
     private async Task<string> RunAsync(params string[] command)
     {
-        using var tmux = Process.Start(new ProcessStartInfo("tmux", ["-u", "-L", _socket, .. command])
+        using var tmux = Process.Start(new ProcessStartInfo("tmux", ["-u", "-S", Path.Combine(_directory.FullName, "socket"), .. command])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
