@@ -8,7 +8,7 @@ export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_T
 
 PATH+=:/usr/sbin # where haproxy is; not everybody has it in the path
 
-declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils [haproxy]=haproxy [openssl]=openssl)
+declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils [tmux]=tmux [haproxy]=haproxy [openssl]=openssl)
 
 fail() {
     echo "test.sh: $1" >&2

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using ChatRoom.EndToEnd.Tests.ConsoleClient;
 using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests;
 
-/// <summary>The examples of the README do what it says, against a server whose ports stand in for 5000 and 8080.</summary>
+/// <summary>The examples of the documents do what they say, against a server whose ports stand in for 5000 and 8080.</summary>
 public sealed partial class DocsTests
 {
     private const string Document = """
@@ -26,17 +27,13 @@ public sealed partial class DocsTests
         ```
         """;
 
-    [Fact]
-    public async Task Readme_examples_do_what_it_says()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/client.md")]
+    public async Task Examples_of_a_document_do_what_it_says(string document)
     {
-        var readme = Path.Combine(Repository.Root, "README.md");
-        if (!File.Exists(readme))
-        {
-            return; // as yet
-        }
-
-        var examples = DocExample.In(await File.ReadAllTextAsync(readme, TestContext.Current.CancellationToken));
-        examples.Should().NotBeEmpty("README.md shows how to chat, and what it shows is tried");
+        var examples = DocExample.In(await File.ReadAllTextAsync(Path.Combine(Repository.Root, document), TestContext.Current.CancellationToken));
+        examples.Should().NotBeEmpty("{0} shows how to chat, and what it shows is tried", document);
         foreach (var example in examples)
         {
             await using var server = await TestServer.StartAsync();
@@ -88,6 +85,9 @@ public sealed partial class DocsTests
     public void Tag_that_is_not_followed_by_its_block_is_an_error(string markdown) =>
         FluentActions.Invoking(() => DocExample.In(markdown)).Should().Throw<InvalidDataException>();
 
+    /// <summary>The command as if the client were installed.</summary>
+    private static readonly string Chatroom = $"chatroom() {{ dotnet '{ClientProcess.Path}' \"$@\"; }}\n";
+
     private static async Task TryAsync(DocExample example, TestServer server)
     {
         var (exitCode, output, errors) = await RunAsync(example, server);
@@ -98,7 +98,7 @@ public sealed partial class DocsTests
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(DocExample example, TestServer server)
     {
         var script = HttpPort().Replace(ChatPort().Replace(example.Script, $"{server.ChatPort}"), $"{server.HttpPort}");
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-eu", "-o", "pipefail", "-c", script])
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-eu", "-o", "pipefail", "-c", Chatroom + script])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardInput = true,

@@ -24,6 +24,15 @@ public sealed class LayeringTests
             .Equal("ChatRoom.Protocol");
 
     [Fact]
+    public void Client_references_of_the_product_only_the_protocol_and_nothing_of_ASP_NET()
+    {
+        var references = ReferencesOf("ChatRoom.Client");
+
+        references.Where(static name => name.StartsWith("ChatRoom", StringComparison.Ordinal)).Should().Equal("ChatRoom.Protocol");
+        references.Should().NotContain(static name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Server_is_referenced_by_nobody_in_src()
     {
         var projects = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);

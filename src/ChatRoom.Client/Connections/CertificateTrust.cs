@@ -1,0 +1,74 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ChatRoom.Client.Connections;
+
+/// <summary>Which certificates of a server are believed.</summary>
+internal sealed class CertificateTrust
+{
+    private readonly X509Certificate2Collection? _roots;
+    private readonly bool _isInsecure;
+
+    private CertificateTrust(X509Certificate2Collection? roots, bool isInsecure) => (_roots, _isInsecure) = (roots, isInsecure);
+
+    /// <summary>Those that the system trusts.</summary>
+    public static CertificateTrust System { get; } = new(null, isInsecure: false);
+
+    /// <summary>Any at all: whoever answers is believed.</summary>
+    public static CertificateTrust Anyone { get; } = new(null, isInsecure: true);
+
+    /// <summary>Those in a PEM file, or signed by one of them, and no others.</summary>
+    /// <exception cref="CryptographicException">There is no certificate in it.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static CertificateTrust FromFile(string path)
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPem(File.ReadAllText(path));
+        return roots.Count > 0 ? new(roots, isInsecure: false) : throw new CryptographicException("there is no PEM certificate in it");
+    }
+
+    /// <summary>The options of a handshake with <paramref name="host"/>; what is wrong with its certificate is handed on.</summary>
+    public SslClientAuthenticationOptions For(string host, Action<string> onFault) => new()
+    {
+        TargetHost = host,
+        CertificateChainPolicy = Policy(),
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        {
+            if (_isInsecure || errors == SslPolicyErrors.None)
+            {
+                return true;
+            }
+
+            onFault(FaultOf(certificate as X509Certificate2, chain, errors, host));
+            return false;
+        },
+    };
+
+    private X509ChainPolicy Policy()
+    {
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
+        if (_roots is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(_roots);
+        }
+
+        return policy;
+    }
+
+    private static string FaultOf(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, string host)
+    {
+        if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+        {
+            return "the server has shown no certificate";
+        }
+
+        var problems = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, static (all, one) => all | one.Status) ?? default;
+        return problems.HasFlag(X509ChainStatusFlags.NotTimeValid)
+            ? $"the server's certificate is valid from {certificate.NotBefore:yyyy-MM-dd} to {certificate.NotAfter:yyyy-MM-dd} only"
+            : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+                ? $"the server's certificate is not for {host}, but for {certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)}"
+                : "the server's certificate is not trusted (--ca FILE trusts those in a file, --insecure anyone)";
+    }
+}

@@ -1,0 +1,192 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace ChatRoom.Client.Connections;
+
+/// <summary>
+/// One connection from the prompt to its end. First <see cref="ReadPromptAsync"/>, then <see cref="EnterAsync"/> until we
+/// are in, then <see cref="ReadAsync"/> by one and <see cref="SendAsync"/> by another.
+/// </summary>
+/// <param name="link">The connection.</param>
+/// <param name="known">How the server talks, if it was met before; that is not found out again.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Connection(Link link, ServerDialect known, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly byte[] Prompt = "alias?"u8.ToArray();
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly PatientReader _reader = new(link.Stream, time);
+    private readonly DoorLines _door = new();
+    private readonly SemaphoreSlim _sending = new(1);
+    private TimeSpan _turnaround = link.RoundTrip;
+    private byte[] _unread = [];
+    private Incoming? _incoming;
+
+    /// <summary>How the server talks, once the first alias was answered.</summary>
+    public ServerDialect Dialect { get; private set; }
+
+    /// <summary>Waits until the server asks for the alias; null if it does, else why it does not.</summary>
+    public async Task<Entry?> ReadPromptAsync(CancellationToken cancellation)
+    {
+        var begin = time.GetTimestamp();
+        for (var seen = new List<byte>(); ;)
+        {
+            if (await ReadSomeAsync(Patience, cancellation) is not { } read)
+            {
+                throw new ConnectFailedException($"it did not ask for an alias within {Patience.TotalSeconds:0} s; is it a chat server, and the port right for {(link.Stream is NetworkStream ? "plain TCP" : "TLS")}?");
+            }
+
+            seen.AddRange(read.Span);
+            if (read.IsEmpty)
+            {
+                _door.Take([.. seen]);
+                return _door.Closed();
+            }
+
+            if (seen.Count >= Prompt.Length && seen.Take(Prompt.Length).SequenceEqual(Prompt))
+            {
+                _turnaround = Max(_turnaround, time.GetElapsedTime(begin));
+                _door.Take([.. seen.Skip(Prompt.Length)]);
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Answers the prompt with an alias.</summary>
+    /// <exception cref="IOException">The connection is broken.</exception>
+    public async Task<Entry> EnterAsync(string alias, CancellationToken cancellation)
+    {
+        if (Dialect == ServerDialect.Lines)
+        {
+            await WriteAsync($"{alias}\n", cancellation);
+        }
+        else
+        {
+            var isLineEnded = known == ServerDialect.Lines;
+            await WriteAsync(isLineEnded ? $"{alias}\n" : alias, cancellation);
+            await FindDialectAsync(new DialectFinder(alias, _turnaround, isLineEnded), cancellation);
+        }
+
+        var entry = Dialect == ServerDialect.Classic ? Entry.Joined : await AwaitEntryAsync(alias, cancellation);
+        if (entry.Kind == EntryKind.Joined)
+        {
+            _incoming = new Incoming(Dialect);
+            _unread = _door.TakeRest();
+        }
+
+        return entry;
+    }
+
+    /// <summary>The next lines, once we are in; null at the end. How long it waits is the caller's, and may be for ever.</summary>
+    /// <exception cref="TimeoutException">Nothing came in time; one may go on reading.</exception>
+    /// <exception cref="IOException">The connection is broken.</exception>
+    public async Task<IReadOnlyList<string>?> ReadAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        var incoming = _incoming ?? throw new InvalidOperationException("nobody has let us in");
+        if (_unread is { Length: > 0 } unread)
+        {
+            _unread = [];
+            return incoming.Take(unread);
+        }
+
+        var read = await ReadSomeAsync(patience, cancellation) ?? throw new TimeoutException();
+        return !read.IsEmpty ? incoming.Take(read)
+            : incoming.TakeLast() is { Count: > 0 } last ? last
+            : null;
+    }
+
+    /// <summary>Sends a line, or in the classic dialect a message. Ends when the network has taken it. Any thread may.</summary>
+    /// <exception cref="IOException">The connection is broken.</exception>
+    public async Task SendAsync(string text, CancellationToken cancellation)
+    {
+        await _sending.WaitAsync(cancellation);
+        try
+        {
+            await WriteAsync(Dialect == ServerDialect.Lines ? $"{text}\n" : text, cancellation);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Leaves a classic server so that it notices.</summary>
+    public void Reset() => link.Reset();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await link.DisposeAsync();
+        _sending.Dispose();
+    }
+
+    private async Task FindDialectAsync(DialectFinder finder, CancellationToken cancellation)
+    {
+        while (finder.Dialect == ServerDialect.Unknown)
+        {
+            var read = await ReadSomeAsync(finder.Patience, cancellation);
+            if (read is { IsEmpty: true })
+            {
+                break; // closed; the door tells why
+            }
+
+            if (read is { } some)
+            {
+                finder.Offer(some.Span);
+            }
+            else
+            {
+                finder.Silence();
+            }
+
+            if (finder.TakeLineEnd())
+            {
+                await WriteAsync("\n", cancellation);
+            }
+        }
+
+        Dialect = finder.Dialect == ServerDialect.Unknown ? ServerDialect.Lines : finder.Dialect;
+        _door.Take(finder.Seen);
+    }
+
+    private async Task<Entry> AwaitEntryAsync(string alias, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (_door.Outcome(alias) is { } outcome)
+            {
+                return outcome;
+            }
+
+            if (await ReadSomeAsync(Patience, cancellation) is not { } read)
+            {
+                return new Entry(EntryKind.Closed, "the server does not answer");
+            }
+
+            if (read.IsEmpty)
+            {
+                return _door.Closed();
+            }
+
+            _door.Take(read.Span);
+        }
+    }
+
+    /// <summary>As the reader does; who resets a connection has ended it, too.</summary>
+    private async Task<ReadOnlyMemory<byte>?> ReadSomeAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _reader.ReadAsync(patience, cancellation);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            return ReadOnlyMemory<byte>.Empty;
+        }
+    }
+
+    private async Task WriteAsync(string text, CancellationToken cancellation) =>
+        await link.Stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}

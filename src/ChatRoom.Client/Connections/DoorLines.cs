@@ -1,0 +1,93 @@
+using System.Text;
+using ChatRoom.Client.Messages;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Client.Connections;
+
+/// <summary>
+/// What ChatRoom says from the alias on, until it is known whether we are in: notices (<c>* …</c>) and then the prompt
+/// again, which has no line end; or any other line, and with that we are in.
+/// </summary>
+internal sealed class DoorLines
+{
+    private const string Prompt = "alias?";
+    private const string Welcome = "You are now connected!";
+    private readonly List<byte> _unread = [];
+    private readonly List<string> _notices = [];
+
+    /// <summary>Takes in a read.</summary>
+    public void Take(ReadOnlySpan<byte> read) => _unread.AddRange(read);
+
+    /// <summary>The outcome, if there is one yet.</summary>
+    /// <param name="alias">The alias that was asked for.</param>
+    public Entry? Outcome(string alias)
+    {
+        while (true)
+        {
+            var text = Encoding.UTF8.GetString([.. _unread]);
+            var end = text.IndexOf('\n');
+            if (text.StartsWith(Prompt, StringComparison.Ordinal))
+            {
+                _unread.RemoveRange(0, Prompt.Length);
+                return new Entry(EntryKind.Refused, TakeReason());
+            }
+
+            if (end < 0)
+            {
+                return null;
+            }
+
+            var line = text[..end].TrimEnd('\r');
+            if (line.Length > 0 && !line.StartsWith("* ", StringComparison.Ordinal))
+            {
+                return OfAnnouncement(line, text[(end + 1)..], alias); // this line, and what follows it, is the room's
+            }
+
+            _unread.RemoveRange(0, Encoding.UTF8.GetByteCount(text.AsSpan(0, end + 1)));
+            if (line.Length > 0)
+            {
+                _notices.Add(line);
+            }
+        }
+    }
+
+    /// <summary>The server has closed.</summary>
+    public Entry Closed()
+    {
+        if (_unread.Count > 0)
+        {
+            _notices.Add(Encoding.UTF8.GetString([.. _unread]));
+            _unread.Clear();
+        }
+
+        return new Entry(EntryKind.Closed, TakeReason());
+    }
+
+    /// <summary>Once we are in: all that is yet to be shown.</summary>
+    public byte[] TakeRest()
+    {
+        byte[] rest = [.. _notices.SelectMany(static notice => Encoding.UTF8.GetBytes($"{notice}\n")), .. _unread];
+        _notices.Clear();
+        _unread.Clear();
+        return rest;
+    }
+
+    /// <summary>In, as whoever was announced right before the welcome; null while that may yet come.</summary>
+    private static Entry? OfAnnouncement(string line, string rest, string alias) =>
+        ChatLine.Parse(line) is not { Kind: ChatLineKind.Connected } announced || announced.Alias == alias ? Entry.Joined
+        : rest.StartsWith(Welcome, StringComparison.Ordinal) ? new Entry(EntryKind.Renamed, ReasonFor(alias, announced.Alias))
+        : Welcome.StartsWith(rest, StringComparison.Ordinal) ? null
+        : Entry.Joined;
+
+    private static string ReasonFor(string alias, string given) => given.StartsWith($"{alias}-", StringComparison.Ordinal)
+        ? "that alias is taken"
+        : $"that alias can't be had, {given} could";
+
+    private string? TakeReason()
+    {
+        var reasons = _notices.Select(static notice => Sanitizer.Clean(notice.StartsWith("* ", StringComparison.Ordinal) ? notice[2..] : notice).Trim());
+        var reason = string.Join("; ", reasons);
+        _notices.Clear();
+        return reason.Length > 0 ? reason : null;
+    }
+}

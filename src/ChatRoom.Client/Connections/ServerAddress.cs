@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ChatRoom.Client.Connections;
+
+/// <summary>Where a server is.</summary>
+/// <param name="Host">A name or an address, without brackets.</param>
+/// <param name="Port">1 to 65535.</param>
+internal sealed record ServerAddress(string Host, int Port)
+{
+    /// <summary>Where it is if nobody says.</summary>
+    public const string DefaultHost = "127.0.0.1";
+
+    /// <summary>The port of plain TCP.</summary>
+    public const int DefaultPort = 5000;
+
+    /// <summary>The port of TLS.</summary>
+    public const int DefaultTlsPort = 5001;
+
+    /// <summary>Reads <c>host</c>, <c>host:port</c>, <c>[v6]</c> or <c>[v6]:port</c>; a bare IPv6 address is one, too.</summary>
+    /// <param name="text">What the user wrote.</param>
+    /// <param name="defaultPort">The port if none is given.</param>
+    /// <param name="address">The address, if it is one.</param>
+    /// <param name="reason">Else: why not, for people.</param>
+    public static bool TryParse(
+        string text, int defaultPort, [NotNullWhen(true)] out ServerAddress? address, [NotNullWhen(false)] out string? reason)
+    {
+        address = null;
+        reason = null;
+        var (host, port) = Split(text);
+        var number = defaultPort;
+        if (host.Length == 0 || host[0] == '-' || text.Any(static c => char.IsWhiteSpace(c) || c == '/') || host.IndexOfAny(['[', ']']) >= 0)
+        {
+            reason = $"'{text}' is not host[:port]; an IPv6 address with a port stands in brackets, as [::1]:5000";
+        }
+        else if (host.Contains(':') && !IsIPv6(host))
+        {
+            reason = $"'{host}' is not an IPv6 address";
+        }
+        else if (port is not null && (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number is < 1 or > 65535))
+        {
+            reason = $"'{port}' is not a port; ports are 1 to 65535";
+        }
+
+        address = reason is null ? new ServerAddress(host, number) : null;
+        return reason is null;
+    }
+
+    /// <summary>As it is written on the command line.</summary>
+    public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+
+    private static (string Host, string? Port) Split(string text)
+    {
+        var close = text.StartsWith('[') ? text.IndexOf(']') : -1;
+        if (close > 0)
+        {
+            var rest = text[(close + 1)..];
+            return IsIPv6(text[1..close]) && (rest.Length == 0 || rest[0] == ':')
+                ? (text[1..close], rest.Length == 0 ? null : rest[1..])
+                : ("", null);
+        }
+
+        var colon = text.LastIndexOf(':');
+        return colon < 0 || text.IndexOf(':') != colon ? (text, null) : (text[..colon], text[(colon + 1)..]);
+    }
+
+    private static bool IsIPv6(string host) =>
+        IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
+}

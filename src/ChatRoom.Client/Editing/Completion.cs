@@ -1,0 +1,66 @@
+namespace ChatRoom.Client.Editing;
+
+/// <summary>
+/// Completes the word before the cursor: a command at the beginning of the line, a room after <c>/join</c>, else an alias.
+/// Asked again and again it goes through all that fit, and then comes back to what was typed.
+/// </summary>
+/// <param name="aliases">Who is there.</param>
+/// <param name="rooms">Which rooms are known.</param>
+internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumerable<string>> rooms)
+{
+    /// <summary>The commands of ChatRoom; synonyms only where they are what people try first.</summary>
+    public static readonly IReadOnlyList<string> Commands =
+    [
+        "/away", "/ban", "/bans", "/deop", "/help", "/history", "/ignore", "/join", "/kick", "/login", "/me", "/msg", "/mute",
+        "/nick", "/op", "/part", "/quit", "/register", "/reply", "/rooms", "/search", "/slow", "/timestamps", "/topic",
+        "/unban", "/unignore", "/unmute", "/who", "/whois",
+    ];
+
+    private IReadOnlyList<string> _texts = []; // of the line up to the cursor: what was typed, and each way to complete it
+    private string _rest = "";
+    private int _at;
+
+    /// <summary>The line and its cursor, completed; null if nothing fits.</summary>
+    public (string Text, int Cursor)? Next(string text, int cursor, bool isBackwards = false)
+    {
+        var isGoingOn = _texts.Count > 1 && text == _texts[_at] + _rest && cursor == _texts[_at].Length;
+        if (!isGoingOn)
+        {
+            _rest = text[cursor..];
+            _texts = [text[..cursor], .. WaysToComplete(text[..cursor])];
+            _at = 0;
+        }
+
+        if (_texts.Count < 2)
+        {
+            return null;
+        }
+
+        _at = (_at + (isBackwards ? _texts.Count - 1 : 1)) % _texts.Count;
+        return (_texts[_at] + _rest, _texts[_at].Length);
+    }
+
+    private IEnumerable<string> WaysToComplete(string typed)
+    {
+        var start = typed.LastIndexOf(' ') + 1;
+        var (before, word) = (typed[..start], typed[start..]);
+        if (start == 0 && word.StartsWith('/'))
+        {
+            return Fitting(Commands, word, "", " ");
+        }
+
+        if (before.TrimEnd().Equals("/join", StringComparison.OrdinalIgnoreCase))
+        {
+            return Fitting(rooms(), word.StartsWith('#') ? word : $"#{word}", before, "");
+        }
+
+        // At the beginning of a line people address somebody.
+        return word.StartsWith('@')
+            ? Fitting(aliases(), word[1..], $"{before}@", " ")
+            : Fitting(aliases(), word, before, start == 0 ? ": " : " ");
+    }
+
+    private static IEnumerable<string> Fitting(IEnumerable<string> all, string word, string before, string after) => all
+        .Where(one => one.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+        .Select(one => $"{before}{one}{after}");
+}

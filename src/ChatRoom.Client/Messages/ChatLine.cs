@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+
+namespace ChatRoom.Client.Messages;
+
+/// <summary>A line as it came, and what it means.</summary>
+/// <param name="Kind">Who says what.</param>
+/// <param name="Raw">The whole line.</param>
+/// <param name="Time">The server's time in front of it (<c>/timestamps on</c>), with what follows it; mostly empty.</param>
+/// <param name="Alias">Whom it is about; empty where it is about nobody.</param>
+/// <param name="Text">What is said, done or told.</param>
+internal sealed partial record ChatLine(ChatLineKind Kind, string Raw, string Time, string Alias, string Text)
+{
+    /// <summary>Reads a line of either server.</summary>
+    public static ChatLine Parse(string raw)
+    {
+        var time = ServerTime().Match(raw).Value;
+        var line = raw[time.Length..];
+        return Whisper().Match(line) is { Success: true } whisper ? Of(ChatLineKind.Whisper, whisper)
+            : Action().Match(line) is { Success: true } action ? Of(ChatLineKind.Action, action)
+            : line.StartsWith("* ", StringComparison.Ordinal) ? new(ChatLineKind.Notice, raw, time, "", line[2..])
+            : Coming().Match(line) is { Success: true } coming ? Of(ChatLineKind.Connected, coming)
+            : Going().Match(line) is { Success: true } going ? Of(ChatLineKind.Left, going)
+            : Welcome().IsMatch(line) ? new(ChatLineKind.Welcome, raw, time, "", line)
+            : Message().Match(line) is { Success: true } message ? Of(ChatLineKind.Message, message)
+            : new(ChatLineKind.Other, raw, time, "", line);
+
+        ChatLine Of(ChatLineKind kind, Match match) => new(kind, raw, time, Unquoted(match.Groups[1].Value), match.Groups[2].Value);
+    }
+
+    // Tutorials that forget to decode print b'bob'.
+    private static string Unquoted(string alias) => alias.StartsWith("b'", StringComparison.Ordinal) && alias.EndsWith('\'') ? alias[2..^1] : alias;
+
+    [GeneratedRegex(@"^\[\d\d:\d\d\] ")]
+    private static partial Regex ServerTime();
+
+    [GeneratedRegex(@"^\* (\S+) whispers: (.*)$")]
+    private static partial Regex Whisper();
+
+    [GeneratedRegex(@"^\*\* (\S+) (.*)$")]
+    private static partial Regex Action();
+
+    [GeneratedRegex(@"^(b'[^']+'|\S+) (has connected to the chat room[!.]?)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Coming();
+
+    [GeneratedRegex(@"^(b'[^']+'|\S+) (has left the chat room[!.]?)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Going();
+
+    [GeneratedRegex(@"^you are now connected[!.]?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Welcome();
+
+    [GeneratedRegex(@"^([^\s:*][^\s:]*): (.*)$")]
+    private static partial Regex Message();
+}

@@ -1,0 +1,117 @@
+using System.Text.RegularExpressions;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Client.Messages;
+
+/// <summary>What the lines tell about where we are and who else is there: the room, its members, other rooms.</summary>
+internal sealed partial class Roster
+{
+    private readonly Dictionary<string, string> _aliases = [];
+    private readonly SortedSet<string> _rooms = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Our room; null while it is not known.</summary>
+    public string? Room { get; private set; }
+
+    /// <summary>Everybody seen in the room and not gone since, by name.</summary>
+    public IEnumerable<string> Aliases => _aliases.Values.Order(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>All rooms ever heard of.</summary>
+    public IEnumerable<string> Rooms => _rooms;
+
+    /// <summary>Another connection: whoever was there may be gone.</summary>
+    public void Clear()
+    {
+        _aliases.Clear();
+        Room = null;
+    }
+
+    /// <summary>Whether a line is the answer to <c>/who</c>.</summary>
+    public static bool IsWho(ChatLine line) => line.Kind == ChatLineKind.Notice && Who().IsMatch(line.Text);
+
+    /// <summary>The room that we have come to, if a line tells that.</summary>
+    public static string? NewRoom(ChatLine line) =>
+        line.Kind == ChatLineKind.Notice && Moved().Match(line.Text) is { Success: true } moved ? moved.Groups[1].Value : null;
+
+    /// <summary>Our new alias, if a line tells that we are known by another.</summary>
+    public static string? NewAlias(ChatLine line, string alias) =>
+        line.Kind == ChatLineKind.Notice && Renamed().Match(line.Text) is { Success: true } renamed && renamed.Groups[1].Value == alias
+            ? renamed.Groups[2].Value
+            : null;
+
+    /// <summary>Takes in what a line tells.</summary>
+    public void Take(ChatLine line)
+    {
+        switch (line.Kind)
+        {
+            case ChatLineKind.Message or ChatLineKind.Action or ChatLineKind.Connected or ChatLineKind.Whisper:
+                Add(line.Alias);
+                break;
+            case ChatLineKind.Left:
+                _aliases.Remove(Key(line.Alias));
+                break;
+            case ChatLineKind.Notice:
+                TakeNotice(line.Text);
+                break;
+        }
+    }
+
+    private void TakeNotice(string text)
+    {
+        if (Who().Match(text) is { Success: true } who)
+        {
+            Enter(who.Groups[1].Value);
+            var names = who.Groups[2].Value.Split(" and ")[0]; // after that: how many more there are
+            Array.ForEach(names.Split(", ", StringSplitOptions.RemoveEmptyEntries), Add);
+        }
+        else if (Moved().Match(text) is { Success: true } moved)
+        {
+            _aliases.Clear();
+            Enter(moved.Groups[1].Value);
+        }
+        else if (Renamed().Match(text) is { Success: true } renamed)
+        {
+            _aliases.Remove(Key(renamed.Groups[1].Value));
+            Add(renamed.Groups[2].Value);
+        }
+        else if (Came().Match(text) is { Success: true } came)
+        {
+            Add(came.Groups[1].Value);
+        }
+        else if (Went().Match(text) is { Success: true } went)
+        {
+            _aliases.Remove(Key(went.Groups[1].Value));
+        }
+        else if (Listed().Match(text) is { Success: true } listed)
+        {
+            _rooms.Add(listed.Groups[1].Value);
+        }
+    }
+
+    private void Enter(string room)
+    {
+        Room = room;
+        _rooms.Add(room);
+    }
+
+    private void Add(string alias) => _aliases[Key(alias)] = alias;
+
+    private static string Key(string alias) => Alias.TryParse(alias, int.MaxValue, out var parsed, out _) ? parsed.Key : alias;
+
+    [GeneratedRegex(@"^\d+ in (#\S+): (.*)$")]
+    private static partial Regex Who();
+
+    [GeneratedRegex(@"^you are in (#\S+) now\b")]
+    private static partial Regex Moved();
+
+    [GeneratedRegex(@"^(\S+) is now known as (\S+)$")]
+    private static partial Regex Renamed();
+
+    [GeneratedRegex(@"^(\S+) has joined this room$")]
+    private static partial Regex Came();
+
+    [GeneratedRegex(@"^(\S+) has left this room$")]
+    private static partial Regex Went();
+
+    [GeneratedRegex(@"^(#\S+) \(\d+\)")]
+    private static partial Regex Listed();
+}

@@ -1,0 +1,22 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ChatRoom.Client.Pipes;
+
+/// <summary>The standard output, such that one notices when nobody reads it any more.</summary>
+internal static class StandardOutput
+{
+    /// <summary>
+    /// Opens it. The console's own stream says nothing of a broken pipe, so pipes are written to directly; but files are
+    /// not, for a <see cref="FileStream"/> would not move on the position that other programs share.
+    /// </summary>
+    public static Stream Open()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Console.OpenStandardOutput();
+        }
+
+        var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
+    }
+}

@@ -1,0 +1,28 @@
+namespace ChatRoom.Client.Sessions;
+
+/// <summary>
+/// How long to wait before the next attempt to connect: anything up to a ceiling that doubles with each attempt ("full
+/// jitter"), so that a thousand clients of a server that was restarted do not all come back at once.
+/// </summary>
+/// <param name="random">The jitter.</param>
+internal sealed class Backoff(Random random)
+{
+    /// <summary>The ceiling of the first wait.</summary>
+    public static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>No wait is longer.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private TimeSpan _ceiling = First;
+
+    /// <summary>The next wait.</summary>
+    public TimeSpan Next()
+    {
+        var wait = _ceiling * random.NextDouble();
+        _ceiling = _ceiling * 2 < Longest ? _ceiling * 2 : Longest;
+        return wait;
+    }
+
+    /// <summary>It has worked: the next wait is a short one again.</summary>
+    public void Reset() => _ceiling = First;
+}

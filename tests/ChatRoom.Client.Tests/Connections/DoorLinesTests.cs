@@ -1,0 +1,82 @@
+using System.Text;
+using ChatRoom.Client.Connections;
+
+namespace ChatRoom.Client.Tests.Connections;
+
+public sealed class DoorLinesTests
+{
+    [Theory]
+    [InlineData("* that alias is taken\nalias?", "that alias is taken")]
+    [InlineData("* an alias can't contain \u001b[31mwhite space\r\nalias?", "an alias can't contain white space")]
+    [InlineData("alias?", null)]
+    public void Prompt_again_is_a_refusal_with_the_notice_as_its_reason(string said, string? reason)
+    {
+        foreach (var door in SplitAtEveryByte(said))
+        {
+            door.Outcome("böb").Should().Be(new Entry(EntryKind.Refused, reason));
+        }
+    }
+
+    [Fact]
+    public void Any_other_line_lets_us_in_and_is_the_rooms()
+    {
+        const string said = "* the topic of #lobby is: tea\nböb has connected to the chat room!\nYou are";
+        foreach (var door in SplitAtEveryByte(said))
+        {
+            door.Outcome("böb").Should().Be(Entry.Joined);
+            Encoding.UTF8.GetString(door.TakeRest()).Should().Be(said, "nothing of it is lost");
+        }
+    }
+
+    [Theory]
+    [InlineData("böb-2 has connected to the chat room!\nYou are now connected!", "that alias is taken")]
+    [InlineData("a_b has connected to the chat room!\r\nYou are now connected!\r\n", "that alias can't be had, a_b could")]
+    public void Announcement_under_another_alias_before_the_welcome_is_a_refusal(string said, string reason)
+    {
+        foreach (var door in SplitAtEveryByte(said))
+        {
+            door.Outcome("böb").Should().Be(new Entry(EntryKind.Renamed, reason));
+        }
+    }
+
+    [Theory]
+    [InlineData("carl has connected to the chat room!\nböb has connected to the chat room!\n")]
+    [InlineData("carl has connected to the chat room!\nann: hi\n")]
+    public void Announcement_of_somebody_else_is_not(string said)
+    {
+        foreach (var door in SplitAtEveryByte(said))
+        {
+            door.Outcome("böb").Should().Be(Entry.Joined);
+        }
+    }
+
+    [Fact]
+    public void Notice_alone_is_no_outcome_until_the_server_closes()
+    {
+        var door = new DoorLines();
+        door.Take("\r\n* no alias came in time, please connect again\r\n"u8);
+
+        door.Outcome("böb").Should().BeNull();
+        door.Closed().Should().Be(new Entry(EntryKind.Closed, "no alias came in time, please connect again"));
+    }
+
+    [Fact]
+    public void Close_without_a_word_has_no_reason() => new DoorLines().Closed().Should().Be(new Entry(EntryKind.Closed));
+
+    private static IEnumerable<DoorLines> SplitAtEveryByte(string said)
+    {
+        var bytes = Encoding.UTF8.GetBytes(said);
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            var door = new DoorLines();
+            door.Take(bytes.AsSpan(0, at));
+            if (at > 0)
+            {
+                door.Outcome("böb"); // asked too early, it does no harm
+            }
+
+            door.Take(bytes.AsSpan(at));
+            yield return door;
+        }
+    }
+}

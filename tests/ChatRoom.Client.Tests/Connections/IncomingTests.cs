@@ -1,0 +1,63 @@
+using System.Text;
+using ChatRoom.Client.Connections;
+
+namespace ChatRoom.Client.Tests.Connections;
+
+public sealed class IncomingTests
+{
+    [Fact]
+    public void Lines_are_the_same_however_the_network_cuts_them()
+    {
+        var bytes = "ann: schön\nbob: 日本\r\n* bye"u8.ToArray();
+        for (var at = 0; at <= bytes.Length; at++)
+        {
+            var incoming = new Incoming(ServerDialect.Lines);
+
+            string[] lines = [.. incoming.Take(bytes.AsMemory(0, at)), .. incoming.Take(bytes.AsMemory(at)), .. incoming.TakeLast()];
+
+            lines.Should().Equal("ann: schön", "bob: 日本", "* bye");
+        }
+    }
+
+    [Fact]
+    public void Classic_message_is_what_a_read_brings_and_may_be_cut_inside_a_character()
+    {
+        var incoming = new Incoming(ServerDialect.Classic);
+        var bytes = "ann: schön"u8.ToArray();
+
+        incoming.Take(bytes.AsMemory(0, 9)).Should().BeEmpty("it ends inside the ö");
+        incoming.Take(bytes.AsMemory(9)).Should().Equal("ann: schön");
+        incoming.Take("bob: hi"u8.ToArray()).Should().Equal("bob: hi");
+    }
+
+    [Theory]
+    [InlineData("ann: \u001b]0;owned\u0007hi")]
+    [InlineData("ann: \u001b[2Jhi")]
+    [InlineData("ann: \u009b2Jhi")]
+    [InlineData("ann: h\bi\u202e")]
+    public void Nothing_that_a_terminal_would_obey_comes_through(string said)
+    {
+        foreach (var dialect in new[] { ServerDialect.Lines, ServerDialect.Classic })
+        {
+            new Incoming(dialect).Take(Encoding.UTF8.GetBytes($"{said}\n")).Should().Equal("ann: hi");
+        }
+    }
+
+    [Fact]
+    public void What_is_not_UTF8_or_too_long_is_told_and_the_next_line_is_shown()
+    {
+        var incoming = new Incoming(ServerDialect.Lines);
+
+        incoming.Take(new byte[] { 0xFF, (byte)'\n' }).Should().ContainSingle().Which.Should().Contain("not UTF-8");
+        incoming.Take(Encoding.UTF8.GetBytes($"{new string('x', 70_000)}\nann: hi\n")).Should().HaveCount(2).And.EndWith("ann: hi");
+    }
+
+    [Theory]
+    [InlineData("bob has connected to the chat room!you are now connected!", "bob has connected to the chat room!|you are now connected!")]
+    [InlineData("b'bob' has connected to the chat room!bob: hi", "b'bob' has connected to the chat room!|bob: hi")]
+    [InlineData("ann has left the chat room!bob has left the chat room!", "ann has left the chat room!|bob has left the chat room!")]
+    [InlineData("ann: hibob: there", "ann: hibob: there")]
+    [InlineData("ann: bob has left the chat room! he said", "ann: bob has left the chat room! he said")]
+    public void Sentences_of_the_classic_server_are_cut_off_and_what_people_say_stays_whole(string read, string messages) =>
+        ClassicSplitter.Split(read).Should().Equal(messages.Split('|'));
+}

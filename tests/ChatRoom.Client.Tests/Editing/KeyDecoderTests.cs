@@ -1,0 +1,81 @@
+using System.Text;
+using ChatRoom.Client.Editing;
+
+namespace ChatRoom.Client.Tests.Editing;
+
+public sealed class KeyDecoderTests
+{
+    [Theory]
+    [InlineData("\r", "Enter")]
+    [InlineData("\n", "Enter")]
+    [InlineData("\t", "Tab")]
+    [InlineData("\u001b[Z", "BackTab")]
+    [InlineData("\u007f", "DeleteBack")]
+    [InlineData("\b", "DeleteBack")]
+    [InlineData("\u001b[3~", "DeleteForward")]
+    [InlineData("\u001b[A", "Up")]
+    [InlineData("\u001bOA", "Up")]
+    [InlineData("\u001b[B", "Down")]
+    [InlineData("\u001b[C", "Right")]
+    [InlineData("\u001bOD", "Left")]
+    [InlineData("\u001b[1;5C", "WordRight")]
+    [InlineData("\u001b[1;3D", "WordLeft")]
+    [InlineData("\u001bb", "WordLeft")]
+    [InlineData("\u001bf", "WordRight")]
+    [InlineData("\u001bd", "KillWordForward")]
+    [InlineData("\u001b\u007f", "KillWordBack")]
+    [InlineData("\u001b[H", "Home")]
+    [InlineData("\u001b[1~", "Home")]
+    [InlineData("\u001bOF", "End")]
+    [InlineData("\u001b[4~", "End")]
+    [InlineData("\u0001", "Home")]
+    [InlineData("\u0005", "End")]
+    [InlineData("\u000b", "KillToEnd")]
+    [InlineData("\u0015", "KillToStart")]
+    [InlineData("\u0017", "KillWordBack")]
+    [InlineData("\u0019", "Yank")]
+    [InlineData("\u0003", "Interrupt")]
+    [InlineData("\u0004", "EndOfInput")]
+    [InlineData("\u000c", "Redraw")]
+    [InlineData("\u001a", "Suspend")]
+    public void Key_is_known_by_what_the_terminal_sends(string sent, string kind) =>
+        Decode(Encoding.UTF8.GetBytes(sent)).Should().Equal(new Key(Enum.Parse<KeyKind>(kind)));
+
+    [Theory]
+    [InlineData("\u001b[15~")]
+    [InlineData("\u001b[I")]
+    [InlineData("\u001b[?1;2c")]
+    [InlineData("\u001bx")]
+    [InlineData("\u0000")]
+    [InlineData("\u001b[<0;10;20m")]
+    public void What_is_no_key_of_ours_is_dropped_whole(string sent) =>
+        Decode(Encoding.UTF8.GetBytes($"a{sent}b")).Should().Equal(new Key(KeyKind.Text, "a"), new Key(KeyKind.Text, "b"));
+
+    [Fact]
+    public void Keys_are_the_same_however_the_bytes_are_cut()
+    {
+        var bytes = Encoding.UTF8.GetBytes("schön 日本\u001b[1;5D\u001b[200~one\r\ntwo\u001b[31m\n\u001b[201~!\u001bOA\r👍");
+        var whole = Joined(Decode(bytes));
+
+        whole.Should().Be("schön 日本<WordLeft><Paste:one\r\ntwo\u001b[31m\n>!<Up><Enter>👍");
+        for (var at = 1; at < bytes.Length; at++)
+        {
+            Joined(Decode(bytes[..at], bytes[at..])).Should().Be(whole, $"cut at {at}");
+        }
+
+        Joined(Decode([.. bytes.Select(static b => new[] { b })])).Should().Be(whole, "cut everywhere");
+    }
+
+    private static List<Key> Decode(params byte[][] reads)
+    {
+        var decoder = new KeyDecoder();
+        return [.. reads.SelectMany(read => decoder.Decode(read))];
+    }
+
+    private static string Joined(List<Key> keys) => string.Concat(keys.Select(static key => key.Kind switch
+    {
+        KeyKind.Text => key.Text,
+        KeyKind.Paste => $"<Paste:{key.Text}>",
+        _ => $"<{key.Kind}>",
+    }));
+}

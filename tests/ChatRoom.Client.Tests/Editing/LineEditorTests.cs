@@ -1,0 +1,87 @@
+using System.Globalization;
+using ChatRoom.Client.Editing;
+using CsCheck;
+
+namespace ChatRoom.Client.Tests.Editing;
+
+public sealed class LineEditorTests
+{
+    private static readonly string[] Pieces = ["a", " ", "é", "e", "\u0301", "日", "👍", "🏽", "👨", "\u200d", "👩", "🇩", "🇪", "/"];
+
+    /// <summary>What is typed before and after; | is the cursor.</summary>
+    [Theory]
+    [InlineData("ab|c", "Left", "a|bc")]
+    [InlineData("|abc", "Left", "|abc")]
+    [InlineData("ab|c", "Right", "abc|")]
+    [InlineData("ab|c", "Home", "|abc")]
+    [InlineData("ab|c", "End", "abc|")]
+    [InlineData("ab|c", "DeleteBack", "a|c")]
+    [InlineData("|abc", "DeleteBack", "|abc")]
+    [InlineData("ab|c", "DeleteForward", "ab|")]
+    [InlineData("ab|c", "EndOfInput", "ab|")]
+    [InlineData("ab|c", "KillToStart", "|c")]
+    [InlineData("ab|c", "KillToEnd", "ab|")]
+    [InlineData("one two  |", "KillWordBack", "one |")]
+    [InlineData("see a/b.c|", "KillWordBack", "see |")]
+    [InlineData("one| two", "KillWordForward", "one|")]
+    [InlineData("one two|", "WordLeft", "one |two")]
+    [InlineData("one, |two", "WordLeft", "|one, two")]
+    [InlineData("one| two three", "WordRight", "one two| three")]
+    [InlineData("日本|", "DeleteBack", "日|")]
+    [InlineData("e\u0301|", "DeleteBack", "|")]
+    [InlineData("👨‍👩‍👧x|", "Left", "👨‍👩‍👧|x")]
+    [InlineData("👨‍👩‍👧|x", "Left", "|👨‍👩‍👧x")]
+    [InlineData("|🇩🇪x", "DeleteForward", "|x")]
+    public void Key_does_to_the_line_what_it_is_for(string before, string key, string after)
+    {
+        var editor = Of(before);
+
+        editor.Apply(new Key(Enum.Parse<KeyKind>(key))).Should().BeTrue();
+
+        Shown(editor).Should().Be(after);
+    }
+
+    [Theory]
+    [InlineData("Enter")]
+    [InlineData("Tab")]
+    [InlineData("Up")]
+    [InlineData("Interrupt")]
+    public void Other_keys_are_not_about_the_line(string key) => Of("ab|c").Apply(new Key(Enum.Parse<KeyKind>(key))).Should().BeFalse();
+
+    [Fact]
+    public void What_was_killed_can_be_put_in_elsewhere()
+    {
+        var editor = Of("one two|");
+        editor.Apply(new Key(KeyKind.KillWordBack));
+        editor.Apply(new Key(KeyKind.Home));
+        editor.Apply(new Key(KeyKind.Yank));
+
+        Shown(editor).Should().Be("two|one ");
+    }
+
+    [Fact]
+    public void Cursor_is_never_inside_what_people_take_for_a_character()
+    {
+        var text = Gen.OneOf([.. Pieces.Select(static piece => Gen.Const(piece))]);
+        var key = Gen.Frequency(
+            (3, text.Select(static t => new Key(KeyKind.Text, t))),
+            (2, Gen.Enum<KeyKind>().Where(static kind => kind is not (KeyKind.Text or KeyKind.Paste)).Select(static kind => new Key(kind))));
+
+        key.Array[0, 40].Sample(keys =>
+        {
+            var editor = new LineEditor();
+            Array.ForEach(keys, k => editor.Apply(k));
+            var boundaries = StringInfo.ParseCombiningCharacters(editor.Text).Append(editor.Text.Length);
+            return boundaries.Contains(editor.Cursor);
+        });
+    }
+
+    private static LineEditor Of(string shown)
+    {
+        var editor = new LineEditor();
+        editor.Set(shown.Replace("|", "", StringComparison.Ordinal), shown.IndexOf('|'));
+        return editor;
+    }
+
+    private static string Shown(LineEditor editor) => editor.Text.Insert(editor.Cursor, "|");
+}

@@ -1,0 +1,51 @@
+using ChatRoom.Client.Sessions;
+
+namespace ChatRoom.Client.Tests.Sessions;
+
+public sealed class OutboxTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Line_stays_until_it_was_sent()
+    {
+        var outbox = new Outbox();
+        outbox.TryAdd("one");
+        outbox.TryAdd("two");
+
+        (await outbox.PeekAsync(Cancellation)).Should().Be("one");
+        (await outbox.PeekAsync(Cancellation)).Should().Be("one", "the connection broke before it was sent");
+        outbox.Remove();
+        (await outbox.PeekAsync(Cancellation)).Should().Be("two");
+        outbox.Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task After_the_last_line_there_is_none()
+    {
+        var outbox = new Outbox();
+        outbox.TryAdd("last");
+        outbox.Complete();
+
+        outbox.IsDone.Should().BeFalse();
+        outbox.TryAdd("too late").Should().BeFalse();
+        (await outbox.PeekAsync(Cancellation)).Should().Be("last");
+        outbox.Remove();
+        (await outbox.PeekAsync(Cancellation)).Should().BeNull();
+        outbox.IsDone.Should().BeTrue();
+    }
+
+    [Fact]
+    public void More_than_its_capacity_is_refused()
+    {
+        var outbox = new Outbox();
+        for (var i = 0; i < Outbox.Capacity; i++)
+        {
+            outbox.TryAdd("x").Should().BeTrue();
+        }
+
+        outbox.TryAdd("one too many").Should().BeFalse();
+        outbox.Clear().Should().Be(Outbox.Capacity);
+        outbox.TryAdd("x").Should().BeTrue();
+    }
+}

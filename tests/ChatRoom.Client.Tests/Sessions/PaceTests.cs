@@ -1,0 +1,44 @@
+using ChatRoom.Client.Sessions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatRoom.Client.Tests.Sessions;
+
+public sealed class PaceTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task Burst_goes_at_once_and_then_one_for_each_period()
+    {
+        var pace = new Pace(3, TimeSpan.FromMilliseconds(200), _time);
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            pace.TakeAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully.Should().BeTrue();
+        }
+
+        var fourth = pace.TakeAsync(TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromMilliseconds(150));
+        fourth.IsCompleted.Should().BeFalse();
+        _time.Advance(TimeSpan.FromMilliseconds(60));
+        await fourth;
+    }
+
+    [Fact]
+    public void Tokens_grow_to_the_burst_and_no_further()
+    {
+        var pace = new Pace(2, TimeSpan.FromMilliseconds(200), _time);
+        _time.Advance(TimeSpan.FromHours(1));
+
+        pace.TakeAsync(TestContext.Current.CancellationToken).IsCompleted.Should().BeTrue();
+        pace.TakeAsync(TestContext.Current.CancellationToken).IsCompleted.Should().BeTrue();
+        pace.TakeAsync(TestContext.Current.CancellationToken).IsCompleted.Should().BeFalse();
+    }
+
+    [Fact]
+    public void No_period_is_no_limit()
+    {
+        var pace = new Pace(1, TimeSpan.Zero, _time);
+
+        Enumerable.Range(0, 1000).Should().OnlyContain(_ => pace.TakeAsync(TestContext.Current.CancellationToken).IsCompleted);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using ChatRoom.Client.Sessions;
+
+namespace ChatRoom.Client.Tests.Sessions;
+
+/// <summary>Keeps what it is shown, and gives the aliases it has got.</summary>
+internal sealed class RecordingFrontEnd(params string[] aliases) : IFrontEnd, IDisposable
+{
+    private readonly Queue<string> _aliases = new(aliases);
+    private readonly SemaphoreSlim _joined = new(0);
+
+    public ConcurrentQueue<SessionEvent> Events { get; } = [];
+
+    public List<string?> Refusals { get; } = [];
+
+    public bool WantsRoster { get; init; }
+
+    /// <summary>Done when an alias is asked for.</summary>
+    public Func<Task> WhenAsked { get; set; } = static () => Task.CompletedTask;
+
+    public void Show(SessionEvent e)
+    {
+        Events.Enqueue(e);
+        if (e is SessionEvent.Joined)
+        {
+            _joined.Release();
+        }
+    }
+
+    /// <summary>Waits until it was shown that we are in, once for each time.</summary>
+    public async Task JoinedAsync() => (await _joined.WaitAsync(TimeSpan.FromSeconds(20))).Should().BeTrue("the session is to join");
+
+    public void Dispose() => _joined.Dispose();
+
+    public async Task<string?> AskAliasAsync(string? refusal, CancellationToken cancellation)
+    {
+        Refusals.Add(refusal);
+        await WhenAsked();
+        return _aliases.TryDequeue(out var alias) ? alias : null;
+    }
+}

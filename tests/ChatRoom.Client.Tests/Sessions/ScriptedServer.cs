@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ChatRoom.Client.Connections;
+
+namespace ChatRoom.Client.Tests.Sessions;
+
+/// <summary>A server that does with each connection what the test says; it is its own transport, over loopback.</summary>
+internal sealed class ScriptedServer : ITransport, IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+    public ScriptedServer() => _listener.Start();
+
+    public async Task<Link> OpenAsync(CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(_listener.LocalEndpoint, cancellation);
+        return new Link(socket, new NetworkStream(socket, ownsSocket: true), TimeSpan.Zero);
+    }
+
+    /// <summary>The next connection; it was asked for its alias.</summary>
+    public async Task<Peer> AcceptAsync()
+    {
+        var peer = new Peer(await _listener.AcceptTcpClientAsync().WaitAsync(Patience));
+        await peer.SayAsync("alias?");
+        return peer;
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    /// <summary>A connection, seen from the server.</summary>
+    internal sealed class Peer(TcpClient client) : IDisposable
+    {
+        private readonly StreamReader _reader = new(client.GetStream());
+
+        public async Task SayAsync(string text) => await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text));
+
+        public async Task<string?> ReadLineAsync() => await _reader.ReadLineAsync().WaitAsync(Patience);
+
+        /// <summary>Lets whoever it is in; the alias.</summary>
+        public async Task<string?> LetInAsync()
+        {
+            var alias = await ReadLineAsync();
+            await SayAsync($"{alias} has connected to the chat room!\nYou are now connected!\n");
+            return alias;
+        }
+
+        public void Dispose()
+        {
+            _reader.Dispose();
+            client.Dispose();
+        }
+    }
+}

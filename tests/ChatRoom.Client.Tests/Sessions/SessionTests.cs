@@ -1,0 +1,150 @@
+using ChatRoom.Client.Connections;
+using ChatRoom.Client.Sessions;
+
+namespace ChatRoom.Client.Tests.Sessions;
+
+public sealed class SessionTests : IDisposable
+{
+    private readonly ScriptedServer _server = new();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Refused_alias_is_asked_for_again_on_the_same_connection()
+    {
+        using var front = new RecordingFrontEnd("taken", "free");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using var peer = await _server.AcceptAsync();
+
+        (await peer.ReadLineAsync()).Should().Be("taken");
+        await peer.SayAsync("* that alias is taken\nalias?");
+        (await peer.LetInAsync()).Should().Be("free");
+
+        front.Refusals.Should().Equal(null, "that alias is taken");
+        await front.JoinedAsync();
+        session.FinishSending();
+        (await peer.ReadLineAsync()).Should().Be("/quit");
+        peer.Dispose();
+        (await running).Should().Be(ExitCode.Done);
+    }
+
+    [Fact]
+    public async Task Server_that_has_closed_while_the_user_thought_is_connected_to_again()
+    {
+        using var front = new RecordingFrontEnd("taken", "free");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        var first = await _server.AcceptAsync();
+        front.WhenAsked = () =>
+        {
+            first.Dispose();
+            return Task.CompletedTask;
+        };
+        await first.ReadLineAsync();
+        await first.SayAsync("* that alias is taken\nalias?");
+
+        using var second = await _server.AcceptAsync();
+        (await second.LetInAsync()).Should().Be("free");
+        session.Leave();
+        second.Dispose();
+
+        (await running).Should().Be(ExitCode.Done);
+    }
+
+    [Fact]
+    public async Task Alias_that_is_still_taken_by_the_lost_connection_is_tried_again_until_it_is_free()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using (var first = await _server.AcceptAsync())
+        {
+            await first.LetInAsync();
+            await front.JoinedAsync();
+        }
+
+        using (var second = await _server.AcceptAsync())
+        {
+            (await second.ReadLineAsync()).Should().Be("bob", "it is the same server, which gets its line end at once");
+            await second.SayAsync("* that alias is taken\nalias?");
+            (await second.ReadLineAsync()).Should().BeNull("it tries again later");
+        }
+
+        using var third = await _server.AcceptAsync();
+        (await third.LetInAsync()).Should().Be("bob");
+        await front.JoinedAsync();
+        session.Leave();
+        third.Dispose();
+
+        (await running).Should().Be(ExitCode.Done);
+        front.Refusals.Should().Equal([null], "the user was asked once");
+        front.Events.OfType<SessionEvent.Lost>().Select(static lost => lost.Reason).Should().Equal("the connection was lost", "that alias is taken");
+        front.Events.OfType<SessionEvent.Joined>().Select(static joined => joined.IsBack).Should().Equal(false, true);
+    }
+
+    [Fact]
+    public async Task New_alias_and_room_are_kept_over_a_lost_connection()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using (var first = await _server.AcceptAsync())
+        {
+            await first.LetInAsync();
+            await first.SayAsync("* bob is now known as bobby\n* you are in #dev now, 1 here\n");
+        }
+
+        using var second = await _server.AcceptAsync();
+        (await second.LetInAsync()).Should().Be("bobby");
+        (await second.ReadLineAsync()).Should().Be("/join #dev");
+        session.Leave();
+        second.Dispose();
+        await running;
+    }
+
+    [Fact]
+    public async Task Answer_to_what_the_client_asked_is_marked_and_the_answer_to_the_user_is_not()
+    {
+        using var front = new RecordingFrontEnd("bob") { WantsRoster = true };
+        using var session = Of(front);
+        session.Say("/who");
+        var running = session.RunAsync();
+        using var peer = await _server.AcceptAsync();
+        await peer.LetInAsync();
+        (await peer.ReadLineAsync()).Should().Be("/who");
+        (await peer.ReadLineAsync()).Should().Be("/who");
+
+        await peer.SayAsync("* 1 in #lobby: bob\n* 1 in #lobby: bob\n");
+        session.FinishSending();
+        (await peer.ReadLineAsync()).Should().Be("/quit");
+        peer.Dispose();
+        await running;
+
+        front.Events.OfType<SessionEvent.Received>().Where(static received => received.Line.Raw.StartsWith("* 1 in", StringComparison.Ordinal))
+            .Select(static received => received.IsAnswer).Should().BeEquivalentTo([true, false]);
+    }
+
+    [Fact]
+    public async Task Server_that_does_not_read_cannot_keep_the_client_from_ending()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using var peer = await _server.AcceptAsync();
+        await peer.LetInAsync();
+        await front.JoinedAsync();
+        for (var i = 0; i < 5000; i++)
+        {
+            session.Say(new string('x', 4000)); // more than the buffers of two sockets
+        }
+
+        await Task.Run(() => SpinWait.SpinUntil(() => session.Waiting < 4990, TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
+        session.Leave();
+
+        (await running.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Should().Be(ExitCode.Done);
+    }
+
+    private Session Of(IFrontEnd front) => new(
+        new ClientSettings { Server = new ServerAddress("scripted", 5000), LinesPerSecond = 0 }, _server, front, TimeProvider.System, new Random(1));
+}

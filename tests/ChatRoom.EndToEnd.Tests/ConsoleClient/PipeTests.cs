@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using ChatRoom.EndToEnd.Tests.Clients;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
+
+/// <summary>The client in a pipe: plain lines in, plain lines out, and an exit code.</summary>
+public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+{
+    private string Server => $"127.0.0.1:{fixture.Server.ChatPort}";
+
+    [Fact]
+    public async Task Lines_are_said_and_what_comes_is_printed_without_anything_added()
+    {
+        var result = await ClientProcess.RunAsync("schön hier\n\n//etc", Server, "--alias", "piper");
+
+        result.Should().Be(new ClientProcess.Result(0, """
+            piper has connected to the chat room!
+            You are now connected!
+            piper: schön hier
+            piper: /etc
+
+            """, ""));
+    }
+
+    [Fact]
+    public async Task First_line_is_the_alias_if_none_is_given()
+    {
+        var result = await ClientProcess.RunAsync("firstly\nhi\n", Server);
+
+        result.ExitCode.Should().Be(0);
+        result.Output.Should().EndWith("firstly: hi\n");
+    }
+
+    [Fact]
+    public async Task Client_chats_with_nc_until_it_quits()
+    {
+        await using var person = await fixture.Server.JoinAsync("person");
+        await using var client = ClientProcess.Start(Server, "-a", "chatty");
+        await client.Output.ExpectAsync("chatty has connected to the chat room!\nYou are now connected!\n");
+        await person.ExpectLineAsync("chatty has connected to the chat room!");
+
+        await person.SendLineAsync("hello");
+        await person.ExpectLineAsync("person: hello");
+        await client.Output.ExpectAsync("person: hello\n");
+        await client.WriteAsync("/quit see you\nnobody reads this\n");
+
+        await person.ExpectAsync("chatty: see you\nchatty has left the chat room!\n");
+        (await client.EndAsync()).Should().Be(new ClientProcess.Result(0, "chatty: see you\n", ""));
+    }
+
+    [Fact]
+    public async Task More_lines_than_the_server_takes_at_once_all_arrive_in_order()
+    {
+        await using var person = await fixture.Server.JoinAsync("counter");
+        var lines = Enumerable.Range(1, 25).Select(static n => $"line {n}").ToArray();
+
+        var result = await ClientProcess.RunAsync(string.Join('\n', lines), Server, "-a", "many");
+
+        await person.ExpectLineAsync("many has connected to the chat room!");
+        foreach (var line in lines)
+        {
+            await person.ExpectLineAsync($"many: {line}");
+        }
+
+        result.ExitCode.Should().Be(0);
+        result.Output.Should().EndWith("many: line 25\n");
+    }
+
+    [Fact]
+    public async Task Taken_or_illegal_alias_is_exit_code_2_and_a_line_that_says_why()
+    {
+        await using var person = await fixture.Server.JoinAsync("taken");
+
+        (await ClientProcess.RunAsync("hi\n", Server, "-a", "taken")).Should()
+            .Be(new ClientProcess.Result(2, "", "chatroom: the alias is refused: that alias is taken\n"));
+        var illegal = await ClientProcess.RunAsync("hi\n", Server, "-a", "a b");
+        (illegal.ExitCode, illegal.Output).Should().Be((2, ""));
+        illegal.Errors.Should().MatchRegex("^chatroom: the alias is refused: (an alias can't contain white space|that alias can't be had, a_b could)\n$");
+    }
+
+    [Fact]
+    public async Task Full_server_is_exit_code_2()
+    {
+        await using var server = await TestServer.StartAsync("ChatRoom:Limits:MaxConnections=1");
+        await using var person = await server.JoinAsync("person");
+
+        (await ClientProcess.RunAsync("hi\n", $"127.0.0.1:{server.ChatPort}", "-a", "late")).Should().Be(new ClientProcess.Result(
+            2, "", $"chatroom: 127.0.0.1:{server.ChatPort}: the server is full, please try again later\n"));
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_exit_code_1()
+    {
+        (await ClientProcess.RunAsync("hi\n", "127.0.0.1:1", "-a", "ann")).Should()
+            .Be(new ClientProcess.Result(1, "", "chatroom: 127.0.0.1:1: nobody listens there (connection refused)\n"));
+        (await ClientProcess.RunAsync("hi\n", "no-such-host.invalid", "-a", "ann")).Should()
+            .Be(new ClientProcess.Result(1, "", "chatroom: no-such-host.invalid:5000: there is no host called no-such-host.invalid\n"));
+    }
+
+    [Theory]
+    [InlineData("host:x")]
+    [InlineData("--bogus")]
+    [InlineData("--insecure")]
+    [InlineData("--rate", "-1")]
+    [InlineData("--alias", "")]
+    [InlineData("--tls", "--ca", "/no/such/file")]
+    public async Task Wrong_command_line_is_exit_code_64_and_one_line(params string[] arguments)
+    {
+        var (exitCode, output, errors) = await ClientProcess.RunAsync("", arguments);
+
+        (exitCode, output).Should().Be((64, ""));
+        errors.TrimEnd('\n').Should().StartWith("chatroom: ").And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task No_input_at_all_is_no_alias()
+    {
+        var result = await ClientProcess.RunAsync("", Server);
+
+        result.Should().Be(new ClientProcess.Result(64, "", "chatroom: no alias: give one with --alias, or as the first line of the input\n"));
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Signal_makes_it_leave_in_order(string signal)
+    {
+        await using var person = await fixture.Server.JoinAsync($"witness-{signal}");
+        await using var client = ClientProcess.Start(Server, "-a", $"ends-{signal}");
+        await client.Output.ReadThroughAsync("You are now connected!\n");
+
+        using var kill = Process.Start("kill", [$"-{signal}", $"{client.Id}"]);
+
+        (await client.EndAsync()).ExitCode.Should().Be(0);
+        await person.SkipToAsync($"ends-{signal} has left the chat room!\n");
+    }
+
+    [Fact]
+    public async Task Reader_that_goes_away_ends_it()
+    {
+        await using var person = await fixture.Server.JoinAsync("header");
+        await using var client = ToolProcess.Start("bash", "-c", $"(echo headed; cat) | dotnet '{ClientProcess.Path}' {Server} | head -1");
+        await client.Output.ExpectAsync("headed has connected to the chat room!\n");
+        await person.ExpectLineAsync("headed has connected to the chat room!");
+
+        await person.SendLineAsync("this finds nobody reading");
+
+        await person.SkipToAsync("headed has left the chat room!\n");
+    }
+}
