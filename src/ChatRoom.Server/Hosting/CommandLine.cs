@@ -31,6 +31,13 @@ internal static class CommandLine
                 return Failed;
         }
 
+        if (OpenFileLimit.Current is { } files and < OpenFileLimit.Own)
+        {
+            // The runtime would end in the midst of the start, with whatever it could not open.
+            await Console.Error.WriteLineAsync($"chatroom: only {files} files may be open (ulimit -n); the process itself needs {OpenFileLimit.Own}");
+            return Failed;
+        }
+
         return await RunAsync(async () =>
         {
             await server();

@@ -10,9 +10,6 @@ internal sealed class Lifetime(
     Endpoints endpoints, ForeignAnswers foreign, ChatStatus chat, IOptions<ChatRoomOptions> options, ILogger<Lifetime> logger)
     : IHostedLifecycleService, IDisposable
 {
-    // What the process needs files for beside its chat connections.
-    private const long OtherFiles = 200;
-
     private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(30);
 
     // One press of a key, or one kill, may reach the process twice: by its group, and by a parent that passes it on.
@@ -52,7 +49,7 @@ internal sealed class Lifetime(
 
     private void WarnOfFewFiles(int maxConnections)
     {
-        if (OpenFileLimit.Current is { } files && maxConnections > 0 && files < maxConnections + OtherFiles)
+        if (OpenFileLimit.Current is { } files && maxConnections > 0 && files < maxConnections + OpenFileLimit.Own)
         {
             ServerLog.FewFiles(logger, files, maxConnections);
         }

@@ -5,6 +5,9 @@ namespace ChatRoom.Server.Hosting;
 /// <summary>How many files this process may open (<c>ulimit -n</c>); each connection is one.</summary>
 internal static class OpenFileLimit
 {
+    /// <summary>What the process needs for itself, beside its connections: its libraries, most of all.</summary>
+    public const int Own = 400;
+
     private const string Line = "Max open files";
 
     /// <summary>The soft limit, which the runtime has raised to the hard one; null where it cannot be told (Linux only).</summary>

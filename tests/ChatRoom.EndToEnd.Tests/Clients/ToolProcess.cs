@@ -66,7 +66,7 @@ internal sealed class ToolProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true); // those that a shell has started hold its outputs open
         }
 
         await ExitCodeAsync();

@@ -76,7 +76,7 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
-    [InlineData(256, true)]
+    [InlineData(512, true)]
     [InlineData(null, false)]
     public async Task Few_open_files_are_warned_of(int? files, bool warned)
     {
@@ -87,8 +87,18 @@ public sealed class ConfigurationTests
         }
 
         await server.Process.Output.ExpectAsync(" ended: ");
-        server.Process.Output.Lines.Any(line => line.Contains("WRN Only 256 files may be open (ulimit -n)", StringComparison.Ordinal)).Should().Be(warned);
+        server.Process.Output.Lines.Any(line => line.Contains("WRN Only 512 files may be open (ulimit -n)", StringComparison.Ordinal)).Should().Be(warned);
         server.Process.Output.Lines.Any(line => line.Contains("ulimit", StringComparison.Ordinal)).Should().Be(warned);
+    }
+
+    [Fact]
+    public async Task Too_few_open_files_for_the_process_itself_are_told_before_it_starts()
+    {
+        await using var server = ServerProcess.Start(ServerLaunch.OnLoopback() with { OpenFiles = 300 });
+
+        (await server.ExitCodeAsync()).Should().Be(1);
+
+        server.Errors.Lines.Should().Equal("chatroom: only 300 files may be open (ulimit -n); the process itself needs 400");
     }
 
     [Fact]
