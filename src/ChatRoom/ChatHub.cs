@@ -95,7 +95,7 @@ internal sealed class ChatHub(
         Closing.Add(connection);
         if (!session.IsProbe)
         {
-            Closed.Add(ConnectionStatistics.Of(session) with { Closed = time.GetUtcNow(), Reason = ChatStatistics.SnakeCase(cause) });
+            Closed.Add(ConnectionStatistics.Of(session) with { Closed = time.GetUtcNow(), LagBytes = 0, Reason = ChatStatistics.SnakeCase(cause) });
             if (connection.Features.Get<Admission>() is null)
             {
                 Limits.Leave(connection.RemoteEndPoint);

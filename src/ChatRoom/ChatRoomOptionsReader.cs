@@ -57,7 +57,7 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
 
         var errors = TextsOf(setting)
             .Where(given => !setting.TryParse(given.Text, out _))
-            .Select(given => $"{given.Key}: '{given.Text}' is not a value for it; allowed: {setting.Allowed}")
+            .Select(given => $"{given.Key}: '{given.Text}' is not a value for it; allowed: {setting.Allowed}{setting.Form}")
             .ToArray();
         var value = setting.Get(options);
         return errors.Length > 0 || setting.Allows(value) ? errors : [$"{setting.Key}: {value} is out of range; allowed: {setting.Allowed}"];

@@ -42,6 +42,9 @@ internal sealed class Setting
         _ => "text",
     };
 
+    /// <summary>How it is written, where that is to be told; else empty.</summary>
+    public string Form => Type == typeof(TimeSpan) ? ", as hours:minutes:seconds" : "";
+
     private PropertyInfo Property => _path[^1];
 
     /// <summary>The type of a value.</summary>

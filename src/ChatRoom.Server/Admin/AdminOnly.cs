@@ -91,7 +91,7 @@ internal sealed class AdminOnly(AdminToken token, IProblemDetailsService problem
                 Status = http.Response.StatusCode,
                 Detail = token.IsConfigured
                     ? "this is for administrators: send the token, as Authorization: Bearer <token>"
-                    : "this is for administrators: ask from the machine itself, or configure ChatRoom:Admin:Token or ChatRoom:Admin:TokenFile",
+                    : "this is for administrators: ask from the machine (or the container) itself, or configure ChatRoom:Admin:Token or ChatRoom:Admin:TokenFile",
             },
         });
     }

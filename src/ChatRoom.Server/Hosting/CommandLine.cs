@@ -68,7 +68,8 @@ internal static class CommandLine
                                                        ready; prints why; exit code 0 if it is, else 1
 
           --Kestrel:Endpoints:Chat:Url=http://*:5000   where chat listens (raw TCP)
-          --Kestrel:Endpoints:ChatTls:Url=https://*:5001   the same over TLS
+          --Kestrel:Endpoints:ChatTls:Url=https://*:5001
+                                                       the same over TLS
           --Kestrel:Endpoints:Http:Url=http://*:8080   where health and stats listen
           --ChatRoom:Limits:MaxConnections=10000       and so on, for every key of appsettings.json
           --version, --help

@@ -8,7 +8,7 @@ namespace ChatRoom.Server.Hosting;
 internal static partial class ServerLog
 {
     /// <summary>It listens.</summary>
-    [LoggerMessage(EventIds.Started, LogLevel.Information, "ChatRoom {Version} is up: {Endpoints}")]
+    [LoggerMessage(EventIds.Started, LogLevel.Information, "ChatRoom {Version:l} is up: {Endpoints:l}")]
     public static partial void Started(ILogger logger, string version, string endpoints);
 
     /// <summary>Fewer files than connections.</summary>
@@ -21,7 +21,7 @@ internal static partial class ServerLog
     public static partial void SecondSignal(ILogger logger, PosixSignal signal);
 
     /// <summary>Somebody is no administrator.</summary>
-    [LoggerMessage(EventIds.AdminRefused, LogLevel.Warning, "{Address} asked for {Path} without an administrator's right")]
+    [LoggerMessage(EventIds.AdminRefused, LogLevel.Warning, "{Address:l} asked for {Path:l} without an administrator's right")]
     public static partial void AdminRefused(ILogger logger, IPAddress? address, PathString path);
 
     /// <summary>The heap was compacted.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>Where the program's settings come from: the same for the server and for what asks about it.</summary>
@@ -10,6 +12,7 @@ internal static class Settings
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = Defaults.ContentRoot });
         builder.Configuration.AddDefaults();
         builder.Configuration.MapUrlsToEndpoints();
+        builder.Services.AddSingleton<IValidateOptions<ChatRoomOptions>>(new CommandLineKeys(args));
         return builder;
     }
 }

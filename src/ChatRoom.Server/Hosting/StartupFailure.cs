@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Serilog.Events;
 
 namespace ChatRoom.Server.Hosting;
 
@@ -16,9 +17,11 @@ internal static class StartupFailure
             .. invalid.Failures.Select(static failure => $"  {failure}"),
         ],
         IOException { InnerException: AddressInUseException } =>
-            [$"{exception.Message.TrimEnd('.')}; who listens there is told by: ss -ltnp; another address is set by: Kestrel:Endpoints:<name>:Url"],
+            [$"{exception.Message.TrimEnd('.')}; who listens there is told by: ss -ltnp; another address is set by Kestrel:Endpoints:Chat:Url for chat (ChatTls:Url over TLS) and Kestrel:Endpoints:Http:Url for HTTP: a second server needs another one of each"],
         IOException or SocketException => [$"cannot listen: {Innermost(exception)} (addresses are set by: Kestrel:Endpoints:<name>:Url)"],
         InvalidDataException or FormatException => [$"the configuration cannot be read: {Innermost(exception)}"],
+        InvalidOperationException when exception.Message.EndsWith("is not a valid Serilog level.", StringComparison.Ordinal) =>
+            ["the configuration has an error:", $"  Serilog:MinimumLevel: {exception.Message} Allowed: {string.Join(" | ", Enum.GetNames<LogEventLevel>())}"],
         InvalidOperationException when exception.Source?.StartsWith("ChatRoom", StringComparison.Ordinal) != true =>
             [$"the configuration cannot be used: {Innermost(exception)}"],
         _ => null,

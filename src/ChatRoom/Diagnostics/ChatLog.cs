@@ -18,7 +18,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
     {
         if (_connected.TryPass())
         {
-            LogConnected(connection, remote);
+            LogConnected(connection, ConnectionStatistics.Readable(remote));
         }
     }
 
@@ -26,7 +26,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
     {
         if (_disconnected.TryPass())
         {
-            LogDisconnected(connection, cause);
+            LogDisconnected(connection, ChatStatistics.SnakeCase(cause));
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
     {
         if (_refused.TryPass())
         {
-            LogRefused(remote, reason);
+            LogRefused(ConnectionStatistics.Readable(remote), ChatStatistics.SnakeCase(reason));
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
     {
         if (_proxyHeaders.TryPass())
         {
-            LogProxyHeaderRefused(peer, problem);
+            LogProxyHeaderRefused(ConnectionStatistics.Readable(peer), problem);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
         }
     }
 
-    [LoggerMessage(EventIds.SessionFailed, LogLevel.Error, "Connection {ConnectionId} ended by a mistake of the server")]
+    [LoggerMessage(EventIds.SessionFailed, LogLevel.Error, "Connection {ConnectionId:l} ended by a mistake of the server")]
     public partial void SessionFailed(string connectionId, Exception exception);
 
     [LoggerMessage(EventIds.DrainBegun, LogLevel.Information, "Going down: telling {Connections} connections, {Timeout} at most")]
@@ -86,30 +86,30 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
     [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "{Connections} connections did not end in time and are cut off")]
     public partial void DrainCutShort(int connections);
 
-    [LoggerMessage(EventIds.ProbeFailed, LogLevel.Error, "The round trip through the chat failed: {Reason}")]
+    [LoggerMessage(EventIds.ProbeFailed, LogLevel.Error, "The round trip through the chat failed: {Reason:l}")]
     public partial void ProbeFailed(string reason);
 
-    [LoggerMessage(EventIds.ClosedWithoutHeader, LogLevel.Debug, "Connection from {RemoteEndPoint} ended before its PROXY header")]
+    [LoggerMessage(EventIds.ClosedWithoutHeader, LogLevel.Debug, "Connection from {RemoteEndPoint:l} ended before its PROXY header")]
     public partial void ClosedWithoutHeader(EndPoint? remoteEndPoint);
 
-    [LoggerMessage(EventIds.Connected, LogLevel.Information, "Connection {ConnectionId} from {RemoteEndPoint}")]
-    private partial void LogConnected(string connectionId, EndPoint? remoteEndPoint);
+    [LoggerMessage(EventIds.Connected, LogLevel.Information, "Connection {ConnectionId:l} from {RemoteEndPoint:l}")]
+    private partial void LogConnected(string connectionId, string? remoteEndPoint);
 
-    [LoggerMessage(EventIds.Disconnected, LogLevel.Information, "Connection {ConnectionId} ended: {Cause}")]
-    private partial void LogDisconnected(string connectionId, CloseCause cause);
+    [LoggerMessage(EventIds.Disconnected, LogLevel.Information, "Connection {ConnectionId:l} ended: {Cause:l}")]
+    private partial void LogDisconnected(string connectionId, string cause);
 
-    [LoggerMessage(EventIds.Refused, LogLevel.Warning, "Connection from {RemoteEndPoint} refused: {Reason}")]
-    private partial void LogRefused(EndPoint? remoteEndPoint, RefusalReason reason);
+    [LoggerMessage(EventIds.Refused, LogLevel.Warning, "Connection from {RemoteEndPoint:l} refused: {Reason:l}")]
+    private partial void LogRefused(string? remoteEndPoint, string reason);
 
-    [LoggerMessage(EventIds.ProxyHeaderRefused, LogLevel.Warning, "Connection from {RemoteEndPoint} refused for its PROXY header: {Problem}")]
-    private partial void LogProxyHeaderRefused(EndPoint? remoteEndPoint, string problem);
+    [LoggerMessage(EventIds.ProxyHeaderRefused, LogLevel.Warning, "Connection from {RemoteEndPoint:l} refused for its PROXY header: {Problem:l}")]
+    private partial void LogProxyHeaderRefused(string? remoteEndPoint, string problem);
 
-    [LoggerMessage(EventIds.TooSlow, LogLevel.Information, "Connection {ConnectionId} does not keep up; {Skipped} messages skipped so far")]
+    [LoggerMessage(EventIds.TooSlow, LogLevel.Information, "Connection {ConnectionId:l} does not keep up; {Skipped} messages skipped so far")]
     private partial void LogTooSlow(string connectionId, long skipped);
 
-    [LoggerMessage(EventIds.HeldBack, LogLevel.Information, "Connection {ConnectionId} sends faster than it may, and is held back")]
+    [LoggerMessage(EventIds.HeldBack, LogLevel.Information, "Connection {ConnectionId:l} sends faster than it may, and is held back")]
     private partial void LogHeldBack(string connectionId);
 
-    [LoggerMessage(EventIds.Suppressed, LogLevel.Information, "{Suppressed} more {Event} in the last second")]
+    [LoggerMessage(EventIds.Suppressed, LogLevel.Information, "{Suppressed} more {Event:l} in the last second")]
     private partial void LogSuppressed(int suppressed, string @event);
 }

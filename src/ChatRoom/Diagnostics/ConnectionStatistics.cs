@@ -77,7 +77,7 @@ public sealed record ConnectionStatistics
     }
 
     /// <summary>An IPv4 address that came in by an IPv6 socket is shown as what it is.</summary>
-    private static string? Readable(EndPoint? remote) => remote is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
+    internal static string? Readable(EndPoint? remote) => remote is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
         ? $"{mapped.Address.MapToIPv4()}:{mapped.Port}"
         : remote?.ToString();
 }

@@ -20,7 +20,7 @@ public sealed class ConfigurationErrorTests
         errors[0].Should().Be("chatroom: the configuration has 5 errors:");
         errors[1..].Should().BeEquivalentTo(
             "  ChatRoom:Limits:MaxLineBytes: 12 is out of range; allowed: 64 to 65536",
-            "  ChatRoom:Limits:AliasTimeout: 'soon' is not a value for it; allowed: 00:00:00 to 01:00:00",
+            "  ChatRoom:Limits:AliasTimeout: 'soon' is not a value for it; allowed: 00:00:00 to 01:00:00, as hours:minutes:seconds",
             "  ChatRoom:SlowMembers:Policy: 'Shout' is not a value for it; allowed: Skip | Disconnect",
             "  ChatRoom:EchoToSender: 'perhaps' is not a value for it; allowed: true | false",
             errors.Single(static line => line.StartsWith("  ChatRoom:Lobby: 'lobby with spaces' is no room's name: ", StringComparison.Ordinal)));
@@ -34,6 +34,36 @@ public sealed class ConfigurationErrorTests
         (await FailAsync(ServerLaunch.OnLoopback(setting))).Should().Equal(
             "chatroom: the configuration has an error:",
             $"  {key}: there is no such setting; did you mean {suggestion}?");
+
+    [Theory]
+    [InlineData("--port=6000", "--port: there is no such option; where chat listens is set by --Kestrel:Endpoints:Chat:Url=http://*:5000")]
+    [InlineData("--MaxConnections=5", "--MaxConnections: there is no such option; allowed: --Key=Value, with the whole key as in appsettings.json (--help tells more)")]
+    [InlineData("-v", "-v: there is no such option; allowed: --Key=Value, with the whole key as in appsettings.json (--help tells more)")]
+    [InlineData("--ChatRoom:Limits:MaxConnections", "--ChatRoom:Limits:MaxConnections: has no value; write --ChatRoom:Limits:MaxConnections=…")]
+    [InlineData("--Kestrel:Endpoint:Chat:Url=http://*:6000", "Kestrel:Endpoint: there is no such setting; allowed: Endpoints, EndpointDefaults, Certificates")]
+    [InlineData("--Kestrel:Endpoints:Chat:Urls=http://*:6000", "Kestrel:Endpoints:Chat:Urls: there is no such setting; allowed: Url, Protocols, Certificate, Sni, ClientCertificateMode, SslProtocols")]
+    [InlineData("--Kestrel:Endpoints:Chat2:Url=tcp://*:6000", "Kestrel:Endpoints:Chat2:Url: 'tcp://*:6000' begins with tcp://; allowed: http://host:port, also for chat, or https://host:port for TLS")]
+    [InlineData("--Kestrel:Endpoints:Chat2:Url=http://chat.example:6000", "Kestrel:Endpoints:Chat2:Url: 'http://chat.example:6000' names a host, which would listen on every address; allowed: *, localhost, or an IP address")]
+    public async Task Option_that_would_do_nothing_or_something_else_is_an_error(string option, string error) =>
+        (await FailAsync(ServerLaunch.OnLoopback() with { Arguments = [.. ServerLaunch.OnLoopback().Arguments, option] })).Should().Equal(
+            "chatroom: the configuration has an error:", $"  {error}");
+
+    [Fact]
+    public async Task Options_with_a_space_before_their_value_and_those_of_the_framework_are_taken()
+    {
+        await using var server = await TestServer.StartAsync(ServerLaunch.OnLoopback() with
+        {
+            Arguments = [.. ServerLaunch.OnLoopback().Arguments, "--ChatRoom:Limits:MaxConnections", "10", "--environment", "Production"],
+        });
+
+        server.ChatPort.Should().BePositive();
+    }
+
+    [Fact]
+    public async Task Level_of_the_log_that_is_none_is_an_error() =>
+        (await FailAsync(ServerLaunch.OnLoopback("Serilog:MinimumLevel:Default=Foo"))).Should().Equal(
+            "chatroom: the configuration has an error:",
+            "  Serilog:MinimumLevel: The value Foo is not a valid Serilog level. Allowed: Verbose | Debug | Information | Warning | Error | Fatal");
 
     [Fact]
     public async Task Errors_of_environment_variables_are_told_alike() =>

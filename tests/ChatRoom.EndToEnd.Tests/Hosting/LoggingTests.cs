@@ -19,7 +19,7 @@ public sealed class LoggingTests
 
         lines.Should().OnlyContain(line => IsText(line));
         lines.Should().Contain(line => line.Contains(" from 127.0.0.1:", StringComparison.Ordinal));
-        lines.Should().Contain(line => line.EndsWith(" ended: ClientClosed", StringComparison.Ordinal));
+        lines.Should().Contain(line => line.EndsWith(" ended: client_closed", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class ProxyProtocolTests
 
         await server.StatsAsync("connections", 0);
         await using var third = await JoinAsync(server, "203.0.113.7", "third");
-        await server.Process.Output.ExpectAsync("Connection from 203.0.113.7:4711 refused: AddressFull");
+        await server.Process.Output.ExpectAsync("Connection from 203.0.113.7:4711 refused: address_full");
         (await server.StatsAsync()).GetProperty("refused_connections").GetProperty("address_full").GetInt64().Should().Be(1);
     }
 

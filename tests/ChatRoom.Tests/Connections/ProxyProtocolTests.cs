@@ -158,7 +158,7 @@ public class ProxyProtocolTests
         await third.SendAsync(ProxyRig.ClientHeader);
         await third.ExpectBytesAsync("alias?");
         rig.Chat.Log.Lines.Should().ContainSingle(line => line.EventId == EventIds.Refused)
-            .Which.Text.Should().Be("Connection from 203.0.113.7:56325 refused: AddressFull");
+            .Which.Text.Should().Be("Connection from 203.0.113.7:56325 refused: address_full");
     }
 
     [Fact]
