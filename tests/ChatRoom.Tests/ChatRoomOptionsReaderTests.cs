@@ -48,7 +48,7 @@ public class ChatRoomOptionsReaderTests
     [InlineData("Limits:MaxLineBytes", "63", "ChatRoom:Limits:MaxLineBytes: 63 is out of range; allowed: 64 to 65536")]
     [InlineData("Limits:MaxLineBytes", "99999999999", "ChatRoom:Limits:MaxLineBytes: '99999999999' is not a value for it; allowed: 64 to 65536")]
     [InlineData("Limits:MessagesPerSecond", "-1", "ChatRoom:Limits:MessagesPerSecond: -1 is out of range; allowed: 0 to 1000000")]
-    [InlineData("Limits:AliasTimeout", "soon", "ChatRoom:Limits:AliasTimeout: 'soon' is not a value for it; allowed: 00:00:00 to 01:00:00")]
+    [InlineData("Limits:AliasTimeout", "soon", "ChatRoom:Limits:AliasTimeout: 'soon' is not a value for it; allowed: 00:00:00 to 01:00:00, as hours:minutes:seconds")]
     [InlineData("Limits:AliasTimeout", "02:00:00", "ChatRoom:Limits:AliasTimeout: 02:00:00 is out of range; allowed: 00:00:00 to 01:00:00")]
     [InlineData("Limits:MaxLineByte", "100", "ChatRoom:Limits:MaxLineByte: there is no such setting; did you mean ChatRoom:Limits:MaxLineBytes?")]
     [InlineData("Echo", "true", "ChatRoom:Echo: there is no such setting; did you mean ChatRoom:Lobby?")]
