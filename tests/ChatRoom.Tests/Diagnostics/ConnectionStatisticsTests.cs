@@ -128,7 +128,18 @@ public class ConnectionStatisticsTests
 
     private static ConnectionStatistics Named(string id) => new()
     {
-        Id = id, Alias = null, Address = null, Dialect = null, Room = null, Since = default, Idle = default, LagBytes = 0,
-        MessagesIn = 0, Deliveries = 0, Skipped = 0, BytesIn = 0, BytesOut = 0,
+        Id = id,
+        Alias = null,
+        Address = null,
+        Dialect = null,
+        Room = null,
+        Since = default,
+        Idle = default,
+        LagBytes = 0,
+        MessagesIn = 0,
+        Deliveries = 0,
+        Skipped = 0,
+        BytesIn = 0,
+        BytesOut = 0,
     };
 }
