@@ -80,6 +80,7 @@ internal sealed record LoadOptions
             (Publishers is < 0 or >= Payload.Probe, $"--publishers must be from 0 to {Payload.Probe - 1}"),
             (Clients == 0, "nobody would join: --members and --publishers are 0"),
             (drives && Publishers == 0, $"--publishers must be 1 or more in mode {Mode}"),
+            (!drives && SvgFile is not null, $"--svg: there is nothing to plot in mode {Mode}"),
             (Size is < Payload.MinSize or > MaxSize, $"--size must be from {Payload.MinSize} to {MaxSize}"),
             (Window < 1 || (Publishers > 0 && Window / Publishers > Outstanding.MaxPerPublisher / 2), $"--window must be from 1 to {Outstanding.MaxPerPublisher / 2} for each publisher"),
             (!(Rate is > 0 and < 1_000_000), "--rate must be above 0, and below 1000000"),

@@ -80,5 +80,5 @@ internal sealed class LoadProgram(IAnsiConsole output, IAnsiConsole errors)
         }
     }
 
-    private void Tell(string error) => errors.MarkupLineInterpolated($"[red]load: {error}[/]");
+    private void Tell(string error) => errors.Profile.Out.Writer.WriteLine($"load: {error}");
 }

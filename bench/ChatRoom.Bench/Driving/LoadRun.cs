@@ -100,7 +100,7 @@ internal sealed class LoadRun : IDisposable
         IDriver driver = _options.Mode == LoadMode.Latency
             ? new OpenLoop(course, _options.Rate, begin)
             : new ClosedWindow(course, _options.Window);
-        var usage = Measure(driver, meter);
+        var usage = Measure(driver, course);
         meter.End();
         WaitForRest(course);
         if (_options.Mode == LoadMode.Slow)
@@ -111,10 +111,12 @@ internal sealed class LoadRun : IDisposable
         _report.Driven(usage, course, driver, _swarm.Clients);
     }
 
-    private Usage Measure(IDriver driver, DeliveryMeter meter)
+    /// <summary>Until the measured time is over, or nobody is there any more; returns what was used in that time.</summary>
+    private Usage Measure(IDriver driver, Course course)
     {
+        var meter = course.Meter;
         Usage? before = null;
-        for (long now; (now = Clock.Now) < meter.To;)
+        for (long now; (now = Clock.Now) < meter.To && course.Reading > 0;)
         {
             if (before is null && now >= meter.From)
             {

@@ -52,7 +52,7 @@ internal sealed class ReportBuilder(LoadOptions options)
         {
             Seconds = Rounded(usage.At),
             DeliveriesPerS = Rounded(meter.Count / usage.At),
-            MessagesPerS = Rounded(meter.Count / usage.At / Math.Max(1, course.Reading)),
+            MessagesPerS = course.Reading > 0 ? Rounded(meter.Count / usage.At / course.Reading) : null,
             CpuUsPerDelivery = HasServer && meter.Count > 0 ? Rounded(usage.Server * 1e6 / meter.Count) : null,
             GeneratorUsPerDelivery = meter.Count > 0 ? Rounded(usage.Generator * 1e6 / meter.Count) : null,
             LatencyUs = Latency(meter.Latency),

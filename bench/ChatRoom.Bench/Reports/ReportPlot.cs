@@ -13,7 +13,7 @@ internal static class ReportPlot
     private const double RightBegin = 0.54;
 
     public static void Write(LoadReport report, Stream to) =>
-        new SvgExporter { Width = Width, Height = Height }.Export(ModelOf(report), to);
+        new SvgExporter { Width = Width, Height = Height, UseVerticalTextAlignmentWorkaround = true }.Export(ModelOf(report), to);
 
     private static PlotModel ModelOf(LoadReport report)
     {
@@ -21,20 +21,21 @@ internal static class ReportPlot
         {
             Title = $"{report.Mode}, {report.Dialect}{(report.Tls ? " over TLS" : "")}: {report.Subs:N0} + {report.Pubs:N0} members",
             TitleFontSize = 14,
+            Padding = new OxyThickness(12),
             Background = OxyColors.White,
         };
         model.Axes.Add(new LogarithmicAxis { Key = "latency", Position = AxisPosition.Bottom, EndPosition = LeftEnd, Title = "latency, ms" });
-        model.Axes.Add(new LinearAxis { Key = "percent", Position = AxisPosition.Left, Minimum = 0, Maximum = 100, Title = "deliveries that took no longer, %" });
+        model.Axes.Add(new LinearAxis { Key = "percent", Position = AxisPosition.Left, Minimum = 0, Maximum = 100, Title = "deliveries that took no longer, %", AxisTitleDistance = 12 });
         model.Axes.Add(new LinearAxis { Key = "time", Position = AxisPosition.Bottom, StartPosition = RightBegin, Minimum = 0, Title = "time, s" });
-        model.Axes.Add(new LinearAxis { Key = "rate", Position = AxisPosition.Right, Minimum = 0, Title = "deliveries a second", StringFormat = "#,0" });
+        model.Axes.Add(new LinearAxis { Key = "rate", Position = AxisPosition.Right, Minimum = 0, Title = "deliveries a second", StringFormat = "#,0", AxisTitleDistance = 30 });
         model.Series.Add(Distribution(report));
         model.Series.Add(Timeline(report));
         return model;
     }
 
-    private static StairStepSeries Distribution(LoadReport report)
+    private static LineSeries Distribution(LoadReport report)
     {
-        var series = new StairStepSeries { XAxisKey = "latency", YAxisKey = "percent", Color = OxyColors.SteelBlue };
+        var series = new LineSeries { XAxisKey = "latency", YAxisKey = "percent", Color = OxyColors.SteelBlue };
         series.Points.AddRange(report.Histogram?.Distribution().Select(static point => new DataPoint(point.Milliseconds, point.Percent)) ?? []);
         return series;
     }

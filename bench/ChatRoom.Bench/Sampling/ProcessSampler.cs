@@ -11,6 +11,7 @@ internal sealed class ProcessSampler
 
     private readonly int? _pid;
     private long _next;
+    private double _serverSeconds; // as far as it was seen: a process that has ended shows nothing
 
     /// <param name="pid">The server's process; null: none is looked at.</param>
     /// <exception cref="CouldNotRunException">There is no such process.</exception>
@@ -55,9 +56,15 @@ internal sealed class ProcessSampler
     public Usage Usage() => new(
         Clock.Now / (double)Clock.Second, Environment.CpuUsage.TotalTime.TotalSeconds, ServerSeconds(), MachineSeconds());
 
-    private double ServerSeconds() => FieldsOfStat() is { } fields
-        ? (long.Parse(fields[UserTime], CultureInfo.InvariantCulture) + long.Parse(fields[UserTime + 1], CultureInfo.InvariantCulture)) / TicksPerSecond
-        : 0;
+    private double ServerSeconds()
+    {
+        if (FieldsOfStat() is { } fields)
+        {
+            _serverSeconds = (long.Parse(fields[UserTime], CultureInfo.InvariantCulture) + long.Parse(fields[UserTime + 1], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        }
+
+        return _serverSeconds;
+    }
 
     private string[]? FieldsOfStat()
     {
