@@ -137,6 +137,11 @@ internal sealed class LoadRun : IDisposable
         }
 
         var after = _sampler.Usage();
+        if (driver.NextDue < meter.To)
+        {
+            driver.Drive(meter.To); // what was due and could not be sent in time is sent, and counts as that late
+        }
+
         return after - (before ?? after);
     }
 
