@@ -48,22 +48,19 @@ internal sealed class LoadProgram(IAnsiConsole output, IAnsiConsole errors)
 
     private LoadReport Execute(LoadOptions options) => errors.Progress().AutoClear(true).Start(context =>
     {
-        Rehearsal.Run(options);
         using var run = new LoadRun(options);
         var task = context.AddTask("joining", maxValue: options.Clients);
-        return run.Execute(joined =>
-        {
-            if (joined == task.Value)
-            {
-                return;
-            }
+        context.Refresh();
+        Rehearsal.Run(options, Show); // with the display at work, so that neither is compiled while the joins are timed
+        return run.Execute(Show);
 
-            task.Value = joined;
-            if (joined == options.Clients)
+        void Show(int joined)
+        {
+            if (joined != task.Value)
             {
-                task.StopTask();
+                task.Value = joined;
             }
-        });
+        }
     });
 
     private static void WriteFiles(LoadOptions options, LoadReport report)

@@ -125,7 +125,8 @@ internal sealed class LoadRun : IDisposable
 
             _sampler.SampleMemory(now);
             driver.Drive(now);
-            var ready = _loop.Wait(Math.Clamp(driver.NextDue - Clock.Now, 0, Tick));
+            var next = Math.Min(driver.NextDue, before is null ? meter.From : meter.To);
+            var ready = _loop.Wait(Math.Clamp(next - Clock.Now, 0, Tick));
             for (var i = 0; i < ready; i++)
             {
                 _loop.Dispatch(i);

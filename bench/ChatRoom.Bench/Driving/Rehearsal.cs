@@ -11,7 +11,7 @@ internal static class Rehearsal
 {
     private const int Clients = 4;
 
-    public static void Run(LoadOptions options)
+    public static void Run(LoadOptions options, Action<int> progress)
     {
         using var server = new RehearsalServer(Clients, options.Tls);
         using var loop = new EventLoop();
@@ -27,7 +27,7 @@ internal static class Rehearsal
             },
             loop);
         var deadline = Clock.Now + (10 * Clock.Second);
-        swarm.Join(deadline, static _ => { });
+        swarm.Join(deadline, progress);
         swarm.Probe(deadline);
         swarm.Leave();
     }
