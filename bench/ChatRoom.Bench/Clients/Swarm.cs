@@ -50,7 +50,8 @@ internal sealed class Swarm : IClientEvents
         {
             while (_opened < Clients.Length && _opened - Joined < _options.InFlight && _failure is null)
             {
-                _wires.Open(Clients[_opened++]);
+                _wires.Open(Clients[_opened]);
+                _opened++;
             }
 
             Check(deadline, $"{Joined:N0} of {Clients.Length:N0} have joined");

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Xml.Linq;
 using ChatRoom.Protocol.Dialects;
+using ChatRoom.Testing;
 
 namespace ChatRoom.Bench.Tests.Load;
 
@@ -112,6 +114,22 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
 
         outcome.ExitCode.Should().Be(1);
         outcome.Errors.Should().Contain("pu00003: * that alias is taken");
+    }
+
+    [Fact]
+    public async Task More_members_than_files_may_be_opened_is_exit_code_1()
+    {
+        using var bench = Process.Start(new ProcessStartInfo(
+            "bash", ["-c", "ulimit -n 200; exec dotnet ChatRoom.Bench.dll load --members 500 --alias-prefix f --port \"$1\"", "bash", $"{fixture.Server.ChatPort}"])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardError = true,
+        })!;
+        var errors = await bench.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WithinAsync(static () => "the run to end");
+        await bench.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        errors.Should().Contain("load: not enough files can be opened for 504 connections (ulimit -n)");
+        bench.ExitCode.Should().Be(1);
     }
 
     [Fact]
