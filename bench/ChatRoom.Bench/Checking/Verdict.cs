@@ -1,0 +1,27 @@
+namespace ChatRoom.Bench.Checking;
+
+/// <summary>Whether the server delivered as it should.</summary>
+/// <param name="Lost">Deliveries that did not come.</param>
+/// <param name="LostMembers">Members that lack some.</param>
+/// <param name="LostWorstMember">The most that one of them lacks.</param>
+/// <param name="Duplicate">Deliveries that came again.</param>
+/// <param name="OutOfOrder">Deliveries that came after a later one of the same publisher.</param>
+/// <param name="Corrupt">Payloads that were damaged, or that nobody sent.</param>
+/// <param name="DistinctOrders">Different orders in which members saw the messages.</param>
+internal sealed record Verdict(
+    long Lost, int LostMembers, long LostWorstMember, long Duplicate, long OutOfOrder, long Corrupt, int DistinctOrders)
+{
+    /// <summary>What is wrong, a line each.</summary>
+    public IEnumerable<string> Faults()
+    {
+        (bool Wrong, string Fault)[] rules =
+        [
+            (Lost > 0, $"{Lost:N0} deliveries lost, by {LostMembers:N0} members"),
+            (Duplicate > 0, $"{Duplicate:N0} duplicates"),
+            (OutOfOrder > 0, $"{OutOfOrder:N0} deliveries out of order"),
+            (Corrupt > 0, $"{Corrupt:N0} payloads that nobody sent"),
+            (DistinctOrders > 1, $"members saw {DistinctOrders:N0} different orders"),
+        ];
+        return rules.Where(static rule => rule.Wrong).Select(static rule => rule.Fault);
+    }
+}

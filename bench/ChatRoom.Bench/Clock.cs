@@ -1,0 +1,16 @@
+using System.Diagnostics;
+
+namespace ChatRoom.Bench;
+
+/// <summary>Time in nanoseconds since an arbitrary moment; never goes back.</summary>
+internal static class Clock
+{
+    public const long Millisecond = 1_000_000;
+    public const long Second = 1_000 * Millisecond;
+
+    private static readonly long NanosecondsPerTick = Second / Stopwatch.Frequency; // 1 on Linux
+
+    public static long Now => Stopwatch.GetTimestamp() * NanosecondsPerTick;
+
+    public static long FromSeconds(double seconds) => (long)(seconds * Second);
+}

@@ -1,0 +1,11 @@
+using System.CommandLine;
+using ChatRoom.Bench;
+using ChatRoom.Bench.Micro;
+using Spectre.Console;
+
+var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+return new RootCommand("Measures a chat server from outside, and the parts of ChatRoom from within.")
+{
+    new LoadCommand(new LoadProgram(AnsiConsole.Console, errors).Run),
+    new MicroCommand(),
+}.Parse(args).Invoke();

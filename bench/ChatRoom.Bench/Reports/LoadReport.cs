@@ -1,0 +1,107 @@
+using System.Text.Json.Serialization;
+using ChatRoom.Bench.Checking;
+
+namespace ChatRoom.Bench.Reports;
+
+/// <summary>
+/// What came of a run. Names and meanings are those of <c>bench/tools/fanload.c</c> where it has the same; null: not
+/// measured in this mode. Times are in the unit of their names, memory in KiB, cores are processor seconds a second.
+/// </summary>
+internal sealed record LoadReport
+{
+    public required string Dialect { get; init; }
+
+    public required bool Tls { get; init; }
+
+    public required string Mode { get; init; }
+
+    public required int Subs { get; init; }
+
+    public required int Pubs { get; init; }
+
+    public required int Size { get; init; }
+
+    public int? Window { get; init; }
+
+    public double? Rate { get; init; }
+
+    public double JoinS { get; init; }
+
+    public double ConnectsPerS { get; init; }
+
+    public double? CpuUsPerConnect { get; init; }
+
+    public double? Seconds { get; init; }
+
+    public double? DeliveriesPerS { get; init; }
+
+    public double? MessagesPerS { get; init; }
+
+    public double? GeneratorCores { get; init; }
+
+    public double? ServerCores { get; init; }
+
+    public double? OtherCores { get; init; }
+
+    public double? CpuUsPerDelivery { get; init; }
+
+    public double? GeneratorUsPerDelivery { get; init; }
+
+    public LatencyReport? LatencyUs { get; init; }
+
+    public LagReport? SendLagUs { get; init; }
+
+    public long? Sent { get; init; }
+
+    public long? DeliveriesTotal { get; init; }
+
+    public long? Lost { get; init; }
+
+    public int? LostMembers { get; init; }
+
+    public long? LostWorstMember { get; init; }
+
+    public long? Duplicate { get; init; }
+
+    public long? OutOfOrder { get; init; }
+
+    public long? Corrupt { get; init; }
+
+    public int? DistinctOrders { get; init; }
+
+    public int? ClosedMembers { get; init; }
+
+    public int? Stalls { get; init; }
+
+    public long? Forgiven { get; init; }
+
+    public int? Slow { get; init; }
+
+    public int? SlowClosed { get; init; }
+
+    public long? SlowReceived { get; init; }
+
+    public long? SlowLost { get; init; }
+
+    public double? MaxGapMs { get; init; }
+
+    public TimelineReport? Timeline { get; init; }
+
+    public long? RssStartKb { get; init; }
+
+    public long? RssJoinedKb { get; init; }
+
+    public long? RssRunKb { get; init; }
+
+    public long? RssPeakKb { get; init; }
+
+    /// <summary>In bytes.</summary>
+    public double? RssPerConn { get; init; }
+
+    /// <summary>What is wrong, a sentence each; none: all is as it should be.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>For the plot.</summary>
+    [JsonIgnore]
+    public LatencyHistogram? Histogram { get; init; }
+}

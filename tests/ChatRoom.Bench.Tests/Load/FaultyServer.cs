@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ChatRoom.Bench.Tests.Load;
+
+/// <summary>A chat server in text that does one thing wrong, at its 40th message: so that the generator must notice.</summary>
+internal sealed class FaultyServer : IDisposable
+{
+    private const int FaultAt = 40;
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Fault _fault;
+    private readonly List<Socket> _members = []; // also the lock: one order for all
+    private int _messages;
+    private byte[]? _heldBack;
+
+    public FaultyServer(Fault fault)
+    {
+        _fault = fault;
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public void Dispose()
+    {
+        _listener.Stop();
+        lock (_members)
+        {
+            _members.ForEach(static member => member.Dispose());
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var socket = await _listener.AcceptSocketAsync();
+                socket.NoDelay = true;
+                new Thread(() => Serve(socket)) { IsBackground = true }.Start();
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It was disposed.
+        }
+    }
+
+    private void Serve(Socket socket)
+    {
+        try
+        {
+            using var stream = new NetworkStream(socket, ownsSocket: true);
+            using var lines = new StreamReader(stream, Encoding.ASCII);
+            stream.Write("alias?"u8);
+            var alias = lines.ReadLine();
+            lock (_members)
+            {
+                _members.Add(socket);
+                socket.Send("You are now connected!\n"u8);
+            }
+
+            while (lines.ReadLine() is { } line)
+            {
+                Say(Encoding.ASCII.GetBytes($"{alias}: {line}\n"));
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            // It has left, or was disconnected.
+        }
+    }
+
+    private void Say(byte[] line)
+    {
+        lock (_members)
+        {
+            var wrong = ++_messages == FaultAt;
+            if (wrong && _fault == Fault.Stall)
+            {
+                Thread.Sleep(500); // what is tested is that this is seen
+            }
+
+            if (wrong && _fault == Fault.End)
+            {
+                _members.ForEach(static member => member.Dispose());
+                _members.Clear();
+                return;
+            }
+
+            if (wrong && _fault == Fault.Disconnect)
+            {
+                _members[0].Dispose();
+                _members.RemoveAt(0);
+            }
+
+            foreach (var line1 in wrong ? Wrong(line) : Right(line))
+            {
+                _members[0].Send(line1);
+            }
+
+            _members.Skip(1).ToList().ForEach(member => member.Send(line));
+        }
+    }
+
+    /// <summary>What the first member gets instead.</summary>
+    private byte[][] Wrong(byte[] line)
+    {
+        switch (_fault)
+        {
+            case Fault.Loss:
+                return [];
+            case Fault.Duplicate:
+                return [line, line];
+            case Fault.Swap:
+                _heldBack = line;
+                return [];
+            case Fault.Damage:
+                return [[.. line[..^2], (byte)'!', (byte)'\n']];
+            default:
+                return [line];
+        }
+    }
+
+    private byte[][] Right(byte[] line)
+    {
+        byte[][] both = _heldBack is null ? [line] : [line, _heldBack];
+        _heldBack = null;
+        return both;
+    }
+}

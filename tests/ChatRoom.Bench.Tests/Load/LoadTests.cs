@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Xml.Linq;
+using ChatRoom.Protocol.Dialects;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Bench.Tests.Load;
+
+/// <summary>Each mode against the real server: nothing lost, nothing twice, one order.</summary>
+public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchServerFixture>
+{
+    private readonly LoadOptions _short = new()
+    {
+        Port = fixture.Server.ChatPort,
+        ServerPid = fixture.Server.Process.Id,
+        Members = 20,
+        Seconds = 1,
+        Warmup = 0.2,
+    };
+
+    [Fact]
+    public async Task Throughput_of_text_clients()
+    {
+        var outcome = await RunAsync(_short with { AliasPrefix = "t" }, plot: true);
+
+        outcome.Json.GetProperty("mode").GetString().Should().Be("throughput");
+        outcome["deliveries_per_s"].Should().BeGreaterThan(0);
+        outcome["server_cores"].Should().BeGreaterThan(0);
+        outcome["rss_peak_kb"].Should().BeGreaterThan(10_000);
+        outcome["generator_us_per_delivery"].Should().BeGreaterThan(0);
+        outcome.Table.Should().Contain("deliveries a second").And.MatchRegex("lost / duplicate / out of order │ +0 / 0 / 0 │");
+        XDocument.Parse(outcome.Svg!).Root!.Name.LocalName.Should().Be("svg");
+        outcome.Svg.Should().Contain("latency, ms").And.Contain("deliveries a second").And.Contain("20 + 4 members");
+    }
+
+    [Fact]
+    public async Task Throughput_of_seed_clients() =>
+        (await RunAsync(_short with { AliasPrefix = "s", Dialect = Dialect.Seed, Window = 32 })).Json.GetProperty("dialect").GetString().Should().Be("seed");
+
+    [Fact]
+    public async Task Throughput_over_TLS()
+    {
+        var outcome = await RunAsync(_short with { AliasPrefix = "c", Port = fixture.Server.ChatTlsPort, Tls = true, Insecure = true });
+
+        outcome.Json.GetProperty("tls").GetBoolean().Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Latency_at_a_rate()
+    {
+        var outcome = await RunAsync(_short with { AliasPrefix = "l", Mode = LoadMode.Latency, Rate = 100 });
+
+        outcome["sent"].Should().Be(120);
+        outcome["deliveries_total"].Should().Be(120 * 24);
+        outcome.Json.GetProperty("latency_us").GetProperty("n").GetInt64().Should().Be(100 * 24);
+        outcome.Json.GetProperty("send_lag_us").GetProperty("max").GetDouble().Should().BeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Slow_members_are_not_counted_as_having_lost()
+    {
+        var outcome = await RunAsync(_short with { AliasPrefix = "x", Mode = LoadMode.Slow, SlowMembers = 3, SlowReceiveBuffer = 4096, Size = 400 });
+
+        outcome["slow"].Should().Be(3);
+        (outcome["slow_received"] + outcome["slow_lost"]).Should().Be(3 * outcome["sent"]);
+    }
+
+    [Fact]
+    public async Task Idle_shows_memory_a_connection()
+    {
+        var outcome = await Outcome.OfAsync(_short with { AliasPrefix = "i", Mode = LoadMode.Idle, Publishers = 0 });
+
+        outcome.ExitCode.Should().Be(0, outcome.Errors);
+        outcome["closed_members"].Should().Be(0);
+        outcome.Json.TryGetProperty("rss_per_conn", out _).Should().BeTrue();
+        outcome.Json.TryGetProperty("deliveries_per_s", out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Connect_shows_joins_a_second()
+    {
+        var outcome = await Outcome.OfAsync(_short with { AliasPrefix = "j", Mode = LoadMode.Connect, Publishers = 0 });
+
+        outcome.ExitCode.Should().Be(0, outcome.Errors);
+        outcome["connects_per_s"].Should().BeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Certificate_that_is_not_trusted_is_exit_code_1()
+    {
+        var outcome = await Outcome.OfAsync(_short with { AliasPrefix = "n", Port = fixture.Server.ChatTlsPort, Tls = true });
+
+        outcome.ExitCode.Should().Be(1);
+        outcome.Errors.Should().Contain("certificate");
+    }
+
+    [Fact]
+    public async Task Port_without_server_is_exit_code_1()
+    {
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp); // bound, but does not listen
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var outcome = await Outcome.OfAsync(_short with { Port = ((IPEndPoint)nobody.LocalEndPoint!).Port });
+
+        outcome.ExitCode.Should().Be(1);
+        outcome.Errors.Should().Contain("load: u00000: Connection refused");
+    }
+
+    [Fact]
+    public async Task Alias_that_is_taken_is_exit_code_1()
+    {
+        await using var member = await fixture.Server.JoinAsync("pu00003");
+        var outcome = await Outcome.OfAsync(_short with { AliasPrefix = "p" });
+
+        outcome.ExitCode.Should().Be(1);
+        outcome.Errors.Should().Contain("pu00003: * that alias is taken");
+    }
+
+    [Fact]
+    public async Task More_members_than_files_may_be_opened_is_exit_code_1()
+    {
+        using var bench = Process.Start(new ProcessStartInfo(
+            "bash", ["-c", "ulimit -n 200; exec dotnet ChatRoom.Bench.dll load --members 500 --alias-prefix f --port \"$1\"", "bash", $"{fixture.Server.ChatPort}"])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardError = true,
+        })!;
+        var errors = await bench.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WithinAsync(static () => "the run to end");
+        await bench.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        errors.Should().Contain("load: not enough files can be opened for 504 connections (ulimit -n)");
+        bench.ExitCode.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Process_that_is_not_there_is_exit_code_1()
+    {
+        var outcome = await Outcome.OfAsync(_short with { ServerPid = int.MaxValue });
+
+        outcome.ExitCode.Should().Be(1);
+        outcome.Errors.Should().Contain("load: --server-pid: there is no process 2147483647");
+    }
+
+    [Fact]
+    public async Task Wrong_options_are_all_told_and_exit_code_1()
+    {
+        var outcome = await Outcome.OfAsync(_short with { Size = 3, Insecure = true });
+
+        outcome.ExitCode.Should().Be(1);
+        outcome.Errors.Should().Contain("load: --size").And.Contain("load: --insecure");
+    }
+
+    private static async Task<Outcome> RunAsync(LoadOptions options, bool plot = false)
+    {
+        var outcome = await Outcome.OfAsync(options, plot);
+
+        outcome.ExitCode.Should().Be(0, $"{outcome.Errors}{outcome.Table}");
+        outcome["lost"].Should().Be(0);
+        outcome["duplicate"].Should().Be(0);
+        outcome["out_of_order"].Should().Be(0);
+        outcome["corrupt"].Should().Be(0);
+        outcome["distinct_orders"].Should().Be(1);
+        outcome["closed_members"].Should().Be(0);
+        outcome.Faults.Should().BeEmpty();
+        return outcome;
+    }
+}

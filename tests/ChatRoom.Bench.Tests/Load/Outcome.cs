@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Spectre.Console.Testing;
+
+namespace ChatRoom.Bench.Tests.Load;
+
+/// <summary>A run of <c>load</c>, as a user sees it: exit code, table, errors, and the files that it wrote.</summary>
+internal sealed record Outcome(int ExitCode, string Table, string Errors, JsonElement Json, string? Svg)
+{
+    /// <summary>Runs it with short times, unless they are given.</summary>
+    public static async Task<Outcome> OfAsync(LoadOptions options, bool plot = false)
+    {
+        var folder = Directory.CreateTempSubdirectory("chatroom-bench-");
+        try
+        {
+            var json = Path.Combine(folder.FullName, "run.json");
+            var svg = plot ? Path.Combine(folder.FullName, "run.svg") : null;
+            using var output = new TestConsole();
+            using var errors = new TestConsole();
+            var code = await Task.Run(() => new LoadProgram(output, errors).Run(options with { JsonFile = json, SvgFile = svg }));
+            var parsed = File.Exists(json) ? JsonDocument.Parse(await File.ReadAllTextAsync(json)).RootElement : default;
+            return new Outcome(code, output.Output, errors.Output, parsed, svg is null ? null : await File.ReadAllTextAsync(svg));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A number of the JSON.</summary>
+    public double this[string name] => Json.GetProperty(name).GetDouble();
+
+    public string[] Faults => [.. Json.GetProperty("faults").EnumerateArray().Select(static fault => fault.GetString()!)];
+}
