@@ -8,12 +8,11 @@ namespace ChatRoom.Client.Editing;
 /// <param name="rooms">Which rooms are known.</param>
 internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumerable<string>> rooms)
 {
-    /// <summary>The commands of ChatRoom; synonyms only where they are what people try first.</summary>
+    /// <summary>The commands of ChatRoom and their synonyms, by name; as its <c>/help</c> lists them.</summary>
     public static readonly IReadOnlyList<string> Commands =
     [
-        "/away", "/ban", "/bans", "/deop", "/help", "/history", "/ignore", "/join", "/kick", "/login", "/me", "/msg", "/mute",
-        "/nick", "/op", "/part", "/quit", "/register", "/reply", "/rooms", "/search", "/slow", "/timestamps", "/topic",
-        "/unban", "/unignore", "/unmute", "/who", "/whois",
+        "/?", "/bye", "/exit", "/help", "/ignore", "/join", "/leave", "/list", "/me", "/msg", "/names", "/nick", "/part", "/quit",
+        "/r", "/reply", "/rooms", "/tell", "/timestamps", "/topic", "/unignore", "/w", "/whisper", "/who",
     ];
 
     private IReadOnlyList<string> _texts = []; // of the line up to the cursor: what was typed, and each way to complete it

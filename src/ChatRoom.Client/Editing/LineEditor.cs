@@ -82,30 +82,44 @@ internal sealed class LineEditor
     private int After(int at) => Boundaries().FirstOrDefault(boundary => boundary > at, Text.Length);
 
     // Words are letters and digits for the moves, as in readline; for Ctrl+W whatever is between blanks, as in a shell.
-    private int WordStart(int at) => StartOf(StartOf(at, static c => !char.IsLetterOrDigit(c)), char.IsLetterOrDigit);
+    private int WordStart(int at) => StartOf(at, static c => !char.IsLetterOrDigit(c), char.IsLetterOrDigit);
 
-    private int BlankStart(int at) => StartOf(StartOf(at, char.IsWhiteSpace), static c => !char.IsWhiteSpace(c));
+    private int BlankStart(int at) => StartOf(at, char.IsWhiteSpace, static c => !char.IsWhiteSpace(c));
 
-    private int WordEnd(int at) => EndOf(EndOf(at, static c => !char.IsLetterOrDigit(c)), char.IsLetterOrDigit);
-
-    private int StartOf(int at, Func<char, bool> isInside)
+    /// <summary>Back over what is skipped, then over what is inside. The boundaries are looked for once: a line may be long.</summary>
+    private int StartOf(int at, Func<char, bool> isSkipped, Func<char, bool> isInside)
     {
-        while (at > 0 && isInside(Text[Before(at)]))
+        var starts = StringInfo.ParseCombiningCharacters(Text);
+        var i = Array.FindLastIndex(starts, start => start < at);
+        foreach (var goesOn in new[] { isSkipped, isInside })
         {
-            at = Before(at);
+            while (i >= 0 && goesOn(Text[starts[i]]))
+            {
+                at = starts[i--];
+            }
         }
 
         return at;
     }
 
-    private int EndOf(int at, Func<char, bool> isInside)
+    private int WordEnd(int at)
     {
-        while (at < Text.Length && isInside(Text[at]))
+        var starts = StringInfo.ParseCombiningCharacters(Text);
+        var i = Array.FindIndex(starts, start => start >= at);
+        if (i < 0)
         {
-            at = After(at);
+            return at;
         }
 
-        return at;
+        foreach (var goesOn in new[] { static c => !char.IsLetterOrDigit(c), (Func<char, bool>)char.IsLetterOrDigit })
+        {
+            while (i < starts.Length && goesOn(Text[starts[i]]))
+            {
+                i++;
+            }
+        }
+
+        return i < starts.Length ? starts[i] : Text.Length;
     }
 
     /// <summary>Where the cursor may stand, ascending, the end among them.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Terminal;
 
@@ -24,7 +25,7 @@ internal sealed record InputLayout(IReadOnlyList<string> Rows, int CursorRow, st
         (int Row, string Before)? found = null;
         foreach (var (at, cluster) in TextCells.Clusters(text))
         {
-            var shown = TextCells.Shown(cluster);
+            var shown = Sanitizer.Clean(TextCells.Shown(cluster)); // a completed name came from the server
             var width1 = TextCells.Width(shown);
             if (cells + width1 > most)
             {

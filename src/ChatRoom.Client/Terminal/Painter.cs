@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRoom.Client.Messages;
+using ChatRoom.Protocol;
 using Spectre.Console;
 
 namespace ChatRoom.Client.Terminal;
@@ -29,8 +30,9 @@ internal static class Painter
         }];
     }
 
-    /// <summary>Something that the client itself has to say.</summary>
-    public static IReadOnlyList<Styled> Notice(string text, DateTimeOffset at) => [Time(at), new($"-- {text}", Client)];
+    /// <summary>Something that the client itself has to say; parts of it may come from a server or a certificate.</summary>
+    public static IReadOnlyList<Styled> Notice(string text, DateTimeOffset at) =>
+        [Time(at), new($"-- {TextCells.Shown(Sanitizer.Clean(text.ReplaceLineEndings(" ")))}", Client)];
 
     /// <summary>The status line.</summary>
     public static IReadOnlyList<Styled> Status(StatusLine status, int width)

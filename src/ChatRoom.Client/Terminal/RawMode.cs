@@ -9,7 +9,7 @@ namespace ChatRoom.Client.Terminal;
 internal sealed class RawMode : IDisposable
 {
     private const int Input = 0;
-    private const int Drain = 1; // TCSADRAIN: what was written is shown first
+    private const int Now = 0; // TCSANOW: a terminal that takes nothing would never be drained
     private const int LargerThanAnyTermios = 256;
 
     private readonly byte[] _before = new byte[LargerThanAnyTermios];
@@ -29,12 +29,15 @@ internal sealed class RawMode : IDisposable
     }
 
     /// <summary>Keys one by one.</summary>
-    public void Resume() => _ = SetAttributes(Input, Drain, _raw);
+    public void Resume() => _ = SetAttributes(Input, Now, _raw);
 
     /// <summary>As it was.</summary>
-    public void Dispose() => _ = SetAttributes(Input, Drain, _before);
+    public void Dispose() => _ = SetAttributes(Input, Now, _before);
 
-    /// <summary>Stops this process, as Ctrl+Z does, until somebody lets it go on.</summary>
+    /// <summary>
+    /// Stops this process and those it is in a pipeline with, as Ctrl+Z does, until somebody lets them go on. Where nobody
+    /// could, for no shell started them (in POSIX' words, in an orphaned process group), nothing happens.
+    /// </summary>
     public static void Suspend() => _ = Kill(0, OperatingSystem.IsMacOS() ? 18 : 20);
 
     [DllImport("libc", EntryPoint = "tcgetattr")]

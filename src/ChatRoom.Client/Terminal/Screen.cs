@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRoom.Protocol;
 using Spectre.Console;
 
 namespace ChatRoom.Client.Terminal;
@@ -34,7 +35,7 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
     {
         _new.Add(line);
         _kept.AddLast(line);
-        if (_kept.Count > MostKept)
+        while (_kept.Count > MostKept + _new.Count)
         {
             _kept.RemoveFirst();
         }
@@ -57,8 +58,11 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
         if (_isToBeRedrawn)
         {
             ansi.CursorHome().EraseInDisplay(0);
-            _new.Clear();
-            _new.AddRange(NewestThatFit(width, height - layout.Rows.Count - 1));
+            foreach (var line in ShownThatFit(width, height - layout.Rows.Count - 1))
+            {
+                WriteLine(ansi, output, line);
+            }
+
             _isToBeRedrawn = false;
         }
         else
@@ -66,12 +70,7 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
             EraseFooter(ansi);
         }
 
-        foreach (var line in _new)
-        {
-            WriteLine(ansi, output, line);
-        }
-
-        _new.Clear();
+        WriteNew(ansi, output);
         WriteLine(ansi, output, Painter.Status(status, width));
         output.Write(string.Join("\r\n", layout.Rows));
         var below = layout.Rows.Count - 1 - layout.CursorRow;
@@ -93,8 +92,7 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
         var output = new StringWriter();
         var ansi = new AnsiWriter(output, capabilities);
         EraseFooter(ansi);
-        _new.ForEach(line => WriteLine(ansi, output, line));
-        _new.Clear();
+        WriteNew(ansi, output);
         _hasFooter = false;
         Write($"{output}{EndPaste}{UsualKeys}");
     }
@@ -108,24 +106,58 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
         }
     }
 
-    private IEnumerable<IReadOnlyList<Styled>> NewestThatFit(int width, int rows) => _kept.Reverse()
-        .TakeWhile(line => (rows -= Rows(line, width)) >= 0)
-        .Reverse();
+    /// <summary>
+    /// Of the lines that were on the screen, the newest that fit, and of a newest that does not fit alone its end. What is
+    /// new goes below them, all of it, and pushes them up into the scrollback: else what was erased would be lost to it.
+    /// </summary>
+    private List<IReadOnlyList<Styled>> ShownThatFit(int width, int rows)
+    {
+        var left = rows;
+        var shown = _kept.Reverse().Skip(_new.Count);
+        var fitting = shown.TakeWhile(line => (left -= Rows(line, width)) >= 0).Reverse().ToList();
+        return fitting.Count == 0 && rows > 0 && shown.FirstOrDefault() is { } newest ? [End(newest, rows * (width - 1))] : fitting;
+    }
+
+    /// <summary>The last part of a line, of at most so many cells.</summary>
+    private static List<Styled> End(IReadOnlyList<Styled> line, int cells)
+    {
+        var end = new List<Styled>();
+        for (var i = line.Count - 1; i >= 0 && cells > 0; i--)
+        {
+            var text = TextCells.CutStart(line[i].Text, cells);
+            cells -= TextCells.Width(text);
+            end.Insert(0, line[i] with { Text = text });
+        }
+
+        return end;
+    }
 
     private static int Rows(IReadOnlyList<Styled> line, int width) =>
         Math.Max(1, (line.Sum(static part => TextCells.Width(part.Text)) + width - 1) / width);
+
+    private void WriteNew(AnsiWriter ansi, StringWriter output)
+    {
+        foreach (var line in _new)
+        {
+            WriteLine(ansi, output, line);
+        }
+
+        _new.Clear();
+    }
 
     private static void WriteLine(AnsiWriter ansi, StringWriter output, IReadOnlyList<Styled> line)
     {
         foreach (var part in line)
         {
+            // The last net: whoever made it, nothing in it may do something to the terminal.
+            var text = Sanitizer.Clean(part.Text);
             if (part.Style is { } style)
             {
-                ansi.Write(part.Text, style);
+                ansi.Write(text, style);
             }
             else
             {
-                output.Write(part.Text);
+                output.Write(text);
             }
         }
 

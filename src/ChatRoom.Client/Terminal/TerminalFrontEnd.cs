@@ -14,23 +14,31 @@ namespace ChatRoom.Client.Terminal;
 [UnsupportedOSPlatform("windows")]
 internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
 {
+    private const int MostWaiting = 4096;
+
+    // Longer than a session takes to leave.
+    private static readonly TimeSpan LongestLeave = TimeSpan.FromSeconds(5);
+
     private readonly Channel<Action> _actions = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
+    private readonly Backlog _backlog = new(MostWaiting);
     private readonly RawMode _raw = new();
     private readonly Screen _screen;
     private readonly ChatView _view;
     private readonly List<PosixSignalRegistration> _signals = [];
-    private Session? _session;
+    private volatile Session? _session;
+    private Task<int>? _running;
+    private int _isLeaving;
 
     public TerminalFrontEnd(ClientSettings settings)
     {
         var terminal = Console.OpenStandardOutput();
         _screen = new Screen(terminal, Capabilities(), Size);
         _view = new ChatView(_screen, settings, TimeProvider.System);
-        Handle(PosixSignal.SIGWINCH, _ => _screen.Redraw());
-        Handle(PosixSignal.SIGCONT, _ => Resume());
-        Handle(PosixSignal.SIGTERM, session => session.Leave());
-        Handle(PosixSignal.SIGHUP, session => session.Leave());
-        Handle(PosixSignal.SIGINT, session => session.Leave());
+        Handle(PosixSignal.SIGWINCH, () => Post(_screen.Redraw));
+        Handle(PosixSignal.SIGCONT, () => Post(Resume));
+        Handle(PosixSignal.SIGTERM, Leave);
+        Handle(PosixSignal.SIGHUP, Leave);
+        Handle(PosixSignal.SIGINT, Leave);
         _screen.Open();
     }
 
@@ -47,22 +55,42 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     public async Task<int> RunAsync(Session session)
     {
         _session = session;
-        KeyReader.Start(keys => Post(() => OnKeys(keys)));
-        var running = EndAfterAsync(session);
+        if (_isLeaving != 0)
+        {
+            session.Leave(); // a signal was sooner
+        }
+
+        KeyReader.Start(OnKeys);
+        _running = EndAfterAsync(session);
         try
         {
             await ActAndDrawAsync(session);
         }
         catch (IOException)
         {
-            session.Leave(); // the terminal is gone
+            Leave(); // the terminal is gone
         }
 
-        return await running;
+        return await _running;
     }
 
     /// <inheritdoc />
-    public void Show(SessionEvent e) => Post(() => _view.Take(e));
+    public void Show(SessionEvent e)
+    {
+        // The other events are few, and some come from whoever acts and draws, who must not wait for himself.
+        if (e is not SessionEvent.Received)
+        {
+            Post(() => _view.Take(e));
+        }
+        else if (_backlog.Enter())
+        {
+            Post(() =>
+            {
+                _backlog.Exit();
+                _view.Take(e);
+            });
+        }
+    }
 
     /// <inheritdoc />
     public Task<string?> AskAliasAsync(string? refusal, CancellationToken cancellation)
@@ -74,7 +102,6 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
 
     public void Dispose()
     {
-        _signals.ForEach(static signal => signal.Dispose());
         try
         {
             _screen.Close();
@@ -85,13 +112,15 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         }
 
         _raw.Dispose();
+        _signals.ForEach(static signal => signal.Dispose()); // until here a signal may have to end it
     }
 
     private async Task ActAndDrawAsync(Session session)
     {
         while (await _actions.Reader.WaitToReadAsync())
         {
-            while (_actions.Reader.TryRead(out var action))
+            // Drawn now and then also while there is always more.
+            for (var i = 0; i < MostWaiting && _actions.Reader.TryRead(out var action); i++)
             {
                 action();
             }
@@ -112,18 +141,27 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         }
     }
 
+    /// <summary>On the thread of the keys: what ends it is not to wait for a terminal that takes nothing.</summary>
     private void OnKeys(IReadOnlyList<Key> keys)
     {
-        if (keys.Count == 0)
+        Post(() => Act(keys));
+        foreach (var _ in keys.Where(static key => key.Kind == KeyKind.Interrupt))
         {
-            _session!.Leave(); // there is no terminal any more
+            Leave();
         }
 
+        if (keys.Count == 0)
+        {
+            Leave(); // there is no terminal any more
+        }
+    }
+
+    private void Act(IReadOnlyList<Key> keys)
+    {
         foreach (var key in keys)
         {
             switch (key.Kind)
             {
-                case KeyKind.Interrupt: _session!.Leave(); break;
                 case KeyKind.EndOfInput when _view.IsLineEmpty: _session!.FinishSending(); break;
                 case KeyKind.Redraw: _screen.Redraw(); break;
                 case KeyKind.Suspend: Suspend(); break;
@@ -132,11 +170,41 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         }
     }
 
+    /// <summary>On any thread. Whatever the terminal does, or the server, it ends then.</summary>
+    private void Leave()
+    {
+        if (Interlocked.Exchange(ref _isLeaving, 1) == 0)
+        {
+            new Thread(EndAtLast) { IsBackground = true, Name = "end" }.Start();
+        }
+
+        _backlog.End();
+        try
+        {
+            _session?.Leave();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
+    /// <summary>Nobody can call off a write that the terminal does not take; but the process can end.</summary>
+    private void EndAtLast()
+    {
+        Thread.Sleep(LongestLeave);
+        _raw.Dispose();
+        Environment.Exit(_running is { IsCompletedSuccessfully: true, Result: var code } ? code : ExitCode.Done);
+    }
+
     private void Suspend()
     {
         _screen.Close();
         _raw.Dispose();
         RawMode.Suspend();
+
+        // Where nothing could stop it there is nobody to let it go on either; else SIGCONT does this once more.
+        Resume();
     }
 
     private void Resume()
@@ -146,10 +214,10 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         _screen.Redraw();
     }
 
-    private void Handle(PosixSignal signal, Action<Session> action) => _signals.Add(PosixSignalRegistration.Create(signal, context =>
+    private void Handle(PosixSignal signal, Action action) => _signals.Add(PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = true;
-        Post(() => action(_session!));
+        action();
     }));
 
     private void Post(Action action) => _actions.Writer.TryWrite(action);

@@ -32,6 +32,24 @@ internal static class TextCells
         return text[..length];
     }
 
+    /// <summary>The text's last grapheme clusters that take at most so many cells.</summary>
+    public static string CutStart(string text, int cells)
+    {
+        var from = text.Length;
+        foreach (var (at, cluster) in Clusters(text).Reverse())
+        {
+            cells -= Width(cluster);
+            if (cells < 0)
+            {
+                break;
+            }
+
+            from = at;
+        }
+
+        return text[from..];
+    }
+
     /// <summary>What people take for characters, and where they are.</summary>
     public static IEnumerable<(int At, string Cluster)> Clusters(string text)
     {

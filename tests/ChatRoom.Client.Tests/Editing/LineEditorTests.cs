@@ -26,6 +26,13 @@ public sealed class LineEditorTests
     [InlineData("one| two", "KillWordForward", "one|")]
     [InlineData("one two|", "WordLeft", "one |two")]
     [InlineData("one, |two", "WordLeft", "|one, two")]
+    [InlineData("e\u0301t\u0301 日|", "WordLeft", "e\u0301t\u0301 |日")]
+    [InlineData("|", "WordLeft", "|")]
+    [InlineData("|", "WordRight", "|")]
+    [InlineData("one| .", "WordRight", "one .|")]
+    [InlineData("one|", "KillWordForward", "one|")]
+    [InlineData("  |", "KillWordBack", "|")]
+    [InlineData("a|e\u0301 b", "WordRight", "ae\u0301| b")]
     [InlineData("one| two three", "WordRight", "one two| three")]
     [InlineData("日本|", "DeleteBack", "日|")]
     [InlineData("e\u0301|", "DeleteBack", "|")]
@@ -57,6 +64,27 @@ public sealed class LineEditorTests
         editor.Apply(new Key(KeyKind.Yank));
 
         Shown(editor).Should().Be("two|one ");
+    }
+
+    [Theory]
+    [InlineData(nameof(KeyKind.KillWordBack))]
+    [InlineData(nameof(KeyKind.WordLeft))]
+    [InlineData(nameof(KeyKind.WordRight))]
+    [InlineData(nameof(KeyKind.KillWordForward))]
+    public void Word_keys_go_over_a_word_of_any_length_in_time_that_grows_with_it_only(string key)
+    {
+        var kind = Enum.Parse<KeyKind>(key);
+        const int Length = 100_000;
+        var isForward = kind is KeyKind.WordRight or KeyKind.KillWordForward;
+        var editor = new LineEditor();
+        editor.Set($"a {new string('x', Length)} b", isForward ? 1 : Length + 2);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        editor.Apply(new Key(kind));
+
+        // Each look for the boundaries allocates them: memory tells it without a clock.
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(100 * Length);
+        editor.Cursor.Should().Be(kind switch { KeyKind.WordRight => Length + 2, KeyKind.KillWordForward => 1, _ => 2 });
     }
 
     [Fact]

@@ -24,6 +24,10 @@ public sealed class PainterTests
     [Fact]
     public void Tabs_are_shown_as_blanks() => Text(Painter.Line(ChatLine.Parse("bob: a\tb"), At, "ann")).Should().Be("15:04 bob: a    b");
 
+    [Fact]
+    public void Notice_has_nothing_in_it_that_could_do_something_to_the_terminal() =>
+        Text(Painter.Notice("not\u001b[2J tr\u009b5mus\u0007ted:\r\nCN=\u202eevil\tone", At)).Should().Be("15:04 -- not trusted: CN=evil    one");
+
     [Theory]
     [InlineData("bob: lunch, ann?", true)]
     [InlineData("bob: @ANN", true)]

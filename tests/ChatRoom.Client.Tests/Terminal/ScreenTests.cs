@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using ChatRoom.Client.Terminal;
 using Spectre.Console;
 
@@ -33,11 +34,7 @@ public sealed class ScreenTests : IDisposable
     [Fact]
     public void After_a_change_of_size_what_fits_is_drawn_anew()
     {
-        for (var i = 0; i < 20; i++)
-        {
-            _screen.Add([new Styled($"line {i}.")]);
-        }
-
+        Add("line", 20);
         _screen.Draw(Status, "> ", "half", 4);
         Written();
         _screen.Redraw();
@@ -45,6 +42,59 @@ public sealed class ScreenTests : IDisposable
 
         var written = Written();
         written.Should().Contain("line 12.").And.Contain("line 19.").And.NotContain("line 11.");
+    }
+
+    [Fact]
+    public void What_was_never_shown_is_written_whole_however_often_all_is_drawn_anew()
+    {
+        Add("seen", 20);
+        _screen.Draw(Status, "> ", "half", 4);
+        Written();
+        Add("new", 600);
+        _screen.Redraw();
+        _screen.Draw(Status, "> ", "half", 4);
+
+        var written = Written();
+        var at = -1;
+        foreach (var line in Enumerable.Range(0, 600).Select(static i => $"new {i}.").Prepend("seen 19."))
+        {
+            var next = written.IndexOf(line, StringComparison.Ordinal);
+            next.Should().BeGreaterThan(at, "{0} is there, in its place", line);
+            at = next;
+        }
+
+        _screen.Draw(Status, "> ", "half", 4);
+        Written().Should().NotContain("new ", "it was shown");
+    }
+
+    [Fact]
+    public void What_was_on_the_screen_stays_above_what_is_new()
+    {
+        Add("seen", 20);
+        _screen.Draw(Status, "> ", "half", 4);
+        Written();
+        Add("new", 30);
+        _screen.Redraw();
+        _screen.Draw(Status, "> ", "half", 4);
+
+        Written().Should().NotContain("seen 11.").And.MatchRegex(@"(?s)seen 12\..*seen 19\..*new 0\..*new 29\.", "it was erased, and belongs into the scrollback");
+    }
+
+    [Theory]
+    [InlineData("x", 1)]
+    [InlineData("日", 2)]
+    public void Of_a_newest_line_taller_than_the_screen_the_end_is_drawn_anew(string character, int cells)
+    {
+        _screen.Add([new Styled("15:04 "), new Styled("ann", new Style(Color.Red)), new Styled($": {string.Concat(Enumerable.Repeat(character, 4000))}end")]);
+        _screen.Draw(Status, "> ", "half", 4);
+        Written();
+        _screen.Redraw();
+        _screen.Draw(Status, "> ", "half", 4);
+
+        var written = Written();
+        written.Should().Contain($"{character}end\r\n").And.NotContain("15:04");
+        var shown = Regex.Count(written, character) * cells;
+        shown.Should().BeInRange(7 * 39, (8 * 40) - 3, "8 rows are above the footer");
     }
 
     [Fact]
@@ -57,11 +107,30 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
+    public void Whatever_is_added_can_do_nothing_to_the_terminal()
+    {
+        _screen.Add([new Styled("plain\u001b[2J."), new Styled("styled\u001b]0;owned\u0007\r\n.", new Style(Color.Red))]);
+        _screen.Draw(Status with { State = "con\u009b2Jnected" }, "> ", "ha\u001b[2Jlf", 3);
+
+        var written = Written();
+        written.Should().Contain("plain.").And.Contain("styled.\r\n").And.Contain("connected");
+        written.Should().NotContain("\u001b[2J").And.NotContain("owned").And.NotContain("\u009b");
+    }
+
+    [Fact]
     public void Close_takes_the_footer_away_and_ends_what_was_switched_on()
     {
         _screen.Close();
 
         Written().Should().MatchRegex(@"^\r\x1b\[1A\x1b\[0?J").And.Contain("\u001b[?2004l");
+    }
+
+    private void Add(string name, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _screen.Add([new Styled($"{name} {i}.")]);
+        }
     }
 
     private string Written()
