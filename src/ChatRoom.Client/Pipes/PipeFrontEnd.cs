@@ -1,4 +1,5 @@
 using ChatRoom.Client.Sessions;
+using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Pipes;
 
@@ -109,5 +110,5 @@ internal sealed class PipeFrontEnd : IFrontEnd
         }
     }
 
-    private void Tell(string text) => _errors.WriteLine($"chatroom: {text}");
+    private void Tell(string text) => _errors.WriteLine($"chatroom: {Sanitizer.Clean(text)}");
 }
