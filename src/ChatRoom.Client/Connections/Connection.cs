@@ -66,6 +66,19 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
         }
     }
 
+    /// <summary>Whether the server has said something more, or closed, though it was asked nothing: it waits no longer.</summary>
+    public async Task<bool> HasGivenUpAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _reader.ReadAsync(TimeSpan.Zero, cancellation) is not null;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Answers the prompt with an alias.</summary>
     /// <exception cref="IOException">The connection is broken.</exception>
     public async Task<Entry> EnterAsync(string alias, CancellationToken cancellation)

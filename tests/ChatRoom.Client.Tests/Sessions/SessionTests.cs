@@ -36,12 +36,12 @@ public sealed class SessionTests : IDisposable
         using var session = Of(front);
         var running = session.RunAsync();
         var first = await _server.AcceptAsync();
+        await first.ReadLineAsync();
         front.WhenAsked = () =>
         {
             first.Dispose();
             return Task.CompletedTask;
         };
-        await first.ReadLineAsync();
         await first.SayAsync("* that alias is taken\nalias?");
 
         using var second = await _server.AcceptAsync();
@@ -50,6 +50,81 @@ public sealed class SessionTests : IDisposable
         second.Dispose();
 
         (await running).Should().Be(ExitCode.Done);
+    }
+
+    [Fact]
+    public async Task Server_that_closes_with_its_refusal_is_not_connected_to_again_before_the_user_has_read_why()
+    {
+        using var front = new RecordingFrontEnd("taken", "taken-too", "free");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using (var first = await _server.AcceptAsync())
+        {
+            await first.ReadLineAsync();
+            await first.SayAsync("* that alias is taken\nalias?");
+            (await first.ReadLineAsync()).Should().Be("taken-too");
+            await first.SayAsync("* that was too often\n");
+        }
+
+        using var second = await _server.AcceptAsync();
+        (await second.LetInAsync()).Should().Be("free");
+        session.Leave();
+        second.Dispose();
+
+        (await running).Should().Be(ExitCode.Done);
+        front.Refusals.Should().Equal(null, "that alias is taken", "that was too often");
+    }
+
+    [Fact]
+    public async Task Server_that_is_not_there_is_told_before_an_alias_is_asked_for()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        _server.Dispose();
+
+        (await session.RunAsync()).Should().Be(ExitCode.CannotConnect);
+
+        front.Refusals.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Server_that_has_given_up_while_the_user_thought_of_a_first_alias_is_connected_to_again_with_it()
+    {
+        using var front = new RecordingFrontEnd("late");
+        using var session = Of(front);
+        ScriptedServer.Peer? first = null;
+        var accepted = new TaskCompletionSource();
+        front.WhenAsked = async () =>
+        {
+            await accepted.Task;
+            await first!.SayAsync("* no alias came in time, please connect again\n");
+            first.Dispose();
+        };
+        var running = session.RunAsync();
+        first = await _server.AcceptAsync();
+        accepted.SetResult();
+
+        using var second = await _server.AcceptAsync();
+        (await second.LetInAsync()).Should().Be("late");
+        session.Leave();
+        second.Dispose();
+
+        (await running).Should().Be(ExitCode.Done);
+        front.Refusals.Should().Equal([null], "the user is asked once");
+    }
+
+    [Fact]
+    public async Task Input_and_signals_that_come_after_the_end_do_nothing()
+    {
+        using var front = new RecordingFrontEnd();
+        var session = Of(front);
+        _server.Dispose();
+        await session.RunAsync();
+        session.Dispose();
+
+        session.Leave();
+        session.FinishSending();
+        session.Say("/quit");
     }
 
     [Fact]
