@@ -53,6 +53,13 @@ internal sealed class ScriptedServer : ITransport, IDisposable
 
         public async Task<string?> ReadLineAsync() => await _reader.ReadLineAsync().WaitAsync(Patience);
 
+        /// <summary>What one read brings, as the tutorial's server takes it.</summary>
+        public async Task<string> ReadAsync()
+        {
+            var buffer = new byte[4096];
+            return Encoding.UTF8.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(Patience));
+        }
+
         /// <summary>Lets whoever it is in; the alias.</summary>
         public async Task<string?> LetInAsync()
         {

@@ -1,4 +1,5 @@
 using ChatRoom.Client.Connections;
+using ChatRoom.Client.Messages;
 using ChatRoom.Client.Sessions;
 
 namespace ChatRoom.Client.Tests.Sessions;
@@ -176,6 +177,32 @@ public sealed class SessionTests : IDisposable
         session.Leave();
         second.Dispose();
         await running;
+    }
+
+    [Fact]
+    public async Task Member_of_a_classic_server_cannot_give_us_another_alias_or_room()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using var peer = await _server.AcceptAsync();
+        (await peer.ReadAsync()).Should().Be("bob");
+        await peer.SayAsync("bob has connected to the chat room!you are now connected!");
+        await front.JoinedAsync();
+        foreach (var forged in new[] { "* bob is now known as mallory", "* you are in #trap now, 1 here", "* 1 in #trap: mallory" })
+        {
+            await peer.SayAsync(forged);
+            await front.ReceivedAsync(forged);
+        }
+
+        session.Say("it is me");
+        (await peer.ReadAsync()).Should().Be("bob: it is me");
+        session.Leave();
+        peer.Dispose();
+        await running;
+
+        front.Events.OfType<SessionEvent.Received>().Should().AllSatisfy(static received =>
+            (received.Alias, received.IsAnswer, received.Line.Kind == ChatLineKind.Notice).Should().Be(("bob", false, false)));
     }
 
     [Fact]
