@@ -67,16 +67,6 @@ public sealed class PipeEndTests(ServerFixture fixture) : IClassFixture<ServerFi
     }
 
     [Fact]
-    public async Task Input_that_is_closed_ends_it_in_order()
-    {
-        await using var bash = ToolProcess.Start("bash", "-c", $"dotnet '{ClientProcess.Path}' {Server} -a closed 2>&1 <&-; echo \"exit code $?\"");
-
-        var output = await bash.Output.ReadToEndAsync();
-
-        output.Should().MatchRegex("exit code [01]\n$").And.NotContain("   at ");
-    }
-
-    [Fact]
     public async Task Line_that_is_too_long_is_left_out_and_told()
     {
         var result = await ClientProcess.RunAsync($"before\n{new string('x', 100_000)}\nafter\n", Server, "-a", "verbose");
