@@ -9,6 +9,9 @@ internal static class ExitCode
     /// <summary>No connection came about, or it was lost and is not to be made again.</summary>
     public const int CannotConnect = 1;
 
+    /// <summary>The standard input cannot be read, or the standard output not be written.</summary>
+    public const int Failed = 1;
+
     /// <summary>The server is there, and does not let us in: the alias is refused, it is full, and the like.</summary>
     public const int Refused = 2;
 

@@ -19,17 +19,27 @@ static async Task<int> ChatAsync(ClientSettings settings)
     }
 
     var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-    using var input = new StreamReader(Console.OpenStandardInput(), utf8);
-    await using var output = new StreamWriter(StandardOutput.Open(), utf8);
-    var pipe = new PipeFrontEnd(input, output, Console.Error);
+    if (StandardOutput.TryOpen(out var reason) is not { } stream)
+    {
+        Console.Error.WriteLine($"chatroom: cannot write: {reason}");
+        return ExitCode.Failed;
+    }
+
+    // Neither is disposed: the input may still be waited for, and each line of the output is flushed.
+    var pipe = new PipeFrontEnd(new StreamReader(Console.OpenStandardInput(), utf8), new StreamWriter(stream, utf8), Console.Error);
     using var talk = new Session(settings, transport, pipe, TimeProvider.System, Random.Shared);
+    Timer? lastResort = null;
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
+    using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Leave);
     return await pipe.RunAsync(talk);
 
     void Leave(PosixSignalContext context)
     {
         context.Cancel = true;
+
+        // Where nobody takes what is written, a write never returns, and nothing else would end the process.
+        lastResort ??= new Timer(static _ => Environment.Exit(ExitCode.Done), null, Session.LongestFarewell + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
         talk.Leave();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Connections;
 
@@ -40,7 +41,8 @@ internal sealed class CertificateTrust
                 return true;
             }
 
-            onFault(FaultOf(certificate as X509Certificate2, chain, errors, host));
+            // Anybody may write anything into a certificate.
+            onFault(Sanitizer.Clean(FaultOf(certificate as X509Certificate2, chain, errors, host)));
             return false;
         },
     };

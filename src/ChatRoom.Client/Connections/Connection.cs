@@ -12,7 +12,9 @@ namespace ChatRoom.Client.Connections;
 /// <param name="time">The clock.</param>
 internal sealed class Connection(Link link, ServerDialect known, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly byte[] Prompt = "alias?"u8.ToArray();
+    // More than this no server says before one is in.
+    private const int MaxDoorBytes = 4096;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly PatientReader _reader = new(link.Stream, time);
@@ -22,18 +24,23 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
     private byte[] _unread = [];
     private Incoming? _incoming;
 
+    private static ReadOnlySpan<byte> Prompt => "alias?"u8;
+
+    private static ReadOnlySpan<byte> Notice => "* "u8;
+
     /// <summary>How the server talks, once the first alias was answered.</summary>
     public ServerDialect Dialect { get; private set; }
 
     /// <summary>Waits until the server asks for the alias; null if it does, else why it does not.</summary>
+    /// <exception cref="ConnectFailedException">What is there is no chat server.</exception>
     public async Task<Entry?> ReadPromptAsync(CancellationToken cancellation)
     {
         var begin = time.GetTimestamp();
         for (var seen = new List<byte>(); ;)
         {
-            if (await ReadSomeAsync(Patience, cancellation) is not { } read)
+            if (await ReadSomeAsync(RestOfPatience(begin), cancellation) is not { } read)
             {
-                throw new ConnectFailedException($"it did not ask for an alias within {Patience.TotalSeconds:0} s; is it a chat server, and the port right for {(link.Stream is NetworkStream ? "plain TCP" : "TLS")}?");
+                throw new ConnectFailedException($"it did not ask for an alias within {Patience.TotalSeconds:0} s; {IsPortRight}");
             }
 
             seen.AddRange(read.Span);
@@ -43,12 +50,32 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
                 return _door.Closed();
             }
 
-            if (seen.Count >= Prompt.Length && seen.Take(Prompt.Length).SequenceEqual(Prompt))
+            byte[] said = [.. seen];
+            if (said.AsSpan().StartsWith(Prompt))
             {
                 _turnaround = Max(_turnaround, time.GetElapsedTime(begin));
-                _door.Take([.. seen.Skip(Prompt.Length)]);
+                _door.Take(said.AsSpan(Prompt.Length));
                 return null;
             }
+
+            // It may yet become the prompt, or the server tells why it lets nobody in.
+            if (said.Length > MaxDoorBytes || !(Agree(said, Prompt) || Agree(said, Notice)))
+            {
+                throw new ConnectFailedException($"that is no chat server; {IsPortRight}");
+            }
+        }
+    }
+
+    /// <summary>Whether the server has said something more, or closed, though it was asked nothing: it waits no longer.</summary>
+    public async Task<bool> HasGivenUpAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _reader.ReadAsync(TimeSpan.Zero, cancellation) is not null;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 
@@ -122,9 +149,10 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
 
     private async Task FindDialectAsync(DialectFinder finder, CancellationToken cancellation)
     {
+        var begin = time.GetTimestamp();
         while (finder.Dialect == ServerDialect.Unknown)
         {
-            var read = await ReadSomeAsync(finder.Patience, cancellation);
+            var read = await ReadSomeAsync(Min(finder.Patience, RestOfPatience(begin)), cancellation);
             if (read is { IsEmpty: true })
             {
                 break; // closed; the door tells why
@@ -133,6 +161,10 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
             if (read is { } some)
             {
                 finder.Offer(some.Span);
+                if (finder.Dialect == ServerDialect.Unknown && finder.Seen.Length > MaxDoorBytes)
+                {
+                    finder.Silence(); // more of it will not tell either
+                }
             }
             else
             {
@@ -151,14 +183,19 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
 
     private async Task<Entry> AwaitEntryAsync(string alias, CancellationToken cancellation)
     {
-        while (true)
+        for (var begin = time.GetTimestamp(); ;)
         {
             if (_door.Outcome(alias) is { } outcome)
             {
                 return outcome;
             }
 
-            if (await ReadSomeAsync(Patience, cancellation) is not { } read)
+            if (_door.Length > MaxDoorBytes)
+            {
+                throw new ConnectFailedException($"that is no chat server; {IsPortRight}");
+            }
+
+            if (await ReadSomeAsync(RestOfPatience(begin), cancellation) is not { } read)
             {
                 return new Entry(EntryKind.Closed, "the server does not answer");
             }
@@ -177,7 +214,7 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
     {
         try
         {
-            return await _reader.ReadAsync(patience, cancellation);
+            return patience == TimeSpan.Zero ? null : await _reader.ReadAsync(patience, cancellation);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -187,6 +224,15 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
 
     private async Task WriteAsync(string text, CancellationToken cancellation) =>
         await link.Stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
+
+    private string IsPortRight => $"is the port right for {(link.Stream is NetworkStream ? "plain TCP" : "TLS")}?";
+
+    private TimeSpan RestOfPatience(long begin) => Max(Patience - time.GetElapsedTime(begin), TimeSpan.Zero);
+
+    /// <summary>Whether one of them begins with the other.</summary>
+    private static bool Agree(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => a.CommonPrefixLength(b) == Math.Min(a.Length, b.Length);
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using ChatRoom.Client.Messages;
 using ChatRoom.Protocol;
@@ -10,13 +11,18 @@ namespace ChatRoom.Client.Connections;
 /// </summary>
 internal sealed class DoorLines
 {
-    private const string Prompt = "alias?";
     private const string Welcome = "You are now connected!";
+
     private readonly List<byte> _unread = [];
     private readonly List<string> _notices = [];
 
+    private static ReadOnlySpan<byte> Prompt => "alias?"u8;
+
     /// <summary>Takes in a read.</summary>
     public void Take(ReadOnlySpan<byte> read) => _unread.AddRange(read);
+
+    /// <summary>How much is kept, in bytes or characters.</summary>
+    public int Length => _unread.Count + _notices.Sum(static notice => notice.Length);
 
     /// <summary>The outcome, if there is one yet.</summary>
     /// <param name="alias">The alias that was asked for.</param>
@@ -24,9 +30,10 @@ internal sealed class DoorLines
     {
         while (true)
         {
-            var text = Encoding.UTF8.GetString([.. _unread]);
-            var end = text.IndexOf('\n');
-            if (text.StartsWith(Prompt, StringComparison.Ordinal))
+            // Bytes are counted, not characters: what is no UTF-8 has other bytes once it is decoded.
+            var unread = CollectionsMarshal.AsSpan(_unread);
+            var end = unread.IndexOf((byte)'\n');
+            if (unread.StartsWith(Prompt))
             {
                 _unread.RemoveRange(0, Prompt.Length);
                 return new Entry(EntryKind.Refused, TakeReason());
@@ -37,13 +44,13 @@ internal sealed class DoorLines
                 return null;
             }
 
-            var line = text[..end].TrimEnd('\r');
+            var line = Encoding.UTF8.GetString(unread[..end]).TrimEnd('\r');
             if (line.Length > 0 && !line.StartsWith("* ", StringComparison.Ordinal))
             {
-                return OfAnnouncement(line, text[(end + 1)..], alias); // this line, and what follows it, is the room's
+                return OfAnnouncement(line, Encoding.UTF8.GetString(unread[(end + 1)..]), alias); // this line, and what follows it, is the room's
             }
 
-            _unread.RemoveRange(0, Encoding.UTF8.GetByteCount(text.AsSpan(0, end + 1)));
+            _unread.RemoveRange(0, end + 1);
             if (line.Length > 0)
             {
                 _notices.Add(line);
@@ -81,7 +88,7 @@ internal sealed class DoorLines
 
     private static string ReasonFor(string alias, string given) => given.StartsWith($"{alias}-", StringComparison.Ordinal)
         ? "that alias is taken"
-        : $"that alias can't be had, {given} could";
+        : $"that alias can't be had, {Sanitizer.Clean(given)} could";
 
     private string? TakeReason()
     {

@@ -10,56 +10,80 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long each address of the host is tried.</summary>
+    public TimeSpan AddressPatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Finds the addresses of a host that is given by its name.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
+
     /// <inheritdoc />
     public async Task<Link> OpenAsync(CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
-        try
-        {
-            var (socket, roundTrip) = await ConnectAsync(patience.Token);
-            var stream = new NetworkStream(socket, ownsSocket: true);
-            return new Link(socket, tls is null ? stream : await SecureAsync(stream, tls, patience.Token), roundTrip);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new ConnectFailedException($"no answer within {Patience.TotalSeconds:0} s");
-        }
+        var (socket, roundTrip) = await ConnectAsync(cancellation);
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        return new Link(socket, tls is null ? stream : await WithinAsync(Patience, limit => SecureAsync(stream, tls, limit), cancellation), roundTrip);
     }
 
     private async Task<(Socket Socket, TimeSpan RoundTrip)> ConnectAsync(CancellationToken cancellation)
     {
-        SocketException? failure = null;
-        foreach (var address in await ResolveAsync(cancellation))
+        ConnectFailedException? failure = null;
+        foreach (var address in await WithinAsync(Patience, ResolveAsync, cancellation))
         {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                KeepAlive(socket);
-                var begin = time.GetTimestamp();
-                await socket.ConnectAsync(new IPEndPoint(address, server.Port), cancellation);
-                return (socket, time.GetElapsedTime(begin));
+                return await WithinAsync(AddressPatience, limit => ConnectAsync(address, limit), cancellation);
             }
-            catch (SocketException e)
+            catch (ConnectFailedException e)
             {
-                socket.Dispose();
-                failure = e;
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
+                failure = e; // the next may answer
             }
         }
 
-        throw new ConnectFailedException(Phrase(failure), failure);
+        throw failure ?? new ConnectFailedException("the host has no address");
+    }
+
+    private async Task<(Socket Socket, TimeSpan RoundTrip)> ConnectAsync(IPAddress address, CancellationToken cancellation)
+    {
+        Socket? socket = null;
+        try
+        {
+            socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }; // there may be no IPv6
+            KeepAlive(socket);
+            var begin = time.GetTimestamp();
+            await socket.ConnectAsync(new IPEndPoint(address, server.Port), cancellation);
+            return (socket, time.GetElapsedTime(begin));
+        }
+        catch (SocketException e)
+        {
+            socket?.Dispose();
+            throw new ConnectFailedException(Phrase(e), e);
+        }
+        catch
+        {
+            socket?.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<T> WithinAsync<T>(TimeSpan patience, Func<CancellationToken, Task<T>> act, CancellationToken cancellation)
+    {
+        using var clock = new CancellationTokenSource(patience, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellation);
+        try
+        {
+            return await act(limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ConnectFailedException($"no answer within {patience.TotalSeconds:0.##} s", e);
+        }
     }
 
     private async Task<IPAddress[]> ResolveAsync(CancellationToken cancellation)
     {
         try
         {
-            return IPAddress.TryParse(server.Host, out var address) ? [address] : await Dns.GetHostAddressesAsync(server.Host, cancellation);
+            return IPAddress.TryParse(server.Host, out var address) ? [address] : await Resolve(server.Host, cancellation);
         }
         catch (SocketException e)
         {
@@ -97,9 +121,8 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
     }
 
-    private static string Phrase(SocketException? e) => e?.SocketErrorCode switch
+    private static string Phrase(SocketException e) => e.SocketErrorCode switch
     {
-        null => "the host has no address",
         SocketError.ConnectionRefused => "nobody listens there (connection refused)",
         SocketError.TimedOut => "no answer",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable => "there is no way to that host",

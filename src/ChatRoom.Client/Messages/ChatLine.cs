@@ -27,6 +27,14 @@ internal sealed partial record ChatLine(ChatLineKind Kind, string Raw, string Ti
         ChatLine Of(ChatLineKind kind, Match match) => new(kind, raw, time, Unquoted(match.Groups[1].Value), match.Groups[2].Value);
     }
 
+    /// <summary>
+    /// As it came from the tutorial's server, which has no notices and no whispers: what looks like one is what somebody has
+    /// written, and means nothing.
+    /// </summary>
+    public ChatLine FromClassic() => Kind is ChatLineKind.Notice or ChatLineKind.Whisper
+        ? new(ChatLineKind.Other, Raw, Time, "", Raw[Time.Length..])
+        : this;
+
     // Tutorials that forget to decode print b'bob'.
     private static string Unquoted(string alias) => alias.StartsWith("b'", StringComparison.Ordinal) && alias.EndsWith('\'') ? alias[2..^1] : alias;
 

@@ -1,20 +1,24 @@
 using ChatRoom.Client.Sessions;
+using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Pipes;
 
 /// <summary>Plain lines in, plain lines out; what the client itself has to say goes to the standard error.</summary>
 internal sealed class PipeFrontEnd : IFrontEnd
 {
-    private readonly TextReader _input;
+    private readonly BoundedLineReader _input;
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
     private Session? _session;
+    private bool _hasLostOutput;
     private string? _lossTold;
+    private volatile bool _hasFailed; // to read or to write, and that was told
 
     /// <param name="input">Lines to be sent.</param>
     /// <param name="output">Lines that came.</param>
     /// <param name="errors">Anything else, a line each.</param>
-    public PipeFrontEnd(TextReader input, TextWriter output, TextWriter errors) => (_input, _output, _errors) = (input, output, errors);
+    public PipeFrontEnd(TextReader input, TextWriter output, TextWriter errors) =>
+        (_input, _output, _errors) = (new BoundedLineReader(input), output, errors);
 
     /// <inheritdoc />
     public bool WantsRoster => false;
@@ -23,7 +27,8 @@ internal sealed class PipeFrontEnd : IFrontEnd
     public async Task<int> RunAsync(Session session)
     {
         _session = session;
-        return await session.RunAsync();
+        var exitCode = await session.RunAsync();
+        return _hasFailed && exitCode == ExitCode.Done ? ExitCode.Failed : exitCode;
     }
 
     /// <inheritdoc />
@@ -48,7 +53,10 @@ internal sealed class PipeFrontEnd : IFrontEnd
             return null;
         }
 
-        var alias = (await _input.ReadLineAsync(cancellation))?.Trim();
+        // A thread of its own: the standard input may block for as long as it likes, and heeds no cancellation.
+        var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        StartReading(() => answer.SetResult(ReadLine()?.Trim()));
+        var alias = await answer.Task.WaitAsync(cancellation);
         if (string.IsNullOrEmpty(alias))
         {
             Tell("no alias: give one with --alias, or as the first line of the input");
@@ -78,14 +86,13 @@ internal sealed class PipeFrontEnd : IFrontEnd
         }
         else
         {
-            // A thread of its own: the standard input may block for as long as it likes.
-            new Thread(Pump) { IsBackground = true, Name = "input" }.Start();
+            StartReading(Pump);
         }
     }
 
     private void Pump()
     {
-        while (_input.ReadLine() is { } line)
+        while (ReadLine() is { } line)
         {
             while (!_session!.Say(line))
             {
@@ -96,18 +103,53 @@ internal sealed class PipeFrontEnd : IFrontEnd
         _session!.FinishSending();
     }
 
+    private static void StartReading(ThreadStart read) => new Thread(read) { IsBackground = true, Name = "input" }.Start();
+
+    /// <summary>The next line of the input; null at its end, or if it cannot be read.</summary>
+    private string? ReadLine()
+    {
+        try
+        {
+            var line = _input.ReadLine(out var isTooLong);
+            if (isTooLong)
+            {
+                Tell($"a line of the input is longer than {BoundedLineReader.MaxLength} characters; it is left out");
+            }
+
+            return line;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ObjectDisposedException)
+        {
+            Tell($"cannot read: {e.Message}");
+            _hasFailed = true;
+            return null;
+        }
+    }
+
     private void Write(string line)
     {
+        if (_hasLostOutput)
+        {
+            return;
+        }
+
         try
         {
             _output.WriteLine(line);
             _output.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _session!.Leave(); // nobody reads any more, as after "| head -1"
+            _hasLostOutput = true;
+            if (e is not IOException failure || !BrokenPipe.Is(failure)) // else nobody reads any more, as after "| head -1"
+            {
+                Tell($"cannot write: {e.Message}");
+                _hasFailed = true;
+            }
+
+            _session!.Leave();
         }
     }
 
-    private void Tell(string text) => _errors.WriteLine($"chatroom: {text}");
+    private void Tell(string text) => _errors.WriteLine($"chatroom: {Sanitizer.Clean(text)}");
 }

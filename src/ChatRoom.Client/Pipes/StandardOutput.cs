@@ -5,11 +5,26 @@ namespace ChatRoom.Client.Pipes;
 /// <summary>The standard output, such that one notices when nobody reads it any more.</summary>
 internal static class StandardOutput
 {
+    /// <summary>Opens it; null with a reason if there is none, as after <c>&gt;&amp;-</c>.</summary>
+    public static Stream? TryOpen(out string? reason)
+    {
+        try
+        {
+            reason = null;
+            return Open();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            reason = e.Message;
+            return null;
+        }
+    }
+
     /// <summary>
     /// Opens it. The console's own stream says nothing of a broken pipe, so pipes are written to directly; but files are
     /// not, for a <see cref="FileStream"/> would not move on the position that other programs share.
     /// </summary>
-    public static Stream Open()
+    private static Stream Open()
     {
         if (OperatingSystem.IsWindows())
         {

@@ -92,9 +92,9 @@ internal sealed class Conversation : IDisposable
 
                 foreach (var line in lines)
                 {
-                    Take(ChatLine.Parse(line), cancellation);
+                    var parsed = ChatLine.Parse(line);
+                    Take(IsClassic ? parsed.FromClassic() : parsed, cancellation);
                 }
-
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {

@@ -15,7 +15,10 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
     // Who is thrown out sooner than this goes on waiting longer and longer.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(3);
+    /// <summary>No longer than this <see cref="Leave"/> takes, if nobody holds up the front end.</summary>
+    public static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(3);
+
+    private const string Closed = "the server has closed the connection";
 
     private readonly Outbox _outbox = new();
     private readonly Backoff _backoff = new(random);
@@ -71,12 +74,7 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
         }
 
         _conversation?.Hurry();
-        if (isSecondTime || _conversation is null)
-        {
-            _stop.Cancel();
-        }
-
-        _stop.CancelAfter(LongestFarewell); // the server may not even take our leave
+        Stop(isSecondTime || _conversation is null ? TimeSpan.Zero : LongestFarewell); // the server may not even take our leave
     }
 
     /// <summary>The whole of it; the exit code (<see cref="ExitCode"/>).</summary>
@@ -84,12 +82,6 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
     {
         try
         {
-            _alias ??= await front.AskAliasAsync(null, _stop.Token);
-            if (_alias is null)
-            {
-                return ExitCode.Usage;
-            }
-
             while (true)
             {
                 if (await AttemptAsync() is { } exitCode)
@@ -110,36 +102,55 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
     private async Task<int?> AttemptAsync()
     {
         front.Show(new SessionEvent.Connecting());
+        var (wasAsked, wasRefused) = (false, false); // the user, for an alias; that alias
         try
         {
             await using var connection = new Connection(await transport.OpenAsync(_stop.Token), _dialect, time);
-            var entry = await connection.ReadPromptAsync(_stop.Token) ?? await connection.EnterAsync(_alias!, _stop.Token);
-            var isAskedAgain = false;
-            _dialect = connection.Dialect;
-            while (entry.Kind is EntryKind.Refused or EntryKind.Renamed && !MayBeOurOwn())
+            var entry = await connection.ReadPromptAsync(_stop.Token);
+            if (entry is null && _alias is null)
             {
-                _alias = await front.AskAliasAsync(entry.Reason, _stop.Token);
+                wasAsked = true;
+                _alias = await front.AskAliasAsync(null, _stop.Token);
+                if (_alias is null)
+                {
+                    return ExitCode.Usage;
+                }
+
+                if (await connection.HasGivenUpAsync(_stop.Token))
+                {
+                    return null; // the user has taken too long; another connection will do
+                }
+            }
+
+            entry ??= await connection.EnterAsync(_alias!, _stop.Token);
+            _dialect = entry.Kind == EntryKind.Closed ? _dialect : connection.Dialect;
+            while ((entry.Kind is EntryKind.Refused or EntryKind.Renamed && !MayBeOurOwn()) || (entry.Kind == EntryKind.Closed && wasRefused))
+            {
+                (wasAsked, wasRefused) = (true, true);
+                _alias = await front.AskAliasAsync(entry.Reason ?? (entry.Kind == EntryKind.Closed ? Closed : null), _stop.Token);
                 if (_alias is null)
                 {
                     return ExitCode.Refused;
                 }
 
-                if (entry.Kind == EntryKind.Renamed)
+                if (entry.Kind != EntryKind.Refused || await connection.HasGivenUpAsync(_stop.Token))
                 {
                     return null;
                 }
 
-                isAskedAgain = true;
                 entry = await connection.EnterAsync(_alias, _stop.Token);
             }
 
             return entry.Kind switch
             {
                 EntryKind.Joined => await ConverseAsync(connection),
-                EntryKind.Closed when isAskedAgain => null, // the user has taken too long; another connection will do
-                _ when _wasIn => await RetryAsync(entry.Reason ?? "the server has closed the connection"),
-                _ => Fail(entry.Reason is null ? ExitCode.CannotConnect : ExitCode.Refused, entry.Reason ?? "the server has closed the connection"),
+                _ when _wasIn => await RetryAsync(entry.Reason ?? Closed),
+                _ => Fail(entry.Reason is null ? ExitCode.CannotConnect : ExitCode.Refused, entry.Reason ?? Closed),
             };
+        }
+        catch (IOException) when (wasAsked)
+        {
+            return null; // it was closed while the user thought
         }
         catch (Exception e) when (e is ConnectFailedException or IOException)
         {
@@ -200,7 +211,26 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
     {
         if (_outbox.IsDone)
         {
-            _stop.Cancel();
+            Stop(TimeSpan.Zero);
+        }
+    }
+
+    private void Stop(TimeSpan after)
+    {
+        try
+        {
+            if (after == TimeSpan.Zero)
+            {
+                _stop.Cancel();
+            }
+            else
+            {
+                _stop.CancelAfter(after);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself meanwhile; the input and signals come when they like.
         }
     }
 }

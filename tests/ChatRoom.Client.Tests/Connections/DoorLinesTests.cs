@@ -1,10 +1,13 @@
 using System.Text;
 using ChatRoom.Client.Connections;
+using CsCheck;
 
 namespace ChatRoom.Client.Tests.Connections;
 
 public sealed class DoorLinesTests
 {
+    private const string Marks = "* \nalias?\r";
+
     [Theory]
     [InlineData("* that alias is taken\nalias?", "that alias is taken")]
     [InlineData("* an alias can't contain \u001b[31mwhite space\r\nalias?", "an alias can't contain white space")]
@@ -38,6 +41,28 @@ public sealed class DoorLinesTests
             door.Outcome("böb").Should().Be(new Entry(EntryKind.Renamed, reason));
         }
     }
+
+    [Fact]
+    public void Alias_with_an_escape_sequence_in_it_does_not_reach_the_terminal()
+    {
+        foreach (var door in SplitAtEveryByte("\u001b]0;pwned\u0007evil has connected to the chat room!\nYou are now connected!\n"))
+        {
+            door.Outcome("böb").Should().Be(new Entry(EntryKind.Renamed, "that alias can't be had, evil could"));
+        }
+    }
+
+    [Fact]
+    public void Any_bytes_cut_anywhere_are_taken() => Gen.Select(Gen.OneOf(Gen.Byte, Gen.Int[0, Marks.Length - 1].Select(static i => (byte)Marks[i])).Array, Gen.Int[0, 100])
+        .Sample(static (bytes, cut) =>
+        {
+            var door = new DoorLines();
+            cut = Math.Min(cut, bytes.Length);
+            door.Take(bytes.AsSpan(0, cut));
+            door.Outcome("böb");
+            door.Take(bytes.AsSpan(cut));
+            door.Outcome("böb");
+            door.Closed().Kind.Should().Be(EntryKind.Closed);
+        });
 
     [Theory]
     [InlineData("carl has connected to the chat room!\nböb has connected to the chat room!\n")]

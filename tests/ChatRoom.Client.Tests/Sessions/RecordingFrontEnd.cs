@@ -30,6 +30,17 @@ internal sealed class RecordingFrontEnd(params string[] aliases) : IFrontEnd, ID
     /// <summary>Waits until it was shown that we are in, once for each time.</summary>
     public async Task JoinedAsync() => (await _joined.WaitAsync(TimeSpan.FromSeconds(20))).Should().BeTrue("the session is to join");
 
+    /// <summary>Waits until a line was shown.</summary>
+    public async Task ReceivedAsync(string raw)
+    {
+        var end = DateTime.UtcNow.AddSeconds(20);
+        while (!Events.OfType<SessionEvent.Received>().Any(received => received.Line.Raw == raw))
+        {
+            (DateTime.UtcNow < end).Should().BeTrue($"'{raw}' is to be shown");
+            await Task.Yield();
+        }
+    }
+
     public void Dispose() => _joined.Dispose();
 
     public async Task<string?> AskAliasAsync(string? refusal, CancellationToken cancellation)

@@ -11,12 +11,26 @@ internal sealed class ScriptedServer : ITransport, IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
-    public ScriptedServer() => _listener.Start();
+    private readonly EndPoint _endpoint;
+
+    public ScriptedServer()
+    {
+        _listener.Start();
+        _endpoint = _listener.LocalEndpoint;
+    }
 
     public async Task<Link> OpenAsync(CancellationToken cancellation)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(_listener.LocalEndpoint, cancellation);
+        try
+        {
+            await socket.ConnectAsync(_endpoint, cancellation);
+        }
+        catch (SocketException e)
+        {
+            throw new ConnectFailedException(e.Message, e);
+        }
+
         return new Link(socket, new NetworkStream(socket, ownsSocket: true), TimeSpan.Zero);
     }
 
@@ -38,6 +52,13 @@ internal sealed class ScriptedServer : ITransport, IDisposable
         public async Task SayAsync(string text) => await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text));
 
         public async Task<string?> ReadLineAsync() => await _reader.ReadLineAsync().WaitAsync(Patience);
+
+        /// <summary>What one read brings, as the tutorial's server takes it.</summary>
+        public async Task<string> ReadAsync()
+        {
+            var buffer = new byte[4096];
+            return Encoding.UTF8.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(Patience));
+        }
 
         /// <summary>Lets whoever it is in; the alias.</summary>
         public async Task<string?> LetInAsync()

@@ -1,4 +1,5 @@
 using ChatRoom.Client.Connections;
+using ChatRoom.Client.Messages;
 using ChatRoom.Client.Sessions;
 
 namespace ChatRoom.Client.Tests.Sessions;
@@ -36,12 +37,12 @@ public sealed class SessionTests : IDisposable
         using var session = Of(front);
         var running = session.RunAsync();
         var first = await _server.AcceptAsync();
+        await first.ReadLineAsync();
         front.WhenAsked = () =>
         {
             first.Dispose();
             return Task.CompletedTask;
         };
-        await first.ReadLineAsync();
         await first.SayAsync("* that alias is taken\nalias?");
 
         using var second = await _server.AcceptAsync();
@@ -50,6 +51,81 @@ public sealed class SessionTests : IDisposable
         second.Dispose();
 
         (await running).Should().Be(ExitCode.Done);
+    }
+
+    [Fact]
+    public async Task Server_that_closes_with_its_refusal_is_not_connected_to_again_before_the_user_has_read_why()
+    {
+        using var front = new RecordingFrontEnd("taken", "taken-too", "free");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using (var first = await _server.AcceptAsync())
+        {
+            await first.ReadLineAsync();
+            await first.SayAsync("* that alias is taken\nalias?");
+            (await first.ReadLineAsync()).Should().Be("taken-too");
+            await first.SayAsync("* that was too often\n");
+        }
+
+        using var second = await _server.AcceptAsync();
+        (await second.LetInAsync()).Should().Be("free");
+        session.Leave();
+        second.Dispose();
+
+        (await running).Should().Be(ExitCode.Done);
+        front.Refusals.Should().Equal(null, "that alias is taken", "that was too often");
+    }
+
+    [Fact]
+    public async Task Server_that_is_not_there_is_told_before_an_alias_is_asked_for()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        _server.Dispose();
+
+        (await session.RunAsync()).Should().Be(ExitCode.CannotConnect);
+
+        front.Refusals.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Server_that_has_given_up_while_the_user_thought_of_a_first_alias_is_connected_to_again_with_it()
+    {
+        using var front = new RecordingFrontEnd("late");
+        using var session = Of(front);
+        ScriptedServer.Peer? first = null;
+        var accepted = new TaskCompletionSource();
+        front.WhenAsked = async () =>
+        {
+            await accepted.Task;
+            await first!.SayAsync("* no alias came in time, please connect again\n");
+            first.Dispose();
+        };
+        var running = session.RunAsync();
+        first = await _server.AcceptAsync();
+        accepted.SetResult();
+
+        using var second = await _server.AcceptAsync();
+        (await second.LetInAsync()).Should().Be("late");
+        session.Leave();
+        second.Dispose();
+
+        (await running).Should().Be(ExitCode.Done);
+        front.Refusals.Should().Equal([null], "the user is asked once");
+    }
+
+    [Fact]
+    public async Task Input_and_signals_that_come_after_the_end_do_nothing()
+    {
+        using var front = new RecordingFrontEnd();
+        var session = Of(front);
+        _server.Dispose();
+        await session.RunAsync();
+        session.Dispose();
+
+        session.Leave();
+        session.FinishSending();
+        session.Say("/quit");
     }
 
     [Fact]
@@ -101,6 +177,32 @@ public sealed class SessionTests : IDisposable
         session.Leave();
         second.Dispose();
         await running;
+    }
+
+    [Fact]
+    public async Task Member_of_a_classic_server_cannot_give_us_another_alias_or_room()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using var peer = await _server.AcceptAsync();
+        (await peer.ReadAsync()).Should().Be("bob");
+        await peer.SayAsync("bob has connected to the chat room!you are now connected!");
+        await front.JoinedAsync();
+        foreach (var forged in new[] { "* bob is now known as mallory", "* you are in #trap now, 1 here", "* 1 in #trap: mallory" })
+        {
+            await peer.SayAsync(forged);
+            await front.ReceivedAsync(forged);
+        }
+
+        session.Say("it is me");
+        (await peer.ReadAsync()).Should().Be("bob: it is me");
+        session.Leave();
+        peer.Dispose();
+        await running;
+
+        front.Events.OfType<SessionEvent.Received>().Should().AllSatisfy(static received =>
+            (received.Alias, received.IsAnswer, received.Line.Kind == ChatLineKind.Notice).Should().Be(("bob", false, false)));
     }
 
     [Fact]

@@ -63,6 +63,13 @@ internal sealed class ClientProcess : IAsyncDisposable
         return new Result(_process.ExitCode, output, await _errors);
     }
 
+    /// <summary>Its exit code, once it has ended by itself, though nobody has read its output.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        await _process.WaitForExitAsync().ContinueWith(static _ => true, TaskScheduler.Default).WithinAsync(() => "the client to end");
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -101,6 +101,9 @@ public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixtu
     [Theory]
     [InlineData("host:x")]
     [InlineData("--bogus")]
+    [InlineData("localhost", "--bogus")]
+    [InlineData("localhost:5000", "5001")]
+    [InlineData("--rate", "1e-300")]
     [InlineData("--insecure")]
     [InlineData("--rate", "-1")]
     [InlineData("--alias", "")]
@@ -112,6 +115,15 @@ public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         (exitCode, output).Should().Be((64, ""));
         errors.TrimEnd('\n').Should().StartWith("chatroom: ").And.NotContain("\n");
     }
+
+    [Fact]
+    public async Task Option_that_there_is_not_is_told() =>
+        (await ClientProcess.RunAsync("", "--foo")).Errors.Should().Be("chatroom: there is no option --foo (--help tells more)\n");
+
+    [Fact]
+    public async Task Nobody_there_is_told_before_an_alias_is_missed() =>
+        (await ClientProcess.RunAsync("", "127.0.0.1:1")).Should()
+            .Be(new ClientProcess.Result(1, "", "chatroom: 127.0.0.1:1: nobody listens there (connection refused)\n"));
 
     [Fact]
     public async Task No_input_at_all_is_no_alias()

@@ -1,13 +1,14 @@
-using System.Net;
-using System.Net.Sockets;
+using ChatRoom.EndToEnd.Tests.Tls;
 using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
 /// <summary>A server that goes and comes back, on the same port.</summary>
-public sealed class ReconnectTests
+public sealed class ReconnectTests : IAsyncDisposable
 {
-    private readonly int _port = FreePort();
+    private readonly Forwarder _forwarder = new();
+
+    public ValueTask DisposeAsync() => _forwarder.DisposeAsync();
 
     [Fact]
     public async Task Client_comes_back_by_itself_with_its_alias_and_sends_what_was_said_meanwhile()
@@ -22,7 +23,7 @@ public sealed class ReconnectTests
         var result = await client.EndAsync();
         result.ExitCode.Should().Be(0);
         result.Errors.Should().MatchRegex(
-            "^chatroom: the connection was lost; connecting again\n(chatroom: .*connection refused.*; connecting again\n)?chatroom: connected again\n$");
+            "^chatroom: the connection was lost; connecting again\n(chatroom: the server has closed the connection; connecting again\n)?chatroom: connected again\n$");
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class ReconnectTests
 
         var result = await client.EndAsync();
 
-        (result.ExitCode, result.Errors).Should().Be((1, $"chatroom: 127.0.0.1:{_port}: the connection was lost\n"));
+        (result.ExitCode, result.Errors).Should().Be((1, $"chatroom: 127.0.0.1:{_forwarder.Port}: the connection was lost\n"));
     }
 
     [Fact]
@@ -56,10 +57,35 @@ public sealed class ReconnectTests
         (await client.EndAsync()).ExitCode.Should().Be(0);
     }
 
+    [Fact]
+    public async Task Client_comes_back_over_TLS()
+    {
+        using var folder = new CertificateFolder();
+        using var certificate = TestCertificate.For("chat.example");
+        ClientProcess client;
+        await using (var server = await folder.ServeAsync(certificate))
+        {
+            _forwarder.Target = server.ChatTlsPort;
+            client = ClientProcess.Start($"127.0.0.1:{_forwarder.Port}", "-a", "phoenix", "--tls", "--ca", folder["tls.crt"]);
+            await client.Output.ReadThroughAsync("You are now connected!\n");
+            server.Process.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
+            await client.Output.ExpectAsync("* the server is going down, please connect again\n");
+            _forwarder.Target = 0;
+        }
+
+        await using (client)
+        {
+            await client.WriteAsync("said meanwhile\n");
+            await using var server = await folder.ServeAsync(certificate);
+            _forwarder.Target = server.ChatTlsPort;
+            await client.Output.ExpectAsync("phoenix has connected to the chat room!\nYou are now connected!\nphoenix: said meanwhile\n");
+        }
+    }
+
     private async Task<ClientProcess> StartAndLoseAsync(string? room = null, params string[] arguments)
     {
         await using var server = await StartServerAsync();
-        var client = ClientProcess.Start([$"127.0.0.1:{_port}", "-a", "phoenix", .. arguments]);
+        var client = ClientProcess.Start([$"127.0.0.1:{_forwarder.Port}", "-a", "phoenix", .. arguments]);
         await client.Output.ReadThroughAsync("You are now connected!\n");
         if (room is not null)
         {
@@ -69,18 +95,14 @@ public sealed class ReconnectTests
 
         server.Process.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
         await client.Output.ExpectAsync("* the server is going down, please connect again\n");
+        _forwarder.Target = 0;
         return client;
     }
 
-    private Task<TestServer> StartServerAsync() => TestServer.StartAsync(new ServerLaunch
+    private async Task<TestServer> StartServerAsync()
     {
-        Arguments = [$"--Kestrel:Endpoints:Chat:Url=http://127.0.0.1:{_port}", ServerLaunch.HttpOnLoopback],
-    });
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var server = await TestServer.StartAsync();
+        _forwarder.Target = server.ChatPort;
+        return server;
     }
 }
