@@ -53,11 +53,7 @@ public sealed class MessageTraceTests : IDisposable
     public async Task A_member_that_does_not_read_keeps_the_span_open_until_it_has_the_message()
     {
         using var chat = new Chat();
-        var slow = await chat.JoinAsync("slow", new InMemoryConnection(outputBound: 1));
-        var ann = await chat.JoinAsync("ann");
-        await ann.SendAsync("first\n");
-        await ann.ExpectAsync("ann: first");
-        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Member.IsFlushing == true), "the slow one's flush waits");
+        var (slow, ann) = await JoinSlowAndAnnAsync(chat);
         await ann.SendAsync("second\n");
         await ann.ExpectAsync("ann: second");
         _ended.Should().NotContain(static span => span.GetTagItem("chatroom.message.bytes")!.Equals(6));
@@ -71,11 +67,7 @@ public sealed class MessageTraceTests : IDisposable
     public async Task A_member_that_is_gone_is_waited_for_no_longer()
     {
         using var chat = new Chat();
-        var slow = await chat.JoinAsync("slow", new InMemoryConnection(outputBound: 1));
-        var ann = await chat.JoinAsync("ann");
-        await ann.SendAsync("first\n");
-        await ann.ExpectAsync("ann: first");
-        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Member.IsFlushing == true), "the slow one's flush waits");
+        var (slow, ann) = await JoinSlowAndAnnAsync(chat);
         await ann.SendAsync("second\n");
         await ann.ExpectAsync("ann: second");
 
@@ -106,11 +98,7 @@ public sealed class MessageTraceTests : IDisposable
     public async Task Of_messages_that_somebody_does_not_read_only_so_many_are_followed()
     {
         using var chat = new Chat();
-        await chat.JoinAsync("slow", new InMemoryConnection(outputBound: 1));
-        var ann = await chat.JoinAsync("ann");
-        await ann.SendAsync("first\n");
-        await ann.ExpectAsync("ann: first");
-        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Member.IsFlushing == true), "the slow one's flush waits");
+        var (_, ann) = await JoinSlowAndAnnAsync(chat);
 
         for (var i = 0; i < TracedMessages.Most + 10; i++)
         {
@@ -220,6 +208,17 @@ public sealed class MessageTraceTests : IDisposable
     }
 
     public void Dispose() => _listener.Dispose();
+
+    /// <summary>One who does not read, so that a write to it waits, and one who has said the first thing.</summary>
+    private static async Task<(InMemoryConnection Slow, InMemoryConnection Ann)> JoinSlowAndAnnAsync(Chat chat)
+    {
+        var slow = await chat.JoinAsync("slow", new InMemoryConnection(outputBound: 1));
+        var ann = await chat.JoinAsync("ann");
+        await ann.SendAsync("first\n");
+        await ann.ExpectAsync("ann: first");
+        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Member.IsFlushing == true), "the slow one's flush waits");
+        return (slow, ann);
+    }
 
     private async Task<Activity> EndedAsync()
     {
