@@ -72,7 +72,7 @@ if [[ $# -eq 0 ]]; then
     echo "== image"
     tests/docker/check.sh </dev/null 2>&1 | tee "$log.docker"
     [[ ${PIPESTATUS[0]} -eq 0 || $status -ne 0 ]] || status=1
-    if read -r image_passed _ image_failed _ image_skipped _ < <(tail -1 "$log.docker" | grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$'); then
+    if read -r image_passed _ image_failed _ image_skipped _ < <(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log.docker" | tail -1); then
         passed=$((passed + image_passed)) failed=$((failed + image_failed)) skipped=$((skipped + image_skipped))
     else
         echo "test.sh: tests/docker/check.sh ended without a result" >&2

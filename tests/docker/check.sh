@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the image from the Dockerfile as it is, on a real engine, and checks that it does what docs/operations.md says;
 # then the compose files. Brings an engine where there is none (engine.sh), and stand-ins for images that cannot be pulled
-# (base-images.sh); takes away again all that it started. The last line is "N passed, N failed, N skipped".
+# (base-images.sh); takes away again all that it started. The result is its line "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 here=$PWD/tests/docker
