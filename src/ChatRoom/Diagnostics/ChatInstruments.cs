@@ -16,6 +16,12 @@ internal sealed class ChatInstruments
     // A collection asks one instrument after the other: all are to tell of the same moment.
     private static readonly TimeSpan SameMoment = TimeSpan.FromMilliseconds(50);
 
+    private static readonly KeyValuePair<string, object?>[] Build =
+    [
+        new("version", typeof(ChatInstruments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion),
+        new("runtime", RuntimeInformation.FrameworkDescription),
+    ];
+
     private readonly Lock _lock = new();
     private readonly Func<ChatCounts> _read;
     private readonly Histogram<double> _fanOut;
@@ -69,12 +75,6 @@ internal sealed class ChatInstruments
         meter.CreateObservableCounter("chatroom.received", () => Now.Counts.Traffic.BytesIn, "By", "Bytes read.");
         meter.CreateObservableCounter("chatroom.sent", () => Now.Counts.Traffic.BytesOut, "By", "Bytes written.");
     }
-
-    private static KeyValuePair<string, object?>[] Build =>
-    [
-        new("version", typeof(ChatInstruments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion),
-        new("runtime", RuntimeInformation.FrameworkDescription),
-    ];
 
     private Moment Now
     {

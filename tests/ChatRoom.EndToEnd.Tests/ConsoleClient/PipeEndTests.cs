@@ -59,7 +59,7 @@ public sealed class PipeEndTests(ServerFixture fixture) : IClassFixture<ServerFi
     public async Task Output_or_input_that_fails_is_exit_code_1_and_a_line_that_says_why(string redirection, string reason)
     {
         await using var bash = ToolProcess.Start(
-            "bash", "-c", $"exec 3>&1; sleep 0 | dotnet '{ClientProcess.Path}' {Server} -a failing 2>&3 {redirection}; echo \"exit code $?\"");
+            "bash", "-c", $"exec 3>&1; true | dotnet '{ClientProcess.Path}' {Server} -a failing 2>&3 {redirection}; echo \"exit code $?\"");
 
         var output = await bash.Output.ReadToEndAsync();
 
