@@ -57,7 +57,7 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
         ansi.HideCursor();
         if (_isToBeRedrawn)
         {
-            ansi.CursorHome().EraseInDisplay(0);
+            EraseRows(ansi, height);
             foreach (var line in ShownThatFit(width, height - layout.Rows.Count - 1))
             {
                 WriteLine(ansi, output, line);
@@ -95,6 +95,21 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
         WriteNew(ansi, output);
         _hasFooter = false;
         Write($"{output}{EndPaste}{UsualKeys}");
+    }
+
+    /// <summary>
+    /// Row by row, and not the display at once: then some terminals (tmux with its scroll-on-clear, Windows Terminal) would
+    /// first push what is there into the scrollback, where it would stand twice once it is drawn anew.
+    /// </summary>
+    private static void EraseRows(AnsiWriter ansi, int height)
+    {
+        ansi.CursorHome();
+        for (var row = 0; row < height; row++)
+        {
+            ansi.EraseInLine(2).CursorDown(1);
+        }
+
+        ansi.CursorHome();
     }
 
     private void EraseFooter(AnsiWriter ansi)

@@ -6,7 +6,13 @@ public enum Fault
     None,
     Loss,
     Duplicate,
+
+    /// <summary>A message comes after the one that follows it.</summary>
     Swap,
+
+    /// <summary>A message comes after the next of another publisher.</summary>
+    SwapPublishers,
+
     Damage,
 
     /// <summary>Says nothing to anybody for half a second.</summary>

@@ -37,7 +37,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Swapped_messages_of_two_publishers_are_seen_as_another_order()
     {
-        var outcome = await RunAsync(Fault.Swap, Short with { Publishers = 2 });
+        var outcome = await RunAsync(Fault.SwapPublishers, Short with { Publishers = 2 });
 
         outcome.ExitCode.Should().Be(2);
         outcome["lost"].Should().Be(0);

@@ -116,7 +116,7 @@ internal sealed class FaultyServer : IDisposable
                 return [];
             case Fault.Duplicate:
                 return [line, line];
-            case Fault.Swap:
+            case Fault.Swap or Fault.SwapPublishers:
                 _heldBack = line;
                 return [];
             case Fault.Damage:
@@ -128,8 +128,20 @@ internal sealed class FaultyServer : IDisposable
 
     private byte[][] Right(byte[] line)
     {
-        byte[][] both = _heldBack is null ? [line] : [line, _heldBack];
+        if (_heldBack is not { } heldBack)
+        {
+            return [line];
+        }
+
+        if (_fault == Fault.SwapPublishers && Alias(line).SequenceEqual(Alias(heldBack)))
+        {
+            _heldBack = line; // a publisher's own stay in order
+            return [heldBack];
+        }
+
         _heldBack = null;
-        return both;
+        return [line, heldBack];
     }
+
+    private static ReadOnlySpan<byte> Alias(byte[] line) => line.AsSpan(0, line.AsSpan().IndexOf((byte)':'));
 }

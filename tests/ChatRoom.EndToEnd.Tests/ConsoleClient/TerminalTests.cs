@@ -53,6 +53,25 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
     }
 
     [Fact]
+    public async Task What_is_drawn_anew_stands_once_in_the_scrollback()
+    {
+        await using var other = await fixture.Server.JoinAsync("listing");
+        await using var terminal = await JoinAsync("redrawer");
+        for (var i = 1; i <= 60; i++)
+        {
+            await other.SendLineAsync($"line {i}.");
+        }
+
+        await terminal.SeesAsync("line 60.");
+        await terminal.PressAsync("C-l");
+        await terminal.TypeAsync("drawn");
+        await terminal.SeesInputAsync("> drawn");
+
+        var screen = await terminal.ScreenAsync(withScrollback: true);
+        Regex.Matches(screen, @"listing: line (\d+)\.").Select(static match => match.Groups[1].Value).Should().Equal(Enumerable.Range(1, 60).Select(static i => $"{i}"));
+    }
+
+    [Fact]
     public async Task Keys_edit_the_line_and_history_and_Tab_fill_it()
     {
         await using var other = await fixture.Server.JoinAsync("zacharias");
