@@ -63,7 +63,8 @@ internal sealed class Endpoints(TlsEndpoints tls)
     {
         if (IsChat(name))
         {
-            endpoint.UseProxyProtocol(); // in front of all else that reads, TLS included
+            endpoint.UseSocketWriter(); // in front of all that writes, TLS included
+            endpoint.UseProxyProtocol(); // and this of all that reads
             if (tls is not null)
             {
                 endpoint.UseChatTls(tls);

@@ -4,8 +4,10 @@ namespace ChatRoom.Rooms;
 /// A member's place in a room's log: which entries of a track it has taken. Moved by its member's pump alone. Also
 /// its place among the parked (<see cref="ParkedCursors"/>), so that parking allocates nothing.
 /// </summary>
-internal sealed class Cursor(RoomLog log, Track track, Member member) : IThreadPoolWorkItem
+internal sealed class Cursor(RoomLog log, Track track, Member member, ParkedCursors.Shard shard) : IThreadPoolWorkItem
 {
+    private const int MostWokenAtOnce = 64; // then others are given a turn
+
     private Segment _segment = track.Newest;
     private int _index;
     private int _offset;
@@ -105,17 +107,21 @@ internal sealed class Cursor(RoomLog log, Track track, Member member) : IThreadP
         (_segment, _index, _offset) = (other._segment, other._index, other._offset);
     }
 
+    /// <summary>Waits among the parked of its log: a full fence.</summary>
+    public void Park() => shard.Park(this);
+
     // The place among the parked, which ParkedCursors alone changes.
     internal Cursor? NextParked;
     internal int OnStack;
-    internal long Since; // of a shard's first one: the timestamp of the append that woke it
+    internal long Since; // of the first one that is to be woken: the timestamp of the append that woke it
 
-    /// <summary>Wakes this one's member, and those that hang on it: a shard of the parked.</summary>
+    /// <summary>Wakes this one's member, and those that hang on it. Others than these get a turn in between.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        var since = Since; // once woken, it may be the first of another shard
+        var since = Since; // once woken, it may be the first of others
         var woken = 0;
-        for (var cursor = this; cursor is not null; woken++)
+        var cursor = this;
+        for (; cursor is not null && woken < MostWokenAtOnce; woken++)
         {
             var next = cursor.NextParked;
             cursor.NextParked = null;
@@ -124,14 +130,20 @@ internal sealed class Cursor(RoomLog log, Track track, Member member) : IThreadP
             cursor = next;
         }
 
-        log.Parked.ShardDone(since, woken);
+        if (cursor is not null)
+        {
+            cursor.Since = since;
+            ThreadPool.UnsafeQueueUserWorkItem(cursor, preferLocal: false);
+        }
+
+        log.Parked.Woke(since, woken);
     }
 }
 
 /// <summary>Entries of a segment that stand together: [<paramref name="From"/>, <paramref name="To"/>) and their bytes.</summary>
 internal readonly record struct Run(Segment Segment, int From, int To, int StartByte, int EndByte)
 {
-    public ReadOnlySpan<byte> Bytes => Segment.Bytes(StartByte, EndByte);
+    public ReadOnlyMemory<byte> Bytes => Segment.Bytes(StartByte, EndByte);
 
     public int Messages => Segment.MessagesIn(To) - Segment.MessagesIn(From);
 }

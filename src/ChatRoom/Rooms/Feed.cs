@@ -28,7 +28,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         : _cursor.HasMore(long.MaxValue);
 
     /// <summary>Puts its cursor among the parked of its log: a full fence.</summary>
-    public void Park() => _cursor.Log.Parked.Park(_cursor);
+    public void Park() => _cursor.Park();
 
     /// <summary>Ends a write.</summary>
     public ValueTask<FlushResult> FlushAsync() => writer.FlushAsync();
@@ -40,10 +40,13 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         outbox.Close();
     }
 
+    /// <summary>All before its cursor was flushed: whoever waits for that learns it.</summary>
+    public void Pass() => _cursor.Log.Traced?.Reached(_cursor.Member, _cursor.NextId);
+
     /// <summary>Writes what there is, a flush's worth; returns how many bytes that was.</summary>
     public int Write()
     {
-        _cursor.Log.Traced?.Reached(_cursor.Member, _cursor.NextId); // all before here was flushed
+        Pass();
         var written = 0;
         while (written < MaxFlushBytes && !Ended)
         {

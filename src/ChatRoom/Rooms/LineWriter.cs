@@ -4,39 +4,46 @@ using System.IO.Pipelines;
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// Writes whole lines to a connection. For a seed client, which must get its messages with nothing after them, the
-/// last line end of each write is held back; where another line follows in the same write, it joins them.
+/// Writes whole lines to a connection. What is written in one piece goes out from where it stands, and what comes in
+/// several is put together. For a seed client, which must get its messages with nothing after them, the last line end of
+/// each write is held back; where another line follows in the same write, it joins them.
 /// </summary>
 /// <param name="output">The connection's.</param>
 /// <param name="joinsLines">Whether the last line end of a write is held back. Lines end with LF then.</param>
 internal sealed class LineWriter(PipeWriter output, bool joinsLines)
 {
+    private static readonly ReadOnlyMemory<byte> Joint = "\n"u8.ToArray();
+
+    private ReadOnlyMemory<byte> _last; // the last piece, which nothing was put behind yet
     private bool _heldBack;
 
-    /// <summary>Writes lines; each ends with its line end. Returns the bytes that go out.</summary>
-    public int Write(ReadOnlySpan<byte> lines)
+    /// <summary>
+    /// Writes lines, which must not change before the next <see cref="FlushAsync"/> is done; each ends with its line end.
+    /// Returns the bytes that go out.
+    /// </summary>
+    public int Write(ReadOnlyMemory<byte> lines)
     {
         if (lines.IsEmpty)
         {
             return 0;
         }
 
-        var bytes = 0;
+        var bytes = lines.Length;
         if (_heldBack)
         {
-            output.Write("\n"u8);
-            bytes++;
+            bytes += Add(Joint);
             _heldBack = false;
         }
 
         if (joinsLines)
         {
             lines = lines[..^1];
+            bytes--;
             _heldBack = true;
         }
 
-        output.Write(lines);
-        return bytes + lines.Length;
+        Add(lines);
+        return bytes;
     }
 
     /// <summary>From here on all lines are ended, and so is what was written last. Returns the bytes that go out.</summary>
@@ -48,14 +55,25 @@ internal sealed class LineWriter(PipeWriter output, bool joinsLines)
         }
 
         joinsLines = _heldBack = false;
-        output.Write("\n"u8);
-        return 1;
+        return Add(Joint);
     }
 
     /// <summary>Ends a write: what is held back is dropped.</summary>
     public ValueTask<FlushResult> FlushAsync()
     {
-        _heldBack = false;
-        return output.FlushAsync();
+        var last = _last;
+        (_last, _heldBack) = (default, false);
+        return output.WriteAsync(last);
+    }
+
+    private int Add(ReadOnlyMemory<byte> piece)
+    {
+        if (!_last.IsEmpty)
+        {
+            output.Write(_last.Span);
+        }
+
+        _last = piece;
+        return piece.Length;
     }
 }

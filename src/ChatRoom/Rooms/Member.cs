@@ -154,21 +154,19 @@ internal sealed class Member : IThreadPoolWorkItem
     {
         for (var flushes = 0; flushes < MaxFlushesInARow; flushes++)
         {
-            while (_feed.Write() == 0)
+            if (_feed.Write() > 0 && !TryFlush())
             {
-                if (_feed.Ended)
-                {
-                    Close();
-                    return;
-                }
-
-                if (TryPark())
-                {
-                    return;
-                }
+                return;
             }
 
-            if (!TryFlush())
+            _feed.Pass();
+            if (_feed.Ended)
+            {
+                Close();
+                return;
+            }
+
+            if (!_feed.HasWork && TryPark())
             {
                 return;
             }

@@ -3,39 +3,35 @@ using System.Diagnostics;
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// Those of a room's members that have nothing to read: a lock-free stack, linked through the cursors themselves.
-/// An append takes the whole stack in one work item of the thread pool, however many are on it, and that work item
-/// cuts it into shards, so that all cores write. A member that still writes is not on it and costs an append nothing.
+/// Those of a room's members that have nothing to read, in shards that cores can wake side by side: one where the room is
+/// small or there is one core, else a few for each core. An append wakes them all with one work item of the thread pool,
+/// however many there are. A member that still writes is not parked and costs an append nothing.
 /// </summary>
 internal sealed class ParkedCursors(Action<TimeSpan, int> fannedOut) : IThreadPoolWorkItem
 {
-    // Enough to outweigh a work item, few enough that a room of hundreds uses all cores.
-    private const int ShardSize = 64;
+    // Fewer are woken sooner by one core than by two.
+    private const int WorthAShard = 64;
 
-    private Cursor? _top;
+    private static readonly int MostShards = Environment.ProcessorCount == 1 ? 1 : 4 * Environment.ProcessorCount;
+
+    // Shards are added, never taken away: whoever looks at an older array finds the same ones.
+    private Shard[] _shards = [new()];
+    private int _next;
     private int _scheduled;
     private long _since;
 
-    /// <summary>Puts a cursor on the stack, if it isn't there. Its member looks at the log again afterwards.</summary>
-    public void Park(Cursor cursor)
+    /// <summary>The shard for one more cursor. Called under the log's lock.</summary>
+    /// <param name="cursors">How many there are.</param>
+    public Shard ShardFor(int cursors)
     {
-        if (Interlocked.Exchange(ref cursor.OnStack, 1) == 1)
+        var shards = _shards;
+        if (cursors > WorthAShard * shards.Length && shards.Length < MostShards)
         {
-            return;
+            Volatile.Write(ref _shards, shards = [.. shards, new()]);
+            return shards[^1];
         }
 
-        var top = Volatile.Read(ref _top);
-        while (true)
-        {
-            cursor.NextParked = top;
-            var seen = Interlocked.CompareExchange(ref _top, cursor, top);
-            if (seen == top)
-            {
-                return;
-            }
-
-            top = seen;
-        }
+        return shards[_next++ % shards.Length];
     }
 
     /// <summary>Wakes all who are parked, later and elsewhere: its cost does not depend on how many they are.</summary>
@@ -43,40 +39,84 @@ internal sealed class ParkedCursors(Action<TimeSpan, int> fannedOut) : IThreadPo
     {
         // Between publishing an entry and looking who is parked, as in Park between parking and looking again.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _top) is not null && Interlocked.Exchange(ref _scheduled, 1) == 0)
+        foreach (var shard in Volatile.Read(ref _shards))
+        {
+            if (!shard.IsEmpty)
+            {
+                WakeLater();
+                return;
+            }
+        }
+    }
+
+    /// <summary>So many members have been given what they lacked.</summary>
+    public void Woke(long since, int members) => fannedOut(Stopwatch.GetElapsedTime(since), members);
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        var since = Volatile.Read(ref _since);
+        Interlocked.Exchange(ref _scheduled, 0); // before taking, so that an append from now on schedules anew
+        Cursor? own = null;
+        foreach (var shard in Volatile.Read(ref _shards))
+        {
+            if (shard.TakeAll() is not { } first)
+            {
+                continue;
+            }
+
+            first.Since = since;
+            if (own is null)
+            {
+                own = first;
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(first, preferLocal: false);
+            }
+        }
+
+        ((IThreadPoolWorkItem?)own)?.Execute();
+    }
+
+    private void WakeLater()
+    {
+        if (Interlocked.Exchange(ref _scheduled, 1) == 0)
         {
             Volatile.Write(ref _since, Stopwatch.GetTimestamp());
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 
-    /// <summary>So many members of a shard have been given what they lacked.</summary>
-    public void ShardDone(long since, int members) => fannedOut(Stopwatch.GetElapsedTime(since), members);
-
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>A lock-free stack, linked through the cursors themselves.</summary>
+    internal sealed class Shard
     {
-        var since = Volatile.Read(ref _since);
-        Interlocked.Exchange(ref _scheduled, 0); // before taking, so that an append from now on schedules anew
-        var shard = Interlocked.Exchange(ref _top, null);
-        while (shard is not null)
-        {
-            var last = shard;
-            for (var i = 1; i < ShardSize && last.NextParked is not null; i++)
-            {
-                last = last.NextParked;
-            }
+        private Cursor? _top;
 
-            var rest = last.NextParked;
-            last.NextParked = null;
-            shard.Since = since;
-            if (rest is null)
+        public bool IsEmpty => Volatile.Read(ref _top) is null;
+
+        /// <summary>Puts a cursor on the stack, if it isn't there. Its member looks at the log again afterwards.</summary>
+        public void Park(Cursor cursor)
+        {
+            if (Interlocked.Exchange(ref cursor.OnStack, 1) == 1)
             {
-                ((IThreadPoolWorkItem)shard).Execute();
                 return;
             }
 
-            ThreadPool.UnsafeQueueUserWorkItem(shard, preferLocal: false);
-            shard = rest;
+            var top = Volatile.Read(ref _top);
+            while (true)
+            {
+                cursor.NextParked = top;
+                var seen = Interlocked.CompareExchange(ref _top, cursor, top);
+                if (seen == top)
+                {
+                    return;
+                }
+
+                top = seen;
+            }
         }
+
+        /// <summary>Empties the stack; the cursor that was on its top, on which the others hang.</summary>
+        public Cursor? TakeAll() => Interlocked.Exchange(ref _top, null);
     }
 }

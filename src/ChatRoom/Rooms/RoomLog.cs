@@ -22,6 +22,7 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time,
     // Appends come one at a time (IMessageJournal, 5); this keeps them apart from cursors that are opened and closed.
     private readonly Lock _changing = new();
     private Track[] _tracks = [];
+    private int _cursors;
     private TracedMessages? _traced;
     private long _nextId = newestId + 1;
     private long _messages; // since it was opened
@@ -75,7 +76,7 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time,
         {
             var track = TrackOf(rendering);
             track.Cursors++;
-            var cursor = new Cursor(this, track, member);
+            var cursor = new Cursor(this, track, member, Parked.ShardFor(++_cursors));
             cursor.Skip();
             return cursor;
         }
@@ -86,6 +87,7 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time,
     {
         lock (_changing)
         {
+            _cursors--;
             if (--cursor.Track.Cursors == 0)
             {
                 _tracks = [.. _tracks.Where(static t => t.Cursors > 0)];

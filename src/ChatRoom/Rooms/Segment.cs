@@ -46,7 +46,7 @@ internal sealed class Segment(int size, long firstId, long firstByte, long first
     /// <summary>Who said an entry; null if it is not a message.</summary>
     public Alias? AuthorOf(int index) => Volatile.Read(ref _entries)[index].Author;
 
-    public ReadOnlySpan<byte> Bytes(int from, int to) => _bytes.AsSpan(from, to - from);
+    public ReadOnlyMemory<byte> Bytes(int from, int to) => _bytes.AsMemory(from, to - from);
 
     /// <summary>Where the next entry is to be written; shorter than it if there is no room.</summary>
     public Span<byte> Free => _bytes.AsSpan(_length);

@@ -47,7 +47,7 @@ public class RoomLogTests
         });
         for (var i = 0; i < members; i++)
         {
-            log.Parked.Park(log.Open(Lf, NeverStarted(log)));
+            log.Open(Lf, NeverStarted(log)).Park();
         }
 
         var appending = new Thread(() => AppendMany(log, 1_000));
@@ -293,5 +293,5 @@ public class RoomLogTests
         GC.Collect();
     }
 
-    private static string Text(Run run) => Encoding.UTF8.GetString(run.Bytes);
+    private static string Text(Run run) => Encoding.UTF8.GetString(run.Bytes.Span);
 }
