@@ -6,6 +6,7 @@ using ChatRoom.Server.Hosting;
 using ChatRoom.Server.Stats;
 using ChatRoom.Server.Telemetry;
 
+SocketThreads.GoOnAtOnce();
 return await CommandLine.RunAsync(args, async () =>
 {
     var builder = Settings.CreateBuilder(args);
@@ -21,6 +22,7 @@ return await CommandLine.RunAsync(args, async () =>
     builder.AddLifetime();
 
     var app = builder.Build();
+    app.UseThreadPool();
     app.UseApi();
     app.UseAdmin();
     app.MapHealth();
