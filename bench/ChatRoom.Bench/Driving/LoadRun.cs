@@ -108,7 +108,7 @@ internal sealed class LoadRun : IDisposable
             LetSlowRead();
         }
 
-        _report.Driven(usage, course, driver, _swarm.Clients);
+        _report.Driven(usage, course, driver);
     }
 
     /// <summary>Until the measured time is over, or nobody is there any more; returns what was used in that time.</summary>
@@ -151,7 +151,7 @@ internal sealed class LoadRun : IDisposable
     {
         var begin = Clock.Now;
         var limit = begin + (10 * Clock.Second);
-        while (!course.Outstanding.IsEmpty && Clock.Now - Math.Max(begin, _swarm.LastActivity) < 2 * Clock.Second && Clock.Now < limit)
+        while (course.Outstanding.Count > 0 && Clock.Now - Math.Max(begin, _swarm.LastActivity) < 2 * Clock.Second && Clock.Now < limit)
         {
             _loop.Serve(Tick);
         }
