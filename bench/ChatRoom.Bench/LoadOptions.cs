@@ -31,6 +31,9 @@ internal sealed record LoadOptions
     /// <summary>Messages outstanding over all publishers, of all rooms (throughput, slow).</summary>
     public int Window { get; init; } = 64;
 
+    /// <summary>What a publisher says at once leaves in one write, as of a client into which a file is piped; else each message in its own.</summary>
+    public bool Coalesce { get; init; }
+
     /// <summary>Messages a second over all publishers (latency).</summary>
     public double Rate { get; init; } = 100;
 
@@ -89,6 +92,7 @@ internal sealed record LoadOptions
             (Publishers == 0 && Rooms > Math.Max(1, Members), "--rooms must not be above --members: a room without members is none"),
             (Size is < Payload.MinSize or > MaxSize, $"--size must be from {Payload.MinSize} to {MaxSize}"),
             (Window < 1 || (Publishers > 0 && Window / Publishers > Outstanding.MaxPerPublisher / 2), $"--window must be from 1 to {Outstanding.MaxPerPublisher / 2} for each publisher"),
+            (Coalesce && Dialect == Dialect.Seed, "--coalesce is not for --dialect Seed: what comes in one read is one message there"),
             (!(Rate is > 0 and < 1_000_000), "--rate must be above 0, and below 1000000"),
             (!(Seconds is > 0 and <= 3600), "--seconds must be above 0, and 3600 at most"),
             (!(Warmup is >= 0 and <= 3600), "--warmup must be from 0 to 3600"),

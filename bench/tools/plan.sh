@@ -90,6 +90,7 @@ plan_rooms() {
     for window in 64 $((rooms * 64)); do
         LABEL=many:$window load chatroom "thr:$((rooms * 2))" 3 6 --window "$window" --args "--rooms $rooms --pubs $rooms"
     done
+    LABEL=many:coalesced load chatroom "thr:$((rooms * 2))" 3 6 --window $((rooms * 64)) --args "--rooms $rooms --pubs $rooms --coalesce"
     LABEL=idle:one load chatroom "idle:$alone" 5 0
     LABEL=idle:many load chatroom "idle:$alone" 5 0 --args "--rooms $alone"
 }
@@ -121,11 +122,14 @@ plan_cores() {
     LABEL=both fan chatroom "$item" 3 3 --no-pin
 }
 
-# Rooms of one member, who hears what it says: what more rooms cost, and nothing else.
+# Rooms of one member, who hears what it says: what more rooms cost, and nothing else. One message at a time, and 64.
 plan_flatness() {
+    local coalesce
     for rooms in ${short:+1 20} ${full:+1 10 100 1000 10000}; do
         for window in 1 64; do
-            LABEL=rooms:$rooms:$window load chatroom thr:0 2 $((rooms < 10000 ? 3 : 6)) --window $((rooms * window)) --args "--rooms $rooms --pubs $rooms"
+            coalesce=
+            [[ $window == 1 ]] || coalesce=--coalesce
+            LABEL=rooms:$rooms:$window load chatroom thr:0 2 $((rooms < 10000 ? 3 : 6)) --window $((rooms * window)) --args "--rooms $rooms --pubs $rooms $coalesce"
         done
     done
 }

@@ -10,7 +10,7 @@ public sealed class LoadCommandTests
 
     [Fact]
     public void All_options_are_read() =>
-        Parse("load --mode slow --host chat.example --port 5001 --members 1000 --publishers 2 --rooms 2 --size 400 --window 8 --rate 1.5 --seconds 2.5 --warmup 0 "
+        Parse("load --mode slow --host chat.example --port 5001 --members 1000 --publishers 2 --rooms 2 --size 400 --window 8 --coalesce --rate 1.5 --seconds 2.5 --warmup 0 "
             + "--slow-members 20 --slow-receive-buffer 4096 --inflight 10 --timeout 30 --dialect seed --tls --insecure --alias-prefix a --server-pid 7 "
             + "--json a.json --svg a.svg")
             .Should().Be(new LoadOptions
@@ -23,6 +23,7 @@ public sealed class LoadCommandTests
                 Rooms = 2,
                 Size = 400,
                 Window = 8,
+                Coalesce = true,
                 Rate = 1.5,
                 Seconds = 2.5,
                 Warmup = 0,
@@ -78,6 +79,7 @@ public sealed class LoadCommandTests
     [InlineData("load --size 4001", "--size")]
     [InlineData("load --window 0", "--window")]
     [InlineData("load --window 100000", "--window")]
+    [InlineData("load --coalesce --dialect seed", "--coalesce")]
     [InlineData("load --rate 0", "--rate")]
     [InlineData("load --rate NaN", "--rate")]
     [InlineData("load --seconds -1", "--seconds")]

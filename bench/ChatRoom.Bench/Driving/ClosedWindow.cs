@@ -45,5 +45,7 @@ internal sealed class ClosedWindow : IDriver
         {
             _course.Say(_turns.Dequeue(), Clock.Now); // nothing, if that publisher is gone
         }
+
+        _course.Flush();
     }
 }

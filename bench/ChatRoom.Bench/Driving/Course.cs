@@ -9,12 +9,16 @@ internal sealed class Course : IRunEvents
     private readonly Swarm _swarm;
     private readonly Seating _seating;
     private readonly DeliveryChecker[] _checkers; // of each room
+    private readonly bool _coalesce;
+    private readonly List<Publisher> _unflushed = [];
     private readonly int[] _expected; // members of each room that are to get a message
 
     /// <param name="swarm">Who takes part; all have joined.</param>
     /// <param name="meter">What counts them.</param>
-    public Course(Swarm swarm, DeliveryMeter meter)
+    /// <param name="coalesce">Whether what a publisher says until <see cref="Flush"/> leaves in one write.</param>
+    public Course(Swarm swarm, DeliveryMeter meter, bool coalesce)
     {
+        _coalesce = coalesce;
         _swarm = swarm;
         _seating = swarm.Seating;
         Meter = meter;
@@ -67,7 +71,22 @@ internal sealed class Course : IRunEvents
         var room = _seating.RoomOfPublisher(publisher);
         var sequence = _checkers[room].Send(_seating.VoiceOf(publisher));
         Outstanding.Send(publisher, _expected[room]);
-        _swarm.Publishers[publisher].Say(new Payload(publisher, sequence, due));
+        var payload = new Payload(publisher, sequence, due);
+        if (!_coalesce)
+        {
+            _swarm.Publishers[publisher].Say(payload);
+        }
+        else if (_swarm.Publishers[publisher].SayLater(payload))
+        {
+            _unflushed.Add(_swarm.Publishers[publisher]);
+        }
+    }
+
+    /// <summary>Nothing more is to be said now.</summary>
+    public void Flush()
+    {
+        _unflushed.ForEach(static publisher => publisher.Flush());
+        _unflushed.Clear();
     }
 
     /// <summary>What became of the messages, among those who read and are still there.</summary>

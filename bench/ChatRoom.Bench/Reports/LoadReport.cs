@@ -25,6 +25,9 @@ internal sealed record LoadReport
 
     public int? Window { get; init; }
 
+    /// <summary>Whether what a publisher said at once left in one write.</summary>
+    public required bool Coalesce { get; init; }
+
     public double? Rate { get; init; }
 
     public double JoinS { get; init; }

@@ -16,6 +16,7 @@ internal sealed class ReportBuilder(LoadOptions options)
         Pubs = options.Publishers,
         Rooms = options.Rooms,
         Size = options.Size,
+        Coalesce = options.Coalesce,
     };
 
     private bool HasServer => options.ServerPid is not null;

@@ -94,6 +94,16 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
+    public async Task Messages_that_leave_in_one_write_are_checked_like_others()
+    {
+        var outcome = await RunAsync(_short with { AliasPrefix = "o", Rooms = 5, Publishers = 5, Window = 5 * 64, Coalesce = true });
+
+        outcome["sent"].Should().BeGreaterThan(5 * 64);
+        outcome["deliveries_total"].Should().Be(outcome["sent"] * 5, "each room has four who listen");
+        outcome["stalls"].Should().Be(0);
+    }
+
+    [Fact]
     public async Task Rooms_without_speakers_are_joined_too()
     {
         var outcome = await Outcome.OfAsync(_short with { AliasPrefix = "k", Mode = LoadMode.Idle, Publishers = 0, Members = 10, Rooms = 10, Timeout = 10 });

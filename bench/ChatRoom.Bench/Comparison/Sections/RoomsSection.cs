@@ -5,6 +5,7 @@ internal sealed class RoomsSection : ISection
 {
     private const string One = "one";
     private const string Many = "many";
+    private const string Coalesced = "many:coalesced";
     private static readonly Target AtLeastHalf = Target.AtLeast(0.5);
     private static readonly Target KibibytesARoom = Target.AtMost(8);
 
@@ -21,25 +22,21 @@ internal sealed class RoomsSection : ISection
         }
 
         var table = new MarkdownTable("", Measure.Deliveries.Title, "by one room's", Measure.CpuADelivery.Title, Measure.ServerCores.Title, Measure.GeneratorCores.Title, "checks");
-        table.Add(Row(one, "one room", ""));
+        table.Add(Row(one, $"one room, {MembersOf(one)} members, {one.Text("window", "N0")} messages outstanding", ""));
         foreach (var item in results.Items(Name).Where(static item => item.StartsWith($"{Many}:", StringComparison.Ordinal)))
         {
             var many = results.Of(Name, Servers.ChatRoom, item);
-            table.Add(Row(many, "rooms", targets.Cell(Name, $"{many.Text("window", "N0")} outstanding, {Measure.Deliveries.Title}, by one room's", Measure.Deliveries.Ratio(many, one), AtLeastHalf, many.Counts && one.Counts)));
+            var how = $"{many.Text("window", "N0")} messages outstanding{(item == Coalesced ? ", each room's in one write" : "")}";
+            table.Add(Row(many, $"{many.Text("rooms", "N0")} rooms, {MembersOf(many)} members, {how}", targets.Cell(Name, $"{how}, {Measure.Deliveries.Title}, by one room's", Measure.Deliveries.Ratio(many, one), AtLeastHalf, many.Counts && one.Counts)));
         }
 
         return $"{table}\n\n{Memory(results, targets)}";
     }
 
-    private static string[] Row(Measurement of, string what, string ratio)
-    {
-        var members = (of["subs"] + of["pubs"])?.Text("N0") ?? "?";
-        return
-        [
-            what == "rooms" ? $"{of.Text("rooms", "N0")} rooms, {members} members, {of.Text("window", "N0")} messages outstanding" : $"{what}, {members} members, {of.Text("window", "N0")} messages outstanding",
-            Measure.Deliveries.Text(of), ratio, Measure.CpuADelivery.Text(of), Measure.ServerCores.Text(of), Measure.GeneratorCores.Text(of), of.Verdict(),
-        ];
-    }
+    private static string MembersOf(Measurement of) => (of["subs"] + of["pubs"])?.Text("N0") ?? "?";
+
+    private static string[] Row(Measurement of, string what, string ratio) =>
+        [what, Measure.Deliveries.Text(of), ratio, Measure.CpuADelivery.Text(of), Measure.ServerCores.Text(of), Measure.GeneratorCores.Text(of), of.Verdict()];
 
     private string Memory(ResultSet results, TargetBook targets)
     {
