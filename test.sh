@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks the format, builds, runs all tests, and checks the container image (tests/docker/check.sh; not if there are
-# arguments, which go to "dotnet test"). Its last line is "N passed, N failed, N skipped"; it exits with 0 only
+# Checks the format, builds, runs all tests, and checks the container image (tests/docker/check.sh) and the measuring tools
+# (bench/check.sh; both not if there are arguments, which go to "dotnet test"). Its last line is "N passed, N failed, N skipped"; it exits with 0 only
 # if all is well and nothing was skipped that can be run here. Installs what the tests call (Debian: apt-get) where that is missing.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -8,38 +8,13 @@ export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_T
 
 PATH+=:/usr/sbin # where haproxy is; not everybody has it in the path
 
-declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils [tmux]=tmux [haproxy]=haproxy [openssl]=openssl)
+declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils [tmux]=tmux [haproxy]=haproxy [openssl]=openssl [gcc]="gcc libc6-dev" [taskset]=util-linux [ss]=iproute2)
+source tests/packages.sh
 
 fail() {
     echo "test.sh: $1" >&2
     echo "0 passed, 0 failed, 0 skipped"
     exit 1
-}
-
-missing_tools() {
-    local tool
-    for tool in "${!packages[@]}"; do
-        command -v "$tool" >/dev/null || echo "$tool"
-    done
-}
-
-install_missing() {
-    local tools as_root=()
-    tools=$(missing_tools)
-    [[ -n $tools ]] || return 0
-    echo "test.sh: missing, to be installed:" $tools
-    if [[ $EUID -ne 0 ]]; then
-        as_root=(sudo -n)
-    fi
-
-    local tool names=()
-    for tool in $tools; do
-        names+=("${packages[$tool]}")
-    done
-    "${as_root[@]}" apt-get update -qq </dev/null &&
-        DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -qq -y --no-install-recommends "${names[@]}" </dev/null
-    tools=$(missing_tools)
-    [[ -z $tools ]] || echo "test.sh: could not install:" $tools "(the tests that call them are skipped)" >&2
 }
 
 command -v dotnet >/dev/null || fail "there is no dotnet; the .NET SDK of global.json is needed"
@@ -51,7 +26,7 @@ echo "== build"
 dotnet build -c Release || fail "it does not build"
 echo "== test"
 log=$(mktemp)
-trap 'rm -f "$log" "$log.docker"' EXIT
+trap 'rm -f "$log" "$log.check"' EXIT
 dotnet test -c Release --no-build --no-progress --filter-not-trait Runs=docker "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 
@@ -67,17 +42,24 @@ elif [[ $skipped -ne 0 && -z $(missing_tools) ]]; then
     status=1
 fi
 
-# After the tests, not beside them: building an image takes all the processor there is.
-if [[ $# -eq 0 ]]; then
-    echo "== image"
-    tests/docker/check.sh </dev/null 2>&1 | tee "$log.docker"
+# check TITLE SCRIPT: runs it, and adds what its result, "N passed, N failed, N skipped", says.
+check() {
+    echo "== $1"
+    "$2" </dev/null 2>&1 | tee "$log.check"
     [[ ${PIPESTATUS[0]} -eq 0 || $status -ne 0 ]] || status=1
-    if read -r image_passed _ image_failed _ image_skipped _ < <(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log.docker" | tail -1); then
-        passed=$((passed + image_passed)) failed=$((failed + image_failed)) skipped=$((skipped + image_skipped))
+    local more_passed more_failed more_skipped
+    if read -r more_passed _ more_failed _ more_skipped _ < <(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log.check" | tail -1); then
+        passed=$((passed + more_passed)) failed=$((failed + more_failed)) skipped=$((skipped + more_skipped))
     else
-        echo "test.sh: tests/docker/check.sh ended without a result" >&2
+        echo "test.sh: $2 ended without a result" >&2
         failed=$((failed + 1))
     fi
+}
+
+# After the tests, not beside them: building an image, and measuring, take all the processor there is.
+if [[ $# -eq 0 ]]; then
+    check image tests/docker/check.sh
+    check bench bench/check.sh
 fi
 [[ $failed -eq 0 || $status -ne 0 ]] || status=1
 

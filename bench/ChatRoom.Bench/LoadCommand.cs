@@ -12,9 +12,11 @@ internal sealed class LoadCommand : Command
     private readonly Option<string> _host = With("--host", "the server's name or address", Defaults.Host);
     private readonly Option<int> _port = With("--port", "its port", Defaults.Port);
     private readonly Option<int> _members = With("--members", "subscribers: members that listen only", Defaults.Members);
-    private readonly Option<int?> _publishers = Optional<int?>("--publishers", "members that speak, and hear all, too [default: 4; in Idle and Connect: 0]");
+    private readonly Option<int?> _publishers = Optional<int?>("--publishers", "members that speak, and hear all, too [default: 4, or as many as rooms; in Idle and Connect: 0]");
+    private readonly Option<int> _rooms = With("--rooms", "spreads them all over so many rooms, evenly, and each speaks in its own; 1: all in the lobby", Defaults.Rooms);
     private readonly Option<int> _size = With("--size", "bytes of a message", Defaults.Size);
-    private readonly Option<int> _window = With("--window", "Throughput, Slow: messages outstanding over all publishers", Defaults.Window);
+    private readonly Option<int> _window = With("--window", "Throughput, Slow: messages outstanding over all publishers of all rooms; if there are more publishers, they take turns", Defaults.Window);
+    private readonly Option<bool> _coalesce = With("--coalesce", "what a publisher says at once leaves in one write, as of a file that is piped", Defaults.Coalesce);
     private readonly Option<double?> _rate = Optional<double?>("--rate", "Latency: messages a second over all publishers [default: 100]");
     private readonly Option<double> _seconds = With("--seconds", "measured time", Defaults.Seconds);
     private readonly Option<double> _warmup = With("--warmup", "seconds of load before it", Defaults.Warmup);
@@ -36,7 +38,7 @@ internal sealed class LoadCommand : Command
     {
         Option[] options =
         [
-            _mode, _host, _port, _members, _publishers, _size, _window, _rate, _seconds, _warmup, _slow, _slowBuffer,
+            _mode, _host, _port, _members, _publishers, _rooms, _size, _window, _coalesce, _rate, _seconds, _warmup, _slow, _slowBuffer,
             _inFlight, _timeout, _dialect, _tls, _insecure, _prefix, _pid, _json, _svg,
         ];
         foreach (var option in options)
@@ -56,9 +58,11 @@ internal sealed class LoadCommand : Command
             Host = line.GetValue(_host)!,
             Port = line.GetValue(_port),
             Members = line.GetValue(_members),
-            Publishers = line.GetValue(_publishers) ?? (mode is LoadMode.Idle or LoadMode.Connect ? 0 : Defaults.Publishers),
+            Publishers = line.GetValue(_publishers) ?? (mode is LoadMode.Idle or LoadMode.Connect ? 0 : Math.Max(Defaults.Publishers, line.GetValue(_rooms))),
+            Rooms = line.GetValue(_rooms),
             Size = line.GetValue(_size),
             Window = line.GetValue(_window),
+            Coalesce = line.GetValue(_coalesce),
             Rate = line.GetValue(_rate) ?? Defaults.Rate,
             Seconds = line.GetValue(_seconds),
             Warmup = line.GetValue(_warmup),

@@ -7,7 +7,7 @@ namespace ChatRoom.Bench;
 internal sealed record LoadOptions
 {
     private const int MaxSize = 4000; // with the alias before it, within the server's MaxLineBytes
-    private const int MaxAliasBytes = 32;
+    private const int MaxPrefix = 20; // an alias, and a room's name, have 32 bytes at most
 
     public LoadMode Mode { get; init; } = LoadMode.Throughput;
 
@@ -22,11 +22,17 @@ internal sealed record LoadOptions
     /// <summary>Members that speak, and get what they say like all others; beside <see cref="Members"/>.</summary>
     public int Publishers { get; init; } = 4;
 
+    /// <summary>Over how many rooms all are spread, evenly; 1: all are in the lobby.</summary>
+    public int Rooms { get; init; } = 1;
+
     /// <summary>Bytes of a payload.</summary>
     public int Size { get; init; } = 64;
 
-    /// <summary>Messages outstanding over all publishers (throughput, slow).</summary>
+    /// <summary>Messages outstanding over all publishers, of all rooms (throughput, slow).</summary>
     public int Window { get; init; } = 64;
+
+    /// <summary>What a publisher says at once leaves in one write, as of a client into which a file is piped; else each message in its own.</summary>
+    public bool Coalesce { get; init; }
 
     /// <summary>Messages a second over all publishers (latency).</summary>
     public double Rate { get; init; } = 100;
@@ -81,8 +87,12 @@ internal sealed record LoadOptions
             (Clients == 0, "nobody would join: --members and --publishers are 0"),
             (drives && Publishers == 0, $"--publishers must be 1 or more in mode {Mode}"),
             (!drives && SvgFile is not null, $"--svg: there is nothing to plot in mode {Mode}"),
+            (Rooms < 1, "--rooms must be 1 or more"),
+            (Publishers > 0 && Rooms > Publishers, "--rooms must not be above --publishers: in each room somebody speaks"),
+            (Publishers == 0 && Rooms > Math.Max(1, Members), "--rooms must not be above --members: a room without members is none"),
             (Size is < Payload.MinSize or > MaxSize, $"--size must be from {Payload.MinSize} to {MaxSize}"),
             (Window < 1 || (Publishers > 0 && Window / Publishers > Outstanding.MaxPerPublisher / 2), $"--window must be from 1 to {Outstanding.MaxPerPublisher / 2} for each publisher"),
+            (Coalesce && Dialect == Dialect.Seed, "--coalesce is not for --dialect Seed: what comes in one read is one message there"),
             (!(Rate is > 0 and < 1_000_000), "--rate must be above 0, and below 1000000"),
             (!(Seconds is > 0 and <= 3600), "--seconds must be above 0, and 3600 at most"),
             (!(Warmup is >= 0 and <= 3600), "--warmup must be from 0 to 3600"),
@@ -91,7 +101,7 @@ internal sealed record LoadOptions
             (InFlight < 1, "--inflight must be 1 or more"),
             (!(Timeout is > 0 and <= 3600), "--timeout must be above 0, and 3600 at most"),
             (Insecure && !Tls, "--insecure is for --tls"),
-            (AliasPrefix.Length + 7 > MaxAliasBytes || !AliasPrefix.All(char.IsAsciiLetterOrDigit), "--alias-prefix must be 25 letters and digits at most"),
+            (AliasPrefix.Length > MaxPrefix || !AliasPrefix.All(char.IsAsciiLetterOrDigit), $"--alias-prefix must be {MaxPrefix} letters and digits at most"),
         ];
         return rules.Where(static rule => rule.Wrong).Select(static rule => rule.Error);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatRoom.Bench;
+using ChatRoom.Bench.Comparison;
 using ChatRoom.Bench.Micro;
 using Spectre.Console;
 
@@ -7,5 +8,6 @@ var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleO
 return new RootCommand("Measures a chat server from outside, and the parts of ChatRoom from within.")
 {
     new LoadCommand(new LoadProgram(AnsiConsole.Console, errors).Run),
+    new ReportCommand(),
     new MicroCommand(),
 }.Parse(args).Invoke();

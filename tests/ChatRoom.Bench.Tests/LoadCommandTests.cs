@@ -10,7 +10,7 @@ public sealed class LoadCommandTests
 
     [Fact]
     public void All_options_are_read() =>
-        Parse("load --mode slow --host chat.example --port 5001 --members 1000 --publishers 2 --size 400 --window 8 --rate 1.5 --seconds 2.5 --warmup 0 "
+        Parse("load --mode slow --host chat.example --port 5001 --members 1000 --publishers 2 --rooms 2 --size 400 --window 8 --coalesce --rate 1.5 --seconds 2.5 --warmup 0 "
             + "--slow-members 20 --slow-receive-buffer 4096 --inflight 10 --timeout 30 --dialect seed --tls --insecure --alias-prefix a --server-pid 7 "
             + "--json a.json --svg a.svg")
             .Should().Be(new LoadOptions
@@ -20,8 +20,10 @@ public sealed class LoadCommandTests
                 Port = 5001,
                 Members = 1000,
                 Publishers = 2,
+                Rooms = 2,
                 Size = 400,
                 Window = 8,
+                Coalesce = true,
                 Rate = 1.5,
                 Seconds = 2.5,
                 Warmup = 0,
@@ -50,6 +52,14 @@ public sealed class LoadCommandTests
         Parse($"load --mode {name} --publishers 3")!.Publishers.Should().Be(3);
     }
 
+    [Fact]
+    public void In_each_room_somebody_speaks_unless_asked_otherwise()
+    {
+        Parse("load --rooms 3")!.Publishers.Should().Be(4);
+        Parse("load --rooms 500")!.Publishers.Should().Be(500);
+        Parse("load --rooms 500 --mode idle")!.Publishers.Should().Be(0);
+    }
+
     [Theory]
     [InlineData("load --mode fast")]
     [InlineData("load --members many")]
@@ -62,10 +72,14 @@ public sealed class LoadCommandTests
     [InlineData("load --members 0 --publishers 0 --mode idle", "nobody would join")]
     [InlineData("load --publishers 0", "--publishers")]
     [InlineData("load --publishers 65535", "--publishers")]
+    [InlineData("load --rooms 0", "--rooms")]
+    [InlineData("load --rooms 5 --publishers 4", "--rooms must not be above --publishers")]
+    [InlineData("load --rooms 101 --mode idle", "--rooms must not be above --members")]
     [InlineData("load --size 31", "--size")]
     [InlineData("load --size 4001", "--size")]
     [InlineData("load --window 0", "--window")]
     [InlineData("load --window 100000", "--window")]
+    [InlineData("load --coalesce --dialect seed", "--coalesce")]
     [InlineData("load --rate 0", "--rate")]
     [InlineData("load --rate NaN", "--rate")]
     [InlineData("load --seconds -1", "--seconds")]

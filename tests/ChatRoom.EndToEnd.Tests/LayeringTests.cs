@@ -1,4 +1,5 @@
 using System.Reflection;
+using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests;
 

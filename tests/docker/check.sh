@@ -5,6 +5,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 here=$PWD/tests/docker
+source "$here/../steps.sh"
 source "$here/steps.sh"
 source "$here/clients.sh"
 source "$here/image.sh"

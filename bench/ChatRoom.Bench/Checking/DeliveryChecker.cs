@@ -1,7 +1,7 @@
 namespace ChatRoom.Bench.Checking;
 
 /// <summary>
-/// Whether each client gets each message once, each publisher's in the order of their sequence numbers, and whether all
+/// Whether, in a room, each client gets each message once, each publisher's in the order of their sequence numbers, and whether all
 /// clients get them in one order: a rolling hash over what a client got tells that without keeping it.
 /// </summary>
 internal sealed class DeliveryChecker(int clients, int publishers)
@@ -23,11 +23,17 @@ internal sealed class DeliveryChecker(int clients, int publishers)
     /// <summary>Payloads that were damaged, or that nobody sent.</summary>
     public long Corrupt { get; private set; }
 
+    /// <summary>Deliveries of another room's messages.</summary>
+    public long Astray { get; private set; }
+
     /// <summary>Notes that a publisher says its next message; returns its sequence number.</summary>
     public uint Send(int publisher) => _sent[publisher]++;
 
     /// <summary>Notes a payload that could not be read.</summary>
     public void Damaged() => Corrupt++;
+
+    /// <summary>Notes another room's message.</summary>
+    public void GoneAstray() => Astray++;
 
     /// <summary>Notes what a client got.</summary>
     public DeliveryKind Take(int client, int publisher, uint sequence)
@@ -85,7 +91,7 @@ internal sealed class DeliveryChecker(int clients, int publishers)
     {
         var lost = among.Select(LostBy).ToArray();
         return new Verdict(
-            lost.Sum(), lost.Count(static count => count > 0), lost.DefaultIfEmpty().Max(), Duplicates, OutOfOrder, Corrupt,
+            lost.Sum(), lost.Count(static count => count > 0), lost.DefaultIfEmpty().Max(), Duplicates, OutOfOrder, Corrupt, Astray,
             among.Select(client => _orders[client]).Distinct().Count());
     }
 

@@ -8,14 +8,17 @@ internal sealed class Outstanding(int publishers)
 
     private readonly Ring[] _rings = [.. Enumerable.Range(0, publishers).Select(static _ => new Ring())];
 
+    /// <summary>Is told the publisher of each message that is done, or given up.</summary>
+    public Action<int>? Done { get; set; }
+
     /// <summary>When a message was last done.</summary>
     public long LastDone { get; set; }
 
     /// <summary>Messages that were given up.</summary>
     public long Forgiven { get; private set; }
 
-    /// <summary>Whether none is under way; those that were given up aside.</summary>
-    public bool IsEmpty => _rings.All(static ring => ring.Count == 0);
+    /// <summary>Messages under way, of all publishers; those that were given up aside.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Messages of a publisher under way.</summary>
     public int Of(int publisher) => _rings[publisher].Count;
@@ -27,12 +30,17 @@ internal sealed class Outstanding(int publishers)
         ref var missing = ref ring.Missing[ring.Sent++ % MaxPerPublisher];
         if (missing > 0)
         {
-            ring.Count--; // more under way than are looked after: the oldest is no longer
             Forgiven++;
+            Finish(publisher); // more under way than are looked after: the oldest is no longer
         }
 
         missing = expected;
-        ring.Count += expected > 0 ? 1 : 0;
+        ring.Count++;
+        Count++;
+        if (expected == 0)
+        {
+            Finish(publisher);
+        }
     }
 
     /// <summary>One more has it.</summary>
@@ -47,36 +55,43 @@ internal sealed class Outstanding(int publishers)
         ref var missing = ref ring.Missing[sequence % MaxPerPublisher];
         if (missing > 0 && --missing == 0)
         {
-            ring.Count--;
             LastDone = now;
+            Finish(publisher);
         }
     }
 
-    /// <summary>Somebody has gone: nobody waits for what it will not get, from its next message of each publisher on.</summary>
-    public void Leave(Func<int, uint> nextOf, long now)
+    /// <summary>Somebody has gone: nobody waits for what it will not get from this publisher, from a sequence number on.</summary>
+    public void Leave(int publisher, uint next, long now)
     {
-        for (var publisher = 0; publisher < _rings.Length; publisher++)
+        var sent = _rings[publisher].Sent;
+        for (var sequence = Math.Max(next, sent - Math.Min(sent, MaxPerPublisher)); sequence < sent; sequence++)
         {
-            var sent = _rings[publisher].Sent;
-            for (var sequence = Math.Max(nextOf(publisher), sent - Math.Min(sent, MaxPerPublisher)); sequence < sent; sequence++)
-            {
-                Deliver(publisher, sequence, now);
-            }
+            Deliver(publisher, sequence, now);
         }
     }
 
     /// <summary>Gives up what is under way: it is waited for no longer, and counts as lost unless it comes after all.</summary>
     public void Forgive(long now)
     {
-        foreach (var ring in _rings)
+        for (var publisher = 0; publisher < _rings.Length; publisher++)
         {
-            Forgiven += ring.Count;
-            ring.Count = 0;
+            var ring = _rings[publisher];
             ring.ForgivenBelow = ring.Sent;
             Array.Clear(ring.Missing);
+            for (Forgiven += ring.Count; ring.Count > 0;)
+            {
+                Finish(publisher);
+            }
         }
 
         LastDone = now;
+    }
+
+    private void Finish(int publisher)
+    {
+        _rings[publisher].Count--;
+        Count--;
+        Done?.Invoke(publisher);
     }
 
     /// <summary>One publisher's.</summary>

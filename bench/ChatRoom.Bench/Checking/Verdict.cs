@@ -7,10 +7,22 @@ namespace ChatRoom.Bench.Checking;
 /// <param name="Duplicate">Deliveries that came again.</param>
 /// <param name="OutOfOrder">Deliveries that came after a later one of the same publisher.</param>
 /// <param name="Corrupt">Payloads that were damaged, or that nobody sent.</param>
-/// <param name="DistinctOrders">Different orders in which members saw the messages.</param>
+/// <param name="Astray">Deliveries of another room's messages.</param>
+/// <param name="DistinctOrders">Different orders in which members of a room saw its messages; of the room with most.</param>
 internal sealed record Verdict(
-    long Lost, int LostMembers, long LostWorstMember, long Duplicate, long OutOfOrder, long Corrupt, int DistinctOrders)
+    long Lost, int LostMembers, long LostWorstMember, long Duplicate, long OutOfOrder, long Corrupt, long Astray, int DistinctOrders)
 {
+    /// <summary>That of several rooms together.</summary>
+    public static Verdict Of(IEnumerable<Verdict> rooms) => rooms.Aggregate(static (one, other) => new Verdict(
+        one.Lost + other.Lost,
+        one.LostMembers + other.LostMembers,
+        Math.Max(one.LostWorstMember, other.LostWorstMember),
+        one.Duplicate + other.Duplicate,
+        one.OutOfOrder + other.OutOfOrder,
+        one.Corrupt + other.Corrupt,
+        one.Astray + other.Astray,
+        Math.Max(one.DistinctOrders, other.DistinctOrders)));
+
     /// <summary>What is wrong, a line each.</summary>
     public IEnumerable<string> Faults()
     {
@@ -20,6 +32,7 @@ internal sealed record Verdict(
             (Duplicate > 0, $"{Duplicate:N0} duplicates"),
             (OutOfOrder > 0, $"{OutOfOrder:N0} deliveries out of order"),
             (Corrupt > 0, $"{Corrupt:N0} payloads that nobody sent"),
+            (Astray > 0, $"{Astray:N0} deliveries of another room's messages"),
             (DistinctOrders > 1, $"members saw {DistinctOrders:N0} different orders"),
         ];
         return rules.Where(static rule => rule.Wrong).Select(static rule => rule.Fault);

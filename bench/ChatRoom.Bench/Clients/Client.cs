@@ -1,12 +1,11 @@
-using System.Text;
 using ChatRoom.Bench.Checking;
 using ChatRoom.Bench.Network;
 
 namespace ChatRoom.Bench.Clients;
 
-/// <summary>One member of the room: joins, and finds the payloads in what comes in.</summary>
+/// <summary>One member of a room: joins, and finds the payloads in what comes in.</summary>
 /// <param name="index">Its number, from 0.</param>
-/// <param name="alias">Its alias and what ends the line on which it gives it; a seed client's is empty.</param>
+/// <param name="alias">Its alias, and what ends the line on which it gives it; a seed client's is empty.</param>
 /// <param name="payloadSize">Bytes of a payload.</param>
 /// <param name="events">Who is told.</param>
 internal sealed class Client(int index, (string Name, string End) alias, int payloadSize, IClientEvents events) : IByteSink
@@ -25,6 +24,15 @@ internal sealed class Client(int index, (string Name, string End) alias, int pay
 
     public ClientState State { get; private set; }
 
+    /// <summary>Its room, from 0.</summary>
+    public int Room { get; init; }
+
+    /// <summary>What it goes to that room by; null: it stays in the lobby.</summary>
+    public string? RoomName { get; init; }
+
+    /// <summary>Its number within the room.</summary>
+    public int Seat { get; init; }
+
     /// <summary>Whether it does not read (slow).</summary>
     public bool IsSlow { get; init; }
 
@@ -41,7 +49,7 @@ internal sealed class Client(int index, (string Name, string End) alias, int pay
     {
         Tcp = tcp;
         Wire = wire;
-        _handshake = new Handshake(Encoding.ASCII.GetBytes(alias.Name + alias.End), wire.Send);
+        _handshake = new Handshake(alias.Name, RoomName, alias.End, wire.Send);
     }
 
     /// <inheritdoc />

@@ -2,23 +2,35 @@ using System.Text;
 
 namespace ChatRoom.Bench.Clients;
 
-/// <summary>From the prompt to the welcome, as docs/protocol.md has it; what else comes meanwhile is passed over.</summary>
-/// <param name="answer">What is sent to the prompt.</param>
-/// <param name="send">How.</param>
-internal sealed class Handshake(byte[] answer, Action<ReadOnlySpan<byte>> send)
+/// <summary>
+/// From the prompt to the welcome, and on into a room, as docs/protocol.md has it; what else comes meanwhile is passed over.
+/// </summary>
+internal sealed class Handshake
 {
     private const int MaxReason = 200;
 
-    private bool _answered;
+    private static readonly byte[] Prompt = "alias?"u8.ToArray();
+    private static readonly byte[] Welcome = "You are now connected!"u8.ToArray();
 
-    private static ReadOnlySpan<byte> Prompt => "alias?"u8;
+    private readonly (byte[] Awaited, byte[]? Answer)[] _steps;
+    private readonly Action<ReadOnlySpan<byte>> _send;
+    private int _step;
 
-    private static ReadOnlySpan<byte> Welcome => "You are now connected!"u8;
-
-    private ReadOnlySpan<byte> Awaited => _answered ? Welcome : Prompt;
+    /// <param name="alias">What is sent to the prompt.</param>
+    /// <param name="room">The room to go to from the lobby, with its <c>#</c>; null: none.</param>
+    /// <param name="lineEnd">What ends what is sent; a seed client's is empty.</param>
+    /// <param name="send">How.</param>
+    public Handshake(string alias, string? room, string lineEnd, Action<ReadOnlySpan<byte>> send)
+    {
+        _send = send;
+        var named = (Prompt, Encoding.ASCII.GetBytes(alias + lineEnd));
+        _steps = room is null
+            ? [named, (Welcome, null)]
+            : [named, (Welcome, Encoding.ASCII.GetBytes($"/join {room}{lineEnd}")), (Encoding.ASCII.GetBytes($"* you are in {room} now,"), null)];
+    }
 
     /// <summary>Whether the client is in.</summary>
-    public bool IsDone { get; private set; }
+    public bool IsDone => _step == _steps.Length;
 
     /// <summary>Whether it was asked again: its alias is taken, or no alias.</summary>
     public bool IsRefused { get; private set; }
@@ -29,23 +41,20 @@ internal sealed class Handshake(byte[] answer, Action<ReadOnlySpan<byte>> send)
         var used = 0;
         while (!IsDone)
         {
-            var at = bytes[used..].IndexOf(Awaited);
+            var (awaited, answer) = _steps[_step];
+            var at = bytes[used..].IndexOf(awaited);
             if (at < 0)
             {
-                IsRefused = _answered && bytes[used..].IndexOf(Prompt) >= 0;
+                IsRefused = _step == 1 && bytes[used..].IndexOf(Prompt) >= 0;
                 // The begin of what is awaited may be at the end; a refusal is kept, to be told.
                 return Math.Max(used, bytes.Length - MaxReason);
             }
 
-            used += at + Awaited.Length;
-            if (_answered)
+            used += at + awaited.Length;
+            _step++;
+            if (answer is not null)
             {
-                IsDone = true;
-            }
-            else
-            {
-                _answered = true;
-                send(answer);
+                _send(answer);
             }
         }
 

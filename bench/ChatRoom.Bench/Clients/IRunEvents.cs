@@ -7,7 +7,7 @@ internal interface IRunEvents
 {
     void OnDelivery(Client client, in Payload payload, long now);
 
-    void OnDamage();
+    void OnDamage(Client client);
 
     void OnClosed(Client client);
 }

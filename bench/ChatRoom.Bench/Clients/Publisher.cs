@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using ChatRoom.Bench.Checking;
 
@@ -8,6 +9,7 @@ internal sealed class Publisher
 {
     private readonly byte[] _frame;
     private readonly Range _payload;
+    private readonly ArrayBufferWriter<byte> _unsent = new();
 
     /// <param name="client">The member.</param>
     /// <param name="before">What stands before a payload: the classic client's alias.</param>
@@ -22,10 +24,26 @@ internal sealed class Publisher
 
     public Client Client { get; }
 
-    /// <summary>Says it.</summary>
+    /// <summary>Says it, in a write of its own.</summary>
     public void Say(in Payload payload)
     {
         payload.Write(_frame.AsSpan(_payload));
         Client.Wire.Send(_frame);
+    }
+
+    /// <summary>Says it with the next <see cref="Flush"/>. Returns whether it is the first for that.</summary>
+    public bool SayLater(in Payload payload)
+    {
+        var first = _unsent.WrittenCount == 0;
+        payload.Write(_frame.AsSpan(_payload));
+        _unsent.Write(_frame);
+        return first;
+    }
+
+    /// <summary>Says in one write what was put off.</summary>
+    public void Flush()
+    {
+        Client.Wire.Send(_unsent.WrittenSpan);
+        _unsent.ResetWrittenCount();
     }
 }

@@ -23,11 +23,15 @@ internal sealed class Swarm : IClientEvents
         _options = options;
         _loop = loop;
         _wires = new WireFactory(options, loop);
+        Seating = new Seating(options);
         Clients = [.. Enumerable.Range(0, options.Clients).Select(NewClient)];
         var end = options.Dialect == Dialect.Seed ? "" : "\n";
         Publishers = [.. Clients[options.Members..].Select(client => new Publisher(
             client, options.Dialect == Dialect.Seed ? $"{client.Alias}: " : "", options.Size, end))];
     }
+
+    /// <summary>Who is in which room.</summary>
+    public Seating Seating { get; }
 
     /// <summary>The subscribers, and then the publishers.</summary>
     public Client[] Clients { get; }
@@ -60,7 +64,7 @@ internal sealed class Swarm : IClientEvents
         }
     }
 
-    /// <summary>Says something until everybody has heard it, and then waits until nothing more comes in.</summary>
+    /// <summary>Says something in each room until everybody has heard it, and then waits until nothing more comes in.</summary>
     /// <exception cref="CouldNotRunException">Not everybody heard it in time.</exception>
     public void Probe(long deadline)
     {
@@ -71,7 +75,12 @@ internal sealed class Swarm : IClientEvents
             var now = Clock.Now;
             if (now >= next)
             {
-                Publishers[0].Say(new Payload(Payload.Probe, round++, now));
+                foreach (var publisher in Publishers.Take(Seating.Rooms)) // the first publishers are of a room each
+                {
+                    publisher.Say(new Payload(Payload.Probe, round, now));
+                }
+
+                round++;
                 next = now + ProbeInterval;
             }
 
@@ -112,7 +121,7 @@ internal sealed class Swarm : IClientEvents
         }
     }
 
-    void IClientEvents.OnDamage(Client client) => Run?.OnDamage();
+    void IClientEvents.OnDamage(Client client) => Run?.OnDamage(client);
 
     void IClientEvents.OnClosed(Client client, string reason)
     {
@@ -133,6 +142,9 @@ internal sealed class Swarm : IClientEvents
         var name = string.Create(CultureInfo.InvariantCulture, $"{_options.AliasPrefix}{(publishes ? 'w' : 'u')}{number:D5}");
         return new Client(index, (name, _options.Dialect == Dialect.Seed ? "" : "\n"), _options.Size, this)
         {
+            Room = Seating.RoomOf(index),
+            RoomName = Seating.NameOf(Seating.RoomOf(index)),
+            Seat = Seating.SeatOf(index),
             IsSlow = _options.Mode == LoadMode.Slow && index < _options.SlowMembers,
         };
     }

@@ -3,31 +3,45 @@ using ChatRoom.Bench.Clients;
 
 namespace ChatRoom.Bench.Driving;
 
-/// <summary>What is said in a run, and what becomes of it: the checker, the window and the meter get each delivery from here.</summary>
+/// <summary>What is said in a run, and what becomes of it: the checkers, the window and the meter get each delivery from here.</summary>
 internal sealed class Course : IRunEvents
 {
     private readonly Swarm _swarm;
-    private int _expected; // members that are to get a message
+    private readonly Seating _seating;
+    private readonly DeliveryChecker[] _checkers; // of each room
+    private readonly bool _coalesce;
+    private readonly List<Publisher> _unflushed = [];
+    private readonly int[] _expected; // members of each room that are to get a message
 
     /// <param name="swarm">Who takes part; all have joined.</param>
     /// <param name="meter">What counts them.</param>
-    public Course(Swarm swarm, DeliveryMeter meter)
+    /// <param name="coalesce">Whether what a publisher says until <see cref="Flush"/> leaves in one write.</param>
+    public Course(Swarm swarm, DeliveryMeter meter, bool coalesce)
     {
+        _coalesce = coalesce;
         _swarm = swarm;
+        _seating = swarm.Seating;
         Meter = meter;
-        Checker = new DeliveryChecker(swarm.Clients.Length, swarm.Publishers.Length);
+        _checkers = [.. Enumerable.Range(0, _seating.Rooms).Select(room => new DeliveryChecker(_seating.ClientsIn(room), _seating.PublishersIn(room)))];
         Outstanding = new Outstanding(swarm.Publishers.Length) { LastDone = Clock.Now };
-        _expected = swarm.Clients.Count(static client => !client.IsSlow);
+        _expected = new int[_seating.Rooms];
+        foreach (var client in swarm.Clients.Where(static client => !client.IsSlow))
+        {
+            _expected[client.Room]++;
+            Reading++;
+        }
+
         swarm.Run = this;
     }
 
     public DeliveryMeter Meter { get; }
 
-    public DeliveryChecker Checker { get; }
-
     public Outstanding Outstanding { get; }
 
     public int Publishers => _swarm.Publishers.Length;
+
+    /// <summary>Messages sent.</summary>
+    public long Sent => _checkers.Sum(static checker => checker.Sent);
 
     /// <summary>Deliveries to members that read, also those before and after the measured time.</summary>
     public long Deliveries { get; private set; }
@@ -35,33 +49,64 @@ internal sealed class Course : IRunEvents
     /// <summary>Deliveries to slow members.</summary>
     public long SlowDeliveries { get; private set; }
 
+    /// <summary>Messages that slow members did not get.</summary>
+    public long SlowLost => _swarm.Clients.Where(static client => client.IsSlow).Sum(client => _checkers[client.Room].LostBy(client.Seat));
+
     /// <summary>Members that read, and whose connection ended.</summary>
     public int Closed { get; private set; }
 
     public int SlowClosed { get; private set; }
 
     /// <summary>Members that are there and read.</summary>
-    public int Reading => _expected;
-
-    /// <summary>Whether a publisher is still there.</summary>
-    public bool CanSay(int publisher) => _swarm.Publishers[publisher].Client.State == ClientState.Joined;
+    public int Reading { get; private set; }
 
     /// <summary>Lets a publisher say its next message, if it is still there.</summary>
     public void Say(int publisher, long due)
     {
-        if (!CanSay(publisher))
+        if (_swarm.Publishers[publisher].Client.State != ClientState.Joined)
         {
             return;
         }
 
-        var sequence = Checker.Send(publisher);
-        Outstanding.Send(publisher, _expected);
-        _swarm.Publishers[publisher].Say(new Payload(publisher, sequence, due));
+        var room = _seating.RoomOfPublisher(publisher);
+        var sequence = _checkers[room].Send(_seating.VoiceOf(publisher));
+        Outstanding.Send(publisher, _expected[room]);
+        var payload = new Payload(publisher, sequence, due);
+        if (!_coalesce)
+        {
+            _swarm.Publishers[publisher].Say(payload);
+        }
+        else if (_swarm.Publishers[publisher].SayLater(payload))
+        {
+            _unflushed.Add(_swarm.Publishers[publisher]);
+        }
+    }
+
+    /// <summary>Nothing more is to be said now.</summary>
+    public void Flush()
+    {
+        _unflushed.ForEach(static publisher => publisher.Flush());
+        _unflushed.Clear();
+    }
+
+    /// <summary>What became of the messages, among those who read and are still there.</summary>
+    public Verdict Judge()
+    {
+        var there = _swarm.Clients.Where(static client => client is { IsSlow: false, State: ClientState.Joined })
+            .ToLookup(static client => client.Room, static client => client.Seat);
+        return Verdict.Of(_checkers.Select((checker, room) => checker.Judge([.. there[room]])));
     }
 
     void IRunEvents.OnDelivery(Client client, in Payload payload, long now)
     {
-        if (Checker.Take(client.Index, payload.Publisher, payload.Sequence) is DeliveryKind.Duplicate or DeliveryKind.Unknown)
+        var checker = _checkers[client.Room];
+        if (_seating.RoomOfPublisher(payload.Publisher) != client.Room)
+        {
+            checker.GoneAstray();
+            return;
+        }
+
+        if (checker.Take(client.Seat, _seating.VoiceOf(payload.Publisher), payload.Sequence) is DeliveryKind.Duplicate or DeliveryKind.Unknown)
         {
             return;
         }
@@ -77,7 +122,7 @@ internal sealed class Course : IRunEvents
         Meter.Take(payload.Due, now);
     }
 
-    void IRunEvents.OnDamage() => Checker.Damaged();
+    void IRunEvents.OnDamage(Client client) => _checkers[client.Room].Damaged();
 
     void IRunEvents.OnClosed(Client client)
     {
@@ -88,7 +133,11 @@ internal sealed class Course : IRunEvents
         }
 
         Closed++;
-        Outstanding.Leave(publisher => Checker.NextOf(client.Index, publisher), Clock.Now);
-        _expected--;
+        Reading--;
+        _expected[client.Room]--;
+        for (var voice = 0; voice < _seating.PublishersIn(client.Room); voice++)
+        {
+            Outstanding.Leave(_seating.PublisherOf(client.Room, voice), _checkers[client.Room].NextOf(client.Seat, voice), Clock.Now);
+        }
     }
 }

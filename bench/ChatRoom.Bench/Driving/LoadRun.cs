@@ -74,7 +74,7 @@ internal sealed class LoadRun : IDisposable
     /// <summary>Returns the server's resident memory at the end, in KiB.</summary>
     private long Hold()
     {
-        var course = new Course(_swarm, new DeliveryMeter(0, 0)); // sees who is disconnected
+        var course = new Course(_swarm, new DeliveryMeter(0, 0), _options.Coalesce); // sees who is disconnected
         var before = _sampler.Usage();
         for (var end = Clock.Now + Clock.FromSeconds(_options.Seconds); Clock.Now < end;)
         {
@@ -91,7 +91,7 @@ internal sealed class LoadRun : IDisposable
         var begin = Clock.Now;
         var from = begin + Clock.FromSeconds(_options.Warmup);
         var meter = new DeliveryMeter(from, from + Clock.FromSeconds(_options.Seconds));
-        var course = new Course(_swarm, meter);
+        var course = new Course(_swarm, meter, _options.Coalesce);
         foreach (var slow in _swarm.Clients.Where(static client => client.IsSlow))
         {
             slow.Tcp.StopReading();
@@ -108,7 +108,7 @@ internal sealed class LoadRun : IDisposable
             LetSlowRead();
         }
 
-        _report.Driven(usage, course, driver, _swarm.Clients);
+        _report.Driven(usage, course, driver);
     }
 
     /// <summary>Until the measured time is over, or nobody is there any more; returns what was used in that time.</summary>
@@ -151,7 +151,7 @@ internal sealed class LoadRun : IDisposable
     {
         var begin = Clock.Now;
         var limit = begin + (10 * Clock.Second);
-        while (!course.Outstanding.IsEmpty && Clock.Now - Math.Max(begin, _swarm.LastActivity) < 2 * Clock.Second && Clock.Now < limit)
+        while (course.Outstanding.Count > 0 && Clock.Now - Math.Max(begin, _swarm.LastActivity) < 2 * Clock.Second && Clock.Now < limit)
         {
             _loop.Serve(Tick);
         }

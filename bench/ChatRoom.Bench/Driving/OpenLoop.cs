@@ -36,5 +36,7 @@ internal sealed class OpenLoop(Course course, double rate, long begin) : IDriver
 
             course.Say((int)(_sent % course.Publishers), due);
         }
+
+        course.Flush();
     }
 }

@@ -23,6 +23,7 @@ internal static class Rehearsal
                 Port = server.Port,
                 Members = Clients - 1,
                 Publishers = 1,
+                Rooms = 1,
                 Insecure = true,
             },
             loop);

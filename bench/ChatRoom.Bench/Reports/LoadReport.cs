@@ -19,9 +19,14 @@ internal sealed record LoadReport
 
     public required int Pubs { get; init; }
 
+    public required int Rooms { get; init; }
+
     public required int Size { get; init; }
 
     public int? Window { get; init; }
+
+    /// <summary>Whether what a publisher said at once left in one write.</summary>
+    public required bool Coalesce { get; init; }
 
     public double? Rate { get; init; }
 
@@ -67,6 +72,10 @@ internal sealed record LoadReport
 
     public long? Corrupt { get; init; }
 
+    /// <summary>Deliveries of another room's messages.</summary>
+    public long? Astray { get; init; }
+
+    /// <summary>Of the room with most.</summary>
     public int? DistinctOrders { get; init; }
 
     public int? ClosedMembers { get; init; }
@@ -100,6 +109,10 @@ internal sealed record LoadReport
 
     /// <summary>What is wrong, a sentence each; none: all is as it should be.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>Who takes part, for people.</summary>
+    [JsonIgnore]
+    public string Members => $"{Subs:N0} + {Pubs:N0} members{(Rooms > 1 ? $" in {Rooms:N0} rooms" : "")}";
 
     /// <summary>For the plot.</summary>
     [JsonIgnore]

@@ -1,5 +1,4 @@
 using ChatRoom.Bench.Checking;
-using ChatRoom.Bench.Clients;
 using ChatRoom.Bench.Driving;
 using ChatRoom.Bench.Sampling;
 
@@ -15,7 +14,9 @@ internal sealed class ReportBuilder(LoadOptions options)
         Mode = options.Mode.ToString().ToLowerInvariant(),
         Subs = options.Members,
         Pubs = options.Publishers,
+        Rooms = options.Rooms,
         Size = options.Size,
+        Coalesce = options.Coalesce,
     };
 
     private bool HasServer => options.ServerPid is not null;
@@ -43,21 +44,20 @@ internal sealed class ReportBuilder(LoadOptions options)
     }
 
     /// <summary>The measured time is over, and what was under way has come.</summary>
-    public void Driven(Usage usage, Course course, IDriver driver, IReadOnlyList<Client> clients)
+    public void Driven(Usage usage, Course course, IDriver driver)
     {
         var meter = course.Meter;
-        var verdict = course.Checker.Judge(
-            [.. clients.Where(static client => client is { IsSlow: false, State: ClientState.Joined }).Select(static client => client.Index)]);
+        var verdict = course.Judge();
         _report = _report with
         {
             Seconds = Rounded(usage.At),
             DeliveriesPerS = Rounded(meter.Count / usage.At),
-            MessagesPerS = course.Reading > 0 ? Rounded(meter.Count / usage.At / course.Reading) : null,
+            MessagesPerS = course.Reading > 0 ? Rounded(meter.Count / usage.At / course.Reading * options.Rooms) : null,
             CpuUsPerDelivery = HasServer && meter.Count > 0 ? Rounded(usage.Server * 1e6 / meter.Count) : null,
             GeneratorUsPerDelivery = meter.Count > 0 ? Rounded(usage.Generator * 1e6 / meter.Count) : null,
             LatencyUs = Latency(meter.Latency),
             Histogram = meter.Latency,
-            Sent = course.Checker.Sent,
+            Sent = course.Sent,
             DeliveriesTotal = course.Deliveries,
             Lost = verdict.Lost,
             LostMembers = verdict.LostMembers,
@@ -65,6 +65,7 @@ internal sealed class ReportBuilder(LoadOptions options)
             Duplicate = verdict.Duplicate,
             OutOfOrder = verdict.OutOfOrder,
             Corrupt = verdict.Corrupt,
+            Astray = verdict.Astray,
             DistinctOrders = verdict.DistinctOrders,
             ClosedMembers = course.Closed,
             Forgiven = course.Outstanding.Forgiven,
@@ -86,7 +87,7 @@ internal sealed class ReportBuilder(LoadOptions options)
                 Slow = options.SlowMembers,
                 SlowClosed = course.SlowClosed,
                 SlowReceived = course.SlowDeliveries,
-                SlowLost = clients.Where(static client => client.IsSlow).Sum(client => course.Checker.LostBy(client.Index)),
+                SlowLost = course.SlowLost,
             };
         }
     }

@@ -19,7 +19,7 @@ internal static class ReportPlot
     {
         var model = new PlotModel
         {
-            Title = $"{report.Mode}, {report.Dialect}{(report.Tls ? " over TLS" : "")}: {report.Subs:N0} + {report.Pubs:N0} members",
+            Title = $"{report.Mode}, {report.Dialect}{(report.Tls ? " over TLS" : "")}: {report.Members}",
             TitleFontSize = 14,
             Padding = new OxyThickness(12),
             Background = OxyColors.White,

@@ -10,7 +10,7 @@ internal static class ReportTable
     {
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn(new TableColumn(Markup.Escape($"{report.Mode}, {report.Dialect}{(report.Tls ? " over TLS" : "")}")));
-        table.AddColumn(new TableColumn(Markup.Escape($"{report.Subs:N0} + {report.Pubs:N0} members")).RightAligned());
+        table.AddColumn(new TableColumn(Markup.Escape($"{report.Members}")).RightAligned());
         foreach (var (name, value) in Rows(report))
         {
             table.AddRow(new Text(name), new Text(value));

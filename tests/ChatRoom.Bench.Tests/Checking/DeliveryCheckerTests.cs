@@ -15,7 +15,7 @@ public sealed class DeliveryCheckerTests
         var checker = Sent(5);
         DeliverAll(checker, 5, All);
 
-        checker.Judge(All).Should().Be(new Verdict(0, 0, 0, 0, 0, 0, DistinctOrders: 1));
+        checker.Judge(All).Should().Be(new Verdict(0, 0, 0, 0, 0, 0, 0, DistinctOrders: 1));
         checker.Judge(All).Faults().Should().BeEmpty();
     }
 
@@ -33,7 +33,7 @@ public sealed class DeliveryCheckerTests
             }
         }
 
-        checker.Judge(All).Should().Be(new Verdict(Lost: 2, LostMembers: 1, LostWorstMember: 2, 0, 0, 0, DistinctOrders: 2));
+        checker.Judge(All).Should().Be(new Verdict(Lost: 2, LostMembers: 1, LostWorstMember: 2, 0, 0, 0, 0, DistinctOrders: 2));
         checker.LostBy(2).Should().Be(2);
         checker.Judge([0, 1]).Faults().Should().BeEmpty("who is not asked about does not count");
     }
@@ -51,7 +51,7 @@ public sealed class DeliveryCheckerTests
 
         checker.Take(1, 0, again).Should().Be(DeliveryKind.Duplicate);
 
-        checker.Judge(All).Should().Be(new Verdict(0, 0, 0, Duplicate: 1, 0, 0, DistinctOrders: 1));
+        checker.Judge(All).Should().Be(new Verdict(0, 0, 0, Duplicate: 1, 0, 0, 0, DistinctOrders: 1));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class DeliveryCheckerTests
         checker.Take(2, 1, 0);
         checker.Take(2, 0, 0);
 
-        checker.Judge(All).Should().Be(new Verdict(0, 0, 0, 0, 0, 0, DistinctOrders: 2));
+        checker.Judge(All).Should().Be(new Verdict(0, 0, 0, 0, 0, 0, 0, DistinctOrders: 2));
         checker.Judge(All).Faults().Should().ContainSingle().Which.Should().Be("members saw 2 different orders");
     }
 
@@ -92,6 +92,15 @@ public sealed class DeliveryCheckerTests
         checker.Take(0, publisher, sequence).Should().Be(DeliveryKind.Unknown);
 
         checker.Corrupt.Should().Be(1);
+    }
+
+    [Fact]
+    public void Verdict_of_several_rooms_has_the_faults_of_all_and_the_orders_of_the_worst()
+    {
+        var verdict = Verdict.Of([new(1, 1, 1, 2, 3, 4, 5, DistinctOrders: 1), new(4, 2, 3, 0, 0, 0, 1, DistinctOrders: 3), new(0, 0, 0, 0, 0, 0, 0, DistinctOrders: 1)]);
+
+        verdict.Should().Be(new Verdict(Lost: 5, LostMembers: 3, LostWorstMember: 3, Duplicate: 2, OutOfOrder: 3, Corrupt: 4, Astray: 6, DistinctOrders: 3));
+        verdict.Faults().Should().HaveCount(6).And.Contain("6 deliveries of another room's messages");
     }
 
     [Fact]

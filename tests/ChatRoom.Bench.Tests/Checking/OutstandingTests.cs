@@ -12,12 +12,12 @@ public sealed class OutstandingTests
         _outstanding.Send(0, expected: 2);
         _outstanding.Deliver(0, 0, now: 5);
         _outstanding.Of(0).Should().Be(1);
-        _outstanding.IsEmpty.Should().BeFalse();
+        _outstanding.Count.Should().Be(1);
 
         _outstanding.Deliver(0, 0, now: 7);
 
         _outstanding.Of(0).Should().Be(0);
-        _outstanding.IsEmpty.Should().BeTrue();
+        _outstanding.Count.Should().Be(0);
         _outstanding.LastDone.Should().Be(7);
     }
 
@@ -26,7 +26,7 @@ public sealed class OutstandingTests
     {
         _outstanding.Send(1, expected: 0);
 
-        _outstanding.IsEmpty.Should().BeTrue();
+        _outstanding.Count.Should().Be(0);
     }
 
     [Fact]
@@ -41,9 +41,9 @@ public sealed class OutstandingTests
         _outstanding.Deliver(0, 0, now: 2); // the one that leaves
         _outstanding.Of(0).Should().Be(2);
 
-        _outstanding.Leave(static publisher => publisher == 0 ? 1u : 0u, now: 3);
+        _outstanding.Leave(0, next: 1, now: 3);
 
-        _outstanding.IsEmpty.Should().BeTrue();
+        _outstanding.Count.Should().Be(0);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class OutstandingTests
         _outstanding.Send(0, expected: 1);
         _outstanding.Send(1, expected: 1);
         _outstanding.Forgive(now: 9);
-        _outstanding.IsEmpty.Should().BeTrue();
+        _outstanding.Count.Should().Be(0);
         _outstanding.Forgiven.Should().Be(2);
         _outstanding.LastDone.Should().Be(9);
 
@@ -61,7 +61,25 @@ public sealed class OutstandingTests
         _outstanding.Of(0).Should().Be(1, "the late one is not the new one");
 
         _outstanding.Deliver(0, 1, now: 11);
-        _outstanding.IsEmpty.Should().BeTrue();
+        _outstanding.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public void Publisher_of_each_message_that_is_done_or_given_up_is_told()
+    {
+        List<int> done = [];
+        _outstanding.Done = done.Add;
+        _outstanding.Send(0, expected: 1);
+        _outstanding.Send(1, expected: 1);
+        _outstanding.Send(1, expected: 1);
+        _outstanding.Send(0, expected: 0);
+        done.Should().Equal(0);
+
+        _outstanding.Deliver(1, 0, now: 1);
+        done.Should().Equal(0, 1);
+
+        _outstanding.Forgive(now: 2);
+        done.Should().Equal(0, 1, 0, 1);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public enum Fault
     /// <summary>Says nothing to anybody for half a second.</summary>
     Stall,
 
+    /// <summary>Says nothing to anybody from then on.</summary>
+    Mute,
+
     /// <summary>Disconnects the first member.</summary>
     Disconnect,
 

@@ -46,6 +46,30 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Message_that_reaches_another_room_is_told()
+    {
+        var outcome = await RunAsync(Fault.None, Short with { Publishers = 2, Rooms = 2, Members = 4 });
+
+        outcome.ExitCode.Should().Be(2);
+        outcome["sent"].Should().Be(100);
+        outcome["lost"].Should().Be(0);
+        outcome["astray"].Should().Be(100 * 3, "each is heard by the other room's three, too");
+        outcome.Faults.Should().Equal("300 deliveries of another room's messages");
+    }
+
+    [Theory]
+    [InlineData(2)] // less than publishers
+    [InlineData(8)] // no multiple of them
+    [InlineData(9)]
+    public async Task No_more_messages_are_outstanding_than_the_window_has(int window)
+    {
+        var outcome = await RunAsync(Fault.Mute, Short with { Mode = LoadMode.Throughput, Publishers = 3, Window = window });
+
+        outcome.ExitCode.Should().Be(2);
+        outcome["lost"].Should().Be(window * 8, "all that are under way when nothing comes any more");
+    }
+
+    [Fact]
     public async Task Loss_does_not_stop_a_closed_window_for_good()
     {
         var outcome = await RunAsync(Fault.Loss, Short with { Mode = LoadMode.Throughput, Window = 1, Seconds = 1.5 });

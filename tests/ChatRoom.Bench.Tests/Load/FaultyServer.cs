@@ -66,6 +66,12 @@ internal sealed class FaultyServer : IDisposable
 
             while (lines.ReadLine() is { } line)
             {
+                if (line.StartsWith("/join ", StringComparison.Ordinal)) // there is one room, whatever it is called
+                {
+                    socket.Send(Encoding.ASCII.GetBytes($"* you are in {line[6..]} now, 1 here\n"));
+                    continue;
+                }
+
                 Say(Encoding.ASCII.GetBytes($"{alias}: {line}\n"));
             }
         }
@@ -83,6 +89,11 @@ internal sealed class FaultyServer : IDisposable
             if (wrong && _fault == Fault.Stall)
             {
                 Thread.Sleep(500); // what is tested is that this is seen
+            }
+
+            if (_messages >= FaultAt && _fault == Fault.Mute)
+            {
+                return;
             }
 
             if (wrong && _fault == Fault.End)

@@ -66,6 +66,52 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
         (outcome["slow_received"] + outcome["slow_lost"]).Should().Be(3 * outcome["sent"]);
     }
 
+    [Theory]
+    [InlineData(Dialect.Text)]
+    [InlineData(Dialect.Seed)]
+    public async Task Each_room_hears_its_own_messages_alone(Dialect dialect)
+    {
+        var outcome = await RunAsync(_short with { AliasPrefix = $"r{dialect}", Dialect = dialect, Mode = LoadMode.Latency, Rate = 100, Rooms = 4, Members = 10, Publishers = 5 });
+
+        // Rooms of 3 + 2, 3 + 1, 2 + 1 and 2 + 1; 120 messages in turn, so that each publisher says 24.
+        outcome["rooms"].Should().Be(4);
+        outcome["sent"].Should().Be(120);
+        outcome["deliveries_total"].Should().Be(24 * ((2 * 5) + 4 + 3 + 3));
+        outcome["astray"].Should().Be(0);
+        outcome.Table.Should().Contain("10 + 5 members in 4 rooms");
+    }
+
+    [Theory]
+    [InlineData(8)] // less than rooms: they take turns
+    [InlineData(64)]
+    public async Task Closed_window_goes_round_all_rooms(int window)
+    {
+        var outcome = await RunAsync(_short with { AliasPrefix = $"q{window}", Rooms = 20, Members = 20, Publishers = 20, Window = window });
+
+        outcome["sent"].Should().BeGreaterThan(20, "each room has its turn");
+        outcome["stalls"].Should().Be(0);
+        outcome["messages_per_s"].Should().BeApproximately(outcome["deliveries_per_s"] / 2, 1, "each room has two members");
+    }
+
+    [Fact]
+    public async Task Messages_that_leave_in_one_write_are_checked_like_others()
+    {
+        var outcome = await RunAsync(_short with { AliasPrefix = "o", Rooms = 5, Publishers = 5, Window = 5 * 64, Coalesce = true });
+
+        outcome["sent"].Should().BeGreaterThan(5 * 64);
+        outcome["deliveries_total"].Should().Be(outcome["sent"] * 5, "each room has four who listen");
+        outcome["stalls"].Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Rooms_without_speakers_are_joined_too()
+    {
+        var outcome = await Outcome.OfAsync(_short with { AliasPrefix = "k", Mode = LoadMode.Idle, Publishers = 0, Members = 10, Rooms = 10, Timeout = 10 });
+
+        outcome.ExitCode.Should().Be(0, outcome.Errors);
+        outcome["rooms"].Should().Be(10);
+    }
+
     [Fact]
     public async Task Idle_shows_memory_a_connection()
     {

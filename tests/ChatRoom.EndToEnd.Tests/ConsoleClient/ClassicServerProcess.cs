@@ -1,4 +1,5 @@
 using ChatRoom.EndToEnd.Tests.Clients;
+using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 

@@ -1,8 +1,9 @@
-namespace ChatRoom.EndToEnd.Tests;
+namespace ChatRoom.Testing;
 
 /// <summary>Where the sources are.</summary>
-internal static class Repository
+public static class Repository
 {
+    /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
     private static string Find(DirectoryInfo? directory) => directory is null

@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace ChatRoom.Bench.Comparison;
+
+/// <summary>One run that <c>bench/compare.sh</c> noted: a line of its results.</summary>
+/// <param name="Group">The item of compare.sh.</param>
+/// <param name="Server">Which server was measured.</param>
+/// <param name="Label">What of the item.</param>
+/// <param name="Json">What the generator said; names are fanload's.</param>
+internal sealed record Result(string Group, string Server, string Label, JsonElement Json)
+{
+    /// <summary>Why there are no figures; null: there are.</summary>
+    public string? Error => Json.TryGetProperty("error", out var error) ? error.GetString() : null;
+
+    /// <summary>A figure, by its name or, within an object, <c>latency_us.p50</c>; null: it was not measured.</summary>
+    public double? this[string path]
+    {
+        get
+        {
+            var at = Json;
+            foreach (var name in path.Split('.'))
+            {
+                if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+                {
+                    return null;
+                }
+            }
+
+            return at.ValueKind == JsonValueKind.Number ? at.GetDouble() : null;
+        }
+    }
+
+    /// <summary>Why the run does not count, in words; empty: it does.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (Error is { } error)
+        {
+            return [$"failed: {error}"];
+        }
+
+        (string Name, double Allowed, string Words)[] rules =
+        [
+            ("lost", 0, "lost"), ("duplicate", 0, "duplicates"), ("out_of_order", 0, "out of order"), ("corrupt", 0, "corrupt"),
+            ("astray", 0, "in another room"), ("distinct_orders", 1, "orders"), ("closed_members", 0, "disconnected"),
+        ];
+        return rules.Where(rule => this[rule.Name] > rule.Allowed).Select(rule => FormattableString.Invariant($"{this[rule.Name]:N0} {rule.Words}"));
+    }
+}

@@ -1,0 +1,26 @@
+namespace ChatRoom.Bench.Comparison.Sections;
+
+/// <summary>What a delivery costs in more and more rooms.</summary>
+internal sealed class FlatnessSection : ISection
+{
+    /// <inheritdoc />
+    public string Name => "flatness";
+
+    /// <inheritdoc />
+    public string Write(ResultSet results, TargetBook targets)
+    {
+        var table = new MarkdownTable("rooms of one member", "messages of each outstanding", Measure.Deliveries.Title, Measure.CpuADelivery.Title, Measure.ServerCores.Title, Measure.GeneratorCores.Title, "checks");
+        foreach (var window in (int[])[1, 64])
+        {
+            foreach (var (rooms, item) in Flatness.Rooms(results, window))
+            {
+                var of = results.Of(Flatness.RoomsGroup, Servers.ChatRoom, item);
+                table.Add(
+                    Figure.Number(rooms, "N0"), Figure.Number(window, "0"), Measure.Deliveries.Text(of), Measure.CpuADelivery.Text(of),
+                    Measure.ServerCores.Text(of), Measure.GeneratorCores.Text(of), of.Verdict());
+            }
+        }
+
+        return table.ToString();
+    }
+}

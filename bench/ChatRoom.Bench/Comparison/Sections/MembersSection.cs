@@ -1,0 +1,21 @@
+namespace ChatRoom.Bench.Comparison.Sections;
+
+/// <summary>What a delivery costs in rooms of more and more members: the throughput of before, in one table.</summary>
+internal sealed class MembersSection : ISection
+{
+    /// <inheritdoc />
+    public string Name => "members";
+
+    /// <inheritdoc />
+    public string Write(ResultSet results, TargetBook targets)
+    {
+        var table = new MarkdownTable("members", Measure.Deliveries.Title, Measure.CpuADelivery.Title, "`limit`'s deliveries a second", "its CPU a delivery, µs");
+        foreach (var (members, item) in Flatness.Members(results))
+        {
+            var (ours, limits) = (results.Of(Flatness.MembersGroup, Servers.ChatRoom, item), results.Of(Flatness.MembersGroup, Servers.Limit, item));
+            table.Add(Figure.Number(members, "N0"), Measure.Deliveries.Text(ours), Measure.CpuADelivery.Text(ours), Measure.Deliveries.Text(limits), Measure.CpuADelivery.Text(limits));
+        }
+
+        return table.ToString();
+    }
+}

@@ -1,0 +1,51 @@
+namespace ChatRoom.Bench.Comparison.Sections;
+
+/// <summary>Many small rooms against one large one.</summary>
+internal sealed class RoomsSection : ISection
+{
+    private const string One = "one";
+    private const string Many = "many";
+    private const string Coalesced = "many:coalesced";
+    private static readonly Target AtLeastHalf = Target.AtLeast(0.5);
+    private static readonly Target KibibytesARoom = Target.AtMost(8);
+
+    /// <inheritdoc />
+    public string Name => "rooms";
+
+    /// <inheritdoc />
+    public string Write(ResultSet results, TargetBook targets)
+    {
+        var one = results.Of(Name, Servers.ChatRoom, One);
+        if (!one.Exists)
+        {
+            return "Not measured.";
+        }
+
+        var table = new MarkdownTable("", Measure.Deliveries.Title, "by one room's", Measure.CpuADelivery.Title, Measure.ServerCores.Title, Measure.GeneratorCores.Title, "checks");
+        table.Add(Row(one, $"one room, {MembersOf(one)} members, {one.Text("window", "N0")} messages outstanding", ""));
+        foreach (var item in results.Items(Name).Where(static item => item.StartsWith($"{Many}:", StringComparison.Ordinal)))
+        {
+            var many = results.Of(Name, Servers.ChatRoom, item);
+            var how = $"{many.Text("window", "N0")} messages outstanding{(item == Coalesced ? ", each room's in one write" : "")}";
+            table.Add(Row(many, $"{many.Text("rooms", "N0")} rooms, {MembersOf(many)} members, {how}", targets.Cell(Name, $"{how}, {Measure.Deliveries.Title}, by one room's", Measure.Deliveries.Ratio(many, one), AtLeastHalf, many.Counts && one.Counts)));
+        }
+
+        return $"{table}\n\n{Memory(results, targets)}";
+    }
+
+    private static string MembersOf(Measurement of) => (of["subs"] + of["pubs"])?.Text("N0") ?? "?";
+
+    private static string[] Row(Measurement of, string what, string ratio) =>
+        [what, Measure.Deliveries.Text(of), ratio, Measure.CpuADelivery.Text(of), Measure.ServerCores.Text(of), Measure.GeneratorCores.Text(of), of.Verdict()];
+
+    private string Memory(ResultSet results, TargetBook targets)
+    {
+        var (one, many) = (results.Of(Name, Servers.ChatRoom, "idle:one"), results.Of(Name, Servers.ChatRoom, "idle:many"));
+        var table = new MarkdownTable("idle", Measure.MemoryAConnection.Title, "a room, KiB", "checks");
+        table.Add($"{one.Text("subs", "N0")} members in one room", Measure.MemoryAConnection.Text(one), "", one.Verdict());
+        // A room for each member: what a connection costs more is what a room costs.
+        var kibibytes = (many[Measure.MemoryAConnection.Path]?.Median - one[Measure.MemoryAConnection.Path]?.Median) / 1024;
+        table.Add($"{many.Text("rooms", "N0")} rooms of one", Measure.MemoryAConnection.Text(many), targets.Cell(Name, "memory a room, KiB", kibibytes, KibibytesARoom, one.Counts && many.Counts, "0.0"), many.Verdict());
+        return table.ToString();
+    }
+}

@@ -1,0 +1,20 @@
+namespace ChatRoom.Bench.Comparison;
+
+/// <summary>What the servers are called: in the results, and by people.</summary>
+internal static class Servers
+{
+    public const string ChatRoom = "chatroom";
+    public const string ChatRoomTls = "chatroom-tls";
+    public const string Limit = "limit";
+    public const string Nats = "nats";
+    public const string Ngircd = "ngircd";
+
+    public static string TitleOf(string server) => server switch
+    {
+        ChatRoom => "**ChatRoom**",
+        ChatRoomTls => "**ChatRoom**, TLS",
+        Limit => "`limit`",
+        Nats => "nats-server",
+        _ => server,
+    };
+}

@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# Measures ChatRoom beside its peers, and writes docs/benchmarks.md anew with what came out.
+#
+#   bench/compare.sh [options]
+#
+#   --only ITEM...   these items only; the results of the others stay as they are (default: all)
+#   --runs N         runs of each (3)
+#   --out FILE       the results, a JSON object a line (/tmp/chatroom-compare.jsonl)
+#   --docs FILE      the report (docs/benchmarks.md); its pictures go to the folder "images" beside it
+#   --report         writes the report from the results there are, and measures nothing
+#   --short          small numbers, one run of a second each, ChatRoom and "limit" only, nothing pinned:
+#                    whether all of it works (bench/check.sh), not how fast; of what was built before (Release)
+#   --port N         uses ports from here on (21500)
+#
+# Items: throughput latency cold memory tls joins crowd rooms slow allocation cores flatness agreement
+#
+# All of it takes some 45 minutes, on a machine with two cores that has nothing else to do. Within an item the servers take
+# turns, so that a slow minute hits all of them. The server is published as a user would run it, from the code as it is here.
+# An item's results count once it is through: after a break, go on with --only and those that are missing. Where a run fails,
+# the report has the reason, and it goes on with the next. Installs nats-server, ngircd and gcc (Debian: apt-get) if they are
+# missing. The report's words are in bench/benchmarks.template.md. $PEERS (/tmp/peers) is where servers are built.
+set -uo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(dirname "$here")
+export PEERS=${PEERS:-/tmp/peers} FANLOAD
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+PATH+=:/usr/sbin # where nats-server and ngircd are; not everybody has it in the path
+runs=3 out=/tmp/chatroom-compare.jsonl docs=$root/docs/benchmarks.md short= only=() report_only= port=21500
+
+usage() { sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
+fail() { echo "compare.sh: $1" >&2; exit 1; }
+
+while [[ $# -gt 0 ]]; do
+    case $1 in
+    --only) while [[ $# -gt 1 && $2 != --* ]]; do only+=("$2"); shift; done ;;
+    --runs) runs=${2:?}; shift ;;
+    --out) out=${2:?}; shift ;;
+    --docs) docs=${2:?}; shift ;;
+    --port) port=${2:?}; shift ;;
+    --report) report_only=1 ;;
+    --short) short=1 runs=1 ;;
+    --help | -h) usage; exit ;;
+    *) usage >&2; exit 1 ;;
+    esac
+    shift
+done
+
+source "$root/tests/packages.sh"
+source "$here/tools/plan.sh"
+source "$here/tools/environment.sh"
+bench=$root/bench/ChatRoom.Bench/bin/Release/net10.0/ChatRoom.Bench.dll
+work=$(mktemp -d)
+[[ -z $short ]] || PEERS=$work/peers
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+write_report() {
+    dotnet "$bench" report --results "$out" --template "$here/benchmarks.template.md" --output "$docs"
+}
+
+# What is measured is the code as it is. A short run takes what was built already.
+build() {
+    if [[ -z $short || ! -e $bench ]]; then
+        dotnet build "$here/ChatRoom.Bench" -c Release -v q >"$work/build" 2>&1 || { cat "$work/build" >&2; fail "ChatRoom.Bench does not build"; }
+    fi
+    [[ -z $report_only ]] || return 0
+    mkdir -p "$PEERS"
+    if [[ -n $short ]]; then
+        ln -sfn "$root/src/ChatRoom.Server/bin/Release/net10.0" "$PEERS/chatroom"
+    else
+        rm -rf "$PEERS/chatroom"
+        dotnet publish "$root/src/ChatRoom.Server" -c Release -o "$PEERS/chatroom" -v q >"$work/build" 2>&1 || { cat "$work/build" >&2; fail "the server cannot be published"; }
+    fi
+    FANLOAD=
+    if command -v gcc >/dev/null; then
+        FANLOAD=$work/fanload
+        gcc -O2 -o "$FANLOAD" "$here/tools/fanload.c" || fail "fanload does not build"
+    fi
+}
+
+# progress TEXT: what is done, and how long the rest will take if it goes on like this.
+done_weight=0 done_steps=0 begin=$SECONDS
+progress() {
+    local left=
+    [[ $done_weight -eq 0 ]] || left=$(((SECONDS - begin) * (all_weight - done_weight) / done_weight))
+    printf '[%d/%d]  %s%s\n' $((done_steps + 1)) "$all_steps" "$1" "${left:+  (about $((left / 60)) min $((left % 60)) s to go)}" >&2
+}
+
+# One run of one measurement of the plan; adds its line to the item's results.
+measure() {
+    local run=$1 group=$2 name=$3 label=$4 weight=$5 line
+    shift 6
+    progress "$group: $label, $name, run $run"
+    rm -f "$work/line"
+    "$@" --port $((port + done_steps % 500 * 2)) --out "$work/line" >"$work/log" 2>&1 || cat "$work/log" >&2
+    line=$(tail -1 "$work/line" 2>/dev/null)
+    [[ -n $line ]] || line="{\"name\":\"$name\",\"item\":\"$label\",\"error\":\"no result\"}"
+    [[ $line != *'"error"'* ]] || { tail -3 "$work/log"; } >&2
+    line=${line/\"run\":1,/}
+    printf '{"group":"%s","run":%d,"at":"%s","commit":"%s",%s\n' "$group" "$run" "$(date -u +%FT%TZ)" "$commit" "${line#\{}" >>"$work/results"
+    done_weight=$((done_weight + weight)) done_steps=$((done_steps + 1))
+}
+
+# All runs of an item, its servers taking turns; its former results are replaced when it is through.
+measure_group() {
+    local group=$1 run i
+    : >"$work/results"
+    for run in $(seq "$runs"); do
+        for i in "${!plan[@]}"; do
+            eval "set -- ${plan[i]}" # as plan_run has quoted it
+            [[ $1 == "$group" && $run -le $5 ]] || continue
+            measure "$run" "$1" "$2" "$3" "$4" "${@:5}"
+        done
+    done
+    touch "$out"
+    grep -v "^{\"group\":\"$group\"," "$out" >"$work/all"
+    cat "$work/results" >>"$work/all"
+    cp "$work/all" "$out"
+}
+
+declare -A packages=([nats-server]=nats-server [ngircd]=ngircd [gcc]="gcc libc6-dev" [python3]=python3 [openssl]=openssl [taskset]=util-linux [ss]=iproute2)
+[[ -n $short$report_only ]] || install_missing
+build
+if [[ -z $report_only ]]; then
+    ulimit -n "$(ulimit -Hn)"
+    make_plan
+    describe_environment
+    for group in "${groups[@]}"; do
+        measure_group "$group"
+    done
+fi
+write_report

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# What the server allocates while it works: the collector's own counters over some time of load, from /metrics.
+#
+#   allocation.sh --peer chatroom --port N --item ITEM --seconds T --out FILE [options of bench.sh]
+#
+# That is after --warmup T seconds (6) of it: what is compiled in the first seconds is no steady state.
+# Appends one line to FILE: fanload's, and "allocated_bytes", "messages", "deliveries" and "collections" of that time. Being
+# asked allocates, too: a scrape's worth is in it.
+set -uo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+port= item= seconds=60 warmup=6 out= peer=chatroom options=() server_cpu=0
+while [[ $# -gt 0 ]]; do
+    case $1 in
+    --port) port=$2; shift ;;
+    --item) item=$2; shift ;;
+    --peer) peer=$2; shift ;;
+    --warmup) warmup=$2; shift ;;
+    --seconds) seconds=$2; shift ;;
+    --out) out=$2; shift ;;
+    --no-pin) options+=("$1"); server_cpu= ;;
+    *) options+=("$1") ;;
+    esac
+    shift
+done
+
+pid=$(CPU=$server_cpu "$here/peers.sh" "$peer" "$port") || exit 1
+work=$(mktemp -d)
+trap 'kill -9 "$pid" 2>/dev/null; rm -rf "$work"' EXIT
+
+# Four numbers: bytes allocated, messages in, deliveries, collections.
+counters() {
+    exec 3<>"/dev/tcp/127.0.0.1/$((port + 1))" || return 1
+    printf 'GET /metrics HTTP/1.0\r\n\r\n' >&3
+    awk '$1 ~ /^dotnet_gc_heap_total_allocated_bytes_total/ { bytes = $2 }
+         $1 ~ /^chatroom_messages_received_total/ { messages += $2 }
+         $1 ~ /^chatroom_messages_delivered_total/ { deliveries += $2 }
+         $1 ~ /^dotnet_gc_collections_total/ { collections += $2 }
+         END { printf "%.0f %.0f %.0f %.0f\n", bytes, messages, deliveries, collections }' <&3
+    exec 3>&-
+}
+
+"$here/bench.sh" --dialect line --ack 'You are now connected!' --name "$peer" --port "$port" --pid "$pid" --runs 1 --retries 0 \
+    --no-summary --seconds $((seconds + 3)) --args "--warmup $warmup" --out "$work/line" "${options[@]}" "$item" >/dev/null &
+load=$!
+sleep $((warmup + 1)) # for joining
+read -r bytes messages deliveries collections < <(counters)
+sleep "$seconds"
+read -r bytes2 messages2 deliveries2 collections2 < <(counters)
+wait "$load"
+line=$(tail -1 "$work/line")
+printf '%s,"allocated_bytes":%s,"messages":%s,"deliveries":%s,"collections":%s}\n' "${line%\}}" \
+    $((bytes2 - bytes)) $((messages2 - messages)) $((deliveries2 - deliveries)) $((collections2 - collections)) >>"$out"

@@ -1,0 +1,23 @@
+# On what it was measured, as the first line of the results. To be sourced by compare.sh.
+
+commit=$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)
+[[ -z $(git -C "$root" status --porcelain -- src 2>/dev/null) ]] || commit+=+
+
+first_of() { "$@" 2>/dev/null | head -1; }
+version_in() { grep -oE '[0-9]+(\.[0-9]+)+' | head -1; }
+
+describe_environment() {
+    local cpu memory
+    cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)
+    memory=$(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)
+    {
+        printf '{"group":"environment","at":"%s","commit":"%s","cpu":"%s","cores":%d,"kernel":"%s","memory_gib":%d,"runs":%d,"versions":{' \
+            "$(date -u +%F)" "$commit" "${cpu//[\"\\]/}" "$(nproc)" "$(uname -r)" "$memory" "$runs"
+        printf '".NET":"%s","nats-server":"%s","ngircd":"%s","gcc":"%s","Python":"%s"}}\n' \
+            "$(dotnet --list-runtimes | awk '/^Microsoft.NETCore.App 10/ { v = $2 } END { print v }')" \
+            "$(first_of nats-server --version | version_in)" "$(first_of ngircd --version | version_in)" \
+            "$(first_of gcc -dumpfullversion)" "$(first_of python3 --version | version_in)"
+        [[ ! -e $out ]] || grep -v '^{"group":"environment",' "$out"
+    } >"$work/all"
+    cp "$work/all" "$out"
+}

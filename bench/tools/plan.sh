@@ -1,0 +1,158 @@
+# What compare.sh measures: which servers take part in what, and how. To be sourced; make_plan fills "plan" and "groups".
+# A line of the plan: item, server, label, weight (about its seconds), runs, and the command; quoted for eval.
+
+plan=() groups=() all_weight=0 all_steps=0
+all_groups=(throughput latency cold memory tls joins crowd rooms slow allocation cores flatness agreement)
+
+# plan_run NAME LABEL RUNS WEIGHT COMMAND...
+plan_run() {
+    local name=$1 label=$2 times=$3 weight=$4
+    shift 4
+    [[ $times -le $runs ]] || times=$runs
+    plan+=("$(printf '%q ' "$group" "$name" "$label" "$weight" "$times" "$@")")
+    all_weight=$((all_weight + weight * times)) all_steps=$((all_steps + times))
+}
+
+# fan NAME ITEM SECONDS WARMUP [bench.sh's options]: by fanload. load: the same by ChatRoom.Bench.
+# LABEL=… and TIMES=… before it: another name than the item's, fewer runs.
+fan() {
+    [[ -n $FANLOAD ]] || return 0
+    plan_bench "$@"
+}
+
+load() { plan_bench "$@" --bench "$bench"; }
+
+plan_bench() {
+    local name=$1 item=$2 seconds=$3 warmup=$4 members i args=()
+    shift 4
+    IFS=: read -r _ members _ <<<"$item"
+    [[ -z $short ]] || { seconds=1 warmup=0.2; }
+    args=(--peer "$name" --runs 1 --no-summary --seconds "$seconds" --slow-seconds "$seconds" --slow-size 64 --slow-window 64 --label "${LABEL:-$item}" "${pinned[@]}" "$@")
+    # fanload and ChatRoom.Bench take the last of two.
+    [[ $* == *--args* ]] || args+=(--args "")
+    for i in "${!args[@]}"; do
+        [[ ${args[i]} != --args ]] || args[i + 1]="--seconds $seconds --warmup $warmup ${args[i + 1]}"
+    done
+    plan_run "$name" "${LABEL:-$item}" "${TIMES:-$runs}" $((seconds + ${warmup%.*} + 3 + members / 1500)) "$here/tools/bench.sh" "${args[@]}" "$item"
+}
+
+# Who can: ngircd lets some 170 a second in, one after another, and cannot take in 5,000; with the threads of "threads" a
+# hundred members are plenty.
+peers_of() {
+    local members=$1
+    echo chatroom
+    [[ -n $short && $group != throughput ]] || echo limit
+    [[ -n $short ]] || echo nats
+    [[ -n $short || $members -gt 1000 ]] || echo ngircd
+    [[ -n $short || $members -gt 100 ]] || echo threads
+}
+
+each_peer() { # each_peer ITEM SECONDS WARMUP [options]
+    local peer members
+    IFS=: read -r _ members _ <<<"$1"
+    for peer in $(peers_of "$members"); do
+        fan "$peer" "$@"
+    done
+}
+
+plan_throughput() {
+    for size in ${short:+20 100} ${full:+10 100 1000 5000}; do each_peer "thr:$size" 2 3; done
+    for size in ${full:+10000}; do for peer in chatroom limit; do fan "$peer" "thr:$size" 2 3; done; done
+}
+
+plan_latency() {
+    for load in ${short:+100:50} ${full:+1000:10 1000:50 100:100 100:1000}; do each_peer "lat:$load" 5 5; done
+}
+
+plan_cold() { each_peer "lat:${full:+1000}${short:+50}:50" 3 1; }
+
+plan_memory() {
+    for size in ${short:+100} ${full:+1000 10000 18000}; do
+        for peer in $(peers_of "$size"); do [[ $peer == threads ]] || fan "$peer" "idle:$size" 5 0; done
+    done
+}
+
+plan_tls() { load chatroom-tls "idle:${full:+3000}${short:+50}" 5 0 --args "--tls --insecure"; }
+
+plan_joins() {
+    for size in ${short:+200} ${full:+1000 5000}; do each_peer "connect:$size" 1 0; done
+}
+
+plan_crowd() {
+    for peer in chatroom ${full:+limit nats}; do fan "$peer" "lat:${full:+14996}${short:+496}:1" 8 4; done
+}
+
+# 5,000 rooms with 2 who listen and one who speaks, and one room with as many members.
+plan_rooms() {
+    local rooms=5000 alone=10000
+    [[ -z $short ]] || rooms=20 alone=50
+    LABEL=one load chatroom "thr:$((rooms * 3 - 4))" 3 3
+    for window in 64 $((rooms * 64)); do
+        LABEL=many:$window load chatroom "thr:$((rooms * 2))" 3 6 --window "$window" --args "--rooms $rooms --pubs $rooms"
+    done
+    LABEL=many:coalesced load chatroom "thr:$((rooms * 2))" 3 6 --window $((rooms * 64)) --args "--rooms $rooms --pubs $rooms --coalesce"
+    LABEL=idle:one load chatroom "idle:$alone" 5 0
+    LABEL=idle:many load chatroom "idle:$alone" 5 0 --args "--rooms $alone"
+}
+
+# By ChatRoom.Bench, which looks at the memory when the slow have caught up, too; the peers' dialects only fanload has.
+plan_slow() {
+    local members=200 slow=10
+    [[ -z $short ]] || members=20 slow=2
+    LABEL=none load chatroom "thr:$members" 20 3
+    LABEL=slow load chatroom "slow:$members:$slow" 60 3
+    for peer in ${full:+limit nats ngircd}; do
+        LABEL=none TIMES=1 fan "$peer" "thr:$members" 5 3
+        LABEL=slow TIMES=1 fan "$peer" "slow:$members:$slow" 20 3
+    done
+}
+
+plan_allocation() {
+    [[ -n $FANLOAD ]] || return 0
+    for item in ${short:+thr:20} ${full:+thr:1000 lat:100:1000}; do
+        plan_run chatroom "$item" 1 $((short ? 6 : 75)) "$here/tools/allocation.sh" --peer chatroom --item "$item" --seconds $((short ? 1 : 60)) --warmup $((short ? 1 : 6)) "${pinned[@]}"
+    done
+}
+
+# Server and generator a core each, both on one, both on both.
+plan_cores() {
+    local item=thr:${full:+1000}${short:+50}
+    LABEL=apart fan chatroom "$item" 3 3
+    LABEL=one fan chatroom "$item" 3 3 --gen-cpu 0
+    LABEL=both fan chatroom "$item" 3 3 --no-pin
+}
+
+# Rooms of one member, who hears what it says: what more rooms cost, and nothing else. One message at a time, and 64.
+plan_flatness() {
+    local coalesce
+    for rooms in ${short:+1 20} ${full:+1 10 100 1000 10000}; do
+        for window in 1 64; do
+            coalesce=
+            [[ $window == 1 ]] || coalesce=--coalesce
+            LABEL=rooms:$rooms:$window load chatroom thr:0 2 $((rooms < 10000 ? 3 : 6)) --window $((rooms * window)) --args "--rooms $rooms --pubs $rooms $coalesce"
+        done
+    done
+}
+
+plan_agreement() {
+    local item
+    for item in ${short:+thr:50} ${full:+thr:1000 lat:100:1000}; do
+        for peer in limit chatroom; do
+            [[ -n $FANLOAD ]] || continue
+            LABEL=$item:fanload fan "$peer" "$item" 3 3
+            LABEL=$item:ChatRoom.Bench load "$peer" "$item" 3 3
+        done
+    done
+}
+
+make_plan() {
+    local full=1 item size peer window rooms load group
+    pinned=()
+    [[ -z $short ]] || { full= pinned=(--no-pin --retries 0 --quiet-wait 0); }
+    groups=("${only[@]}")
+    [[ ${#only[@]} -ne 0 ]] || groups=("${all_groups[@]}")
+    for group in "${groups[@]}"; do
+        declare -F "plan_$group" >/dev/null || fail "there is no item $group; there are ${all_groups[*]}"
+        "plan_$group"
+    done
+}

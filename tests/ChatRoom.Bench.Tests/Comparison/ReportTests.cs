@@ -1,0 +1,103 @@
+using ChatRoom.Bench.Comparison;
+
+namespace ChatRoom.Bench.Tests.Comparison;
+
+public sealed class ReportTests
+{
+    private static readonly string Template = string.Join("\n\n", Report.Sections.Select(static section => $"# {section.Name}\n{{{{{section.Name}}}}}").Append("# targets\n{{targets}}"));
+
+    [Fact]
+    public void Ratio_stands_beside_its_target_and_whether_it_is_met()
+    {
+        var section = SectionOf("throughput", Throughput("chatroom", 960), Throughput("limit", 1000), Throughput("nats", 480));
+
+        section.Should().Contain("| 1000 members | deliveries a second | ChatRoom's by it | CPU a delivery, µs | checks |");
+        section.Should().Contain("| **ChatRoom** | 960 |  | 0.25 | ok |");
+        section.Should().Contain("| `limit` | 1.00 k | 0.96 (≥ 0.95: met) | 0.25 | ok |");
+        section.Should().Contain("| nats-server | 480 | 2.00 (≥ 2.5: **missed**) | 0.25 | ok |");
+    }
+
+    [Fact]
+    public void Targets_are_counted_and_those_missed_named() =>
+        SectionOf("targets", Throughput("chatroom", 960), Throughput("limit", 1000), Throughput("nats", 480))
+            .Should().Contain("**1 of 2 targets are met.**")
+            .And.Contain("| throughput | 1 of 2 | thr:1000, deliveries a second, by nats-server: 2.00 (≥ 2.5) |");
+
+    [Fact]
+    public void Target_is_not_met_by_a_result_that_does_not_count() =>
+        SectionOf("throughput", Throughput("chatroom", 990, "\"lost\":2"), Throughput("limit", 1000))
+            .Should().Contain("0.99 (≥ 0.95: **missed**)").And.Contain("| **ChatRoom** | 990 |  | 0.25 | **does not count**: 2 lost |");
+
+    [Fact]
+    public void Peer_that_gives_several_orders_is_marked_and_compared() =>
+        SectionOf("throughput", Throughput("chatroom", 960), Throughput("nats", 300, "\"distinct_orders\":7"))
+            .Should().Contain("| nats-server | 300 | 3.20 (≥ 2.5: met) | 0.25 | **does not count**: 7 orders |");
+
+    [Fact]
+    public void Peer_that_failed_has_its_reason_and_ChatRoom_no_target_met() =>
+        SectionOf("throughput", Throughput("chatroom", 960), """{"group":"throughput","name":"nats","item":"thr:1000","error":"timeout"}""")
+            .Should().Contain("| nats-server | – | – (≥ 2.5: **missed**) | – | **does not count**: failed: timeout |");
+
+    [Fact]
+    public void Target_of_ChatRoom_itself_needs_no_other_server() =>
+        SectionOf("memory", Memory("idle:10000", 3072), Memory("idle:18000", 4096))
+            .Should().Contain("| **ChatRoom** | 3.0 (≤ 3.5: met) | ok |").And.Contain("| **ChatRoom** | 4.0 (≤ 3.5: **missed**) | ok |");
+
+    [Fact]
+    public void Memory_of_a_room_is_what_its_only_member_costs_more_than_in_a_common_room() =>
+        SectionOf("rooms", """{"group":"rooms","name":"chatroom","item":"one","subs":10,"pubs":4,"window":64,"deliveries_per_s":100}""", Idle("one", 1, 4096), Idle("many", 50, 10_240))
+            .Should().Contain("| 50 rooms of one | 10.0 | 6.0 (≤ 8: met) | ok |");
+
+    [Fact]
+    public void Memory_of_a_slow_member_is_the_growth_beyond_that_without() =>
+        SectionOf("slow", Slow("none", 1000, 100_000, 90_000, ""), Slow("slow", 970, 110_240, 91_024, ",\"slow\":10,\"subs\":200"))
+            .Should().Contain("| 1.00 k | 970 | 0.97 (≥ 0.95: met) |").And.Contain("| 1.0 (≤ 2: met) | 0.1 (≤ 2: met) | ok |");
+
+    [Fact]
+    public void Allocation_is_told_by_message_and_by_delivery() =>
+        SectionOf("allocation", """{"group":"allocation","name":"chatroom","item":"lat:100:1000","messages":1000,"deliveries":104000,"allocated_bytes":150000,"collections":1}""")
+            .Should().Contain("| 100 members, 1000 messages a second | 1,000 | 104,000 |").And.Contain("| 150 (≤ 200: met) | 1.442 | ok |");
+
+    [Fact]
+    public void Generators_agree_within_a_tenth() =>
+        SectionOf("agreement", Agreement("fanload", 1000), Agreement("ChatRoom.Bench", 880))
+            .Should().Contain("| 1000 members at full speed | `limit` | deliveries a second | 1.00 k | 880 | 0.88 (0.9–1.1: **missed**) | ok |");
+
+    [Fact]
+    public void Each_commit_that_was_measured_is_named() =>
+        SectionOf("environment", Throughput("chatroom", 1, "\"commit\":\"abc\",\"at\":\"2026-01-02T03:04:05Z\""), Throughput("limit", 1, "\"commit\":\"def\",\"at\":\"2026-01-03T03:04:05Z\""))
+            .Should().Contain("2026-01-02, 2026-01-03").And.Contain("`abc`, `def`");
+
+    [Fact]
+    public void Report_without_results_says_so() => SectionOf("throughput").Should().Be("Not measured.");
+
+    [Theory]
+    [InlineData("{{nothing}}", "{{nothing}} has a place in the template, and there is no such section")]
+    [InlineData("", "{{throughput}} has no place in the template")]
+    public void Template_that_is_not_of_this_report_is_refused(string instead, string error) =>
+        FluentActions.Invoking(() => Report.Write(Template.Replace("{{throughput}}", instead), new ResultSet([])))
+            .Should().Throw<CouldNotRunException>().WithMessage(error);
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("""{"group":"throughput","item":"thr:10"}""")]
+    public void Line_that_is_no_result_is_told_with_its_number(string line) =>
+        FluentActions.Invoking(() => new ResultSet([Throughput("limit", 1), line])).Should().Throw<CouldNotRunException>().WithMessage("line 2 of the results is none: *");
+
+    private static string SectionOf(string name, params string[] lines) => Report.Write(Template, new ResultSet(lines))
+        .Split("# ").Single(section => section.StartsWith($"{name}\n", StringComparison.Ordinal))[(name.Length + 1)..].Trim();
+
+    private static string Throughput(string server, int deliveries, string more = "\"lost\":0") =>
+        $$"""{"group":"throughput","name":"{{server}}","item":"thr:1000","deliveries_per_s":{{deliveries}},"cpu_us_per_delivery":0.25,{{more}}}""";
+
+    private static string Memory(string item, int bytes) => $$"""{"group":"memory","name":"chatroom","item":"{{item}}","rss_per_conn":{{bytes}}}""";
+
+    private static string Idle(string item, int rooms, int bytes) => $$"""{"group":"rooms","name":"chatroom","item":"idle:{{item}}","subs":50,"rooms":{{rooms}},"rss_per_conn":{{bytes}}}""";
+
+    private static string Slow(string item, int deliveries, int peak, int end, string more) =>
+        $$"""{"group":"slow","name":"chatroom","item":"{{item}}","seconds":60,"deliveries_per_s":{{deliveries}},"rss_peak_kb":{{peak}},"rss_run_kb":{{end}}{{more}}}""";
+
+    private static string Agreement(string generator, int deliveries) =>
+        $$"""{"group":"agreement","name":"limit","item":"thr:1000:{{generator}}","deliveries_per_s":{{deliveries}}}""";
+}
