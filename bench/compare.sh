@@ -69,7 +69,7 @@ build() {
         ln -sfn "$root/src/ChatRoom.Server/bin/Release/net10.0" "$PEERS/chatroom"
     else
         rm -rf "$PEERS/chatroom"
-        dotnet publish "$root/src/ChatRoom.Server" -c Release -o "$PEERS/chatroom" -v q >"$work/build" 2>&1 || { cat "$work/build" >&2; fail "the server cannot be published"; }
+        dotnet publish "$root/src/ChatRoom.Server" -c Release --use-current-runtime --no-self-contained -o "$PEERS/chatroom" -v q >"$work/build" 2>&1 || { cat "$work/build" >&2; fail "the server cannot be published"; }
     fi
     FANLOAD=
     if command -v gcc >/dev/null; then
