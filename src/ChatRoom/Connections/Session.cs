@@ -19,6 +19,9 @@ internal sealed class Session
 {
     private const int NotStopped = -1;
 
+    // A client that never stops sending would keep the thread that reads for others, too.
+    private const int MostReadAtOnce = 64 * 1024;
+
     private readonly ConnectionContext _connection;
     private readonly IAliasRegistry _aliases;
     private MessageInput? _input;
@@ -31,6 +34,7 @@ internal sealed class Session
     private long _handshakeOut;
     private long _reportedSlow;
     private long _lastRead;
+    private long _yieldAt = MostReadAtOnce;
 
     public Session(ConnectionContext connection, ChatHub hub)
     {
@@ -245,7 +249,13 @@ internal sealed class Session
     /// <summary>Handles all messages of a read; if the session ends with that, why.</summary>
     private async ValueTask<CloseCause?> HandleReadAsync(Participant participant)
     {
-        while (!IsStopping && _input!.TryNext(out var step))
+        if (_input!.BytesRead >= _yieldAt)
+        {
+            _yieldAt = _input.BytesRead + MostReadAtOnce;
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // goes on behind others, in the thread pool
+        }
+
+        while (!IsStopping && _input.TryNext(out var step))
         {
             switch (step)
             {
@@ -266,7 +276,7 @@ internal sealed class Session
             }
         }
 
-        return IsStopping ? StopCause : _input!.IsAtEnd ? CloseCause.ClientClosed : null;
+        return IsStopping ? StopCause : _input.IsAtEnd ? CloseCause.ClientClosed : null;
     }
 
     /// <summary>Who does not read the replies to its commands gives no more commands. False if the session ends meanwhile.</summary>
