@@ -20,7 +20,7 @@ internal sealed class ClosedWindow : IDriver
         _course = course;
         _window = window;
         var share = (window + course.Publishers - 1) / course.Publishers;
-        _turns = new Queue<int>(Enumerable.Repeat(Enumerable.Range(0, course.Publishers), share).SelectMany(static all => all));
+        _turns = new Queue<int>(Enumerable.Range(0, course.Publishers).SelectMany(publisher => Enumerable.Repeat(publisher, share)));
         course.Outstanding.Done = _turns.Enqueue;
     }
 

@@ -32,7 +32,7 @@ internal sealed record Plot(string Name, Func<ResultSet, (Panel Left, Panel Righ
 
     private static Line[] ByRooms(ResultSet results, Measure measure, double unit) =>
         [.. ((int[])[1, 64]).Select(window => LineOf(
-            $"{window} outstanding in each",
+            $"{window} at a time",
             Flatness.Rooms(results, window).Select(at => ((double)at.Rooms, results.Of(Flatness.RoomsGroup, Servers.ChatRoom, at.Item)[measure.Path]?.Median * unit))))];
 
     private static Line LineOf(string title, IEnumerable<(double X, double? Y)> points) =>

@@ -4,8 +4,8 @@ namespace ChatRoom.Bench.Comparison.Plots;
 
 /// <summary>The colours of a picture on a page that is light, or dark: its own ground is transparent.</summary>
 /// <param name="Name">Ends the file's name.</param>
-/// <param name="Ink">Of words and axes.</param>
-/// <param name="Grid">Of lines behind the data.</param>
+/// <param name="Ink">Of words, and of the axes' ticks.</param>
+/// <param name="Grid">Of the axes' lines.</param>
 /// <param name="Lines">Of the data.</param>
 internal sealed record Theme(string Name, OxyColor Ink, OxyColor Grid, IReadOnlyList<OxyColor> Lines)
 {
