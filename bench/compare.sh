@@ -48,6 +48,7 @@ done
 source "$root/tests/packages.sh"
 source "$here/tools/plan.sh"
 source "$here/tools/environment.sh"
+check_items
 bench=$root/bench/ChatRoom.Bench/bin/Release/net10.0/ChatRoom.Bench.dll
 work=$(mktemp -d)
 [[ -z $short ]] || PEERS=$work/peers

@@ -153,7 +153,14 @@ make_plan() {
     groups=("${only[@]}")
     [[ ${#only[@]} -ne 0 ]] || groups=("${all_groups[@]}")
     for group in "${groups[@]}"; do
-        declare -F "plan_$group" >/dev/null || fail "there is no item $group; there are ${all_groups[*]}"
         "plan_$group"
+    done
+}
+
+# Before anything is built, and what was there before removed.
+check_items() {
+    local item
+    for item in "${only[@]}"; do
+        [[ " ${all_groups[*]} " == *" $item "* ]] || fail "there is no item $item; there are ${all_groups[*]}"
     done
 }
