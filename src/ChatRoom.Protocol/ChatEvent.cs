@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace ChatRoom.Protocol;
 
@@ -31,6 +32,9 @@ public sealed class ChatEvent
 
     /// <summary>How many went; a <see cref="ChatEventKind.Crowd"/> only.</summary>
     public int Departures { get; init; }
+
+    /// <summary>What its room is about after it, if it was about <paramref name="topic"/> before.</summary>
+    public string TopicAfter(string topic) => Kind == ChatEventKind.Topic ? Encoding.UTF8.GetString(Text.Span) : topic;
 
     /// <summary>Whether a member said it, so that it counts as a message (all else is the room's own doing).</summary>
     public bool IsMessage => Kind is ChatEventKind.Message or ChatEventKind.Action;

@@ -65,6 +65,14 @@ public sealed class FakeJournal : IMessageJournal
     public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower) =>
         CannotBeRead ? throw new JournalException("unreadable") : _journal.FollowAsync(room, follower);
 
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count) =>
+        CannotBeRead ? throw new JournalException("unreadable") : _journal.ReadBeforeAsync(room, before, count);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count) =>
+        CannotBeRead ? throw new JournalException("unreadable") : _journal.ReadAfterAsync(room, after, count);
+
     /// <summary>Lets the oldest of those that wait go on; refused while <see cref="Failure"/> is set.</summary>
     public void Release(int count = int.MaxValue)
     {

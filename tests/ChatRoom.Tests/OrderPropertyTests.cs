@@ -204,7 +204,7 @@ public partial class OrderPropertyTests
     {
         public List<string> Ids { get; } = [];
 
-        public void Begin(long newestId)
+        public void Begin(long newestId, string topic)
         {
         }
 

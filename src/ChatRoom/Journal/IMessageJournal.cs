@@ -13,6 +13,7 @@ namespace ChatRoom.Journal;
 //    here (they follow); between being told the newest id and being handed what follows nothing is missed.
 // 6. A journal that cannot store refuses (JournalException): the sender is told, nobody is shown the message, health
 //    turns unhealthy; when it can again, it goes on by itself.
+// 7. What was handed on, or told as the newest id, can be read back; reading waits for no append, nor holds one up.
 
 /// <summary>Numbers what happens in rooms, keeps it, and hands it on to the rooms. The contract stands above.</summary>
 public interface IMessageJournal
@@ -25,32 +26,35 @@ public interface IMessageJournal
     ValueTask<long> AppendAsync(string room, ChatEvent e);
 
     /// <summary>
-    /// Tells the follower the room's newest id, and from there on hands it what is appended, until the returned
+    /// Tells the follower how the room stands, and from there on hands it what is appended, until the returned
     /// subscription is disposed of.
     /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower);
 
+    /// <summary>
+    /// Reads back what stands before an id: the newest entries below it, the oldest of them first. From memory where they
+    /// are there; completes then at once. What was deleted, or never kept, is not in it.
+    /// </summary>
+    /// <param name="room">The room's key.</param>
+    /// <param name="before">Only ids below this one; <see cref="long.MaxValue"/>: the newest there are.</param>
+    /// <param name="count">How many entries at most, 1 to <see cref="MostRead"/>.</param>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count);
+
+    /// <summary>
+    /// Reads on from an id: the oldest entries above it, in their order. What was deleted, or never kept, is not in it: then
+    /// the first one's id tells what is missing.
+    /// </summary>
+    /// <param name="room">The room's key.</param>
+    /// <param name="after">Only ids above this one, 0 or more.</param>
+    /// <param name="count">How many entries at most, 1 to <see cref="MostRead"/>.</param>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count);
+
+    /// <summary>Entries that are read back at once, at most.</summary>
+    const int MostRead = 1_000;
+
     /// <summary>Why the journal cannot store at present, for people; null while it can.</summary>
     string? Failure { get; }
-}
-
-/// <summary>Who is handed what a journal stores: a room.</summary>
-public interface IJournalFollower
-{
-    /// <summary>Called once, before the first event: the room's newest id, 0 if there is none.</summary>
-    void Begin(long newestId);
-
-    /// <summary>The next event of the room. Must not block and must not throw.</summary>
-    void Receive(long id, ChatEvent e);
-}
-
-/// <summary>A journal could not store or read.</summary>
-public sealed class JournalException : Exception
-{
-    /// <summary>Creates it.</summary>
-    public JournalException(string message, Exception? inner = null)
-        : base(message, inner)
-    {
-    }
 }

@@ -4,8 +4,8 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// Numbers, keeps nothing, and hands on at once, on the caller's stack. A room that nobody follows any more is
-/// forgotten, its numbers too: it costs nothing, and nothing of it could be read back.
+/// Numbers, keeps the newest in memory, and hands on at once, on the caller's stack. A room that nobody follows any
+/// more is forgotten, its numbers too: it costs nothing, and nothing of it can be read back.
 /// </summary>
 public sealed class MemoryJournal : IMessageJournal
 {
@@ -32,25 +32,52 @@ public sealed class MemoryJournal : IMessageJournal
         }
     }
 
-    /// <summary>One room's numbers and followers.</summary>
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count) =>
+        ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_feeds.TryGetValue(room, out var feed) ? feed.Before(before, count) : []);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count) =>
+        ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_feeds.TryGetValue(room, out var feed) ? feed.After(after, count) : []);
+
+    /// <summary>One room's newest entries and followers.</summary>
     private sealed class Feed(string room, ConcurrentDictionary<string, Feed> feeds)
     {
         private readonly Lock _order = new();
         private IJournalFollower[] _followers = [];
-        private long _newestId;
+        private readonly RecentEntries _recent = new(nextId: 1);
+        private string _topic = "";
         private bool _gone;
 
         public long Append(ChatEvent e)
         {
             lock (_order)
             {
-                var id = ++_newestId;
+                var id = _recent.NextId;
+                _recent.Add(e);
+                _topic = e.TopicAfter(_topic);
                 foreach (var follower in _followers)
                 {
                     follower.Receive(id, e);
                 }
 
                 return id;
+            }
+        }
+
+        public JournalEntry[] Before(long before, int count)
+        {
+            lock (_order)
+            {
+                return _recent.Before(before, count);
+            }
+        }
+
+        public JournalEntry[] After(long after, int count)
+        {
+            lock (_order)
+            {
+                return _recent.After(after, count);
             }
         }
 
@@ -63,7 +90,7 @@ public sealed class MemoryJournal : IMessageJournal
                     return null;
                 }
 
-                follower.Begin(_newestId);
+                follower.Begin(_recent.NextId - 1, _topic);
                 _followers = [.. _followers, follower];
                 return new Subscription(this, follower);
             }

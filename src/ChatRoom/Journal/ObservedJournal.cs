@@ -7,10 +7,12 @@ namespace ChatRoom.Journal;
 
 /// <summary>
 /// The journal as the chat uses it: measures how long each event takes to be stored, and tells the trace of a message
-/// when it was, or why not. What the server says to itself is not counted.
+/// when it was, or why not. What the server says to itself is not counted, nor kept.
 /// </summary>
 internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metrics) : IMessageJournal
 {
+    private readonly MemoryJournal _own = new();
+
     /// <inheritdoc />
     public string? Failure => journal.Failure;
 
@@ -19,7 +21,7 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     {
         if (RoomName.IsReservedKey(room))
         {
-            return journal.AppendAsync(room, e);
+            return _own.AppendAsync(room, e);
         }
 
         var begin = Stopwatch.GetTimestamp();
@@ -44,7 +46,18 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     }
 
     /// <inheritdoc />
-    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower) => journal.FollowAsync(room, follower);
+    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower) =>
+        JournalOf(room).FollowAsync(room, follower);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count) =>
+        JournalOf(room).ReadBeforeAsync(room, before, count);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count) =>
+        JournalOf(room).ReadAfterAsync(room, after, count);
+
+    private IMessageJournal JournalOf(string room) => RoomName.IsReservedKey(room) ? _own : journal;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<long> ObserveAsync(ValueTask<long> append, long begin, ChatEvent e)

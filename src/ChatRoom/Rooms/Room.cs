@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 
@@ -103,20 +102,19 @@ internal sealed class Room : IJournalFollower
     public ChatEvent Event(ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default, Activity? trace = null) =>
         new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, Text = text, Trace = trace };
 
-    void IJournalFollower.Begin(long newestId) =>
+    void IJournalFollower.Begin(long newestId, string topic)
+    {
+        Topic = topic;
         _log = new RoomLog(
             newestId,
             _services.Options.SlowMembers.MaxLagBytes,
             _services.Time,
             Name.IsReserved ? NotCounted : _services.FannedOut);
+    }
 
     void IJournalFollower.Receive(long id, ChatEvent e)
     {
-        if (e.Kind == ChatEventKind.Topic)
-        {
-            Topic = Encoding.UTF8.GetString(e.Text.Span);
-        }
-
+        Topic = e.TopicAfter(Topic);
         if (e.Trace is not null)
         {
             Log.TraceMessages().Follow(e.Trace, id, Members); // before anybody is woken by the append

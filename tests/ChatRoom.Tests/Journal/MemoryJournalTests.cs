@@ -146,7 +146,7 @@ public class MemoryJournalTests
 
         public List<(long Id, string Text)> Received { get; } = [];
 
-        public void Begin(long newestId) => Began = Began is null ? newestId : throw new InvalidOperationException("begun twice");
+        public void Begin(long newestId, string topic) => Began = Began is null ? newestId : throw new InvalidOperationException("begun twice");
 
         public void Receive(long id, ChatEvent e) => Received.Add((id, Encoding.UTF8.GetString(e.Text.Span)));
     }

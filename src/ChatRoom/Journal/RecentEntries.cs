@@ -1,0 +1,90 @@
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Journal;
+
+/// <summary>
+/// The newest entries of a room, in memory: up to <see cref="IMessageJournal.MostRead"/> of them, and up to
+/// <see cref="MostBytes"/> of text, but for the newest, which is always there. Not thread-safe.
+/// </summary>
+public sealed class RecentEntries
+{
+    /// <summary>Bytes of text that are kept.</summary>
+    public const int MostBytes = 256 * 1024;
+
+    private ChatEvent?[] _ring = new ChatEvent[8];
+    private long _firstId;
+    private int _start;
+    private int _bytes;
+
+    /// <param name="nextId">The id of the first entry that will be added.</param>
+    public RecentEntries(long nextId) => _firstId = nextId;
+
+    /// <summary>Entries that are there.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The id of the oldest entry that is there; the one that will be added next, if there is none.</summary>
+    public long FirstId => _firstId;
+
+    /// <summary>The id of the entry that will be added next.</summary>
+    public long NextId => _firstId + Count;
+
+    /// <summary>Adds the next entry. Of what is traced the trace is kept too: it is read by nobody.</summary>
+    public void Add(ChatEvent e)
+    {
+        while (Count == IMessageJournal.MostRead || (Count > 0 && _bytes + e.Text.Length > MostBytes))
+        {
+            Drop();
+        }
+
+        if (Count == _ring.Length)
+        {
+            var larger = new ChatEvent?[Math.Min(_ring.Length * 2, IMessageJournal.MostRead)];
+            for (var i = 0; i < Count; i++)
+            {
+                larger[i] = At(i);
+            }
+
+            (_ring, _start) = (larger, 0);
+        }
+
+        _ring[(_start + Count) % _ring.Length] = e;
+        _bytes += e.Text.Length;
+        Count++;
+    }
+
+    /// <summary>The newest entries with ids below <paramref name="before"/>, the oldest of them first.</summary>
+    public JournalEntry[] Before(long before, int count)
+    {
+        var end = (int)(Math.Clamp(before, _firstId, NextId) - _firstId);
+        return Copy(Math.Max(0, end - count), end);
+    }
+
+    /// <summary>The oldest entries with ids above <paramref name="after"/>, in their order.</summary>
+    public JournalEntry[] After(long after, int count)
+    {
+        var start = (int)(Math.Clamp(after + 1, _firstId, NextId) - _firstId);
+        return Copy(start, Math.Min(Count, start + count));
+    }
+
+    private ChatEvent At(int index) => _ring[(_start + index) % _ring.Length]!;
+
+    private void Drop()
+    {
+        _bytes -= At(0).Text.Length;
+        _ring[_start] = null;
+        _start = (_start + 1) % _ring.Length;
+        _firstId++;
+        Count--;
+    }
+
+    private JournalEntry[] Copy(int from, int to)
+    {
+        var entries = new JournalEntry[to - from];
+        for (var i = from; i < to; i++)
+        {
+            entries[i - from] = new JournalEntry(_firstId + i, At(i));
+        }
+
+        return entries;
+    }
+}
