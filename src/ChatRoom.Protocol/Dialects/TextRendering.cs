@@ -81,6 +81,17 @@ public sealed class TextRendering : Rendering
         return line.Length;
     }
 
+    /// <summary>
+    /// An event of the past, by itself: with the server's local time before it, and with the date where it is not the
+    /// day of <paramref name="now"/>.
+    /// </summary>
+    public byte[] PastLine(ChatEvent e, DateTimeOffset now)
+    {
+        var at = e.At.ToLocalTime();
+        var time = at.ToString(at.Date == now.ToLocalTime().Date ? "'['HH':'mm'] '" : "'['yyyy'-'MM'-'dd HH':'mm'] '", CultureInfo.InvariantCulture);
+        return [.. Encoding.UTF8.GetBytes(time), .. For(End).Line(e)];
+    }
+
     /// <inheritdoc />
     public override byte[] Notice(string text) => [.. "* "u8, .. Encoding.UTF8.GetBytes(text), .. _end];
 
