@@ -65,7 +65,7 @@ internal static class History
                 lines.Write(to.Notice("history"));
             }
 
-            lines.Write(dialect == Dialect.Seed ? to.Line(entry.Event) : to.PastLine(entry.Event, now));
+            lines.Write(dialect == Dialect.Seed ? to.Line(entry.Id, entry.Event) : to.PastLine(entry.Id, entry.Event, now));
         }
 
         if (lines.WrittenCount > 0 && dialect != Dialect.Seed)
