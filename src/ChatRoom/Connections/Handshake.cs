@@ -12,7 +12,7 @@ namespace ChatRoom.Connections;
 
 /// <summary>
 /// From the prompt to an alias: finds out how the client talks, and who it is. Nobody else writes to the connection
-/// meanwhile. Bounded in bytes (<see cref="DialectDetector.MaxBytes"/>), in time and in refusals. Its state machines
+/// meanwhile. Bounded in time and in refusals, until the dialect is known also in bytes (<see cref="DialectDetector.MaxBytes"/>). Its state machines
 /// are pooled: garbage that lies between what stays of ten thousand connections would fragment the heap.
 /// </summary>
 internal sealed class Handshake : IDisposable
@@ -187,6 +187,7 @@ internal sealed class Handshake : IDisposable
         input.Take(await input.ReadAsync());
         _deadline.Disarm();
         BytesRead = input.BytesRead;
+        await input.GiveWayAsync();
     }
 
     /// <summary>How the alias ended: where that was a CR and nothing after it, waits a moment for an LF.</summary>
