@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Diagnostics;
@@ -21,6 +22,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
     private readonly JournalOptions _options;
     private readonly JournalLog _log;
+    private readonly JournalInstruments _instruments;
     private readonly RoomTable _rooms = new();
     private readonly WriterState _state;
     private readonly ReaderPool _readers;
@@ -32,8 +34,9 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     private Task _checking = Task.CompletedTask;
 
     /// <summary>Nothing is opened yet.</summary>
-    public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger)
+    public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger, IMeterFactory? meters = null)
     {
+        _instruments = new JournalInstruments(meters);
         _options = options.Value.Journal;
         _log = new JournalLog(logger);
         File = new DatabaseFile(_options.Path);
@@ -60,7 +63,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     {
         _opening = Opening.Of(File, _options.Durability);
         _store = new EventStore(_opening.Writer);
-        _writer = new Writer(_store, _rooms, _state, _options.Durability, _log);
+        _writer = new Writer(_store, _rooms, _state, _options.Durability, _log, _instruments);
         if (!_opening.WasClean)
         {
             await CheckAsync();
