@@ -32,6 +32,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     private Checkpointer? _checkpointer;
     private IntegrityCheck? _check;
     private Task _checking = Task.CompletedTask;
+    private bool _announced;
 
     /// <summary>Nothing is opened yet.</summary>
     public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger, IMeterFactory? meters = null)
@@ -72,7 +73,13 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         _writer.Start();
         _checkpointer = new Checkpointer(File, _writer.RunAsync, _log);
         _checkpointer.Start();
+    }
+
+    /// <summary>Tells that it is open: when the server is up, and not before one that cannot start.</summary>
+    public void Announce()
+    {
         _log.Opened(File.Path, File.Bytes, _options.Durability);
+        _announced = true;
     }
 
     /// <inheritdoc />
@@ -174,7 +181,10 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
             Opening.Mark(opening.Writer, clean: true);
             opening.Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            _log.Closed(File.Path);
+            if (_announced)
+            {
+                _log.Closed(File.Path);
+            }
         }
         catch (SqliteException e)
         {
