@@ -84,4 +84,21 @@ public static class EventIds
 
     /// <summary>The round trip through the chat failed.</summary>
     public const int ProbeFailed = 300;
+
+    // 420 to 429: the search index
+
+    /// <summary>The search index has much to take in.</summary>
+    public const int SearchCatchingUp = 420;
+
+    /// <summary>The search index has taken in much.</summary>
+    public const int SearchCaughtUp = 421;
+
+    /// <summary>The search index was deleted, and is built anew.</summary>
+    public const int SearchBuiltAnew = 422;
+
+    /// <summary>The search index cannot be kept up with the journal.</summary>
+    public const int SearchFailing = 423;
+
+    /// <summary>The search index is kept up again.</summary>
+    public const int SearchWorking = 424;
 }
