@@ -57,8 +57,12 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _thread = new Thread(Run) { Name = "search index", IsBackground = true };
-        _thread.Start();
+        if (options.Value.Journal.Kind == JournalKind.Sqlite)
+        {
+            _thread = new Thread(Run) { Name = "search index", IsBackground = true };
+            _thread.Start();
+        }
+
         return Task.CompletedTask;
     }
 

@@ -1,6 +1,6 @@
 using ChatRoom.Journal;
-using ChatRoom.Protocol;
 using ChatRoom.Search;
+using ChatRoom.Sqlite.Reading;
 using ChatRoom.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -11,11 +11,10 @@ namespace ChatRoom.Sqlite.Search;
 internal sealed class SearchReader : IDisposable
 {
     private readonly SqliteConnection _index;
-    private readonly SqliteConnection _journal;
     private readonly Statement _match;
     private readonly Statement _room;
     private readonly Statement _oldest;
-    private readonly Statement _event;
+    private readonly EventReader _events;
 
     /// <exception cref="SqliteException">One of the files cannot be opened.</exception>
     public SearchReader(SearchIndexFile index, DatabaseFile journal, int generation)
@@ -27,7 +26,10 @@ internal sealed class SearchReader : IDisposable
             _index.Execute("PRAGMA cache_size = -2000");
             _match = new Statement(_index,
                 "SELECT rowid FROM messages WHERE messages MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC LIMIT ?4 OFFSET ?5");
-            _journal = journal.OpenReader();
+            var connection = journal.OpenReader();
+            _events = new EventReader(connection);
+            _room = new Statement(connection, "SELECT number FROM rooms WHERE key = ?1");
+            _oldest = new Statement(connection, "SELECT key FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT 1");
         }
         catch
         {
@@ -35,10 +37,6 @@ internal sealed class SearchReader : IDisposable
             _index.Dispose();
             throw;
         }
-
-        _room = new Statement(_journal, "SELECT number FROM rooms WHERE key = ?1");
-        _oldest = new Statement(_journal, "SELECT key FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT 1");
-        _event = new Statement(_journal, "SELECT kind, at, author, text FROM events WHERE key = ?1");
     }
 
     /// <summary>Of the index file that it reads.</summary>
@@ -65,39 +63,21 @@ internal sealed class SearchReader : IDisposable
         }
 
         timeOver.ThrowIfCancellationRequested(); // between two steps an interruption is lost
-        return (keys.Take(SearchQuery.PageSize).Select(Read).OfType<JournalEntry>().ToArray(), keys.Count > SearchQuery.PageSize);
+        return ([.. keys.Take(SearchQuery.PageSize).SelectMany(key => Read(room, EventKey.IdOf(key)))], keys.Count > SearchQuery.PageSize);
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_match, _room, _oldest, _event])
-        {
-            statement.Dispose();
-        }
-
+        _match.Dispose();
         _index.Dispose();
-        _journal.Dispose();
+        _room.Dispose();
+        _oldest.Dispose();
+        _events.Dispose();
     }
 
-    /// <summary>Null if it was deleted meanwhile.</summary>
-    private JournalEntry? Read(long key)
-    {
-        if (!_event.Bind(1, key).Step())
-        {
-            return null;
-        }
-
-        var e = new ChatEvent
-        {
-            Kind = EventKinds.Kind(_event.Number(0)),
-            At = DateTimeOffset.FromUnixTimeMilliseconds(_event.Number(1)),
-            Author = Alias.TryParse(_event.Text(2), int.MaxValue, out var alias, out _) ? alias : null,
-            Text = _event.Utf8(3).ToArray(),
-        };
-        _event.Reset();
-        return new JournalEntry(EventKey.IdOf(key), e);
-    }
+    /// <summary>One entry; none, if it was deleted meanwhile.</summary>
+    private List<JournalEntry> Read(string room, long id) => _events.Between(room, id - 1, id + 1, 1);
 
     private static long? Single(Statement statement)
     {

@@ -8,7 +8,7 @@ namespace ChatRoom.Search;
 /// Searches what a journal has in memory, entry by entry: a room's newest <see cref="IMessageJournal.MostRead"/> at most.
 /// For journals that keep nothing else.
 /// </summary>
-internal sealed class MemorySearch(IMessageJournal journal) : IMessageSearch
+public sealed class MemorySearch(IMessageJournal journal) : IMessageSearch
 {
     /// <inheritdoc />
     public async ValueTask<SearchPage> FindAsync(string room, SearchQuery query)
