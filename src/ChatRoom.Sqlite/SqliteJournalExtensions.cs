@@ -1,5 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Search;
+using ChatRoom.Sqlite.Retention;
 using ChatRoom.Sqlite.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,6 +25,7 @@ public static class SqliteJournalExtensions
             : provider.GetRequiredService<MemoryJournal>());
         services.AddSingleton<IHostedService>(static provider => new JournalStart(
             IsChosen(provider) ? provider.GetRequiredService<SqliteJournal>() : null));
+        services.AddSingleton<IHostedService, RetentionService>();
         services.AddSingleton<SearchIndexer>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<SearchIndexer>());
         services.AddSingleton<SqliteMessageSearch>();

@@ -76,7 +76,8 @@ internal sealed class SearchIndex : IDisposable
             return false;
         }
 
-        _connection.Execute($"PRAGMA incremental_vacuum({pages})");
+        using var vacuum = new Statement(_connection, $"PRAGMA incremental_vacuum({pages})");
+        vacuum.Run(); // each step gives back a page
         return true;
     }
 

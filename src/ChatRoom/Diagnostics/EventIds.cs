@@ -133,4 +133,12 @@ public static class EventIds
 
     /// <summary>The search index is kept up again.</summary>
     public const int SearchWorking = 424;
+
+    // 430 to 439: what is deleted, saved and put back
+
+    /// <summary>Old events were deleted.</summary>
+    public const int RetentionDeleted = 430;
+
+    /// <summary>Old events cannot be deleted.</summary>
+    public const int RetentionFailing = 431;
 }

@@ -52,6 +52,15 @@ public sealed class RecentEntries
         Count++;
     }
 
+    /// <summary>Drops the oldest entries, up to an id.</summary>
+    public void Forget(long upTo)
+    {
+        while (Count > 0 && _firstId <= upTo)
+        {
+            Drop();
+        }
+    }
+
     /// <summary>The newest entries with ids below <paramref name="before"/>, the oldest of them first.</summary>
     public JournalEntry[] Before(long before, int count)
     {

@@ -6,7 +6,6 @@ using ChatRoom.Sqlite.Storage;
 using ChatRoom.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Sqlite.Tests.Search;
 
