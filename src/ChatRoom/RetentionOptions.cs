@@ -20,7 +20,4 @@ public sealed class RetentionOptions
     [Description("bytes of a Sqlite journal's file, beyond which the oldest messages of all rooms are deleted; 0: no limit")]
     [Range(typeof(long), "0", "1000000000000000")]
     public long MaxBytes { get; set; }
-
-    /// <summary>Whether anything is ever deleted.</summary>
-    internal bool IsForEver => MaxAge == TimeSpan.Zero && MaxMessagesPerRoom == 0 && MaxBytes == 0;
 }

@@ -61,7 +61,7 @@ internal sealed class RetentionService(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.Journal.Kind != JournalKind.Sqlite || _options.IsForEver)
+        if (options.Value.Journal.Kind != JournalKind.Sqlite || _options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 })
         {
             return;
         }
