@@ -55,7 +55,7 @@ public sealed class RetentionServiceTests
     [Fact]
     public async Task File_that_is_too_large_loses_the_oldest_of_all_rooms_and_shrinks()
     {
-        await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxBytes = 1_000_000);
+        await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxBytes = 800_000);
         var text = new string('x', 500);
         await journal.SayManyAsync(3_000, text, "#first", Now.AddHours(-2));
         await journal.SayManyAsync(1_000, text, "#second", Now.AddHours(-1));
@@ -65,18 +65,24 @@ public sealed class RetentionServiceTests
         await RunAsync(journal);
 
         var inUse = (journal.Number("PRAGMA page_count") - journal.Number("PRAGMA freelist_count")) * journal.Number("PRAGMA page_size");
-        inUse.Should().BeLessThanOrEqualTo(1_000_000).And.BeGreaterThan(500_000, "no more is deleted than need be");
+        inUse.Should().BeLessThanOrEqualTo(800_000).And.BeGreaterThan(500_000, "no more is deleted than need be");
         (await journal.IdsAsync("#first")).Should().Equal(3_001);
         (await journal.IdsAsync("#second")).Should().HaveCount(1_000);
         journal.Number("PRAGMA page_count").Should().BeLessThan(pages / 2);
-        journal.Number("PRAGMA quick_check").Should().Be(0, "it says ok, which is no number");
+        journal.Number("SELECT count(*) FROM pragma_quick_check WHERE quick_check <> 'ok'").Should().Be(0);
     }
 
     [Fact]
     public async Task Room_that_was_emptied_goes_on_with_the_next_number_and_keeps_its_topic()
     {
         await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxAge = TimeSpan.FromDays(1));
-        await journal.Journal.AppendAsync("#lobby", Some.Event(Protocol.ChatEventKind.Topic, text: "lunch"));
+        await journal.Journal.AppendAsync("#lobby", new Protocol.ChatEvent
+        {
+            Kind = Protocol.ChatEventKind.Topic,
+            At = Now.AddDays(-2),
+            Author = Some.Alias("ann"),
+            Text = "lunch"u8.ToArray(),
+        });
         await journal.SayAsync("old", at: Now.AddDays(-2));
 
         await RunAsync(journal);
