@@ -1,7 +1,6 @@
 using System.Text;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
-using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Logging;
@@ -19,7 +18,7 @@ internal sealed class OpenJournal : IAsyncDisposable
         Options = new ChatRoomOptions { Journal = { Path = Path.Combine(_directory.FullName, "chat.db") } };
         configure?.Invoke(Options.Journal);
         _logging = new LoggerFactory([Log]);
-        Journal = new SqliteJournal(Microsoft.Extensions.Options.Options.Create(Options), _logging.CreateLogger<JournalLog>());
+        Journal = new SqliteJournal(Microsoft.Extensions.Options.Options.Create(Options), _logging.CreateLogger<SqliteJournal>());
     }
 
     public ChatRoomOptions Options { get; }
@@ -41,7 +40,7 @@ internal sealed class OpenJournal : IAsyncDisposable
     public async Task ReopenAsync()
     {
         await Journal.DisposeAsync();
-        Journal = new SqliteJournal(Microsoft.Extensions.Options.Options.Create(Options), _logging.CreateLogger<JournalLog>());
+        Journal = new SqliteJournal(Microsoft.Extensions.Options.Options.Create(Options), _logging.CreateLogger<SqliteJournal>());
         await Journal.OpenAsync();
     }
 

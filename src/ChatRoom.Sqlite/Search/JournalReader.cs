@@ -9,6 +9,9 @@ namespace ChatRoom.Sqlite.Search;
 /// <summary>What the indexer reads of the journal, on a connection of its own. Not thread-safe.</summary>
 internal sealed class JournalReader : IDisposable
 {
+    private static readonly long Message = EventKinds.Number(ChatEventKind.Message);
+    private static readonly long Action = EventKinds.Number(ChatEventKind.Action);
+
     private readonly SqliteConnection _connection;
     private readonly Statement _version;
     private readonly Statement _ranges;
@@ -32,6 +35,9 @@ internal sealed class JournalReader : IDisposable
         _at = new Statement(_connection, "SELECT at FROM events WHERE key = ?1");
     }
 
+    /// <summary>Whether it was the journal that could not be read, if something failed.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Whether anybody has changed the journal since this was asked last.</summary>
     public bool HasChanged()
     {
@@ -44,7 +50,7 @@ internal sealed class JournalReader : IDisposable
     public List<RoomRange> Rooms()
     {
         var rooms = new List<RoomRange>();
-        while (_ranges.Step())
+        while (Step(_ranges))
         {
             rooms.Add(new RoomRange(_ranges.Number(0), EventKey.IdOf(_ranges.Number(1)), EventKey.IdOf(_ranges.Number(2))));
         }
@@ -63,10 +69,10 @@ internal sealed class JournalReader : IDisposable
         _events.Bind(1, EventKey.Of(room, after) + 1).Bind(2, EventKey.LastOf(room)).Bind(3, most);
         try
         {
-            while (_events.Step())
+            while (Step(_events))
             {
                 read = (read.Count + 1, EventKey.IdOf(_events.Number(0)), _events.Number(2));
-                if (EventKinds.Kind(_events.Number(1)) is ChatEventKind.Message or ChatEventKind.Action)
+                if (_events.Number(1) is var kind && (kind == Message || kind == Action))
                 {
                     add(_events.Number(0), WordsOf(_events.Utf8(4), _events.Text(3)));
                 }
@@ -105,9 +111,22 @@ internal sealed class JournalReader : IDisposable
         return _words.WrittenSpan;
     }
 
-    private static long? Single(Statement statement)
+    private bool Step(Statement statement)
     {
-        if (!statement.Step())
+        try
+        {
+            return statement.Step();
+        }
+        catch (SqliteException)
+        {
+            HasFailed = true;
+            throw;
+        }
+    }
+
+    private long? Single(Statement statement)
+    {
+        if (!Step(statement))
         {
             return null;
         }

@@ -136,6 +136,10 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
         {
             return e.Message;
         }
+        catch (Exception e)
+        {
+            return $"a mistake of the server: {e}"; // which is none that the chat should end for
+        }
     }
 
     private SearchIndex Open(JournalReader reader)
@@ -154,7 +158,7 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
 
             return index;
         }
-        catch (SqliteException e) when (SearchIndexFile.IsDamage(e) || e.SqliteErrorCode == raw.SQLITE_ERROR) // a table is missing
+        catch (SqliteException e) when (!reader.HasFailed && (SearchIndexFile.IsDamage(e) || e.SqliteErrorCode == raw.SQLITE_ERROR)) // a table is missing
         {
             throw new SearchIndexException(e.Message);
         }
@@ -201,7 +205,7 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
                 SearchLog.CaughtUp(logger, File.Path, behind, Stopwatch.GetElapsedTime(begin));
             }
         }
-        catch (SqliteException e) when (SearchIndexFile.IsDamage(e))
+        catch (SqliteException e) when (SearchIndexFile.IsDamage(e) && !reader.HasFailed)
         {
             throw new SearchIndexException(e.Message);
         }

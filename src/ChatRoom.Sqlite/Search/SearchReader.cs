@@ -57,12 +57,13 @@ internal sealed class SearchReader : IDisposable
         var keys = new List<long>();
         _match.Bind(1, SearchExpression.Of(query)).Bind(2, oldest).Bind(3, EventKey.LastOf(number))
             .Bind(4, SearchQuery.PageSize + 1).Bind(5, (query.Page - 1L) * SearchQuery.PageSize);
+        timeOver.ThrowIfCancellationRequested(); // before the first step, and after the last one, an interruption is lost
         while (_match.Step())
         {
             keys.Add(_match.Number(0));
         }
 
-        timeOver.ThrowIfCancellationRequested(); // between two steps an interruption is lost
+        timeOver.ThrowIfCancellationRequested();
         return ([.. keys.Take(SearchQuery.PageSize).SelectMany(key => Read(room, EventKey.IdOf(key)))], keys.Count > SearchQuery.PageSize);
     }
 

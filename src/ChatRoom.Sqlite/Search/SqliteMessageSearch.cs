@@ -57,11 +57,11 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
 
     private SearchPage Find(string room, SearchQuery query)
     {
-        using var time = new CancellationTokenSource(LongestSearch);
         SearchReader? reader = null;
         try
         {
             reader = Rent();
+            using var time = new CancellationTokenSource(LongestSearch);
             var isComplete = indexer.Behind <= CatchUp.BatchSize;
             var (entries, hasOlder) = reader.Find(room, query, time.Token);
             _readers.Add(reader);

@@ -112,7 +112,7 @@ public sealed class SearchTests : IDisposable
     }
 
     /// <summary>Asks until the one line is found.</summary>
-    private static Task UntilFoundAsync(TestClient client, string words, string hit) => Deadline.UntilAsync(
+    private static Task<string> UntilFoundAsync(TestClient client, string words, string hit) => Deadline.UntilAsync(
         async () =>
         {
             await client.SendLineAsync($"/search {words}\n/who");
