@@ -12,11 +12,15 @@ internal sealed class ExpiryPlan : IDisposable
     /// <summary>Events in a slice, at most: deleting them takes the writer about a millisecond.</summary>
     public const int SliceSize = 500;
 
+    private const int LongestStride = 100_000;
+
     private readonly SqliteConnection _connection;
     private readonly Statement _newest;
     private readonly Statement _next;
     private readonly Queue<Head> _rooms = [];
     private readonly PriorityQueue<Head, long> _byAge = new();
+    private readonly Queue<(long After, Expiry Expiry)> _stride = []; // each with the id after which it begins
+    private long _kept; // events from those by age on
 
     /// <exception cref="SqliteException">The journal cannot be opened.</exception>
     public ExpiryPlan(DatabaseFile journal)
@@ -42,6 +46,8 @@ internal sealed class ExpiryPlan : IDisposable
     {
         _rooms.Clear();
         _byAge.Clear();
+        _stride.Clear();
+        _kept = 0;
         while (_newest.Step())
         {
             if (!_newest.IsNull(2))
@@ -58,42 +64,42 @@ internal sealed class ExpiryPlan : IDisposable
     /// </summary>
     /// <param name="before">What happened before this time (Unix, ms) is to be deleted.</param>
     /// <param name="maxPerRoom">Events that a room may have; 0: any number.</param>
-    /// <param name="exceeds">Whether the file is too large, so that then the oldest events of all rooms are to be deleted.</param>
-    public IReadOnlyList<Expiry> Next(long before, int maxPerRoom, bool exceeds)
+    /// <param name="excess">Which part of the file is to be deleted after that, the oldest events of all rooms: 0 to 1.</param>
+    public IReadOnlyList<Expiry> Next(long before, int maxPerRoom, double excess)
     {
-        var slice = new Dictionary<long, Expiry>();
-        var count = 0;
-        for (; count < SliceSize && _rooms.TryDequeue(out var room);)
+        var slice = new List<Expiry>();
+        for (var left = SliceSize; left > 0 && _rooms.TryDequeue(out var room);)
         {
-            var isOver = false;
-            while (count < SliceSize && !isOver && Following(room) is { } head)
+            var upTo = 0L;
+            var head = Following(room);
+            for (; left > 0 && head is { } e && (e.At < before || (maxPerRoom > 0 && e.Id <= e.Newest - maxPerRoom)); left--)
             {
-                isOver = head.At >= before && (maxPerRoom == 0 || head.Id > head.Newest - maxPerRoom);
-                if (isOver)
-                {
-                    _byAge.Enqueue(head, head.At);
-                }
-                else
-                {
-                    room = Take(head, slice, ref count);
-                }
+                (room, upTo) = (e, e.Id);
+                head = Following(room);
             }
 
-            if (!isOver && count == SliceSize)
+            if (upTo > 0)
+            {
+                slice.Add(new Expiry(room.Room, room.Name, upTo));
+            }
+
+            if (left == 0)
             {
                 _rooms.Enqueue(room);
             }
-        }
-
-        while (exceeds && count < SliceSize && _byAge.TryDequeue(out var head, out _))
-        {
-            if (Following(Take(head, slice, ref count)) is { } next)
+            else if (head is { } oldest)
             {
-                _byAge.Enqueue(next, next.At);
+                _byAge.Enqueue(oldest, oldest.At);
+                _kept += oldest.Newest - oldest.Id + 1;
             }
         }
 
-        return [.. slice.Values];
+        if (slice.Count == 0 && _stride.Count == 0 && excess > 0)
+        {
+            Stride((long)Math.Min(LongestStride, (_kept * excess) + 1));
+        }
+
+        return slice.Count > 0 ? slice : NextOfStride();
     }
 
     /// <inheritdoc />
@@ -104,11 +110,46 @@ internal sealed class ExpiryPlan : IDisposable
         _connection.Dispose();
     }
 
-    private static Head Take(Head head, Dictionary<long, Expiry> slice, ref int count)
+    private List<Expiry> NextOfStride()
     {
-        slice[head.Room] = new Expiry(head.Room, head.Name, head.Id);
-        count++;
-        return head;
+        var slice = new List<Expiry>();
+        for (var left = (long)SliceSize; left > 0 && _stride.TryDequeue(out var part);)
+        {
+            // A large room's part is deleted in several slices.
+            var (after, expiry) = part;
+            var upTo = Math.Min(expiry.UpTo, after + left);
+            slice.Add(expiry with { UpTo = upTo });
+            left -= upTo - after;
+            if (upTo < expiry.UpTo)
+            {
+                _stride.Enqueue((upTo, expiry));
+            }
+        }
+
+        return slice;
+    }
+
+    /// <summary>
+    /// Chooses the oldest events of all rooms, to be deleted room by room: in the order of their times, a page would be
+    /// written again for each of its events.
+    /// </summary>
+    private void Stride(long count)
+    {
+        var parts = new Dictionary<long, (long After, Expiry Expiry)>();
+        for (; count > 0 && _byAge.TryDequeue(out var head, out _); count--, _kept--)
+        {
+            var after = parts.TryGetValue(head.Room, out var part) ? part.After : head.Id - 1;
+            parts[head.Room] = (after, new Expiry(head.Room, head.Name, head.Id));
+            if (Following(head) is { } next)
+            {
+                _byAge.Enqueue(next, next.At);
+            }
+        }
+
+        foreach (var part in parts.OrderBy(static part => part.Key))
+        {
+            _stride.Enqueue(part.Value);
+        }
     }
 
     /// <summary>A room's event after that one; null if there is none.</summary>

@@ -25,6 +25,8 @@ internal sealed class RetentionService(
     private const int FewPages = 256;
     private const int PagesAtOnce = 64;
 
+    private const int SlicesPerCheckpoint = 50;
+
     private readonly RetentionOptions _options = options.Value.Journal.Retention;
 
     /// <summary>Deletes all that is to be deleted now.</summary>
@@ -35,6 +37,7 @@ internal sealed class RetentionService(
     {
         using var plan = new ExpiryPlan(journal.File);
         plan.Begin();
+        using var checkpoints = journal.File.OpenForCheckpoints();
         var slices = 0;
         while (!stopping.IsCancellationRequested && Next(plan) is { Count: > 0 } slice)
         {
@@ -45,14 +48,15 @@ internal sealed class RetentionService(
             }
 
             slices++;
-            await Task.Delay(Pause, CancellationToken.None);
+            await RestAsync(slices, checkpoints);
         }
 
         var (all, empty) = plan.Pages;
+        var shrinks = 0;
         for (var goal = empty > Math.Max(all / MuchEmpty, FewPages) ? all / EnoughEmpty : all; plan.Pages.Empty > goal && !stopping.IsCancellationRequested;)
         {
             await journal.Writer.RunAsync(Shrink);
-            await Task.Delay(Pause, CancellationToken.None);
+            await RestAsync(++shrinks, checkpoints);
         }
 
         return slices;
@@ -93,10 +97,20 @@ internal sealed class RetentionService(
         while (await NextAsync(timer, stoppingToken));
     }
 
+    /// <summary>Lets others write, and, every now and then, what was written be copied from the log into the file: else the log would grow.</summary>
+    private static async Task RestAsync(int slices, SqliteConnection checkpoints)
+    {
+        await Task.Delay(Pause, CancellationToken.None);
+        if (slices % SlicesPerCheckpoint == 0)
+        {
+            await Task.Run(() => checkpoints.Execute("PRAGMA wal_checkpoint(PASSIVE)"), CancellationToken.None);
+        }
+    }
+
     private IReadOnlyList<Expiry> Next(ExpiryPlan plan) => plan.Next(
         _options.MaxAge > TimeSpan.Zero ? (time.GetUtcNow() - _options.MaxAge).ToUnixTimeMilliseconds() : long.MinValue,
         _options.MaxMessagesPerRoom,
-        _options.MaxBytes > 0 && plan.BytesInUse > _options.MaxBytes);
+        _options.MaxBytes > 0 && plan.BytesInUse is var bytes && bytes > _options.MaxBytes ? 1 - ((double)_options.MaxBytes / bytes) : 0);
 
     private static void Delete(SqliteConnection writer, IReadOnlyList<Expiry> slice)
     {

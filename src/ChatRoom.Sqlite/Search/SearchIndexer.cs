@@ -43,6 +43,9 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
     /// <summary>About how many events of the journal are not in the index yet.</summary>
     public long Behind => Volatile.Read(ref _behind);
 
+    /// <summary>Whether it has come to look at the journal yet.</summary>
+    public bool HasBegun => Behind != long.MaxValue;
+
     /// <summary>Completes when all that is in the journal now is in the index; perhaps never.</summary>
     public Task CatchUpAsync()
     {

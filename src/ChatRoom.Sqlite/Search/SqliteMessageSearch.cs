@@ -16,8 +16,10 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
     private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    // What was said just before is to be found; but not at any price, where much is being said.
+    // What was said just before is to be found; but not at any price, where much is being said. Just after a start there
+    // may be no index yet.
     private static readonly TimeSpan PatienceForIndex = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PatienceAtStart = TimeSpan.FromSeconds(2);
 
     private const int AtATime = 2;
 
@@ -34,7 +36,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
 
         try
         {
-            await Task.WhenAny(indexer.CatchUpAsync(), Task.Delay(PatienceForIndex));
+            await Task.WhenAny(indexer.CatchUpAsync(), Task.Delay(indexer.HasBegun ? PatienceForIndex : PatienceAtStart));
             return await Task.Factory.StartNew(
                 () => Find(room, query), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }

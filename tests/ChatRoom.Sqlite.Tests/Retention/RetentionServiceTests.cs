@@ -65,8 +65,8 @@ public sealed class RetentionServiceTests
         await RunAsync(journal);
 
         var inUse = (journal.Number("PRAGMA page_count") - journal.Number("PRAGMA freelist_count")) * journal.Number("PRAGMA page_size");
-        inUse.Should().BeLessThanOrEqualTo(800_000).And.BeGreaterThan(500_000, "no more is deleted than need be");
-        (await journal.IdsAsync("#first")).Should().Equal(3_001);
+        inUse.Should().BeLessThanOrEqualTo(800_000).And.BeGreaterThan(600_000, "no more is deleted than need be");
+        (await journal.IdsAsync("#first")).Should().HaveCountLessThan(600).And.EndWith(3_001);
         (await journal.IdsAsync("#second")).Should().HaveCount(1_000);
         journal.Number("PRAGMA page_count").Should().BeLessThan(pages / 2);
         journal.Number("SELECT count(*) FROM pragma_quick_check WHERE quick_check <> 'ok'").Should().Be(0);
