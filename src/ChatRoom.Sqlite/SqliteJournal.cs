@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Diagnostics;
@@ -16,11 +17,9 @@ namespace ChatRoom.Sqlite;
 /// </summary>
 internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 {
-    /// <summary>How long a start waits for the check of a file that was not closed in order; then that goes on beside it.</summary>
-    public static readonly TimeSpan CheckPatience = TimeSpan.FromSeconds(1);
-
     private readonly JournalOptions _options;
     private readonly JournalLog _log;
+    private readonly JournalInstruments _instruments;
     private readonly RoomTable _rooms = new();
     private readonly WriterState _state;
     private readonly ReaderPool _readers;
@@ -30,10 +29,12 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     private Checkpointer? _checkpointer;
     private IntegrityCheck? _check;
     private Task _checking = Task.CompletedTask;
+    private bool _announced;
 
     /// <summary>Nothing is opened yet.</summary>
-    public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger)
+    public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger, IMeterFactory? meters = null)
     {
+        _instruments = new JournalInstruments(meters);
         _options = options.Value.Journal;
         _log = new JournalLog(logger);
         File = new DatabaseFile(_options.Path);
@@ -43,6 +44,9 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
     /// <summary>The file.</summary>
     public DatabaseFile File { get; }
+
+    /// <summary>How long a start waits for the check of a file that was not closed in order; then that goes on beside it. 0: not at all.</summary>
+    public TimeSpan CheckPatience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The thread that writes, for those who keep the file in order.</summary>
     /// <exception cref="InvalidOperationException">The journal is not open yet.</exception>
@@ -60,7 +64,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     {
         _opening = Opening.Of(File, _options.Durability);
         _store = new EventStore(_opening.Writer);
-        _writer = new Writer(_store, _rooms, _state, _options.Durability, _log);
+        _writer = new Writer(_store, _rooms, _state, _options.Durability, _log, _instruments);
         if (!_opening.WasClean)
         {
             await CheckAsync();
@@ -69,7 +73,13 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         _writer.Start();
         _checkpointer = new Checkpointer(File, _writer.RunAsync, _log);
         _checkpointer.Start();
+    }
+
+    /// <summary>Tells that it is open: when the server is up, and not before one that cannot start.</summary>
+    public void Announce()
+    {
         _log.Opened(File.Path, File.Bytes, _options.Durability);
+        _announced = true;
     }
 
     /// <inheritdoc />
@@ -141,8 +151,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         _check = new IntegrityCheck(File, _log);
         var check = _check.RunAsync();
         _checking = check;
-        await Task.WhenAny(check, Task.Delay(CheckPatience));
-        if (!check.IsCompleted)
+        if (CheckPatience <= TimeSpan.Zero || await Task.WhenAny(check, Task.Delay(CheckPatience)) != check)
         {
             _log.CheckGoesOn(File.Path);
             _checking = FinishAsync();
@@ -174,7 +183,10 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
             Opening.Mark(opening.Writer, clean: true);
             opening.Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            _log.Closed(File.Path);
+            if (_announced)
+            {
+                _log.Closed(File.Path);
+            }
         }
         catch (SqliteException e)
         {
