@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Journal;
 
-public class RecentEntriesTests
+public class RecentEntriesForgetTests
 {
     [Theory]
     [InlineData(0, 3)]
