@@ -1,4 +1,7 @@
 using ChatRoom.Journal;
+using ChatRoom.Search;
+using ChatRoom.Sqlite.Retention;
+using ChatRoom.Sqlite.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -22,6 +25,14 @@ public static class SqliteJournalExtensions
             : provider.GetRequiredService<MemoryJournal>());
         services.AddSingleton<IHostedService>(static provider => new JournalStart(
             IsChosen(provider) ? provider.GetRequiredService<SqliteJournal>() : null));
+        services.AddSingleton<IHostedService, RetentionService>();
+        services.AddSingleton<SearchIndexer>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<SearchIndexer>());
+        services.AddSingleton<SqliteMessageSearch>();
+        services.AddSingleton<MemorySearch>();
+        services.AddSingleton<IMessageSearch>(static provider => IsChosen(provider)
+            ? provider.GetRequiredService<SqliteMessageSearch>()
+            : provider.GetRequiredService<MemorySearch>());
         services.AddSingleton<IValidateOptions<ChatRoomOptions>, JournalPathValidator>();
         return services;
     }

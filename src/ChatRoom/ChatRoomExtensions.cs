@@ -3,6 +3,7 @@ using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Search;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ public static class ChatRoomExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMessageJournal, MemoryJournal>();
         services.AddSingleton<ObservedJournal>();
+        services.TryAddSingleton<IMessageSearch, MemorySearch>();
         services.TryAddSingleton<IAliasRegistry, MemoryAliasRegistry>();
         services.AddSingleton<ForeignAnswers>();
         services.AddSingleton<ChatLog>();
@@ -95,6 +97,7 @@ public static class ChatRoomExtensions
         .AddSingleton<ICommand, QuitCommand>()
         .AddSingleton<ICommand, ReplyCommand>()
         .AddSingleton<ICommand, RoomsCommand>()
+        .AddSingleton<ICommand, SearchCommand>()
         .AddSingleton<ICommand, TimestampsCommand>()
         .AddSingleton<ICommand, TopicCommand>()
         .AddSingleton<ICommand, UnignoreCommand>()
