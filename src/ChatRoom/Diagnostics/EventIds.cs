@@ -84,4 +84,9 @@ public static class EventIds
 
     /// <summary>The round trip through the chat failed.</summary>
     public const int ProbeFailed = 300;
+
+    // 45x: places that clients come back to
+
+    /// <summary>How far clients have got could not be saved; it is tried again.</summary>
+    public const int PlacesNotSaved = 450;
 }
