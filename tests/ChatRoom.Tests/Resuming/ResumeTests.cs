@@ -338,11 +338,11 @@ public class ResumeTests
         var (ann, _) = await chat.JoinAnnAndBobAsync();
         var token = await TokenOfAsync(ann);
         await LeaveAsync(ann);
-        chat.Journal.CannotBeRead = true;
+        chat.Journal.CannotBeReadBack = true;
         var back = await ResumeAsync(chat, token);
         await back.ExpectAsync("* you are back in #lobby as ann", "* the room cannot be opened at present, please connect again");
         await Wait.ForAsync(back.Served, "it is over");
-        chat.Journal.CannotBeRead = false;
+        chat.Journal.CannotBeReadBack = false;
 
         back = await ResumeAsync(chat, token);
 
