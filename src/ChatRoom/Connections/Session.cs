@@ -149,7 +149,7 @@ internal sealed class Session
     public void Abort(CloseCause cause)
     {
         Stop(cause);
-        Ticket?.Trail?.Look(); // the last time that TCP can be asked
+        Ticket?.Trail?.Cut();
         _connection.Abort(new ConnectionAbortedException(cause.ToString()));
     }
 
