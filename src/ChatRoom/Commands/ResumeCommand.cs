@@ -18,20 +18,26 @@ internal sealed class ResumeCommand : ICommand
         {
             if (arguments.Length == 0)
             {
-                var ticket = await participant.AskForTicketAsync();
+                var session = participant.Session;
+                var ticket = session.Ticket ??= await participant.Hub.Places.IssueAsync(
+                    session, participant.Member, session.NewTrail(participant.Dialect));
                 participant.Reply($"to come back to where you were, within 24 hours: /resume {ticket.Token.Reveal()}");
             }
             else if (ResumeRequest.TryParse(arguments) is not { } request)
             {
                 participant.Reply($"usage: {CommandTable.UsageOf(this)}");
             }
-            else if (request.Token is { } own && participant.Holds(own))
+            else if (request.Token is { } own && participant.Session.Ticket?.Token.Hash == own.Hash)
             {
                 participant.Reply("you are there already");
             }
-            else if (request.Token is not { } token || !await participant.TryComeBackAsync(token, request.After))
+            else if (request.Token is not { } token || await participant.Hub.Places.RedeemAsync(token, participant.Session) is not { } back)
             {
                 participant.Reply(ResumeRequest.NotValid);
+            }
+            else
+            {
+                participant.Session.ComeBack(new Resumption(back, request.After, participant.Hub));
             }
         }
         catch (JournalException)

@@ -5,7 +5,6 @@ using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
-using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Connections;
@@ -40,6 +39,8 @@ internal sealed class Participant
     }
 
     public ChatHub Hub => _session.Hub;
+
+    public Session Session => _session;
 
     public Alias Alias => Member.Alias;
 
@@ -104,27 +105,6 @@ internal sealed class Participant
 
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
     public void Quit() => _session.Stop(CloseCause.Quit);
-
-    /// <summary>Gives it a token, if it has none: with it its client can come back to where it is.</summary>
-    /// <exception cref="JournalException">Its place cannot be saved.</exception>
-    public async ValueTask<Ticket> AskForTicketAsync() =>
-        _session.Ticket ??= await Hub.Places.IssueAsync(_session, Member, _session.NewTrail(Dialect));
-
-    /// <summary>Takes the place that a token stands for, and leaves its own; false if the token is not valid.</summary>
-    /// <exception cref="JournalException">Places cannot be read.</exception>
-    public async ValueTask<bool> TryComeBackAsync(ResumeToken token, long? after)
-    {
-        if (await Hub.Places.RedeemAsync(token, _session) is not { } ticket)
-        {
-            return false;
-        }
-
-        _session.ComeBack(new Resumption(ticket, after, Hub));
-        return true;
-    }
-
-    /// <summary>Whether its own place is what a token stands for.</summary>
-    public bool Holds(ResumeToken token) => _session.Ticket?.Token.Hash == token.Hash;
 
     /// <summary>Goes to another room, leaving the present one.</summary>
     /// <exception cref="JournalException">That room cannot be opened; it stays where it is.</exception>

@@ -92,7 +92,7 @@ internal sealed class Session
         CloseCause? cause = null;
         try
         {
-            cause = await ComeInAsync();
+            cause = await ComeInAsync(static entrance => entrance.ComeInAsync());
             while (cause is null)
             {
                 cause = await HandleReadAsync(_participant!);
@@ -197,22 +197,6 @@ internal sealed class Session
     /// <summary>Goes to another place as soon as the command at hand is done.</summary>
     public void ComeBack(Resumption resumption) => _resumption = resumption;
 
-    /// <summary>From the prompt into the lobby, or back to a place; if it did not get there, why.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
-    private async ValueTask<CloseCause?> ComeInAsync()
-    {
-        var entrance = new Entrance(this, _connection, _aliases);
-        Volatile.Write(ref _entrance, entrance);
-        try
-        {
-            return await entrance.ComeInAsync();
-        }
-        finally
-        {
-            Close(entrance);
-        }
-    }
-
     /// <summary>Leaves the room where it is, and comes in again where it was; if it did not get there, why.</summary>
     private async ValueTask<CloseCause?> ComeBackAsync(Resumption resumption)
     {
@@ -225,22 +209,24 @@ internal sealed class Session
         _bytesOut += former.Member.Counters.Bytes;
         _reportedSlow = 0;
         Volatile.Write(ref _participant, null);
+        return await ComeInAsync(entrance => entrance.ComeBackAsync(resumption, former.Dialect, former.Rendering.End, _input!));
+    }
+
+    /// <summary>Into a room, by one way or another; if it did not get there, why.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
+    private async ValueTask<CloseCause?> ComeInAsync(Func<Entrance, ValueTask<CloseCause?>> way)
+    {
         var entrance = new Entrance(this, _connection, _aliases);
         Volatile.Write(ref _entrance, entrance);
         try
         {
-            return await entrance.ComeBackAsync(resumption, former.Dialect, former.Rendering.End, _input!);
+            return await way(entrance);
         }
         finally
         {
-            Close(entrance);
+            (_bytesIn, _bytesOut) = (entrance.BytesRead, _bytesOut + entrance.BytesWritten);
+            Volatile.Write(ref _entrance, null);
         }
-    }
-
-    private void Close(Entrance entrance)
-    {
-        (_bytesIn, _bytesOut) = (entrance.BytesRead, _bytesOut + entrance.BytesWritten);
-        Volatile.Write(ref _entrance, null);
     }
 
     private ValueTask ReturnTicketAsync(Ticket? ticket) => ticket is null ? default : Hub.Places.ReturnAsync(ticket);
