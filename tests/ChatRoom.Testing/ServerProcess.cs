@@ -58,7 +58,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it at once (SIGKILL).</summary>
+    /// <summary>Ends it as it is (SIGKILL); completes when it has ended.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

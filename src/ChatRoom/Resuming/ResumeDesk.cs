@@ -16,12 +16,18 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
 
     /// <summary>Gives a member a token; from here on its place is kept.</summary>
     /// <exception cref="JournalException">Its place cannot be saved.</exception>
+    /// <exception cref="OperationCanceledException">The connection is to end.</exception>
     public async ValueTask<Ticket> IssueAsync(Session holder, Member member, Trail trail)
     {
         var ticket = new Ticket(ResumeToken.Create(), holder);
         Follow(ticket, trail);
         member.Follow(trail);
-        await trail.WhenBegun; // else it would be shown before it is known what it leads to
+        while (!trail.HasBegun) // else the token would be shown before it is known what it leads to
+        {
+            holder.ThrowIfStopping();
+            await Task.WhenAny(trail.WhenBegun, Task.Delay(LookAgain, time)); // its client may not read
+        }
+
         _held[ticket.Token.Hash] = ticket;
         try
         {
