@@ -1,5 +1,7 @@
 using ChatRoom.Journal;
+using ChatRoom.Resuming;
 using ChatRoom.Search;
+using ChatRoom.Sqlite.Resuming;
 using ChatRoom.Sqlite.Retention;
 using ChatRoom.Sqlite.Search;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +25,11 @@ public static class SqliteJournalExtensions
         services.AddSingleton<IMessageJournal>(static provider => IsChosen(provider)
             ? provider.GetRequiredService<SqliteJournal>()
             : provider.GetRequiredService<MemoryJournal>());
+        services.AddSingleton<SqliteResumeStore>();
+        services.AddSingleton<MemoryResumeStore>();
+        services.AddSingleton<IResumeStore>(static provider => IsChosen(provider)
+            ? provider.GetRequiredService<SqliteResumeStore>()
+            : provider.GetRequiredService<MemoryResumeStore>());
         services.AddSingleton<IHostedService>(static provider => new JournalStart(
             IsChosen(provider) ? provider.GetRequiredService<SqliteJournal>() : null));
         services.AddSingleton<IHostedService, RetentionService>();

@@ -3,6 +3,7 @@ using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Resuming;
 using ChatRoom.Search;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
@@ -30,6 +31,10 @@ public static class ChatRoomExtensions
         services.AddSingleton<ObservedJournal>();
         services.TryAddSingleton<IMessageSearch, MemorySearch>();
         services.TryAddSingleton<IAliasRegistry, MemoryAliasRegistry>();
+        services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
+        services.AddSingleton<PlaceSaver>();
+        services.AddSingleton<ResumeDesk>();
+        services.AddSingleton<IHostedService, PlaceKeeper>();
         services.AddSingleton<ForeignAnswers>();
         services.AddSingleton<ChatLog>();
         services.AddSingleton<SessionDirectory>();
@@ -96,6 +101,7 @@ public static class ChatRoomExtensions
         .AddSingleton<ICommand, PartCommand>()
         .AddSingleton<ICommand, QuitCommand>()
         .AddSingleton<ICommand, ReplyCommand>()
+        .AddSingleton<ICommand, ResumeCommand>()
         .AddSingleton<ICommand, RoomsCommand>()
         .AddSingleton<ICommand, SearchCommand>()
         .AddSingleton<ICommand, TimestampsCommand>()

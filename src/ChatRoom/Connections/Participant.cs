@@ -40,6 +40,8 @@ internal sealed class Participant
 
     public ChatHub Hub => _session.Hub;
 
+    public Session Session => _session;
+
     public Alias Alias => Member.Alias;
 
     public Room Room { get; private set; }
@@ -162,6 +164,7 @@ internal sealed class Participant
         }
 
         Member.Alias = alias;
+        TouchPlace();
         Hub.Sessions.Name(alias, this);
         foreach (var other in Hub.Sessions.All)
         {
@@ -186,6 +189,7 @@ internal sealed class Participant
         }
 
         Rendering = rendering;
+        TouchPlace();
         Member.Show(rendering, Dialect == Dialect.Seed);
     }
 
@@ -194,6 +198,7 @@ internal sealed class Participant
     {
         var rendering = TextRendering.For(Rendering.End, Rendering.Timestamps, on);
         Rendering = rendering;
+        TouchPlace();
         Member.Show(rendering, Dialect == Dialect.Seed, nextId => rendering.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
     }
 
@@ -219,6 +224,14 @@ internal sealed class Participant
         !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Alias || _ignored?.Contains(author) == true
         : _ignored is null or { IsEmpty: true } ? null
         : _ignored.Contains;
+
+    private void TouchPlace()
+    {
+        if (_session.Ticket is { } ticket)
+        {
+            Hub.Places.Touch(ticket);
+        }
+    }
 
     /// <summary>The classic client puts its alias in front of all it says, as it asked for it; the server does so again.</summary>
     private ReadOnlyMemory<byte> WithoutOwnAlias(ReadOnlyMemory<byte> text)

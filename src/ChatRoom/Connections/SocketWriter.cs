@@ -48,6 +48,9 @@ internal sealed class SocketWriter : PipeWriter
         }
     }
 
+    /// <summary>Bytes that the socket has taken so far. For whoever writes, between its writes.</summary>
+    public long Sent { get; private set; }
+
     /// <inheritdoc />
     public override bool CanGetUnflushedBytes => true;
 
@@ -146,6 +149,8 @@ internal sealed class SocketWriter : PipeWriter
                 Fail(error);
             }
 
+            Sent += sent;
+
             bytes = bytes[sent..];
         }
 
@@ -160,7 +165,9 @@ internal sealed class SocketWriter : PipeWriter
         {
             while (!bytes.IsEmpty)
             {
-                bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, cancellation)..];
+                var sent = await _socket.SendAsync(bytes, SocketFlags.None, cancellation);
+                Sent += sent;
+                bytes = bytes[sent..];
             }
         }
         catch (SocketException e)

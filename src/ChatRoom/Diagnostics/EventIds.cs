@@ -85,7 +85,7 @@ public static class EventIds
     /// <summary>The round trip through the chat failed.</summary>
     public const int ProbeFailed = 300;
 
-    // 4xx: the journal
+    // 40x: the journal
 
     /// <summary>The journal's file is open.</summary>
     public const int JournalOpened = 400;
@@ -141,4 +141,9 @@ public static class EventIds
 
     /// <summary>Old events cannot be deleted.</summary>
     public const int RetentionFailing = 431;
+
+    // 45x: places that clients come back to
+
+    /// <summary>How far clients have got could not be saved; it is tried again.</summary>
+    public const int PlacesNotSaved = 450;
 }

@@ -1,0 +1,93 @@
+using ChatRoom.Journal;
+using ChatRoom.Resuming;
+using ChatRoom.Sqlite.Resuming;
+using ChatRoom.Tests.Resuming;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Sqlite.Tests.Resuming;
+
+public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposable
+{
+    private static readonly SavedPlace Place = new("a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, null);
+    private readonly JournalFolder _folder = new();
+    private readonly SqliteResumeStore _store;
+
+    public SqliteResumeStoreTests()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.Path)!);
+        _store = Open();
+    }
+
+    protected override IResumeStore Store => _store;
+
+    private string File => $"{_folder.Path}-places";
+
+    [Fact]
+    public async Task Place_survives_the_process_and_expires_24_hours_after_it_was_opened_again()
+    {
+        await _store.SaveAsync([Place]);
+        _store.Dispose();
+        var before = DateTimeOffset.UtcNow;
+        using var again = Open();
+
+        var found = await again.FindAsync("a1");
+
+        (found! with { Expires = null }).Should().Be(Place);
+        found!.Expires.Should().BeCloseTo(before + IResumeStore.Lifetime, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task File_that_is_no_database_is_told_and_left_as_it_is_and_the_store_goes_on_once_it_is_gone()
+    {
+        await System.IO.File.WriteAllTextAsync(File, new string('x', 5_000), TestContext.Current.CancellationToken);
+
+        var find = async () => await _store.FindAsync("a1");
+        await find.Should().ThrowAsync<JournalException>();
+
+        new FileInfo(File).Length.Should().Be(5_000);
+        System.IO.File.Delete(File);
+        await _store.SaveAsync([Place]);
+        (await _store.FindAsync("a1")).Should().Be(Place);
+    }
+
+    [Fact]
+    public async Task File_of_a_newer_version_is_refused()
+    {
+        using (var connection = new DatabaseConnection(File))
+        {
+            connection.Run("PRAGMA user_version = 2");
+        }
+
+        var save = async () => await _store.SaveAsync([Place]);
+
+        (await save.Should().ThrowAsync<JournalException>()).WithMessage("*newer version*");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _store.Dispose();
+        await _folder.DisposeAsync();
+    }
+
+    private SqliteResumeStore Open() => new(Options.Create(new ChatRoomOptions { Journal = { Path = _folder.Path } }), TimeProvider.System);
+
+    private sealed class DatabaseConnection : IDisposable
+    {
+        private readonly Microsoft.Data.Sqlite.SqliteConnection _connection;
+
+        public DatabaseConnection(string path)
+        {
+            _connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False");
+            _connection.Open();
+        }
+
+        public void Run(string sql)
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+
+        public void Dispose() => _connection.Dispose();
+    }
+}
