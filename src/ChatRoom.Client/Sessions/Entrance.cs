@@ -1,4 +1,5 @@
 using ChatRoom.Client.Connections;
+using ChatRoom.Client.Messages;
 using ChatRoom.Client.Resuming;
 
 namespace ChatRoom.Client.Sessions;
@@ -88,6 +89,11 @@ internal sealed class Entrance(Resumption resumption, IFrontEnd front, string? a
         if (entry.Kind != EntryKind.Refused)
         {
             return entry;
+        }
+
+        if (entry.Reason?.Contains(ServerNotice.TryLater, StringComparison.Ordinal) == true)
+        {
+            return entry with { Kind = EntryKind.Closed }; // by another connection
         }
 
         resumption.Forget();
