@@ -11,8 +11,8 @@ internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumer
     /// <summary>The commands of ChatRoom and their synonyms, by name; as its <c>/help</c> lists them.</summary>
     public static readonly IReadOnlyList<string> Commands =
     [
-        "/?", "/bye", "/exit", "/help", "/ignore", "/join", "/leave", "/list", "/me", "/msg", "/names", "/nick", "/part", "/quit",
-        "/r", "/reply", "/rooms", "/tell", "/timestamps", "/topic", "/unignore", "/w", "/whisper", "/who",
+        "/?", "/bye", "/exit", "/help", "/history", "/ids", "/ignore", "/join", "/leave", "/list", "/me", "/msg", "/names", "/nick", "/part", "/quit",
+        "/r", "/reply", "/resume", "/rooms", "/tell", "/timestamps", "/topic", "/unignore", "/w", "/whisper", "/who",
     ];
 
     private IReadOnlyList<string> _texts = []; // of the line up to the cursor: what was typed, and each way to complete it

@@ -5,6 +5,7 @@ using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Connections;
@@ -104,6 +105,27 @@ internal sealed class Participant
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
     public void Quit() => _session.Stop(CloseCause.Quit);
 
+    /// <summary>Gives it a token, if it has none: with it its client can come back to where it is.</summary>
+    /// <exception cref="JournalException">Its place cannot be saved.</exception>
+    public async ValueTask<Ticket> AskForTicketAsync() =>
+        _session.Ticket ??= await Hub.Places.IssueAsync(_session, Member, _session.NewTrail(Dialect));
+
+    /// <summary>Takes the place that a token stands for, and leaves its own; false if the token is not valid.</summary>
+    /// <exception cref="JournalException">Places cannot be read.</exception>
+    public async ValueTask<bool> TryComeBackAsync(ResumeToken token, long? after)
+    {
+        if (await Hub.Places.RedeemAsync(token, _session) is not { } ticket)
+        {
+            return false;
+        }
+
+        _session.ComeBack(new Resumption(ticket, after, Hub));
+        return true;
+    }
+
+    /// <summary>Whether its own place is what a token stands for.</summary>
+    public bool Holds(ResumeToken token) => _session.Ticket?.Token.Hash == token.Hash;
+
     /// <summary>Goes to another room, leaving the present one.</summary>
     /// <exception cref="JournalException">That room cannot be opened; it stays where it is.</exception>
     public async ValueTask MoveAsync(RoomName name)
@@ -115,11 +137,29 @@ internal sealed class Participant
             cursor = r.Log.Open(Rendering, Member);
             return Member;
         });
-        member.MoveTo(cursor!, Dialect == Dialect.Seed);
+        member.MoveTo(cursor!, Dialect == Dialect.Seed, await HistoryAsync(room, cursor!.NextId, Hub.Options.HistoryOnJoin));
         var left = Room;
         Room = room;
         await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted);
         await room.AnnounceAsync(ChatEventKind.Joined, Alias);
+    }
+
+    /// <summary>What was said in a room before an id, as its client is shown it; null if nothing was.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="before">Only ids below this one.</param>
+    /// <param name="messages">How many messages.</param>
+    public async ValueTask<byte[]?> HistoryAsync(Room room, long before, int messages)
+    {
+        try
+        {
+            var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages);
+            var heard = entries.Where(entry => entry.Event is not { IsMessage: true, Author: { } author } || !Ignores(author));
+            return History.Render(heard, Rendering, Dialect, Hub.Time.GetUtcNow());
+        }
+        catch (JournalException)
+        {
+            return Rendering.Notice("what was said before cannot be read at present");
+        }
     }
 
     /// <summary>Goes by another alias from now on; false if somebody has it.</summary>
@@ -144,6 +184,7 @@ internal sealed class Participant
         }
 
         Member.Alias = alias;
+        TouchPlace();
         Hub.Sessions.Name(alias, this);
         foreach (var other in Hub.Sessions.All)
         {
@@ -168,7 +209,17 @@ internal sealed class Participant
         }
 
         Rendering = rendering;
+        TouchPlace();
         Member.Show(rendering, Dialect == Dialect.Seed);
+    }
+
+    /// <summary>Sees the number of each event from here on, or no longer, and is told where that begins.</summary>
+    public void ShowIds(bool on)
+    {
+        var rendering = TextRendering.For(Rendering.End, Rendering.Timestamps, on);
+        Rendering = rendering;
+        TouchPlace();
+        Member.Show(rendering, Dialect == Dialect.Seed, nextId => rendering.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
     }
 
     /// <summary>Gets its lines with this end from here on.</summary>
@@ -176,7 +227,7 @@ internal sealed class Participant
     {
         if (Rendering.End != end)
         {
-            Show(TextRendering.For(end, Rendering.Timestamps));
+            Show(TextRendering.For(end, Rendering.Timestamps, Rendering.Ids));
         }
     }
 
@@ -184,7 +235,7 @@ internal sealed class Participant
     public void BecomeText(LineEnd end)
     {
         Dialect = Dialect.Text;
-        Rendering = TextRendering.For(end, Rendering.Timestamps);
+        Rendering = TextRendering.For(end, Rendering.Timestamps, Rendering.Ids);
         Member.Show(Rendering, joinsLines: false);
     }
 
@@ -193,6 +244,14 @@ internal sealed class Participant
         !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Alias || _ignored?.Contains(author) == true
         : _ignored is null or { IsEmpty: true } ? null
         : _ignored.Contains;
+
+    private void TouchPlace()
+    {
+        if (_session.Ticket is { } ticket)
+        {
+            Hub.Places.Touch(ticket);
+        }
+    }
 
     /// <summary>The classic client puts its alias in front of all it says, as it asked for it; the server does so again.</summary>
     private ReadOnlyMemory<byte> WithoutOwnAlias(ReadOnlyMemory<byte> text)

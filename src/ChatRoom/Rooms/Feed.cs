@@ -6,10 +6,12 @@ namespace ChatRoom.Rooms;
 /// <summary>What a member's pump writes: its log from its cursor on, and in between what it alone is told. The pump's alone, but for the outbox.</summary>
 internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Action? tooSlow)
 {
-    private const int MaxFlushBytes = 64 * 1024;
+    // What is put together in one write is copied, but for its last piece: a whole segment never is.
+    private const int MaxFlushBytes = 16 * 1024;
 
     private Cursor _cursor = start;
     private MemberCounters _counters;
+    private Trail? _trail;
 
     /// <summary>Whose messages are left out; asked for each message, where it is set.</summary>
     public Func<Alias, bool>? Hides { get; set; }
@@ -20,10 +22,15 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
     /// <summary>About how many bytes of its log are not taken yet; asked by anyone, while the pump moves on.</summary>
     public long Lag => Math.Max(0, _cursor.Lag);
 
+    /// <summary>The id of the first entry of its log that is not written yet.</summary>
+    public long NextId => _cursor.NextId;
+
     /// <summary>Whether nothing more will be written.</summary>
     public bool Ended { get; private set; }
 
-    public bool HasWork => outbox.Peek() is { } item
+    public bool HasWork => Volatile.Read(ref _trail) is { HasBegun: false } || HasMore;
+
+    private bool HasMore => outbox.Peek() is { } item
         ? _cursor.HasMore(item.At) || _cursor.NextId >= item.At
         : _cursor.HasMore(long.MaxValue);
 
@@ -38,10 +45,18 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
     {
         _cursor.Log.Close(_cursor);
         outbox.Close();
+        Volatile.Read(ref _trail)?.End();
     }
 
+    /// <summary>From its next write on it is followed how far the client has got.</summary>
+    public void Follow(Trail trail) => Volatile.Write(ref _trail, trail);
+
     /// <summary>All before its cursor was flushed: whoever waits for that learns it.</summary>
-    public void Pass() => _cursor.Log.Traced?.Reached(_cursor.Member, _cursor.NextId);
+    public void Pass()
+    {
+        _cursor.Log.Traced?.Reached(_cursor.Member, _cursor.NextId);
+        Volatile.Read(ref _trail)?.Reach(_cursor.Log.Room, _cursor.NextId);
+    }
 
     /// <summary>Writes what there is, a flush's worth; returns how many bytes that was.</summary>
     public int Write()
@@ -58,7 +73,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
             var item = outbox.Peek();
             if (_cursor.TryTake(item?.At ?? long.MaxValue, out var run))
             {
-                written += Write(run);
+                written += Write(run, written);
             }
             else if (item is not null && _cursor.NextId >= item.At)
             {
@@ -75,19 +90,21 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         return written;
     }
 
-    private int Write(in Run run)
+    private int Write(in Run run, int before)
     {
         if (Hides is { } hides)
         {
-            return WriteUnhidden(run, hides);
+            return WriteUnhidden(run, before, hides);
         }
+
+        _trail?.Lines(_cursor.Log.Room, run.Segment, run.From, run.To, before);
 
         _counters.Messages += run.Messages;
         _counters.Lines += run.To - run.From;
         return writer.Write(run.Bytes);
     }
 
-    private int WriteUnhidden(in Run run, Func<Alias, bool> hides)
+    private int WriteUnhidden(in Run run, int before, Func<Alias, bool> hides)
     {
         var written = 0;
         var start = run.StartByte;
@@ -97,6 +114,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
             var author = run.Segment.AuthorOf(i);
             if (author is null || !hides(author))
             {
+                _trail?.Lines(_cursor.Log.Room, run.Segment, i, i + 1, before + written);
                 written += writer.Write(run.Segment.Bytes(start, end));
                 _counters.Messages += author is null ? 0 : 1;
                 _counters.Lines++;
@@ -135,6 +153,10 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         return 0;
     }
 
+    private static string Skipped(long messages) => messages > History.MostMessages
+        ? $"{messages} messages skipped (/history {History.MostMessages} shows the last of them)"
+        : $"{messages} messages skipped (/history {messages} shows them)";
+
     /// <summary>It lags too far: skips it forward, and tells it. False if it is to be disconnected instead.</summary>
     private bool PassOver(ref int written)
     {
@@ -151,7 +173,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         _counters.Skipped += skipped;
         if (skipped > 0)
         {
-            written += writer.Write(_cursor.Track.Rendering.Notice($"{skipped} messages skipped"));
+            written += writer.Write(_cursor.Track.Rendering.Notice(Skipped(skipped)));
         }
 
         return true;

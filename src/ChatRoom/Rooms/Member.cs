@@ -9,14 +9,14 @@ namespace ChatRoom.Rooms;
 // Contract of Member (each line has its test in ChatRoom.Tests/Rooms/MemberTests):
 //
 // 1. One pump at a time for a connection; only the pump writes to its PipeWriter, and only the pump moves its cursor.
-// 2. A pump writes all there is, 64 KiB a flush and what is left of a segment, then parks; between parking and an
+// 2. A pump writes all there is, 16 KiB a flush and what is left of a segment, then parks; between parking and an
 //    append no wake-up is lost (park, look again).
 // 3. An append wakes only the parked: those that are still writing will see it anyway.
 // 4. Replies meant for one member alone go through its outbox, by the same pump, each after what its room had said
 //    when it was given; bounded, too.
 // 5. A pump that waits for the network holds no lock and no thread.
 // 6. A member that is further behind than permitted is skipped forward and told how many messages it missed, or
-//    disconnected; it costs one segment and what its pipe holds, never the messages it missed.
+//    disconnected; it costs one segment and what its connection holds, never the messages it missed.
 
 /// <summary>The outgoing side of one connection: a cursor, and the pump that moves it. The contract stands above.</summary>
 internal sealed class Member : IThreadPoolWorkItem
@@ -74,6 +74,9 @@ internal sealed class Member : IThreadPoolWorkItem
     /// <summary>About how many bytes it is behind its room.</summary>
     public long Lag => _feed.Lag;
 
+    /// <summary>The id of the first entry of its log that it was not given yet; until it is started, its own to ask.</summary>
+    public long NextId => _feed.NextId;
+
     /// <summary>Whether a flush waits for the network.</summary>
     public bool IsFlushing => Volatile.Read(ref _flushing);
 
@@ -95,18 +98,35 @@ internal sealed class Member : IThreadPoolWorkItem
         return taken;
     }
 
-    /// <summary>Goes on in another log, at a cursor of its own, once it has all that its present log holds now.</summary>
-    public void MoveTo(Cursor cursor, bool joinsLines)
+    /// <summary>
+    /// Goes on in another log, at a cursor of its own, once it has all that its present log holds now, and these
+    /// <paramref name="lines"/>, if there are some: what was said there before.
+    /// </summary>
+    public void MoveTo(Cursor cursor, bool joinsLines, byte[]? lines = null)
     {
-        _outbox.AddMove(cursor, joinsLines);
+        _outbox.AddMove(cursor, joinsLines, lines);
         WakeLater();
     }
 
-    /// <summary>Reads its present log in another rendering from here on.</summary>
-    public void Show(Rendering rendering, bool joinsLines)
+    /// <summary>
+    /// Reads its present log in another rendering from here on; is told there what <paramref name="says"/> makes of the id
+    /// of the first entry that it reads so.
+    /// </summary>
+    public void Show(Rendering rendering, bool joinsLines, Func<long, byte[]>? says = null)
     {
-        _outbox.AddSwitch(this, rendering, joinsLines);
+        _outbox.AddSwitch(this, rendering, joinsLines, says);
         WakeLater();
+    }
+
+    /// <summary>From its next write on it is followed how far its client has got; see <see cref="Trail.WhenBegun"/>.</summary>
+    public void Follow(Trail trail)
+    {
+        _feed.Follow(trail);
+        WakeLater(); // a full fence: its pump sees the trail before it parks, or is closed
+        if (Volatile.Read(ref _state) == Closed)
+        {
+            trail.End();
+        }
     }
 
     /// <summary>Ends once it has all that its log holds now, and all that it was told.</summary>
@@ -204,7 +224,7 @@ internal sealed class Member : IThreadPoolWorkItem
         Volatile.Write(ref _flushing, false);
         if (HasFlushed(_flush))
         {
-            Pump();
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // this thread reads for others
         }
     }
 

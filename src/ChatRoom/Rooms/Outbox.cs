@@ -34,18 +34,21 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
                 return false;
             }
 
-            var item = new OutboxItem(at ?? _log.NextId) { Bytes = bytes };
-            _bytes += item.Weight;
-            return Enqueue(item);
+            return Add(new OutboxItem(at ?? _log.NextId) { Bytes = bytes });
         }
     }
 
-    /// <summary>From here on the member reads another log.</summary>
-    public void AddMove(Cursor to, bool joinsLines)
+    /// <summary>From here on the member reads another log; before it does, it is told something, if there is something to tell.</summary>
+    public void AddMove(Cursor to, bool joinsLines, byte[]? bytes)
     {
         lock (this)
         {
             var (id, messages) = _log.Head;
+            if (bytes is not null)
+            {
+                Add(new OutboxItem(id) { Bytes = bytes });
+            }
+
             AddTurn(new OutboxItem(id) { MoveTo = to, JoinsLines = joinsLines, Messages = messages });
             _log = to.Log;
         }
@@ -55,12 +58,21 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
     /// From here on the member reads the same log in another rendering: from exactly where that cursor begins, so that
     /// nothing is missed or told twice. Opened in here, so that no piece comes in between that stands further on.
     /// </summary>
-    public void AddSwitch(Member member, Rendering to, bool joinsLines)
+    /// <param name="member">Whose outbox this is.</param>
+    /// <param name="to">The other rendering.</param>
+    /// <param name="joinsLines">Whether the last line end of a write is left out from there on.</param>
+    /// <param name="says">What is told there, given the id of the first entry in the new rendering; null: nothing.</param>
+    public void AddSwitch(Member member, Rendering to, bool joinsLines, Func<long, byte[]>? says = null)
     {
         lock (this)
         {
             var cursor = _log.Open(to, member);
-            AddTurn(new OutboxItem(cursor.NextId) { MoveTo = cursor, JoinsLines = joinsLines, Messages = cursor.Messages });
+            var at = cursor.NextId;
+            AddTurn(new OutboxItem(at) { MoveTo = cursor, JoinsLines = joinsLines, Messages = cursor.Messages });
+            if (says is not null)
+            {
+                TryAdd(says(at), at, force: true);
+            }
         }
     }
 
@@ -91,23 +103,20 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
 
     private void AddTurn(OutboxItem turn)
     {
-        if (Enqueue(turn))
-        {
-            _bytes += turn.Weight;
-        }
-        else
+        if (!Add(turn))
         {
             turn.GiveUp();
         }
     }
 
-    private bool Enqueue(OutboxItem item)
+    private bool Add(OutboxItem item)
     {
         if (_closed)
         {
             return false;
         }
 
+        _bytes += item.Weight;
         if (_first is null)
         {
             Volatile.Write(ref _first, item);

@@ -70,7 +70,7 @@ public class MemberTests
     }
 
     [Fact]
-    public async Task Contract_2_what_is_there_leaves_in_one_flush_up_to_64_KiB()
+    public async Task Contract_2_what_is_there_leaves_in_flushes_of_16_KiB_and_what_is_left_of_a_segment()
     {
         WatchedWriter? writer = null;
         var rig = new MemberRig(MemberRig.NewLog(1024 * 1024), bound: 1024 * 1024, around: inner => writer = new WatchedWriter(inner));
@@ -83,16 +83,16 @@ public class MemberTests
         await rig.Received.ReadBytesAsync(300 * 1006);
         await Wait.UntilAsync(() => writer!.Flushes.Sum() == 300 * 1006, "all is flushed");
 
-        // A run is one segment's; so a flush holds less than 64 KiB and one more run of at most 64 KiB.
-        writer!.Flushes.Should().OnlyContain(bytes => bytes < 2 * 64 * 1024);
-        writer.Flushes.SkipLast(1).Should().OnlyContain(bytes => bytes >= 64 * 1024);
+        // A run is one segment's; so a flush holds less than 16 KiB and one more run of at most 64 KiB.
+        writer!.Flushes.Should().OnlyContain(bytes => bytes < (16 + 64) * 1024);
+        writer.Flushes.SkipLast(1).Should().OnlyContain(bytes => bytes >= 16 * 1024);
     }
 
     [Fact]
     public async Task Contract_3_a_member_that_still_writes_is_not_woken_and_sees_it_anyway()
     {
         var woken = 0;
-        var log = new ChatRoom.Rooms.RoomLog(0, MemberRig.MaxLag, TimeProvider.System, (_, count) => Interlocked.Add(ref woken, count));
+        var log = new ChatRoom.Rooms.RoomLog(Some.Room(), 0, MemberRig.MaxLag, TimeProvider.System, (_, count) => Interlocked.Add(ref woken, count));
         var rig = new MemberRig(log, bound: 1).Start();
         rig.Append("first");
         await Wait.UntilAsync(() => rig.Member.IsFlushing, "its flush waits");

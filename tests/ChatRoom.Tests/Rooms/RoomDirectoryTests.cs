@@ -102,5 +102,11 @@ public class RoomDirectoryTests
             await Opening.Task;
             return await _journal.FollowAsync(room, follower);
         }
+
+        public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count) =>
+            _journal.ReadBeforeAsync(room, before, count);
+
+        public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count) =>
+            _journal.ReadAfterAsync(room, after, count);
     }
 }
