@@ -59,7 +59,12 @@ internal sealed class Entrance(Resumption resumption, IFrontEnd front, string? a
             }
         }
 
-        entry ??= await connection.EnterAsync(Alias!, cancellation);
+        if (entry is null)
+        {
+            resumption.Place.Leave(); // by alias one comes in anew
+            entry = await connection.EnterAsync(Alias!, cancellation);
+        }
+
         Dialect = entry.Kind == EntryKind.Closed ? Dialect : connection.Dialect;
         while ((entry.Kind is EntryKind.Refused or EntryKind.Renamed && !MayBeOurOwn()) || (entry.Kind == EntryKind.Closed && wasRefused))
         {

@@ -101,6 +101,7 @@ public sealed class ResumeTests
             .Select(static line => line.Split(": ", 2)[1]).ToList();
         var expected = Said.Where(static line => line != "/nick bobby").Select(static line => line.Replace("//", "/", StringComparison.Ordinal)).ToList();
 
+        using var all = new FluentAssertions.Execution.AssertionScope($"what was heard ({string.Join(" | ", chat.Log)}), told ({string.Join(" | ", Notices(front))}): it");
         var next = 0;
         foreach (var line in heard)
         {
