@@ -42,8 +42,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     {
         if (isClassic)
         {
-            var said = ChatLine.Parse(raw).FromClassic();
-            show(new SessionEvent.Received(said, Alias));
+            Show(ChatLine.Parse(raw).FromClassic());
             return;
         }
 
@@ -113,10 +112,9 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
             return; // shown before
         }
 
-        missing = resumption.NotOurs(missing);
-        if (missing > 0 && !resumption.Ignores)
+        if (resumption.NotOurs(missing) is > 0 and var lost && !resumption.Ignores)
         {
-            show(new SessionEvent.Notice(missing == 1 ? "1 message is missing" : $"{missing} messages are missing"));
+            show(new SessionEvent.Notice(lost == 1 ? "1 message is missing" : $"{lost} messages are missing"));
         }
 
         TakeOfRoom(line);
