@@ -141,8 +141,16 @@ public sealed class ShutdownOptions
 public sealed class JournalOptions
 {
     /// <summary>The kind of journal.</summary>
-    [Description("where messages are numbered and kept")]
-    public JournalKind Kind { get; set; } = JournalKind.Memory;
+    [Description("where messages are numbered and kept: in memory, where a restart forgets everything, or in a file")]
+    public JournalKind Kind { get; set; } = JournalKind.Sqlite;
+
+    /// <summary>The file of a <see cref="JournalKind.Sqlite"/> journal; made, with its folder, if there is none.</summary>
+    [Description("the file of a Sqlite journal, relative to the working directory; made, with its folder, where there is none")]
+    public string Path { get; set; } = "data/chatroom.db";
+
+    /// <summary>What a message has survived before anybody is shown it.</summary>
+    [Description("what a message of a Sqlite journal is safe from before anybody is shown it: nothing, the end of the process, a power cut")]
+    public JournalDurability Durability { get; set; } = JournalDurability.Process;
 }
 
 /// <summary>A kind of journal.</summary>
@@ -150,6 +158,22 @@ public enum JournalKind
 {
     /// <summary>In memory: a restart forgets everything.</summary>
     Memory,
+
+    /// <summary>In a file (SQLite).</summary>
+    Sqlite,
+}
+
+/// <summary>What a message is safe from before it is shown to anybody.</summary>
+public enum JournalDurability
+{
+    /// <summary>Nothing: it is shown first, and stored a moment later.</summary>
+    None,
+
+    /// <summary>The end of the process, however it ends: the operating system has it.</summary>
+    Process,
+
+    /// <summary>A power cut: it is on the disk (fsync).</summary>
+    Disk,
 }
 
 /// <summary>

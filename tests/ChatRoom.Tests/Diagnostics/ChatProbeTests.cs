@@ -33,14 +33,26 @@ public class ChatProbeTests
     }
 
     [Fact]
-    public async Task Probe_times_out_when_the_journal_refuses_and_says_how_far_it_came()
+    public async Task Probe_leaves_nothing_in_the_journal_and_does_not_need_it()
     {
         using var chat = new Chat();
         chat.Journal.Failure = "the disk is full";
+        chat.Journal.CannotBeRead = true;
 
-        var probe = () => chat.Status.Probe.RoundTripAsync(TimeSpan.FromMilliseconds(300));
+        await chat.Status.Probe.RoundTripAsync(Wait.Patience);
 
-        (await probe.Should().ThrowAsync<TimeoutException>()).WithMessage("waited for its own message, 0.3 s");
+        chat.Journal.Begun.Should().BeEmpty("health asks the journal itself whether it can store");
+        chat.Status.JournalFailure.Should().Be("the disk is full");
+    }
+
+    [Fact]
+    public async Task Probe_times_out_and_says_how_far_it_came()
+    {
+        using var chat = new Chat();
+
+        var probe = () => chat.Status.Probe.RoundTripAsync(TimeSpan.Zero);
+
+        (await probe.Should().ThrowAsync<TimeoutException>()).WithMessage("waited for the prompt, 0 s");
         chat.Log.Lines.Should().ContainSingle(line => line.EventId == EventIds.ProbeFailed);
     }
 
@@ -48,7 +60,7 @@ public class ChatProbeTests
     public async Task Probe_fails_at_once_when_the_chat_hangs_up()
     {
         using var chat = new Chat();
-        chat.Journal.CannotBeRead = true;
+        chat.Hub.Drain.Begin();
 
         var probe = () => chat.Status.Probe.RoundTripAsync(Wait.Patience);
 

@@ -1,0 +1,72 @@
+using Microsoft.Data.Sqlite;
+
+namespace ChatRoom.Sqlite.Storage;
+
+/// <summary>The database file, and how it is opened.</summary>
+/// <param name="path">As it was configured: relative to the working directory, or absolute.</param>
+internal sealed class DatabaseFile(string path)
+{
+    // A program that holds the file longer than this (a copy with the sqlite3 tool, say) makes messages be refused.
+    private const int LockPatienceMs = 1_000;
+
+    /// <summary>As it was configured.</summary>
+    public string Path => path;
+
+    /// <summary>What one process that runs a server with this file holds.</summary>
+    public string LockPath => $"{path}-lock";
+
+    /// <summary>Bytes of the file and its write-ahead log; 0 if there is none.</summary>
+    public long Bytes => LengthOf(path) + LengthOf($"{path}-wal");
+
+    /// <summary>Opens the one connection that writes. Nothing of the file is read or written yet.</summary>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public SqliteConnection OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate);
+
+    /// <summary>Sets a connection for writing, to a file that is known to be ours.</summary>
+    public static void SetUpWriter(SqliteConnection connection, JournalDurability durability)
+    {
+        connection.Execute("PRAGMA journal_mode = WAL");
+        connection.Execute(durability switch
+        {
+            JournalDurability.Disk => "PRAGMA synchronous = FULL",
+            JournalDurability.Process => "PRAGMA synchronous = NORMAL",
+            _ => "PRAGMA synchronous = OFF",
+        });
+
+        // Copying the log into the file costs fsyncs: not on the thread that commits.
+        connection.Execute("PRAGMA wal_autocheckpoint = 0");
+    }
+
+    /// <summary>Opens a connection that only reads; it neither waits for the writer nor holds it up.</summary>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly);
+
+    /// <summary>Opens one more connection that can write, for copying the log into the file.</summary>
+    public SqliteConnection OpenForCheckpoints() => Open(SqliteOpenMode.ReadWrite);
+
+    private SqliteConnection Open(SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false, // whoever opens one keeps it
+            DefaultTimeout = 1, // seconds that a command is tried again while the file is locked; 0 would be for ever
+        }.ToString());
+        try
+        {
+            connection.Open();
+
+            // No files beside our own: the container's file system is read-only.
+            connection.Execute($"PRAGMA busy_timeout = {LockPatienceMs}; PRAGMA temp_store = MEMORY");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static long LengthOf(string file) => new FileInfo(file) is { Exists: true } info ? info.Length : 0;
+}

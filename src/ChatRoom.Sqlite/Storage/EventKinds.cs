@@ -1,0 +1,38 @@
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Sqlite.Storage;
+
+/// <summary>The numbers by which kinds of events stand in the file. They never change; a kind that is new gets a new one.</summary>
+internal static class EventKinds
+{
+    /// <summary>The number of a kind.</summary>
+    public static int Number(ChatEventKind kind) => kind switch
+    {
+        ChatEventKind.Message => 1,
+        ChatEventKind.Action => 2,
+        ChatEventKind.Connected => 3,
+        ChatEventKind.Left => 4,
+        ChatEventKind.Joined => 5,
+        ChatEventKind.Parted => 6,
+        ChatEventKind.Renamed => 7,
+        ChatEventKind.Topic => 8,
+        ChatEventKind.Crowd => 9,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no number in the file"),
+    };
+
+    /// <summary>The kind of a number.</summary>
+    /// <exception cref="InvalidDataException">No kind has it.</exception>
+    public static ChatEventKind Kind(long number) => number switch
+    {
+        1 => ChatEventKind.Message,
+        2 => ChatEventKind.Action,
+        3 => ChatEventKind.Connected,
+        4 => ChatEventKind.Left,
+        5 => ChatEventKind.Joined,
+        6 => ChatEventKind.Parted,
+        7 => ChatEventKind.Renamed,
+        8 => ChatEventKind.Topic,
+        9 => ChatEventKind.Crowd,
+        _ => throw new InvalidDataException($"the file has an event of kind {number}, which there is not"),
+    };
+}

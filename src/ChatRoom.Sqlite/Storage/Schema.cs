@@ -1,0 +1,79 @@
+using Microsoft.Data.Sqlite;
+
+namespace ChatRoom.Sqlite.Storage;
+
+/// <summary>
+/// What is in the file, and how an older one becomes that. The application's id and the schema's version stand in the
+/// file's header, where <c>file</c> shows them.
+/// </summary>
+internal static class Schema
+{
+    /// <summary>"ChRm", in the header's field for the application that a file belongs to.</summary>
+    public const int ApplicationId = 0x4368526D;
+
+    // One step a version, each from the one before; a step that was released is never changed.
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE rooms(
+            number INTEGER PRIMARY KEY,       -- given once, never again
+            key    TEXT NOT NULL UNIQUE,      -- by which rooms are compared
+            topic  TEXT NOT NULL DEFAULT '');
+        CREATE TABLE events(
+            key        INTEGER PRIMARY KEY,   -- the room's number << 36 | the event's id there
+            kind       INTEGER NOT NULL,      -- see EventKinds
+            at         INTEGER NOT NULL,      -- Unix time, milliseconds
+            author     TEXT,
+            text       TEXT,
+            arrivals   INTEGER,
+            departures INTEGER);
+        CREATE TABLE meta(
+            name  TEXT PRIMARY KEY,
+            value) WITHOUT ROWID;
+        """,
+    ];
+
+    /// <summary>The version that this program writes.</summary>
+    public static int Version => Steps.Length;
+
+    /// <summary>Brings the file to <see cref="Version"/>: all of it or nothing. An empty file becomes a journal.</summary>
+    /// <exception cref="JournalFileException">It belongs to another program, or to a newer version of this one; it is left as it is.</exception>
+    /// <exception cref="SqliteException">It is no database, is damaged, or cannot be written.</exception>
+    public static void Bring(SqliteConnection connection, string path)
+    {
+        if (connection.Number("SELECT count(*) FROM sqlite_schema") == 0 && connection.Number("PRAGMA application_id") == 0)
+        {
+            // Before the first table: afterwards it could only be changed by writing the whole file anew.
+            connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+        }
+        else if (connection.Number("PRAGMA application_id") != ApplicationId)
+        {
+            throw new JournalFileException(
+                $"{path} is a database of another program, and is left as it is: name another file by ChatRoom:Journal:Path");
+        }
+
+        var version = connection.Number("PRAGMA user_version");
+        if (version > Version)
+        {
+            throw new JournalFileException(
+                $"{path} was written by a newer version of ChatRoom (its schema is {version}, this one knows {Version}), and is left as it is: run that version, or name another file by ChatRoom:Journal:Path");
+        }
+
+        if (version < Version)
+        {
+            Migrate(connection, (int)version);
+        }
+    }
+
+    private static void Migrate(SqliteConnection connection, int from)
+    {
+        using var transaction = connection.BeginTransaction();
+        foreach (var step in Steps.AsSpan(from))
+        {
+            connection.Execute(step);
+        }
+
+        connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
+        transaction.Commit();
+    }
+}
