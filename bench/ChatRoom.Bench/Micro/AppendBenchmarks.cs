@@ -30,7 +30,7 @@ public class AppendBenchmarks
         var rendering = TextRendering.For(LineEnd.Lf);
         _log = new RoomLog(0, MaxLagBytes, TimeProvider.System, static (_, _) => { });
         _ = _log.Open(rendering, null!); // somebody who reads in this rendering, and never asks: else nothing would be rendered without members
-        _bytesForAll = rendering.Line(Samples.Message).Length * Members;
+        _bytesForAll = rendering.Line(1, Samples.Message).Length * Members;
         for (var i = 0; i < Members; i++)
         {
             new Member(Samples.Alias($"m{i}"), new LineWriter(new DiscardingWriter(_flushed), joinsLines: false), _log, rendering, tooSlow: null).Start();

@@ -22,7 +22,7 @@ public class PumpBenchmarks
     public void LetIn()
     {
         var rendering = TextRendering.For(LineEnd.Lf);
-        _bytes = rendering.Line(Samples.Message).Length;
+        _bytes = rendering.Line(1, Samples.Message).Length;
         new Member(Samples.Alias("bob"), new LineWriter(_pipe.Writer, joinsLines: false), _log, rendering, tooSlow: null).Start();
     }
 

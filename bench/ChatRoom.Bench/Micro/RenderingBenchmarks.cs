@@ -18,5 +18,5 @@ public class RenderingBenchmarks
 
     /// <summary>A message of 64 bytes.</summary>
     [Benchmark]
-    public int Message() => Rendering.MaxBytes(Samples.Message) + Rendering.Write(Samples.Message, _to);
+    public int Message() => Rendering.MaxBytes(Samples.Message) + Rendering.Write(1, Samples.Message, _to);
 }

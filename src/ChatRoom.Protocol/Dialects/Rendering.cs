@@ -10,9 +10,10 @@ public abstract class Rendering
     public abstract int MaxBytes(ChatEvent e);
 
     /// <summary>Writes the event as one line, its end included; returns how many bytes it took.</summary>
+    /// <param name="id">Its number in its room; 0 if it has none.</param>
     /// <param name="e">The event.</param>
     /// <param name="to">Room for <see cref="MaxBytes"/> bytes.</param>
-    public abstract int Write(ChatEvent e, Span<byte> to);
+    public abstract int Write(long id, ChatEvent e, Span<byte> to);
 
     /// <summary>What the server says to one client, as one line, its end included.</summary>
     public abstract byte[] Notice(string text);
@@ -21,9 +22,11 @@ public abstract class Rendering
     public abstract byte[] Welcome();
 
     /// <summary>One event by itself, for one client.</summary>
-    public byte[] Line(ChatEvent e)
+    /// <param name="id">Its number in its room; 0 if it has none.</param>
+    /// <param name="e">The event.</param>
+    public byte[] Line(long id, ChatEvent e)
     {
         var bytes = new byte[MaxBytes(e)];
-        return bytes[..Write(e, bytes)];
+        return bytes[..Write(id, e, bytes)];
     }
 }

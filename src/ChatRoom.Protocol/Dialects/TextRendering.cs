@@ -13,48 +13,59 @@ namespace ChatRoom.Protocol.Dialects;
 public sealed class TextRendering : Rendering
 {
     private const int TimeLength = 8; // "[15:04] "
+    private const int LongestId = 21; // "#9223372036854775807 "
     private const int LongestWording = 64;
     private readonly byte[] _end;
     private readonly byte[] _welcome;
 
-    private TextRendering(byte[] end, bool timestamps)
+    private TextRendering(byte[] end, bool timestamps, bool ids)
     {
         _end = end;
         _welcome = [.. "You are now connected!"u8, .. end];
         Timestamps = timestamps;
+        Ids = ids;
     }
 
-    private static readonly TextRendering Lf = new("\n"u8.ToArray(), timestamps: false);
-    private static readonly TextRendering CrLf = new("\r\n"u8.ToArray(), timestamps: false);
-    private static readonly TextRendering TimedLf = new("\n"u8.ToArray(), timestamps: true);
-    private static readonly TextRendering TimedCrLf = new("\r\n"u8.ToArray(), timestamps: true);
+    // One per form, at the index that IndexOf gives it.
+    private static readonly TextRendering[] Forms =
+    [
+        .. from ids in (bool[])[false, true]
+           from timestamps in (bool[])[false, true]
+           from end in (byte[][])["\n"u8.ToArray(), "\r\n"u8.ToArray()]
+           select new TextRendering(end, timestamps, ids),
+    ];
 
     /// <summary>What every client is asked first; no line end follows it.</summary>
     public static ReadOnlySpan<byte> Prompt => "alias?"u8;
 
-    /// <summary>The rendering with this line end, with or without the server's local time before each line.</summary>
-    public static TextRendering For(LineEnd end, bool timestamps = false) => (end, timestamps) switch
-    {
-        (LineEnd.Lf, false) => Lf,
-        (LineEnd.Lf, true) => TimedLf,
-        (_, false) => CrLf,
-        (_, true) => TimedCrLf,
-    };
+    /// <summary>
+    /// The rendering with this line end, with or without the server's local time before each event, and with or without
+    /// the event's number in front of all.
+    /// </summary>
+    public static TextRendering For(LineEnd end, bool timestamps = false, bool ids = false) => Forms[IndexOf(end, timestamps, ids)];
 
-    /// <summary>Whether each line begins with the time.</summary>
+    /// <summary>Whether each event is told with the time.</summary>
     public bool Timestamps { get; }
+
+    /// <summary>Whether each event is told with its number in the room (<c>#1235 ann: hi</c>), if it has one.</summary>
+    public bool Ids { get; }
 
     /// <summary>How its lines end.</summary>
     public LineEnd End => _end.Length == 1 ? LineEnd.Lf : LineEnd.CrLf;
 
     /// <inheritdoc />
     public override int MaxBytes(ChatEvent e) =>
-        TimeLength + LongestWording + (e.Author?.Utf8.Length ?? 0) + e.Text.Length + _end.Length;
+        (Ids ? LongestId : 0) + TimeLength + LongestWording + (e.Author?.Utf8.Length ?? 0) + e.Text.Length + _end.Length;
 
     /// <inheritdoc />
-    public override int Write(ChatEvent e, Span<byte> to)
+    public override int Write(long id, ChatEvent e, Span<byte> to)
     {
         var line = new LineBuilder(to);
+        if (Ids && id > 0)
+        {
+            line.AddId(id);
+        }
+
         if (Timestamps)
         {
             line.AddTime(e.At);
@@ -87,6 +98,9 @@ public sealed class TextRendering : Rendering
     /// <inheritdoc />
     public override byte[] Welcome() => _welcome;
 
+    private static int IndexOf(LineEnd end, bool timestamps, bool ids) =>
+        (ids ? 4 : 0) + (timestamps ? 2 : 0) + (end == LineEnd.Lf ? 0 : 1);
+
     /// <summary>Appends to a span that is known to be long enough.</summary>
     private ref struct LineBuilder(Span<byte> to)
     {
@@ -106,6 +120,13 @@ public sealed class TextRendering : Rendering
             Add(b);
             Add(c);
             Add(d);
+        }
+
+        public void AddId(long id)
+        {
+            Add("#"u8);
+            AddNumber(id);
+            Add(" "u8);
         }
 
         public void AddTime(DateTimeOffset at)
@@ -130,10 +151,15 @@ public sealed class TextRendering : Rendering
         {
             if (count > 0)
             {
-                Utf8Formatter.TryFormat(count, _to[Length..], out var written);
-                Length += written;
+                AddNumber(count);
                 Add(what);
             }
+        }
+
+        private void AddNumber(long number)
+        {
+            Utf8Formatter.TryFormat(number, _to[Length..], out var written);
+            Length += written;
         }
     }
 }

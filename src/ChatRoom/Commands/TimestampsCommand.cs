@@ -20,7 +20,7 @@ internal sealed class TimestampsCommand : ICommand
             return default;
         }
 
-        participant.Show(TextRendering.For(participant.Rendering.End, timestamps: arguments == "on"));
+        participant.Show(TextRendering.For(participant.Rendering.End, timestamps: arguments == "on", participant.Rendering.Ids));
         participant.Reply($"timestamps are {arguments}");
         return default;
     }

@@ -171,12 +171,20 @@ internal sealed class Participant
         Member.Show(rendering, Dialect == Dialect.Seed);
     }
 
+    /// <summary>Sees the number of each event from here on, or no longer, and is told where that begins.</summary>
+    public void ShowIds(bool on)
+    {
+        var rendering = TextRendering.For(Rendering.End, Rendering.Timestamps, on);
+        Rendering = rendering;
+        Member.Show(rendering, Dialect == Dialect.Seed, nextId => rendering.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
+    }
+
     /// <summary>Gets its lines with this end from here on.</summary>
     public void EndLinesWith(LineEnd end)
     {
         if (Rendering.End != end)
         {
-            Show(TextRendering.For(end, Rendering.Timestamps));
+            Show(TextRendering.For(end, Rendering.Timestamps, Rendering.Ids));
         }
     }
 
@@ -184,7 +192,7 @@ internal sealed class Participant
     public void BecomeText(LineEnd end)
     {
         Dialect = Dialect.Text;
-        Rendering = TextRendering.For(end, Rendering.Timestamps);
+        Rendering = TextRendering.For(end, Rendering.Timestamps, Rendering.Ids);
         Member.Show(Rendering, joinsLines: false);
     }
 

@@ -230,7 +230,7 @@ internal sealed class Session
             var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
             if (id is null)
             {
-                member.Reply(guest.Rendering.Line(room.Event(ChatEventKind.Connected, guest.Alias)));
+                member.Reply(guest.Rendering.Line(0, room.Event(ChatEventKind.Connected, guest.Alias)));
             }
 
             member.Reply(guest.Rendering.Welcome(), at: id + 1);

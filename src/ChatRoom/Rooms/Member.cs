@@ -102,10 +102,13 @@ internal sealed class Member : IThreadPoolWorkItem
         WakeLater();
     }
 
-    /// <summary>Reads its present log in another rendering from here on.</summary>
-    public void Show(Rendering rendering, bool joinsLines)
+    /// <summary>
+    /// Reads its present log in another rendering from here on; is told there what <paramref name="says"/> makes of the id
+    /// of the first entry that it reads so.
+    /// </summary>
+    public void Show(Rendering rendering, bool joinsLines, Func<long, byte[]>? says = null)
     {
-        _outbox.AddSwitch(this, rendering, joinsLines);
+        _outbox.AddSwitch(this, rendering, joinsLines, says);
         WakeLater();
     }
 

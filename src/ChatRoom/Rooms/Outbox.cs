@@ -55,12 +55,21 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
     /// From here on the member reads the same log in another rendering: from exactly where that cursor begins, so that
     /// nothing is missed or told twice. Opened in here, so that no piece comes in between that stands further on.
     /// </summary>
-    public void AddSwitch(Member member, Rendering to, bool joinsLines)
+    /// <param name="member">Whose outbox this is.</param>
+    /// <param name="to">The other rendering.</param>
+    /// <param name="joinsLines">Whether the last line end of a write is left out from there on.</param>
+    /// <param name="says">What is told there, given the id of the first entry in the new rendering; null: nothing.</param>
+    public void AddSwitch(Member member, Rendering to, bool joinsLines, Func<long, byte[]>? says = null)
     {
         lock (this)
         {
             var cursor = _log.Open(to, member);
-            AddTurn(new OutboxItem(cursor.NextId) { MoveTo = cursor, JoinsLines = joinsLines, Messages = cursor.Messages });
+            var at = cursor.NextId;
+            AddTurn(new OutboxItem(at) { MoveTo = cursor, JoinsLines = joinsLines, Messages = cursor.Messages });
+            if (says is not null)
+            {
+                TryAdd(says(at), at, force: true);
+            }
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class Track
             Roll(id, room);
         }
 
-        var length = Rendering.Write(e, _newest.Free);
+        var length = Rendering.Write(id, e, _newest.Free);
         _newest.Publish(length, e.IsMessage ? e.Author : null);
     }
 

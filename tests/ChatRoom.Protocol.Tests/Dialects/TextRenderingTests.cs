@@ -45,8 +45,22 @@ public class TextRenderingTests
     {
         var time = At.ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture);
 
-        Encoding.UTF8.GetString(TextRendering.For(LineEnd.Lf, timestamps: true).Line(Event(ChatEventKind.Message, "hi")))
+        Encoding.UTF8.GetString(TextRendering.For(LineEnd.Lf, timestamps: true).Line(1, Event(ChatEventKind.Message, "hi")))
             .Should().Be($"[{time}] ann: hi\n");
+    }
+
+    [Fact]
+    public void Id_stands_in_front_of_all_but_of_what_has_none()
+    {
+        var e = Event(ChatEventKind.Message, "hi");
+        var time = At.ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture);
+
+        Text(TextRendering.For(LineEnd.Lf, ids: true).Line(1235, e)).Should().Be("#1235 ann: hi\n");
+        Text(TextRendering.For(LineEnd.CrLf, timestamps: true, ids: true).Line(1, e)).Should().Be($"#1 [{time}] ann: hi\r\n");
+        Text(TextRendering.For(LineEnd.Lf, ids: true).Line(0, e)).Should().Be("ann: hi\n");
+        Text(TextRendering.For(LineEnd.Lf, ids: true).Notice("hm")).Should().Be("* hm\n");
+
+        static string Text(byte[] line) => Encoding.UTF8.GetString(line);
     }
 
     [Fact]
@@ -60,16 +74,20 @@ public class TextRenderingTests
     }
 
     [Theory]
-    [InlineData(LineEnd.Lf, false)]
-    [InlineData(LineEnd.Lf, true)]
-    [InlineData(LineEnd.CrLf, false)]
-    [InlineData(LineEnd.CrLf, true)]
-    public void There_is_one_instance_of_each_form(LineEnd end, bool timestamps)
+    [InlineData(LineEnd.Lf, false, false)]
+    [InlineData(LineEnd.Lf, false, true)]
+    [InlineData(LineEnd.Lf, true, false)]
+    [InlineData(LineEnd.Lf, true, true)]
+    [InlineData(LineEnd.CrLf, false, false)]
+    [InlineData(LineEnd.CrLf, false, true)]
+    [InlineData(LineEnd.CrLf, true, false)]
+    [InlineData(LineEnd.CrLf, true, true)]
+    public void There_is_one_instance_of_each_form(LineEnd end, bool timestamps, bool ids)
     {
-        var rendering = TextRendering.For(end, timestamps);
+        var rendering = TextRendering.For(end, timestamps, ids);
 
-        rendering.Should().BeSameAs(TextRendering.For(end, timestamps));
-        rendering.End.Should().Be(end);
+        rendering.Should().BeSameAs(TextRendering.For(end, timestamps, ids));
+        (rendering.End, rendering.Timestamps, rendering.Ids).Should().Be((end, timestamps, ids));
     }
 
     [Fact]
@@ -82,10 +100,11 @@ public class TextRenderingTests
 
     [Fact]
     public void Max_bytes_are_never_exceeded() =>
-        Gen.Select(Gen.Enum<ChatEventKind>(), Gen.String, Gen.Int, Gen.Int, Gen.Bool, Gen.Enum<LineEnd>()).Sample(
-            (kind, text, arrivals, departures, timestamps, end) =>
+        Gen.Select(Gen.Enum<ChatEventKind>(), Gen.String, Gen.Int, Gen.Int, Gen.Select(Gen.Bool, Gen.Long[0, long.MaxValue]), Gen.Enum<LineEnd>()).Sample(
+            (kind, text, arrivals, departures, form, end) =>
             {
-                var rendering = TextRendering.For(end, timestamps);
+                var (both, id) = form;
+                var rendering = TextRendering.For(end, timestamps: both, ids: both);
                 var e = new ChatEvent
                 {
                     Kind = kind,
@@ -96,11 +115,11 @@ public class TextRenderingTests
                     Departures = departures,
                 };
 
-                rendering.Write(e, new byte[rendering.MaxBytes(e)]).Should().BeLessThanOrEqualTo(rendering.MaxBytes(e));
+                rendering.Write(id, e, new byte[rendering.MaxBytes(e)]).Should().BeLessThanOrEqualTo(rendering.MaxBytes(e));
             },
             iter: 2_000);
 
-    private static string Render(LineEnd end, ChatEvent e) => Encoding.UTF8.GetString(TextRendering.For(end).Line(e));
+    private static string Render(LineEnd end, ChatEvent e) => Encoding.UTF8.GetString(TextRendering.For(end).Line(7, e));
 
     private static ChatEvent Event(ChatEventKind kind, string text) =>
         new() { Kind = kind, At = At, Author = Ann(), Text = Encoding.UTF8.GetBytes(text) };

@@ -19,6 +19,8 @@ public class CommandTableTests
     [InlineData("/reply", "* usage: /reply <text>")]
     [InlineData("/timestamps", "* usage: /timestamps <on|off>")]
     [InlineData("/timestamps maybe", "* usage: /timestamps <on|off>")]
+    [InlineData("/ids", "* usage: /ids <on|off>")]
+    [InlineData("/ids maybe", "* usage: /ids <on|off>")]
     [InlineData("/unignore", "* usage: /unignore <alias>")]
     [InlineData("/join no way", "* a room name can't contain white space")]
     [InlineData("/nick no way", "* an alias can't contain white space")]

@@ -16,11 +16,11 @@ internal sealed class CountingRendering : Rendering
 
     public override int MaxBytes(ChatEvent e) => Lf.MaxBytes(e);
 
-    public override int Write(ChatEvent e, Span<byte> to)
+    public override int Write(long id, ChatEvent e, Span<byte> to)
     {
         Interlocked.Increment(ref _writes);
         Blocks.Wait();
-        return Lf.Write(e, to);
+        return Lf.Write(id, e, to);
     }
 
     public override byte[] Notice(string text) => Lf.Notice(text);
