@@ -58,6 +58,13 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills it (SIGKILL): it gets no chance to put anything in order.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitCodeAsync();
+    }
+
     /// <summary>Its exit code, once it has ended and all that it wrote was read.</summary>
     public Task<int> ExitCodeAsync(TimeSpan? deadline = null)
     {
