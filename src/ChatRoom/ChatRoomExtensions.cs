@@ -84,6 +84,7 @@ public static class ChatRoomExtensions
 
     private static IServiceCollection AddCommands(this IServiceCollection services) => services
         .AddSingleton<ICommand, HelpCommand>()
+        .AddSingleton<ICommand, HistoryCommand>()
         .AddSingleton<ICommand, IdsCommand>()
         .AddSingleton<ICommand, IgnoreCommand>()
         .AddSingleton<ICommand, JoinCommand>()

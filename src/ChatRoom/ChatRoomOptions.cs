@@ -29,6 +29,11 @@ public sealed class ChatRoomOptions
     [Range(0, 1_000_000)]
     public int AnnounceSinglyUpTo { get; set; } = 100;
 
+    /// <summary>How many of the last messages a newcomer is shown.</summary>
+    [Description("messages said before that whoever enters a room is shown; 0: none")]
+    [Range(0, 1_000)]
+    public int HistoryOnJoin { get; set; } = 20;
+
     /// <summary>What a connection may ask of the server.</summary>
     public LimitOptions Limits { get; set; } = new();
 

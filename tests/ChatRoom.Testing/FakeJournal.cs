@@ -16,6 +16,9 @@ public sealed class FakeJournal : IMessageJournal
     /// <summary>While this is set, no room can be opened.</summary>
     public bool CannotBeRead { get; set; }
 
+    /// <summary>While this is set, nothing can be read back.</summary>
+    public bool CannotBeReadBack { get; set; }
+
     /// <summary>From now on appends wait, until <see cref="Release"/>.</summary>
     public bool Holding
     {
@@ -67,11 +70,11 @@ public sealed class FakeJournal : IMessageJournal
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count) =>
-        CannotBeRead ? throw new JournalException("unreadable") : _journal.ReadBeforeAsync(room, before, count);
+        CannotBeReadBack ? throw new JournalException("unreadable") : _journal.ReadBeforeAsync(room, before, count);
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count) =>
-        CannotBeRead ? throw new JournalException("unreadable") : _journal.ReadAfterAsync(room, after, count);
+        CannotBeReadBack ? throw new JournalException("unreadable") : _journal.ReadAfterAsync(room, after, count);
 
     /// <summary>Lets the oldest of those that wait go on; refused while <see cref="Failure"/> is set.</summary>
     public void Release(int count = int.MaxValue)

@@ -59,6 +59,7 @@ public partial class OrderPropertyTests
         {
             options.SlowMembers.MaxLagBytes = 8 * 1024;
             options.AnnounceSinglyUpTo = 1000;
+            options.HistoryOnJoin = 0; // it tells again what was told
         });
         var orders = new Dictionary<string, Order>();
         foreach (var room in Rooms)

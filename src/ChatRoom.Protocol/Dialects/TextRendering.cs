@@ -92,6 +92,18 @@ public sealed class TextRendering : Rendering
         return line.Length;
     }
 
+    /// <summary>
+    /// An event of the past, by itself: with the server's local time before it in any case, and with the date where it is
+    /// not the day of <paramref name="now"/>.
+    /// </summary>
+    public byte[] PastLine(long id, ChatEvent e, DateTimeOffset now)
+    {
+        var number = Ids ? $"#{id} " : "";
+        var at = e.At.ToLocalTime();
+        var time = at.ToString(at.Date == now.ToLocalTime().Date ? "'['HH':'mm'] '" : "'['yyyy'-'MM'-'dd HH':'mm'] '", CultureInfo.InvariantCulture);
+        return [.. Encoding.UTF8.GetBytes(number + time), .. For(End).Line(id, e)];
+    }
+
     /// <inheritdoc />
     public override byte[] Notice(string text) => [.. "* "u8, .. Encoding.UTF8.GetBytes(text), .. _end];
 

@@ -115,11 +115,29 @@ internal sealed class Participant
             cursor = r.Log.Open(Rendering, Member);
             return Member;
         });
-        member.MoveTo(cursor!, Dialect == Dialect.Seed);
+        member.MoveTo(cursor!, Dialect == Dialect.Seed, await HistoryAsync(room, cursor!.NextId, Hub.Options.HistoryOnJoin));
         var left = Room;
         Room = room;
         await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted);
         await room.AnnounceAsync(ChatEventKind.Joined, Alias);
+    }
+
+    /// <summary>What was said in a room before an id, as its client is shown it; null if nothing was.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="before">Only ids below this one.</param>
+    /// <param name="messages">How many messages.</param>
+    public async ValueTask<byte[]?> HistoryAsync(Room room, long before, int messages)
+    {
+        try
+        {
+            var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages);
+            var heard = entries.Where(entry => entry.Event is not { IsMessage: true, Author: { } author } || !Ignores(author));
+            return History.Render(heard, Rendering, Dialect, Hub.Time.GetUtcNow());
+        }
+        catch (JournalException)
+        {
+            return Rendering.Notice("what was said before cannot be read at present");
+        }
     }
 
     /// <summary>Goes by another alias from now on; false if somebody has it.</summary>

@@ -227,6 +227,12 @@ internal sealed class Session
 
         try
         {
+            var before = member.NextId;
+            if (await participant.HistoryAsync(room, before, Hub.Options.HistoryOnJoin) is { } history)
+            {
+                member.Reply(history, at: before);
+            }
+
             var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
             if (id is null)
             {

@@ -20,6 +20,9 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
     /// <summary>About how many bytes of its log are not taken yet; asked by anyone, while the pump moves on.</summary>
     public long Lag => Math.Max(0, _cursor.Lag);
 
+    /// <summary>The id of the first entry of its log that is not written yet.</summary>
+    public long NextId => _cursor.NextId;
+
     /// <summary>Whether nothing more will be written.</summary>
     public bool Ended { get; private set; }
 
@@ -135,6 +138,10 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         return 0;
     }
 
+    private static string Skipped(long messages) => messages > History.MostMessages
+        ? $"{messages} messages skipped (/history {History.MostMessages} shows the last of them)"
+        : $"{messages} messages skipped (/history {messages} shows them)";
+
     /// <summary>It lags too far: skips it forward, and tells it. False if it is to be disconnected instead.</summary>
     private bool PassOver(ref int written)
     {
@@ -151,7 +158,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         _counters.Skipped += skipped;
         if (skipped > 0)
         {
-            written += writer.Write(_cursor.Track.Rendering.Notice($"{skipped} messages skipped"));
+            written += writer.Write(_cursor.Track.Rendering.Notice(Skipped(skipped)));
         }
 
         return true;

@@ -74,6 +74,9 @@ internal sealed class Member : IThreadPoolWorkItem
     /// <summary>About how many bytes it is behind its room.</summary>
     public long Lag => _feed.Lag;
 
+    /// <summary>The id of the first entry of its log that it was not given yet; until it is started, its own to ask.</summary>
+    public long NextId => _feed.NextId;
+
     /// <summary>Whether a flush waits for the network.</summary>
     public bool IsFlushing => Volatile.Read(ref _flushing);
 
@@ -95,10 +98,13 @@ internal sealed class Member : IThreadPoolWorkItem
         return taken;
     }
 
-    /// <summary>Goes on in another log, at a cursor of its own, once it has all that its present log holds now.</summary>
-    public void MoveTo(Cursor cursor, bool joinsLines)
+    /// <summary>
+    /// Goes on in another log, at a cursor of its own, once it has all that its present log holds now, and these
+    /// <paramref name="lines"/>, if there are some: what was said there before.
+    /// </summary>
+    public void MoveTo(Cursor cursor, bool joinsLines, byte[]? lines = null)
     {
-        _outbox.AddMove(cursor, joinsLines);
+        _outbox.AddMove(cursor, joinsLines, lines);
         WakeLater();
     }
 

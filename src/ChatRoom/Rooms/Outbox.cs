@@ -34,18 +34,21 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
                 return false;
             }
 
-            var item = new OutboxItem(at ?? _log.NextId) { Bytes = bytes };
-            _bytes += item.Weight;
-            return Enqueue(item);
+            return Add(new OutboxItem(at ?? _log.NextId) { Bytes = bytes });
         }
     }
 
-    /// <summary>From here on the member reads another log.</summary>
-    public void AddMove(Cursor to, bool joinsLines)
+    /// <summary>From here on the member reads another log; before it does, it is told something, if there is something to tell.</summary>
+    public void AddMove(Cursor to, bool joinsLines, byte[]? bytes)
     {
         lock (this)
         {
             var (id, messages) = _log.Head;
+            if (bytes is not null)
+            {
+                Add(new OutboxItem(id) { Bytes = bytes });
+            }
+
             AddTurn(new OutboxItem(id) { MoveTo = to, JoinsLines = joinsLines, Messages = messages });
             _log = to.Log;
         }
@@ -100,23 +103,20 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
 
     private void AddTurn(OutboxItem turn)
     {
-        if (Enqueue(turn))
-        {
-            _bytes += turn.Weight;
-        }
-        else
+        if (!Add(turn))
         {
             turn.GiveUp();
         }
     }
 
-    private bool Enqueue(OutboxItem item)
+    private bool Add(OutboxItem item)
     {
         if (_closed)
         {
             return false;
         }
 
+        _bytes += item.Weight;
         if (_first is null)
         {
             Volatile.Write(ref _first, item);

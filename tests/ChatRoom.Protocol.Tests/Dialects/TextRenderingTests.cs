@@ -63,6 +63,21 @@ public class TextRenderingTests
         static string Text(byte[] line) => Encoding.UTF8.GetString(line);
     }
 
+    [Theory]
+    [InlineData(0, false, "[{0:HH:mm}] ann: hi\r\n")]
+    [InlineData(0, true, "#7 [{0:HH:mm}] ann: hi\r\n")]
+    [InlineData(1, false, "[{0:yyyy-MM-dd HH:mm}] ann: hi\r\n")]
+    [InlineData(-1, false, "[{0:yyyy-MM-dd HH:mm}] ann: hi\r\n")]
+    public void Past_line_has_its_time_and_the_date_where_it_is_not_of_today(int daysSince, bool ids, string line)
+    {
+        foreach (var timestamps in (bool[])[false, true])
+        {
+            var past = TextRendering.For(LineEnd.CrLf, timestamps, ids).PastLine(7, Event(ChatEventKind.Message, "hi"), At.AddDays(daysSince));
+
+            Encoding.UTF8.GetString(past).Should().Be(string.Format(CultureInfo.InvariantCulture, line, At.ToLocalTime()));
+        }
+    }
+
     [Fact]
     public void Notice_and_welcome_end_as_lines_do()
     {

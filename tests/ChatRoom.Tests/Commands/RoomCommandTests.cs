@@ -16,14 +16,14 @@ public class RoomCommandTests
         await bob.ExpectAsync("* bob has joined this room", "* you are in #ops now, 1 here", "bob: hi ops");
         await ann.ExpectAsync("* bob has left this room");
         await ann.SendAsync("/join #OPS\n");
-        await ann.ExpectAsync("* ann has joined this room", "* you are in #ops now, 2 here");
+        await ann.ExpectAsync("* history", "[00:00] bob: hi ops", "* end of history", "* ann has joined this room", "* you are in #ops now, 2 here");
         await bob.ExpectAsync("* ann has joined this room");
     }
 
     [Fact]
     public async Task Message_before_a_join_stays_in_the_old_room_and_one_after_it_goes_to_the_new()
     {
-        using var chat = new Chat();
+        using var chat = new Chat(static options => options.HistoryOnJoin = 0);
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
 
         await bob.SendAsync("here\n/join #ops\nthere\n/part\nback\n");

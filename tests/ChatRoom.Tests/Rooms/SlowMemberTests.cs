@@ -52,7 +52,7 @@ public class SlowMemberTests
         var notice = await rig.Received.ReadLineAsync();
         rig.Append("next");
 
-        notice.Should().Be("* 100 messages skipped");
+        notice.Should().Be("* 100 messages skipped (/history 100 shows them)");
         await rig.ExpectAsync("ann: next");
     }
 
@@ -160,7 +160,7 @@ public class SlowMemberTests
         foreach (var line in lines)
         {
             got += line.Contains("ann: ", StringComparison.Ordinal) ? 1 : 0;
-            skipped += line.EndsWith(" messages skipped", StringComparison.Ordinal)
+            skipped += line.Contains(" messages skipped (/history ", StringComparison.Ordinal)
                 ? int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture)
                 : 0;
         }

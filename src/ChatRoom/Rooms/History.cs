@@ -1,0 +1,78 @@
+using System.Buffers;
+using ChatRoom.Journal;
+using ChatRoom.Protocol.Dialects;
+
+namespace ChatRoom.Rooms;
+
+/// <summary>What was said in a room before: the last messages, and what else happened between and after them.</summary>
+internal static class History
+{
+    /// <summary>Messages that can be asked for.</summary>
+    public const int MostMessages = 1_000;
+
+    /// <summary>
+    /// Reads back the last messages below an id, oldest first. What else happened since the first of them is among them,
+    /// but not more of it than messages were asked for: a door that never stands still would push out what was said.
+    /// </summary>
+    /// <param name="journal">Where it is kept.</param>
+    /// <param name="room">The room's key.</param>
+    /// <param name="before">Only ids below this one.</param>
+    /// <param name="messages">How many messages, 0 to <see cref="MostMessages"/>.</param>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public static async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(IMessageJournal journal, string room, long before, int messages)
+    {
+        List<JournalEntry> newestFirst = [];
+        var (wanted, others, unread) = (messages, messages, (10 * messages) + 100);
+        while (wanted > 0 && unread > 0)
+        {
+            var read = await journal.ReadBeforeAsync(room, before, Math.Clamp(2 * wanted, 1, Math.Min(unread, IMessageJournal.MostRead)));
+            if (read.Count == 0)
+            {
+                break;
+            }
+
+            (before, unread) = (read[0].Id, unread - read.Count);
+            for (var i = read.Count - 1; i >= 0 && wanted > 0; i--)
+            {
+                if (read[i].Event.IsMessage ? wanted-- > 0 : others-- > 0)
+                {
+                    newestFirst.Add(read[i]);
+                }
+            }
+        }
+
+        var first = newestFirst.FindLastIndex(static entry => entry.Event.IsMessage);
+        newestFirst.RemoveRange(first + 1, newestFirst.Count - first - 1);
+        newestFirst.Reverse();
+        return newestFirst;
+    }
+
+    /// <summary>
+    /// The lines that a client is shown; null if there are none. With their times, between two notices; a seed client, to
+    /// whom a line is a message, gets them as it got them when they were said.
+    /// </summary>
+    /// <param name="entries">What was read.</param>
+    /// <param name="to">How they are shown.</param>
+    /// <param name="dialect">The client's.</param>
+    /// <param name="now">What is not of this day is dated.</param>
+    public static byte[]? Render(IEnumerable<JournalEntry> entries, TextRendering to, Dialect dialect, DateTimeOffset now)
+    {
+        var lines = new ArrayBufferWriter<byte>();
+        foreach (var entry in entries)
+        {
+            if (lines.WrittenCount == 0 && dialect != Dialect.Seed)
+            {
+                lines.Write(to.Notice("history"));
+            }
+
+            lines.Write(dialect == Dialect.Seed ? to.Line(entry.Id, entry.Event) : to.PastLine(entry.Id, entry.Event, now));
+        }
+
+        if (lines.WrittenCount > 0 && dialect != Dialect.Seed)
+        {
+            lines.Write(to.Notice("end of history"));
+        }
+
+        return lines.WrittenCount == 0 ? null : lines.WrittenSpan.ToArray();
+    }
+}

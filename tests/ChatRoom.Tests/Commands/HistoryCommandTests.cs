@@ -1,0 +1,162 @@
+namespace ChatRoom.Tests.Commands;
+
+/// <summary>History, on joining and by <c>/history</c>.</summary>
+public class HistoryCommandTests
+{
+    [Fact]
+    public async Task Newcomer_is_shown_what_was_said_and_what_happened_before_its_own_arrival()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        await ann.SendAsync("one\n/topic tea\n/me waves\n/nick annie\n");
+        await ann.ExpectAsync("ann: one", "* ann has set the topic: tea", "** ann waves", "* ann is now known as annie");
+
+        var bob = chat.Connect();
+        await bob.ExpectBytesAsync("alias?");
+        await bob.SendAsync("bob\n");
+
+        await bob.ExpectAsync(
+            "* history",
+            "[00:00] ann: one",
+            "[00:00] * ann has set the topic: tea",
+            "[00:00] ** ann waves",
+            "[00:00] * ann is now known as annie",
+            "* end of history",
+            "bob has connected to the chat room!",
+            "You are now connected!");
+    }
+
+    [Fact]
+    public async Task Newcomer_to_a_room_where_nothing_was_said_is_shown_no_history()
+    {
+        using var chat = new Chat();
+        await chat.JoinAsync("ann");
+
+        var bob = chat.Connect();
+        await bob.ExpectBytesAsync("alias?");
+        await bob.SendAsync("bob\n");
+
+        await bob.ExpectAsync("bob has connected to the chat room!", "You are now connected!");
+    }
+
+    [Fact]
+    public async Task What_is_not_of_today_is_dated()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        await ann.SendAsync("yesterday\n");
+        await ann.ExpectAsync("ann: yesterday");
+        chat.Time.Advance(TimeSpan.FromHours(30));
+        await ann.SendAsync("today\n/history\n");
+
+        await ann.ExpectAsync("ann: today", "* history", "[2000-01-01 00:00] ann: yesterday", "[06:00] ann: today", "* end of history");
+    }
+
+    [Fact]
+    public async Task Classic_client_is_shown_what_was_said_as_if_it_were_said_now()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        await ann.SendAsync("one\ntwo\n");
+        await ann.ExpectAsync("ann: one", "ann: two");
+
+        var seed = await chat.JoinAsSeedAsync("bob");
+
+        await seed.ExpectBytesAsync("ann: one\nann: two\nbob has connected to the chat room!\nYou are now connected!");
+    }
+
+    [Theory]
+    [InlineData("/history 2", "two", "three")]
+    [InlineData("/history", "one", "two", "three")]
+    [InlineData("/history 1000", "one", "two", "three")]
+    public async Task History_shows_as_many_messages_as_were_asked_for(string command, params string[] said)
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+
+        await ann.SendAsync($"one\ntwo\nthree\n{command}\n");
+
+        await ann.ExpectAsync("ann: one", "ann: two", "ann: three", "* history");
+        await ann.ExpectAsync([.. said.Select(static text => $"[00:00] ann: {text}"), "* end of history"]);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1001")]
+    [InlineData("-1")]
+    [InlineData("many")]
+    [InlineData("99999999999")]
+    public async Task History_of_an_impossible_number_is_refused(string number)
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+
+        await ann.SendAsync($"/history {number}\n");
+
+        await ann.ExpectAsync("* usage: /history [n], n from 1 to 1000");
+    }
+
+    [Fact]
+    public async Task History_where_nothing_was_said_is_told()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+
+        await ann.SendAsync("/history\n");
+
+        await ann.ExpectAsync("* nothing was said here yet");
+    }
+
+    [Fact]
+    public async Task Ignored_members_are_left_out_of_it()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        await bob.SendAsync("spam\n");
+        await ann.ExpectAsync("bob: spam");
+
+        await ann.SendAsync("hi\n/ignore bob\n/history\n");
+
+        await ann.ExpectAsync("ann: hi", "* you ignore bob now", "* history", "[00:00] ann: hi", "* end of history");
+    }
+
+    [Fact]
+    public async Task Moving_to_a_room_shows_what_was_said_there_and_nothing_twice()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+
+        await bob.SendAsync("/join #ops\nhi ops\n");
+        await bob.ExpectAsync("* bob has joined this room", "* you are in #ops now, 1 here", "bob: hi ops");
+        await ann.SendAsync("before\n/join #ops\nafter\n");
+
+        await ann.ExpectAsync(
+            "* bob has left this room",
+            "ann: before",
+            "* history",
+            "[00:00] bob: hi ops",
+            "* end of history",
+            "* ann has joined this room",
+            "* you are in #ops now, 2 here",
+            "ann: after");
+    }
+
+    [Fact]
+    public async Task Journal_that_cannot_be_read_keeps_nobody_out()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        chat.Journal.CannotBeReadBack = true;
+
+        var bob = chat.Connect();
+        await bob.ExpectBytesAsync("alias?");
+        await bob.SendAsync("bob\n/history\n");
+
+        await bob.ExpectAsync(
+            "* what was said before cannot be read at present",
+            "bob has connected to the chat room!",
+            "You are now connected!",
+            "* what was said before cannot be read at present");
+        await ann.ExpectAsync("bob has connected to the chat room!");
+    }
+}

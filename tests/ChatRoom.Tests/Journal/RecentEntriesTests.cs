@@ -1,0 +1,70 @@
+using ChatRoom.Journal;
+using ChatRoom.Testing;
+using CsCheck;
+
+namespace ChatRoom.Tests.Journal;
+
+/// <summary>The newest entries in memory, against a list that holds all.</summary>
+public class RecentEntriesTests
+{
+    [Fact]
+    public void Entries_read_back_are_those_of_the_whole_that_are_still_there() =>
+        Gen.Select(Gen.Int[1, 40].Array[1, 60], Gen.Long[1, 100], Gen.Long[-5, 3_000], Gen.Int[1, 1_200]).Sample((runs, next, at, count) =>
+        {
+            var recent = new RecentEntries(next);
+            List<JournalEntry> all = [];
+            foreach (var run in runs)
+            {
+                for (var i = 0; i < run; i++)
+                {
+                    var e = Some.Message(new string('x', run * 37));
+                    all.Add(new JournalEntry(next + all.Count, e));
+                    recent.Add(e);
+                }
+            }
+
+            var there = all.Where(entry => entry.Id >= recent.FirstId).ToArray();
+            there.Should().HaveCount(recent.Count);
+            recent.NextId.Should().Be(next + all.Count);
+            recent.Before(at, count).Should().Equal(there.Where(entry => entry.Id < at).TakeLast(count));
+            recent.After(at, count).Should().Equal(there.Where(entry => entry.Id > at).Take(count));
+        });
+
+    [Fact]
+    public void Kept_are_a_thousand_entries()
+    {
+        var recent = new RecentEntries(1);
+
+        for (var i = 0; i < 1_500; i++)
+        {
+            recent.Add(Some.Message("hi"));
+        }
+
+        (recent.FirstId, recent.Count, recent.NextId).Should().Be((501, 1_000, 1_501));
+    }
+
+    [Fact]
+    public void Kept_are_so_many_bytes_and_the_newest_in_any_case()
+    {
+        var recent = new RecentEntries(1);
+
+        for (var i = 0; i < 10; i++)
+        {
+            recent.Add(Some.Message(new string('x', RecentEntries.MostBytes / 4)));
+        }
+
+        recent.Count.Should().Be(4);
+        recent.Add(Some.Message(new string('x', RecentEntries.MostBytes * 2)));
+        recent.Before(long.MaxValue, 10).Should().ContainSingle().Which.Id.Should().Be(11);
+    }
+
+    [Fact]
+    public void None_is_nothing_to_read_back()
+    {
+        var recent = new RecentEntries(7);
+
+        recent.Before(long.MaxValue, 10).Should().BeEmpty();
+        recent.After(0, 10).Should().BeEmpty();
+        (recent.FirstId, recent.NextId).Should().Be((7, 7));
+    }
+}
