@@ -57,7 +57,7 @@ internal sealed class Campaign(string folder, string durability, int seed, Lossy
         await Task.WhenAll(members.Select(static member => member!.EndAsync()));
         foreach (var member in members)
         {
-            Witness.Note(member!.Room, member.Alias, member.Shown, member.Room == Lobby ? member.History : null);
+            Witness.Note(member!.Room, member.Alias, member.Shown, member.History);
             await member.DisposeAsync();
         }
 
