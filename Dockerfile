@@ -8,6 +8,7 @@ WORKDIR /source
 COPY global.json Directory.*.props ./
 COPY src/ChatRoom.Protocol/*.csproj src/ChatRoom.Protocol/
 COPY src/ChatRoom/*.csproj src/ChatRoom/
+COPY src/ChatRoom.Sqlite/*.csproj src/ChatRoom.Sqlite/
 COPY src/ChatRoom.Server/*.csproj src/ChatRoom.Server/
 RUN dotnet restore src/ChatRoom.Server -a $TARGETARCH
 

@@ -5,6 +5,7 @@ using ChatRoom.Server.Health;
 using ChatRoom.Server.Hosting;
 using ChatRoom.Server.Stats;
 using ChatRoom.Server.Telemetry;
+using ChatRoom.Sqlite;
 
 SocketThreads.GoOnAtOnce();
 return await CommandLine.RunAsync(args, async () =>
@@ -13,6 +14,7 @@ return await CommandLine.RunAsync(args, async () =>
     builder.AddConsoleLog();
 
     builder.Services.AddChatRoom(builder.Configuration);
+    builder.Services.AddSqliteJournal();
     builder.Services.AddChatHealthChecks();
     builder.Services.AddChatStats();
     builder.Services.AddAdmin();

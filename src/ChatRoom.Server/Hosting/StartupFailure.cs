@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ChatRoom.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Serilog.Events;
@@ -16,6 +17,7 @@ internal static class StartupFailure
             $"the configuration has {(invalid.Failures.Count() == 1 ? "an error" : $"{invalid.Failures.Count()} errors")}:",
             .. invalid.Failures.Select(static failure => $"  {failure}"),
         ],
+        JournalFileException unusable => [unusable.Message],
         IOException { InnerException: AddressInUseException } =>
             [$"{exception.Message.TrimEnd('.')}; who listens there is told by: ss -ltnp; another address is set by Kestrel:Endpoints:Chat:Url for chat (ChatTls:Url over TLS) and Kestrel:Endpoints:Http:Url for HTTP: a second server needs another one of each"],
         IOException or SocketException => [$"cannot listen: {Innermost(exception)} (addresses are set by: Kestrel:Endpoints:<name>:Url)"],

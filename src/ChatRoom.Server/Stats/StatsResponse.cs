@@ -33,11 +33,15 @@ internal sealed record StatsResponse
     public required IReadOnlyDictionary<string, int> MembersByRoom { get; init; }
     public required IReadOnlyDictionary<string, int> MembersByDialect { get; init; }
     public required FanOutDelay FanoutDelay { get; init; }
+    public required JournalState Journal { get; init; }
     public required GarbageCollection Gc { get; init; }
     public required bool Draining { get; init; }
 
     /// <summary>From a message's append to its being written to a member, last one to two minutes; null if nothing was said.</summary>
     internal sealed record FanOutDelay(double? P50Ms, double? P99Ms);
+
+    /// <summary>The journal: its kind, what it takes on the disk (null in memory), why it cannot store (null while it can).</summary>
+    internal sealed record JournalState(string Kind, long? FileBytes, string? Failure);
 
     /// <summary>The collector: bytes of the heap, collections by generation, share of time paused since the start.</summary>
     internal sealed record GarbageCollection(long HeapBytes, long CommittedBytes, long AllocatedBytes, int[] Collections, double PausePercent);
@@ -69,6 +73,7 @@ internal sealed record StatsResponse
             MembersByRoom = chat.MembersByRoom,
             MembersByDialect = chat.MembersByDialect,
             FanoutDelay = new FanOutDelay(chat.FanOutP50?.TotalMilliseconds, chat.FanOutP99?.TotalMilliseconds),
+            Journal = new JournalState(ChatStatistics.SnakeCase(chat.JournalKind), chat.JournalBytes, chat.JournalFailure),
             Gc = new GarbageCollection(
                 GC.GetTotalMemory(forceFullCollection: false),
                 gc.TotalCommittedBytes,

@@ -18,7 +18,8 @@ internal static class Schema
         CREATE TABLE rooms(
             number INTEGER PRIMARY KEY,       -- given once, never again
             key    TEXT NOT NULL UNIQUE,      -- by which rooms are compared
-            topic  TEXT NOT NULL DEFAULT '');
+            topic  TEXT NOT NULL DEFAULT '',
+            gone   INTEGER NOT NULL DEFAULT 0); -- ids up to this one were deleted: none of them is given again
         CREATE TABLE events(
             key        INTEGER PRIMARY KEY,   -- the room's number << 36 | the event's id there
             kind       INTEGER NOT NULL,      -- see EventKinds

@@ -53,6 +53,15 @@ public sealed record ChatStatistics
     /// <summary>The same, 99th percentile.</summary>
     public required TimeSpan? FanOutP99 { get; init; }
 
+    /// <summary>Where messages are kept.</summary>
+    public required JournalKind JournalKind { get; init; }
+
+    /// <summary>Bytes that the journal takes on the disk; null if it is not on a disk of this machine.</summary>
+    public required long? JournalBytes { get; init; }
+
+    /// <summary>Why the journal cannot store at present; null while it can.</summary>
+    public required string? JournalFailure { get; init; }
+
     /// <summary>Whether the server is going down.</summary>
     public required bool Draining { get; init; }
 
@@ -81,6 +90,9 @@ public sealed record ChatStatistics
             Skipped = counts.Traffic.Skipped,
             FanOutP50 = counts.FanOutP50,
             FanOutP99 = counts.FanOutP99,
+            JournalKind = hub.Options.Journal.Kind,
+            JournalBytes = hub.Journal.Bytes,
+            JournalFailure = hub.Journal.Failure,
             Draining = hub.Drain.HasBegun,
         };
     }

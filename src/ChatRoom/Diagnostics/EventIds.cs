@@ -84,4 +84,36 @@ public static class EventIds
 
     /// <summary>The round trip through the chat failed.</summary>
     public const int ProbeFailed = 300;
+
+    // 4xx: the journal
+
+    /// <summary>The journal's file is open.</summary>
+    public const int JournalOpened = 400;
+
+    /// <summary>The journal's file is closed, in order.</summary>
+    public const int JournalClosed = 401;
+
+    /// <summary>Nothing can be stored from now on.</summary>
+    public const int StoringFailed = 402;
+
+    /// <summary>It can be stored again.</summary>
+    public const int StoringAgain = 403;
+
+    /// <summary>The journal's file was not closed in order when the server last ended.</summary>
+    public const int UncleanEnd = 404;
+
+    /// <summary>The journal's file was looked through for damage, and has none.</summary>
+    public const int IntegrityChecked = 405;
+
+    /// <summary>Looking through the journal's file takes long, and goes on in the background.</summary>
+    public const int IntegrityCheckGoesOn = 406;
+
+    /// <summary>The journal's file could not be looked through for damage.</summary>
+    public const int IntegrityCheckFailed = 407;
+
+    /// <summary>The write-ahead log could not be copied into the journal's file.</summary>
+    public const int CheckpointFailed = 408;
+
+    /// <summary>A room failed to take in what the journal handed on.</summary>
+    public const int FollowerFailed = 409;
 }

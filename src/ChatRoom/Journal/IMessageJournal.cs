@@ -57,4 +57,7 @@ public interface IMessageJournal
 
     /// <summary>Why the journal cannot store at present, for people; null while it can.</summary>
     string? Failure { get; }
+
+    /// <summary>Bytes that it takes on the disk, now; null if it is not on a disk of this machine.</summary>
+    long? Bytes => null;
 }

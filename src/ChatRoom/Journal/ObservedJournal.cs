@@ -17,6 +17,9 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     public string? Failure => journal.Failure;
 
     /// <inheritdoc />
+    public long? Bytes => journal.Bytes;
+
+    /// <inheritdoc />
     public ValueTask<long> AppendAsync(string room, ChatEvent e)
     {
         if (RoomName.IsReservedKey(room))

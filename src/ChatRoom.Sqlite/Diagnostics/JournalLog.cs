@@ -1,0 +1,38 @@
+using ChatRoom.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRoom.Sqlite.Diagnostics;
+
+/// <summary>Everything that the journal logs. Never the text of a message.</summary>
+internal sealed partial class JournalLog(ILogger<JournalLog> logger)
+{
+    [LoggerMessage(EventIds.JournalOpened, LogLevel.Information, "The journal is {Path:l}: {Bytes} bytes, durability {Durability}")]
+    public partial void Opened(string path, long bytes, JournalDurability durability);
+
+    [LoggerMessage(EventIds.StoringFailed, LogLevel.Error, "Messages cannot be stored, and are refused: {Reason:l}")]
+    public partial void StoringFailed(string reason, Exception? exception);
+
+    [LoggerMessage(EventIds.StoringAgain, LogLevel.Warning, "Messages can be stored in {Path:l} again, after {Elapsed}; {Refused} events were refused")]
+    public partial void StoringAgain(string path, TimeSpan elapsed, long refused);
+
+    [LoggerMessage(EventIds.UncleanEnd, LogLevel.Warning, "The journal {Path:l} was not closed when the server last ended; looking for damage")]
+    public partial void UncleanEnd(string path);
+
+    [LoggerMessage(EventIds.IntegrityChecked, LogLevel.Information, "The journal {Path:l} is undamaged; looking took {Elapsed}")]
+    public partial void Undamaged(string path, TimeSpan elapsed);
+
+    [LoggerMessage(EventIds.IntegrityCheckGoesOn, LogLevel.Information, "The journal {Path:l} is large: looking for damage goes on while the server runs")]
+    public partial void CheckGoesOn(string path);
+
+    [LoggerMessage(EventIds.IntegrityCheckFailed, LogLevel.Warning, "The journal {Path:l} could not be looked through for damage: {Reason:l}")]
+    public partial void CheckFailed(string path, string reason);
+
+    [LoggerMessage(EventIds.CheckpointFailed, LogLevel.Warning, "The write-ahead log of {Path:l} could not be copied into it, and grows: {Reason:l}")]
+    public partial void CheckpointFailed(string path, string reason);
+
+    [LoggerMessage(EventIds.FollowerFailed, LogLevel.Error, "A room could not take in event {Id}, by a mistake of the server")]
+    public partial void FollowerFailed(long id, Exception exception);
+
+    [LoggerMessage(EventIds.JournalClosed, LogLevel.Information, "The journal {Path:l} is closed")]
+    public partial void Closed(string path);
+}

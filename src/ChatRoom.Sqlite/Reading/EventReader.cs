@@ -1,0 +1,123 @@
+using System.Text;
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Sqlite.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatRoom.Sqlite.Reading;
+
+/// <summary>Reads events back, by a connection of its own. For one thread at a time; all of it throws <see cref="SqliteException"/>.</summary>
+internal sealed class EventReader : IDisposable
+{
+    private const int MostAliases = 1_000;
+    private const string Columns = "key, kind, at, author, text, arrivals, departures";
+
+    private readonly SqliteConnection _connection;
+    private readonly Statement _room;
+    private readonly Statement _before;
+    private readonly Statement _after;
+
+    // Comparing aliases is made ready when they are made, which costs; the same few say most.
+    private readonly Dictionary<string, Alias> _aliases = new(StringComparer.Ordinal);
+
+    /// <param name="connection">It is disposed of with this.</param>
+    public EventReader(SqliteConnection connection)
+    {
+        _connection = connection;
+        _room = new Statement(connection, "SELECT number FROM rooms WHERE key = ?");
+        _before = new Statement(connection, $"SELECT {Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?");
+        _after = new Statement(connection, $"SELECT {Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?");
+    }
+
+    /// <summary>The newest entries below an id, the oldest of them first.</summary>
+    public List<JournalEntry> Before(string room, long before, int count)
+    {
+        var last = Math.Min(before, EventKey.LastId + 1) - 1;
+        if (last < 1 || Number(room) is not { } number)
+        {
+            return [];
+        }
+
+        var entries = Read(_before.Bind(1, EventKey.Of(number, 1)).Bind(2, EventKey.Of(number, last)).Bind(3, count));
+        entries.Reverse();
+        return entries;
+    }
+
+    /// <summary>The oldest entries between two ids, both of which are left out.</summary>
+    public List<JournalEntry> Between(string room, long after, long before, int count)
+    {
+        var (first, last) = (after + 1, Math.Min(before, EventKey.LastId + 1) - 1);
+        if (last < first || Number(room) is not { } number)
+        {
+            return [];
+        }
+
+        return Read(_after.Bind(1, EventKey.Of(number, first)).Bind(2, EventKey.Of(number, last)).Bind(3, count));
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _room.Dispose();
+        _before.Dispose();
+        _after.Dispose();
+        _connection.Dispose();
+    }
+
+    private long? Number(string room)
+    {
+        if (!_room.Bind(1, room).Step())
+        {
+            return null;
+        }
+
+        var number = _room.Number(0);
+        _room.Reset();
+        return number;
+    }
+
+    private List<JournalEntry> Read(Statement rows)
+    {
+        var entries = new List<JournalEntry>();
+        try
+        {
+            while (rows.Step())
+            {
+                entries.Add(new JournalEntry(EventKey.IdOf(rows.Number(0)), Event(rows)));
+            }
+        }
+        finally
+        {
+            rows.Reset(); // or it would hold its place in the write-ahead log
+        }
+
+        return entries;
+    }
+
+    private ChatEvent Event(Statement row) => new()
+    {
+        Kind = EventKinds.Kind(row.Number(1)),
+        At = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(2)),
+        Author = row.IsNull(3) ? null : AliasOf(Encoding.UTF8.GetString(row.Utf8(3))),
+        Text = row.Utf8(4).ToArray(),
+        Arrivals = (int)row.Number(5),
+        Departures = (int)row.Number(6),
+    };
+
+    private Alias AliasOf(string value)
+    {
+        if (!_aliases.TryGetValue(value, out var alias))
+        {
+            // What was an alias when it was stored is shown, whatever is an alias now.
+            alias = Alias.TryParse(value, int.MaxValue, out var parsed, out _) ? parsed : Alias.FromSeed(value, int.MaxValue);
+            if (_aliases.Count == MostAliases)
+            {
+                _aliases.Clear();
+            }
+
+            _aliases[value] = alias;
+        }
+
+        return alias;
+    }
+}

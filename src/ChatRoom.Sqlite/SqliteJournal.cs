@@ -1,0 +1,200 @@
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Sqlite.Diagnostics;
+using ChatRoom.Sqlite.Reading;
+using ChatRoom.Sqlite.Storage;
+using ChatRoom.Sqlite.Writing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Sqlite;
+
+/// <summary>
+/// Keeps what is said in one SQLite file. One thread writes (<see cref="Writing.Writer"/>); what is not in memory any more
+/// is read by other connections, which neither wait for it nor hold it up.
+/// </summary>
+internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
+{
+    /// <summary>How long a start waits for the check of a file that was not closed in order; then that goes on beside it.</summary>
+    public static readonly TimeSpan CheckPatience = TimeSpan.FromSeconds(1);
+
+    private readonly JournalOptions _options;
+    private readonly JournalLog _log;
+    private readonly RoomTable _rooms = new();
+    private readonly WriterState _state;
+    private readonly ReaderPool _readers;
+    private Opening? _opening;
+    private EventStore? _store;
+    private Writer? _writer;
+    private Checkpointer? _checkpointer;
+    private IntegrityCheck? _check;
+    private Task _checking = Task.CompletedTask;
+
+    /// <summary>Nothing is opened yet.</summary>
+    public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<JournalLog> logger)
+    {
+        _options = options.Value.Journal;
+        _log = new JournalLog(logger);
+        File = new DatabaseFile(_options.Path);
+        _state = new WriterState(File, _log);
+        _readers = new ReaderPool(File);
+    }
+
+    /// <summary>The file.</summary>
+    public DatabaseFile File { get; }
+
+    /// <summary>The thread that writes, for those who keep the file in order.</summary>
+    /// <exception cref="InvalidOperationException">The journal is not open yet.</exception>
+    public Writer Writer => _writer ?? throw new InvalidOperationException("the journal is not open yet");
+
+    /// <inheritdoc />
+    public string? Failure => _state.Failure;
+
+    /// <inheritdoc />
+    public long? Bytes => File.Bytes;
+
+    /// <summary>Opens the file, which is made if there is none. To be called once, before all else.</summary>
+    /// <exception cref="JournalFileException">The file is not to be used as it is.</exception>
+    public async Task OpenAsync()
+    {
+        _opening = Opening.Of(File, _options.Durability);
+        _store = new EventStore(_opening.Writer);
+        _writer = new Writer(_store, _rooms, _state, _options.Durability, _log);
+        if (!_opening.WasClean)
+        {
+            await CheckAsync();
+        }
+
+        _writer.Start();
+        _checkpointer = new Checkpointer(File, _writer.RunAsync, _log);
+        _checkpointer.Start();
+        _log.Opened(File.Path, File.Bytes, _options.Durability);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<long> AppendAsync(string room, ChatEvent e) => Writer.AppendAsync(room, e);
+
+    /// <inheritdoc />
+    public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower)
+    {
+        await Writer.WithRoomAsync(room, state => state.Follow(follower));
+        return new Subscription(Writer, room, follower);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count)
+    {
+        var memory = _rooms.Find(room)?.Before(before, count);
+        var (entries, from) = memory ?? ([], before);
+        return entries.Length == count || from <= 1
+            ? ValueTask.FromResult<IReadOnlyList<JournalEntry>>(entries)
+            : ReadAsync();
+
+        async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync() =>
+            [.. await _readers.ReadAsync(reader => reader.Before(room, Math.Min(before, from), count - entries.Length)), .. entries];
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count)
+    {
+        var memory = _rooms.Find(room)?.After(after, count);
+        var (entries, from) = memory ?? ([], long.MaxValue);
+        return from <= after + 1
+            ? ValueTask.FromResult<IReadOnlyList<JournalEntry>>(entries)
+            : ReadAsync();
+
+        async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync()
+        {
+            var older = await _readers.ReadAsync(reader => reader.Between(room, after, from, count));
+            return [.. older, .. entries.Take(count - older.Count)];
+        }
+    }
+
+    /// <summary>Stores what waits, and closes the file, so that it needs no check when it is opened next.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_opening is null)
+        {
+            return;
+        }
+
+        if (_checkpointer is not null)
+        {
+            await _checkpointer.DisposeAsync();
+            await Writer.EndAsync();
+        }
+
+        _check?.Dispose();
+        await _checking;
+        _readers.Dispose();
+        Close(_opening);
+        _opening = null;
+    }
+
+    private async Task CheckAsync()
+    {
+        _log.UncleanEnd(File.Path);
+        _check = new IntegrityCheck(File, _log);
+        var check = _check.RunAsync();
+        _checking = check;
+        await Task.WhenAny(check, Task.Delay(CheckPatience));
+        if (!check.IsCompleted)
+        {
+            _log.CheckGoesOn(File.Path);
+            _checking = FinishAsync();
+        }
+        else if (await check is { } damage)
+        {
+            throw new JournalFileException(Trouble.Damaged(File.Path, damage));
+        }
+
+        async Task FinishAsync()
+        {
+            if (await check is { } damage)
+            {
+                Writer.Damage(damage);
+            }
+        }
+    }
+
+    private void Close(Opening opening)
+    {
+        _store?.Dispose();
+        try
+        {
+            if (_checkpointer is null || _state.IsDamaged || _check?.HasPassed == false)
+            {
+                Opening.Abandon(opening.Writer);
+                return;
+            }
+
+            Opening.Mark(opening.Writer, clean: true);
+            opening.Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            _log.Closed(File.Path);
+        }
+        catch (SqliteException e)
+        {
+            _log.CheckpointFailed(File.Path, Trouble.Explain(File.Path, e)); // what is stored is in the log, and is found there
+        }
+        finally
+        {
+            opening.Dispose();
+        }
+    }
+
+    private sealed class Subscription(Writer writer, string room, IJournalFollower follower) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await writer.WithRoomAsync(room, state => state.Unfollow(follower));
+            }
+            catch (JournalException)
+            {
+                // The journal is closed, and hands nothing on.
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using ChatRoom.Sqlite.Diagnostics;
+using Microsoft.Data.Sqlite;
+
+namespace ChatRoom.Sqlite.Storage;
+
+/// <summary>
+/// Copies the write-ahead log into the file, every few seconds, by a connection of its own: it needs fsync, and no message
+/// shall wait for that. Where messages come without a pause, it never gets to the log's end, and the log grows: then the
+/// writer itself copies the little that is left, so that the log begins anew.
+/// </summary>
+internal sealed class Checkpointer(DatabaseFile file, Func<Action<SqliteConnection>, Task> onWriter, JournalLog log) : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Pages of the log from which on the writer helps: 64 MiB.</summary>
+    private const long ManyPages = 16_384;
+
+    private const string Checkpoint = "PRAGMA wal_checkpoint(PASSIVE)";
+
+    private readonly CancellationTokenSource _end = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Begins.</summary>
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _running;
+        _end.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var failing = false;
+        using var timer = new PeriodicTimer(Interval);
+        SqliteConnection? connection = null;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_end.Token))
+            {
+                try
+                {
+                    connection ??= file.OpenForCheckpoints();
+                    if (Run(connection))
+                    {
+                        await onWriter(static writer => writer.Execute(Checkpoint));
+                    }
+
+                    failing = false;
+                }
+                catch (Exception e) when (e is SqliteException or Journal.JournalException)
+                {
+                    if (!failing)
+                    {
+                        log.CheckpointFailed(file.Path, e is SqliteException sqlite ? Trouble.Explain(file.Path, sqlite) : e.Message);
+                    }
+
+                    failing = true;
+                    connection?.Dispose();
+                    connection = null;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The journal is being closed, and does the rest.
+        }
+        finally
+        {
+            connection?.Dispose();
+        }
+    }
+
+    /// <returns>Whether the log is long, and some of it is left to be copied.</returns>
+    private static bool Run(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Checkpoint;
+        using var reader = command.ExecuteReader();
+        return reader.Read() && reader.GetInt64(1) is var pages && reader.GetInt64(2) < pages && pages > ManyPages;
+    }
+}

@@ -1,0 +1,39 @@
+namespace ChatRoom.Sqlite.Storage;
+
+/// <summary>
+/// A file beside the database that one process at a time holds: two servers with one journal would give the same numbers
+/// twice. The system lets go of it however the process ends; the file itself stays, and means nothing.
+/// </summary>
+internal sealed class FileLock : IDisposable
+{
+    private readonly FileStream _held;
+
+    private FileLock(FileStream held) => _held = held;
+
+    /// <summary>Takes it.</summary>
+    /// <exception cref="JournalFileException">Another process has it, or it cannot be made.</exception>
+    public static FileLock Take(DatabaseFile file)
+    {
+        try
+        {
+            return new FileLock(new FileStream(file.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new JournalFileException(
+                $"{file.LockPath} cannot be written: give this user the right to, or name another file by ChatRoom:Journal:Path", e);
+        }
+        catch (IOException e) when (File.Exists(file.LockPath))
+        {
+            throw new JournalFileException(
+                $"{file.Path} is in use by another server, which holds {file.LockPath}: end that one, or name another file by ChatRoom:Journal:Path", e);
+        }
+        catch (IOException e)
+        {
+            throw new JournalFileException($"{file.LockPath} cannot be made: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _held.Dispose();
+}

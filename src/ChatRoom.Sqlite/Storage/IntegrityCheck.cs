@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using ChatRoom.Sqlite.Diagnostics;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ChatRoom.Sqlite.Storage;
+
+/// <summary>Looks a file through for damage (<c>PRAGMA quick_check</c>), by a connection of its own, while others use it.</summary>
+internal sealed class IntegrityCheck(DatabaseFile file, JournalLog log) : IDisposable
+{
+    private readonly SqliteConnection _connection = file.OpenReader();
+    private readonly Lock _ending = new();
+    private bool _ended;
+
+    /// <summary>Looks.</summary>
+    /// <returns>What is wrong; null: nothing was found.</returns>
+    public Task<string?> RunAsync() => Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Whether all of it was looked through, and is good.</summary>
+    public bool HasPassed { get; private set; }
+
+    /// <summary>Makes it end, if it has not yet.</summary>
+    public void Dispose()
+    {
+        lock (_ending)
+        {
+            if (!_ended)
+            {
+                raw.sqlite3_interrupt(_connection.Handle);
+            }
+        }
+    }
+
+    private string? Run()
+    {
+        var begin = Stopwatch.GetTimestamp();
+        try
+        {
+            var result = _connection.Text("PRAGMA quick_check(1)") ?? "the check said nothing";
+            if (result != "ok")
+            {
+                return result.ReplaceLineEndings(" ");
+            }
+
+            HasPassed = true;
+            log.Undamaged(file.Path, Stopwatch.GetElapsedTime(begin));
+            return null;
+        }
+        catch (SqliteException e) when (Trouble.IsDamage(e))
+        {
+            return "it cannot be read to its end";
+        }
+        catch (SqliteException e)
+        {
+            if (e.SqliteErrorCode != raw.SQLITE_INTERRUPT)
+            {
+                log.CheckFailed(file.Path, Trouble.Explain(file.Path, e));
+            }
+
+            return null;
+        }
+        finally
+        {
+            lock (_ending)
+            {
+                _ended = true;
+                _connection.Dispose();
+            }
+        }
+    }
+}

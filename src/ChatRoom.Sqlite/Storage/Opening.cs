@@ -1,0 +1,101 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ChatRoom.Sqlite.Storage;
+
+/// <summary>
+/// The first steps with a file, each of which may find that it is not to be used: its folder, the lock, whose it is, its
+/// version, how it was left. A file that is not to be used is left as it is.
+/// </summary>
+internal sealed class Opening : IDisposable
+{
+    private const string Clean = "clean";
+
+    private Opening(FileLock held, SqliteConnection writer, bool wasClean)
+    {
+        (Lock, Writer, WasClean) = (held, writer, wasClean);
+    }
+
+    /// <summary>Held as long as the file is used.</summary>
+    public FileLock Lock { get; }
+
+    /// <summary>The connection that writes.</summary>
+    public SqliteConnection Writer { get; }
+
+    /// <summary>Whether it was closed in order when it was last used, or is new.</summary>
+    public bool WasClean { get; }
+
+    /// <summary>Takes the steps.</summary>
+    /// <exception cref="JournalFileException">The file is not to be used as it is.</exception>
+    public static Opening Of(DatabaseFile file, JournalDurability durability)
+    {
+        MakeFolder(file.Path);
+        var held = FileLock.Take(file);
+        SqliteConnection? writer = null;
+        try
+        {
+            writer = file.OpenWriter();
+            var isNew = writer.Number("SELECT count(*) FROM sqlite_schema") == 0;
+            Schema.Bring(writer, file.Path);
+            writer.Execute("PRAGMA journal_mode = WAL");
+            var wasClean = isNew || IsClean(writer);
+            if (wasClean)
+            {
+                Mark(writer, clean: false);
+            }
+
+            DatabaseFile.SetUpWriter(writer, durability);
+            return new Opening(held, writer, wasClean);
+        }
+        catch (Exception e)
+        {
+            Abandon(writer);
+            held.Dispose();
+            throw e is SqliteException sqlite ? new JournalFileException(Trouble.Explain(file.Path, sqlite), e) : e;
+        }
+    }
+
+    /// <summary>Notes whether the file needs no check when it is opened next; on the disk when this returns.</summary>
+    public static void Mark(SqliteConnection writer, bool clean)
+    {
+        writer.Execute("PRAGMA synchronous = FULL");
+        writer.Execute($"INSERT OR REPLACE INTO meta(name, value) VALUES('{Clean}', {(clean ? 1 : 0)})");
+    }
+
+    /// <summary>Closes a connection without copying the write-ahead log into the file: that may be what it should not be.</summary>
+    public static void Abandon(SqliteConnection? writer)
+    {
+        if (writer?.Handle is { } database)
+        {
+            _ = raw.sqlite3_db_config(database, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+        }
+
+        writer?.Dispose();
+    }
+
+    /// <summary>Lets go of the file.</summary>
+    public void Dispose()
+    {
+        Writer.Dispose();
+        Lock.Dispose();
+    }
+
+    private static bool IsClean(SqliteConnection writer) => writer.Number($"SELECT value FROM meta WHERE name = '{Clean}'") == 1;
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                throw new JournalFileException($"{path} is a folder: name a file by ChatRoom:Journal:Path");
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new JournalFileException($"the folder of {path} cannot be made: {e.Message} Name another file by ChatRoom:Journal:Path", e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Sqlite.Writing;
+
+/// <summary>
+/// A room as the writer knows it. Belongs to the writer's thread, but for the newest entries, which anybody may read.
+/// </summary>
+internal sealed class RoomState(string key)
+{
+    private readonly Lock _reading = new();
+    private IJournalFollower[] _followers = [];
+    private RecentEntries? _recent;
+
+    /// <summary>The room's key.</summary>
+    public string Key => key;
+
+    /// <summary>Its number in the file; 0: it is not there yet.</summary>
+    public long Number { get; set; }
+
+    /// <summary>The id that its next event gets.</summary>
+    public long NextId { get; set; } = 1;
+
+    /// <summary>What it is about.</summary>
+    public string Topic { get; set; } = "";
+
+    /// <summary>Whether somebody is handed what it gets.</summary>
+    public bool IsFollowed => _followers.Length > 0;
+
+    /// <summary>How it stood when the present transaction first touched it; null: it did not yet.</summary>
+    public (long Number, long NextId, string Topic)? Saved { get; set; }
+
+    /// <summary>Tells a follower how the room stands; it is handed all that follows.</summary>
+    public void Follow(IJournalFollower follower)
+    {
+        lock (_reading)
+        {
+            _recent ??= new RecentEntries(NextId);
+        }
+
+        follower.Begin(NextId - 1, Topic);
+        _followers = [.. _followers, follower];
+    }
+
+    /// <summary>A follower is handed nothing any more.</summary>
+    public void Unfollow(IJournalFollower follower)
+    {
+        _followers = Array.FindAll(_followers, f => !ReferenceEquals(f, follower));
+        if (_followers.Length == 0)
+        {
+            lock (_reading)
+            {
+                _recent = null;
+            }
+        }
+    }
+
+    /// <summary>Hands an event on; the ids come in their order.</summary>
+    /// <returns>What a follower threw, which it must not; null: nothing.</returns>
+    public Exception? HandOn(long id, ChatEvent e)
+    {
+        if (!IsFollowed)
+        {
+            return null;
+        }
+
+        lock (_reading)
+        {
+            _recent!.Add(e);
+        }
+
+        Exception? mistake = null;
+        foreach (var follower in _followers)
+        {
+            try
+            {
+                follower.Receive(id, e);
+            }
+            catch (Exception thrown)
+            {
+                mistake = thrown; // the others get theirs all the same
+            }
+        }
+
+        return mistake;
+    }
+
+    /// <summary>The newest entries in memory below an id, and the id from which on they are there; null: there are none in memory.</summary>
+    public (JournalEntry[] Entries, long From)? Before(long before, int count)
+    {
+        lock (_reading)
+        {
+            return _recent is null ? null : (_recent.Before(before, count), _recent.FirstId);
+        }
+    }
+
+    /// <summary>The oldest entries in memory above an id, and the id from which on they are there; null: there are none in memory.</summary>
+    public (JournalEntry[] Entries, long From)? After(long after, int count)
+    {
+        lock (_reading)
+        {
+            return _recent is null ? null : (_recent.After(after, count), _recent.FirstId);
+        }
+    }
+}

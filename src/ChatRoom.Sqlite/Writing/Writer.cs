@@ -1,0 +1,279 @@
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Sqlite.Diagnostics;
+using ChatRoom.Sqlite.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatRoom.Sqlite.Writing;
+
+/// <summary>
+/// The one thread that writes. It takes all that waits, numbers it, stores it in one transaction, hands it on to the rooms
+/// in order, and has the callers told. Between two transactions it lets rooms begin and end to follow, so that none of
+/// them misses anything, and does one slice of maintenance.
+/// </summary>
+internal sealed class Writer
+{
+    private const int MostAtOnce = 4_096;
+    private const int MostBytesAtOnce = 1_048_576;
+
+    private readonly EventStore _store;
+    private readonly RoomTable _rooms;
+    private readonly WriterState _state;
+    private readonly JournalLog _log;
+    private readonly bool _showsFirst;
+    private readonly WriterQueue _queue = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IStoredObserver[] _observers = [];
+    private Batch _batch = Batch.New();
+
+    /// <param name="store">The database; the writer's alone from the start of its thread on.</param>
+    /// <param name="rooms">The rooms, which others look at.</param>
+    /// <param name="state">Whether it can store.</param>
+    /// <param name="durability">With <see cref="JournalDurability.None"/>, events are shown before they are stored.</param>
+    /// <param name="log">What it tells.</param>
+    public Writer(EventStore store, RoomTable rooms, WriterState state, JournalDurability durability, JournalLog log)
+    {
+        (_store, _rooms, _state, _log) = (store, rooms, state, log);
+        _showsFirst = durability == JournalDurability.None;
+    }
+
+    /// <summary>Who is told of what was stored; before the start, or on the writer's thread.</summary>
+    public void Observe(IStoredObserver observer) => _observers = [.. _observers, observer];
+
+    /// <summary>Begins its thread.</summary>
+    public void Start() => new Thread(Run) { IsBackground = true, Name = "journal" }.Start();
+
+    /// <summary>Stores an event. Its caller is never called back on the writer's thread.</summary>
+    public ValueTask<long> AppendAsync(string room, ChatEvent e)
+    {
+        if (_state.Failure is { } failure)
+        {
+            _state.Refused(1);
+            return ValueTask.FromException<long>(new JournalException(failure));
+        }
+
+        var append = PendingAppend.For(room, e);
+        var result = append.Result; // before anybody else has it
+        return _queue.TryAdd(append) ? result : ValueTask.FromException<long>(Closed());
+    }
+
+    /// <summary>Does something with the room on the writer's thread, between two transactions.</summary>
+    /// <exception cref="JournalException">The room cannot be read, or the journal is closed.</exception>
+    public Task WithRoomAsync(string key, Action<RoomState> action) => RunAsync(_queue.TryControl, () => action(_rooms.Get(key, _store)));
+
+    /// <summary>
+    /// Does a slice of maintenance on the writer's thread, between two transactions, when those who wait to be stored have
+    /// had a turn. All messages wait meanwhile: a few milliseconds at most, and no fsync if there is a way around it. A
+    /// transaction that it begins it has to end.
+    /// </summary>
+    /// <exception cref="JournalException">It failed, or the journal is closed.</exception>
+    public Task RunAsync(Action<SqliteConnection> slice) => RunAsync(_queue.TryMaintain, () => slice(_store.Connection));
+
+    /// <summary>The file was found to be damaged, by somebody else.</summary>
+    public void Damage(string how) => _queue.TryControl(() => _state.Damage(how));
+
+    /// <summary>Takes nothing more; completes when all that waits is done, and the thread has ended.</summary>
+    public Task EndAsync()
+    {
+        _queue.Close();
+        return _ended.Task;
+    }
+
+    private static JournalException Closed() => new("the server is going down");
+
+    private Task RunAsync(Func<Action, bool> add, Action action)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return add(Run) ? done.Task : Task.FromException(Closed());
+
+        void Run()
+        {
+            try
+            {
+                action();
+                done.SetResult();
+            }
+            catch (SqliteException e)
+            {
+                TryRollBack();
+                if (Trouble.IsDamage(e))
+                {
+                    _state.Fail(e);
+                }
+
+                done.SetException(new JournalException(_state.Failure ?? e.Message, e));
+            }
+            catch (Exception e)
+            {
+                TryRollBack();
+                done.SetException(e);
+            }
+        }
+    }
+
+    private void Run()
+    {
+        while (_queue.Wait(_state.UntilTry))
+        {
+            while (_queue.NextControl() is { } control)
+            {
+                control();
+            }
+
+            if (_state.UntilTry is { } untilTry && untilTry <= TimeSpan.Zero)
+            {
+                Probe();
+            }
+
+            // Shown before it is stored, it must be readable from memory until it is.
+            _queue.Take(_batch, _showsFirst ? IMessageJournal.MostRead : MostAtOnce, _showsFirst ? RecentEntries.MostBytes : MostBytesAtOnce);
+            if (_batch.Appends.Count > 0)
+            {
+                Store(_batch);
+                _batch = Batch.New();
+            }
+
+            _rooms.Trim();
+            _queue.NextSlice()?.Invoke();
+        }
+
+        _ended.SetResult();
+    }
+
+    private void Store(Batch batch)
+    {
+        if (_state.Failure is { } failure)
+        {
+            Refuse(batch, failure, null);
+            return;
+        }
+
+        var shown = false;
+        var committing = false;
+        try
+        {
+            _store.Begin();
+            foreach (var append in batch.Appends)
+            {
+                append.Place = Add(append.Room, append.Event);
+            }
+
+            if (_showsFirst)
+            {
+                shown = true;
+                HandOn(batch);
+            }
+
+            committing = true;
+            _store.Commit();
+        }
+        catch (Exception e)
+        {
+            TryRollBack();
+            _rooms.Restore(shown);
+            var why = Fail(e);
+            if (committing && !(e is SqliteException sqlite && Trouble.IsLocked(sqlite)))
+            {
+                // What is refused may stand in the write-ahead log all the same, whole, if only its fsync failed. It is
+                // overwritten here and now: else a crash before the next commit would bring it back.
+                Probe();
+            }
+
+            if (shown)
+            {
+                batch.Complete();
+            }
+            else
+            {
+                Refuse(batch, why, e);
+            }
+
+            return;
+        }
+
+        foreach (var room in _rooms.Touched)
+        {
+            foreach (var observer in _observers)
+            {
+                observer.Stored(room.Number, room.NextId - 1);
+            }
+        }
+
+        _rooms.Keep();
+        if (!shown)
+        {
+            HandOn(batch);
+        }
+
+        batch.Complete();
+    }
+
+    private (RoomState Room, long Id) Add(string key, ChatEvent e)
+    {
+        var room = _rooms.Get(key, _store);
+        _rooms.Touch(room);
+        if (room.Number == 0)
+        {
+            room.Number = _store.AddRoom(key);
+        }
+
+        var id = room.NextId;
+        _store.Add(room.Number, id, e);
+        room.NextId = id + 1;
+        if (e.Kind == ChatEventKind.Topic)
+        {
+            room.Topic = e.TopicAfter(room.Topic);
+            _store.SetTopic(room.Number, room.Topic);
+        }
+
+        return (room, id);
+    }
+
+    private void HandOn(Batch batch)
+    {
+        foreach (var append in batch.Appends)
+        {
+            var (room, id) = append.Place;
+            if (room.HandOn(id, append.Event) is { } mistake)
+            {
+                _log.FollowerFailed(id, mistake);
+            }
+        }
+    }
+
+    private void Refuse(Batch batch, string why, Exception? cause)
+    {
+        _state.Refused(batch.Appends.Count);
+        batch.Refuse(why, cause);
+    }
+
+    private string Fail(Exception e) => e is SqliteException sqlite
+        ? _state.Fail(sqlite)
+        : _state.Fail($"a mistake of the server: {e.Message}", damaged: false, e);
+
+    private void Probe()
+    {
+        try
+        {
+            _store.Probe();
+            _state.Recover();
+        }
+        catch (SqliteException e)
+        {
+            TryRollBack();
+            _state.Fail(e);
+        }
+    }
+
+    private void TryRollBack()
+    {
+        try
+        {
+            _store.RollBack();
+        }
+        catch (SqliteException)
+        {
+            // There is nothing to roll back any more: SQLite has done it itself.
+        }
+    }
+}

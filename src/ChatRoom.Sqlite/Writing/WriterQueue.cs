@@ -1,0 +1,129 @@
+namespace ChatRoom.Sqlite.Writing;
+
+/// <summary>What waits for the writer's thread. Anybody may add; only the writer takes.</summary>
+internal sealed class WriterQueue
+{
+    private readonly object _gate = new();
+    private readonly Queue<Action> _controls = [];
+    private readonly Queue<Action> _maintenance = [];
+    private List<PendingAppend> _waiting = [];
+    private List<PendingAppend> _taken = []; // the writer's; what it has not come to yet begins at _next
+    private int _next;
+    private bool _idle;
+    private bool _closed;
+
+    /// <summary>Adds an append; false if no more are taken.</summary>
+    public bool TryAdd(PendingAppend append)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            _waiting.Add(append);
+            Wake();
+            return true;
+        }
+    }
+
+    /// <summary>Adds something to be done before the next commit; false if no more is taken.</summary>
+    public bool TryControl(Action control) => TryAdd(_controls, control);
+
+    /// <summary>Adds something to be done between two commits, one a time; false if no more is taken.</summary>
+    public bool TryMaintain(Action slice) => TryAdd(_maintenance, slice);
+
+    /// <summary>Takes nothing more; what is there is still done.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Wake();
+        }
+    }
+
+    /// <summary>Waits until there is something to do.</summary>
+    /// <param name="patience">How long at most; null: for ever.</param>
+    /// <returns>False if the queue is closed, and all is done.</returns>
+    public bool Wait(TimeSpan? patience)
+    {
+        if (_next < _taken.Count)
+        {
+            return true;
+        }
+
+        lock (_gate)
+        {
+            if (_waiting.Count + _controls.Count + _maintenance.Count == 0 && !_closed)
+            {
+                _idle = true;
+                Monitor.Wait(_gate, patience ?? Timeout.InfiniteTimeSpan);
+                _idle = false;
+            }
+
+            return !_closed || _waiting.Count + _controls.Count + _maintenance.Count > 0;
+        }
+    }
+
+    /// <summary>Takes the appends that waited longest, within bounds; at least one, if there is any.</summary>
+    /// <param name="batch">Where they are put.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="bytes">How many bytes of text, but for the last one, at most.</param>
+    public void Take(Batch batch, int count, int bytes)
+    {
+        if (_next == _taken.Count)
+        {
+            _taken.Clear();
+            _next = 0;
+            lock (_gate)
+            {
+                (_taken, _waiting) = (_waiting, _taken);
+            }
+        }
+
+        for (; _next < _taken.Count && count > 0 && bytes > 0; count--, _next++)
+        {
+            bytes -= _taken[_next].Event.Text.Length;
+            batch.Appends.Add(_taken[_next]);
+        }
+    }
+
+    /// <summary>Something that is to be done before the next commit.</summary>
+    public Action? NextControl() => Next(_controls);
+
+    /// <summary>Something that is to be done between two commits.</summary>
+    public Action? NextSlice() => Next(_maintenance);
+
+    private bool TryAdd(Queue<Action> queue, Action action)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            queue.Enqueue(action);
+            Wake();
+            return true;
+        }
+    }
+
+    private Action? Next(Queue<Action> queue)
+    {
+        lock (_gate)
+        {
+            return queue.TryDequeue(out var action) ? action : null;
+        }
+    }
+
+    private void Wake()
+    {
+        if (_idle)
+        {
+            Monitor.Pulse(_gate);
+        }
+    }
+}

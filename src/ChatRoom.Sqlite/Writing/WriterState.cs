@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using ChatRoom.Sqlite.Diagnostics;
+using ChatRoom.Sqlite.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatRoom.Sqlite.Writing;
+
+/// <summary>Whether the file can be stored to at present, and if not, why. Set by the writer's thread; read by anybody.</summary>
+internal sealed class WriterState(DatabaseFile file, JournalLog log)
+{
+    /// <summary>How long after a failure the writer tries again.</summary>
+    public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+
+    private volatile string? _failure;
+    private long _failedAt;
+    private long _triedAt;
+    private long _refused;
+
+    /// <summary>Why nothing can be stored, for people; null: it can.</summary>
+    public string? Failure => _failure;
+
+    /// <summary>Whether the file was found to be damaged: nothing is added to it until somebody has looked after it.</summary>
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>How long it is until the next try; null: there is none to come.</summary>
+    public TimeSpan? UntilTry => _failure is null || IsDamaged ? null
+        : Stopwatch.GetElapsedTime(_triedAt) is var since && since < ProbeInterval ? ProbeInterval - since : TimeSpan.Zero;
+
+    /// <summary>Something was refused.</summary>
+    public void Refused(int count) => Interlocked.Add(ref _refused, count);
+
+    /// <summary>Something could not be stored.</summary>
+    /// <returns>Why, for people.</returns>
+    public string Fail(SqliteException e) => Fail(Trouble.Explain(file.Path, e), Trouble.IsDamage(e), e);
+
+    /// <summary>The file is damaged.</summary>
+    public void Damage(string how) => Fail(Trouble.Damaged(file.Path, how), damaged: true, null);
+
+    /// <summary>It could be stored again.</summary>
+    public void Recover()
+    {
+        _failure = null;
+        log.StoringAgain(file.Path, Stopwatch.GetElapsedTime(_failedAt), Interlocked.Exchange(ref _refused, 0));
+    }
+
+    /// <summary>Something could not be stored, for whatever reason.</summary>
+    /// <returns>The same reason.</returns>
+    public string Fail(string why, bool damaged, Exception? cause)
+    {
+        _triedAt = Stopwatch.GetTimestamp();
+        var news = _failure is null || (damaged && !IsDamaged);
+        if (_failure is null)
+        {
+            _failedAt = _triedAt;
+        }
+
+        IsDamaged |= damaged;
+        if (!IsDamaged || damaged)
+        {
+            _failure = why;
+        }
+
+        if (news)
+        {
+            log.StoringFailed(why, cause is SqliteException ? null : cause);
+        }
+
+        return why;
+    }
+}
