@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ChatRoom.Diagnostics;
 using ChatRoom.Server.Hosting;
 
@@ -73,7 +74,7 @@ internal sealed record StatsResponse
             MembersByRoom = chat.MembersByRoom,
             MembersByDialect = chat.MembersByDialect,
             FanoutDelay = new FanOutDelay(chat.FanOutP50?.TotalMilliseconds, chat.FanOutP99?.TotalMilliseconds),
-            Journal = new JournalState(ChatStatistics.SnakeCase(chat.JournalKind), chat.JournalBytes, chat.JournalFailure),
+            Journal = new JournalState(JsonNamingPolicy.SnakeCaseLower.ConvertName($"{chat.JournalKind}"), chat.JournalBytes, chat.JournalFailure),
             Gc = new GarbageCollection(
                 GC.GetTotalMemory(forceFullCollection: false),
                 gc.TotalCommittedBytes,
