@@ -72,10 +72,11 @@ internal sealed class LossyDisk
     private static byte[] Mix(byte[] synced, byte[] written, Random random)
     {
         var block = random.Next(2) == 0 ? 512 : 4096; // a sector, a page
-        var mixed = new byte[random.Next(2) == 0 ? synced.Length : written.Length];
+        var lost = 1.0 / (1 << random.Next(1, 12)); // half of all, or one in thousands: with a log that is long till then
+        var mixed = new byte[random.NextDouble() < lost ? synced.Length : written.Length];
         for (var at = 0; at < mixed.Length; at += block)
         {
-            var from = random.Next(2) == 0 ? synced : written;
+            var from = random.NextDouble() < lost ? synced : written;
             from.AsSpan(Math.Min(at, from.Length), Math.Clamp(from.Length - at, 0, Math.Min(block, mixed.Length - at))).CopyTo(mixed.AsSpan(at));
         }
 
