@@ -51,18 +51,19 @@ internal sealed class JournalCommand : Command
         var path = new Option<FileInfo>("--path") { Description = "the journal's file", Required = true };
         var port = new Option<int>("--port") { Description = "the server's; its HTTP is on the next", DefaultValueFactory = static _ => 21400 };
         var rounds = new Option<int>("--rounds") { Description = "how often the server is started, and each question asked", DefaultValueFactory = static _ => 5 };
+        var settle = new Option<int>("--settle") { Description = "seconds between the work and the look at the memory: by then the heap was compacted", DefaultValueFactory = static _ => 5 };
         var messages = new Option<long>("--messages") { Description = "how many were filled in: each must be found", Required = true };
         var cpu = new Option<int?>("--cpu") { Description = "the core that the server is pinned to" };
         var json = new Option<string?>("--json") { Description = "writes the result to this file, as JSON" };
         var command = new Command("measure", "Starts a server on a filled file, and measures start, joining with history, searching, and memory. Exit code 2: what is in the file was not all shown.")
         {
-            server, path, port, rounds, messages, cpu, json,
+            server, path, port, rounds, settle, messages, cpu, json,
         };
         command.SetAction(line => Run(line, () =>
         {
             var probe = new JournalProbe(
                 line.GetValue(server)!.FullName, line.GetValue(path)!.FullName, line.GetValue(port), line.GetValue(messages), line.GetValue(cpu));
-            JsonObject result = probe.Run(line.GetValue(rounds));
+            JsonObject result = probe.Run(line.GetValue(rounds), TimeSpan.FromSeconds(line.GetValue(settle)));
             line.InvocationConfiguration.Output.WriteLine(result.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             if (line.GetValue(json) is { } file)
             {

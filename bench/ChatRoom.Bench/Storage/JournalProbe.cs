@@ -16,16 +16,17 @@ internal sealed class JournalProbe(string server, string path, int port, long me
 {
     private const int HistoryMessages = 20;
     private const int Turn = JournalFiller.Turn;
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5); // by then the heap was compacted
 
     private readonly Dictionary<string, List<double>> _times = [];
     private int _joined;
     private long _lost;
 
     /// <summary>Does it so many times; returns medians, and under <c>lost</c> how often something was not shown that is in the file.</summary>
+    /// <param name="rounds">How often the server is started, and each question asked.</param>
+    /// <param name="settling">Between the work and the look at the memory.</param>
     /// <exception cref="CouldNotRunException">The server did not start.</exception>
     /// <exception cref="IOException">The server did not answer.</exception>
-    public JsonObject Run(int rounds)
+    public JsonObject Run(int rounds, TimeSpan settling)
     {
         var indexing = Prepare();
         List<double> resident = [];
@@ -43,7 +44,7 @@ internal sealed class JournalProbe(string server, string path, int port, long me
                 Search(client, round);
             }
 
-            Thread.Sleep(Settling);
+            Thread.Sleep(settling);
             resident.Add(it.ResidentKb);
             if (round % 2 == 1)
             {
