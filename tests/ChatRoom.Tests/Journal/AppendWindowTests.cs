@@ -86,6 +86,57 @@ public class AppendWindowTests
         await Wait.ForAsync(drain, "nothing is under way");
     }
 
+    [Fact]
+    public async Task Drain_goes_on_aside_of_what_tells_that_an_append_is_done()
+    {
+        var window = NewWindow();
+        await AppendAsync(window, 1);
+        var resumed = DrainAsync();
+
+        var telling = new Thread(() => _journal.Release()) { IsBackground = true };
+        telling.Start();
+
+        (await resumed.WithinAsync(() => "the drain to go on")).Should().NotBe(telling);
+
+        async Task<Thread> DrainAsync()
+        {
+            await window.DrainAsync().ConfigureAwait(false);
+            return Thread.CurrentThread;
+        }
+    }
+
+    [Fact]
+    public async Task A_mistake_in_reporting_a_refusal_reaches_the_caller()
+    {
+        var window = new AppendWindow(_journal, _ => throw new InvalidOperationException("a mistake"));
+        await AppendAsync(window, 1);
+
+        _journal.Failure = "full";
+        _journal.Release();
+
+        var drain = async () => await window.DrainAsync();
+        await drain.Should().ThrowAsync<InvalidOperationException>();
+    }
+
+    [Fact]
+    public async Task The_window_can_be_full_and_empty_again_and_again()
+    {
+        var window = NewWindow();
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 1; i < AppendWindow.Size; i++)
+            {
+                (await AppendAsync(window, i)).Should().BeTrue($"append {i} of round {round} does not wait");
+            }
+
+            var drain = window.DrainAsync().AsTask();
+            _journal.Release(AppendWindow.Size - 2);
+            drain.IsCompleted.Should().BeFalse();
+            _journal.Release();
+            await Wait.ForAsync(drain, $"nothing is under way in round {round}");
+        }
+    }
+
     private AppendWindow NewWindow() => new(_journal, failure => _refused.Add(failure.Message));
 
     private static async Task<bool> AppendAsync(AppendWindow window, int i)
