@@ -4,6 +4,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
+using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed class ChatHub(
     IEnumerable<ICommand> commands,
     ForeignAnswers foreign,
     SessionDirectory sessions,
+    ResumeDesk places,
     ChatMetrics metrics,
     ChatLog log,
     TimeProvider time) : IDisposable
@@ -36,6 +38,9 @@ internal sealed class ChatHub(
     public CommandTable Commands { get; } = new(commands);
 
     public ForeignAnswers Foreign => foreign;
+
+    /// <summary>Where clients get tokens, and come back with them.</summary>
+    public ResumeDesk Places => places;
 
     public ChatMetrics Metrics => metrics;
 

@@ -3,6 +3,7 @@ using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Resuming;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,10 @@ public static class ChatRoomExtensions
         services.TryAddSingleton<IMessageJournal, MemoryJournal>();
         services.AddSingleton<ObservedJournal>();
         services.TryAddSingleton<IAliasRegistry, MemoryAliasRegistry>();
+        services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
+        services.AddSingleton<PlaceSaver>();
+        services.AddSingleton<ResumeDesk>();
+        services.AddSingleton<IHostedService, PlaceKeeper>();
         services.AddSingleton<ForeignAnswers>();
         services.AddSingleton<ChatLog>();
         services.AddSingleton<SessionDirectory>();
@@ -94,6 +99,7 @@ public static class ChatRoomExtensions
         .AddSingleton<ICommand, PartCommand>()
         .AddSingleton<ICommand, QuitCommand>()
         .AddSingleton<ICommand, ReplyCommand>()
+        .AddSingleton<ICommand, ResumeCommand>()
         .AddSingleton<ICommand, RoomsCommand>()
         .AddSingleton<ICommand, TimestampsCommand>()
         .AddSingleton<ICommand, TopicCommand>()

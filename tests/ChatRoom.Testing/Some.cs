@@ -11,7 +11,7 @@ public static class Some
         Protocol.Alias.TryParse(name, 32, out var alias, out var reason) ? alias : throw new ArgumentException(reason, nameof(name));
 
     /// <summary>A room's name.</summary>
-    public static RoomName Room(string name) =>
+    public static RoomName Room(string name = "#lobby") =>
         RoomName.TryParse(name, out var room, out var reason) ? room : throw new ArgumentException(reason, nameof(name));
 
     /// <summary>Something that was said.</summary>

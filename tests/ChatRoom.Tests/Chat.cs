@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
 using ChatRoom.Journal;
+using ChatRoom.Resuming;
 using ChatRoom.Testing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
@@ -21,13 +22,14 @@ internal sealed class Chat : IDisposable
 {
     private readonly ServiceProvider _services;
 
-    public Chat(Action<ChatRoomOptions>? configure = null)
+    public Chat(Action<ChatRoomOptions>? configure = null, IResumeStore? store = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IMessageJournal>(Journal);
         services.AddSingleton<IMeterFactory>(Meters);
+        services.AddSingleton(store ?? new MemoryResumeStore());
         services.AddChatRoom(new ConfigurationBuilder().Build());
         services.RemoveAll<IValidateOptions<ChatRoomOptions>>(); // tests set smaller bounds than anybody should
         services.Configure<ChatRoomOptions>(options => options.Limits.MessagesPerSecond = 0);

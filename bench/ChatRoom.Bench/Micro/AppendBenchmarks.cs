@@ -28,7 +28,7 @@ public class AppendBenchmarks
     public void LetIn()
     {
         var rendering = TextRendering.For(LineEnd.Lf);
-        _log = new RoomLog(0, MaxLagBytes, TimeProvider.System, static (_, _) => { });
+        _log = new RoomLog(Samples.Room, 0, MaxLagBytes, TimeProvider.System, static (_, _) => { });
         _ = _log.Open(rendering, null!); // somebody who reads in this rendering, and never asks: else nothing would be rendered without members
         _bytesForAll = rendering.Line(1, Samples.Message).Length * Members;
         for (var i = 0; i < Members; i++)

@@ -18,6 +18,8 @@ internal static class Samples
         Text = Encoding.UTF8.GetBytes(Text),
     };
 
+    public static RoomName Room { get; } = RoomName.TryParse("#lobby", out var room, out var reason) ? room : throw new InvalidOperationException(reason);
+
     public static Alias Alias(string name) =>
         Protocol.Alias.TryParse(name, 32, out var alias, out var reason) ? alias : throw new ArgumentException(reason, nameof(name));
 }

@@ -32,8 +32,7 @@ internal sealed class CommandTable
     /// <param name="line">The line, without its slash.</param>
     public ValueTask RunAsync(Participant participant, string line)
     {
-        var end = line.IndexOf(' ', StringComparison.Ordinal);
-        var (name, arguments) = end < 0 ? (line, "") : (line[..end], line[end..].Trim());
+        var (name, arguments) = Split(line);
         if (Find(name) is not { } command)
         {
             participant.Reply($"unknown command: /{name} (try /help)");
@@ -47,6 +46,13 @@ internal sealed class CommandTable
         }
 
         return command.RunAsync(participant, arguments);
+    }
+
+    /// <summary>The name and the arguments of a line without its slash.</summary>
+    public static (string Name, string Arguments) Split(string line)
+    {
+        var end = line.IndexOf(' ', StringComparison.Ordinal);
+        return end < 0 ? (line, "") : (line[..end], line[end..].Trim());
     }
 
     /// <summary>How a command is given.</summary>

@@ -33,6 +33,9 @@ public enum CloseCause
     /// <summary>The room could not be opened, because its journal could not be read.</summary>
     JournalFailure,
 
+    /// <summary>Another connection took its place (<c>/resume</c>).</summary>
+    Replaced,
+
     /// <summary>The server went down.</summary>
     Shutdown,
 

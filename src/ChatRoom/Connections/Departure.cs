@@ -55,6 +55,7 @@ internal static class Departure
     private static string? FarewellFor(CloseCause cause) => cause switch
     {
         CloseCause.Shutdown => "the server is going down, please connect again",
+        CloseCause.Replaced => "your place was taken by another connection",
         CloseCause.Flood => "you have been sending too fast for too long, please connect again",
         _ => null,
     };

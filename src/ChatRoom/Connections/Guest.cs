@@ -9,5 +9,6 @@ namespace ChatRoom.Connections;
 /// <param name="Dialect">How it talks.</param>
 /// <param name="Rendering">What events look like to it.</param>
 /// <param name="Input">Where its messages come from.</param>
+/// <param name="Resumption">What it comes back to; null if it is new.</param>
 internal readonly record struct Guest(
-    Alias Alias, ReadOnlyMemory<byte> Asked, Dialect Dialect, TextRendering Rendering, MessageInput Input);
+    Alias Alias, ReadOnlyMemory<byte> Asked, Dialect Dialect, TextRendering Rendering, MessageInput Input, Resumption? Resumption = null);

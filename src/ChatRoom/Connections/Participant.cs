@@ -5,6 +5,7 @@ using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Connections;
@@ -104,6 +105,27 @@ internal sealed class Participant
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
     public void Quit() => _session.Stop(CloseCause.Quit);
 
+    /// <summary>Gives it a token, if it has none: with it its client can come back to where it is.</summary>
+    /// <exception cref="JournalException">Its place cannot be saved.</exception>
+    public async ValueTask<Ticket> AskForTicketAsync() =>
+        _session.Ticket ??= await Hub.Places.IssueAsync(_session, Member, _session.NewTrail(Dialect));
+
+    /// <summary>Takes the place that a token stands for, and leaves its own; false if the token is not valid.</summary>
+    /// <exception cref="JournalException">Places cannot be read.</exception>
+    public async ValueTask<bool> TryComeBackAsync(ResumeToken token, long? after)
+    {
+        if (await Hub.Places.RedeemAsync(token, _session) is not { } ticket)
+        {
+            return false;
+        }
+
+        _session.ComeBack(new Resumption(ticket, after, Hub));
+        return true;
+    }
+
+    /// <summary>Whether its own place is what a token stands for.</summary>
+    public bool Holds(ResumeToken token) => _session.Ticket?.Token.Hash == token.Hash;
+
     /// <summary>Goes to another room, leaving the present one.</summary>
     /// <exception cref="JournalException">That room cannot be opened; it stays where it is.</exception>
     public async ValueTask MoveAsync(RoomName name)
@@ -162,6 +184,7 @@ internal sealed class Participant
         }
 
         Member.Alias = alias;
+        TouchPlace();
         Hub.Sessions.Name(alias, this);
         foreach (var other in Hub.Sessions.All)
         {
@@ -186,6 +209,7 @@ internal sealed class Participant
         }
 
         Rendering = rendering;
+        TouchPlace();
         Member.Show(rendering, Dialect == Dialect.Seed);
     }
 
@@ -194,6 +218,7 @@ internal sealed class Participant
     {
         var rendering = TextRendering.For(Rendering.End, Rendering.Timestamps, on);
         Rendering = rendering;
+        TouchPlace();
         Member.Show(rendering, Dialect == Dialect.Seed, nextId => rendering.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
     }
 
@@ -219,6 +244,14 @@ internal sealed class Participant
         !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Alias || _ignored?.Contains(author) == true
         : _ignored is null or { IsEmpty: true } ? null
         : _ignored.Contains;
+
+    private void TouchPlace()
+    {
+        if (_session.Ticket is { } ticket)
+        {
+            Hub.Places.Touch(ticket);
+        }
+    }
 
     /// <summary>The classic client puts its alias in front of all it says, as it asked for it; the server does so again.</summary>
     private ReadOnlyMemory<byte> WithoutOwnAlias(ReadOnlyMemory<byte> text)

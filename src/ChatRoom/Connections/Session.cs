@@ -1,10 +1,9 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
-using ChatRoom.Journal;
-using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -25,13 +24,15 @@ internal sealed class Session
     private readonly ConnectionContext _connection;
     private readonly IAliasRegistry _aliases;
     private MessageInput? _input;
-    private Handshake? _handshake; // while there is no participant
+    private Entrance? _entrance; // while it is not in a room
     private Participant? _participant;
     private MessagePace? _pace; // these two only where they are needed: most connections listen
     private StuckDetector? _stuck;
     private int _stop = NotStopped;
-    private long _handshakeIn;
-    private long _handshakeOut;
+    private Resumption? _resumption; // to where it goes as soon as the command at hand is done
+    private long _messagesBefore; // by its former participants, here and in the next two
+    private long _bytesIn;
+    private long _bytesOut;
     private long _reportedSlow;
     private long _lastRead;
     private long _yieldAt = MostReadAtOnce;
@@ -65,11 +66,14 @@ internal sealed class Session
     public Participant? Participant => Volatile.Read(ref _participant);
 
     /// <summary>Messages and commands read, those that were refused included.</summary>
-    public long MessagesIn => Participant?.MessagesIn ?? 0;
+    public long MessagesIn => _messagesBefore + (Participant?.MessagesIn ?? 0);
 
-    public long BytesIn => _input?.BytesRead ?? Volatile.Read(ref _handshake)?.BytesRead ?? _handshakeIn;
+    public long BytesIn => _input?.BytesRead ?? Volatile.Read(ref _entrance)?.BytesRead ?? _bytesIn;
 
-    public long BytesOut => (Volatile.Read(ref _handshake)?.BytesWritten ?? _handshakeOut) + (Participant?.Member.Counters.Bytes ?? 0);
+    public long BytesOut => _bytesOut + (Volatile.Read(ref _entrance)?.BytesWritten ?? 0) + (Participant?.Member.Counters.Bytes ?? 0);
+
+    /// <summary>The token that it holds; null if it never asked for one.</summary>
+    public Ticket? Ticket { get; set; }
 
     /// <summary>Whether it is to end as soon as it can.</summary>
     public bool IsStopping => Volatile.Read(ref _stop) != NotStopped;
@@ -118,6 +122,9 @@ internal sealed class Session
             {
                 await Departure.LeaveAsync(participant, _aliases, IsProbe, cause ?? CloseCause.InternalError);
             }
+
+            await ReturnTicketAsync(Ticket);
+            await ReturnTicketAsync(_resumption?.Ticket);
         }
         catch (Exception e)
         {
@@ -142,6 +149,7 @@ internal sealed class Session
     public void Abort(CloseCause cause)
     {
         Stop(cause);
+        Ticket?.Trail?.Look(); // the last time that TCP can be asked
         _connection.Abort(new ConnectionAbortedException(cause.ToString()));
     }
 
@@ -158,99 +166,88 @@ internal sealed class Session
     /// <summary>Ends it if its client has taken no byte for so long (zero: never). To be called now and then.</summary>
     public void AbortIfStuck(TimeSpan timeout)
     {
-        var isFlushing = Participant?.Member.IsFlushing == true || Volatile.Read(ref _handshake)?.IsFlushing == true;
+        var isFlushing = Participant?.Member.IsFlushing == true || Volatile.Read(ref _entrance)?.IsFlushing == true;
         if (timeout > TimeSpan.Zero && (isFlushing || _stuck is not null) && Stuck.IsStuck(isFlushing, timeout))
         {
             Abort(CloseCause.WriteTimeout);
         }
     }
 
-    /// <summary>From the prompt into the lobby; if it did not get there, why.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
-    private async ValueTask<CloseCause?> ComeInAsync()
+    /// <summary>Ends what is under way if the session is to end.</summary>
+    /// <exception cref="OperationCanceledException">It is.</exception>
+    public void ThrowIfStopping()
     {
-        using var handshake = new Handshake(_connection.Transport, this, _aliases);
-        Volatile.Write(ref _handshake, handshake);
-        Guest? found;
-        try
+        if (IsStopping)
         {
-            found = await handshake.RunAsync();
-        }
-        finally
-        {
-            (_handshakeIn, _handshakeOut) = (handshake.BytesRead, handshake.BytesWritten);
-            Volatile.Write(ref _handshake, null);
-        }
-
-        if (found is not { } guest)
-        {
-            return handshake.Cause;
-        }
-
-        try
-        {
-            await EnterLobbyAsync(guest);
-            if (!IsProbe)
-            {
-                Hub.Metrics.ShookHands(Hub.Time.GetElapsedTime(Since));
-            }
-
-            return null;
-        }
-        catch (Exception e) when (Participant is null)
-        {
-            await _aliases.ReleaseAsync(guest.Alias);
-            if (e is not JournalException)
-            {
-                throw;
-            }
-
-            await _connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened at present, please connect again"));
-            return CloseCause.JournalFailure;
+            throw new OperationCanceledException("the session is to end");
         }
     }
 
-    private async ValueTask EnterLobbyAsync(Guest guest)
+    /// <summary>It is in a room from now on.</summary>
+    public void Seat(Participant participant, MessageInput input)
     {
-        _input = guest.Input;
-        var lobby = IsProbe ? ProbeFeature.Room : Hub.Lobby;
-        var writer = new LineWriter(_connection.Transport.Output, guest.Dialect == Dialect.Seed);
-        Action? tooSlow = Hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => Abort(CloseCause.TooSlow) : null;
-        var (room, member) = await Hub.Rooms.EnterAsync(lobby, r => new Member(guest.Alias, writer, r.Log, guest.Rendering, tooSlow));
-        var participant = new Participant(this, guest, _aliases, room, member);
+        _input = input;
         Volatile.Write(ref _participant, participant);
         Hub.Drain.Enter();
         if (Hub.Drain.HasBegun)
         {
             Stop(CloseCause.Shutdown); // the others may have said their goodbyes
         }
+    }
 
+    /// <summary>Follows from now on how far its client gets.</summary>
+    public Trail NewTrail(Dialect dialect) => new(SocketWire.Of(_connection), isExact: dialect == Dialect.Text);
+
+    /// <summary>Goes to another place as soon as the command at hand is done.</summary>
+    public void ComeBack(Resumption resumption) => _resumption = resumption;
+
+    /// <summary>From the prompt into the lobby, or back to a place; if it did not get there, why.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
+    private async ValueTask<CloseCause?> ComeInAsync()
+    {
+        var entrance = new Entrance(this, _connection, _aliases);
+        Volatile.Write(ref _entrance, entrance);
         try
         {
-            var before = member.NextId;
-            if (await participant.HistoryAsync(room, before, Hub.Options.HistoryOnJoin) is { } history)
-            {
-                member.Reply(history, at: before);
-            }
-
-            var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
-            if (id is null)
-            {
-                member.Reply(guest.Rendering.Line(0, room.Event(ChatEventKind.Connected, guest.Alias)));
-            }
-
-            member.Reply(guest.Rendering.Welcome(), at: id + 1);
+            return await entrance.ComeInAsync();
         }
         finally
         {
-            member.Start(); // now, so that both lines go out in one write; and in any case, for it has to end, too
-        }
-
-        if (!IsProbe)
-        {
-            Hub.Sessions.Name(guest.Alias, participant);
+            Close(entrance);
         }
     }
+
+    /// <summary>Leaves the room where it is, and comes in again where it was; if it did not get there, why.</summary>
+    private async ValueTask<CloseCause?> ComeBackAsync(Resumption resumption)
+    {
+        var former = _participant!;
+        await Departure.LeaveAsync(former, _aliases, IsProbe, CloseCause.Quit);
+        await ReturnTicketAsync(Ticket);
+        (Ticket, _resumption) = (resumption.Ticket, null);
+
+        _messagesBefore += former.MessagesIn;
+        _bytesOut += former.Member.Counters.Bytes;
+        _reportedSlow = 0;
+        Volatile.Write(ref _participant, null);
+        var entrance = new Entrance(this, _connection, _aliases);
+        Volatile.Write(ref _entrance, entrance);
+        try
+        {
+            return await entrance.ComeBackAsync(resumption, former.Dialect, former.Rendering.End, _input!);
+        }
+        finally
+        {
+            Close(entrance);
+        }
+    }
+
+    private void Close(Entrance entrance)
+    {
+        (_bytesIn, _bytesOut) = (entrance.BytesRead, _bytesOut + entrance.BytesWritten);
+        Volatile.Write(ref _entrance, null);
+    }
+
+    private ValueTask ReturnTicketAsync(Ticket? ticket) => ticket is null ? default : Hub.Places.ReturnAsync(ticket);
 
     /// <summary>Handles all messages of a read; if the session ends with that, why.</summary>
     private async ValueTask<CloseCause?> HandleReadAsync(Participant participant)
@@ -278,6 +275,16 @@ internal sealed class Session
                     return IsStopping ? StopCause : CloseCause.Flood;
                 case InputStep.Frame:
                     await participant.TakeAsync(_input.Frame);
+                    if (_resumption is not null)
+                    {
+                        if (await ComeBackAsync(_resumption) is { } cause)
+                        {
+                            return cause;
+                        }
+
+                        participant = _participant!;
+                    }
+
                     break;
             }
         }

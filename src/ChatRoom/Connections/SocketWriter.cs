@@ -34,6 +34,9 @@ internal sealed class SocketWriter : PipeWriter
         socket.Blocking = false; // concerns Send alone: what the transport reads, it reads asynchronously
     }
 
+    /// <summary>Bytes that the socket has taken so far. For whoever writes, between its writes.</summary>
+    public long Sent { get; private set; }
+
     /// <inheritdoc />
     public override bool CanGetUnflushedBytes => true;
 
@@ -116,6 +119,7 @@ internal sealed class SocketWriter : PipeWriter
             }
 
             _isGone = error != SocketError.Success;
+            Sent += sent;
             bytes = bytes[sent..];
         }
 
@@ -130,7 +134,9 @@ internal sealed class SocketWriter : PipeWriter
         {
             while (!bytes.IsEmpty)
             {
-                bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, cancellation)..];
+                var sent = await _socket.SendAsync(bytes, SocketFlags.None, cancellation);
+                Sent += sent;
+                bytes = bytes[sent..];
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

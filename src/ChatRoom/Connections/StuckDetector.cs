@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
 
 namespace ChatRoom.Connections;
@@ -10,11 +9,7 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class StuckDetector(Socket? socket, TimeProvider time)
 {
-    private const int IpProtoTcp = 6;
-    private const int TcpInfo = 11;
-    private const int BytesAckedOffset = 120;
-
-    private ulong _acked;
+    private long _acked;
     private long _since;
 
     /// <summary>Whether the peer has taken no byte for this long. To be asked now and then, by one caller.</summary>
@@ -28,7 +23,7 @@ internal sealed class StuckDetector(Socket? socket, TimeProvider time)
             return false;
         }
 
-        var acked = BytesAcked();
+        var acked = TcpInfo.Of(socket)?.Acknowledged ?? 0;
         if (_since == 0 || acked != _acked)
         {
             _acked = acked;
@@ -36,24 +31,5 @@ internal sealed class StuckDetector(Socket? socket, TimeProvider time)
         }
 
         return time.GetElapsedTime(_since) >= timeout;
-    }
-
-    private ulong BytesAcked()
-    {
-        if (socket is null || !OperatingSystem.IsLinux())
-        {
-            return 0;
-        }
-
-        try
-        {
-            Span<byte> info = stackalloc byte[256];
-            var length = socket.GetRawSocketOption(IpProtoTcp, TcpInfo, info);
-            return length >= BytesAckedOffset + sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(info[BytesAckedOffset..]) : 0;
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return 0;
-        }
     }
 }

@@ -29,6 +29,11 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
     {
         using var admission = new Admission(hub.Limits, connection.RemoteEndPoint);
         connection.Features.Set(admission);
+        if (connection.Transport.Output is SocketWriter socket)
+        {
+            connection.Features.Set(socket); // behind TLS it cannot be seen any more
+        }
+
         var hasNoPlace = admission.Refusal is not null;
         try
         {

@@ -13,6 +13,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
     private readonly LogThrottle _proxyHeaders = new("refused for their PROXY header");
     private readonly LogThrottle _tooSlow = new("too slow");
     private readonly LogThrottle _heldBack = new("held back");
+    private readonly LogThrottle _placesNotSaved = new("places not saved");
 
     public void Connected(string connection, EndPoint? remote)
     {
@@ -62,10 +63,18 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
         }
     }
 
+    public void PlacesNotSaved(Exception exception)
+    {
+        if (_placesNotSaved.TryPass())
+        {
+            LogPlacesNotSaved(exception);
+        }
+    }
+
     /// <summary>Called once a second: tells how many events were not logged one by one.</summary>
     public void Turn()
     {
-        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack])
+        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack, _placesNotSaved])
         {
             if (throttle.Turn() is > 0 and var suppressed)
             {
@@ -109,6 +118,9 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
 
     [LoggerMessage(EventIds.HeldBack, LogLevel.Information, "Connection {ConnectionId:l} sends faster than it may, and is held back")]
     private partial void LogHeldBack(string connectionId);
+
+    [LoggerMessage(EventIds.PlacesNotSaved, LogLevel.Error, "How far clients have got cannot be saved at present; it is tried again")]
+    private partial void LogPlacesNotSaved(Exception exception);
 
     [LoggerMessage(EventIds.Suppressed, LogLevel.Information, "{Suppressed} more {Event:l} in the last second")]
     private partial void LogSuppressed(int suppressed, string @event);

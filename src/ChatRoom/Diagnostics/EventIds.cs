@@ -85,7 +85,7 @@ public static class EventIds
     /// <summary>The round trip through the chat failed.</summary>
     public const int ProbeFailed = 300;
 
-    // 4xx: the journal
+    // 40x: the journal
 
     /// <summary>The journal's file is open.</summary>
     public const int JournalOpened = 400;
@@ -116,4 +116,9 @@ public static class EventIds
 
     /// <summary>A room failed to take in what the journal handed on.</summary>
     public const int FollowerFailed = 409;
+
+    // 45x: places that clients come back to
+
+    /// <summary>How far clients have got could not be saved; it is tried again.</summary>
+    public const int PlacesNotSaved = 450;
 }

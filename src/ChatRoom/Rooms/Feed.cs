@@ -10,6 +10,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
 
     private Cursor _cursor = start;
     private MemberCounters _counters;
+    private Trail? _trail;
 
     /// <summary>Whose messages are left out; asked for each message, where it is set.</summary>
     public Func<Alias, bool>? Hides { get; set; }
@@ -26,7 +27,9 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
     /// <summary>Whether nothing more will be written.</summary>
     public bool Ended { get; private set; }
 
-    public bool HasWork => outbox.Peek() is { } item
+    public bool HasWork => Volatile.Read(ref _trail) is { HasBegun: false } || HasMore;
+
+    private bool HasMore => outbox.Peek() is { } item
         ? _cursor.HasMore(item.At) || _cursor.NextId >= item.At
         : _cursor.HasMore(long.MaxValue);
 
@@ -41,10 +44,18 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
     {
         _cursor.Log.Close(_cursor);
         outbox.Close();
+        Volatile.Read(ref _trail)?.End();
     }
 
+    /// <summary>From its next write on it is followed how far the client has got.</summary>
+    public void Follow(Trail trail) => Volatile.Write(ref _trail, trail);
+
     /// <summary>All before its cursor was flushed: whoever waits for that learns it.</summary>
-    public void Pass() => _cursor.Log.Traced?.Reached(_cursor.Member, _cursor.NextId);
+    public void Pass()
+    {
+        _cursor.Log.Traced?.Reached(_cursor.Member, _cursor.NextId);
+        Volatile.Read(ref _trail)?.Reach(_cursor.Log.Room, _cursor.NextId);
+    }
 
     /// <summary>Writes what there is, a flush's worth; returns how many bytes that was.</summary>
     public int Write()
@@ -61,7 +72,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
             var item = outbox.Peek();
             if (_cursor.TryTake(item?.At ?? long.MaxValue, out var run))
             {
-                written += Write(run);
+                written += Write(run, written);
             }
             else if (item is not null && _cursor.NextId >= item.At)
             {
@@ -78,19 +89,21 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         return written;
     }
 
-    private int Write(in Run run)
+    private int Write(in Run run, int before)
     {
         if (Hides is { } hides)
         {
-            return WriteUnhidden(run, hides);
+            return WriteUnhidden(run, before, hides);
         }
+
+        _trail?.Lines(_cursor.Log.Room, run.Segment, run.From, run.To, before);
 
         _counters.Messages += run.Messages;
         _counters.Lines += run.To - run.From;
         return writer.Write(run.Bytes);
     }
 
-    private int WriteUnhidden(in Run run, Func<Alias, bool> hides)
+    private int WriteUnhidden(in Run run, int before, Func<Alias, bool> hides)
     {
         var written = 0;
         var start = run.StartByte;
@@ -100,6 +113,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
             var author = run.Segment.AuthorOf(i);
             if (author is null || !hides(author))
             {
+                _trail?.Lines(_cursor.Log.Room, run.Segment, i, i + 1, before + written);
                 written += writer.Write(run.Segment.Bytes(start, end));
                 _counters.Messages += author is null ? 0 : 1;
                 _counters.Lines++;

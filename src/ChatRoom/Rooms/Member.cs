@@ -118,6 +118,17 @@ internal sealed class Member : IThreadPoolWorkItem
         WakeLater();
     }
 
+    /// <summary>From its next write on it is followed how far its client has got; see <see cref="Trail.WhenBegun"/>.</summary>
+    public void Follow(Trail trail)
+    {
+        _feed.Follow(trail);
+        WakeLater(); // a full fence: its pump sees the trail before it parks, or is closed
+        if (Volatile.Read(ref _state) == Closed)
+        {
+            trail.End();
+        }
+    }
+
     /// <summary>Ends once it has all that its log holds now, and all that it was told.</summary>
     public void End()
     {

@@ -106,6 +106,7 @@ internal sealed class Room : IJournalFollower
     {
         Topic = topic;
         _log = new RoomLog(
+            Name,
             newestId,
             _services.Options.SlowMembers.MaxLagBytes,
             _services.Time,

@@ -17,7 +17,7 @@ namespace ChatRoom.Rooms;
 /// <summary>
 /// What happened in a room, in one order, rendered once for each rendering that a member uses. The contract stands above.
 /// </summary>
-internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time, Action<TimeSpan, int> fannedOut)
+internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, TimeProvider time, Action<TimeSpan, int> fannedOut)
 {
     // Appends come one at a time (IMessageJournal, 5); this keeps them apart from cursors that are opened and closed.
     private readonly Lock _changing = new();
@@ -26,6 +26,9 @@ internal sealed class RoomLog(long newestId, int maxLagBytes, TimeProvider time,
     private TracedMessages? _traced;
     private long _nextId = newestId + 1;
     private long _messages; // since it was opened
+
+    /// <summary>Whose it is.</summary>
+    public RoomName Room => room;
 
     /// <summary>The id that the next entry will have.</summary>
     public long NextId => Volatile.Read(ref _nextId);

@@ -28,7 +28,7 @@ public class LeakTests
     public async Task Member_that_switches_its_rendering_again_and_again_is_parked_once()
     {
         var woken = 0;
-        var log = new RoomLog(0, MemberRig.MaxLag, TimeProvider.System, (_, members) => Interlocked.Add(ref woken, members));
+        var log = new RoomLog(Some.Room(), 0, MemberRig.MaxLag, TimeProvider.System, (_, members) => Interlocked.Add(ref woken, members));
         var rig = new MemberRig(log).Start();
         for (var i = 1; i <= 100; i++)
         {

@@ -35,7 +35,7 @@ internal sealed class MemberRig
 
     public PipeReader Reader => _pipe.Reader;
 
-    public static RoomLog NewLog(int maxLag = MaxLag) => new(0, maxLag, TimeProvider.System, (_, _) => { });
+    public static RoomLog NewLog(int maxLag = MaxLag) => new(Some.Room(), 0, maxLag, TimeProvider.System, (_, _) => { });
 
     public MemberRig Start()
     {

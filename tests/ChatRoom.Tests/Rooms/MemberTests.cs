@@ -92,7 +92,7 @@ public class MemberTests
     public async Task Contract_3_a_member_that_still_writes_is_not_woken_and_sees_it_anyway()
     {
         var woken = 0;
-        var log = new ChatRoom.Rooms.RoomLog(0, MemberRig.MaxLag, TimeProvider.System, (_, count) => Interlocked.Add(ref woken, count));
+        var log = new ChatRoom.Rooms.RoomLog(Some.Room(), 0, MemberRig.MaxLag, TimeProvider.System, (_, count) => Interlocked.Add(ref woken, count));
         var rig = new MemberRig(log, bound: 1).Start();
         rig.Append("first");
         await Wait.UntilAsync(() => rig.Member.IsFlushing, "its flush waits");

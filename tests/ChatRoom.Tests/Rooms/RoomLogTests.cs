@@ -37,7 +37,7 @@ public class RoomLogTests
         var woken = 0;
         var elsewhere = true;
         var all = new TaskCompletionSource();
-        var log = new RoomLog(0, MaxLag, _time, (_, count) =>
+        var log = new RoomLog(Some.Room(), 0, MaxLag, _time, (_, count) =>
         {
             elsewhere &= Thread.CurrentThread.IsThreadPoolThread;
             if (Interlocked.Add(ref woken, count) >= members)
@@ -184,7 +184,7 @@ public class RoomLogTests
     [Fact]
     public void Contract_5_segments_grow_from_4_to_64_KiB_while_much_is_said_and_shrink_when_it_is_quiet()
     {
-        var log = new RoomLog(0, 1024 * 1024, _time, (_, _) => { });
+        var log = new RoomLog(Some.Room(), 0, 1024 * 1024, _time, (_, _) => { });
         var cursor = log.Open(Lf, null!);
         var sizes = new List<int> { cursor.Track.Newest.Size };
 
@@ -222,7 +222,7 @@ public class RoomLogTests
     [InlineData(43)]
     public void Append_of_a_wrong_id_throws(long id)
     {
-        var log = new RoomLog(41, MaxLag, _time, (_, _) => { });
+        var log = new RoomLog(Some.Room(), 41, MaxLag, _time, (_, _) => { });
 
         var append = () => log.Append(id, Some.Message("hi"));
 
@@ -248,7 +248,7 @@ public class RoomLogTests
         cursor.HasMore(7).Should().BeTrue();
     }
 
-    private RoomLog NewLog() => new(0, MaxLag, _time, (_, _) => { });
+    private RoomLog NewLog() => new(Some.Room(), 0, MaxLag, _time, (_, _) => { });
 
     private static Member NeverStarted(RoomLog log) => new(
         Some.Alias("bob"),

@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
+
+namespace ChatRoom.Connections;
+
+/// <summary>
+/// A connection while nobody has come in by it: what is read and said there, and until when. Nobody else writes to it
+/// meanwhile.
+/// </summary>
+internal sealed class Door : IDisposable
+{
+    private static readonly byte[] PromptBytes = TextRendering.Prompt.ToArray();
+
+    private readonly PipeWriter _writer;
+    private bool _isFlushing;
+
+    /// <param name="transport">The connection.</param>
+    /// <param name="session">Whose connection it is; it may be stopped.</param>
+    public Door(IDuplexPipe transport, Session session)
+    {
+        Reader = transport.Input;
+        Session = session;
+        _writer = transport.Output;
+        Deadline = new ReadDeadline(Reader, session.Hub.Time, session.Hub.Options.Limits.AliasTimeout);
+    }
+
+    public PipeReader Reader { get; }
+
+    public Session Session { get; }
+
+    public ReadDeadline Deadline { get; }
+
+    /// <summary>Why nobody came in, if nobody did.</summary>
+    public CloseCause Cause { get; set; } = CloseCause.ClientClosed;
+
+    /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
+    public bool IsFlushing => Volatile.Read(ref _isFlushing);
+
+    /// <summary>Bytes read.</summary>
+    public long BytesRead { get; set; }
+
+    /// <summary>Bytes written.</summary>
+    public long BytesWritten { get; private set; }
+
+    /// <summary>Asks for an alias.</summary>
+    public ValueTask PromptAsync() => SayAsync(PromptBytes);
+
+    /// <summary>The next read.</summary>
+    public async ValueTask ReadAsync(MessageInput input, TimeSpan patience)
+    {
+        Deadline.Arm(patience);
+        input.Take(await input.ReadAsync());
+        Deadline.Disarm();
+        BytesRead = input.BytesRead;
+    }
+
+    /// <summary>The session is to end, or the time is up: then says so.</summary>
+    public async ValueTask<bool> IsOverAsync()
+    {
+        if (Session.IsStopping)
+        {
+            Cause = Session.StopCause;
+            await SayAsync(AfterPrompt("the server is going down, please connect again"));
+            return true;
+        }
+
+        if (!Deadline.IsOver)
+        {
+            return false;
+        }
+
+        Cause = CloseCause.AliasTimeout;
+        await SayAsync(AfterPrompt("no alias came in time, please connect again"));
+        return true;
+    }
+
+    /// <summary>The prompt has no line end; who did not answer it gets one before what the server says next.</summary>
+    public static byte[] AfterPrompt(string text) => [.. "\r\n"u8, .. TextRendering.For(LineEnd.CrLf).Notice(text)];
+
+    /// <summary>Says something with what is said next.</summary>
+    public void Write(byte[] bytes)
+    {
+        _writer.Write(bytes);
+        BytesWritten += bytes.Length;
+    }
+
+    public async ValueTask SayAsync(byte[] bytes)
+    {
+        Write(bytes);
+        Volatile.Write(ref _isFlushing, true);
+        await _writer.FlushAsync();
+        Volatile.Write(ref _isFlushing, false);
+    }
+
+    public void Dispose() => Deadline.Dispose();
+}

@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using ChatRoom.Identity;
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Rooms;
+using Microsoft.AspNetCore.Connections;
+
+namespace ChatRoom.Connections;
+
+/// <summary>How a connection comes into a room: from the prompt into the lobby, or back to where its client was.</summary>
+internal sealed class Entrance(Session session, ConnectionContext connection, IAliasRegistry aliases)
+{
+    private Door? _door;
+    private CatchUp? _catchUp;
+
+    /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
+    public bool IsFlushing => Volatile.Read(ref _door)?.IsFlushing == true || Volatile.Read(ref _catchUp)?.IsFlushing == true;
+
+    /// <summary>Bytes read at the prompt.</summary>
+    public long BytesRead => Volatile.Read(ref _door)?.BytesRead ?? 0;
+
+    /// <summary>Bytes written, but for what the member writes that came of it.</summary>
+    public long BytesWritten => (Volatile.Read(ref _door)?.BytesWritten ?? 0) + (Volatile.Read(ref _catchUp)?.BytesWritten ?? 0);
+
+    /// <summary>From the prompt into a room; if it did not get there, why.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
+    public async ValueTask<CloseCause?> ComeInAsync()
+    {
+        using var door = new Door(connection.Transport, session);
+        Volatile.Write(ref _door, door);
+        if (await new Handshake(door, aliases).RunAsync() is not { } guest)
+        {
+            return door.Cause;
+        }
+
+        var failure = await EnterAsync(guest);
+        if (failure is null && !session.IsProbe)
+        {
+            session.Hub.Metrics.ShookHands(session.Hub.Time.GetElapsedTime(session.Since));
+        }
+
+        return failure;
+    }
+
+    /// <summary>Back to a place, with a client that has left the room where it was; if it did not get there, why.</summary>
+    public async ValueTask<CloseCause?> ComeBackAsync(Resumption resumption, Dialect dialect, LineEnd end, MessageInput input) =>
+        await EnterAsync(await resumption.ClaimAsync(aliases, dialect, end, input));
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CloseCause?> EnterAsync(Guest guest)
+    {
+        try
+        {
+            await EnterRoomAsync(guest);
+            return null;
+        }
+        catch (JournalException) when (session.Participant is { } participant)
+        {
+            participant.Reply("what you missed cannot be read at present, please connect again");
+            return CloseCause.JournalFailure;
+        }
+        catch (Exception e) when (session.Participant is null)
+        {
+            await aliases.ReleaseAsync(guest.Alias);
+            if (e is not JournalException)
+            {
+                throw;
+            }
+
+            await connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened at present, please connect again"));
+            return CloseCause.JournalFailure;
+        }
+    }
+
+    private async ValueTask EnterRoomAsync(Guest guest)
+    {
+        var hub = session.Hub;
+        var writer = new LineWriter(connection.Transport.Output, guest.Dialect == Dialect.Seed);
+        var trail = guest.Resumption is null ? null : session.NewTrail(guest.Dialect);
+        if (guest.Resumption is not null)
+        {
+            hub.Places.Follow(guest.Resumption.Ticket, trail!);
+            Volatile.Write(ref _catchUp, new CatchUp(session, guest, guest.Resumption, writer, trail!));
+            await _catchUp.BeginAsync();
+        }
+
+        var name = guest.Resumption?.Room ?? (session.IsProbe ? ProbeFeature.Room : hub.Lobby);
+        Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
+        var (room, member) = await hub.Rooms.EnterAsync(name, r => new Member(guest.Alias, writer, r.Log, guest.Rendering, tooSlow));
+        var participant = new Participant(session, guest, aliases, room, member);
+        session.Seat(participant, guest.Input);
+        try
+        {
+            if (trail is null)
+            {
+                await ShowHistoryAsync(participant);
+            }
+            else
+            {
+                await _catchUp!.EndAsync(member.NextId);
+                member.Follow(trail);
+            }
+
+            var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
+            if (id is null)
+            {
+                member.Reply(guest.Rendering.Line(0, room.Event(ChatEventKind.Connected, guest.Alias)));
+            }
+
+            member.Reply(guest.Rendering.Welcome(), at: id + 1);
+        }
+        finally
+        {
+            member.Start(); // now, so that both lines go out in one write; and in any case, for it has to end, too
+        }
+
+        if (!session.IsProbe)
+        {
+            hub.Sessions.Name(guest.Alias, participant);
+        }
+    }
+
+    private static async ValueTask ShowHistoryAsync(Participant participant)
+    {
+        var before = participant.Member.NextId;
+        if (await participant.HistoryAsync(participant.Room, before, participant.Hub.Options.HistoryOnJoin) is { } history)
+        {
+            participant.Member.Reply(history, at: before);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using ChatRoom.Diagnostics;
+using ChatRoom.Journal;
+
+namespace ChatRoom.Resuming;
+
+/// <summary>
+/// Saves how far the holders of tokens have got: a few times a second those of them who got something meanwhile, at most
+/// <see cref="MostATurn"/> at a time, so that a crowd costs a bounded share of a core. Who gets nothing costs nothing.
+/// </summary>
+internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog log) : IDisposable
+{
+    /// <summary>Places that are saved in one turn.</summary>
+    public const int MostATurn = 2_500;
+
+    /// <summary>How long a place is kept after its connection has ended.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    private readonly SemaphoreSlim _saving = new(1); // so that what is saved last is what is newest
+    private readonly ConcurrentQueue<Ticket> _queue = new();
+
+    /// <summary>Something about it has changed.</summary>
+    public void Touch(Ticket ticket)
+    {
+        if (ticket.TryQueue())
+        {
+            _queue.Enqueue(ticket);
+        }
+    }
+
+    /// <summary>Saves what has changed. To be called a few times a second.</summary>
+    public async ValueTask TurnAsync()
+    {
+        List<Ticket> turn = [];
+        for (var waiting = Math.Min(_queue.Count, MostATurn); waiting > 0 && _queue.TryDequeue(out var ticket); waiting--)
+        {
+            ticket.Unqueue(); // before it is looked at: what changes from now on is looked at again
+            turn.Add(ticket);
+            if (ticket.Trail?.Look() == false)
+            {
+                Touch(ticket); // the rest is under way
+            }
+        }
+
+        try
+        {
+            await SaveAsync(turn, expires: null);
+        }
+        catch (JournalException)
+        {
+            turn.Where(static ticket => !ticket.IsClosed).ToList().ForEach(Touch);
+        }
+    }
+
+    /// <summary>Saves these now.</summary>
+    /// <exception cref="JournalException">They could not be saved.</exception>
+    public async ValueTask SaveAsync(IReadOnlyCollection<Ticket> tickets, DateTimeOffset? expires)
+    {
+        if (tickets.Count == 0)
+        {
+            return;
+        }
+
+        await _saving.WaitAsync();
+        try
+        {
+            List<SavedPlace> places = [];
+            foreach (var ticket in tickets)
+            {
+                if (!ticket.IsClosed && ticket.PlaceNow(expires) is { } place && place != ticket.Saved)
+                {
+                    places.Add(place);
+                    ticket.Saved = place;
+                }
+
+                ticket.IsClosed |= expires is not null;
+            }
+
+            await SaveAsync(places, tickets);
+        }
+        finally
+        {
+            _saving.Release();
+        }
+    }
+
+    /// <summary>The last save: its connection has ended, and its time runs.</summary>
+    public async ValueTask SaveLastAsync(Ticket ticket)
+    {
+        try
+        {
+            await SaveAsync([ticket], time.GetUtcNow() + Lifetime);
+        }
+        catch (JournalException)
+        {
+            // It stays as it was saved before: what came since is given again.
+        }
+    }
+
+    /// <summary>Removes what has expired.</summary>
+    public async ValueTask RemoveExpiredAsync()
+    {
+        try
+        {
+            await store.RemoveExpiredAsync(time.GetUtcNow());
+        }
+        catch (JournalException e)
+        {
+            log.PlacesNotSaved(e);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _saving.Dispose();
+
+    private async ValueTask SaveAsync(List<SavedPlace> places, IReadOnlyCollection<Ticket> tickets)
+    {
+        if (places.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await store.SaveAsync(places);
+        }
+        catch (JournalException e)
+        {
+            foreach (var ticket in tickets)
+            {
+                ticket.Saved = null;
+            }
+
+            log.PlacesNotSaved(e);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using ChatRoom.Connections;
+using ChatRoom.Rooms;
+
+namespace ChatRoom.Resuming;
+
+/// <summary>A token that a connection holds at present, and how far its client has got.</summary>
+/// <param name="token">The token.</param>
+/// <param name="holder">The connection.</param>
+internal sealed class Ticket(ResumeToken token, Session holder)
+{
+    private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Trail? _trail;
+    private int _queued;
+
+    public ResumeToken Token => token;
+
+    public Session Holder => holder;
+
+    /// <summary>What it came back to; null if it was issued to this connection.</summary>
+    public SavedPlace? From { get; set; }
+
+    /// <summary>What was saved of it last.</summary>
+    public SavedPlace? Saved { get; set; }
+
+    /// <summary>Whether its place was saved for the last time.</summary>
+    public bool IsClosed { get; set; }
+
+    /// <summary>Completes when nobody holds it any more.</summary>
+    public Task WhenReturned => _returned.Task;
+
+    /// <summary>How far the client has got; null before anything was written by it.</summary>
+    public Trail? Trail
+    {
+        get => Volatile.Read(ref _trail);
+        set => Volatile.Write(ref _trail, value);
+    }
+
+    /// <summary>True for one caller until <see cref="Unqueue"/>: it is to be looked at.</summary>
+    public bool TryQueue() => Interlocked.Exchange(ref _queued, 1) == 0;
+
+    public void Unqueue() => Volatile.Write(ref _queued, 0);
+
+    /// <summary>Nobody holds it any more.</summary>
+    public void Return() => _returned.TrySetResult();
+
+    /// <summary>The place as it is now; null if it is not known yet.</summary>
+    public SavedPlace? PlaceNow(DateTimeOffset? expires)
+    {
+        var participant = holder.Participant;
+        return Trail?.Place is { } place && (participant?.Alias.Value ?? From?.Alias) is { } alias
+            ? new SavedPlace(
+                token.Hash, alias, place.Room.Value, place.NextId - 1,
+                participant?.Rendering.Ids ?? From!.Ids, participant?.Rendering.Timestamps ?? From!.Timestamps, expires)
+            : From is null ? null : From with { Expires = expires };
+    }
+}
