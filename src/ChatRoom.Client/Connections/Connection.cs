@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 
 namespace ChatRoom.Client.Connections;
 
@@ -19,7 +18,7 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
 
     private readonly PatientReader _reader = new(link.Stream, time);
     private readonly DoorLines _door = new();
-    private readonly SemaphoreSlim _sending = new(1);
+    private readonly Sender _sender = new(link.Stream);
     private TimeSpan _turnaround = link.RoundTrip;
     private byte[] _unread = [];
     private Incoming? _incoming;
@@ -30,6 +29,15 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
 
     /// <summary>How the server talks, once the first alias was answered.</summary>
     public ServerDialect Dialect { get; private set; }
+
+    /// <summary>Whether we were let in by a token (<see cref="ResumeAsync"/>).</summary>
+    public bool IsResumed { get; private set; }
+
+    /// <summary>
+    /// Whether a last line without an end is not to be shown: it was cut off, maybe in the middle of a number, and comes
+    /// whole when we come back.
+    /// </summary>
+    public bool DropsUnfinished { get; set; }
 
     /// <summary>Waits until the server asks for the alias; null if it does, else why it does not.</summary>
     /// <exception cref="ConnectFailedException">What is there is no chat server.</exception>
@@ -53,7 +61,7 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
             byte[] said = [.. seen];
             if (said.AsSpan().StartsWith(Prompt))
             {
-                _turnaround = Max(_turnaround, time.GetElapsedTime(begin));
+                _turnaround = Spans.Max(_turnaround, time.GetElapsedTime(begin));
                 _door.Take(said.AsSpan(Prompt.Length));
                 return null;
             }
@@ -85,22 +93,32 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
     {
         if (Dialect == ServerDialect.Lines)
         {
-            await WriteAsync($"{alias}\n", cancellation);
+            await _sender.WriteAsync($"{alias}\n", cancellation);
         }
         else
         {
             var isLineEnded = known == ServerDialect.Lines;
-            await WriteAsync(isLineEnded ? $"{alias}\n" : alias, cancellation);
+            await _sender.WriteAsync(isLineEnded ? $"{alias}\n" : alias, cancellation);
             await FindDialectAsync(new DialectFinder(alias, _turnaround, isLineEnded), cancellation);
         }
 
         var entry = Dialect == ServerDialect.Classic ? Entry.Joined : await AwaitEntryAsync(alias, cancellation);
-        if (entry.Kind == EntryKind.Joined)
-        {
-            _incoming = new Incoming(Dialect);
-            _unread = _door.TakeRest();
-        }
+        Open(entry);
+        return entry;
+    }
 
+    /// <summary>Answers the prompt with a token, which a server of lines has given.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="after">The highest id that we have; null: the server is to know.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="IOException">The connection is broken.</exception>
+    public async Task<Entry> ResumeAsync(string token, long? after, CancellationToken cancellation)
+    {
+        Dialect = ServerDialect.Lines;
+        await _sender.WriteAsync(after is null ? $"/resume {token}\n" : $"/resume {token} {after}\n", cancellation);
+        var entry = await AwaitEntryAsync(null, cancellation);
+        IsResumed = entry.Kind == EntryKind.Joined;
+        Open(entry);
         return entry;
     }
 
@@ -118,24 +136,14 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
 
         var read = await ReadSomeAsync(patience, cancellation) ?? throw new TimeoutException();
         return !read.IsEmpty ? incoming.Take(read)
-            : incoming.TakeLast() is { Count: > 0 } last ? last
+            : !DropsUnfinished && incoming.TakeLast() is { Count: > 0 } last ? last
             : null;
     }
 
     /// <summary>Sends a line, or in the classic dialect a message. Ends when the network has taken it. Any thread may.</summary>
     /// <exception cref="IOException">The connection is broken.</exception>
-    public async Task SendAsync(string text, CancellationToken cancellation)
-    {
-        await _sending.WaitAsync(cancellation);
-        try
-        {
-            await WriteAsync(Dialect == ServerDialect.Lines ? $"{text}\n" : text, cancellation);
-        }
-        finally
-        {
-            _sending.Release();
-        }
-    }
+    public Task SendAsync(string text, CancellationToken cancellation) =>
+        _sender.WriteAsync(Dialect == ServerDialect.Lines ? $"{text}\n" : text, cancellation);
 
     /// <summary>Leaves a classic server so that it notices.</summary>
     public void Reset() => link.Reset();
@@ -144,7 +152,16 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
     public async ValueTask DisposeAsync()
     {
         await link.DisposeAsync();
-        _sending.Dispose();
+        _sender.Dispose();
+    }
+
+    private void Open(Entry entry)
+    {
+        if (entry.Kind == EntryKind.Joined)
+        {
+            _incoming = new Incoming(Dialect);
+            _unread = _door.TakeRest();
+        }
     }
 
     private async Task FindDialectAsync(DialectFinder finder, CancellationToken cancellation)
@@ -152,7 +169,7 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
         var begin = time.GetTimestamp();
         while (finder.Dialect == ServerDialect.Unknown)
         {
-            var read = await ReadSomeAsync(Min(finder.Patience, RestOfPatience(begin)), cancellation);
+            var read = await ReadSomeAsync(Spans.Min(finder.Patience, RestOfPatience(begin)), cancellation);
             if (read is { IsEmpty: true })
             {
                 break; // closed; the door tells why
@@ -173,7 +190,7 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
 
             if (finder.TakeLineEnd())
             {
-                await WriteAsync("\n", cancellation);
+                await _sender.WriteAsync("\n", cancellation);
             }
         }
 
@@ -181,7 +198,7 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
         _door.Take(finder.Seen);
     }
 
-    private async Task<Entry> AwaitEntryAsync(string alias, CancellationToken cancellation)
+    private async Task<Entry> AwaitEntryAsync(string? alias, CancellationToken cancellation)
     {
         for (var begin = time.GetTimestamp(); ;)
         {
@@ -222,17 +239,10 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
         }
     }
 
-    private async Task WriteAsync(string text, CancellationToken cancellation) =>
-        await link.Stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
-
     private string IsPortRight => $"is the port right for {(link.Stream is NetworkStream ? "plain TCP" : "TLS")}?";
 
-    private TimeSpan RestOfPatience(long begin) => Max(Patience - time.GetElapsedTime(begin), TimeSpan.Zero);
+    private TimeSpan RestOfPatience(long begin) => Spans.Max(Patience - time.GetElapsedTime(begin), TimeSpan.Zero);
 
     /// <summary>Whether one of them begins with the other.</summary>
     private static bool Agree(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => a.CommonPrefixLength(b) == Math.Min(a.Length, b.Length);
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

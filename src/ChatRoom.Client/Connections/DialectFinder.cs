@@ -72,7 +72,7 @@ internal sealed partial class DialectFinder(string alias, TimeSpan turnaround, b
             EndLine();
             Dialect = ServerDialect.Lines;
         }
-        else if (text.Contains("you are now connected", StringComparison.OrdinalIgnoreCase))
+        else if (ClassicWelcome().IsMatch(text))
         {
             Dialect = ServerDialect.Classic;
         }
@@ -81,7 +81,12 @@ internal sealed partial class DialectFinder(string alias, TimeSpan turnaround, b
     /// <summary>Nothing came for as long as <see cref="Patience"/>.</summary>
     public void Silence()
     {
-        if (_seen.Count > 0)
+        if (_seen.Contains((byte)'\n') && !_isLineEnded)
+        {
+            EndLine(); // many a line, and the two sentences not among them yet: a room's past, which only ChatRoom shows
+            Dialect = ServerDialect.Lines;
+        }
+        else if (_seen.Count > 0)
         {
             Dialect = ServerDialect.Classic; // it has said something, and ended no line
         }
@@ -110,6 +115,11 @@ internal sealed partial class DialectFinder(string alias, TimeSpan turnaround, b
     private static bool IsChatRoom(string text) =>
         text.TrimStart('\r', '\n').StartsWith("* ", StringComparison.Ordinal) || BothSentences().IsMatch(text);
 
-    [GeneratedRegex(@"^\S+ has connected to the chat room!\r?\nYou are now connected!")]
+    // Not always at the beginning: the room's past comes before them, if it has one.
+    [GeneratedRegex(@"^\S+ has connected to the chat room!\r?\nYou are now connected!", RegexOptions.Multiline)]
     private static partial Regex BothSentences();
+
+    // Not anywhere: somebody in a room's past may have said it.
+    [GeneratedRegex(@"(?:^|room[!.]?)\s*you are now connected", RegexOptions.IgnoreCase)]
+    private static partial Regex ClassicWelcome();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using ChatRoom.Client.Messages;
 using ChatRoom.Protocol;
 
@@ -9,7 +10,7 @@ namespace ChatRoom.Client.Connections;
 /// What ChatRoom says from the alias on, until it is known whether we are in: notices (<c>* …</c>) and then the prompt
 /// again, which has no line end; or any other line, and with that we are in.
 /// </summary>
-internal sealed class DoorLines
+internal sealed partial class DoorLines
 {
     private const string Welcome = "You are now connected!";
 
@@ -25,8 +26,8 @@ internal sealed class DoorLines
     public int Length => _unread.Count + _notices.Sum(static notice => notice.Length);
 
     /// <summary>The outcome, if there is one yet.</summary>
-    /// <param name="alias">The alias that was asked for.</param>
-    public Entry? Outcome(string alias)
+    /// <param name="alias">The alias that was asked for; null if a token was given: whoever we are then, we are in.</param>
+    public Entry? Outcome(string? alias)
     {
         while (true)
         {
@@ -45,9 +46,10 @@ internal sealed class DoorLines
             }
 
             var line = Encoding.UTF8.GetString(unread[..end]).TrimEnd('\r');
-            if (line.Length > 0 && !line.StartsWith("* ", StringComparison.Ordinal))
+            if (line == $"* {ServerNotice.History}" || (line.Length > 0 && !line.StartsWith("* ", StringComparison.Ordinal)))
             {
-                return OfAnnouncement(line, Encoding.UTF8.GetString(unread[(end + 1)..]), alias); // this line, and what follows it, is the room's
+                // This line, and what follows it, is the room's.
+                return alias is null ? Entry.Joined : OfAnnouncement(line, Encoding.UTF8.GetString(unread[(end + 1)..]), alias);
             }
 
             _unread.RemoveRange(0, end + 1);
@@ -79,9 +81,14 @@ internal sealed class DoorLines
         return rest;
     }
 
-    /// <summary>In, as whoever was announced right before the welcome; null while that may yet come.</summary>
+    /// <summary>
+    /// In, as whoever was announced right before the welcome; null while that may yet come. To whom it took for a classic
+    /// client ChatRoom shows the room's past before that.
+    /// </summary>
     private static Entry? OfAnnouncement(string line, string rest, string alias) =>
-        ChatLine.Parse(line) is not { Kind: ChatLineKind.Connected } announced || announced.Alias == alias ? Entry.Joined
+        AnnouncedAndWelcomed().Match(rest) is { Success: true } after && after.Groups[1].Value is var given
+            ? given == alias ? Entry.Joined : new Entry(EntryKind.Renamed, ReasonFor(alias, given))
+        : ChatLine.Parse(line) is not { Kind: ChatLineKind.Connected } announced || announced.Alias == alias ? Entry.Joined
         : rest.StartsWith(Welcome, StringComparison.Ordinal) ? new Entry(EntryKind.Renamed, ReasonFor(alias, announced.Alias))
         : Welcome.StartsWith(rest, StringComparison.Ordinal) ? null
         : Entry.Joined;
@@ -97,4 +104,7 @@ internal sealed class DoorLines
         _notices.Clear();
         return reason.Length > 0 ? reason : null;
     }
+
+    [GeneratedRegex(@"^(\S+) has connected to the chat room!\r?\nYou are now connected!", RegexOptions.Multiline)]
+    private static partial Regex AnnouncedAndWelcomed();
 }

@@ -1,15 +1,22 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace ChatRoom.Client.Messages;
 
 /// <summary>A line as it came, and what it means.</summary>
 /// <param name="Kind">Who says what.</param>
-/// <param name="Raw">The whole line.</param>
-/// <param name="Time">The server's time in front of it (<c>/timestamps on</c>), with what follows it; mostly empty.</param>
+/// <param name="Raw">The whole line, less its id.</param>
+/// <param name="Time">The server's time in front of it (<c>/timestamps on</c>, or of a room's past), with what follows it; mostly empty.</param>
 /// <param name="Alias">Whom it is about; empty where it is about nobody.</param>
 /// <param name="Text">What is said, done or told.</param>
-internal sealed partial record ChatLine(ChatLineKind Kind, string Raw, string Time, string Alias, string Text)
+/// <param name="Id">Its number in its room (<c>/ids on</c>); null if it came without.</param>
+internal sealed partial record ChatLine(ChatLineKind Kind, string Raw, string Time, string Alias, string Text, long? Id = null)
 {
+    /// <summary>Reads a line of ChatRoom, which may have its id in front: no alias begins with #.</summary>
+    public static ChatLine ParseNumbered(string raw) => IdInFront().Match(raw) is { Success: true } id
+        ? Parse(raw[id.Length..]) with { Id = long.Parse(id.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) }
+        : Parse(raw);
+
     /// <summary>Reads a line of either server.</summary>
     public static ChatLine Parse(string raw)
     {
@@ -35,10 +42,16 @@ internal sealed partial record ChatLine(ChatLineKind Kind, string Raw, string Ti
         ? new(ChatLineKind.Other, Raw, Time, "", Raw[Time.Length..])
         : this;
 
+    /// <summary>With its id in front, as it came.</summary>
+    public ChatLine WithIdShown() => Id is null ? this : this with { Raw = $"#{Id} {Raw}", Time = $"#{Id} {Time}" };
+
     // Tutorials that forget to decode print b'bob'.
     private static string Unquoted(string alias) => alias.StartsWith("b'", StringComparison.Ordinal) && alias.EndsWith('\'') ? alias[2..^1] : alias;
 
-    [GeneratedRegex(@"^\[\d\d:\d\d\] ")]
+    [GeneratedRegex(@"^#([0-9]{1,18}) ")]
+    private static partial Regex IdInFront();
+
+    [GeneratedRegex(@"^\[(?:[0-9]{4}-[0-9]{2}-[0-9]{2} )?[0-9]{2}:[0-9]{2}\] ")]
     private static partial Regex ServerTime();
 
     [GeneratedRegex(@"^\* (\S+) whispers: (.*)$")]

@@ -32,6 +32,10 @@ internal sealed partial class Roster
     public static string? NewRoom(ChatLine line) =>
         line.Kind == ChatLineKind.Notice && Moved().Match(line.Text) is { Success: true } moved ? moved.Groups[1].Value : null;
 
+    /// <summary>The room that we are in, if a line tells that.</summary>
+    public static string? RoomOfWho(ChatLine line) =>
+        line.Kind == ChatLineKind.Notice && Who().Match(line.Text) is { Success: true } who ? who.Groups[1].Value : null;
+
     /// <summary>Our new alias, if a line tells that we are known by another.</summary>
     public static string? NewAlias(ChatLine line, string alias) =>
         line.Kind == ChatLineKind.Notice && Renamed().Match(line.Text) is { Success: true } renamed && renamed.Groups[1].Value == alias

@@ -1,4 +1,6 @@
 using ChatRoom.Client.Connections;
+using ChatRoom.Client.Messages;
+using ChatRoom.Client.Resuming;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Sessions;
@@ -7,31 +9,43 @@ namespace ChatRoom.Client.Sessions;
 /// A user's time with a server, over as many connections as it takes. Events go to the front end; what the user does
 /// comes in through <see cref="Say"/>, <see cref="FinishSending"/> and <see cref="Leave"/>, from any thread.
 /// </summary>
-internal sealed class Session(ClientSettings settings, ITransport transport, IFrontEnd front, TimeProvider time, Random random) : IDisposable
+internal sealed class Session : IDisposable
 {
-    // A server notices only after a while that a lost connection is gone; until then the alias is still taken, by us.
-    private static readonly TimeSpan AliasPatience = TimeSpan.FromMinutes(3);
-
     // Who is thrown out sooner than this goes on waiting longer and longer.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
     /// <summary>No longer than this <see cref="Leave"/> takes, if nobody holds up the front end.</summary>
     public static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(3);
 
-    private const string Closed = "the server has closed the connection";
-
+    private readonly ClientSettings _settings;
+    private readonly ITransport _transport;
+    private readonly IFrontEnd _front;
+    private readonly TimeProvider _time;
+    private readonly Backoff _backoff;
     private readonly Outbox _outbox = new();
-    private readonly Backoff _backoff = new(random);
     private readonly CancellationTokenSource _stop = new();
+    private readonly Resumption _resumption;
+    private readonly Entrance _entrance;
     private volatile Conversation? _conversation;
-    private string? _alias = settings.Alias;
+    private volatile bool _isLeaving;
     private string? _room;
-    private ServerDialect _dialect;
     private bool _wasIn;
-    private long _lostAt;
+
+    /// <param name="settings">What the command line says.</param>
+    /// <param name="transport">Where connections come from.</param>
+    /// <param name="front">Where events go.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">The jitter of what is tried again.</param>
+    /// <param name="place">Where we were in another life of the client; null: nowhere.</param>
+    public Session(ClientSettings settings, ITransport transport, IFrontEnd front, TimeProvider time, Random random, Bookmark? place = null)
+    {
+        (_settings, _transport, _front, _time, _backoff) = (settings, transport, front, time, new Backoff(random));
+        (_resumption, _room) = (Resumption.From(place), place?.Room);
+        _entrance = new Entrance(_resumption, front, place?.Alias ?? settings.Alias, time);
+    }
 
     /// <summary>How many lines wait to be sent.</summary>
-    public int Waiting => _outbox.Count;
+    public int Waiting => _outbox.Count + _resumption.Again.Count;
 
     /// <summary>Has something sent, now or once there is a connection again; false if too much is waiting already.</summary>
     public bool Say(string text)
@@ -66,11 +80,12 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
     public void Leave()
     {
         var isSecondTime = _outbox.IsDone;
+        _isLeaving = true;
         var forgotten = _outbox.Clear();
         _outbox.Complete();
         if (forgotten > 0)
         {
-            front.Show(new SessionEvent.Notice($"{forgotten} {(forgotten == 1 ? "line was" : "lines were")} not sent"));
+            _front.Show(new SessionEvent.Notice($"{forgotten} {(forgotten == 1 ? "line was" : "lines were")} not sent"));
         }
 
         _conversation?.Hurry();
@@ -101,54 +116,23 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
     /// <summary>One connection; null if there is to be another.</summary>
     private async Task<int?> AttemptAsync()
     {
-        front.Show(new SessionEvent.Connecting());
-        var (wasAsked, wasRefused) = (false, false); // the user, for an alias; that alias
+        _front.Show(new SessionEvent.Connecting());
         try
         {
-            await using var connection = new Connection(await transport.OpenAsync(_stop.Token), _dialect, time);
-            var entry = await connection.ReadPromptAsync(_stop.Token);
-            if (entry is null && _alias is null)
+            await using var connection = new Connection(await _transport.OpenAsync(_stop.Token), _entrance.Dialect, _time);
+            return await _entrance.EnterAsync(connection, _stop.Token) switch
             {
-                wasAsked = true;
-                _alias = await front.AskAliasAsync(null, _stop.Token);
-                if (_alias is null)
-                {
-                    return ExitCode.Usage;
-                }
-
-                if (await connection.HasGivenUpAsync(_stop.Token))
-                {
-                    return null; // the user has taken too long; another connection will do
-                }
-            }
-
-            entry ??= await connection.EnterAsync(_alias!, _stop.Token);
-            _dialect = entry.Kind == EntryKind.Closed ? _dialect : connection.Dialect;
-            while ((entry.Kind is EntryKind.Refused or EntryKind.Renamed && !MayBeOurOwn()) || (entry.Kind == EntryKind.Closed && wasRefused))
-            {
-                (wasAsked, wasRefused) = (true, true);
-                _alias = await front.AskAliasAsync(entry.Reason ?? (entry.Kind == EntryKind.Closed ? Closed : null), _stop.Token);
-                if (_alias is null)
-                {
-                    return ExitCode.Refused;
-                }
-
-                if (entry.Kind != EntryKind.Refused || await connection.HasGivenUpAsync(_stop.Token))
-                {
-                    return null;
-                }
-
-                entry = await connection.EnterAsync(_alias, _stop.Token);
-            }
-
-            return entry.Kind switch
-            {
-                EntryKind.Joined => await ConverseAsync(connection),
-                _ when _wasIn => await RetryAsync(entry.Reason ?? Closed),
-                _ => Fail(entry.Reason is null ? ExitCode.CannotConnect : ExitCode.Refused, entry.Reason ?? Closed),
+                null => null,
+                { Kind: EntryKind.Joined } => await ConverseAsync(connection),
+                var entry when _wasIn => await RetryAsync(entry.Reason ?? Entrance.Closed),
+                var entry => Fail(entry.Reason is null ? ExitCode.CannotConnect : ExitCode.Refused, entry.Reason ?? Entrance.Closed),
             };
         }
-        catch (IOException) when (wasAsked)
+        catch (NoAliasException e)
+        {
+            return e.ExitCode;
+        }
+        catch (IOException) when (_entrance.HasAsked)
         {
             return null; // it was closed while the user thought
         }
@@ -160,23 +144,35 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
 
     private async Task<int?> ConverseAsync(Connection connection)
     {
-        using var conversation = new Conversation(connection, _alias!, _room, _outbox, front, settings, time);
+        var alias = _entrance.Alias!;
+        using var conversation = new Conversation(connection, alias, _room, _resumption, _outbox, _front, _settings, _time);
         var isBack = _wasIn;
         (_wasIn, _conversation) = (true, conversation); // before it is told: the answer to that may be that there is nothing to say
-        front.Show(new SessionEvent.Joined(_alias!, connection.Dialect, isBack));
-        var begin = time.GetTimestamp();
+        _front.Show(new SessionEvent.Joined(alias, connection.Dialect, isBack));
+        if (_entrance.MayMiss)
+        {
+            _front.Show(new SessionEvent.Notice("the server does not give back our place: what was said meanwhile may be missing"));
+            _entrance.MayMiss = false;
+        }
+
+        var begin = _time.GetTimestamp();
         await conversation.RunAsync(_stop.Token);
         _conversation = null;
         _stop.Token.ThrowIfCancellationRequested();
 
-        _lostAt = time.GetTimestamp();
-        (_alias, _room) = (conversation.Alias, conversation.Room);
-        if (conversation.HasSaidFarewell || _outbox.IsDone)
+        _entrance.Lose(conversation.Alias);
+        _room = conversation.Room;
+        if (_resumption.IsTaken)
         {
-            return ExitCode.Done;
+            return Fail(ExitCode.Refused, ServerNotice.PlaceTaken); // to take it back would be a quarrel without end
         }
 
-        if (time.GetElapsedTime(begin) >= Settled)
+        if (_isLeaving || ((conversation.HasSaidFarewell || _outbox.IsDone) && !_resumption.HasOpenLines))
+        {
+            return EndWith(conversation);
+        }
+
+        if (_time.GetElapsedTime(begin) >= Settled)
         {
             _backoff.Reset();
         }
@@ -186,30 +182,42 @@ internal sealed class Session(ClientSettings settings, ITransport transport, IFr
 
     private async Task<int?> RetryAsync(string reason)
     {
-        if (!settings.Reconnects)
+        if (!_settings.Reconnects)
         {
             return Fail(ExitCode.CannotConnect, reason);
         }
 
         StopIfNothingIsLeft();
         var wait = _backoff.Next();
-        front.Show(new SessionEvent.Lost(reason, wait));
-        await Task.Delay(wait, time, _stop.Token);
+        _front.Show(new SessionEvent.Lost(reason, wait));
+        await Task.Delay(wait, _time, _stop.Token);
         return null;
+    }
+
+    /// <summary>It is done; where the server was cut off, or has no echo, it may be that it did not take the last of it.</summary>
+    private int EndWith(Conversation conversation)
+    {
+        if (conversation.HasSaidFarewell && !_isLeaving && _resumption.IsKnown == true)
+        {
+            foreach (var line in _resumption.Settle(isCertain: false))
+            {
+                _front.Show(new SessionEvent.Notice($"this may be lost: {line}"));
+            }
+        }
+
+        return ExitCode.Done;
     }
 
     private int Fail(int exitCode, string reason)
     {
-        front.Show(new SessionEvent.Failed($"{settings.Server}: {reason}"));
+        _front.Show(new SessionEvent.Failed($"{_settings.Server}: {reason}"));
         return exitCode;
     }
-
-    private bool MayBeOurOwn() => _wasIn && time.GetElapsedTime(_lostAt) < AliasPatience;
 
     /// <summary>Nobody connects again in order to say nothing.</summary>
     private void StopIfNothingIsLeft()
     {
-        if (_outbox.IsDone)
+        if (_outbox.IsDone && !_resumption.HasOpenLines)
         {
             Stop(TimeSpan.Zero);
         }

@@ -1,5 +1,6 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
+using ChatRoom.Client.Resuming;
 
 namespace ChatRoom.Client.Sessions;
 
@@ -19,7 +20,12 @@ internal abstract record SessionEvent
     /// <param name="Line">The line.</param>
     /// <param name="Alias">Our alias, after it.</param>
     /// <param name="IsAnswer">Whether it answers what the client itself has asked; nobody wants to see it.</param>
-    public sealed record Received(ChatLine Line, string Alias, bool IsAnswer = false) : SessionEvent;
+    /// <param name="IsHistory">Whether it is of the room's past.</param>
+    public sealed record Received(ChatLine Line, string Alias, bool IsAnswer = false, bool IsHistory = false) : SessionEvent;
+
+    /// <summary>All that came so far was told.</summary>
+    /// <param name="Place">How far that has brought us; null if one can't come back there.</param>
+    public sealed record Caught(Bookmark? Place) : SessionEvent;
 
     /// <summary>There is no connection, and the next attempt is in a while.</summary>
     /// <param name="Reason">Why.</param>

@@ -7,12 +7,31 @@ internal static class Speech
 {
     private static readonly string[] QuitCommands = ["/quit", "/exit", "/bye"];
     private static readonly string[] WhoCommands = ["/who", "/names"];
+    private static readonly string[] AskingCommands = [.. WhoCommands, "/help", "/?", "/rooms", "/list", "/history", "/search", "/whois", "/ids"];
+    private static readonly string[] MoveCommands = ["/join", "/part", "/leave", "/resume"];
 
     /// <summary>Whether it makes the server close the connection.</summary>
     public static bool IsQuit(string line) => IsOne(line, QuitCommands);
 
     /// <summary>Whether the server answers with who is in the room.</summary>
     public static bool IsWho(string line) => IsOne(line, WhoCommands);
+
+    /// <summary>Whether the server may put us into another room.</summary>
+    public static bool IsMove(string line) => IsOne(line, MoveCommands) && !AsksForToken(line);
+
+    /// <summary>Whether it wants ids to be shown, or no longer; null if it is about something else.</summary>
+    public static bool? WantsIds(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        [var command, var what] when command.Equals("/ids", StringComparison.OrdinalIgnoreCase) =>
+            what switch { "on" => true, "off" => false, _ => null },
+        _ => null,
+    };
+
+    /// <summary>Whether it asks for the token.</summary>
+    public static bool AsksForToken(string line) => line.Trim().Equals("/resume", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is a command that changes nothing.</summary>
+    public static bool OnlyAsks(string line) => IsOne(line, AskingCommands) || AsksForToken(line);
 
     /// <summary>As it is said to the tutorial's server, which knows no commands; false for a command.</summary>
     public static bool TryToClassic(string line, string alias, [NotNullWhen(true)] out string? message)

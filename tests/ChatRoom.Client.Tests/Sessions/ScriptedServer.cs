@@ -51,7 +51,22 @@ internal sealed class ScriptedServer : ITransport, IDisposable
 
         public async Task SayAsync(string text) => await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text));
 
-        public async Task<string?> ReadLineAsync() => await _reader.ReadLineAsync().WaitAsync(Patience);
+        /// <summary>The next line. What the client asks in order to come back is answered as by a server that knows nothing of it.</summary>
+        public async Task<string?> ReadLineAsync()
+        {
+            while (true)
+            {
+                var line = await ReadAnyLineAsync();
+                if (line is not ("/ids on" or "/resume"))
+                {
+                    return line;
+                }
+
+                await SayAsync($"* unknown command: {line.Split(' ')[0]} (try /help)\n");
+            }
+        }
+
+        public async Task<string?> ReadAnyLineAsync() => await _reader.ReadLineAsync().WaitAsync(Patience);
 
         /// <summary>What one read brings, as the tutorial's server takes it.</summary>
         public async Task<string> ReadAsync()

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ChatRoom.Client.Messages;
+
+/// <summary>The notices of ChatRoom that mean something to the client; each is asked for with the text after <c>* </c>.</summary>
+internal static partial class ServerNotice
+{
+    /// <summary>What stands before a room's past.</summary>
+    public const string History = "history";
+
+    /// <summary>What stands after it.</summary>
+    public const string EndOfHistory = "end of history";
+
+    /// <summary>Another connection has come with our token.</summary>
+    public const string PlaceTaken = "your place was taken by another connection";
+
+    /// <summary>A message was not stored.</summary>
+    public const string NotStored = "your message could not be stored, nobody has seen it";
+
+    /// <summary>The id that comes next, if that is told.</summary>
+    public static long? NextId(string text) => Ids().Match(text) is { Success: true } next ? Number(next.Groups[1].ValueSpan) : null;
+
+    /// <summary>The token, if it is told.</summary>
+    public static string? Token(string text) => Resume().Match(text) is { Success: true } token ? token.Groups[1].Value : null;
+
+    /// <summary>The command, with its slash, if it is one that the server does not know.</summary>
+    public static string? UnknownCommand(string text) => Unknown().Match(text) is { Success: true } unknown ? unknown.Groups[1].Value : null;
+
+    /// <summary>Whether messages were left out.</summary>
+    public static bool IsSkip(string text) => Skipped().IsMatch(text);
+
+    /// <summary>Whether it is told that somebody's lines are kept from us from now on.</summary>
+    public static bool IsIgnoring(string text) => Ignoring().IsMatch(text);
+
+    /// <summary>The most bytes that a line may have, if one had more.</summary>
+    public static int? MostBytes(string text) => TooLong().Match(text) is { Success: true } limit ? (int?)Number(limit.Groups[1].ValueSpan) : null;
+
+    private static long Number(ReadOnlySpan<char> digits) => long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^ids are on, the next is #([0-9]{1,18})$")]
+    private static partial Regex Ids();
+
+    [GeneratedRegex(@"^to come back\b.*: /resume (\S{1,100})$")]
+    private static partial Regex Resume();
+
+    [GeneratedRegex(@"^unknown command: (/\S+)")]
+    private static partial Regex Unknown();
+
+    [GeneratedRegex(@"^[0-9]+ (?:messages|lines|events) (?:were )?skipped\b")]
+    private static partial Regex Skipped();
+
+    [GeneratedRegex(@"^you ignore \S+ now$")]
+    private static partial Regex Ignoring();
+
+    [GeneratedRegex(@"^that line is longer than ([0-9]{1,9}) bytes, nobody has seen it$")]
+    private static partial Regex TooLong();
+}
