@@ -1,4 +1,6 @@
 using ChatRoom.Journal;
+using ChatRoom.Resuming;
+using ChatRoom.Sqlite.Resuming;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -20,6 +22,11 @@ public static class SqliteJournalExtensions
         services.AddSingleton<IMessageJournal>(static provider => IsChosen(provider)
             ? provider.GetRequiredService<SqliteJournal>()
             : provider.GetRequiredService<MemoryJournal>());
+        services.AddSingleton<SqliteResumeStore>();
+        services.AddSingleton<MemoryResumeStore>();
+        services.AddSingleton<IResumeStore>(static provider => IsChosen(provider)
+            ? provider.GetRequiredService<SqliteResumeStore>()
+            : provider.GetRequiredService<MemoryResumeStore>());
         services.AddSingleton<IHostedService>(static provider => new JournalStart(
             IsChosen(provider) ? provider.GetRequiredService<SqliteJournal>() : null));
         services.AddSingleton<IValidateOptions<ChatRoomOptions>, JournalPathValidator>();

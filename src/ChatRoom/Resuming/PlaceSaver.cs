@@ -13,9 +13,6 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
     /// <summary>Places that are saved in one turn.</summary>
     public const int MostATurn = 2_500;
 
-    /// <summary>How long a place is kept after its connection has ended.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
-
     private readonly SemaphoreSlim _saving = new(1); // so that what is saved last is what is newest
     private readonly ConcurrentQueue<Ticket> _queue = new();
 
@@ -89,7 +86,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
     {
         try
         {
-            await SaveAsync([ticket], time.GetUtcNow() + Lifetime);
+            await SaveAsync([ticket], time.GetUtcNow() + IResumeStore.Lifetime);
         }
         catch (JournalException)
         {

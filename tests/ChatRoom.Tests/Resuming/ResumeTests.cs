@@ -147,13 +147,13 @@ public class ResumeTests
         var (ann, _) = await chat.JoinAnnAndBobAsync();
         var token = await TokenOfAsync(ann);
         await LeaveAsync(ann);
-        chat.Time.Advance(PlaceSaver.Lifetime - TimeSpan.FromSeconds(1));
+        chat.Time.Advance(IResumeStore.Lifetime - TimeSpan.FromSeconds(1));
         ann = await ResumeAsync(chat, token);
         await ann.Received.ReadLinesUntilAsync("You are now connected!");
-        chat.Time.Advance(PlaceSaver.Lifetime * 2); // while somebody is there, it does not expire
+        chat.Time.Advance(IResumeStore.Lifetime * 2); // while somebody is there, it does not expire
         await LeaveAsync(ann);
 
-        chat.Time.Advance(PlaceSaver.Lifetime);
+        chat.Time.Advance(IResumeStore.Lifetime);
         var late = await ResumeAsync(chat, token);
 
         await late.ExpectAsync("* that token is not valid (any more)");
