@@ -32,7 +32,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     private Task _checking = Task.CompletedTask;
 
     /// <summary>Nothing is opened yet.</summary>
-    public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<JournalLog> logger)
+    public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger)
     {
         _options = options.Value.Journal;
         _log = new JournalLog(logger);

@@ -25,6 +25,15 @@ public sealed class LayeringTests
             .Equal("ChatRoom.Protocol");
 
     [Fact]
+    public void Sqlite_references_of_the_product_only_the_chat_and_the_protocol_and_nothing_of_ASP_NET()
+    {
+        var references = ReferencesOf("ChatRoom.Sqlite");
+
+        references.Where(static name => name.StartsWith("ChatRoom", StringComparison.Ordinal)).Should().BeEquivalentTo("ChatRoom", "ChatRoom.Protocol");
+        references.Should().NotContain(static name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Client_references_of_the_product_only_the_protocol_and_nothing_of_ASP_NET()
     {
         var references = ReferencesOf("ChatRoom.Client");

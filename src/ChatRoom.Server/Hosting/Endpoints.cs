@@ -95,7 +95,7 @@ internal static class EndpointsExtensions
             static (kestrel, endpoints, configuration) => endpoints.Configure(kestrel, configuration));
         builder.WebHost.UseSockets(static sockets =>
         {
-            // A pump's write goes to the socket on the pump's own thread, which nothing on that path blocks.
+            // What is read is handled on the thread that read it, where nothing blocks (docs/decisions/0025).
             sockets.UnsafePreferInlineScheduling = true;
             sockets.MaxReadBufferSize = MaxUnreadBytes;
             sockets.Backlog = 4096;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 namespace ChatRoom.Connections;
 
 /// <summary>
-/// Connections whose session has ended. What is left in their pipes is still sent, by their transport; but a peer that
+/// Connections whose session has ended. What closes them may wait for the peer still, as TLS's farewell does; one that
 /// takes nothing must not keep them for ever. Held weakly: nearly all are gone long before.
 /// </summary>
 internal sealed class ClosingConnections(TimeProvider time)

@@ -54,6 +54,7 @@ internal sealed class Door : IDisposable
         input.Take(await input.ReadAsync());
         Deadline.Disarm();
         BytesRead = input.BytesRead;
+        await input.GiveWayAsync();
     }
 
     /// <summary>The session is to end, or the time is up: then says so.</summary>

@@ -8,8 +8,8 @@ using ChatRoom.Protocol.Framing;
 namespace ChatRoom.Connections;
 
 /// <summary>
-/// From the prompt to an alias: finds out how the client talks, and who it is. Bounded in bytes
-/// (<see cref="DialectDetector.MaxBytes"/>), in time and in refusals. Its state machines are pooled: garbage that lies
+/// From the prompt to an alias: finds out how the client talks, and who it is. Bounded in time and in refusals, until the
+/// dialect is known also in bytes (<see cref="DialectDetector.MaxBytes"/>). Its state machines are pooled: garbage that lies
 /// between what stays of ten thousand connections would fragment the heap.
 /// </summary>
 internal sealed class Handshake(Door door, IAliasRegistry aliases)
@@ -26,6 +26,7 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
         return detection switch
         {
             Detection.Undecided => null,
+            Detection.Text or Detection.Seed when door.Session.IsStopping && await door.IsOverAsync() => null,
             Detection.Text => await new AliasPrompt(door, aliases).AskAsync(detector.Seen),
             Detection.Seed => await TakeAsync(detector),
             _ => await RefuseAsync(detection),

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using ChatRoom.Protocol.Framing;
 
 namespace ChatRoom.Connections;
@@ -10,12 +11,16 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
     // More in one read is no negotiation.
     private const int MostAnswers = 4 * 1024;
 
+    // A client that never stops sending would keep the thread that reads for others, too.
+    private const int MostReadAtOnce = 64 * 1024;
+
     private ReadOnlySequence<byte> _unread;
     private SequencePosition _end;
     private TelnetFilter? _telnet;
     private byte[]? _telnetAnswers;
     private bool _holding; // a read whose buffer the reader still keeps for us
     private bool _completed;
+    private long _givesWayAt = MostReadAtOnce;
 
     /// <param name="reader">The connection's.</param>
     /// <param name="framer">Of the client's dialect.</param>
@@ -41,6 +46,17 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
 
     /// <summary>Whether the client will send nothing more, and all that it sent was taken.</summary>
     public bool IsAtEnd { get; private set; }
+
+    /// <summary>
+    /// To be awaited before each read is handled. Mostly done at once; now and then, where a client sends without end, what
+    /// follows goes on in the thread pool, behind others.
+    /// </summary>
+    public ConfiguredTaskAwaitable GiveWayAsync()
+    {
+        var isDue = BytesRead >= _givesWayAt;
+        _givesWayAt = isDue ? BytesRead + MostReadAtOnce : _givesWayAt;
+        return Task.CompletedTask.ConfigureAwait(isDue ? ConfigureAwaitOptions.ForceYielding : ConfigureAwaitOptions.None);
+    }
 
     /// <summary>The next thing in what was read; false if there is nothing more in it, and one has to read on.</summary>
     public bool TryNext(out InputStep step)

@@ -18,9 +18,6 @@ internal sealed class Session
 {
     private const int NotStopped = -1;
 
-    // A client that never stops sending would keep the thread that reads for others, too.
-    private const int MostReadAtOnce = 64 * 1024;
-
     private readonly ConnectionContext _connection;
     private readonly IAliasRegistry _aliases;
     private MessageInput? _input;
@@ -35,7 +32,6 @@ internal sealed class Session
     private long _bytesOut;
     private long _reportedSlow;
     private long _lastRead;
-    private long _yieldAt = MostReadAtOnce;
 
     public Session(ConnectionContext connection, ChatHub hub)
     {
@@ -149,7 +145,7 @@ internal sealed class Session
     public void Abort(CloseCause cause)
     {
         Stop(cause);
-        Ticket?.Trail?.Look(); // the last time that TCP can be asked
+        Ticket?.Trail?.Cut();
         _connection.Abort(new ConnectionAbortedException(cause.ToString()));
     }
 
@@ -252,12 +248,7 @@ internal sealed class Session
     /// <summary>Handles all messages of a read; if the session ends with that, why.</summary>
     private async ValueTask<CloseCause?> HandleReadAsync(Participant participant)
     {
-        if (_input!.BytesRead >= _yieldAt)
-        {
-            _yieldAt = _input.BytesRead + MostReadAtOnce;
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // goes on behind others, in the thread pool
-        }
-
+        await _input!.GiveWayAsync();
         while (!IsStopping && _input.TryNext(out var step))
         {
             switch (step)

@@ -18,7 +18,7 @@ internal sealed class SocketTransport(PipeReader input, PipeWriter output) : IDu
     {
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
         {
-            connection.Transport = new SocketTransport(connection.Transport.Input, new SocketWriter(socket));
+            connection.Transport = new SocketTransport(connection.Transport.Input, new SocketWriter(socket, connection.Abort));
         }
     }
 }

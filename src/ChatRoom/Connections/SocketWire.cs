@@ -47,4 +47,17 @@ internal sealed class SocketWire : IWire
 
         return Volatile.Read(ref _acknowledged);
     }
+
+    /// <inheritdoc />
+    public void Cut()
+    {
+        try
+        {
+            _socket.LingerState = new LingerOption(enable: true, seconds: 0); // closing it resets the connection
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is closed already.
+        }
+    }
 }

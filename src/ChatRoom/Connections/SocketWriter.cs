@@ -12,8 +12,9 @@ namespace ChatRoom.Connections;
 // 2. A write is done when the socket has taken all of it. One that the socket does not take at once waits for it, and
 //    holds no thread.
 // 3. What was written before a WriteAsync or FlushAsync goes out before it; copied, and held no longer than until then.
+//    What is too small to be worth a system call of its own goes with it.
 // 4. A connection that is gone completes the flush (FlushResult.IsCompleted), and nothing is thrown: who reads from it
-//    learns why.
+//    learns why. Where it is the socket that fails, not the peer, nobody would learn: then the connection is aborted.
 
 /// <summary>
 /// Writes to a connection's socket itself, instead of through the pipe and the send loop of its transport. The contract
@@ -22,16 +23,29 @@ namespace ChatRoom.Connections;
 internal sealed class SocketWriter : PipeWriter
 {
     private const int SmallestBuffer = 1024;
+    private const int WorthASend = 4096;
 
     private readonly Socket _socket;
+    private readonly Action _abort;
     private byte[] _buffer = []; // only while something is in it that was not flushed
     private int _buffered;
+    private bool _isSending; // what is in the buffer: it is not to be touched
     private bool _isGone;
 
-    public SocketWriter(Socket socket)
+    /// <param name="socket">The connection's.</param>
+    /// <param name="abort">Ends the connection; called once at most, on a thread of the pool.</param>
+    public SocketWriter(Socket socket, Action abort)
     {
         _socket = socket;
-        socket.Blocking = false; // concerns Send alone: what the transport reads, it reads asynchronously
+        _abort = abort;
+        try
+        {
+            socket.Blocking = false; // concerns Send alone: what the transport reads, it reads asynchronously
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            _isGone = true; // before it was begun
+        }
     }
 
     /// <summary>Bytes that the socket has taken so far. For whoever writes, between its writes.</summary>
@@ -87,8 +101,14 @@ internal sealed class SocketWriter : PipeWriter
             return SendAsync(source, cancellationToken);
         }
 
-        this.Write(source.Span);
-        return FlushAsync(cancellationToken);
+        if (source.Length < WorthASend)
+        {
+            this.Write(source.Span);
+            return FlushAsync(cancellationToken);
+        }
+
+        var flush = FlushAsync(cancellationToken);
+        return flush.IsCompletedSuccessfully ? SendAsync(source, cancellationToken) : SendAfterAsync(flush, source, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -96,7 +116,13 @@ internal sealed class SocketWriter : PipeWriter
     public override void CancelPendingFlush() => throw new NotSupportedException();
 
     /// <inheritdoc />
-    public override void Complete(Exception? exception = null) => Release();
+    public override void Complete(Exception? exception = null)
+    {
+        if (!_isSending)
+        {
+            Release();
+        }
+    }
 
     private ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
@@ -118,8 +144,13 @@ internal sealed class SocketWriter : PipeWriter
                 return SendLaterAsync(bytes, cancellation);
             }
 
-            _isGone = error != SocketError.Success;
+            if (error != SocketError.Success)
+            {
+                Fail(error);
+            }
+
             Sent += sent;
+
             bytes = bytes[sent..];
         }
 
@@ -139,9 +170,18 @@ internal sealed class SocketWriter : PipeWriter
                 bytes = bytes[sent..];
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (SocketException e)
+        {
+            Fail(e.SocketErrorCode);
+        }
+        catch (ObjectDisposedException)
         {
             _isGone = true;
+        }
+        catch (OperationCanceledException)
+        {
+            _isGone = true; // a part may be out already: nothing can come behind it
+            throw;
         }
 
         return Result();
@@ -150,15 +190,44 @@ internal sealed class SocketWriter : PipeWriter
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> ReleaseAfterAsync(ValueTask<FlushResult> flush)
     {
-        var result = await flush;
-        Release();
-        return result;
+        _isSending = true;
+        try
+        {
+            return await flush;
+        }
+        finally
+        {
+            _isSending = false;
+            Release();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<FlushResult> SendAfterAsync(ValueTask<FlushResult> flush, ReadOnlyMemory<byte> source, CancellationToken cancellation)
+    {
+        await flush;
+        return await SendAsync(source, cancellation);
+    }
+
+    private void Fail(SocketError error)
+    {
+        _isGone = true;
+        if (error is not (SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected
+            or SocketError.TimedOut or SocketError.OperationAborted))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static abort => abort(), _abort, preferLocal: false);
+        }
     }
 
     private FlushResult Result() => new(isCanceled: false, isCompleted: _isGone);
 
     private void MakeRoom(int bytes)
     {
+        if (_isSending)
+        {
+            throw new InvalidOperationException("a write waits for the socket, and has to be awaited first");
+        }
+
         if (_buffer.Length - _buffered >= bytes)
         {
             return;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace ChatRoom.Connections;
 
 /// <summary>
-/// Tells a peer that takes nothing from one that takes little: a pending write says that its pipe is full, and TCP
+/// Tells a peer that takes nothing from one that takes little: a pending write says that nothing more fits, and TCP
 /// says whether the peer acknowledged anything meanwhile (Linux, <c>tcp_info.tcpi_bytes_acked</c>). Where TCP cannot
 /// be asked, the time that the write is pending counts.
 /// </summary>

@@ -83,8 +83,14 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         try
         {
             var begin = time.GetTimestamp();
-            while (ticket.Trail?.Look() == false && time.GetElapsedTime(begin) < Patience)
+            while (ticket.Trail?.Look() == false)
             {
+                if (time.GetElapsedTime(begin) >= Patience)
+                {
+                    ticket.Holder.Abort(CloseCause.ConnectionLost); // what arrived later would be given twice
+                    break;
+                }
+
                 await Task.Delay(LookAgain, time); // what is under way still arrives
             }
 

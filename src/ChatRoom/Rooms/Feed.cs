@@ -6,7 +6,8 @@ namespace ChatRoom.Rooms;
 /// <summary>What a member's pump writes: its log from its cursor on, and in between what it alone is told. The pump's alone, but for the outbox.</summary>
 internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Action? tooSlow)
 {
-    private const int MaxFlushBytes = 64 * 1024;
+    // What is put together in one write is copied, but for its last piece: a whole segment never is.
+    private const int MaxFlushBytes = 16 * 1024;
 
     private Cursor _cursor = start;
     private MemberCounters _counters;

@@ -12,4 +12,7 @@ internal interface IWire
     /// <summary>Bytes that the peer's system has acknowledged, as far as it is known. Asked by anyone.</summary>
     /// <param name="isOver">Whether it will not acknowledge any more.</param>
     long Acknowledged(out bool isOver);
+
+    /// <summary>The connection is about to be cut off: lets nothing arrive any more that is still under way.</summary>
+    void Cut();
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 
 namespace ChatRoom.Rooms;
@@ -70,7 +69,8 @@ internal sealed class LineWriter(PipeWriter output, bool joinsLines)
     {
         if (!_last.IsEmpty)
         {
-            output.Write(_last.Span);
+            _last.Span.CopyTo(output.GetSpan(_last.Length));
+            output.Advance(_last.Length);
         }
 
         _last = piece;

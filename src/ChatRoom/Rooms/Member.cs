@@ -9,14 +9,14 @@ namespace ChatRoom.Rooms;
 // Contract of Member (each line has its test in ChatRoom.Tests/Rooms/MemberTests):
 //
 // 1. One pump at a time for a connection; only the pump writes to its PipeWriter, and only the pump moves its cursor.
-// 2. A pump writes all there is, 64 KiB a flush and what is left of a segment, then parks; between parking and an
+// 2. A pump writes all there is, 16 KiB a flush and what is left of a segment, then parks; between parking and an
 //    append no wake-up is lost (park, look again).
 // 3. An append wakes only the parked: those that are still writing will see it anyway.
 // 4. Replies meant for one member alone go through its outbox, by the same pump, each after what its room had said
 //    when it was given; bounded, too.
 // 5. A pump that waits for the network holds no lock and no thread.
 // 6. A member that is further behind than permitted is skipped forward and told how many messages it missed, or
-//    disconnected; it costs one segment and what its pipe holds, never the messages it missed.
+//    disconnected; it costs one segment and what its connection holds, never the messages it missed.
 
 /// <summary>The outgoing side of one connection: a cursor, and the pump that moves it. The contract stands above.</summary>
 internal sealed class Member : IThreadPoolWorkItem
@@ -224,7 +224,7 @@ internal sealed class Member : IThreadPoolWorkItem
         Volatile.Write(ref _flushing, false);
         if (HasFlushed(_flush))
         {
-            Pump();
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // this thread reads for others
         }
     }
 

@@ -4,8 +4,8 @@ namespace ChatRoom.Rooms;
 
 /// <summary>
 /// Those of a room's members that have nothing to read, in shards that cores can wake side by side: one where the room is
-/// small or there is one core, else a few for each core. An append wakes them all with one work item of the thread pool,
-/// however many there are. A member that still writes is not parked and costs an append nothing.
+/// small or there is one core, else a few for each core. An append queues one work item of the thread pool,
+/// however many there are; that one hands each shard to a worker. A member that still writes is not parked and costs an append nothing.
 /// </summary>
 internal sealed class ParkedCursors(Action<TimeSpan, int> fannedOut) : IThreadPoolWorkItem
 {
@@ -16,7 +16,7 @@ internal sealed class ParkedCursors(Action<TimeSpan, int> fannedOut) : IThreadPo
 
     // Shards are added, never taken away: whoever looks at an older array finds the same ones.
     private Shard[] _shards = [new()];
-    private int _next;
+    private uint _next;
     private int _scheduled;
     private long _since;
 
@@ -31,7 +31,7 @@ internal sealed class ParkedCursors(Action<TimeSpan, int> fannedOut) : IThreadPo
             return shards[^1];
         }
 
-        return shards[_next++ % shards.Length];
+        return shards[_next++ % (uint)shards.Length];
     }
 
     /// <summary>Wakes all who are parked, later and elsewhere: its cost does not depend on how many they are.</summary>

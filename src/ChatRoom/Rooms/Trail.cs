@@ -119,6 +119,13 @@ internal sealed class Trail(IWire? wire, bool isExact)
         }
     }
 
+    /// <summary>The connection is about to be cut off: asks once more, and what has not arrived by now shall not.</summary>
+    public void Cut()
+    {
+        wire?.Cut();
+        Look();
+    }
+
     private void Add(in Step step)
     {
         if (_steps.Count == MostSteps)

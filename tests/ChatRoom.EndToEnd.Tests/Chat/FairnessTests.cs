@@ -5,15 +5,37 @@ namespace ChatRoom.EndToEnd.Tests.Chat;
 /// <summary>Who never stops sending keeps nobody from being read.</summary>
 public sealed class FairnessTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
+    // Some for each thread that reads, whichever they come to.
+    private static readonly int Enough = 2 * Environment.ProcessorCount;
+
     [Fact]
     public async Task Clients_that_flood_with_empty_lines_hold_nobody_up()
     {
-        // Empty lines count for no limit. Enough clients for each thread that reads, whichever they come to.
-        var flooders = await Task.WhenAll(Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(i => fixture.Server.JoinAsync($"flooder{i}")));
-        using var enough = new CancellationTokenSource();
-        var floods = flooders.Select(flooder => FloodAsync(flooder, enough.Token)).ToArray();
+        // Empty lines count for no limit.
+        var flooders = await Task.WhenAll(Enumerable.Range(0, Enough).Select(i => fixture.Server.JoinAsync($"flooder{i}")));
 
-        for (var i = 0; i < 2 * Environment.ProcessorCount; i++)
+        await TalkMeanwhileAsync(flooders, new string('\n', 64 * 1024));
+    }
+
+    [Fact]
+    public async Task Clients_that_flood_instead_of_giving_an_alias_hold_nobody_up()
+    {
+        var flooders = await Task.WhenAll(Enumerable.Range(0, Enough).Select(_ => fixture.Server.ConnectAsync()));
+        foreach (var flooder in flooders)
+        {
+            await flooder.SendAsync("\n"); // then it is text
+            await flooder.ExpectAsync("alias?alias?");
+        }
+
+        await TalkMeanwhileAsync(flooders, new string('x', 64 * 1024));
+    }
+
+    private async Task TalkMeanwhileAsync(TestClient[] flooders, string flood)
+    {
+        using var enough = new CancellationTokenSource();
+        var floods = flooders.Select(flooder => FloodAsync(flooder, flood, enough.Token)).ToArray();
+
+        for (var i = 0; i < Enough; i++)
         {
             await using var guest = await fixture.Server.JoinAsync($"guest{i}");
             await guest.SendLineAsync("is anybody here?");
@@ -29,12 +51,11 @@ public sealed class FairnessTests(ServerFixture fixture) : IClassFixture<ServerF
         }
     }
 
-    private static async Task FloodAsync(TestClient flooder, CancellationToken enough)
+    private static async Task FloodAsync(TestClient flooder, string flood, CancellationToken enough)
     {
-        var lines = new string('\n', 64 * 1024);
         while (!enough.IsCancellationRequested)
         {
-            await flooder.SendAsync(lines);
+            await flooder.SendAsync(flood);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ChatRoom.Connections;
@@ -14,7 +15,7 @@ public sealed class SocketWriterTests
     public async Task Write_goes_to_the_socket_at_once_and_allocates_nothing()
     {
         using var pair = new SocketPair();
-        var writer = new SocketWriter(pair.Near);
+        var writer = new SocketWriter(pair.Near, static () => { });
         ReadOnlyMemory<byte> line = "ann: hello\n"u8.ToArray();
         await writer.WriteAsync(line, TestContext.Current.CancellationToken); // what is made once
 
@@ -33,7 +34,7 @@ public sealed class SocketWriterTests
     public async Task Write_that_the_socket_does_not_take_waits_until_all_is_taken()
     {
         using var pair = new SocketPair(buffer: 4096);
-        var writer = new SocketWriter(pair.Near);
+        var writer = new SocketWriter(pair.Near, static () => { });
         var bytes = new byte[4 * 1024 * 1024];
         Random.Shared.NextBytes(bytes);
 
@@ -49,7 +50,7 @@ public sealed class SocketWriterTests
         pieces =>
         {
             using var pair = new SocketPair(buffer: 4096);
-            var writer = new SocketWriter(pair.Near);
+            var writer = new SocketWriter(pair.Near, static () => { });
             var expected = pieces.SelectMany(static (piece, i) => Enumerable.Repeat((byte)i, piece.Item2)).ToArray();
             var reading = pair.ReadAsync(expected.Length);
             for (var i = 0; i < pieces.Length; i++)
@@ -82,7 +83,7 @@ public sealed class SocketWriterTests
     public async Task Peer_that_resets_completes_the_flush()
     {
         using var pair = new SocketPair();
-        var writer = new SocketWriter(pair.Near);
+        var writer = new SocketWriter(pair.Near, static () => { });
         pair.Far.LingerState = new LingerOption(enable: true, seconds: 0);
         pair.Far.Dispose();
 
@@ -98,7 +99,7 @@ public sealed class SocketWriterTests
     public async Task Socket_that_was_closed_completes_the_flush()
     {
         using var pair = new SocketPair();
-        var writer = new SocketWriter(pair.Near);
+        var writer = new SocketWriter(pair.Near, static () => { });
         pair.Near.Dispose();
 
         (await writer.WriteAsync("anybody?\n"u8.ToArray(), TestContext.Current.CancellationToken)).IsCompleted.Should().BeTrue();
@@ -108,7 +109,7 @@ public sealed class SocketWriterTests
     public async Task Socket_that_is_closed_while_a_write_waits_completes_it()
     {
         using var pair = new SocketPair(buffer: 4096);
-        var writer = new SocketWriter(pair.Near);
+        var writer = new SocketWriter(pair.Near, static () => { });
         writer.Write(new byte[4 * 1024 * 1024]);
         var flush = writer.FlushAsync(CancellationToken.None);
         flush.IsCompleted.Should().BeFalse("nobody reads");
@@ -119,10 +120,60 @@ public sealed class SocketWriterTests
     }
 
     [Fact]
+    public async Task While_a_write_waits_nothing_can_be_written_and_its_bytes_stay_as_they_are()
+    {
+        using var pair = new SocketPair(buffer: 4096);
+        var writer = new SocketWriter(pair.Near, static () => { });
+        var bytes = Enumerable.Range(0, 1024 * 1024).Select(static i => (byte)i).ToArray();
+        writer.Write(bytes);
+        var flush = writer.FlushAsync(CancellationToken.None);
+        flush.IsCompleted.Should().BeFalse("nobody reads");
+
+        writer.Invoking(static writer => writer.GetMemory()).Should().Throw<InvalidOperationException>();
+        writer.Complete();
+
+        (await pair.ReadAsync(bytes.Length)).Should().Equal(bytes);
+        (await flush.AsTask().WaitAsync(Deadline.Default, TestContext.Current.CancellationToken)).IsCompleted.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Write_that_is_given_up_ends_the_connection_for_part_of_it_may_be_out()
+    {
+        using var pair = new SocketPair(buffer: 4096);
+        var writer = new SocketWriter(pair.Near, static () => { });
+        using var patience = new CancellationTokenSource();
+        var write = writer.WriteAsync(new byte[1024 * 1024], patience.Token).AsTask();
+
+        await patience.CancelAsync();
+
+        await write.Invoking(static write => write).Should().ThrowAsync<OperationCanceledException>();
+        (await writer.WriteAsync("more"u8.ToArray(), CancellationToken.None)).IsCompleted.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Socket_that_fails_though_its_peer_has_not_gone_aborts_the_connection()
+    {
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Connect(nobody.LocalEndPoint!);
+        nobody.Dispose();
+        var aborted = new TaskCompletionSource();
+        var writer = new SocketWriter(socket, aborted.SetResult);
+
+        await Deadline.UntilAsync( // the second one is told that there is nobody
+            async () => await writer.WriteAsync("anybody?\n"u8.ToArray()),
+            static result => result.IsCompleted,
+            static _ => "that it is there");
+
+        await aborted.Task.WaitAsync(Deadline.Default, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Nothing_to_write_is_done_at_once()
     {
         using var pair = new SocketPair();
-        var writer = new SocketWriter(pair.Near);
+        var writer = new SocketWriter(pair.Near, static () => { });
 
         (await writer.FlushAsync(TestContext.Current.CancellationToken)).IsCompleted.Should().BeFalse();
         (await writer.WriteAsync(default, TestContext.Current.CancellationToken)).IsCompleted.Should().BeFalse();
@@ -132,7 +183,7 @@ public sealed class SocketWriterTests
     public void More_than_there_is_room_for_cannot_be_written()
     {
         using var pair = new SocketPair();
-        var writer = new SocketWriter(pair.Near);
+        var writer = new SocketWriter(pair.Near, static () => { });
         var room = writer.GetMemory(10).Length;
 
         var advance = () => writer.Advance(room + 1);
@@ -146,6 +197,6 @@ public sealed class SocketWriterTests
     {
         using var pair = new SocketPair();
 
-        new SocketWriter(pair.Near).Invoking(static writer => writer.CancelPendingFlush()).Should().Throw<NotSupportedException>();
+        new SocketWriter(pair.Near, static () => { }).Invoking(static writer => writer.CancelPendingFlush()).Should().Throw<NotSupportedException>();
     }
 }

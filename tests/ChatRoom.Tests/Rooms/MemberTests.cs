@@ -70,7 +70,7 @@ public class MemberTests
     }
 
     [Fact]
-    public async Task Contract_2_what_is_there_leaves_in_one_flush_up_to_64_KiB()
+    public async Task Contract_2_what_is_there_leaves_in_flushes_of_16_KiB_and_what_is_left_of_a_segment()
     {
         WatchedWriter? writer = null;
         var rig = new MemberRig(MemberRig.NewLog(1024 * 1024), bound: 1024 * 1024, around: inner => writer = new WatchedWriter(inner));
@@ -83,9 +83,9 @@ public class MemberTests
         await rig.Received.ReadBytesAsync(300 * 1006);
         await Wait.UntilAsync(() => writer!.Flushes.Sum() == 300 * 1006, "all is flushed");
 
-        // A run is one segment's; so a flush holds less than 64 KiB and one more run of at most 64 KiB.
-        writer!.Flushes.Should().OnlyContain(bytes => bytes < 2 * 64 * 1024);
-        writer.Flushes.SkipLast(1).Should().OnlyContain(bytes => bytes >= 64 * 1024);
+        // A run is one segment's; so a flush holds less than 16 KiB and one more run of at most 64 KiB.
+        writer!.Flushes.Should().OnlyContain(bytes => bytes < (16 + 64) * 1024);
+        writer.Flushes.SkipLast(1).Should().OnlyContain(bytes => bytes >= 16 * 1024);
     }
 
     [Fact]

@@ -1,0 +1,118 @@
+using ChatRoom.Diagnostics;
+using ChatRoom.Journal;
+using ChatRoom.Sqlite.Storage;
+using ChatRoom.Testing;
+using ChatRoom.Tests.Journal;
+
+namespace ChatRoom.Sqlite.Tests;
+
+/// <summary>Contract 6: what cannot be stored is refused, nobody is shown it, and the journal goes on by itself.</summary>
+public sealed class FailureTests : IAsyncDisposable
+{
+    private readonly JournalFolder _folder = new();
+
+    [Fact]
+    public async Task Locked_file_refuses_until_it_is_let_go_of()
+    {
+        var journal = await _folder.OpenAsync();
+        using var other = _folder.Connect();
+
+        await ShouldRefuseAndGoOnAsync(
+            journal, "*is locked by another program*", () => other.Execute("BEGIN IMMEDIATE"), () => other.Execute("ROLLBACK"));
+    }
+
+    [Fact]
+    public async Task Read_only_file_refuses_until_it_can_be_written()
+    {
+        var journal = await _folder.OpenAsync();
+
+        await ShouldRefuseAndGoOnAsync(
+            journal, "*is read-only*", () => Say(journal, "PRAGMA query_only = ON"), () => Say(journal, "PRAGMA query_only = OFF"));
+    }
+
+    [Fact]
+    public async Task File_that_may_not_grow_refuses_until_it_may()
+    {
+        var journal = await _folder.OpenAsync();
+
+        await ShouldRefuseAndGoOnAsync(
+            journal, "*is full: make room there", () => Say(journal, "PRAGMA max_page_count = 1"), () => Say(journal, "PRAGMA max_page_count = 1000000"));
+    }
+
+    [Theory]
+    [InlineData(JournalDurability.Process)]
+    [InlineData(JournalDurability.Disk)]
+    public async Task Full_disk_refuses_until_there_is_room(JournalDurability durability)
+    {
+        using var disk = SmallDisk.TryMount();
+        Assert.SkipWhen(disk is null, "no file system may be mounted here");
+        await using var folder = new JournalFolder(disk.Path);
+        var journal = await folder.OpenAsync(durability);
+
+        await ShouldRefuseAndGoOnAsync(journal, "*is full: make room there", disk.Fill, disk.MakeRoom, folder);
+    }
+
+    [Fact]
+    public async Task Damage_that_is_found_while_running_ends_storing()
+    {
+        var journal = await _folder.OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+
+        journal.Writer.Damage("Tree 3 page 7: btreeInitPage() returns error code 11");
+        var late = async () => await journal.AppendAsync("#a", Some.Message("two"));
+
+        await Wait.UntilAsync(() => journal.Failure is not null, "damage shows");
+        journal.Failure.Should().Match("*is damaged*put a backup in its place*");
+        (await late.Should().ThrowAsync<JournalException>()).WithMessage(journal.Failure);
+        await _folder.CloseAsync();
+        _folder.Number("SELECT value FROM meta WHERE name = 'clean'").Should().Be(0, "the next start has to look");
+        _folder.Logged().Should().Equal(EventIds.StoringFailed);
+    }
+
+    [Fact]
+    public async Task Refused_messages_are_not_there_after_a_kill_either()
+    {
+        var journal = await _folder.OpenAsync(JournalDurability.Disk);
+        await journal.AppendAsync("#a", Some.Message("one"));
+        Say(journal, "PRAGMA query_only = ON");
+        await RefusedAsync(journal, "two");
+
+        await using var killed = new JournalFolder();
+        _folder.CopyTo(killed);
+        var after = await killed.OpenAsync();
+
+        (await after.ReadAfterAsync("#a", 0, 10)).Should().ContainSingle();
+        (await after.AppendAsync("#a", Some.Message("two"))).Should().Be(2);
+    }
+
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
+
+    private async Task ShouldRefuseAndGoOnAsync(SqliteJournal journal, string failure, Action hinder, Action help, JournalFolder? folder = null)
+    {
+        var follower = new Follower();
+        await journal.FollowAsync("#a", follower);
+        await journal.AppendAsync("#a", Some.Message("before"));
+
+        hinder();
+        (await RefusedAsync(journal, "refused")).Message.Should().Match(failure);
+        journal.Failure.Should().Match(failure);
+        (await RefusedAsync(journal, "refused, too")).Message.Should().Match(failure);
+        help();
+
+        await Wait.UntilAsync(() => journal.Failure is null, "it can store again");
+        (await journal.AppendAsync("#a", Some.Message("after"))).Should().Be(2, "no id is left out");
+        (await journal.AppendAsync("#new", Some.Message("after"))).Should().Be(1);
+        follower.Received.Should().Equal((1, "before"), (2, "after"));
+        (await journal.ReadAfterAsync("#a", 0, 10)).Select(static entry => entry.Id).Should().Equal(1, 2);
+        (folder ?? _folder).Logged().Should().Equal([EventIds.StoringFailed, EventIds.StoringAgain], "each way is logged once");
+    }
+
+    private static async Task<JournalException> RefusedAsync(SqliteJournal journal, string text)
+    {
+        text = text.PadRight(20_000); // more than there may be room for in a file that cannot grow
+        var append = async () => await journal.AppendAsync("#refused", Some.Message(text));
+        return (await append.Should().ThrowAsync<JournalException>()).Which;
+    }
+
+    private static void Say(SqliteJournal journal, string sql) => journal.Writer.RunAsync(writer => writer.Execute(sql)).Wait(Wait.Patience).Should().BeTrue();
+}

@@ -1,0 +1,97 @@
+using ChatRoom.Sqlite.Storage;
+using ChatRoom.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Sqlite.Tests;
+
+/// <summary>A folder for a journal's file, and what a test does with both.</summary>
+internal sealed class JournalFolder : IAsyncDisposable
+{
+    private readonly ILoggerFactory _loggers;
+    private readonly string _folder;
+    private readonly bool _isOurs;
+    private SqliteJournal? _journal;
+
+    /// <param name="folder">Where the file is to be; null: in a temporary folder of its own.</param>
+    public JournalFolder(string? folder = null)
+    {
+        _loggers = LoggerFactory.Create(logging => logging.AddProvider(Log));
+        _isOurs = folder is null;
+        _folder = folder ?? Directory.CreateTempSubdirectory("chatroom-journal-").FullName;
+    }
+
+    /// <summary>What the journals log.</summary>
+    public CapturingLogger Log { get; } = new();
+
+    /// <summary>The file.</summary>
+    public string Path => System.IO.Path.Combine(_folder, "data", "chatroom.db");
+
+    /// <summary>The event ids of what was logged at a level and above.</summary>
+    public IEnumerable<int> Logged(LogLevel level = LogLevel.Warning) => Log.Lines.Where(line => line.Level >= level).Select(static line => line.EventId);
+
+    /// <summary>Opens a journal; one at a time.</summary>
+    public async Task<SqliteJournal> OpenAsync(JournalDurability durability = JournalDurability.Process)
+    {
+        var options = new ChatRoomOptions { Journal = { Path = Path, Durability = durability } };
+        var journal = new SqliteJournal(Options.Create(options), _loggers.CreateLogger<SqliteJournal>());
+        try
+        {
+            await journal.OpenAsync();
+        }
+        catch
+        {
+            await journal.DisposeAsync();
+            throw;
+        }
+
+        return _journal = journal;
+    }
+
+    /// <summary>Closes the journal in order.</summary>
+    public async Task CloseAsync()
+    {
+        if (_journal is not null)
+        {
+            await _journal.DisposeAsync();
+            _journal = null;
+        }
+    }
+
+    /// <summary>Copies the file into another folder, as it would be after a kill at this moment.</summary>
+    public void CopyTo(JournalFolder copy)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy.Path)!);
+        foreach (var end in (string[])["", "-wal"])
+        {
+            File.Copy(Path + end, copy.Path + end);
+        }
+    }
+
+    /// <summary>Another program's connection to the file.</summary>
+    public SqliteConnection Connect()
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>The number that a statement of another program yields.</summary>
+    public long Number(string sql)
+    {
+        using var connection = Connect();
+        return connection.Number(sql);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _loggers.Dispose();
+        if (_isOurs)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+}

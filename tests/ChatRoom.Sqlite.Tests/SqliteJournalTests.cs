@@ -1,0 +1,202 @@
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Testing;
+using ChatRoom.Tests.Journal;
+
+namespace ChatRoom.Sqlite.Tests;
+
+/// <summary>The contract of IMessageJournal, with events stored before they are shown.</summary>
+public class SqliteJournalTests : JournalContract, IAsyncDisposable
+{
+    private readonly JournalFolder _folder = new();
+
+    protected override int Many => 4_000;
+
+    protected virtual JournalDurability Durability => JournalDurability.Process;
+
+    [Fact]
+    public async Task Contract_1_ids_go_on_after_a_restart()
+    {
+        var journal = await OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+        await journal.AppendAsync("#a", Some.Event(ChatEventKind.Topic, text: "tea"));
+        await journal.AppendAsync("#b", Some.Message("one"));
+
+        await _folder.CloseAsync();
+        journal = await OpenAsync();
+        var follower = new Follower();
+        await journal.FollowAsync("#a", follower);
+
+        follower.Began.Should().Be(2);
+        follower.Topic.Should().Be("tea");
+        (await journal.AppendAsync("#a", Some.Message("three"))).Should().Be(3);
+        (await journal.AppendAsync("#b", Some.Message("two"))).Should().Be(2);
+        follower.Received.Should().Equal((3, "three"));
+    }
+
+    [Fact]
+    public async Task Contract_1_ids_that_were_deleted_are_not_given_again()
+    {
+        var journal = await OpenAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await journal.AppendAsync("#a", Some.Message("hi"));
+        }
+
+        await _folder.CloseAsync();
+        using (var connection = _folder.Connect())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE rooms SET gone = 3; DELETE FROM events";
+            command.ExecuteNonQuery();
+        }
+
+        journal = await OpenAsync();
+        (await journal.AppendAsync("#a", Some.Message("hi"))).Should().Be(4);
+    }
+
+    [Fact]
+    public async Task Contract_3_what_waits_together_is_committed_together()
+    {
+        var journal = (SqliteJournal)await OpenAsync();
+        using var held = await HeldWriter.HoldAsync(journal.Writer);
+        var appends = Enumerable.Range(0, 1_000).Select(i => journal.AppendAsync("#a", Some.Message($"{i}")).AsTask()).ToArray();
+        var commits = new Commits();
+        journal.Writer.Observe(commits);
+
+        await held.ReleaseAsync();
+        await Task.WhenAll(appends);
+
+        commits.Count.Should().Be(1);
+        commits.Newest.Should().Be(1_000);
+    }
+
+    [Fact]
+    public async Task Contract_5_a_room_that_nobody_follows_goes_on_all_the_same()
+    {
+        var journal = await OpenAsync();
+        var subscription = await journal.FollowAsync("#a", new Follower());
+        await journal.AppendAsync("#a", Some.Message("one"));
+        await subscription.DisposeAsync();
+
+        await journal.AppendAsync("#a", Some.Message("two"));
+
+        Texts(await journal.ReadBeforeAsync("#a", long.MaxValue, 10)).Should().Equal("one", "two");
+        var follower = new Follower();
+        await journal.FollowAsync("#a", follower);
+        follower.Began.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Contract_7_what_is_read_from_the_file_is_what_happened()
+    {
+        var at = new DateTimeOffset(2026, 11, 22, 15, 4, 5, 678, TimeSpan.Zero);
+        var crowd = new ChatEvent { Kind = ChatEventKind.Crowd, At = at, Arrivals = 17, Departures = 4 };
+        var events = Enum.GetValues<ChatEventKind>().Except([ChatEventKind.Crowd])
+            .Select(kind => Some.Event(kind, "Ünal", $"ça {kind}")).Append(crowd).ToArray();
+        var journal = await OpenAsync();
+        foreach (var e in events)
+        {
+            await journal.AppendAsync("#a", e);
+        }
+
+        await _folder.CloseAsync();
+        journal = await OpenAsync();
+
+        var entries = await journal.ReadAfterAsync("#a", 0, 1_000);
+        entries.Select(static entry => entry.Id).Should().Equal(Enumerable.Range(1, events.Length).Select(i => (long)i));
+        foreach (var (stored, said) in entries.Select(static entry => entry.Event).Zip(events))
+        {
+            (stored.Kind, stored.At, stored.Author?.Value, stored.Arrivals, stored.Departures)
+                .Should().Be((said.Kind, said.At, said.Author?.Value, said.Arrivals, said.Departures));
+            stored.Text.ToArray().Should().Equal(said.Text.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task Contract_7_reading_while_messages_come_has_no_holes()
+    {
+        var journal = await OpenAsync();
+        await journal.FollowAsync("#a", new Follower());
+        var text = new string('x', 1_000); // so that memory holds some 260 of them only
+        var appending = Wait.Meanwhile(async () =>
+        {
+            for (var i = 0; i < Many; i++)
+            {
+                await journal.AppendAsync("#a", Some.Message(text));
+            }
+        });
+
+        long last = 0;
+        while (last < Many)
+        {
+            var after = await journal.ReadAfterAsync("#a", last, 300);
+            after.Select(static entry => entry.Id).Should().Equal(Enumerable.Range(1, after.Count).Select(i => last + i));
+            var before = await journal.ReadBeforeAsync("#a", long.MaxValue, 500);
+            before.Select(static entry => entry.Id).Should().Equal(Enumerable.Range(0, before.Count).Select(i => before[0].Id + i));
+            last = after.Count > 0 ? after[^1].Id : last;
+        }
+
+        await appending;
+    }
+
+    [Fact]
+    public async Task Contract_7_reading_waits_for_no_append_nor_holds_one_up()
+    {
+        var journal = (SqliteJournal)await OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+        using var held = await HeldWriter.HoldAsync(journal.Writer);
+        var append = journal.AppendAsync("#a", Some.Message("two")).AsTask();
+
+        var read = await journal.ReadAfterAsync("#a", 0, 10).AsTask().WithinAsync(() => "a read while the writer is busy");
+
+        append.IsCompleted.Should().BeFalse();
+        Texts(read).Should().Equal("one");
+        await held.ReleaseAsync();
+        await append;
+    }
+
+    [Fact]
+    public async Task Closed_journal_refuses()
+    {
+        var journal = await OpenAsync();
+        var append = journal.AppendAsync("#a", Some.Message("one")).AsTask();
+        await _folder.CloseAsync();
+
+        var late = async () => await journal.AppendAsync("#a", Some.Message("two"));
+
+        (await append).Should().Be(1, "what was accepted before the end is stored");
+        await late.Should().ThrowAsync<JournalException>();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _folder.DisposeAsync();
+    }
+
+    protected override async Task<IMessageJournal> OpenAsync() => await _folder.OpenAsync(Durability);
+
+    private sealed class Commits : Writing.IStoredObserver
+    {
+        public int Count { get; private set; }
+
+        public long Newest { get; private set; }
+
+        public void Stored(long room, long newestId) => (Count, Newest) = (Count + 1, newestId);
+    }
+}
+
+/// <summary>The same contract, with events shown before they are stored.</summary>
+public sealed class SqliteJournalShowingFirstTests : SqliteJournalTests
+{
+    protected override JournalDurability Durability => JournalDurability.None;
+}
+
+/// <summary>The same contract, with an fsync for each commit.</summary>
+public sealed class SqliteJournalOnDiskTests : SqliteJournalTests
+{
+    protected override int Many => 400;
+
+    protected override JournalDurability Durability => JournalDurability.Disk;
+}

@@ -1,0 +1,153 @@
+using ChatRoom.Diagnostics;
+using ChatRoom.Sqlite.Storage;
+using ChatRoom.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRoom.Sqlite.Tests;
+
+/// <summary>What is found at the start: the file's state decides whether there is one.</summary>
+public sealed class StartTests : IAsyncDisposable
+{
+    private readonly JournalFolder _folder = new();
+
+    [Fact]
+    public async Task File_and_folder_are_made()
+    {
+        await _folder.OpenAsync();
+
+        File.Exists(_folder.Path).Should().BeTrue();
+        _folder.Number("PRAGMA application_id").Should().Be(Schema.ApplicationId);
+        _folder.Number("PRAGMA user_version").Should().Be(Schema.Version);
+        _folder.Number("PRAGMA auto_vacuum").Should().Be(2, "that is INCREMENTAL");
+        _folder.Logged().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Newer_schema_is_refused_and_left_as_it_is()
+    {
+        await _folder.OpenAsync();
+        await _folder.CloseAsync();
+        Change($"PRAGMA user_version = {Schema.Version + 1}");
+
+        await ShouldNotStartAsync("*written by a newer version of ChatRoom*");
+    }
+
+    [Fact]
+    public async Task Database_of_another_program_is_refused_and_left_as_it_is()
+    {
+        Change("CREATE TABLE mail(subject TEXT)");
+
+        await ShouldNotStartAsync("*a database of another program*");
+    }
+
+    [Theory]
+    [InlineData("a letter that somebody wrote, and wants to keep, and that is longer than a header of a hundred bytes, so that it is looked at")]
+    [InlineData("short")]
+    public async Task File_that_is_no_database_is_refused_and_left_as_it_is(string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.Path)!);
+        await File.WriteAllTextAsync(_folder.Path, text, TestContext.Current.CancellationToken);
+
+        await ShouldNotStartAsync("*is damaged*put a backup in its place*");
+    }
+
+    [Fact]
+    public async Task Damaged_file_that_was_not_closed_is_refused_and_left_as_it_is()
+    {
+        await KillAsync(messages: 2_000);
+        Overwrite(pages: 10);
+
+        await ShouldNotStartAsync("*is damaged*put a backup in its place*");
+    }
+
+    [Fact]
+    public async Task Unclean_end_is_noticed_and_what_was_stored_is_there()
+    {
+        await KillAsync(messages: 100);
+
+        var journal = await _folder.OpenAsync();
+
+        _folder.Logged(LogLevel.Information).Should().ContainInOrder(EventIds.UncleanEnd, EventIds.IntegrityChecked, EventIds.JournalOpened);
+        (await journal.ReadBeforeAsync("#a", long.MaxValue, 1_000)).Should().HaveCount(100);
+        (await journal.AppendAsync("#a", Some.Message("hi"))).Should().Be(101);
+    }
+
+    [Fact]
+    public async Task Orderly_end_leaves_one_file_without_a_log_and_needs_no_check()
+    {
+        var journal = await _folder.OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("hi"));
+        await _folder.CloseAsync();
+
+        Directory.GetFiles(Path.GetDirectoryName(_folder.Path)!).Select(Path.GetFileName).Should().BeEquivalentTo("chatroom.db", "chatroom.db-lock");
+        await _folder.OpenAsync();
+        _folder.Logged().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Second_journal_with_the_same_file_does_not_start()
+    {
+        await _folder.OpenAsync();
+        await using var second = new JournalFolder(Path.GetDirectoryName(Path.GetDirectoryName(_folder.Path)));
+
+        var start = async () => await second.OpenAsync();
+
+        (await start.Should().ThrowAsync<JournalFileException>()).WithMessage("*is in use by another server*");
+    }
+
+    [Fact]
+    public async Task Folder_in_the_place_of_the_file_is_told()
+    {
+        Directory.CreateDirectory(_folder.Path);
+
+        var start = async () => await _folder.OpenAsync();
+
+        (await start.Should().ThrowAsync<JournalFileException>()).WithMessage("*is a folder*");
+    }
+
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
+
+    /// <summary>Leaves a file as a kill does.</summary>
+    private async Task KillAsync(int messages)
+    {
+        await using var running = new JournalFolder();
+        var journal = await running.OpenAsync();
+        for (var i = 0; i < messages; i++)
+        {
+            await journal.AppendAsync("#a", Some.Message($"message {i}"));
+        }
+
+        await journal.Writer.RunAsync(static writer => writer.Execute("PRAGMA wal_checkpoint(PASSIVE)"));
+        running.CopyTo(_folder);
+    }
+
+    private async Task ShouldNotStartAsync(string message)
+    {
+        var before = await File.ReadAllBytesAsync(_folder.Path);
+
+        var start = async () => await _folder.OpenAsync();
+
+        (await start.Should().ThrowAsync<JournalFileException>()).WithMessage(message).And.Message.Should().NotContain("\n").And.Contain(_folder.Path);
+        (await File.ReadAllBytesAsync(_folder.Path)).Should().Equal(before);
+    }
+
+    private void Change(string sql)
+    {
+        using var connection = _folder.Connect();
+        connection.Execute(sql);
+    }
+
+    private void Overwrite(int pages)
+    {
+        const int page = 4_096;
+        using var file = new FileStream(_folder.Path, FileMode.Open, FileAccess.ReadWrite);
+        file.Length.Should().BeGreaterThan(pages * page);
+        for (var i = 3; i < pages; i++)
+        {
+            file.Position = i * page;
+            file.Write(Enumerable.Repeat((byte)0xA5, page / 2).ToArray());
+        }
+
+        File.Delete($"{_folder.Path}-wal"); // it would have them, too
+    }
+}

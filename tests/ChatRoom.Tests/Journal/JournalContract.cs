@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Text;
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Journal;
+
+/// <summary>The contract of IMessageJournal, as far as every journal has to keep it in the same way.</summary>
+public abstract class JournalContract
+{
+    /// <summary>How many appends are many, for this journal.</summary>
+    protected virtual int Many => 20_000;
+
+    [Fact]
+    public async Task Contract_1_ids_grow_by_one_in_each_room_by_itself()
+    {
+        var journal = await OpenAsync();
+        var (a, b) = (new Follower(), new Follower());
+        await journal.FollowAsync("#a", a);
+        await journal.FollowAsync("#b", b);
+
+        var ids = new List<long>();
+        foreach (var room in (string[])["#a", "#a", "#b", "#a", "#b"])
+        {
+            ids.Add(await journal.AppendAsync(room, Some.Message("hi")));
+        }
+
+        ids.Should().Equal(1, 2, 1, 3, 2);
+        a.Received.Select(r => r.Id).Should().Equal(1, 2, 3);
+        b.Received.Select(r => r.Id).Should().Equal(1, 2);
+    }
+
+    [Fact]
+    public async Task Contract_1_the_id_is_that_under_which_followers_were_given_the_message()
+    {
+        var journal = await OpenAsync();
+        var follower = new Follower();
+        await journal.FollowAsync("#a", follower);
+        var ids = new ConcurrentDictionary<string, long>();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Wait.Meanwhile(async () =>
+        {
+            for (var i = 0; i < Many / 4; i++)
+            {
+                var text = $"{thread}-{i}";
+                ids[text] = await journal.AppendAsync("#a", Some.Message(text));
+            }
+        })));
+
+        follower.Received.Select(r => r.Id).Should().Equal(Enumerable.Range(1, Many).Select(i => (long)i));
+        follower.Received.Should().OnlyContain(r => ids[r.Text] == r.Id);
+        follower.WasInterrupted.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Contract_2_append_has_been_handed_on_when_it_completes()
+    {
+        var journal = await OpenAsync();
+        var follower = new Follower();
+        await journal.FollowAsync("#a", follower);
+
+        await journal.AppendAsync("#a", Some.Message("hi"));
+
+        follower.Received.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Contract_4_appends_of_one_caller_keep_their_order_among_others()
+    {
+        var journal = await OpenAsync();
+        var follower = new Follower();
+        await journal.FollowAsync("#a", follower);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Wait.Meanwhile(async () =>
+        {
+            var underWay = new Queue<Task<long>>();
+            for (var i = 0; i < Many / 4; i++)
+            {
+                underWay.Enqueue(journal.AppendAsync("#a", Some.Message($"{thread}-{i}")).AsTask());
+                if (underWay.Count == 64)
+                {
+                    await underWay.Dequeue();
+                }
+            }
+
+            await Task.WhenAll(underWay);
+        })));
+
+        foreach (var mine in follower.Received.GroupBy(r => r.Text[0]))
+        {
+            mine.Select(r => r.Text[2..]).Should().Equal(Enumerable.Range(0, Many / 4).Select(i => $"{i}"));
+        }
+    }
+
+    [Fact]
+    public async Task Contract_5_following_begins_right_after_the_newest_id_under_concurrent_appends()
+    {
+        var journal = await OpenAsync();
+        var first = new Follower();
+        await journal.FollowAsync("#a", first);
+        var appending = Wait.Meanwhile(async () =>
+        {
+            for (var i = 0; i < Many; i++)
+            {
+                await journal.AppendAsync("#a", Some.Message("hi"));
+            }
+        });
+
+        var followers = new List<(Follower Follower, IAsyncDisposable Subscription)>();
+        while (!appending.IsCompleted && followers.Count < 500)
+        {
+            var follower = new Follower();
+            followers.Add((follower, await journal.FollowAsync("#a", follower)));
+        }
+
+        await appending;
+        foreach (var (follower, subscription) in followers)
+        {
+            await subscription.DisposeAsync();
+            var begin = follower.Began!.Value;
+            follower.Received.Select(r => r.Id).Should().Equal(Enumerable.Range(1, Many).Select(i => (long)i).Where(id => id > begin));
+        }
+    }
+
+    [Fact]
+    public async Task Contract_5_one_that_follows_no_longer_is_handed_nothing()
+    {
+        var journal = await OpenAsync();
+        var (stays, leaves) = (new Follower(), new Follower());
+        await journal.FollowAsync("#a", stays);
+        var subscription = await journal.FollowAsync("#a", leaves);
+        await journal.AppendAsync("#a", Some.Message("one"));
+
+        await subscription.DisposeAsync();
+        await journal.AppendAsync("#a", Some.Message("two"));
+
+        stays.Received.Should().HaveCount(2);
+        leaves.Received.Should().HaveCount(1);
+    }
+
+    [Fact]
+    public async Task Contract_5_a_follower_is_told_what_the_room_is_about()
+    {
+        var journal = await OpenAsync();
+        var (before, after) = (new Follower(), new Follower());
+        await journal.FollowAsync("#a", before);
+        await journal.AppendAsync("#a", Some.Event(ChatEventKind.Topic, text: "tea"));
+
+        await journal.FollowAsync("#a", after);
+
+        before.Topic.Should().BeEmpty();
+        after.Topic.Should().Be("tea");
+    }
+
+    [Fact]
+    public async Task Contract_7_what_was_handed_on_can_be_read_back()
+    {
+        var journal = await OpenAsync();
+        await journal.FollowAsync("#a", new Follower());
+        for (var i = 1; i <= 9; i++)
+        {
+            await journal.AppendAsync("#a", Some.Message($"{i}"));
+        }
+
+        Texts(await journal.ReadBeforeAsync("#a", long.MaxValue, 3)).Should().Equal("7", "8", "9");
+        Texts(await journal.ReadBeforeAsync("#a", 4, 1_000)).Should().Equal("1", "2", "3");
+        Texts(await journal.ReadAfterAsync("#a", 0, 2)).Should().Equal("1", "2");
+        Texts(await journal.ReadAfterAsync("#a", 7, 1_000)).Should().Equal("8", "9");
+        Texts(await journal.ReadAfterAsync("#a", 9, 1_000)).Should().BeEmpty();
+        Texts(await journal.ReadBeforeAsync("#a", 1, 1_000)).Should().BeEmpty();
+        Texts(await journal.ReadBeforeAsync("#nobody", long.MaxValue, 3)).Should().BeEmpty();
+        (await journal.ReadAfterAsync("#a", 0, 9)).Select(entry => entry.Id).Should().Equal(Enumerable.Range(1, 9).Select(i => (long)i));
+    }
+
+    /// <summary>A journal with nothing in it.</summary>
+    protected abstract Task<IMessageJournal> OpenAsync();
+
+    private protected static IEnumerable<string> Texts(IEnumerable<JournalEntry> entries) =>
+        entries.Select(static entry => Encoding.UTF8.GetString(entry.Event.Text.Span));
+}
