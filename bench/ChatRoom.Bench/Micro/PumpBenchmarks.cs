@@ -14,7 +14,7 @@ public class PumpBenchmarks
     private const int Burst = 64;
 
     private readonly Pipe _pipe = new(new PipeOptions(useSynchronizationContext: false));
-    private readonly RoomLog _log = new(0, MaxLagBytes, TimeProvider.System, static (_, _) => { });
+    private readonly RoomLog _log = new(Samples.Room, 0, MaxLagBytes, TimeProvider.System, static (_, _) => { });
     private int _bytes;
 
     /// <summary>Lets the member in.</summary>
