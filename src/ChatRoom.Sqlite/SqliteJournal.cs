@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Diagnostics;
@@ -21,6 +22,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
     private readonly JournalOptions _options;
     private readonly JournalLog _log;
+    private readonly JournalInstruments _instruments;
     private readonly RoomTable _rooms = new();
     private readonly WriterState _state;
     private readonly ReaderPool _readers;
@@ -30,10 +32,12 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     private Checkpointer? _checkpointer;
     private IntegrityCheck? _check;
     private Task _checking = Task.CompletedTask;
+    private bool _announced;
 
     /// <summary>Nothing is opened yet.</summary>
-    public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger)
+    public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger, IMeterFactory? meters = null)
     {
+        _instruments = new JournalInstruments(meters);
         _options = options.Value.Journal;
         _log = new JournalLog(logger);
         File = new DatabaseFile(_options.Path);
@@ -60,7 +64,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     {
         _opening = Opening.Of(File, _options.Durability);
         _store = new EventStore(_opening.Writer);
-        _writer = new Writer(_store, _rooms, _state, _options.Durability, _log);
+        _writer = new Writer(_store, _rooms, _state, _options.Durability, _log, _instruments);
         if (!_opening.WasClean)
         {
             await CheckAsync();
@@ -69,7 +73,13 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         _writer.Start();
         _checkpointer = new Checkpointer(File, _writer.RunAsync, _log);
         _checkpointer.Start();
+    }
+
+    /// <summary>Tells that it is open: when the server is up, and not before one that cannot start.</summary>
+    public void Announce()
+    {
         _log.Opened(File.Path, File.Bytes, _options.Durability);
+        _announced = true;
     }
 
     /// <inheritdoc />
@@ -91,8 +101,12 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
             ? ValueTask.FromResult<IReadOnlyList<JournalEntry>>(entries)
             : ReadAsync();
 
-        async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync() =>
-            [.. await _readers.ReadAsync(reader => reader.Before(room, Math.Min(before, from), count - entries.Length)), .. entries];
+        async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync()
+        {
+            var older = await _readers.ReadAsync(reader => reader.Before(room, Math.Min(before, from), count - entries.Length));
+            _rooms.Find(room)?.Extend(older);
+            return [.. older, .. entries];
+        }
     }
 
     /// <inheritdoc />
@@ -171,7 +185,10 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
             Opening.Mark(opening.Writer, clean: true);
             opening.Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            _log.Closed(File.Path);
+            if (_announced)
+            {
+                _log.Closed(File.Path);
+            }
         }
         catch (SqliteException e)
         {

@@ -58,7 +58,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills it (SIGKILL): it gets no chance to put anything in order.</summary>
+    /// <summary>Ends it as it is (SIGKILL); completes when it has ended.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

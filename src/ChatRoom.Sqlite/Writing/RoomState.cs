@@ -94,6 +94,15 @@ internal sealed class RoomState(string key)
         }
     }
 
+    /// <summary>Keeps in memory what was read back, if it is what comes before that which is there.</summary>
+    public void Extend(IReadOnlyList<JournalEntry> older)
+    {
+        lock (_reading)
+        {
+            _recent?.Extend(older);
+        }
+    }
+
     /// <summary>The oldest entries in memory above an id, and the id from which on they are there; null: there are none in memory.</summary>
     public (JournalEntry[] Entries, long From)? After(long after, int count)
     {

@@ -19,11 +19,10 @@ internal sealed class Writer
     private readonly EventStore _store;
     private readonly RoomTable _rooms;
     private readonly WriterState _state;
-    private readonly JournalLog _log;
+    private readonly Committer _committer;
     private readonly bool _showsFirst;
     private readonly WriterQueue _queue = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IStoredObserver[] _observers = [];
     private Batch _batch = Batch.New();
 
     /// <param name="store">The database; the writer's alone from the start of its thread on.</param>
@@ -31,14 +30,17 @@ internal sealed class Writer
     /// <param name="state">Whether it can store.</param>
     /// <param name="durability">With <see cref="JournalDurability.None"/>, events are shown before they are stored.</param>
     /// <param name="log">What it tells.</param>
-    public Writer(EventStore store, RoomTable rooms, WriterState state, JournalDurability durability, JournalLog log)
+    /// <param name="instruments">What it measures.</param>
+    public Writer(
+        EventStore store, RoomTable rooms, WriterState state, JournalDurability durability, JournalLog log, JournalInstruments instruments)
     {
-        (_store, _rooms, _state, _log) = (store, rooms, state, log);
+        (_store, _rooms, _state) = (store, rooms, state);
         _showsFirst = durability == JournalDurability.None;
+        _committer = new Committer(store, rooms, state, _showsFirst, log, instruments);
     }
 
     /// <summary>Who is told of what was stored; before the start, or on the writer's thread.</summary>
-    public void Observe(IStoredObserver observer) => _observers = [.. _observers, observer];
+    public void Observe(IStoredObserver observer) => _committer.Observe(observer);
 
     /// <summary>Begins its thread.</summary>
     public void Start() => new Thread(Run) { IsBackground = true, Name = "journal" }.Start();
@@ -95,7 +97,7 @@ internal sealed class Writer
             }
             catch (SqliteException e)
             {
-                TryRollBack();
+                _committer.TryRollBack();
                 if (Trouble.IsDamage(e))
                 {
                     _state.Fail(e);
@@ -105,7 +107,7 @@ internal sealed class Writer
             }
             catch (Exception e)
             {
-                TryRollBack();
+                _committer.TryRollBack();
                 done.SetException(e);
             }
         }
@@ -122,14 +124,14 @@ internal sealed class Writer
 
             if (_state.UntilTry is { } untilTry && untilTry <= TimeSpan.Zero)
             {
-                Probe();
+                _committer.Probe();
             }
 
             // Shown before it is stored, it must be readable from memory until it is.
             _queue.Take(_batch, _showsFirst ? IMessageJournal.MostRead : MostAtOnce, _showsFirst ? RecentEntries.MostBytes : MostBytesAtOnce);
             if (_batch.Appends.Count > 0)
             {
-                Store(_batch);
+                _committer.Store(_batch);
                 _batch = Batch.New();
             }
 
@@ -138,142 +140,5 @@ internal sealed class Writer
         }
 
         _ended.SetResult();
-    }
-
-    private void Store(Batch batch)
-    {
-        if (_state.Failure is { } failure)
-        {
-            Refuse(batch, failure, null);
-            return;
-        }
-
-        var shown = false;
-        var committing = false;
-        try
-        {
-            _store.Begin();
-            foreach (var append in batch.Appends)
-            {
-                append.Place = Add(append.Room, append.Event);
-            }
-
-            if (_showsFirst)
-            {
-                shown = true;
-                HandOn(batch);
-            }
-
-            committing = true;
-            _store.Commit();
-        }
-        catch (Exception e)
-        {
-            TryRollBack();
-            _rooms.Restore(shown);
-            var why = Fail(e);
-            if (committing && !(e is SqliteException sqlite && Trouble.IsLocked(sqlite)))
-            {
-                // What is refused may stand in the write-ahead log all the same, whole, if only its fsync failed. It is
-                // overwritten here and now: else a crash before the next commit would bring it back.
-                Probe();
-            }
-
-            if (shown)
-            {
-                batch.Complete();
-            }
-            else
-            {
-                Refuse(batch, why, e);
-            }
-
-            return;
-        }
-
-        foreach (var room in _rooms.Touched)
-        {
-            foreach (var observer in _observers)
-            {
-                observer.Stored(room.Number, room.NextId - 1);
-            }
-        }
-
-        _rooms.Keep();
-        if (!shown)
-        {
-            HandOn(batch);
-        }
-
-        batch.Complete();
-    }
-
-    private (RoomState Room, long Id) Add(string key, ChatEvent e)
-    {
-        var room = _rooms.Get(key, _store);
-        _rooms.Touch(room);
-        if (room.Number == 0)
-        {
-            room.Number = _store.AddRoom(key);
-        }
-
-        var id = room.NextId;
-        _store.Add(room.Number, id, e);
-        room.NextId = id + 1;
-        if (e.Kind == ChatEventKind.Topic)
-        {
-            room.Topic = e.TopicAfter(room.Topic);
-            _store.SetTopic(room.Number, room.Topic);
-        }
-
-        return (room, id);
-    }
-
-    private void HandOn(Batch batch)
-    {
-        foreach (var append in batch.Appends)
-        {
-            var (room, id) = append.Place;
-            if (room.HandOn(id, append.Event) is { } mistake)
-            {
-                _log.FollowerFailed(id, mistake);
-            }
-        }
-    }
-
-    private void Refuse(Batch batch, string why, Exception? cause)
-    {
-        _state.Refused(batch.Appends.Count);
-        batch.Refuse(why, cause);
-    }
-
-    private string Fail(Exception e) => e is SqliteException sqlite
-        ? _state.Fail(sqlite)
-        : _state.Fail($"a mistake of the server: {e.Message}", damaged: false, e);
-
-    private void Probe()
-    {
-        try
-        {
-            _store.Probe();
-            _state.Recover();
-        }
-        catch (SqliteException e)
-        {
-            TryRollBack();
-            _state.Fail(e);
-        }
-    }
-
-    private void TryRollBack()
-    {
-        try
-        {
-            _store.RollBack();
-        }
-        catch (SqliteException)
-        {
-            // There is nothing to roll back any more: SQLite has done it itself.
-        }
     }
 }

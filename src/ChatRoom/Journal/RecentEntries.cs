@@ -36,20 +36,34 @@ public sealed class RecentEntries
             Drop();
         }
 
-        if (Count == _ring.Length)
-        {
-            var larger = new ChatEvent?[Math.Min(_ring.Length * 2, IMessageJournal.MostRead)];
-            for (var i = 0; i < Count; i++)
-            {
-                larger[i] = At(i);
-            }
-
-            (_ring, _start) = (larger, 0);
-        }
-
+        MakeRoom();
         _ring[(_start + Count) % _ring.Length] = e;
         _bytes += e.Text.Length;
         Count++;
+    }
+
+    /// <summary>
+    /// Puts entries that were read back in front of those that are there, as many as there is room for, if they are the
+    /// ones that come before: what one newcomer has read from the disk, the next one finds in memory.
+    /// </summary>
+    /// <param name="older">Without gaps, the oldest first.</param>
+    public void Extend(IReadOnlyList<JournalEntry> older)
+    {
+        for (var i = older.Count - 1; i >= 0 && older[i].Id == _firstId - 1; i--)
+        {
+            var e = older[i].Event;
+            if (Count == IMessageJournal.MostRead || _bytes + e.Text.Length > MostBytes)
+            {
+                return;
+            }
+
+            MakeRoom();
+            _start = (_start + _ring.Length - 1) % _ring.Length;
+            _ring[_start] = e;
+            _bytes += e.Text.Length;
+            _firstId--;
+            Count++;
+        }
     }
 
     /// <summary>The newest entries with ids below <paramref name="before"/>, the oldest of them first.</summary>
@@ -67,6 +81,22 @@ public sealed class RecentEntries
     }
 
     private ChatEvent At(int index) => _ring[(_start + index) % _ring.Length]!;
+
+    private void MakeRoom()
+    {
+        if (Count < _ring.Length)
+        {
+            return;
+        }
+
+        var larger = new ChatEvent?[Math.Min(_ring.Length * 2, IMessageJournal.MostRead)];
+        for (var i = 0; i < Count; i++)
+        {
+            larger[i] = At(i);
+        }
+
+        (_ring, _start) = (larger, 0);
+    }
 
     private void Drop()
     {

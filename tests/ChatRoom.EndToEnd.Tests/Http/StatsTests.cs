@@ -12,7 +12,7 @@ public sealed class StatsTests
     [
         "server_name", "version", "start", "now", "uptime", "mem", "cores", "cpu", "connections", "total_connections",
         "in_msgs", "out_msgs", "in_bytes", "out_bytes", "slow_consumers", "deliveries", "skipped_messages",
-        "refused_connections", "closed_connections", "rooms", "members_by_room", "members_by_dialect", "fanout_delay", "gc", "draining",
+        "refused_connections", "closed_connections", "rooms", "members_by_room", "members_by_dialect", "fanout_delay", "journal", "gc", "draining",
     ];
 
     [Fact]
@@ -32,6 +32,9 @@ public sealed class StatsTests
         }
 
         stats.GetProperty("server_name").GetString().Should().Be("chatroom");
+        stats.GetProperty("journal").GetProperty("kind").GetString().Should().Be("sqlite");
+        stats.GetProperty("journal").GetProperty("file_bytes").GetInt64().Should().BePositive();
+        stats.GetProperty("journal").GetProperty("failure").ValueKind.Should().Be(JsonValueKind.Null);
         stats.GetProperty("mem").GetInt64().Should().BePositive();
         stats.GetProperty("uptime").GetString().Should().MatchRegex(@"^\d+\.\d\d:\d\d:\d\d$");
         stats.GetProperty("start").GetDateTimeOffset().Should().BeBefore(stats.GetProperty("now").GetDateTimeOffset());

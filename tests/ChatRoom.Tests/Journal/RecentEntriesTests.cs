@@ -31,6 +31,27 @@ public class RecentEntriesTests
         });
 
     [Fact]
+    public void What_was_read_back_is_kept_where_it_comes_before_what_is_there() =>
+        Gen.Select(Gen.Int[0, 1_200], Gen.Int[0, 1_200], Gen.Int[0, 300], Gen.Int[0, 1]).Sample((older, newer, length, gap) =>
+        {
+            var all = Enumerable.Range(1, older + gap + newer).Select(i => new JournalEntry(i, Some.Message(new string('x', length)))).ToArray();
+            var recent = new RecentEntries(older + gap + 1);
+            foreach (var entry in all[(older + gap)..])
+            {
+                recent.Add(entry.Event);
+            }
+
+            var before = recent.Count;
+            var dropped = newer - before;
+            recent.Extend(all[..older]);
+
+            var room = Math.Min(IMessageJournal.MostRead, length == 0 ? int.MaxValue : RecentEntries.MostBytes / length);
+            recent.Count.Should().Be(gap > 0 || dropped > 0 ? before : Math.Min(room, older + newer));
+            recent.NextId.Should().Be(all.Length + 1);
+            recent.Before(long.MaxValue, 1_200).Should().Equal(all[^recent.Count..]);
+        });
+
+    [Fact]
     public void Kept_are_a_thousand_entries()
     {
         var recent = new RecentEntries(1);

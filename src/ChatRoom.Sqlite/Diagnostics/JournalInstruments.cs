@@ -1,0 +1,33 @@
+using System.Diagnostics.Metrics;
+using ChatRoom.Diagnostics;
+
+namespace ChatRoom.Sqlite.Diagnostics;
+
+/// <summary>What the writer measures, beside what the chat does.</summary>
+internal sealed class JournalInstruments
+{
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<int> _size;
+
+    /// <param name="meters">Makes the meter, and disposes of it.</param>
+    public JournalInstruments(IMeterFactory? meters)
+    {
+        var meter = meters?.Create(ChatTelemetry.MeterName) ?? new Meter(ChatTelemetry.MeterName);
+        _duration = meter.CreateHistogram(
+            "chatroom.journal.commit.duration", "s", "Time that it took to store in the file what waited together.", tags: null,
+            new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [20e-6, 50e-6, 100e-6, 200e-6, 500e-6, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+            });
+        _size = meter.CreateHistogram(
+            "chatroom.journal.commit.size", null, "Events that were stored together.", tags: null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000] });
+    }
+
+    /// <summary>A transaction was committed.</summary>
+    public void Committed(int events, TimeSpan duration)
+    {
+        _duration.Record(duration.TotalSeconds);
+        _size.Record(events);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Journal;
+
+/// <summary>A disk that is full, for real: who speaks is told, nobody sees it, health tells why, and it goes on by itself.</summary>
+public sealed class FullDiskTests
+{
+    private const string Refusal = "* your message could not be stored, nobody has seen it";
+
+    [Fact]
+    public async Task Full_disk_refuses_messages_and_chat_goes_on_once_there_is_room()
+    {
+        using var disk = SmallDisk.TryMount();
+        Assert.SkipWhen(disk is null, "no file system may be mounted here");
+        await using var server = await TestServer.StartAsync(
+            $"ChatRoom:Journal:Path={Path.Combine(disk.Path, "chatroom.db")}", UnlimitedServerFixture.Unlimited);
+        await using var ann = await server.JoinAsync("ann");
+        await using var bob = await server.JoinAsync("bob");
+        await ann.ExpectLineAsync("bob has connected to the chat room!");
+
+        disk.Fill();
+        await ann.SendLineAsync("in vain");
+        await ann.ExpectLineAsync(Refusal);
+
+        var (status, _, body) = await server.GetAsync("/health/ready");
+        status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        body.Should().Contain("is full: make room there").And.Contain(disk.Path);
+        (await server.StatsAsync()).GetProperty("journal").GetProperty("failure").GetString().Should().Contain("is full");
+        await using (var eve = await server.JoinAsync("eve")) // whoever comes is let in; it only cannot be announced
+        {
+            await eve.SendLineAsync("in vain, too");
+            await eve.ExpectLineAsync(Refusal);
+        }
+
+        disk.MakeRoom();
+        await Deadline.UntilAsync(() => server.GetAsync("/health/ready"), static answer => answer.Status == HttpStatusCode.OK, static answer => answer.Body);
+        await ann.SendLineAsync("at last");
+
+        await ann.ExpectLineAsync("ann: at last");
+        await bob.ExpectLineAsync("ann: at last");
+        server.Process.Output.Lines.Where(static line => line.Contains("cannot be stored", StringComparison.Ordinal)).Should().ContainSingle();
+        server.Process.Output.Lines.Where(static line => line.Contains("can be stored in", StringComparison.Ordinal)).Should().ContainSingle();
+    }
+}
