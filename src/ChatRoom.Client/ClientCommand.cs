@@ -30,6 +30,8 @@ internal sealed class ClientCommand
     private readonly Option<bool> _insecure = new("--insecure") { Description = "With TLS, trust any certificate: who listens in, or answers instead, is not noticed" };
     private readonly Option<bool> _noReconnect = new("--no-reconnect") { Description = "When the connection is lost, end with exit code 1 instead of connecting again" };
 
+    private readonly Option<string?> _resumeFile = new("--resume-file") { HelpName = "file", Description = "Keep your place in this file, and go on from there when started again" };
+
     private readonly Option<double> _rate = new("--rate")
     {
         HelpName = "lines",
@@ -43,7 +45,7 @@ internal sealed class ClientCommand
     {
         var root = new RootCommand("Chats with a ChatRoom server, in a terminal or in a pipe. /help in the chat lists the commands, /quit leaves.")
         {
-            _server, _port, _alias, _tls, _ca, _insecure, _noReconnect, _rate,
+            _server, _port, _alias, _tls, _ca, _insecure, _noReconnect, _resumeFile, _rate,
         };
         root.SetAction(async (result, _) => Settings(result, out var reason) is { } settings ? await chat(settings) : Refuse(reason));
         var parsed = root.Parse(args);
@@ -78,6 +80,7 @@ internal sealed class ClientCommand
                 Alias = alias?.Trim(),
                 Tls = trust,
                 Reconnects = !result.GetValue(_noReconnect),
+                ResumeFile = result.GetValue(_resumeFile),
                 LinesPerSecond = result.GetValue(_rate),
             }
             : null;

@@ -17,6 +17,9 @@ internal sealed record ClientSettings
     /// <summary>Whether a connection that was lost is made again.</summary>
     public bool Reconnects { get; init; } = true;
 
+    /// <summary>The file that keeps our place for another life of the client; null: none does.</summary>
+    public string? ResumeFile { get; init; }
+
     /// <summary>Lines a second that are sent on and on; 0: as fast as the server reads.</summary>
     public double LinesPerSecond { get; init; } = DefaultLinesPerSecond;
 

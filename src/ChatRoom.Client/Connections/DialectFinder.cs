@@ -120,6 +120,6 @@ internal sealed partial class DialectFinder(string alias, TimeSpan turnaround, b
     private static partial Regex BothSentences();
 
     // Not anywhere: somebody in a room's past may have said it.
-    [GeneratedRegex(@"(?:^|room[!.]?)\s*you are now connected", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:^|room[!.]?)[ \t]*you are now connected", RegexOptions.IgnoreCase)]
     private static partial Regex ClassicWelcome();
 }

@@ -104,7 +104,7 @@ internal sealed partial class Roster
     [GeneratedRegex(@"^\d+ in (#\S+): (.*)$")]
     private static partial Regex Who();
 
-    [GeneratedRegex(@"^you are in (#\S+) now\b")]
+    [GeneratedRegex(@"^you are (?:back )?in (#\S+?)(?: now\b|,| as )")]
     private static partial Regex Moved();
 
     [GeneratedRegex(@"^(\S+) is now known as (\S+)$")]

@@ -15,6 +15,9 @@ internal static partial class ServerNotice
     /// <summary>Another connection has come with our token.</summary>
     public const string PlaceTaken = "your place was taken by another connection";
 
+    /// <summary>What is in the reason for which a token is refused for now only.</summary>
+    public const string TryLater = "try again later";
+
     /// <summary>A message was not stored.</summary>
     public const string NotStored = "your message could not be stored, nobody has seen it";
 
@@ -24,10 +27,14 @@ internal static partial class ServerNotice
     /// <summary>The token, if it is told.</summary>
     public static string? Token(string text) => Resume().Match(text) is { Success: true } token ? token.Groups[1].Value : null;
 
+    /// <summary>To which room we have come back by our token, and as whom, if that is told.</summary>
+    public static (string Room, string Alias)? Return(string text) =>
+        Back().Match(text) is { Success: true } back ? (back.Groups[1].Value, back.Groups[2].Value) : null;
+
     /// <summary>The command, with its slash, if it is one that the server does not know.</summary>
     public static string? UnknownCommand(string text) => Unknown().Match(text) is { Success: true } unknown ? unknown.Groups[1].Value : null;
 
-    /// <summary>Whether messages were left out.</summary>
+    /// <summary>Whether messages were left out, or are there no more.</summary>
     public static bool IsSkip(string text) => Skipped().IsMatch(text);
 
     /// <summary>Whether it is told that somebody's lines are kept from us from now on.</summary>
@@ -47,7 +54,10 @@ internal static partial class ServerNotice
     [GeneratedRegex(@"^unknown command: (/\S+)")]
     private static partial Regex Unknown();
 
-    [GeneratedRegex(@"^[0-9]+ (?:messages|lines|events) (?:were )?skipped\b")]
+    [GeneratedRegex(@"^you are back in (#\S+?)(?: as|, but somebody else is \S+ now: you are) (\S+)$")]
+    private static partial Regex Back();
+
+    [GeneratedRegex(@"^[0-9]+ messages? (?:skipped\b|(?:is|are) gone$)")]
     private static partial Regex Skipped();
 
     [GeneratedRegex(@"^you ignore \S+ now$")]

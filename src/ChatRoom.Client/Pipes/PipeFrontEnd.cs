@@ -1,3 +1,6 @@
+using System.Text;
+using ChatRoom.Client.Messages;
+using ChatRoom.Client.Resuming;
 using ChatRoom.Client.Sessions;
 using ChatRoom.Protocol;
 
@@ -9,6 +12,8 @@ internal sealed class PipeFrontEnd : IFrontEnd
     private readonly BoundedLineReader _input;
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
+    private readonly PlaceLedger? _ledger;
+    private readonly List<ChatLine> _lines = []; // that are to be written together, with their place
     private Session? _session;
     private bool _hasLostOutput;
     private string? _lossTold;
@@ -17,8 +22,9 @@ internal sealed class PipeFrontEnd : IFrontEnd
     /// <param name="input">Lines to be sent.</param>
     /// <param name="output">Lines that came.</param>
     /// <param name="errors">Anything else, a line each.</param>
-    public PipeFrontEnd(TextReader input, TextWriter output, TextWriter errors) =>
-        (_input, _output, _errors) = (new BoundedLineReader(input), output, errors);
+    /// <param name="ledger">Where the place is kept; null: nowhere.</param>
+    public PipeFrontEnd(TextReader input, TextWriter output, TextWriter errors, PlaceLedger? ledger = null) =>
+        (_input, _output, _errors, _ledger) = (new BoundedLineReader(input), output, errors, ledger);
 
     /// <inheritdoc />
     public bool WantsRoster => false;
@@ -36,7 +42,10 @@ internal sealed class PipeFrontEnd : IFrontEnd
     {
         switch (e)
         {
-            case SessionEvent.Received received: Write(received.Line.Raw); break;
+            case SessionEvent.Received { IsAnswer: true }: break;
+            case SessionEvent.Received received when _ledger is null: Write(received.Line.Raw + _output.NewLine); break;
+            case SessionEvent.Received received: _lines.Add(received.Line); break;
+            case SessionEvent.Caught caught when _ledger is not null: Write(_ledger, caught.Place); break;
             case SessionEvent.Joined joined: Begin(joined); break;
             case SessionEvent.Lost lost: TellOf(lost); break;
             case SessionEvent.Notice notice: Tell(notice.Text); break;
@@ -126,7 +135,17 @@ internal sealed class PipeFrontEnd : IFrontEnd
         }
     }
 
-    private void Write(string line)
+    private void Write(PlaceLedger ledger, Bookmark? after)
+    {
+        var lines = _lines.ConvertAll(line => line.Raw + _output.NewLine);
+        var kept = _lines.Zip(lines, static (line, text) => new KeptLine(line.Id, Encoding.UTF8.GetByteCount(text)));
+        Write(write => ledger.Write([.. kept], after, write), string.Concat(lines));
+        _lines.Clear();
+    }
+
+    private void Write(string lines) => Write(static write => write(), lines);
+
+    private void Write(Action<Action> around, string lines)
     {
         if (_hasLostOutput)
         {
@@ -135,8 +154,11 @@ internal sealed class PipeFrontEnd : IFrontEnd
 
         try
         {
-            _output.WriteLine(line);
-            _output.Flush();
+            around(() =>
+            {
+                _output.Write(lines);
+                _output.Flush();
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -56,8 +56,8 @@ internal sealed class Place
     /// <returns>How many lines are kept from us, as our own are where the server has no echo; null if that can't be told.</returns>
     public long? Reach(long next)
     {
-        long? hidden = _mayJump || Last is null ? null : Math.Max(0, next - 1 - Last.Value);
-        (Last, _mayJump) = (Math.Max(next - 1, Last.GetValueOrDefault()), false);
+        long? hidden = _mayJump || Last is null || next <= Last ? null : next - 1 - Last.Value;
+        (Last, _mayJump) = (next - 1, false);
         return hidden;
     }
 }

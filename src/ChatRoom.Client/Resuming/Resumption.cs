@@ -9,7 +9,7 @@ namespace ChatRoom.Client.Resuming;
 /// <item>What was sent, and has not come back when the connection ends, is looked for in what the server then sends. Once
 /// the server has told all that there was, what was not among it was not taken, and is sent again.</item>
 /// <item>Where that can't be told, nothing is sent again, and the user is told what may be lost: after lines were skipped,
-/// and of commands, for nobody sees those.</item>
+/// and of a command that has no answer, for nobody sees those, unless a message before it was not taken.</item>
 /// </list>
 /// </summary>
 internal sealed class Resumption
@@ -58,7 +58,8 @@ internal sealed class Resumption
     public bool IsTaken { get; set; }
 
     /// <summary>Whether lines were sent of which nobody knows what became, and coming back would tell.</summary>
-    public bool HasOpenLines => Again.Count > 0 || (Token is not null && HasEcho && Sent.HasSpeech);
+    /// <param name="hasTakenLeave">Whether we have left in order; a server without an echo then closes as one that has lost them.</param>
+    public bool HasOpenLines(bool hasTakenLeave) => Again.Count > 0 || (Token is not null && Sent.HasSpeech && (HasEcho || !hasTakenLeave));
 
     /// <summary>Whether we may be in another room than the last line said: what an id is worth is not known then.</summary>
     public bool IsMoving => Sent.HasMove;
@@ -101,14 +102,14 @@ internal sealed class Resumption
     public IReadOnlyList<string> Settle(bool isCertain)
     {
         var open = Sent.TakeAll();
-        var before = isCertain ? open.Where(static line => line.IsSpeech).Select(static line => line.Line).ToArray() : [];
-        var after = Again.ToArray();
+        var first = isCertain ? open.TakeWhile(static line => !line.IsSpeech).Count() : open.Count; // what follows what was not taken was not, either
+        string[] again = [.. open.Skip(first).Select(static line => line.Line), .. Again];
         Again.Clear();
-        foreach (var line in (string[])[.. before, .. after])
+        foreach (var line in again)
         {
             Again.Enqueue(line);
         }
 
-        return [.. open.Where(line => !line.IsIdle && !(isCertain && line.IsSpeech)).Select(static line => line.Line)];
+        return [.. open.Take(first).Where(static line => !line.IsIdle).Select(static line => line.Line)];
     }
 }

@@ -32,7 +32,7 @@ internal sealed class Conversation : IDisposable
     {
         (_connection, _resumption) = (connection, resumption);
         connection.DropsUnfinished = resumption.Token is not null;
-        _reception = new Reception(resumption, alias, room, IsClassic, front.Show);
+        _reception = new Reception(resumption, alias, room, IsClassic, connection.IsResumed, front.Show);
         _speaker = new Speaker(connection, _reception, resumption, outbox, front, settings, time);
         _asksWho = front is { WantsRoster: true } && !IsClassic;
         _farewellPatience = IsClassic ? ClassicEchoPatience : TimeSpan.FromSeconds(10);

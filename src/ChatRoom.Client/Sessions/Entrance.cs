@@ -1,4 +1,5 @@
 using ChatRoom.Client.Connections;
+using ChatRoom.Client.Messages;
 using ChatRoom.Client.Resuming;
 
 namespace ChatRoom.Client.Sessions;
@@ -58,7 +59,12 @@ internal sealed class Entrance(Resumption resumption, IFrontEnd front, string? a
             }
         }
 
-        entry ??= await connection.EnterAsync(Alias!, cancellation);
+        if (entry is null)
+        {
+            resumption.Place.Leave(); // by alias one comes in anew
+            entry = await connection.EnterAsync(Alias!, cancellation);
+        }
+
         Dialect = entry.Kind == EntryKind.Closed ? Dialect : connection.Dialect;
         while ((entry.Kind is EntryKind.Refused or EntryKind.Renamed && !MayBeOurOwn()) || (entry.Kind == EntryKind.Closed && wasRefused))
         {
@@ -88,6 +94,11 @@ internal sealed class Entrance(Resumption resumption, IFrontEnd front, string? a
         if (entry.Kind != EntryKind.Refused)
         {
             return entry;
+        }
+
+        if (entry.Reason?.Contains(ServerNotice.TryLater, StringComparison.Ordinal) == true)
+        {
+            return entry with { Kind = EntryKind.Closed }; // by another connection
         }
 
         resumption.Forget();

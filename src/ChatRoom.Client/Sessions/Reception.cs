@@ -11,12 +11,13 @@ namespace ChatRoom.Client.Sessions;
 /// <param name="alias">Who we are at first.</param>
 /// <param name="room">The room that we are known to be in; null if none is.</param>
 /// <param name="isClassic">Whether the lines are those of the tutorial's server, which mean little.</param>
+/// <param name="isResumed">Whether we were let in by our token, and are told first what we missed.</param>
 /// <param name="show">Takes what is to be told to the front end.</param>
-internal sealed class Reception(Resumption resumption, string alias, string? room, bool isClassic, Action<SessionEvent> show)
+internal sealed class Reception(Resumption resumption, string alias, string? room, bool isClassic, bool isResumed, Action<SessionEvent> show)
 {
+    private readonly HeldLines _held = new(resumption.Place, isResumed);
+    private bool _isComingBack = isResumed; // until it is told to where
     private bool _isHistory;
-    private string? _announced; // who has come, as of the last line, if it tells that
-    private bool _wasWelcomed;
 
     /// <summary>What we are called, as of the last line.</summary>
     public string Alias { get; private set; } = alias;
@@ -41,12 +42,18 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     {
         if (isClassic)
         {
-            var said = ChatLine.Parse(raw).FromClassic();
-            show(new SessionEvent.Received(said, Alias));
+            Show(ChatLine.Parse(raw).FromClassic());
             return;
         }
 
         var line = ChatLine.ParseNumbered(raw);
+        if (_held.TryHold(raw, line))
+        {
+            return;
+        }
+
+        TakeHeld(_held.Release(line, out var isAnew), isAnew);
+
         if (_isHistory)
         {
             TakeHistory(line);
@@ -64,6 +71,22 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     /// <summary>Tells how far we have come, if we can come back there.</summary>
     public void TellPlace() => show(new SessionEvent.Caught(
         resumption.Token is { } token ? new Bookmark(Alias, token, Room, resumption.After) : null));
+
+    /// <summary>Takes what was held, now that it is known what it means.</summary>
+    private void TakeHeld(IReadOnlyList<string> held, bool isAnew)
+    {
+        if (isAnew)
+        {
+            show(new SessionEvent.Notice("the room has begun anew: what was said meanwhile may be missing"));
+            resumption.Place.Leave();
+            resumption.Place.Skip();
+        }
+
+        foreach (var raw in held)
+        {
+            Take(raw);
+        }
+    }
 
     /// <summary>What was: it tells nothing about who is here, nor who we are.</summary>
     private void TakeHistory(ChatLine line)
@@ -89,10 +112,9 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
             return; // shown before
         }
 
-        missing = resumption.NotOurs(missing);
-        if (missing > 0 && !resumption.Ignores)
+        if (resumption.NotOurs(missing) is > 0 and var lost && !resumption.Ignores)
         {
-            show(new SessionEvent.Notice(missing == 1 ? "1 message is missing" : $"{missing} messages are missing"));
+            show(new SessionEvent.Notice(lost == 1 ? "1 message is missing" : $"{lost} messages are missing"));
         }
 
         TakeOfRoom(line);
@@ -110,19 +132,13 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
 
         Alias = Roster.NewAlias(line, Alias) ?? Alias;
-        _announced = line.Kind == ChatLineKind.Connected ? line.Alias : null;
         Show(line);
     }
 
     /// <summary>A line for us alone; or any, while ids are not on yet, or not known to the server.</summary>
     private void TakeUnnumbered(ChatLine line)
     {
-        if (line.Kind == ChatLineKind.Welcome)
-        {
-            Welcome();
-            Show(line);
-        }
-        else if (line.Kind != ChatLineKind.Notice)
+        if (line.Kind != ChatLineKind.Notice)
         {
             TakeOfRoom(line);
         }
@@ -154,10 +170,23 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
 
     private void TakeNotice(ChatLine line)
     {
-        var isMove = Roster.NewRoom(line) is not null;
         _isHistory = line.Text == ServerNotice.History;
         resumption.IsTaken |= line.Text == ServerNotice.PlaceTaken;
         resumption.Ignores |= ServerNotice.IsIgnoring(line.Text);
+        if (ServerNotice.Return(line.Text) is var (room, alias))
+        {
+            Alias = alias;
+            Move(room, line, isAnother: !_isComingBack || (Room is not null && Room != room));
+            _isComingBack = false;
+            return;
+        }
+
+        if (Roster.NewRoom(line) is { } next)
+        {
+            Move(next, line, isAnother: true);
+            return;
+        }
+
         if (ServerNotice.IsSkip(line.Text))
         {
             resumption.Place.Skip();
@@ -170,37 +199,28 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         {
             resumption.Sent.RefuseFirst();
         }
-        else if (!_isHistory && Roster.NewAlias(line, Alias) is null)
+        else if (!_isHistory)
         {
             resumption.Sent.Answer();
         }
 
         Alias = Roster.NewAlias(line, Alias) ?? Alias;
-        if (!isMove)
-        {
-            Show(line);
-            return;
-        }
-
-        // What is told of our place is of one room.
-        TellPlace();
-        Room = Roster.NewRoom(line);
-        resumption.Place.Leave();
-        Show(line);
-        TellPlace();
-        OnMoved();
+        Show(line, _isHistory);
     }
 
-    /// <summary>The second welcome of a connection: the user has given a token, and we are who and where that says.</summary>
-    private void Welcome()
+    /// <summary>What is told of our place is of one room: so it is told before and after.</summary>
+    private void Move(string room, ChatLine line, bool isAnother)
     {
-        if (_wasWelcomed)
+        TellPlace();
+        Room = room;
+        if (isAnother)
         {
-            (Alias, Room) = (_announced ?? Alias, null);
             resumption.Place.Leave();
         }
 
-        _wasWelcomed = true;
+        Show(line);
+        TellPlace();
+        OnMoved();
     }
 
     private void TakePlace(long next)
@@ -222,6 +242,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
         else
         {
+            resumption.ShowsIds |= question == Question.Ids; // the user wants to see them
             resumption.Sent.Answer();
             Show(line);
         }

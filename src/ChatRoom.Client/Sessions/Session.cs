@@ -30,6 +30,7 @@ internal sealed class Session : IDisposable
     private volatile bool _isLeaving;
     private string? _room;
     private bool _wasIn;
+    private bool _hasTakenLeave; // of the last connection's server
 
     /// <param name="settings">What the command line says.</param>
     /// <param name="transport">Where connections come from.</param>
@@ -161,15 +162,15 @@ internal sealed class Session : IDisposable
         _stop.Token.ThrowIfCancellationRequested();
 
         _entrance.Lose(conversation.Alias);
-        _room = conversation.Room;
+        (_room, _hasTakenLeave) = (conversation.Room, conversation.HasSaidFarewell);
         if (_resumption.IsTaken)
         {
             return Fail(ExitCode.Refused, ServerNotice.PlaceTaken); // to take it back would be a quarrel without end
         }
 
-        if (_isLeaving || ((conversation.HasSaidFarewell || _outbox.IsDone) && !_resumption.HasOpenLines))
+        if (_isLeaving || ((_hasTakenLeave || _outbox.IsDone) && !_resumption.HasOpenLines(_hasTakenLeave)))
         {
-            return EndWith(conversation);
+            return End();
         }
 
         if (_time.GetElapsedTime(begin) >= Settled)
@@ -195,9 +196,9 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>It is done; where the server was cut off, or has no echo, it may be that it did not take the last of it.</summary>
-    private int EndWith(Conversation conversation)
+    private int End()
     {
-        if (conversation.HasSaidFarewell && !_isLeaving && _resumption.IsKnown == true)
+        if (!_isLeaving && _resumption.IsKnown == true)
         {
             foreach (var line in _resumption.Settle(isCertain: false))
             {
@@ -217,7 +218,7 @@ internal sealed class Session : IDisposable
     /// <summary>Nobody connects again in order to say nothing.</summary>
     private void StopIfNothingIsLeft()
     {
-        if (_outbox.IsDone && !_resumption.HasOpenLines)
+        if (_outbox.IsDone && !_resumption.HasOpenLines(_hasTakenLeave))
         {
             Stop(TimeSpan.Zero);
         }

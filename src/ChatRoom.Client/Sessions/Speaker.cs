@@ -11,7 +11,7 @@ internal sealed class Speaker
     private const int Burst = 10;
 
     // A server that stores what is said may answer what came after it sooner.
-    private static readonly TimeSpan[] SettlePauses = [TimeSpan.Zero, TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500)];
+    private static readonly TimeSpan[] SettlePauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(400)];
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
 
     private readonly Connection _connection;
@@ -115,14 +115,13 @@ internal sealed class Speaker
             await _connection.SendAsync($"/join {_room}", cancellation); // what waits was said there
         }
 
-        if (_resumption.IsKnown != false)
-        {
-            _asked = await AskPlaceAsync(cancellation);
-        }
-
         if (_connection.IsResumed)
         {
-            await _asked.WaitAsync(cancellation);
+            await (await AskAsync(Question.Ids, cancellation)).WaitAsync(cancellation);
+        }
+        else if (_resumption.IsKnown != false)
+        {
+            _asked = await AskPlaceAsync(cancellation);
         }
 
         var doubtful = _resumption.Settle(_connection.IsResumed && _reception.IsComplete);
@@ -137,7 +136,8 @@ internal sealed class Speaker
         await _pace.TakeAsync(cancellation);
         var place = await AskAsync(Question.Ids, cancellation);
         await _pace.TakeAsync(cancellation);
-        return Task.WhenAll(place, await AskAsync(Question.Resume, cancellation));
+        await AskAsync(Question.Resume, cancellation); // it may give none for now
+        return place;
     }
 
     private async Task SayAsync(string line, Action take, CancellationToken cancellation)
@@ -164,14 +164,9 @@ internal sealed class Speaker
 
     private async Task SayLineAsync(string line, Action take, CancellationToken cancellation)
     {
-        var wantsIds = _resumption.IsKnown == false ? null : Speech.WantsIds(line);
-        if (wantsIds is { } wanted)
+        if (_resumption.IsKnown != false && Speech.WantsIds(line) is false)
         {
-            _resumption.ShowsIds = wanted;
-        }
-
-        if (wantsIds == false)
-        {
+            _resumption.ShowsIds = false;
             _front.Show(new SessionEvent.Notice("ids are not shown any more")); // the client itself goes on needing them
             take();
             return;
@@ -215,7 +210,6 @@ internal sealed class Speaker
         {
             foreach (var pause in SettlePauses)
             {
-                await Task.Delay(pause, _time, cancellation);
                 if (IsClassic || _resumption.HasEcho || !_resumption.Sent.HasSpeech)
                 {
                     return;
@@ -229,6 +223,10 @@ internal sealed class Speaker
 
                 await _pace.TakeAsync(cancellation);
                 await (await AskAsync(Question.Ids, cancellation)).WaitAsync(SettlePatience, _time, cancellation);
+                if (_resumption.Sent.HasSpeech)
+                {
+                    await Task.Delay(pause, _time, cancellation);
+                }
             }
         }
         catch (TimeoutException)

@@ -1,6 +1,8 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Editing;
 using ChatRoom.Client.Messages;
+using ChatRoom.Client.Pipes;
+using ChatRoom.Client.Resuming;
 using ChatRoom.Client.Sessions;
 using ChatRoom.Protocol;
 
@@ -12,6 +14,7 @@ internal sealed class ChatView
     private const string NotLetIn = "connecting";
     private readonly Screen _screen;
     private readonly TimeProvider _time;
+    private PlaceLedger? _ledger;
     private readonly LineEditor _editor = new();
     private readonly History _history = new();
     private readonly Roster _roster = new();
@@ -20,9 +23,9 @@ internal sealed class ChatView
     private StatusLine _status;
     private string? _lossTold;
 
-    public ChatView(Screen screen, ClientSettings settings, TimeProvider time)
+    public ChatView(Screen screen, ClientSettings settings, TimeProvider time, PlaceLedger? ledger)
     {
-        (_screen, _time) = (screen, time);
+        (_screen, _time, _ledger) = (screen, time, ledger);
         _status = new StatusLine(NotLetIn, IsConnected: false, settings.Alias, Room: null, settings.Server.ToString(), Waiting: 0);
         _completion = new Completion(() => _roster.Aliases.Where(alias => alias != _status.Alias), () => _roster.Rooms);
     }
@@ -66,13 +69,22 @@ internal sealed class ChatView
                 TellOf(joined);
                 break;
             case SessionEvent.Received received:
-                _roster.Take(received.Line);
+                if (!received.IsHistory)
+                {
+                    _roster.Take(received.Line);
+                }
+
                 _status = _status with { Alias = received.Alias };
                 if (!received.IsAnswer)
                 {
-                    _screen.Add(Painter.Line(received.Line, _time.GetLocalNow(), received.Alias));
+                    _screen.Add(received.IsHistory
+                        ? Painter.Past(received.Line, _time.GetLocalNow())
+                        : Painter.Line(received.Line, _time.GetLocalNow(), received.Alias));
                 }
 
+                break;
+            case SessionEvent.Caught caught:
+                Keep(caught.Place);
                 break;
             case SessionEvent.Lost lost:
                 _status = _status with { State = $"not connected, again in {Math.Ceiling(lost.RetryIn.TotalSeconds):0} s", IsConnected = false };
@@ -104,6 +116,19 @@ internal sealed class ChatView
 
                 break;
             default: _editor.Apply(key); break;
+        }
+    }
+
+    private void Keep(Bookmark? place)
+    {
+        try
+        {
+            _ledger?.Write([], place, static () => { });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Tell($"your place cannot be kept: {e.Message}");
+            _ledger = null;
         }
     }
 

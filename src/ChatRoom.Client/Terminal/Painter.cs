@@ -30,6 +30,9 @@ internal static class Painter
         }];
     }
 
+    /// <summary>A line of the room's past, or what stands before and after it: nobody says it now.</summary>
+    public static IReadOnlyList<Styled> Past(ChatLine line, DateTimeOffset at) => [Time(at), new(TextCells.Shown(line.Raw), Dim)];
+
     /// <summary>Something that the client itself has to say; parts of it may come from a server or a certificate.</summary>
     public static IReadOnlyList<Styled> Notice(string text, DateTimeOffset at) =>
         [Time(at), new($"-- {TextCells.Shown(Sanitizer.Clean(text.ReplaceLineEndings(" ")))}", Client)];

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Threading.Channels;
 using ChatRoom.Client.Editing;
+using ChatRoom.Client.Pipes;
 using ChatRoom.Client.Sessions;
 using Spectre.Console;
 
@@ -29,11 +30,11 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     private Task<int>? _running;
     private int _isLeaving;
 
-    public TerminalFrontEnd(ClientSettings settings)
+    public TerminalFrontEnd(ClientSettings settings, PlaceLedger? ledger)
     {
         var terminal = Console.OpenStandardOutput();
         _screen = new Screen(terminal, Capabilities(), Size);
-        _view = new ChatView(_screen, settings, TimeProvider.System);
+        _view = new ChatView(_screen, settings, TimeProvider.System, ledger);
         Handle(PosixSignal.SIGWINCH, () => Post(_screen.Redraw));
         Handle(PosixSignal.SIGCONT, () => Post(Resume));
         Handle(PosixSignal.SIGTERM, Leave);

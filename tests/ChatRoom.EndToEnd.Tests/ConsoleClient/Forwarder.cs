@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -11,6 +12,7 @@ internal sealed class Forwarder : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Task _accepting;
+    private readonly ConcurrentBag<TcpClient> _clients = [];
     private volatile int _target;
 
     public Forwarder()
@@ -28,6 +30,15 @@ internal sealed class Forwarder : IAsyncDisposable
     {
         get => _target;
         set => _target = value;
+    }
+
+    /// <summary>Pulls the plug: ends all connections there are.</summary>
+    public void Cut()
+    {
+        while (_clients.TryTake(out var client))
+        {
+            client.Dispose();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -50,6 +61,7 @@ internal sealed class Forwarder : IAsyncDisposable
         using (client)
         {
             client.NoDelay = true;
+            _clients.Add(client);
             try
             {
                 if (Target is > 0 and var port)
@@ -58,7 +70,7 @@ internal sealed class Forwarder : IAsyncDisposable
                     await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(client.GetStream()));
                 }
             }
-            catch (Exception e) when (e is IOException or SocketException)
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
             {
                 // One side is gone, and now the other is, too.
             }

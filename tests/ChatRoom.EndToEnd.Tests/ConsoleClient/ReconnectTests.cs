@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using ChatRoom.EndToEnd.Tests.Tls;
 using ChatRoom.Testing;
 
@@ -23,7 +25,70 @@ public sealed class ReconnectTests : IAsyncDisposable
         var result = await client.EndAsync();
         result.ExitCode.Should().Be(0);
         result.Errors.Should().MatchRegex(
-            "^chatroom: the connection was lost; connecting again\n(chatroom: the server has closed the connection; connecting again\n)?chatroom: connected again\n$");
+            "^chatroom: the connection was lost; connecting again\n(chatroom: the server has closed the connection; connecting again\n)?chatroom: connected again\n"
+            + "chatroom: the server does not give back our place: what was said meanwhile may be missing\n$");
+    }
+
+    [Fact]
+    public async Task Client_whose_plug_is_pulled_misses_nothing_and_says_and_shows_nothing_twice()
+    {
+        await using var server = await StartServerAsync("--ChatRoom:Limits:MessagesPerSecond=0");
+        await using var other = await server.JoinAsync("other");
+        await using var client = ClientProcess.Start($"127.0.0.1:{_forwarder.Port}", "-a", "phoenix", "--rate", "0");
+        await client.Output.ReadThroughAsync("You are now connected!\n");
+
+        var shown = new StringBuilder();
+        for (var n = 1; n <= 60; n++)
+        {
+            await other.SendLineAsync($"number {n}");
+            await client.WriteAsync($"line {n}\n");
+            if (n % 15 == 0)
+            {
+                shown.Append(await client.Output.ReadThroughAsync($"phoenix: line {n - 10}\n"));
+                _forwarder.Cut(); // some lines are on their way
+            }
+        }
+
+        shown.Append(await client.Output.ReadThroughAsync("other: number 60\n"));
+        client.EndInput();
+        shown.Append((await client.EndAsync()).Output);
+
+        var numbers = Enumerable.Range(1, 60).ToArray();
+        shown.ToString().Split('\n').Where(static line => line.StartsWith("other: ", StringComparison.Ordinal))
+            .Should().Equal(numbers.Select(static n => $"other: number {n}"));
+        await other.SendLineAsync("/quit");
+        (await other.ReadToEndAsync()).Split('\n').Where(static line => line.StartsWith("phoenix: ", StringComparison.Ordinal))
+            .Should().Equal(numbers.Select(static n => $"phoenix: line {n}"));
+    }
+
+    [Fact]
+    public async Task Client_that_is_killed_and_started_again_goes_on_after_what_is_in_its_output()
+    {
+        var folder = Directory.CreateTempSubdirectory("chatroom-");
+        await using var server = await StartServerAsync("--ChatRoom:Limits:MessagesPerSecond=0");
+        await using var other = await server.JoinAsync("other");
+        var output = Path.Combine(folder.FullName, "out");
+        var command = $"exec dotnet '{ClientProcess.Path}' 127.0.0.1:{server.ChatPort} -a phoenix --resume-file '{folder.FullName}/place' >> '{output}'";
+        for (var round = 1; round <= 4; round++)
+        {
+            using var client = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardInput = true })!;
+            await Deadline.UntilAsync(
+                () => Task.FromResult(File.Exists($"{folder.FullName}/place")), static exists => exists, static _ => "there is no place yet");
+            foreach (var n in Enumerable.Range((200 * round) - 199, 200))
+            {
+                await other.SendLineAsync($"number {n}");
+            }
+
+            var last = $"other: number {(200 * round) - (round == 4 ? 0 : 150)}\n";
+            await Deadline.UntilAsync(() => File.ReadAllTextAsync(output), text => text.Contains(last, StringComparison.Ordinal), static text => text);
+            client.Kill();
+            await client.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        (await File.ReadAllLinesAsync(output, TestContext.Current.CancellationToken)).Where(static line => line.StartsWith("other: ", StringComparison.Ordinal))
+            .Should().Equal(Enumerable.Range(1, 800).Select(static n => $"other: number {n}"));
+        File.GetUnixFileMode($"{folder.FullName}/place").Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -99,9 +164,9 @@ public sealed class ReconnectTests : IAsyncDisposable
         return client;
     }
 
-    private async Task<TestServer> StartServerAsync()
+    private async Task<TestServer> StartServerAsync(params string[] settings)
     {
-        var server = await TestServer.StartAsync();
+        var server = await TestServer.StartAsync(settings);
         _forwarder.Target = server.ChatPort;
         return server;
     }

@@ -1,0 +1,110 @@
+using System.Text;
+using ChatRoom.Client.Connections;
+using ChatRoom.Client.Pipes;
+using ChatRoom.Client.Resuming;
+using CsCheck;
+
+namespace ChatRoom.Client.Tests.Pipes;
+
+public sealed class PlaceLedgerTests : IDisposable
+{
+    private static readonly ClientSettings Settings = new() { Server = new ServerAddress("there", 5000), Alias = "bob" };
+    private static readonly Bookmark Place = new("bob", "TOKEN", "#lobby", 0);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatroom-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Client_that_is_killed_at_any_byte_goes_on_exactly_after_what_it_has_written() =>
+        Gen.Select(Gen.Int[1, 6].Array[1, 8], Gen.Int[0, 120].Array[0, 6]).Sample(
+            (batches, kills) =>
+            {
+                var file = new PlaceFile(Path.Combine(_folder.FullName, Guid.NewGuid().ToString("N")));
+                var output = new Output();
+                file.Save(new KeptPlace("there:5000", "bob", Place, 0, []));
+                foreach (var kill in (int?[])[.. kills.Select(static kill => (int?)kill), null])
+                {
+                    LiveAsFarAs(kill, file, output, batches);
+                }
+
+                output.Text.Should().Be(string.Concat(Enumerable.Range(1, batches.Sum()).Select(static id => $"line {id}\n")));
+            },
+            iter: 300,
+            threads: 1);
+
+    [Fact]
+    public void Place_of_another_server_or_alias_is_refused()
+    {
+        var file = new PlaceFile(Path.Combine(_folder.FullName, "place"));
+        file.Save(new KeptPlace("there:5000", "bob", Place, null, []));
+
+        foreach (var other in new[] { Settings with { Alias = "ann" }, Settings with { Server = new ServerAddress("elsewhere", 5000) } })
+        {
+            FluentActions.Invoking(() => new PlaceLedger(file, null, other).Open()).Should().Throw<IOException>().WithMessage("that is the place of bob on there:5000; *");
+        }
+    }
+
+    [Fact]
+    public void File_of_somebody_else_is_refused_and_none_is_a_new_beginning()
+    {
+        var path = Path.Combine(_folder.FullName, "place");
+        new PlaceLedger(new PlaceFile(path), null, Settings).Open().Should().BeNull();
+
+        File.WriteAllText(path, "my diary");
+
+        FluentActions.Invoking(() => new PlaceLedger(new PlaceFile(path), null, Settings).Open()).Should().Throw<IOException>().WithMessage("that is no file of this client");
+    }
+
+    [Fact]
+    public void Without_an_output_file_the_place_is_kept_after_the_lines_were_written()
+    {
+        var file = new PlaceFile(Path.Combine(_folder.FullName, "place"));
+        var ledger = new PlaceLedger(file, null, Settings);
+
+        ledger.Write([new KeptLine(7, 10)], Place with { Id = 7 }, () => file.Load().Should().BeNull());
+
+        file.Load()!.Place.Id.Should().Be(7);
+    }
+
+    /// <summary>One life of a client: what the server has after its place, in batches, until it is killed after so many bytes.</summary>
+    private static void LiveAsFarAs(int? kill, PlaceFile file, Output output, int[] batches)
+    {
+        output.Left = kill ?? int.MaxValue;
+        var ledger = new PlaceLedger(file, output, Settings);
+        var last = (int)ledger.Open()!.Id!.Value;
+        var end = 0;
+        foreach (var batch in batches)
+        {
+            end += batch;
+            var ids = Enumerable.Range(last + 1, Math.Max(0, end - last)).ToArray();
+            var lines = ids.Select(static id => $"line {id}\n").ToArray();
+            var kept = ids.Zip(lines, static (id, line) => new KeptLine(id, line.Length)).ToArray();
+            last = Math.Max(last, end);
+            ledger.Write(kept, Place with { Id = last }, () => output.Append(string.Concat(lines)));
+            if (output.Left <= 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private sealed class Output : IOutputFile
+    {
+        private readonly StringBuilder _text = new();
+
+        public int Left { get; set; }
+
+        public string Text => _text.ToString();
+
+        public long Length => _text.Length;
+
+        public void Cut(long length) => _text.Length = (int)length;
+
+        public void Append(string text)
+        {
+            _text.Append(text.AsSpan(0, Math.Min(text.Length, Math.Max(0, Left))));
+            Left -= text.Length;
+        }
+    }
+}
