@@ -17,9 +17,6 @@ namespace ChatRoom.Sqlite;
 /// </summary>
 internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 {
-    /// <summary>How long a start waits for the check of a file that was not closed in order; then that goes on beside it.</summary>
-    public static readonly TimeSpan CheckPatience = TimeSpan.FromSeconds(1);
-
     private readonly JournalOptions _options;
     private readonly JournalLog _log;
     private readonly JournalInstruments _instruments;
@@ -47,6 +44,9 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
     /// <summary>The file.</summary>
     public DatabaseFile File { get; }
+
+    /// <summary>How long a start waits for the check of a file that was not closed in order; then that goes on beside it. 0: not at all.</summary>
+    public TimeSpan CheckPatience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The thread that writes, for those who keep the file in order.</summary>
     /// <exception cref="InvalidOperationException">The journal is not open yet.</exception>
@@ -152,8 +152,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         _check = new IntegrityCheck(File, _log);
         var check = _check.RunAsync();
         _checking = check;
-        await Task.WhenAny(check, Task.Delay(CheckPatience));
-        if (!check.IsCompleted)
+        if (CheckPatience <= TimeSpan.Zero || await Task.WhenAny(check, Task.Delay(CheckPatience)) != check)
         {
             _log.CheckGoesOn(File.Path);
             _checking = FinishAsync();

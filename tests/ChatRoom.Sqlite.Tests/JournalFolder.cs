@@ -32,10 +32,13 @@ internal sealed class JournalFolder : IAsyncDisposable
     public IEnumerable<int> Logged(LogLevel level = LogLevel.Warning) => Log.Lines.Where(line => line.Level >= level).Select(static line => line.EventId);
 
     /// <summary>Opens a journal; one at a time.</summary>
-    public async Task<SqliteJournal> OpenAsync(JournalDurability durability = JournalDurability.Process)
+    public async Task<SqliteJournal> OpenAsync(JournalDurability durability = JournalDurability.Process, TimeSpan? checkPatience = null)
     {
         var options = new ChatRoomOptions { Journal = { Path = Path, Durability = durability } };
-        var journal = new SqliteJournal(Options.Create(options), _loggers.CreateLogger<SqliteJournal>());
+        var journal = new SqliteJournal(Options.Create(options), _loggers.CreateLogger<SqliteJournal>())
+        {
+            CheckPatience = checkPatience ?? Wait.Patience,
+        };
         try
         {
             await journal.OpenAsync();

@@ -51,13 +51,41 @@ public sealed class StartTests : IAsyncDisposable
         await ShouldNotStartAsync("*is damaged*put a backup in its place*");
     }
 
-    [Fact]
-    public async Task Damaged_file_that_was_not_closed_is_refused_and_left_as_it_is()
+    [Theory]
+    [InlineData(3, 10)]
+    [InlineData(12, 20)] // events only: nothing that the start itself looks at
+    public async Task Damaged_file_that_was_not_closed_is_refused_and_left_as_it_is(int firstPage, int lastPage)
     {
         await KillAsync(messages: 2_000);
-        Overwrite(pages: 10);
+        Overwrite(firstPage, lastPage);
 
         await ShouldNotStartAsync("*is damaged*put a backup in its place*");
+    }
+
+    [Fact]
+    public async Task Damage_that_is_found_after_the_start_ends_storing_and_the_rest_can_be_read()
+    {
+        await KillAsync(messages: 2_000);
+        Overwrite(12, 20);
+
+        var journal = await _folder.OpenAsync(checkPatience: TimeSpan.Zero);
+
+        await Wait.UntilAsync(() => journal.Failure is not null, "damage is found");
+        journal.Failure.Should().Match("*is damaged*put a backup in its place*");
+        _folder.Logged(LogLevel.Information).Should().Equal(EventIds.UncleanEnd, EventIds.IntegrityCheckGoesOn, EventIds.StoringFailed);
+        (await journal.ReadBeforeAsync("#a", long.MaxValue, 10)).Should().HaveCount(10);
+    }
+
+    [Fact]
+    public async Task Check_that_goes_on_after_the_start_holds_nobody_up_and_is_told()
+    {
+        await KillAsync(messages: 2_000);
+
+        var journal = await _folder.OpenAsync(checkPatience: TimeSpan.Zero);
+
+        (await journal.AppendAsync("#a", Some.Message("hi"))).Should().Be(2_001);
+        await Wait.UntilAsync(() => _folder.Logged(LogLevel.Information).Contains(EventIds.IntegrityChecked), "the check ends");
+        journal.Failure.Should().BeNull();
     }
 
     [Fact]
@@ -137,12 +165,12 @@ public sealed class StartTests : IAsyncDisposable
         connection.Execute(sql);
     }
 
-    private void Overwrite(int pages)
+    private void Overwrite(int first, int last)
     {
         const int page = 4_096;
         using var file = new FileStream(_folder.Path, FileMode.Open, FileAccess.ReadWrite);
-        file.Length.Should().BeGreaterThan(pages * page);
-        for (var i = 3; i < pages; i++)
+        file.Length.Should().BeGreaterThan((last + 1) * page);
+        for (var i = first; i <= last; i++)
         {
             file.Position = i * page;
             file.Write(Enumerable.Repeat((byte)0xA5, page / 2).ToArray());

@@ -9,6 +9,8 @@ internal sealed class DatabaseFile(string path)
     // A program that holds the file longer than this (a copy with the sqlite3 tool, say) makes messages be refused.
     private const int LockPatienceMs = 1_000;
 
+    private const int MostIdleLogBytes = 16 * 1024 * 1024;
+
     /// <summary>As it was configured.</summary>
     public string Path => path;
 
@@ -33,8 +35,9 @@ internal sealed class DatabaseFile(string path)
             _ => "PRAGMA synchronous = OFF",
         });
 
-        // Copying the log into the file costs fsyncs: not on the thread that commits.
-        connection.Execute("PRAGMA wal_autocheckpoint = 0");
+        // Copying the log into the file costs fsyncs: not on the thread that commits (Checkpointer). What a burst has made
+        // of the log is cut off when the log begins anew.
+        connection.Execute($"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = {MostIdleLogBytes}");
     }
 
     /// <summary>Opens a connection that only reads; it neither waits for the writer nor holds it up.</summary>

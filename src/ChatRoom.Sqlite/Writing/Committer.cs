@@ -76,9 +76,9 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
             HandOn(batch);
         }
 
-        batch.Complete();
         Tell();
         rooms.Keep();
+        batch.Complete();
     }
 
     private void Tell()
