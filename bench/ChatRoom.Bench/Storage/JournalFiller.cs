@@ -73,6 +73,6 @@ internal sealed class JournalFiller(string path, long messages, int rooms)
         var room = turn % 2 == 0 || rooms == 1 ? 0 : 1 + (int)(turn / 2 % (rooms - 1));
         var at = DateTimeOffset.UtcNow - (Span * (1 - (message / (double)messages)));
         insert.Bind(1, EventKey.Of(room + 1, ++_lastIds[room])).Bind(2, EventKinds.Number(ChatEventKind.Message)).Bind(3, at.ToUnixTimeMilliseconds())
-            .Bind(4, _authors[message * 7 % Authors]).Bind(5, _words.Text(message)).Run();
+            .Bind(4, _authors[((ulong)message * 0x9E3779B97F4A7C15 >> 32) % Authors]).Bind(5, _words.Text(message)).Run();
     }
 }

@@ -11,6 +11,7 @@ public sealed class ClientCrashTests
 {
     private const string Last = "that is all";
     private const string Lobby = "#lobby";
+    private const int MessagesARound = 300;
 
     [Fact]
     public async Task Our_client_shows_and_says_everything_once_however_often_the_server_was_killed()
@@ -31,20 +32,19 @@ public sealed class ClientCrashTests
             var random = new Random(seed);
             var heard = new List<string>();
             var typed = 0;
-            var line = Task.FromResult("");
             for (; round < CrashSeed.Rounds; round++)
             {
                 var port = await server.PortAsync();
                 forwarder.Target = port;
                 var talker = (await Member.JoinAsync(port, $"m{round}", Lobby, Lobby))!;
-                talker.Begin(static () => { }, new Random(random.Next()));
+                talker.Begin(static () => { }, new Random(random.Next()), MessagesARound);
                 for (var lines = random.Next(1, 10); lines > 0; lines--)
                 {
                     await client.WriteAsync($"phoenix {typed++} says so\n");
                 }
 
                 // Mostly it is back, and hears what is said now; sometimes not even that.
-                for (var lines = random.Next(4) == 0 ? 0 : random.Next(1, 300); lines > 0; lines -= heard[^1].StartsWith($"m{round}: ", StringComparison.Ordinal) ? 1 : 0)
+                for (var lines = random.Next(4) == 0 ? 0 : random.Next(1, MessagesARound); lines > 0; lines -= heard[^1].StartsWith($"m{round}: ", StringComparison.Ordinal) ? 1 : 0)
                 {
                     heard.Add(await client.Output.ReadLineAsync());
                 }

@@ -56,9 +56,10 @@ internal sealed class Member : IAsyncDisposable
     /// <summary>Begins to note, and, with random numbers, to talk.</summary>
     /// <param name="shown">Told of each line.</param>
     /// <param name="talk">How much at a time, and how long; null: it only listens.</param>
-    public void Begin(Action shown, Random? talk)
+    /// <param name="messages">When it has said enough.</param>
+    public void Begin(Action shown, Random? talk, int messages = int.MaxValue)
     {
-        _work = Task.WhenAll(ListenAsync(shown), talk is null ? Task.CompletedTask : TalkAsync(talk));
+        _work = Task.WhenAll(ListenAsync(shown), talk is null ? Task.CompletedTask : TalkAsync(talk, messages));
     }
 
     /// <summary>Until its connection has ended.</summary>
@@ -113,14 +114,14 @@ internal sealed class Member : IAsyncDisposable
         }
     }
 
-    private async Task TalkAsync(Random random)
+    private async Task TalkAsync(Random random, int messages)
     {
         try
         {
-            for (var said = 0; ;)
+            for (var said = 0; said < messages;)
             {
                 var lines = "";
-                for (var burst = random.Next(1, 12); burst > 0; burst--)
+                for (var burst = random.Next(1, 12); burst > 0 && said < messages; burst--)
                 {
                     await _underWay.WaitAsync(_ended.Token);
                     lines += string.Create(CultureInfo.InvariantCulture, $"{Alias} {said++} {Filler(random)}\n");
