@@ -125,6 +125,9 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         }
     }
 
+    /// <summary>A room's oldest events were deleted from the file, up to an id: they are not read from memory any more, either.</summary>
+    public void Forget(string room, long upTo) => _rooms.Find(room)?.Forget(upTo);
+
     /// <summary>Stores what waits, and closes the file, so that it needs no check when it is opened next.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,9 @@
 using ChatRoom.Journal;
 using ChatRoom.Resuming;
+using ChatRoom.Search;
 using ChatRoom.Sqlite.Resuming;
+using ChatRoom.Sqlite.Retention;
+using ChatRoom.Sqlite.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -29,6 +32,14 @@ public static class SqliteJournalExtensions
             : provider.GetRequiredService<MemoryResumeStore>());
         services.AddSingleton<IHostedService>(static provider => new JournalStart(
             IsChosen(provider) ? provider.GetRequiredService<SqliteJournal>() : null));
+        services.AddSingleton<IHostedService, RetentionService>();
+        services.AddSingleton<SearchIndexer>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<SearchIndexer>());
+        services.AddSingleton<SqliteMessageSearch>();
+        services.AddSingleton<MemorySearch>();
+        services.AddSingleton<IMessageSearch>(static provider => IsChosen(provider)
+            ? provider.GetRequiredService<SqliteMessageSearch>()
+            : provider.GetRequiredService<MemorySearch>());
         services.AddSingleton<IValidateOptions<ChatRoomOptions>, JournalPathValidator>();
         return services;
     }

@@ -4,6 +4,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Resuming;
+using ChatRoom.Search;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public static class ChatRoomExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMessageJournal, MemoryJournal>();
         services.AddSingleton<ObservedJournal>();
+        services.TryAddSingleton<IMessageSearch, MemorySearch>();
         services.TryAddSingleton<IAliasRegistry, MemoryAliasRegistry>();
         services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
         services.AddSingleton<PlaceSaver>();
@@ -101,6 +103,7 @@ public static class ChatRoomExtensions
         .AddSingleton<ICommand, ReplyCommand>()
         .AddSingleton<ICommand, ResumeCommand>()
         .AddSingleton<ICommand, RoomsCommand>()
+        .AddSingleton<ICommand, SearchCommand>()
         .AddSingleton<ICommand, TimestampsCommand>()
         .AddSingleton<ICommand, TopicCommand>()
         .AddSingleton<ICommand, UnignoreCommand>()

@@ -156,6 +156,9 @@ public sealed class JournalOptions
     /// <summary>What a message has survived before anybody is shown it.</summary>
     [Description("what a message of a Sqlite journal is safe from before anybody is shown it: nothing, the end of the process, a power cut")]
     public JournalDurability Durability { get; set; } = JournalDurability.Process;
+
+    /// <summary>What is deleted.</summary>
+    public RetentionOptions Retention { get; set; } = new();
 }
 
 /// <summary>A kind of journal.</summary>

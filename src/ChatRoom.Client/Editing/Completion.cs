@@ -12,7 +12,7 @@ internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumer
     public static readonly IReadOnlyList<string> Commands =
     [
         "/?", "/bye", "/exit", "/help", "/history", "/ids", "/ignore", "/join", "/leave", "/list", "/me", "/msg", "/names", "/nick", "/part", "/quit",
-        "/r", "/reply", "/resume", "/rooms", "/tell", "/timestamps", "/topic", "/unignore", "/w", "/whisper", "/who",
+        "/r", "/reply", "/resume", "/rooms", "/search", "/tell", "/timestamps", "/topic", "/unignore", "/w", "/whisper", "/who",
     ];
 
     private IReadOnlyList<string> _texts = []; // of the line up to the cursor: what was typed, and each way to complete it

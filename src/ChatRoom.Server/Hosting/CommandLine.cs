@@ -3,7 +3,7 @@ using ChatRoom.Server.Health;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>The program's command line: settings as <c>--Key=Value</c>, <c>healthcheck</c>, <c>--help</c>, <c>--version</c>.</summary>
+/// <summary>The program's command line: settings as <c>--Key=Value</c>, <c>healthcheck</c>, <c>backup</c>, <c>restore</c>, <c>--help</c>, <c>--version</c>.</summary>
 internal static class CommandLine
 {
     private const int Done = 0;
@@ -26,6 +26,10 @@ internal static class CommandLine
                 return Done;
             case ["healthcheck", .. var settings]:
                 return await RunAsync(() => HealthCheckCommand.RunAsync(settings));
+            case ["backup", .. var arguments]:
+                return await RunAsync(() => BackupCommand.SaveAsync(arguments));
+            case ["restore", .. var arguments]:
+                return await RunAsync(() => BackupCommand.RestoreAsync(arguments));
             case [var word, ..] when !word.StartsWith('-') && !word.StartsWith('/') && !word.Contains('='):
                 await Console.Error.WriteLineAsync($"chatroom: there is no subcommand '{word}'\n{Usage}");
                 return Failed;
@@ -62,10 +66,14 @@ internal static class CommandLine
     private static string Usage => $"""
         ChatRoom {Version}: a chat room that anything with a socket can walk into
 
-        usage: ChatRoom.Server [healthcheck] [--Key=Value ...]
+        usage: ChatRoom.Server [healthcheck | backup FILE | restore FILE] [--Key=Value ...]
 
           healthcheck                                  asks the server that runs here with the same settings whether it is
                                                        ready; prints why; exit code 0 if it is, else 1
+          backup FILE                                  saves the journal (ChatRoom:Journal:Path) in a new file, while the
+                                                       server runs or not
+          restore FILE                                 puts a saved journal in the place of the present one, which is kept
+                                                       under another name; not while the server runs
 
           --Kestrel:Endpoints:Chat:Url=http://*:5000   where chat listens (raw TCP)
           --Kestrel:Endpoints:ChatTls:Url=https://*:5001

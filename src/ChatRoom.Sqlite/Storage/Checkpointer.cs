@@ -43,8 +43,9 @@ internal sealed class Checkpointer(DatabaseFile file, Func<Action<SqliteConnecti
                 try
                 {
                     connection ??= file.OpenForCheckpoints();
-                    if (Run(connection))
+                    if (Run(connection) > ManyPages)
                     {
+                        Run(connection); // what has come meanwhile: the less is left for the writer
                         await onWriter(static writer => writer.Execute(Checkpoint));
                     }
 
@@ -73,12 +74,12 @@ internal sealed class Checkpointer(DatabaseFile file, Func<Action<SqliteConnecti
         }
     }
 
-    /// <returns>Whether the log is long, and some of it is left to be copied.</returns>
-    private static bool Run(SqliteConnection connection)
+    /// <returns>Pages of the log, those that were copied included.</returns>
+    private static long Run(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = Checkpoint;
         using var reader = command.ExecuteReader();
-        return reader.Read() && reader.GetInt64(1) is var pages && reader.GetInt64(2) < pages && pages > ManyPages;
+        return reader.Read() ? reader.GetInt64(1) : 0;
     }
 }

@@ -28,12 +28,9 @@ internal sealed class DatabaseFile(string path)
     public static void SetUpWriter(SqliteConnection connection, JournalDurability durability)
     {
         connection.Execute("PRAGMA journal_mode = WAL");
-        connection.Execute(durability switch
-        {
-            JournalDurability.Disk => "PRAGMA synchronous = FULL",
-            JournalDurability.Process => "PRAGMA synchronous = NORMAL",
-            _ => "PRAGMA synchronous = OFF",
-        });
+
+        // Never OFF: it would save next to nothing here, and a power cut could damage the file.
+        connection.Execute(durability == JournalDurability.Disk ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 
         // Copying the log into the file costs fsyncs: not on the thread that commits (Checkpointer). What a burst has made
         // of the log is cut off when the log begins anew.

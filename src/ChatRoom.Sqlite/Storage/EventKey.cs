@@ -6,7 +6,8 @@ namespace ChatRoom.Sqlite.Storage;
 /// </summary>
 internal static class EventKey
 {
-    private const int IdBits = 36;
+    /// <summary>Bits of an id; those above are the room's number.</summary>
+    public const int IdBits = 36;
 
     /// <summary>The greatest id: 68 thousand million; a room at 10,000 messages a second gets there in 79 days, at 10 in 217 years.</summary>
     public const long LastId = (1L << IdBits) - 1;

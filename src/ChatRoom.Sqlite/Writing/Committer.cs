@@ -12,11 +12,6 @@ namespace ChatRoom.Sqlite.Writing;
 /// </summary>
 internal sealed class Committer(EventStore store, RoomTable rooms, WriterState state, bool showsFirst, JournalLog log, JournalInstruments instruments)
 {
-    private IStoredObserver[] _observers = [];
-
-    /// <summary>Who is told of what was stored.</summary>
-    public void Observe(IStoredObserver observer) => _observers = [.. _observers, observer];
-
     /// <summary>Stores a batch, or refuses it; it is not to be used any more.</summary>
     public void Store(Batch batch)
     {
@@ -76,20 +71,8 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
             HandOn(batch);
         }
 
-        Tell();
         rooms.Keep();
         batch.Complete();
-    }
-
-    private void Tell()
-    {
-        foreach (var observer in _observers)
-        {
-            foreach (var room in rooms.Touched)
-            {
-                observer.Stored(room.Number, room.NextId - 1);
-            }
-        }
     }
 
     private (RoomState Room, long Id) Add(string key, ChatEvent e)

@@ -85,6 +85,15 @@ internal sealed class RoomState(string key)
         return mistake;
     }
 
+    /// <summary>Its oldest entries are not kept any more, up to an id.</summary>
+    public void Forget(long upTo)
+    {
+        lock (_reading)
+        {
+            _recent?.Forget(upTo);
+        }
+    }
+
     /// <summary>The newest entries in memory below an id, and the id from which on they are there; null: there are none in memory.</summary>
     public (JournalEntry[] Entries, long From)? Before(long before, int count)
     {

@@ -39,9 +39,6 @@ internal sealed class Writer
         _committer = new Committer(store, rooms, state, _showsFirst, log, instruments);
     }
 
-    /// <summary>Who is told of what was stored; before the start, or on the writer's thread.</summary>
-    public void Observe(IStoredObserver observer) => _committer.Observe(observer);
-
     /// <summary>Begins its thread.</summary>
     public void Start() => new Thread(Run) { IsBackground = true, Name = "journal" }.Start();
 

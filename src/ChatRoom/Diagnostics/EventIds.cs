@@ -117,6 +117,31 @@ public static class EventIds
     /// <summary>A room failed to take in what the journal handed on.</summary>
     public const int FollowerFailed = 409;
 
+    // 420 to 429: the search index
+
+    /// <summary>The search index has much to take in.</summary>
+    public const int SearchCatchingUp = 420;
+
+    /// <summary>The search index has taken in much.</summary>
+    public const int SearchCaughtUp = 421;
+
+    /// <summary>The search index was deleted, and is built anew.</summary>
+    public const int SearchBuiltAnew = 422;
+
+    /// <summary>The search index cannot be kept up with the journal.</summary>
+    public const int SearchFailing = 423;
+
+    /// <summary>The search index is kept up again.</summary>
+    public const int SearchWorking = 424;
+
+    // 430 to 439: what is deleted, saved and put back
+
+    /// <summary>Old events were deleted.</summary>
+    public const int RetentionDeleted = 430;
+
+    /// <summary>Old events cannot be deleted.</summary>
+    public const int RetentionFailing = 431;
+
     // 45x: places that clients come back to
 
     /// <summary>How far clients have got could not be saved; it is tried again.</summary>

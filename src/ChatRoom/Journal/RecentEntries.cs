@@ -15,6 +15,7 @@ public sealed class RecentEntries
     private long _firstId;
     private int _start;
     private int _bytes;
+    private long _forgotten;
 
     /// <param name="nextId">The id of the first entry that will be added.</param>
     public RecentEntries(long nextId) => _firstId = nextId;
@@ -49,7 +50,7 @@ public sealed class RecentEntries
     /// <param name="older">Without gaps, the oldest first.</param>
     public void Extend(IReadOnlyList<JournalEntry> older)
     {
-        for (var i = older.Count - 1; i >= 0 && older[i].Id == _firstId - 1; i--)
+        for (var i = older.Count - 1; i >= 0 && older[i].Id == _firstId - 1 && older[i].Id > _forgotten; i--)
         {
             var e = older[i].Event;
             if (Count == IMessageJournal.MostRead || _bytes + e.Text.Length > MostBytes)
@@ -63,6 +64,16 @@ public sealed class RecentEntries
             _bytes += e.Text.Length;
             _firstId--;
             Count++;
+        }
+    }
+
+    /// <summary>Drops the oldest entries, up to an id; none of them comes back, not even from a read that began before.</summary>
+    public void Forget(long upTo)
+    {
+        _forgotten = Math.Max(_forgotten, upTo);
+        while (Count > 0 && _firstId <= upTo)
+        {
+            Drop();
         }
     }
 

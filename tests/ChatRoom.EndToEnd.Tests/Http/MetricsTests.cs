@@ -21,6 +21,8 @@ public sealed class MetricsTests
         ["chatroom_rooms"] = "gauge",
         ["chatroom_fanout_duration_seconds"] = "histogram",
         ["chatroom_journal_duration_seconds"] = "histogram",
+        ["chatroom_journal_commit_duration_seconds"] = "histogram",
+        ["chatroom_journal_commit_size"] = "histogram",
         ["chatroom_handshake_duration_seconds"] = "histogram",
         ["chatroom_build_info"] = "gauge",
     };

@@ -1,0 +1,14 @@
+namespace ChatRoom.Sqlite.Search;
+
+/// <summary>What the index has of a room.</summary>
+internal sealed class IndexProgress
+{
+    /// <summary>Ids below are not in the index.</summary>
+    public required long First { get; set; }
+
+    /// <summary>Ids up to here are; 0: none.</summary>
+    public required long Last { get; set; }
+
+    /// <summary>When the last one happened, as the journal has it.</summary>
+    public required long At { get; set; }
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Text;
+using ChatRoom.Protocol;
+using ChatRoom.Sqlite.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ChatRoom.Sqlite.Search;
+
+/// <summary>What the indexer reads of the journal, on a connection of its own. Not thread-safe.</summary>
+internal sealed class JournalReader : IDisposable
+{
+    private static readonly long Message = EventKinds.Number(ChatEventKind.Message);
+    private static readonly long Action = EventKinds.Number(ChatEventKind.Action);
+
+    private readonly SqliteConnection _connection;
+    private readonly Statement _version;
+    private readonly Statement _ranges;
+    private readonly Statement _events;
+    private readonly Statement _at;
+    private readonly ArrayBufferWriter<byte> _words = new();
+    private long? _seen;
+
+    /// <exception cref="SqliteException">The journal cannot be opened.</exception>
+    public JournalReader(DatabaseFile journal)
+    {
+        _connection = journal.OpenReader();
+        _version = new Statement(_connection, "PRAGMA data_version");
+        _ranges = new Statement(_connection, $"""
+            SELECT number,
+                (SELECT key FROM events WHERE key BETWEEN number << {EventKey.IdBits} AND (number << {EventKey.IdBits}) + {EventKey.LastId} ORDER BY key LIMIT 1),
+                (SELECT key FROM events WHERE key BETWEEN number << {EventKey.IdBits} AND (number << {EventKey.IdBits}) + {EventKey.LastId} ORDER BY key DESC LIMIT 1)
+            FROM rooms
+            """);
+        _events = new Statement(_connection, "SELECT key, kind, at, author, text FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT ?3");
+        _at = new Statement(_connection, "SELECT at FROM events WHERE key = ?1");
+    }
+
+    /// <summary>Whether it was the journal that could not be read, if something failed.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Whether anybody has changed the journal since this was asked last.</summary>
+    public bool HasChanged()
+    {
+        var seen = _seen;
+        _seen = Single(_version);
+        return _seen != seen;
+    }
+
+    /// <summary>What there is of each room.</summary>
+    public List<RoomRange> Rooms()
+    {
+        var rooms = new List<RoomRange>();
+        while (Step(_ranges))
+        {
+            rooms.Add(new RoomRange(_ranges.Number(0), EventKey.IdOf(_ranges.Number(1)), EventKey.IdOf(_ranges.Number(2))));
+        }
+
+        return rooms;
+    }
+
+    /// <summary>The time of an event; null if it is not there.</summary>
+    public long? At(long key) => Single(_at.Bind(1, key));
+
+    /// <summary>Reads a room's events above an id, a number of them at most, and hands on what is to be indexed of each: nothing of what is no message.</summary>
+    /// <returns>How many there were, and the last one's id and time.</returns>
+    public (int Count, long Id, long At) Read(long room, long after, int most, Action<long, ReadOnlySpan<byte>> add)
+    {
+        var read = (Count: 0, Id: after, At: 0L);
+        _events.Bind(1, EventKey.Of(room, after) + 1).Bind(2, EventKey.LastOf(room)).Bind(3, most);
+        try
+        {
+            while (Step(_events))
+            {
+                read = (read.Count + 1, EventKey.IdOf(_events.Number(0)), _events.Number(2));
+                if (_events.Number(1) is var kind && (kind == Message || kind == Action))
+                {
+                    add(_events.Number(0), WordsOf(_events.Utf8(4), _events.Text(3)));
+                }
+            }
+        }
+        finally
+        {
+            _events.Reset(); // a read that stays open keeps the journal's log from being written over
+        }
+
+        return read;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var statement in (ReadOnlySpan<Statement>)[_version, _ranges, _events, _at])
+        {
+            statement.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    /// <summary>A message's text, and behind it the word by which its author is found.</summary>
+    private ReadOnlySpan<byte> WordsOf(ReadOnlySpan<byte> text, string author)
+    {
+        _words.ResetWrittenCount();
+        _words.Write(text);
+        if (Alias.TryParse(author, int.MaxValue, out var alias, out _))
+        {
+            _words.Write(" "u8);
+            Encoding.UTF8.GetBytes(SearchExpression.AuthorWord(alias.Key), _words);
+        }
+
+        return _words.WrittenSpan;
+    }
+
+    private bool Step(Statement statement)
+    {
+        try
+        {
+            return statement.Step();
+        }
+        catch (SqliteException)
+        {
+            HasFailed = true;
+            throw;
+        }
+    }
+
+    private long? Single(Statement statement)
+    {
+        if (!Step(statement))
+        {
+            return null;
+        }
+
+        var number = statement.Number(0);
+        statement.Reset();
+        return number;
+    }
+}

@@ -1,0 +1,28 @@
+using ChatRoom.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRoom.Sqlite.Search;
+
+/// <summary>What the search index logs.</summary>
+internal static partial class SearchLog
+{
+    /// <summary>There is much to take in.</summary>
+    [LoggerMessage(EventIds.SearchCatchingUp, LogLevel.Information, "The search index {Path:l} takes in {Behind} events; search finds only a part until then")]
+    public static partial void CatchingUp(ILogger logger, string path, long behind);
+
+    /// <summary>Much was taken in.</summary>
+    [LoggerMessage(EventIds.SearchCaughtUp, LogLevel.Information, "The search index {Path:l} has taken in {Behind} events in {Elapsed}")]
+    public static partial void CaughtUp(ILogger logger, string path, long behind, TimeSpan elapsed);
+
+    /// <summary>It is deleted.</summary>
+    [LoggerMessage(EventIds.SearchBuiltAnew, LogLevel.Warning, "The search index {Path:l} is built anew: {Reason:l}")]
+    public static partial void BuiltAnew(ILogger logger, string path, string reason);
+
+    /// <summary>It cannot go on.</summary>
+    [LoggerMessage(EventIds.SearchFailing, LogLevel.Warning, "The search index {Path:l} cannot be kept up, search finds what is in it already: {Reason:l}")]
+    public static partial void Failing(ILogger logger, string path, string reason);
+
+    /// <summary>It goes on.</summary>
+    [LoggerMessage(EventIds.SearchWorking, LogLevel.Information, "The search index {Path:l} is kept up again")]
+    public static partial void Working(ILogger logger, string path);
+}

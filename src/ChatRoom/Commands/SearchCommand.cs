@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using ChatRoom.Connections;
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Search;
+
+namespace ChatRoom.Commands;
+
+/// <summary><c>/search</c>: finds what was said in the member's room.</summary>
+internal sealed class SearchCommand(IMessageSearch search) : ICommand
+{
+    public string Name => "search";
+
+    public string Arguments => "<words>";
+
+    public string Summary => "finds what was said here, newest first: words, \"words in a row\", beg*, -not, from:alias, page:2";
+
+    public async ValueTask RunAsync(Participant participant, string arguments)
+    {
+        if (!SearchQueryParser.TryParse(arguments, out var query, out var reason))
+        {
+            participant.Reply(reason);
+            return;
+        }
+
+        try
+        {
+            Show(participant, query, await search.FindAsync(participant.Room.Name.Key, query));
+        }
+        catch (JournalException failure)
+        {
+            participant.Reply(failure.Message);
+        }
+    }
+
+    private static void Show(Participant participant, SearchQuery query, SearchPage found)
+    {
+        var today = participant.Hub.Time.GetLocalNow().Date;
+        foreach (var (_, e) in found.Entries)
+        {
+            if (e.Author is { } author && !participant.Ignores(author))
+            {
+                participant.Reply(Line(e, author, participant.Hub.Time.LocalTimeZone, today));
+            }
+        }
+
+        participant.Reply(
+            found.HasOlder && query.Page < SearchQuery.LastPage ? $"older ones: /search {query.Text} page:{query.Page + 1}"
+            : found.HasOlder ? "there are older ones: one more word finds them"
+            : found.Entries.Count > 0 ? "there are no older ones"
+            : query.Page > 1 ? $"nothing found on page {query.Page}"
+            : "nothing found");
+        if (!found.IsComplete)
+        {
+            participant.Reply("not everything can be found yet, the search index is being built");
+        }
+    }
+
+    /// <summary>With the time, and with the date if that is not today's: by the server's clock.</summary>
+    private static string Line(ChatEvent e, Alias author, TimeZoneInfo zone, DateTime today)
+    {
+        var at = TimeZoneInfo.ConvertTime(e.At, zone);
+        var time = at.ToString(at.Date == today ? "HH:mm" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        var text = Encoding.UTF8.GetString(e.Text.Span);
+        return e.Kind == ChatEventKind.Action ? $"[{time}] ** {author} {text}" : $"[{time}] {author}: {text}";
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Journal;
+
+/// <summary>The subcommands <c>backup</c> and <c>restore</c>.</summary>
+public sealed partial class BackupCommandTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-");
+
+    [Fact]
+    public async Task Server_under_load_is_saved_and_restored_elsewhere()
+    {
+        var elsewhere = _directory.CreateSubdirectory("elsewhere");
+        await using (var server = await StartAsync(_directory))
+        {
+            await using var ann = await server.JoinAsync("ann");
+            await ann.SendAsync("first words\n");
+            await ann.SkipToAsync("ann: first words\n");
+            var talking = ann.SendAsync(string.Concat(Enumerable.Range(1, 20_000).Select(static n => $"line {n}\n")));
+
+            var (exitCode, output, errors) = await RunAsync(_directory, "backup", "saved.db");
+
+            exitCode.Should().Be(0, errors);
+            output.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\) of data/chatroom.db in saved.db$");
+            await talking;
+            (await RunAsync(_directory, "restore", "saved.db")).Should().Be(
+                (1, "", "chatroom: data/chatroom.db is in use by another server, which holds data/chatroom.db-lock: end that one, or name another file by ChatRoom:Journal:Path"));
+        }
+
+        var restored = await RunAsync(elsewhere, "restore", "../saved.db");
+
+        restored.ExitCode.Should().Be(0, restored.Errors);
+        var events = int.Parse(Count().Match(restored.Output).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        events.Should().BeGreaterThan(1);
+        await using var again = await StartAsync(elsewhere);
+        await using var bob = await again.JoinAsync("bob");
+        await Deadline.UntilAsync(
+            async () =>
+            {
+                await bob.SendLineAsync("/search \"first words\"\n/who");
+                return await bob.SkipToAsync("in #lobby: bob\n");
+            },
+            static answer => answer.Contains("] ann: first words\n", StringComparison.Ordinal),
+            static answer => answer);
+    }
+
+    [Fact]
+    public async Task What_was_there_is_kept()
+    {
+        await SayAsync("saved words");
+        (await RunAsync(_directory, "backup", "saved.db")).ExitCode.Should().Be(0);
+        await SayAsync("replaced words");
+
+        var (exitCode, output, errors) = await RunAsync(_directory, "restore", "saved.db");
+
+        exitCode.Should().Be(0, errors);
+        var replaced = Path.Combine(_directory.FullName, Replaced().Match(output).Groups[1].Value);
+        File.Exists(replaced).Should().BeTrue(output);
+        File.Exists(Path.Combine(_directory.FullName, "data", "chatroom.db-search")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_is_told_in_one_line()
+    {
+        await SayAsync("words");
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "there.db"), "precious", TestContext.Current.CancellationToken);
+        (string[] Arguments, string Error)[] mistakes =
+        [
+            (["backup"], "usage: ChatRoom.Server backup FILE [--Key=Value ...]"),
+            (["restore", "--ChatRoom:Lobby=#a"], "usage: ChatRoom.Server restore FILE [--Key=Value ...]"),
+            (["backup", "there.db"], "there.db is there already, and is left as it is: name another file"),
+            (["backup", "a.db", "--ChatRoom:Journal:Path=none.db"], "there is no file none.db"),
+            (["backup", "a.db", "--ChatRoom:Journal:Kind=Memory"], "there is no file to backup: ChatRoom:Journal:Kind is Memory"),
+            (["restore", "there.db"], "there.db is no journal of ChatRoom, or it is damaged"),
+            (["restore", "none.db"], "there is no file none.db"),
+        ];
+        foreach (var (arguments, error) in mistakes)
+        {
+            (await RunAsync(_directory, arguments)).Should().Be((1, "", $"chatroom: {error}"));
+        }
+
+        (await RunAsync(_directory, "backup", "a.db", "--ChatRoom:Jornal:Path=x")).Errors.Should().Contain("did you mean ChatRoom:Journal:Path?");
+    }
+
+    [Fact]
+    public async Task Help_shows_them()
+    {
+        var (exitCode, output, _) = await RunAsync(_directory, "--help");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("backup FILE ").And.Contain("restore FILE ");
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private static Task<TestServer> StartAsync(DirectoryInfo directory) => TestServer.StartAsync(
+        ServerLaunch.OnLoopback("ChatRoom:Limits:MessagesPerSecond=0") with { Directory = directory.FullName });
+
+    /// <summary>Runs a server for as long as something is said.</summary>
+    private async Task SayAsync(string words)
+    {
+        await using var server = await StartAsync(_directory);
+        await using (var ann = await server.JoinAsync("ann"))
+        {
+            await ann.SendLineAsync(words);
+            await ann.SkipToAsync($"ann: {words}\n");
+        }
+
+        server.Process.Signal(PosixSignal.SIGTERM);
+        (await server.Process.ExitCodeAsync()).Should().Be(0);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(DirectoryInfo directory, params string[] arguments)
+    {
+        await using var process = ServerProcess.Start(new ServerLaunch { Arguments = arguments, Directory = directory.FullName });
+        var exitCode = await process.ExitCodeAsync();
+        return (exitCode, string.Join('\n', process.Output.Lines), string.Join('\n', process.Errors.Lines));
+    }
+
+    [GeneratedRegex(@"restored (\d+) events")]
+    private static partial Regex Count();
+
+    [GeneratedRegex(@"; what was there is (\S+) now$")]
+    private static partial Regex Replaced();
+}

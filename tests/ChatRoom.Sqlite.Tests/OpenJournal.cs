@@ -1,0 +1,81 @@
+using System.Text;
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Sqlite.Storage;
+using ChatRoom.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRoom.Sqlite.Tests;
+
+/// <summary>A journal that is open, in a folder of its own.</summary>
+internal sealed class OpenJournal : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-");
+    private readonly LoggerFactory _logging;
+
+    private OpenJournal(Action<JournalOptions>? configure)
+    {
+        Options = new ChatRoomOptions { Journal = { Path = Path.Combine(_directory.FullName, "chat.db") } };
+        configure?.Invoke(Options.Journal);
+        _logging = new LoggerFactory([Log]);
+        Journal = new SqliteJournal(Microsoft.Extensions.Options.Options.Create(Options), _logging.CreateLogger<SqliteJournal>());
+    }
+
+    public ChatRoomOptions Options { get; }
+
+    public CapturingLogger Log { get; } = new();
+
+    public SqliteJournal Journal { get; private set; }
+
+    public string Folder => _directory.FullName;
+
+    public static async Task<OpenJournal> OpenAsync(Action<JournalOptions>? configure = null)
+    {
+        var journal = new OpenJournal(configure);
+        await journal.Journal.OpenAsync();
+        return journal;
+    }
+
+    /// <summary>Closes it, and opens it again as another process would.</summary>
+    public async Task ReopenAsync()
+    {
+        await Journal.DisposeAsync();
+        Journal = new SqliteJournal(Microsoft.Extensions.Options.Options.Create(Options), _logging.CreateLogger<SqliteJournal>());
+        await Journal.OpenAsync();
+    }
+
+    /// <summary>A logger for what works on the journal.</summary>
+    public ILogger<T> Logger<T>() => _logging.CreateLogger<T>();
+
+    /// <summary>Says something; returns its id.</summary>
+    public ValueTask<long> SayAsync(string text, string room = "#lobby", DateTimeOffset? at = null) =>
+        Journal.AppendAsync(room, new ChatEvent
+        {
+            Kind = ChatEventKind.Message,
+            At = at ?? DateTimeOffset.UnixEpoch,
+            Author = Some.Alias("ann"),
+            Text = Encoding.UTF8.GetBytes(text),
+        });
+
+    /// <summary>Says a number of things, which wait together.</summary>
+    public Task SayManyAsync(int count, string text, string room = "#lobby", DateTimeOffset? at = null) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(_ => SayAsync(text, room, at).AsTask()));
+
+    /// <summary>The ids of a room that can be read, of the newest 1,000.</summary>
+    public async Task<long[]> IdsAsync(string room = "#lobby") =>
+        [.. (await Journal.ReadBeforeAsync(room, long.MaxValue, IMessageJournal.MostRead)).Select(static entry => entry.Id)];
+
+    /// <summary>A number that the file yields.</summary>
+    public long Number(string sql)
+    {
+        using var connection = Journal.File.OpenReader();
+        return connection.Number(sql);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Journal.DisposeAsync();
+        _logging.Dispose();
+        _directory.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,119 @@
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Sqlite.Tests.Search;
+
+public sealed class SqliteMessageSearchTests : IDisposable
+{
+    private readonly TestJournal _journal = new();
+
+    [Theory]
+    [InlineData("lunch", "Lunch at ten?", "lunch, then build")]
+    [InlineData("LÜNCH", "Lunch at ten?", "lunch, then build")]
+    [InlineData("lunch build", "lunch, then build")]
+    [InlineData("lunch -build", "Lunch at ten?")]
+    [InlineData("\"then build\"", "lunch, then build")]
+    [InlineData("\"build then\"")]
+    [InlineData("\"then bui\"*", "lunch, then build")]
+    [InlineData("l*", "Lunch at ten?", "lunch, then build")]
+    [InlineData("bui*", "lunch, then build", "building is fun")]
+    [InlineData("build*", "lunch, then build", "building is fun")]
+    [InlineData("from:bob", "lunch, then build")]
+    [InlineData("from:ANN-2", "straße 3.14")]
+    [InlineData("from:ann", "Lunch at ten?", "building is fun", "日本語 text")]
+    [InlineData("is -from:bob", "building is fun")]
+    [InlineData("3.14", "straße 3.14")]
+    [InlineData("日本*", "日本語 text")]
+    [InlineData("AND")]
+    [InlineData("616e6e")] // an author's word in the index, but for its mark
+    public async Task Messages_are_found(string words, params string[] texts)
+    {
+        _journal.Say("Lunch at ten?");
+        _journal.Say("lunch, then build", "bob");
+        _journal.Say("building is fun", kind: ChatEventKind.Action);
+        _journal.Say("lunch topic", kind: ChatEventKind.Topic);
+        _journal.Say("straße 3.14", "Ann-2");
+        _journal.Say("日本語 text");
+        _journal.Say("lunch elsewhere", room: "#other");
+        await _journal.StartAsync();
+
+        (await _journal.TextsAsync(words)).Should().Equal(texts.Reverse());
+    }
+
+    [Fact]
+    public async Task Room_that_nobody_spoke_in_has_nothing_to_find()
+    {
+        _journal.Say("lunch");
+        await _journal.StartAsync();
+
+        (await _journal.TextsAsync("lunch", "#nowhere")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_just_said_is_found()
+    {
+        await _journal.StartAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            _journal.Say($"word{i}");
+
+            await Deadline.UntilAsync(
+                () => _journal.TextsAsync($"word{i}"), texts => texts.SequenceEqual([$"word{i}"]), static texts => string.Join(", ", texts));
+        }
+    }
+
+    [Fact]
+    public async Task Pages_hold_ten_each_newest_first()
+    {
+        for (var i = 1; i <= 25; i++)
+        {
+            _journal.Say($"same {i}");
+        }
+
+        await _journal.StartAsync();
+        var pages = new[] { await _journal.FindAsync("same"), await _journal.FindAsync("same page:2"), await _journal.FindAsync("same page:3") };
+
+        pages.Select(static page => page.HasOlder).Should().Equal(true, true, false);
+        pages.SelectMany(static page => page.Entries).Select(static entry => entry.Id)
+            .Should().Equal(Enumerable.Range(1, 25).Reverse().Select(static id => (long)id));
+        (await _journal.FindAsync("same page:4")).Entries.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Entries_are_whole()
+    {
+        _journal.Say("waves", "Bob", kind: ChatEventKind.Action);
+        await _journal.StartAsync();
+
+        var (id, e) = (await _journal.FindAsync("waves")).Entries.Single();
+
+        id.Should().Be(1);
+        (e.Kind, e.Author!.Value, e.At.ToUnixTimeMilliseconds()).Should().Be((ChatEventKind.Action, "Bob", 1_000_001));
+    }
+
+    [Fact]
+    public async Task Many_may_search_at_once()
+    {
+        _journal.Say("lunch");
+        await _journal.StartAsync();
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _journal.TextsAsync("lunch")));
+
+        found.Should().OnlyContain(static texts => texts.Length == 1);
+    }
+
+    [Fact]
+    public async Task Index_that_is_not_there_is_told()
+    {
+        Directory.CreateDirectory(_journal.IndexPath); // it can be neither made nor deleted
+        _journal.Say("lunch");
+        await _journal.StartAsync(waits: false);
+
+        var search = () => _journal.FindAsync("lunch");
+
+        (await search.Should().ThrowAsync<JournalException>()).WithMessage("nothing can be searched at present, please try again later");
+    }
+
+    public void Dispose() => _journal.Dispose();
+}

@@ -1,0 +1,137 @@
+using System.Text;
+using ChatRoom.Protocol;
+using ChatRoom.Search;
+using ChatRoom.Sqlite.Search;
+using ChatRoom.Sqlite.Storage;
+using ChatRoom.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRoom.Sqlite.Tests.Search;
+
+/// <summary>A journal's file that a test writes itself, and the search index beside it.</summary>
+internal sealed class TestJournal : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-");
+    private readonly SqliteConnection _connection;
+    private readonly LoggerFactory _logging;
+    private SearchIndexer? _indexer;
+    private SqliteMessageSearch? _search;
+
+    public TestJournal()
+    {
+        Options = new ChatRoomOptions { Journal = { Path = Path.Combine(_directory.FullName, "chat.db") } };
+        _logging = new LoggerFactory([Log]);
+        _connection = new DatabaseFile(Options.Journal.Path).OpenWriter();
+        Schema.Bring(_connection, Options.Journal.Path);
+        DatabaseFile.SetUpWriter(_connection, JournalDurability.Process);
+    }
+
+    public ChatRoomOptions Options { get; }
+
+    public CapturingLogger Log { get; } = new();
+
+    public string IndexPath => $"{Options.Journal.Path}-search";
+
+    /// <summary>Says something; returns its id.</summary>
+    public long Say(string text, string author = "ann", string room = "#lobby", ChatEventKind kind = ChatEventKind.Message)
+    {
+        var number = Room(room);
+        var id = Math.Max(
+            Value<long>("SELECT coalesce(max(key), 0) & $last FROM events WHERE key BETWEEN $from AND $to", number),
+            Value<long>("SELECT gone FROM rooms WHERE number = $room", number)) + 1;
+        using var command = _connection.CreateCommand();
+        command.CommandText = "INSERT INTO events(key, kind, at, author, text) VALUES($key, $kind, $at, $author, $text)";
+        command.Parameters.AddWithValue("$key", EventKey.Of(number, id));
+        command.Parameters.AddWithValue("$kind", EventKinds.Number(kind));
+        command.Parameters.AddWithValue("$at", 1_000_000 + id);
+        command.Parameters.AddWithValue("$author", author);
+        command.Parameters.AddWithValue("$text", text);
+        command.ExecuteNonQuery();
+        return id;
+    }
+
+    /// <summary>Does something to the file.</summary>
+    public void Execute(string sql) => _connection.Execute(sql);
+
+    /// <summary>Deletes a room's oldest events, up to an id.</summary>
+    public void Forget(long upTo, string room = "#lobby")
+    {
+        var number = Room(room);
+        Execute($"DELETE FROM events WHERE key BETWEEN {EventKey.Of(number, 0)} AND {EventKey.Of(number, upTo)}");
+    }
+
+    /// <summary>Starts the indexer, again if it runs.</summary>
+    public async Task StartAsync(bool waits = true)
+    {
+        await StopAsync();
+        _indexer = new SearchIndexer(Microsoft.Extensions.Options.Options.Create(Options), _logging.CreateLogger<SearchIndexer>());
+        _search = new SqliteMessageSearch(_indexer, Microsoft.Extensions.Options.Options.Create(Options));
+        await _indexer.StartAsync(TestContext.Current.CancellationToken);
+        if (waits)
+        {
+            await CaughtUpAsync();
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        if (_indexer is not null)
+        {
+            await _indexer.StopAsync(TestContext.Current.CancellationToken);
+            _indexer.Dispose();
+            _search!.Dispose();
+            _indexer = null;
+        }
+    }
+
+    /// <summary>Completes when all that was said is in the index.</summary>
+    public Task CaughtUpAsync() => Deadline.UntilAsync(
+        async () =>
+        {
+            // An indexer that gives up in the midst of a turn, to begin anew, does not answer for that one.
+            await Task.WhenAny(_indexer!.CatchUpAsync(), Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+            return _indexer.Behind;
+        },
+        static behind => behind == 0,
+        static behind => $"{behind} events behind");
+
+    /// <summary>What a search finds.</summary>
+    public async Task<SearchPage> FindAsync(string words, string room = "#lobby") =>
+        SearchQueryParser.TryParse(words, out var query, out var reason)
+            ? await _search!.FindAsync(room, query)
+            : throw new ArgumentException(reason, nameof(words));
+
+    /// <summary>The texts that a search finds, the newest first.</summary>
+    public async Task<string[]> TextsAsync(string words, string room = "#lobby") =>
+        [.. (await FindAsync(words, room)).Entries.Select(static entry => Encoding.UTF8.GetString(entry.Event.Text.Span))];
+
+    public void Dispose()
+    {
+        StopAsync().GetAwaiter().GetResult();
+        _connection.Dispose();
+        _logging.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private long Room(string key)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "INSERT INTO rooms(key) VALUES($key) ON CONFLICT DO UPDATE SET topic = topic RETURNING number";
+        command.Parameters.AddWithValue("$key", key);
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private T Value<T>(string sql, long room)
+    {
+        using var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // the test's own
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$room", room);
+        command.Parameters.AddWithValue("$last", EventKey.LastId);
+        command.Parameters.AddWithValue("$from", EventKey.Of(room, 0));
+        command.Parameters.AddWithValue("$to", EventKey.LastOf(room));
+        return (T)command.ExecuteScalar()!;
+    }
+}

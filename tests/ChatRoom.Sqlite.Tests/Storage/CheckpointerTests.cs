@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Sqlite.Tests.Storage;
+
+/// <summary>The write-ahead log does not grow for ever, though messages come without a pause.</summary>
+public sealed class CheckpointerTests : IAsyncDisposable
+{
+    private readonly JournalFolder _folder = new();
+
+    [Fact]
+    public async Task Log_begins_anew_under_load_without_a_pause()
+    {
+        const long megabyte = 1024 * 1024;
+        var journal = await _folder.OpenAsync();
+        var log = new FileInfo($"{_folder.Path}-wal");
+        var message = Some.Message(new string('x', 4_000));
+        long longest = 0;
+
+        for (var begin = Stopwatch.GetTimestamp(); longest < 64 * megabyte || log.Length > longest / 2; log.Refresh())
+        {
+            longest = Math.Max(longest, log.Length);
+            Stopwatch.GetElapsedTime(begin).Should().BeLessThan(Wait.Patience, "the log has {0} bytes, and had {1}", log.Length, longest);
+            await Task.WhenAll(Enumerable.Range(0, 256).Select(_ => journal.AppendAsync("#a", message).AsTask()));
+        }
+
+        _folder.Logged().Should().BeEmpty();
+    }
+
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
+}
