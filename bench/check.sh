@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the measuring tools on the real server, in under two minutes: everything that compare.sh measures, with small numbers,
+# Checks the measuring tools on the real server, in some two minutes: everything that compare.sh measures, with small numbers,
 # and its report; the load generator's other ways; and that it tells when something is wrong. Fails on what is lost, repeated
 # or reordered, on members that are disconnected, wrong exit codes and a server that ends, never on time. Takes what was built
 # (Release) if it is there. The result is its line "N passed, N failed, N skipped".

@@ -12,9 +12,10 @@
 #                    whether all of it works (bench/check.sh), not how fast; of what was built before (Release)
 #   --port N         uses ports from here on (21500)
 #
-# Items: throughput latency cold memory tls joins crowd rooms slow allocation cores flatness agreement
+# Items: throughput latency cold memory tls joins crowd rooms slow allocation cores journal flatness
+#        agreement
 #
-# All of it takes some 50 minutes, on a machine with two cores that has nothing else to do. Within an item the servers take
+# All of it takes some 60 minutes, on a machine with two cores that has nothing else to do. Within an item the servers take
 # turns, so that a slow minute hits all of them. The server is published as a user would run it, from the code as it is here.
 # An item's results count once it is through: after a break, go on with --only and those that are missing. Where a run fails,
 # the report has the reason, and it goes on with the next. Installs nats-server, ngircd and gcc (Debian: apt-get) if they are

@@ -2,12 +2,14 @@ using System.CommandLine;
 using ChatRoom.Bench;
 using ChatRoom.Bench.Comparison;
 using ChatRoom.Bench.Micro;
+using ChatRoom.Bench.Storage;
 using Spectre.Console;
 
 var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 return new RootCommand("Measures a chat server from outside, and the parts of ChatRoom from within.")
 {
     new LoadCommand(new LoadProgram(AnsiConsole.Console, errors).Run),
+    new JournalCommand(),
     new ReportCommand(),
     new MicroCommand(),
 }.Parse(args).Invoke();

@@ -2,7 +2,7 @@
 # A line of the plan: item, server, label, weight (about its seconds), runs, and the command; quoted for eval.
 
 plan=() groups=() all_weight=0 all_steps=0
-all_groups=(throughput latency cold memory tls joins crowd rooms slow allocation cores flatness agreement)
+all_groups=(throughput latency cold memory tls joins crowd rooms slow allocation cores journal flatness agreement)
 
 # plan_run NAME LABEL RUNS WEIGHT COMMAND...
 plan_run() {
@@ -121,6 +121,21 @@ plan_cores() {
     LABEL=apart fan chatroom "$item" 3 3
     LABEL=one fan chatroom "$item" 3 3 --gen-cpu 0
     LABEL=both fan chatroom "$item" 3 3 --no-pin
+}
+
+# The journal in memory, and in a file with each durability, in turns; then servers with files of more and more messages.
+# The 64 who post have nobody who listens: each is alone in a room, and hears itself.
+plan_journal() {
+    local peer size
+    for peer in chatroom chatroom-none chatroom-process chatroom-disk; do LABEL=deliveries fan "$peer" "thr:${full:+1000}${short:+20}" 3 3; done
+    for peer in chatroom chatroom-none chatroom-process chatroom-disk; do
+        LABEL=posting load "$peer" thr:0 3 3 --window $((64 * 64)) --args "--rooms 64 --pubs 64 --coalesce"
+    done
+    for peer in chatroom chatroom-none chatroom-process chatroom-disk; do LABEL=latency fan "$peer" "lat:${full:+100}${short:+20}:100" 5 4; done
+    for size in ${short:+1000 20000} ${full:+1000 1000000 10000000}; do
+        plan_run chatroom-process "size:$size" 1 $((30 + size / 40000)) "$here/tools/journal.sh" --bench "$bench" --messages "$size" \
+            --rounds "${full:+6}${short:+2}" --settle "${full:+5}${short:+0}" "${pinned[@]}"
+    done
 }
 
 # Rooms of one member, who hears what it says: what more rooms cost, and nothing else. One message at a time, and 64.

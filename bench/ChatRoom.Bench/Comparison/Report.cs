@@ -17,6 +17,8 @@ internal static partial class Report
         new SlowSection(),
         new AllocationSection(),
         new CoresSection(),
+        new JournalSection(),
+        new JournalSizeSection(),
         new MembersSection(),
         new FlatnessSection(),
         new AgreementSection(),

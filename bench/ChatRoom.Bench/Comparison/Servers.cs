@@ -5,6 +5,7 @@ internal static class Servers
 {
     public const string ChatRoom = "chatroom";
     public const string ChatRoomTls = "chatroom-tls";
+    public const string ChatRoomProcess = "chatroom-process";
     public const string Limit = "limit";
     public const string Nats = "nats";
     public const string Ngircd = "ngircd";

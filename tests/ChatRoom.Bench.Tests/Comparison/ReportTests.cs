@@ -59,6 +59,29 @@ public sealed class ReportTests
             .Should().Contain("| 100 members, 1000 messages a second | 1,000 | 104,000 |").And.Contain("| 150 (≤ 200: met) | 1.442 | ok |");
 
     [Fact]
+    public void Journal_in_a_file_is_compared_with_the_one_in_memory_and_only_the_default_has_targets() =>
+        SectionOf(
+            "journal",
+            Journal("chatroom", "deliveries", 1000, 500), Journal("chatroom-process", "deliveries", 910, 500), Journal("chatroom-disk", "deliveries", 100, 500),
+            Journal("chatroom", "posting", 90_000, 500), Journal("chatroom-process", "posting", 59_000, 500), Journal("chatroom-disk", "posting", 100, 500),
+            Journal("chatroom", "latency", 1, 500), Journal("chatroom-process", "latency", 1, 700), Journal("chatroom-disk", "latency", 1, 2000))
+            .Should().Contain("| in memory | 1.00 k |  | 90.0 k | 0.50 |  | 9.00 | ok |")
+            .And.Contain("| `process` | 910 | 0.91 (≥ 0.9: met) | 59.0 k (≥ 60000: **missed**) | 0.70 | 0.20 (≤ 0.3: met) | 9.00 | ok |")
+            .And.Contain("| `disk` | 100 | 0.10 | 100 | 2.00 | 1.50 | 9.00 | ok |");
+
+    [Fact]
+    public void Journals_stand_side_by_side_by_their_size_and_memory_should_not_grow() =>
+        SectionOf("journal-size", JournalOf(10_000_000, 2_001, 130_000), JournalOf(1_000, 500, 100_000), JournalOf(1_000_000, 600, 110_000))
+            .Should().Contain("|  | 1,000 messages | 1,000,000 messages | 10,000,000 messages |")
+            .And.Contain("| start, ms | 500.0 (≤ 2000: met) | 600.0 (≤ 2000: met) | 2001.0 (≤ 2000: **missed**) |")
+            .And.Contain("| by the smallest journal's |  | 1.10 (≤ 1.2: met) | 1.30 (≤ 1.2: **missed**) |");
+
+    [Fact]
+    public void Journal_of_which_something_was_not_shown_meets_no_target() =>
+        SectionOf("journal-size", JournalOf(1_000, 500, 100_000, lost: 1))
+            .Should().Contain("| start, ms | 500.0 (≤ 2000: **missed**) |").And.Contain("| checks | **does not count**: 1 lost |");
+
+    [Fact]
     public void Generators_agree_within_a_tenth() =>
         SectionOf("agreement", Agreement("fanload", 1000), Agreement("ChatRoom.Bench", 880))
             .Should().Contain("| 1000 members at full speed | `limit` | deliveries a second | 1.00 k | 880 | 0.88 (0.9–1.1: **missed**) | ok |");
@@ -90,6 +113,12 @@ public sealed class ReportTests
 
     private static string Throughput(string server, int deliveries, string more = "\"lost\":0") =>
         $$"""{"group":"throughput","name":"{{server}}","item":"thr:1000","deliveries_per_s":{{deliveries}},"cpu_us_per_delivery":0.25,{{more}}}""";
+
+    private static string Journal(string server, string item, int deliveries, int p50) =>
+        $$"""{"group":"journal","name":"{{server}}","item":"{{item}}","deliveries_per_s":{{deliveries}},"latency_us":{"p50":{{p50}},"p99":9000}}""";
+
+    private static string JournalOf(int messages, int start, int resident, int lost = 0) =>
+        $$"""{"group":"journal","name":"chatroom-process","item":"size:{{messages}}","start_ms":{{start}},"rss_kb":{{resident}},"lost":{{lost}}}""";
 
     private static string Memory(string item, int bytes) => $$"""{"group":"memory","name":"chatroom","item":"{{item}}","rss_per_conn":{{bytes}}}""";
 

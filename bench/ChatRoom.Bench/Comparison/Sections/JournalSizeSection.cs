@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace ChatRoom.Bench.Comparison.Sections;
+
+/// <summary>What a journal of more and more messages costs: nothing, but for its file.</summary>
+internal sealed class JournalSizeSection : ISection
+{
+    private const string Group = "journal";
+    private const string SizePrefix = "size:";
+    private const double MebibyteInKb = 1 / 1024.0;
+    private static readonly Target Searching = Target.AtMost(200);
+
+    /// <summary>Of the memory with the smallest journal. SQLite's caches, of 2 MiB a connection, are full with a large one only.</summary>
+    private static readonly Target SameMemory = Target.AtMost(1.2);
+
+    private static readonly (string Title, string Path, Target? Bound)[] Rows =
+    [
+        ("start, ms", "start_ms", Target.AtMost(2_000)),
+        ("start after a kill, ms", "start_after_kill_ms", Target.AtMost(2_000)),
+        ("join, with history, ms", "join_ms", Target.AtMost(50)),
+        ("search: a word that one message has, ms", "search_rare_ms", Searching),
+        ("search: a word that every third message has, ms", "search_common_ms", Searching),
+        ("search: that word, of one author, ms", "search_both_ms", Searching),
+        ("search: a beginning, ms", "search_prefix_ms", Searching),
+        ("search: what is nowhere, ms", "search_nothing_ms", Searching),
+    ];
+
+    /// <inheritdoc />
+    public string Name => "journal-size";
+
+    /// <inheritdoc />
+    public string Write(ResultSet results, TargetBook targets)
+    {
+        var sizes = results.Items(Group).Where(static item => item.StartsWith(SizePrefix, StringComparison.Ordinal))
+            .Select(static item => (Item: item, Messages: long.Parse(item.AsSpan(SizePrefix.Length), CultureInfo.InvariantCulture)))
+            .OrderBy(static size => size.Messages).Select(size => (size.Messages, Of: results.Of(Group, Servers.ChatRoomProcess, size.Item))).ToArray();
+        if (sizes.Length == 0)
+        {
+            return "Not measured.";
+        }
+
+        var table = new MarkdownTable(["", .. sizes.Select(static size => $"{Figure.Number(size.Messages, "N0")} messages")]);
+        foreach (var (title, path, bound) in Rows)
+        {
+            table.Add([title, .. sizes.Select(size => targets.Cell(Group, $"{Figure.Number(size.Messages, "N0")} messages, {title}", size.Of[path]?.Median, bound, size.Of.Counts, "0.0"))]);
+        }
+
+        var smallest = sizes[0].Of["rss_kb"]?.Median;
+        table.Add(["resident memory, MiB", .. sizes.Select(static size => size.Of.Text("rss_kb", "0.0", MebibyteInKb))]);
+        table.Add(["by the smallest journal's", "", .. sizes.Skip(1).Select(size => targets.Cell(Group, $"{Figure.Number(size.Messages, "N0")} messages, resident memory by the smallest journal's", size.Of["rss_kb"]?.Median / smallest, SameMemory, size.Of.Counts))]);
+        table.Add(["the file, MiB", .. sizes.Select(static size => size.Of.Text("file_mib", "0.0"))]);
+        table.Add(["the search index, MiB", .. sizes.Select(static size => size.Of.Text("index_mib", "0.0"))]);
+        table.Add(["making the index anew, s", .. sizes.Select(static size => size.Of.Text("indexing_s", "0.0"))]);
+        table.Add(["checks", .. sizes.Select(static size => size.Of.Verdict())]);
+        return table.ToString();
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+
+namespace ChatRoom.Bench.Storage;
+
+/// <summary>The subcommand <c>journal</c>: fills a journal's file, and measures a server that has it.</summary>
+internal sealed class JournalCommand : Command
+{
+    private const int Ok = 0;
+    private const int CouldNotRun = 1;
+    private const int Faulty = 2;
+
+    public JournalCommand()
+        : base("journal", "Fills a journal's file with messages, and measures how a server starts, and answers, with it.")
+    {
+        Subcommands.Add(Fill());
+        Subcommands.Add(Measure());
+    }
+
+    private static Command Fill()
+    {
+        var path = new Option<FileInfo>("--path") { Description = "the file; made, with its folder, and must not be there", Required = true };
+        var messages = new Option<long>("--messages") { Description = "messages in all rooms together", DefaultValueFactory = static _ => 1_000_000 };
+        var rooms = new Option<int>("--rooms") { Description = "rooms; the first, #lobby, has half of all messages", DefaultValueFactory = static _ => 100 };
+        var command = new Command("fill", "Makes a journal's file, by the server's own schema, with messages of a year in words that are as frequent as those of a language.")
+        {
+            path, messages, rooms,
+        };
+        command.SetAction(line => Run(line, () =>
+        {
+            var (file, count, spread) = (line.GetValue(path)!, line.GetValue(messages), line.GetValue(rooms));
+            if (count < 1 || spread < 1 || file.Exists)
+            {
+                throw new CouldNotRunException(file.Exists ? $"{file} is there already" : "--messages and --rooms must be 1 or more");
+            }
+
+            file.Directory!.Create();
+            new JournalFiller(file.FullName, count, spread).Run(done =>
+                line.InvocationConfiguration.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {count:N0} messages")));
+            return Ok;
+        }));
+        return command;
+    }
+
+    private static Command Measure()
+    {
+        var server = new Option<FileInfo>("--server") { Description = "ChatRoom.Server.dll", Required = true };
+        var path = new Option<FileInfo>("--path") { Description = "the journal's file", Required = true };
+        var port = new Option<int>("--port") { Description = "the server's; its HTTP is on the next", DefaultValueFactory = static _ => 21400 };
+        var rounds = new Option<int>("--rounds") { Description = "how often the server is started, and each question asked", DefaultValueFactory = static _ => 5 };
+        var settle = new Option<int>("--settle") { Description = "seconds between the work and the look at the memory: by then the heap was compacted", DefaultValueFactory = static _ => 5 };
+        var messages = new Option<long>("--messages") { Description = "how many were filled in: each must be found", Required = true };
+        var cpu = new Option<int?>("--cpu") { Description = "the core that the server is pinned to" };
+        var json = new Option<string?>("--json") { Description = "writes the result to this file, as JSON" };
+        var command = new Command("measure", "Starts a server on a filled file, and measures start, joining with history, searching, and memory. Exit code 2: what is in the file was not all shown.")
+        {
+            server, path, port, rounds, settle, messages, cpu, json,
+        };
+        command.SetAction(line => Run(line, () =>
+        {
+            var probe = new JournalProbe(
+                line.GetValue(server)!.FullName, line.GetValue(path)!.FullName, line.GetValue(port), line.GetValue(messages), line.GetValue(cpu));
+            JsonObject result = probe.Run(line.GetValue(rounds), TimeSpan.FromSeconds(line.GetValue(settle)));
+            line.InvocationConfiguration.Output.WriteLine(result.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+            if (line.GetValue(json) is { } file)
+            {
+                File.WriteAllText(file, result.ToJsonString() + "\n");
+            }
+
+            return result["lost"]!.GetValue<long>() == 0 ? Ok : Faulty;
+        }));
+        return command;
+    }
+
+    private static int Run(ParseResult line, Func<int> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is CouldNotRunException or IOException or UnauthorizedAccessException or SqliteException)
+        {
+            line.InvocationConfiguration.Error.WriteLine($"journal: {e.Message}");
+            return CouldNotRun;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using ChatRoom.Bench.Sampling;
+
+namespace ChatRoom.Bench.Storage;
+
+/// <summary>A server's process with a journal's file, without limits on messages; killed in the end, unless it was stopped.</summary>
+internal sealed class ProbedServer : IDisposable
+{
+    private const int SIGTERM = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly Process _process;
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-probe-"); // no appsettings.json there
+    private readonly int _port;
+
+    /// <summary>Starts it, and waits until it asks a client for its alias.</summary>
+    /// <exception cref="CouldNotRunException">It has ended, or does not ask.</exception>
+    public ProbedServer(string server, string path, int port, int? cpu)
+    {
+        _port = port;
+        string[] command =
+        [
+            .. cpu is { } core ? new[] { "taskset", "-c", core.ToString(CultureInfo.InvariantCulture) } : [],
+            "dotnet", server, $"--Kestrel:Endpoints:Chat:Url=http://127.0.0.1:{port}", $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{port + 1}",
+            "--ChatRoom:Limits:MessagesPerSecond=0", "--ChatRoom:Journal:Kind=Sqlite", $"--ChatRoom:Journal:Path={path}",
+        ];
+        var begin = Stopwatch.GetTimestamp();
+        _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = _directory.FullName, RedirectStandardOutput = true })!;
+        var output = _process.StandardOutput.ReadToEndAsync();
+        while (!Asks())
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(begin) > Patience)
+            {
+                _process.Kill();
+                throw new CouldNotRunException($"the server did not start: {output.Result}");
+            }
+
+            Thread.Sleep(1);
+        }
+
+        StartTime = Stopwatch.GetElapsedTime(begin);
+    }
+
+    /// <summary>From its start to the first prompt.</summary>
+    public TimeSpan StartTime { get; }
+
+    /// <summary>Its resident memory, in KiB.</summary>
+    public long ResidentKb => new ProcessSampler(_process.Id).ResidentKb();
+
+    /// <summary>A client that was asked for its alias.</summary>
+    public ProbeClient Connect() => new(_port);
+
+    /// <summary>Asks it to end, and waits until it has.</summary>
+    public void Stop()
+    {
+        _ = Kill(_process.Id, SIGTERM);
+        _process.WaitForExit();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private bool Asks()
+    {
+        try
+        {
+            Connect().Dispose();
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int pid, int signal);
+}

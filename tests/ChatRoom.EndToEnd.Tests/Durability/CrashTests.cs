@@ -1,0 +1,63 @@
+using ChatRoom.EndToEnd.Tests.Clients;
+
+namespace ChatRoom.EndToEnd.Tests.Durability;
+
+/// <summary>
+/// The server is killed (SIGKILL) at random moments under load, on one and the same file. What any client was shown is there
+/// afterwards, once, under the id under which it was shown. How often, and the seed: <see cref="CrashSeed"/>.
+/// </summary>
+public sealed class CrashTests
+{
+    [Fact]
+    public async Task Whatever_anyone_was_shown_survives_kills_of_the_server()
+    {
+        await RunAsync("Process", lossy: false, static (campaign, stored) => campaign.Witness.Check(stored));
+    }
+
+    [Fact]
+    public async Task With_durability_Disk_it_survives_power_cuts_that_take_what_was_not_synced()
+    {
+        ToolProcess.SkipUnlessInstalled("gcc");
+        await RunAsync("Disk", lossy: true, static (campaign, stored) => campaign.Witness.Check(stored));
+    }
+
+    /// <summary>So the disk does take what was not synced; and what is left is whole.</summary>
+    [Fact]
+    public async Task With_durability_Process_a_power_cut_takes_the_newest_messages_and_nothing_else()
+    {
+        ToolProcess.SkipUnlessInstalled("gcc");
+        var lost = 0;
+        await RunAsync("Process", lossy: true, (campaign, stored) => lost += campaign.Witness.CutTo(stored));
+        lost.Should().BePositive("a disk that loses nothing proves nothing");
+    }
+
+    private static async Task RunAsync(string durability, bool lossy, Action<Campaign, StoredRooms> check)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "SIGKILL and LD_PRELOAD are Linux's");
+        var (seed, round) = (CrashSeed.New(), 0);
+        var home = Directory.CreateTempSubdirectory("chatroom-crash-");
+        var folder = Path.Combine(home.FullName, "data");
+        var campaign = new Campaign(folder, durability, seed, lossy ? new LossyDisk(folder) : null);
+        try
+        {
+            for (; round < CrashSeed.Rounds; round++)
+            {
+                await campaign.RunAsync(round);
+                if (lossy)
+                {
+                    campaign.CutPower();
+                }
+
+                check(campaign, StoredRooms.Read(campaign.Path));
+            }
+
+            TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {campaign.Witness.Count} events shown and found");
+        }
+        catch (Exception e)
+        {
+            throw CrashSeed.Failure(seed, round, home.FullName, e);
+        }
+
+        home.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+
+namespace ChatRoom.EndToEnd.Tests.Durability;
+
+/// <summary>
+/// A folder on a disk that keeps through a power cut only what was fsynced: <c>lossyfs.c</c> tells how, and what it covers.
+/// </summary>
+internal sealed class LossyDisk
+{
+    private static readonly Lazy<string> Library = new(Compile);
+
+    private readonly string _shadow;
+
+    /// <param name="folder">Where the server has its files; there must be no folders in it.</param>
+    public LossyDisk(string folder)
+    {
+        Folder = Directory.CreateDirectory(folder).FullName;
+        _shadow = Directory.CreateDirectory($"{folder}.shadow").FullName;
+    }
+
+    /// <summary>Where the server has its files.</summary>
+    public string Folder { get; }
+
+    /// <summary>What makes a process have its files there.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["LD_PRELOAD"] = Library.Value, ["LOSSYFS_DIRECTORY"] = Folder, ["LOSSYFS_SHADOW"] = _shadow,
+    };
+
+    /// <summary>To be called before each start of the server: all that is there counts as synced.</summary>
+    public void Settle()
+    {
+        foreach (var file in Directory.GetFiles(_shadow))
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>The power goes, once the process was killed: files become what was fsynced of them.</summary>
+    /// <param name="survivors">
+    /// Chooses what survives of what was not: each block by itself, as a disk's cache writes them in any order; null: nothing.
+    /// </param>
+    public void Cut(Random? survivors)
+    {
+        var synced = File.ReadLines(Path.Combine(_shadow, "names")).Select(static line => line.Split(' ', 2))
+            .ToDictionary(parts => Path.Combine(Folder, parts[1]), parts => Path.Combine(_shadow, parts[0]));
+        foreach (var file in Directory.GetFiles(Folder))
+        {
+            if (!synced.ContainsKey(file) && (file.EndsWith("-shm", StringComparison.Ordinal) || survivors is null || survivors.Next(2) == 0))
+            {
+                File.Delete(file);
+            }
+        }
+
+        foreach (var (file, shadow) in synced)
+        {
+            var kept = File.ReadAllBytes(shadow);
+            if (survivors is not null && File.Exists(file))
+            {
+                kept = Mix(kept, File.ReadAllBytes(file), survivors);
+            }
+            else if (survivors is not null && survivors.Next(2) == 0)
+            {
+                continue; // it was deleted, and stays so
+            }
+
+            File.WriteAllBytes(file, kept);
+        }
+    }
+
+    /// <summary>Of each block what was synced, or what was written last. What lies beyond the end of a file reads as zeros.</summary>
+    private static byte[] Mix(byte[] synced, byte[] written, Random random)
+    {
+        var block = random.Next(2) == 0 ? 512 : 4096; // a sector, a page
+        var lost = 1.0 / (1 << random.Next(1, 12)); // half of all, or one in thousands: with a log that is long till then
+        var mixed = new byte[random.NextDouble() < lost ? synced.Length : written.Length];
+        for (var at = 0; at < mixed.Length; at += block)
+        {
+            var from = random.NextDouble() < lost ? synced : written;
+            from.AsSpan(Math.Min(at, from.Length), Math.Clamp(from.Length - at, 0, Math.Min(block, mixed.Length - at))).CopyTo(mixed.AsSpan(at));
+        }
+
+        return mixed;
+    }
+
+    private static string Compile()
+    {
+        var library = Path.Combine(AppContext.BaseDirectory, "lossyfs.so");
+        string[] arguments = ["-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, Path.Combine(AppContext.BaseDirectory, "lossyfs.c")];
+        using var compiler = Process.Start(new ProcessStartInfo("gcc", arguments) { RedirectStandardError = true })!;
+        var errors = compiler.StandardError.ReadToEnd();
+        compiler.WaitForExit();
+        return compiler.ExitCode == 0 ? library : throw new InvalidOperationException($"lossyfs.c does not compile:\n{errors}");
+    }
+}
