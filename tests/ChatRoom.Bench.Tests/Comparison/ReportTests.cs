@@ -115,7 +115,7 @@ public sealed class ReportTests
         $$"""{"group":"throughput","name":"{{server}}","item":"thr:1000","deliveries_per_s":{{deliveries}},"cpu_us_per_delivery":0.25,{{more}}}""";
 
     private static string Journal(string server, string item, int deliveries, int p50) =>
-        $$"""{"group":"journal","name":"{{server}}","item":"{{item}}","deliveries_per_s":{{deliveries}},"latency_us":{"p50":{{p50}},"p99":9000}}""";
+        $$"""{"group":"journal","name":"{{server}}","item":"{{item}}","deliveries_per_s":{{deliveries}},"latency_us":{"p99":9000,"p50":{{p50}} } }""";
 
     private static string JournalOf(int messages, int start, int resident, int lost = 0) =>
         $$"""{"group":"journal","name":"chatroom-process","item":"size:{{messages}}","start_ms":{{start}},"rss_kb":{{resident}},"lost":{{lost}}}""";
