@@ -91,7 +91,7 @@ public class SearchCommandTests
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
-        chat.Journal.CannotBeRead = true;
+        chat.Journal.CannotBeReadBack = true;
 
         await ann.SendAsync("/search a\n");
 
