@@ -2,7 +2,10 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests;
 
-/// <summary>One server for the tests of a class, with the settings that ship.</summary>
+/// <summary>
+/// One server for the tests of a class, with the settings that ship; but whoever comes in is not shown what other tests have
+/// said before.
+/// </summary>
 public class ServerFixture : IAsyncLifetime
 {
     private TestServer? _server;
@@ -12,7 +15,7 @@ public class ServerFixture : IAsyncLifetime
     /// <summary>Settings of its own, as <c>ChatRoom:Lobby=#lounge</c>.</summary>
     protected virtual string[] Settings => [];
 
-    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(Settings);
+    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(["ChatRoom:HistoryOnJoin=0", .. Settings]);
 
     public async ValueTask DisposeAsync()
     {

@@ -25,7 +25,6 @@ internal sealed class HistoryCommand : ICommand
             return;
         }
 
-        await participant.DrainAsync(); // its own last words are part of it
         var room = participant.Room;
         var before = room.Log.NextId;
         if (await participant.HistoryAsync(room, before, messages) is { } history)

@@ -48,6 +48,12 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
     public bool IsAtEnd { get; private set; }
 
     /// <summary>
+    /// Whether the client can come back when it is cut off, and say again what was cut: then a last line without its end is
+    /// taken for a piece of a line, and dropped.
+    /// </summary>
+    public bool ComesBack { get; set; }
+
+    /// <summary>
     /// To be awaited before each read is handled. Mostly done at once; now and then, where a client sends without end, what
     /// follows goes on in the thread pool, behind others.
     /// </summary>
@@ -88,7 +94,7 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
             return false;
         }
 
-        var isLast = framer.TryReadLast(out frame); // a last line needs no end
+        var isLast = !ComesBack && framer.TryReadLast(out frame); // a last line needs no end
         Frame = frame;
         IsAtEnd = !isLast;
         return isLast;

@@ -85,9 +85,16 @@ internal sealed class Participant
         {
             [] => default,
             [(byte)'/', (byte)'/', ..] => PostAsync(ChatEventKind.Message, text[1..]),
-            [(byte)'/', ..] => Hub.Commands.RunAsync(this, Encoding.UTF8.GetString(text.Span[1..])),
+            [(byte)'/', ..] => ObeyAsync(Encoding.UTF8.GetString(text.Span[1..])),
             _ => PostAsync(ChatEventKind.Message, text),
         };
+    }
+
+    /// <summary>What it said before stands, and is shown, before a command does anything.</summary>
+    private async ValueTask ObeyAsync(string command)
+    {
+        await DrainAsync();
+        await Hub.Commands.RunAsync(this, command);
     }
 
     /// <summary>Says something to its room, or does something there. Waits only while too much of what it said is under way.</summary>
@@ -110,7 +117,6 @@ internal sealed class Participant
     /// <exception cref="JournalException">That room cannot be opened; it stays where it is.</exception>
     public async ValueTask MoveAsync(RoomName name)
     {
-        await DrainAsync(); // what it said here stands before it leaves
         Cursor? cursor = null;
         var (room, member) = await Hub.Rooms.EnterAsync(name, r =>
         {
@@ -154,7 +160,6 @@ internal sealed class Participant
 
         try
         {
-            await DrainAsync();
             await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8));
         }
         catch when (old != alias)

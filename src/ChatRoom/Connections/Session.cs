@@ -235,6 +235,7 @@ internal sealed class Session
     private async ValueTask<CloseCause?> HandleReadAsync(Participant participant)
     {
         await _input!.GiveWayAsync();
+        _input.ComesBack = Ticket is not null;
         while (!IsStopping && _input.TryNext(out var step))
         {
             switch (step)

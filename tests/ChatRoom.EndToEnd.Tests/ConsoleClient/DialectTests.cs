@@ -24,7 +24,7 @@ public sealed class DialectTests(ServerFixture fixture) : IClassFixture<ServerFi
         result.Should().Be(new ClientProcess.Result(
             0, $"{alias} has connected to the chat room!\nYou are now connected!\n{alias}: one\n{alias}: two\n{alias}: three\n", ""));
         await person.ExpectAsync($"{alias} has connected to the chat room!\n{alias}: one\n{alias}: two\n{alias}: three\n{alias} has left the chat room!\n");
-        Encoding.UTF8.GetString(await line.FromClientAsync()).Should().Be($"{alias}\none\ntwo\nthree\n/quit\n");
+        Encoding.UTF8.GetString(await line.FromClientAsync()).Should().Be($"{alias}\n/ids on\n/resume\none\ntwo\nthree\n/ids on\n/quit\n", "and asks for what it needs to come back");
     }
 
     [Theory]

@@ -11,7 +11,7 @@ public sealed class TlsServerFixture : IAsyncLifetime
 
     public TestServer Server => _server ?? throw new InvalidOperationException("the server has not been started");
 
-    public async ValueTask InitializeAsync() => _server = await _folder.ServeAsync(_certificate, UnlimitedServerFixture.Unlimited);
+    public async ValueTask InitializeAsync() => _server = await _folder.ServeAsync(_certificate, UnlimitedServerFixture.Unlimited, "ChatRoom:HistoryOnJoin=0");
 
     public async ValueTask DisposeAsync()
     {

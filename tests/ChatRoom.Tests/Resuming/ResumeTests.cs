@@ -42,6 +42,24 @@ public class ResumeTests
         await back.ExpectAsync("bob: three");
     }
 
+    [Theory]
+    [InlineData(false, "ann: a whole line", "ann: a piece of a li", "ann has left the chat room!")]
+    [InlineData(true, "ann: a whole line", "ann has left the chat room!")]
+    public async Task Line_that_was_cut_is_not_said_if_its_client_comes_back_and_says_it_again(bool hasToken, params string[] heard)
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        if (hasToken)
+        {
+            await TokenOfAsync(ann);
+        }
+
+        await ann.SendAsync("a whole line\na piece of a li");
+        await ann.CloseAsync();
+
+        await bob.ExpectAsync(heard);
+    }
+
     [Fact]
     public async Task Token_stays_valid_after_it_was_used()
     {
