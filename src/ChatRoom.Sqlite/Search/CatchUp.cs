@@ -21,8 +21,14 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
 
     /// <summary>Looks what is to be done. Returns <see cref="Behind"/>.</summary>
     /// <exception cref="SearchIndexException">The index has what the journal never had.</exception>
-    public long Begin(IEnumerable<RoomRange> rooms)
+    public long Begin(IReadOnlyCollection<RoomRange> rooms)
     {
+        var known = rooms.Select(static room => room.Room).ToHashSet();
+        if (index.Progress.Any(has => has.Value.First <= has.Value.Last && !known.Contains(has.Key)))
+        {
+            throw new SearchIndexException("it belongs to another journal");
+        }
+
         _behind.Clear();
         _stale.Clear();
         Behind = 0;

@@ -222,7 +222,6 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
     private string? TryDelete(string reason)
     {
         SearchLog.BuiltAnew(logger, File.Path, reason);
-        Interlocked.Increment(ref _generation);
         try
         {
             File.Delete();
@@ -231,6 +230,10 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return e.Message;
+        }
+        finally
+        {
+            Interlocked.Increment(ref _generation); // not before: who opens it meanwhile has the old one
         }
     }
 }

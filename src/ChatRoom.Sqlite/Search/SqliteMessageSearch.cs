@@ -69,7 +69,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
             _readers.Add(reader);
             return new SearchPage(entries, hasOlder, isComplete);
         }
-        catch (Exception e) when (e is SqliteException or OperationCanceledException)
+        catch (Exception e) when (e is SqliteException or OperationCanceledException or InvalidDataException)
         {
             reader?.Dispose();
             throw new JournalException(ReasonFor(e), e);
@@ -79,12 +79,12 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
     /// <summary>What those who search are told.</summary>
     private string ReasonFor(Exception e)
     {
-        if (e is not SqliteException { SqliteErrorCode: not raw.SQLITE_INTERRUPT } failure)
+        if (e is OperationCanceledException or SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT })
         {
             return "that search takes too long, please search for a rarer word";
         }
 
-        if (SearchIndexFile.IsDamage(failure))
+        if (e is SqliteException failure && SearchIndexFile.IsDamage(failure))
         {
             indexer.Condemn(failure.Message);
         }

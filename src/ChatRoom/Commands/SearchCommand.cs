@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text;
 using ChatRoom.Connections;
 using ChatRoom.Journal;
-using ChatRoom.Protocol;
 using ChatRoom.Search;
 
 namespace ChatRoom.Commands;
@@ -36,12 +33,12 @@ internal sealed class SearchCommand(IMessageSearch search) : ICommand
 
     private static void Show(Participant participant, SearchQuery query, SearchPage found)
     {
-        var today = participant.Hub.Time.GetLocalNow().Date;
-        foreach (var (_, e) in found.Entries)
+        var now = participant.Hub.Time.GetUtcNow();
+        foreach (var (id, e) in found.Entries)
         {
             if (e.Author is { } author && !participant.Ignores(author))
             {
-                participant.Reply(Line(e, author, participant.Hub.Time.LocalTimeZone, today));
+                participant.Member.Reply([.. "* "u8, .. participant.Rendering.PastLine(id, e, now)]);
             }
         }
 
@@ -55,14 +52,5 @@ internal sealed class SearchCommand(IMessageSearch search) : ICommand
         {
             participant.Reply("not everything can be found yet, the search index is being built");
         }
-    }
-
-    /// <summary>With the time, and with the date if that is not today's: by the server's clock.</summary>
-    private static string Line(ChatEvent e, Alias author, TimeZoneInfo zone, DateTime today)
-    {
-        var at = TimeZoneInfo.ConvertTime(e.At, zone);
-        var time = at.ToString(at.Date == today ? "HH:mm" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        var text = Encoding.UTF8.GetString(e.Text.Span);
-        return e.Kind == ChatEventKind.Action ? $"[{time}] ** {author} {text}" : $"[{time}] {author}: {text}";
     }
 }

@@ -140,7 +140,7 @@ internal sealed class Participant
         {
             var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages);
             var heard = entries.Where(entry => entry.Event is not { IsMessage: true, Author: { } author } || !Ignores(author));
-            return History.Render(heard, Rendering, Dialect, Hub.Time.GetUtcNow());
+            return History.Render([.. heard], Rendering, Dialect, Hub.Time.GetUtcNow());
         }
         catch (JournalException)
         {

@@ -10,6 +10,9 @@ internal static class History
     /// <summary>Messages that can be asked for.</summary>
     public const int MostMessages = 1_000;
 
+    /// <summary>Bytes that are shown at once: what is asked for has to wait in memory for a client that does not read.</summary>
+    public const int MostBytes = 256 * 1024;
+
     /// <summary>
     /// Reads back the last messages below an id, oldest first. What else happened since the first of them is among them,
     /// but not more of it than messages were asked for: a door that never stands still would push out what was said.
@@ -48,31 +51,51 @@ internal static class History
     }
 
     /// <summary>
-    /// The lines that a client is shown; null if there are none. With their times, between two notices; a seed client, to
-    /// whom a line is a message, gets them as it got them when they were said.
+    /// The lines that a client is shown, the newest that fit into <see cref="MostBytes"/>; null if there are none. With their
+    /// times, between two notices; a seed client, to whom a line is a message, gets them as it got them when they were said.
     /// </summary>
     /// <param name="entries">What was read.</param>
     /// <param name="to">How they are shown.</param>
     /// <param name="dialect">The client's.</param>
     /// <param name="now">What is not of this day is dated.</param>
-    public static byte[]? Render(IEnumerable<JournalEntry> entries, TextRendering to, Dialect dialect, DateTimeOffset now)
+    public static byte[]? Render(IReadOnlyList<JournalEntry> entries, TextRendering to, Dialect dialect, DateTimeOffset now)
     {
-        var lines = new ArrayBufferWriter<byte>();
-        foreach (var entry in entries)
+        var isSeed = dialect == Dialect.Seed;
+        var lines = new Stack<byte[]>();
+        var bytes = 0;
+        for (var i = entries.Count - 1; i >= 0; i--)
         {
-            if (lines.WrittenCount == 0 && dialect != Dialect.Seed)
+            var (id, e) = entries[i];
+            var line = isSeed ? to.Line(id, e) : to.PastLine(id, e, now);
+            if ((bytes += line.Length) > MostBytes)
             {
-                lines.Write(to.Notice("history"));
+                break;
             }
 
-            lines.Write(dialect == Dialect.Seed ? to.Line(entry.Id, entry.Event) : to.PastLine(entry.Id, entry.Event, now));
+            lines.Push(line);
         }
 
-        if (lines.WrittenCount > 0 && dialect != Dialect.Seed)
+        if (lines.Count == 0)
         {
-            lines.Write(to.Notice("end of history"));
+            return null;
         }
 
-        return lines.WrittenCount == 0 ? null : lines.WrittenSpan.ToArray();
+        if (!isSeed)
+        {
+            lines.Push(to.Notice("history"));
+        }
+
+        return [.. Joined(lines), .. isSeed ? [] : to.Notice("end of history")];
+    }
+
+    private static ReadOnlySpan<byte> Joined(IEnumerable<byte[]> lines)
+    {
+        var all = new ArrayBufferWriter<byte>();
+        foreach (var line in lines)
+        {
+            all.Write(line);
+        }
+
+        return all.WrittenSpan;
     }
 }

@@ -13,6 +13,7 @@ public sealed class MemorySearch(IMessageJournal journal) : IMessageSearch
     /// <inheritdoc />
     public async ValueTask<SearchPage> FindAsync(string room, SearchQuery query)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // its caller reads for others, too
         var entries = await journal.ReadBeforeAsync(room, long.MaxValue, IMessageJournal.MostRead);
         var terms = query.Terms.Select(static term => (Term: term, Words: term.IsAuthor ? [] : WordsOf(term.Text))).ToArray();
         var found = entries.Reverse()

@@ -84,6 +84,19 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
+    public async Task Index_of_a_room_that_the_journal_does_not_have_is_built_anew()
+    {
+        _journal.Say("one");
+        await _journal.StartAsync();
+        await _journal.StopAsync();
+        _journal.Execute("DELETE FROM events; DELETE FROM rooms");
+
+        await _journal.StartAsync();
+
+        ShouldBeBuiltAnew("it belongs to another journal");
+    }
+
+    [Fact]
     public async Task Index_of_another_version_is_built_anew()
     {
         _journal.Say("one");
