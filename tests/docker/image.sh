@@ -19,6 +19,8 @@ check_image() {
     step "the health check tells why: unhealthy" tells_unhealthy "$container"
     step "two clients chat through the published port" two_clients_chat "$(port_of "$container" 5000)"
     step "aliases are compared by NFKC" compares_by_nfkc "$(port_of "$container" 5000)"
+    step "what was said is there after docker kill" survives_kill "$container"
+    step "a backup can be made while it runs, and overwrites nothing" backs_up "$container"
     step "the log is lines of JSON" logs_json "$container"
     step "docker stop tells the clients, and ends it with exit code 0 within 10 s" stops_in_order "$container"
     step "ASPNETCORE_HTTP_PORTS moves HTTP, and the health check goes along" moves_http
@@ -79,12 +81,25 @@ compares_by_nfkc() {
         join ligature "$1" $'\uFB01sh' && hear "$ligature" 'is taken' && say "$plain" /quit && exec {ligature}>&-
 }
 
+survives_kill() {
+    local ann bob
+    join ann "$(port_of "$1" 5000)" keeper && hear "$ann" 'You are now connected!' &&
+        say "$ann" 'remember this' && hear "$ann" 'keeper: remember this' &&
+        docker kill "$1" && docker start "$1" && becomes_healthy "$1" && exec {ann}>&- &&
+        join bob "$(port_of "$1" 5000)" newcomer && hear "$bob" '] keeper: remember this' && say "$bob" /quit && hear_end "$bob"
+}
+
+backs_up() {
+    docker exec "$1" /app/ChatRoom.Server backup /data/copy.db && docker cp "$1:/data/copy.db" "$work/copy.db" &&
+        [[ $(head -c 15 "$work/copy.db") == 'SQLite format 3' ]] && ! docker exec "$1" /app/ChatRoom.Server backup /data/copy.db
+}
+
 logs_json() {
     docker logs "$1" 2>/dev/null | python3 -c '
 import json, sys
 lines = [json.loads(line) for line in sys.stdin]
 ids = [line["EventId"]["Id"] for line in lines]
-assert ids[0] == 100 and ids.count(200) >= 2, ids' && same 'standard error' '' "$(docker logs "$1" 2>&1 >/dev/null)"
+assert 100 in ids and ids.count(200) >= 2, ids' && same 'standard error' '' "$(docker logs "$1" 2>&1 >/dev/null)"
 }
 
 stops_in_order() {
