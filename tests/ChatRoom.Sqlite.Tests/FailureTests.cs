@@ -1,6 +1,7 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Sqlite.Diagnostics;
+using ChatRoom.Sqlite.Reading;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Sqlite.Writing;
 using ChatRoom.Testing;
@@ -154,6 +155,31 @@ public sealed class FailureTests : IAsyncDisposable
         await held.ReleaseAsync();
         await Wait.ForAsync(Task.WhenAll(waiting), "all that was taken is stored");
         (await journal.AppendAsync("#b", Some.Message("small"))).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Read_that_is_under_way_is_waited_for_and_a_later_one_is_refused()
+    {
+        await _folder.OpenAsync();
+        var pool = new ReaderPool(new DatabaseFile(_folder.Path), static _ => { });
+        using var go = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var read = pool.ReadAsync(reader =>
+        {
+            begun.SetResult();
+            go.Wait();
+            return reader.Before("#a", long.MaxValue, 1).Count;
+        });
+        await Wait.ForAsync(begun.Task, "the read begins");
+
+        var closing = pool.DisposeAsync().AsTask();
+        closing.IsCompleted.Should().BeFalse();
+        go.Set();
+
+        await Wait.ForAsync(closing, "it is closed");
+        (await read).Should().Be(0);
+        var late = async () => await pool.ReadAsync(static _ => 0);
+        await late.Should().ThrowAsync<JournalException>();
     }
 
     [Fact]
