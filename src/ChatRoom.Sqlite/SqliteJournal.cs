@@ -39,7 +39,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         _log = new JournalLog(logger);
         File = new DatabaseFile(_options.Path);
         _state = new WriterState(File, _log);
-        _readers = new ReaderPool(File);
+        _readers = new ReaderPool(File, e => _writer?.Damage(e));
     }
 
     /// <summary>The file.</summary>
@@ -63,15 +63,22 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     public async Task OpenAsync()
     {
         _opening = Opening.Of(File, _options.Durability);
-        _store = new EventStore(_opening.Writer);
-        _writer = new Writer(_store, _rooms, _state, _options.Durability, _log, _instruments);
-        if (!_opening.WasClean)
+        try
         {
-            await CheckAsync();
+            _store = new EventStore(_opening.Writer);
+            _writer = new Writer(File, _store, _rooms, _state, _options.Durability, _log, _instruments);
+            if (!_opening.WasClean)
+            {
+                await CheckAsync();
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw new JournalFileException(Trouble.Explain(File.Path, e), e);
         }
 
         _writer.Start();
-        _checkpointer = new Checkpointer(File, _writer.RunAsync, _log);
+        _checkpointer = new Checkpointer(File, _writer, _state, _log);
         _checkpointer.Start();
     }
 
@@ -144,7 +151,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
         _check?.Dispose();
         await _checking;
-        _readers.Dispose();
+        await _readers.DisposeAsync();
         Close(_opening);
         _opening = null;
     }

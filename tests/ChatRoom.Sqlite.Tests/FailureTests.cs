@@ -1,8 +1,12 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
+using ChatRoom.Sqlite.Diagnostics;
+using ChatRoom.Sqlite.Reading;
 using ChatRoom.Sqlite.Storage;
+using ChatRoom.Sqlite.Writing;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Journal;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRoom.Sqlite.Tests;
 
@@ -70,6 +74,115 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Damaged_file_is_not_changed_any_more()
+    {
+        var journal = await _folder.OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+        journal.Writer.Damage("page 7");
+
+        var shrink = async () => await journal.Writer.RunAsync(static writer => writer.Execute("DELETE FROM events"));
+
+        (await shrink.Should().ThrowAsync<JournalException>()).WithMessage("*is damaged (page 7)*");
+        _folder.Number("SELECT count(*) FROM events").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Nothing_recovers_of_damage()
+    {
+        await _folder.OpenAsync();
+        await _folder.CloseAsync();
+        var log = new JournalLog(NullLogger.Instance);
+        var file = new DatabaseFile(_folder.Path);
+        var state = new WriterState(file, log);
+        using var connection = file.OpenForCheckpoints();
+        using var store = new EventStore(connection);
+        var committer = new Committer(store, new RoomTable(), state, showsFirst: false, log, new JournalInstruments(null));
+        state.Damage("page 7");
+
+        var before = connection.Number("SELECT total_changes()");
+        committer.Probe();
+        state.Recover();
+
+        state.Failure.Should().Match("*is damaged (page 7)*");
+        connection.Number("SELECT total_changes()").Should().Be(before, "not even a probe is written");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-wal")]
+    public async Task File_that_is_moved_away_ends_storing_for_good(string ending)
+    {
+        var journal = await _folder.OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+
+        File.Move(_folder.Path + ending, $"{_folder.Path}.moved{ending}");
+        await ShouldBeGoneAsync(journal);
+
+        File.Move($"{_folder.Path}.moved{ending}", _folder.Path + ending);
+        var check = async () => await journal.Writer.RequirePlaceAsync();
+        (await check.Should().ThrowAsync<JournalException>()).WithMessage("*was deleted, moved or replaced*", "a start has to look at it");
+        await _folder.CloseAsync();
+        (await (await _folder.OpenAsync()).ReadAfterAsync("#a", 0, 10)).Should().ContainSingle("put back, it is as good as before");
+    }
+
+    [Fact]
+    public async Task File_that_is_replaced_ends_storing_and_the_other_one_is_left_as_it_is()
+    {
+        var journal = await _folder.OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+        File.Move(_folder.Path, $"{_folder.Path}.moved");
+
+        await File.WriteAllTextAsync(_folder.Path, "another file", TestContext.Current.CancellationToken);
+        await ShouldBeGoneAsync(journal);
+
+        await _folder.CloseAsync();
+        (await File.ReadAllTextAsync(_folder.Path, TestContext.Current.CancellationToken)).Should().Be("another file");
+    }
+
+    [Fact]
+    public async Task What_waits_is_bounded_for_all_together_and_goes_on_when_there_is_room()
+    {
+        const int size = 1024 * 1024;
+        var journal = await _folder.OpenAsync();
+        var large = Some.Message(new string('x', size));
+        using var held = await HeldWriter.HoldAsync(journal.Writer);
+
+        var waiting = Enumerable.Range(0, WriterQueue.MostBytes / size).Select(_ => journal.AppendAsync("#a", large).AsTask()).ToArray();
+        var more = async () => await journal.AppendAsync("#b", Some.Message("small"));
+
+        (await more.Should().ThrowAsync<JournalException>()).WithMessage("*too slow*");
+        journal.Failure.Should().BeNull("it stores");
+        await held.ReleaseAsync();
+        await Wait.ForAsync(Task.WhenAll(waiting), "all that was taken is stored");
+        (await journal.AppendAsync("#b", Some.Message("small"))).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Read_that_is_under_way_is_waited_for_and_a_later_one_is_refused()
+    {
+        await _folder.OpenAsync();
+        var pool = new ReaderPool(new DatabaseFile(_folder.Path), static _ => { });
+        using var go = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var read = pool.ReadAsync(reader =>
+        {
+            begun.SetResult();
+            go.Wait();
+            return reader.Before("#a", long.MaxValue, 1).Count;
+        });
+        await Wait.ForAsync(begun.Task, "the read begins");
+
+        var closing = pool.DisposeAsync().AsTask();
+        closing.IsCompleted.Should().BeFalse();
+        go.Set();
+
+        await Wait.ForAsync(closing, "it is closed");
+        (await read).Should().Be(0);
+        var late = async () => await pool.ReadAsync(static _ => 0);
+        await late.Should().ThrowAsync<JournalException>();
+    }
+
+    [Fact]
     public async Task Refused_messages_are_not_there_after_a_kill_either()
     {
         var journal = await _folder.OpenAsync(JournalDurability.Disk);
@@ -105,6 +218,13 @@ public sealed class FailureTests : IAsyncDisposable
         follower.Received.Should().Equal((1, "before"), (2, "after"));
         (await journal.ReadAfterAsync("#a", 0, 10)).Select(static entry => entry.Id).Should().Equal(1, 2);
         (folder ?? _folder).Logged().Should().Equal([EventIds.StoringFailed, EventIds.StoringAgain], "each way is logged once");
+    }
+
+    private static async Task ShouldBeGoneAsync(SqliteJournal journal)
+    {
+        await Wait.UntilAsync(() => journal.Failure is not null, "it is noticed");
+        journal.Failure.Should().Match("*was deleted, moved or replaced while the server runs: stop the server*");
+        (await RefusedAsync(journal, "two")).Message.Should().Be(journal.Failure);
     }
 
     private static async Task<JournalException> RefusedAsync(SqliteJournal journal, string text)

@@ -1,4 +1,5 @@
 using ChatRoom.Diagnostics;
+using ChatRoom.Journal;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Logging;
@@ -74,6 +75,43 @@ public sealed class StartTests : IAsyncDisposable
         journal.Failure.Should().Match("*is damaged*put a backup in its place*");
         _folder.Logged(LogLevel.Information).Should().Equal(EventIds.UncleanEnd, EventIds.IntegrityCheckGoesOn, EventIds.StoringFailed);
         (await journal.ReadBeforeAsync("#a", long.MaxValue, 10)).Should().HaveCount(10);
+    }
+
+    [Fact]
+    public async Task Damage_that_a_reader_finds_ends_storing()
+    {
+        await KillAsync(messages: 2_000);
+        await _folder.OpenAsync();
+        await _folder.CloseAsync(); // in order: nobody looks at the next start
+        Overwrite(12, 20);
+        var journal = await _folder.OpenAsync();
+
+        var read = async () => await journal.ReadAfterAsync("#a", 0, 1_000);
+
+        (await read.Should().ThrowAsync<JournalException>()).WithMessage("*is damaged*");
+        await Wait.UntilAsync(() => journal.Failure is not null, "damage shows");
+        journal.Failure.Should().Match("*is damaged*put a backup in its place*");
+        _folder.Logged().Should().Equal([EventIds.UncleanEnd, EventIds.StoringFailed], "only the first start had to look");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Log_without_its_file_is_told_and_left_as_it_is(bool empty)
+    {
+        await KillAsync(messages: 100);
+        var log = await File.ReadAllBytesAsync($"{_folder.Path}-wal", TestContext.Current.CancellationToken);
+        File.Delete(_folder.Path);
+        if (empty)
+        {
+            await File.WriteAllBytesAsync(_folder.Path, [], TestContext.Current.CancellationToken);
+        }
+
+        var start = async () => await _folder.OpenAsync();
+
+        (await start.Should().ThrowAsync<JournalFileException>()).WithMessage($"{_folder.Path} is missing or empty*put the file back*");
+        (await File.ReadAllBytesAsync($"{_folder.Path}-wal", TestContext.Current.CancellationToken)).Should().Equal(log);
+        new FileInfo(_folder.Path).Exists.Should().Be(empty);
     }
 
     [Fact]

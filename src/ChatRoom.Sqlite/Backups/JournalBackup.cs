@@ -1,7 +1,5 @@
 using System.Globalization;
-using ChatRoom.Sqlite.Search;
 using ChatRoom.Sqlite.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.Backups;
 
@@ -28,6 +26,7 @@ public static class JournalBackup
         {
             var copy = JournalCopy.Make(path, unfinished);
             File.Move(unfinished, target, overwrite: false);
+            Folders.Flush(target);
             return copy;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -42,13 +41,14 @@ public static class JournalBackup
 
     /// <summary>
     /// Puts a saved journal in the place of the present one, which is kept under another name. No server may run with it.
-    /// What is derived from the journal is deleted: it is made anew.
+    /// What is derived from the journal is deleted: it is made anew. The places of members go with the journal whose numbers
+    /// they name. If it is stopped in the midst of that, no server starts until it is done again.
     /// </summary>
     /// <param name="path">The journal's file.</param>
     /// <param name="source">What was saved. It is checked first, and stays.</param>
     /// <param name="now">Goes into the other name.</param>
     /// <returns>What was restored, and the present journal's new name; null: there was none.</returns>
-    /// <exception cref="JournalFileException">It could not be restored; the message says why. The present journal is where it was, or under the name that is told.</exception>
+    /// <exception cref="JournalFileException">It could not be restored; the message says why. The present journal is where it was, or a note beside it names where it is.</exception>
     public static (JournalCopy Copy, string? Replaced) Restore(string path, string source, DateTimeOffset now)
     {
         RequireFile(source);
@@ -57,67 +57,47 @@ public static class JournalBackup
             throw new JournalFileException($"{source} is the journal itself: there is nothing to restore");
         }
 
-        var unfinished = $"{path}.unfinished-{Guid.NewGuid():N}";
+        var unfinished = $"{path}.unfinished";
         var replaced = string.Create(CultureInfo.InvariantCulture, $"{path}.replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            using var held = FileLock.Take(new DatabaseFile(path));
-            var copy = JournalCopy.Make(source, unfinished);
-            var had = TryMoveAway(path, replaced);
-            File.Move(unfinished, path, overwrite: false);
-            new SearchIndexFile(path).Delete();
-            return (copy, had ? replaced : null);
+            var file = new DatabaseFile(path);
+            using var held = FileLock.Take(file);
+            return Replace(file, source, unfinished, replaced);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var where = File.Exists(replaced) ? $"; the journal that was there is {replaced}" : "";
-            throw new JournalFileException($"{path} cannot be replaced: {e.Message}{where}", e);
+            throw new JournalFileException($"{path} cannot be replaced: {e.Message}", e);
+        }
+    }
+
+    private static (JournalCopy Copy, string? Replaced) Replace(DatabaseFile file, string source, string unfinished, string replaced)
+    {
+        Discard(unfinished); // of one that was killed
+        try
+        {
+            var copy = JournalCopy.Make(source, unfinished);
+            var replacement = Replacement.Begin(file, Path.GetFullPath(source), replaced);
+            try
+            {
+                return (copy, replacement.Run(unfinished) ? replacement.Replaced : null);
+            }
+            catch
+            {
+                replacement.GiveUp();
+                throw;
+            }
+        }
+        catch (Exception e) when ((e is IOException or UnauthorizedAccessException) && File.Exists(file.RestoringPath))
+        {
+            throw new JournalFileException(
+                $"{file.Path} cannot be replaced: {e.Message} It is begun: do the same again; {file.RestoringPath} names the journal that was there", e);
         }
         finally
         {
             Discard(unfinished);
         }
-    }
-
-    private static bool TryMoveAway(string path, string replaced)
-    {
-        if (!File.Exists(path))
-        {
-            // A write-ahead log without its file must not become that of another one.
-            MoveLog(path, replaced);
-            return false;
-        }
-
-        if (Path.Exists(replaced))
-        {
-            throw new IOException($"{replaced} is there already.");
-        }
-
-        // In order, what is in the log goes into the file; a file that is damaged keeps its log.
-        try
-        {
-            using var connection = new DatabaseFile(path).OpenForCheckpoints();
-            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-        catch (SqliteException)
-        {
-            // It is replaced because it is damaged, perhaps.
-        }
-
-        MoveLog(path, replaced);
-        File.Move(path, replaced);
-        return true;
-    }
-
-    private static void MoveLog(string path, string replaced)
-    {
-        if (File.Exists($"{path}-wal"))
-        {
-            File.Move($"{path}-wal", $"{replaced}-wal");
-        }
-
-        File.Delete($"{path}-shm");
     }
 
     private static void Discard(string unfinished)

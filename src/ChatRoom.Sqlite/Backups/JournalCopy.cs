@@ -20,6 +20,7 @@ public sealed record JournalCopy(long Events, long Rooms, long Bytes)
     /// <exception cref="UnauthorizedAccessException">It may not be made there.</exception>
     internal static JournalCopy Make(string path, string target)
     {
+        new DatabaseFile(path).RequireFileOfLog();
         new FileStream(target, FileMode.CreateNew).Dispose(); // why it cannot be written the system tells better than SQLite
         try
         {

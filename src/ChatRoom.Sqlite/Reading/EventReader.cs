@@ -24,9 +24,17 @@ internal sealed class EventReader : IDisposable
     public EventReader(SqliteConnection connection)
     {
         _connection = connection;
-        _room = new Statement(connection, "SELECT number FROM rooms WHERE key = ?");
-        _before = new Statement(connection, $"SELECT {Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?");
-        _after = new Statement(connection, $"SELECT {Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?");
+        try
+        {
+            _room = new Statement(connection, "SELECT number FROM rooms WHERE key = ?");
+            _before = new Statement(connection, $"SELECT {Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?");
+            _after = new Statement(connection, $"SELECT {Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The newest entries below an id, the oldest of them first.</summary>

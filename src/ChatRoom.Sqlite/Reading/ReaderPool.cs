@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ChatRoom.Journal;
 using ChatRoom.Sqlite.Storage;
+using ChatRoom.Sqlite.Writing;
 using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.Reading;
@@ -9,19 +10,24 @@ namespace ChatRoom.Sqlite.Reading;
 /// Readers that are used again. Each reads on a thread of the pool, never on its caller's, which may be a socket's; as
 /// many at a time as there are processors, but two at least.
 /// </summary>
-internal sealed class ReaderPool(DatabaseFile file) : IDisposable
+/// <param name="file">The file.</param>
+/// <param name="damaged">Is told what says that the file is damaged: it is not to be written to any more, either.</param>
+internal sealed class ReaderPool(DatabaseFile file, Action<SqliteException> damaged) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _free = new(Math.Max(2, Environment.ProcessorCount));
+    private static readonly int MostAtOnce = Math.Max(2, Environment.ProcessorCount);
+
+    private readonly SemaphoreSlim _free = new(MostAtOnce);
     private readonly ConcurrentBag<EventReader> _idle = [];
+    private volatile bool _closed;
 
     /// <summary>Reads something.</summary>
-    /// <exception cref="JournalException">It cannot be read.</exception>
+    /// <exception cref="JournalException">It cannot be read, or the journal is closed.</exception>
     public async Task<T> ReadAsync<T>(Func<EventReader, T> read)
     {
         await _free.WaitAsync();
         try
         {
-            return await Task.Run(() => Read(read));
+            return _closed ? throw new JournalException(Writer.GoingDown) : await Task.Run(() => Read(read));
         }
         finally
         {
@@ -29,15 +35,21 @@ internal sealed class ReaderPool(DatabaseFile file) : IDisposable
         }
     }
 
-    /// <summary>To be called when nobody reads any more.</summary>
-    public void Dispose()
+    /// <summary>Waits for those who read; who would read later is refused.</summary>
+    public async ValueTask DisposeAsync()
     {
+        _closed = true;
+        for (var i = 0; i < MostAtOnce; i++)
+        {
+            await _free.WaitAsync();
+        }
+
         while (_idle.TryTake(out var reader))
         {
             reader.Dispose();
         }
 
-        _free.Dispose();
+        _free.Release(MostAtOnce); // never disposed of: who waits is to be told
     }
 
     private T Read<T>(Func<EventReader, T> read)
@@ -53,6 +65,11 @@ internal sealed class ReaderPool(DatabaseFile file) : IDisposable
         catch (SqliteException e)
         {
             reader?.Dispose();
+            if (Trouble.IsDamage(e))
+            {
+                damaged(e);
+            }
+
             throw new JournalException(Trouble.Explain(file.Path, e), e);
         }
         catch (InvalidDataException e)

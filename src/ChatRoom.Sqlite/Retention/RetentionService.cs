@@ -35,31 +35,16 @@ internal sealed class RetentionService(
     /// <exception cref="SqliteException">It cannot be found out what is to be deleted.</exception>
     public async Task<int> RunOnceAsync(CancellationToken stopping)
     {
-        using var plan = new ExpiryPlan(journal.File);
-        plan.Begin();
-        using var checkpoints = journal.File.OpenForCheckpoints();
-        var slices = 0;
-        while (!stopping.IsCancellationRequested && Next(plan) is { Count: > 0 } slice)
+        await journal.Writer.RequirePlaceAsync(); // in a file that is damaged nothing is deleted, either
+        try
         {
-            await journal.Writer.RunAsync(writer => Delete(writer, slice));
-            foreach (var expiry in slice)
-            {
-                journal.Forget(expiry.Key, expiry.UpTo);
-            }
-
-            slices++;
-            await RestAsync(slices, checkpoints);
+            return await DeleteAsync(stopping);
         }
-
-        var (all, empty) = plan.Pages;
-        var shrinks = 0;
-        for (var goal = empty > Math.Max(all / MuchEmpty, FewPages) ? all / EnoughEmpty : all; plan.Pages.Empty > goal && !stopping.IsCancellationRequested;)
+        catch (SqliteException e) when (Trouble.IsDamage(e))
         {
-            await journal.Writer.RunAsync(Shrink);
-            await RestAsync(++shrinks, checkpoints);
+            journal.Writer.Damage(e);
+            throw;
         }
-
-        return slices;
     }
 
     /// <inheritdoc />
@@ -95,6 +80,35 @@ internal sealed class RetentionService(
             }
         }
         while (await NextAsync(timer, stoppingToken));
+    }
+
+    private async Task<int> DeleteAsync(CancellationToken stopping)
+    {
+        using var plan = new ExpiryPlan(journal.File);
+        plan.Begin();
+        using var checkpoints = journal.File.OpenForCheckpoints();
+        var slices = 0;
+        while (!stopping.IsCancellationRequested && Next(plan) is { Count: > 0 } slice)
+        {
+            await journal.Writer.RunAsync(writer => Delete(writer, slice));
+            foreach (var expiry in slice)
+            {
+                journal.Forget(expiry.Key, expiry.UpTo);
+            }
+
+            slices++;
+            await RestAsync(slices, checkpoints);
+        }
+
+        var (all, empty) = plan.Pages;
+        var shrinks = 0;
+        for (var goal = empty > Math.Max(all / MuchEmpty, FewPages) ? all / EnoughEmpty : all; plan.Pages.Empty > goal && !stopping.IsCancellationRequested;)
+        {
+            await journal.Writer.RunAsync(Shrink);
+            await RestAsync(++shrinks, checkpoints);
+        }
+
+        return slices;
     }
 
     /// <summary>Lets others write, and, every now and then, what was written be copied from the log into the file: else the log would grow.</summary>

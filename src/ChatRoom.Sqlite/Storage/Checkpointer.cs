@@ -1,4 +1,5 @@
 using ChatRoom.Sqlite.Diagnostics;
+using ChatRoom.Sqlite.Writing;
 using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.Storage;
@@ -6,9 +7,10 @@ namespace ChatRoom.Sqlite.Storage;
 /// <summary>
 /// Copies the write-ahead log into the file, every few seconds, by a connection of its own: it needs fsync, and no message
 /// shall wait for that. Where messages come without a pause, it never gets to the log's end, and the log grows: then the
-/// writer itself copies the little that is left, so that the log begins anew.
+/// writer itself copies the little that is left, so that the log begins anew. A file that is damaged, or not where it was
+/// any more, is left as it is.
 /// </summary>
-internal sealed class Checkpointer(DatabaseFile file, Func<Action<SqliteConnection>, Task> onWriter, JournalLog log) : IAsyncDisposable
+internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState state, JournalLog log) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -42,18 +44,19 @@ internal sealed class Checkpointer(DatabaseFile file, Func<Action<SqliteConnecti
             {
                 try
                 {
+                    await writer.RequirePlaceAsync(); // what is at the path now, with the log of what was there, must not be opened
                     connection ??= file.OpenForCheckpoints();
                     if (Run(connection) > ManyPages)
                     {
                         Run(connection); // what has come meanwhile: the less is left for the writer
-                        await onWriter(static writer => writer.Execute(Checkpoint));
+                        await writer.RunAsync(static connection => connection.Execute(Checkpoint));
                     }
 
                     failing = false;
                 }
                 catch (Exception e) when (e is SqliteException or Journal.JournalException)
                 {
-                    if (!failing)
+                    if (!failing && !state.IsDamaged)
                     {
                         log.CheckpointFailed(file.Path, e is SqliteException sqlite ? Trouble.Explain(file.Path, sqlite) : e.Message);
                     }
@@ -61,6 +64,10 @@ internal sealed class Checkpointer(DatabaseFile file, Func<Action<SqliteConnecti
                     failing = true;
                     connection?.Dispose();
                     connection = null;
+                    if (state.IsDamaged)
+                    {
+                        return;
+                    }
                 }
             }
         }

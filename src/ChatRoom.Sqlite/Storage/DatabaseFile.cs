@@ -11,24 +11,50 @@ internal sealed class DatabaseFile(string path)
 
     private const int MostIdleLogBytes = 16 * 1024 * 1024;
 
+    /// <summary>How the file ends that keeps members' places, beside the journal's.</summary>
+    public const string PlacesEnding = "-places";
+
     /// <summary>As it was configured.</summary>
     public string Path => path;
 
     /// <summary>What one process that runs a server with this file holds.</summary>
     public string LockPath => $"{path}-lock";
 
+    /// <summary>Is there while another file takes the place of this one: what is here then is not to be used.</summary>
+    public string RestoringPath => $"{path}-restoring";
+
     /// <summary>Bytes of the file and its write-ahead log; 0 if there is none.</summary>
     public long Bytes => LengthOf(path) + LengthOf($"{path}-wal");
+
+    /// <summary>
+    /// Makes sure that there is no write-ahead log without its file. SQLite would take it for that of a file that is no
+    /// more, delete it, and begin anew: what was said last would be lost.
+    /// </summary>
+    /// <exception cref="JournalFileException">There is one.</exception>
+    public void RequireFileOfLog()
+    {
+        if (LengthOf(path) == 0 && LengthOf($"{path}-wal") > 0)
+        {
+            throw new JournalFileException(
+                $"{path} is missing or empty, but {path}-wal has messages that belong to it: put the file back, or a backup in its place (ChatRoom.Server restore FILE), or move {path}-wal away to begin anew");
+        }
+    }
+
+    /// <summary>Whether what a connection has open is not at its path any more, or its write-ahead log is not.</summary>
+    /// <param name="connection">The one that writes; its log is there as long as it is open.</param>
+    public bool IsGoneFrom(SqliteConnection connection) =>
+        !File.Exists(path) || !File.Exists($"{path}-wal") || SqliteFiles.HasMoved(connection);
 
     /// <summary>Opens the one connection that writes. Nothing of the file is read or written yet.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     public SqliteConnection OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate);
 
-    /// <summary>Sets a connection for writing, to a file that is known to be ours.</summary>
+    /// <summary>Has a file, which is known to be ours, be written by way of a write-ahead log.</summary>
+    public static void UseLog(SqliteConnection connection) => connection.Execute("PRAGMA journal_mode = WAL");
+
+    /// <summary>Sets a connection for writing, to a file that has a write-ahead log.</summary>
     public static void SetUpWriter(SqliteConnection connection, JournalDurability durability)
     {
-        connection.Execute("PRAGMA journal_mode = WAL");
-
         // Never OFF: it would save next to nothing here, and a power cut could damage the file.
         connection.Execute(durability == JournalDurability.Disk ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 

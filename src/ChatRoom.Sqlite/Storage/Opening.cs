@@ -34,11 +34,13 @@ internal sealed class Opening : IDisposable
         SqliteConnection? writer = null;
         try
         {
+            RequireWholeRestore(file);
+            file.RequireFileOfLog();
             writer = file.OpenWriter();
             var isNew = writer.Number("SELECT count(*) FROM sqlite_schema") == 0;
             Schema.Bring(writer, file.Path);
-            writer.Execute("PRAGMA journal_mode = WAL");
             var wasClean = isNew || IsClean(writer);
+            DatabaseFile.UseLog(writer);
             if (wasClean)
             {
                 Mark(writer, clean: false);
@@ -81,6 +83,15 @@ internal sealed class Opening : IDisposable
     }
 
     private static bool IsClean(SqliteConnection writer) => writer.Number($"SELECT value FROM meta WHERE name = '{Clean}'") == 1;
+
+    private static void RequireWholeRestore(DatabaseFile file)
+    {
+        if (File.Exists(file.RestoringPath))
+        {
+            throw new JournalFileException(
+                $"{file.Path} was being replaced by a backup, and that was not finished: run ChatRoom.Server restore FILE again ({file.RestoringPath} names the backup, and where the journal is that was there)");
+        }
+    }
 
     private static void MakeFolder(string path)
     {

@@ -33,8 +33,13 @@ internal static class Trouble
     };
 
     /// <summary>Tells that a file is damaged, and how.</summary>
-    public static string Damaged(string path, string how) =>
-        $"{path} is damaged ({how}), and is left as it is: put a backup in its place, or move it away with its -wal and -shm files to begin anew, or name another file by ChatRoom:Journal:Path";
+    public static string Damaged(string path, string how) => path.EndsWith(DatabaseFile.PlacesEnding, StringComparison.Ordinal)
+        ? $"{path} is damaged ({how}): stop the server, and move it away with its -wal and -shm files, which ends all tokens of /resume"
+        : $"{path} is damaged ({how}), and is left as it is: put a backup in its place, or move it away with its -wal and -shm files to begin anew, or name another file by ChatRoom:Journal:Path";
+
+    /// <summary>Tells that a file is not where it was when it was opened.</summary>
+    public static string Gone(string path) =>
+        $"{path}, or its -wal file, was deleted, moved or replaced while the server runs: stop the server, put both files back, or restore a backup, and start it again";
 
     /// <summary>SQLite's own words, out of "SQLite Error 11: 'database disk image is malformed'.".</summary>
     private static string Reason(SqliteException e)

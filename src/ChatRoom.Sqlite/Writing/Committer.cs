@@ -46,7 +46,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
             TryRollBack();
             rooms.Restore(shown);
             var why = Fail(e);
-            if (committing && !(e is SqliteException sqlite && Trouble.IsLocked(sqlite)))
+            if (committing && !state.IsDamaged && !(e is SqliteException sqlite && Trouble.IsLocked(sqlite)))
             {
                 // What is refused may stand in the write-ahead log all the same, whole, if only its fsync failed. It is
                 // overwritten here and now: else a crash before the next commit would bring it back.
@@ -118,9 +118,14 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         ? state.Fail(sqlite)
         : state.Fail($"a mistake of the server: {e.Message}", damaged: false, e);
 
-    /// <summary>Finds out whether something can be stored again.</summary>
+    /// <summary>Finds out whether something can be stored again; a file that is damaged is left as it is.</summary>
     public void Probe()
     {
+        if (state.IsDamaged)
+        {
+            return;
+        }
+
         try
         {
             store.Probe();

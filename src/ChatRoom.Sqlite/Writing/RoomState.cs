@@ -27,6 +27,9 @@ internal sealed class RoomState(string key)
     /// <summary>Whether somebody is handed what it gets.</summary>
     public bool IsFollowed => _followers.Length > 0;
 
+    /// <summary>Whether ids were shown that are not stored: then only memory knows that they are not to be given again.</summary>
+    public bool IsAhead { get; set; }
+
     /// <summary>How it stood when the present transaction first touched it; null: it did not yet.</summary>
     public (long Number, long NextId, string Topic)? Saved { get; set; }
 

@@ -14,9 +14,6 @@ internal sealed class RoomTable
     private readonly List<RoomState> _touched = [];
     private int _loaded; // since the last look at who is idle
 
-    /// <summary>Those that the present transaction has touched.</summary>
-    public IReadOnlyList<RoomState> Touched => _touched;
-
     /// <summary>A room that is known; null: it is not.</summary>
     public RoomState? Find(string key) => _rooms.TryGetValue(key, out var room) ? room : null;
 
@@ -50,10 +47,10 @@ internal sealed class RoomTable
     {
         foreach (var room in _touched)
         {
-            room.Saved = null;
+            room.IsAhead = false;
         }
 
-        _touched.Clear();
+        Clear();
     }
 
     /// <summary>The transaction is over, and nothing of it holds.</summary>
@@ -68,9 +65,11 @@ internal sealed class RoomTable
             {
                 (room.NextId, room.Topic) = (nextId, topic);
             }
+
+            room.IsAhead |= shown;
         }
 
-        Keep();
+        Clear();
     }
 
     /// <summary>Between two transactions: forgets those that nobody follows, if they are many. They can be read again.</summary>
@@ -84,10 +83,20 @@ internal sealed class RoomTable
         _loaded = 0;
         foreach (var room in _rooms)
         {
-            if (!room.Value.IsFollowed)
+            if (!room.Value.IsFollowed && !room.Value.IsAhead)
             {
                 _rooms.TryRemove(room);
             }
         }
+    }
+
+    private void Clear()
+    {
+        foreach (var room in _touched)
+        {
+            room.Saved = null;
+        }
+
+        _touched.Clear();
     }
 }

@@ -13,9 +13,13 @@ namespace ChatRoom.Sqlite.Writing;
 /// </summary>
 internal sealed class Writer
 {
+    /// <summary>Why nothing is taken any more when it is closed, for people.</summary>
+    public const string GoingDown = "the server is going down";
+
     private const int MostAtOnce = 4_096;
     private const int MostBytesAtOnce = 1_048_576;
 
+    private readonly DatabaseFile _file;
     private readonly EventStore _store;
     private readonly RoomTable _rooms;
     private readonly WriterState _state;
@@ -25,6 +29,7 @@ internal sealed class Writer
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Batch _batch = Batch.New();
 
+    /// <param name="file">The file.</param>
     /// <param name="store">The database; the writer's alone from the start of its thread on.</param>
     /// <param name="rooms">The rooms, which others look at.</param>
     /// <param name="state">Whether it can store.</param>
@@ -32,9 +37,15 @@ internal sealed class Writer
     /// <param name="log">What it tells.</param>
     /// <param name="instruments">What it measures.</param>
     public Writer(
-        EventStore store, RoomTable rooms, WriterState state, JournalDurability durability, JournalLog log, JournalInstruments instruments)
+        DatabaseFile file,
+        EventStore store,
+        RoomTable rooms,
+        WriterState state,
+        JournalDurability durability,
+        JournalLog log,
+        JournalInstruments instruments)
     {
-        (_store, _rooms, _state) = (store, rooms, state);
+        (_file, _store, _rooms, _state) = (file, store, rooms, state);
         _showsFirst = durability == JournalDurability.None;
         _committer = new Committer(store, rooms, state, _showsFirst, log, instruments);
     }
@@ -53,7 +64,7 @@ internal sealed class Writer
 
         var append = PendingAppend.For(room, e);
         var result = append.Result; // before anybody else has it
-        return _queue.TryAdd(append) ? result : ValueTask.FromException<long>(Closed());
+        return _queue.Add(append) is { } refusal ? ValueTask.FromException<long>(new JournalException(refusal)) : result;
     }
 
     /// <summary>Does something with the room on the writer's thread, between two transactions.</summary>
@@ -65,11 +76,32 @@ internal sealed class Writer
     /// had a turn. All messages wait meanwhile: a few milliseconds at most, and no fsync if there is a way around it. A
     /// transaction that it begins it has to end.
     /// </summary>
-    /// <exception cref="JournalException">It failed, or the journal is closed.</exception>
-    public Task RunAsync(Action<SqliteConnection> slice) => RunAsync(_queue.TryMaintain, () => slice(_store.Connection));
+    /// <exception cref="JournalException">It failed, the file is damaged, and left as it is, or the journal is closed.</exception>
+    public Task RunAsync(Action<SqliteConnection> slice) => RunAsync(_queue.TryMaintain, () =>
+    {
+        if (_state.IsDamaged)
+        {
+            throw new JournalException(_state.Failure!);
+        }
+
+        slice(_store.Connection);
+    });
+
+    /// <summary>Makes sure that the file is still where it was. Where it is not, what is stored would be in a file that nobody finds any more.</summary>
+    /// <exception cref="JournalException">It is not, and from now on nothing is stored.</exception>
+    public Task RequirePlaceAsync() => RunAsync(connection =>
+    {
+        if (_file.IsGoneFrom(connection))
+        {
+            throw new JournalException(_state.Fail(Trouble.Gone(_file.Path), damaged: true, null));
+        }
+    });
 
     /// <summary>The file was found to be damaged, by somebody else.</summary>
     public void Damage(string how) => _queue.TryControl(() => _state.Damage(how));
+
+    /// <summary>Reading it, somebody else was told that the file is damaged.</summary>
+    public void Damage(SqliteException e) => _queue.TryControl(() => _state.Fail(e));
 
     /// <summary>Takes nothing more; completes when all that waits is done, and the thread has ended.</summary>
     public Task EndAsync()
@@ -78,7 +110,7 @@ internal sealed class Writer
         return _ended.Task;
     }
 
-    private static JournalException Closed() => new("the server is going down");
+    private static JournalException Closed() => new(GoingDown);
 
     private Task RunAsync(Func<Action, bool> add, Action action)
     {

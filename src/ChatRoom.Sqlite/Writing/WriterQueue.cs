@@ -3,28 +3,41 @@ namespace ChatRoom.Sqlite.Writing;
 /// <summary>What waits for the writer's thread. Anybody may add; only the writer takes.</summary>
 internal sealed class WriterQueue
 {
+    /// <summary>Bytes of all that waits to be stored, from which on no more is taken, whoever it comes from.</summary>
+    public const int MostBytes = 64 * 1024 * 1024;
+
+    private const int BytesBesideText = 40;
+
     private readonly object _gate = new();
     private readonly Queue<Action> _controls = [];
     private readonly Queue<Action> _maintenance = [];
     private List<PendingAppend> _waiting = [];
     private List<PendingAppend> _taken = []; // the writer's; what it has not come to yet begins at _next
     private int _next;
+    private long _bytes; // of those that wait, and those that were taken and not come to yet
     private bool _idle;
     private bool _closed;
 
-    /// <summary>Adds an append; false if no more are taken.</summary>
-    public bool TryAdd(PendingAppend append)
+    /// <summary>Adds an append.</summary>
+    /// <returns>Why it is not taken, for people; null: it is.</returns>
+    public string? Add(PendingAppend append)
     {
         lock (_gate)
         {
             if (_closed)
             {
-                return false;
+                return Writer.GoingDown;
             }
 
+            if (_bytes >= MostBytes)
+            {
+                return "the disk is too slow for all that is said at present";
+            }
+
+            _bytes += BytesOf(append);
             _waiting.Add(append);
             Wake();
-            return true;
+            return null;
         }
     }
 
@@ -83,10 +96,17 @@ internal sealed class WriterQueue
             }
         }
 
+        long gone = 0;
         for (; _next < _taken.Count && count > 0 && bytes > 0; count--, _next++)
         {
+            gone += BytesOf(_taken[_next]);
             bytes -= _taken[_next].Event.Text.Length;
             batch.Appends.Add(_taken[_next]);
+        }
+
+        lock (_gate)
+        {
+            _bytes -= gone;
         }
     }
 
@@ -95,6 +115,8 @@ internal sealed class WriterQueue
 
     /// <summary>Something that is to be done between two commits.</summary>
     public Action? NextSlice() => Next(_maintenance);
+
+    private static int BytesOf(PendingAppend append) => append.Event.Text.Length + BytesBesideText;
 
     private bool TryAdd(Queue<Action> queue, Action action)
     {

@@ -12,6 +12,7 @@ internal sealed class WriterState(DatabaseFile file, JournalLog log)
     public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
     private volatile string? _failure;
+    private volatile bool _isDamaged;
     private long _failedAt;
     private long _triedAt;
     private long _refused;
@@ -19,8 +20,8 @@ internal sealed class WriterState(DatabaseFile file, JournalLog log)
     /// <summary>Why nothing can be stored, for people; null: it can.</summary>
     public string? Failure => _failure;
 
-    /// <summary>Whether the file was found to be damaged: nothing is added to it until somebody has looked after it.</summary>
-    public bool IsDamaged { get; private set; }
+    /// <summary>Whether the file was found to be damaged, or is not there any more: nothing is changed in it until somebody has looked after it.</summary>
+    public bool IsDamaged => _isDamaged;
 
     /// <summary>How long it is until the next try; null: there is none to come.</summary>
     public TimeSpan? UntilTry => _failure is null || IsDamaged ? null
@@ -36,9 +37,14 @@ internal sealed class WriterState(DatabaseFile file, JournalLog log)
     /// <summary>The file is damaged.</summary>
     public void Damage(string how) => Fail(Trouble.Damaged(file.Path, how), damaged: true, null);
 
-    /// <summary>It could be stored again.</summary>
+    /// <summary>It could be stored again; of damage nothing recovers.</summary>
     public void Recover()
     {
+        if (IsDamaged)
+        {
+            return;
+        }
+
         _failure = null;
         log.StoringAgain(file.Path, Stopwatch.GetElapsedTime(_failedAt), Interlocked.Exchange(ref _refused, 0));
     }
@@ -54,7 +60,7 @@ internal sealed class WriterState(DatabaseFile file, JournalLog log)
             _failedAt = _triedAt;
         }
 
-        IsDamaged |= damaged;
+        _isDamaged |= damaged;
         if (!IsDamaged || damaged)
         {
             _failure = why;
