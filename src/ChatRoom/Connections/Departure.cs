@@ -42,7 +42,8 @@ internal static class Departure
         hub.Sessions.Unname(participant.Alias, participant);
         try
         {
-            var silently = isProbe || cause == CloseCause.Shutdown; // then all leave, and nobody would read it
+            // When the server goes down all leave, and nobody would read it.
+            var silently = isProbe || cause == CloseCause.Shutdown || !participant.HasArrived;
             await hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left);
         }
         finally
@@ -52,7 +53,8 @@ internal static class Departure
         }
     }
 
-    private static string? FarewellFor(CloseCause cause) => cause switch
+    /// <summary>What a client is told at its end, beside what it sees anyway; null if nothing.</summary>
+    public static string? FarewellFor(CloseCause cause) => cause switch
     {
         CloseCause.Shutdown => "the server is going down, please connect again",
         CloseCause.Replaced => "your place was taken by another connection",

@@ -114,13 +114,7 @@ internal sealed class Session
 
         try
         {
-            if (Participant is { } participant)
-            {
-                await Departure.LeaveAsync(participant, _aliases, IsProbe, cause ?? CloseCause.InternalError);
-            }
-
-            await ReturnTicketAsync(Ticket);
-            await ReturnTicketAsync(_resumption?.Ticket);
+            await LeaveAsync(cause ?? CloseCause.InternalError);
         }
         catch (Exception e)
         {
@@ -202,7 +196,7 @@ internal sealed class Session
     {
         var former = _participant!;
         await Departure.LeaveAsync(former, _aliases, IsProbe, CloseCause.Quit);
-        await ReturnTicketAsync(Ticket);
+        await ReturnTicketAsync(Ticket, goesOn: true);
         (Ticket, _resumption) = (resumption.Ticket, null);
 
         _messagesBefore += former.MessagesIn;
@@ -229,7 +223,31 @@ internal sealed class Session
         }
     }
 
-    private ValueTask ReturnTicketAsync(Ticket? ticket) => ticket is null ? default : Hub.Places.ReturnAsync(ticket);
+    /// <summary>Leaves for good. Each step is done whatever becomes of the others: a place that is not returned is lost.</summary>
+    private async ValueTask LeaveAsync(CloseCause cause)
+    {
+        try
+        {
+            if (Participant is { } participant)
+            {
+                await Departure.LeaveAsync(participant, _aliases, IsProbe, cause);
+            }
+        }
+        finally
+        {
+            try
+            {
+                await ReturnTicketAsync(Ticket, goesOn: false);
+            }
+            finally
+            {
+                await ReturnTicketAsync(_resumption?.Ticket, goesOn: false);
+            }
+        }
+    }
+
+    private ValueTask ReturnTicketAsync(Ticket? ticket, bool goesOn) =>
+        ticket is null ? default : Hub.Places.ReturnAsync(ticket, goesOn);
 
     /// <summary>Handles all messages of a read; if the session ends with that, why.</summary>
     private async ValueTask<CloseCause?> HandleReadAsync(Participant participant)
