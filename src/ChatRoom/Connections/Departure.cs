@@ -1,11 +1,40 @@
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
+using ChatRoom.Resuming;
 
 namespace ChatRoom.Connections;
 
 /// <summary>From the last message that was read to the last byte that was written: how somebody leaves the chat.</summary>
 internal static class Departure
 {
+    /// <summary>Ends what a session is in the chat, and gives its place back, and the one that it was about to take.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="aliases">Where its alias is claimed.</param>
+    /// <param name="cause">Why.</param>
+    /// <param name="taken">Whose place it was about to take.</param>
+    public static async ValueTask LeaveForGoodAsync(Session session, IAliasRegistry aliases, CloseCause cause, Ticket? taken)
+    {
+        // Here, too: a place that is not given back is lost until the server is restarted.
+        try
+        {
+            if (session.Participant is { } participant)
+            {
+                await LeaveAsync(participant, aliases, session.IsProbe, cause);
+            }
+        }
+        finally
+        {
+            try
+            {
+                await session.Hub.Places.ReturnAsync(session.Ticket);
+            }
+            finally
+            {
+                await session.Hub.Places.ReturnAsync(taken);
+            }
+        }
+    }
+
     /// <summary>Lets somebody out: what it said is stored and delivered, the others are told, its alias is free again.</summary>
     /// <param name="participant">Who leaves.</param>
     /// <param name="aliases">Where its alias is claimed.</param>

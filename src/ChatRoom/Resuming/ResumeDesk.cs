@@ -86,9 +86,11 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
     }
 
     /// <summary>A ticket's connection has written all that it will: notes how far its client got. Somebody else may have the place now.</summary>
-    /// <param name="ticket">The ticket.</param>
+    /// <param name="ticket">The ticket; null: there is none.</param>
     /// <param name="goesOn">Whether its connection goes on elsewhere: then what arrives too late may be given twice.</param>
-    public async ValueTask ReturnAsync(Ticket ticket, bool goesOn = false)
+    public ValueTask ReturnAsync(Ticket? ticket, bool goesOn = false) => ticket is null ? default : ReturnHeldAsync(ticket, goesOn);
+
+    private async ValueTask ReturnHeldAsync(Ticket ticket, bool goesOn)
     {
         try
         {
