@@ -19,6 +19,12 @@ public sealed class FakeJournal : IMessageJournal
     /// <summary>While this is set, nothing can be read back.</summary>
     public bool CannotBeReadBack { get; set; }
 
+    /// <inheritdoc />
+    public bool KeepsNumbers { get; set; }
+
+    /// <summary>Called before each <see cref="ReadAfterAsync"/>, which fails as this does.</summary>
+    public Action? ReadingAfter { get; set; }
+
     /// <summary>From now on appends wait, until <see cref="Release"/>.</summary>
     public bool Holding
     {
@@ -73,8 +79,11 @@ public sealed class FakeJournal : IMessageJournal
         CannotBeReadBack ? throw new JournalException("unreadable") : _journal.ReadBeforeAsync(room, before, count);
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count) =>
-        CannotBeReadBack ? throw new JournalException("unreadable") : _journal.ReadAfterAsync(room, after, count);
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count)
+    {
+        ReadingAfter?.Invoke();
+        return CannotBeReadBack ? throw new JournalException("unreadable") : _journal.ReadAfterAsync(room, after, count);
+    }
 
     /// <summary>Lets the oldest of those that wait go on; refused while <see cref="Failure"/> is set.</summary>
     public void Release(int count = int.MaxValue)

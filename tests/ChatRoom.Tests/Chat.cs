@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Resuming;
 using ChatRoom.Testing;
@@ -22,7 +23,7 @@ internal sealed class Chat : IDisposable
 {
     private readonly ServiceProvider _services;
 
-    public Chat(Action<ChatRoomOptions>? configure = null, IResumeStore? store = null)
+    public Chat(Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
@@ -30,6 +31,7 @@ internal sealed class Chat : IDisposable
         services.AddSingleton<IMessageJournal>(Journal);
         services.AddSingleton<IMeterFactory>(Meters);
         services.AddSingleton(store ?? new MemoryResumeStore());
+        services.AddSingleton(aliases ?? new MemoryAliasRegistry());
         services.AddChatRoom(new ConfigurationBuilder().Build());
         services.RemoveAll<IValidateOptions<ChatRoomOptions>>(); // tests set smaller bounds than anybody should
         services.Configure<ChatRoomOptions>(options => options.Limits.MessagesPerSecond = 0);

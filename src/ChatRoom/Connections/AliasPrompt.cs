@@ -103,9 +103,9 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
             door.Session.Ticket = ticket;
             return (await new Resumption(ticket, request.After, _hub).ClaimAsync(aliases, Dialect.Text, end, input), "");
         }
-        catch (JournalException)
+        catch (Exception e) when (e is JournalException || (e is OperationCanceledException && door.Session.IsStopping))
         {
-            return (null, ResumeRequest.NotNow);
+            return (null, ResumeRequest.NotNow); // if it is to end, it is told so with the next read
         }
     }
 

@@ -1,11 +1,40 @@
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
+using ChatRoom.Resuming;
 
 namespace ChatRoom.Connections;
 
 /// <summary>From the last message that was read to the last byte that was written: how somebody leaves the chat.</summary>
 internal static class Departure
 {
+    /// <summary>Ends what a session is in the chat, and gives its place back, and the one that it was about to take.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="aliases">Where its alias is claimed.</param>
+    /// <param name="cause">Why.</param>
+    /// <param name="taken">Whose place it was about to take.</param>
+    public static async ValueTask LeaveForGoodAsync(Session session, IAliasRegistry aliases, CloseCause cause, Ticket? taken)
+    {
+        // Here, too: a place that is not given back is lost until the server is restarted.
+        try
+        {
+            if (session.Participant is { } participant)
+            {
+                await LeaveAsync(participant, aliases, session.IsProbe, cause);
+            }
+        }
+        finally
+        {
+            try
+            {
+                await session.Hub.Places.ReturnAsync(session.Ticket);
+            }
+            finally
+            {
+                await session.Hub.Places.ReturnAsync(taken);
+            }
+        }
+    }
+
     /// <summary>Lets somebody out: what it said is stored and delivered, the others are told, its alias is free again.</summary>
     /// <param name="participant">Who leaves.</param>
     /// <param name="aliases">Where its alias is claimed.</param>
@@ -42,7 +71,8 @@ internal static class Departure
         hub.Sessions.Unname(participant.Alias, participant);
         try
         {
-            var silently = isProbe || cause == CloseCause.Shutdown; // then all leave, and nobody would read it
+            // When the server goes down all leave, and nobody would read it.
+            var silently = isProbe || cause == CloseCause.Shutdown || !participant.HasArrived;
             await hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left);
         }
         finally
@@ -52,7 +82,8 @@ internal static class Departure
         }
     }
 
-    private static string? FarewellFor(CloseCause cause) => cause switch
+    /// <summary>What a client is told at its end, beside what it sees anyway; null if nothing.</summary>
+    public static string? FarewellFor(CloseCause cause) => cause switch
     {
         CloseCause.Shutdown => "the server is going down, please connect again",
         CloseCause.Replaced => "your place was taken by another connection",

@@ -56,9 +56,8 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             await EnterRoomAsync(guest);
             return null;
         }
-        catch (JournalException) when (session.Participant is { } participant)
+        catch (JournalException) when (session.Participant is not null)
         {
-            participant.Reply("what you missed cannot be read at present, please connect again");
             return CloseCause.JournalFailure;
         }
         catch (Exception e) when (session.Participant is null)
@@ -103,6 +102,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
                 member.Follow(trail);
             }
 
+            participant.HasArrived = true;
             var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
             if (id is null)
             {
@@ -111,8 +111,18 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
             member.Reply(guest.Rendering.Welcome(), at: id + 1);
         }
+        catch (JournalException) when (_catchUp is not null)
+        {
+            await _catchUp.GiveUpAsync();
+            throw;
+        }
         finally
         {
+            if (!participant.HasArrived)
+            {
+                writer.Close(); // what its room says now would stand behind a gap
+            }
+
             member.Start(); // now, so that both lines go out in one write; and in any case, for it has to end, too
         }
 

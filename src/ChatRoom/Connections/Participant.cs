@@ -55,6 +55,9 @@ internal sealed class Participant
     /// <summary>Messages and commands read, those that were refused included.</summary>
     public long MessagesIn { get; private set; }
 
+    /// <summary>Whether it has come into its first room; else nobody has heard of it.</summary>
+    public bool HasArrived { get; set; }
+
     /// <summary>Who whispered last, or was whispered to.</summary>
     public Alias? Correspondent { get; set; }
 

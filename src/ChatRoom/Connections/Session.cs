@@ -6,7 +6,6 @@ using ChatRoom.Protocol.Framing;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace ChatRoom.Connections;
 
@@ -23,14 +22,13 @@ internal sealed class Session
     private MessageInput? _input;
     private Entrance? _entrance; // while it is not in a room
     private Participant? _participant;
-    private MessagePace? _pace; // these two only where they are needed: most connections listen
-    private StuckDetector? _stuck;
+    private MessagePace? _pace; // only where it is needed: most connections listen
     private int _stop = NotStopped;
     private Resumption? _resumption; // to where it goes as soon as the command at hand is done
     private long _messagesBefore; // by its former participants, here and in the next two
     private long _bytesIn;
     private long _bytesOut;
-    private long _reportedSlow;
+    private Slowness _slowness;
     private long _lastRead;
 
     public Session(ConnectionContext connection, ChatHub hub)
@@ -77,16 +75,9 @@ internal sealed class Session
     /// <summary>Why, if it is.</summary>
     public CloseCause StopCause => (CloseCause)Volatile.Read(ref _stop);
 
-    private MessagePace Pace => _pace ??= new MessagePace(
-        Hub.Options.Limits, Hub.Time, () => IsStopping, () => Hub.Log.HeldBack(Id));
+    private MessagePace Pace => _pace ??= new MessagePace(Hub.Options.Limits, Hub.Time, () => IsStopping, () => Hub.Log.HeldBack(Id));
 
-    private StuckDetector Stuck => _stuck ??= new StuckDetector(
-        _connection.Features.Get<IConnectionSocketFeature>()?.Socket, Hub.Time);
-
-    /// <summary>
-    /// Runs it to its end. The one state machine that a connection has while it is idle: what it awaits there is the
-    /// network itself.
-    /// </summary>
+    /// <summary>Runs it to its end. The one state machine that it has while it is idle: what it awaits there is the network.</summary>
     public async Task RunAsync()
     {
         CloseCause? cause = null;
@@ -114,13 +105,7 @@ internal sealed class Session
 
         try
         {
-            if (Participant is { } participant)
-            {
-                await Departure.LeaveAsync(participant, _aliases, IsProbe, cause ?? CloseCause.InternalError);
-            }
-
-            await ReturnTicketAsync(Ticket);
-            await ReturnTicketAsync(_resumption?.Ticket);
+            await Departure.LeaveForGoodAsync(this, _aliases, cause ?? CloseCause.InternalError, _resumption?.Ticket);
         }
         catch (Exception e)
         {
@@ -150,20 +135,13 @@ internal sealed class Session
     }
 
     /// <summary>To be called now and then: logs that it has lagged too far meanwhile.</summary>
-    public void ReportSlowness()
-    {
-        if (Participant?.Member.Counters is { } counters && counters.TimesSlow != _reportedSlow)
-        {
-            _reportedSlow = counters.TimesSlow;
-            Hub.Log.TooSlow(Id, counters.Skipped);
-        }
-    }
+    public void ReportSlowness() => _slowness.Report(this);
 
     /// <summary>Ends it if its client has taken no byte for so long (zero: never). To be called now and then.</summary>
     public void AbortIfStuck(TimeSpan timeout)
     {
         var isFlushing = Participant?.Member.IsFlushing == true || Volatile.Read(ref _entrance)?.IsFlushing == true;
-        if (timeout > TimeSpan.Zero && (isFlushing || _stuck is not null) && Stuck.IsStuck(isFlushing, timeout))
+        if (_slowness.IsStuck(_connection, Hub.Time, isFlushing, timeout))
         {
             Abort(CloseCause.WriteTimeout);
         }
@@ -202,12 +180,12 @@ internal sealed class Session
     {
         var former = _participant!;
         await Departure.LeaveAsync(former, _aliases, IsProbe, CloseCause.Quit);
-        await ReturnTicketAsync(Ticket);
+        await Hub.Places.ReturnAsync(Ticket, goesOn: true);
         (Ticket, _resumption) = (resumption.Ticket, null);
 
         _messagesBefore += former.MessagesIn;
         _bytesOut += former.Member.Counters.Bytes;
-        _reportedSlow = 0;
+        _slowness.Forget();
         Volatile.Write(ref _participant, null);
         return await ComeInAsync(entrance => entrance.ComeBackAsync(resumption, former.Dialect, former.Rendering.End, _input!));
     }
@@ -229,8 +207,6 @@ internal sealed class Session
         }
     }
 
-    private ValueTask ReturnTicketAsync(Ticket? ticket) => ticket is null ? default : Hub.Places.ReturnAsync(ticket);
-
     /// <summary>Handles all messages of a read; if the session ends with that, why.</summary>
     private async ValueTask<CloseCause?> HandleReadAsync(Participant participant)
     {
@@ -249,7 +225,7 @@ internal sealed class Session
                     break;
                 case InputStep.Frame when _input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true }:
                     break; // an empty line is nothing
-                case InputStep.Frame when !await Pace.WaitAsync() || !await HasRoomForRepliesAsync(participant.Member):
+                case InputStep.Frame when !await Pace.WaitAsync() || !await Slowness.WaitForRoomAsync(this, participant.Member):
                     return IsStopping ? StopCause : CloseCause.Flood;
                 case InputStep.Frame:
                     await participant.TakeAsync(_input.Frame);
@@ -268,16 +244,5 @@ internal sealed class Session
         }
 
         return IsStopping ? StopCause : _input.IsAtEnd ? CloseCause.ClientClosed : null;
-    }
-
-    /// <summary>Who does not read the replies to its commands gives no more commands. False if the session ends meanwhile.</summary>
-    private async ValueTask<bool> HasRoomForRepliesAsync(Member member)
-    {
-        for (var room = member.WhenRoomForRepliesAsync(); !room.IsCompleted && !IsStopping;)
-        {
-            await Task.WhenAny(room, Task.Delay(TimeSpan.FromMilliseconds(250), Hub.Time));
-        }
-
-        return !IsStopping;
     }
 }

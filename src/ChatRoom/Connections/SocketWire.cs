@@ -42,7 +42,13 @@ internal sealed class SocketWire : IWire
         isOver = info is not { IsClosed: false };
         if (info is { } known)
         {
-            Volatile.Write(ref _acknowledged, known.Acknowledged);
+            var before = Volatile.Read(ref _acknowledged); // several ask at once: it never goes back
+            while (before < known.Acknowledged)
+            {
+                before = Interlocked.CompareExchange(ref _acknowledged, known.Acknowledged, before) == before
+                    ? known.Acknowledged
+                    : Volatile.Read(ref _acknowledged);
+            }
         }
 
         return Volatile.Read(ref _acknowledged);

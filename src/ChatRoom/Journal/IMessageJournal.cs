@@ -52,6 +52,11 @@ public interface IMessageJournal
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count);
 
+    /// <summary>
+    /// Whether a room goes on with its numbers after everybody has left it and after a restart; else it may begin anew at 1.
+    /// </summary>
+    bool KeepsNumbers => true;
+
     /// <summary>Entries that are read back at once, at most.</summary>
     const int MostRead = 1_000;
 

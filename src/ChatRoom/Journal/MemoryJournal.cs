@@ -15,6 +15,9 @@ public sealed class MemoryJournal : IMessageJournal
     public string? Failure => null;
 
     /// <inheritdoc />
+    public bool KeepsNumbers => false;
+
+    /// <inheritdoc />
     public ValueTask<long> AppendAsync(string room, ChatEvent e) =>
         // Without followers there is nobody who could ever see it.
         ValueTask.FromResult(_feeds.TryGetValue(room, out var feed) ? feed.Append(e) : 1);

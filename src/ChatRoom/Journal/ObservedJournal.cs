@@ -17,6 +17,9 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     public string? Failure => journal.Failure;
 
     /// <inheritdoc />
+    public bool KeepsNumbers => journal.KeepsNumbers;
+
+    /// <inheritdoc />
     public long? Bytes => journal.Bytes;
 
     /// <inheritdoc />

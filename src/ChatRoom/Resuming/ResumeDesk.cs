@@ -10,6 +10,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
 {
     // A connection whose peer is gone may have much to write that nobody takes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10); // with one that was cut off
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentDictionary<string, Ticket> _held = new(StringComparer.Ordinal);
@@ -20,7 +21,6 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
     public async ValueTask<Ticket> IssueAsync(Session holder, Member member, Trail trail)
     {
         var ticket = new Ticket(ResumeToken.Create(), holder);
-        Follow(ticket, trail);
         member.Follow(trail);
         while (!trail.HasBegun) // else the token would be shown before it is known what it leads to
         {
@@ -28,6 +28,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
             await Task.WhenAny(trail.WhenBegun, Task.Delay(LookAgain, time)); // its client may not read
         }
 
+        Follow(ticket, trail); // not before: what is followed is saved, though nobody may ever have its token
         _held[ticket.Token.Hash] = ticket;
         try
         {
@@ -37,6 +38,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         catch
         {
             trail.Moved = null;
+            ticket.IsClosed = true;
             Forget(ticket);
             throw;
         }
@@ -53,7 +55,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
     public void Touch(Ticket ticket) => saver.Touch(ticket);
 
     /// <summary>Hands a token's place to a connection, taking it from the one that has it; null if the token is not valid.</summary>
-    /// <exception cref="JournalException">It cannot be looked for.</exception>
+    /// <exception cref="JournalException">It cannot be looked for, or who has it does not give it back.</exception>
     /// <exception cref="OperationCanceledException">The connection is to end itself.</exception>
     public async ValueTask<Ticket?> RedeemAsync(ResumeToken token, Session holder)
     {
@@ -84,7 +86,11 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
     }
 
     /// <summary>A ticket's connection has written all that it will: notes how far its client got. Somebody else may have the place now.</summary>
-    public async ValueTask ReturnAsync(Ticket ticket)
+    /// <param name="ticket">The ticket; null: there is none.</param>
+    /// <param name="goesOn">Whether its connection goes on elsewhere: then what arrives too late may be given twice.</param>
+    public ValueTask ReturnAsync(Ticket? ticket, bool goesOn = false) => ticket is null ? default : ReturnHeldAsync(ticket, goesOn);
+
+    private async ValueTask ReturnHeldAsync(Ticket ticket, bool goesOn)
     {
         try
         {
@@ -93,7 +99,11 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
             {
                 if (time.GetElapsedTime(begin) >= Patience)
                 {
-                    ticket.Holder.Abort(CloseCause.ConnectionLost); // what arrived later would be given twice
+                    if (!goesOn)
+                    {
+                        ticket.Holder.Abort(CloseCause.ConnectionLost); // what arrived later would be given twice
+                    }
+
                     break;
                 }
 
@@ -116,6 +126,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
 
     private async ValueTask TakeAwayAsync(Ticket held, Session by)
     {
+        var begin = time.GetTimestamp();
         held.Holder.Stop(CloseCause.Replaced);
         await Task.WhenAny(held.WhenReturned, Task.Delay(Patience, time));
         if (!held.WhenReturned.IsCompleted)
@@ -128,6 +139,11 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
             if (by.IsStopping)
             {
                 throw new OperationCanceledException("somebody takes the place of who takes a place"); // each other's, perhaps
+            }
+
+            if (time.GetElapsedTime(begin) >= MostPatience)
+            {
+                throw new JournalException("who has the place does not give it back");
             }
 
             await Task.WhenAny(held.WhenReturned, Task.Delay(LookAgain, time));

@@ -153,7 +153,8 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         return 0;
     }
 
-    private static string Skipped(long messages) => messages > History.MostMessages
+    /// <summary>What is told to who was skipped forward.</summary>
+    public static string Skipped(long messages) => messages > History.MostMessages
         ? $"{messages} messages skipped (/history {History.MostMessages} shows the last of them)"
         : $"{messages} messages skipped (/history {messages} shows them)";
 

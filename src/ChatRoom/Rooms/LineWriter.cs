@@ -15,6 +15,7 @@ internal sealed class LineWriter(PipeWriter output, bool joinsLines)
 
     private ReadOnlyMemory<byte> _last; // the last piece, which nothing was put behind yet
     private bool _heldBack;
+    private bool _closed;
 
     /// <summary>
     /// Writes lines, which must not change before the next <see cref="FlushAsync"/> is done; each ends with its line end.
@@ -22,7 +23,7 @@ internal sealed class LineWriter(PipeWriter output, bool joinsLines)
     /// </summary>
     public int Write(ReadOnlyMemory<byte> lines)
     {
-        if (lines.IsEmpty)
+        if (lines.IsEmpty || _closed)
         {
             return 0;
         }
@@ -48,7 +49,7 @@ internal sealed class LineWriter(PipeWriter output, bool joinsLines)
     /// <summary>From here on all lines are ended, and so is what was written last. Returns the bytes that go out.</summary>
     public int StopJoining()
     {
-        if (!joinsLines)
+        if (!joinsLines || _closed)
         {
             return 0;
         }
@@ -56,6 +57,9 @@ internal sealed class LineWriter(PipeWriter output, bool joinsLines)
         joinsLines = _heldBack = false;
         return Add(Joint);
     }
+
+    /// <summary>What is written from here on is dropped. Before the next one writes.</summary>
+    public void Close() => _closed = true;
 
     /// <summary>Ends a write: what is held back is dropped.</summary>
     public ValueTask<FlushResult> FlushAsync()

@@ -76,6 +76,15 @@ internal sealed class Room : IJournalFollower
         }
     }
 
+    /// <summary>Ends the room if nobody is in it; true if that was not done before.</summary>
+    public bool TryClose()
+    {
+        lock (_gate)
+        {
+            return !_closed && (_closed = _members.Count == 0);
+        }
+    }
+
     /// <summary>
     /// Tells the room that somebody came or went. Returns the announcement's id; null if it is announced together
     /// with others, or could not be stored.

@@ -20,17 +20,28 @@ internal sealed class RoomDirectory(RoomServices services)
         while (true)
         {
             var opening = _rooms.GetOrAdd(name.Key, static (_, args) => new(() => OpenAsync(args.name, args.services)), (name, services));
+            Room room;
             try
             {
-                var room = await opening.Value;
+                room = await opening.Value;
+            }
+            catch
+            {
+                Forget(name.Key, opening);
+                throw;
+            }
+
+            try
+            {
                 if (room.TryEnter(enter, out var member))
                 {
                     return (room, member);
                 }
             }
-            catch
+            catch when (room.TryClose()) // nobody is in it who would end it by leaving
             {
                 Forget(name.Key, opening);
+                await room.Subscription!.DisposeAsync();
                 throw;
             }
 

@@ -3,6 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Resuming;
 
+/// <summary>Tokens, and who holds them.</summary>
 public class ResumeTests
 {
     private const string Offer = "* to come back to where you were, within 24 hours: /resume ";
@@ -73,73 +74,6 @@ public class ResumeTests
             await ann.Received.ReadLinesUntilAsync("You are now connected!");
             (await TokenOfAsync(ann)).Should().Be(token);
         }
-    }
-
-    [Fact]
-    public async Task Everything_after_the_id_that_is_given_is_told_with_ids()
-    {
-        using var chat = new Chat();
-        var (ann, bob) = await chat.JoinAnnAndBobAsync(); // #1 ann, #2 bob
-        var token = await TokenOfAsync(ann);
-        await bob.SendAsync("one\ntwo\n");
-        await bob.Received.ReadLinesUntilAsync("bob: two");
-        await LeaveAsync(ann);
-        await bob.ExpectAsync("ann has left the chat room!");
-
-        var back = await ResumeAsync(chat, $"{token} 3");
-
-        await back.ExpectAsync(
-            "* you are back in #lobby as ann", "#4 bob: two", "#5 ann has left the chat room!",
-            "#6 ann has connected to the chat room!", "You are now connected!");
-    }
-
-    [Fact]
-    public async Task Ids_and_timestamps_are_as_they_were()
-    {
-        using var chat = new Chat();
-        var (ann, _) = await chat.JoinAnnAndBobAsync();
-        var token = await TokenOfAsync(ann);
-        await ann.SendAsync("/ids on\n/timestamps on\n");
-        await ann.Received.ReadLinesUntilAsync("* timestamps are on");
-        await LeaveAsync(ann);
-
-        var back = await ResumeAsync(chat, token);
-
-        await back.ExpectAsync("* you are back in #lobby as ann");
-        (await back.Received.ReadLineAsync()).Should().MatchRegex(@"^#3 \[\d\d:\d\d\] ann has left the chat room!$");
-    }
-
-    [Fact]
-    public async Task Token_that_is_held_is_taken_from_who_holds_it()
-    {
-        using var chat = new Chat();
-        var (ann, bob) = await chat.JoinAnnAndBobAsync();
-        var token = await TokenOfAsync(ann);
-
-        var back = await ResumeAsync(chat, token);
-
-        await ann.ExpectAsync("* your place was taken by another connection");
-        (await ann.Received.ReadToEndAsync()).Should().BeEmpty();
-        await back.ExpectAsync(
-            "* you are back in #lobby as ann", "ann has left the chat room!", "ann has connected to the chat room!", "You are now connected!");
-        await bob.ExpectAsync("ann has left the chat room!", "ann has connected to the chat room!");
-        chat.Status.Statistics.ConnectionsClosed["replaced"].Should().Be(1);
-    }
-
-    [Fact]
-    public async Task Two_at_once_with_one_token_leave_one_that_has_it()
-    {
-        using var chat = new Chat();
-        var (ann, bob) = await chat.JoinAnnAndBobAsync();
-        var token = await TokenOfAsync(ann);
-        var both = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ResumeAsync(chat, token))));
-
-        await Wait.UntilAsync(() => both.Count(one => !one.Served.IsCompleted) == 1 && ann.Served.IsCompleted, "one has won");
-        await bob.SendAsync("who has it?\n");
-
-        var winner = both.Single(one => !one.Served.IsCompleted);
-        await winner.Received.ReadLinesUntilAsync("bob: who has it?");
-        chat.Status.Statistics.ConnectionsClosed["replaced"].Should().Be(8);
     }
 
     [Fact]
@@ -251,85 +185,6 @@ public class ResumeTests
     }
 
     [Fact]
-    public async Task Two_that_take_each_others_places_do_not_wait_for_each_other_for_ever()
-    {
-        using var chat = new Chat();
-        var (ann, bob) = await chat.JoinAnnAndBobAsync();
-        var (annsToken, bobsToken) = (await TokenOfAsync(ann), await TokenOfAsync(bob));
-
-        await Task.WhenAll(
-            ann.SendAsync($"/resume {bobsToken}\n"), bob.SendAsync($"/resume {annsToken}\n"));
-        await Wait.UntilAsync(
-            () =>
-            {
-                chat.Time.Advance(TimeSpan.FromSeconds(1));
-                return ann.Served.IsCompleted || bob.Served.IsCompleted;
-            },
-            "at least one is gone");
-
-        var back = await ResumeAsync(chat, annsToken);
-        await Wait.UntilAsync(
-            () =>
-            {
-                chat.Time.Advance(TimeSpan.FromSeconds(1));
-                return chat.Hub.Sessions.Find(Some.Alias("ann")) is not null;
-            },
-            "ann is back");
-        await back.Received.ReadLinesUntilAsync("You are now connected!");
-    }
-
-    [Fact]
-    public async Task Own_messages_stay_hidden_where_members_do_not_get_them()
-    {
-        using var chat = new Chat(options => options.EchoToSender = false);
-        var (ann, bob) = await chat.JoinAnnAndBobAsync();
-        var token = await TokenOfAsync(ann);
-        await ann.SendAsync("mine\n");
-        await bob.ExpectAsync("ann: mine");
-        await LeaveAsync(ann);
-
-        var back = await ResumeAsync(chat, $"{token} 2");
-
-        await back.ExpectAsync(
-            "* you are back in #lobby as ann", "#4 ann has left the chat room!", "#5 ann has connected to the chat room!");
-    }
-
-    [Fact]
-    public async Task What_was_deleted_meanwhile_is_told_as_a_number()
-    {
-        using var chat = new Chat();
-        var (ann, bob) = await chat.JoinAnnAndBobAsync();
-        var token = await TokenOfAsync(ann);
-        await LeaveAsync(ann);
-        for (var i = 0; i < 1_100; i++)
-        {
-            await bob.SendAsync($"{i}\n");
-            await bob.Received.ReadLinesUntilAsync($"bob: {i}");
-        }
-
-        var back = await ResumeAsync(chat, token);
-
-        await back.ExpectAsync("* you are back in #lobby as ann", "* 101 messages are gone");
-        var lines = await back.Received.ReadLinesUntilAsync("ann has connected to the chat room!");
-        lines.SkipLast(1).Should().Equal(Enumerable.Range(100, 1_000).Select(i => $"bob: {i}"));
-    }
-
-    [Fact]
-    public async Task Id_that_the_room_has_not_reached_is_not_believed()
-    {
-        using var chat = new Chat();
-        var (ann, bob) = await chat.JoinAnnAndBobAsync();
-        var token = await TokenOfAsync(ann);
-        await LeaveAsync(ann);
-        await bob.SendAsync("hi\n");
-        await bob.Received.ReadLinesUntilAsync("bob: hi");
-
-        var back = await ResumeAsync(chat, $"{token} 1000000");
-
-        await back.ExpectAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
-    }
-
-    [Fact]
     public async Task Place_is_right_after_an_orderly_end_of_the_server()
     {
         var store = new MemoryResumeStore();
@@ -347,24 +202,6 @@ public class ResumeTests
 
         place.Should().BeEquivalentTo(new { Alias = "ann", Room = "#lobby", LastId = 3L });
         place!.Expires.Should().NotBeNull();
-    }
-
-    [Fact]
-    public async Task Journal_that_cannot_be_read_keeps_the_token_for_later()
-    {
-        using var chat = new Chat();
-        var (ann, _) = await chat.JoinAnnAndBobAsync();
-        var token = await TokenOfAsync(ann);
-        await LeaveAsync(ann);
-        chat.Journal.CannotBeReadBack = true;
-        var back = await ResumeAsync(chat, token);
-        await back.ExpectAsync("* you are back in #lobby as ann", "* the room cannot be opened at present, please connect again");
-        await Wait.ForAsync(back.Served, "it is over");
-        chat.Journal.CannotBeReadBack = false;
-
-        back = await ResumeAsync(chat, token);
-
-        await back.Received.ReadLinesUntilAsync("You are now connected!");
     }
 
     internal static async Task<string> TokenOfAsync(InMemoryConnection member)

@@ -77,6 +77,32 @@ public class RoomDirectoryTests
         directory.Rooms.Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task Room_that_nobody_got_into_is_not_followed_any_more()
+    {
+        var journal = new MemoryJournal();
+        var directory = NewDirectory(journal);
+
+        var enter = async () => await directory.EnterAsync(Ops, _ => throw new InvalidOperationException("no"));
+
+        await enter.Should().ThrowAsync<InvalidOperationException>();
+        directory.Rooms.Should().BeEmpty();
+        await journal.AppendAsync(Ops.Key, Some.Message("one"));
+        (await journal.AppendAsync(Ops.Key, Some.Message("two"))).Should().Be(1, "what nobody follows is not numbered");
+    }
+
+    [Fact]
+    public async Task Room_that_somebody_did_not_get_into_stays_for_the_others()
+    {
+        var directory = NewDirectory(new MemoryJournal());
+        var (room, _) = await directory.EnterAsync(Ops, NewMember);
+
+        var enter = async () => await directory.EnterAsync(Ops, _ => throw new InvalidOperationException("no"));
+
+        await enter.Should().ThrowAsync<InvalidOperationException>();
+        (await directory.EnterAsync(Ops, NewMember)).Room.Should().BeSameAs(room);
+    }
+
     private static RoomDirectory NewDirectory(IMessageJournal journal) =>
         new(new RoomServices(journal, new ChatRoomOptions(), TimeProvider.System, (_, _) => { }));
 

@@ -1,0 +1,259 @@
+using ChatRoom.Journal;
+using ChatRoom.Resuming;
+using ChatRoom.Testing;
+using static ChatRoom.Tests.Resuming.ResumeTests;
+
+namespace ChatRoom.Tests.Resuming;
+
+/// <summary>What who comes back is given.</summary>
+public class CatchUpTests
+{
+    [Fact]
+    public async Task Everything_after_the_id_that_is_given_is_told_with_ids()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync(); // #1 ann, #2 bob
+        var token = await TokenOfAsync(ann);
+        await bob.SendAsync("one\ntwo\n");
+        await bob.Received.ReadLinesUntilAsync("bob: two");
+        await LeaveAsync(ann);
+        await bob.ExpectAsync("ann has left the chat room!");
+
+        var back = await ResumeAsync(chat, $"{token} 3");
+
+        await back.ExpectAsync(
+            "* you are back in #lobby as ann", "#4 bob: two", "#5 ann has left the chat room!",
+            "#6 ann has connected to the chat room!", "You are now connected!");
+    }
+
+    [Fact]
+    public async Task Ids_and_timestamps_are_as_they_were()
+    {
+        using var chat = new Chat();
+        var (ann, _) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await ann.SendAsync("/ids on\n/timestamps on\n");
+        await ann.Received.ReadLinesUntilAsync("* timestamps are on");
+        await LeaveAsync(ann);
+
+        var back = await ResumeAsync(chat, token);
+
+        await back.ExpectAsync("* you are back in #lobby as ann");
+        (await back.Received.ReadLineAsync()).Should().MatchRegex(@"^#3 \[\d\d:\d\d\] ann has left the chat room!$");
+    }
+
+    [Fact]
+    public async Task Own_messages_stay_hidden_where_members_do_not_get_them()
+    {
+        using var chat = new Chat(options => options.EchoToSender = false);
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await ann.SendAsync("mine\n");
+        await bob.ExpectAsync("ann: mine");
+        await LeaveAsync(ann);
+
+        var back = await ResumeAsync(chat, $"{token} 2");
+
+        await back.ExpectAsync(
+            "* you are back in #lobby as ann", "#4 ann has left the chat room!", "#5 ann has connected to the chat room!");
+    }
+
+    [Fact]
+    public async Task What_was_deleted_meanwhile_is_told_as_a_number()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await LeaveAsync(ann);
+        for (var i = 0; i < 1_100; i++)
+        {
+            await bob.SendAsync($"{i}\n");
+            await bob.Received.ReadLinesUntilAsync($"bob: {i}");
+        }
+
+        var back = await ResumeAsync(chat, token);
+
+        await back.ExpectAsync("* you are back in #lobby as ann", "* 101 messages are gone");
+        var lines = await back.Received.ReadLinesUntilAsync("ann has connected to the chat room!");
+        lines.SkipLast(1).Should().Equal(Enumerable.Range(100, 1_000).Select(i => $"bob: {i}"));
+    }
+
+    [Fact]
+    public async Task Id_that_the_room_has_not_reached_is_not_believed()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await LeaveAsync(ann);
+        await bob.SendAsync("hi\n");
+        await bob.Received.ReadLinesUntilAsync("bob: hi");
+
+        var back = await ResumeAsync(chat, $"{token} 1000000");
+
+        await back.ExpectAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
+    }
+
+    [Fact]
+    public async Task Journal_that_cannot_be_read_keeps_the_token_for_later()
+    {
+        using var chat = new Chat();
+        var (ann, _) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await LeaveAsync(ann);
+        chat.Journal.CannotBeReadBack = true;
+        var back = await ResumeAsync(chat, token);
+        await back.ExpectAsync("* the room cannot be opened at present, please connect again");
+        await Wait.ForAsync(back.Served, "it is over");
+        chat.Journal.CannotBeReadBack = false;
+
+        back = await ResumeAsync(chat, token);
+
+        await back.Received.ReadLinesUntilAsync("You are now connected!");
+    }
+
+    [Fact]
+    public async Task Journal_that_was_set_back_repeats_nothing_and_says_so()
+    {
+        using var chat = new Chat();
+        chat.Journal.KeepsNumbers = true;
+        var ann = await chat.JoinAsync("ann");
+        var token = await TokenOfAsync(ann);
+        await ann.SendAsync("/ids on\none\ntwo\n");
+        await ann.Received.ReadLinesUntilAsync("#3 ann: two");
+        await LeaveAsync(ann); // the last one: the journal in memory begins anew
+        var bob = await chat.JoinAsync("bob");
+        await bob.SendAsync("anew\n");
+        await bob.ExpectAsync("bob: anew");
+
+        var back = await ResumeAsync(chat, token);
+
+        await back.ExpectAsync(
+            "* you are back in #lobby as ann", "* the numbers of #lobby have been set back, /history shows what was said",
+            "#3 ann has connected to the chat room!", "You are now connected!");
+        await LeaveAsync(back);
+        await Wait.UntilAsync(() => chat.Hub.Rooms.Rooms.Single().Count == 1, "ann has left");
+        back = await ResumeAsync(chat, token);
+        await back.ExpectAsync("* you are back in #lobby as ann", "#4 ann has left the chat room!", "#5 ann has connected to the chat room!");
+    }
+
+    [Fact]
+    public async Task Room_that_was_forgotten_is_told_from_its_beginning()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        var token = await TokenOfAsync(ann);
+        await ann.SendAsync("one\ntwo\n");
+        await ann.Received.ReadLinesUntilAsync("ann: two");
+        await LeaveAsync(ann);
+        var bob = await chat.JoinAsync("bob");
+        await bob.SendAsync("anew\n");
+        await bob.ExpectAsync("bob: anew");
+
+        var back = await ResumeAsync(chat, token);
+
+        await back.ExpectAsync(
+            "* you are back in #lobby as ann", "bob has connected to the chat room!", "bob: anew",
+            "ann has connected to the chat room!", "You are now connected!");
+    }
+
+    [Fact]
+    public async Task Id_that_the_room_has_not_reached_is_not_kept_if_the_connection_breaks()
+    {
+        var store = new MemoryResumeStore();
+        using var chat = new Chat(store: store);
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await LeaveAsync(ann);
+        await bob.SendAsync("hi\n");
+        await bob.Received.ReadLinesUntilAsync("bob: hi");
+        chat.Journal.ReadingAfter = () => throw new JournalException("unreadable"); // before it is in the room
+        var back = await ResumeAsync(chat, $"{token} 999999999");
+        await Wait.ForAsync(back.Served, "it is over");
+        chat.Journal.ReadingAfter = null;
+
+        var place = await store.FindAsync(ResumeToken.TryParse(token, out var parsed) ? parsed.Hash : "");
+
+        place!.LastId.Should().Be(2);
+        back = await ResumeAsync(chat, token);
+        await back.ExpectAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
+    }
+
+    [Fact]
+    public async Task Room_that_says_more_than_its_client_takes_is_entered_and_the_rest_skipped()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await LeaveAsync(ann); // #3
+        var said = 0;
+        void Say()
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                chat.Journal.AppendAsync("#lobby", Some.Message($"{said++}", "bob")).AsTask().IsCompletedSuccessfully.Should().BeTrue();
+            }
+        }
+
+        Say();
+        chat.Journal.ReadingAfter = Say; // as much as it is given, each time
+
+        var back = await ResumeAsync(chat, token);
+
+        var lines = await back.Received.ReadLinesUntilAsync("You are now connected!");
+        var given = lines.Where(static line => line.StartsWith("bob: ", StringComparison.Ordinal)).ToList();
+        given.Should().Equal(Enumerable.Range(0, given.Count).Select(static i => $"bob: {i}"));
+        var skipped = said - given.Count;
+        skipped.Should().BeGreaterThanOrEqualTo(300);
+        lines.Should().ContainSingle(line => line.StartsWith($"* {skipped} messages skipped (/history ", StringComparison.Ordinal));
+        await bob.CloseAsync();
+        await back.ExpectAsync("bob has left the chat room!");
+    }
+
+    [Fact]
+    public async Task Journal_that_fails_in_the_end_leaves_no_gap_and_nothing_that_comes_twice()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await LeaveAsync(ann);
+        await bob.SendAsync("one\n");
+        await bob.Received.ReadLinesUntilAsync("bob: one");
+        chat.Journal.ReadingAfter = () =>
+        {
+            chat.Hub.Rooms.Rooms.Single().Count.Should().Be(2, "it is in its room already");
+            chat.Journal.AppendAsync("#lobby", Some.Message("live", "bob")).AsTask().IsCompletedSuccessfully.Should().BeTrue();
+            throw new JournalException("unreadable");
+        };
+
+        var back = await ResumeAsync(chat, token);
+
+        await back.ExpectAsync("* you are back in #lobby as ann", "* what you missed cannot be read at present, please connect again");
+        (await back.Received.ReadToEndAsync()).Should().BeEmpty();
+        chat.Journal.ReadingAfter = null;
+        back = await ResumeAsync(chat, token);
+        await back.ExpectAsync(
+            "* you are back in #lobby as ann", "ann has left the chat room!", "bob: one", "bob: live",
+            "ann has connected to the chat room!", "You are now connected!");
+        await bob.ExpectAsync("bob: live", "ann has connected to the chat room!");
+    }
+
+    [Fact]
+    public async Task Messages_of_who_had_the_alias_meanwhile_are_told_where_own_ones_are_not()
+    {
+        using var chat = new Chat(options => options.EchoToSender = false);
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await ann.SendAsync("mine\n");
+        await bob.ExpectAsync("ann: mine");
+        await LeaveAsync(ann);
+        var other = await chat.JoinAsync("ann");
+        await other.SendAsync("somebody else's\n");
+        await bob.Received.ReadLinesUntilAsync("ann: somebody else's");
+
+        var back = await ResumeAsync(chat, $"{token} 2");
+
+        await back.ExpectAsync(
+            "* you are back in #lobby, but somebody else is ann now: you are ann-2", "#4 ann has left the chat room!",
+            "#5 ann has connected to the chat room!", "#6 ann: somebody else's", "#7 ann-2 has connected to the chat room!");
+    }
+}

@@ -1,0 +1,150 @@
+using ChatRoom.Identity;
+using ChatRoom.Protocol;
+using ChatRoom.Testing;
+using static ChatRoom.Tests.Resuming.ResumeTests;
+
+namespace ChatRoom.Tests.Resuming;
+
+/// <summary>How a place goes from one connection to another.</summary>
+public class TakeOverTests
+{
+    [Fact]
+    public async Task Token_that_is_held_is_taken_from_who_holds_it()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+
+        var back = await ResumeAsync(chat, token);
+
+        await ann.ExpectAsync("* your place was taken by another connection");
+        (await ann.Received.ReadToEndAsync()).Should().BeEmpty();
+        await back.ExpectAsync(
+            "* you are back in #lobby as ann", "ann has left the chat room!", "ann has connected to the chat room!", "You are now connected!");
+        await bob.ExpectAsync("ann has left the chat room!", "ann has connected to the chat room!");
+        chat.Status.Statistics.ConnectionsClosed["replaced"].Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Two_at_once_with_one_token_leave_one_that_has_it()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        var both = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ResumeAsync(chat, token))));
+
+        await Wait.UntilAsync(() => both.Count(one => !one.Served.IsCompleted) == 1 && ann.Served.IsCompleted, "one has won");
+        await bob.SendAsync("who has it?\n");
+
+        var winner = both.Single(one => !one.Served.IsCompleted);
+        await winner.Received.ReadLinesUntilAsync("bob: who has it?");
+        chat.Status.Statistics.ConnectionsClosed["replaced"].Should().Be(8);
+    }
+
+    [Fact]
+    public async Task Two_that_take_each_others_places_do_not_wait_for_each_other_for_ever()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var (annsToken, bobsToken) = (await TokenOfAsync(ann), await TokenOfAsync(bob));
+
+        await Task.WhenAll(
+            ann.SendAsync($"/resume {bobsToken}\n"), bob.SendAsync($"/resume {annsToken}\n"));
+        await Wait.UntilAsync(
+            () =>
+            {
+                chat.Time.Advance(TimeSpan.FromSeconds(1));
+                return ann.Served.IsCompleted || bob.Served.IsCompleted;
+            },
+            "at least one is gone");
+
+        var back = await ResumeAsync(chat, annsToken);
+        await Wait.UntilAsync(
+            () =>
+            {
+                chat.Time.Advance(TimeSpan.FromSeconds(1));
+                return chat.Hub.Sessions.Find(Some.Alias("ann")) is not null;
+            },
+            "ann is back");
+        await back.Received.ReadLinesUntilAsync("You are now connected!");
+    }
+
+    [Fact]
+    public async Task Place_that_is_not_given_back_is_not_waited_for_for_ever()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        chat.Journal.Holding = true;
+        await ann.SendAsync("under way\n"); // so it cannot leave
+        var back = await ResumeAsync(chat, token);
+
+        var told = back.ExpectAsync("* places cannot be read at present, try again later");
+        await Wait.UntilAsync(
+            () =>
+            {
+                chat.Time.Advance(TimeSpan.FromSeconds(1));
+                return told.IsCompleted;
+            },
+            "it is told");
+
+        await told;
+        chat.Journal.Holding = false;
+        chat.Journal.Release();
+        await Wait.ForAsync(ann.Served, "the first has left");
+        back = await ResumeAsync(chat, token);
+        await back.Received.ReadLinesUntilAsync("You are now connected!");
+    }
+
+    [Fact]
+    public async Task Place_is_given_back_though_leaving_fails()
+    {
+        var aliases = new AliasesThatFail();
+        using var chat = new Chat(aliases: aliases);
+        var (ann, _) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        aliases.Fail = true;
+        await LeaveAsync(ann);
+        aliases.Fail = false;
+
+        var back = await ResumeAsync(chat, token);
+
+        await back.ExpectAsync("* you are back in #lobby, but somebody else is ann now: you are ann-2");
+        await back.Received.ReadLinesUntilAsync("You are now connected!");
+    }
+
+    [Fact]
+    public async Task Who_is_taken_over_before_it_is_back_is_told_so()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await LeaveAsync(ann);
+        await bob.SendAsync("one\n");
+        await bob.Received.ReadLinesUntilAsync("bob: one");
+        Task<InMemoryConnection>? third = null;
+        chat.Journal.ReadingAfter = () =>
+        {
+            chat.Journal.ReadingAfter = null;
+            third = ResumeAsync(chat, token); // asks for the place while the second is on its way to it
+        };
+
+        var second = await ResumeAsync(chat, token);
+
+        await second.Received.ReadLinesUntilAsync("* your place was taken by another connection");
+        (await second.Received.ReadToEndAsync()).Should().BeEmpty();
+        await (await third!).ExpectAsync("* you are back in #lobby as ann");
+        await (await third!).Received.ReadLinesUntilAsync("You are now connected!");
+    }
+
+    private sealed class AliasesThatFail : IAliasRegistry
+    {
+        private readonly MemoryAliasRegistry _aliases = new();
+
+        public bool Fail { get; set; }
+
+        public ValueTask<bool> TryClaimAsync(Alias alias) => _aliases.TryClaimAsync(alias);
+
+        public ValueTask ReleaseAsync(Alias alias) => Fail ? throw new InvalidOperationException("it fails") : _aliases.ReleaseAsync(alias);
+    }
+}
