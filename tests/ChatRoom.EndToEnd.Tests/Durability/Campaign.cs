@@ -23,7 +23,8 @@ internal sealed class Campaign(string folder, string durability, int seed, Lossy
     private ServerLaunch Launch => ServerLaunch.OnLoopback(
         "ChatRoom:Journal:Kind=Sqlite", $"ChatRoom:Journal:Path={Path}", $"ChatRoom:Journal:Durability={durability}",
         "ChatRoom:Limits:MessagesPerSecond=0", "ChatRoom:SlowMembers:MaxLagBytes=1073741824")
-        with { Environment = disk?.Environment ?? new Dictionary<string, string>() };
+        with
+    { Environment = disk?.Environment ?? new Dictionary<string, string>() };
 
     /// <summary>
     /// Starts the server, has two talk and one listen in each room, and kills it once they were shown a random number of lines;

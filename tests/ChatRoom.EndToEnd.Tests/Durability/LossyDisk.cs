@@ -24,7 +24,9 @@ internal sealed class LossyDisk
     /// <summary>What makes a process have its files there.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
-        ["LD_PRELOAD"] = Library.Value, ["LOSSYFS_DIRECTORY"] = Folder, ["LOSSYFS_SHADOW"] = _shadow,
+        ["LD_PRELOAD"] = Library.Value,
+        ["LOSSYFS_DIRECTORY"] = Folder,
+        ["LOSSYFS_SHADOW"] = _shadow,
     };
 
     /// <summary>To be called before each start of the server: all that is there counts as synced.</summary>
