@@ -1,6 +1,5 @@
 using ChatRoom.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace ChatRoom.Sqlite.Search;
 
@@ -82,7 +81,4 @@ internal sealed class SearchIndexFile(string journalPath)
             File.Delete(Path + suffix);
         }
     }
-
-    /// <summary>Whether an error says that the file is not what it should be.</summary>
-    public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 }

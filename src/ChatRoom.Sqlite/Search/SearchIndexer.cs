@@ -147,23 +147,31 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
 
     private SearchIndex Open(JournalReader reader)
     {
+        IDisposable? opened = null; // and not given back
         try
         {
-            var index = new SearchIndex(File.OpenWriter() ?? throw new SearchIndexException("it is of another version"));
+            var connection = File.OpenWriter() ?? throw new SearchIndexException("it is of another version");
+            opened = connection;
+            var index = new SearchIndex(connection);
+            opened = index;
             foreach (var (room, progress) in index.Progress)
             {
                 if (progress.Last > 0 && reader.At(EventKey.Of(room, progress.Last)) is { } at && at != progress.At)
                 {
-                    index.Dispose();
                     throw new SearchIndexException("it belongs to another journal");
                 }
             }
 
+            opened = null;
             return index;
         }
-        catch (SqliteException e) when (!reader.HasFailed && (SearchIndexFile.IsDamage(e) || e.SqliteErrorCode == raw.SQLITE_ERROR)) // a table is missing
+        catch (SqliteException e) when (!reader.HasFailed && (Trouble.IsDamage(e) || e.SqliteErrorCode == raw.SQLITE_ERROR)) // a table is missing
         {
             throw new SearchIndexException(e.Message);
+        }
+        finally
+        {
+            opened?.Dispose();
         }
     }
 
@@ -208,7 +216,7 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
                 SearchLog.CaughtUp(logger, File.Path, behind, Stopwatch.GetElapsedTime(begin));
             }
         }
-        catch (SqliteException e) when (SearchIndexFile.IsDamage(e) && !reader.HasFailed)
+        catch (SqliteException e) when (Trouble.IsDamage(e) && !reader.HasFailed)
         {
             throw new SearchIndexException(e.Message);
         }

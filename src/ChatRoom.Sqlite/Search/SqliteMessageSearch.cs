@@ -84,7 +84,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
             return "that search takes too long, please search for a rarer word";
         }
 
-        if (e is SqliteException failure && SearchIndexFile.IsDamage(failure))
+        if (e is SqliteException failure && Trouble.IsDamage(failure))
         {
             indexer.Condemn(failure.Message);
         }
