@@ -6,7 +6,7 @@ namespace ChatRoom.Sqlite.Search;
 internal static class ThreadPriorities
 {
     private const int OfProcess = 0; // which on Linux means: of the thread with that id
-    private const int Niceness = 10; // a tenth of the time, where others want it; all of it where nobody does
+    private const int Niceness = 19; // a seventieth of the time, where others want it; all of it where nobody does
 
     /// <summary>The calling thread gives way to all others. Where that cannot be had it goes on as it is.</summary>
     public static void GiveWay()

@@ -156,6 +156,8 @@ internal sealed class Writer
                 _committer.Probe();
             }
 
+            _queue.Gather();
+
             // Shown before it is stored, it must be readable from memory until it is.
             _queue.Take(_batch, _showsFirst ? IMessageJournal.MostRead : MostAtOnce, _showsFirst ? RecentEntries.MostBytes : MostBytesAtOnce);
             if (_batch.Appends.Count > 0)

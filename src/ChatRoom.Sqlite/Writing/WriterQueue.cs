@@ -80,6 +80,19 @@ internal sealed class WriterQueue
         }
     }
 
+    /// <summary>
+    /// Lets those add who are about to, on this core: what comes together is then stored together, and shown together. Costs
+    /// nothing where there is nobody else to run.
+    /// </summary>
+    public void Gather()
+    {
+        for (var (waiting, seen) = (Waiting, 0); waiting > seen; waiting = Waiting)
+        {
+            seen = waiting;
+            Thread.Yield();
+        }
+    }
+
     /// <summary>Takes the appends that waited longest, within bounds; at least one, if there is any.</summary>
     /// <param name="batch">Where they are put.</param>
     /// <param name="count">How many at most.</param>
@@ -115,6 +128,17 @@ internal sealed class WriterQueue
 
     /// <summary>Something that is to be done between two commits.</summary>
     public Action? NextSlice() => Next(_maintenance);
+
+    private int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
 
     private static int BytesOf(PendingAppend append) => append.Event.Text.Length + BytesBesideText;
 
