@@ -44,7 +44,13 @@ internal sealed class LossyDisk
     /// </param>
     public void Cut(Random? survivors)
     {
-        var synced = File.ReadLines(Path.Combine(_shadow, "names")).Select(static line => line.Split(' ', 2))
+        var names = Path.Combine(_shadow, "names");
+        if (!File.Exists(names))
+        {
+            return; // it was killed before its main began, and has written nothing
+        }
+
+        var synced = File.ReadLines(names).Select(static line => line.Split(' ', 2))
             .ToDictionary(parts => Path.Combine(Folder, parts[1]), parts => Path.Combine(_shadow, parts[0]));
         foreach (var file in Directory.GetFiles(Folder))
         {
