@@ -118,7 +118,7 @@ port=$((port + 2000)) # compare.sh's own are between
 step "a server starts" start chatroom || finish
 step "text clients, at a rate" counts --rate 100
 step "text clients join" exits 0 "joins a second" load --mode connect
-step "seed clients" counts --dialect seed --window 8 --svg "$work/run.svg"
+step "classic clients" counts --dialect classic --window 8 --svg "$work/run.svg"
 step "a plot is written" grep -q '</svg>' "$work/run.svg"
 step "a wrong option is exit code 1" exits 1 "--size" load --size 3
 step "the server has taken no harm" is_unharmed

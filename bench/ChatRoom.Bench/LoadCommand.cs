@@ -24,7 +24,7 @@ internal sealed class LoadCommand : Command
     private readonly Option<int> _slowBuffer = With("--slow-receive-buffer", "Slow: their SO_RCVBUF in bytes; 0: the system's", Defaults.SlowReceiveBuffer);
     private readonly Option<int> _inFlight = With("--inflight", "joins under way at once", Defaults.InFlight);
     private readonly Option<double> _timeout = With("--timeout", "seconds allowed for joining", Defaults.Timeout);
-    private readonly Option<Dialect> _dialect = With("--dialect", "how the members talk: Text, or Seed (the classic client: nothing ends a message)", Defaults.Dialect);
+    private readonly Option<Dialect> _dialect = With("--dialect", "how the members talk: Text, or Classic (the classic client: nothing ends a message)", Defaults.Dialect);
     private readonly Option<bool> _tls = With("--tls", "over TLS", Defaults.Tls);
     private readonly Option<bool> _insecure = With("--insecure", "takes any certificate", Defaults.Insecure);
     private readonly Option<string> _prefix = With("--alias-prefix", "begins each alias, so that two runs can share a server", Defaults.AliasPrefix);

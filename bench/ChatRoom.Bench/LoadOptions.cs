@@ -92,7 +92,7 @@ internal sealed record LoadOptions
             (Publishers == 0 && Rooms > Math.Max(1, Members), "--rooms must not be above --members: a room without members is none"),
             (Size is < Payload.MinSize or > MaxSize, $"--size must be from {Payload.MinSize} to {MaxSize}"),
             (Window < 1 || (Publishers > 0 && Window / Publishers > Outstanding.MaxPerPublisher / 2), $"--window must be from 1 to {Outstanding.MaxPerPublisher / 2} for each publisher"),
-            (Coalesce && Dialect == Dialect.Seed, "--coalesce is not for --dialect Seed: what comes in one read is one message there"),
+            (Coalesce && Dialect == Dialect.Classic, "--coalesce is not for --dialect Classic: what comes in one read is one message there"),
             (!(Rate is > 0 and < 1_000_000), "--rate must be above 0, and below 1000000"),
             (!(Seconds is > 0 and <= 3600), "--seconds must be above 0, and 3600 at most"),
             (!(Warmup is >= 0 and <= 3600), "--warmup must be from 0 to 3600"),

@@ -60,7 +60,7 @@ public sealed record class Alias
     /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="maxLength">How many characters (code points) it may have, at least 1.</param>
-    public static Alias FromSeed(string text, int maxLength)
+    public static Alias FromClassic(string text, int maxLength)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 1);
 

@@ -63,7 +63,7 @@ public enum DialectChoice
     Text,
 
     /// <summary>The classic tutorial client's way: every read is a message.</summary>
-    Seed,
+    Classic,
 }
 
 /// <summary>What a connection may ask of the server; 0 is no limit throughout.</summary>

@@ -11,7 +11,7 @@ public sealed class LoadCommandTests
     [Fact]
     public void All_options_are_read() =>
         Parse("load --mode slow --host chat.example --port 5001 --members 1000 --publishers 2 --rooms 2 --size 400 --window 8 --coalesce --rate 1.5 --seconds 2.5 --warmup 0 "
-            + "--slow-members 20 --slow-receive-buffer 4096 --inflight 10 --timeout 30 --dialect seed --tls --insecure --alias-prefix a --server-pid 7 "
+            + "--slow-members 20 --slow-receive-buffer 4096 --inflight 10 --timeout 30 --dialect classic --tls --insecure --alias-prefix a --server-pid 7 "
             + "--json a.json --svg a.svg")
             .Should().Be(new LoadOptions
             {
@@ -31,7 +31,7 @@ public sealed class LoadCommandTests
                 SlowReceiveBuffer = 4096,
                 InFlight = 10,
                 Timeout = 30,
-                Dialect = Dialect.Seed,
+                Dialect = Dialect.Classic,
                 Tls = true,
                 Insecure = true,
                 AliasPrefix = "a",
@@ -79,7 +79,7 @@ public sealed class LoadCommandTests
     [InlineData("load --size 4001", "--size")]
     [InlineData("load --window 0", "--window")]
     [InlineData("load --window 100000", "--window")]
-    [InlineData("load --coalesce --dialect seed", "--coalesce")]
+    [InlineData("load --coalesce --dialect classic", "--coalesce")]
     [InlineData("load --rate 0", "--rate")]
     [InlineData("load --rate NaN", "--rate")]
     [InlineData("load --seconds -1", "--seconds")]

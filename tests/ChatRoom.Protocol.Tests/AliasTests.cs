@@ -125,16 +125,16 @@ public class AliasTests
     [InlineData("{{{", "guest")]
     [InlineData("a=\u0338b", "ab")]
     [InlineData("1234567890123456789012345678901234567890", "12345678901234567890123456789012")]
-    public void FromSeed_makes_the_best_of_anything(string text, string expected) =>
-        Alias.FromSeed(text, Max).Value.Should().Be(expected);
+    public void FromClassic_makes_the_best_of_anything(string text, string expected) =>
+        Alias.FromClassic(text, Max).Value.Should().Be(expected);
 
     [Fact]
-    public void FromSeed_gives_what_would_have_been_taken() => Gen.Select(Text, Gen.Int[1, 40]).Sample((text, max) =>
-        Alias.FromSeed(text, max) is var alias && Alias.TryParse(alias.Value, max, out var parsed, out _) && parsed == alias);
+    public void FromClassic_gives_what_would_have_been_taken() => Gen.Select(Text, Gen.Int[1, 40]).Sample((text, max) =>
+        Alias.FromClassic(text, max) is var alias && Alias.TryParse(alias.Value, max, out var parsed, out _) && parsed == alias);
 
     [Fact]
-    public void FromSeed_leaves_what_is_legal() => Text.Sample(text =>
-        !Alias.TryParse(text, Max, out var alias, out _) || Alias.FromSeed(text, Max).Value == alias.Value);
+    public void FromClassic_leaves_what_is_legal() => Text.Sample(text =>
+        !Alias.TryParse(text, Max, out var alias, out _) || Alias.FromClassic(text, Max).Value == alias.Value);
 
     [Theory]
     [InlineData("bob", 2, 32, "bob-2")]
@@ -152,7 +152,7 @@ public class AliasTests
     [Fact]
     public void WithSuffix_gives_what_would_have_been_taken() => Gen.Select(Text, Gen.Int[1, int.MaxValue], Gen.Int[12, 40])
         .Sample((text, n, max) =>
-            Alias.FromSeed(text, max).WithSuffix(n, max) is var alias
+            Alias.FromClassic(text, max).WithSuffix(n, max) is var alias
             && Alias.TryParse(alias.Value, max, out var parsed, out _) && parsed == alias);
 
     [Fact]

@@ -80,7 +80,7 @@ internal sealed class Chat : IDisposable
     }
 
     /// <summary>Connects and gives its alias as the classic client does: without an end.</summary>
-    public async Task<InMemoryConnection> JoinAsSeedAsync(string alias, InMemoryConnection? connection = null)
+    public async Task<InMemoryConnection> JoinAsClassicAsync(string alias, InMemoryConnection? connection = null)
     {
         connection = Connect(connection);
         await connection.ExpectBytesAsync("alias?");

@@ -20,7 +20,7 @@ public class ChatRoomOptionsReaderTests
         var (options, errors) = Read(new()
         {
             ["ChatRoom:Lobby"] = "#home",
-            ["chatroom:dialect"] = "seed",
+            ["chatroom:dialect"] = "classic",
             ["ChatRoom:EchoToSender"] = "false",
             ["ChatRoom:Limits:MaxConnections"] = "0",
             ["ChatRoom:Limits:MessagesPerSecond"] = "0.5",
@@ -30,7 +30,7 @@ public class ChatRoomOptionsReaderTests
 
         errors.Should().BeEmpty();
         options.Lobby.Should().Be("#home");
-        options.Dialect.Should().Be(DialectChoice.Seed);
+        options.Dialect.Should().Be(DialectChoice.Classic);
         options.EchoToSender.Should().BeFalse();
         options.Limits.MaxConnections.Should().Be(0);
         options.Limits.MessagesPerSecond.Should().Be(0.5);
@@ -40,9 +40,9 @@ public class ChatRoomOptionsReaderTests
 
     [Theory]
     [InlineData("Lobby", "no way", "ChatRoom:Lobby: 'no way' is no room's name: a room name can't contain white space")]
-    [InlineData("Dialect", "Klingon", "ChatRoom:Dialect: 'Klingon' is not a value for it; allowed: Auto | Text | Seed")]
-    [InlineData("Dialect", "1", "ChatRoom:Dialect: '1' is not a value for it; allowed: Auto | Text | Seed")]
-    [InlineData("Dialect", "", "ChatRoom:Dialect: '' is not a value for it; allowed: Auto | Text | Seed")]
+    [InlineData("Dialect", "Klingon", "ChatRoom:Dialect: 'Klingon' is not a value for it; allowed: Auto | Text | Classic")]
+    [InlineData("Dialect", "1", "ChatRoom:Dialect: '1' is not a value for it; allowed: Auto | Text | Classic")]
+    [InlineData("Dialect", "", "ChatRoom:Dialect: '' is not a value for it; allowed: Auto | Text | Classic")]
     [InlineData("EchoToSender", "maybe", "ChatRoom:EchoToSender: 'maybe' is not a value for it; allowed: true | false")]
     [InlineData("Limits:MaxLineBytes", "4k", "ChatRoom:Limits:MaxLineBytes: '4k' is not a value for it; allowed: 64 to 65536")]
     [InlineData("Limits:MaxLineBytes", "63", "ChatRoom:Limits:MaxLineBytes: 63 is out of range; allowed: 64 to 65536")]

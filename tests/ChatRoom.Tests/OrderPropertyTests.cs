@@ -22,7 +22,7 @@ public partial class OrderPropertyTests
     {
         Lf,
         CrLf,
-        Seed,
+        Classic,
     }
 
     private enum Deed
@@ -81,12 +81,12 @@ public partial class OrderPropertyTests
     private static async Task<string> LiveAsync(Chat chat, string alias, Kind kind, Deed[] deeds)
     {
         var end = kind switch { Kind.Lf => "\n", Kind.CrLf => "\r\n", _ => "" };
-        var prefix = kind == Kind.Seed ? "" : $"{alias}: "; // of sends that run together only the first would be taken off
+        var prefix = kind == Kind.Classic ? "" : $"{alias}: "; // of sends that run together only the first would be taken off
         var connection = chat.Connect(new InMemoryConnection(inline: true, outputBound: 512));
         var text = new StringBuilder();
         var reading = new Gate();
         var reader = Wait.Meanwhile(() => ReadAsync(connection, text, reading));
-        await connection.SendAsync(kind == Kind.Seed ? $"{alias}{alias}: <{alias}.hello>" : $"{alias}{end}");
+        await connection.SendAsync(kind == Kind.Classic ? $"{alias}{alias}: <{alias}.hello>" : $"{alias}{end}");
 
         var (said, room, stalled, timestamps) = (0, 0, false, false);
         foreach (var deed in deeds)
@@ -115,7 +115,7 @@ public partial class OrderPropertyTests
                     reading.Open();
                     stalled = false;
                     break;
-                case Deed.Timestamps when kind != Kind.Seed:
+                case Deed.Timestamps when kind != Kind.Classic:
                     timestamps = !timestamps;
                     await connection.SendAsync($"/timestamps {(timestamps ? "on" : "off")}{end}");
                     break;
@@ -177,7 +177,7 @@ public partial class OrderPropertyTests
         }
     }
 
-    // A seed client's sends may run together into one message: what counts is who said it, and its first mark.
+    // A classic client's sends may run together into one message: what counts is who said it, and its first mark.
     [GeneratedRegex(@"m\d+: <(?<id>m\d+\.\w+)>|\* (?<skipped>\d+) messages skipped|\* you are in (?<room>#\w+) now")]
     private static partial Regex MessageOrSkip();
 

@@ -5,7 +5,7 @@ namespace ChatRoom.Bench.Clients;
 
 /// <summary>One member of a room: joins, and finds the payloads in what comes in.</summary>
 /// <param name="index">Its number, from 0.</param>
-/// <param name="alias">Its alias, and what ends the line on which it gives it; a seed client's is empty.</param>
+/// <param name="alias">Its alias, and what ends the line on which it gives it; a classic client's is empty.</param>
 /// <param name="payloadSize">Bytes of a payload.</param>
 /// <param name="events">Who is told.</param>
 internal sealed class Client(int index, (string Name, string End) alias, int payloadSize, IClientEvents events) : IByteSink

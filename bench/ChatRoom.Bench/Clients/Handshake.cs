@@ -18,7 +18,7 @@ internal sealed class Handshake
 
     /// <param name="alias">What is sent to the prompt.</param>
     /// <param name="room">The room to go to from the lobby, with its <c>#</c>; null: none.</param>
-    /// <param name="lineEnd">What ends what is sent; a seed client's is empty.</param>
+    /// <param name="lineEnd">What ends what is sent; a classic client's is empty.</param>
     /// <param name="send">How.</param>
     public Handshake(string alias, string? room, string lineEnd, Action<ReadOnlySpan<byte>> send)
     {

@@ -25,9 +25,9 @@ internal sealed class Swarm : IClientEvents
         _wires = new WireFactory(options, loop);
         Seating = new Seating(options);
         Clients = [.. Enumerable.Range(0, options.Clients).Select(NewClient)];
-        var end = options.Dialect == Dialect.Seed ? "" : "\n";
+        var end = options.Dialect == Dialect.Classic ? "" : "\n";
         Publishers = [.. Clients[options.Members..].Select(client => new Publisher(
-            client, options.Dialect == Dialect.Seed ? $"{client.Alias}: " : "", options.Size, end))];
+            client, options.Dialect == Dialect.Classic ? $"{client.Alias}: " : "", options.Size, end))];
     }
 
     /// <summary>Who is in which room.</summary>
@@ -140,7 +140,7 @@ internal sealed class Swarm : IClientEvents
         var publishes = index >= _options.Members;
         var number = publishes ? index - _options.Members : index;
         var name = string.Create(CultureInfo.InvariantCulture, $"{_options.AliasPrefix}{(publishes ? 'w' : 'u')}{number:D5}");
-        return new Client(index, (name, _options.Dialect == Dialect.Seed ? "" : "\n"), _options.Size, this)
+        return new Client(index, (name, _options.Dialect == Dialect.Classic ? "" : "\n"), _options.Size, this)
         {
             Room = Seating.RoomOf(index),
             RoomName = Seating.NameOf(Seating.RoomOf(index)),

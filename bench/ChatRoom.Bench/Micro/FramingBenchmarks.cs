@@ -21,7 +21,7 @@ public class FramingBenchmarks
     private static readonly byte[] Alias = "alice\n"u8.ToArray();
 
     private readonly LineReader _lines = new(MaxLineBytes);
-    private readonly SeedReader _seed = new(MaxLineBytes);
+    private readonly ClassicReader _classic = new(MaxLineBytes);
     private readonly TelnetFilter _telnet = new();
     private readonly ArrayBufferWriter<byte> _text = new(MaxLineBytes);
     private readonly ArrayBufferWriter<byte> _replies = new(64);
@@ -30,9 +30,9 @@ public class FramingBenchmarks
     [Benchmark(OperationsPerInvoke = Messages)]
     public int LineReader() => CountFrames(_lines, Lines);
 
-    /// <summary>Seed: a read is a message.</summary>
+    /// <summary>Classic: a read is a message.</summary>
     [Benchmark]
-    public int SeedReader() => CountFrames(_seed, OneMessage);
+    public int ClassicReader() => CountFrames(_classic, OneMessage);
 
     /// <summary>Whether a read has telnet's commands in it, for each of its 16 lines: what every text client pays.</summary>
     [Benchmark(OperationsPerInvoke = Messages)]

@@ -13,7 +13,7 @@ internal sealed class Incoming(ServerDialect dialect)
 {
     private const int MaxBytes = 64 * 1024;
 
-    private readonly IFramer _framer = dialect == ServerDialect.Classic ? new SeedReader(MaxBytes) : new LineReader(MaxBytes);
+    private readonly IFramer _framer = dialect == ServerDialect.Classic ? new ClassicReader(MaxBytes) : new LineReader(MaxBytes);
 
     /// <summary>The lines that one read has completed.</summary>
     public IReadOnlyList<string> Take(ReadOnlyMemory<byte> read)

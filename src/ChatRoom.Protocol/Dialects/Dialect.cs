@@ -7,5 +7,5 @@ public enum Dialect
     Text,
 
     /// <summary>The classic tutorial client: every read is a message, nothing ends it, either way.</summary>
-    Seed,
+    Classic,
 }

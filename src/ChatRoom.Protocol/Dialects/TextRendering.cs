@@ -8,7 +8,7 @@ namespace ChatRoom.Protocol.Dialects;
 /// <summary>
 /// Plain lines. The server's own begin with <c>* </c> and actions with <c>** </c>, which no alias can, so that a
 /// script can tell them and nobody can speak as the server; the three classic lines stand as the classic server sent
-/// them. Seed clients get the same bytes (<see cref="LineEnd.Lf"/>) less the last line end of each write.
+/// them. Classic clients get the same bytes (<see cref="LineEnd.Lf"/>) less the last line end of each write.
 /// </summary>
 public sealed class TextRendering : Rendering
 {

@@ -10,7 +10,7 @@ public enum Detection
     Text,
 
     /// <summary>The classic tutorial client: every read is a message.</summary>
-    Seed,
+    Classic,
 
     /// <summary>An HTTP client (RFC 9112, or the preface of HTTP/2, RFC 9113): the wrong port.</summary>
     Http,

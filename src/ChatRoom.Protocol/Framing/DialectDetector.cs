@@ -29,7 +29,7 @@ public sealed class DialectDetector
     public ReadOnlyMemory<byte> Seen => _all is null ? default : _all.WrittenMemory[_byteOrderMarkBytes..];
 
     /// <summary>
-    /// <see cref="Detection.Seed"/> only, else 0: how many bytes of <see cref="Seen"/> are the alias. What follows it
+    /// <see cref="Detection.Classic"/> only, else 0: how many bytes of <see cref="Seen"/> are the alias. What follows it
     /// there is the client's first message.
     /// </summary>
     public int AliasLength { get; private set; }
@@ -64,7 +64,7 @@ public sealed class DialectDetector
     {
         ThrowIfDecided();
         if (Seen.IsEmpty || Utf8Text.EndsInsideCharacter(Seen.Span)) return Detection.Undecided;
-        return Settle(Seed(Seen.Length));
+        return Settle(Classic(Seen.Length));
     }
 
     private Detection Detect(ReadOnlySpan<byte> seen, int before)
@@ -75,16 +75,16 @@ public sealed class DialectDetector
         var foreign = ForeignProtocol.Of(seen);
         if (foreign != Detection.Undecided) return foreign;
 
-        if (before > 0 && IsSaidBy(seen[..before], seen[before..])) return Seed(before);
+        if (before > 0 && IsSaidBy(seen[..before], seen[before..])) return Classic(before);
         if (seen[0] == (byte)'{' || seen.ContainsAny(TextBytes)) return Detection.Text;
-        if (FindGluedAlias(seen) is > 0 and var length) return Seed(length);
+        if (FindGluedAlias(seen) is > 0 and var length) return Classic(length);
         return seen.Length > MaxBytes ? Detection.TooLong : Detection.Undecided;
     }
 
-    private Detection Seed(int aliasLength)
+    private Detection Classic(int aliasLength)
     {
         AliasLength = aliasLength;
-        return Detection.Seed;
+        return Detection.Classic;
     }
 
     /// <summary>Whether a read is the classic client's first message: it puts its alias and <c>: </c> in front.</summary>

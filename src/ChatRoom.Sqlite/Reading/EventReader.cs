@@ -117,7 +117,7 @@ internal sealed class EventReader : IDisposable
         if (!_aliases.TryGetValue(value, out var alias))
         {
             // What was an alias when it was stored is shown, whatever is an alias now.
-            alias = Alias.TryParse(value, int.MaxValue, out var parsed, out _) ? parsed : Alias.FromSeed(value, int.MaxValue);
+            alias = Alias.TryParse(value, int.MaxValue, out var parsed, out _) ? parsed : Alias.FromClassic(value, int.MaxValue);
             if (_aliases.Count == MostAliases)
             {
                 _aliases.Clear();

@@ -76,7 +76,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     private async ValueTask EnterRoomAsync(Guest guest)
     {
         var hub = session.Hub;
-        var writer = new LineWriter(connection.Transport.Output, guest.Dialect == Dialect.Seed);
+        var writer = new LineWriter(connection.Transport.Output, guest.Dialect == Dialect.Classic);
         var trail = guest.Resumption is null ? null : session.NewTrail(guest.Dialect);
         if (guest.Resumption is not null)
         {

@@ -26,9 +26,9 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
         return detection switch
         {
             Detection.Undecided => null,
-            Detection.Text or Detection.Seed when door.Session.IsStopping && await door.IsOverAsync() => null,
+            Detection.Text or Detection.Classic when door.Session.IsStopping && await door.IsOverAsync() => null,
             Detection.Text => await new AliasPrompt(door, aliases).AskAsync(detector.Seen),
-            Detection.Seed => await TakeAsync(detector),
+            Detection.Classic => await TakeAsync(detector),
             _ => await RefuseAsync(detection),
         };
     }
@@ -63,12 +63,12 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
             switch (_options.Dialect)
             {
                 case DialectChoice.Text when !detector.Seen.IsEmpty:
-                    return detection is Detection.Undecided or Detection.Seed or Detection.TooLong ? Detection.Text : detection;
-                case DialectChoice.Seed when detection == Detection.Undecided && !detector.Seen.IsEmpty:
+                    return detection is Detection.Undecided or Detection.Classic or Detection.TooLong ? Detection.Text : detection;
+                case DialectChoice.Classic when detection == Detection.Undecided && !detector.Seen.IsEmpty:
                     detection = detector.Silence();
                     break;
-                case DialectChoice.Seed when detection == Detection.Text:
-                    return Detection.Seed;
+                case DialectChoice.Classic when detection == Detection.Text:
+                    return Detection.Classic;
             }
 
             if (detection != Detection.Undecided)
@@ -84,11 +84,11 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
         var length = detector.AliasLength > 0 ? detector.AliasLength : detector.Seen.Span.IndexOfAny("\r\n"u8);
         length = length >= 0 ? length : detector.Seen.Length;
         var asked = Sanitizer.Clean(Encoding.UTF8.GetString(detector.Seen.Span[..length]));
-        var first = Alias.FromSeed(asked, _options.Limits.MaxAliasLength);
+        var first = Alias.FromClassic(asked, _options.Limits.MaxAliasLength);
         var alias = await AliasClaim.LikeAsync(aliases, first, _options.Limits.MaxAliasLength);
         var maxLine = _options.Limits.MaxLineBytes;
-        var input = new MessageInput(door.Reader, new SeedReader(maxLine), detector.Seen[length..], maxLine, bytesBefore: length);
-        return new Guest(alias, Encoding.UTF8.GetBytes(asked), Dialect.Seed, TextRendering.For(LineEnd.Lf), input);
+        var input = new MessageInput(door.Reader, new ClassicReader(maxLine), detector.Seen[length..], maxLine, bytesBefore: length);
+        return new Guest(alias, Encoding.UTF8.GetBytes(asked), Dialect.Classic, TextRendering.For(LineEnd.Lf), input);
     }
 
     private async ValueTask<Guest?> RefuseAsync(Detection detection)

@@ -6,7 +6,7 @@ internal enum InputStep
     /// <summary>A message: <see cref="MessageInput.Frame"/>.</summary>
     Frame,
 
-    /// <summary>What was taken for a seed client ended a line: it is a text client from here on.</summary>
+    /// <summary>What was taken for a classic client ended a line: it is a text client from here on.</summary>
     BecameText,
 
     /// <summary>Telnet's negotiation wants an answer: <see cref="MessageInput.TakeTelnetAnswers"/>.</summary>

@@ -25,7 +25,7 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
     /// <param name="reader">The connection's.</param>
     /// <param name="framer">Of the client's dialect.</param>
     /// <param name="seen">What was read already and belongs to the first messages.</param>
-    /// <param name="maxLineBytes">For the framer that a seed client gets when it turns out to send lines.</param>
+    /// <param name="maxLineBytes">For the framer that a classic client gets when it turns out to send lines.</param>
     /// <param name="bytesBefore">Bytes read before those seen, which count as read too.</param>
     public MessageInput(PipeReader reader, IFramer framer, ReadOnlyMemory<byte> seen, int maxLineBytes, int bytesBefore = 0)
         : this(reader, framer, maxLineBytes)
@@ -81,7 +81,7 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
             return true;
         }
 
-        if (framer is SeedReader { EndedLine: true })
+        if (framer is ClassicReader { EndedLine: true })
         {
             LineEnd = EndOf(framer);
             framer = new LineReader(maxLineBytes);
@@ -143,7 +143,7 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
 
     private LineEnd EndOf(IFramer of) => _telnet is not null ? LineEnd.CrLf
         : of is LineReader lines ? lines.End
-        : ((SeedReader)of).End;
+        : ((ClassicReader)of).End;
 
     private void TakeOutTelnet()
     {

@@ -126,7 +126,7 @@ internal sealed class Participant
             cursor = r.Log.Open(Rendering, Member);
             return Member;
         });
-        member.MoveTo(cursor!, Dialect == Dialect.Seed, await HistoryAsync(room, cursor!.NextId, Hub.Options.HistoryOnJoin));
+        member.MoveTo(cursor!, Dialect == Dialect.Classic, await HistoryAsync(room, cursor!.NextId, Hub.Options.HistoryOnJoin));
         var left = Room;
         Room = room;
         await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted);
@@ -198,7 +198,7 @@ internal sealed class Participant
 
         Rendering = rendering;
         TouchPlace();
-        Member.Show(rendering, Dialect == Dialect.Seed);
+        Member.Show(rendering, Dialect == Dialect.Classic);
     }
 
     /// <summary>Sees the number of each event from here on, or no longer, and is told where that begins.</summary>
@@ -207,7 +207,7 @@ internal sealed class Participant
         var rendering = TextRendering.For(Rendering.End, Rendering.Timestamps, on);
         Rendering = rendering;
         TouchPlace();
-        Member.Show(rendering, Dialect == Dialect.Seed, nextId => rendering.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
+        Member.Show(rendering, Dialect == Dialect.Classic, nextId => rendering.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
     }
 
     /// <summary>Gets its lines with this end from here on.</summary>
@@ -219,7 +219,7 @@ internal sealed class Participant
         }
     }
 
-    /// <summary>What was taken for a seed client sends lines: it is a text client from here on.</summary>
+    /// <summary>What was taken for a classic client sends lines: it is a text client from here on.</summary>
     public void BecomeText(LineEnd end)
     {
         Dialect = Dialect.Text;

@@ -17,7 +17,7 @@ internal sealed class Resumption(Ticket ticket, long? after, ChatHub hub)
     public Ticket Ticket => ticket;
 
     /// <summary>By which alias it went.</summary>
-    public Alias Alias => Alias.FromSeed(_from.Alias, hub.Options.Limits.MaxAliasLength);
+    public Alias Alias => Alias.FromClassic(_from.Alias, hub.Options.Limits.MaxAliasLength);
 
     /// <summary>Where it was.</summary>
     public RoomName Room => RoomName.TryParse(_from.Room, out var room, out _) ? room : hub.Lobby;

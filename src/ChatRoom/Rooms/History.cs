@@ -52,7 +52,7 @@ internal static class History
 
     /// <summary>
     /// The lines that a client is shown, the newest that fit into <see cref="MostBytes"/>; null if there are none. With their
-    /// times, between two notices; a seed client, to whom a line is a message, gets them as it got them when they were said.
+    /// times, between two notices; a classic client, to whom a line is a message, gets them as it got them when they were said.
     /// </summary>
     /// <param name="entries">What was read.</param>
     /// <param name="to">How they are shown.</param>
@@ -60,13 +60,13 @@ internal static class History
     /// <param name="now">What is not of this day is dated.</param>
     public static byte[]? Render(IReadOnlyList<JournalEntry> entries, TextRendering to, Dialect dialect, DateTimeOffset now)
     {
-        var isSeed = dialect == Dialect.Seed;
+        var isClassic = dialect == Dialect.Classic;
         var lines = new Stack<byte[]>();
         var bytes = 0;
         for (var i = entries.Count - 1; i >= 0; i--)
         {
             var (id, e) = entries[i];
-            var line = isSeed ? to.Line(id, e) : to.PastLine(id, e, now);
+            var line = isClassic ? to.Line(id, e) : to.PastLine(id, e, now);
             if ((bytes += line.Length) > MostBytes)
             {
                 break;
@@ -80,12 +80,12 @@ internal static class History
             return null;
         }
 
-        if (!isSeed)
+        if (!isClassic)
         {
             lines.Push(to.Notice("history"));
         }
 
-        return [.. Joined(lines), .. isSeed ? [] : to.Notice("end of history")];
+        return [.. Joined(lines), .. isClassic ? [] : to.Notice("end of history")];
     }
 
     private static ReadOnlySpan<byte> Joined(IEnumerable<byte[]> lines)

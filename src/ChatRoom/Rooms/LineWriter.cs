@@ -4,7 +4,7 @@ namespace ChatRoom.Rooms;
 
 /// <summary>
 /// Writes whole lines to a connection. What is written in one piece goes out from where it stands, and what comes in
-/// several is put together. For a seed client, which must get its messages with nothing after them, the last line end of
+/// several is put together. For a classic client, which must get its messages with nothing after them, the last line end of
 /// each write is held back; where another line follows in the same write, it joins them.
 /// </summary>
 /// <param name="output">The connection's.</param>

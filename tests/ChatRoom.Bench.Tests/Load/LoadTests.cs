@@ -35,8 +35,8 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
-    public async Task Throughput_of_seed_clients() =>
-        (await RunAsync(_short with { AliasPrefix = "s", Dialect = Dialect.Seed, Window = 32 })).Json.GetProperty("dialect").GetString().Should().Be("seed");
+    public async Task Throughput_of_classic_clients() =>
+        (await RunAsync(_short with { AliasPrefix = "s", Dialect = Dialect.Classic, Window = 32 })).Json.GetProperty("dialect").GetString().Should().Be("classic");
 
     [Fact]
     public async Task Throughput_over_TLS()
@@ -68,7 +68,7 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
 
     [Theory]
     [InlineData(Dialect.Text)]
-    [InlineData(Dialect.Seed)]
+    [InlineData(Dialect.Classic)]
     public async Task Each_room_hears_its_own_messages_alone(Dialect dialect)
     {
         var outcome = await RunAsync(_short with { AliasPrefix = $"r{dialect}", Dialect = dialect, Mode = LoadMode.Latency, Rate = 100, Rooms = 4, Members = 10, Publishers = 5 });

@@ -48,7 +48,7 @@ public sealed class BenchmarkTests
 
         framing.LineReader().Should().Be(16 * 64);
         framing.LineReader().Should().Be(16 * 64, "nothing is left over from the first read");
-        framing.SeedReader().Should().Be("alice: ".Length + 64);
+        framing.ClassicReader().Should().Be("alice: ".Length + 64);
         framing.TelnetFilterNotNeeded().Should().BeFalse();
         framing.TelnetFilterAtWork().Should().Be(16 * 65, "the commands are taken out");
         framing.DialectDetector().Should().Be(Detection.Text);

@@ -48,22 +48,22 @@ public sealed class StatsTests
         await using var ann = await server.JoinAsync("Annabella");
         await using var bob = await server.JoinAsync("Barnabas", "\r\n");
         await ann.ExpectLineAsync("Barnabas has connected to the chat room!");
-        await using var seed = await server.ConnectAsync();
-        await seed.ExpectAsync("alias?");
-        await seed.SendAsync("Clementine");
-        await seed.SkipToAsync("You are now connected!");
+        await using var classic = await server.ConnectAsync();
+        await classic.ExpectAsync("alias?");
+        await classic.SendAsync("Clementine");
+        await classic.SkipToAsync("You are now connected!");
         await ann.ExpectLineAsync("Clementine has connected to the chat room!");
 
         await ann.SendLineAsync("first secret");
-        await seed.SkipToAsync("Annabella: first secret");
-        await seed.SendAsync("Clementine: second secret");
+        await classic.SkipToAsync("Annabella: first secret");
+        await classic.SendAsync("Clementine: second secret");
         await ann.ExpectAsync("Annabella: first secret\nClementine: second secret\n");
         await bob.SkipToAsync("Clementine: second secret\r\n");
-        await seed.SkipToAsync("Clementine: second secret");
+        await classic.SkipToAsync("Clementine: second secret");
         await bob.SendAsync("/join #cellar\r\n");
         await bob.SkipToAsync("* you are in #cellar now, 1 here\r\n");
         await ann.ExpectLineAsync("* Barnabas has left this room");
-        await seed.SkipToAsync("* Barnabas has left this room");
+        await classic.SkipToAsync("* Barnabas has left this room");
 
         var (_, _, body) = await server.GetAsync("/stats");
         var stats = JsonDocument.Parse(body).RootElement;
@@ -73,7 +73,7 @@ public sealed class StatsTests
         stats.GetProperty("deliveries").GetInt64().Should().Be(6, "two messages went to three members");
         stats.GetProperty("rooms").GetInt64().Should().Be(2);
         Compact(stats, "members_by_room").Should().Be("""{"#lobby":2,"#cellar":1}""");
-        Compact(stats, "members_by_dialect").Should().Be("""{"text":2,"seed":1}""");
+        Compact(stats, "members_by_dialect").Should().Be("""{"text":2,"classic":1}""");
         stats.GetProperty("in_bytes").GetInt64().Should().Be(Encoding.UTF8.GetByteCount(
             "Annabella\nBarnabas\r\nClementine" + "first secret\nClementine: second secret/join #cellar\r\n"));
         stats.GetProperty("fanout_delay").GetProperty("p99_ms").GetDouble().Should().BePositive();

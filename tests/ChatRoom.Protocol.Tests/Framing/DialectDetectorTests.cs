@@ -60,12 +60,12 @@ public class DialectDetectorTests
     [InlineData("GET", 300)]
     [InlineData("GET|/", 300)]
     [InlineData("SSH", 300)]
-    public void Silence_makes_seed_of_all_that_was_seen(string reads, int patience)
+    public void Silence_makes_classic_of_all_that_was_seen(string reads, int patience)
     {
         Offer(reads).Should().Be(Detection.Undecided);
         _detector.Patience.TotalMilliseconds.Should().Be(patience);
 
-        _detector.Silence().Should().Be(Detection.Seed);
+        _detector.Silence().Should().Be(Detection.Classic);
 
         Alias.Should().Be(reads.Replace("|", ""));
         FirstMessage.Should().BeEmpty();
@@ -79,9 +79,9 @@ public class DialectDetectorTests
     [InlineData("bo|b|bob: hi\r\n", "bob", "bob: hi\r\n")]
     [InlineData("GET|GET: hi", "GET", "GET: hi")]
     [InlineData("żółw|żółw: ż", "żółw", "żółw: ż")]
-    public void Read_that_begins_with_what_was_seen_and_a_colon_settles_seed_at_once(string reads, string alias, string message)
+    public void Read_that_begins_with_what_was_seen_and_a_colon_settles_classic_at_once(string reads, string alias, string message)
     {
-        Offer(reads).Should().Be(Detection.Seed);
+        Offer(reads).Should().Be(Detection.Classic);
         Alias.Should().Be(alias);
         FirstMessage.Should().Be(message);
     }
@@ -96,9 +96,9 @@ public class DialectDetectorTests
     [InlineData("żółwżółw: hi", "żółw", "żółw: hi")]
     [InlineData("a: ba: b: hi", "a: b", "a: b: hi")]
     [InlineData("bobbob: see bobbob: x", "bob", "bob: see bobbob: x")]
-    public void Alias_glued_to_its_first_message_makes_seed_at_once(string reads, string alias, string message)
+    public void Alias_glued_to_its_first_message_makes_classic_at_once(string reads, string alias, string message)
     {
-        Offer(reads).Should().Be(Detection.Seed);
+        Offer(reads).Should().Be(Detection.Classic);
         Alias.Should().Be(alias);
         FirstMessage.Should().Be(message);
     }
@@ -126,18 +126,18 @@ public class DialectDetectorTests
             detector.Silence().Should().Be(Detection.Undecided);
             detector.Patience.Should().Be(at == 1 ? Long : Short);
             detector.Offer(Reads.Of(alias[at..])).Should().Be(Detection.Undecided);
-            detector.Silence().Should().Be(Detection.Seed);
+            detector.Silence().Should().Be(Detection.Classic);
             detector.AliasLength.Should().Be(alias.Length);
         }
     }
 
     [Fact]
-    public void Alias_cut_inside_a_character_and_then_said_makes_seed()
+    public void Alias_cut_inside_a_character_and_then_said_makes_classic()
     {
         _detector.Offer(Reads.Of([(byte)'b', 0xC3])).Should().Be(Detection.Undecided);
         _detector.Offer(Reads.Of([0xA9])).Should().Be(Detection.Undecided);
 
-        Offer("bé: hi\n").Should().Be(Detection.Seed);
+        Offer("bé: hi\n").Should().Be(Detection.Classic);
 
         Alias.Should().Be("bé");
     }
@@ -247,7 +247,7 @@ public class DialectDetectorTests
         _detector.Patience.Should().Be(Timeout.InfiniteTimeSpan);
         _detector.Silence().Should().Be(Detection.Undecided);
 
-        Offer("bob|bob: hi").Should().Be(Detection.Seed);
+        Offer("bob|bob: hi").Should().Be(Detection.Classic);
         Alias.Should().Be("bob");
     }
 

@@ -60,9 +60,9 @@ public class HistoryCommandTests
         await ann.SendAsync("one\ntwo\n");
         await ann.ExpectAsync("ann: one", "ann: two");
 
-        var seed = await chat.JoinAsSeedAsync("bob");
+        var classic = await chat.JoinAsClassicAsync("bob");
 
-        await seed.ExpectBytesAsync("ann: one\nann: two\nbob has connected to the chat room!\nYou are now connected!");
+        await classic.ExpectBytesAsync("ann: one\nann: two\nbob has connected to the chat room!\nYou are now connected!");
     }
 
     [Theory]

@@ -46,20 +46,20 @@ public class AliasRefusalTests
     }
 
     [Fact]
-    public async Task Seed_client_gets_texts_joined_by_lf_and_nothing_after_the_last()
+    public async Task Classic_client_gets_texts_joined_by_lf_and_nothing_after_the_last()
     {
         using var chat = new Chat();
         var bob = chat.Connect();
 
         await bob.SendAsync("bob");
         chat.Time.Advance(TimeSpan.FromMilliseconds(299 - 20));
-        chat.Status.Statistics.MembersByDialect["seed"].Should().Be(0);
+        chat.Status.Statistics.MembersByDialect["classic"].Should().Be(0);
         chat.Time.Advance(TimeSpan.FromMilliseconds(21));
         await bob.ExpectBytesAsync($"alias?{ConnectedBob}\n{Welcome}");
         await bob.SendAsync("bob: hi");
 
         await bob.ExpectBytesAsync("bob: hi");
-        chat.Status.Statistics.MembersByDialect["seed"].Should().Be(1);
+        chat.Status.Statistics.MembersByDialect["classic"].Should().Be(1);
         await bob.CloseAsync();
         (await bob.Received.ReadToEndAsync()).Should().BeEmpty();
     }
@@ -67,7 +67,7 @@ public class AliasRefusalTests
     [Theory]
     [InlineData("bob", "bob: hello")]
     [InlineData("bobbob: hello")]
-    public async Task Seed_client_that_speaks_at_once_needs_no_silence(params string[] sends)
+    public async Task Classic_client_that_speaks_at_once_needs_no_silence(params string[] sends)
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -79,7 +79,7 @@ public class AliasRefusalTests
         }
 
         await ann.ExpectAsync(ConnectedBob, "bob: hello");
-        chat.Status.Statistics.MembersByDialect["seed"].Should().Be(1);
+        chat.Status.Statistics.MembersByDialect["classic"].Should().Be(1);
     }
 
     [Fact]
@@ -158,24 +158,24 @@ public class AliasRefusalTests
     }
 
     [Fact]
-    public async Task Taken_alias_gets_a_number_at_a_seed_client()
+    public async Task Taken_alias_gets_a_number_at_a_classic_client()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("bob");
 
-        await chat.JoinAsSeedAsync("bob");
-        await chat.JoinAsSeedAsync("bob");
+        await chat.JoinAsClassicAsync("bob");
+        await chat.JoinAsClassicAsync("bob");
 
         await ann.ExpectAsync("bob-2 has connected to the chat room!", "bob-3 has connected to the chat room!");
     }
 
     [Fact]
-    public async Task Illegal_alias_is_made_legal_at_a_seed_client()
+    public async Task Illegal_alias_is_made_legal_at_a_classic_client()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
 
-        await chat.JoinAsSeedAsync("*b o/b");
+        await chat.JoinAsClassicAsync("*b o/b");
 
         await ann.ExpectAsync("b_ob has connected to the chat room!");
     }

@@ -126,11 +126,11 @@ public class LeakTests
     }
 
     [Fact]
-    public async Task Seed_alias_loses_whole_escape_sequences()
+    public async Task Classic_alias_loses_whole_escape_sequences()
     {
         using var chat = new Chat();
 
-        var bob = await chat.JoinAsSeedAsync("\e[31mbob");
+        var bob = await chat.JoinAsClassicAsync("\e[31mbob");
 
         await bob.ExpectAsync("bob has connected to the chat room!");
     }

@@ -31,9 +31,9 @@ public class PinnedDialectTests
     }
 
     [Fact]
-    public async Task Seed_needs_no_silence()
+    public async Task Classic_needs_no_silence()
     {
-        using var chat = new Chat(options => options.Dialect = DialectChoice.Seed);
+        using var chat = new Chat(options => options.Dialect = DialectChoice.Classic);
         var bob = chat.Connect();
 
         await bob.SendAsync("bob");
@@ -42,10 +42,10 @@ public class PinnedDialectTests
     }
 
     [Fact]
-    public async Task Seed_takes_a_second_read_as_a_message()
+    public async Task Classic_takes_a_second_read_as_a_message()
     {
-        using var chat = new Chat(options => options.Dialect = DialectChoice.Seed);
-        var bob = await chat.JoinAsSeedAsync("bob");
+        using var chat = new Chat(options => options.Dialect = DialectChoice.Classic);
+        var bob = await chat.JoinAsClassicAsync("bob");
         await bob.ExpectBytesAsync("bob has connected to the chat room!\nYou are now connected!");
 
         await bob.SendAsync("hi");
@@ -56,10 +56,10 @@ public class PinnedDialectTests
     [Theory]
     [InlineData("bob\n")]
     [InlineData("bob\r\n")]
-    public async Task Seed_lets_a_line_client_in_under_the_alias_that_it_gave(string line)
+    public async Task Classic_lets_a_line_client_in_under_the_alias_that_it_gave(string line)
     {
-        using var chat = new Chat(options => options.Dialect = DialectChoice.Seed);
-        var ann = await chat.JoinAsSeedAsync("ann");
+        using var chat = new Chat(options => options.Dialect = DialectChoice.Classic);
+        var ann = await chat.JoinAsClassicAsync("ann");
         await ann.ExpectBytesAsync("ann has connected to the chat room!\nYou are now connected!");
         var bob = chat.Connect();
 
@@ -69,9 +69,9 @@ public class PinnedDialectTests
     }
 
     [Fact]
-    public async Task Seed_knows_foreign_protocols_as_well()
+    public async Task Classic_knows_foreign_protocols_as_well()
     {
-        using var chat = new Chat(options => options.Dialect = DialectChoice.Seed);
+        using var chat = new Chat(options => options.Dialect = DialectChoice.Classic);
         var client = chat.Connect();
 
         await client.SendAsync("GET / HTTP/1.1\r\n\r\n");

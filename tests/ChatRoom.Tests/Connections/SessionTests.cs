@@ -72,11 +72,11 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task Seed_message_cut_inside_a_character_is_held_until_the_rest_is_there()
+    public async Task Classic_message_cut_inside_a_character_is_held_until_the_rest_is_there()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
-        var bob = await chat.JoinAsSeedAsync("bob");
+        var bob = await chat.JoinAsClassicAsync("bob");
         var wave = Encoding.UTF8.GetBytes("bob: 👋");
 
         await bob.SendAsync(wave[..^2]);
@@ -86,14 +86,14 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task Seed_client_that_ends_a_line_is_a_text_client_from_there_on()
+    public async Task Classic_client_that_ends_a_line_is_a_text_client_from_there_on()
     {
         using var chat = new Chat();
-        var bob = await chat.JoinAsSeedAsync("bob");
+        var bob = await chat.JoinAsClassicAsync("bob");
         await bob.ExpectBytesAsync("bob has connected to the chat room!\nYou are now connected!");
 
         await bob.SendAsync("hello\r\n");
-        await bob.ExpectBytesAsync("bob: hello\n"); // what it was sent as a seed client is ended
+        await bob.ExpectBytesAsync("bob: hello\n"); // what it was sent as a classic client is ended
         await bob.SendAsync("in ");
         await bob.SendAsync("pieces\r\n");
 
@@ -182,7 +182,7 @@ public class SessionTests
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("bob");
-        var bob = await chat.JoinAsSeedAsync("bob");
+        var bob = await chat.JoinAsClassicAsync("bob");
         await ann.ExpectAsync("bob-2 has connected to the chat room!");
 
         await bob.SendAsync("bob: hello");

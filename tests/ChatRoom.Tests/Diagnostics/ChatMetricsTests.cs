@@ -62,7 +62,7 @@ public class ChatMetricsTests
     {
         using var chat = new Chat();
         var (ann, _) = await chat.JoinAnnAndBobAsync();
-        await chat.JoinAsSeedAsync("cat");
+        await chat.JoinAsClassicAsync("cat");
         chat.Connect();
         await ann.SendAsync("/join #ops\n");
         await ann.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here");
@@ -72,7 +72,7 @@ public class ChatMetricsTests
         statistics.Connections.Should().Be(4, "one has no alias yet");
         statistics.Rooms.Should().Be(2);
         statistics.MembersByRoom.Should().BeEquivalentTo(new Dictionary<string, int> { ["#lobby"] = 2, ["#ops"] = 1 });
-        statistics.MembersByDialect.Should().BeEquivalentTo(new Dictionary<string, int> { ["text"] = 2, ["seed"] = 1 });
+        statistics.MembersByDialect.Should().BeEquivalentTo(new Dictionary<string, int> { ["text"] = 2, ["classic"] = 1 });
         statistics.Draining.Should().BeFalse();
     }
 

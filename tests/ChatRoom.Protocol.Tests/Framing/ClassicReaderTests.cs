@@ -5,12 +5,12 @@ using CsCheck;
 
 namespace ChatRoom.Protocol.Tests.Framing;
 
-public class SeedReaderTests
+public class ClassicReaderTests
 {
     [Fact]
     public void Read_is_a_message_at_once()
     {
-        var reader = new SeedReader(100);
+        var reader = new ClassicReader(100);
 
         reader.Read("bob: hello").Should().Equal("'bob: hello'");
         reader.Read("bob: żółw").Should().Equal("'bob: żółw'");
@@ -18,7 +18,7 @@ public class SeedReaderTests
     }
 
     [Fact]
-    public void Empty_read_is_nothing() => new SeedReader(100).Read("").Should().BeEmpty();
+    public void Empty_read_is_nothing() => new ClassicReader(100).Read("").Should().BeEmpty();
 
     [Theory]
     [InlineData("a\nb", "'a' 'b'", false, LineEnd.Lf)]
@@ -34,7 +34,7 @@ public class SeedReaderTests
     [InlineData("a\0", "'a\0'", false, LineEnd.Lf)]
     public void Read_is_split_at_line_ends_and_empty_pieces_are_nothing(string read, string expected, bool endedLine, LineEnd end)
     {
-        var reader = new SeedReader(100);
+        var reader = new ClassicReader(100);
 
         string.Join(' ', reader.Read(read)).Should().Be(expected);
 
@@ -44,7 +44,7 @@ public class SeedReaderTests
     [Fact]
     public void EndedLine_is_of_the_last_read_and_known_with_its_first_message()
     {
-        var reader = new SeedReader(100);
+        var reader = new ClassicReader(100);
         reader.Read("a\n");
         reader.EndedLine.Should().BeTrue();
 
@@ -68,7 +68,7 @@ public class SeedReaderTests
         {
             if ((bytes[at] & 0xC0) != 0x80) continue;
 
-            var reader = new SeedReader(100);
+            var reader = new ClassicReader(100);
             reader.Read(bytes[..at]).Should().BeEmpty();
             reader.EndedLine.Should().BeFalse();
             string.Join(' ', reader.Read(bytes[at..])).Should().Be(expected);
@@ -79,16 +79,16 @@ public class SeedReaderTests
 
     [Fact]
     public void Character_that_comes_byte_by_byte_is_put_together() =>
-        new SeedReader(100).ReadToEnd(Encoding.UTF8.GetBytes("😀").Select(one => new[] { one })).Should().Equal("'😀'");
+        new ClassicReader(100).ReadToEnd(Encoding.UTF8.GetBytes("😀").Select(one => new[] { one })).Should().Equal("'😀'");
 
     [Fact]
     public void Held_read_whose_rest_never_comes_is_not_utf8_at_the_end_of_the_stream() =>
-        new SeedReader(100).ReadToEnd([(byte)'a', 0xC3]).Should().Equal("NotUtf8");
+        new ClassicReader(100).ReadToEnd([(byte)'a', 0xC3]).Should().Equal("NotUtf8");
 
     [Fact]
     public void Read_that_no_rest_can_complete_is_not_held()
     {
-        var reader = new SeedReader(100);
+        var reader = new ClassicReader(100);
 
         reader.Read((byte)'a', 0xFF).Should().Equal("NotUtf8");
         reader.Read(0x80).Should().Equal("NotUtf8");
@@ -100,7 +100,7 @@ public class SeedReaderTests
     [Fact]
     public void Message_longer_than_the_limit_is_too_long()
     {
-        var reader = new SeedReader(4);
+        var reader = new ClassicReader(4);
 
         reader.Read("1234").Should().Equal("'1234'");
         reader.Read("12345").Should().Equal("TooLong");
@@ -110,7 +110,7 @@ public class SeedReaderTests
     [Fact]
     public void Held_read_is_bounded_by_the_limit()
     {
-        var reader = new SeedReader(4);
+        var reader = new ClassicReader(4);
 
         reader.Read((byte)'1', (byte)'2', (byte)'3', 0xC3).Should().BeEmpty();
         reader.Read(0xA9).Should().Equal("TooLong");
@@ -128,7 +128,7 @@ public class SeedReaderTests
         byte[] read = [.. "hello"u8];
         var input = Reads.Of(read);
 
-        new SeedReader(100).TryRead(ref input, out var frame).Should().BeTrue();
+        new ClassicReader(100).TryRead(ref input, out var frame).Should().BeTrue();
 
         MemoryMarshal.TryGetArray(frame.Text, out var text).Should().BeTrue();
         text.Array.Should().BeSameAs(read);
@@ -141,8 +141,8 @@ public class SeedReaderTests
 
         piece.Array[0, 4].Array[0, 4].Sample(reads =>
         {
-            var inSegments = new SeedReader(6);
-            var inOne = new SeedReader(6);
+            var inSegments = new ClassicReader(6);
+            var inOne = new ClassicReader(6);
             foreach (var segments in reads)
             {
                 var frames = inSegments.Read(Reads.InSegments(segments));

@@ -4,10 +4,10 @@ using ChatRoom.Testing;
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
 /// <summary>Clients whose messages have no ends, byte by byte.</summary>
-public sealed class SeedTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+public sealed class ClassicTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Fact]
-    public async Task Seed_client_gets_its_messages_with_nothing_after_them()
+    public async Task Classic_client_gets_its_messages_with_nothing_after_them()
     {
         await using var client = await JoinAsync("bob");
 

@@ -10,7 +10,7 @@ namespace ChatRoom.Protocol.Framing;
 /// <param name="maxMessageBytes">
 /// The longest message, in bytes; a longer one becomes <see cref="FrameKind.TooLong"/>. What is held is bounded by it too.
 /// </param>
-public sealed class SeedReader(int maxMessageBytes) : IFramer
+public sealed class ClassicReader(int maxMessageBytes) : IFramer
 {
     // A read that ended inside a character.
     private byte[]? _held;
