@@ -129,6 +129,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         if (!session.IsProbe)
         {
             hub.Sessions.Name(guest.Alias, participant);
+            hub.Log.Named(session.Id, guest.Alias);
         }
     }
 

@@ -174,6 +174,7 @@ internal sealed class Participant
         Member.Alias = alias;
         TouchPlace();
         Hub.Sessions.Name(alias, this);
+        Hub.Log.Named(_session.Id, alias);
         foreach (var other in Hub.Sessions.All)
         {
             other.Participant?._ignored?.Follow(old, alias);

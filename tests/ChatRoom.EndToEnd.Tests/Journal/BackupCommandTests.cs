@@ -27,7 +27,7 @@ public sealed partial class BackupCommandTests : IDisposable
             output.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\) of data/chatroom.db in saved.db$");
             await talking;
             (await RunAsync(_directory, "restore", "saved.db")).Should().Be(
-                (1, "", "chatroom: data/chatroom.db is in use by another server, which holds data/chatroom.db-lock: end that one, or name another file by ChatRoom:Journal:Path"));
+                (1, "", "chatroom-server: data/chatroom.db is in use by another server, which holds data/chatroom.db-lock: end that one, or name another file by ChatRoom:Journal:Path"));
         }
 
         var restored = await RunAsync(elsewhere, "restore", "../saved.db");
@@ -79,7 +79,7 @@ public sealed partial class BackupCommandTests : IDisposable
         ];
         foreach (var (arguments, error) in mistakes)
         {
-            (await RunAsync(_directory, arguments)).Should().Be((1, "", $"chatroom: {error}"));
+            (await RunAsync(_directory, arguments)).Should().Be((1, "", $"chatroom-server: {error}"));
         }
 
         (await RunAsync(_directory, "backup", "a.db", "--ChatRoom:Jornal:Path=x")).Errors.Should().Contain("did you mean ChatRoom:Journal:Path?");
