@@ -16,10 +16,10 @@ internal sealed class CommandLine
 
     private const int Failed = 1;
 
-    private readonly Option<int?> _port = Port("--port", "the port for chat, instead of 5000");
-    private readonly Option<int?> _httpPort = Port("--http-port", "the port for health and statistics, instead of 8080");
-    private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "the folder of the journal, instead of data/ in the working directory" };
-    private readonly Option<string?> _config = new("--config") { HelpName = "FILE", Description = "the settings file, instead of appsettings.json" };
+    private readonly Option<int?> _port = Port("--port", "The port for chat, instead of 5000");
+    private readonly Option<int?> _httpPort = Port("--http-port", "The port for health and statistics, instead of 8080");
+    private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "The folder of the journal, instead of data/ in the working directory" };
+    private readonly Option<string?> _config = new("--config") { HelpName = "FILE", Description = "The settings file, instead of appsettings.json" };
 
     /// <summary>The product's version, as <c>0.1.0</c>.</summary>
     public static string Version { get; } =
@@ -42,8 +42,8 @@ internal sealed class CommandLine
 
     private RootCommand Commands(IReadOnlyList<string> settings, Func<Settings, Task> server)
     {
-        var backupFile = new Argument<string>("FILE") { Description = "the new file" };
-        var restoreFile = new Argument<string>("FILE") { Description = "the file that backup wrote" };
+        var backupFile = new Argument<string>("FILE") { Description = "The new file" };
+        var restoreFile = new Argument<string>("FILE") { Description = "The file that backup wrote" };
         var healthcheck = new Command("healthcheck", "Ask the server on this machine whether it is ready. Exit code 0: ready; 1: not ready.") { _httpPort, _config };
         var backup = new Command("backup", "Save the journal in a new file. The server may be running.") { backupFile, _data, _config };
         var restore = new Command("restore", "Replace the journal with a backup; the old journal is kept under another name. The server must be stopped.") { restoreFile, _data, _config };
@@ -67,11 +67,6 @@ internal sealed class CommandLine
         healthcheck.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: true, HealthCheckCommand.RunAsync));
         backup.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.SaveAsync(result.GetRequiredValue(backupFile), all)));
         restore.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.RestoreAsync(result.GetRequiredValue(restoreFile), all)));
-        foreach (var command in (Command[])[root, healthcheck, backup, restore])
-        {
-            command.TreatUnmatchedTokensAsErrors = false; // ErrorsOf reports them, with a suggestion
-        }
-
         return root;
     }
 
@@ -122,7 +117,7 @@ internal sealed class CommandLine
             yield return $"unknown {kind} {word}{(nearest is null ? "; see --help" : $"; did you mean {nearest}?")}";
         }
 
-        foreach (var error in parsed.Errors)
+        foreach (var error in parsed.Errors.Where(error => !parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal))))
         {
             yield return $"{error.Message.TrimEnd('.')}; see {(command is RootCommand ? "" : $"{command.Name} ")}--help";
         }
