@@ -106,10 +106,10 @@ internal sealed class FakeChat : ITransport
                 Resume(from, id is [var after] ? int.Parse(after, System.Globalization.CultureInfo.InvariantCulture) : Log.Count);
                 break;
             case ["/resume"]:
-                from.Say($"* to come back to where you were, within 24 hours: /resume {(ForgetsTokens ? "FORGOTTEN" : "TOKEN")}\n");
+                from.Say($"* to resume this session later (within 24 hours): /resume {(ForgetsTokens ? "FORGOTTEN" : "TOKEN")}\n");
                 break;
             case ["/resume", ..]:
-                from.Say("* that token is not valid (any more)\nalias?");
+                from.Say("* that token is invalid or has expired\nalias?");
                 break;
             case ["/ids", "on"]:
                 _members[from] = true;

@@ -24,7 +24,7 @@ public sealed class SearchTests : IDisposable
         await FindsAsync(ann, "macht -den from:ANN", "ann: macht nichts");
         await ann.SendAsync("/search \"macht\n/search macht) OR (x\n/search page:2\n");
         await ann.ExpectAsync(
-            "* a quotation mark (\") is missing\n* nothing found\n* a search needs a word that is to be there\n");
+            "* a quotation mark (\") is missing\n* no results\n* a search needs a word that is to be there\n");
     }
 
     [Fact]
@@ -37,9 +37,9 @@ public sealed class SearchTests : IDisposable
 
         await FindsAsync(ann, "number23", "ann: line number23");
         await ann.SendAsync("/search line\n");
-        (await ann.SkipToAsync("* older ones: /search line page:2\n")).Should().Contain("number23\n").And.Contain("number14\n").And.NotContain("number13\n");
+        (await ann.SkipToAsync("* older results: /more (or /search line page:2)\n")).Should().Contain("number23\n").And.Contain("number14\n").And.NotContain("number13\n");
         await ann.SendAsync("/search line page:2\n");
-        (await ann.SkipToAsync("* older ones: /search line page:3\n")).Should().Contain("number13\n").And.Contain("number4\n").And.NotContain("number3\n");
+        (await ann.SkipToAsync("* older results: /more (or /search line page:3)\n")).Should().Contain("number13\n").And.Contain("number4\n").And.NotContain("number3\n");
         await FindsAsync(ann, "line page:3", "ann: line number3", "ann: line number2", "ann: line number1");
     }
 
