@@ -21,6 +21,9 @@ internal static partial class ServerNotice
     /// <summary>A message was not stored.</summary>
     public const string NotStored = "message not sent: the server could not save it";
 
+    /// <summary>Our token is not valid any more: the user asked for that.</summary>
+    public const string Revoked = "your token is revoked";
+
     /// <summary>The id that comes next, if that is told.</summary>
     public static long? NextId(string text) => Ids().Match(text) is { Success: true } next ? Number(next.Groups[1].ValueSpan) : null;
 

@@ -194,6 +194,11 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
             return;
         }
 
+        if (line.Text == ServerNotice.Revoked)
+        {
+            resumption.Forget();
+        }
+
         if (ServerNotice.IsSkip(line.Text))
         {
             resumption.Place.Skip();

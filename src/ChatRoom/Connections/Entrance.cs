@@ -3,7 +3,6 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
-using ChatRoom.Protocol.Framing;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
 

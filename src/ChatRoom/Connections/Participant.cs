@@ -7,6 +7,7 @@ using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
 
@@ -123,25 +124,18 @@ internal sealed class Participant
     /// <summary>Says something to its room, or does something there. Waits only while too much of what it said is under way.</summary>
     public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text)
     {
-        var check = RefusesTokenAsync(text.Span);
-        return check.IsCompletedSuccessfully && !check.Result ? AppendAsync(kind, text) : PostCheckedAsync(check, kind, text);
+        var hashes = ResumeToken.HashesIn(text.Span);
+        return hashes.Count == 0 ? AppendAsync(kind, text) : PostCheckedAsync(hashes, kind, text);
     }
 
     /// <summary>Tells its client that what it sent is not shown, if that contains a token that is valid.</summary>
-    public ValueTask<bool> RefusesTokenAsync(string text) => RefusesTokenAsync(Encoding.UTF8.GetBytes(text));
+    public ValueTask<bool> RefusesTokenAsync(string text) => RefusesAsync(ResumeToken.HashesIn(Encoding.UTF8.GetBytes(text)));
 
-    /// <inheritdoc cref="RefusesTokenAsync(string)" />
-    public ValueTask<bool> RefusesTokenAsync(ReadOnlySpan<byte> text)
-    {
-        var check = Hub.Places.ContainsTokenAsync(text);
-        return check.IsCompletedSuccessfully && !check.Result ? new ValueTask<bool>(false) : RefusesAsync(check);
-    }
-
-    private async ValueTask<bool> RefusesAsync(ValueTask<bool> check)
+    private async ValueTask<bool> RefusesAsync(IReadOnlyCollection<string> hashes)
     {
         try
         {
-            if (!await check)
+            if (hashes.Count == 0 || !await Hub.Places.HasAnyAsync(hashes))
             {
                 return false;
             }
@@ -156,9 +150,9 @@ internal sealed class Participant
         return true;
     }
 
-    private async ValueTask PostCheckedAsync(ValueTask<bool> check, ChatEventKind kind, ReadOnlyMemory<byte> text)
+    private async ValueTask PostCheckedAsync(IReadOnlyCollection<string> hashes, ChatEventKind kind, ReadOnlyMemory<byte> text)
     {
-        if (!await check)
+        if (!await RefusesAsync(hashes))
         {
             await AppendAsync(kind, text);
         }

@@ -122,17 +122,16 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         Forget(ticket);
     }
 
-    /// <summary>Whether a text contains a token that is valid.</summary>
+    /// <summary>Whether one of these is the hash of a token that is valid.</summary>
     /// <exception cref="JournalException">That cannot be found out.</exception>
-    public ValueTask<bool> ContainsTokenAsync(ReadOnlySpan<byte> text) =>
-        ResumeToken.HashesIn(text) is { Count: > 0 } hashes ? HasAnyAsync(hashes) : new ValueTask<bool>(false);
+    public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> hashes) => store.HasAnyAsync(hashes);
 
     /// <summary>Whether a name contains a token that is valid; also if that cannot be found out.</summary>
     public async ValueTask<bool> MayContainTokenAsync(string name)
     {
         try
         {
-            return await ContainsTokenAsync(Encoding.UTF8.GetBytes(name));
+            return ResumeToken.HashesIn(Encoding.UTF8.GetBytes(name)) is { Count: > 0 } hashes && await store.HasAnyAsync(hashes);
         }
         catch (JournalException)
         {
@@ -143,8 +142,6 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
     /// <summary>A ticket's connection has written all that it will: saves how far its client got. Another connection may have the place now.</summary>
     /// <param name="ticket">The ticket; null: there is none.</param>
     public ValueTask ReturnAsync(Ticket? ticket) => ticket is null ? default : ReturnHeldAsync(ticket);
-
-    private async ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> hashes) => await store.HasAnyAsync(hashes);
 
     private async ValueTask ReturnHeldAsync(Ticket ticket)
     {

@@ -89,7 +89,7 @@ public class LeakTests
         await ann.ExpectAsync("* bob is now known as rob", "* rob is now known as robert");
         await ann.SendAsync("/ignore\n");
 
-        await ann.ExpectAsync("* you ignore: robert");
+        await ann.ExpectAsync("* you are ignoring: robert");
     }
 
     [Fact]
