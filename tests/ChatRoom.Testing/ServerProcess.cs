@@ -55,7 +55,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Sends it a signal by its number.</summary>
     public void Signal(int signal)
     {
-        if (Kill(_process.Id, signal) != 0)
+        if (Kill(_process.Id, signal) != 0 && !_process.HasExited)
         {
             throw new InvalidOperationException($"the signal {signal} could not be sent to the server");
         }

@@ -1,7 +1,5 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using ChatRoom.Diagnostics;
-using ChatRoom.Server.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -66,6 +64,6 @@ internal sealed class AdminAuthentication(
         return AuthenticateResult.NoResult(); // the framework would log the reason
     }
 
-    private AuthenticateResult Success() => AuthenticateResult.Success(
+    private static AuthenticateResult Success() => AuthenticateResult.Success(
         new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, AdminExtensions.Policy)], SchemeName)), SchemeName));
 }

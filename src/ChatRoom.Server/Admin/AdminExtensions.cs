@@ -13,8 +13,11 @@ internal static class AdminExtensions
     {
         services.AddSingleton<AdminToken>();
         services.AddSingleton<AdminRefusals>();
-        services.AddAuthentication(AdminAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, AdminAuthentication>(AdminAuthentication.SchemeName, null);
+
+        // AddAuthentication would also add data protection, which writes keys into the user's home.
+        services.AddAuthenticationCore(static options => options.DefaultScheme = AdminAuthentication.SchemeName);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, AdminAuthentication>(AdminAuthentication.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(Policy, static policy => policy.RequireRole(Policy));
     }
 

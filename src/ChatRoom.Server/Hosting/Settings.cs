@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration.Json;
 
 namespace ChatRoom.Server.Hosting;
@@ -93,7 +92,7 @@ internal sealed class Settings
         sources.Insert(index, source);
     }
 
-    private Dictionary<string, string?> ShortOptions(IConfiguration configuration)
+    private Dictionary<string, string?> ShortOptions(ConfigurationManager configuration)
     {
         var settings = new Dictionary<string, string?>();
         if (ChatPort is { } chat)

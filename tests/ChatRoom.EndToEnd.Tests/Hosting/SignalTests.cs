@@ -14,19 +14,13 @@ public sealed class SignalTests : IDisposable
     /// prints the exit code.
     /// </summary>
     private const string Terminal = """
-        import os, pty, sys, threading
+        import os, pty, select, sys
         pid, master = pty.fork()
         if pid == 0:
             os.execvp(sys.argv[1], sys.argv[1:])
-        def copy():
-            try:
-                while data := os.read(master, 4096):
-                    sys.stdout.buffer.write(data); sys.stdout.flush()
-            except OSError:
-                pass
-        threading.Thread(target=copy, daemon=True).start()
-        print('server', pid, flush=True)
-        sys.stdin.read()
+        while 0 not in (ready := select.select([master, 0], [], [])[0]):
+            sys.stdout.buffer.write(os.read(master, 4096))
+            sys.stdout.flush()
         os.close(master)
         print('terminal closed', flush=True)
         print('exit code', os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)

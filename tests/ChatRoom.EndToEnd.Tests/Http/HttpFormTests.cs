@@ -1,5 +1,4 @@
 using System.Net;
-using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
