@@ -32,7 +32,7 @@ static async Task<int> ChatAsync(ClientSettings settings)
         settings = settings with { Alias = settings.Alias ?? settings.UsualAlias };
     }
 
-    if (isPerson && !settings.IsPlain && TerminalFrontEnd.IsPossible)
+    if (isPerson && !settings.IsPlain && TerminalDevice.CanDraw)
     {
         using var terminal = new TerminalFrontEnd(settings, ledger);
         using var session = new Session(settings, transport, terminal, TimeProvider.System, Random.Shared, place);

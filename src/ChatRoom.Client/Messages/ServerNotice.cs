@@ -13,19 +13,28 @@ internal static partial class ServerNotice
     public const string EndOfHistory = "end of history";
 
     /// <summary>Another connection used our token.</summary>
-    public const string PlaceTaken = "your place was taken by another connection";
+    public const string PlaceTaken = "another connection has resumed your session";
 
     /// <summary>A part of the reason for which a token is refused for now only.</summary>
     public const string TryLater = "try again later";
 
     /// <summary>The server did not store a message.</summary>
-    public const string NotStored = "your message could not be stored, nobody has seen it";
+    public const string NotStored = "message not sent: the server could not save it";
+
+    /// <summary>The user has revoked our token.</summary>
+    public const string Revoked = "your token is revoked";
 
     /// <summary>Returns the next id, if the notice names it.</summary>
     public static long? NextId(string text) => Ids().Match(text) is { Success: true } next ? Number(next.Groups[1].ValueSpan) : null;
 
     /// <summary>Returns the token, if the notice names one.</summary>
     public static string? Token(string text) => Resume().Match(text) is { Success: true } token ? token.Groups[1].Value : null;
+
+    /// <summary>Whether the server refuses a line because it contains, or may contain, a token.</summary>
+    public static bool IsAboutToken(string text) => text.StartsWith("not sent: ", StringComparison.Ordinal) && text.Contains("resume token", StringComparison.Ordinal);
+
+    /// <summary>Whether the notice names the token that replaces the one that we have just used.</summary>
+    public static bool IsNextToken(string text) => text.StartsWith("to resume this session next time: ", StringComparison.Ordinal);
 
     /// <summary>Returns the room and the alias of a session that our token resumed.</summary>
     public static (string Room, string Alias)? Return(string text) =>
@@ -65,7 +74,7 @@ internal static partial class ServerNotice
     [GeneratedRegex(@"^ids are on, the next is #([0-9]{1,18})$")]
     private static partial Regex Ids();
 
-    [GeneratedRegex(@"^to come back\b.*: /resume (\S{1,100})$")]
+    [GeneratedRegex(@"^to resume this session\b.*: /resume (\S{1,100})$")]
     private static partial Regex Resume();
 
     [GeneratedRegex(@"^unknown command: (/\S+)")]
@@ -74,16 +83,16 @@ internal static partial class ServerNotice
     [GeneratedRegex(@"^you are back in (#\S+?)(?: as|, but somebody else is \S+ now: you are) (\S+)$")]
     private static partial Regex Back();
 
-    [GeneratedRegex(@"^[0-9]+ messages? (?:skipped\b|(?:is|are) gone$)")]
+    [GeneratedRegex(@"^[0-9]+ messages? (?:skipped\b|(?:is|are) no longer available$)")]
     private static partial Regex Skipped();
 
-    [GeneratedRegex(@"^you ignore \S+ now$")]
+    [GeneratedRegex(@"^(?:you are (?:now )?|still )ignoring\b")]
     private static partial Regex Ignoring();
 
-    [GeneratedRegex(@"^that line is longer than ([0-9]{1,9}) bytes, nobody has seen it$")]
+    [GeneratedRegex(@"^message not sent: it is longer than ([0-9]{1,9}) bytes$")]
     private static partial Regex TooLong();
 
-    [GeneratedRegex(@"please (?:re)?connect(?: again)?$|^the numbers of #\S+ have been |^[0-9]+ (?:connected|left)\b|^your place was taken ")]
+    [GeneratedRegex(@"please (?:re)?connect(?: again)?$|^the message numbers of #\S+ were reset\b|^still ignoring: |^[0-9]+ (?:connected|left)\b|^another connection has resumed ")]
     private static partial Regex Unasked();
 
     [GeneratedRegex(@"^(\S+) (?:is now known as \S+$|has (?:joined|left) this room$|has set the topic: |has cleared the topic$)")]

@@ -1,7 +1,6 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Resuming;
-using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Sessions;
 

@@ -19,16 +19,12 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     private bool _isComingBack = isResumed; // until the server says where we are
     private bool _isHistory;
 
-    /// <summary>Our alias, as of the last line.</summary>
     public string Alias { get; private set; } = alias;
 
-    /// <summary>Our room; null if it is not known.</summary>
     public string? Room { get; private set; } = room;
 
-    /// <summary>The questions that the server has not answered.</summary>
     public Questions Questions { get; } = new();
 
-    /// <summary>Called after a change of the room, on the thread that takes the lines.</summary>
     public Action OnMoved { get; set; } = static () => { };
 
     /// <summary>
@@ -40,7 +36,6 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     /// <summary>Whether the client itself has sent <c>/join</c>, and the server has not answered.</summary>
     public bool IsRejoining { get; set; }
 
-    /// <summary>Takes a line.</summary>
     public void Take(string raw)
     {
         if (isClassic)
@@ -75,7 +70,6 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     public void TellPlace() => show(new SessionEvent.Caught(
         resumption.Token is { } token ? new Bookmark(Alias, token, Room, resumption.After) : null));
 
-    /// <summary>Takes the lines that were held until their meaning was known.</summary>
     private void TakeHeld(IReadOnlyList<string> held, bool isAnew)
     {
         if (isAnew)
@@ -91,7 +85,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
     }
 
-    /// <summary>Takes a line of the history, which says nothing about the present.</summary>
+    // The history says nothing about who is here, nor who we are.
     private void TakeHistory(ChatLine line)
     {
         _isHistory = !(line is { Kind: ChatLineKind.Notice, Id: null, Time: "", Text: ServerNotice.EndOfHistory });
@@ -158,7 +152,14 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         else if (ServerNotice.Token(line.Text) is { } token)
         {
             resumption.Begin(token);
-            Answer(Question.Resume, line);
+            if (ServerNotice.IsNextToken(line.Text))
+            {
+                TellPlace(); // the token that we came back with is used up
+            }
+            else
+            {
+                Answer(Question.Resume, line);
+            }
         }
         else if (ServerNotice.UnknownCommand(line.Text) is { } command && (command is "/ids" or "/resume"))
         {
@@ -174,8 +175,6 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     private void TakeNotice(ChatLine line)
     {
         _isHistory = line.Text == ServerNotice.History;
-        resumption.IsTaken |= line.Text == ServerNotice.PlaceTaken;
-        resumption.Ignores |= ServerNotice.IsIgnoring(line.Text);
         if (ServerNotice.Return(line.Text) is var (room, alias))
         {
             Alias = alias;
@@ -198,21 +197,10 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
             return;
         }
 
-        if (ServerNotice.IsSkip(line.Text))
+        if (!_isHistory)
         {
-            resumption.Place.Skip();
-        }
-        else if (ServerNotice.MostBytes(line.Text) is { } most)
-        {
-            resumption.Sent.RefuseLongerThan(most);
-        }
-        else if (line.Text == ServerNotice.NotStored)
-        {
-            resumption.Sent.RefuseFirst();
-        }
-        else if (!_isHistory && !ServerNotice.IsUnasked(line.Text, Alias))
-        {
-            resumption.Sent.Answer();
+            IsRejoining &= ServerNotice.IsUnasked(line.Text, Alias); // the server has answered our /join in another way
+            resumption.TakeNotice(line.Text, Alias);
         }
 
         Alias = Roster.NewAlias(line, Alias) ?? Alias;

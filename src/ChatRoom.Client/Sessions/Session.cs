@@ -13,7 +13,6 @@ namespace ChatRoom.Client.Sessions;
 /// </summary>
 internal sealed class Session : IDisposable
 {
-    // A connection that ends sooner than this does not reset the backoff.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest time that <see cref="Leave"/> takes while the front end does not block.</summary>
@@ -122,7 +121,7 @@ internal sealed class Session : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    /// <summary>Runs one connection; null if another has to follow.</summary>
+    // Returns null if another attempt has to follow.
     private async Task<int?> AttemptAsync()
     {
         _front.Show(new SessionEvent.Connecting());
@@ -184,7 +183,7 @@ internal sealed class Session : IDisposable
             return End();
         }
 
-        if (_time.GetElapsedTime(begin) >= Settled)
+        if (_time.GetElapsedTime(begin) >= Settled) // otherwise the waits go on growing
         {
             _retries.Reset();
         }
@@ -206,7 +205,7 @@ internal sealed class Session : IDisposable
         return null;
     }
 
-    /// <summary>Ends; reports lines that a server without an echo, or one that was cut off, may not have accepted.</summary>
+    /// <summary>Reports lines that a server without an echo, or one that was cut off, may not have accepted.</summary>
     private int End()
     {
         if (!_isLeaving && _resumption.IsKnown == true)
@@ -226,7 +225,6 @@ internal sealed class Session : IDisposable
         return exitCode;
     }
 
-    /// <summary>Does not reconnect only to say nothing.</summary>
     private void StopIfNothingIsLeft()
     {
         if (_outbox.IsDone && !_resumption.HasOpenLines(_hasTakenLeave))
@@ -250,7 +248,7 @@ internal sealed class Session : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The session has ended meanwhile; input and signals may come at any time.
+            // The session has ended; input and signals may come at any time.
         }
     }
 }

@@ -26,13 +26,6 @@ internal sealed class Speaker
     private volatile string? _awaitedEcho; // the last message to the tutorial's server, until it comes back
     private Task _asked = Task.CompletedTask; // the first questions
 
-    /// <param name="connection">The connection.</param>
-    /// <param name="reception">Interprets the answers.</param>
-    /// <param name="resumption">What outlives the connection.</param>
-    /// <param name="outbox">The lines to send.</param>
-    /// <param name="front">Shows notices.</param>
-    /// <param name="settings">The rate.</param>
-    /// <param name="time">The clock.</param>
     public Speaker(
         Connection connection, Reception reception, Resumption resumption, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
     {

@@ -7,14 +7,14 @@ internal static class Speech
 {
     private static readonly string[] QuitCommands = ["/quit", "/exit", "/bye"];
     private static readonly string[] WhoCommands = ["/who", "/names"];
-    private static readonly string[] AskingCommands = [.. WhoCommands, "/help", "/?", "/rooms", "/list", "/history", "/search", "/whois", "/ids"];
-    private static readonly string[] MoveCommands = ["/join", "/part", "/leave", "/resume"];
+    private static readonly string[] AskingCommands = [.. WhoCommands, "/help", "/?", "/rooms", "/list", "/history", "/search", "/more", "/whois", "/ids"];
+    private static readonly string[] MoveCommands = ["/join", "/part", "/leave"];
 
     /// <summary>Whether it makes the server close the connection.</summary>
     public static bool IsQuit(string line) => IsOne(line, QuitCommands);
 
     /// <summary>Whether the server answers with who is in the room.</summary>
-    public static bool IsWho(string line) => IsOne(line, WhoCommands);
+    public static bool IsWho(string line) => WhoCommands.Contains(line.Trim(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the server may put us into another room.</summary>
     public static bool IsMove(string line) => IsOne(line, MoveCommands) && !AsksForToken(line);

@@ -5,7 +5,6 @@ using ChatRoom.Client.Editing;
 using ChatRoom.Client.Pipes;
 using ChatRoom.Client.Sessions;
 using ChatRoom.Client.Settings;
-using Spectre.Console;
 
 namespace ChatRoom.Client.Terminal;
 
@@ -37,7 +36,7 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     public TerminalFrontEnd(ClientSettings settings, PlaceLedger? ledger)
     {
         var terminal = Console.OpenStandardOutput();
-        _screen = new Screen(terminal, Capabilities(), Size, hasTitle: Environment.GetEnvironmentVariable("TERM") != "linux");
+        _screen = new Screen(terminal, TerminalDevice.Capabilities(), TerminalDevice.Size, TerminalDevice.HasTitle);
         _view = new ChatView(_screen, settings, TimeProvider.System, ledger);
         Handle(PosixSignal.SIGWINCH, () => Post(_screen.Redraw));
         Handle(PosixSignal.SIGCONT, () => Post(Resume));
@@ -46,10 +45,6 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         Handle(PosixSignal.SIGINT, Leave);
         _screen.Open();
     }
-
-    /// <summary>Whether the terminal can be drawn on.</summary>
-    [UnsupportedOSPlatformGuard("windows")]
-    public static bool IsPossible => !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
     /// <inheritdoc />
     public bool WantsRoster => true;
@@ -241,21 +236,4 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     }));
 
     private void Post(Action action) => _actions.Writer.TryWrite(action);
-
-    private static AnsiCapabilities Capabilities()
-    {
-        // https://no-color.org: present and not empty.
-        var isPlain = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return AnsiCapabilities.Create(Console.Out, new AnsiWriterSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.EightBit,
-        });
-    }
-
-    private static (int Width, int Height) Size()
-    {
-        var (width, height) = (Console.WindowWidth, Console.WindowHeight);
-        return width > 0 && height > 0 ? (width, height) : (80, 24);
-    }
 }
