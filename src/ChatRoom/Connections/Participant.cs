@@ -239,6 +239,7 @@ internal sealed class Participant
         Person.Rename(alias, Hub.Time.GetUtcNow());
         TouchPlace();
         Hub.Sessions.Rename(old, this);
+        Hub.Log.Named(_session.Id, alias);
         if (old != alias)
         {
             await _aliases.ReleaseAsync(old);
