@@ -80,6 +80,9 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
     /// <inheritdoc />
     public void Dispose()
     {
+        // Where another service could not start, nobody calls StopAsync.
+        _stopping.Cancel();
+        _thread?.Join();
         _stopping.Dispose();
         _asked.Dispose();
     }
