@@ -88,7 +88,7 @@ internal sealed class Participant
     public bool Hides(ChatEvent e) => _ignored?.Hides(e) == true;
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
-        Hub.Journal, _ => Reply(NotSaved));
+        Hub.Journal, _ => Reply(NotSaved), Hub.Metrics);
 
     /// <summary>What its client sent: posts it, or obeys it, or tells why not.</summary>
     public ValueTask TakeAsync(in Frame frame)
