@@ -16,7 +16,7 @@ internal sealed class ChatHub(
     IOptions<ChatRoomOptions> options,
     ObservedJournal journal,
     IAliasRegistry aliases,
-    IEnumerable<ICommand> commands,
+    CommandTable commands,
     ForeignAnswers foreign,
     SessionDirectory sessions,
     ResumeDesk places,
@@ -35,7 +35,7 @@ internal sealed class ChatHub(
 
     public IAliasRegistry Aliases => aliases;
 
-    public CommandTable Commands { get; } = new(commands);
+    public CommandTable Commands => commands;
 
     public ForeignAnswers Foreign => foreign;
 

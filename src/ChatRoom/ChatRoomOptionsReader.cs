@@ -84,8 +84,8 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     private IEnumerable<string> UnknownKeys() =>
         from key in Leaves(_section)
         where !Setting.All.Any(setting => IsKeyOf(setting, key))
-        let nearest = Setting.All.MinBy(setting => Distance(setting.Key, key))
-        select $"{key}: there is no such setting; did you mean {nearest.Key}?";
+        let nearest = EditDistance.Nearest(key, Setting.All.Select(static setting => setting.Key))
+        select $"{key}: there is no such setting; did you mean {nearest}?";
 
     private static bool IsKeyOf(Setting setting, string key) => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase)
         || (setting.IsList && key.StartsWith($"{setting.Key}:", StringComparison.OrdinalIgnoreCase) && IsNumber(key[(setting.Key.Length + 1)..]));
@@ -97,23 +97,5 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
         var children = section.GetChildren().ToArray();
         return children.Length > 0 ? children.SelectMany(Leaves)
             : string.IsNullOrEmpty(section.Value) ? [] : [section.Path];
-    }
-
-    /// <summary>Levenshtein's edit distance, letters' case aside.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var same = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]);
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1)));
-            }
-        }
-
-        return row[^1];
     }
 }

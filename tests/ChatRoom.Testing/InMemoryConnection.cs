@@ -79,6 +79,21 @@ public sealed class InMemoryConnection : DefaultConnectionContext
         }
     }
 
+    /// <summary>The session is resumed: the next line must be the first, then comes the next token, which is returned, and then the rest.</summary>
+    public async Task<string> ExpectBackAsync(string first, params string[] lines)
+    {
+        const string next = "* to resume this session next time: /resume ";
+        await ExpectAsync(first);
+        var token = await Received.ReadLineAsync();
+        if (!token.StartsWith(next, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"expected a token, got '{token}'");
+        }
+
+        await ExpectAsync(lines);
+        return token[next.Length..].TrimEnd();
+    }
+
     /// <summary>The next bytes must be these.</summary>
     public async Task ExpectBytesAsync(string bytes)
     {

@@ -13,19 +13,25 @@ internal static partial class ServerNotice
     public const string EndOfHistory = "end of history";
 
     /// <summary>Another connection has come with our token.</summary>
-    public const string PlaceTaken = "your place was taken by another connection";
+    public const string PlaceTaken = "another connection has resumed your session";
 
     /// <summary>What is in the reason for which a token is refused for now only.</summary>
     public const string TryLater = "try again later";
 
     /// <summary>A message was not stored.</summary>
-    public const string NotStored = "your message could not be stored, nobody has seen it";
+    public const string NotStored = "message not sent: the server could not save it";
+
+    /// <summary>Our token is not valid any more: the user asked for that.</summary>
+    public const string Revoked = "your token is revoked";
 
     /// <summary>The id that comes next, if that is told.</summary>
     public static long? NextId(string text) => Ids().Match(text) is { Success: true } next ? Number(next.Groups[1].ValueSpan) : null;
 
     /// <summary>The token, if it is told.</summary>
     public static string? Token(string text) => Resume().Match(text) is { Success: true } token ? token.Groups[1].Value : null;
+
+    /// <summary>Whether a token was sent without being asked for: it replaces the one that we came back with.</summary>
+    public static bool IsNextToken(string text) => text.StartsWith("to resume this session next time: ", StringComparison.Ordinal);
 
     /// <summary>To which room we have come back by our token, and as whom, if that is told.</summary>
     public static (string Room, string Alias)? Return(string text) =>
@@ -40,6 +46,9 @@ internal static partial class ServerNotice
     /// <summary>Whether it is told that somebody's lines are kept from us from now on.</summary>
     public static bool IsIgnoring(string text) => Ignoring().IsMatch(text);
 
+    /// <summary>Whether it is the list that comes with our place, which we did not ask for.</summary>
+    public static bool IsStillIgnoring(string text) => text.StartsWith("still ignoring: ", StringComparison.Ordinal);
+
     /// <summary>The most bytes that a line may have, if one had more.</summary>
     public static int? MostBytes(string text) => TooLong().Match(text) is { Success: true } limit ? (int?)Number(limit.Groups[1].ValueSpan) : null;
 
@@ -48,7 +57,7 @@ internal static partial class ServerNotice
     [GeneratedRegex(@"^ids are on, the next is #([0-9]{1,18})$")]
     private static partial Regex Ids();
 
-    [GeneratedRegex(@"^to come back\b.*: /resume (\S{1,100})$")]
+    [GeneratedRegex(@"^to resume this session\b.*: /resume (\S{1,100})$")]
     private static partial Regex Resume();
 
     [GeneratedRegex(@"^unknown command: (/\S+)")]
@@ -57,12 +66,12 @@ internal static partial class ServerNotice
     [GeneratedRegex(@"^you are back in (#\S+?)(?: as|, but somebody else is \S+ now: you are) (\S+)$")]
     private static partial Regex Back();
 
-    [GeneratedRegex(@"^[0-9]+ messages? (?:skipped\b|(?:is|are) gone$)")]
+    [GeneratedRegex(@"^[0-9]+ messages? (?:skipped\b|(?:is|are) no longer available$)")]
     private static partial Regex Skipped();
 
-    [GeneratedRegex(@"^you ignore \S+ now$")]
+    [GeneratedRegex(@"^(?:you are (?:now )?|still )ignoring\b")]
     private static partial Regex Ignoring();
 
-    [GeneratedRegex(@"^that line is longer than ([0-9]{1,9}) bytes, nobody has seen it$")]
+    [GeneratedRegex(@"^message not sent: it is longer than ([0-9]{1,9}) bytes$")]
     private static partial Regex TooLong();
 }

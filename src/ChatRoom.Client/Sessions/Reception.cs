@@ -155,7 +155,14 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         else if (ServerNotice.Token(line.Text) is { } token)
         {
             resumption.Begin(token);
-            Answer(Question.Resume, line);
+            if (ServerNotice.IsNextToken(line.Text))
+            {
+                TellPlace(); // the token that we came back with is used up
+            }
+            else
+            {
+                Answer(Question.Resume, line);
+            }
         }
         else if (ServerNotice.UnknownCommand(line.Text) is { } command && (command is "/ids" or "/resume"))
         {
@@ -187,6 +194,11 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
             return;
         }
 
+        if (line.Text == ServerNotice.Revoked)
+        {
+            resumption.Forget();
+        }
+
         if (ServerNotice.IsSkip(line.Text))
         {
             resumption.Place.Skip();
@@ -199,7 +211,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         {
             resumption.Sent.RefuseFirst();
         }
-        else if (!_isHistory)
+        else if (!_isHistory && !ServerNotice.IsStillIgnoring(line.Text))
         {
             resumption.Sent.Answer();
         }

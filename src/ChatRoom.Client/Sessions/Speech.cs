@@ -7,8 +7,8 @@ internal static class Speech
 {
     private static readonly string[] QuitCommands = ["/quit", "/exit", "/bye"];
     private static readonly string[] WhoCommands = ["/who", "/names"];
-    private static readonly string[] AskingCommands = [.. WhoCommands, "/help", "/?", "/rooms", "/list", "/history", "/search", "/whois", "/ids"];
-    private static readonly string[] MoveCommands = ["/join", "/part", "/leave", "/resume"];
+    private static readonly string[] AskingCommands = [.. WhoCommands, "/help", "/?", "/rooms", "/list", "/history", "/search", "/more", "/whois", "/ids"];
+    private static readonly string[] MoveCommands = ["/join", "/part", "/leave"];
 
     /// <summary>Whether it makes the server close the connection.</summary>
     public static bool IsQuit(string line) => IsOne(line, QuitCommands);

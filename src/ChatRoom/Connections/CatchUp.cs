@@ -21,6 +21,7 @@ internal sealed class CatchUp
     private readonly Resumption _resumption;
     private readonly RoomName _room;
     private readonly Alias _alias;
+    private readonly IgnoreList? _ignored;
     private readonly Trail _trail;
     private readonly MissedLines _lines;
     private bool _isTooSlow;
@@ -36,9 +37,9 @@ internal sealed class CatchUp
         _hub = session.Hub;
         _resumption = resumption;
         _room = resumption.Room;
-        _alias = guest.Alias;
+        (_alias, _ignored) = (guest.Alias, guest.Ignored);
         _trail = trail;
-        _lines = new MissedLines(session, _room, resumption.Alias, guest.Rendering, writer, trail) { LastId = resumption.LastId };
+        _lines = new MissedLines(session, _room, resumption.Alias, guest.Ignored, guest.Rendering, writer, trail) { LastId = resumption.LastId };
     }
 
     /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
@@ -55,16 +56,31 @@ internal sealed class CatchUp
     /// <exception cref="OperationCanceledException">The connection is gone, or to end.</exception>
     public async ValueTask BeginAsync()
     {
-        _lines.Tell(_resumption.Alias.Equals(_alias)
-            ? $"you are back in {_room} as {_alias}"
-            : $"you are back in {_room}, but somebody else is {_resumption.Alias} now: you are {_alias}");
-        if (await ReadNewestAsync() == 0) // first: what the client says must not be saved before it is known that it can be
+        _lines.Tell(
+            _resumption.Alias.Equals(_alias)
+                ? $"you are back in {_room} as {_alias}"
+                : $"you are back in {_room}, but somebody else is {_resumption.Alias} now: you are {_alias}",
+            $"to resume this session next time: /resume {_resumption.Ticket.Token.Reveal()}");
+        if (_ignored is { IsEmpty: false })
+        {
+            _lines.Tell($"still ignoring: {string.Join(", ", _ignored.Names)}");
+        }
+
+
+        var known = await ReadNewestAsync();
+        if (known == 0) // first: what the client says must not be saved before it is known that it can be
         {
             _lines.LastId = Math.Min(_lines.LastId, _resumption.LastKnownId); // there is nothing yet that could be given twice
         }
 
+        if (_lines.LastId < _resumption.LastKnownId && _resumption.LastKnownId <= known)
+        {
+            await SkipWhatIsTooOldAsync();
+        }
+
         _trail.Reach(_room, _lines.LastId + 1);
         await _lines.FlushAsync();
+        _trail.Mark();
         var inVain = 0;
         for (var before = long.MaxValue; ;)
         {
@@ -104,8 +120,31 @@ internal sealed class CatchUp
     /// <exception cref="OperationCanceledException">The connection is gone.</exception>
     public async ValueTask GiveUpAsync()
     {
-        _lines.Tell("what you missed cannot be read at present, please connect again");
+        _lines.Tell("the missed messages cannot be read right now, please reconnect");
         await _lines.FlushWrittenAsync();
+    }
+
+    /// <summary>
+    /// What the client had got before it left it may ask for again, as by <c>/history</c>, and as much of it: else a short
+    /// line would make the server send all that a room ever said. What came after that is not bounded: the client missed it.
+    /// </summary>
+    private async ValueTask SkipWhatIsTooOldAsync()
+    {
+        var got = await _hub.Journal.ReadBeforeAsync(_room.Key, _resumption.LastKnownId + 1, History.MostMessages);
+        var bytes = 0;
+        var first = got.Count - 1;
+        while (first >= 0 && got[first].Id > _lines.LastId && (bytes += _lines.BytesOf(got[first].Event)) <= History.MostBytes)
+        {
+            first--;
+        }
+
+        var isAll = first < 0 ? got.Count < History.MostMessages : got[first].Id <= _lines.LastId;
+        var id = first + 1 < got.Count ? got[first + 1].Id : _resumption.LastKnownId + 1;
+        if (!isAll && id > _lines.LastId + 1)
+        {
+            _lines.Tell(Feed.Skipped(id - _lines.LastId - 1));
+            _lines.LastId = id - 1;
+        }
     }
 
     /// <summary>The newest id of the room, 0 if there is nothing to read; if that is less far than the client is said to be, steps back.</summary>
@@ -135,7 +174,7 @@ internal sealed class CatchUp
         else if (_hub.Journal.KeepsNumbers)
         {
             // The journal was set back. What the client has of it cannot be known, and all of it may be millions.
-            _lines.Tell($"the numbers of {_room} have been set back, /history shows what was said");
+            _lines.Tell($"the message numbers of {_room} were reset (/history shows recent messages)");
             _lines.LastId = nextId - 1;
         }
         else

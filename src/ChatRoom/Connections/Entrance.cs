@@ -3,7 +3,6 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
-using ChatRoom.Protocol.Framing;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
 
@@ -44,10 +43,6 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         return failure;
     }
 
-    /// <summary>Back to a place, with a client that has left the room where it was; if it did not get there, why.</summary>
-    public async ValueTask<CloseCause?> ComeBackAsync(Resumption resumption, Dialect dialect, LineEnd end, MessageInput input) =>
-        await EnterAsync(await resumption.ClaimAsync(aliases, dialect, end, input));
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CloseCause?> EnterAsync(Guest guest)
     {
@@ -68,7 +63,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
                 throw;
             }
 
-            await connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened at present, please connect again"));
+            await connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened right now, please reconnect"));
             return CloseCause.JournalFailure;
         }
     }
@@ -81,6 +76,9 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         if (guest.Resumption is not null)
         {
             hub.Places.Follow(guest.Resumption.Ticket, trail!);
+            var ignored = new IgnoreList(hub.Sessions);
+            ignored.Restore(guest.Resumption.Ignored, hub.Options.Limits.MaxAliasLength, hub.Time.GetUtcNow());
+            guest = guest with { Ignored = ignored };
             Volatile.Write(ref _catchUp, new CatchUp(session, guest, guest.Resumption, writer, trail!));
             await _catchUp.BeginAsync();
         }
@@ -128,7 +126,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
         if (!session.IsProbe)
         {
-            hub.Sessions.Name(guest.Alias, participant);
+            hub.Sessions.Enter(participant);
         }
     }
 

@@ -84,7 +84,8 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
         var length = detector.AliasLength > 0 ? detector.AliasLength : detector.Seen.Span.IndexOfAny("\r\n"u8);
         length = length >= 0 ? length : detector.Seen.Length;
         var asked = Sanitizer.Clean(Encoding.UTF8.GetString(detector.Seen.Span[..length]));
-        var first = Alias.FromClassic(asked, _options.Limits.MaxAliasLength);
+        var isToken = await door.Session.Hub.Places.MayContainTokenAsync(asked); // nobody else may see it
+        var first = Alias.FromClassic(isToken ? "" : asked, _options.Limits.MaxAliasLength);
         var alias = await AliasClaim.LikeAsync(aliases, first, _options.Limits.MaxAliasLength);
         var maxLine = _options.Limits.MaxLineBytes;
         var input = new MessageInput(door.Reader, new ClassicReader(maxLine), detector.Seen[length..], maxLine, bytesBefore: length);

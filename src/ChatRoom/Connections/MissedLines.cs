@@ -9,10 +9,12 @@ namespace ChatRoom.Connections;
 /// <param name="session">Whose.</param>
 /// <param name="room">Where it was.</param>
 /// <param name="own">By which alias it went there.</param>
+/// <param name="ignored">Whom it ignores; null: nobody.</param>
 /// <param name="rendering">What it is shown events in.</param>
 /// <param name="writer">Its connection's.</param>
 /// <param name="trail">Where it is noted how far its client has got.</param>
-internal sealed class MissedLines(Session session, RoomName room, Alias own, TextRendering rendering, LineWriter writer, Trail trail)
+internal sealed class MissedLines(
+    Session session, RoomName room, Alias own, IgnoreList? ignored, TextRendering rendering, LineWriter writer, Trail trail)
 {
     private const int FlushBytes = 16 * 1024;
 
@@ -50,7 +52,7 @@ internal sealed class MissedLines(Session session, RoomName room, Alias own, Tex
                 lines = new Segment(Math.Max(FlushBytes, most), id, 0, 0);
             }
 
-            lines.Publish(IsHidden(e) ? 0 : rendering.Write(id, e, lines.Free), null);
+            lines.Publish(IsHidden(e) ? 0 : rendering.Write(id, e, lines.Free));
             LastId = id;
         }
 
@@ -75,7 +77,7 @@ internal sealed class MissedLines(Session session, RoomName room, Alias own, Tex
         var gone = nextId - LastId - 1;
         if (gone > 0)
         {
-            Tell(gone == 1 ? "1 message is gone" : $"{gone} messages are gone");
+            Tell(gone == 1 ? "1 message is no longer available" : $"{gone} messages are no longer available");
         }
     }
 
@@ -88,11 +90,14 @@ internal sealed class MissedLines(Session session, RoomName room, Alias own, Tex
             _hidesOwn = false;
         }
 
-        return isOwn && e.IsMessage;
+        return (isOwn && e.IsMessage) || ignored?.Hides(e) == true;
     }
 
+    /// <summary>Returns how long an event is at most.</summary>
+    public int BytesOf(ChatEvent e) => rendering.MaxBytes(e);
+
     /// <summary>Tells it something, with what is flushed next.</summary>
-    public void Tell(string text) => Write(rendering.Notice(text));
+    public void Tell(params IEnumerable<string> texts) => Write(texts.SelectMany(rendering.Notice).ToArray());
 
     private void Write(ReadOnlyMemory<byte> lines) => _unflushed += writer.Write(lines);
 

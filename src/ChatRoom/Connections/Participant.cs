@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
@@ -5,7 +7,9 @@ using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Resuming;
 using ChatRoom.Rooms;
+using ChatRoom.Search;
 
 namespace ChatRoom.Connections;
 
@@ -15,6 +19,8 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class Participant
 {
+    private const string NotSaved = "message not sent: the server could not save it";
+
     private readonly Session _session;
     private readonly IAliasRegistry _aliases;
     private readonly ReadOnlyMemory<byte> _asked; // its alias as its client gave it
@@ -35,7 +41,9 @@ internal sealed class Participant
         Rendering = guest.Rendering;
         Room = room;
         Member = member;
-        FilterMessages();
+        Person = new Person(guest.Resumption?.Ticket.Person ?? Person.NewId(), guest.Alias, Hub.Time.GetUtcNow());
+        _ignored = guest.Ignored;
+        IgnoredChanged();
     }
 
     public ChatHub Hub => _session.Hub;
@@ -43,6 +51,9 @@ internal sealed class Participant
     public Session Session => _session;
 
     public Alias Alias => Member.Alias;
+
+    /// <summary>Who it is, through renames and reconnects.</summary>
+    public Person Person { get; }
 
     public Room Room { get; private set; }
 
@@ -59,16 +70,25 @@ internal sealed class Participant
     public bool HasArrived { get; set; }
 
     /// <summary>Who whispered last, or was whispered to.</summary>
-    public Alias? Correspondent { get; set; }
+    public Person? Correspondent { get; set; }
 
-    /// <summary>Whom it ignores; for its own commands only, others ask <see cref="Ignores"/>.</summary>
-    public IgnoreList Ignored => _ignored ??= new IgnoreList();
+    /// <summary>The next page of its last search; null if there is none.</summary>
+    public SearchQuery? NextPage { get; set; }
 
-    /// <summary>Whether it does not want to hear somebody.</summary>
-    public bool Ignores(Alias alias) => _ignored?.Contains(alias) == true;
+    /// <summary>The people whom it ignores; for its own commands only, others call <see cref="Ignores"/>.</summary>
+    public IgnoreList Ignored => _ignored ??= new IgnoreList(Hub.Sessions);
+
+    /// <summary>The people whom it ignores, as they are kept with its place.</summary>
+    public string SavedIgnored { get; private set; } = "";
+
+    /// <summary>Whether it ignores a person.</summary>
+    public bool Ignores(Person person) => _ignored?.Contains(person.Id) == true;
+
+    /// <summary>Whether a past event is not shown to it, because it ignores the author.</summary>
+    public bool Hides(ChatEvent e) => _ignored?.Hides(e) == true;
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
-        Hub.Journal, _ => Reply("your message could not be stored, nobody has seen it"));
+        Hub.Journal, _ => Reply(NotSaved));
 
     /// <summary>What its client sent: posts it, or obeys it, or tells why not.</summary>
     public ValueTask TakeAsync(in Frame frame)
@@ -77,18 +97,19 @@ internal sealed class Participant
         {
             MessagesIn++;
             Reply(frame.Kind == FrameKind.NotUtf8
-                ? "that line is not UTF-8, nobody has seen it"
-                : $"that line is longer than {Hub.Options.Limits.MaxLineBytes} bytes, nobody has seen it");
+                ? "message not sent: it is not valid UTF-8"
+                : $"message not sent: it is longer than {Hub.Options.Limits.MaxLineBytes} bytes");
             return default;
         }
 
         var text = WithoutOwnAlias(Sanitizer.Clean(frame.Text.Span));
         MessagesIn += text.IsEmpty ? 0 : 1;
-        return text.Span switch
+        var command = text[BlanksBefore(text.Span)..]; // a blank in front does not make a secret public
+        return command.Span switch
         {
-            [] => default,
-            [(byte)'/', (byte)'/', ..] => PostAsync(ChatEventKind.Message, text[1..]),
-            [(byte)'/', ..] => ObeyAsync(Encoding.UTF8.GetString(text.Span[1..])),
+            [(byte)'/', (byte)'/', ..] => PostAsync(ChatEventKind.Message, command[1..]),
+            [(byte)'/', ..] => ObeyAsync(Encoding.UTF8.GetString(command.Span[1..])),
+            _ when text.IsEmpty => default,
             _ => PostAsync(ChatEventKind.Message, text),
         };
     }
@@ -101,8 +122,44 @@ internal sealed class Participant
     }
 
     /// <summary>Says something to its room, or does something there. Waits only while too much of what it said is under way.</summary>
-    public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) =>
-        Appends.AppendAsync(Room.Name.Key, Room.Event(kind, Alias, text, _session.IsProbe ? null : MessageSpan.Begin(text.Length)));
+    public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text)
+    {
+        var hashes = ResumeToken.HashesIn(text.Span);
+        return hashes.Count == 0 ? AppendAsync(kind, text) : PostCheckedAsync(hashes, kind, text);
+    }
+
+    /// <summary>Tells its client that what it sent is not shown, if that contains a token that is valid.</summary>
+    public ValueTask<bool> RefusesTokenAsync(string text) => RefusesAsync(ResumeToken.HashesIn(Encoding.UTF8.GetBytes(text)));
+
+    private async ValueTask<bool> RefusesAsync(IReadOnlyCollection<string> hashes)
+    {
+        try
+        {
+            if (hashes.Count == 0 || !await Hub.Places.HasAnyAsync(hashes))
+            {
+                return false;
+            }
+
+            Reply("not sent: it contains a resume token, which works like a password");
+        }
+        catch (JournalException)
+        {
+            Reply("not sent: the server cannot check right now whether it contains a resume token");
+        }
+
+        return true;
+    }
+
+    private async ValueTask PostCheckedAsync(IReadOnlyCollection<string> hashes, ChatEventKind kind, ReadOnlyMemory<byte> text)
+    {
+        if (!await RefusesAsync(hashes))
+        {
+            await AppendAsync(kind, text);
+        }
+    }
+
+    private ValueTask AppendAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) => Appends.AppendAsync(
+        Room.Name.Key, Room.Event(kind, Alias, text, _session.IsProbe ? null : MessageSpan.Begin(text.Length), Person.Id));
 
     /// <summary>Completes when nothing of what it said is under way.</summary>
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
@@ -128,7 +185,7 @@ internal sealed class Participant
         });
         member.MoveTo(cursor!, Dialect == Dialect.Classic, await HistoryAsync(room, cursor!.NextId, Hub.Options.HistoryOnJoin));
         var left = Room;
-        Room = room;
+        (Room, NextPage) = (room, null);
         await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted);
         await room.AnnounceAsync(ChatEventKind.Joined, Alias);
     }
@@ -142,12 +199,12 @@ internal sealed class Participant
         try
         {
             var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages);
-            var heard = entries.Where(entry => entry.Event is not { IsMessage: true, Author: { } author } || !Ignores(author));
+            var heard = entries.Where(entry => !Hides(entry.Event));
             return History.Render([.. heard], Rendering, Dialect, Hub.Time.GetUtcNow());
         }
         catch (JournalException)
         {
-            return Rendering.Notice("what was said before cannot be read at present");
+            return Rendering.Notice("the history cannot be read right now");
         }
     }
 
@@ -172,16 +229,11 @@ internal sealed class Participant
         }
 
         Member.Alias = alias;
+        Person.Rename(alias, Hub.Time.GetUtcNow());
         TouchPlace();
-        Hub.Sessions.Name(alias, this);
-        foreach (var other in Hub.Sessions.All)
-        {
-            other.Participant?._ignored?.Follow(old, alias);
-        }
-
+        Hub.Sessions.Rename(old, this);
         if (old != alias)
         {
-            Hub.Sessions.Unname(old, this);
             await _aliases.ReleaseAsync(old);
         }
 
@@ -227,11 +279,15 @@ internal sealed class Participant
         Member.Show(Rendering, joinsLines: false);
     }
 
-    /// <summary>To be called after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
-    public void FilterMessages() => Member.Hides =
-        !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Alias || _ignored?.Contains(author) == true
-        : _ignored is null or { IsEmpty: true } ? null
-        : _ignored.Contains;
+    /// <summary>Call this after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
+    public void IgnoredChanged()
+    {
+        SavedIgnored = _ignored?.Save() ?? "";
+        TouchPlace();
+        Member.Hides = !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Person.Id || _ignored?.Contains(author) == true
+            : _ignored is null or { IsEmpty: true } ? null
+            : _ignored.Contains;
+    }
 
     private void TouchPlace()
     {
@@ -239,6 +295,19 @@ internal sealed class Participant
         {
             Hub.Places.Touch(ticket);
         }
+    }
+
+    /// <summary>Counts the bytes in front that a reader does not see: white space, and format characters such as a byte order mark.</summary>
+    private static int BlanksBefore(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        while (Rune.DecodeFromUtf8(text[count..], out var rune, out var bytes) == OperationStatus.Done
+            && (Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format))
+        {
+            count += bytes;
+        }
+
+        return count;
     }
 
     /// <summary>The classic client puts its alias in front of all it says, as it asked for it; the server does so again.</summary>

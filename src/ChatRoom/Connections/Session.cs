@@ -24,9 +24,8 @@ internal sealed class Session
     private Participant? _participant;
     private MessagePace? _pace; // only where it is needed: most connections listen
     private int _stop = NotStopped;
-    private Resumption? _resumption; // to where it goes as soon as the command at hand is done
-    private long _messagesBefore; // by its former participants, here and in the next two
-    private long _bytesIn;
+    private TaskCompletionSource? _stopping; // only where somebody waits for it
+    private long _bytesIn; // at the prompt, here and in the next one
     private long _bytesOut;
     private Slowness _slowness;
     private long _lastRead;
@@ -60,7 +59,7 @@ internal sealed class Session
     public Participant? Participant => Volatile.Read(ref _participant);
 
     /// <summary>Messages and commands read, those that were refused included.</summary>
-    public long MessagesIn => _messagesBefore + (Participant?.MessagesIn ?? 0);
+    public long MessagesIn => Participant?.MessagesIn ?? 0;
 
     public long BytesIn => _input?.BytesRead ?? Volatile.Read(ref _entrance)?.BytesRead ?? _bytesIn;
 
@@ -71,6 +70,21 @@ internal sealed class Session
 
     /// <summary>Whether it is to end as soon as it can.</summary>
     public bool IsStopping => Volatile.Read(ref _stop) != NotStopped;
+
+    /// <summary>Completes when the session is to end.</summary>
+    public Task WhenStopping
+    {
+        get
+        {
+            Interlocked.CompareExchange(ref _stopping, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+            if (IsStopping)
+            {
+                _stopping.TrySetResult();
+            }
+
+            return _stopping.Task;
+        }
+    }
 
     /// <summary>Why, if it is.</summary>
     public CloseCause StopCause => (CloseCause)Volatile.Read(ref _stop);
@@ -83,7 +97,7 @@ internal sealed class Session
         CloseCause? cause = null;
         try
         {
-            cause = await ComeInAsync(static entrance => entrance.ComeInAsync());
+            cause = await ComeInAsync();
             while (cause is null)
             {
                 cause = await HandleReadAsync(_participant!);
@@ -105,7 +119,7 @@ internal sealed class Session
 
         try
         {
-            await Departure.LeaveForGoodAsync(this, _aliases, cause ?? CloseCause.InternalError, _resumption?.Ticket);
+            await Departure.LeaveForGoodAsync(this, _aliases, cause ?? CloseCause.InternalError);
         }
         catch (Exception e)
         {
@@ -122,6 +136,7 @@ internal sealed class Session
     {
         if (Interlocked.CompareExchange(ref _stop, (int)cause, NotStopped) == NotStopped)
         {
+            Volatile.Read(ref _stopping)?.TrySetResult();
             _connection.Transport.Input.CancelPendingRead();
         }
     }
@@ -172,37 +187,19 @@ internal sealed class Session
     /// <summary>Follows from now on how far its client gets.</summary>
     public Trail NewTrail(Dialect dialect) => new(SocketWire.Of(_connection), isExact: dialect == Dialect.Text);
 
-    /// <summary>Goes to another place as soon as the command at hand is done.</summary>
-    public void ComeBack(Resumption resumption) => _resumption = resumption;
-
-    /// <summary>Leaves the room where it is, and comes in again where it was; if it did not get there, why.</summary>
-    private async ValueTask<CloseCause?> ComeBackAsync(Resumption resumption)
-    {
-        var former = _participant!;
-        await Departure.LeaveAsync(former, _aliases, IsProbe, CloseCause.Quit);
-        await Hub.Places.ReturnAsync(Ticket, goesOn: true);
-        (Ticket, _resumption) = (resumption.Ticket, null);
-
-        _messagesBefore += former.MessagesIn;
-        _bytesOut += former.Member.Counters.Bytes;
-        _slowness.Forget();
-        Volatile.Write(ref _participant, null);
-        return await ComeInAsync(entrance => entrance.ComeBackAsync(resumption, former.Dialect, former.Rendering.End, _input!));
-    }
-
-    /// <summary>Into a room, by one way or another; if it did not get there, why.</summary>
+    /// <summary>Into a room; if it did not get there, why.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
-    private async ValueTask<CloseCause?> ComeInAsync(Func<Entrance, ValueTask<CloseCause?>> way)
+    private async ValueTask<CloseCause?> ComeInAsync()
     {
         var entrance = new Entrance(this, _connection, _aliases);
         Volatile.Write(ref _entrance, entrance);
         try
         {
-            return await way(entrance);
+            return await entrance.ComeInAsync();
         }
         finally
         {
-            (_bytesIn, _bytesOut) = (entrance.BytesRead, _bytesOut + entrance.BytesWritten);
+            (_bytesIn, _bytesOut) = (entrance.BytesRead, entrance.BytesWritten);
             Volatile.Write(ref _entrance, null);
         }
     }
@@ -229,16 +226,6 @@ internal sealed class Session
                     return IsStopping ? StopCause : CloseCause.Flood;
                 case InputStep.Frame:
                     await participant.TakeAsync(_input.Frame);
-                    if (_resumption is not null)
-                    {
-                        if (await ComeBackAsync(_resumption) is { } cause)
-                        {
-                            return cause;
-                        }
-
-                        participant = _participant!;
-                    }
-
                     break;
             }
         }

@@ -94,6 +94,22 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
+    /// <summary>Removes a ticket's place, and saves it never again.</summary>
+    /// <exception cref="JournalException">It could not be removed.</exception>
+    public async ValueTask RemoveAsync(Ticket ticket)
+    {
+        await _saving.WaitAsync();
+        try
+        {
+            await store.RemoveAsync(ticket.Person);
+            ticket.IsClosed = true;
+        }
+        finally
+        {
+            _saving.Release();
+        }
+    }
+
     /// <summary>Removes what has expired.</summary>
     public async ValueTask RemoveExpiredAsync()
     {

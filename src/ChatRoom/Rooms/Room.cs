@@ -108,12 +108,12 @@ internal sealed class Room : IJournalFollower
     }
 
     /// <summary>An event of this room, as of now.</summary>
-    public ChatEvent Event(ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default, Activity? trace = null) =>
-        new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, Text = text, Trace = trace };
+    public ChatEvent Event(ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default, Activity? trace = null, long authorId = 0) =>
+        new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, AuthorId = authorId, Text = text, Trace = trace };
 
     void IJournalFollower.Begin(long newestId, string topic)
     {
-        Topic = topic;
+        Topic = Rooms.Topic.Shown(topic);
         _log = new RoomLog(
             Name,
             newestId,
@@ -124,7 +124,7 @@ internal sealed class Room : IJournalFollower
 
     void IJournalFollower.Receive(long id, ChatEvent e)
     {
-        Topic = e.TopicAfter(Topic);
+        Topic = e.Kind == ChatEventKind.Topic ? Rooms.Topic.Shown(e.TopicAfter(Topic)) : Topic;
         if (e.Trace is not null)
         {
             Log.TraceMessages().Follow(e.Trace, id, Members); // before anybody is woken by the append

@@ -118,7 +118,7 @@ public class AliasRefusalTests
 
         var refusal = "alias?* an alias can't contain white space\n";
         (await bob.Received.ReadToEndAsync()).Should().Be(
-            string.Concat(Enumerable.Repeat(refusal, 5)) + "* five were refused, please connect again\n");
+            string.Concat(Enumerable.Repeat(refusal, 5)) + "* too many attempts, please reconnect\n");
         await Wait.ForAsync(bob.Served, "it is closed");
         chat.Status.Statistics.ConnectionsClosed["alias_refused"].Should().Be(1);
     }

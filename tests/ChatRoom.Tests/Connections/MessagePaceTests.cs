@@ -105,7 +105,7 @@ public class MessagePaceTests
             "the flood is ended");
 
         (await bob.Received.ReadToEndAsync()).Should().EndWith(
-            "bob: 3\n* you have been sending too fast for too long, please connect again\n");
+            "bob: 3\n* you have been sending too fast for too long, please reconnect\n");
         chat.Status.Statistics.ConnectionsClosed["flood"].Should().Be(1);
         await ann.SendAsync("peace\n");
         await ann.ExpectAsync("bob has left the chat room!", "ann: peace");

@@ -123,7 +123,7 @@ public class SessionTests
 
         await bob.SendAsync($"{new string('x', 4097)}\nok\n");
 
-        await bob.ExpectAsync("* that line is longer than 4096 bytes, nobody has seen it", "bob: ok");
+        await bob.ExpectAsync("* message not sent: it is longer than 4096 bytes", "bob: ok");
         await ann.ExpectAsync("bob: ok");
     }
 
@@ -146,7 +146,7 @@ public class SessionTests
 
         await bob.SendAsync([0xC3, 0x28, (byte)'\n', .. "ok\n"u8]);
 
-        await bob.ExpectAsync("* that line is not UTF-8, nobody has seen it", "bob: ok");
+        await bob.ExpectAsync("* message not sent: it is not valid UTF-8", "bob: ok");
         await ann.ExpectAsync("bob: ok");
     }
 

@@ -21,7 +21,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, $"{token} 3");
 
-        await back.ExpectAsync(
+        await back.ExpectBackAsync(
             "* you are back in #lobby as ann", "#4 bob: two", "#5 ann has left the chat room!",
             "#6 ann has connected to the chat room!", "You are now connected!");
     }
@@ -38,7 +38,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, token);
 
-        await back.ExpectAsync("* you are back in #lobby as ann");
+        await back.ExpectBackAsync("* you are back in #lobby as ann");
         (await back.Received.ReadLineAsync()).Should().MatchRegex(@"^#3 \[\d\d:\d\d\] ann has left the chat room!$");
     }
 
@@ -54,7 +54,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, $"{token} 2");
 
-        await back.ExpectAsync(
+        await back.ExpectBackAsync(
             "* you are back in #lobby as ann", "#4 ann has left the chat room!", "#5 ann has connected to the chat room!");
     }
 
@@ -73,7 +73,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, token);
 
-        await back.ExpectAsync("* you are back in #lobby as ann", "* 101 messages are gone");
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "* 101 messages are no longer available");
         var lines = await back.Received.ReadLinesUntilAsync("ann has connected to the chat room!");
         lines.SkipLast(1).Should().Equal(Enumerable.Range(100, 1_000).Select(i => $"bob: {i}"));
     }
@@ -90,7 +90,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, $"{token} 1000000");
 
-        await back.ExpectAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public class CatchUpTests
         await LeaveAsync(ann);
         chat.Journal.CannotBeReadBack = true;
         var back = await ResumeAsync(chat, token);
-        await back.ExpectAsync("* the room cannot be opened at present, please connect again");
+        await back.ExpectAsync("* the room cannot be opened right now, please reconnect");
         await Wait.ForAsync(back.Served, "it is over");
         chat.Journal.CannotBeReadBack = false;
 
@@ -127,13 +127,13 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, token);
 
-        await back.ExpectAsync(
-            "* you are back in #lobby as ann", "* the numbers of #lobby have been set back, /history shows what was said",
+        await back.ExpectBackAsync(
+            "* you are back in #lobby as ann", "* the message numbers of #lobby were reset (/history shows recent messages)",
             "#3 ann has connected to the chat room!", "You are now connected!");
         await LeaveAsync(back);
         await Wait.UntilAsync(() => chat.Hub.Rooms.Rooms.Single().Count == 1, "ann has left");
         back = await ResumeAsync(chat, token);
-        await back.ExpectAsync("* you are back in #lobby as ann", "#4 ann has left the chat room!", "#5 ann has connected to the chat room!");
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "#4 ann has left the chat room!", "#5 ann has connected to the chat room!");
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, token);
 
-        await back.ExpectAsync(
+        await back.ExpectBackAsync(
             "* you are back in #lobby as ann", "bob has connected to the chat room!", "bob: anew",
             "ann has connected to the chat room!", "You are now connected!");
     }
@@ -175,7 +175,7 @@ public class CatchUpTests
 
         place!.LastId.Should().Be(2);
         back = await ResumeAsync(chat, token);
-        await back.ExpectAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
     }
 
     [Fact]
@@ -227,11 +227,11 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, token);
 
-        await back.ExpectAsync("* you are back in #lobby as ann", "* what you missed cannot be read at present, please connect again");
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "* the missed messages cannot be read right now, please reconnect");
         (await back.Received.ReadToEndAsync()).Should().BeEmpty();
         chat.Journal.ReadingAfter = null;
         back = await ResumeAsync(chat, token);
-        await back.ExpectAsync(
+        await back.ExpectBackAsync(
             "* you are back in #lobby as ann", "ann has left the chat room!", "bob: one", "bob: live",
             "ann has connected to the chat room!", "You are now connected!");
         await bob.ExpectAsync("bob: live", "ann has connected to the chat room!");
@@ -252,7 +252,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, $"{token} 2");
 
-        await back.ExpectAsync(
+        await back.ExpectBackAsync(
             "* you are back in #lobby, but somebody else is ann now: you are ann-2", "#4 ann has left the chat room!",
             "#5 ann has connected to the chat room!", "#6 ann: somebody else's", "#7 ann-2 has connected to the chat room!");
     }
