@@ -23,7 +23,7 @@ internal static class ControlSequence
         {
             '[' when utf8.Length > 3 && utf8[2] == '[' => 4, // a function key of the Linux console: ESC [ [ A
             '[' => 2 + ControlLength(utf8[2..]),
-            'N' or 'O' => 2 + ShiftedLength(utf8[2..]),
+            'N' or 'O' when utf8[0] == Escape => 2 + ShiftedLength(utf8[2..]),
             ']' or 'P' or 'X' or '^' or '_' => 2 + StringLength(utf8[2..]),
             _ => utf8[0] == C1Lead ? 2 : 1 + EscapeLength(utf8[1..]),
         };

@@ -92,7 +92,7 @@ public sealed class DialectDetector(Dialect? pinned = null)
     {
         // Before line ends: the first read of some has several.
         var foreign = before < ForeignProtocol.EnoughBytes ? ForeignProtocol.Of(seen) : Detection.Undecided;
-        _blanks += _blanks >= before ? Utf8Text.BlankLength(seen[_blanks..]) : 0;
+        _blanks += _blanks >= before ? Blanks.LengthAtStart(seen[_blanks..]) : 0;
         if (foreign != Detection.Undecided || seen.IsEmpty)
         {
             return foreign;
@@ -109,7 +109,7 @@ public sealed class DialectDetector(Dialect? pinned = null)
     /// <summary>Where every client is a classic one: an alias ends with its line, or with its read.</summary>
     private Detection DetectClassic(ReadOnlySpan<byte> seen)
     {
-        var start = seen.Length - seen[_blanks..].TrimStart("\r\n \t"u8).Length;
+        var start = StartOfText(seen);
         if (start == seen.Length)
         {
             return seen.Length > MaxBytes ? Detection.TooLong : Detection.Undecided;
@@ -121,6 +121,17 @@ public sealed class DialectDetector(Dialect? pinned = null)
             : length < 0 ? seen.Length > MaxBytes ? Detection.TooLong : Detection.Undecided
             : ForeignProtocol.IsBinary(seen[..(start + length)]) ? Detection.NotAnAlias
             : Classic(start + length, start + length, isGuess: false);
+    }
+
+    private static int StartOfText(ReadOnlySpan<byte> seen)
+    {
+        var start = Blanks.LengthAtStart(seen);
+        while (start < seen.Length && seen[start] is LineEnds.Cr or LineEnds.Lf)
+        {
+            start += 1 + Blanks.LengthAtStart(seen[(start + 1)..]);
+        }
+
+        return start;
     }
 
     private Detection DetectDialect(ReadOnlySpan<byte> seen, int before)
@@ -161,7 +172,7 @@ public sealed class DialectDetector(Dialect? pinned = null)
         }
 
         return text.IsEmpty || ForeignProtocol.IsBinary(text) ? Detection.NotAnAlias
-            : Keys.AreIn(text) ? Detection.Undecided // a terminal in character mode: Enter will come
+            : Keys.DeleteIn(text) ? Detection.Undecided // a terminal in character mode: Enter will come
             : TryIntroduce(text) ? Detection.Classic
             : Classic(text.Length, seen.Length, isGuess: pinned is null);
     }

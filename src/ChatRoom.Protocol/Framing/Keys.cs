@@ -16,5 +16,8 @@ internal static class Keys
     /// <summary>Returns the index of the first key, or -1.</summary>
     internal static int IndexIn(ReadOnlySpan<byte> bytes) => bytes.IndexOfAny(All);
 
+    /// <summary>Returns whether there is a key that deletes something.</summary>
+    internal static bool DeleteIn(ReadOnlySpan<byte> bytes) => bytes.IndexOfAny([Backspace, Delete, KillLine, EraseWord]) >= 0;
+
     internal static bool AreIn(ReadOnlySpan<byte> bytes) => bytes.ContainsAny(All);
 }

@@ -29,24 +29,16 @@ internal static class Utf8Text
     internal static bool EndsInsideCharacter(ReadOnlySpan<byte> bytes) =>
         !bytes.IsEmpty && Rune.DecodeLastFromUtf8(bytes, out _, out _) == OperationStatus.NeedMoreData;
 
-    /// <summary>Returns how many bytes of blanks (Unicode white space, but no line end) stand at the beginning.</summary>
-    internal static int BlankLength(ReadOnlySpan<byte> bytes)
-    {
-        var length = 0;
-        while (Rune.DecodeFromUtf8(bytes[length..], out var rune, out var runeBytes) == OperationStatus.Done
-            && Rune.IsWhiteSpace(rune) && rune.Value is not (LineEnds.Lf or LineEnds.Cr))
-        {
-            length += runeBytes;
-        }
-
-        return length;
-    }
-
-    /// <summary>Returns whether the bytes are one character, or the beginning of one, as a single key sends it.</summary>
+    /// <summary>Returns whether the bytes are what a single key sends: a character, the beginning of one, or a control sequence.</summary>
     /// <remarks>Input methods commit Chinese, Japanese and Korean text in whole words: a single such character is no key.</remarks>
     internal static bool IsKeystroke(ReadOnlySpan<byte> bytes)
     {
         const int firstIdeograph = 0x2E80;
+        if (bytes is [ControlSequence.Escape, ..])
+        {
+            return ControlSequence.LengthOf(bytes) == bytes.Length;
+        }
+
         var status = Rune.DecodeFromUtf8(bytes, out var rune, out var length);
         return length == bytes.Length && !bytes.IsEmpty
             && (status == OperationStatus.NeedMoreData || (status == OperationStatus.Done && rune.Value < firstIdeograph) || length == 1);

@@ -104,7 +104,7 @@ internal sealed class Participant
 
         var text = WithoutOwnAlias(Sanitizer.Clean(frame.Text.Span));
         MessagesIn += text.IsEmpty ? 0 : 1;
-        var command = text[BlanksBefore(text.Span)..]; // a blank in front does not make a secret public
+        var command = text[Blanks.LengthAtStart(text.Span)..]; // a blank in front does not make a secret public
         return command.Span switch
         {
             [(byte)'/', (byte)'/', ..] => PostAsync(ChatEventKind.Message, command[1..]),
@@ -295,19 +295,6 @@ internal sealed class Participant
         {
             Hub.Places.Touch(ticket);
         }
-    }
-
-    /// <summary>Counts the bytes in front that a reader does not see: white space, and format characters such as a byte order mark.</summary>
-    private static int BlanksBefore(ReadOnlySpan<byte> text)
-    {
-        var count = 0;
-        while (Rune.DecodeFromUtf8(text[count..], out var rune, out var bytes) == OperationStatus.Done
-            && (Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format))
-        {
-            count += bytes;
-        }
-
-        return count;
     }
 
     /// <summary>The classic client puts its alias in front of all it says, as it asked for it; the server does so again.</summary>
