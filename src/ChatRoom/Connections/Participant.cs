@@ -109,7 +109,6 @@ internal sealed class Participant
         {
             [(byte)'/', (byte)'/', ..] => PostAsync(ChatEventKind.Message, command[1..]),
             [(byte)'/', ..] => ObeyAsync(Encoding.UTF8.GetString(command.Span[1..])),
-            _ when text.IsEmpty => default,
             _ => PostAsync(ChatEventKind.Message, text),
         };
     }
@@ -124,6 +123,11 @@ internal sealed class Participant
     /// <summary>Says something to its room, or does something there. Waits only while too much of what it said is under way.</summary>
     public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text)
     {
+        if (kind is ChatEventKind.Message or ChatEventKind.Action && !VisibleText.IsIn(text.Span))
+        {
+            return default;
+        }
+
         var hashes = ResumeToken.HashesIn(text.Span);
         return hashes.Count == 0 ? AppendAsync(kind, text) : PostCheckedAsync(hashes, kind, text);
     }
@@ -213,7 +217,7 @@ internal sealed class Participant
     public async ValueTask<bool> TryRenameAsync(Alias alias)
     {
         var old = Alias;
-        if (old != alias && !await _aliases.TryClaimAsync(alias))
+        if (!await _aliases.TryClaimAsync(alias, own: old))
         {
             return false;
         }
@@ -222,9 +226,9 @@ internal sealed class Participant
         {
             await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8));
         }
-        catch when (old != alias)
+        catch
         {
-            await _aliases.ReleaseAsync(alias);
+            await _aliases.ReleaseAsync(alias, own: old);
             throw;
         }
 
@@ -232,11 +236,7 @@ internal sealed class Participant
         Person.Rename(alias, Hub.Time.GetUtcNow());
         TouchPlace();
         Hub.Sessions.Rename(old, this);
-        if (old != alias)
-        {
-            await _aliases.ReleaseAsync(old);
-        }
-
+        await _aliases.ReleaseAsync(old, own: alias);
         return true;
     }
 
