@@ -40,7 +40,6 @@ public static class SqliteJournalExtensions
         services.AddSingleton<IMessageSearch>(static provider => IsChosen(provider)
             ? provider.GetRequiredService<SqliteMessageSearch>()
             : provider.GetRequiredService<MemorySearch>());
-        services.AddSingleton<IValidateOptions<ChatRoomOptions>, JournalPathValidator>();
         return services;
     }
 

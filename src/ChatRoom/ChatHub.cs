@@ -106,7 +106,7 @@ internal sealed class ChatHub(
                 Limits.Leave(connection.RemoteEndPoint);
             }
 
-            log.Disconnected(session.Id, cause);
+            log.Disconnected(session.Id, session.Participant?.Alias, cause);
         }
 
         Drain.EndIf(sessions.IsEmpty);

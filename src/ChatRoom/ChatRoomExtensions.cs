@@ -23,7 +23,6 @@ public static class ChatRoomExtensions
         var reader = new ChatRoomOptionsReader(configuration);
         services.AddSingleton<IConfigureOptions<ChatRoomOptions>>(reader);
         services.AddSingleton<IValidateOptions<ChatRoomOptions>>(reader);
-        services.AddSingleton<IValidateOptions<ChatRoomOptions>, UnicodeSupport>();
         services.AddOptions<ChatRoomOptions>().ValidateOnStart();
 
         services.TryAddSingleton(TimeProvider.System);

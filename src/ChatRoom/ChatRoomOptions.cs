@@ -27,11 +27,13 @@ public sealed class ChatRoomOptions
     /// <summary>Up to this many members in a room, each arrival and departure is announced by itself.</summary>
     [Description("members in a room up to which each arrival and departure is announced by itself; above it those of a second together")]
     [Range(0, 1_000_000)]
+    [Reloadable]
     public int AnnounceSinglyUpTo { get; set; } = 100;
 
     /// <summary>How many of the last messages a newcomer is shown.</summary>
     [Description("messages said before that whoever enters a room is shown; 0: none")]
     [Range(0, 1_000)]
+    [Reloadable]
     public int HistoryOnJoin { get; set; } = 20;
 
     /// <summary>Aliases that nobody can take.</summary>
@@ -55,6 +57,9 @@ public sealed class ChatRoomOptions
 
     /// <summary>Who may see who is connected.</summary>
     public AdminOptions Admin { get; set; } = new();
+
+    /// <summary>What the log contains.</summary>
+    public LogOptions Log { get; set; } = new();
 }
 
 /// <summary>A dialect, or the choice to find it out.</summary>
@@ -81,31 +86,37 @@ public sealed class LimitOptions
     /// <summary>Chat connections from one address at one time.</summary>
     [Description("chat connections from one address at one time, loopback not counted; 0: no limit")]
     [Range(0, 1_000_000)]
+    [Reloadable]
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
     /// <summary>Bytes of a line, its end not counted.</summary>
     [Description("bytes of a line, its end not counted")]
     [Range(64, 65_536)]
+    [Reloadable]
     public int MaxLineBytes { get; set; } = 4_096;
 
     /// <summary>Characters (Unicode scalar values) of an alias.</summary>
     [Description("characters of an alias")]
     [Range(12, 64)]
+    [Reloadable]
     public int MaxAliasLength { get; set; } = 32;
 
     /// <summary>Time to give an alias.</summary>
     [Description("time to give an alias; 0: no limit")]
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    [Reloadable]
     public TimeSpan AliasTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Messages a second that a connection may send on and on.</summary>
     [Description("messages a second that a connection may send on and on; 0: no limit")]
     [Range(0.0, 1_000_000.0)]
+    [Reloadable]
     public double MessagesPerSecond { get; set; } = 5;
 
     /// <summary>Messages that a connection may send at once.</summary>
     [Description("messages that a connection may send at once; 0: no limit")]
     [Range(0, 1_000_000)]
+    [Reloadable]
     public int MessageBurst { get; set; } = 10;
 }
 
@@ -124,6 +135,7 @@ public sealed class SlowMemberOptions
     /// <summary>A connection that takes no byte for so long is closed.</summary>
     [Description("a connection that takes no byte for so long is closed; 0: never")]
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    [Reloadable]
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 
@@ -188,6 +200,15 @@ public enum JournalDurability
     Disk,
 }
 
+/// <summary>What the log contains; levels are set in the section <c>Serilog</c>.</summary>
+public sealed class LogOptions
+{
+    /// <summary>Whether the log contains aliases.</summary>
+    [Description("whether the log contains the aliases of connections; their addresses are logged either way")]
+    [Reloadable]
+    public bool Aliases { get; set; } = true;
+}
+
 /// <summary>
 /// Who may see, over HTTP, who is connected: whoever has the token; where there is none, whoever is on this machine.
 /// </summary>
@@ -195,9 +216,11 @@ public sealed class AdminOptions
 {
     /// <summary>The token itself.</summary>
     [Description("the token that opens what is for administrators only; empty: only this machine may see it")]
+    [Reloadable]
     public string Token { get; set; } = "";
 
     /// <summary>A file that holds the token and nothing else, as secrets are mounted into containers.</summary>
     [Description("a file that holds the token and nothing else; empty: none")]
+    [Reloadable]
     public string TokenFile { get; set; } = "";
 }

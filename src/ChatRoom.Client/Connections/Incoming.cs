@@ -5,17 +5,15 @@ using ChatRoom.Protocol.Framing;
 
 namespace ChatRoom.Client.Connections;
 
-/// <summary>
-/// Makes lines to be shown of what is read. Nothing that a terminal would obey is left in them: there are servers that do
-/// not see to that.
-/// </summary>
-internal sealed class Incoming(ServerDialect dialect)
+/// <summary>Turns bytes into lines, without anything that a terminal would obey: not every server removes that.</summary>
+/// <param name="isClassic">Whether one read is one message, as with the tutorial's server.</param>
+internal sealed class Incoming(bool isClassic)
 {
     private const int MaxBytes = 64 * 1024;
 
-    private readonly IFramer _framer = dialect == ServerDialect.Classic ? new ClassicReader(MaxBytes) : new LineReader(MaxBytes);
+    private readonly IFramer _framer = isClassic ? new ClassicReader(MaxBytes) : new LineReader(MaxBytes);
 
-    /// <summary>The lines that one read has completed.</summary>
+    /// <summary>Returns the lines that one read completes.</summary>
     public IReadOnlyList<string> Take(ReadOnlyMemory<byte> read)
     {
         var lines = new List<string>();
@@ -28,7 +26,7 @@ internal sealed class Incoming(ServerDialect dialect)
         return lines;
     }
 
-    /// <summary>At the end of the connection: what was left without an end.</summary>
+    /// <summary>Returns what is left without an end, once the connection is closed.</summary>
     public IReadOnlyList<string> TakeLast()
     {
         var lines = new List<string>();
@@ -44,10 +42,10 @@ internal sealed class Incoming(ServerDialect dialect)
     {
         var text = frame.Kind switch
         {
-            FrameKind.TooLong => "* (something came that is too long to be shown)",
-            FrameKind.NotUtf8 => "* (something came that is not UTF-8)",
+            FrameKind.TooLong => "* (a line was too long to show)",
+            FrameKind.NotUtf8 => "* (a line was not valid UTF-8)",
             _ => Encoding.UTF8.GetString(Sanitizer.Clean(frame.Text.Span)),
         };
-        lines.AddRange(dialect == ServerDialect.Classic ? ClassicSplitter.Split(text) : [text]);
+        lines.AddRange(isClassic ? ClassicSplitter.Split(text) : [text]);
     }
 }

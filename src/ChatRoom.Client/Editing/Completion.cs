@@ -11,7 +11,7 @@ internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumer
     /// <summary>The commands of ChatRoom and their synonyms, by name; as its <c>/help</c> lists them.</summary>
     public static readonly IReadOnlyList<string> Commands =
     [
-        "/?", "/bye", "/exit", "/help", "/history", "/ids", "/ignore", "/join", "/leave", "/list", "/me", "/msg", "/names", "/nick", "/part", "/quit",
+        "/?", "/bye", "/exit", "/help", "/history", "/ids", "/ignore", "/join", "/leave", "/list", "/me", "/more", "/msg", "/names", "/nick", "/part", "/quit",
         "/r", "/reply", "/resume", "/rooms", "/search", "/tell", "/timestamps", "/topic", "/unignore", "/w", "/whisper", "/who",
     ];
 

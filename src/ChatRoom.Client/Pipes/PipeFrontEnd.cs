@@ -54,7 +54,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
     }
 
     /// <summary>The first line of the input, once; nobody is there to be asked a second time.</summary>
-    public async Task<string?> AskAliasAsync(string? refusal, CancellationToken cancellation)
+    public async Task<string?> AskAliasAsync(string? refusal, string? suggestion, CancellationToken cancellation)
     {
         if (refusal is not null)
         {

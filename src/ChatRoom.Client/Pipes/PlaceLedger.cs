@@ -1,4 +1,5 @@
 using ChatRoom.Client.Resuming;
+using ChatRoom.Client.Settings;
 
 namespace ChatRoom.Client.Pipes;
 

@@ -87,6 +87,38 @@ internal sealed class Resumption
         Place.Leave();
     }
 
+    /// <summary>Takes a notice that may say what became of a line of ours.</summary>
+    public void TakeNotice(string text, string alias)
+    {
+        IsTaken |= text == ServerNotice.PlaceTaken;
+        Ignores |= ServerNotice.IsIgnoring(text);
+        if (text == ServerNotice.Revoked)
+        {
+            Forget();
+        }
+
+        if (ServerNotice.IsSkip(text))
+        {
+            Place.Skip();
+        }
+        else if (ServerNotice.MostBytes(text) is { } most)
+        {
+            Sent.RefuseLongerThan(most);
+        }
+        else if (text == ServerNotice.NotStored)
+        {
+            Sent.RefuseFirst();
+        }
+        else if (ServerNotice.IsAboutToken(text))
+        {
+            Sent.RefuseWithToken();
+        }
+        else if (!ServerNotice.IsUnasked(text, alias))
+        {
+            Sent.Answer();
+        }
+    }
+
     /// <summary>A line under our alias has come.</summary>
     public void Confirm(ChatLine echo) => HasEcho |= Sent.Confirm(echo);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using ChatRoom.Client.Messages;
 
 namespace ChatRoom.Client.Resuming;
@@ -7,7 +8,7 @@ namespace ChatRoom.Client.Resuming;
 /// What was sent and has not come back yet, in order. The server takes a connection's lines in order, so whatever was sent
 /// before a line that has come back was taken, too. For all threads.
 /// </summary>
-internal sealed class SentLines
+internal sealed partial class SentLines
 {
     /// <summary>No more are remembered; only a server without an echo can make it that many.</summary>
     public const int Capacity = 10_000;
@@ -88,6 +89,9 @@ internal sealed class SentLines
     /// <summary>The server does not take a line of more bytes; it has said so.</summary>
     public void RefuseLongerThan(int bytes) => RemoveFirst(line => Encoding.UTF8.GetByteCount(line.Line) > bytes);
 
+    /// <summary>The server does not show a line that contains what may be a token; it has said so.</summary>
+    public void RefuseWithToken() => RemoveFirst(static line => Token().IsMatch(line.Line));
+
     /// <summary>So many lines were stored without coming back: of ours the oldest, for they are stored in order.</summary>
     /// <returns>How many of them are ours.</returns>
     public long Store(long count)
@@ -114,6 +118,9 @@ internal sealed class SentLines
             return all;
         }
     }
+
+    [GeneratedRegex("[0-9a-fA-F]{32}")]
+    private static partial Regex Token();
 
     private void RemoveFirst(Predicate<SentLine> which)
     {

@@ -1,5 +1,6 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Resuming;
+using ChatRoom.Client.Settings;
 
 namespace ChatRoom.Client.Sessions;
 
@@ -47,7 +48,7 @@ internal sealed class Conversation : IDisposable
     /// <summary>Whether we have said that we leave, so that the end of the connection is none to be mended.</summary>
     public bool HasSaidFarewell => _farewell.IsCancellationRequested;
 
-    private bool IsClassic => _connection.Dialect == ServerDialect.Classic;
+    private bool IsClassic => _connection.IsClassic;
 
     /// <summary>Runs until the connection has ended, or all was said and the server did not answer our farewell in time.</summary>
     public async Task RunAsync(CancellationToken cancellation)

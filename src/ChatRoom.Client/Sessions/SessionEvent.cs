@@ -1,4 +1,3 @@
-using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Resuming;
 
@@ -12,9 +11,9 @@ internal abstract record SessionEvent
 
     /// <summary>We are in.</summary>
     /// <param name="Alias">Under this alias.</param>
-    /// <param name="Dialect">How the server talks.</param>
+    /// <param name="IsClassic">Whether the server is the tutorial's.</param>
     /// <param name="IsBack">Whether the connection had been lost.</param>
-    public sealed record Joined(string Alias, ServerDialect Dialect, bool IsBack) : SessionEvent;
+    public sealed record Joined(string Alias, bool IsClassic, bool IsBack) : SessionEvent;
 
     /// <summary>The server sent a line.</summary>
     /// <param name="Line">The line.</param>

@@ -14,7 +14,7 @@ internal static class Speech
     public static bool IsQuit(string line) => IsOne(line, QuitCommands);
 
     /// <summary>Whether the server answers with who is in the room.</summary>
-    public static bool IsWho(string line) => IsOne(line, WhoCommands);
+    public static bool IsWho(string line) => WhoCommands.Contains(line.Trim(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the server may put us into another room.</summary>
     public static bool IsMove(string line) => IsOne(line, MoveCommands) && !AsksForToken(line);

@@ -41,7 +41,7 @@ internal sealed class HeapTrimmer(ChatStatus chat, TimeProvider time, ILogger<He
                 {
                     var begin = Stopwatch.GetTimestamp();
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-                    ServerLog.HeapTrimmed(logger, Stopwatch.GetElapsedTime(begin), chat.Connections);
+                    ServerLog.HeapTrimmed(logger, Duration.Format(Stopwatch.GetElapsedTime(begin)), chat.Connections);
                 }
             }
         }

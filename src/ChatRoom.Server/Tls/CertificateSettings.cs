@@ -56,7 +56,7 @@ internal sealed record CertificateSettings
     }
 
     private static bool ReadBoolean(IConfigurationSection section) => NullIfEmpty(section.Value) is { } text
-        && (bool.TryParse(text, out var value) ? value : throw new CertificateException(section.Path, $"'{text}' is not a value for it; allowed: true | false"));
+        && (bool.TryParse(text, out var value) ? value : throw new CertificateException(section.Path, $"'{text}' is not a valid value; allowed: true | false"));
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

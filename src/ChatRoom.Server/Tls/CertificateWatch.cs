@@ -16,6 +16,7 @@ internal sealed class CertificateWatch(TlsEndpoints endpoints, TimeProvider time
     /// <summary>Tells what is served.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
+        endpoints.Load();
         foreach (var endpoint in endpoints.All)
         {
             TellLoaded(endpoint);

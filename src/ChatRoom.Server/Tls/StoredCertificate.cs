@@ -16,7 +16,7 @@ internal static class StoredCertificate
         if (!Enum.TryParse<StoreLocation>(settings.Location, ignoreCase: true, out var location) || !Enum.IsDefined(location))
         {
             throw new CertificateException(
-                $"{settings.Key}:Location", $"'{settings.Location}' is not a value for it; allowed: {string.Join(" | ", Enum.GetNames<StoreLocation>())}");
+                $"{settings.Key}:Location", $"'{settings.Location}' is not a valid value; allowed: {string.Join(" | ", Enum.GetNames<StoreLocation>())}");
         }
 
         try

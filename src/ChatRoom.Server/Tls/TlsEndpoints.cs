@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 namespace ChatRoom.Server.Tls;
 
 /// <summary>The endpoints with TLS, those whose URL is https. Their certificates are checked when the server starts, with all other settings.</summary>
-internal sealed class TlsEndpoints : IValidateOptions<ChatRoomOptions>, IDisposable
+internal sealed class TlsEndpoints : IDisposable
 {
     private static readonly string[] OnlyForTls = ["Certificate", "Sni", "ClientCertificateMode", "SslProtocols"];
 
@@ -39,17 +39,25 @@ internal sealed class TlsEndpoints : IValidateOptions<ChatRoomOptions>, IDisposa
     public TlsEndpoint Of(string name)
     {
         var errors = TryLoad(name); // which has been done, unless its URL was made https while the server runs
-        return errors.Count == 0 ? _byName[name] : throw new InvalidOperationException(string.Join("; ", errors));
+        return errors.Count == 0 ? _byName[name] : throw new OptionsValidationException(name, typeof(TlsEndpoint), errors);
     }
 
-    /// <inheritdoc />
-    public ValidateOptionsResult Validate(string? name, ChatRoomOptions options)
+    /// <summary>Loads the certificates of all endpoints.</summary>
+    public void Load()
     {
-        var errors = _kestrel.GetSection("Endpoints").GetChildren()
-            .SelectMany(endpoint => IsTls(endpoint) ? TryLoad(endpoint.Key) : Superfluous(endpoint))
-            .Distinct()
-            .ToArray();
-        return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        foreach (var endpoint in _kestrel.GetSection("Endpoints").GetChildren().Where(IsTls))
+        {
+            Of(endpoint.Key);
+        }
+    }
+
+    /// <summary>Returns the errors of a configuration, one line each: loads its certificates, and discards them.</summary>
+    public static IEnumerable<string> Errors(IConfiguration configuration, string contentRoot)
+    {
+        var kestrel = configuration.GetSection("Kestrel");
+        return kestrel.GetSection("Endpoints").GetChildren()
+            .SelectMany(endpoint => IsTls(endpoint) ? new TlsEndpoint(endpoint.Key, Endpoints.IsChat(endpoint.Key), kestrel, contentRoot).Load() : Superfluous(endpoint))
+            .Distinct();
     }
 
     /// <inheritdoc />

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Tls;
 
@@ -16,7 +15,6 @@ internal static class TlsExtensions
     {
         var endpoints = new TlsEndpoints(builder.Configuration.GetSection("Kestrel"), builder.Environment.ContentRootPath);
         builder.Services.AddSingleton(endpoints);
-        builder.Services.AddSingleton<IValidateOptions<ChatRoomOptions>>(endpoints);
         builder.Services.AddHostedService<CertificateWatch>();
     }
 

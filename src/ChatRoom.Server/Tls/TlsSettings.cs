@@ -74,7 +74,7 @@ internal sealed class TlsSettings
                 case "NONE":
                     break;
                 default:
-                    _errors.Add($"{one.Path}: '{one.Value}' is not a value for it; allowed: Tls12 | Tls13");
+                    _errors.Add($"{one.Path}: '{one.Value}' is not a valid value; allowed: Tls12 | Tls13");
                     break;
             }
         }
@@ -95,7 +95,7 @@ internal sealed class TlsSettings
         if (!allowed.Contains(section.Value, StringComparer.OrdinalIgnoreCase)
             || !Enum.TryParse<ClientCertificateMode>(section.Value, ignoreCase: true, out var mode))
         {
-            _errors.Add($"{section.Path}: '{section.Value}' is not a value for it; allowed: {string.Join(" | ", allowed)}");
+            _errors.Add($"{section.Path}: '{section.Value}' is not a valid value; allowed: {string.Join(" | ", allowed)}");
             return ClientCertificateMode.NoCertificate;
         }
 

@@ -72,9 +72,10 @@ internal sealed class PastCommands(IMessageSearch search)
     private static void Show(Participant participant, SearchQuery query, SearchPage found)
     {
         var now = participant.Hub.Time.GetUtcNow();
+        var hides = participant.HidesPast();
         foreach (var (id, e) in found.Entries.Reverse())
         {
-            if (!participant.Hides(e))
+            if (!hides(e))
             {
                 participant.Member.Reply([.. "* "u8, .. participant.Rendering.PastLine(id, e, now)]);
             }

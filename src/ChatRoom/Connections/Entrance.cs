@@ -127,6 +127,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         if (!session.IsProbe)
         {
             hub.Sessions.Enter(participant);
+            hub.Log.Named(session.Id, guest.Alias);
         }
     }
 

@@ -20,10 +20,24 @@ internal sealed class IgnoreList(SessionDirectory sessions)
 
     public bool Contains(long person) => Volatile.Read(ref _people).ContainsKey(person);
 
-    /// <summary>Whether somebody on the list said this. An event that was read back has no author's id: then alias and time decide.</summary>
-    public bool Hides(ChatEvent e) => e.IsMessage && (e.AuthorId != 0
-        ? Contains(e.AuthorId)
-        : e.Author is { } author && _people.Values.Any(person => person.WasCalled(author, e.At) || Newest(person).WasCalled(author, e.At)));
+    /// <summary>
+    /// Returns what tells whether somebody on the list said a past event. One that was read back has no author's id: then
+    /// alias and time decide. For a bounded number of events, since people rename.
+    /// </summary>
+    public Func<ChatEvent, bool> Past()
+    {
+        var people = _people;
+        if (people.IsEmpty)
+        {
+            return static _ => false;
+        }
+
+        var names = people.Values.SelectMany(person => Newest(person) is var newest && newest == person ? person.Names : [.. person.Names, .. newest.Names])
+            .ToLookup(static name => name.Alias.Key, StringComparer.Ordinal);
+        return e => e.IsMessage && (e.AuthorId != 0
+            ? people.ContainsKey(e.AuthorId)
+            : e.Author is { } author && names[author.Key].Any(name => name.Since <= e.At && e.At <= name.Until));
+    }
 
     /// <summary>Adds a person; false if the list is full.</summary>
     public bool TryAdd(Person person)

@@ -37,6 +37,7 @@ internal sealed class MissedLines(
     public async ValueTask GiveAsync(IReadOnlyList<JournalEntry> missed, long end)
     {
         Segment? lines = null;
+        var hides = ignored?.Past();
         foreach (var (id, e) in missed)
         {
             if (id >= end)
@@ -52,7 +53,7 @@ internal sealed class MissedLines(
                 lines = new Segment(Math.Max(FlushBytes, most), id, 0, 0);
             }
 
-            lines.Publish(IsHidden(e) ? 0 : rendering.Write(id, e, lines.Free));
+            lines.Publish(IsHidden(e) || hides?.Invoke(e) == true ? 0 : rendering.Write(id, e, lines.Free));
             LastId = id;
         }
 
@@ -90,7 +91,7 @@ internal sealed class MissedLines(
             _hidesOwn = false;
         }
 
-        return (isOwn && e.IsMessage) || ignored?.Hides(e) == true;
+        return isOwn && e.IsMessage;
     }
 
     /// <summary>Returns how long an event is at most.</summary>

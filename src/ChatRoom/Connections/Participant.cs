@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
@@ -19,6 +17,7 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class Participant
 {
+    private const int QuickHistory = 100; // messages
     private const string NotSaved = "message not sent: the server could not save it";
 
     private readonly Session _session;
@@ -84,8 +83,8 @@ internal sealed class Participant
     /// <summary>Whether it ignores a person.</summary>
     public bool Ignores(Person person) => _ignored?.Contains(person.Id) == true;
 
-    /// <summary>Whether a past event is not shown to it, because it ignores the author.</summary>
-    public bool Hides(ChatEvent e) => _ignored?.Hides(e) == true;
+    /// <summary>Returns what tells whether a past event is not shown to it, because it ignores the author.</summary>
+    public Func<ChatEvent, bool> HidesPast() => _ignored?.Past() ?? (static _ => false);
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
         Hub.Journal, _ => Reply(NotSaved));
@@ -200,10 +199,16 @@ internal sealed class Participant
     /// <param name="messages">How many messages.</param>
     public async ValueTask<byte[]?> HistoryAsync(Room room, long before, int messages)
     {
+        if (messages > QuickHistory)
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // a socket's thread is not kept so long
+        }
+
         try
         {
             var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages);
-            var heard = entries.Where(entry => !Hides(entry.Event));
+            var hides = HidesPast();
+            var heard = entries.Where(entry => !hides(entry.Event));
             return History.Render([.. heard], Rendering, Dialect, Hub.Time.GetUtcNow());
         }
         catch (JournalException)
@@ -236,6 +241,7 @@ internal sealed class Participant
         Person.Rename(alias, Hub.Time.GetUtcNow());
         TouchPlace();
         Hub.Sessions.Rename(old, this);
+        Hub.Log.Named(_session.Id, alias);
         await _aliases.ReleaseAsync(old, own: alias);
         return true;
     }

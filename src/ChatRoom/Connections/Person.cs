@@ -42,9 +42,8 @@ internal sealed class Person
     /// <summary>From now on the alias is anybody's.</summary>
     public void Leave(DateTimeOffset now) => Volatile.Write(ref _names, Ended(now));
 
-    /// <summary>Whether an alias was this person's at a time.</summary>
-    public bool WasCalled(Alias alias, DateTimeOffset at) =>
-        Volatile.Read(ref _names).Exists(name => name.Alias == alias && name.Since <= at && at <= name.Until);
+    /// <summary>The aliases, oldest first, each with its time.</summary>
+    public ImmutableList<Name> Names => Volatile.Read(ref _names);
 
     /// <summary>Journals keep milliseconds: what was said in the first one counts.</summary>
     private static Name Named(Alias alias, DateTimeOffset since) =>
@@ -52,5 +51,6 @@ internal sealed class Person
 
     private ImmutableList<Name> Ended(DateTimeOffset now) => _names.SetItem(_names.Count - 1, _names[^1] with { Until = now });
 
-    private sealed record Name(Alias Alias, DateTimeOffset Since, DateTimeOffset Until);
+    /// <summary>An alias, and from when to when it was the person's.</summary>
+    public sealed record Name(Alias Alias, DateTimeOffset Since, DateTimeOffset Until);
 }

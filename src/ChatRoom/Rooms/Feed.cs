@@ -127,29 +127,27 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
 
     private int Write(OutboxItem item)
     {
-        if (item.Bytes is not null)
+        switch (item)
         {
-            _counters.Lines++;
-            return writer.Write(item.Bytes);
+            case OutboxLines lines:
+                _counters.Lines++;
+                return writer.Write(lines.Bytes);
+            case OutboxMove move:
+                _cursor.Log.Close(_cursor);
+                if (move.To.Log == _cursor.Log)
+                {
+                    _cursor.Adopt(move.To);
+                }
+                else
+                {
+                    _cursor = move.To;
+                }
+
+                return move.JoinsLines ? 0 : writer.StopJoining();
+            default:
+                Ended = true;
+                return 0;
         }
-
-        Ended = item.MoveTo is null;
-        if (item.MoveTo is not null)
-        {
-            _cursor.Log.Close(_cursor);
-            if (item.MoveTo.Log == _cursor.Log)
-            {
-                _cursor.Adopt(item.MoveTo);
-            }
-            else
-            {
-                _cursor = item.MoveTo;
-            }
-
-            return item.JoinsLines ? 0 : writer.StopJoining();
-        }
-
-        return 0;
     }
 
     /// <summary>What is told to who was skipped forward.</summary>

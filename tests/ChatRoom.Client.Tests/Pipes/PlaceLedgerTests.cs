@@ -2,6 +2,7 @@ using System.Text;
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Pipes;
 using ChatRoom.Client.Resuming;
+using ChatRoom.Client.Settings;
 using CsCheck;
 
 namespace ChatRoom.Client.Tests.Pipes;
@@ -46,6 +47,28 @@ public sealed class PlaceLedgerTests : IDisposable
     }
 
     [Fact]
+    public void Planted_links_are_not_followed()
+    {
+        var (path, victim) = (Path.Combine(_folder.FullName, "place"), Path.Combine(_folder.FullName, "victim"));
+        File.WriteAllText(victim, "precious");
+        File.CreateSymbolicLink($"{path}.new", victim);
+        var file = new PlaceFile(path);
+
+        file.Save(new KeptPlace("there:5000", null, new Bookmark("bob", "TOKEN", "#lobby", 1), null, []));
+
+        File.ReadAllText(victim).Should().Be("precious");
+        file.Load()!.Place.Token.Should().Be("TOKEN");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        File.Delete(path);
+        File.CreateSymbolicLink(path, victim);
+        FluentActions.Invoking(file.Load).Should().Throw<IOException>().WithMessage("this is a symbolic link; use the file itself");
+    }
+
+    [Fact]
     public void File_of_somebody_else_is_refused_and_none_is_a_new_beginning()
     {
         var path = Path.Combine(_folder.FullName, "place");
@@ -53,7 +76,7 @@ public sealed class PlaceLedgerTests : IDisposable
 
         File.WriteAllText(path, "my diary");
 
-        FluentActions.Invoking(() => new PlaceLedger(new PlaceFile(path), null, Settings).Open()).Should().Throw<IOException>().WithMessage("that is no file of this client");
+        FluentActions.Invoking(() => new PlaceLedger(new PlaceFile(path), null, Settings).Open()).Should().Throw<IOException>().WithMessage("not a resume file");
     }
 
     [Fact]

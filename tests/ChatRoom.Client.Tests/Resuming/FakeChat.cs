@@ -45,7 +45,7 @@ internal sealed class FakeChat : ITransport
             var stream = new CutStream(this, down, up, mostRead);
             stream.Say("alias?");
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            return Task.FromResult(new Link(socket, stream, TimeSpan.Zero));
+            return Task.FromResult(new Link(socket, stream));
         }
     }
 

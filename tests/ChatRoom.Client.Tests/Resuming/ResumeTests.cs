@@ -1,6 +1,7 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Sessions;
+using ChatRoom.Client.Settings;
 using ChatRoom.Client.Tests.Sessions;
 using CsCheck;
 
@@ -50,7 +51,7 @@ public sealed class ResumeTests
 
         var (front, _) = await RunAsync(chat);
 
-        Notices(front).Should().ContainSingle(static text => text == "the server does not give back our place: what was said meanwhile may be missing");
+        Notices(front).Should().ContainSingle(static text => text == "could not resume the session: messages may be missing");
         CheckSaid(chat, front);
     }
 
@@ -64,7 +65,7 @@ public sealed class ResumeTests
             var (front, _) = await RunAsync(chat);
 
             CheckSaid(chat, front);
-            Notices(front).Should().BeSubsetOf(["this may be lost, and is not sent again: /nick bobby"]);
+            Notices(front).Should().BeSubsetOf(["this may be lost and is not sent again: /nick bobby"]);
         }
     }
 

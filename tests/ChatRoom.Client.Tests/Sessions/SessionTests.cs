@@ -1,6 +1,8 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Sessions;
+using ChatRoom.Client.Settings;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Client.Tests.Sessions;
 
@@ -23,6 +25,7 @@ public sealed class SessionTests : IDisposable
         (await peer.LetInAsync()).Should().Be("free");
 
         front.Refusals.Should().Equal(null, "that alias is taken");
+        front.Suggestions.Should().Equal(null, "taken-2");
         await front.JoinedAsync();
         session.FinishSending();
         (await peer.ReadLineAsync()).Should().Be("/quit");
@@ -183,7 +186,7 @@ public sealed class SessionTests : IDisposable
     public async Task Member_of_a_classic_server_cannot_give_us_another_alias_or_room()
     {
         using var front = new RecordingFrontEnd("bob");
-        using var session = Of(front);
+        using var session = Of(front, isClassic: true);
         var running = session.RunAsync();
         using var peer = await _server.AcceptAsync();
         (await peer.ReadAsync()).Should().Be("bob");
@@ -228,6 +231,126 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Answer_to_the_clients_own_join_is_not_shown()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using (var first = await _server.AcceptAsync())
+        {
+            await first.LetInAsync();
+            await first.SayAsync("* you are in #dev now, 1 here\n");
+            await front.ReceivedAsync("* you are in #dev now, 1 here");
+        }
+
+        using var second = await _server.AcceptAsync();
+        await second.LetInAsync();
+        (await second.ReadLineAsync()).Should().Be("/join #dev");
+        await second.SayAsync("* you are in #dev already\n");
+        await front.ReceivedAsync("* you are in #dev already");
+        session.Leave();
+        second.Dispose();
+        await running;
+
+        front.Events.OfType<SessionEvent.Received>().Single(static received => received.Line.Raw == "* you are in #dev already").IsAnswer.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task User_in_a_hurry_does_not_wait_for_the_next_attempt()
+    {
+        var time = new FakeTimeProvider();
+        using var front = new RecordingFrontEnd("bob");
+        using var session = new Session(new ClientSettings { Server = new ServerAddress("scripted", 5000) }, _server, front, time, new Random(1));
+        var running = session.RunAsync();
+        using (var first = await _server.AcceptAsync())
+        {
+            await first.LetInAsync();
+            await front.JoinedAsync();
+        }
+
+        await front.LostAsync();
+        session.RetryNow();
+        using var second = await _server.AcceptAsync(); // though the clock stands still
+        session.Leave();
+        second.Dispose();
+        await running;
+    }
+
+    [Fact]
+    public async Task Lines_that_are_discarded_are_not_sent()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        session.Say("dropped");
+        session.Say("dropped too");
+        session.Discard().Should().Be(2);
+        session.Say("kept");
+        session.FinishSending();
+        var running = session.RunAsync();
+        using var peer = await _server.AcceptAsync();
+        await peer.LetInAsync();
+
+        (await peer.ReadLineAsync()).Should().Be("kept");
+        (await peer.ReadLineAsync()).Should().Be("/quit");
+        peer.Dispose();
+        await running;
+    }
+
+    [Fact]
+    public async Task Web_server_is_named_at_once()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        using var silent = await AcceptSilentAsync(session, out var running);
+        using var probe = await _server.AcceptSilentAsync();
+
+        (await probe.ReadAsync()).Should().StartWith("GET / ");
+        await probe.SayAsync("HTTP/1.1 404 Not Found\r\n\r\n");
+
+        (await running).Should().Be(ExitCode.CannotConnect);
+        front.Events.OfType<SessionEvent.Failed>().Single().Reason.Should().Be("scripted:5000: this port is for HTTP, not for chat");
+    }
+
+    [Fact]
+    public async Task Slow_chat_server_is_not_disturbed_by_the_look_at_its_port()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        using var slow = await AcceptSilentAsync(session, out var running);
+        using (var probe = await _server.AcceptSilentAsync())
+        {
+            await probe.SayAsync("alias?* this port is for chat, not for HTTP: connect with nc or telnet\n");
+        }
+
+        await slow.SayAsync("alias?");
+        (await slow.LetInAsync()).Should().Be("bob");
+        await front.JoinedAsync();
+        session.Leave();
+        slow.Dispose();
+        (await running).Should().Be(ExitCode.Done);
+    }
+
+    [Fact]
+    public async Task Tutorials_server_is_named()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using var peer = await _server.AcceptAsync();
+        await peer.ReadLineAsync();
+        await peer.SayAsync("bob\n has connected to the chat room!you are now connected!");
+
+        (await running).Should().Be(ExitCode.CannotConnect);
+        front.Events.OfType<SessionEvent.Failed>().Single().Reason.Should().Be("scripted:5000: this is the tutorial's server; use --classic");
+    }
+
+    private Task<ScriptedServer.Peer> AcceptSilentAsync(Session session, out Task<int> running)
+    {
+        running = session.RunAsync();
+        return _server.AcceptSilentAsync();
+    }
+
+    [Fact]
     public async Task Server_that_does_not_read_cannot_keep_the_client_from_ending()
     {
         using var front = new RecordingFrontEnd("bob");
@@ -247,6 +370,6 @@ public sealed class SessionTests : IDisposable
         (await running.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Should().Be(ExitCode.Done);
     }
 
-    private Session Of(IFrontEnd front) => new(
-        new ClientSettings { Server = new ServerAddress("scripted", 5000), LinesPerSecond = 0 }, _server, front, TimeProvider.System, new Random(1));
+    private Session Of(IFrontEnd front, bool isClassic = false) => new(
+        new ClientSettings { Server = new ServerAddress("scripted", 5000), LinesPerSecond = 0, IsClassic = isClassic }, _server, front, TimeProvider.System, new Random(1));
 }

@@ -56,7 +56,7 @@ public sealed class TlsTests(ServerFixture fixture) : IClassFixture<ServerFixtur
         var result = await ClientProcess.RunAsync("hi", $"127.0.0.1:{Port}", "--tls", "-a", "wrong");
 
         (result.ExitCode, result.Output).Should().Be((1, ""));
-        result.Errors.Should().Contain("does not speak TLS on this port");
+        result.Errors.Should().Contain("no TLS on this port");
     }
 
     private static async Task FailsAsync(TlsFront front, string reason, params string[] arguments)

@@ -98,7 +98,7 @@ public sealed class ConfigurationTests
 
         (await server.ExitCodeAsync()).Should().Be(1);
 
-        server.Errors.Lines.Should().Equal("chatroom: only 300 files may be open (ulimit -n); the process itself needs 400");
+        server.Errors.Lines.Should().Equal("chatroom-server: only 300 files may be open (ulimit -n); the process itself needs 400");
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ConfigurationTests
 
         await using var help = ServerProcess.Start("--help");
         (await help.ExitCodeAsync()).Should().Be(0);
-        help.Output.ToString().Should().Contain("usage: ");
+        help.Output.ToString().Should().Contain("Usage:").And.Contain("--port").And.Contain("backup").And.Contain("--ChatRoom:Limits:MaxConnections=500");
     }
 
     private static Task<TestServer> StartAsync(string variable, string value, params string[] arguments) => TestServer.StartAsync(

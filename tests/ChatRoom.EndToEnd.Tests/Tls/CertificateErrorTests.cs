@@ -105,13 +105,13 @@ public sealed class CertificateErrorTests : IDisposable
     [Theory]
     [InlineData("Certificate:Subject=chat.example;Certificate:Path=x", "Certificate: both Path (a file) and Subject (of the store) are set; allowed: one of them")]
     [InlineData("Certificate:Password=x", "Certificate: neither Path (a file) nor Subject (of the store) is set")]
-    [InlineData("Certificate:Subject=x;Certificate:Location=Moon", "Certificate:Location: 'Moon' is not a value for it; allowed: CurrentUser | LocalMachine")]
-    [InlineData("Certificate:Subject=x;Certificate:AllowInvalid=maybe", "Certificate:AllowInvalid: 'maybe' is not a value for it; allowed: true | false")]
+    [InlineData("Certificate:Subject=x;Certificate:Location=Moon", "Certificate:Location: 'Moon' is not a valid value; allowed: CurrentUser | LocalMachine")]
+    [InlineData("Certificate:Subject=x;Certificate:AllowInvalid=maybe", "Certificate:AllowInvalid: 'maybe' is not a valid value; allowed: true | false")]
     [InlineData("ClientCertificateMode=Perhaps",
-        "ClientCertificateMode: 'Perhaps' is not a value for it; allowed: NoCertificate | AllowCertificate | RequireCertificate")]
+        "ClientCertificateMode: 'Perhaps' is not a valid value; allowed: NoCertificate | AllowCertificate | RequireCertificate")]
     [InlineData("ClientCertificateMode=DelayCertificate",
-        "ClientCertificateMode: 'DelayCertificate' is not a value for it; allowed: NoCertificate | AllowCertificate | RequireCertificate")]
-    [InlineData("SslProtocols:0=Ssl3", "SslProtocols:0: 'Ssl3' is not a value for it; allowed: Tls12 | Tls13")]
+        "ClientCertificateMode: 'DelayCertificate' is not a valid value; allowed: NoCertificate | AllowCertificate | RequireCertificate")]
+    [InlineData("SslProtocols:0=Ssl3", "SslProtocols:0: 'Ssl3' is not a valid value; allowed: Tls12 | Tls13")]
     [InlineData("Sni:a.example:Certificate:Path=/nowhere.crt", "Sni:a.example:Certificate:Path: '/nowhere.crt' does not exist")]
     public async Task Setting_that_is_none_is_told(string settings, string line) => await ShouldFailAsync(
         [.. settings.Split(';').Select(static setting => $"Kestrel:Endpoints:ChatTls:{setting}")], $"Kestrel:Endpoints:ChatTls:{line}");
@@ -122,7 +122,7 @@ public sealed class CertificateErrorTests : IDisposable
         await WriteAllAsync();
 
         (await FailAsync("Kestrel:Endpoints:Chat:Certificate:Path=tls.crt")).Should().Equal(
-            "chatroom: the configuration has an error:",
+            "chatroom-server: the configuration has an error:",
             "  Kestrel:Endpoints:Chat:Certificate: there is no TLS on this endpoint; with https:// in Kestrel:Endpoints:Chat:Url there is");
     }
 
@@ -136,7 +136,7 @@ public sealed class CertificateErrorTests : IDisposable
             "Kestrel:Endpoints:Http:Url=https://127.0.0.1:99999", $"Kestrel:Endpoints:Http:Certificate:Path={_folder["tls.pfx"]}",
             "ChatRoom:Limits:MaxLineBytes=1"]);
 
-        errors[0].Should().Be("chatroom: the configuration has 4 errors:");
+        errors[0].Should().Be("chatroom-server: the configuration has 4 errors:");
         errors[1..].Should().Contain(line => line.Contains("ChatTls:Certificate:Path", StringComparison.Ordinal))
             .And.Contain(line => line.Contains("Http:Certificate:Password", StringComparison.Ordinal))
             .And.Contain(line => line.Contains("Http:Url", StringComparison.Ordinal))
@@ -152,8 +152,8 @@ public sealed class CertificateErrorTests : IDisposable
 
         var errors = await FailAsync([.. _folder.Settings(), $"Kestrel:Endpoints:ChatTls:Url=https://{other.LocalEndpoint}"]);
 
-        errors.Should().ContainSingle().Which.Should().StartWith("chatroom: ").And.Contain($"https://{other.LocalEndpoint}")
-            .And.Contain("already in use");
+        errors.Should().ContainSingle().Which.Should().MatchRegex(
+            $"^chatroom-server: port {((IPEndPoint)other.LocalEndpoint).Port} is in use; choose another: --Kestrel:Endpoints:ChatTls:Url=https://127.0.0.1:\\d+$");
     }
 
     private string[] Pem(string certificate, string key) => [$"{Key}:Path={_folder[certificate]}", $"{Key}:KeyPath={_folder[key]}"];
@@ -176,7 +176,7 @@ public sealed class CertificateErrorTests : IDisposable
 
         var errors = await FailAsync([CertificateFolder.Url, .. settings]);
 
-        errors.Should().HaveCount(2).And.HaveElementAt(0, "chatroom: the configuration has an error:");
+        errors.Should().HaveCount(2).And.HaveElementAt(0, "chatroom-server: the configuration has an error:");
         errors[1].Should().Match($"  {line}");
     }
 

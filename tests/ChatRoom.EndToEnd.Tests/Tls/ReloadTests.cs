@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ChatRoom.EndToEnd.Tests.Clients;
 using ChatRoom.Testing;
@@ -63,7 +64,11 @@ public sealed class ReloadTests : IDisposable
         await SetAsync("old");
         await using var server = await TestServer.StartAsync(ServerLaunch.OnLoopback() with { Directory = _folder.Path });
 
-        await ShouldTakeUpAsync(server, () => SetAsync("new"));
+        await ShouldTakeUpAsync(server, async () =>
+        {
+            await SetAsync("new");
+            server.Process.Signal(PosixSignal.SIGHUP);
+        });
 
         Task SetAsync(string name) => File.WriteAllTextAsync(_folder["appsettings.json"], JsonSerializer.Serialize(new Dictionary<string, string>
         {

@@ -161,8 +161,8 @@ public class IdentityTests
         var later = List(said.At.AddSeconds(1));
         later.Names.Select(static alias => alias.Value).Should().Equal("bob", "Zoë");
         later.Save().Should().Be("17:bob 18:Zoë");
-        later.Hides(said).Should().BeTrue();
-        later.Hides(Some.Message("hi", "ann")).Should().BeFalse();
-        List(said.At.AddSeconds(-1)).Hides(said).Should().BeFalse("somebody else may have the name by then");
+        later.Past()(said).Should().BeTrue();
+        later.Past()(Some.Message("hi", "ann")).Should().BeFalse();
+        List(said.At.AddSeconds(-1)).Past()(said).Should().BeFalse("somebody else may have the name by then");
     }
 }

@@ -1,5 +1,4 @@
 using ChatRoom.Identity;
-using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Connections;
 

@@ -78,6 +78,38 @@ public class CatchUpTests
         lines.SkipLast(1).Should().Equal(Enumerable.Range(100, 1_000).Select(i => $"bob: {i}"));
     }
 
+    [Theory]
+    [InlineData(1_500, 10, 1_000)] // messages
+    [InlineData(200, 3_000, 88)] // bytes
+    public async Task What_the_client_had_is_given_again_no_further_back_than_history_goes(int had, int length, int again)
+    {
+        using var chat = new Chat();
+        chat.Journal.KeepsAll = true;
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        for (var i = 0; i < had; i++)
+        {
+            await chat.Journal.AppendAsync("#lobby", Some.Message($"had {i} {new string('x', length)}", "bob"));
+        }
+
+        await ann.Received.ReadLinesUntilAsync($"bob: had {had - 1} {new string('x', length)}");
+        await LeaveAsync(ann);
+        for (var i = 0; i < 1_200; i++)
+        {
+            await chat.Journal.AppendAsync("#lobby", Some.Message($"missed {i} {new string('x', length)}", "bob"));
+        }
+
+        var back = await ResumeAsync(chat, $"{token} 0");
+
+        await back.ExpectBackAsync("* you are back in #lobby as ann");
+        var lines = await back.Received.ReadLinesUntilAsync("You are now connected!");
+        lines[0].Should().MatchRegex(@"^\* [0-9]+ messages skipped \(");
+        lines.Count(static line => line.Contains(" had ", StringComparison.Ordinal)).Should().BeCloseTo(again, 5);
+        lines.Where(static line => line.Contains(" missed ", StringComparison.Ordinal)).Select(static line => int.Parse(line.Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture))
+            .Should().Equal(Enumerable.Range(0, 1_200), "what was really missed is given in full");
+        await bob.CloseAsync();
+    }
+
     [Fact]
     public async Task Id_that_the_room_has_not_reached_is_not_believed()
     {
