@@ -26,7 +26,7 @@ internal sealed class CertificateTrust
     {
         var roots = new X509Certificate2Collection();
         roots.ImportFromPem(File.ReadAllText(path));
-        return roots.Count > 0 ? new(roots, isInsecure: false) : throw new CryptographicException("there is no PEM certificate in it");
+        return roots.Count > 0 ? new(roots, isInsecure: false) : throw new CryptographicException("the file contains no PEM certificate");
     }
 
     /// <summary>The options of a handshake with <paramref name="host"/>; what is wrong with its certificate is handed on.</summary>
@@ -63,7 +63,7 @@ internal sealed class CertificateTrust
     {
         if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
         {
-            return "the server has shown no certificate";
+            return "the server sent no certificate";
         }
 
         var problems = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, static (all, one) => all | one.Status) ?? default;
@@ -71,6 +71,6 @@ internal sealed class CertificateTrust
             ? $"the server's certificate is valid from {certificate.NotBefore:yyyy-MM-dd} to {certificate.NotAfter:yyyy-MM-dd} only"
             : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
                 ? $"the server's certificate is not for {host}, but for {certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)}"
-                : "the server's certificate is not trusted (--ca FILE trusts those in a file, --insecure anyone)";
+                : "the server's certificate is not trusted (trust it with --ca FILE, or skip verification with --insecure)";
     }
 }

@@ -33,7 +33,7 @@ internal sealed record ServerAddress(string Host, int Port)
         var number = defaultPort;
         if (host.Length == 0 || host[0] == '-' || text.Any(static c => char.IsWhiteSpace(c) || c == '/') || host.IndexOfAny(['[', ']']) >= 0)
         {
-            reason = $"'{text}' is not host[:port]; an IPv6 address with a port stands in brackets, as [::1]:5000";
+            reason = $"'{text}' is not host[:port]; put an IPv6 address with a port in brackets: [::1]:5000";
         }
         else if (host.Contains(':') && !IsIPv6(host))
         {

@@ -36,9 +36,6 @@ internal sealed class Composer(Completion completion, Action<string> tell, Actio
     /// <summary>Whether there is nothing to clear.</summary>
     public bool IsEmpty => _editor.Text.Length == 0 && _pasted.Length == 0 && _search is null;
 
-    /// <summary>Whether a paste waits for the user's answer.</summary>
-    public bool AsksAboutPaste => _pasted.Length > 0;
-
     /// <summary>Asks for an alias: the next submitted line.</summary>
     /// <param name="suggestion">What stands there already.</param>
     public void AskAlias(string? suggestion)
@@ -116,7 +113,7 @@ internal sealed class Composer(Completion completion, Action<string> tell, Actio
         switch (key.Kind)
         {
             case KeyKind.Paste:
-                _pasted += key.Text; // the rest of it
+                _pasted += key.Text; // another paste
                 break;
             case KeyKind.Enter:
             case KeyKind.Text when key.Text is "y" or "Y":

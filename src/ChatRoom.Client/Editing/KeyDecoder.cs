@@ -4,15 +4,14 @@ namespace ChatRoom.Client.Editing;
 
 /// <summary>
 /// Decodes what a terminal sends into keys: UTF-8, control characters, escape sequences (ECMA-48, as xterm uses them),
-/// bracketed paste and focus reports. It does not matter how the bytes are split into reads, except for a burst of lines,
-/// which only a paste can be. Unknown sequences are dropped whole.
+/// bracketed paste and focus reports. It does not matter how the bytes are split into reads. Unknown sequences are dropped
+/// whole.
 /// </summary>
 internal sealed class KeyDecoder
 {
     private const char Escape = '\u001b';
     private const string PasteEnd = "\u001b[201~";
 
-    /// <summary>More line ends than this in one read are a paste, even from a terminal that does not mark pastes.</summary>
     private const int MostTypedLines = 5;
 
     private readonly Decoder _utf8 = Encoding.UTF8.GetDecoder();
@@ -44,15 +43,15 @@ internal sealed class KeyDecoder
             _unread = _unread[length..];
         }
 
-        return keys.Count(static key => key.Kind == KeyKind.Enter) > MostTypedLines && keys.TrueForAll(static key => key.Kind is KeyKind.Text or KeyKind.Enter or KeyKind.Tab)
-            ? [Pasted(keys)]
-            : keys;
+        return keys;
     }
 
-    /// <summary>Takes a read of several keys for the rest of a paste; a person answers a question with one key.</summary>
-    public static IReadOnlyList<Key> AsPaste(IReadOnlyList<Key> keys) => keys is [_] || keys.All(static key => key.Text.Length == 0) ? keys : [Pasted(keys)];
+    /// <summary>Whether one read brought so many lines that nobody can have typed them: the terminal does not mark pastes.</summary>
+    public static bool IsBurst(IReadOnlyList<Key> keys) =>
+        keys.Count(static key => key.Kind == KeyKind.Enter) > MostTypedLines && keys.All(static key => key.Kind is KeyKind.Text or KeyKind.Enter or KeyKind.Tab);
 
-    private static Key Pasted(IEnumerable<Key> keys) => new(KeyKind.Paste, string.Concat(keys.Select(static key => key.Kind switch
+    /// <summary>Makes one paste of the keys of a burst.</summary>
+    public static Key AsPaste(IEnumerable<Key> keys) => new(KeyKind.Paste, string.Concat(keys.Select(static key => key.Kind switch
     {
         KeyKind.Enter => "\n",
         KeyKind.Tab => "\t",

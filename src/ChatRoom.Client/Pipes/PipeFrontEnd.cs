@@ -80,7 +80,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
     {
         if (_lossTold != lost.Reason)
         {
-            Tell($"{lost.Reason}; connecting again");
+            Tell($"{lost.Reason}; reconnecting");
         }
 
         _lossTold = lost.Reason;
@@ -91,7 +91,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
         _lossTold = null;
         if (joined.IsBack)
         {
-            Tell("connected again");
+            Tell("reconnected");
         }
         else
         {
@@ -122,7 +122,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
             var line = _input.ReadLine(out var isTooLong);
             if (isTooLong)
             {
-                Tell($"a line of the input is longer than {BoundedLineReader.MaxLength} characters; it is left out");
+                Tell($"skipped an input line longer than {BoundedLineReader.MaxLength} characters");
             }
 
             return line;

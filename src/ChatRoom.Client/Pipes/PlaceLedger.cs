@@ -32,7 +32,7 @@ internal sealed class PlaceLedger(PlaceFile file, IOutputFile? output, ClientSet
 
         if (kept.Server != settings.Server.ToString() || (settings.Alias is not null && settings.Alias != kept.AskedFor && settings.Alias != kept.Place.Alias))
         {
-            throw new IOException($"that is the place of {kept.AskedFor ?? kept.Place.Alias} on {kept.Server}; use another file, or remove it");
+            throw new IOException($"this file belongs to {kept.AskedFor ?? kept.Place.Alias} on {kept.Server}; use another one, or delete it");
         }
 
         return _written = kept.Place with { Id = LastWritten(kept) };

@@ -33,9 +33,6 @@ internal sealed class ChatView
     /// <summary>Whether Ctrl+C leaves, because there is nothing else to clear.</summary>
     public bool IsClear => _status.IsLeaving || _composer.IsEmpty;
 
-    /// <summary>Whether a paste waits for the user's answer.</summary>
-    public bool AsksAboutPaste => _composer.AsksAboutPaste;
-
     /// <summary>Sends what the user types to a session.</summary>
     public void Attach(Session session) => _session = session;
 

@@ -14,6 +14,10 @@ internal static class KeyReader
     // Terminals send a sequence at once. A lone escape character for this long is the Escape key.
     private const int EscapeMilliseconds = 50;
 
+    // A burst ends when nothing follows for this long.
+    private const int BurstMilliseconds = 100;
+    private const int MostBurstKeys = 100_000;
+
     /// <summary>Starts reading.</summary>
     /// <param name="onKeys">Called with the keys of each read; with none when the terminal is gone.</param>
     public static void Start(Action<IReadOnlyList<Key>> onKeys) =>
@@ -30,9 +34,10 @@ internal static class KeyReader
             int count;
             while ((count = input.Read(buffer)) > 0)
             {
-                if (decoder.Decode(buffer.AsSpan(0, count)) is { Count: > 0 } keys)
+                var keys = decoder.Decode(buffer.AsSpan(0, count));
+                if (keys.Count > 0)
                 {
-                    onKeys(keys);
+                    onKeys(KeyDecoder.IsBurst(keys) ? [KeyDecoder.AsPaste([.. keys, .. RestOfBurst(input, decoder, buffer)])] : keys);
                 }
 
                 if (decoder.HasEscape && !IsReadableWithin(EscapeMilliseconds))
@@ -47,6 +52,18 @@ internal static class KeyReader
         }
 
         onKeys([]);
+    }
+
+    private static List<Key> RestOfBurst(FileStream input, KeyDecoder decoder, byte[] buffer)
+    {
+        var keys = new List<Key>();
+        int count;
+        while (keys.Count < MostBurstKeys && IsReadableWithin(BurstMilliseconds) && (count = input.Read(buffer)) > 0)
+        {
+            keys.AddRange(decoder.Decode(buffer.AsSpan(0, count)));
+        }
+
+        return keys;
     }
 
     private static bool IsReadableWithin(int milliseconds)

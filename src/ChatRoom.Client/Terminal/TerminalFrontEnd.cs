@@ -160,7 +160,7 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         Interlocked.Add(ref _unseenInterrupts, interrupts);
         Post(() =>
         {
-            Act(_view.AsksAboutPaste ? KeyDecoder.AsPaste(keys) : keys);
+            Act(keys);
             _isClear = _view.IsClear;
             Interlocked.Add(ref _unseenInterrupts, -interrupts);
             Interlocked.Decrement(ref _unseenKeys);

@@ -110,7 +110,7 @@ internal sealed class Transcript(Painter painter, Attention attention, TimeProvi
         _lossTold = null;
         if (joined.IsBack)
         {
-            Tell("connected again");
+            Tell("reconnected");
         }
         else if (joined.IsClassic)
         {

@@ -61,9 +61,18 @@ internal sealed class Session
     /// <summary>Messages and commands read, those that were refused included.</summary>
     public long MessagesIn => Participant?.MessagesIn ?? 0;
 
-    public long BytesIn => _input?.BytesRead ?? Volatile.Read(ref _entrance)?.BytesRead ?? _bytesIn;
-
-    public long BytesOut => _bytesOut + (Volatile.Read(ref _entrance)?.BytesWritten ?? 0) + (Participant?.Member.Counters.Bytes ?? 0);
+    /// <summary>What it has sent and received, at the prompt and as a member.</summary>
+    public MemberCounters Counters
+    {
+        get
+        {
+            var counters = Participant?.Member.Counters ?? default;
+            counters.Bytes += Volatile.Read(ref _entrance)?.BytesWritten ?? _bytesOut;
+            counters.BytesIn = _input?.BytesRead ?? Volatile.Read(ref _entrance)?.BytesRead ?? _bytesIn;
+            counters.MessagesIn = MessagesIn;
+            return counters;
+        }
+    }
 
     /// <summary>The token that it holds; null if it never asked for one.</summary>
     public Ticket? Ticket { get; set; }

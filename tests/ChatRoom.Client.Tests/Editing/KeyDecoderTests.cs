@@ -86,10 +86,11 @@ public sealed class KeyDecoderTests
     [Fact]
     public void Burst_of_lines_is_a_paste_and_a_few_are_typed()
     {
-        Joined(Decode("1\r2\r3\r4\r5\r6\rrest\t"u8.ToArray())).Should().Be("<Paste:1\n2\n3\n4\n5\n6\nrest\t>");
-        Joined(Decode("1\r2\r3\r4\r5\r"u8.ToArray())).Should().Be("1<Enter>2<Enter>3<Enter>4<Enter>5<Enter>");
-        Joined([.. KeyDecoder.AsPaste(Decode("7\r8"u8.ToArray()))]).Should().Be("<Paste:7\n8>");
-        Joined([.. KeyDecoder.AsPaste(Decode("\r"u8.ToArray()))]).Should().Be("<Enter>");
+        var burst = Decode("1\r2\r3\r4\r5\r6\rrest\t"u8.ToArray());
+        KeyDecoder.IsBurst(burst).Should().BeTrue();
+        KeyDecoder.AsPaste(burst).Should().Be(new Key(KeyKind.Paste, "1\n2\n3\n4\n5\n6\nrest\t"));
+        KeyDecoder.IsBurst(Decode("1\r2\r3\r4\r5\r"u8.ToArray())).Should().BeFalse();
+        KeyDecoder.IsBurst(Decode("\r\r\r\r\r\r\u0003"u8.ToArray())).Should().BeFalse("nobody pastes Ctrl+C");
     }
 
     private static List<Key> Decode(params byte[][] reads)

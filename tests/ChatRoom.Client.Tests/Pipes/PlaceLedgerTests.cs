@@ -42,7 +42,7 @@ public sealed class PlaceLedgerTests : IDisposable
 
         foreach (var other in new[] { Settings with { Alias = "ann" }, Settings with { Server = new ServerAddress("elsewhere", 5000) } })
         {
-            FluentActions.Invoking(() => new PlaceLedger(file, null, other).Open()).Should().Throw<IOException>().WithMessage("that is the place of bob on there:5000; *");
+            FluentActions.Invoking(() => new PlaceLedger(file, null, other).Open()).Should().Throw<IOException>().WithMessage("this file belongs to bob on there:5000; *");
         }
     }
 

@@ -71,6 +71,29 @@ public sealed class AttentionTests(ServerFixture fixture) : IClassFixture<Server
     }
 
     [Fact]
+    public async Task First_line_after_the_focus_went_has_a_rule()
+    {
+        await using var other = await fixture.Server.JoinAsync("busy");
+        await using var terminal = await Tmux.StartAsync();
+        await terminal.EnterAsync($"clear; {Command} -a absent");
+        await terminal.SeesAsync(" · #lobby · absent · ");
+        await terminal.TypeAsync("\u001b[I"); // as a terminal reports it
+        await terminal.TypeAsync("\u001b[O");
+        await terminal.TypeAsync("still here"); // after that, the focus is known
+        await terminal.SeesInputAsync("> still here");
+
+        await other.SendLineAsync("one");
+        await other.SendLineAsync("two");
+
+        (await terminal.SeesAsync("busy: two")).Should().MatchRegex(@"(?m)^── new since \d\d:\d\d ──\n\d\d:\d\d busy: one\n\d\d:\d\d busy: two$");
+        await terminal.TypeAsync("\u001b[I");
+        await terminal.PressAsync("C-c");
+        await terminal.SeesInputAsync(">");
+        await other.SendLineAsync("three");
+        (await terminal.SeesAsync("busy: three")).Should().MatchRegex(@"busy: two\n\d\d:\d\d busy: three");
+    }
+
+    [Fact]
     public async Task Long_messages_wrap_between_words_under_the_text()
     {
         await using var other = await fixture.Server.JoinAsync("wordy");

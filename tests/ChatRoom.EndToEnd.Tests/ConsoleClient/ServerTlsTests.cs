@@ -41,7 +41,7 @@ public sealed class ServerTlsTests : IAsyncLifetime
 
     [Fact]
     public Task Certificate_that_the_system_does_not_know_is_not_trusted() =>
-        FailsAsync("127.0.0.1", "the server's certificate is not trusted (--ca FILE trusts those in a file, --insecure anyone)");
+        FailsAsync("127.0.0.1", "the server's certificate is not trusted (trust it with --ca FILE, or skip verification with --insecure)");
 
     [Fact]
     public Task Name_that_is_not_in_the_certificate_is_told() =>

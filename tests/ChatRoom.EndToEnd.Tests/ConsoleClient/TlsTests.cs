@@ -31,7 +31,7 @@ public sealed class TlsTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     {
         await using var front = new TlsFront(Port);
 
-        await FailsAsync(front, "is not trusted (--ca FILE trusts those in a file, --insecure anyone)", "--tls");
+        await FailsAsync(front, "is not trusted (trust it with --ca FILE, or skip verification with --insecure)", "--tls");
     }
 
     [Fact]
