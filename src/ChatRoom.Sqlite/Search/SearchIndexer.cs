@@ -84,8 +84,13 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, RoomChang
     public void Dispose()
     {
         // Where another service could not start, nobody calls StopAsync.
-        _stopping.Cancel();
-        _thread?.Join();
+        if (_thread is { } thread)
+        {
+            _stopping.Cancel();
+            thread.Join();
+            _thread = null;
+        }
+
         _stopping.Dispose();
         _asked.Dispose();
     }

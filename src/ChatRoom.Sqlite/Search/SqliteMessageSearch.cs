@@ -27,6 +27,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
     private readonly SemaphoreSlim _places = new(AtATime);
     private readonly ConcurrentBag<SearchReader> _readers = [];
     private readonly CancellationTokenSource _stopping = new();
+    private int _isDisposed;
     private SearchWorkers? _workers;
     private int _waiting;
 
@@ -81,6 +82,12 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
     /// <inheritdoc />
     public void Dispose()
     {
+        // The container disposes of it once as itself, and once as the interface that it is registered for.
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         _stopping.Cancel();
         _workers?.Dispose();
         while (_readers.TryTake(out var reader))
