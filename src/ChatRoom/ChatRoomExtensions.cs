@@ -29,7 +29,8 @@ public static class ChatRoomExtensions
         services.TryAddSingleton<IMessageJournal, MemoryJournal>();
         services.AddSingleton<ObservedJournal>();
         services.TryAddSingleton<IMessageSearch, MemorySearch>();
-        services.TryAddSingleton<IAliasRegistry, MemoryAliasRegistry>();
+        services.TryAddSingleton<IAliasRegistry>(static provider =>
+            new MemoryAliasRegistry(ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value)));
         services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
         services.AddSingleton<PlaceSaver>();
         services.AddSingleton<ResumeDesk>();

@@ -36,6 +36,10 @@ public sealed class ChatRoomOptions
     [Reloadable]
     public int HistoryOnJoin { get; set; } = 20;
 
+    /// <summary>Aliases that nobody can take.</summary>
+    [Description("aliases that nobody can take, nor one that looks like them; separated by blanks")]
+    public string ReservedAliases { get; set; } = "admin administrator moderator root server system you";
+
     /// <summary>What a connection may ask of the server.</summary>
     public LimitOptions Limits { get; set; } = new();
 

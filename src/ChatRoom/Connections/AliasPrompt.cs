@@ -13,7 +13,6 @@ namespace ChatRoom.Connections;
 internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
 {
     private const int MostRefusals = 5;
-    private static readonly TimeSpan LineEndPatience = TimeSpan.FromMilliseconds(300);
 
     private readonly ChatHub _hub = door.Session.Hub;
 
@@ -50,7 +49,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
             {
                 await AnswerTelnetAsync(input.TakeTelnetAnswers());
             }
-            else if (input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true })
+            else if (input.Frame.Kind == FrameKind.Text && Blanks.LengthAtStart(input.Frame.Text.Span) == input.Frame.Text.Length)
             {
                 isAskedAgain = true;
             }
@@ -82,7 +81,6 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
             return new PromptAnswer(null, Resumption.Usage);
         }
 
-        var end = await LineEndAsync(input); // before the token is redeemed: it may fail
         try
         {
             if (token is null || await _hub.Places.RedeemAsync(token, door.Session) is not { } ticket)
@@ -91,7 +89,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
             }
 
             door.Session.Ticket = ticket;
-            return new PromptAnswer(await new Resumption(ticket, after, _hub).ClaimAsync(aliases, end, input), null);
+            return new PromptAnswer(await new Resumption(ticket, after, _hub).ClaimAsync(aliases, input.LineEnd, input), null);
         }
         catch (Exception e) when (e is JournalException || (e is OperationCanceledException && door.Session.IsStopping))
         {
@@ -103,7 +101,6 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
     private async ValueTask<PromptAnswer> AnswerAsync(MessageInput input)
     {
         var refusal = RefusalOf(input.Frame, out var alias);
-        var end = alias is null ? input.LineEnd : await LineEndAsync(input); // before it is claimed: it may fail
         if (alias is null)
         {
             return new PromptAnswer(null, refusal);
@@ -115,7 +112,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         }
 
         return await aliases.TryClaimAsync(alias)
-            ? new PromptAnswer(new Guest(alias, alias.Utf8, Dialect.Text, TextRendering.For(end), input), null)
+            ? new PromptAnswer(new Guest(alias, alias.Utf8, Dialect.Text, TextRendering.For(input.LineEnd), input), null)
             : new PromptAnswer(null, "that alias is taken");
     }
 
@@ -133,27 +130,17 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         return false;
     }
 
-    /// <summary>How the alias ended: where that was a CR and nothing after it, waits a moment for an LF.</summary>
-    private async ValueTask<LineEnd> LineEndAsync(MessageInput input)
-    {
-        if (!input.IsLineEndOpen)
-        {
-            return input.LineEnd;
-        }
-
-        await door.ReadAsync(input, LineEndPatience);
-        return input.SettledLineEnd;
-    }
-
     private Command? CommandIn(in Frame frame, out string arguments)
     {
         arguments = "";
-        if (frame is not { Kind: FrameKind.Text, Text.Span: [(byte)'/', ..] })
+        var text = frame.Text.Span;
+        text = text[Blanks.LengthAtStart(text)..];
+        if (frame.Kind != FrameKind.Text || text is not [(byte)'/', ..])
         {
             return null;
         }
 
-        var (name, rest) = CommandTable.Split(Encoding.UTF8.GetString(frame.Text.Span[1..]).TrimEnd());
+        var (name, rest) = CommandTable.Split(Encoding.UTF8.GetString(text[1..]).TrimEnd());
         arguments = rest;
         return _hub.Commands.Find(name);
     }
@@ -166,7 +153,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         {
             FrameKind.TooLong => $"an alias has at most {most} characters",
             FrameKind.NotUtf8 => "that is not UTF-8",
-            _ => Alias.TryParse(Encoding.UTF8.GetString(frame.Text.Span), most, out alias, out var reason) ? null : reason,
+            _ => Alias.TryParse(Encoding.UTF8.GetString(frame.Text.Span).Trim('\0'), most, out alias, out var reason) ? null : reason,
         };
     }
 

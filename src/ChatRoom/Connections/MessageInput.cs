@@ -127,12 +127,6 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
         TakeOutTelnet();
     }
 
-    /// <summary>Whether the last line ended with a CR, and only the next read tells whether an LF belongs to it.</summary>
-    public bool IsLineEndOpen => framer is LineReader { EndOpen: true } && _unread.IsEmpty;
-
-    /// <summary>The line end that was open, now that there was another read.</summary>
-    public LineEnd SettledLineEnd => !_unread.IsEmpty && _unread.FirstSpan[0] is (byte)'\n' or 0 ? LineEnd.CrLf : LineEnd;
-
     /// <summary>The answers of an <see cref="InputStep.TelnetAnswer"/>, to be sent as they are.</summary>
     public byte[] TakeTelnetAnswers()
     {

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
@@ -89,7 +87,7 @@ internal sealed class Participant
     public Func<ChatEvent, bool> HidesPast() => _ignored?.Past() ?? (static _ => false);
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
-        Hub.Journal, _ => Reply(NotSaved));
+        Hub.Journal, _ => Reply(NotSaved), Hub.Metrics);
 
     /// <summary>What its client sent: posts it, or obeys it, or tells why not.</summary>
     public ValueTask TakeAsync(in Frame frame)
@@ -105,12 +103,11 @@ internal sealed class Participant
 
         var text = WithoutOwnAlias(Sanitizer.Clean(frame.Text.Span));
         MessagesIn += text.IsEmpty ? 0 : 1;
-        var command = text[BlanksBefore(text.Span)..]; // a blank in front does not make a secret public
+        var command = text[Blanks.LengthAtStart(text.Span)..]; // a blank in front does not make a secret public
         return command.Span switch
         {
             [(byte)'/', (byte)'/', ..] => PostAsync(ChatEventKind.Message, command[1..]),
             [(byte)'/', ..] => ObeyAsync(Encoding.UTF8.GetString(command.Span[1..])),
-            _ when text.IsEmpty => default,
             _ => PostAsync(ChatEventKind.Message, text),
         };
     }
@@ -125,6 +122,11 @@ internal sealed class Participant
     /// <summary>Says something to its room, or does something there. Waits only while too much of what it said is under way.</summary>
     public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text)
     {
+        if (kind is ChatEventKind.Message or ChatEventKind.Action && !VisibleText.IsIn(text.Span))
+        {
+            return default;
+        }
+
         var hashes = ResumeToken.HashesIn(text.Span);
         return hashes.Count == 0 ? AppendAsync(kind, text) : PostCheckedAsync(hashes, kind, text);
     }
@@ -220,7 +222,7 @@ internal sealed class Participant
     public async ValueTask<bool> TryRenameAsync(Alias alias)
     {
         var old = Alias;
-        if (old != alias && !await _aliases.TryClaimAsync(alias))
+        if (!await _aliases.TryClaimAsync(alias, own: old))
         {
             return false;
         }
@@ -229,9 +231,9 @@ internal sealed class Participant
         {
             await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8));
         }
-        catch when (old != alias)
+        catch
         {
-            await _aliases.ReleaseAsync(alias);
+            await _aliases.ReleaseAsync(alias, own: old);
             throw;
         }
 
@@ -240,11 +242,7 @@ internal sealed class Participant
         TouchPlace();
         Hub.Sessions.Rename(old, this);
         Hub.Log.Named(_session.Id, alias);
-        if (old != alias)
-        {
-            await _aliases.ReleaseAsync(old);
-        }
-
+        await _aliases.ReleaseAsync(old, own: alias);
         return true;
     }
 
@@ -303,19 +301,6 @@ internal sealed class Participant
         {
             Hub.Places.Touch(ticket);
         }
-    }
-
-    /// <summary>Counts the bytes in front that a reader does not see: white space, and format characters such as a byte order mark.</summary>
-    private static int BlanksBefore(ReadOnlySpan<byte> text)
-    {
-        var count = 0;
-        while (Rune.DecodeFromUtf8(text[count..], out var rune, out var bytes) == OperationStatus.Done
-            && (Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format))
-        {
-            count += bytes;
-        }
-
-        return count;
     }
 
     /// <summary>The classic client puts its alias in front of all it says, as it asked for it; the server does so again.</summary>

@@ -197,7 +197,7 @@ public class SessionTests
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
 
-        await bob.SendAsync("\u001b[31mred\u001b]0;title\u0007\u0008\u009b1m \u202etxt\n");
+        await bob.SendAsync("\u001b[31mred\u001b]0;title\u0007\u009b1m \u202etxt\n");
         await bob.SendAsync("/topic \u001b[2Jclear\n");
 
         await ann.ExpectAsync("bob: red txt", "* bob has set the topic: clear");

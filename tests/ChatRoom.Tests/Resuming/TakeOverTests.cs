@@ -115,8 +115,9 @@ public class TakeOverTests
 
         public bool Fail { get; set; }
 
-        public ValueTask<bool> TryClaimAsync(Alias alias) => _aliases.TryClaimAsync(alias);
+        public ValueTask<bool> TryClaimAsync(Alias alias, Alias? own = null) => _aliases.TryClaimAsync(alias, own);
 
-        public ValueTask ReleaseAsync(Alias alias) => Fail ? throw new InvalidOperationException("it fails") : _aliases.ReleaseAsync(alias);
+        public ValueTask ReleaseAsync(Alias alias, Alias? own = null) =>
+            Fail ? throw new InvalidOperationException("it fails") : _aliases.ReleaseAsync(alias, own);
     }
 }
