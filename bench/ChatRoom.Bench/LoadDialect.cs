@@ -1,7 +1,7 @@
 namespace ChatRoom.Bench;
 
 /// <summary>How the members talk.</summary>
-internal enum LoadDialect
+public enum LoadDialect
 {
     /// <summary>Lines, as a text client of ChatRoom.</summary>
     Text,
