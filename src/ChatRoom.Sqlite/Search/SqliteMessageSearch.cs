@@ -27,9 +27,9 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
     private readonly SemaphoreSlim _places = new(AtATime);
     private readonly ConcurrentBag<SearchReader> _readers = [];
     private readonly CancellationTokenSource _stopping = new();
-    private int _isDisposed;
     private SearchWorkers? _workers;
     private int _waiting;
+    private bool _disposed;
 
     /// <summary>
     /// How long a search may take. A search for the commonest words of 10 million messages takes a few milliseconds; one for
@@ -82,12 +82,12 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
     /// <inheritdoc />
     public void Dispose()
     {
-        // The container disposes of it once as itself, and once as the interface that it is registered for.
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        if (_disposed)
         {
-            return;
+            return; // the container does so once for each service that this is
         }
 
+        _disposed = true;
         _stopping.Cancel();
         _workers?.Dispose();
         while (_readers.TryTake(out var reader))
