@@ -34,7 +34,7 @@ public static class ChatRoomExtensions
         services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
         services.AddSingleton<PlaceSaver>();
         services.AddSingleton<ResumeDesk>();
-        services.AddSingleton<IHostedService, PlaceKeeper>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<PlaceSaver>());
         services.AddSingleton<CommandTable>();
         services.AddSingleton<ForeignAnswers>();
         services.AddSingleton<ChatLog>();

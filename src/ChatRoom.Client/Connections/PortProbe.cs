@@ -12,6 +12,8 @@ internal static class PortProbe
     /// <summary>The advice for a port that wants TLS.</summary>
     public const string UseTls = "this port uses TLS; use --tls";
 
+    private const int MaxBytes = 4096;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Asks; null if the answer says nothing about the port.</summary>
@@ -21,9 +23,17 @@ internal static class PortProbe
         {
             await using var link = await transport.OpenAsync(cancellation);
             await link.Stream.WriteAsync("GET / HTTP/1.0\r\n\r\n"u8.ToArray(), cancellation);
-            return await new PatientReader(link.Stream, time).ReadAsync(Patience, cancellation) is { } answer
-                ? Explain(answer.Span, link.UsesTls)
-                : null;
+            var (reader, answer) = (new PatientReader(link.Stream, time), new List<byte>());
+            while (answer.Count < MaxBytes && await reader.ReadAsync(Patience, cancellation) is { IsEmpty: false } read)
+            {
+                answer.AddRange(read.Span);
+                if (answer is [(byte)'a', ..])
+                {
+                    return null; // a prompt
+                }
+            }
+
+            return Explain([.. answer], link.UsesTls);
         }
         catch (Exception e) when (e is IOException or ConnectFailedException or ObjectDisposedException)
         {
@@ -37,6 +47,7 @@ internal static class PortProbe
         const byte tlsAlert = 21;
         var text = Encoding.UTF8.GetString(answer);
         return answer is [tlsAlert, 3, ..] || (!usesTls && IsAboutTls(text)) ? UseTls
+            : text.Contains("this port is for chat", StringComparison.Ordinal) ? null // a slow chat server, which answers web browsers in their language
             : text.StartsWith("HTTP/", StringComparison.Ordinal) ? "this port is for HTTP, not for chat"
             : text.StartsWith("SSH-", StringComparison.Ordinal) ? "this port is for SSH, not for chat"
             : null;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ChatRoom.Client.Sessions;
 
-/// <summary>What a line that the user typed is, before it is sent.</summary>
+/// <summary>What a line of the user means, before it is sent.</summary>
 internal static class Speech
 {
     private static readonly string[] QuitCommands = ["/quit", "/exit", "/bye"];
@@ -19,7 +19,7 @@ internal static class Speech
     /// <summary>Whether the server may put us into another room.</summary>
     public static bool IsMove(string line) => IsOne(line, MoveCommands) && !AsksForToken(line);
 
-    /// <summary>Whether it wants ids to be shown, or no longer; null if it is about something else.</summary>
+    /// <summary>Whether it switches ids on or off; null if it does neither.</summary>
     public static bool? WantsIds(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
     {
         [var command, var what] when command.Equals("/ids", StringComparison.OrdinalIgnoreCase) =>
@@ -33,7 +33,7 @@ internal static class Speech
     /// <summary>Whether it is a command that changes nothing.</summary>
     public static bool OnlyAsks(string line) => IsOne(line, AskingCommands) || AsksForToken(line);
 
-    /// <summary>As it is said to the tutorial's server, which knows no commands; false for a command.</summary>
+    /// <summary>Converts a line to a message for the tutorial's server, which has no commands; false for a command.</summary>
     public static bool TryToClassic(string line, string alias, [NotNullWhen(true)] out string? message)
     {
         var isCommand = line.StartsWith('/') && !line.StartsWith("//", StringComparison.Ordinal);

@@ -53,18 +53,22 @@ internal sealed class Writer
     /// <summary>Begins its thread.</summary>
     public void Start() => new Thread(Run) { IsBackground = true, Name = "journal" }.Start();
 
-    /// <summary>Stores an event. Its caller is never called back on the writer's thread.</summary>
-    public ValueTask<long> AppendAsync(string room, ChatEvent e)
+    /// <summary>Stores an event. Its observer is never called on the writer's thread.</summary>
+    /// <exception cref="JournalException">It cannot be stored; the observer is not called.</exception>
+    public void Append(string room, ChatEvent e, IAppendObserver observer)
     {
         if (_state.Failure is { } failure)
         {
             _state.Refused(1);
-            return ValueTask.FromException<long>(new JournalException(failure));
+            throw new JournalException(failure);
         }
 
-        var append = PendingAppend.For(room, e);
-        var result = append.Result; // before anybody else has it
-        return _queue.Add(append) is { } refusal ? ValueTask.FromException<long>(new JournalException(refusal)) : result;
+        var append = PendingAppend.For(room, e, observer);
+        if (_queue.Add(append) is { } refusal)
+        {
+            append.Release();
+            throw new JournalException(refusal);
+        }
     }
 
     /// <summary>Does something with the room on the writer's thread, between two transactions.</summary>
@@ -156,7 +160,7 @@ internal sealed class Writer
                 _committer.Probe();
             }
 
-            _queue.Gather();
+            _queue.Gather(MostAtOnce);
 
             // Shown before it is stored, it must be readable from memory until it is.
             _queue.Take(_batch, _showsFirst ? IMessageJournal.MostRead : MostAtOnce, _showsFirst ? RecentEntries.MostBytes : MostBytesAtOnce);

@@ -14,6 +14,7 @@ internal sealed class WriterQueue
     private List<PendingAppend> _waiting = [];
     private List<PendingAppend> _taken = []; // the writer's; what it has not come to yet begins at _next
     private int _next;
+    private int _lastTaken; // the size of the last batch
     private long _bytes; // of those that wait, and those that were taken and not come to yet
     private bool _idle;
     private bool _closed;
@@ -81,14 +82,14 @@ internal sealed class WriterQueue
     }
 
     /// <summary>
-    /// Lets those add who are about to, on this core: what comes together is then stored together, and shown together. Costs
-    /// nothing where there is nobody else to run.
+    /// Lets other threads on this core add first, once, so that their appends are stored and delivered together. Only after a
+    /// batch of more than one: on a busy machine a yield costs a whole time slice, which a single message must not wait for.
     /// </summary>
-    public void Gather()
+    /// <param name="most">From how many waiting appends on there is nothing to gain.</param>
+    public void Gather(int most)
     {
-        for (var (waiting, seen) = (Waiting, 0); waiting > seen; waiting = Waiting)
+        if (_lastTaken > 1 && Waiting < most)
         {
-            seen = waiting;
             Thread.Yield();
         }
     }
@@ -117,6 +118,7 @@ internal sealed class WriterQueue
             batch.Appends.Add(_taken[_next]);
         }
 
+        _lastTaken = batch.Appends.Count;
         lock (_gate)
         {
             _bytes -= gone;

@@ -87,7 +87,7 @@ internal sealed class Participant
     public Func<ChatEvent, bool> HidesPast() => _ignored?.Past() ?? (static _ => false);
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
-        Hub.Journal, _ => Reply(NotSaved));
+        Hub.Journal, _ => Reply(NotSaved), Hub.Metrics);
 
     /// <summary>What its client sent: posts it, or obeys it, or tells why not.</summary>
     public ValueTask TakeAsync(in Frame frame)

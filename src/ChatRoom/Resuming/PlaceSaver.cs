@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
+using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.Resuming;
 
@@ -8,8 +9,13 @@ namespace ChatRoom.Resuming;
 /// Saves how far the holders of tokens have got: a few times a second those of them who got something meanwhile, at most
 /// <see cref="MostATurn"/> at a time, so that a crowd costs a bounded share of a core. Who gets nothing costs nothing.
 /// </summary>
-internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog log) : IDisposable
+internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog log) : BackgroundService
 {
+    /// <summary>Between two turns: what a client got in this time before the server is killed may be given to it again.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private const int TurnsUntilRemoval = 240;
+
     /// <summary>Places that are saved in one turn.</summary>
     public const int MostATurn = 2_500;
 
@@ -124,7 +130,32 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
     }
 
     /// <inheritdoc />
-    public void Dispose() => _saving.Dispose();
+    public override void Dispose()
+    {
+        base.Dispose();
+        _saving.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        try
+        {
+            for (var turn = 0; await timer.WaitForNextTickAsync(stoppingToken); turn++)
+            {
+                await TurnAsync();
+                if (turn % TurnsUntilRemoval == 0)
+                {
+                    await RemoveExpiredAsync();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server ends; each place is saved when its connection does.
+        }
+    }
 
     private async ValueTask SaveAsync(List<SavedPlace> places, IReadOnlyCollection<Ticket> tickets)
     {

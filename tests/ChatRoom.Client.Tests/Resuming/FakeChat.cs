@@ -35,6 +35,9 @@ internal sealed class FakeChat : ITransport
     /// <summary>Whether tokens are forgotten at once.</summary>
     public bool ForgetsTokens { get; init; }
 
+    /// <summary>The tokens with which sessions were resumed, one after the other.</summary>
+    public List<string> TokensUsed { get; } = [];
+
     public string? Room { get; set; } = "#lobby";
 
     public Task<Link> OpenAsync(CancellationToken cancellation)
@@ -106,6 +109,7 @@ internal sealed class FakeChat : ITransport
         switch (line.Split(' '))
         {
             case ["/resume", var token, .. var id] when token == _token || token == _former:
+                TokensUsed.Add(token);
                 (_former, _token) = (token, $"TOKEN{++_tokens}");
                 Resume(from, id is [var after] ? int.Parse(after, System.Globalization.CultureInfo.InvariantCulture) : Log.Count);
                 break;

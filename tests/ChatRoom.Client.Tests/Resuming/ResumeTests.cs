@@ -32,6 +32,17 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task Token_that_was_used_is_replaced_by_the_one_that_came_with_the_answer()
+    {
+        var chat = new FakeChat((250, Whole, Whole), (200, Whole, Whole));
+
+        var (front, _) = await RunAsync(chat);
+
+        chat.TokensUsed.Should().Equal("TOKEN", "TOKEN1");
+        Lines(front).Should().NotContain(static line => line.Raw.Contains("TOKEN", StringComparison.Ordinal), "the user did not ask for it");
+    }
+
+    [Fact]
     public async Task Line_that_a_server_repeats_is_shown_once() => await CheckAsync(new FakeChat((250, Whole, Whole)) { Repeats = 5 });
 
     [Fact]

@@ -319,7 +319,7 @@ public sealed class SessionTests : IDisposable
         using var slow = await AcceptSilentAsync(session, out var running);
         using (var probe = await _server.AcceptSilentAsync())
         {
-            await probe.SayAsync("alias?* this port is for chat, not for HTTP: connect with nc or telnet\n");
+            await probe.SayAsync("alias?");
         }
 
         await slow.SayAsync("alias?");
