@@ -33,6 +33,30 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
     }
 
     [Fact]
+    public async Task Session_can_be_resumed_at_the_prompt_and_its_token_is_not_shown()
+    {
+        string token;
+        await using (var before = await fixture.Server.JoinAsync("returner"))
+        {
+            await before.SendLineAsync("/resume");
+            await before.SkipToAsync(": /resume ");
+            token = (await before.SkipToAsync("\n")).Trim();
+        }
+
+        await using var terminal = await Tmux.StartAsync();
+        await terminal.EnterAsync($"clear; env -u USER {Command}");
+        await terminal.SeesInputAsync("alias:");
+        await terminal.EnterAsync($"/resume {token}");
+
+        await terminal.SeesAsync(" · #lobby · returner · ");
+        var screen = await terminal.SeesAsync("* you are back in #lobby as returner");
+        screen.Should().NotContain(token).And.NotContain("/resume");
+        await terminal.PressAsync("Up");
+        await terminal.EnterAsync("here again");
+        await terminal.SeesAsync("returner: here again");
+    }
+
+    [Fact]
     public async Task User_name_is_the_alias_and_the_next_number_is_proposed_when_it_is_taken()
     {
         await using var first = await Tmux.StartAsync();
