@@ -11,13 +11,15 @@ internal sealed class Incoming(bool isClassic)
 {
     private const int MaxBytes = 64 * 1024;
 
+    private static readonly SearchValues<byte> EditingKeys = SearchValues.Create("\b\u007f\u0015\u0017"u8);
+
     private readonly IFramer _framer = isClassic ? new ClassicReader(MaxBytes) : new LineReader(MaxBytes);
 
     /// <summary>Returns the lines that one read completes.</summary>
     public IReadOnlyList<string> Take(ReadOnlyMemory<byte> read)
     {
         var lines = new List<string>();
-        var input = new ReadOnlySequence<byte>(read);
+        var input = new ReadOnlySequence<byte>(WithoutKeys(read));
         while (_framer.TryRead(ref input, out var frame))
         {
             Add(frame, lines);
@@ -37,6 +39,13 @@ internal sealed class Incoming(bool isClassic)
 
         return lines;
     }
+
+    /// <summary>
+    /// Removes the keys with which a person edits a line (BS, DEL, ^U, ^W). A server applies them; here they would let a member
+    /// of a careless server delete the alias in front of a message.
+    /// </summary>
+    private static ReadOnlyMemory<byte> WithoutKeys(ReadOnlyMemory<byte> read) =>
+        read.Span.ContainsAny(EditingKeys) ? read.ToArray().Where(static b => !EditingKeys.Contains(b)).ToArray() : read;
 
     private void Add(in Frame frame, List<string> lines)
     {

@@ -64,7 +64,7 @@ internal sealed class PlainFrontEnd : IFrontEnd
                     (_isConnected, _room) = (true, null);
                     Begin();
                     break;
-                case SessionEvent.Lost lost:
+                case SessionEvent.Lost lost when _isConnected:
                     _isConnected = false;
                     _transcript.Tell($"next try in {Math.Ceiling(lost.RetryIn.TotalSeconds):0} s, Enter tries now");
                     break;

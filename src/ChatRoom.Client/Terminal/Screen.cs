@@ -31,16 +31,18 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
     private readonly LinkedList<ShownLine> _kept = [];
     private readonly List<ShownLine> _new = [];
     private string? _title;
+    private bool _isOpen;
     private bool _rings;
     private int _rowsAboveCursor; // of the footer that is on the screen
     private bool _hasFooter;
     private bool _isToBeRedrawn;
 
-    /// <summary>Prepares the terminal.</summary>
+    /// <summary>Prepares the terminal; again after the process was stopped and continued.</summary>
     public void Open()
     {
         _title = null;
-        Write(hasTitle ? BeginReports + KeepTitle : BeginReports);
+        Write(hasTitle && !_isOpen ? BeginReports + KeepTitle : BeginReports); // it keeps one title for each time
+        _isOpen = true;
     }
 
     /// <summary>Rings the bell, with the next <see cref="Draw"/>.</summary>
@@ -110,7 +112,7 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
         var ansi = new AnsiWriter(output, capabilities);
         EraseFooter(ansi);
         WriteNew(ansi, output, size().Width);
-        _hasFooter = false;
+        _hasFooter = _isOpen = false;
         Write($"{output}{EndReports}{(hasTitle ? RestoreTitle : "")}{UsualKeys}");
     }
 

@@ -148,7 +148,7 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     {
         var interrupts = keys.Count(static key => key.Kind == KeyKind.Interrupt);
         var leavesNow = interrupts > 0
-            && (Volatile.Read(ref _unseenInterrupts) > 0 || (_isClear && Volatile.Read(ref _unseenKeys) == 0 && keys[0].Kind == KeyKind.Interrupt));
+            && (interrupts > 1 || Volatile.Read(ref _unseenInterrupts) > 0 || (_isClear && Volatile.Read(ref _unseenKeys) == 0 && keys[0].Kind == KeyKind.Interrupt));
         if (leavesNow || keys.Count == 0)
         {
             Post(_view.Leave);

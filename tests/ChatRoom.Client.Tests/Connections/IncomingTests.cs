@@ -35,6 +35,7 @@ public sealed class IncomingTests
     [InlineData("ann: \u001b[2Jhi")]
     [InlineData("ann: \u009b2Jhi")]
     [InlineData("ann: h\bi\u202e")]
+    [InlineData("ann: \u0015h\u0017\u007fi")]
     public void Nothing_that_a_terminal_would_obey_comes_through(string said)
     {
         foreach (var isClassic in new[] { false, true })

@@ -109,6 +109,20 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
+    public void Title_is_kept_once_however_often_the_process_is_continued()
+    {
+        _screen.Open();
+        _screen.Open();
+        _screen.Draw(Status, "> ", "", 0);
+        var written = Written();
+        Regex.Count(written, @"\x1b\[22;2t").Should().Be(1);
+        Regex.Count(written, @"\x1b\[\?1004h").Should().Be(2, "a shell may have switched it off");
+        _screen.Close();
+        _screen.Open();
+        Written().Should().Contain("\u001b[23;2t").And.Contain("\u001b[22;2t");
+    }
+
+    [Fact]
     public void Bell_rings_once()
     {
         _screen.Ring();
