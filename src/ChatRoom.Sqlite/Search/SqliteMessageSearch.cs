@@ -29,6 +29,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
     private readonly CancellationTokenSource _stopping = new();
     private SearchWorkers? _workers;
     private int _waiting;
+    private bool _disposed;
 
     /// <summary>
     /// How long a search may take. A search for the commonest words of 10 million messages takes a few milliseconds; one for
@@ -81,6 +82,12 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
     /// <inheritdoc />
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return; // the container does so once for each service that this is
+        }
+
+        _disposed = true;
         _stopping.Cancel();
         _workers?.Dispose();
         while (_readers.TryTake(out var reader))

@@ -94,6 +94,16 @@ public sealed class SqliteMessageSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task It_may_be_disposed_of_twice_as_the_container_does()
+    {
+        await _journal.StartAsync();
+
+        _journal.Search.Dispose();
+
+        _journal.Search.Invoking(static search => search.Dispose()).Should().NotThrow();
+    }
+
+    [Fact]
     public async Task Many_may_search_at_once()
     {
         _journal.Say("lunch");
