@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Connections;
 
-/// <summary>How a connection comes into a room: from the prompt into the lobby, or back to where its client was.</summary>
+/// <summary>Brings a connection into a room: from the prompt into the lobby, or back to the place of a token.</summary>
 internal sealed class Entrance(Session session, ConnectionContext connection, IAliasRegistry aliases)
 {
     private Door? _door;
