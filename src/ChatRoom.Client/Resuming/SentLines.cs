@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using ChatRoom.Client.Messages;
+using ChatRoom.Client.Sessions;
 
 namespace ChatRoom.Client.Resuming;
 
@@ -8,7 +8,7 @@ namespace ChatRoom.Client.Resuming;
 /// The lines that were sent and have not come back, in order. The server accepts a connection's lines in order, so it has
 /// accepted every line before one that came back. For all threads.
 /// </summary>
-internal sealed partial class SentLines
+internal sealed class SentLines
 {
     /// <summary>The most lines that are kept; only a server without an echo can cause that many.</summary>
     public const int Capacity = 10_000;
@@ -90,7 +90,7 @@ internal sealed partial class SentLines
     public void RefuseLongerThan(int bytes) => RemoveFirst(line => Encoding.UTF8.GetByteCount(line.Line) > bytes);
 
     /// <summary>Notes that the server refused a line that may contain a token.</summary>
-    public void RefuseWithToken() => RemoveFirst(static line => Token().IsMatch(line.Line));
+    public void RefuseWithToken() => RemoveFirst(static line => Speech.MayContainToken(line.Line));
 
     /// <summary>Notes lines that were stored without an echo: of ours the oldest.</summary>
     /// <returns>How many of them are ours.</returns>
@@ -118,9 +118,6 @@ internal sealed partial class SentLines
             return all;
         }
     }
-
-    [GeneratedRegex("[0-9a-fA-F]{32}")]
-    private static partial Regex Token();
 
     private void RemoveFirst(Predicate<SentLine> which)
     {

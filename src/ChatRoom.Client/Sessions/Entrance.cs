@@ -80,9 +80,9 @@ internal sealed class Entrance(Resumption resumption, IFrontEnd front, string? a
     /// <summary>Proposes an alias after a refusal: a legal form of the refused one, or the same with the next number.</summary>
     public static string? Suggest(string? refused)
     {
-        if (refused is null or ['/', ..])
+        if (refused is null or ['/', ..] || Speech.MayContainToken(refused))
         {
-            return null; // a command, perhaps with a secret in it
+            return null; // a command or a secret
         }
 
         var legal = Protocol.Alias.FromClassic(refused, MaxAliasLength).Value;

@@ -85,7 +85,6 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
     }
 
-    // The history says nothing about who is here, nor who we are.
     private void TakeHistory(ChatLine line)
     {
         _isHistory = !(line is { Kind: ChatLineKind.Notice, Id: null, Time: "", Text: ServerNotice.EndOfHistory });
@@ -132,7 +131,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         Show(line);
     }
 
-    /// <summary>Takes a line for us alone, or any line while ids are off.</summary>
+    // A line for us alone, or any line while ids are off.
     private void TakeUnnumbered(ChatLine line)
     {
         if (line.Kind != ChatLineKind.Notice)

@@ -8,8 +8,7 @@ namespace ChatRoom.Client.Sessions;
 
 /// <summary>
 /// A user's session with a server, over as many connections as it takes. It shows events to the front end. The user acts
-/// through <see cref="Say"/>, <see cref="Discard"/>, <see cref="RetryNow"/>, <see cref="FinishSending"/> and
-/// <see cref="Leave"/>, from any thread.
+/// through the other members, from any thread.
 /// </summary>
 internal sealed class Session : IDisposable
 {
@@ -46,8 +45,9 @@ internal sealed class Session : IDisposable
         _entrance = new Entrance(_resumption, front, place?.Alias ?? settings.Alias, time);
     }
 
-    /// <summary>How many lines wait to be sent.</summary>
     public int Waiting => _outbox.Count + _resumption.Again.Count;
+
+    public void Dispose() => _stop.Dispose();
 
     /// <summary>Queues a line for sending; false if too many lines wait or we are leaving.</summary>
     public bool Say(string text)
@@ -97,10 +97,10 @@ internal sealed class Session : IDisposable
         }
 
         _conversation?.Hurry();
-        Stop(isSecondTime || _conversation is null ? TimeSpan.Zero : LongestFarewell); // the server may not even read our /quit
+        Stop(isSecondTime || _conversation is null ? TimeSpan.Zero : LongestFarewell);
     }
 
-    /// <summary>Runs the session; returns the exit code (<see cref="ExitCode"/>).</summary>
+    /// <summary>Runs the session; returns the exit code.</summary>
     public async Task<int> RunAsync()
     {
         try
@@ -119,9 +119,6 @@ internal sealed class Session : IDisposable
         }
     }
 
-    public void Dispose() => _stop.Dispose();
-
-    // Returns null if another attempt has to follow.
     private async Task<int?> AttemptAsync()
     {
         _front.Show(new SessionEvent.Connecting());
@@ -248,7 +245,7 @@ internal sealed class Session : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The session has ended; input and signals may come at any time.
+            // The session has ended.
         }
     }
 }

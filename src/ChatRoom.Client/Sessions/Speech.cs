@@ -1,14 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>What a line of the user means, before it is sent.</summary>
-internal static class Speech
+internal static partial class Speech
 {
     private static readonly string[] QuitCommands = ["/quit", "/exit", "/bye"];
     private static readonly string[] WhoCommands = ["/who", "/names"];
     private static readonly string[] AskingCommands = [.. WhoCommands, "/help", "/?", "/rooms", "/list", "/history", "/search", "/more", "/whois", "/ids"];
     private static readonly string[] MoveCommands = ["/join", "/part", "/leave"];
+
+    /// <summary>Whether it may contain a token, which works like a password.</summary>
+    public static bool MayContainToken(string text) => Token().IsMatch(text);
 
     /// <summary>Whether it makes the server close the connection.</summary>
     public static bool IsQuit(string line) => IsOne(line, QuitCommands);
@@ -40,6 +44,9 @@ internal static class Speech
         message = isCommand ? null : $"{alias}: {(line.StartsWith('/') ? line[1..] : line)}";
         return !isCommand;
     }
+
+    [GeneratedRegex("[0-9a-fA-F]{32}")]
+    private static partial Regex Token();
 
     private static bool IsOne(string line, string[] commands) =>
         commands.Contains(line.Split(' ', 2)[0], StringComparer.OrdinalIgnoreCase);

@@ -72,7 +72,7 @@ internal sealed class ChatView
                 break;
             case SessionEvent.Joined joined:
                 _roster.Clear();
-                _status = _status with { State = "connected", IsConnected = true, Alias = joined.Alias };
+                _status = _status with { State = "connected", IsConnected = true, Alias = ShownAlias(joined.Alias) };
                 break;
             case SessionEvent.Received received:
                 if (!received.IsHistory)
@@ -171,6 +171,9 @@ internal sealed class ChatView
         }
     }
 
+    // "/resume TOKEN" may stand in place of an alias; the room is the first to say who we are.
+    private static string? ShownAlias(string alias) => alias.StartsWith('/') || Speech.MayContainToken(alias) ? null : alias;
+
     private void SubmitAlias(string alias)
     {
         if (Speech.IsQuit(alias))
@@ -182,7 +185,7 @@ internal sealed class ChatView
             _composer.EndAlias();
             _asked!.TrySetResult(alias);
             _asked = null;
-            _status = _status with { Alias = alias, State = Connecting };
+            _status = _status with { Alias = ShownAlias(alias), State = Connecting };
         }
     }
 }

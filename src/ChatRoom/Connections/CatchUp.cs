@@ -5,8 +5,8 @@ using ChatRoom.Rooms;
 namespace ChatRoom.Connections;
 
 /// <summary>
-/// Gives somebody who comes back what it missed, as it would have got it, read from the journal, at the speed at which its
-/// client takes it. Nobody else writes to its connection meanwhile.
+/// Sends a client that resumes its session the events that it missed, read from the journal, at the speed at which the client
+/// reads. Nothing else writes to the connection meanwhile.
 /// </summary>
 internal sealed class CatchUp
 {
@@ -26,11 +26,11 @@ internal sealed class CatchUp
     private readonly MissedLines _lines;
     private bool _isTooSlow;
 
-    /// <param name="session">Whose.</param>
-    /// <param name="guest">Who comes back.</param>
-    /// <param name="resumption">To where.</param>
-    /// <param name="writer">Its connection's.</param>
-    /// <param name="trail">Where it is noted how far its client has got.</param>
+    /// <param name="session">The session of the connection.</param>
+    /// <param name="guest">The client.</param>
+    /// <param name="resumption">The place that it returns to.</param>
+    /// <param name="writer">The writer of the connection.</param>
+    /// <param name="trail">Records how far the client has got.</param>
     public CatchUp(Session session, in Guest guest, Resumption resumption, LineWriter writer, Trail trail)
     {
         _session = session;
@@ -49,8 +49,8 @@ internal sealed class CatchUp
     public long BytesWritten => _lines.BytesWritten;
 
     /// <summary>
-    /// Tells it where it is, and gives it what it missed until little is left, or until it is seen that this will not be.
-    /// Before it enters its room: a crowd does not wait for it.
+    /// Sends the client's place, and missed events until few are left, or until it turns out that the client is slower than
+    /// its room. Called before the member enters the room, so that the room does not wait for it.
     /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The connection is gone, or to end.</exception>
@@ -102,7 +102,7 @@ internal sealed class CatchUp
         }
     }
 
-    /// <summary>Gives it the rest: what stands before the id from which it follows its room.</summary>
+    /// <summary>Sends the rest: the events before the id from which the member follows its room.</summary>
     /// <inheritdoc cref="BeginAsync" path="/exception" />
     public async ValueTask EndAsync(long nextId)
     {
@@ -116,7 +116,7 @@ internal sealed class CatchUp
         await _lines.FlushAsync();
     }
 
-    /// <summary>It cannot go on: says so.</summary>
+    /// <summary>Tells the client that the rest cannot be read.</summary>
     /// <exception cref="OperationCanceledException">The connection is gone.</exception>
     public async ValueTask GiveUpAsync()
     {
@@ -147,7 +147,7 @@ internal sealed class CatchUp
         }
     }
 
-    /// <summary>The newest id of the room, 0 if there is nothing to read; if that is less far than the client is said to be, steps back.</summary>
+    /// <summary>Returns the newest id of the room, 0 if nothing can be read; if the client is said to be further, steps back.</summary>
     private async ValueTask<long> ReadNewestAsync()
     {
         if (await _hub.Journal.ReadBeforeAsync(_room.Key, long.MaxValue, 1) is not [var newest])
@@ -159,7 +159,7 @@ internal sealed class CatchUp
         return newest.Id;
     }
 
-    /// <summary>If the room has not come as far as the client is said to be: goes back to where that may be.</summary>
+    /// <summary>If the room has not come as far as the client is said to be, goes back to where the client may be.</summary>
     private void StepBack(long nextId)
     {
         if (_lines.LastId < nextId)
@@ -183,7 +183,7 @@ internal sealed class CatchUp
         }
     }
 
-    /// <summary>What its client does not keep up with, it is not given: as a member that lags too far.</summary>
+    /// <summary>Skips what the client cannot keep up with, as for a member that lags too far.</summary>
     private void PassOver(long nextId)
     {
         if (_hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect)

@@ -3,12 +3,12 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Connections;
 
-/// <summary>From the last message that was read to the last byte that was written: how somebody leaves the chat.</summary>
+/// <summary>Ends a session's part in the chat: from the last message read to the last byte written.</summary>
 internal static class Departure
 {
-    /// <summary>Ends what a session is in the chat, and gives its place back.</summary>
+    /// <summary>Ends a session's part in the chat, and gives its place back.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="aliases">Where its alias is claimed.</param>
+    /// <param name="aliases">The registry that holds its alias.</param>
     /// <param name="cause">Why.</param>
     public static async ValueTask LeaveForGoodAsync(Session session, IAliasRegistry aliases, CloseCause cause)
     {
@@ -26,9 +26,9 @@ internal static class Departure
         }
     }
 
-    /// <summary>Lets somebody out: what it said is stored and delivered, the others are told, its alias is free again.</summary>
+    /// <summary>Stores and delivers what a participant said, announces that they left, and releases their alias.</summary>
     /// <param name="participant">Who leaves.</param>
-    /// <param name="aliases">Where its alias is claimed.</param>
+    /// <param name="aliases">The registry that holds its alias.</param>
     /// <param name="isProbe">Whether it is the server's own, which leaves unseen.</param>
     /// <param name="cause">Why.</param>
     private static async ValueTask LeaveAsync(Participant participant, IAliasRegistry aliases, bool isProbe, CloseCause cause)
@@ -74,7 +74,7 @@ internal static class Departure
         }
     }
 
-    /// <summary>What a client is told at its end, beside what it sees anyway; null if nothing.</summary>
+    /// <summary>Returns the last notice for a client; null if there is none.</summary>
     public static string? FarewellFor(CloseCause cause) => cause switch
     {
         CloseCause.Shutdown => "the server is going down, please connect again",

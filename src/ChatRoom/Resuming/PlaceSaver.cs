@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace ChatRoom.Resuming;
 
 /// <summary>
-/// Saves how far the holders of tokens have got: a few times a second those of them who got something meanwhile, at most
-/// <see cref="MostATurn"/> at a time, so that a crowd costs a bounded share of a core. Who gets nothing costs nothing.
+/// Saves how far the holders of tokens have got: a few times a second, and only places that have changed, at most
+/// <see cref="MostATurn"/> at a time, so that a crowd costs a bounded share of a core.
 /// </summary>
 internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog log) : BackgroundService
 {
@@ -22,7 +22,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
     private readonly SemaphoreSlim _saving = new(1); // so that what is saved last is what is newest
     private readonly ConcurrentQueue<Ticket> _queue = new();
 
-    /// <summary>Something about it has changed.</summary>
+    /// <summary>Queues a ticket whose place has changed.</summary>
     public void Touch(Ticket ticket)
     {
         if (ticket.TryQueue())
@@ -31,7 +31,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    /// <summary>Saves what has changed. To be called a few times a second.</summary>
+    /// <summary>Saves the queued places.</summary>
     public async ValueTask TurnAsync()
     {
         List<Ticket> turn = [];
@@ -55,7 +55,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    /// <summary>Saves these now.</summary>
+    /// <summary>Saves these places now.</summary>
     /// <exception cref="JournalException">They could not be saved.</exception>
     public async ValueTask SaveAsync(IReadOnlyCollection<Ticket> tickets, DateTimeOffset? expires)
     {
@@ -87,7 +87,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    /// <summary>The last save: its connection has ended, and its time runs.</summary>
+    /// <summary>Saves a place for the last time, after its connection has ended: from now on it expires.</summary>
     public async ValueTask SaveLastAsync(Ticket ticket)
     {
         try
@@ -116,7 +116,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    /// <summary>Removes what has expired.</summary>
+    /// <summary>Removes the places that have expired.</summary>
     public async ValueTask RemoveExpiredAsync()
     {
         try

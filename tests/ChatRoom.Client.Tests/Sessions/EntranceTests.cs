@@ -12,6 +12,7 @@ public sealed class EntranceTests
     [InlineData("#ann", "ann")]
     [InlineData("a-name-with-thirty-two-characters", "a-name-with-thirty-two-character")]
     [InlineData("/resume 0123456789abcdef", null)]
+    [InlineData("0123456789abcdef0123456789abcdef", null)]
     [InlineData(null, null)]
     public void Refused_alias_leads_to_a_proposal(string? refused, string? suggestion) => Entrance.Suggest(refused).Should().Be(suggestion);
 }

@@ -13,41 +13,6 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
     public void Dispose() => _files.Delete(recursive: true);
 
     [Fact]
-    public async Task Person_is_asked_for_an_alias_and_again_when_it_is_refused()
-    {
-        await using var other = await fixture.Server.JoinAsync("occupied");
-        await using var terminal = await Tmux.StartAsync();
-        await terminal.EnterAsync($"env -u USER {Command}");
-
-        await terminal.SeesInputAsync("alias:");
-        await terminal.EnterAsync("occupied");
-        await terminal.SeesAsync("-- that alias is taken");
-        await terminal.SeesInputAsync("alias: occupied-2");
-        await terminal.PressAsync("C-u");
-        await terminal.EnterAsync("free");
-
-        await terminal.SeesAsync("You are now connected!");
-        await terminal.SeesAsync(" · #lobby · free · ");
-        await other.SkipToAsync("free has connected to the chat room!\n");
-        (await terminal.ScreenAsync()).Should().MatchRegex(@"(?m)^\d\d:\d\d free has connected to the chat room!$");
-    }
-
-    [Fact]
-    public async Task User_name_is_the_alias_and_the_next_number_is_proposed_when_it_is_taken()
-    {
-        await using var first = await Tmux.StartAsync();
-        await first.EnterAsync($"USER='Zoë Z' {Command}");
-        await first.SeesAsync(" · #lobby · Zoë_Z · ");
-        await using var second = await Tmux.StartAsync();
-        await second.EnterAsync($"USER='Zoë Z' {Command}");
-
-        await second.SeesInputAsync("alias: Zoë_Z-2");
-        await second.PressAsync("Enter");
-
-        await second.SeesAsync(" · #lobby · Zoë_Z-2 · ");
-    }
-
-    [Fact]
     public async Task Line_being_typed_stays_whole_while_others_talk()
     {
         await using var other = await fixture.Server.JoinAsync("talker");

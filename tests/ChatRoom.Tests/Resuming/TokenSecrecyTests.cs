@@ -87,6 +87,18 @@ public class TokenSecrecyTests
     }
 
     [Fact]
+    public async Task Token_that_a_classic_client_sends_as_its_alias_is_not_shown()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+
+        await chat.JoinAsClassicAsync(token);
+
+        await bob.ExpectAsync("guest has connected to the chat room!");
+    }
+
+    [Fact]
     public async Task Digits_that_are_no_token_are_shown()
     {
         using var chat = new Chat();
