@@ -71,7 +71,10 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     private async ValueTask EnterRoomAsync(Guest guest)
     {
         var hub = session.Hub;
-        var writer = new LineWriter(connection.Transport.Output, guest.Dialect == Dialect.Classic);
+        var output = connection.Transport.Output;
+        var writer = guest.Dialect == Dialect.Classic
+            ? new LineWriter(new ClassicOutput(output, SocketWire.Of(connection), hub.Time))
+            : new LineWriter(output, joinsLines: false);
         var trail = guest.Resumption is null ? null : session.NewTrail(guest.Dialect);
         if (guest.Resumption is not null)
         {
@@ -134,7 +137,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     private static async ValueTask ShowHistoryAsync(Participant participant)
     {
         var before = participant.Member.NextId;
-        if (await participant.HistoryAsync(participant.Room, before, participant.Hub.Options.HistoryOnJoin) is { } history)
+        if (await participant.HistoryOnJoinAsync(participant.Room, before) is { } history)
         {
             participant.Member.Reply(history, at: before);
         }

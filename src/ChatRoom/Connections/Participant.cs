@@ -186,18 +186,23 @@ internal sealed class Participant
             cursor = r.Log.Open(Rendering, Member);
             return Member;
         });
-        member.MoveTo(cursor!, Dialect == Dialect.Classic, await HistoryAsync(room, cursor!.NextId, Hub.Options.HistoryOnJoin));
+        member.MoveTo(cursor!, Dialect == Dialect.Classic, await HistoryOnJoinAsync(room, cursor!.NextId));
         var left = Room;
         (Room, NextPage) = (room, null);
         await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted);
         await room.AnnounceAsync(ChatEventKind.Joined, Alias);
     }
 
+    /// <summary>What its client is shown of a room's past when it enters; null if there is nothing.</summary>
+    public ValueTask<byte[]?> HistoryOnJoinAsync(Room room, long before) =>
+        HistoryAsync(room, before, Hub.Options.HistoryOnJoin, History.BytesOnJoin(Dialect));
+
     /// <summary>What was said in a room before an id, as its client is shown it; null if nothing was.</summary>
     /// <param name="room">The room.</param>
     /// <param name="before">Only ids below this one.</param>
     /// <param name="messages">How many messages.</param>
-    public async ValueTask<byte[]?> HistoryAsync(Room room, long before, int messages)
+    /// <param name="mostBytes">How many bytes.</param>
+    public async ValueTask<byte[]?> HistoryAsync(Room room, long before, int messages, int mostBytes = History.MostBytes)
     {
         if (messages > QuickHistory)
         {
@@ -209,7 +214,7 @@ internal sealed class Participant
             var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages);
             var hides = HidesPast();
             var heard = entries.Where(entry => !hides(entry.Event));
-            return History.Render([.. heard], Rendering, Dialect, Hub.Time.GetUtcNow());
+            return History.Render([.. heard], Rendering, Dialect, Hub.Time.GetUtcNow(), mostBytes);
         }
         catch (JournalException)
         {
