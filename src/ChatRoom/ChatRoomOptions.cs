@@ -110,13 +110,11 @@ public sealed class LimitOptions
     /// <summary>Messages a second that a connection may send on and on.</summary>
     [Description("messages a second that a connection may send on and on; 0: no limit")]
     [Range(0.0, 1_000_000.0)]
-    [Reloadable]
     public double MessagesPerSecond { get; set; } = 5;
 
     /// <summary>Messages that a connection may send at once.</summary>
     [Description("messages that a connection may send at once; 0: no limit")]
     [Range(0, 1_000_000)]
-    [Reloadable]
     public int MessageBurst { get; set; } = 10;
 }
 

@@ -4,7 +4,10 @@ using ChatRoom.Server.Hosting;
 
 namespace ChatRoom.Server.Admin;
 
-/// <summary>Counts wrong tokens per address, so that guessing is slow, and logs refused requests, a bounded number per second.</summary>
+/// <summary>
+/// Counts wrong tokens per address (IPv6: per /64), so that guessing is slow, and logs refused requests, a bounded number per
+/// second. Loopback is exempt: behind a proxy on this machine, one guesser would hold back all administrators.
+/// </summary>
 internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
 {
     private const int LoggedPerSecond = 20;
@@ -31,6 +34,11 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
     /// <summary>Returns whether an address has sent so many wrong tokens that its next is not even compared.</summary>
     public bool IsHeldBack(IPAddress? address)
     {
+        if (address is null || IPAddress.IsLoopback(address))
+        {
+            return false;
+        }
+
         using var lease = _guesses.AttemptAcquire(Network(address), permitCount: 0);
         return !lease.IsAcquired;
     }
@@ -38,7 +46,10 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
     /// <summary>Counts a wrong token.</summary>
     public void Count(IPAddress? address)
     {
-        using var lease = _guesses.AttemptAcquire(Network(address));
+        if (address is not null && !IPAddress.IsLoopback(address))
+        {
+            using var lease = _guesses.AttemptAcquire(Network(address));
+        }
     }
 
     /// <summary>Logs a refused request.</summary>
@@ -58,10 +69,10 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
         _guesses.Dispose();
     }
 
-    /// <summary>The address; of IPv6 the /64, which one caller has whole.</summary>
-    private static IPAddress Network(IPAddress? address)
+    /// <summary>Returns the address, or the /64 of IPv6, all of which one caller can have.</summary>
+    private static IPAddress Network(IPAddress address)
     {
-        address = address is null ? IPAddress.None : address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         var bytes = address.GetAddressBytes();
         bytes.AsSpan(Math.Min(IPv6PrefixBytes, bytes.Length)).Clear();
         return new IPAddress(bytes);

@@ -24,7 +24,7 @@ internal static partial class StartupFailure
             [$"cannot listen: {Innermost(exception)} (ports below 1024 need a privilege)"],
         IOException or SocketException => [$"cannot listen: {Innermost(exception)} (addresses: Kestrel:Endpoints:<name>:Url)"],
         InvalidDataException or FormatException => [$"the configuration cannot be read: {Innermost(exception)}"],
-        InvalidOperationException when exception.Source?.StartsWith("ChatRoom", StringComparison.Ordinal) != true =>
+        InvalidOperationException and not ObjectDisposedException when exception.Source?.StartsWith("ChatRoom", StringComparison.Ordinal) != true =>
             [$"the configuration cannot be used: {Innermost(exception)}"],
         _ => null,
     };

@@ -83,6 +83,14 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, RoomChang
     /// <inheritdoc />
     public void Dispose()
     {
+        // Where another service could not start, nobody calls StopAsync.
+        if (_thread is { } thread)
+        {
+            _stopping.Cancel();
+            thread.Join();
+            _thread = null;
+        }
+
         _stopping.Dispose();
         _asked.Dispose();
     }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using ChatRoom.Server.Admin;
 using ChatRoom.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
@@ -46,6 +48,26 @@ public sealed class AdminTests
         body.Should().Contain("send the token").And.NotContainAny(Token, "Annabella");
         var logged = await server.Process.Output.ExpectAsync("refused: not an administrator");
         logged.Should().Contain(path).And.NotContain("horse");
+    }
+
+    [Fact]
+    public void Wrong_tokens_hold_back_an_address_and_its_network_but_no_other_and_never_this_machine()
+    {
+        using var refusals = new AdminRefusals(NullLogger<AdminRefusals>.Instance);
+        string[] guessing = ["203.0.113.7", "2001:db8::1", "127.0.0.1", "::1"];
+        foreach (var address in guessing.Select(IPAddress.Parse))
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                refusals.IsHeldBack(address).Should().BeFalse();
+                refusals.Count(address);
+            }
+        }
+
+        string[] held = ["203.0.113.7", "::ffff:203.0.113.7", "2001:db8::2"];
+        string[] free = ["203.0.113.8", "2001:db8:0:1::1", "127.0.0.1", "::1"];
+        held.Should().OnlyContain(address => refusals.IsHeldBack(IPAddress.Parse(address)));
+        free.Should().NotContain(address => refusals.IsHeldBack(IPAddress.Parse(address)));
     }
 
     [Fact]

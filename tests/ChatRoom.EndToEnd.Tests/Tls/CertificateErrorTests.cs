@@ -33,20 +33,20 @@ public sealed class CertificateErrorTests : IDisposable
     [Fact]
     public async Task File_without_a_certificate_is_told() => await ShouldFailAsync(
         Pem("garbage", "tls.key"),
-        $"{Key}:Path: '{_folder["garbage"]}' has no certificate in it that can be read; allowed: PEM with -----BEGIN CERTIFICATE-----");
+        $"{Key}:Path: '{_folder["garbage"]}' has no readable certificate; allowed: PEM with -----BEGIN CERTIFICATE-----");
 
     [Fact]
     public async Task Broken_PEM_is_told() => await ShouldFailAsync(
         Pem("broken.crt", "tls.key"),
-        $"{Key}:Path: '{_folder["broken.crt"]}' has no certificate in it that can be read; allowed: PEM with -----BEGIN CERTIFICATE-----");
+        $"{Key}:Path: '{_folder["broken.crt"]}' has no readable certificate; allowed: PEM with -----BEGIN CERTIFICATE-----");
 
     [Fact]
     public async Task File_without_a_key_is_told() => await ShouldFailAsync(
-        Pem("tls.crt", "tls.crt"), $"{Key}:KeyPath: '{_folder["tls.crt"]}' has no private key in it; allowed: PEM with -----BEGIN PRIVATE KEY-----");
+        Pem("tls.crt", "tls.crt"), $"{Key}:KeyPath: '{_folder["tls.crt"]}' has no private key; allowed: PEM with -----BEGIN PRIVATE KEY-----");
 
     [Fact]
     public async Task PEM_without_KeyPath_is_told() => await ShouldFailAsync(
-        [$"{Key}:Path={_folder["tls.crt"]}"], $"{Key}:KeyPath: it is missing, and '{_folder["tls.crt"]}' has no private key in it");
+        [$"{Key}:Path={_folder["tls.crt"]}"], $"{Key}:KeyPath: missing, and '{_folder["tls.crt"]}' has no private key");
 
     [Theory]
     [InlineData("other.key")]
@@ -60,11 +60,11 @@ public sealed class CertificateErrorTests : IDisposable
 
     [Fact]
     public async Task Encrypted_key_without_its_password_is_told() => await ShouldFailAsync(
-        Pem("tls.crt", "encrypted.key"), $"{Key}:Password: it is missing; the key in '{_folder["encrypted.key"]}' is encrypted");
+        Pem("tls.crt", "encrypted.key"), $"{Key}:Password: missing; the key in '{_folder["encrypted.key"]}' is encrypted");
 
     [Fact]
     public async Task Wrong_password_of_a_key_is_told() => await ShouldFailAsync(
-        [.. Pem("tls.crt", "encrypted.key"), $"{Key}:Password=wrong"], $"{Key}:Password: it is not the password of the key in '{_folder["encrypted.key"]}'");
+        [.. Pem("tls.crt", "encrypted.key"), $"{Key}:Password=wrong"], $"{Key}:Password: not the password of the key in '{_folder["encrypted.key"]}'");
 
     [Fact]
     public async Task Password_of_another_certificates_key_is_not_blamed() => await ShouldFailAsync(
@@ -72,8 +72,8 @@ public sealed class CertificateErrorTests : IDisposable
         $"{Key}:KeyPath: the key in '{_folder["encrypted.key"]}' does not belong to the certificate in '{_folder["other.crt"]}'");
 
     [Theory]
-    [InlineData("wrong", "it is not the password of '{0}'")]
-    [InlineData(null, "it is missing; '{0}' is a PFX file with a password")]
+    [InlineData("wrong", "not the password of '{0}'")]
+    [InlineData(null, "missing; '{0}' is a PFX file with a password")]
     public async Task Wrong_password_of_a_PFX_is_told(string? password, string problem) => await ShouldFailAsync(
         [$"{Key}:Path={_folder["tls.pfx"]}", .. password is null ? (string[])[] : [$"{Key}:Password={password}"]],
         $"{Key}:Password: {string.Format(null, problem, _folder["tls.pfx"])}");
@@ -81,7 +81,7 @@ public sealed class CertificateErrorTests : IDisposable
     [Fact]
     public async Task File_that_is_neither_PEM_nor_PFX_is_told() => await ShouldFailAsync(
         [$"{Key}:Path={_folder["garbage"]}"],
-        $"{Key}:Path: '{_folder["garbage"]}' is no certificate with a private key; allowed: PFX, or PEM with KeyPath (*");
+        $"{Key}:Path: '{_folder["garbage"]}' is not a certificate with a private key; allowed: PFX, or PEM with KeyPath (*");
 
     [Fact]
     public async Task Certificate_that_is_not_for_servers_is_told()
@@ -95,8 +95,8 @@ public sealed class CertificateErrorTests : IDisposable
 
     [Fact]
     public async Task No_certificate_at_all_is_told_with_what_may_be_set() => await ShouldFailAsync(
-        [], $"{Key}: there is none, and https needs one; allowed: Path and KeyPath (PEM), Path and Password (PFX) or Subject (of the store); "
-            + "one for development is made by: dotnet dev-certs https");
+        [], $"{Key}: https needs a certificate; allowed: Path and KeyPath (PEM), Path and Password (PFX) or Subject (of the store); "
+            + "to create one for development, run: dotnet dev-certs https");
 
     [Fact]
     public async Task Subject_that_is_not_in_the_store_is_told() => await ShouldFailAsync(
@@ -123,7 +123,7 @@ public sealed class CertificateErrorTests : IDisposable
 
         (await FailAsync("Kestrel:Endpoints:Chat:Certificate:Path=tls.crt")).Should().Equal(
             "chatroom-server: the configuration has an error:",
-            "  Kestrel:Endpoints:Chat:Certificate: there is no TLS on this endpoint; with https:// in Kestrel:Endpoints:Chat:Url there is");
+            "  Kestrel:Endpoints:Chat:Certificate: this endpoint has no TLS; to use it, begin Kestrel:Endpoints:Chat:Url with https://");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class CertificateWatchTests : IDisposable
     public async Task Certificate_that_expires_within_30_days_is_told_once_a_day_and_then_that_it_has_expired()
     {
         using var certificate = TestCertificate.For("chat.example", DateTimeOffset.UtcNow.AddDays(32).AddHours(1));
-        using var endpoints = await LoadAsync(certificate);
+        var endpoints = await LoadAsync(certificate);
         using var watch = NewWatch(endpoints);
 
         watch.Turn();
@@ -43,7 +43,7 @@ public sealed class CertificateWatchTests : IDisposable
     {
         using var old = TestCertificate.For("old.example");
         using var renewed = TestCertificate.For("new.example");
-        using var endpoints = await LoadAsync(old);
+        var endpoints = await LoadAsync(old);
         using var watch = NewWatch(endpoints);
         var endpoint = endpoints.Of("ChatTls");
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ChatRoom.Server.Tls;
 
-/// <summary>What is served for each name that clients may ask for (SNI, RFC 6066). Does not change; a reload makes a new one.</summary>
-internal sealed class TlsNames
+/// <summary>Selects the certificate for the host name that a client sends (SNI, RFC 6066). Immutable: a reload creates a new one.</summary>
+internal sealed class SniSelector
 {
     private const string WildcardPrefix = "*.";
 
@@ -15,15 +15,15 @@ internal sealed class TlsNames
     private readonly Served? _any;
 
     /// <param name="names">The names, each with its certificate.</param>
-    /// <param name="isChat">Whether it is chat that is spoken over it, which has no name in ALPN.</param>
-    public TlsNames(IEnumerable<(TlsName Name, ServerCertificate Certificate)> names, bool isChat)
+    /// <param name="isChat">Whether the endpoint serves chat, which has no name in ALPN.</param>
+    public SniSelector(IEnumerable<(TlsSettings.Name Name, ServerCertificate Certificate)> names, bool isChat)
     {
         var all = names.Select(one => (one.Name.Pattern, new Served(one.Certificate, OptionsOf(one.Name, one.Certificate, isChat),
             one.Name.ClientCertificates == ClientCertificateMode.DelayCertificate))).ToArray();
         Certificates = [.. all.Select(static one => one.Item2.Certificate).Distinct()];
         foreach (var (pattern, served) in all)
         {
-            if (pattern == TlsName.Any)
+            if (pattern == TlsSettings.Any)
             {
                 _any = served;
             }
@@ -33,7 +33,7 @@ internal sealed class TlsNames
             }
         }
 
-        // The longest first: it says most about the name.
+        // The longest first: it is the most specific.
         _wildcards = [.. all.Where(static one => one.Pattern.StartsWith(WildcardPrefix, StringComparison.Ordinal))
             .Select(static one => (one.Pattern[1..], one.Item2)).OrderByDescending(static one => one.Item1.Length)];
     }
@@ -41,15 +41,15 @@ internal sealed class TlsNames
     /// <summary>The certificates, each once.</summary>
     public IReadOnlyList<ServerCertificate> Certificates { get; }
 
-    /// <summary>What is served for a name; null or empty: none was asked for.</summary>
-    /// <exception cref="AuthenticationException">Nothing is: the handshake fails.</exception>
+    /// <summary>Returns the certificate for a name; null or empty: the client sent none.</summary>
+    /// <exception cref="AuthenticationException">There is none: the handshake fails.</exception>
     public Served For(string? name) =>
         (string.IsNullOrEmpty(name) ? null
             : _exact.GetValueOrDefault(name) ?? _wildcards.FirstOrDefault(one => name.EndsWith(one.Suffix, StringComparison.OrdinalIgnoreCase)).Served)
         ?? _any
         ?? throw new AuthenticationException($"no certificate is configured for the name '{name}'");
 
-    private static SslServerAuthenticationOptions OptionsOf(TlsName name, ServerCertificate certificate, bool isChat)
+    private static SslServerAuthenticationOptions OptionsOf(TlsSettings.Name name, ServerCertificate certificate, bool isChat)
     {
         var options = new SslServerAuthenticationOptions
         {
@@ -73,7 +73,7 @@ internal sealed class TlsNames
 
     /// <summary>A certificate as it is served.</summary>
     /// <param name="Certificate">The certificate.</param>
-    /// <param name="Options">What the handshake is done with; shared by all handshakes.</param>
-    /// <param name="AsksLater">Whether the client's certificate may be asked for after the handshake.</param>
+    /// <param name="Options">The options of the handshake; shared by all handshakes.</param>
+    /// <param name="AsksLater">Whether the server may ask for the client's certificate after the handshake.</param>
     internal sealed record Served(ServerCertificate Certificate, SslServerAuthenticationOptions Options, bool AsksLater);
 }
