@@ -30,7 +30,7 @@ load() {
 peers_of() {
     local members=$1
     echo chatroom
-    [[ -n $short && $group != throughput ]] || echo limit
+    [[ -n $short && $group != throughput ]] || ! command -v gcc >/dev/null || echo limit
     [[ -n $short ]] || echo nats
     [[ -n $short || $members -gt 1000 ]] || echo ngircd
     [[ -n $short || $members -gt 100 ]] || echo threads
@@ -69,7 +69,7 @@ plan_joins() {
 }
 
 plan_crowd() {
-    for peer in chatroom ${full:+limit nats}; do load "$peer" "lat:${full:+14996}${short:+496}:1" 8 4; done
+    for peer in chatroom ${full:+limit nats}; do SHORT=1.5 load "$peer" "lat:${full:+14996}${short:+496}:1" 8 4; done
 }
 
 # 5,000 rooms with 2 who listen and one who speaks, and one room with as many members.

@@ -33,5 +33,5 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapStats();
     app.MapMetrics();
     app.MapWelcome();
-    await app.RunAsync();
+    await app.RunServerAsync();
 });

@@ -74,7 +74,7 @@ internal sealed class JournalProbe(string server, string path, int port, long me
         var begin = Stopwatch.GetTimestamp();
         using (var client = Join(it))
         {
-            while (Ask(client, MessageWords.Rare(0)).Any(static line => line.Contains("not everything can be found yet", StringComparison.Ordinal)))
+            while (Ask(client, MessageWords.Rare(0)).Any(static line => line.Contains("some messages cannot be found yet", StringComparison.Ordinal)))
             {
                 Thread.Sleep(100);
             }

@@ -16,6 +16,9 @@ namespace ChatRoom.Client.Terminal;
 /// <param name="add">Shows a line.</param>
 internal sealed class Transcript(Painter painter, Attention attention, TimeProvider time, PlaceLedger? ledger, Action<ShownLine> add)
 {
+    /// <summary>More lines of a history are not buffered; a server sends at most 1,000.</summary>
+    public const int MostHistory = 2000;
+
     private readonly List<ShownLine> _history = [];
     private PlaceLedger? _ledger = ledger;
     private bool _isHistory;
@@ -69,6 +72,10 @@ internal sealed class Transcript(Painter painter, Attention attention, TimeProvi
         else if (!(line is { Kind: ChatLineKind.Notice, Time: "", Text: ServerNotice.History } || IsComingOrGoing(line)))
         {
             _history.Add(painter.Past(line, alias));
+            if (_history.Count == MostHistory)
+            {
+                EndHistory(); // the rest gets a rule of its own
+            }
         }
     }
 

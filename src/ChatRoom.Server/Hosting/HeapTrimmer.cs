@@ -15,7 +15,7 @@ internal sealed class HeapTrimmer(ChatStatus chat, TimeProvider time, ILogger<He
     private int _trimmedAt;
     private (int Connections, long Messages) _before;
 
-    /// <summary>To be asked once a second: whether a crowd has settled since the last time it was worth it.</summary>
+    /// <summary>Returns whether a crowd has settled since the last compaction; called once a second.</summary>
     public bool IsDue(int connections, long messages)
     {
         var isQuiet = _before == (connections, messages);
@@ -47,7 +47,7 @@ internal sealed class HeapTrimmer(ChatStatus chat, TimeProvider time, ILogger<He
         }
         catch (OperationCanceledException)
         {
-            // The server ends.
+            // The server shuts down.
         }
     }
 }

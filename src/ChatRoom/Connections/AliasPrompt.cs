@@ -91,7 +91,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         }
 
         var address = door.Session.Address;
-        if (address?.WaitFor(AddressLimit.Guess) > TimeSpan.Zero)
+        if (address?.Take(AddressLimit.Guess) > TimeSpan.Zero) // before it is looked up: many may try at once
         {
             return new PromptAnswer(null, "too many wrong tokens from your address, try again later");
         }
@@ -100,9 +100,10 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         {
             if (token is null || await _hub.Places.RedeemAsync(token, door.Session) is not { } ticket)
             {
-                address?.Take(AddressLimit.Guess);
                 return new PromptAnswer(null, Resumption.NotValid);
             }
+
+            address?.Return(AddressLimit.Guess);
 
             door.Session.Ticket = ticket;
             return new PromptAnswer(await new Resumption(ticket, after, _hub).ClaimAsync(aliases, input.LineEnd, input), null);

@@ -5,6 +5,7 @@ using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace ChatRoom.Connections;
 
@@ -27,7 +28,10 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
     public async ValueTask<CloseCause?> ComeInAsync()
     {
-        using var door = new Door(connection.Transport, session);
+        using var door = new Door(connection.Transport, session)
+        {
+            IsOnNetwork = connection.Features.Get<IConnectionSocketFeature>() is not null,
+        };
         Volatile.Write(ref _door, door);
         if (await new Handshake(door, aliases).RunAsync() is not { } guest)
         {

@@ -15,6 +15,9 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class Handshake(Door door, IAliasRegistry aliases)
 {
+    // An HTTP client speaks first, but a moment after it connected. Nobody notices a prompt that comes so much later.
+    private static readonly TimeSpan MomentToSpeakFirst = TimeSpan.FromMilliseconds(5);
+
     private readonly ChatRoomOptions _options = door.Session.Hub.Options;
 
     /// <summary>Asks for an alias, until there is one; null if none came of it (<see cref="Door.Cause"/> tells why).</summary>
@@ -23,7 +26,14 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
     {
         var detector = new DialectDetector(Pinned);
         var detection = Detection.Undecided;
-        if (door.Reader.TryRead(out var early))
+        var hasRead = door.Reader.TryRead(out var early);
+        if (!hasRead && door.IsOnNetwork)
+        {
+            early = await door.ReadAsync(MomentToSpeakFirst);
+            hasRead = true;
+        }
+
+        if (hasRead)
         {
             detection = Take(detector, early);
         }

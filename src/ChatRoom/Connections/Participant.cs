@@ -174,7 +174,7 @@ internal sealed class Participant
     /// <summary>Tells its client something, as the server.</summary>
     public void Reply(string text) => Member.Reply(Rendering.Notice(text));
 
-    /// <summary>Tells its client what somebody else has for it alone; false if it takes in nothing at present.</summary>
+    /// <summary>Tells its client what somebody else has for it alone; false if its connection is not reading.</summary>
     public bool TryTell(string text) => Member.TryTell(Rendering.Notice(text));
 
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>

@@ -37,7 +37,7 @@ internal sealed class ChatInstruments
         var meter = meters?.Create(ChatTelemetry.MeterName) ?? new Meter(ChatTelemetry.MeterName);
         _fanOut = Duration(meter, "chatroom.fanout.duration", 50e-6,
             "Time from a message's append to its being written to those that waited for it, one observation for up to 64 members.");
-        _journal = Duration(meter, "chatroom.journal.duration", 1e-6, "Time that the journal took to store an event.");
+        _journal = Duration(meter, "chatroom.journal.duration", 1e-6, "Time that the journal took to store an event, one observation for events of a connection that were stored together.");
         _handshake = Duration(meter, "chatroom.handshake.duration", 1e-3, "Time from a connection's prompt to its accepted alias.");
         ObserveConnections(meter);
         ObserveTraffic(meter);

@@ -37,12 +37,12 @@ internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
         }
     }
 
-    /// <summary>Returns how long until one unit is available; takes nothing.</summary>
-    public TimeSpan WaitFor(AddressLimit limit)
+    /// <summary>Gives back one unit that was taken.</summary>
+    public void Return(AddressLimit limit)
     {
         lock (_lock)
         {
-            return RateOf(limit).WaitFor(_paidUntil[(int)limit], Now);
+            RateOf(limit).Return(ref _paidUntil[(int)limit]);
         }
     }
 

@@ -14,7 +14,7 @@ internal readonly struct Rate(double perSecond, double burst)
     /// <summary>Whether there is nothing to wait for, ever.</summary>
     public bool IsUnlimited => perSecond <= 0 || burst <= 0;
 
-    private double Tolerance => _ticksPerUnit * burst;
+    private long Tolerance => (long)(_ticksPerUnit * burst);
 
     /// <summary>Takes some units if they are available. Returns zero, or how long until they are; then nothing was taken.</summary>
     /// <param name="paidUntil">The number of the limited thing; 0 at first.</param>
@@ -25,7 +25,7 @@ internal readonly struct Rate(double perSecond, double burst)
         var wait = WaitFor(paidUntil, now, units);
         if (wait == TimeSpan.Zero && !IsUnlimited)
         {
-            paidUntil = (long)(Math.Max(paidUntil, now) + Cost(units));
+            paidUntil = Math.Max(paidUntil, now) + Cost(units);
         }
 
         return wait;
@@ -35,11 +35,15 @@ internal readonly struct Rate(double perSecond, double burst)
     public TimeSpan WaitFor(long paidUntil, long now, double units = 1)
     {
         var tooEarly = IsUnlimited ? 0 : Math.Max(paidUntil, now) + Cost(units) - now - Tolerance;
-        return tooEarly < 1 ? TimeSpan.Zero : TimeSpan.FromTicks((long)Math.Ceiling(tooEarly));
+        return tooEarly <= 0 ? TimeSpan.Zero : TimeSpan.FromTicks(tooEarly);
     }
+
+    /// <summary>Gives back one unit that was taken.</summary>
+    public void Return(ref long paidUntil) => paidUntil -= IsUnlimited ? 0 : Math.Min(paidUntil, Cost(1));
 
     /// <summary>Returns whether at least half of the burst is available again.</summary>
     public bool HasRecovered(long paidUntil, long now) => IsUnlimited || paidUntil - now <= Tolerance / 2;
 
-    private double Cost(double units) => _ticksPerUnit * Math.Min(units, burst);
+    // In whole ticks: in floating point a small cost would vanish beside a large time.
+    private long Cost(double units) => Math.Max(1, (long)(_ticksPerUnit * Math.Min(units, burst)));
 }

@@ -39,6 +39,17 @@ public sealed class TranscriptTests
     }
 
     [Fact]
+    public void Endless_history_is_not_buffered()
+    {
+        for (var i = 1; i < 2 * Transcript.MostHistory; i++)
+        {
+            Past($"[14:02] bob: {i}");
+        }
+
+        _shown.Should().HaveCount(Transcript.MostHistory + 1).And.StartWith($"── {Transcript.MostHistory} earlier messages ──");
+    }
+
+    [Fact]
     public void History_that_breaks_off_is_shown_as_far_as_it_came()
     {
         Past("* history", "[14:02] bob: hello");
