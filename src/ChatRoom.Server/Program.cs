@@ -8,9 +8,10 @@ using ChatRoom.Server.Telemetry;
 using ChatRoom.Sqlite;
 
 SocketThreads.GoOnAtOnce();
-return await CommandLine.RunAsync(args, async () =>
+return await new CommandLine().RunAsync(args, async settings =>
 {
-    var builder = Settings.CreateBuilder(args);
+    var builder = settings.CreateBuilder();
+    builder.ThrowIfMisconfigured();
     builder.AddConsoleLog();
 
     builder.Services.AddChatRoom(builder.Configuration);
@@ -22,6 +23,7 @@ return await CommandLine.RunAsync(args, async () =>
     builder.AddTelemetry();
     builder.AddEndpoints();
     builder.AddLifetime();
+    builder.AddSignals(settings);
 
     var app = builder.Build();
     app.UseThreadPool();
@@ -31,5 +33,5 @@ return await CommandLine.RunAsync(args, async () =>
     app.MapStats();
     app.MapMetrics();
     app.MapWelcome();
-    await app.RunAsync();
+    await app.RunServerAsync();
 });
