@@ -5,6 +5,7 @@ using ChatRoom.Server.Health;
 using ChatRoom.Server.Hosting;
 using ChatRoom.Server.Stats;
 using ChatRoom.Server.Telemetry;
+using ChatRoom.Server.Transport;
 using ChatRoom.Sqlite;
 
 SocketThreads.GoOnAtOnce();
@@ -24,6 +25,7 @@ return await CommandLine.RunAsync(args, async () =>
     builder.AddLifetime();
 
     var app = builder.Build();
+    app.UseHttpPermits();
     app.UseThreadPool();
     app.UseApi();
     app.UseAdmin();

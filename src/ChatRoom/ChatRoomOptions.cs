@@ -79,6 +79,20 @@ public sealed class LimitOptions
     [Range(0, 1_000_000)]
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
+    /// <summary>HTTP connections at one time.</summary>
+    [Description("HTTP connections at one time, the last 8 of them for this machine; 0: as many as open files allow")]
+    [Range(0, 1_000_000)]
+    public int MaxHttpConnections { get; set; } = 256;
+
+    /// <summary>HTTP connections from one address at one time.</summary>
+    [Description("HTTP connections from one address at one time, loopback not counted; 0: no limit")]
+    [Range(0, 1_000_000)]
+    public int MaxHttpConnectionsPerAddress { get; set; } = 32;
+
+    /// <summary>Whether limits by address apply to loopback, too.</summary>
+    [Description("whether limits by address apply to loopback, too (for tests)")]
+    public bool CountLoopback { get; set; }
+
     /// <summary>Bytes of a line, its end not counted.</summary>
     [Description("bytes of a line, its end not counted")]
     [Range(64, 65_536)]

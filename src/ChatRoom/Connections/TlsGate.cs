@@ -39,7 +39,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
         {
             if (hasNoPlace && Interlocked.Increment(ref _refused) > MostRefusedAtOnce)
             {
-                hub.Refuse(admission.Refusal!.Value, connection);
+                hub.Refuse(admission.Refusal!.Value, connection.RemoteEndPoint);
                 return;
             }
 
@@ -67,7 +67,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
                 break;
 
             case { } beginning:
-                hub.Refuse(RefusalReason.NoTls, connection);
+                hub.Refuse(RefusalReason.NoTls, connection.RemoteEndPoint);
                 await connection.Transport.Output.WriteAsync(
                     TextRendering.For(LineEnd.CrLf).Notice(hub.Foreign.InsteadOfTls(beginning)), CancellationToken.None);
                 break;
@@ -88,7 +88,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
         {
             if (!admission.HasArrived)
             {
-                hub.Refuse(admission.Refusal ?? (hub.Drain.HasBegun ? RefusalReason.Draining : RefusalReason.TlsFailed), connection);
+                hub.Refuse(admission.Refusal ?? (hub.Drain.HasBegun ? RefusalReason.Draining : RefusalReason.TlsFailed), connection.RemoteEndPoint);
             }
         }
     }
