@@ -1,14 +1,38 @@
 #!/usr/bin/env bash
-# Checks the format, builds, runs all tests, and checks the container image (tests/docker/check.sh) and the measuring tools
-# (bench/check.sh; both not if there are arguments, which go to "dotnet test"). Its last line is "N passed, N failed, N skipped"; it exits with 0 only
-# if all is well and nothing was skipped that can be run here. Installs what the tests call (Debian: apt-get) where that is missing.
+# Passes or fails the whole project: format, build, all tests, the container image, the measuring tools.
+#
+#   ./test.sh                         everything that CI runs; installs missing tools first (Debian, apt-get, needs root)
+#   ./test.sh --no-install            installs nothing; names the tests that it skips because a tool is missing
+#   ./test.sh --long                  also the long campaigns: 100 crash rounds, power cuts, 1,000,000 rooms, 20,000 idle
+#                                     connections, an hour of fuzzing; takes some hours
+#   ./test.sh [-- ARGUMENTS]          only "dotnet test" with these arguments, as: ./test.sh -- --filter-class '*AliasTests'
+#
+# The last line is "N passed, N failed, N skipped". The exit code is 0 only if nothing failed and nothing that this machine
+# can run was skipped.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-PATH+=:/usr/sbin # where haproxy is; not everybody has it in the path
+PATH+=:/usr/sbin # haproxy is there, and not everybody has it in the path
 
-declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils [tmux]=tmux [haproxy]=haproxy [openssl]=openssl [gcc]="gcc libc6-dev" [taskset]=util-linux [ss]=iproute2)
+install=yes long=no arguments=()
+while [[ $# -gt 0 ]]; do
+    case $1 in
+    --no-install) install=no ;;
+    --long) long=yes ;;
+    --) shift; arguments=("$@"); break ;;
+    -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
+    *) echo "test.sh: unknown option: $1 (try --help)" >&2; exit 2 ;;
+    esac
+    shift
+done
+
+# Each tool that a test calls, the Debian package that has it, and the tests that need it.
+declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils [tmux]=tmux [haproxy]=haproxy
+    [openssl]=openssl [gcc]="gcc libc6-dev" [taskset]=util-linux [ss]=iproute2 [systemd-analyze]=systemd)
+declare -A needed_by=([nc]="documentation examples, bench" [telnet]="telnet clients" [python3]="classic client, monitoring files"
+    [script]="terminals" [tmux]="console client in a terminal" [haproxy]="PROXY protocol" [openssl]="TLS"
+    [gcc]="power cuts, bench" [taskset]=bench [ss]="connections that are cut" [systemd-analyze]="systemd units")
 source tests/packages.sh
 
 fail() {
@@ -17,49 +41,79 @@ fail() {
     exit 1
 }
 
-command -v dotnet >/dev/null || fail "there is no dotnet; the .NET SDK of global.json is needed"
-install_missing
-
-echo "== format"
-dotnet format --verify-no-changes || fail "the format is not as .editorconfig says; 'dotnet format' mends it"
-echo "== build"
-dotnet build -c Release || fail "it does not build"
-echo "== test"
-log=$(mktemp)
-trap 'rm -f "$log" "$log.check"' EXIT
-dotnet test -c Release --no-build --no-progress --filter-not-trait Runs=docker "$@" 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
-
-# The summary of each run of "dotnet test" stands for all its projects; the ones of single projects are within it.
-count() { awk -v name="$1:" '$1 == name { sum += $2 } END { print sum + 0 }' "$log"; }
-passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
-
-if [[ $((passed + failed)) -eq 0 ]]; then
-    echo "test.sh: no test ran" >&2
-    status=1
-elif [[ $skipped -ne 0 && -z $(missing_tools) ]]; then
-    echo "test.sh: tests were skipped although all they call is there" >&2
-    status=1
+command -v dotnet >/dev/null || fail "dotnet was not found; install the .NET SDK that global.json names"
+if [[ $install == yes ]]; then
+    install_missing
+else
+    for tool in $(missing_tools); do
+        echo "test.sh: $tool is not installed (package: ${packages[$tool]}); skipping: ${needed_by[$tool]}"
+    done
 fi
 
-# check TITLE SCRIPT: runs it, and adds what its result, "N passed, N failed, N skipped", says.
+echo "== format"
+dotnet format --verify-no-changes || fail "the format differs from .editorconfig; run: dotnet format"
+echo "== build"
+dotnet build -c Release || fail "the build failed"
+
+log=$(mktemp)
+trap 'rm -f "$log" "$log.check"' EXIT
+passed=0 failed=0 skipped=0 status=0
+
+# run TITLE ARGUMENTS...: runs "dotnet test" and adds its counts. The summary of a run covers all its projects.
+run() {
+    local title=$1 code
+    shift
+    echo "== $title"
+    dotnet test -c Release --no-build --no-progress "$@" 2>&1 | tee "$log"
+    code=${PIPESTATUS[0]}
+    [[ $code -eq 0 || $status -ne 0 ]] || status=$code
+    passed=$((passed + $(count succeeded))) failed=$((failed + $(count failed))) skipped=$((skipped + $(count skipped)))
+    if [[ $(($(count succeeded) + $(count failed))) -eq 0 ]]; then
+        echo "test.sh: no test ran" >&2
+        status=1
+    fi
+}
+
+count() { awk -v name="$1:" '$1 == name { sum += $2 } END { print sum + 0 }' "$log"; }
+
+# check TITLE SCRIPT...: runs a script and adds the counts of its line "N passed, N failed, N skipped".
 check() {
     echo "== $1"
-    "$2" </dev/null 2>&1 | tee "$log.check"
+    shift
+    "$@" </dev/null 2>&1 | tee "$log.check"
     [[ ${PIPESTATUS[0]} -eq 0 || $status -ne 0 ]] || status=1
     local more_passed more_failed more_skipped
     if read -r more_passed _ more_failed _ more_skipped _ < <(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log.check" | tail -1); then
         passed=$((passed + more_passed)) failed=$((failed + more_failed)) skipped=$((skipped + more_skipped))
     else
-        echo "test.sh: $2 ended without a result" >&2
+        echo "test.sh: $1 ended without a result" >&2
         failed=$((failed + 1))
     fi
 }
 
-# After the tests, not beside them: building an image, and measuring, take all the processor there is.
-if [[ $# -eq 0 ]]; then
-    check image tests/docker/check.sh
-    check bench bench/check.sh
+if [[ ${#arguments[@]} -gt 0 ]]; then
+    run test --filter-not-trait Runs=docker "${arguments[@]}"
+else
+    run test --filter-not-trait Runs=docker --filter-not-trait Runs=long
+    if [[ $skipped -ne 0 && -z $(missing_tools) ]]; then
+        echo "test.sh: tests were skipped although all tools are installed" >&2
+        status=1
+    fi
+
+    # After the tests, not beside them: building an image and measuring use the whole processor.
+    if [[ $install == yes ]] || docker version >/dev/null 2>&1; then
+        check image tests/docker/check.sh
+    else
+        echo "test.sh: no Docker engine answers; skipping: container image"
+        skipped=$((skipped + 1))
+    fi
+    [[ $install == no && -n $(missing_tools) ]] || check bench bench/check.sh
+fi
+
+if [[ $long == yes ]]; then
+    export CHATROOM_CRASH_ROUNDS=${CHATROOM_CRASH_ROUNDS:-100} CHATROOM_FUZZ_SECONDS=${CHATROOM_FUZZ_SECONDS:-3600}
+    run "long campaigns" --filter-trait Runs=long
+    run "crash rounds" --project tests/ChatRoom.EndToEnd.Tests --filter-namespace '*.Durability'
 fi
 [[ $failed -eq 0 || $status -ne 0 ]] || status=1
 

@@ -1,4 +1,4 @@
-# Installs programs that are missing (Debian: apt-get). To be sourced; "packages" has the package of each program.
+# Installs missing tools (Debian: apt-get). To be sourced; "packages" maps each tool to its package.
 
 missing_tools() {
     local tool
@@ -7,11 +7,11 @@ missing_tools() {
     done
 }
 
+# Lists what it is about to install, then installs it, without asking.
 install_missing() {
     local tools as_root=() me=${0##*/}
     tools=$(missing_tools)
     [[ -n $tools ]] || return 0
-    echo "$me: missing, to be installed:" $tools
     if [[ $EUID -ne 0 ]]; then
         as_root=(sudo -n)
     fi
@@ -20,8 +20,9 @@ install_missing() {
     for tool in $tools; do
         names+=(${packages[$tool]})
     done
+    echo "$me: installing with apt-get:" "${names[@]}"
     "${as_root[@]}" apt-get update -qq </dev/null &&
         DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -qq -y --no-install-recommends "${names[@]}" </dev/null
     tools=$(missing_tools)
-    [[ -z $tools ]] || echo "$me: could not install:" $tools "(what calls them is left out)" >&2
+    [[ -z $tools ]] || echo "$me: could not install:" $tools "(skipping the tests that need them)" >&2
 }

@@ -52,6 +52,9 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     /// <exception cref="InvalidOperationException">The journal is not open yet.</exception>
     public Writer Writer => _writer ?? throw new InvalidOperationException("the journal is not open yet");
 
+    /// <summary>The rooms that change, for the search index.</summary>
+    public RoomChanges Changes => _rooms.Changes;
+
     /// <inheritdoc />
     public string? Failure => _state.Failure;
 

@@ -30,13 +30,15 @@ public sealed partial class DocsTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/client.md")]
+    [InlineData("docs/monitoring.md")]
+    [InlineData("docs/protocol.md")]
     public async Task Examples_of_a_document_do_what_it_says(string document)
     {
         var examples = DocExample.In(await File.ReadAllTextAsync(Path.Combine(Repository.Root, document), TestContext.Current.CancellationToken));
         examples.Should().NotBeEmpty("{0} shows how to chat, and what it shows is tried", document);
+        await using var server = await TestServer.StartAsync(); // one for all: a reader follows the page from top to bottom
         foreach (var example in examples)
         {
-            await using var server = await TestServer.StartAsync();
             await TryAsync(example, server);
         }
     }

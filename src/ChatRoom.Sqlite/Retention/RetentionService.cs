@@ -94,6 +94,7 @@ internal sealed class RetentionService(
             foreach (var expiry in slice)
             {
                 journal.Forget(expiry.Key, expiry.UpTo);
+                journal.Changes.Add(expiry.Room);
             }
 
             slices++;

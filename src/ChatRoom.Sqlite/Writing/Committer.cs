@@ -71,7 +71,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
             HandOn(batch);
         }
 
-        rooms.Keep();
+        rooms.Keep(batch.Appends.Count);
         batch.Complete();
     }
 

@@ -42,9 +42,14 @@ internal sealed class RoomTable
         }
     }
 
+    /// <summary>Which rooms changed, for the search index.</summary>
+    public RoomChanges Changes { get; } = new();
+
     /// <summary>The transaction is over, and what it changed holds.</summary>
-    public void Keep()
+    /// <param name="events">How many events it stored.</param>
+    public void Keep(int events)
     {
+        Changes.Add(_touched, events);
         foreach (var room in _touched)
         {
             room.IsAhead = false;

@@ -49,9 +49,9 @@ public sealed class AppSettingsTests
             .Be(File.ReadAllText(Path.Combine(Repository.Root, "appsettings.json")));
 
     [Fact]
-    public void Operations_list_every_setting_of_the_chat_with_what_it_is()
+    public void Documentation_lists_every_setting_of_the_chat_with_what_it_is()
     {
-        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "operations.md"))
+        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "configuration.md"))
             .Where(static line => line.StartsWith($"| `{ChatRoomOptions.Section}:", StringComparison.Ordinal))
             .Select(static line => line.Replace("\\|", "\0", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal)
                 .Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries).Select(static cell => cell.Replace('\0', '|')).ToArray())
