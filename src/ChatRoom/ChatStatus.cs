@@ -29,9 +29,6 @@ public sealed class ChatStatus
     /// <summary>Connections now, the server's own probes included.</summary>
     public int Connections => _hub.Sessions.Count;
 
-    /// <summary>Chat connections that there may be; 0: no limit.</summary>
-    public int MaxConnections => _hub.Options.Limits.MaxConnections;
-
     /// <summary>Counts and logs a connection that was closed before the chat saw it.</summary>
     public void Refused(RefusalReason reason, EndPoint? remote) => _hub.Refuse(reason, remote);
 

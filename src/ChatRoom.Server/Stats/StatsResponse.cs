@@ -18,6 +18,7 @@ internal sealed record StatsResponse
     public int Cores { get; } = Environment.ProcessorCount;
     public required double Cpu { get; init; }
     public required int Connections { get; init; }
+    public required int? MaxConnections { get; init; }
     public required long TotalConnections { get; init; }
     public required long InMsgs { get; init; }
     public required long OutMsgs { get; init; }
@@ -66,6 +67,7 @@ internal sealed record StatsResponse
             InBytes = chat.BytesIn,
             OutBytes = chat.BytesOut,
             SlowConsumers = chat.TimesSlow,
+            MaxConnections = chat.MaxConnections,
             Deliveries = chat.Deliveries,
             SkippedMessages = chat.Skipped,
             RefusedConnections = chat.ConnectionsRefused,

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
 using HdrHistogram;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Diagnostics;
 
@@ -22,11 +23,12 @@ internal sealed class ChatMetrics
     private long _opened;
 
     /// <param name="sessions">Of this server; a session counts from its entry here to its <see cref="Closed"/>.</param>
+    /// <param name="options">The limit of connections, for the gauge that shows it.</param>
     /// <param name="meters">Makes the meter that exports the counts.</param>
-    public ChatMetrics(SessionDirectory sessions, IMeterFactory? meters = null)
+    public ChatMetrics(SessionDirectory sessions, IOptions<ChatRoomOptions> options, IMeterFactory? meters = null)
     {
         _sessions = sessions;
-        _instruments = new ChatInstruments(meters, Read);
+        _instruments = new ChatInstruments(meters, Read, () => options.Value.Limits.MaxConnections);
     }
 
     /// <summary>A connection was let in.</summary>

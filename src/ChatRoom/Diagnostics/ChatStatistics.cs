@@ -8,6 +8,9 @@ public sealed record ChatStatistics
     /// <summary>Connections now, those without an alias yet included.</summary>
     public required int Connections { get; init; }
 
+    /// <summary>Connections that there may be; null: no limit.</summary>
+    public required int? MaxConnections { get; init; }
+
     /// <summary>Connections ever let in.</summary>
     public required long ConnectionsOpened { get; init; }
 
@@ -74,6 +77,7 @@ public sealed record ChatStatistics
         return new ChatStatistics
         {
             Connections = counts.Live.Length,
+            MaxConnections = hub.Options.Limits.MaxConnections is > 0 and var most ? most : null,
             ConnectionsOpened = counts.Opened,
             ConnectionsRefused = ByName<RefusalReason>(counts.Refused),
             ConnectionsClosed = ByName<CloseCause>(counts.Closed),
