@@ -6,14 +6,13 @@
 #   --only ITEM...   these items only; the results of the others stay as they are (default: all)
 #   --runs N         runs of each (3)
 #   --out FILE       the results, a JSON object a line (/tmp/chatroom-compare.jsonl)
-#   --docs FILE      the report (docs/benchmarks.md); its pictures go to the folder "images" beside it
+#   --docs FILE      the report (docs/benchmarks.md)
 #   --report         writes the report from the results there are, and measures nothing
 #   --short          small numbers, one run of a second each, ChatRoom and "limit" only, nothing pinned:
 #                    whether all of it works (bench/check.sh), not how fast; of what was built before (Release)
 #   --port N         uses ports from here on (21500)
 #
 # Items: throughput latency cold memory tls joins crowd rooms slow allocation cores journal flatness
-#        agreement
 #
 # All of it takes some 60 minutes, on a machine with two cores that has nothing else to do. Within an item the servers take
 # turns, so that a slow minute hits all of them. The server is published as a user would run it, from the code as it is here.
@@ -23,7 +22,7 @@
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
-export PEERS=${PEERS:-/tmp/peers} FANLOAD
+export PEERS=${PEERS:-/tmp/peers} BENCH
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 PATH+=:/usr/sbin # where nats-server and ngircd are; not everybody has it in the path
 runs=3 out=/tmp/chatroom-compare.jsonl docs=$root/docs/benchmarks.md short= only=() report_only= port=21500
@@ -50,7 +49,7 @@ source "$root/tests/packages.sh"
 source "$here/tools/plan.sh"
 source "$here/tools/environment.sh"
 check_items
-bench=$root/bench/ChatRoom.Bench/bin/Release/net10.0/ChatRoom.Bench.dll
+bench=$root/bench/ChatRoom.Bench/bin/Release/net10.0/ChatRoom.Bench.dll BENCH=$root/bench/ChatRoom.Bench/bin/Release/net10.0/ChatRoom.Bench.dll
 work=$(mktemp -d)
 [[ -z $short ]] || PEERS=$work/peers
 trap 'rm -rf "$work"' EXIT
@@ -72,11 +71,6 @@ build() {
     else
         rm -rf "$PEERS/chatroom"
         dotnet publish "$root/src/ChatRoom.Server" -c Release --use-current-runtime --no-self-contained -o "$PEERS/chatroom" -v q >"$work/build" 2>&1 || { cat "$work/build" >&2; fail "the server cannot be published"; }
-    fi
-    FANLOAD=
-    if command -v gcc >/dev/null; then
-        FANLOAD=$work/fanload
-        gcc -O2 -o "$FANLOAD" "$here/tools/fanload.c" || fail "fanload does not build"
     fi
 }
 

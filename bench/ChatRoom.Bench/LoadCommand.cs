@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ChatRoom.Protocol.Dialects;
 
 namespace ChatRoom.Bench;
 
@@ -24,13 +23,12 @@ internal sealed class LoadCommand : Command
     private readonly Option<int> _slowBuffer = With("--slow-receive-buffer", "Slow: their SO_RCVBUF in bytes; 0: the system's", Defaults.SlowReceiveBuffer);
     private readonly Option<int> _inFlight = With("--inflight", "joins under way at once", Defaults.InFlight);
     private readonly Option<double> _timeout = With("--timeout", "seconds allowed for joining", Defaults.Timeout);
-    private readonly Option<Dialect> _dialect = With("--dialect", "how the members talk: Text, or Classic (the classic client: nothing ends a message)", Defaults.Dialect);
+    private readonly Option<LoadDialect> _dialect = With("--dialect", "how the members talk: Text; Classic (the classic client: nothing ends a message); Irc or Nats (other servers)", Defaults.Dialect);
     private readonly Option<bool> _tls = With("--tls", "over TLS", Defaults.Tls);
     private readonly Option<bool> _insecure = With("--insecure", "takes any certificate", Defaults.Insecure);
     private readonly Option<string> _prefix = With("--alias-prefix", "begins each alias, so that two runs can share a server", Defaults.AliasPrefix);
     private readonly Option<int?> _pid = Optional<int?>("--server-pid", "the server's process on this machine: its processor time and memory are looked at");
     private readonly Option<string?> _json = Optional<string?>("--json", "writes the result to this file, as JSON");
-    private readonly Option<string?> _svg = Optional<string?>("--svg", "writes a plot to this file: latencies, and deliveries over time");
 
     /// <param name="run">What to do with them; returns the exit code.</param>
     public LoadCommand(Func<LoadOptions, int> run)
@@ -39,7 +37,7 @@ internal sealed class LoadCommand : Command
         Option[] options =
         [
             _mode, _host, _port, _members, _publishers, _rooms, _size, _window, _coalesce, _rate, _seconds, _warmup, _slow, _slowBuffer,
-            _inFlight, _timeout, _dialect, _tls, _insecure, _prefix, _pid, _json, _svg,
+            _inFlight, _timeout, _dialect, _tls, _insecure, _prefix, _pid, _json,
         ];
         foreach (var option in options)
         {
@@ -76,7 +74,6 @@ internal sealed class LoadCommand : Command
             AliasPrefix = line.GetValue(_prefix)!,
             ServerPid = line.GetValue(_pid),
             JsonFile = line.GetValue(_json),
-            SvgFile = line.GetValue(_svg),
         };
     }
 

@@ -1,5 +1,4 @@
 using ChatRoom.Bench.Checking;
-using ChatRoom.Protocol.Dialects;
 
 namespace ChatRoom.Bench;
 
@@ -55,7 +54,10 @@ internal sealed record LoadOptions
     /// <summary>Seconds allowed for joining.</summary>
     public double Timeout { get; init; } = 60;
 
-    public Dialect Dialect { get; init; } = Dialect.Text;
+    public LoadDialect Dialect { get; init; } = LoadDialect.Text;
+
+    /// <summary>Whether the server sends members their own messages.</summary>
+    public bool Echoes => Dialect != LoadDialect.Irc;
 
     public bool Tls { get; init; }
 
@@ -69,8 +71,6 @@ internal sealed record LoadOptions
     public int? ServerPid { get; init; }
 
     public string? JsonFile { get; init; }
-
-    public string? SvgFile { get; init; }
 
     /// <summary>All that join.</summary>
     public int Clients => Members + Publishers;
@@ -86,13 +86,13 @@ internal sealed record LoadOptions
             (Publishers is < 0 or >= Payload.Probe, $"--publishers must be from 0 to {Payload.Probe - 1}"),
             (Clients == 0, "nobody would join: --members and --publishers are 0"),
             (drives && Publishers == 0, $"--publishers must be 1 or more in mode {Mode}"),
-            (!drives && SvgFile is not null, $"--svg: there is nothing to plot in mode {Mode}"),
             (Rooms < 1, "--rooms must be 1 or more"),
             (Publishers > 0 && Rooms > Publishers, "--rooms must not be above --publishers: in each room somebody speaks"),
             (Publishers == 0 && Rooms > Math.Max(1, Members), "--rooms must not be above --members: a room without members is none"),
             (Size is < Payload.MinSize or > MaxSize, $"--size must be from {Payload.MinSize} to {MaxSize}"),
             (Window < 1 || (Publishers > 0 && Window / Publishers > Outstanding.MaxPerPublisher / 2), $"--window must be from 1 to {Outstanding.MaxPerPublisher / 2} for each publisher"),
-            (Coalesce && Dialect == Dialect.Classic, "--coalesce is not for --dialect Classic: what comes in one read is one message there"),
+            (Rooms > 1 && Dialect is LoadDialect.Irc or LoadDialect.Nats, $"--rooms is not for --dialect {Dialect}: there all are in one room"),
+            (Coalesce && Dialect == LoadDialect.Classic, "--coalesce is not for --dialect Classic: what comes in one read is one message there"),
             (!(Rate is > 0 and < 1_000_000), "--rate must be above 0, and below 1000000"),
             (!(Seconds is > 0 and <= 3600), "--seconds must be above 0, and 3600 at most"),
             (!(Warmup is >= 0 and <= 3600), "--warmup must be from 0 to 3600"),

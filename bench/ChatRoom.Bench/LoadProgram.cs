@@ -51,7 +51,6 @@ internal sealed class LoadProgram(IAnsiConsole output, IAnsiConsole errors)
         using var run = new LoadRun(options);
         var task = context.AddTask("joining", maxValue: options.Clients);
         context.Refresh();
-        Rehearsal.Run(options, Show); // with the display at work, so that neither is compiled while the joins are timed
         return run.Execute(Show);
 
         void Show(int joined)
@@ -68,12 +67,6 @@ internal sealed class LoadProgram(IAnsiConsole output, IAnsiConsole errors)
         if (options.JsonFile is { } json)
         {
             File.WriteAllText(json, ReportJson.Of(report) + "\n");
-        }
-
-        if (options.SvgFile is { } svg)
-        {
-            using var file = File.Create(svg);
-            ReportPlot.Write(report, file);
         }
     }
 

@@ -4,7 +4,7 @@
 #   allocation.sh --peer chatroom --port N --item ITEM --seconds T --out FILE [options of bench.sh]
 #
 # That is after --warmup T seconds (6) of it: what is compiled in the first seconds is no steady state.
-# Appends one line to FILE: fanload's, and "allocated_bytes", "messages", "deliveries" and "collections" of that time. Being
+# Appends one line to FILE: the generator's, and "allocated_bytes", "messages", "deliveries" and "collections" of that time. Being
 # asked allocates, too: a scrape's worth is in it.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -39,8 +39,8 @@ counters() {
     exec 3>&-
 }
 
-"$here/bench.sh" --dialect line --ack 'You are now connected!' --name "$peer" --port "$port" --pid "$pid" --runs 1 --retries 0 \
-    --no-summary --seconds $((seconds + 3)) --args "--warmup $warmup" --out "$work/line" "${options[@]}" "$item" >/dev/null &
+"$here/bench.sh" --peer "$peer" --port "$port" --pid "$pid" --retries 0 --seconds $((seconds + 3)) --warmup "$warmup" --out "$work/line" \
+    "${options[@]}" "$item" >/dev/null &
 load=$!
 sleep $((warmup + 1)) # for joining
 read -r bytes messages deliveries collections < <(counters)

@@ -2,7 +2,7 @@
 # A line of the plan: item, server, label, weight (about its seconds), runs, and the command; quoted for eval.
 
 plan=() groups=() all_weight=0 all_steps=0
-all_groups=(throughput latency cold memory tls joins crowd rooms slow allocation cores journal flatness agreement)
+all_groups=(throughput latency cold memory tls joins crowd rooms slow allocation cores journal flatness)
 
 # plan_run NAME LABEL RUNS WEIGHT COMMAND...
 plan_run() {
@@ -13,27 +13,16 @@ plan_run() {
     all_weight=$((all_weight + weight * times)) all_steps=$((all_steps + times))
 }
 
-# fan NAME ITEM SECONDS WARMUP [bench.sh's options]: by fanload. load: the same by ChatRoom.Bench.
-# LABEL=… and TIMES=… before it: another name than the item's, fewer runs.
-fan() {
-    [[ -n $FANLOAD ]] || return 0
-    plan_bench "$@"
-}
-
-load() { plan_bench "$@" --bench "$bench"; }
-
-plan_bench() {
-    local name=$1 item=$2 seconds=$3 warmup=$4 members i args=()
+# load NAME ITEM SECONDS WARMUP [options of ChatRoom.Bench load]
+# LABEL=… and TIMES=… before it: another name than the item's, fewer runs. HOW=… : options of bench.sh.
+load() {
+    local name=$1 item=$2 seconds=$3 warmup=$4 members
     shift 4
     IFS=: read -r _ members _ <<<"$item"
-    [[ -z $short ]] || { seconds=1 warmup=0.2; }
-    args=(--peer "$name" --runs 1 --no-summary --seconds "$seconds" --slow-seconds "$seconds" --slow-size 64 --slow-window 64 --label "${LABEL:-$item}" "${pinned[@]}" "$@")
-    # fanload and ChatRoom.Bench take the last of two.
-    [[ $* == *--args* ]] || args+=(--args "")
-    for i in "${!args[@]}"; do
-        [[ ${args[i]} != --args ]] || args[i + 1]="--seconds $seconds --warmup $warmup ${args[i + 1]}"
-    done
-    plan_run "$name" "${LABEL:-$item}" "${TIMES:-$runs}" $((seconds + ${warmup%.*} + 3 + members / 1500)) "$here/tools/bench.sh" "${args[@]}" "$item"
+    [[ -z $short ]] || seconds=${SHORT:-0.5} warmup=0.1
+    # shellcheck disable=SC2086
+    plan_run "$name" "${LABEL:-$item}" "${TIMES:-$runs}" $((${seconds%.*} + ${warmup%.*} + 3 + members / 1500)) "$here/tools/bench.sh" \
+        --peer "$name" --seconds "$seconds" --warmup "$warmup" --label "${LABEL:-$item}" "${pinned[@]}" ${HOW:-} --with "$*" "$item"
 }
 
 # Who can: ngircd lets some 170 a second in, one after another, and cannot take in 5,000; with the threads of "threads" a
@@ -41,7 +30,7 @@ plan_bench() {
 peers_of() {
     local members=$1
     echo chatroom
-    [[ -n $short && $group != throughput ]] || echo limit
+    [[ -n $short && $group != throughput ]] || ! command -v gcc >/dev/null || echo limit
     [[ -n $short ]] || echo nats
     [[ -n $short || $members -gt 1000 ]] || echo ngircd
     [[ -n $short || $members -gt 100 ]] || echo threads
@@ -52,13 +41,13 @@ each_peer() { # each_peer ITEM SECONDS WARMUP [options]
     IFS=: read -r _ members _ <<<"$1"
     for peer in $(peers_of "$members"); do
         [[ $peer != threads || $1 != lat:*:1000 ]] || continue # a tenth of it is plenty, too
-        fan "$peer" "$@"
+        load "$peer" "$@"
     done
 }
 
 plan_throughput() {
     for size in ${short:+20 100} ${full:+10 100 1000 5000}; do each_peer "thr:$size" 2 3; done
-    for size in ${full:+10000}; do for peer in chatroom limit; do fan "$peer" "thr:$size" 2 3; done; done
+    for size in ${full:+10000}; do for peer in chatroom limit; do load "$peer" "thr:$size" 2 3; done; done
 }
 
 plan_latency() {
@@ -69,18 +58,18 @@ plan_cold() { each_peer "lat:${full:+1000}${short:+50}:50" 3 1; }
 
 plan_memory() {
     for size in ${short:+100} ${full:+1000 10000 18000}; do
-        for peer in $(peers_of "$size"); do [[ $peer == threads ]] || fan "$peer" "idle:$size" 5 0; done
+        for peer in $(peers_of "$size"); do [[ $peer == threads ]] || load "$peer" "idle:$size" 5 0; done
     done
 }
 
-plan_tls() { load chatroom-tls "idle:${full:+3000}${short:+50}" 5 0 --args "--tls --insecure"; }
+plan_tls() { load chatroom-tls "idle:${full:+3000}${short:+50}" 5 0 --tls --insecure; }
 
 plan_joins() {
     for size in ${short:+200} ${full:+1000 5000}; do each_peer "connect:$size" 1 0; done
 }
 
 plan_crowd() {
-    for peer in chatroom ${full:+limit nats}; do fan "$peer" "lat:${full:+14996}${short:+496}:1" 8 4; done
+    for peer in chatroom ${full:+limit nats}; do SHORT=1.5 load "$peer" "lat:${full:+14996}${short:+496}:1" 8 4; done
 }
 
 # 5,000 rooms with 2 who listen and one who speaks, and one room with as many members.
@@ -89,74 +78,66 @@ plan_rooms() {
     [[ -z $short ]] || rooms=20 alone=50
     LABEL=one load chatroom "thr:$((rooms * 3 - 4))" 3 3
     for window in 64 $((rooms * 64)); do
-        LABEL=many:$window load chatroom "thr:$((rooms * 2))" 3 6 --window "$window" --args "--rooms $rooms --pubs $rooms"
+        LABEL=many:$window load chatroom "thr:$((rooms * 2))" 3 6 --window "$window" --rooms "$rooms" --publishers "$rooms"
     done
-    LABEL=many:coalesced load chatroom "thr:$((rooms * 2))" 3 6 --window $((rooms * 64)) --args "--rooms $rooms --pubs $rooms --coalesce"
+    LABEL=many:coalesced load chatroom "thr:$((rooms * 2))" 3 6 --window $((rooms * 64)) --rooms "$rooms" --publishers "$rooms" --coalesce
     LABEL=idle:one load chatroom "idle:$alone" 5 0
-    LABEL=idle:many load chatroom "idle:$alone" 5 0 --args "--rooms $alone"
+    LABEL=idle:many load chatroom "idle:$alone" 5 0 --rooms "$alone"
 }
 
-# By ChatRoom.Bench, which looks at the memory when the slow have caught up, too; the peers' dialects only fanload has.
 plan_slow() {
     local members=200 slow=10
     [[ -z $short ]] || members=20 slow=2
     LABEL=none load chatroom "thr:$members" 10 3
     LABEL=slow load chatroom "slow:$members:$slow" 60 3
     for peer in ${full:+limit nats ngircd}; do
-        LABEL=none TIMES=1 fan "$peer" "thr:$members" 5 3
-        LABEL=slow TIMES=1 fan "$peer" "slow:$members:$slow" 20 3
+        LABEL=none TIMES=1 load "$peer" "thr:$members" 5 3
+        LABEL=slow TIMES=1 load "$peer" "slow:$members:$slow" 20 3
     done
 }
 
 plan_allocation() {
-    [[ -n $FANLOAD ]] || return 0
+    local item
     for item in ${short:+thr:20} ${full:+thr:1000 lat:100:1000}; do
-        plan_run chatroom "$item" 1 $((short ? 6 : 75)) "$here/tools/allocation.sh" --peer chatroom --item "$item" --seconds $((short ? 1 : 60)) --warmup $((short ? 1 : 6)) "${pinned[@]}"
+        plan_run chatroom "$item" 1 $((short ? 4 : 75)) "$here/tools/allocation.sh" --peer chatroom --item "$item" --seconds $((short ? 1 : 60)) --warmup $((short ? 1 : 6)) "${pinned[@]}"
     done
 }
 
 # Server and generator a core each, both on one, both on both.
 plan_cores() {
     local item=thr:${full:+1000}${short:+50}
-    LABEL=apart fan chatroom "$item" 3 3
-    LABEL=one fan chatroom "$item" 3 3 --gen-cpu 0
-    LABEL=both fan chatroom "$item" 3 3 --no-pin
+    LABEL=apart load chatroom "$item" 3 3
+    LABEL=one HOW="--gen-cpu 0" load chatroom "$item" 3 3
+    LABEL=both HOW=--no-pin load chatroom "$item" 3 3
 }
 
-# The journal in memory, and in a file with each durability, in turns; then servers with files of more and more messages.
+# The journal in memory, and in a file with each durability, in turns; then single appends, on a quiet machine and beside
+# threads that compute; then servers with files of more and more messages.
 # The 64 who post have nobody who listens: each is alone in a room, and hears itself.
 plan_journal() {
-    local peer size
-    for peer in chatroom chatroom-none chatroom-process chatroom-disk; do LABEL=deliveries fan "$peer" "thr:${full:+1000}${short:+20}" 3 3; done
-    for peer in chatroom chatroom-none chatroom-process chatroom-disk; do
-        LABEL=posting load "$peer" thr:0 3 3 --window $((64 * 64)) --args "--rooms 64 --pubs 64 --coalesce"
+    local peer size busy peers=(chatroom chatroom-none chatroom-process chatroom-disk)
+    for size in ${short:+20} ${full:+20 100 1000}; do
+        for peer in "${peers[@]}"; do LABEL=deliveries:$size load "$peer" "thr:$size" 3 3; done
     done
-    for peer in chatroom chatroom-none chatroom-process chatroom-disk; do LABEL=latency fan "$peer" "lat:${full:+100}${short:+20}:100" 5 4; done
+    for peer in "${peers[@]}"; do LABEL=posting load "$peer" thr:0 3 3 --window $((64 * 64)) --rooms 64 --publishers 64 --coalesce; done
+    for peer in "${peers[@]}"; do LABEL=latency load "$peer" "lat:${full:+100}${short:+20}:100" 5 4; done
+    for busy in 0 8; do
+        plan_run chatroom-process "append:$busy" "$runs" 5 "$here/tools/journal.sh" append --bench "$bench" --busy "$busy" --appends "${full:+1000}${short:+100}"
+    done
     for size in ${short:+1000 20000} ${full:+1000 1000000 10000000}; do
-        plan_run chatroom-process "size:$size" 1 $((30 + size / 40000)) "$here/tools/journal.sh" --bench "$bench" --messages "$size" \
+        plan_run chatroom-process "size:$size" 1 $((30 + size / 40000)) "$here/tools/journal.sh" size --bench "$bench" --messages "$size" \
             --rounds "${full:+6}${short:+2}" --settle "${full:+5}${short:+0}" "${pinned[@]}"
     done
 }
 
 # Rooms of one member, who hears what it says: what more rooms cost, and nothing else. One message at a time, and 64.
 plan_flatness() {
-    local coalesce
+    local coalesce=()
     for rooms in ${short:+1 20} ${full:+1 10 100 1000 10000}; do
         for window in 1 64; do
-            coalesce=
-            [[ $window == 1 ]] || coalesce=--coalesce
-            LABEL=rooms:$rooms:$window load chatroom thr:0 2 $((rooms < 10000 ? 3 : 6)) --window $((rooms * window)) --args "--rooms $rooms --pubs $rooms $coalesce"
-        done
-    done
-}
-
-plan_agreement() {
-    local item
-    for item in ${short:+thr:50} ${full:+thr:1000 lat:100:1000}; do
-        for peer in limit chatroom; do
-            [[ -n $FANLOAD ]] || continue
-            LABEL=$item:fanload fan "$peer" "$item" 3 2
-            LABEL=$item:ChatRoom.Bench load "$peer" "$item" 3 2
+            coalesce=()
+            [[ $window == 1 ]] || coalesce=(--coalesce)
+            LABEL=rooms:$rooms:$window load chatroom thr:0 2 $((rooms < 10000 ? 3 : 6)) --window $((rooms * window)) --rooms "$rooms" --publishers "$rooms" "${coalesce[@]}"
         done
     done
 }

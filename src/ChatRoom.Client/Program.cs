@@ -5,9 +5,10 @@ using ChatRoom.Client.Connections;
 using ChatRoom.Client.Pipes;
 using ChatRoom.Client.Resuming;
 using ChatRoom.Client.Sessions;
+using ChatRoom.Client.Settings;
 using ChatRoom.Client.Terminal;
 
-return await new ClientCommand().RunAsync(args, ChatAsync);
+return await new ClientCommand(Environment.GetEnvironmentVariable).RunAsync(args, ChatAsync);
 
 static async Task<int> ChatAsync(ClientSettings settings)
 {
@@ -25,7 +26,13 @@ static async Task<int> ChatAsync(ClientSettings settings)
         return ExitCode.Usage;
     }
 
-    if (TerminalFrontEnd.IsPossible)
+    var isPerson = !Console.IsInputRedirected && !Console.IsOutputRedirected;
+    if (isPerson)
+    {
+        settings = settings with { Alias = settings.Alias ?? settings.UsualAlias };
+    }
+
+    if (isPerson && !settings.IsPlain && TerminalDevice.CanDraw)
     {
         using var terminal = new TerminalFrontEnd(settings, ledger);
         using var session = new Session(settings, transport, terminal, TimeProvider.System, Random.Shared, place);
@@ -39,20 +46,22 @@ static async Task<int> ChatAsync(ClientSettings settings)
         return ExitCode.Failed;
     }
 
-    // Neither is disposed: the input may still be waited for, and each line of the output is flushed.
-    var pipe = new PipeFrontEnd(new StreamReader(Console.OpenStandardInput(), utf8), new StreamWriter(stream, utf8), Console.Error, ledger);
-    using var talk = new Session(settings, transport, pipe, TimeProvider.System, Random.Shared, place);
+    // None of these is disposed: a thread may still read the input, and each line of the output is flushed.
+    var (input, output) = (new StreamReader(Console.OpenStandardInput(), utf8), new StreamWriter(stream, utf8));
+    var plain = isPerson ? new PlainFrontEnd(input, output, settings, TimeProvider.System, ledger) : null;
+    var pipe = isPerson ? null : new PipeFrontEnd(input, output, Console.Error, ledger);
+    using var talk = new Session(settings, transport, (IFrontEnd?)plain ?? pipe!, TimeProvider.System, Random.Shared, place);
     Timer? lastResort = null;
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
     using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Leave);
-    return await pipe.RunAsync(talk);
+    return await (plain?.RunAsync(talk) ?? pipe!.RunAsync(talk));
 
     void Leave(PosixSignalContext context)
     {
         context.Cancel = true;
 
-        // Where nobody takes what is written, a write never returns, and nothing else would end the process.
+        // If nothing takes the output, a write never returns, and only this ends the process.
         lastResort ??= new Timer(static _ => Environment.Exit(ExitCode.Done), null, Session.LongestFarewell + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
         talk.Leave();
     }

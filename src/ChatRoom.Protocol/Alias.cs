@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using ChatRoom.Protocol.Confusables;
 
 namespace ChatRoom.Protocol;
 
 /// <summary>
-/// The name a member goes by: Unicode letters, marks and numbers and the ASCII characters <c>_-.[]{}|^~\+=@'`</c>, at
-/// least one letter or number among them, not beginning with a mark or <c>{</c>. Two are equal if their
-/// <see cref="Key"/>s are.
+/// The name of a member: Unicode letters, marks (at most 3 on a letter) and numbers and the ASCII characters
+/// <c>_-.[]{}|^~\+=@'`</c>, at least one letter or number among them, not beginning with a mark or <c>{</c>. Two are equal if
+/// their <see cref="Key"/>s are.
 /// </summary>
 public sealed record class Alias
 {
@@ -25,16 +26,26 @@ public sealed record class Alias
     public string Value { get; }
 
     /// <summary>
-    /// By what aliases are compared: NFKC (UAX #15) and case folding, one character to one. <c>ß</c> is not <c>ss</c>, and
-    /// look-alikes of different scripts (UTS #39) are different aliases.
+    /// The form in which aliases are compared: NFKC (UAX #15) and case folding, one character to one. <c>ß</c> is not
+    /// <c>ss</c>; aliases that only look alike have different keys, see <see cref="Looks"/>.
     /// </summary>
     public string Key { get; }
 
     /// <summary><see cref="Value"/> in UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
-    /// <summary>The alias that <paramref name="text"/> is, or why it isn't one.</summary>
-    /// <param name="text">Any text.</param>
+    /// <summary>
+    /// Returns what the alias looks like (UTS #39, skeleton), as it is written and in lower case. Two aliases that have one of
+    /// these in common can be taken for each other; equal aliases always do.
+    /// </summary>
+    public IReadOnlyList<string> Looks()
+    {
+        var (lower, written) = (Skeleton.Of(Key), Skeleton.Of(Value));
+        return lower == written ? [lower] : [lower, written];
+    }
+
+    /// <summary>Makes an alias of a text, or says why it is none.</summary>
+    /// <param name="text">Any text; white space at its ends is ignored.</param>
     /// <param name="maxLength">How many characters (code points) it may have.</param>
     /// <param name="alias">The alias, if it is one.</param>
     /// <param name="reason">Else: a short phrase for people, to be put after <c>* </c>.</param>
@@ -42,21 +53,23 @@ public sealed record class Alias
         string text, int maxLength, [NotNullWhen(true)] out Alias? alias, [NotNullWhen(false)] out string? reason)
     {
         alias = null;
+        text = text.Trim();
         reason = NameRules.Length(text) > maxLength ? $"{Subject} has at most {maxLength} characters" : Fault(text);
-        if (reason is not null) return false;
+        if (reason is not null)
+        {
+            return false;
+        }
 
-        // What it is compared by is looked at again: NFKC makes a space or a full stop of what was neither.
-        string key = NameRules.Key(text);
+        // The key is checked, too: NFKC makes a space or a full stop of what was neither.
+        var key = NameRules.Key(text);
         reason = Fault(key);
-        if (reason is not null) return false;
-
-        alias = new(text, key);
-        return true;
+        alias = reason is null ? new Alias(text, key) : null;
+        return reason is null;
     }
 
     /// <summary>
-    /// An alias for a client that can't be asked twice, whatever it sent: white space becomes <c>_</c>, what is illegal is
-    /// left out, what is too long is cut; <c>guest</c> if nothing is left.
+    /// Makes an alias for a client that cannot be asked twice, whatever it sent: white space at the ends is ignored, inside it
+    /// becomes <c>_</c>; illegal characters are left out, and what is too long is cut; <c>guest</c> if nothing is left.
     /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="maxLength">How many characters (code points) it may have, at least 1.</param>
@@ -64,15 +77,26 @@ public sealed record class Alias
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 1);
 
-        string legal = Legalized(text, maxLength);
-        if (TryParse(legal, maxLength, out var alias, out _)) return alias;
+        if (TryParse(text, maxLength, out var alias, out _))
+        {
+            return alias;
+        }
+
+        var legal = Legalized(text.Trim(), maxLength);
+        if (TryParse(legal, maxLength, out alias, out _))
+        {
+            return alias;
+        }
 
         // Legal as it is, but not any more after NFKC: then what is legal in that.
         legal = Legalized(legal.Normalize(NormalizationForm.FormKC), maxLength);
-        if (TryParse(legal, maxLength, out alias, out _)) return alias;
+        if (TryParse(legal, maxLength, out alias, out _))
+        {
+            return alias;
+        }
 
-        string guest = NameRules.Cut(Nameless, maxLength);
-        return new(guest, guest);
+        var guest = NameRules.Cut(Nameless, maxLength);
+        return new Alias(guest, guest);
     }
 
     /// <summary>This alias with a number after it, as <c>bob-2</c>; cut where it would be too long with that.</summary>
@@ -82,11 +106,12 @@ public sealed record class Alias
     public Alias WithSuffix(int n, int maxLength)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
-        string suffix = string.Create(CultureInfo.InvariantCulture, $"-{n}");
+        var suffix = string.Create(CultureInfo.InvariantCulture, $"-{n}");
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(maxLength, suffix.Length);
 
-        string value = NameRules.Cut(Value, maxLength - suffix.Length) + suffix;
-        return new(value, NameRules.Key(value));
+        var cut = NameRules.Cut(Value, maxLength - suffix.Length);
+        var value = NameRules.WithoutStrayJoiners(cut) + suffix;
+        return new Alias(value, NameRules.Key(value));
     }
 
     /// <inheritdoc/>
@@ -100,18 +125,16 @@ public sealed record class Alias
 
     private static string? Fault(string text)
     {
-        if (text.Length == 0) return $"{Subject} has at least 1 character";
+        if (text.Length == 0)
+        {
+            return $"{Subject} has at least 1 character";
+        }
 
         Rune.DecodeFromUtf16(text, out var first, out _);
-        if (!NameRules.CanLead(first)) return $"{Subject} can't begin with {NameRules.Show(first)}";
-
-        return NameRules.Fault(text, Subject)
-            ?? (NameRules.HasLetterOrNumber(text) ? null : $"{Subject} needs a letter or a digit");
+        return !NameRules.CanLead(first) ? $"{Subject} can't begin with {NameRules.Show(first)}"
+            : NameRules.Fault(text, Subject) ?? (NameRules.HasLetterOrNumber(text) ? null : $"{Subject} needs a letter or a digit");
     }
 
-    private static string Legalized(string text, int maxLength) => string.Concat(text.EnumerateRunes()
-        .Select(rune => Rune.IsWhiteSpace(rune) ? new Rune('_') : rune)
-        .Where(NameRules.IsLegal)
-        .SkipWhile(rune => !NameRules.CanLead(rune))
-        .Take(maxLength));
+    private static string Legalized(string text, int maxLength) => NameRules.WithoutStrayJoiners(string.Concat(
+        NameRules.Legalize(text).EnumerateRunes().SkipWhile(static rune => !NameRules.CanLead(rune)).Take(maxLength)));
 }

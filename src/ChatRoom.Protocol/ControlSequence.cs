@@ -21,7 +21,9 @@ internal static class ControlSequence
         int introducer = utf8[0] == C1Lead ? utf8[1] - 0x40 : utf8[1];
         return introducer switch
         {
+            '[' when utf8.Length > 3 && utf8[2] == '[' => 4, // a function key of the Linux console: ESC [ [ A
             '[' => 2 + ControlLength(utf8[2..]),
+            'N' or 'O' when utf8[0] == Escape => 2 + ShiftedLength(utf8[2..]),
             ']' or 'P' or 'X' or '^' or '_' => 2 + StringLength(utf8[2..]),
             _ => utf8[0] == C1Lead ? 2 : 1 + EscapeLength(utf8[1..]),
         };
@@ -33,6 +35,9 @@ internal static class ControlSequence
         int length = RunLength(rest, 0x20, 0x3F);
         return length < rest.Length && rest[length] is >= 0x40 and <= 0x7E ? length + 1 : length;
     }
+
+    // SS2, SS3: one character of another set. Terminals in application mode send their cursor keys so: ESC O A.
+    private static int ShiftedLength(ReadOnlySpan<byte> rest) => rest is [>= 0x20 and <= 0x7E, ..] ? 1 : 0;
 
     // Any other escape sequence: intermediates, then a final byte.
     private static int EscapeLength(ReadOnlySpan<byte> rest)

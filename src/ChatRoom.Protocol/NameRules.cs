@@ -7,14 +7,21 @@ namespace ChatRoom.Protocol;
 /// <summary>What aliases and room names are made of.</summary>
 internal static class NameRules
 {
+    /// <summary>Marks that a letter may carry: more of them reach into other lines.</summary>
+    private const int MaxMarks = 3;
+
     private static readonly SearchValues<char> LegalAscii =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.[]{}|^~\\+=@'`");
 
     /// <summary>How many characters a name has: code points, not UTF-16 units.</summary>
     internal static int Length(string name)
     {
-        int length = 0;
-        foreach (var _ in name.EnumerateRunes()) length++;
+        var length = 0;
+        foreach (var _ in name.EnumerateRunes())
+        {
+            length++;
+        }
+
         return length;
     }
 
@@ -22,20 +29,20 @@ internal static class NameRules
     internal static string Cut(string name, int maxLength) => string.Concat(name.EnumerateRunes().Take(maxLength));
 
     /// <summary>
-    /// By what names are compared: NFKC (UAX #15) and case folding, so that full-width or upper-case letters don't make
-    /// another name. The folding is one character to one (<c>ß</c> is not <c>ss</c>), and look-alikes of other scripts
-    /// (Cyrillic <c>а</c>, UTS #39) stay different. Needs ICU: in globalization-invariant mode there is no NFKC.
+    /// Returns the form in which names are compared: NFKC (UAX #15) and case folding, so that full-width or upper-case letters
+    /// make no other name. The folding is one character to one (<c>ß</c> is not <c>ss</c>). Needs ICU: there is no NFKC in
+    /// globalization-invariant mode.
     /// </summary>
     internal static string Key(string name)
     {
         // Up and down again: some letters, as the final sigma, meet only in upper case.
-        string key = name.Normalize(NormalizationForm.FormKC).ToUpperInvariant().ToLowerInvariant().Normalize(NormalizationForm.FormKC);
+        var key = name.Normalize(NormalizationForm.FormKC).ToUpperInvariant().ToLowerInvariant().Normalize(NormalizationForm.FormKC);
         return key == name ? name : key; // one string instead of two, for as long as there is such a member
     }
 
     internal static bool IsLegal(Rune rune) => rune.IsAscii
         ? LegalAscii.Contains((char)rune.Value)
-        : (IsLetterOrNumber(rune) || IsMark(rune)) && !IsInvisible(rune.Value);
+        : (IsLetterOrNumber(rune) || IsMark(rune)) && !VisibleText.IsWithoutInk(rune.Value);
 
     /// <summary>
     /// Whether an alias may begin with it: not like a command, a notice, a room, or JSON; and a mark has to be on something.
@@ -47,28 +54,90 @@ internal static class NameRules
         or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
         or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 
-    internal static bool HasLetterOrNumber(string name)
-    {
-        foreach (var rune in name.EnumerateRunes())
-        {
-            if (IsLetterOrNumber(rune)) return true;
-        }
+    internal static bool HasLetterOrNumber(string name) => name.EnumerateRunes().Any(IsLetterOrNumber);
 
-        return false;
-    }
+    /// <summary>Returns whether there is a character other than marks, which show little without one.</summary>
+    internal static bool HasBase(string name) => name.EnumerateRunes().Any(static rune => !IsMark(rune));
 
     /// <summary>
-    /// The first reason why these characters can't be in a name, with <paramref name="subject"/> in front; null if they can.
+    /// Returns the first reason why a name cannot consist of these characters, with <paramref name="subject"/> in front;
+    /// null if it can.
     /// </summary>
     internal static string? Fault(string name, string subject)
     {
+        var before = new Rune(' ');
         foreach (var rune in name.EnumerateRunes())
         {
-            if (Rune.IsWhiteSpace(rune)) return $"{subject} can't contain white space";
-            if (!IsLegal(rune)) return $"{subject} can't contain {Show(rune)}";
+            if (Rune.IsWhiteSpace(rune))
+            {
+                return $"{subject} can't contain white space";
+            }
+
+            if (!IsLegal(rune))
+            {
+                return $"{subject} can't contain {Show(rune)}";
+            }
+
+            if (IsStrayJoiner(before, rune))
+            {
+                return $"{subject} can't contain {Show(VisibleText.IsJoiner(rune.Value) ? rune : before)} there";
+            }
+
+            before = rune;
         }
 
-        return null;
+        return VisibleText.IsJoiner(before.Value) ? $"{subject} can't end with {Show(before)}"
+            : MarksIn(name) > MaxMarks ? $"{subject} can't have more than {MaxMarks} marks on a letter"
+            : null;
+    }
+
+    /// <summary>Returns the most legal part of a text: white space becomes <c>_</c>, everything illegal is left out.</summary>
+    internal static string Legalize(string text)
+    {
+        var legal = new StringBuilder(text.Length);
+        var marks = 0;
+        foreach (var rune in text.EnumerateRunes().Select(static rune => Rune.IsWhiteSpace(rune) ? new Rune('_') : rune).Where(IsLegal))
+        {
+            marks = (IsMark(rune) ? marks : 0) + MarksIn(rune.ToString());
+            if (marks <= MaxMarks)
+            {
+                legal.Append(rune.ToString());
+            }
+        }
+
+        return legal.ToString();
+    }
+
+    /// <summary>Leaves out the joiners that join nothing.</summary>
+    internal static string WithoutStrayJoiners(string name)
+    {
+        var runes = name.EnumerateRunes().ToArray();
+        if (!runes.Any(static rune => VisibleText.IsJoiner(rune.Value)))
+        {
+            return name;
+        }
+
+        var blank = new Rune(' ');
+        return string.Concat(runes.Where((rune, i) => !VisibleText.IsJoiner(rune.Value)
+            || !(IsStrayJoiner(i == 0 ? blank : runes[i - 1], rune) || IsStrayJoiner(rune, i + 1 == runes.Length ? blank : runes[i + 1]))));
+    }
+
+    // A joiner shows nothing next to ASCII, at the ends of a name, and next to another one.
+    private static bool IsStrayJoiner(Rune before, Rune rune) =>
+        (VisibleText.IsJoiner(before.Value) && (rune.IsAscii || VisibleText.IsJoiner(rune.Value)))
+        || (VisibleText.IsJoiner(rune.Value) && before.IsAscii);
+
+    /// <summary>Returns the most marks on one letter, those included that are part of a letter (<c>é</c>).</summary>
+    private static int MarksIn(string name)
+    {
+        var (most, marks) = (0, 0);
+        foreach (var rune in Ascii.IsValid(name) ? [] : name.Normalize(NormalizationForm.FormD).EnumerateRunes().ToArray())
+        {
+            marks = IsMark(rune) ? marks + 1 : 0;
+            most = Math.Max(most, marks);
+        }
+
+        return most;
     }
 
     /// <summary>A character for people; those that are perhaps not to be shown, by their number.</summary>
@@ -76,10 +145,4 @@ internal static class NameRules
 
     private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
-
-    // The letters and marks among Unicode's Default_Ignorable_Code_Points: with one of them in it, "bob" looks like
-    // "bob" and isn't.
-    private static bool IsInvisible(int codePoint) => codePoint is
-        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x3164
-        or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xE0100 and <= 0xE01EF);
 }

@@ -33,23 +33,25 @@ public sealed record class RoomName
     public static bool TryParse(
         string text, [NotNullWhen(true)] out RoomName? room, [NotNullWhen(false)] out string? reason)
     {
-        string name = text.StartsWith('#') ? text[1..] : text;
+        text = text.Trim();
+        var name = text.StartsWith('#') ? text[1..] : text;
         room = null;
         reason = NameRules.Length(name) switch
         {
             0 => $"{Subject} has at least 1 character",
             > MaxLength => $"{Subject} has at most {MaxLength} characters",
-            _ => NameRules.Fault(name, Subject),
+            _ => NameRules.Fault(name, Subject) ?? (NameRules.HasBase(name) ? null : $"{Subject} can't consist of marks alone"),
         };
-        if (reason is not null) return false;
+        if (reason is not null)
+        {
+            return false;
+        }
 
-        // What it is compared by is looked at again: NFKC makes a space or a full stop of what was neither.
-        string key = NameRules.Key(name);
+        // The key is checked, too: NFKC makes a space or a full stop of what was neither.
+        var key = NameRules.Key(name);
         reason = NameRules.Fault(key, Subject);
-        if (reason is not null) return false;
-
-        room = new($"#{name}", $"#{key}");
-        return true;
+        room = reason is null ? new RoomName($"#{name}", $"#{key}") : null;
+        return reason is null;
     }
 
     /// <summary>A name that no client can give, because of its <c>*</c>: for a room of the server's own.</summary>

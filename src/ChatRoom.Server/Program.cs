@@ -9,9 +9,10 @@ using ChatRoom.Server.Transport;
 using ChatRoom.Sqlite;
 
 SocketThreads.GoOnAtOnce();
-return await CommandLine.RunAsync(args, async () =>
+return await new CommandLine().RunAsync(args, async settings =>
 {
-    var builder = Settings.CreateBuilder(args);
+    var builder = settings.CreateBuilder();
+    builder.ThrowIfMisconfigured();
     builder.AddConsoleLog();
 
     builder.Services.AddChatRoom(builder.Configuration);
@@ -23,6 +24,7 @@ return await CommandLine.RunAsync(args, async () =>
     builder.AddTelemetry();
     builder.AddEndpoints();
     builder.AddLifetime();
+    builder.AddSignals(settings);
 
     var app = builder.Build();
     app.UseHttpPermits();
@@ -33,5 +35,5 @@ return await CommandLine.RunAsync(args, async () =>
     app.MapStats();
     app.MapMetrics();
     app.MapWelcome();
-    await app.RunAsync();
+    await app.RunServerAsync();
 });

@@ -93,7 +93,26 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask<long> AppendAsync(string room, ChatEvent e) => Writer.AppendAsync(room, e);
+    public ValueTask<long> AppendAsync(string room, ChatEvent e)
+    {
+        var waiter = new AppendWaiter();
+        try
+        {
+            Writer.Append(room, e, waiter);
+            return waiter.Result;
+        }
+        catch (JournalException failure)
+        {
+            return ValueTask.FromException<long>(failure);
+        }
+    }
+
+    /// <inheritdoc />
+    public bool Append(string room, ChatEvent e, IAppendObserver observer)
+    {
+        Writer.Append(room, e, observer);
+        return false;
+    }
 
     /// <inheritdoc />
     public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower)

@@ -33,14 +33,15 @@ public static class SqliteJournalExtensions
         services.AddSingleton<IHostedService>(static provider => new JournalStart(
             IsChosen(provider) ? provider.GetRequiredService<SqliteJournal>() : null));
         services.AddSingleton<IHostedService, RetentionService>();
+        services.AddSingleton(static provider => provider.GetRequiredService<SqliteJournal>().Changes);
         services.AddSingleton<SearchIndexer>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<SearchIndexer>());
         services.AddSingleton<SqliteMessageSearch>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<SqliteMessageSearch>());
         services.AddSingleton<MemorySearch>();
         services.AddSingleton<IMessageSearch>(static provider => IsChosen(provider)
             ? provider.GetRequiredService<SqliteMessageSearch>()
             : provider.GetRequiredService<MemorySearch>());
-        services.AddSingleton<IValidateOptions<ChatRoomOptions>, JournalPathValidator>();
         return services;
     }
 

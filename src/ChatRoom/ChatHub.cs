@@ -4,6 +4,7 @@ using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
@@ -17,7 +18,7 @@ internal sealed class ChatHub(
     IOptions<ChatRoomOptions> options,
     ObservedJournal journal,
     IAliasRegistry aliases,
-    IEnumerable<ICommand> commands,
+    CommandTable commands,
     ForeignAnswers foreign,
     SessionDirectory sessions,
     ResumeDesk places,
@@ -36,7 +37,7 @@ internal sealed class ChatHub(
 
     public IAliasRegistry Aliases => aliases;
 
-    public CommandTable Commands { get; } = new(commands);
+    public CommandTable Commands => commands;
 
     public ForeignAnswers Foreign => foreign;
 
@@ -49,7 +50,7 @@ internal sealed class ChatHub(
 
     public TimeProvider Time => time;
 
-    public ConnectionLimits Limits { get; } = new(options.Value.Limits);
+    public ConnectionLimits Limits { get; } = new(options.Value, time);
 
     public SessionDirectory Sessions => sessions;
 
@@ -107,7 +108,7 @@ internal sealed class ChatHub(
                 Limits.Leave(connection.RemoteEndPoint);
             }
 
-            log.Disconnected(session.Id, cause);
+            log.Disconnected(session.Id, session.Participant?.Alias, cause);
         }
 
         Drain.EndIf(sessions.IsEmpty);

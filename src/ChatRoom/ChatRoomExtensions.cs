@@ -23,18 +23,19 @@ public static class ChatRoomExtensions
         var reader = new ChatRoomOptionsReader(configuration);
         services.AddSingleton<IConfigureOptions<ChatRoomOptions>>(reader);
         services.AddSingleton<IValidateOptions<ChatRoomOptions>>(reader);
-        services.AddSingleton<IValidateOptions<ChatRoomOptions>, UnicodeSupport>();
         services.AddOptions<ChatRoomOptions>().ValidateOnStart();
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMessageJournal, MemoryJournal>();
         services.AddSingleton<ObservedJournal>();
         services.TryAddSingleton<IMessageSearch, MemorySearch>();
-        services.TryAddSingleton<IAliasRegistry, MemoryAliasRegistry>();
+        services.TryAddSingleton<IAliasRegistry>(static provider =>
+            new MemoryAliasRegistry(ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value)));
         services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
         services.AddSingleton<PlaceSaver>();
         services.AddSingleton<ResumeDesk>();
-        services.AddSingleton<IHostedService, PlaceKeeper>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<PlaceSaver>());
+        services.AddSingleton<CommandTable>();
         services.AddSingleton<ForeignAnswers>();
         services.AddSingleton<ChatLog>();
         services.AddSingleton<SessionDirectory>();
@@ -48,7 +49,7 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<ChatHub>(),
             provider.GetRequiredService<Housekeeping>(),
             provider.GetRequiredService<ChatConnectionHandler>()));
-        return services.AddCommands();
+        return services;
     }
 
     /// <summary>Lets the chat serve an endpoint's connections. Nothing comes after it.</summary>
@@ -88,24 +89,4 @@ public static class ChatRoomExtensions
         var hub = endpoint.ApplicationServices.GetRequiredService<ChatHub>();
         return endpoint.Use(next => new TlsGate(next, hub).OnConnectedAsync);
     }
-
-    private static IServiceCollection AddCommands(this IServiceCollection services) => services
-        .AddSingleton<ICommand, HelpCommand>()
-        .AddSingleton<ICommand, HistoryCommand>()
-        .AddSingleton<ICommand, IdsCommand>()
-        .AddSingleton<ICommand, IgnoreCommand>()
-        .AddSingleton<ICommand, JoinCommand>()
-        .AddSingleton<ICommand, MeCommand>()
-        .AddSingleton<ICommand, MsgCommand>()
-        .AddSingleton<ICommand, NickCommand>()
-        .AddSingleton<ICommand, PartCommand>()
-        .AddSingleton<ICommand, QuitCommand>()
-        .AddSingleton<ICommand, ReplyCommand>()
-        .AddSingleton<ICommand, ResumeCommand>()
-        .AddSingleton<ICommand, RoomsCommand>()
-        .AddSingleton<ICommand, SearchCommand>()
-        .AddSingleton<ICommand, TimestampsCommand>()
-        .AddSingleton<ICommand, TopicCommand>()
-        .AddSingleton<ICommand, UnignoreCommand>()
-        .AddSingleton<ICommand, WhoCommand>();
 }

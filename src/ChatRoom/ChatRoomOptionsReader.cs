@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom;
 
 /// <summary>
-/// Reads the options from configuration, and checks them. Unlike the framework's binder, which stops at the first value
-/// that it cannot convert and overlooks keys that it does not know, it finds all mistakes at once: for each the key,
-/// what is wrong, and what is allowed.
+/// Reads the options from configuration and validates them. The framework's binder stops at the first value that it
+/// cannot convert and ignores unknown keys. This reader reports all errors at once, each with its key, the problem and
+/// the allowed values. It reads nothing but the configuration and has no side effects.
 /// </summary>
 internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     : IConfigureOptions<ChatRoomOptions>, IValidateOptions<ChatRoomOptions>
@@ -16,6 +16,15 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
         $"{ChatRoomOptions.Section}:{nameof(ChatRoomOptions.ProxyProtocol)}:{nameof(ProxyProtocolOptions.TrustedNetworks)}";
 
     private readonly IConfigurationSection _section = configuration.GetSection(ChatRoomOptions.Section);
+
+    /// <summary>Reads and validates the options of a configuration; returns the errors, one line each.</summary>
+    public static IReadOnlyList<string> Read(IConfiguration configuration, out ChatRoomOptions options)
+    {
+        var reader = new ChatRoomOptionsReader(configuration);
+        options = new ChatRoomOptions();
+        reader.Configure(options);
+        return [.. reader.Validate(null, options).Failures ?? []];
+    }
 
     /// <inheritdoc />
     public void Configure(ChatRoomOptions options)
@@ -34,15 +43,25 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     public ValidateOptionsResult Validate(string? name, ChatRoomOptions options)
     {
         var errors = Setting.All.SelectMany(setting => ErrorsOf(setting, options)).Concat(UnknownKeys()).ToList();
+        if (UnicodeSupport.Error is { } unicode)
+        {
+            errors.Add(unicode);
+        }
+
         if (!RoomName.TryParse(options.Lobby, out _, out var reason))
         {
-            errors.Add($"{ChatRoomOptions.Section}:{nameof(ChatRoomOptions.Lobby)}: '{options.Lobby}' is no room's name: {reason}");
+            errors.Add($"{ChatRoomOptions.Section}:{nameof(ChatRoomOptions.Lobby)}: '{options.Lobby}' is not a room name: {reason}");
+        }
+
+        if (options.Journal.Kind == JournalKind.Sqlite && (string.IsNullOrWhiteSpace(options.Journal.Path) || options.Journal.Path.Contains('\0', StringComparison.Ordinal)))
+        {
+            errors.Add($"{ChatRoomOptions.Section}:{nameof(ChatRoomOptions.Journal)}:{nameof(JournalOptions.Path)}: '{options.Journal.Path}' is not a file path; allowed: a path, as data/chatroom.db");
         }
 
         var trusted = Setting.All.Single(static setting => setting.Key == TrustedNetworks);
         if (options.ProxyProtocol is { Mode: ProxyProtocolMode.Required, TrustedNetworks.Count: 0 } && !TextsOf(trusted).Any())
         {
-            errors.Add($"{TrustedNetworks}: is needed where the PROXY protocol is required; allowed: {trusted.Allowed}");
+            errors.Add($"{TrustedNetworks}: required when ProxyProtocol:Mode is Required; allowed: {trusted.Allowed}");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
@@ -52,12 +71,12 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     {
         if (setting.IsList && !string.IsNullOrEmpty(configuration[setting.Key]) && ElementsOf(setting).Any())
         {
-            return [$"{setting.Key}: is given both as one value and element by element; remove one of them"];
+            return [$"{setting.Key}: set both as one value and as elements; remove one of them"];
         }
 
         var errors = TextsOf(setting)
             .Where(given => !setting.TryParse(given.Text, out _))
-            .Select(given => $"{given.Key}: '{given.Text}' is not a value for it; allowed: {setting.Allowed}{setting.Form}")
+            .Select(given => $"{given.Key}: '{given.Text}' {setting.Problem(given.Text)}; allowed: {setting.Allowed}{setting.Form}")
             .ToArray();
         var value = setting.Get(options);
         return errors.Length > 0 || setting.Allows(value) ? errors : [$"{setting.Key}: {value} is out of range; allowed: {setting.Allowed}"];
@@ -84,8 +103,8 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     private IEnumerable<string> UnknownKeys() =>
         from key in Leaves(_section)
         where !Setting.All.Any(setting => IsKeyOf(setting, key))
-        let nearest = Setting.All.MinBy(setting => Distance(setting.Key, key))
-        select $"{key}: there is no such setting; did you mean {nearest.Key}?";
+        let nearest = EditDistance.Nearest(key, Setting.All.Select(static setting => setting.Key))
+        select $"{key}: there is no such setting; did you mean {nearest}?";
 
     private static bool IsKeyOf(Setting setting, string key) => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase)
         || (setting.IsList && key.StartsWith($"{setting.Key}:", StringComparison.OrdinalIgnoreCase) && IsNumber(key[(setting.Key.Length + 1)..]));
@@ -97,23 +116,5 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
         var children = section.GetChildren().ToArray();
         return children.Length > 0 ? children.SelectMany(Leaves)
             : string.IsNullOrEmpty(section.Value) ? [] : [section.Path];
-    }
-
-    /// <summary>Levenshtein's edit distance, letters' case aside.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var same = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]);
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1)));
-            }
-        }
-
-        return row[^1];
     }
 }

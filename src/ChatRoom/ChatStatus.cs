@@ -49,5 +49,9 @@ public sealed class ChatStatus
     public IEnumerable<RoomStatistics> Rooms => _hub.Rooms.Rooms.Where(static room => !room.Name.IsReserved).Select(RoomStatistics.Of);
 
     /// <summary>Counts, at this moment.</summary>
-    public ChatStatistics Statistics => ChatStatistics.Of(_hub);
+    public ChatStatistics Statistics => _hub.Metrics.Read() with
+    {
+        Journal = new JournalState(ChatStatistics.SnakeCase(_hub.Options.Journal.Kind), _hub.Journal.Bytes, _hub.Journal.Failure),
+        Draining = IsDraining,
+    };
 }

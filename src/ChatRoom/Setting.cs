@@ -8,7 +8,7 @@ namespace ChatRoom;
 
 /// <summary>
 /// One setting of <see cref="ChatRoomOptions"/>: its key, what it allows, and its value in an instance. A property of
-/// type <see cref="IReadOnlyList{T}"/> is a list; what is said of a value is then said of each element.
+/// type <see cref="IReadOnlyList{T}"/> is a list; its range and form apply to each element.
 /// </summary>
 internal sealed class Setting
 {
@@ -26,13 +26,13 @@ internal sealed class Setting
     /// <summary>The whole key, as <c>ChatRoom:Limits:MaxLineBytes</c>.</summary>
     public string Key { get; }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>Its purpose.</summary>
     public string Description => Property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
 
     /// <summary>Whether it is a list.</summary>
     public bool IsList => Property.PropertyType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
 
-    /// <summary>What it may be, for people.</summary>
+    /// <summary>The allowed values, for messages.</summary>
     public string Allowed => Type switch
     {
         _ when Type == typeof(IPNetwork) => "networks, as 10.0.0.0/8 or 2001:db8::/32",
@@ -42,8 +42,20 @@ internal sealed class Setting
         _ => "text",
     };
 
-    /// <summary>How it is written, where that is to be told; else empty.</summary>
-    public string Form => Type == typeof(TimeSpan) ? ", as hours:minutes:seconds" : "";
+    /// <summary>The form of a value, for messages; empty if it needs no explanation.</summary>
+    public string Form => Type == typeof(TimeSpan) ? $", as {Duration.Form}" : "";
+
+    /// <summary>Whether a running server takes over a new value.</summary>
+    public bool IsReloadable => Property.GetCustomAttribute<ReloadableAttribute>() is not null;
+
+    /// <summary>Why a text is not a value of the setting.</summary>
+    public string Problem(string text) => Type == typeof(TimeSpan) && Duration.LacksUnit(text)
+        ? $"has no unit (did you mean {text}s?)"
+        : "is not a valid value";
+
+    /// <summary>Whether two instances have the same value.</summary>
+    public bool IsSame(ChatRoomOptions one, ChatRoomOptions other) => Get(one) is var a && Get(other) is var b
+        && (IsList ? ((System.Collections.IEnumerable)a!).Cast<object>().SequenceEqual(((System.Collections.IEnumerable)b!).Cast<object>()) : Equals(a, b));
 
     private PropertyInfo Property => _path[^1];
 
@@ -52,10 +64,13 @@ internal sealed class Setting
 
     private RangeAttribute? Range => Property.GetCustomAttribute<RangeAttribute>();
 
-    /// <summary>Its value.</summary>
+    /// <summary>Returns its value in an instance.</summary>
     public object? Get(ChatRoomOptions options) => Property.GetValue(Owner(options));
 
-    /// <summary>Gives it a value of its type, or, if it is a list, all of these.</summary>
+    /// <summary>Copies its value from one instance to another.</summary>
+    public void CopyTo(ChatRoomOptions target, ChatRoomOptions source) => Property.SetValue(Owner(target), Get(source));
+
+    /// <summary>Sets it to a value of its type, or to all of these if it is a list.</summary>
     public void Set(ChatRoomOptions options, IReadOnlyList<object?> values)
     {
         if (!IsList)
@@ -73,28 +88,32 @@ internal sealed class Setting
         Property.SetValue(Owner(options), list);
     }
 
-    /// <summary>Whether what it is given is what it may have.</summary>
+    /// <summary>Whether a value is in the allowed range.</summary>
     public bool Allows(object? value) => Type.IsEnum
         ? value is not null && Enum.IsDefined(Type, value)
         : Range?.IsValid(value) ?? true;
 
-    /// <summary>The value that a text stands for; false if it is none of its type.</summary>
+    /// <summary>Converts a text; false if it is not a value of the setting's type.</summary>
     public bool TryParse(string text, out object? value)
     {
         if (Type == typeof(IPNetwork))
         {
-            // 10.1.2.3/8 is understood, too; but who writes it means less than all of 10.0.0.0/8.
+            // The framework accepts 10.1.2.3/8 as all of 10.0.0.0/8, which is more than the operator means.
             var isExact = IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(IPAddress.Parse(text.AsSpan(0, text.IndexOf('/'))));
             value = isExact ? network : null;
             return isExact;
         }
 
+        if (Type == typeof(TimeSpan))
+        {
+            value = Duration.TryParse(text, out var duration) ? duration : null;
+            return value is not null;
+        }
+
         try
         {
-            // An enum's number is not its name, and 30 would be a time of 30 days: who writes that has made a mistake.
-            var isMistake = (Type.IsEnum && !char.IsLetter(text.FirstOrDefault()))
-                || (Type == typeof(TimeSpan) && !text.Contains(':', StringComparison.Ordinal));
-            value = isMistake ? null : TypeDescriptor.GetConverter(Type).ConvertFromString(null, CultureInfo.InvariantCulture, text);
+            // The number of an enum's member is not its name.
+            value = Type.IsEnum && !char.IsLetter(text.FirstOrDefault()) ? null : TypeDescriptor.GetConverter(Type).ConvertFromString(null, CultureInfo.InvariantCulture, text);
             return value is not null;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException or OverflowException)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ChatRoom.Protocol.Dialects;
 
 namespace ChatRoom.Bench.Tests;
 
@@ -12,7 +11,7 @@ public sealed class LoadCommandTests
     public void All_options_are_read() =>
         Parse("load --mode slow --host chat.example --port 5001 --members 1000 --publishers 2 --rooms 2 --size 400 --window 8 --coalesce --rate 1.5 --seconds 2.5 --warmup 0 "
             + "--slow-members 20 --slow-receive-buffer 4096 --inflight 10 --timeout 30 --dialect classic --tls --insecure --alias-prefix a --server-pid 7 "
-            + "--json a.json --svg a.svg")
+            + "--json a.json")
             .Should().Be(new LoadOptions
             {
                 Mode = LoadMode.Slow,
@@ -31,13 +30,12 @@ public sealed class LoadCommandTests
                 SlowReceiveBuffer = 4096,
                 InFlight = 10,
                 Timeout = 30,
-                Dialect = Dialect.Classic,
+                Dialect = LoadDialect.Classic,
                 Tls = true,
                 Insecure = true,
                 AliasPrefix = "a",
                 ServerPid = 7,
                 JsonFile = "a.json",
-                SvgFile = "a.svg",
             });
 
     [Fact]
@@ -90,7 +88,8 @@ public sealed class LoadCommandTests
     [InlineData("load --timeout 0", "--timeout")]
     [InlineData("load --insecure", "--insecure")]
     [InlineData("load --alias-prefix a/b", "--alias-prefix")]
-    [InlineData("load --mode idle --svg a.svg", "--svg")]
+    [InlineData("load --dialect irc --rooms 2", "--rooms")]
+    [InlineData("load --dialect nats --rooms 2", "--rooms")]
     public void Wrong_value_is_told(string line, string error) => Parse(line)!.Errors().Should().ContainSingle().Which.Should().StartWith(error);
 
     [Fact]

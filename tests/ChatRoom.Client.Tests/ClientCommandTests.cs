@@ -1,9 +1,100 @@
 using System.Globalization;
+using ChatRoom.Client.Connections;
+using ChatRoom.Client.Settings;
 
 namespace ChatRoom.Client.Tests;
 
-public sealed class ClientCommandTests
+public sealed class ClientCommandTests : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatroom-");
+    private readonly Dictionary<string, string> _environment = [];
+
+    public ClientCommandTests() => _environment["XDG_CONFIG_HOME"] = _folder.FullName;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Option_wins_over_variable_and_that_over_file()
+    {
+        WriteFile("""{ "server": "file:1", "alias": "of-file", "rate": 1, "bell": false, "plain": true }""");
+        _environment["CHATROOM_SERVER"] = "variable:2";
+        _environment["CHATROOM_RATE"] = "2";
+
+        var settings = (await ParseAsync("--rate", "3"))!;
+
+        (settings.Server.ToString(), settings.LinesPerSecond, settings.Bell, settings.IsPlain).Should().Be(("variable:2", 3, false, true));
+        (settings.Alias, settings.UsualAlias).Should().Be((null, "of-file"), "in a pipe the first line of the input stays the alias");
+        (await ParseAsync("option:3", "--bell", "--plain=false"))!.Should().BeEquivalentTo(
+            new { Bell = true, IsPlain = false, LinesPerSecond = 2.0 }).And.Match<ClientSettings>(static one => one.Server.Port == 3);
+    }
+
+    [Fact]
+    public async Task Variables_say_what_the_options_say()
+    {
+        foreach (var (name, value) in new[] { ("ALIAS", "ann"), ("TLS", "1"), ("INSECURE", "true"), ("BELL", "off"), ("PLAIN", "yes"), ("RECONNECT", "0") })
+        {
+            _environment[$"CHATROOM_{name}"] = value;
+        }
+
+        var settings = (await ParseAsync())!;
+
+        settings.Should().BeEquivalentTo(new { Alias = "ann", Bell = false, IsPlain = true, Reconnects = false });
+        (settings.Server.Port, settings.Tls).Should().Be((5001, CertificateTrust.Anyone));
+        (await ParseAsync("--tls=false"))!.Tls.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("ann", "ann")]
+    [InlineData("Ann Smith", "Ann_Smith")]
+    [InlineData("/etc", "etc")]
+    [InlineData("", null)]
+    public async Task User_name_is_the_usual_alias(string user, string? alias)
+    {
+        _environment["USER"] = user;
+
+        (await ParseAsync())!.UsualAlias.Should().Be(alias);
+    }
+
+    [Theory]
+    [InlineData("{ \"sever\": \"x\" }", "line 1: there is no setting 'sever'")]
+    [InlineData("{\n  \"tls\": \"yes\"\n}", "line 2: 'tls' has a value of the wrong type")]
+    [InlineData("{ \"tls\" }", "line 1: this is not valid JSON")]
+    [InlineData("", "line 1: this is not valid JSON")]
+    public async Task Bad_file_is_a_clear_error(string text, string reason)
+    {
+        WriteFile(text);
+
+        FluentActions.Invoking(() => Preferences.FromFile(_environment.GetValueOrDefault)).Should().Throw<FormatException>()
+            .WithMessage($"{_folder.FullName}/chatroom/client.json: {reason}");
+        (await ParseAsync()).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("CHATROOM_TLS", "maybe")]
+    [InlineData("CHATROOM_RATE", "4,8")]
+    [InlineData("CHATROOM_RATE", "-1")]
+    [InlineData("CHATROOM_ALIAS", " ")]
+    [InlineData("CHATROOM_SERVER", "host:x")]
+    public async Task Bad_variable_is_refused(string name, string value)
+    {
+        _environment[name] = value;
+
+        (await ParseAsync()).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("--ca x --insecure --tls")]
+    [InlineData("--ca x")]
+    [InlineData("--insecure")]
+    [InlineData("--classic --resume-file x")]
+    public async Task Options_that_contradict_each_other_are_refused(string line) => (await ParseAsync(line.Split(' '))).Should().BeNull();
+
+    private void WriteFile(string text)
+    {
+        _folder.CreateSubdirectory("chatroom");
+        File.WriteAllText(Path.Combine(_folder.FullName, "chatroom", "client.json"), text);
+    }
+
     [Theory]
     [InlineData("4.8", 4.8)]
     [InlineData("0", 0)]
@@ -47,10 +138,10 @@ public sealed class ClientCommandTests
     public async Task Wrong_words_are_refused(string line) => (await ParseAsync(line.Split(' '))).Should().BeNull();
 
     /// <summary>The settings; null if they are refused.</summary>
-    private static async Task<ClientSettings?> ParseAsync(params string[] args)
+    private async Task<ClientSettings?> ParseAsync(params string[] args)
     {
         ClientSettings? settings = null;
-        var exitCode = await new ClientCommand().RunAsync(args, parsed =>
+        var exitCode = await new ClientCommand(_environment.GetValueOrDefault).RunAsync(args, parsed =>
         {
             settings = parsed;
             return Task.FromResult(ExitCode.Done);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 
@@ -8,6 +9,7 @@ public sealed class FakeJournal : IMessageJournal
 {
     private readonly MemoryJournal _journal = new();
     private readonly Queue<(string Room, ChatEvent Event, TaskCompletionSource<long> Done)> _held = [];
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<JournalEntry>> _all = new(StringComparer.Ordinal);
     private bool _holding;
 
     /// <summary>While this is set, nothing can be stored.</summary>
@@ -21,6 +23,9 @@ public sealed class FakeJournal : IMessageJournal
 
     /// <inheritdoc />
     public bool KeepsNumbers { get; set; }
+
+    /// <summary>While this is set, all that is appended can be read back, as from a file; else the newest 1,000 entries.</summary>
+    public bool KeepsAll { get; set; }
 
     /// <summary>Called before each <see cref="ReadAfterAsync"/>, which fails as this does.</summary>
     public Action? ReadingAfter { get; set; }
@@ -67,7 +72,9 @@ public sealed class FakeJournal : IMessageJournal
             }
         }
 
-        return Failure is { } failure ? throw new JournalException(failure) : _journal.AppendAsync(room, e);
+        return Failure is { } failure ? throw new JournalException(failure)
+            : KeepsAll ? AppendAndKeepAsync(room, e)
+            : _journal.AppendAsync(room, e);
     }
 
     /// <inheritdoc />
@@ -76,14 +83,28 @@ public sealed class FakeJournal : IMessageJournal
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count) =>
-        CannotBeReadBack ? throw new JournalException("unreadable") : _journal.ReadBeforeAsync(room, before, count);
+        CannotBeReadBack ? throw new JournalException("unreadable")
+        : KeepsAll ? Kept(room, entries => entries.Where(entry => entry.Id < before).TakeLast(count))
+        : _journal.ReadBeforeAsync(room, before, count);
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count)
     {
         ReadingAfter?.Invoke();
-        return CannotBeReadBack ? throw new JournalException("unreadable") : _journal.ReadAfterAsync(room, after, count);
+        return CannotBeReadBack ? throw new JournalException("unreadable")
+            : KeepsAll ? Kept(room, entries => entries.Where(entry => entry.Id > after).Take(count))
+            : _journal.ReadAfterAsync(room, after, count);
     }
+
+    private async ValueTask<long> AppendAndKeepAsync(string room, ChatEvent e)
+    {
+        var id = await _journal.AppendAsync(room, e);
+        _all.GetOrAdd(room, static _ => []).Enqueue(new JournalEntry(id, e));
+        return id;
+    }
+
+    private ValueTask<IReadOnlyList<JournalEntry>> Kept(string room, Func<IEnumerable<JournalEntry>, IEnumerable<JournalEntry>> which) =>
+        ValueTask.FromResult<IReadOnlyList<JournalEntry>>([.. which(_all.GetOrAdd(room, static _ => []))]);
 
     /// <summary>Lets the oldest of those that wait go on; refused while <see cref="Failure"/> is set.</summary>
     public void Release(int count = int.MaxValue)

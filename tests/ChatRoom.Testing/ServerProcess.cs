@@ -50,11 +50,14 @@ public sealed class ServerProcess : IAsyncDisposable
     public static ServerProcess Start(params string[] arguments) => new(new ServerLaunch { Arguments = arguments });
 
     /// <summary>Asks it to end, as <c>kill</c> and Ctrl+C do.</summary>
-    public void Signal(PosixSignal signal)
+    public void Signal(PosixSignal signal) => Signal(signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGHUP => 1, _ => 15 });
+
+    /// <summary>Sends it a signal by its number.</summary>
+    public void Signal(int signal)
     {
-        if (Kill(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15) != 0)
+        if (Kill(_process.Id, signal) != 0 && !_process.HasExited)
         {
-            throw new InvalidOperationException($"{signal} could not be sent to the server");
+            throw new InvalidOperationException($"the signal {signal} could not be sent to the server");
         }
     }
 

@@ -39,16 +39,18 @@ public class ChatRoomOptionsReaderTests
     }
 
     [Theory]
-    [InlineData("Lobby", "no way", "ChatRoom:Lobby: 'no way' is no room's name: a room name can't contain white space")]
-    [InlineData("Dialect", "Klingon", "ChatRoom:Dialect: 'Klingon' is not a value for it; allowed: Auto | Text | Classic")]
-    [InlineData("Dialect", "1", "ChatRoom:Dialect: '1' is not a value for it; allowed: Auto | Text | Classic")]
-    [InlineData("Dialect", "", "ChatRoom:Dialect: '' is not a value for it; allowed: Auto | Text | Classic")]
-    [InlineData("EchoToSender", "maybe", "ChatRoom:EchoToSender: 'maybe' is not a value for it; allowed: true | false")]
-    [InlineData("Limits:MaxLineBytes", "4k", "ChatRoom:Limits:MaxLineBytes: '4k' is not a value for it; allowed: 64 to 65536")]
+    [InlineData("Lobby", "no way", "ChatRoom:Lobby: 'no way' is not a room name: a room name can't contain white space")]
+    [InlineData("Dialect", "Klingon", "ChatRoom:Dialect: 'Klingon' is not a valid value; allowed: Auto | Text | Classic")]
+    [InlineData("Dialect", "1", "ChatRoom:Dialect: '1' is not a valid value; allowed: Auto | Text | Classic")]
+    [InlineData("Dialect", "", "ChatRoom:Dialect: '' is not a valid value; allowed: Auto | Text | Classic")]
+    [InlineData("EchoToSender", "maybe", "ChatRoom:EchoToSender: 'maybe' is not a valid value; allowed: true | false")]
+    [InlineData("Limits:MaxLineBytes", "4k", "ChatRoom:Limits:MaxLineBytes: '4k' is not a valid value; allowed: 64 to 65536")]
     [InlineData("Limits:MaxLineBytes", "63", "ChatRoom:Limits:MaxLineBytes: 63 is out of range; allowed: 64 to 65536")]
-    [InlineData("Limits:MaxLineBytes", "99999999999", "ChatRoom:Limits:MaxLineBytes: '99999999999' is not a value for it; allowed: 64 to 65536")]
+    [InlineData("Limits:MaxLineBytes", "99999999999", "ChatRoom:Limits:MaxLineBytes: '99999999999' is not a valid value; allowed: 64 to 65536")]
     [InlineData("Limits:MessagesPerSecond", "-1", "ChatRoom:Limits:MessagesPerSecond: -1 is out of range; allowed: 0 to 1000000")]
-    [InlineData("Limits:AliasTimeout", "soon", "ChatRoom:Limits:AliasTimeout: 'soon' is not a value for it; allowed: 00:00:00 to 01:00:00, as hours:minutes:seconds")]
+    [InlineData("Limits:AliasTimeout", "soon", "ChatRoom:Limits:AliasTimeout: 'soon' is not a valid value; allowed: 00:00:00 to 01:00:00, as 500ms, 30s, 5m, 12h, 30d or d.hh:mm:ss")]
+    [InlineData("Limits:AliasTimeout", "30", "ChatRoom:Limits:AliasTimeout: '30' has no unit (did you mean 30s?); allowed: 00:00:00 to 01:00:00, as 500ms, 30s, 5m, 12h, 30d or d.hh:mm:ss")]
+    [InlineData("Journal:Path", " ", "ChatRoom:Journal:Path: ' ' is not a file path; allowed: a path, as data/chatroom.db")]
     [InlineData("Limits:AliasTimeout", "02:00:00", "ChatRoom:Limits:AliasTimeout: 02:00:00 is out of range; allowed: 00:00:00 to 01:00:00")]
     [InlineData("Limits:MaxLineByte", "100", "ChatRoom:Limits:MaxLineByte: there is no such setting; did you mean ChatRoom:Limits:MaxLineBytes?")]
     [InlineData("Echo", "true", "ChatRoom:Echo: there is no such setting; did you mean ChatRoom:Lobby?")]
@@ -119,7 +121,7 @@ public class ChatRoomOptionsReaderTests
         });
 
         errors.Should().Equal(
-            $"ChatRoom:ProxyProtocol:TrustedNetworks:1: '{element}' is not a value for it; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
+            $"ChatRoom:ProxyProtocol:TrustedNetworks:1: '{element}' is not a valid value; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
         options.ProxyProtocol.TrustedNetworks.Should().BeEmpty("a list with a mistake is not half a list");
     }
 
@@ -140,7 +142,7 @@ public class ChatRoomOptionsReaderTests
             ["ChatRoom:ProxyProtocol:TrustedNetworks"] = "10.0.0.0/8",
             ["ChatRoom:ProxyProtocol:TrustedNetworks:0"] = "192.168.0.0/16",
         }).Errors.Should().Equal(
-            "ChatRoom:ProxyProtocol:TrustedNetworks: is given both as one value and element by element; remove one of them");
+            "ChatRoom:ProxyProtocol:TrustedNetworks: set both as one value and as elements; remove one of them");
     }
 
     [Theory]
@@ -157,7 +159,7 @@ public class ChatRoomOptionsReaderTests
     public void Proxy_protocol_that_is_required_of_nobody_is_a_mistake()
     {
         Read(new() { ["ChatRoom:ProxyProtocol:Mode"] = "Required" }).Errors.Should().Equal(
-            "ChatRoom:ProxyProtocol:TrustedNetworks: is needed where the PROXY protocol is required; "
+            "ChatRoom:ProxyProtocol:TrustedNetworks: required when ProxyProtocol:Mode is Required; "
             + "allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
     }
 

@@ -35,6 +35,14 @@ internal sealed class DeliveryChecker(int clients, int publishers)
     /// <summary>Notes another room's message.</summary>
     public void GoneAstray() => Astray++;
 
+    /// <summary>Notes that a publisher has its own message: the server does not send it back.</summary>
+    public void HaveOwn(int client, int publisher, uint sequence)
+    {
+        ref var track = ref _tracks[(client * publishers) + publisher];
+        track.Next = sequence + 1;
+        track.Got++;
+    }
+
     /// <summary>Notes what a client got.</summary>
     public DeliveryKind Take(int client, int publisher, uint sequence)
     {
@@ -87,12 +95,14 @@ internal sealed class DeliveryChecker(int clients, int publishers)
     }
 
     /// <summary>What became of the messages among these clients.</summary>
-    public Verdict Judge(IReadOnlyCollection<int> among)
+    /// <param name="among">They.</param>
+    /// <param name="alike">Those of them that get all messages, and so should see one order; null: all.</param>
+    public Verdict Judge(IReadOnlyCollection<int> among, IReadOnlyCollection<int>? alike = null)
     {
         var lost = among.Select(LostBy).ToArray();
         return new Verdict(
             lost.Sum(), lost.Count(static count => count > 0), lost.DefaultIfEmpty().Max(), Duplicates, OutOfOrder, Corrupt, Astray,
-            among.Select(client => _orders[client]).Distinct().Count());
+            (alike ?? among).Select(client => _orders[client]).Distinct().Count());
     }
 
     /// <summary>What a client has received from one publisher.</summary>

@@ -5,10 +5,11 @@ namespace ChatRoom.Bench.Clients;
 
 /// <summary>One member of a room: joins, and finds the payloads in what comes in.</summary>
 /// <param name="index">Its number, from 0.</param>
-/// <param name="alias">Its alias, and what ends the line on which it gives it; a classic client's is empty.</param>
+/// <param name="alias">Its alias.</param>
+/// <param name="talk">What it sends.</param>
 /// <param name="payloadSize">Bytes of a payload.</param>
 /// <param name="events">Who is told.</param>
-internal sealed class Client(int index, (string Name, string End) alias, int payloadSize, IClientEvents events) : IByteSink
+internal sealed class Client(int index, string alias, Talk talk, int payloadSize, IClientEvents events) : IByteSink
 {
     // One at a time joins what it kept with what came.
     [ThreadStatic]
@@ -20,15 +21,15 @@ internal sealed class Client(int index, (string Name, string End) alias, int pay
 
     public int Index => index;
 
-    public string Alias => alias.Name;
+    public string Alias => alias;
 
     public ClientState State { get; private set; }
 
     /// <summary>Its room, from 0.</summary>
     public int Room { get; init; }
 
-    /// <summary>What it goes to that room by; null: it stays in the lobby.</summary>
-    public string? RoomName { get; init; }
+    /// <summary>What it sends.</summary>
+    public Talk Talk => talk;
 
     /// <summary>Its number within the room.</summary>
     public int Seat { get; init; }
@@ -49,13 +50,16 @@ internal sealed class Client(int index, (string Name, string End) alias, int pay
     {
         Tcp = tcp;
         Wire = wire;
-        _handshake = new Handshake(alias.Name, RoomName, alias.End, wire.Send);
+        _handshake = new Handshake(talk, wire.Send);
     }
 
     /// <inheritdoc />
     public void OnOpened()
     {
-        // The server speaks first.
+        if (talk.Hello.Length > 0)
+        {
+            Wire.Send(Talk.Bytes(talk.Hello));
+        }
     }
 
     /// <inheritdoc />

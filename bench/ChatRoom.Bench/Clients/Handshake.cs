@@ -2,37 +2,23 @@ using System.Text;
 
 namespace ChatRoom.Bench.Clients;
 
-/// <summary>
-/// From the prompt to the welcome, and on into a room, as docs/protocol.md has it; what else comes meanwhile is passed over.
-/// </summary>
-internal sealed class Handshake
+/// <summary>From the first bytes to the room, step by step; everything else that arrives meanwhile is skipped.</summary>
+/// <param name="talk">What is awaited, and what is answered.</param>
+/// <param name="send">How answers are sent.</param>
+internal sealed class Handshake(Talk talk, Action<ReadOnlySpan<byte>> send)
 {
     private const int MaxReason = 200;
 
-    private static readonly byte[] Prompt = "alias?"u8.ToArray();
-    private static readonly byte[] Welcome = "You are now connected!"u8.ToArray();
+    private readonly (byte[] Awaited, byte[]? Answer)[] _steps =
+        [.. talk.Steps.Select(static step => (Talk.Bytes(step.Awaited), step.Answer is null ? null : Talk.Bytes(step.Answer)))];
 
-    private readonly (byte[] Awaited, byte[]? Answer)[] _steps;
-    private readonly Action<ReadOnlySpan<byte>> _send;
+    private readonly byte[] _refusal = Talk.Bytes(talk.Refusal);
     private int _step;
-
-    /// <param name="alias">What is sent to the prompt.</param>
-    /// <param name="room">The room to go to from the lobby, with its <c>#</c>; null: none.</param>
-    /// <param name="lineEnd">What ends what is sent; a classic client's is empty.</param>
-    /// <param name="send">How.</param>
-    public Handshake(string alias, string? room, string lineEnd, Action<ReadOnlySpan<byte>> send)
-    {
-        _send = send;
-        var named = (Prompt, Encoding.ASCII.GetBytes(alias + lineEnd));
-        _steps = room is null
-            ? [named, (Welcome, null)]
-            : [named, (Welcome, Encoding.ASCII.GetBytes($"/join {room}{lineEnd}")), (Encoding.ASCII.GetBytes($"* you are in {room} now,"), null)];
-    }
 
     /// <summary>Whether the client is in.</summary>
     public bool IsDone => _step == _steps.Length;
 
-    /// <summary>Whether it was asked again: its alias is taken, or no alias.</summary>
+    /// <summary>Whether the server did not accept the alias.</summary>
     public bool IsRefused { get; private set; }
 
     /// <summary>Takes what came in. Returns how much of it is used up; the rest is to come again, with what follows it.</summary>
@@ -45,7 +31,7 @@ internal sealed class Handshake
             var at = bytes[used..].IndexOf(awaited);
             if (at < 0)
             {
-                IsRefused = _step == 1 && bytes[used..].IndexOf(Prompt) >= 0;
+                IsRefused = _step == 1 && bytes[used..].IndexOf(_refusal) >= 0;
                 // The begin of what is awaited may be at the end; a refusal is kept, to be told.
                 return Math.Max(used, bytes.Length - MaxReason);
             }
@@ -54,7 +40,7 @@ internal sealed class Handshake
             _step++;
             if (answer is not null)
             {
-                _send(answer);
+                send(answer);
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using ChatRoom.Bench.Checking;
 
 namespace ChatRoom.Bench.Clients;
@@ -12,13 +11,12 @@ internal sealed class Publisher
     private readonly ArrayBufferWriter<byte> _unsent = new();
 
     /// <param name="client">The member.</param>
-    /// <param name="before">What stands before a payload: the classic client's alias.</param>
     /// <param name="size">Bytes of a payload.</param>
-    /// <param name="after">What ends a message.</param>
-    public Publisher(Client client, string before, int size, string after)
+    public Publisher(Client client, int size)
     {
         Client = client;
-        _frame = [.. Encoding.ASCII.GetBytes(before), .. new byte[size], .. Encoding.ASCII.GetBytes(after)];
+        var before = Talk.Bytes(client.Talk.Before);
+        _frame = [.. before, .. new byte[size], .. Talk.Bytes(client.Talk.After)];
         _payload = before.Length..(before.Length + size);
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ChatRoom.Bench.Checking;
 using ChatRoom.Bench.Network;
-using ChatRoom.Protocol.Dialects;
 
 namespace ChatRoom.Bench.Clients;
 
@@ -25,9 +24,7 @@ internal sealed class Swarm : IClientEvents
         _wires = new WireFactory(options, loop);
         Seating = new Seating(options);
         Clients = [.. Enumerable.Range(0, options.Clients).Select(NewClient)];
-        var end = options.Dialect == Dialect.Classic ? "" : "\n";
-        Publishers = [.. Clients[options.Members..].Select(client => new Publisher(
-            client, options.Dialect == Dialect.Classic ? $"{client.Alias}: " : "", options.Size, end))];
+        Publishers = [.. Clients[options.Members..].Select(client => new Publisher(client, options.Size))];
     }
 
     /// <summary>Who is in which room.</summary>
@@ -78,6 +75,10 @@ internal sealed class Swarm : IClientEvents
                 foreach (var publisher in Publishers.Take(Seating.Rooms)) // the first publishers are of a room each
                 {
                     publisher.Say(new Payload(Payload.Probe, round, now));
+                    if (!_options.Echoes)
+                    {
+                        HearProbe(publisher.Client);
+                    }
                 }
 
                 round++;
@@ -114,10 +115,9 @@ internal sealed class Swarm : IClientEvents
         {
             Run?.OnDelivery(client, payload, now);
         }
-        else if (!client.Probed)
+        else
         {
-            client.Probed = true;
-            _probed++;
+            HearProbe(client);
         }
     }
 
@@ -135,15 +135,21 @@ internal sealed class Swarm : IClientEvents
         }
     }
 
+    private void HearProbe(Client client)
+    {
+        _probed += client.Probed ? 0 : 1;
+        client.Probed = true;
+    }
+
     private Client NewClient(int index)
     {
         var publishes = index >= _options.Members;
         var number = publishes ? index - _options.Members : index;
         var name = string.Create(CultureInfo.InvariantCulture, $"{_options.AliasPrefix}{(publishes ? 'w' : 'u')}{number:D5}");
-        return new Client(index, (name, _options.Dialect == Dialect.Classic ? "" : "\n"), _options.Size, this)
+        var room = Seating.RoomOf(index);
+        return new Client(index, name, Talk.Of(_options, name, Seating.NameOf(room)), _options.Size, this)
         {
-            Room = Seating.RoomOf(index),
-            RoomName = Seating.NameOf(Seating.RoomOf(index)),
+            Room = room,
             Seat = Seating.SeatOf(index),
             IsSlow = _options.Mode == LoadMode.Slow && index < _options.SlowMembers,
         };

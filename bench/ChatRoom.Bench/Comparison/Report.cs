@@ -21,7 +21,6 @@ internal static partial class Report
         new JournalSizeSection(),
         new MembersSection(),
         new FlatnessSection(),
-        new AgreementSection(),
     ];
 
     /// <summary>The whole report.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ChatRoom.Bench.Comparison.Plots;
 
 namespace ChatRoom.Bench.Comparison;
 
@@ -11,7 +10,7 @@ internal sealed class ReportCommand : Command
 
     private readonly Option<FileInfo> _results = new("--results") { Description = "what bench/compare.sh has noted, a JSON object a line", Required = true };
     private readonly Option<FileInfo> _template = new("--template") { Description = "the words, with a place for each section: {{name}}", Required = true };
-    private readonly Option<FileInfo> _output = new("--output") { Description = "the document; its pictures go to the folder \"images\" beside it", Required = true };
+    private readonly Option<FileInfo> _output = new("--output") { Description = "the document", Required = true };
 
     public ReportCommand()
         : base("report", "Writes the comparison of servers, as docs/benchmarks.md, from the results of bench/compare.sh.")
@@ -28,12 +27,6 @@ internal sealed class ReportCommand : Command
         {
             var results = new ResultSet(File.ReadLines(from.FullName));
             File.WriteAllText(output.FullName, Report.Write(File.ReadAllText(template.FullName), results));
-            var images = output.Directory!.CreateSubdirectory("images");
-            foreach (var plot in Plot.All)
-            {
-                plot.Write(results, images);
-            }
-
             return Ok;
         }
         catch (Exception e) when (e is CouldNotRunException or IOException or UnauthorizedAccessException)

@@ -6,7 +6,7 @@ namespace ChatRoom.Bench.Comparison;
 /// <param name="Group">The item of compare.sh.</param>
 /// <param name="Server">Which server was measured.</param>
 /// <param name="Label">What of the item.</param>
-/// <param name="Json">What the generator said; names are fanload's.</param>
+/// <param name="Json">What the generator reported.</param>
 internal sealed record Result(string Group, string Server, string Label, JsonElement Json)
 {
     /// <summary>Why there are no figures; null: there are.</summary>

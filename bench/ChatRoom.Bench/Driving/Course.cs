@@ -9,16 +9,16 @@ internal sealed class Course : IRunEvents
     private readonly Swarm _swarm;
     private readonly Seating _seating;
     private readonly DeliveryChecker[] _checkers; // of each room
-    private readonly bool _coalesce;
+    private readonly LoadOptions _options;
     private readonly List<Publisher> _unflushed = [];
     private readonly int[] _expected; // members of each room that are to get a message
 
     /// <param name="swarm">Who takes part; all have joined.</param>
     /// <param name="meter">What counts them.</param>
-    /// <param name="coalesce">Whether what a publisher says until <see cref="Flush"/> leaves in one write.</param>
-    public Course(Swarm swarm, DeliveryMeter meter, bool coalesce)
+    /// <param name="options">Whether what a publisher says until <see cref="Flush"/> leaves in one write, and whether it gets it back.</param>
+    public Course(Swarm swarm, DeliveryMeter meter, LoadOptions options)
     {
-        _coalesce = coalesce;
+        _options = options;
         _swarm = swarm;
         _seating = swarm.Seating;
         Meter = meter;
@@ -70,9 +70,14 @@ internal sealed class Course : IRunEvents
 
         var room = _seating.RoomOfPublisher(publisher);
         var sequence = _checkers[room].Send(_seating.VoiceOf(publisher));
-        Outstanding.Send(publisher, _expected[room]);
+        Outstanding.Send(publisher, _expected[room] - (_options.Echoes ? 0 : 1));
+        if (!_options.Echoes)
+        {
+            _checkers[room].HaveOwn(_swarm.Publishers[publisher].Client.Seat, _seating.VoiceOf(publisher), sequence);
+        }
+
         var payload = new Payload(publisher, sequence, due);
-        if (!_coalesce)
+        if (!_options.Coalesce)
         {
             _swarm.Publishers[publisher].Say(payload);
         }
@@ -92,9 +97,10 @@ internal sealed class Course : IRunEvents
     /// <summary>What became of the messages, among those who read and are still there.</summary>
     public Verdict Judge()
     {
-        var there = _swarm.Clients.Where(static client => client is { IsSlow: false, State: ClientState.Joined })
-            .ToLookup(static client => client.Room, static client => client.Seat);
-        return Verdict.Of(_checkers.Select((checker, room) => checker.Judge([.. there[room]])));
+        var there = _swarm.Clients.Where(static client => client is { IsSlow: false, State: ClientState.Joined }).ToLookup(static client => client.Room);
+        return Verdict.Of(_checkers.Select((checker, room) => checker.Judge(
+            [.. there[room].Select(static client => client.Seat)],
+            [.. there[room].Where(client => _options.Echoes || client.Index < _options.Members).Select(static client => client.Seat)])));
     }
 
     void IRunEvents.OnDelivery(Client client, in Payload payload, long now)

@@ -74,7 +74,7 @@ internal sealed class LoadRun : IDisposable
     /// <summary>Returns the server's resident memory at the end, in KiB.</summary>
     private long Hold()
     {
-        var course = new Course(_swarm, new DeliveryMeter(0, 0), _options.Coalesce); // sees who is disconnected
+        var course = new Course(_swarm, new DeliveryMeter(0, 0), _options); // sees who is disconnected
         var before = _sampler.Usage();
         for (var end = Clock.Now + Clock.FromSeconds(_options.Seconds); Clock.Now < end;)
         {
@@ -91,7 +91,7 @@ internal sealed class LoadRun : IDisposable
         var begin = Clock.Now;
         var from = begin + Clock.FromSeconds(_options.Warmup);
         var meter = new DeliveryMeter(from, from + Clock.FromSeconds(_options.Seconds));
-        var course = new Course(_swarm, meter, _options.Coalesce);
+        var course = new Course(_swarm, meter, _options);
         foreach (var slow in _swarm.Clients.Where(static client => client.IsSlow))
         {
             slow.Tcp.StopReading();

@@ -4,8 +4,7 @@ using ChatRoom.Bench.Checking;
 namespace ChatRoom.Bench.Reports;
 
 /// <summary>
-/// What came of a run. Names and meanings are those of <c>bench/tools/fanload.c</c> where it has the same; null: not
-/// measured in this mode. Times are in the unit of their names, memory in KiB, cores are processor seconds a second.
+/// The result of a run; null: not measured in this mode. Times are in the unit of their names, memory in KiB, cores are processor seconds a second.
 /// </summary>
 internal sealed record LoadReport
 {

@@ -14,10 +14,11 @@ internal sealed class JournalCommand : Command
     private const int Faulty = 2;
 
     public JournalCommand()
-        : base("journal", "Fills a journal's file with messages, and measures how a server starts, and answers, with it.")
+        : base("journal", "Fills a journal's file with messages, and measures how a server starts and answers with it, and how long an append takes.")
     {
         Subcommands.Add(Fill());
         Subcommands.Add(Measure());
+        Subcommands.Add(Append());
     }
 
     private static Command Fill()
@@ -64,15 +65,33 @@ internal sealed class JournalCommand : Command
             var probe = new JournalProbe(
                 line.GetValue(server)!.FullName, line.GetValue(path)!.FullName, line.GetValue(port), line.GetValue(messages), line.GetValue(cpu));
             JsonObject result = probe.Run(line.GetValue(rounds), TimeSpan.FromSeconds(line.GetValue(settle)));
-            line.InvocationConfiguration.Output.WriteLine(result.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
-            if (line.GetValue(json) is { } file)
-            {
-                File.WriteAllText(file, result.ToJsonString() + "\n");
-            }
-
+            Show(line, result, line.GetValue(json));
             return result["lost"]!.GetValue<long>() == 0 ? Ok : Faulty;
         }));
         return command;
+    }
+
+    private static Command Append()
+    {
+        var path = new Option<FileInfo>("--path") { Description = "the journal's file; created if it does not exist", Required = true };
+        var appends = new Option<int>("--appends") { Description = "how many appends, one after another", DefaultValueFactory = static _ => 1_000 };
+        var busy = new Option<int>("--busy") { Description = "threads that compute meanwhile", DefaultValueFactory = static _ => 0 };
+        var json = new Option<string?>("--json") { Description = "writes the result to this file, as JSON" };
+        var command = new Command("append", "Times single appends to a journal, in this process, beside busy threads.") { path, appends, busy, json };
+        command.SetAction(line => Run(line, () => Show(
+            line, new AppendProbe(line.GetValue(path)!.FullName, line.GetValue(busy)).RunAsync(line.GetValue(appends)).GetAwaiter().GetResult(), line.GetValue(json))));
+        return command;
+    }
+
+    private static int Show(ParseResult line, JsonObject result, string? json)
+    {
+        line.InvocationConfiguration.Output.WriteLine(result.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        if (json is not null)
+        {
+            File.WriteAllText(json, result.ToJsonString() + "\n");
+        }
+
+        return Ok;
     }
 
     private static int Run(ParseResult line, Func<int> work)

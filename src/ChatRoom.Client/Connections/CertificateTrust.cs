@@ -5,7 +5,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Connections;
 
-/// <summary>Which certificates of a server are believed.</summary>
+/// <summary>Which certificates of a server to trust.</summary>
 internal sealed class CertificateTrust
 {
     private readonly X509Certificate2Collection? _roots;
@@ -13,23 +13,23 @@ internal sealed class CertificateTrust
 
     private CertificateTrust(X509Certificate2Collection? roots, bool isInsecure) => (_roots, _isInsecure) = (roots, isInsecure);
 
-    /// <summary>Those that the system trusts.</summary>
+    /// <summary>Trusts what the system trusts.</summary>
     public static CertificateTrust System { get; } = new(null, isInsecure: false);
 
-    /// <summary>Any at all: whoever answers is believed.</summary>
+    /// <summary>Trusts every certificate.</summary>
     public static CertificateTrust Anyone { get; } = new(null, isInsecure: true);
 
-    /// <summary>Those in a PEM file, or signed by one of them, and no others.</summary>
-    /// <exception cref="CryptographicException">There is no certificate in it.</exception>
-    /// <exception cref="IOException">It can't be read.</exception>
+    /// <summary>Trusts the certificates in a PEM file, and those that they have signed.</summary>
+    /// <exception cref="CryptographicException">The file contains no certificate.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static CertificateTrust FromFile(string path)
     {
         var roots = new X509Certificate2Collection();
         roots.ImportFromPem(File.ReadAllText(path));
-        return roots.Count > 0 ? new(roots, isInsecure: false) : throw new CryptographicException("there is no PEM certificate in it");
+        return roots.Count > 0 ? new(roots, isInsecure: false) : throw new CryptographicException("the file contains no PEM certificate");
     }
 
-    /// <summary>The options of a handshake with <paramref name="host"/>; what is wrong with its certificate is handed on.</summary>
+    /// <summary>Returns the options of a handshake with <paramref name="host"/>; <paramref name="onFault"/> learns what is wrong with a certificate.</summary>
     public SslClientAuthenticationOptions For(string host, Action<string> onFault) => new()
     {
         TargetHost = host,
@@ -41,7 +41,7 @@ internal sealed class CertificateTrust
                 return true;
             }
 
-            // Anybody may write anything into a certificate.
+            // A certificate may contain any text.
             onFault(Sanitizer.Clean(FaultOf(certificate as X509Certificate2, chain, errors, host)));
             return false;
         },
@@ -63,7 +63,7 @@ internal sealed class CertificateTrust
     {
         if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
         {
-            return "the server has shown no certificate";
+            return "the server sent no certificate";
         }
 
         var problems = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, static (all, one) => all | one.Status) ?? default;
@@ -71,6 +71,6 @@ internal sealed class CertificateTrust
             ? $"the server's certificate is valid from {certificate.NotBefore:yyyy-MM-dd} to {certificate.NotAfter:yyyy-MM-dd} only"
             : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
                 ? $"the server's certificate is not for {host}, but for {certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)}"
-                : "the server's certificate is not trusted (--ca FILE trusts those in a file, --insecure anyone)";
+                : "the server's certificate is not trusted (trust it with --ca FILE, or skip verification with --insecure)";
     }
 }

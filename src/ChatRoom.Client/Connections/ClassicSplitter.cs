@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace ChatRoom.Client.Connections;
 
 /// <summary>
-/// Takes apart what the tutorial's server has run together, where that is certain: its own sentences at the beginning of a
-/// read. What people say stays as it came: <c>ann: hibob: there</c> may well be what ann said.
+/// Separates messages that the tutorial's server has run together, where that is certain: its own sentences at the beginning
+/// of a read. Messages of people stay as they came: ann may well have written <c>ann: hibob: there</c>.
 /// </summary>
 internal static partial class ClassicSplitter
 {
-    /// <summary>The messages of one read.</summary>
+    /// <summary>Returns the messages of one read.</summary>
     public static IEnumerable<string> Split(string read)
     {
         while (Sentence().Match(read) is { Success: true } sentence)

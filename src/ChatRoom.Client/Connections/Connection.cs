@@ -1,17 +1,15 @@
-using System.Net.Sockets;
-
 namespace ChatRoom.Client.Connections;
 
 /// <summary>
-/// One connection from the prompt to its end. First <see cref="ReadPromptAsync"/>, then <see cref="EnterAsync"/> until we
-/// are in, then <see cref="ReadAsync"/> by one and <see cref="SendAsync"/> by another.
+/// One connection from the prompt to its end. First <see cref="ReadPromptAsync"/>, then <see cref="EnterAsync"/> until the
+/// server lets us in, then one caller uses <see cref="ReadAsync"/> and another <see cref="SendAsync"/>.
 /// </summary>
 /// <param name="link">The connection.</param>
-/// <param name="known">How the server talks, if it was met before; that is not found out again.</param>
+/// <param name="isClassic">Whether the server is the tutorial's, which takes what one read brings as a message.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Connection(Link link, ServerDialect known, TimeProvider time) : IAsyncDisposable
+internal sealed class Connection(Link link, bool isClassic, TimeProvider time) : IAsyncDisposable
 {
-    // More than this no server says before one is in.
+    // No server sends more than this before it lets us in.
     private const int MaxDoorBytes = 4096;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -19,7 +17,6 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
     private readonly PatientReader _reader = new(link.Stream, time);
     private readonly DoorLines _door = new();
     private readonly Sender _sender = new(link.Stream);
-    private TimeSpan _turnaround = link.RoundTrip;
     private byte[] _unread = [];
     private Incoming? _incoming;
 
@@ -27,54 +24,69 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
 
     private static ReadOnlySpan<byte> Notice => "* "u8;
 
-    /// <summary>How the server talks, once the first alias was answered.</summary>
-    public ServerDialect Dialect { get; private set; }
+    /// <summary>How long the server may be silent before <see cref="Probe"/> looks at the port.</summary>
+    public static TimeSpan PromptPatience { get; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether we were let in by a token (<see cref="ResumeAsync"/>).</summary>
+    /// <summary>Finds out what listens on a port that stays silent; the result is null, or why it is the wrong port.</summary>
+    public Func<CancellationToken, Task<string?>> Probe { get; init; } = static _ => Task.FromResult<string?>(null);
+
+    /// <summary>Whether the server is the tutorial's.</summary>
+    public bool IsClassic => isClassic;
+
+    /// <summary>Whether a token let us in (<see cref="ResumeAsync"/>).</summary>
     public bool IsResumed { get; private set; }
 
     /// <summary>
-    /// Whether a last line without an end is not to be shown: it was cut off, maybe in the middle of a number, and comes
-    /// whole when we come back.
+    /// Whether to drop a last line without an end: it was cut off, maybe in the middle of a number, and comes whole after
+    /// the next connection.
     /// </summary>
     public bool DropsUnfinished { get; set; }
 
-    /// <summary>Waits until the server asks for the alias; null if it does, else why it does not.</summary>
-    /// <exception cref="ConnectFailedException">What is there is no chat server.</exception>
+    /// <summary>Waits until the server asks for the alias; null if it does, otherwise why it does not.</summary>
+    /// <exception cref="ConnectFailedException">This is not a chat server.</exception>
     public async Task<Entry?> ReadPromptAsync(CancellationToken cancellation)
     {
         var begin = time.GetTimestamp();
-        for (var seen = new List<byte>(); ;)
+        var (seen, isProbed) = (new List<byte>(), false);
+        while (true)
         {
-            if (await ReadSomeAsync(RestOfPatience(begin), cancellation) is not { } read)
+            var rest = RestOfPatience(begin);
+            var read = await ReadSomeAsync(isProbed ? rest : Spans.Min(PromptPatience, rest), cancellation);
+            if (read is null && !isProbed)
             {
-                throw new ConnectFailedException($"it did not ask for an alias within {Patience.TotalSeconds:0} s; {IsPortRight}");
+                isProbed = true;
+                if (seen.Count == 0 && await Probe(cancellation) is { } reason)
+                {
+                    throw new ConnectFailedException(reason);
+                }
+
+                continue;
             }
 
-            seen.AddRange(read.Span);
-            if (read.IsEmpty)
-            {
-                _door.Take([.. seen]);
-                return _door.Closed();
-            }
-
+            seen.AddRange((read ?? throw new ConnectFailedException($"no prompt within {Patience.TotalSeconds:0} s; {IsPortRight}")).Span);
             byte[] said = [.. seen];
+            if (read is { IsEmpty: true })
+            {
+                _door.Take(said);
+                var closed = _door.Closed();
+                return UsesTls || closed.Reason is null || !PortProbe.IsAboutTls(closed.Reason) ? closed : throw new ConnectFailedException(PortProbe.UseTls);
+            }
+
             if (said.AsSpan().StartsWith(Prompt))
             {
-                _turnaround = Spans.Max(_turnaround, time.GetElapsedTime(begin));
                 _door.Take(said.AsSpan(Prompt.Length));
                 return null;
             }
 
-            // It may yet become the prompt, or the server tells why it lets nobody in.
+            // It may become the prompt, or a notice that says why the server refuses us.
             if (said.Length > MaxDoorBytes || !(Agree(said, Prompt) || Agree(said, Notice)))
             {
-                throw new ConnectFailedException($"that is no chat server; {IsPortRight}");
+                throw new ConnectFailedException(PortProbe.Explain(said, UsesTls) ?? $"not a chat server; {IsPortRight}");
             }
         }
     }
 
-    /// <summary>Whether the server has said something more, or closed, though it was asked nothing: it waits no longer.</summary>
+    /// <summary>Whether the server has closed, or sent something unasked: it no longer waits for an alias.</summary>
     public async Task<bool> HasGivenUpAsync(CancellationToken cancellation)
     {
         try
@@ -88,33 +100,29 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
     }
 
     /// <summary>Answers the prompt with an alias.</summary>
+    /// <exception cref="ConnectFailedException">This is not a ChatRoom server.</exception>
     /// <exception cref="IOException">The connection is broken.</exception>
     public async Task<Entry> EnterAsync(string alias, CancellationToken cancellation)
     {
-        if (Dialect == ServerDialect.Lines)
+        await SendAsync(alias, cancellation);
+        var entry = isClassic ? Entry.Joined : await AwaitEntryAsync(alias, cancellation);
+        if (entry.Kind == EntryKind.Classic)
         {
-            await _sender.WriteAsync($"{alias}\n", cancellation);
-        }
-        else
-        {
-            var isLineEnded = known == ServerDialect.Lines;
-            await _sender.WriteAsync(isLineEnded ? $"{alias}\n" : alias, cancellation);
-            await FindDialectAsync(new DialectFinder(alias, _turnaround, isLineEnded), cancellation);
+            link.Reset(); // otherwise that server would never notice that we are gone
+            throw new ConnectFailedException("this is the tutorial's server; use --classic");
         }
 
-        var entry = Dialect == ServerDialect.Classic ? Entry.Joined : await AwaitEntryAsync(alias, cancellation);
         Open(entry);
         return entry;
     }
 
-    /// <summary>Answers the prompt with a token, which a server of lines has given.</summary>
+    /// <summary>Answers the prompt with a token.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="after">The highest id that we have; null: the server is to know.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="after">The highest id that we have; null: the server decides.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="IOException">The connection is broken.</exception>
     public async Task<Entry> ResumeAsync(string token, long? after, CancellationToken cancellation)
     {
-        Dialect = ServerDialect.Lines;
         await _sender.WriteAsync(after is null ? $"/resume {token}\n" : $"/resume {token} {after}\n", cancellation);
         var entry = await AwaitEntryAsync(null, cancellation);
         IsResumed = entry.Kind == EntryKind.Joined;
@@ -122,12 +130,14 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
         return entry;
     }
 
-    /// <summary>The next lines, once we are in; null at the end. How long it waits is the caller's, and may be for ever.</summary>
-    /// <exception cref="TimeoutException">Nothing came in time; one may go on reading.</exception>
+    /// <summary>Reads the next lines once we are in; null at the end.</summary>
+    /// <param name="patience">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/>: forever.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="TimeoutException">Nothing came in time; the caller may read again.</exception>
     /// <exception cref="IOException">The connection is broken.</exception>
     public async Task<IReadOnlyList<string>?> ReadAsync(TimeSpan patience, CancellationToken cancellation)
     {
-        var incoming = _incoming ?? throw new InvalidOperationException("nobody has let us in");
+        var incoming = _incoming ?? throw new InvalidOperationException("the server has not let us in");
         if (_unread is { Length: > 0 } unread)
         {
             _unread = [];
@@ -140,12 +150,11 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
             : null;
     }
 
-    /// <summary>Sends a line, or in the classic dialect a message. Ends when the network has taken it. Any thread may.</summary>
+    /// <summary>Sends a line, or a message to the tutorial's server. Completes when the network has taken it. Any thread may call it.</summary>
     /// <exception cref="IOException">The connection is broken.</exception>
-    public Task SendAsync(string text, CancellationToken cancellation) =>
-        _sender.WriteAsync(Dialect == ServerDialect.Lines ? $"{text}\n" : text, cancellation);
+    public Task SendAsync(string text, CancellationToken cancellation) => _sender.WriteAsync(isClassic ? text : $"{text}\n", cancellation);
 
-    /// <summary>Leaves a classic server so that it notices.</summary>
+    /// <summary>Leaves the tutorial's server in a way that it notices.</summary>
     public void Reset() => link.Reset();
 
     /// <inheritdoc />
@@ -159,43 +168,9 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
     {
         if (entry.Kind == EntryKind.Joined)
         {
-            _incoming = new Incoming(Dialect);
+            _incoming = new Incoming(isClassic);
             _unread = _door.TakeRest();
         }
-    }
-
-    private async Task FindDialectAsync(DialectFinder finder, CancellationToken cancellation)
-    {
-        var begin = time.GetTimestamp();
-        while (finder.Dialect == ServerDialect.Unknown)
-        {
-            var read = await ReadSomeAsync(Spans.Min(finder.Patience, RestOfPatience(begin)), cancellation);
-            if (read is { IsEmpty: true })
-            {
-                break; // closed; the door tells why
-            }
-
-            if (read is { } some)
-            {
-                finder.Offer(some.Span);
-                if (finder.Dialect == ServerDialect.Unknown && finder.Seen.Length > MaxDoorBytes)
-                {
-                    finder.Silence(); // more of it will not tell either
-                }
-            }
-            else
-            {
-                finder.Silence();
-            }
-
-            if (finder.TakeLineEnd())
-            {
-                await _sender.WriteAsync("\n", cancellation);
-            }
-        }
-
-        Dialect = finder.Dialect == ServerDialect.Unknown ? ServerDialect.Lines : finder.Dialect;
-        _door.Take(finder.Seen);
     }
 
     private async Task<Entry> AwaitEntryAsync(string? alias, CancellationToken cancellation)
@@ -209,12 +184,12 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
 
             if (_door.Length > MaxDoorBytes)
             {
-                throw new ConnectFailedException($"that is no chat server; {IsPortRight}");
+                throw new ConnectFailedException($"not a chat server; {IsPortRight}");
             }
 
             if (await ReadSomeAsync(RestOfPatience(begin), cancellation) is not { } read)
             {
-                return new Entry(EntryKind.Closed, "the server does not answer");
+                return new Entry(EntryKind.Closed, _door.Length == 0 ? "the server does not answer" : "the answer has no line end; for the tutorial's server use --classic");
             }
 
             if (read.IsEmpty)
@@ -226,7 +201,7 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
         }
     }
 
-    /// <summary>As the reader does; who resets a connection has ended it, too.</summary>
+    /// <summary>Reads like the reader; a reset counts as an end.</summary>
     private async Task<ReadOnlyMemory<byte>?> ReadSomeAsync(TimeSpan patience, CancellationToken cancellation)
     {
         try
@@ -239,7 +214,9 @@ internal sealed class Connection(Link link, ServerDialect known, TimeProvider ti
         }
     }
 
-    private string IsPortRight => $"is the port right for {(link.Stream is NetworkStream ? "plain TCP" : "TLS")}?";
+    private bool UsesTls => link.UsesTls;
+
+    private string IsPortRight => $"is the port right for {(UsesTls ? "TLS" : "plain TCP")}?";
 
     private TimeSpan RestOfPatience(long begin) => Spans.Max(Patience - time.GetElapsedTime(begin), TimeSpan.Zero);
 

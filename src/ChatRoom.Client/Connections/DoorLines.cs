@@ -1,37 +1,34 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.RegularExpressions;
 using ChatRoom.Client.Messages;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Connections;
 
 /// <summary>
-/// What ChatRoom says from the alias on, until it is known whether we are in: notices (<c>* …</c>) and then the prompt
-/// again, which has no line end; or any other line, and with that we are in.
+/// What ChatRoom answers to an alias: notices (<c>* …</c>) and then the prompt again, which has no line end; or any other
+/// line, which means that we are in.
 /// </summary>
-internal sealed partial class DoorLines
+internal sealed class DoorLines
 {
-    private const string Welcome = "You are now connected!";
-
     private readonly List<byte> _unread = [];
     private readonly List<string> _notices = [];
 
     private static ReadOnlySpan<byte> Prompt => "alias?"u8;
 
-    /// <summary>Takes in a read.</summary>
+    /// <summary>Takes what one read brought.</summary>
     public void Take(ReadOnlySpan<byte> read) => _unread.AddRange(read);
 
-    /// <summary>How much is kept, in bytes or characters.</summary>
+    /// <summary>How much is buffered, in bytes or characters.</summary>
     public int Length => _unread.Count + _notices.Sum(static notice => notice.Length);
 
-    /// <summary>The outcome, if there is one yet.</summary>
-    /// <param name="alias">The alias that was asked for; null if a token was given: whoever we are then, we are in.</param>
+    /// <summary>Returns the outcome; null while it is not known.</summary>
+    /// <param name="alias">The alias that we sent; null if we sent a token.</param>
     public Entry? Outcome(string? alias)
     {
         while (true)
         {
-            // Bytes are counted, not characters: what is no UTF-8 has other bytes once it is decoded.
+            // Count bytes, not characters: invalid UTF-8 has other bytes once it is decoded.
             var unread = CollectionsMarshal.AsSpan(_unread);
             var end = unread.IndexOf((byte)'\n');
             if (unread.StartsWith(Prompt))
@@ -48,8 +45,8 @@ internal sealed partial class DoorLines
             var line = Encoding.UTF8.GetString(unread[..end]).TrimEnd('\r');
             if (line == $"* {ServerNotice.History}" || (line.Length > 0 && !line.StartsWith("* ", StringComparison.Ordinal)))
             {
-                // This line, and what follows it, is the room's.
-                return alias is null ? Entry.Joined : OfAnnouncement(line, Encoding.UTF8.GetString(unread[(end + 1)..]), alias);
+                // This line, and what follows it, is the room's. The tutorial's server takes the line end for a part of the alias.
+                return line == alias ? new Entry(EntryKind.Classic) : Entry.Joined;
             }
 
             _unread.RemoveRange(0, end + 1);
@@ -60,7 +57,7 @@ internal sealed partial class DoorLines
         }
     }
 
-    /// <summary>The server has closed.</summary>
+    /// <summary>The outcome once the server has closed the connection.</summary>
     public Entry Closed()
     {
         if (_unread.Count > 0)
@@ -72,7 +69,7 @@ internal sealed partial class DoorLines
         return new Entry(EntryKind.Closed, TakeReason());
     }
 
-    /// <summary>Once we are in: all that is yet to be shown.</summary>
+    /// <summary>Returns what is to be shown once we are in.</summary>
     public byte[] TakeRest()
     {
         byte[] rest = [.. _notices.SelectMany(static notice => Encoding.UTF8.GetBytes($"{notice}\n")), .. _unread];
@@ -81,22 +78,6 @@ internal sealed partial class DoorLines
         return rest;
     }
 
-    /// <summary>
-    /// In, as whoever was announced right before the welcome; null while that may yet come. To whom it took for a classic
-    /// client ChatRoom shows the room's past before that.
-    /// </summary>
-    private static Entry? OfAnnouncement(string line, string rest, string alias) =>
-        AnnouncedAndWelcomed().Match(rest) is { Success: true } after && after.Groups[1].Value is var given
-            ? given == alias ? Entry.Joined : new Entry(EntryKind.Renamed, ReasonFor(alias, given))
-        : ChatLine.Parse(line) is not { Kind: ChatLineKind.Connected } announced || announced.Alias == alias ? Entry.Joined
-        : rest.StartsWith(Welcome, StringComparison.Ordinal) ? new Entry(EntryKind.Renamed, ReasonFor(alias, announced.Alias))
-        : Welcome.StartsWith(rest, StringComparison.Ordinal) ? null
-        : Entry.Joined;
-
-    private static string ReasonFor(string alias, string given) => given.StartsWith($"{alias}-", StringComparison.Ordinal)
-        ? "that alias is taken"
-        : $"that alias can't be had, {Sanitizer.Clean(given)} could";
-
     private string? TakeReason()
     {
         var reasons = _notices.Select(static notice => Sanitizer.Clean(notice.StartsWith("* ", StringComparison.Ordinal) ? notice[2..] : notice).Trim());
@@ -104,7 +85,4 @@ internal sealed partial class DoorLines
         _notices.Clear();
         return reason.Length > 0 ? reason : null;
     }
-
-    [GeneratedRegex(@"^(\S+) has connected to the chat room!\r?\nYou are now connected!", RegexOptions.Multiline)]
-    private static partial Regex AnnouncedAndWelcomed();
 }

@@ -1,9 +1,9 @@
 namespace ChatRoom.Client.Connections;
 
-/// <summary>Makes connections to the one server there is.</summary>
+/// <summary>Opens connections to the server.</summary>
 internal interface ITransport
 {
-    /// <summary>Opens one.</summary>
-    /// <exception cref="ConnectFailedException">It can't be had.</exception>
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="ConnectFailedException">There is no connection. The message says why.</exception>
     Task<Link> OpenAsync(CancellationToken cancellation);
 }

@@ -1,22 +1,22 @@
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace ChatRoom.Client.Connections;
 
-/// <summary>An open connection, bytes both ways.</summary>
+/// <summary>An open connection.</summary>
 /// <param name="socket">The TCP connection.</param>
-/// <param name="stream">What is read and written: the socket's stream, or TLS over it.</param>
-/// <param name="roundTrip">How long it took to connect the socket: one round trip.</param>
-internal sealed class Link(Socket socket, Stream stream, TimeSpan roundTrip) : IAsyncDisposable
+/// <param name="stream">The socket's stream, or TLS over it.</param>
+internal sealed class Link(Socket socket, Stream stream) : IAsyncDisposable
 {
-    /// <summary>What is read and written.</summary>
+    /// <summary>The bytes, both ways.</summary>
     public Stream Stream => stream;
 
-    /// <summary>A round trip on the network, as measured.</summary>
-    public TimeSpan RoundTrip => roundTrip;
+    /// <summary>Whether the connection uses TLS.</summary>
+    public bool UsesTls => stream is SslStream;
 
     /// <summary>
-    /// Closes with a reset instead of an end: the classic server does not notice an end, but goes on reading nothing for
-    /// ever; of a reset it tells the others that we have left.
+    /// Closes with a reset instead of an end: the tutorial's server does not notice an end and reads nothing forever; after
+    /// a reset it announces that we have left.
     /// </summary>
     public void Reset() => socket.Close(timeout: 0);
 
@@ -29,7 +29,7 @@ internal sealed class Link(Socket socket, Stream stream, TimeSpan roundTrip) : I
         }
         catch (IOException)
         {
-            // TLS says goodbye, and nobody may be there to hear it.
+            // TLS sends a last record, and the peer may be gone.
         }
 
         socket.Dispose();

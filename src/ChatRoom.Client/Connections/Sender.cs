@@ -2,13 +2,13 @@ using System.Text;
 
 namespace ChatRoom.Client.Connections;
 
-/// <summary>Writes text to a connection, whole, whoever else does. For all threads.</summary>
+/// <summary>Writes texts to a connection, one after the other. For all threads.</summary>
 /// <param name="stream">The connection.</param>
 internal sealed class Sender(Stream stream) : IDisposable
 {
     private readonly SemaphoreSlim _writing = new(1);
 
-    /// <summary>Writes it. Ends when the network has taken it.</summary>
+    /// <summary>Writes a text. Completes when the network has taken it.</summary>
     /// <exception cref="IOException">The connection is broken.</exception>
     public async Task WriteAsync(string text, CancellationToken cancellation)
     {

@@ -5,25 +5,25 @@ using System.Net.Sockets;
 
 namespace ChatRoom.Client.Connections;
 
-/// <summary>Where a server is.</summary>
+/// <summary>The address of a server.</summary>
 /// <param name="Host">A name or an address, without brackets.</param>
 /// <param name="Port">1 to 65535.</param>
 internal sealed record ServerAddress(string Host, int Port)
 {
-    /// <summary>Where it is if nobody says.</summary>
+    /// <summary>The default host.</summary>
     public const string DefaultHost = "127.0.0.1";
 
-    /// <summary>The port of plain TCP.</summary>
+    /// <summary>The default port without TLS.</summary>
     public const int DefaultPort = 5000;
 
-    /// <summary>The port of TLS.</summary>
+    /// <summary>The default port with TLS.</summary>
     public const int DefaultTlsPort = 5001;
 
-    /// <summary>Reads <c>host</c>, <c>host:port</c>, <c>[v6]</c> or <c>[v6]:port</c>; a bare IPv6 address is one, too.</summary>
+    /// <summary>Parses <c>host</c>, <c>host:port</c>, <c>[v6]</c>, <c>[v6]:port</c> or an IPv6 address alone.</summary>
     /// <param name="text">What the user wrote.</param>
     /// <param name="defaultPort">The port if none is given.</param>
-    /// <param name="address">The address, if it is one.</param>
-    /// <param name="reason">Else: why not, for people.</param>
+    /// <param name="address">The address, if the text is valid.</param>
+    /// <param name="reason">Otherwise the reason, for the user.</param>
     public static bool TryParse(
         string text, int defaultPort, [NotNullWhen(true)] out ServerAddress? address, [NotNullWhen(false)] out string? reason)
     {
@@ -33,7 +33,7 @@ internal sealed record ServerAddress(string Host, int Port)
         var number = defaultPort;
         if (host.Length == 0 || host[0] == '-' || text.Any(static c => char.IsWhiteSpace(c) || c == '/') || host.IndexOfAny(['[', ']']) >= 0)
         {
-            reason = $"'{text}' is not host[:port]; an IPv6 address with a port stands in brackets, as [::1]:5000";
+            reason = $"'{text}' is not host[:port]; put an IPv6 address with a port in brackets: [::1]:5000";
         }
         else if (host.Contains(':') && !IsIPv6(host))
         {
@@ -48,7 +48,7 @@ internal sealed record ServerAddress(string Host, int Port)
         return reason is null;
     }
 
-    /// <summary>As it is written on the command line.</summary>
+    /// <summary>Returns the address as on the command line.</summary>
     public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
     private static (string Host, string? Port) Split(string text)

@@ -1,11 +1,11 @@
 namespace ChatRoom.Client.Connections;
 
-/// <summary>What <see cref="Math"/> has for numbers, for spans of time.</summary>
+/// <summary>Minimum and maximum of time spans.</summary>
 internal static class Spans
 {
-    /// <summary>The shorter one.</summary>
+    /// <summary>Returns the shorter one.</summary>
     public static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    /// <summary>The longer one.</summary>
+    /// <summary>Returns the longer one.</summary>
     public static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

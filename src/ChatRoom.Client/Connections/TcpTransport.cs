@@ -5,26 +5,26 @@ using System.Security.Authentication;
 
 namespace ChatRoom.Client.Connections;
 
-/// <summary>Connects over TCP, and TLS if that is wanted, to the first address of a host that answers.</summary>
+/// <summary>Connects over TCP, and TLS where configured, to the first address of a host that answers.</summary>
 internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, TimeProvider time) : ITransport
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long each address of the host is tried.</summary>
+    /// <summary>How long to try each address of the host.</summary>
     public TimeSpan AddressPatience { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Finds the addresses of a host that is given by its name.</summary>
+    /// <summary>Resolves the name of a host.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 
     /// <inheritdoc />
     public async Task<Link> OpenAsync(CancellationToken cancellation)
     {
-        var (socket, roundTrip) = await ConnectAsync(cancellation);
+        var socket = await ConnectAsync(cancellation);
         var stream = new NetworkStream(socket, ownsSocket: true);
-        return new Link(socket, tls is null ? stream : await WithinAsync(Patience, limit => SecureAsync(stream, tls, limit), cancellation), roundTrip);
+        return new Link(socket, tls is null ? stream : await WithinAsync(Patience, limit => SecureAsync(stream, tls, limit), cancellation));
     }
 
-    private async Task<(Socket Socket, TimeSpan RoundTrip)> ConnectAsync(CancellationToken cancellation)
+    private async Task<Socket> ConnectAsync(CancellationToken cancellation)
     {
         ConnectFailedException? failure = null;
         foreach (var address in await WithinAsync(Patience, ResolveAsync, cancellation))
@@ -35,23 +35,22 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
             }
             catch (ConnectFailedException e)
             {
-                failure = e; // the next may answer
+                failure = e; // the next address may answer
             }
         }
 
         throw failure ?? new ConnectFailedException("the host has no address");
     }
 
-    private async Task<(Socket Socket, TimeSpan RoundTrip)> ConnectAsync(IPAddress address, CancellationToken cancellation)
+    private async Task<Socket> ConnectAsync(IPAddress address, CancellationToken cancellation)
     {
         Socket? socket = null;
         try
         {
             socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }; // there may be no IPv6
             KeepAlive(socket);
-            var begin = time.GetTimestamp();
             await socket.ConnectAsync(new IPEndPoint(address, server.Port), cancellation);
-            return (socket, time.GetElapsedTime(begin));
+            return socket;
         }
         catch (SocketException e)
         {
@@ -87,7 +86,7 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
         }
         catch (SocketException e)
         {
-            throw new ConnectFailedException($"there is no host called {server.Host}", e);
+            throw new ConnectFailedException($"unknown host {server.Host}", e);
         }
     }
 
@@ -103,7 +102,7 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await secure.DisposeAsync();
-            throw new ConnectFailedException(fault ?? "the server does not speak TLS on this port, or none that we know", e);
+            throw new ConnectFailedException(fault ?? "no TLS on this port", e);
         }
         catch
         {
@@ -112,7 +111,7 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
         }
     }
 
-    /// <summary>Who went to sleep, or lost its network, is to notice within a minute that the server is gone.</summary>
+    /// <summary>A machine that slept or lost its network notices within a minute that the server is gone.</summary>
     private static void KeepAlive(Socket socket)
     {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -123,9 +122,9 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
 
     private static string Phrase(SocketException e) => e.SocketErrorCode switch
     {
-        SocketError.ConnectionRefused => "nobody listens there (connection refused)",
+        SocketError.ConnectionRefused => "connection refused: is the server running?",
         SocketError.TimedOut => "no answer",
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "there is no way to that host",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "no route to host",
         _ => e.Message,
     };
 }

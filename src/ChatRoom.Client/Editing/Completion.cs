@@ -1,25 +1,25 @@
 namespace ChatRoom.Client.Editing;
 
 /// <summary>
-/// Completes the word before the cursor: a command at the beginning of the line, a room after <c>/join</c>, else an alias.
-/// Asked again and again it goes through all that fit, and then comes back to what was typed.
+/// Completes the word before the cursor: a command at the beginning of the line, a room after <c>/join</c>, otherwise an
+/// alias. Repeated calls go through all matches and then back to what was typed.
 /// </summary>
-/// <param name="aliases">Who is there.</param>
-/// <param name="rooms">Which rooms are known.</param>
+/// <param name="aliases">Returns the aliases in the room.</param>
+/// <param name="rooms">Returns the known rooms.</param>
 internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumerable<string>> rooms)
 {
-    /// <summary>The commands of ChatRoom and their synonyms, by name; as its <c>/help</c> lists them.</summary>
+    /// <summary>The commands of ChatRoom and their synonyms, by name, as <c>/help</c> lists them.</summary>
     public static readonly IReadOnlyList<string> Commands =
     [
-        "/?", "/bye", "/exit", "/help", "/history", "/ids", "/ignore", "/join", "/leave", "/list", "/me", "/msg", "/names", "/nick", "/part", "/quit",
+        "/?", "/bye", "/exit", "/help", "/history", "/ids", "/ignore", "/join", "/leave", "/list", "/me", "/more", "/msg", "/names", "/nick", "/part", "/quit",
         "/r", "/reply", "/resume", "/rooms", "/search", "/tell", "/timestamps", "/topic", "/unignore", "/w", "/whisper", "/who",
     ];
 
-    private IReadOnlyList<string> _texts = []; // of the line up to the cursor: what was typed, and each way to complete it
+    private IReadOnlyList<string> _texts = []; // the line up to the cursor: as typed, and with each match
     private string _rest = "";
     private int _at;
 
-    /// <summary>The line and its cursor, completed; null if nothing fits.</summary>
+    /// <summary>Returns the completed line and its cursor; null if nothing matches.</summary>
     public (string Text, int Cursor)? Next(string text, int cursor, bool isBackwards = false)
     {
         var isGoingOn = _texts.Count > 1 && text == _texts[_at] + _rest && cursor == _texts[_at].Length;

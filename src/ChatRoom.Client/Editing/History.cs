@@ -1,19 +1,19 @@
 namespace ChatRoom.Client.Editing;
 
 /// <summary>
-/// What was typed before, and the walk through it. The line that was being typed when the walk began is its end. Kept in
-/// memory only, and passwords not at all.
+/// The lines typed so far, and the position of the user who goes through them, which begins after the newest. It is kept in
+/// memory only, without passwords.
 /// </summary>
 internal sealed class History
 {
     private const int Capacity = 1000;
-    private static readonly string[] Secrets = ["/login", "/register"];
+    private static readonly string[] Secrets = ["/login", "/register", "/password", "/resume"];
 
     private readonly List<string> _lines = [];
     private int _at;
     private string _draft = "";
 
-    /// <summary>Remembers a line, unless it is the same as the last; the next walk begins after it.</summary>
+    /// <summary>Adds a line, unless it repeats the newest, and goes to the end.</summary>
     public void Add(string line)
     {
         var isSecret = Secrets.Contains(line.Split(' ', 2)[0], StringComparer.OrdinalIgnoreCase);
@@ -30,8 +30,8 @@ internal sealed class History
         _at = _lines.Count;
     }
 
-    /// <summary>The line before; null if there is none.</summary>
-    /// <param name="current">What the line is now.</param>
+    /// <summary>Returns the previous line; null if there is none.</summary>
+    /// <param name="current">The current text, which comes back at the end.</param>
     public string? Back(string current)
     {
         if (_at == 0)
@@ -47,8 +47,17 @@ internal sealed class History
         return _lines[--_at];
     }
 
-    /// <summary>The line after, in the end the one that was being typed; null if we are there.</summary>
+    /// <summary>Returns the next line, at the end the one that was being typed; null after that.</summary>
     public string? Forward() => _at == _lines.Count ? null
         : ++_at == _lines.Count ? _draft
         : _lines[_at];
+
+    /// <summary>Returns the newest line that contains a text; null if there is none.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="before">Look only at lines before this one; null: at all.</param>
+    public string? Find(string text, string? before)
+    {
+        var end = before is null ? _lines.Count : Math.Max(0, _lines.LastIndexOf(before));
+        return _lines.Take(end).LastOrDefault(line => line != before && line.Contains(text, StringComparison.OrdinalIgnoreCase));
+    }
 }

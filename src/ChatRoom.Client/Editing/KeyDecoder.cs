@@ -3,21 +3,33 @@ using System.Text;
 namespace ChatRoom.Client.Editing;
 
 /// <summary>
-/// Makes keys of what a terminal sends: UTF-8, control characters, escape sequences (ECMA-48, as xterm and its heirs use
-/// them) and bracketed paste. How the bytes were cut into reads makes no difference. Sequences that mean nothing here are
-/// dropped whole.
+/// Decodes what a terminal sends into keys: UTF-8, control characters, escape sequences (ECMA-48, as xterm uses them),
+/// bracketed paste and focus reports. It does not matter how the bytes are split into reads. Unknown sequences are dropped
+/// whole.
 /// </summary>
 internal sealed class KeyDecoder
 {
     private const char Escape = '\u001b';
     private const string PasteEnd = "\u001b[201~";
 
+    private const int MostTypedLines = 5;
+
     private readonly Decoder _utf8 = Encoding.UTF8.GetDecoder();
     private readonly StringBuilder _pasted = new();
     private string _unread = "";
     private bool _isPasting;
 
-    /// <summary>The keys that one read completes.</summary>
+    /// <summary>Whether an escape character waits for the rest of its sequence; if nothing follows, it is the Escape key.</summary>
+    public bool HasEscape => _unread is [Escape] && !_isPasting;
+
+    /// <summary>Nothing followed: takes the escape character for the Escape key.</summary>
+    public IReadOnlyList<Key> DecodeEscape()
+    {
+        _unread = "";
+        return [new Key(KeyKind.Escape)];
+    }
+
+    /// <summary>Returns the keys that one read completes.</summary>
     public IReadOnlyList<Key> Decode(ReadOnlySpan<byte> read)
     {
         var chars = new char[_utf8.GetCharCount(read, flush: false)];
@@ -33,6 +45,18 @@ internal sealed class KeyDecoder
 
         return keys;
     }
+
+    /// <summary>Whether one read brought so many lines that nobody can have typed them: the terminal does not mark pastes.</summary>
+    public static bool IsBurst(IReadOnlyList<Key> keys) =>
+        keys.Count(static key => key.Kind == KeyKind.Enter) > MostTypedLines && keys.All(static key => key.Kind is KeyKind.Text or KeyKind.Enter or KeyKind.Tab);
+
+    /// <summary>Makes one paste of the keys of a burst.</summary>
+    public static Key AsPaste(IEnumerable<Key> keys) => new(KeyKind.Paste, string.Concat(keys.Select(static key => key.Kind switch
+    {
+        KeyKind.Enter => "\n",
+        KeyKind.Tab => "\t",
+        _ => key.Text,
+    })));
 
     private int TakePlain(List<Key> keys)
     {
@@ -53,10 +77,10 @@ internal sealed class KeyDecoder
             keys.Add(new Key(KeyKind.Text, _unread[..length]));
         }
 
-        return Math.Max(length, 1); // a control character that is no key
+        return Math.Max(length, 1); // a control character without a meaning
     }
 
-    /// <summary>How long the sequence is that was taken; 0 if its rest is yet to come.</summary>
+    /// <summary>Takes a sequence; returns its length, or 0 if it is incomplete.</summary>
     private int TakeSequence(List<Key> keys)
     {
         if (_unread.Length < 2)
@@ -99,7 +123,7 @@ internal sealed class KeyDecoder
         var end = _unread.IndexOf(PasteEnd, StringComparison.Ordinal);
         if (end < 0)
         {
-            // All but what may be the beginning of the end.
+            // Everything except what may be the beginning of the end mark.
             var sure = Math.Max(0, _unread.Length - PasteEnd.Length + 1);
             _pasted.Append(_unread, 0, sure);
             return sure;
@@ -134,6 +158,7 @@ internal sealed class KeyDecoder
         '\u000c' => KeyKind.Redraw,
         '\u000e' => KeyKind.Down,
         '\u0010' => KeyKind.Up,
+        '\u0012' => KeyKind.Search,
         '\u0015' => KeyKind.KillToStart,
         '\u0017' => KeyKind.KillWordBack,
         '\u0019' => KeyKind.Yank,
@@ -150,7 +175,7 @@ internal sealed class KeyDecoder
         _ => null,
     };
 
-    /// <summary>What follows <c>ESC [</c> or <c>ESC O</c>; a second parameter of 2 or more is a modifier key.</summary>
+    /// <summary>Decodes what follows <c>ESC [</c> or <c>ESC O</c>; a second parameter of 2 or more is a modifier key.</summary>
     private static KeyKind? SequenceKey(string body)
     {
         var parameters = body[..^1].Split(';');
@@ -164,6 +189,8 @@ internal sealed class KeyDecoder
             ('H', _) or ('~', "1" or "7") => KeyKind.Home,
             ('F', _) or ('~', "4" or "8") => KeyKind.End,
             ('Z', _) => KeyKind.BackTab,
+            ('I', "") => KeyKind.FocusIn,
+            ('O', "") => KeyKind.FocusOut,
             ('~', "3") => isModified ? KeyKind.KillWordForward : KeyKind.DeleteForward,
             ('M', "") => KeyKind.Enter, // of the numeric keypad
             _ => null,

@@ -1,12 +1,12 @@
 namespace ChatRoom.Client.Editing;
 
-/// <summary>What a key, or a combination of them, is for; as in GNU readline's Emacs mode.</summary>
+/// <summary>The meaning of a key or a combination, as in GNU readline's Emacs mode.</summary>
 internal enum KeyKind
 {
     /// <summary>Text, typed.</summary>
     Text,
 
-    /// <summary>Text, pasted: line ends in it are no keys.</summary>
+    /// <summary>Text, pasted: its line ends are not the Enter key.</summary>
     Paste,
 
     /// <summary>Enter.</summary>
@@ -15,7 +15,7 @@ internal enum KeyKind
     /// <summary>Tab: complete.</summary>
     Tab,
 
-    /// <summary>Shift+Tab: complete, the other way round.</summary>
+    /// <summary>Shift+Tab: complete, backwards.</summary>
     BackTab,
 
     /// <summary>Backspace, Ctrl+H.</summary>
@@ -74,4 +74,16 @@ internal enum KeyKind
 
     /// <summary>Ctrl+Z.</summary>
     Suspend,
+
+    /// <summary>Escape, alone.</summary>
+    Escape,
+
+    /// <summary>Ctrl+R.</summary>
+    Search,
+
+    /// <summary>The terminal's window has the keyboard: reported, not pressed.</summary>
+    FocusIn,
+
+    /// <summary>The terminal's window has lost the keyboard.</summary>
+    FocusOut,
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ChatRoom.Client.Editing;
 
 /// <summary>
-/// The line being typed: a text and a cursor, and what keys do to them. The cursor moves by what people take for a
-/// character (UAX #29 grapheme clusters), so it never stands inside an emoji or between a letter and its accent.
+/// The line being typed: a text and a cursor, and what keys do to them. The cursor moves by grapheme clusters (UAX #29), so it
+/// is never inside an emoji or between a letter and its accent.
 /// </summary>
 internal sealed class LineEditor
 {
@@ -13,13 +13,13 @@ internal sealed class LineEditor
     /// <summary>The text.</summary>
     public string Text { get; private set; } = "";
 
-    /// <summary>Where the cursor is: before this UTF-16 unit.</summary>
+    /// <summary>The position of the cursor: before this UTF-16 unit.</summary>
     public int Cursor { get; private set; }
 
-    /// <summary>Puts another text in its place, the cursor at the end or where it is said.</summary>
+    /// <summary>Replaces the text; the cursor goes to the end or to the given position.</summary>
     public void Set(string text, int? cursor = null) => (Text, Cursor) = (text, cursor ?? text.Length);
 
-    /// <summary>Takes the text out, and leaves an empty line.</summary>
+    /// <summary>Returns the text and clears the line.</summary>
     public string Take()
     {
         var text = Text;
@@ -27,16 +27,16 @@ internal sealed class LineEditor
         return text;
     }
 
-    /// <summary>Puts a text in at the cursor, which is after it then.</summary>
+    /// <summary>Inserts a text before the cursor.</summary>
     public void Insert(string text)
     {
-        // What follows may join what was put in before it (a combining mark): the cursor goes after the whole of it.
+        // The text may end in a letter, and a combining mark may follow: the cursor goes after both.
         var at = Cursor + text.Length;
         Text = Text.Insert(Cursor, text);
         Cursor = Boundaries().First(boundary => boundary >= at);
     }
 
-    /// <summary>Does what a key does; false if it is not about the line.</summary>
+    /// <summary>Applies a key; false if the key does not edit the line.</summary>
     public bool Apply(Key key)
     {
         switch (key.Kind)
@@ -81,12 +81,12 @@ internal sealed class LineEditor
 
     private int After(int at) => Boundaries().FirstOrDefault(boundary => boundary > at, Text.Length);
 
-    // Words are letters and digits for the moves, as in readline; for Ctrl+W whatever is between blanks, as in a shell.
+    // A word is letters and digits for moves, as in readline, and everything between blanks for Ctrl+W, as in a shell.
     private int WordStart(int at) => StartOf(at, static c => !char.IsLetterOrDigit(c), char.IsLetterOrDigit);
 
     private int BlankStart(int at) => StartOf(at, char.IsWhiteSpace, static c => !char.IsWhiteSpace(c));
 
-    /// <summary>Back over what is skipped, then over what is inside. The boundaries are looked for once: a line may be long.</summary>
+    /// <summary>Goes back over the skipped characters, then over the word. It finds the boundaries once, because a line may be long.</summary>
     private int StartOf(int at, Func<char, bool> isSkipped, Func<char, bool> isInside)
     {
         var starts = StringInfo.ParseCombiningCharacters(Text);
@@ -122,6 +122,6 @@ internal sealed class LineEditor
         return i < starts.Length ? starts[i] : Text.Length;
     }
 
-    /// <summary>Where the cursor may stand, ascending, the end among them.</summary>
+    /// <summary>Returns the possible positions of the cursor, ascending, including the end.</summary>
     private IEnumerable<int> Boundaries() => StringInfo.ParseCombiningCharacters(Text).Append(Text.Length);
 }

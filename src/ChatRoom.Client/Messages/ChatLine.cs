@@ -3,21 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace ChatRoom.Client.Messages;
 
-/// <summary>A line as it came, and what it means.</summary>
-/// <param name="Kind">Who says what.</param>
-/// <param name="Raw">The whole line, less its id.</param>
-/// <param name="Time">The server's time in front of it (<c>/timestamps on</c>, or of a room's past), with what follows it; mostly empty.</param>
-/// <param name="Alias">Whom it is about; empty where it is about nobody.</param>
-/// <param name="Text">What is said, done or told.</param>
-/// <param name="Id">Its number in its room (<c>/ids on</c>); null if it came without.</param>
+/// <summary>A line and its meaning.</summary>
+/// <param name="Kind">What kind of line it is.</param>
+/// <param name="Raw">The whole line, without its id.</param>
+/// <param name="Time">The server's time before it (<c>/timestamps on</c>, or in a history), with the blank after it; mostly empty.</param>
+/// <param name="Alias">The member that it is about; empty if there is none.</param>
+/// <param name="Text">The message, the action or the notice.</param>
+/// <param name="Id">Its number in its room (<c>/ids on</c>); null if it has none.</param>
 internal sealed partial record ChatLine(ChatLineKind Kind, string Raw, string Time, string Alias, string Text, long? Id = null)
 {
-    /// <summary>Reads a line of ChatRoom, which may have its id in front: no alias begins with #.</summary>
+    /// <summary>Parses a line of ChatRoom, which may begin with its id: no alias begins with #.</summary>
     public static ChatLine ParseNumbered(string raw) => IdInFront().Match(raw) is { Success: true } id
         ? Parse(raw[id.Length..]) with { Id = long.Parse(id.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) }
         : Parse(raw);
 
-    /// <summary>Reads a line of either server.</summary>
+    /// <summary>Parses a line of either server.</summary>
     public static ChatLine Parse(string raw)
     {
         var time = ServerTime().Match(raw).Value;
@@ -35,14 +35,14 @@ internal sealed partial record ChatLine(ChatLineKind Kind, string Raw, string Ti
     }
 
     /// <summary>
-    /// As it came from the tutorial's server, which has no notices and no whispers: what looks like one is what somebody has
-    /// written, and means nothing.
+    /// Returns the line as one of the tutorial's server, which has no notices and no whispers: somebody has written what looks
+    /// like one.
     /// </summary>
     public ChatLine FromClassic() => Kind is ChatLineKind.Notice or ChatLineKind.Whisper
         ? new(ChatLineKind.Other, Raw, Time, "", Raw[Time.Length..])
         : this;
 
-    /// <summary>With its id in front, as it came.</summary>
+    /// <summary>Returns the line with its id in front.</summary>
     public ChatLine WithIdShown() => Id is null ? this : this with { Raw = $"#{Id} {Raw}", Time = $"#{Id} {Time}" };
 
     // Tutorials that forget to decode print b'bob'.

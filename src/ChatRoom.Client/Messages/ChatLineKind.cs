@@ -1,6 +1,6 @@
 namespace ChatRoom.Client.Messages;
 
-/// <summary>Who says what, as far as a line tells.</summary>
+/// <summary>The kinds of lines.</summary>
 internal enum ChatLineKind
 {
     /// <summary><c>bob: hello</c>.</summary>
@@ -21,7 +21,7 @@ internal enum ChatLineKind
     /// <summary><c>* bob whispers: psst</c>.</summary>
     Whisper,
 
-    /// <summary>Whatever else begins with <c>* </c>: the server itself.</summary>
+    /// <summary>Any other line that begins with <c>* </c>: the server itself.</summary>
     Notice,
 
     /// <summary>Anything else.</summary>

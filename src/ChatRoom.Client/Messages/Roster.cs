@@ -3,7 +3,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Messages;
 
-/// <summary>What the lines tell about where we are and who else is there: the room, its members, other rooms.</summary>
+/// <summary>Our room, its members and other rooms, as far as the lines tell.</summary>
 internal sealed partial class Roster
 {
     private readonly Dictionary<string, string> _aliases = [];
@@ -12,37 +12,37 @@ internal sealed partial class Roster
     /// <summary>Our room; null while it is not known.</summary>
     public string? Room { get; private set; }
 
-    /// <summary>Everybody seen in the room and not gone since, by name.</summary>
+    /// <summary>The members seen in the room who have not left, by name.</summary>
     public IEnumerable<string> Aliases => _aliases.Values.Order(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>All rooms ever heard of.</summary>
+    /// <summary>All rooms seen so far.</summary>
     public IEnumerable<string> Rooms => _rooms;
 
-    /// <summary>Another connection: whoever was there may be gone.</summary>
+    /// <summary>Forgets the members and the room, for another connection.</summary>
     public void Clear()
     {
         _aliases.Clear();
         Room = null;
     }
 
-    /// <summary>Whether a line is the answer to <c>/who</c>.</summary>
+    /// <summary>Whether a line answers <c>/who</c>.</summary>
     public static bool IsWho(ChatLine line) => line.Kind == ChatLineKind.Notice && Who().IsMatch(line.Text);
 
-    /// <summary>The room that we have come to, if a line tells that.</summary>
+    /// <summary>Returns the room that we have entered, if a line says so.</summary>
     public static string? NewRoom(ChatLine line) =>
         line.Kind == ChatLineKind.Notice && Moved().Match(line.Text) is { Success: true } moved ? moved.Groups[1].Value : null;
 
-    /// <summary>The room that we are in, if a line tells that.</summary>
+    /// <summary>Returns the room that we are in, if a line says so.</summary>
     public static string? RoomOfWho(ChatLine line) =>
         line.Kind == ChatLineKind.Notice && Who().Match(line.Text) is { Success: true } who ? who.Groups[1].Value : null;
 
-    /// <summary>Our new alias, if a line tells that we are known by another.</summary>
+    /// <summary>Returns our new alias, if a line says that we have one.</summary>
     public static string? NewAlias(ChatLine line, string alias) =>
         line.Kind == ChatLineKind.Notice && Renamed().Match(line.Text) is { Success: true } renamed && renamed.Groups[1].Value == alias
             ? renamed.Groups[2].Value
             : null;
 
-    /// <summary>Takes in what a line tells.</summary>
+    /// <summary>Takes a line.</summary>
     public void Take(ChatLine line)
     {
         switch (line.Kind)
@@ -64,7 +64,7 @@ internal sealed partial class Roster
         if (Who().Match(text) is { Success: true } who)
         {
             Enter(who.Groups[1].Value);
-            var names = who.Groups[2].Value.Split(" and ")[0]; // after that: how many more there are
+            var names = who.Groups[2].Value.Split(" and ")[0]; // then follows how many more there are
             Array.ForEach(names.Split(", ", StringSplitOptions.RemoveEmptyEntries), Add);
         }
         else if (Moved().Match(text) is { Success: true } moved)

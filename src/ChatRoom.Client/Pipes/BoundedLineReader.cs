@@ -2,11 +2,11 @@ using System.Text;
 
 namespace ChatRoom.Client.Pipes;
 
-/// <summary>Reads lines, and never keeps more of one than is allowed: an input without line ends is not read into memory.</summary>
+/// <summary>Reads lines and never buffers more of one than allowed, even of an input without line ends.</summary>
 /// <param name="input">What is read.</param>
 internal sealed class BoundedLineReader(TextReader input)
 {
-    /// <summary>A line has at most so many UTF-16 code units; no server takes one that long.</summary>
+    /// <summary>The longest line, in UTF-16 code units; no server accepts one that long.</summary>
     public const int MaxLength = 64 * 1024;
 
     private readonly char[] _buffer = new char[4096];
@@ -14,8 +14,8 @@ internal sealed class BoundedLineReader(TextReader input)
     private int _begin;
     private int _end;
 
-    /// <summary>The next line without its end (LF or CR LF); null at the end of the input. Blocks until there is one.</summary>
-    /// <param name="isTooLong">Whether it was skipped, because it is too long; what is returned is empty then.</param>
+    /// <summary>Returns the next line without its end (LF or CR LF); null at the end of the input. Blocks until there is one.</summary>
+    /// <param name="isTooLong">Whether the line was too long and is skipped; the result is then empty.</param>
     /// <exception cref="IOException">The input cannot be read.</exception>
     public string? ReadLine(out bool isTooLong)
     {

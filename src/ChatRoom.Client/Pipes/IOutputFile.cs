@@ -1,12 +1,12 @@
 namespace ChatRoom.Client.Pipes;
 
-/// <summary>The file that the output goes to.</summary>
+/// <summary>The file that the output is redirected to.</summary>
 internal interface IOutputFile
 {
-    /// <summary>How long it is, in bytes.</summary>
+    /// <summary>Its length, in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Cuts off what is beyond this length.</summary>
-    /// <exception cref="IOException">It can't be cut.</exception>
+    /// <summary>Truncates it to a length.</summary>
+    /// <exception cref="IOException">It cannot be truncated.</exception>
     void Cut(long length);
 }

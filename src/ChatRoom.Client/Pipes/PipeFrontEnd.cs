@@ -6,30 +6,30 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Pipes;
 
-/// <summary>Plain lines in, plain lines out; what the client itself has to say goes to the standard error.</summary>
+/// <summary>Plain lines in, plain lines out; the client's own notices go to the standard error.</summary>
 internal sealed class PipeFrontEnd : IFrontEnd
 {
     private readonly BoundedLineReader _input;
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
     private readonly PlaceLedger? _ledger;
-    private readonly List<ChatLine> _lines = []; // that are to be written together, with their place
+    private readonly List<ChatLine> _lines = []; // to be written together, with the position after them
     private Session? _session;
     private bool _hasLostOutput;
     private string? _lossTold;
-    private volatile bool _hasFailed; // to read or to write, and that was told
+    private volatile bool _hasFailed; // to read or to write, and has said so
 
-    /// <param name="input">Lines to be sent.</param>
-    /// <param name="output">Lines that came.</param>
-    /// <param name="errors">Anything else, a line each.</param>
-    /// <param name="ledger">Where the place is kept; null: nowhere.</param>
+    /// <param name="input">The lines to send.</param>
+    /// <param name="output">The lines that came.</param>
+    /// <param name="errors">The client's notices, one per line.</param>
+    /// <param name="ledger">Keeps our place; null: nothing does.</param>
     public PipeFrontEnd(TextReader input, TextWriter output, TextWriter errors, PlaceLedger? ledger = null) =>
         (_input, _output, _errors, _ledger) = (new BoundedLineReader(input), output, errors, ledger);
 
     /// <inheritdoc />
     public bool WantsRoster => false;
 
-    /// <summary>Runs a session to its end; its exit code.</summary>
+    /// <summary>Runs a session to its end; returns its exit code.</summary>
     public async Task<int> RunAsync(Session session)
     {
         _session = session;
@@ -53,8 +53,8 @@ internal sealed class PipeFrontEnd : IFrontEnd
         }
     }
 
-    /// <summary>The first line of the input, once; nobody is there to be asked a second time.</summary>
-    public async Task<string?> AskAliasAsync(string? refusal, CancellationToken cancellation)
+    /// <summary>Returns the first line of the input, once: nobody can be asked a second time.</summary>
+    public async Task<string?> AskAliasAsync(string? refusal, string? suggestion, CancellationToken cancellation)
     {
         if (refusal is not null)
         {
@@ -62,7 +62,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
             return null;
         }
 
-        // A thread of its own: the standard input may block for as long as it likes, and heeds no cancellation.
+        // Use a thread: a read of the standard input may block forever and cannot be canceled.
         var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         StartReading(() => answer.SetResult(ReadLine()?.Trim()));
         var alias = await answer.Task.WaitAsync(cancellation);
@@ -75,12 +75,12 @@ internal sealed class PipeFrontEnd : IFrontEnd
         return alias;
     }
 
-    /// <summary>A server may be away for hours: the same reason is told once.</summary>
+    // A server may be away for hours: say the same reason once.
     private void TellOf(SessionEvent.Lost lost)
     {
         if (_lossTold != lost.Reason)
         {
-            Tell($"{lost.Reason}; connecting again");
+            Tell($"{lost.Reason}; reconnecting");
         }
 
         _lossTold = lost.Reason;
@@ -91,7 +91,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
         _lossTold = null;
         if (joined.IsBack)
         {
-            Tell("connected again");
+            Tell("reconnected");
         }
         else
         {
@@ -105,7 +105,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
         {
             while (!_session!.Say(line))
             {
-                Thread.Sleep(50); // what waits is bounded, and so is what is read ahead
+                Thread.Sleep(50); // the outbox is bounded, and so is what we read ahead
             }
         }
 
@@ -114,7 +114,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
 
     private static void StartReading(ThreadStart read) => new Thread(read) { IsBackground = true, Name = "input" }.Start();
 
-    /// <summary>The next line of the input; null at its end, or if it cannot be read.</summary>
+    /// <summary>Returns the next line of the input; null at its end, or if it cannot be read.</summary>
     private string? ReadLine()
     {
         try
@@ -122,7 +122,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
             var line = _input.ReadLine(out var isTooLong);
             if (isTooLong)
             {
-                Tell($"a line of the input is longer than {BoundedLineReader.MaxLength} characters; it is left out");
+                Tell($"skipped an input line longer than {BoundedLineReader.MaxLength} characters");
             }
 
             return line;
@@ -163,7 +163,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _hasLostOutput = true;
-            if (e is not IOException failure || !BrokenPipe.Is(failure)) // else nobody reads any more, as after "| head -1"
+            if (e is not IOException failure || !BrokenPipe.Is(failure)) // otherwise the reader has exited, as after "| head -1"
             {
                 Tell($"cannot write: {e.Message}");
                 _hasFailed = true;

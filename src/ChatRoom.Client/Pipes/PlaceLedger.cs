@@ -1,26 +1,27 @@
 using ChatRoom.Client.Resuming;
+using ChatRoom.Client.Settings;
 
 namespace ChatRoom.Client.Pipes;
 
 /// <summary>
-/// Keeps the place in a file, such that a client that is killed at any moment, and started again, goes on exactly after
-/// what it has put out, where the output is a file, too:
+/// Keeps our session in a file, so that a client that is killed at any moment and started again continues exactly after its
+/// output, if the output is a file too:
 /// <list type="number">
-/// <item>Before lines are written it is noted which, and how long the output is.</item>
-/// <item>The next client sees by the output's length how many of them were written, and goes on after those.</item>
-/// <item>Of a line that was written in part it cuts that part off, and has the server send the line again.</item>
+/// <item>Before it writes lines, it records them and the length of the output.</item>
+/// <item>The next run learns from the output's length how many of them were written, and continues after those.</item>
+/// <item>It cuts off a line that was written in part, and the server sends that line again.</item>
 /// </list>
-/// Where the output is no file, the place is noted after the lines are written: then some may come twice, and none is lost.
+/// If the output is not a file, the position is recorded after the lines: some may appear twice, and none is lost.
 /// </summary>
-/// <param name="file">Where the place is kept.</param>
-/// <param name="output">The output; null if it is no file.</param>
-/// <param name="settings">What tells whose place it is.</param>
+/// <param name="file">The resume file.</param>
+/// <param name="output">The output; null if it is not a file.</param>
+/// <param name="settings">Whose session it is.</param>
 internal sealed class PlaceLedger(PlaceFile file, IOutputFile? output, ClientSettings settings)
 {
-    private Bookmark? _written; // after what has been written
+    private Bookmark? _written; // after the lines that were written
 
-    /// <summary>Where the client was before; null if there is no file yet.</summary>
-    /// <exception cref="IOException">The file cannot be read, or is another client's.</exception>
+    /// <summary>Returns the session of the last run; null if there is none.</summary>
+    /// <exception cref="IOException">The file cannot be read, or belongs to another alias or server.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
     public Bookmark? Open()
     {
@@ -31,15 +32,15 @@ internal sealed class PlaceLedger(PlaceFile file, IOutputFile? output, ClientSet
 
         if (kept.Server != settings.Server.ToString() || (settings.Alias is not null && settings.Alias != kept.AskedFor && settings.Alias != kept.Place.Alias))
         {
-            throw new IOException($"that is the place of {kept.AskedFor ?? kept.Place.Alias} on {kept.Server}; use another file, or remove it");
+            throw new IOException($"this file belongs to {kept.AskedFor ?? kept.Place.Alias} on {kept.Server}; use another one, or delete it");
         }
 
         return _written = kept.Place with { Id = LastWritten(kept) };
     }
 
-    /// <summary>Has lines written, so that it is known afterwards which of them were.</summary>
-    /// <param name="lines">What is going to be written.</param>
-    /// <param name="after">The place after them; null if there is none, and nothing to be kept.</param>
+    /// <summary>Writes lines, so that the next run knows which of them were written.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="after">The session after them; null if there is none.</param>
     /// <param name="write">Writes them.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
@@ -48,7 +49,7 @@ internal sealed class PlaceLedger(PlaceFile file, IOutputFile? output, ClientSet
         var isNews = after is not null && (lines.Count > 0 || after != _written);
         if (isNews && output is not null)
         {
-            // Where we may be in another room, ids mean nothing. Else all before the first of these has been written.
+            // If we may be in another room, ids mean nothing. Otherwise everything before the first of these has been written.
             var before = lines.FirstOrDefault(static line => line.Id is not null)?.Id - 1 ?? after!.Id;
             var isKnown = after!.Id is not null;
             Save(after with { Id = isKnown ? before : null }, output.Length, isKnown ? lines : [.. lines.Select(static line => line with { Id = null })]);

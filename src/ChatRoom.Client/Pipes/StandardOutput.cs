@@ -2,10 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ChatRoom.Client.Pipes;
 
-/// <summary>The standard output, such that one notices when nobody reads it any more.</summary>
+/// <summary>The standard output, in a way that shows when its reader has exited.</summary>
 internal static class StandardOutput
 {
-    /// <summary>Opens it; null with a reason if there is none, as after <c>&gt;&amp;-</c>.</summary>
+    /// <summary>Opens it; null with a reason if it is closed, as after <c>&gt;&amp;-</c>.</summary>
     public static Stream? TryOpen(out string? reason)
     {
         try
@@ -20,7 +20,7 @@ internal static class StandardOutput
         }
     }
 
-    /// <summary>The file that it goes to; null if that is none.</summary>
+    /// <summary>Returns the file that it is redirected to; null if there is none.</summary>
     public static IOutputFile? File()
     {
         var handle = new SafeFileHandle(1, ownsHandle: false);
@@ -30,8 +30,8 @@ internal static class StandardOutput
     }
 
     /// <summary>
-    /// Opens it. The console's own stream says nothing of a broken pipe, so pipes are written to directly; but files are
-    /// not, for a <see cref="FileStream"/> would not move on the position that other programs share.
+    /// Opens it. The console's own stream hides a broken pipe, so pipes are written directly. Files are not: a
+    /// <see cref="FileStream"/> would not move the position that other programs share.
     /// </summary>
     private static Stream Open()
     {

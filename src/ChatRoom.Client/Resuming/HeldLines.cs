@@ -3,12 +3,12 @@ using ChatRoom.Client.Messages;
 namespace ChatRoom.Client.Resuming;
 
 /// <summary>
-/// Lines of a server that was asked for what comes after an id, and sends ids up to that one: either it repeats itself, or
-/// its numbers have begun anew, as those of a room in memory do that was empty meanwhile. The place that it tells soon
-/// shows which; until then they are held, with all that comes after them, for the sake of order.
+/// Holds lines whose ids are not beyond the last one that we have: either the server repeats itself, or its numbers were
+/// reset, as those of an abandoned room in memory are. The next id, which the server names soon, shows which. Until then the
+/// lines are held, with everything that follows, to keep the order.
 /// </summary>
-/// <param name="place">How far we have come.</param>
-/// <param name="isResumed">Whether a server was asked for that; else nothing is held.</param>
+/// <param name="place">Our position.</param>
+/// <param name="isResumed">Whether a session was resumed; otherwise nothing is held.</param>
 internal sealed class HeldLines(Place place, bool isResumed)
 {
     private const int Most = 100_000;
@@ -16,7 +16,7 @@ internal sealed class HeldLines(Place place, bool isResumed)
     private readonly List<string> _lines = [];
     private bool _isOver = !isResumed;
 
-    /// <summary>Whether a line is held, and to be taken later.</summary>
+    /// <summary>Whether a line is held, to be taken later.</summary>
     public bool TryHold(string raw, ChatLine line)
     {
         if (_isOver || IsPlace(line, out _) || _lines.Count == Most || (_lines.Count == 0 && !(line.Id <= place.Last)))
@@ -28,9 +28,9 @@ internal sealed class HeldLines(Place place, bool isResumed)
         return true;
     }
 
-    /// <summary>What was held, if anything, and is to be taken before a line that is not.</summary>
+    /// <summary>Returns the lines that were held, to be taken before a line that is not held.</summary>
     /// <param name="line">That line.</param>
-    /// <param name="isAnew">Whether the numbers have begun anew; if not, those that repeat others are to be dropped.</param>
+    /// <param name="isAnew">Whether the numbers were reset; if not, lines with known ids are repetitions.</param>
     public IReadOnlyList<string> Release(ChatLine line, out bool isAnew)
     {
         var isPlace = IsPlace(line, out var next);

@@ -1,33 +1,33 @@
 namespace ChatRoom.Client.Resuming;
 
 /// <summary>
-/// How far we have come in the present room: the highest id that was shown. In a room ids grow by one, so an id tells
-/// whether a line was shown before, and whether others are missing. For one thread at a time.
+/// Our position in the room: the highest id that was shown. Ids in a room grow by one, so an id shows whether a line is a
+/// repetition, and whether others are missing. For one thread at a time.
 /// </summary>
 internal sealed class Place
 {
-    // What comes next need not be the next: we are new here, or the server has said that it leaves something out.
+    // Whether the next id may be higher by more than one: we are new here, or the server has said that it skips lines.
     private bool _mayJump = true;
 
     /// <summary>The highest id that was shown; null while none is known in this room.</summary>
     public long? Last { get; private set; }
 
-    /// <summary>Whether the server has left something out since it was asked to go on from our place.</summary>
+    /// <summary>Whether the server has skipped lines since we resumed.</summary>
     public bool HasSkipped { get; private set; }
 
-    /// <summary>Another room, or the same one anew: its ids are not known yet.</summary>
+    /// <summary>Enters a room whose ids are not known yet.</summary>
     public void Leave() => (Last, _mayJump) = (null, true);
 
-    /// <summary>Everything up to this id was shown, in another life of the client.</summary>
+    /// <summary>Starts after an id that an earlier run of the client has shown.</summary>
     public void GoOnAfter(long id) => (Last, _mayJump) = (id, false);
 
-    /// <summary>The server is asked to go on from here.</summary>
+    /// <summary>Notes that we resume from here.</summary>
     public void Return() => HasSkipped = false;
 
-    /// <summary>The server has said that it leaves something out.</summary>
+    /// <summary>Notes that the server skips lines.</summary>
     public void Skip() => (_mayJump, HasSkipped) = (true, true);
 
-    /// <summary>A line of the room's past, shown as such: what was said since is not before it.</summary>
+    /// <summary>Notes an id in the history.</summary>
     public void PassHistory(long id)
     {
         if (id > Last.GetValueOrDefault())
@@ -38,7 +38,7 @@ internal sealed class Place
 
     /// <summary>Takes a line's id; false if that line was shown before.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="missing">How many lines should have come before it, and have not.</param>
+    /// <param name="missing">How many lines are missing before it.</param>
     public bool TryTake(long id, out long missing)
     {
         missing = 0;
@@ -52,8 +52,8 @@ internal sealed class Place
         return true;
     }
 
-    /// <summary>The server has told the next id: all before it has come, or is kept from us.</summary>
-    /// <returns>How many lines are kept from us, as our own are where the server has no echo; null if that can't be told.</returns>
+    /// <summary>Notes the next id: everything before it has come, or is hidden from us.</summary>
+    /// <returns>How many lines are hidden, as our own are on a server without an echo; null if that is not known.</returns>
     public long? Reach(long next)
     {
         long? hidden = _mayJump || Last is null || next <= Last ? null : next - 1 - Last.Value;

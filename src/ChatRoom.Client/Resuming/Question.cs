@@ -1,14 +1,14 @@
 namespace ChatRoom.Client.Resuming;
 
-/// <summary>What the client asks the server by itself.</summary>
+/// <summary>The questions that the client itself asks.</summary>
 internal enum Question
 {
-    /// <summary><c>/who</c>: in which room we are, and with whom.</summary>
+    /// <summary><c>/who</c>: our room and its members.</summary>
     Who,
 
-    /// <summary><c>/ids on</c>: numbers in front of the lines, and the place from which.</summary>
+    /// <summary><c>/ids on</c>: numbers before the lines, and the next number.</summary>
     Ids,
 
-    /// <summary><c>/resume</c>: what lets us come back.</summary>
+    /// <summary><c>/resume</c>: the token.</summary>
     Resume,
 }

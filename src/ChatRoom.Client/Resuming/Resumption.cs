@@ -3,18 +3,18 @@ using ChatRoom.Client.Messages;
 namespace ChatRoom.Client.Resuming;
 
 /// <summary>
-/// What it takes to come back without a gap, and without saying anything twice; it outlives connections.
+/// Resumes without a gap, and without sending anything twice; it outlives connections.
 /// <list type="number">
-/// <item>Nothing is asked for twice: the server goes on after the highest id that was shown.</item>
-/// <item>What was sent, and has not come back when the connection ends, is looked for in what the server then sends. Once
-/// the server has told all that there was, what was not among it was not taken, and is sent again.</item>
-/// <item>Where that can't be told, nothing is sent again, and the user is told what may be lost: after lines were skipped,
-/// and of a command that has no answer, for nobody sees those, unless a message before it was not taken.</item>
+/// <item>The server continues after the highest id that was shown.</item>
+/// <item>Lines that had not come back when the connection ended are looked for in what the server sends next. When that is
+/// complete, the lines that are not in it were not accepted, and are sent again.</item>
+/// <item>If that cannot be known, because the server skipped lines or a command had no answer, they are not sent again, and
+/// the user learns what may be lost. A command after a message that was not accepted was not accepted either.</item>
 /// </list>
 /// </summary>
 internal sealed class Resumption
 {
-    /// <summary>What another life of the client has left; null: nothing.</summary>
+    /// <summary>Continues a session of an earlier run; null: starts without one.</summary>
     public static Resumption From(Bookmark? bookmark)
     {
         var resumption = new Resumption();
@@ -30,47 +30,47 @@ internal sealed class Resumption
         return resumption;
     }
 
-    /// <summary>The server's word for us, by which it gives back alias and room; null while we have none.</summary>
+    /// <summary>The token that resumes our session; null while we have none.</summary>
     public string? Token { get; private set; }
 
-    /// <summary>Whether the server knows all this; null while it has not said.</summary>
+    /// <summary>Whether the server has ids and tokens; null while that is not known.</summary>
     public bool? IsKnown { get; private set; }
 
-    /// <summary>How far we have come.</summary>
+    /// <summary>Our position.</summary>
     public Place Place { get; } = new();
 
-    /// <summary>What has not come back.</summary>
+    /// <summary>The lines that have not come back.</summary>
     public SentLines Sent { get; } = new();
 
-    /// <summary>What is to be sent again, oldest first, before anything else. For the one that sends.</summary>
+    /// <summary>The lines to send again, oldest first, before anything else. For the speaker only.</summary>
     public Queue<string> Again { get; } = new();
 
-    /// <summary>Whether a line of ours ever came back: there are servers that don't send them.</summary>
+    /// <summary>Whether a line of ours ever came back: some servers have no echo.</summary>
     public bool HasEcho { get; private set; }
 
-    /// <summary>Whether the user ignores somebody, whose lines are then kept from us.</summary>
+    /// <summary>Whether the user ignores somebody, whose lines are then hidden from us.</summary>
     public bool Ignores { get; set; }
 
     /// <summary>Whether the user wants to see the ids.</summary>
     public bool ShowsIds { get; set; }
 
-    /// <summary>Whether another connection has come with our token: to take it back would be a quarrel without end.</summary>
+    /// <summary>Whether another connection has used our token: to take the session back would never end.</summary>
     public bool IsTaken { get; set; }
 
-    /// <summary>Whether lines were sent of which nobody knows what became, and coming back would tell.</summary>
-    /// <param name="hasTakenLeave">Whether we have left in order; a server without an echo then closes as one that has lost them.</param>
+    /// <summary>Whether resuming would show what became of a line of ours.</summary>
+    /// <param name="hasTakenLeave">Whether we have sent <c>/quit</c>: then a server without an echo closes without showing our lines.</param>
     public bool HasOpenLines(bool hasTakenLeave) => Again.Count > 0 || (Token is not null && Sent.HasSpeech && (HasEcho || !hasTakenLeave));
 
-    /// <summary>Whether we may be in another room than the last line said: what an id is worth is not known then.</summary>
+    /// <summary>Whether we may have changed rooms since the last line, so that ids mean nothing.</summary>
     public bool IsMoving => Sent.HasMove;
 
-    /// <summary>From where the server is to go on; null: it has to know by itself, for the room may be another.</summary>
+    /// <summary>The id after which the server continues; null: the server decides, because the room may be another.</summary>
     public long? After => IsMoving ? null : Place.Last;
 
-    /// <summary>The server knows all this, and has given us a token.</summary>
+    /// <summary>Notes a token.</summary>
     public void Begin(string token) => (Token, IsKnown) = (token, true);
 
-    /// <summary>The server knows nothing of this.</summary>
+    /// <summary>Notes that the server has no ids and tokens.</summary>
     public void GiveUp()
     {
         if (IsKnown is null)
@@ -80,29 +80,61 @@ internal sealed class Resumption
         }
     }
 
-    /// <summary>The token is of no use any more.</summary>
+    /// <summary>Notes that the token is invalid.</summary>
     public void Forget()
     {
         Token = null;
         Place.Leave();
     }
 
-    /// <summary>A line under our alias has come.</summary>
+    /// <summary>Takes a notice that may say what became of a line of ours.</summary>
+    public void TakeNotice(string text, string alias)
+    {
+        IsTaken |= text == ServerNotice.PlaceTaken;
+        Ignores |= ServerNotice.IsIgnoring(text);
+        if (text == ServerNotice.Revoked)
+        {
+            Forget();
+        }
+
+        if (ServerNotice.IsSkip(text))
+        {
+            Place.Skip();
+        }
+        else if (ServerNotice.MostBytes(text) is { } most)
+        {
+            Sent.RefuseLongerThan(most);
+        }
+        else if (text == ServerNotice.NotStored)
+        {
+            Sent.RefuseFirst();
+        }
+        else if (ServerNotice.IsAboutToken(text))
+        {
+            Sent.RefuseWithToken();
+        }
+        else if (!ServerNotice.IsUnasked(text, alias))
+        {
+            Sent.Answer();
+        }
+    }
+
+    /// <summary>Notes a line under our alias.</summary>
     public void Confirm(ChatLine echo) => HasEcho |= Sent.Confirm(echo);
 
-    /// <summary>Lines were kept from us; how many of them are not our own, which a server without an echo keeps from us.</summary>
+    /// <summary>Returns how many of the hidden lines are not our own, which a server without an echo hides.</summary>
     public long NotOurs(long hidden) => HasEcho || Ignores ? hidden : hidden - Sent.Store(hidden);
 
     /// <summary>
-    /// The server has sent all there was since our place: decides about what was sent before that. To be sent again is then
-    /// in <see cref="Again"/>.
+    /// Decides about the lines of the earlier connection, once the server has sent everything since our position. Those to send
+    /// again are then in <see cref="Again"/>.
     /// </summary>
-    /// <param name="isCertain">Whether all that was said is sure to have come; false also if we came in anew.</param>
-    /// <returns>What may be lost, and is not sent again.</returns>
+    /// <param name="isCertain">Whether everything has come; false for a new session.</param>
+    /// <returns>The lines that may be lost and are not sent again.</returns>
     public IReadOnlyList<string> Settle(bool isCertain)
     {
         var open = Sent.TakeAll();
-        var first = isCertain ? open.TakeWhile(static line => !line.IsSpeech).Count() : open.Count; // what follows what was not taken was not, either
+        var first = isCertain ? open.TakeWhile(static line => !line.IsSpeech).Count() : open.Count; // after a line that was not accepted, none was
         string[] again = [.. open.Skip(first).Select(static line => line.Line), .. Again];
         Again.Clear();
         foreach (var line in again)

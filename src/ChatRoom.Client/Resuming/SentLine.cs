@@ -3,24 +3,24 @@ using ChatRoom.Client.Sessions;
 
 namespace ChatRoom.Client.Resuming;
 
-/// <summary>A line that was sent, and what is to come of it.</summary>
-/// <param name="Line">As it was sent; as it is to be sent again, if it has to be.</param>
-/// <param name="Kind">What the room will see: a message, an action, or nothing of the kind (<see cref="ChatLineKind.Other"/>): a command.</param>
-/// <param name="Text">Of a message or an action: what the room will see after our alias.</param>
+/// <summary>A line that was sent, and what the room should see of it.</summary>
+/// <param name="Line">The line as it was sent.</param>
+/// <param name="Kind">What the room sees: a message, an action, or nothing (<see cref="ChatLineKind.Other"/>), for a command.</param>
+/// <param name="Text">What the room sees after our alias.</param>
 internal sealed record SentLine(string Line, ChatLineKind Kind, string Text)
 {
     /// <summary>Whether it takes us to another room.</summary>
     public bool IsMove => Kind == ChatLineKind.Other && Speech.IsMove(Line);
 
-    /// <summary>Whether it is nothing that could be lost: it only asks, or it leaves.</summary>
+    /// <summary>Whether its loss does not matter: it only asks, or it leaves.</summary>
     public bool IsIdle => Kind == ChatLineKind.Other && (Speech.IsQuit(Line) || Speech.OnlyAsks(Line));
 
-    /// <summary>Whether the room is to see it.</summary>
+    /// <summary>Whether the room sees it.</summary>
     public bool IsSpeech => Kind != ChatLineKind.Other;
 
-    /// <summary>What the server will make of a line.</summary>
+    /// <summary>Predicts what the server does with a line.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="alias">Who sends it: the server takes that out, if the line begins with it.</param>
+    /// <param name="alias">Our alias: the server removes it from the beginning of a line.</param>
     public static SentLine Of(string line, string alias)
     {
         var text = line.StartsWith($"{alias}: ", StringComparison.Ordinal) ? line[(alias.Length + 2)..] : line;
@@ -40,7 +40,7 @@ internal sealed record SentLine(string Line, ChatLineKind Kind, string Text)
             : new(line, ChatLineKind.Other, "");
     }
 
-    /// <summary>Whether a line under our alias is this one, come back. (An alias of ours in front of it may be an earlier one.)</summary>
+    /// <summary>Whether a line under our alias is the echo of this one. (It may begin with an earlier alias of ours.)</summary>
     public bool IsEchoedBy(ChatLine line) => Kind == line.Kind
         && (Text == line.Text || (Kind == ChatLineKind.Message && Text.EndsWith($": {line.Text}", StringComparison.Ordinal)));
 }

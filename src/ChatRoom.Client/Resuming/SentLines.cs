@@ -1,21 +1,22 @@
 using System.Text;
 using ChatRoom.Client.Messages;
+using ChatRoom.Client.Sessions;
 
 namespace ChatRoom.Client.Resuming;
 
 /// <summary>
-/// What was sent and has not come back yet, in order. The server takes a connection's lines in order, so whatever was sent
-/// before a line that has come back was taken, too. For all threads.
+/// The lines that were sent and have not come back, in order. The server accepts a connection's lines in order, so it has
+/// accepted every line before one that came back. For all threads.
 /// </summary>
 internal sealed class SentLines
 {
-    /// <summary>No more are remembered; only a server without an echo can make it that many.</summary>
+    /// <summary>The most lines that are kept; only a server without an echo can cause that many.</summary>
     public const int Capacity = 10_000;
 
     private readonly Lock _gate = new();
     private readonly List<SentLine> _lines = [];
 
-    /// <summary>How many have not come back.</summary>
+    /// <summary>How many lines have not come back.</summary>
     public int Count
     {
         get
@@ -27,7 +28,7 @@ internal sealed class SentLines
         }
     }
 
-    /// <summary>Whether the room is to see one of them.</summary>
+    /// <summary>Whether the room sees one of them.</summary>
     public bool HasSpeech
     {
         get
@@ -51,7 +52,7 @@ internal sealed class SentLines
         }
     }
 
-    /// <summary>A line is being sent.</summary>
+    /// <summary>Adds a line that is about to be sent.</summary>
     public void Add(SentLine line)
     {
         lock (_gate)
@@ -65,7 +66,7 @@ internal sealed class SentLines
         }
     }
 
-    /// <summary>A line under our alias has come; whether it is one of these.</summary>
+    /// <summary>Notes a line under our alias; whether it is the echo of one of these.</summary>
     public bool Confirm(ChatLine echo)
     {
         lock (_gate)
@@ -76,19 +77,22 @@ internal sealed class SentLines
         }
     }
 
-    /// <summary>The server has answered something: the oldest command, for it answers in order.</summary>
+    /// <summary>Notes an answer: it belongs to the oldest command.</summary>
     public void Answer() => RemoveFirst(static line => !line.IsSpeech && !line.IsMove);
 
-    /// <summary>The server has answered what is asked after each move.</summary>
+    /// <summary>Notes the answer to the question that follows each change of the room.</summary>
     public void EndMove() => RemoveFirst(static line => line.IsMove);
 
-    /// <summary>The server could not store a message; it has said so.</summary>
+    /// <summary>Notes that the server could not store a message.</summary>
     public void RefuseFirst() => RemoveFirst(static line => line.IsSpeech);
 
-    /// <summary>The server does not take a line of more bytes; it has said so.</summary>
+    /// <summary>Notes that the server refused a line of more bytes.</summary>
     public void RefuseLongerThan(int bytes) => RemoveFirst(line => Encoding.UTF8.GetByteCount(line.Line) > bytes);
 
-    /// <summary>So many lines were stored without coming back: of ours the oldest, for they are stored in order.</summary>
+    /// <summary>Notes that the server refused a line that may contain a token.</summary>
+    public void RefuseWithToken() => RemoveFirst(static line => Speech.MayContainToken(line.Line));
+
+    /// <summary>Notes lines that were stored without an echo: of ours the oldest.</summary>
     /// <returns>How many of them are ours.</returns>
     public long Store(long count)
     {
@@ -104,7 +108,7 @@ internal sealed class SentLines
         }
     }
 
-    /// <summary>Forgets them all, and returns them, oldest first.</summary>
+    /// <summary>Removes all lines and returns them, oldest first.</summary>
     public IReadOnlyList<SentLine> TakeAll()
     {
         lock (_gate)

@@ -1,8 +1,8 @@
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>
-/// How long to wait before the next attempt to connect: anything up to a ceiling that doubles with each attempt ("full
-/// jitter"), so that a thousand clients of a server that was restarted do not all come back at once.
+/// How long to wait before the next attempt to connect: a random time up to a ceiling that doubles with each attempt ("full
+/// jitter"), so that a thousand clients of a restarted server do not all return at once.
 /// </summary>
 /// <param name="random">The jitter.</param>
 internal sealed class Backoff(Random random)
@@ -10,12 +10,12 @@ internal sealed class Backoff(Random random)
     /// <summary>The ceiling of the first wait.</summary>
     public static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>No wait is longer.</summary>
+    /// <summary>The longest wait.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private TimeSpan _ceiling = First;
 
-    /// <summary>The next wait.</summary>
+    /// <summary>Returns the next wait.</summary>
     public TimeSpan Next()
     {
         var wait = _ceiling * random.NextDouble();
@@ -23,6 +23,6 @@ internal sealed class Backoff(Random random)
         return wait;
     }
 
-    /// <summary>It has worked: the next wait is a short one again.</summary>
+    /// <summary>Makes the next wait short again, after a success.</summary>
     public void Reset() => _ceiling = First;
 }

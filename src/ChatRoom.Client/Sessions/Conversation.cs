@@ -1,11 +1,12 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Resuming;
+using ChatRoom.Client.Settings;
 
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>
-/// One connection from being let in to its end: one loop reads and shows (<see cref="Reception"/>), another takes from the
-/// outbox and sends (<see cref="Speaker"/>), and neither waits for the other.
+/// One connection from the login to its end: one loop reads and shows lines (<see cref="Reception"/>), another sends the
+/// outbox (<see cref="Speaker"/>), and neither waits for the other.
 /// </summary>
 internal sealed class Conversation : IDisposable
 {
@@ -19,13 +20,13 @@ internal sealed class Conversation : IDisposable
     private readonly CancellationTokenSource _farewell = new();
     private TimeSpan _farewellPatience;
 
-    /// <param name="connection">Where we have been let in.</param>
-    /// <param name="alias">As whom.</param>
-    /// <param name="room">The room to go to, or to which we were given back; null: wherever the server puts us.</param>
-    /// <param name="resumption">What is to be come back to.</param>
-    /// <param name="outbox">What is to be said.</param>
-    /// <param name="front">Who sees what comes.</param>
-    /// <param name="settings">The pace.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="alias">Our alias.</param>
+    /// <param name="room">The room to enter, or of the resumed session; null: the server decides.</param>
+    /// <param name="resumption">What outlives the connection.</param>
+    /// <param name="outbox">The lines to send.</param>
+    /// <param name="front">Shows events.</param>
+    /// <param name="settings">The rate.</param>
     /// <param name="time">The clock.</param>
     public Conversation(
         Connection connection, string alias, string? room, Resumption resumption, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
@@ -38,18 +39,18 @@ internal sealed class Conversation : IDisposable
         _farewellPatience = IsClassic ? ClassicEchoPatience : TimeSpan.FromSeconds(10);
     }
 
-    /// <summary>What we are called, as of the last line.</summary>
+    /// <summary>Our alias, as of the last line.</summary>
     public string Alias => _reception.Alias;
 
-    /// <summary>The room that we are in; null if it is not known.</summary>
+    /// <summary>Our room; null if it is not known.</summary>
     public string? Room => _reception.Room;
 
-    /// <summary>Whether we have said that we leave, so that the end of the connection is none to be mended.</summary>
+    /// <summary>Whether we have sent <c>/quit</c>, so that the end of the connection is expected.</summary>
     public bool HasSaidFarewell => _farewell.IsCancellationRequested;
 
-    private bool IsClassic => _connection.Dialect == ServerDialect.Classic;
+    private bool IsClassic => _connection.IsClassic;
 
-    /// <summary>Runs until the connection has ended, or all was said and the server did not answer our farewell in time.</summary>
+    /// <summary>Runs until the connection ends, or the server does not answer <c>/quit</c> in time.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -70,7 +71,7 @@ internal sealed class Conversation : IDisposable
         await sending;
     }
 
-    /// <summary>Leaving is urgent: the server's answer to the farewell is not waited for as long as usual.</summary>
+    /// <summary>Shortens the wait for the server's answer to <c>/quit</c>.</summary>
     public void Hurry() => _farewellPatience = TimeSpan.FromSeconds(1);
 
     public void Dispose() => _farewell.Dispose();
@@ -107,7 +108,7 @@ internal sealed class Conversation : IDisposable
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                // The farewell was said: from now on the waiting has an end.
+                // We have sent /quit: from now on the wait has a limit.
             }
             catch (Exception e) when (e is TimeoutException or OperationCanceledException)
             {
@@ -116,12 +117,12 @@ internal sealed class Conversation : IDisposable
 
             if (HasSaidFarewell && IsClassic && _speaker.HasAllEchoes)
             {
-                return; // it never answers a farewell; but all that was said has come back
+                return; // it never answers, but all our messages have come back
             }
         }
     }
 
-    /// <summary>Finds out in which room we are, and who is there. Not waited for: who reads must not wait for a write.</summary>
+    /// <summary>Asks for our room and its members. Nothing waits for it: a reader must not wait for a write.</summary>
     private async void AskWho(CancellationToken cancellation)
     {
         try

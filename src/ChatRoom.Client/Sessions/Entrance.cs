@@ -5,46 +5,43 @@ using ChatRoom.Client.Resuming;
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>
-/// Gets us in, connection after connection: back to where we were, if the server lets us; else by our alias, and if that
-/// can't be had, by another one that the user is asked for.
+/// Gets us in, connection after connection: by our token if we have one, otherwise by our alias, and if the server refuses
+/// that, by another one that the user chooses.
 /// </summary>
-/// <param name="resumption">What lets us come back.</param>
+/// <param name="resumption">What we resume.</param>
 /// <param name="front">Asks the user.</param>
-/// <param name="alias">The alias to ask for; null: the user is asked.</param>
+/// <param name="alias">The alias to ask for; null: ask the user.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Entrance(Resumption resumption, IFrontEnd front, string? alias, TimeProvider time)
 {
-    /// <summary>What is told when there is no other reason.</summary>
+    /// <summary>The reason when the server gave none.</summary>
     public const string Closed = "the server has closed the connection";
 
-    // A server notices only after a while that a lost connection is gone; until then the alias is still taken, by us.
+    // A server notices only after a while that a lost connection is gone; until then our own alias is taken.
     private static readonly TimeSpan AliasPatience = TimeSpan.FromMinutes(3);
 
     private long? _lostAt;
 
-    /// <summary>What we are called, or want to be.</summary>
+    /// <summary>Our alias, or the one we want.</summary>
     public string? Alias { get; private set; } = alias;
 
-    /// <summary>How the server talks, as far as that is known. Of ours, only ChatRoom gives a token.</summary>
-    public ServerDialect Dialect { get; private set; } = resumption.Token is null ? ServerDialect.Unknown : ServerDialect.Lines;
-
-    /// <summary>Whether the user was asked for an alias at the last attempt.</summary>
+    /// <summary>Whether the last attempt asked the user for an alias.</summary>
     public bool HasAsked { get; private set; }
 
-    /// <summary>Whether we had a place, or may have had one, that the server has not given back; to be told once.</summary>
+    /// <summary>Whether the server did not resume a session that we had, or may have had. The user is to know once.</summary>
     public bool MayMiss { get; set; }
 
-    /// <summary>We were in, and have lost the connection.</summary>
+    /// <summary>We were in and have lost the connection.</summary>
     public void Lose(string alias)
     {
         (Alias, _lostAt) = (alias, time.GetTimestamp());
-        MayMiss |= resumption.IsKnown is null; // it would have told us, but for the loss
+        MayMiss |= resumption.IsKnown is null; // the connection broke before the server answered
     }
 
     /// <summary>Tries a connection.</summary>
-    /// <returns>What came of it; null if another connection has to be tried at once.</returns>
+    /// <returns>The outcome; null if another connection has to be tried at once.</returns>
     /// <exception cref="NoAliasException">The user gives no alias.</exception>
-    /// <exception cref="ConnectFailedException">What is there is no chat server.</exception>
+    /// <exception cref="ConnectFailedException">This is not a chat server.</exception>
     /// <exception cref="IOException">The connection is broken.</exception>
     public async Task<Entry?> EnterAsync(Connection connection, CancellationToken cancellation)
     {
@@ -55,18 +52,17 @@ internal sealed class Entrance(Resumption resumption, IFrontEnd front, string? a
             await AskAsync(null, ExitCode.Usage, cancellation);
             if (await connection.HasGivenUpAsync(cancellation))
             {
-                return null; // the user has taken too long; another connection will do
+                return null; // the user took too long; another connection will do
             }
         }
 
         if (entry is null)
         {
-            resumption.Place.Leave(); // by alias one comes in anew
+            resumption.Place.Leave(); // an alias starts a new session
             entry = await connection.EnterAsync(Alias!, cancellation);
         }
 
-        Dialect = entry.Kind == EntryKind.Closed ? Dialect : connection.Dialect;
-        while ((entry.Kind is EntryKind.Refused or EntryKind.Renamed && !MayBeOurOwn()) || (entry.Kind == EntryKind.Closed && wasRefused))
+        while ((entry.Kind == EntryKind.Refused && !MayBeOurOwn()) || (entry.Kind == EntryKind.Closed && wasRefused))
         {
             wasRefused = true;
             await AskAsync(entry.Reason ?? (entry.Kind == EntryKind.Closed ? Closed : null), ExitCode.Refused, cancellation);
@@ -81,7 +77,29 @@ internal sealed class Entrance(Resumption resumption, IFrontEnd front, string? a
         return entry;
     }
 
-    /// <summary>Comes back to where we were; null if the server asks for an alias (again).</summary>
+    /// <summary>Proposes an alias after a refusal: a legal form of the refused one, or the same with the next number.</summary>
+    public static string? Suggest(string? refused)
+    {
+        if (refused is null or ['/', ..] || Speech.MayContainToken(refused))
+        {
+            return null; // a command or a secret
+        }
+
+        var legal = Protocol.Alias.FromClassic(refused, MaxAliasLength).Value;
+        if (legal != refused)
+        {
+            return legal;
+        }
+
+        var dash = refused.LastIndexOf('-');
+        return dash > 0 && int.TryParse(refused.AsSpan(dash + 1), out var n) && n is > 1 and < 1_000_000
+            ? $"{refused[..dash]}-{n + 1}"
+            : Protocol.Alias.FromClassic(refused, MaxAliasLength).WithSuffix(2, MaxAliasLength).Value;
+    }
+
+    private const int MaxAliasLength = 32; // a server's default
+
+    /// <summary>Resumes by our token; null if the server asks for an alias instead.</summary>
     private async Task<Entry?> ResumeAsync(Connection connection, CancellationToken cancellation)
     {
         if (resumption.Token is not { } token)
@@ -109,7 +127,7 @@ internal sealed class Entrance(Resumption resumption, IFrontEnd front, string? a
     private async Task AskAsync(string? refusal, int exitCode, CancellationToken cancellation)
     {
         HasAsked = true;
-        Alias = await front.AskAliasAsync(refusal, cancellation) ?? throw new NoAliasException(exitCode);
+        Alias = await front.AskAliasAsync(refusal, Suggest(Alias), cancellation) ?? throw new NoAliasException(exitCode);
     }
 
     private bool MayBeOurOwn() => _lostAt is { } lostAt && time.GetElapsedTime(lostAt) < AliasPatience;

@@ -1,16 +1,17 @@
 namespace ChatRoom.Client.Sessions;
 
-/// <summary>Where a session's events go, and its alias comes from: a terminal or a pipe.</summary>
+/// <summary>Shows a session's events and asks the user for an alias: a terminal, plain lines or a pipe.</summary>
 internal interface IFrontEnd
 {
-    /// <summary>Whether it wants to know in which room we are and who is there, though nobody asked.</summary>
+    /// <summary>Whether it needs to know the room and its members, although the user did not ask.</summary>
     bool WantsRoster { get; }
 
-    /// <summary>Shows what happened. May block where nobody takes it: nothing more is read from the server then.</summary>
+    /// <summary>Shows an event. It may block while its output takes nothing: the session then stops reading from the server.</summary>
     void Show(SessionEvent e);
 
-    /// <summary>An alias to ask the server for; null to give up.</summary>
-    /// <param name="refusal">Why the last one can't be had; null if there was none.</param>
-    /// <param name="cancellation">Nobody wants to know any more.</param>
-    Task<string?> AskAliasAsync(string? refusal, CancellationToken cancellation);
+    /// <summary>Asks for an alias; null to give up.</summary>
+    /// <param name="refusal">Why the server refused the last one; null if there was none.</param>
+    /// <param name="suggestion">An alias to propose; null if there is none.</param>
+    /// <param name="cancellation">The alias is no longer needed.</param>
+    Task<string?> AskAliasAsync(string? refusal, string? suggestion, CancellationToken cancellation);
 }

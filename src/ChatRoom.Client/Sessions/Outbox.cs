@@ -3,46 +3,50 @@ using System.Threading.Channels;
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>
-/// What is yet to be sent, in order. It outlives connections: what was typed while there was none is sent by the next.
-/// Any thread may add; one at a time may take.
+/// The lines to send, in order. It outlives connections: the next connection sends what was typed without one. Any thread
+/// may add and clear; one at a time may take.
 /// </summary>
 internal sealed class Outbox
 {
-    /// <summary>How many lines wait at most; far more than anybody types.</summary>
+    /// <summary>The most lines that wait; far more than anybody types.</summary>
     public const int Capacity = 10_000;
 
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly Lock _taking = new();
     private volatile bool _isComplete;
 
-    /// <summary>How many wait.</summary>
+    /// <summary>How many lines wait.</summary>
     public int Count => _lines.Reader.Count;
 
-    /// <summary>Whether nothing more will be added, and all was taken.</summary>
+    /// <summary>Whether it is empty and stays so.</summary>
     public bool IsDone => _isComplete && Count == 0;
 
-    /// <summary>Adds a line; false if there are too many, or if it was said that no more would come.</summary>
+    /// <summary>Adds a line; false if too many wait, or after <see cref="Complete"/>.</summary>
     public bool TryAdd(string line) => Count < Capacity && _lines.Writer.TryWrite(line);
 
-    /// <summary>Nothing more will be added.</summary>
+    /// <summary>Takes no more lines.</summary>
     public void Complete()
     {
         _isComplete = true;
         _lines.Writer.TryComplete();
     }
 
-    /// <summary>Forgets all that waits; how many those were.</summary>
+    /// <summary>Drops all lines; returns how many.</summary>
     public int Clear()
     {
-        var count = 0;
-        while (_lines.Reader.TryRead(out _))
+        lock (_taking)
         {
-            count++;
-        }
+            var count = 0;
+            while (_lines.Reader.TryRead(out _))
+            {
+                count++;
+            }
 
-        return count;
+            return count;
+        }
     }
 
-    /// <summary>The next line, which stays until it was sent (<see cref="Remove"/>); null when there will be none.</summary>
+    /// <summary>Returns the next line, which stays until <see cref="Remove"/>; null when there will be none.</summary>
     public async Task<string?> PeekAsync(CancellationToken cancellation)
     {
         while (await _lines.Reader.WaitToReadAsync(cancellation))
@@ -56,6 +60,12 @@ internal sealed class Outbox
         return null;
     }
 
-    /// <summary>The line that was peeked at has been sent.</summary>
-    public void Remove() => _lines.Reader.TryRead(out _);
+    /// <summary>Removes a line that <see cref="PeekAsync"/> returned; false if it was dropped meanwhile.</summary>
+    public bool Remove(string line)
+    {
+        lock (_taking)
+        {
+            return _lines.Reader.TryPeek(out var first) && ReferenceEquals(first, line) && _lines.Reader.TryRead(out _);
+        }
+    }
 }

@@ -4,40 +4,38 @@ using ChatRoom.Client.Resuming;
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>
-/// What one connection's lines mean: who and where we are, which of them are to be shown, and how far that brings us. It
-/// has no connection and no clock. For one thread at a time.
+/// Interprets the lines of one connection: who and where we are, which lines to show, and which id we have reached. It has
+/// no connection and no clock. For one thread at a time.
 /// </summary>
-/// <param name="resumption">How far we have come, over all connections.</param>
-/// <param name="alias">Who we are at first.</param>
-/// <param name="room">The room that we are known to be in; null if none is.</param>
-/// <param name="isClassic">Whether the lines are those of the tutorial's server, which mean little.</param>
-/// <param name="isResumed">Whether we were let in by our token, and are told first what we missed.</param>
-/// <param name="show">Takes what is to be told to the front end.</param>
+/// <param name="resumption">What outlives the connection.</param>
+/// <param name="alias">Our alias at the beginning.</param>
+/// <param name="room">Our room; null if it is not known.</param>
+/// <param name="isClassic">Whether the server is the tutorial's, whose lines mean little.</param>
+/// <param name="isResumed">Whether a token let us in, so that the lines that we missed come first.</param>
+/// <param name="show">Hands an event to the front end.</param>
 internal sealed class Reception(Resumption resumption, string alias, string? room, bool isClassic, bool isResumed, Action<SessionEvent> show)
 {
     private readonly HeldLines _held = new(resumption.Place, isResumed);
-    private bool _isComingBack = isResumed; // until it is told to where
+    private bool _isComingBack = isResumed; // until the server says where we are
     private bool _isHistory;
 
-    /// <summary>What we are called, as of the last line.</summary>
     public string Alias { get; private set; } = alias;
 
-    /// <summary>The room that we are in; null if it is not known.</summary>
     public string? Room { get; private set; } = room;
 
-    /// <summary>What was asked.</summary>
     public Questions Questions { get; } = new();
 
-    /// <summary>We have come to another room: done on the thread that takes the lines.</summary>
     public Action OnMoved { get; set; } = static () => { };
 
     /// <summary>
-    /// As of the last answer to <c>/ids on</c>: whether whatever we had sent before, and was taken, is sure to have come
-    /// back, or to be accounted for.
+    /// Whether, as of the last answer to <c>/ids on</c>, every earlier line of ours that the server accepted has come back or
+    /// is accounted for.
     /// </summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Takes in a line.</summary>
+    /// <summary>Whether the client itself has sent <c>/join</c>, and the server has not answered.</summary>
+    public bool IsRejoining { get; set; }
+
     public void Take(string raw)
     {
         if (isClassic)
@@ -68,16 +66,15 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
     }
 
-    /// <summary>Tells how far we have come, if we can come back there.</summary>
+    /// <summary>Reports our position, if we can resume from it.</summary>
     public void TellPlace() => show(new SessionEvent.Caught(
         resumption.Token is { } token ? new Bookmark(Alias, token, Room, resumption.After) : null));
 
-    /// <summary>Takes what was held, now that it is known what it means.</summary>
     private void TakeHeld(IReadOnlyList<string> held, bool isAnew)
     {
         if (isAnew)
         {
-            show(new SessionEvent.Notice("the room has begun anew: what was said meanwhile may be missing"));
+            show(new SessionEvent.Notice("the room's history was reset: messages may be missing"));
             resumption.Place.Leave();
             resumption.Place.Skip();
         }
@@ -88,7 +85,6 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
     }
 
-    /// <summary>What was: it tells nothing about who is here, nor who we are.</summary>
     private void TakeHistory(ChatLine line)
     {
         _isHistory = !(line is { Kind: ChatLineKind.Notice, Id: null, Time: "", Text: ServerNotice.EndOfHistory });
@@ -104,12 +100,12 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     {
         if (resumption.IsMoving)
         {
-            resumption.Place.Leave(); // the server may have moved us already, and tell us a moment later
+            resumption.Place.Leave(); // the server may have moved us already and say so a moment later
         }
 
         if (!resumption.Place.TryTake(id, out var missing))
         {
-            return; // shown before
+            return; // a repetition
         }
 
         if (resumption.NotOurs(missing) is > 0 and var lost && !resumption.Ignores)
@@ -128,14 +124,14 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
         else if (line.Kind == ChatLineKind.Notice && line.Text.StartsWith($"{Alias} ", StringComparison.Ordinal))
         {
-            resumption.Sent.Answer(); // we have set the topic, or the like
+            resumption.Sent.Answer(); // we have set the topic, for example
         }
 
         Alias = Roster.NewAlias(line, Alias) ?? Alias;
         Show(line);
     }
 
-    /// <summary>A line for us alone; or any, while ids are not on yet, or not known to the server.</summary>
+    // A line for us alone, or any line while ids are off.
     private void TakeUnnumbered(ChatLine line)
     {
         if (line.Kind != ChatLineKind.Notice)
@@ -155,7 +151,14 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         else if (ServerNotice.Token(line.Text) is { } token)
         {
             resumption.Begin(token);
-            Answer(Question.Resume, line);
+            if (ServerNotice.IsNextToken(line.Text))
+            {
+                TellPlace(); // the token that we came back with is used up
+            }
+            else
+            {
+                Answer(Question.Resume, line);
+            }
         }
         else if (ServerNotice.UnknownCommand(line.Text) is { } command && (command is "/ids" or "/resume"))
         {
@@ -171,8 +174,6 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     private void TakeNotice(ChatLine line)
     {
         _isHistory = line.Text == ServerNotice.History;
-        resumption.IsTaken |= line.Text == ServerNotice.PlaceTaken;
-        resumption.Ignores |= ServerNotice.IsIgnoring(line.Text);
         if (ServerNotice.Return(line.Text) is var (room, alias))
         {
             Alias = alias;
@@ -183,32 +184,29 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
 
         if (Roster.NewRoom(line) is { } next)
         {
+            IsRejoining = false;
             Move(next, line, isAnother: true);
             return;
         }
 
-        if (ServerNotice.IsSkip(line.Text))
+        if (IsRejoining && ServerNotice.IsThere(line.Text))
         {
-            resumption.Place.Skip();
+            IsRejoining = false;
+            show(new SessionEvent.Received(line, Alias, IsAnswer: true));
+            return;
         }
-        else if (ServerNotice.MostBytes(line.Text) is { } most)
+
+        if (!_isHistory)
         {
-            resumption.Sent.RefuseLongerThan(most);
-        }
-        else if (line.Text == ServerNotice.NotStored)
-        {
-            resumption.Sent.RefuseFirst();
-        }
-        else if (!_isHistory)
-        {
-            resumption.Sent.Answer();
+            IsRejoining &= ServerNotice.IsUnasked(line.Text, Alias); // the server has answered our /join in another way
+            resumption.TakeNotice(line.Text, Alias);
         }
 
         Alias = Roster.NewAlias(line, Alias) ?? Alias;
         Show(line, _isHistory);
     }
 
-    /// <summary>What is told of our place is of one room: so it is told before and after.</summary>
+    /// <summary>Changes the room. A position belongs to one room, so it is reported before and after.</summary>
     private void Move(string room, ChatLine line, bool isAnother)
     {
         TellPlace();
@@ -242,7 +240,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
         else
         {
-            resumption.ShowsIds |= question == Question.Ids; // the user wants to see them
+            resumption.ShowsIds |= question == Question.Ids; // the user wants to see ids
             resumption.Sent.Answer();
             Show(line);
         }

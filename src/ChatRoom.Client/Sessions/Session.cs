@@ -1,27 +1,27 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Resuming;
+using ChatRoom.Client.Settings;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>
-/// A user's time with a server, over as many connections as it takes. Events go to the front end; what the user does
-/// comes in through <see cref="Say"/>, <see cref="FinishSending"/> and <see cref="Leave"/>, from any thread.
+/// A user's session with a server, over as many connections as it takes. It shows events to the front end. The user acts
+/// through the other members, from any thread.
 /// </summary>
 internal sealed class Session : IDisposable
 {
-    // Who is thrown out sooner than this goes on waiting longer and longer.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
-    /// <summary>No longer than this <see cref="Leave"/> takes, if nobody holds up the front end.</summary>
+    /// <summary>The longest time that <see cref="Leave"/> takes while the front end does not block.</summary>
     public static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(3);
 
     private readonly ClientSettings _settings;
     private readonly ITransport _transport;
     private readonly IFrontEnd _front;
     private readonly TimeProvider _time;
-    private readonly Backoff _backoff;
+    private readonly Retries _retries;
     private readonly Outbox _outbox = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Resumption _resumption;
@@ -30,31 +30,32 @@ internal sealed class Session : IDisposable
     private volatile bool _isLeaving;
     private string? _room;
     private bool _wasIn;
-    private bool _hasTakenLeave; // of the last connection's server
+    private bool _hasTakenLeave; // at the last connection
 
-    /// <param name="settings">What the command line says.</param>
-    /// <param name="transport">Where connections come from.</param>
-    /// <param name="front">Where events go.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="transport">Opens connections.</param>
+    /// <param name="front">Shows events.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="random">The jitter of what is tried again.</param>
-    /// <param name="place">Where we were in another life of the client; null: nowhere.</param>
+    /// <param name="random">The jitter of the backoff.</param>
+    /// <param name="place">The session to resume; null: none.</param>
     public Session(ClientSettings settings, ITransport transport, IFrontEnd front, TimeProvider time, Random random, Bookmark? place = null)
     {
-        (_settings, _transport, _front, _time, _backoff) = (settings, transport, front, time, new Backoff(random));
+        (_settings, _transport, _front, _time, _retries) = (settings, transport, front, time, new Retries(new Backoff(random), time));
         (_resumption, _room) = (Resumption.From(place), place?.Room);
         _entrance = new Entrance(_resumption, front, place?.Alias ?? settings.Alias, time);
     }
 
-    /// <summary>How many lines wait to be sent.</summary>
     public int Waiting => _outbox.Count + _resumption.Again.Count;
 
-    /// <summary>Has something sent, now or once there is a connection again; false if too much is waiting already.</summary>
+    public void Dispose() => _stop.Dispose();
+
+    /// <summary>Queues a line for sending; false if too many lines wait or we are leaving.</summary>
     public bool Say(string text)
     {
         var line = Sanitizer.Clean(text);
         if (line.Trim().Length == 0)
         {
-            return true; // nothing, and the server thinks so, too
+            return true; // the server ignores an empty line
         }
 
         if (Speech.IsQuit(line))
@@ -67,7 +68,13 @@ internal sealed class Session : IDisposable
         return _outbox.TryAdd(line);
     }
 
-    /// <summary>There is nothing more to say: sends what waits, takes leave, and ends when the server has closed.</summary>
+    /// <summary>Drops the waiting lines; returns how many.</summary>
+    public int Discard() => _outbox.Clear();
+
+    /// <summary>Connects now, if the session waits before the next attempt.</summary>
+    public void RetryNow() => _retries.Hurry();
+
+    /// <summary>Sends the waiting lines, quits, and ends when the server has closed the connection.</summary>
     public void FinishSending()
     {
         _outbox.Complete();
@@ -77,7 +84,7 @@ internal sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Leaves now: what waits is not sent. Asked a second time, it does not take leave either.</summary>
+    /// <summary>Leaves now, without sending the waiting lines; the second time also without <c>/quit</c>.</summary>
     public void Leave()
     {
         var isSecondTime = _outbox.IsDone;
@@ -86,14 +93,14 @@ internal sealed class Session : IDisposable
         _outbox.Complete();
         if (forgotten > 0)
         {
-            _front.Show(new SessionEvent.Notice($"{forgotten} {(forgotten == 1 ? "line was" : "lines were")} not sent"));
+            _front.Show(new SessionEvent.Notice(forgotten == 1 ? "1 line was not sent" : $"{forgotten} lines were not sent"));
         }
 
         _conversation?.Hurry();
-        Stop(isSecondTime || _conversation is null ? TimeSpan.Zero : LongestFarewell); // the server may not even take our leave
+        Stop(isSecondTime || _conversation is null ? TimeSpan.Zero : LongestFarewell);
     }
 
-    /// <summary>The whole of it; the exit code (<see cref="ExitCode"/>).</summary>
+    /// <summary>Runs the session; returns the exit code.</summary>
     public async Task<int> RunAsync()
     {
         try
@@ -112,15 +119,15 @@ internal sealed class Session : IDisposable
         }
     }
 
-    public void Dispose() => _stop.Dispose();
-
-    /// <summary>One connection; null if there is to be another.</summary>
     private async Task<int?> AttemptAsync()
     {
         _front.Show(new SessionEvent.Connecting());
         try
         {
-            await using var connection = new Connection(await _transport.OpenAsync(_stop.Token), _entrance.Dialect, _time);
+            await using var connection = new Connection(await _transport.OpenAsync(_stop.Token), _settings.IsClassic, _time)
+            {
+                Probe = _wasIn ? static _ => Task.FromResult<string?>(null) : cancellation => PortProbe.AskAsync(_transport, _time, cancellation),
+            };
             return await _entrance.EnterAsync(connection, _stop.Token) switch
             {
                 null => null,
@@ -135,7 +142,7 @@ internal sealed class Session : IDisposable
         }
         catch (IOException) when (_entrance.HasAsked)
         {
-            return null; // it was closed while the user thought
+            return null; // the server closed while the user chose an alias
         }
         catch (Exception e) when (e is ConnectFailedException or IOException)
         {
@@ -148,11 +155,11 @@ internal sealed class Session : IDisposable
         var alias = _entrance.Alias!;
         using var conversation = new Conversation(connection, alias, _room, _resumption, _outbox, _front, _settings, _time);
         var isBack = _wasIn;
-        (_wasIn, _conversation) = (true, conversation); // before it is told: the answer to that may be that there is nothing to say
-        _front.Show(new SessionEvent.Joined(alias, connection.Dialect, isBack));
+        (_wasIn, _conversation) = (true, conversation); // before the event: the front end may answer that there is nothing to send
+        _front.Show(new SessionEvent.Joined(alias, connection.IsClassic, isBack));
         if (_entrance.MayMiss)
         {
-            _front.Show(new SessionEvent.Notice("the server does not give back our place: what was said meanwhile may be missing"));
+            _front.Show(new SessionEvent.Notice("could not resume the session: messages may be missing"));
             _entrance.MayMiss = false;
         }
 
@@ -165,7 +172,7 @@ internal sealed class Session : IDisposable
         (_room, _hasTakenLeave) = (conversation.Room, conversation.HasSaidFarewell);
         if (_resumption.IsTaken)
         {
-            return Fail(ExitCode.Refused, ServerNotice.PlaceTaken); // to take it back would be a quarrel without end
+            return Fail(ExitCode.Refused, ServerNotice.PlaceTaken); // to take it back would never end
         }
 
         if (_isLeaving || ((_hasTakenLeave || _outbox.IsDone) && !_resumption.HasOpenLines(_hasTakenLeave)))
@@ -173,9 +180,9 @@ internal sealed class Session : IDisposable
             return End();
         }
 
-        if (_time.GetElapsedTime(begin) >= Settled)
+        if (_time.GetElapsedTime(begin) >= Settled) // otherwise the waits go on growing
         {
-            _backoff.Reset();
+            _retries.Reset();
         }
 
         return await RetryAsync("the connection was lost");
@@ -189,13 +196,13 @@ internal sealed class Session : IDisposable
         }
 
         StopIfNothingIsLeft();
-        var wait = _backoff.Next();
+        var wait = _retries.Next();
         _front.Show(new SessionEvent.Lost(reason, wait));
-        await Task.Delay(wait, _time, _stop.Token);
+        await _retries.WaitAsync(wait, _stop.Token);
         return null;
     }
 
-    /// <summary>It is done; where the server was cut off, or has no echo, it may be that it did not take the last of it.</summary>
+    /// <summary>Reports lines that a server without an echo, or one that was cut off, may not have accepted.</summary>
     private int End()
     {
         if (!_isLeaving && _resumption.IsKnown == true)
@@ -215,7 +222,6 @@ internal sealed class Session : IDisposable
         return exitCode;
     }
 
-    /// <summary>Nobody connects again in order to say nothing.</summary>
     private void StopIfNothingIsLeft()
     {
         if (_outbox.IsDone && !_resumption.HasOpenLines(_hasTakenLeave))
@@ -239,7 +245,7 @@ internal sealed class Session : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It has ended by itself meanwhile; the input and signals come when they like.
+            // The session has ended.
         }
     }
 }

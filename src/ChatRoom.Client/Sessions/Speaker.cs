@@ -1,16 +1,17 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Resuming;
+using ChatRoom.Client.Settings;
 
 namespace ChatRoom.Client.Sessions;
 
-/// <summary>The sending half of a conversation: takes from the outbox and sends, at the pace that the server allows.</summary>
+/// <summary>The sending half of a conversation: sends the lines of the outbox at the rate that the server allows.</summary>
 internal sealed class Speaker
 {
-    // The tutorial's server gets one message at a time, or they would run together in one read of it.
+    // Two messages that reach the tutorial's server in one read are one message to it.
     private static readonly TimeSpan ClassicPeriod = TimeSpan.FromMilliseconds(150);
     private const int Burst = 10;
 
-    // A server that stores what is said may answer what came after it sooner.
+    // A server may answer a command before it has stored an earlier message.
     private static readonly TimeSpan[] SettlePauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(400)];
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
 
@@ -22,16 +23,9 @@ internal sealed class Speaker
     private readonly TimeProvider _time;
     private readonly Pace _pace;
     private readonly string? _room;
-    private volatile string? _awaitedEcho; // the last message to a classic server, until it has come back
+    private volatile string? _awaitedEcho; // the last message to the tutorial's server, until it comes back
     private Task _asked = Task.CompletedTask; // the first questions
 
-    /// <param name="connection">Where we have been let in.</param>
-    /// <param name="reception">What the answers mean.</param>
-    /// <param name="resumption">What becomes of what was sent before.</param>
-    /// <param name="outbox">What is to be said.</param>
-    /// <param name="front">Who is told.</param>
-    /// <param name="settings">The pace.</param>
-    /// <param name="time">The clock.</param>
     public Speaker(
         Connection connection, Reception reception, Resumption resumption, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
     {
@@ -41,13 +35,13 @@ internal sealed class Speaker
             : new Pace(Burst, settings.LinesPerSecond > 0 ? TimeSpan.FromSeconds(1 / settings.LinesPerSecond) : TimeSpan.Zero, time);
     }
 
-    /// <summary>Whether a classic server has sent back all that was said to it.</summary>
+    /// <summary>Whether the tutorial's server has sent back all our messages.</summary>
     public bool HasAllEchoes => _awaitedEcho is null;
 
-    private bool IsClassic => _connection.Dialect == ServerDialect.Classic;
+    private bool IsClassic => _connection.IsClassic;
 
-    /// <summary>Sends all there is, and takes leave. Ends sooner if the connection does; what was not sent waits for the next one.</summary>
-    /// <returns>Whether we have taken leave.</returns>
+    /// <summary>Sends all lines, then <c>/quit</c>. If the connection ends first, the rest waits for the next one.</summary>
+    /// <returns>Whether it has sent <c>/quit</c>.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         try
@@ -55,7 +49,7 @@ internal sealed class Speaker
             await OpenAsync(cancellation);
             while (_resumption.Again.TryPeek(out var again))
             {
-                await SayAsync(again, () => _resumption.Again.Dequeue(), cancellation);
+                await SayAsync(again, () => _resumption.Again.TryDequeue(out _), cancellation);
             }
 
             while (await _outbox.PeekAsync(cancellation) is { } line)
@@ -66,7 +60,7 @@ internal sealed class Speaker
                     await SettleAsync(cancellation);
                 }
 
-                await SayAsync(line, _outbox.Remove, cancellation);
+                await SayAsync(line, () => _outbox.Remove(line), cancellation);
                 _front.Show(new SessionEvent.Sent());
                 if (isQuit)
                 {
@@ -75,7 +69,7 @@ internal sealed class Speaker
             }
 
             await SettleAsync(cancellation);
-            await SayAsync("/quit", static () => { }, cancellation);
+            await SayAsync("/quit", static () => true, cancellation);
             return true;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
@@ -84,7 +78,7 @@ internal sealed class Speaker
         }
     }
 
-    /// <summary>A line of a classic server has come.</summary>
+    /// <summary>Notes a line of the tutorial's server.</summary>
     public void Hear(string line)
     {
         if (_awaitedEcho is { } echo && line.Contains(echo, StringComparison.Ordinal))
@@ -93,7 +87,7 @@ internal sealed class Speaker
         }
     }
 
-    /// <summary>Asks something that the user is not to see. Not at the pace: it is little, and others wait for it.</summary>
+    /// <summary>Asks a question of the client itself. It ignores the rate: questions are few, and others wait for the answer.</summary>
     public async Task<Task> AskAsync(Question question, CancellationToken cancellation)
     {
         var answered = _reception.Questions.ByUs(question);
@@ -101,7 +95,7 @@ internal sealed class Speaker
         return answered;
     }
 
-    /// <summary>Finds out where we are, and what became of what was sent to an earlier connection.</summary>
+    /// <summary>Finds out where we are, and which lines of an earlier connection the server accepted.</summary>
     private async Task OpenAsync(CancellationToken cancellation)
     {
         if (IsClassic)
@@ -112,7 +106,8 @@ internal sealed class Speaker
         if (_room is not null)
         {
             await _pace.TakeAsync(cancellation);
-            await _connection.SendAsync($"/join {_room}", cancellation); // what waits was said there
+            _reception.IsRejoining = true;
+            await _connection.SendAsync($"/join {_room}", cancellation); // the waiting lines belong there
         }
 
         if (_connection.IsResumed)
@@ -127,7 +122,7 @@ internal sealed class Speaker
         var doubtful = _resumption.Settle(_connection.IsResumed && _reception.IsComplete);
         foreach (var line in doubtful)
         {
-            _front.Show(new SessionEvent.Notice($"this may be lost, and is not sent again: {line}"));
+            _front.Show(new SessionEvent.Notice($"this may be lost and is not sent again: {line}"));
         }
     }
 
@@ -136,11 +131,11 @@ internal sealed class Speaker
         await _pace.TakeAsync(cancellation);
         var place = await AskAsync(Question.Ids, cancellation);
         await _pace.TakeAsync(cancellation);
-        await AskAsync(Question.Resume, cancellation); // it may give none for now
+        await AskAsync(Question.Resume, cancellation); // the answer may be a refusal
         return place;
     }
 
-    private async Task SayAsync(string line, Action take, CancellationToken cancellation)
+    private async Task SayAsync(string line, Func<bool> take, CancellationToken cancellation)
     {
         if (!IsClassic)
         {
@@ -156,43 +151,44 @@ internal sealed class Speaker
         }
         else if (!Speech.IsQuit(line))
         {
-            _front.Show(new SessionEvent.Notice($"this server knows no commands; nobody has seen {line.Split(' ')[0]} (//text says /text)"));
+            _front.Show(new SessionEvent.Notice($"not sent: the tutorial's server has no commands, such as {line.Split(' ')[0]} (//text sends /text)"));
         }
 
         take();
     }
 
-    private async Task SayLineAsync(string line, Action take, CancellationToken cancellation)
+    private async Task SayLineAsync(string line, Func<bool> take, CancellationToken cancellation)
     {
         if (_resumption.IsKnown != false && Speech.WantsIds(line) is false)
         {
             _resumption.ShowsIds = false;
-            _front.Show(new SessionEvent.Notice("ids are not shown any more")); // the client itself goes on needing them
+            _front.Show(new SessionEvent.Notice("ids are off")); // the client itself still needs them
             take();
             return;
         }
 
         await _pace.TakeAsync(cancellation);
-        if (QuestionOf(line) is { } question)
-        {
-            _reception.Questions.ByUser(question);
-        }
-
         if (_resumption.IsKnown == false)
         {
+            NoteQuestion(line);
             await _connection.SendAsync(line, cancellation);
             take();
             return;
         }
 
-        // From here on it is not the outbox that answers for it: the server may have it, even if this fails.
+        // From here on the line may have reached the server, even if sending fails, so it leaves the outbox.
+        if (!take())
+        {
+            return; // the user discarded it while it waited for the rate
+        }
+
+        NoteQuestion(line);
         var sent = SentLine.Of(line, _reception.Alias);
         if (!Speech.IsQuit(line) || sent.IsSpeech)
         {
             _resumption.Sent.Add(sent);
         }
 
-        take();
         await _connection.SendAsync(line, cancellation);
         if (sent.IsMove)
         {
@@ -201,8 +197,8 @@ internal sealed class Speaker
     }
 
     /// <summary>
-    /// Before we take leave of a server that may have no echo: finds out whether what was said was taken. One that has an
-    /// echo sends that before it closes.
+    /// Before <c>/quit</c>: finds out whether a server without an echo has accepted our messages. A server with an echo sends
+    /// that before it closes.
     /// </summary>
     private async Task SettleAsync(CancellationToken cancellation)
     {
@@ -231,13 +227,19 @@ internal sealed class Speaker
         }
         catch (TimeoutException)
         {
-            // It does not answer; so be it.
+            // The server does not answer.
         }
     }
 
-    private static Question? QuestionOf(string line) =>
-        Speech.IsWho(line) ? Question.Who
-        : Speech.WantsIds(line) is true ? Question.Ids
-        : Speech.AsksForToken(line) ? Question.Resume
-        : null;
+    private void NoteQuestion(string line)
+    {
+        Question? question = Speech.IsWho(line) ? Question.Who
+            : Speech.WantsIds(line) is true ? Question.Ids
+            : Speech.AsksForToken(line) ? Question.Resume
+            : null;
+        if (question is { } asked)
+        {
+            _reception.Questions.ByUser(asked);
+        }
+    }
 }

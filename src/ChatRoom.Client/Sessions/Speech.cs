@@ -1,25 +1,29 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 
 namespace ChatRoom.Client.Sessions;
 
-/// <summary>What a line that the user typed is, before it is sent.</summary>
-internal static class Speech
+/// <summary>What a line of the user means, before it is sent.</summary>
+internal static partial class Speech
 {
     private static readonly string[] QuitCommands = ["/quit", "/exit", "/bye"];
     private static readonly string[] WhoCommands = ["/who", "/names"];
-    private static readonly string[] AskingCommands = [.. WhoCommands, "/help", "/?", "/rooms", "/list", "/history", "/search", "/whois", "/ids"];
-    private static readonly string[] MoveCommands = ["/join", "/part", "/leave", "/resume"];
+    private static readonly string[] AskingCommands = [.. WhoCommands, "/help", "/?", "/rooms", "/list", "/history", "/search", "/more", "/whois", "/ids"];
+    private static readonly string[] MoveCommands = ["/join", "/part", "/leave"];
+
+    /// <summary>Whether it may contain a token, which works like a password.</summary>
+    public static bool MayContainToken(string text) => Token().IsMatch(text);
 
     /// <summary>Whether it makes the server close the connection.</summary>
     public static bool IsQuit(string line) => IsOne(line, QuitCommands);
 
     /// <summary>Whether the server answers with who is in the room.</summary>
-    public static bool IsWho(string line) => IsOne(line, WhoCommands);
+    public static bool IsWho(string line) => WhoCommands.Contains(line.Trim(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the server may put us into another room.</summary>
     public static bool IsMove(string line) => IsOne(line, MoveCommands) && !AsksForToken(line);
 
-    /// <summary>Whether it wants ids to be shown, or no longer; null if it is about something else.</summary>
+    /// <summary>Whether it switches ids on or off; null if it does neither.</summary>
     public static bool? WantsIds(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
     {
         [var command, var what] when command.Equals("/ids", StringComparison.OrdinalIgnoreCase) =>
@@ -33,13 +37,16 @@ internal static class Speech
     /// <summary>Whether it is a command that changes nothing.</summary>
     public static bool OnlyAsks(string line) => IsOne(line, AskingCommands) || AsksForToken(line);
 
-    /// <summary>As it is said to the tutorial's server, which knows no commands; false for a command.</summary>
+    /// <summary>Converts a line to a message for the tutorial's server, which has no commands; false for a command.</summary>
     public static bool TryToClassic(string line, string alias, [NotNullWhen(true)] out string? message)
     {
         var isCommand = line.StartsWith('/') && !line.StartsWith("//", StringComparison.Ordinal);
         message = isCommand ? null : $"{alias}: {(line.StartsWith('/') ? line[1..] : line)}";
         return !isCommand;
     }
+
+    [GeneratedRegex("[0-9a-fA-F]{32}")]
+    private static partial Regex Token();
 
     private static bool IsOne(string line, string[] commands) =>
         commands.Contains(line.Split(' ', 2)[0], StringComparer.OrdinalIgnoreCase);

@@ -1,17 +1,17 @@
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// Bounds how many lines wait to be shown: while the terminal takes nothing, nothing more is read from the server, and what
-/// it sends fills its own buffers, not our memory. For all threads.
+/// Bounds how many lines wait to be shown: while the terminal takes nothing, the client stops reading from the server, whose
+/// lines then fill its own buffers, not our memory. For all threads.
 /// </summary>
-/// <param name="capacity">How many may wait.</param>
+/// <param name="capacity">The most lines that wait.</param>
 internal sealed class Backlog(int capacity)
 {
     private readonly object _gate = new();
     private int _waiting;
     private bool _hasEnded;
 
-    /// <summary>Waits until there is room for a line; false if there is none, and nobody is to wait any more.</summary>
+    /// <summary>Waits until there is room for a line; false if there is none after <see cref="End"/>.</summary>
     public bool Enter()
     {
         lock (_gate)
@@ -31,7 +31,7 @@ internal sealed class Backlog(int capacity)
         }
     }
 
-    /// <summary>A line that had entered is being shown.</summary>
+    /// <summary>Makes room: a line is shown.</summary>
     public void Exit()
     {
         lock (_gate)
@@ -41,7 +41,7 @@ internal sealed class Backlog(int capacity)
         }
     }
 
-    /// <summary>From now on nobody waits.</summary>
+    /// <summary>Ends all waits, now and in the future.</summary>
     public void End()
     {
         lock (_gate)

@@ -1,72 +1,78 @@
-using ChatRoom.Client.Connections;
 using ChatRoom.Client.Editing;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Pipes;
-using ChatRoom.Client.Resuming;
 using ChatRoom.Client.Sessions;
-using ChatRoom.Protocol;
+using ChatRoom.Client.Settings;
 
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>What a person sees and types: the state of the chat as it is on the screen. For one thread.</summary>
 internal sealed class ChatView
 {
-    private const string NotLetIn = "connecting";
+    private const string Connecting = "connecting";
     private readonly Screen _screen;
-    private readonly TimeProvider _time;
-    private PlaceLedger? _ledger;
-    private readonly LineEditor _editor = new();
-    private readonly History _history = new();
+    private readonly Attention _attention;
+    private readonly Transcript _transcript;
+    private readonly Composer _composer;
     private readonly Roster _roster = new();
-    private readonly Completion _completion;
+    private readonly bool _hasBell;
+    private Session? _session;
     private TaskCompletionSource<string?>? _asked;
     private StatusLine _status;
-    private string? _lossTold;
 
     public ChatView(Screen screen, ClientSettings settings, TimeProvider time, PlaceLedger? ledger)
     {
-        (_screen, _time, _ledger) = (screen, time, ledger);
-        _status = new StatusLine(NotLetIn, IsConnected: false, settings.Alias, Room: null, settings.Server.ToString(), Waiting: 0);
-        _completion = new Completion(() => _roster.Aliases.Where(alias => alias != _status.Alias), () => _roster.Rooms);
+        (_screen, _hasBell) = (screen, settings.Bell);
+        _attention = new Attention(time);
+        _transcript = new Transcript(new Painter(), _attention, time, ledger, screen.Add);
+        _status = new StatusLine(Connecting, IsConnected: false, settings.Alias, Room: null, settings.Server.ToString(), Waiting: 0);
+        _composer = new Composer(
+            new Completion(() => _roster.Aliases.Where(alias => alias != _status.Alias), () => _roster.Rooms), _transcript.Tell, Submit);
     }
 
-    /// <summary>Whether nothing is being typed.</summary>
-    public bool IsLineEmpty => _editor.Text.Length == 0;
+    /// <summary>Whether Ctrl+C leaves, because there is nothing else to clear.</summary>
+    public bool IsClear => _status.IsLeaving || _composer.IsEmpty;
 
-    /// <summary>Puts it all on the screen.</summary>
-    /// <param name="waiting">How many lines wait to be sent.</param>
-    public void Draw(int waiting)
+    /// <summary>Sends what the user types to a session.</summary>
+    public void Attach(Session session) => _session = session;
+
+    /// <summary>Draws everything on the screen.</summary>
+    public void Draw()
     {
-        // A line or two are on their way at once; only what has to wait is worth telling.
-        _status = _status with { Room = _roster.Room, Waiting = waiting };
-        _screen.Draw(_status, _asked is null ? "> " : "alias: ", _editor.Text, _editor.Cursor);
+        _status = _status with { Room = _roster.Room, Waiting = _session!.Waiting, Unread = _attention.Unread };
+        if (_attention.TakeBell() && _hasBell)
+        {
+            _screen.Ring();
+        }
+
+        _screen.Draw(_status, _composer.Prompt, _composer.Text, _composer.Cursor);
     }
 
-    /// <summary>Asks for an alias; the answer is what is typed next.</summary>
-    public void Ask(string? refusal, TaskCompletionSource<string?> answer)
+    /// <summary>Asks for an alias; the next submitted line is the answer.</summary>
+    public void Ask(string? refusal, string? suggestion, TaskCompletionSource<string?> answer)
     {
         if (refusal is not null)
         {
-            Tell(refusal);
+            _transcript.Tell(refusal);
         }
 
-        Tell("what do you want to be called?");
+        _transcript.Tell("choose an alias");
         _asked = answer;
+        _composer.AskAlias(suggestion);
         _status = _status with { State = "waiting for your alias" };
     }
 
-    /// <summary>Something happened.</summary>
+    /// <summary>Takes an event of the session.</summary>
     public void Take(SessionEvent e)
     {
         switch (e)
         {
             case SessionEvent.Connecting:
-                _status = _status with { State = NotLetIn, IsConnected = false };
+                _status = _status with { State = Connecting, IsConnected = false };
                 break;
             case SessionEvent.Joined joined:
                 _roster.Clear();
-                _status = _status with { State = "connected", IsConnected = true, Alias = joined.Alias };
-                TellOf(joined);
+                _status = _status with { State = "connected", IsConnected = true, Alias = ShownAlias(joined.Alias) };
                 break;
             case SessionEvent.Received received:
                 if (!received.IsHistory)
@@ -75,138 +81,111 @@ internal sealed class ChatView
                 }
 
                 _status = _status with { Alias = received.Alias };
-                if (!received.IsAnswer)
-                {
-                    _screen.Add(received.IsHistory
-                        ? Painter.Past(received.Line, _time.GetLocalNow())
-                        : Painter.Line(received.Line, _time.GetLocalNow(), received.Alias));
-                }
-
-                break;
-            case SessionEvent.Caught caught:
-                Keep(caught.Place);
                 break;
             case SessionEvent.Lost lost:
-                _status = _status with { State = $"not connected, again in {Math.Ceiling(lost.RetryIn.TotalSeconds):0} s", IsConnected = false };
-                TellOf(lost);
-                break;
-            case SessionEvent.Notice notice:
-                Tell(notice.Text);
-                break;
-            case SessionEvent.Failed failed:
-                Tell(failed.Reason);
+                _status = _status with { State = $"not connected, next try in {Math.Ceiling(lost.RetryIn.TotalSeconds):0} s (Enter tries now)", IsConnected = false };
                 break;
         }
+
+        _transcript.Take(e);
     }
 
-    /// <summary>A key was pressed.</summary>
-    public void Take(Key key, Session session)
+    /// <summary>Takes a key.</summary>
+    public void Take(Key key)
     {
+        _status = _status with { Hint = null };
         switch (key.Kind)
         {
-            case KeyKind.Enter: Submit(session); break;
-            case KeyKind.Paste: Paste(key.Text, session); break;
-            case KeyKind.Up: Show(_history.Back(_editor.Text)); break;
-            case KeyKind.Down: Show(_history.Forward()); break;
-            case KeyKind.Tab or KeyKind.BackTab when _asked is null:
-                if (_completion.Next(_editor.Text, _editor.Cursor, key.Kind == KeyKind.BackTab) is var (text, cursor))
-                {
-                    _editor.Set(text, cursor);
-                }
-
+            case KeyKind.FocusOut:
+                _attention.LoseFocus();
+                return;
+            case KeyKind.FocusIn:
+                _attention.Return(hasFocus: true);
+                return;
+            case KeyKind.EndOfInput when _composer.IsEmpty:
+                _session!.FinishSending();
+                _status = _status with { IsLeaving = true };
                 break;
-            default: _editor.Apply(key); break;
+            case KeyKind.Escape when !_composer.Cancel():
+                Discard();
+                break;
+            case KeyKind.Escape:
+                break;
+            default:
+                _composer.Take(key);
+                break;
         }
+
+        _attention.Return();
     }
 
-    private void Keep(Bookmark? place)
+    /// <summary>Takes Ctrl+C: clears the line, if there is something to clear.</summary>
+    public void Clear()
     {
-        try
-        {
-            _ledger?.Write([], place, static () => { });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Tell($"your place cannot be kept: {e.Message}");
-            _ledger = null;
-        }
+        _composer.Clear();
+        _status = _status with { Hint = "Ctrl+C again leaves" };
     }
 
-    /// <summary>A server may be away for hours: the same reason is told once.</summary>
-    private void TellOf(SessionEvent.Lost lost)
+    /// <summary>Shows that the client leaves now.</summary>
+    public void Leave()
     {
-        if (_lossTold != lost.Reason)
+        if (_status.Hint != Leaving)
         {
-            Tell(lost.Reason);
+            _transcript.Tell(Leaving);
         }
 
-        _lossTold = lost.Reason;
+        _status = _status with { Hint = Leaving };
     }
 
-    private void TellOf(SessionEvent.Joined joined)
+    private const string Leaving = "leaving";
+
+    private void Discard()
     {
-        _lossTold = null;
-        if (joined.Dialect == ServerDialect.Classic)
+        if (_session!.Discard() is > 0 and var lines)
         {
-            Tell("this is a tutorial's server: it knows no rooms and no commands");
-        }
-
-        if (joined.IsBack)
-        {
-            Tell("connected again");
+            _transcript.Tell(lines == 1 ? "1 line discarded" : $"{lines} lines discarded");
         }
     }
 
-    private void Submit(Session session)
+    private void Submit(string line)
     {
         if (_asked is not null)
         {
-            if (Speech.IsQuit(_editor.Text))
-            {
-                session.Leave();
-            }
-            else if (_editor.Text.Trim() is { Length: > 0 } alias)
-            {
-                _editor.Take();
-                _asked.TrySetResult(alias);
-                _asked = null;
-                _status = _status with { Alias = alias, State = NotLetIn };
-            }
-
-            return;
+            SubmitAlias(line.Trim());
         }
-
-        var line = _editor.Take();
-        _history.Add(line);
-        if (!_status.IsConnected && Speech.IsQuit(line))
+        else if (!_status.IsConnected && Speech.IsQuit(line))
         {
-            session.Leave();
+            _session!.Leave();
         }
-        else if (!session.Say(line))
+        else if (!_status.IsConnected && line.Length == 0)
         {
-            Tell($"not sent, for too much waits or you are leaving: {TextCells.Cut(line, 40)}");
+            _session!.RetryNow();
+        }
+        else if (!_session!.Say(line))
+        {
+            _transcript.Tell($"not sent: {(_status.IsLeaving ? "you are leaving" : "too many lines waiting")}: {TextCells.Cut(line, 40)}");
+        }
+        else if (Speech.IsQuit(line))
+        {
+            _status = _status with { IsLeaving = true };
         }
     }
 
-    /// <summary>Of many lines each is said; what follows the last line end is yet to be finished.</summary>
-    private void Paste(string text, Session session)
+    // "/resume TOKEN" may stand in place of an alias; the room is the first to say who we are.
+    private static string? ShownAlias(string alias) => alias.StartsWith('/') || Speech.MayContainToken(alias) ? null : alias;
+
+    private void SubmitAlias(string alias)
     {
-        var lines = text.ReplaceLineEndings("\n").Split('\n');
-        _editor.Insert(Sanitizer.Clean(lines[0]));
-        foreach (var line in _asked is null ? lines[1..] : []) // an alias is one line
+        if (Speech.IsQuit(alias))
         {
-            Submit(session);
-            _editor.Insert(Sanitizer.Clean(line));
+            _session!.Leave();
+        }
+        else if (alias.Length > 0)
+        {
+            _composer.EndAlias();
+            _asked!.TrySetResult(alias);
+            _asked = null;
+            _status = _status with { Alias = ShownAlias(alias), State = Connecting };
         }
     }
-
-    private void Show(string? line)
-    {
-        if (line is not null)
-        {
-            _editor.Set(line);
-        }
-    }
-
-    private void Tell(string text) => _screen.Add(Painter.Notice(text, _time.GetLocalNow()));
 }

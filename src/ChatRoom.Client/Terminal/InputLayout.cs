@@ -3,20 +3,20 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>The line being typed, cut into the rows of a terminal.</summary>
-/// <param name="Rows">What stands in each, the prompt in the first; at least one.</param>
-/// <param name="CursorRow">In which of them the cursor is.</param>
-/// <param name="BeforeCursor">What stands before it there.</param>
+/// <summary>The line being typed, broken into the rows of a terminal.</summary>
+/// <param name="Rows">The rows, the prompt in the first; at least one.</param>
+/// <param name="CursorRow">The row of the cursor.</param>
+/// <param name="BeforeCursor">What is before the cursor in its row.</param>
 internal sealed record InputLayout(IReadOnlyList<string> Rows, int CursorRow, string BeforeCursor)
 {
-    /// <summary>Lays it out.</summary>
-    /// <param name="prompt">What stands before it.</param>
+    /// <summary>Breaks a line into rows.</summary>
+    /// <param name="prompt">What is before the line.</param>
     /// <param name="text">The line.</param>
-    /// <param name="cursor">Where the cursor is in it, at a grapheme cluster's border.</param>
+    /// <param name="cursor">The position of the cursor, at the border of a grapheme cluster.</param>
     /// <param name="width">
-    /// Cells in a row. The last of them stays empty: terminals differ in where the cursor is after it was written to.
+    /// The cells of a row. The last one stays empty: terminals differ in where the cursor is after it.
     /// </param>
-    /// <param name="height">How many rows it may have; of a longer line those around the cursor are shown.</param>
+    /// <param name="height">The most rows; of a longer line the rows around the cursor remain.</param>
     public static InputLayout Of(string prompt, string text, int cursor, int width, int height)
     {
         var most = Math.Max(2, width - 1);
@@ -25,7 +25,7 @@ internal sealed record InputLayout(IReadOnlyList<string> Rows, int CursorRow, st
         (int Row, string Before)? found = null;
         foreach (var (at, cluster) in TextCells.Clusters(text))
         {
-            var shown = Sanitizer.Clean(TextCells.Shown(cluster)); // a completed name came from the server
+            var shown = Sanitizer.Clean(TextCells.Shown(cluster)); // a completed name comes from the server
             var width1 = TextCells.Width(shown);
             if (cells + width1 > most)
             {

@@ -1,13 +1,25 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using ChatRoom.Client.Editing;
 using Microsoft.Win32.SafeHandles;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>Reads keys on a thread of its own, for as long as the process lives: nobody can call off such a read.</summary>
+/// <summary>Reads keys on its own thread until the process ends: such a read cannot be canceled.</summary>
+[UnsupportedOSPlatform("windows")]
 internal static class KeyReader
 {
-    /// <summary>Starts it.</summary>
-    /// <param name="onKeys">Called with what each read brought; with nothing when the terminal is gone.</param>
+    private const short Readable = 1; // POLLIN
+
+    // Terminals send a sequence at once. A lone escape character for this long is the Escape key.
+    private const int EscapeMilliseconds = 50;
+
+    // A burst ends when nothing follows for this long.
+    private const int BurstMilliseconds = 100;
+    private const int MostBurstKeys = 100_000;
+
+    /// <summary>Starts reading.</summary>
+    /// <param name="onKeys">Called with the keys of each read; with none when the terminal is gone.</param>
     public static void Start(Action<IReadOnlyList<Key>> onKeys) =>
         new Thread(() => Read(onKeys)) { IsBackground = true, Name = "keys" }.Start();
 
@@ -22,17 +34,53 @@ internal static class KeyReader
             int count;
             while ((count = input.Read(buffer)) > 0)
             {
-                if (decoder.Decode(buffer.AsSpan(0, count)) is { Count: > 0 } keys)
+                var keys = decoder.Decode(buffer.AsSpan(0, count));
+                if (keys.Count > 0)
                 {
-                    onKeys(keys);
+                    onKeys(KeyDecoder.IsBurst(keys) ? [KeyDecoder.AsPaste([.. keys, .. RestOfBurst(input, decoder, buffer)])] : keys);
+                }
+
+                if (decoder.HasEscape && !IsReadableWithin(EscapeMilliseconds))
+                {
+                    onKeys(decoder.DecodeEscape());
                 }
             }
         }
         catch (IOException)
         {
-            // The terminal was closed.
+            // The terminal is gone.
         }
 
         onKeys([]);
+    }
+
+    private static List<Key> RestOfBurst(FileStream input, KeyDecoder decoder, byte[] buffer)
+    {
+        var keys = new List<Key>();
+        int count;
+        while (keys.Count < MostBurstKeys && IsReadableWithin(BurstMilliseconds) && (count = input.Read(buffer)) > 0)
+        {
+            keys.AddRange(decoder.Decode(buffer.AsSpan(0, count)));
+        }
+
+        return keys;
+    }
+
+    private static bool IsReadableWithin(int milliseconds)
+    {
+        var input = new PollDescriptor { File = 0, Events = Readable };
+        return Poll(ref input, 1, milliseconds) != 0;
+    }
+
+    [DllImport("libc", EntryPoint = "poll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Poll(ref PollDescriptor descriptors, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollDescriptor
+    {
+        public int File;
+        public short Events;
+        public short Returned;
     }
 }

@@ -5,47 +5,66 @@ using Spectre.Console;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>How lines look.</summary>
-internal static class Painter
+/// <summary>Decides how lines look.</summary>
+/// <param name="isPlain">Whether a screen reader may read the lines: no times on new lines, and words instead of rules.</param>
+internal sealed class Painter(bool isPlain = false)
 {
     private static readonly Style Dim = new(decoration: Decoration.Dim);
-    private static readonly Style Own = new(decoration: Decoration.Bold);
-    private static readonly Style Server = new(Color.FromInt32(67));
-    private static readonly Style Whisper = new(Color.FromInt32(133), decoration: Decoration.Italic);
-    private static readonly Style Client = new(Color.FromInt32(136));
+    private static readonly Style Italic = new(decoration: Decoration.Italic);
+    private static readonly Style Mentioned = new(Palette.Mention, decoration: Decoration.Bold);
+    private static readonly Style Whispered = new(Palette.Whisper, decoration: Decoration.Italic);
+    private static readonly Style Server = new(Palette.Server);
+    private static readonly Style Client = new(Palette.Client);
 
-    /// <summary>A line that came from the server.</summary>
-    public static IReadOnlyList<Styled> Line(ChatLine line, DateTimeOffset at, string ownAlias)
+    /// <summary>Paints a line that has just come from the server.</summary>
+    public ShownLine Line(ChatLine line, DateTimeOffset at, string ownAlias)
     {
-        var alias = new Styled(line.Alias, new Style(AliasColors.Of(line.Alias), decoration: line.Alias == ownAlias ? Decoration.Bold : Decoration.None));
-        return (Styled[])[Time(at), .. line.Time.Length > 0 ? [new Styled(line.Time, Dim)] : Array.Empty<Styled>(), .. line.Kind switch
+        var time = line.Time.Contains('[') ? ServerTime(line) : [.. Time(at), .. line.Time.Length > 0 ? [new Styled(line.Time, Dim)] : Array.Empty<Styled>()];
+        var alias = Alias(line, ownAlias);
+        var text = TextCells.Shown(line.Text);
+        return line.Kind switch
         {
-            ChatLineKind.Message => [alias, new(": "), new(TextCells.Shown(line.Text), Mentions(line, ownAlias) ? Own : (Style?)null)],
-            ChatLineKind.Action => [new("** ", Dim), alias, new($" {TextCells.Shown(line.Text)}", new Style(decoration: Decoration.Italic))],
-            ChatLineKind.Connected or ChatLineKind.Left => [alias, new($" {line.Text}", Dim)],
-            ChatLineKind.Whisper => [new("* ", Whisper), alias, new($" whispers: {TextCells.Shown(line.Text)}", Whisper)],
-            ChatLineKind.Notice => [new($"* {TextCells.Shown(line.Text)}", Server)],
-            ChatLineKind.Welcome => (Styled[])[new(line.Text, Dim)],
-            _ => [new(TextCells.Shown(line.Text))],
-        }];
+            ChatLineKind.Message => Of([alias, new(": ")], new(text, Mention.IsFor(line, ownAlias) ? Mentioned : (Style?)null)),
+            ChatLineKind.Action => Of([new("** ", Dim), alias, new(" ")], new(text, Mention.IsFor(line, ownAlias) ? Mentioned : Italic)),
+            ChatLineKind.Connected or ChatLineKind.Left => Of([alias, new(" ")], new(text, Dim)),
+            ChatLineKind.Whisper => Of([new(">> ", Whispered), alias, new(" whispers: ", Whispered)], new(text, Whispered)),
+            ChatLineKind.Notice when ServerNotice.WhisperTo(line.Text) is var (to, said) =>
+                Of([new(">> you whisper to ", Whispered), new(to, new Style(Palette.Of(to))), new(": ", Whispered)], new(TextCells.Shown(said), Whispered)),
+            ChatLineKind.Notice => Of([new("* ", Server)], new(text)),
+            ChatLineKind.Welcome => Of([], new(text, Dim)),
+            _ => Of([], new(text)),
+        };
+
+        ShownLine Of(Styled[] prefix, Styled what) => new([.. time, .. prefix], [what]);
     }
 
-    /// <summary>A line of the room's past, or what stands before and after it: nobody says it now.</summary>
-    public static IReadOnlyList<Styled> Past(ChatLine line, DateTimeOffset at) => [Time(at), new(TextCells.Shown(line.Raw), Dim)];
+    /// <summary>Paints a message of the room's history, with the time at which it was said.</summary>
+    public ShownLine Past(ChatLine line, string ownAlias)
+    {
+        var present = Line(line, default, ownAlias);
+        return present with { Text = [.. present.Text.Select(static part => part with { Style = Dim })] };
+    }
 
-    /// <summary>Something that the client itself has to say; parts of it may come from a server or a certificate.</summary>
-    public static IReadOnlyList<Styled> Notice(string text, DateTimeOffset at) =>
-        [Time(at), new($"-- {TextCells.Shown(Sanitizer.Clean(text.ReplaceLineEndings(" ")))}", Client)];
+    /// <summary>Paints a notice of the client; parts of it may come from a server or a certificate.</summary>
+    public ShownLine Notice(string text, DateTimeOffset at) =>
+        new([.. Time(at), new("-- ", Client)], [new(TextCells.Shown(Sanitizer.Clean(text.ReplaceLineEndings(" "))))]);
 
-    /// <summary>The status line.</summary>
+    /// <summary>Paints a rule with a text in it.</summary>
+    public ShownLine Rule(string text) => isPlain ? new([new("-- ")], [new(text)]) : new([], [new($"── {text} ──", Dim)]);
+
+    /// <summary>Paints the status line.</summary>
     public static IReadOnlyList<Styled> Status(StatusLine status, int width)
     {
-        var state = new Styled(status.State, status.IsConnected ? new Style(Color.FromInt32(34)) : new Style(Color.FromInt32(166), decoration: Decoration.Bold));
-        var parts = new List<Styled> { new("── ", Dim), state };
-        foreach (var part in status.Details)
+        var parts = new List<Styled> { new("── ", Dim) };
+        foreach (var count in status.Counts)
         {
-            parts.Add(new(" · ", Dim));
-            parts.Add(new(part, part == status.Alias ? new Style(AliasColors.Of(part), decoration: Decoration.Bold) : (Style?)null));
+            parts.AddRange([new(count, new Style(decoration: Decoration.Bold)), new(" · ", Dim)]);
+        }
+
+        parts.Add(new(status.State, status.IsConnected ? new Style(Palette.Good) : new Style(Palette.Client, decoration: Decoration.Bold)));
+        foreach (var detail in status.Details)
+        {
+            parts.AddRange([new(" · ", Dim), new(detail, detail == status.Alias ? new Style(Palette.Of(detail), decoration: Decoration.Bold) : (Style?)null)]);
         }
 
         parts.Add(new(" ", Dim));
@@ -54,11 +73,14 @@ internal static class Painter
         return Cut(parts, width - 1);
     }
 
-    private static Styled Time(DateTimeOffset at) => new(at.ToString("HH:mm ", CultureInfo.InvariantCulture), Dim);
+    private Styled[] Time(DateTimeOffset at) => isPlain ? [] : [new(at.ToString("HH:mm ", CultureInfo.InvariantCulture), Dim)];
 
-    private static bool Mentions(ChatLine line, string ownAlias) =>
-        line.Alias != ownAlias && line.Text.Split([' ', ',', ':', ';', '!', '?', '.', '@'])
-            .Contains(ownAlias, StringComparer.OrdinalIgnoreCase);
+    // "#12 [15:04] " becomes "#12 15:04 ".
+    private static Styled[] ServerTime(ChatLine line) =>
+        [new(line.Time.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal), Dim)];
+
+    private static Styled Alias(ChatLine line, string ownAlias) =>
+        new(line.Alias, new Style(Palette.Of(line.Alias), decoration: line.Alias == ownAlias ? Decoration.Bold : Decoration.None));
 
     private static List<Styled> Cut(List<Styled> parts, int cells)
     {

@@ -3,24 +3,24 @@ using System.Runtime.InteropServices;
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// The terminal of the standard input hands on each key as it is pressed, and does not show it (termios(3)); until it is
-/// disposed of. What is in a <c>termios</c> differs between systems, but nobody has to look into it.
+/// Makes the terminal of the standard input deliver each key at once, without an echo (termios(3)), until it is disposed.
+/// The layout of a <c>termios</c> differs between systems, so this never looks into it.
 /// </summary>
 internal sealed class RawMode : IDisposable
 {
     private const int Input = 0;
-    private const int Now = 0; // TCSANOW: a terminal that takes nothing would never be drained
+    private const int Now = 0; // TCSANOW: a terminal that takes nothing never drains
     private const int LargerThanAnyTermios = 256;
 
     private readonly byte[] _before = new byte[LargerThanAnyTermios];
     private readonly byte[] _raw = new byte[LargerThanAnyTermios];
 
-    /// <exception cref="IOException">The standard input is no terminal.</exception>
+    /// <exception cref="IOException">The standard input is not a terminal.</exception>
     public RawMode()
     {
         if (GetAttributes(Input, _before) != 0)
         {
-            throw new IOException("the terminal does not tell how it is set");
+            throw new IOException("cannot read the terminal settings");
         }
 
         _before.CopyTo(_raw, 0);
@@ -28,15 +28,15 @@ internal sealed class RawMode : IDisposable
         Resume();
     }
 
-    /// <summary>Keys one by one.</summary>
+    /// <summary>Delivers keys at once.</summary>
     public void Resume() => _ = SetAttributes(Input, Now, _raw);
 
-    /// <summary>As it was.</summary>
+    /// <summary>Restores the terminal.</summary>
     public void Dispose() => _ = SetAttributes(Input, Now, _before);
 
     /// <summary>
-    /// Stops this process and those it is in a pipeline with, as Ctrl+Z does, until somebody lets them go on. Where nobody
-    /// could, for no shell started them (in POSIX' words, in an orphaned process group), nothing happens.
+    /// Stops this process and its pipeline, as Ctrl+Z does, until a shell continues them. Without such a shell (in an orphaned
+    /// process group, as POSIX calls it) nothing happens.
     /// </summary>
     public static void Suspend() => _ = Kill(0, OperatingSystem.IsMacOS() ? 18 : 20);
 

@@ -5,33 +5,51 @@ using Spectre.Console;
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// What is seen: lines, which go up into the terminal's own scrollback, and below them the footer (a status line and the
-/// line being typed), which is taken away and put back with each change, in one write. So the line being typed is never
-/// torn, and what was said can be scrolled to and copied, also after the end.
+/// Prints lines, which move up into the terminal's scrollback, and below them a footer: a status line and the line being
+/// typed. Each change erases the footer and draws it again in one write. So new lines never tear the line being typed, and
+/// the user can scroll to the messages and copy them, also after the end.
 /// </summary>
 /// <param name="terminal">Writes to the terminal.</param>
-/// <param name="capabilities">Its colours.</param>
-/// <param name="size">Asks for its size, in cells.</param>
-internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Func<(int Width, int Height)> size)
+/// <param name="capabilities">Its colors.</param>
+/// <param name="size">Returns its size, in cells.</param>
+/// <param name="hasTitle">Whether its window has a title.</param>
+internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Func<(int Width, int Height)> size, bool hasTitle = true)
 {
     private const int MostKept = 500;
-    private const string BeginPaste = "\u001b[?2004h";
-    private const string EndPaste = "\u001b[?2004l";
+
+    // Bracketed paste, reports of the focus.
+    private const string BeginReports = "\u001b[?2004h\u001b[?1004h";
+    private const string EndReports = "\u001b[?1004l\u001b[?2004l";
 
     // Of xterm's modes only those that we, or the runtime, have set: cursor keys and keypad as usual.
     private const string UsualKeys = "\u001b[?1l\u001b>";
 
-    private readonly LinkedList<IReadOnlyList<Styled>> _kept = [];
-    private readonly List<IReadOnlyList<Styled>> _new = [];
+    // XTWINOPS: the terminal keeps its title. One that cannot gets an empty title, which most replace by their own.
+    private const string KeepTitle = "\u001b[22;2t";
+    private const string RestoreTitle = "\u001b]2;\u0007\u001b[23;2t";
+
+    private readonly LinkedList<ShownLine> _kept = [];
+    private readonly List<ShownLine> _new = [];
+    private string? _title;
+    private bool _isOpen;
+    private bool _rings;
     private int _rowsAboveCursor; // of the footer that is on the screen
     private bool _hasFooter;
     private bool _isToBeRedrawn;
 
-    /// <summary>Gets the terminal ready.</summary>
-    public void Open() => Write(BeginPaste);
+    /// <summary>Prepares the terminal; again after the process was stopped and continued.</summary>
+    public void Open()
+    {
+        _title = null;
+        Write(hasTitle && !_isOpen ? BeginReports + KeepTitle : BeginReports); // it keeps one title for each time
+        _isOpen = true;
+    }
+
+    /// <summary>Rings the bell, with the next <see cref="Draw"/>.</summary>
+    public void Ring() => _rings = true;
 
     /// <summary>Adds a line above the footer, with the next <see cref="Draw"/>.</summary>
-    public void Add(IReadOnlyList<Styled> line)
+    public void Add(ShownLine line)
     {
         _new.Add(line);
         _kept.AddLast(line);
@@ -42,12 +60,12 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
     }
 
     /// <summary>
-    /// Draws all anew, with the next <see cref="Draw"/>: after a change of size nobody knows where the footer is, for some
-    /// terminals rewrap what they show, and others don't.
+    /// Redraws everything, with the next <see cref="Draw"/>: after a change of size the place of the footer is not known,
+    /// because some terminals rewrap their rows and others do not.
     /// </summary>
     public void Redraw() => _isToBeRedrawn = true;
 
-    /// <summary>Shows what was added, and a footer of a status line and the line being typed.</summary>
+    /// <summary>Shows the added lines and the footer.</summary>
     public void Draw(StatusLine status, string prompt, string text, int cursor)
     {
         var (width, height) = size();
@@ -60,7 +78,7 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
             EraseRows(ansi, height);
             foreach (var line in ShownThatFit(width, height - layout.Rows.Count - 1))
             {
-                WriteLine(ansi, output, line);
+                line.ForEach(row => WriteRow(ansi, output, row));
             }
 
             _isToBeRedrawn = false;
@@ -70,36 +88,45 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
             EraseFooter(ansi);
         }
 
-        WriteNew(ansi, output);
-        WriteLine(ansi, output, Painter.Status(status, width));
-        output.Write(string.Join("\r\n", layout.Rows));
+        WriteNew(ansi, output, width);
+        WriteRow(ansi, output, Painter.Status(status, width));
+        output.Write(string.Join("\u001b[K\r\n", layout.Rows) + "\u001b[K"); // a terminal that rewraps may have left cells behind
         var below = layout.Rows.Count - 1 - layout.CursorRow;
         if (below > 0)
         {
             ansi.CursorUp(below);
         }
 
-        // Written again up to the cursor: so the terminal itself finds the column, however it counts cells.
+        // Write the text up to the cursor again: so the terminal itself finds the column, however it counts cells.
         output.Write($"\r{layout.BeforeCursor}");
         ansi.ShowCursor();
+        output.Write(TitleAndBell(status));
         (_hasFooter, _rowsAboveCursor) = (true, layout.CursorRow + 1);
         Write(output.ToString());
     }
 
-    /// <summary>Takes the footer away, shows what was added, and leaves the terminal as it was.</summary>
+    /// <summary>Shows the added lines, erases the footer, and restores the terminal.</summary>
     public void Close()
     {
         var output = new StringWriter();
         var ansi = new AnsiWriter(output, capabilities);
         EraseFooter(ansi);
-        WriteNew(ansi, output);
-        _hasFooter = false;
-        Write($"{output}{EndPaste}{UsualKeys}");
+        WriteNew(ansi, output, size().Width);
+        _hasFooter = _isOpen = false;
+        Write($"{output}{EndReports}{(hasTitle ? RestoreTitle : "")}{UsualKeys}");
+    }
+
+    private string TitleAndBell(StatusLine status)
+    {
+        var title = Sanitizer.Clean(status.Title);
+        var output = (hasTitle && title != _title ? $"\u001b]2;{title}\u0007" : "") + (_rings ? "\u0007" : "");
+        (_title, _rings) = (title, false);
+        return output;
     }
 
     /// <summary>
-    /// Row by row, and not the display at once: then some terminals (tmux with its scroll-on-clear, Windows Terminal) would
-    /// first push what is there into the scrollback, where it would stand twice once it is drawn anew.
+    /// Erases row by row, not the display at once: some terminals (tmux with scroll-on-clear, Windows Terminal) would first
+    /// push its contents into the scrollback, and the lines would be there twice.
     /// </summary>
     private static void EraseRows(AnsiWriter ansi, int height)
     {
@@ -122,49 +149,36 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
     }
 
     /// <summary>
-    /// Of the lines that were on the screen, the newest that fit, and of a newest that does not fit alone its end. What is
-    /// new goes below them, all of it, and pushes them up into the scrollback: else what was erased would be lost to it.
+    /// Returns the rows of the newest lines that fit, and of a newest line that does not fit its last rows. New lines go
+    /// below them and push them up into the scrollback, which would otherwise miss them.
     /// </summary>
-    private List<IReadOnlyList<Styled>> ShownThatFit(int width, int rows)
+    private List<List<IReadOnlyList<Styled>>> ShownThatFit(int width, int rows)
     {
         var left = rows;
-        var shown = _kept.Reverse().Skip(_new.Count);
-        var fitting = shown.TakeWhile(line => (left -= Rows(line, width)) >= 0).Reverse().ToList();
-        return fitting.Count == 0 && rows > 0 && shown.FirstOrDefault() is { } newest ? [End(newest, rows * (width - 1))] : fitting;
+        var shown = _kept.Reverse().Skip(_new.Count).Select(line => WordWrap.Rows(line, width - 1).ToList());
+        var fitting = shown.TakeWhile(line => (left -= line.Sum(row => HeightOf(row, width))) >= 0).Reverse().ToList();
+        return fitting.Count == 0 && rows > 0 && shown.FirstOrDefault() is { } newest ? [newest.TakeLast(rows).ToList()] : fitting;
     }
 
-    /// <summary>The last part of a line, of at most so many cells.</summary>
-    private static List<Styled> End(IReadOnlyList<Styled> line, int cells)
+    /// <summary>How many rows of the terminal a row takes: a link is not broken, and may be longer than the terminal is wide.</summary>
+    private static int HeightOf(IReadOnlyList<Styled> row, int width) =>
+        Math.Max(1, (row.Sum(static part => TextCells.Width(part.Text)) + width - 1) / width);
+
+    private void WriteNew(AnsiWriter ansi, StringWriter output, int width)
     {
-        var end = new List<Styled>();
-        for (var i = line.Count - 1; i >= 0 && cells > 0; i--)
+        foreach (var row in _new.SelectMany(line => WordWrap.Rows(line, width - 1)))
         {
-            var text = TextCells.CutStart(line[i].Text, cells);
-            cells -= TextCells.Width(text);
-            end.Insert(0, line[i] with { Text = text });
-        }
-
-        return end;
-    }
-
-    private static int Rows(IReadOnlyList<Styled> line, int width) =>
-        Math.Max(1, (line.Sum(static part => TextCells.Width(part.Text)) + width - 1) / width);
-
-    private void WriteNew(AnsiWriter ansi, StringWriter output)
-    {
-        foreach (var line in _new)
-        {
-            WriteLine(ansi, output, line);
+            WriteRow(ansi, output, row);
         }
 
         _new.Clear();
     }
 
-    private static void WriteLine(AnsiWriter ansi, StringWriter output, IReadOnlyList<Styled> line)
+    private static void WriteRow(AnsiWriter ansi, StringWriter output, IReadOnlyList<Styled> row)
     {
-        foreach (var part in line)
+        foreach (var part in row)
         {
-            // The last net: whoever made it, nothing in it may do something to the terminal.
+            // The last safeguard: no text can do anything to the terminal.
             var text = Sanitizer.Clean(part.Text);
             if (part.Style is { } style)
             {

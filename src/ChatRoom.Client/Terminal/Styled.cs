@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>A piece of a line in one style. Its text is written as it is; markup in it means nothing.</summary>
+/// <summary>A part of a line in one style. Markup in its text means nothing.</summary>
 /// <param name="Text">Without line ends and control characters.</param>
-/// <param name="Style">How it looks; null: plain.</param>
+/// <param name="Style">Its style; null: none.</param>
 internal readonly record struct Styled(string Text, Style? Style = null);

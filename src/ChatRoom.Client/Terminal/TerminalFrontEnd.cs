@@ -4,13 +4,13 @@ using System.Threading.Channels;
 using ChatRoom.Client.Editing;
 using ChatRoom.Client.Pipes;
 using ChatRoom.Client.Sessions;
-using Spectre.Console;
+using ChatRoom.Client.Settings;
 
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// A person at a terminal. Keys, events of the session, signals and changes of size all become actions in one queue, and
-/// one loop carries them out and draws: so nothing here is shared between threads.
+/// A person at a terminal. Keys, events of the session, signals and changes of size become actions in one queue; one loop
+/// runs them and draws. So the view is not shared between threads.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
@@ -29,11 +29,14 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     private volatile Session? _session;
     private Task<int>? _running;
     private int _isLeaving;
+    private int _unseenKeys; // reads of the terminal that the loop has not carried out
+    private int _unseenInterrupts;
+    private volatile bool _isClear = true;
 
     public TerminalFrontEnd(ClientSettings settings, PlaceLedger? ledger)
     {
         var terminal = Console.OpenStandardOutput();
-        _screen = new Screen(terminal, Capabilities(), Size);
+        _screen = new Screen(terminal, TerminalDevice.Capabilities(), TerminalDevice.Size, TerminalDevice.HasTitle);
         _view = new ChatView(_screen, settings, TimeProvider.System, ledger);
         Handle(PosixSignal.SIGWINCH, () => Post(_screen.Redraw));
         Handle(PosixSignal.SIGCONT, () => Post(Resume));
@@ -43,29 +46,24 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         _screen.Open();
     }
 
-    /// <summary>Whether there is a terminal that can be drawn on, for input and output both.</summary>
-    [UnsupportedOSPlatformGuard("windows")]
-    public static bool IsPossible =>
-        !Console.IsInputRedirected && !Console.IsOutputRedirected && !OperatingSystem.IsWindows()
-        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-
     /// <inheritdoc />
     public bool WantsRoster => true;
 
-    /// <summary>Runs a session to its end; its exit code.</summary>
+    /// <summary>Runs a session to its end; returns its exit code.</summary>
     public async Task<int> RunAsync(Session session)
     {
         _session = session;
+        _view.Attach(session);
         if (_isLeaving != 0)
         {
-            session.Leave(); // a signal was sooner
+            session.Leave(); // after an early signal
         }
 
         KeyReader.Start(OnKeys);
         _running = EndAfterAsync(session);
         try
         {
-            await ActAndDrawAsync(session);
+            await ActAndDrawAsync();
         }
         catch (IOException)
         {
@@ -78,7 +76,7 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     /// <inheritdoc />
     public void Show(SessionEvent e)
     {
-        // The other events are few, and some come from whoever acts and draws, who must not wait for himself.
+        // The other events are few, and some come from the loop itself, which must not wait for itself.
         if (e is not SessionEvent.Received)
         {
             Post(() => _view.Take(e));
@@ -94,10 +92,10 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     }
 
     /// <inheritdoc />
-    public Task<string?> AskAliasAsync(string? refusal, CancellationToken cancellation)
+    public Task<string?> AskAliasAsync(string? refusal, string? suggestion, CancellationToken cancellation)
     {
         var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() => _view.Ask(refusal, answer));
+        Post(() => _view.Ask(refusal, suggestion, answer));
         return answer.Task.WaitAsync(cancellation);
     }
 
@@ -113,20 +111,20 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         }
 
         _raw.Dispose();
-        _signals.ForEach(static signal => signal.Dispose()); // until here a signal may have to end it
+        _signals.ForEach(static signal => signal.Dispose()); // up to here a signal may have to end the process
     }
 
-    private async Task ActAndDrawAsync(Session session)
+    private async Task ActAndDrawAsync()
     {
         while (await _actions.Reader.WaitToReadAsync())
         {
-            // Drawn now and then also while there is always more.
+            // Draw from time to time, even if actions never stop coming.
             for (var i = 0; i < MostWaiting && _actions.Reader.TryRead(out var action); i++)
             {
                 action();
             }
 
-            _view.Draw(session.Waiting);
+            _view.Draw();
         }
     }
 
@@ -142,19 +140,31 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         }
     }
 
-    /// <summary>On the thread of the keys: what ends it is not to wait for a terminal that takes nothing.</summary>
+    /// <summary>
+    /// Runs on the thread of the keys. The loop decides what Ctrl+C does, because it knows whether there is a line to clear.
+    /// But a terminal that takes nothing stops the loop, so a second Ctrl+C does not wait for it.
+    /// </summary>
     private void OnKeys(IReadOnlyList<Key> keys)
     {
-        Post(() => Act(keys));
-        foreach (var _ in keys.Where(static key => key.Kind == KeyKind.Interrupt))
+        var interrupts = keys.Count(static key => key.Kind == KeyKind.Interrupt);
+        var leavesNow = interrupts > 0
+            && (interrupts > 1 || Volatile.Read(ref _unseenInterrupts) > 0 || (_isClear && Volatile.Read(ref _unseenKeys) == 0 && keys[0].Kind == KeyKind.Interrupt));
+        if (leavesNow || keys.Count == 0)
         {
+            Post(_view.Leave);
             Leave();
+            return;
         }
 
-        if (keys.Count == 0)
+        Interlocked.Increment(ref _unseenKeys);
+        Interlocked.Add(ref _unseenInterrupts, interrupts);
+        Post(() =>
         {
-            Leave(); // there is no terminal any more
-        }
+            Act(keys);
+            _isClear = _view.IsClear;
+            Interlocked.Add(ref _unseenInterrupts, -interrupts);
+            Interlocked.Decrement(ref _unseenKeys);
+        });
     }
 
     private void Act(IReadOnlyList<Key> keys)
@@ -163,15 +173,19 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         {
             switch (key.Kind)
             {
-                case KeyKind.EndOfInput when _view.IsLineEmpty: _session!.FinishSending(); break;
+                case KeyKind.Interrupt when _view.IsClear:
+                    _view.Leave();
+                    Leave();
+                    break;
+                case KeyKind.Interrupt: _view.Clear(); break;
                 case KeyKind.Redraw: _screen.Redraw(); break;
                 case KeyKind.Suspend: Suspend(); break;
-                default: _view.Take(key, _session!); break;
+                default: _view.Take(key); break;
             }
         }
     }
 
-    /// <summary>On any thread. Whatever the terminal does, or the server, it ends then.</summary>
+    /// <summary>Leaves within a few seconds, whatever the terminal and the server do. Any thread may call it.</summary>
     private void Leave()
     {
         if (Interlocked.Exchange(ref _isLeaving, 1) == 0)
@@ -186,11 +200,11 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It has ended meanwhile.
+            // The session has ended.
         }
     }
 
-    /// <summary>Nobody can call off a write that the terminal does not take; but the process can end.</summary>
+    /// <summary>A write that the terminal does not take cannot be canceled, but the process can exit.</summary>
     private void EndAtLast()
     {
         Thread.Sleep(LongestLeave);
@@ -204,7 +218,7 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         _raw.Dispose();
         RawMode.Suspend();
 
-        // Where nothing could stop it there is nobody to let it go on either; else SIGCONT does this once more.
+        // If nothing has stopped the process, no SIGCONT follows; otherwise SIGCONT repeats this.
         Resume();
     }
 
@@ -222,21 +236,4 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     }));
 
     private void Post(Action action) => _actions.Writer.TryWrite(action);
-
-    private static AnsiCapabilities Capabilities()
-    {
-        // https://no-color.org: present and not empty.
-        var isPlain = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return AnsiCapabilities.Create(Console.Out, new AnsiWriterSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.EightBit,
-        });
-    }
-
-    private static (int Width, int Height) Size()
-    {
-        var (width, height) = (Console.WindowWidth, Console.WindowHeight);
-        return width > 0 && height > 0 ? (width, height) : (80, 24);
-    }
 }

@@ -3,18 +3,18 @@ using Spectre.Console;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>How much room a text takes in a terminal, in cells: wide characters two, combining marks none (UAX #11).</summary>
+/// <summary>The width of texts in a terminal, in cells: two for a wide character, none for a combining mark (UAX #11).</summary>
 internal static class TextCells
 {
     private const string Tab = "    ";
 
-    /// <summary>As it is shown: tabs are some blanks, whatever column they are in.</summary>
+    /// <summary>Returns a text as it is shown: a tab is four blanks in every column.</summary>
     public static string Shown(string text) => text.Replace("\t", Tab, StringComparison.Ordinal);
 
-    /// <summary>The cells of a text, which has no tabs.</summary>
+    /// <summary>Returns the cells of a text without tabs.</summary>
     public static int Width(string text) => text.GetCellWidth();
 
-    /// <summary>The text's first grapheme clusters that take at most so many cells.</summary>
+    /// <summary>Returns the beginning of a text, of at most this many cells.</summary>
     public static string Cut(string text, int cells)
     {
         var length = 0;
@@ -32,7 +32,7 @@ internal static class TextCells
         return text[..length];
     }
 
-    /// <summary>The text's last grapheme clusters that take at most so many cells.</summary>
+    /// <summary>Returns the end of a text, of at most this many cells.</summary>
     public static string CutStart(string text, int cells)
     {
         var from = text.Length;
@@ -50,7 +50,7 @@ internal static class TextCells
         return text[from..];
     }
 
-    /// <summary>What people take for characters, and where they are.</summary>
+    /// <summary>Returns the grapheme clusters of a text, and where they are.</summary>
     public static IEnumerable<(int At, string Cluster)> Clusters(string text)
     {
         for (var at = 0; at < text.Length;)

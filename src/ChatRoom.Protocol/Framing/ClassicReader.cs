@@ -3,16 +3,24 @@ using System.Buffers;
 namespace ChatRoom.Protocol.Framing;
 
 /// <summary>
-/// The classic tutorial client: nothing ends a message, so one read is one message, at once; it is split at line ends
-/// (LF, CR LF, CR NUL, a lone CR) if it has any, and empty pieces are nothing. A read that ends inside a UTF-8 sequence
-/// is held whole until the rest is there. Hand it each read by itself, and call <see cref="TryRead"/> until it is false.
+/// Reads messages of the classic tutorial client: nothing ends a message, so one read is one message, at once. A read with
+/// line ends (LF, CR LF, CR NUL, a lone CR) is split at them, and empty pieces are dropped. A read that ends inside a UTF-8
+/// sequence is held whole until the rest arrives. Call <see cref="TryRead"/> with each read by itself until it returns false.
 /// </summary>
+/// <remarks>
+/// A client that gave an alias and nothing more may be a terminal in character mode. Until it has sent a message as the
+/// classic client does, with its alias and <c>: </c> in front, single keystrokes are held, and become part of the next read
+/// that is longer or ends a line: no keystroke becomes a message of its own.
+/// </remarks>
 /// <param name="maxMessageBytes">
-/// The longest message, in bytes; a longer one becomes <see cref="FrameKind.TooLong"/>. What is held is bounded by it too.
+/// The longest message, in bytes; a longer one becomes <see cref="FrameKind.TooLong"/>. It also bounds what is held.
 /// </param>
-public sealed class ClassicReader(int maxMessageBytes) : IFramer
+/// <param name="unproven">The alias of a client that may be a terminal; empty: it is a classic client.</param>
+public sealed class ClassicReader(int maxMessageBytes, ReadOnlyMemory<byte> unproven = default) : IFramer
 {
-    // A read that ended inside a character.
+    private ReadOnlyMemory<byte> _unproven = unproven;
+
+    // A read that ended inside a character, or keystrokes.
     private byte[]? _held;
 
     // What is left of a read that was put together here, of segments or of what was held.
@@ -29,13 +37,23 @@ public sealed class ClassicReader(int maxMessageBytes) : IFramer
     /// <inheritdoc/>
     public bool TryRead(ref ReadOnlySequence<byte> input, out Frame frame)
     {
-        if (TryTake(ref _joined, out frame)) return true;
-        if (input.IsEmpty) return false;
-        if (_held is not null || !input.IsSingleSegment || Utf8Text.EndsInsideCharacter(input.FirstSpan))
+        if (TryTake(ref _joined, out frame))
+        {
+            return true;
+        }
+
+        if (input.IsEmpty)
+        {
+            return false;
+        }
+
+        if (_held is not null || !input.IsSingleSegment || !_unproven.IsEmpty || Utf8Text.EndsInsideCharacter(input.FirstSpan))
+        {
             return TryReadJoined(ref input, out frame);
+        }
 
         var read = input.First;
-        bool found = TryTake(ref read, out frame);
+        var found = TryTake(ref read, out frame);
         input = input.Slice(input.Length - read.Length);
         return found;
     }
@@ -43,23 +61,29 @@ public sealed class ClassicReader(int maxMessageBytes) : IFramer
     /// <inheritdoc/>
     public bool TryReadLast(out Frame frame)
     {
-        bool left = _held is not null;
-        frame = left ? new(FrameKind.NotUtf8, default) : default;
+        var held = _held;
         _held = null;
-        return left;
+        if (held is null || (!Utf8Text.EndsInsideCharacter(held) && Utf8Text.IsKeystroke(held)))
+        {
+            frame = default;
+            return false;
+        }
+
+        frame = ToFrame(held);
+        return true;
     }
 
-    // Puts what is held and the whole of the input together, and holds that if it ends inside a character too.
+    // Puts what is held and the whole of the input together, and holds all of it if more has to come.
     private bool TryReadJoined(ref ReadOnlySequence<byte> input, out Frame frame)
     {
-        int heldBytes = _held?.Length ?? 0;
-        var whole = new byte[heldBytes + input.Length];
-        _held?.CopyTo(whole, 0);
-        _held = null;
-        input.CopyTo(whole.AsSpan(heldBytes));
+        var read = input.ToArray();
         input = input.Slice(input.End);
+        var isProof = !_unproven.IsEmpty && IsSaidBy(_unproven.Span, read);
+        _unproven = isProof ? default : _unproven;
+        byte[] whole = _held is null ? read : isProof ? [.. _held, LineEnds.Lf, .. read] : [.. _held, .. read];
+        _held = null;
 
-        if (!Utf8Text.EndsInsideCharacter(whole))
+        if (!Utf8Text.EndsInsideCharacter(whole) && (_unproven.IsEmpty || !IsKeystroke(read)))
         {
             _joined = whole;
             return TryTake(ref _joined, out frame);
@@ -73,22 +97,32 @@ public sealed class ClassicReader(int maxMessageBytes) : IFramer
             return false;
         }
 
-        // Thrown away together with the beginning of its last character, whose rest is refused in its turn as not UTF-8.
-        frame = new(FrameKind.TooLong, default);
+        // Discarded with the beginning of its last character, whose rest is then refused as not UTF-8.
+        frame = new Frame(FrameKind.TooLong, default);
         return true;
     }
 
+    /// <summary>Returns whether a read is a message of the classic client, which puts its alias and <c>: </c> in front.</summary>
+    internal static bool IsSaidBy(ReadOnlySpan<byte> alias, ReadOnlySpan<byte> read) =>
+        read.StartsWith(alias) && read[alias.Length..].StartsWith(": "u8);
+
+    private static bool IsKeystroke(ReadOnlySpan<byte> read) => LineEnds.IndexIn(read) < 0 && Utf8Text.IsKeystroke(read);
+
     private bool TryTake(ref ReadOnlyMemory<byte> rest, out Frame frame)
     {
-        if (!rest.IsEmpty) EndedLine = LineEnds.AreLastIn(rest.Span);
+        if (!rest.IsEmpty)
+        {
+            EndedLine = LineEnds.AreLastIn(rest.Span);
+        }
 
         while (!rest.IsEmpty)
         {
             var piece = TakePiece(ref rest);
-            if (piece.IsEmpty) continue;
-
-            frame = Utf8Text.ToFrame(piece, maxMessageBytes);
-            return true;
+            if (!piece.IsEmpty)
+            {
+                frame = ToFrame(piece);
+                return true;
+            }
         }
 
         frame = default;
@@ -98,17 +132,18 @@ public sealed class ClassicReader(int maxMessageBytes) : IFramer
     private ReadOnlyMemory<byte> TakePiece(ref ReadOnlyMemory<byte> rest)
     {
         var piece = rest;
-        int at = LineEnds.IndexIn(rest.Span);
+        var at = LineEnds.IndexIn(rest.Span);
         if (at < 0)
         {
             rest = default;
             return piece;
         }
 
-        int endBytes = LineEnds.LengthAt(rest.Span, at);
-        End = endBytes == 2 ? LineEnd.CrLf : LineEnd.Lf;
-        // An emptied slice would still hold its array.
-        rest = at + endBytes == rest.Length ? default : rest[(at + endBytes)..];
+        End = rest.Span[at] == LineEnds.Cr ? LineEnd.CrLf : LineEnd.Lf;
+        var next = at + LineEnds.LengthAt(rest.Span, at);
+        rest = next == rest.Length ? default : rest[next..]; // an empty slice would keep its array alive
         return piece[..at];
     }
+
+    private Frame ToFrame(ReadOnlyMemory<byte> piece) => Utf8Text.ToFrame(piece, maxMessageBytes, Keys.AreIn(piece.Span));
 }

@@ -1,6 +1,6 @@
 namespace ChatRoom.Protocol.Framing;
 
-/// <summary>Who calls, as far as the first bytes tell.</summary>
+/// <summary>What a connection's first bytes show about its client.</summary>
 public enum Detection
 {
     /// <summary>Not known yet.</summary>
@@ -21,8 +21,11 @@ public enum Detection
     /// <summary>An SSH client (RFC 4253): the wrong port.</summary>
     Ssh,
 
-    /// <summary>A load balancer's header of the PROXY protocol, which nobody has asked for.</summary>
+    /// <summary>A load balancer's header of the PROXY protocol, which this endpoint does not expect.</summary>
     Proxy,
+
+    /// <summary>Bytes that no alias contains: another protocol, or a port scanner.</summary>
+    NotAnAlias,
 
     /// <summary>More than <see cref="DialectDetector.MaxBytes"/>, and still not known.</summary>
     TooLong,

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace ChatRoom.Protocol.Framing;
 
 /// <summary>
-/// A message is a line, ended by LF, CR LF, CR NUL (RFC 854) or a lone CR. What it makes of its input does not depend
-/// on how the input was cut into reads. A line that lies within one read's segment is handed on without a copy; only
-/// while a line is unfinished is there a buffer, so an idle connection holds none.
+/// Reads messages that are lines, ended by LF, CR LF, CR NUL (RFC 854) or a lone CR, and applies the editing keys in them
+/// (<see cref="LineEditing"/>). How the input is cut into reads makes no difference. A line within one segment is not copied;
+/// a buffer exists only while a line is unfinished, so an idle connection has none.
 /// </summary>
 /// <param name="maxLineBytes">
 /// The longest line, in bytes without its end. A longer one becomes one <see cref="FrameKind.TooLong"/> when its end
@@ -15,22 +15,22 @@ public sealed class LineReader(int maxLineBytes) : IFramer
 {
     private const int SmallestBuffer = 256;
 
+    private static readonly SearchValues<byte> EndsAndKeys = SearchValues.Create(
+        LineEnds.Lf, LineEnds.Cr, Keys.Backspace, Keys.Delete, Keys.KillLine, Keys.EraseWord, ControlSequence.Escape);
+
     // The unfinished line. Left to the collector, not to a pool: lines cut in two are rare, and a frame made of one
     // then stays valid for as long as anyone holds it.
     private byte[]? _kept;
     private int _keptBytes;
     private bool _tooLong;
+    private bool _hasKeys;
+    private bool _isEndOpen; // the last byte was a CR, and the next one may belong to it
 
     /// <summary>
-    /// How the last completed line ended: <see cref="LineEnd.CrLf"/> for CR LF and CR NUL, also where their second
-    /// byte came later; <see cref="LineEnd.Lf"/> for LF, a lone CR, and before the first line.
+    /// How the last completed line ended: <see cref="LineEnd.CrLf"/> for CR LF, CR NUL and a lone CR, which a raw terminal
+    /// sends; <see cref="LineEnd.Lf"/> for LF, and before the first line.
     /// </summary>
     public LineEnd End { get; private set; }
-
-    /// <summary>
-    /// Whether the last byte was a CR that ended a line, and what follows it, which may belong to it, is not known yet.
-    /// </summary>
-    public bool EndOpen { get; private set; }
 
     /// <inheritdoc/>
     public bool TryRead(ref ReadOnlySequence<byte> input, out Frame frame)
@@ -40,7 +40,7 @@ public sealed class LineReader(int maxLineBytes) : IFramer
         long before = 0;
         foreach (var segment in input)
         {
-            int end = LineEnds.IndexIn(segment.Span);
+            var end = IndexOfEnd(segment.Span);
             if (end < 0)
             {
                 Keep(segment.Span);
@@ -49,8 +49,8 @@ public sealed class LineReader(int maxLineBytes) : IFramer
             }
 
             frame = Complete(segment[..end]);
-            End = LineEnd.Lf;
-            EndOpen = segment.Span[end] == LineEnds.Cr;
+            _isEndOpen = segment.Span[end] == LineEnds.Cr;
+            End = _isEndOpen ? LineEnd.CrLf : LineEnd.Lf;
             input = input.Slice(before + end + 1);
             SwallowSecondHalf(ref input);
             return true;
@@ -64,21 +64,38 @@ public sealed class LineReader(int maxLineBytes) : IFramer
     /// <inheritdoc/>
     public bool TryReadLast(out Frame frame)
     {
-        bool left = _tooLong || _keptBytes > 0;
+        var left = _tooLong || _keptBytes > 0;
         frame = left ? Complete(default) : default;
         return left;
     }
 
-    // A CR completes its line at once: one who sends only CRs would otherwise wait for an answer for ever.
+    /// <summary>Returns where the line ends, or -1; notes on the way whether there are editing keys in it.</summary>
+    private int IndexOfEnd(ReadOnlySpan<byte> bytes)
+    {
+        var at = bytes.IndexOfAny(EndsAndKeys);
+        if (at < 0 || bytes[at] is LineEnds.Lf or LineEnds.Cr)
+        {
+            return at;
+        }
+
+        _hasKeys = true;
+        var end = LineEnds.IndexIn(bytes[at..]);
+        return end < 0 ? end : at + end;
+    }
+
+    // A CR completes its line at once: a client that sends only CRs would otherwise never get an answer.
     private void SwallowSecondHalf(ref ReadOnlySequence<byte> input)
     {
-        if (!EndOpen || !new SequenceReader<byte>(input).TryPeek(out byte next)) return;
+        if (!_isEndOpen || !new SequenceReader<byte>(input).TryPeek(out var next))
+        {
+            return;
+        }
 
-        EndOpen = false;
-        if (!LineEnds.IsSecondHalf(next)) return;
-
-        End = LineEnd.CrLf;
-        input = input.Slice(1);
+        _isEndOpen = false;
+        if (LineEnds.IsSecondHalf(next))
+        {
+            input = input.Slice(1);
+        }
     }
 
     private Frame Complete(ReadOnlyMemory<byte> rest)
@@ -89,15 +106,18 @@ public sealed class LineReader(int maxLineBytes) : IFramer
             rest = _kept.AsMemory(0, _keptBytes);
         }
 
-        var frame = _tooLong ? new(FrameKind.TooLong, default) : Utf8Text.ToFrame(rest, maxLineBytes);
+        var frame = _tooLong ? new Frame(FrameKind.TooLong, default) : Utf8Text.ToFrame(rest, maxLineBytes, _hasKeys);
         Forget();
-        _tooLong = false;
+        _tooLong = _hasKeys = false;
         return frame;
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (_tooLong || bytes.IsEmpty) return;
+        if (_tooLong || bytes.IsEmpty)
+        {
+            return;
+        }
 
         if (bytes.Length > maxLineBytes - _keptBytes)
         {
@@ -106,9 +126,12 @@ public sealed class LineReader(int maxLineBytes) : IFramer
             return;
         }
 
-        int needed = _keptBytes + bytes.Length;
+        var needed = _keptBytes + bytes.Length;
         if (_kept is null || needed > _kept.Length)
+        {
             Array.Resize(ref _kept, (int)Math.Min(maxLineBytes, Math.Max(Math.Max(SmallestBuffer, needed), 2L * _keptBytes)));
+        }
+
         bytes.CopyTo(_kept.AsSpan(_keptBytes));
         _keptBytes = needed;
     }

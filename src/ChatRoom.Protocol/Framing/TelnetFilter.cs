@@ -3,9 +3,10 @@ using System.Buffers;
 namespace ChatRoom.Protocol.Framing;
 
 /// <summary>
-/// Takes telnet's commands (RFC 854) out of what a client sends, wherever a read cuts them. No option is supported, so
-/// each offer and demand is refused, and a refusal, being the state already, is never answered (RFC 1143): two ends that
-/// follow this cannot answer each other for ever. <c>IAC IAC</c> is a literal 0xFF. Nothing is stored.
+/// Removes telnet's commands (RFC 854) from what a client sends, wherever a read cuts them. No option is supported: each
+/// offer and demand is refused, and a refusal is never answered, since it changes nothing (RFC 1143), so that two such ends
+/// cannot answer each other without end. <c>IAC IAC</c> is a literal 0xFF; <c>IAC EC</c> and <c>IAC EL</c> become the keys
+/// that erase a character and a line. Nothing is stored.
 /// </summary>
 public sealed class TelnetFilter
 {
@@ -16,6 +17,8 @@ public sealed class TelnetFilter
     private const byte Wont = 252;
     private const byte Will = 251;
     private const byte SubnegotiationBegin = 250;
+    private const byte EraseLine = 248;
+    private const byte EraseCharacter = 247;
     private const byte AreYouThere = 246;
     private const byte SubnegotiationEnd = 240;
 
@@ -36,7 +39,10 @@ public sealed class TelnetFilter
     {
         foreach (var segment in input)
         {
-            if (segment.Span.Contains(Iac)) return true;
+            if (segment.Span.Contains(Iac))
+            {
+                return true;
+            }
         }
 
         return false;
@@ -50,7 +56,10 @@ public sealed class TelnetFilter
     {
         foreach (var segment in input)
         {
-            for (var bytes = segment.Span; !bytes.IsEmpty;) bytes = bytes[Take(bytes, text, replies)..];
+            for (var bytes = segment.Span; !bytes.IsEmpty;)
+            {
+                bytes = bytes[Take(bytes, text, replies)..];
+            }
         }
     }
 
@@ -75,10 +84,16 @@ public sealed class TelnetFilter
                 return 1;
 
             default:
-                int iac = bytes.IndexOf(Iac);
-                var run = iac < 0 ? bytes : bytes[..iac];
-                if (_state == State.Text) text.Write(run);
-                if (iac < 0) return bytes.Length;
+                var iac = bytes.IndexOf(Iac);
+                if (_state == State.Text)
+                {
+                    text.Write(iac < 0 ? bytes : bytes[..iac]);
+                }
+
+                if (iac < 0)
+                {
+                    return bytes.Length;
+                }
 
                 _state = _state == State.Text ? State.Command : State.SubnegotiationCommand;
                 return iac + 1;
@@ -104,6 +119,10 @@ public sealed class TelnetFilter
                 text.Write([Iac]);
                 return State.Text;
 
+            case EraseCharacter or EraseLine: // as the keys that do the same; the line's reader applies them
+                text.Write([command == EraseCharacter ? Keys.Delete : Keys.KillLine]);
+                return State.Text;
+
             default:
                 return State.Text;
         }
@@ -111,7 +130,9 @@ public sealed class TelnetFilter
 
     private void Refuse(byte option, IBufferWriter<byte> replies)
     {
-        if (_verb == Do) replies.Write([Iac, Wont, option]);
-        else if (_verb == Will) replies.Write([Iac, Dont, option]);
+        if (_verb is Do or Will)
+        {
+            replies.Write([Iac, _verb == Do ? Wont : Dont, option]);
+        }
     }
 }

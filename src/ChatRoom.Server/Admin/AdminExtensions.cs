@@ -1,27 +1,38 @@
-using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.Authentication;
 
 namespace ChatRoom.Server.Admin;
 
-/// <summary>What only administrators may see.</summary>
+/// <summary>Restricts endpoints to administrators.</summary>
 internal static class AdminExtensions
 {
-    /// <summary>Adds the token, and its check.</summary>
+    /// <summary>The policy's name.</summary>
+    public const string Policy = "admin";
+
+    /// <summary>Adds the authentication of administrators, and the policy.</summary>
     public static void AddAdmin(this IServiceCollection services)
     {
         services.AddSingleton<AdminToken>();
-        services.AddSingleton<IValidateOptions<ChatRoomOptions>>(static provider => provider.GetRequiredService<AdminToken>());
-        services.AddSingleton<AdminOnly>();
+        services.AddSingleton<AdminRefusals>();
+
+        // AddAuthentication would also add data protection, which writes keys into the user's home.
+        services.AddAuthenticationCore(static options => options.DefaultScheme = AdminAuthentication.SchemeName);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, AdminAuthentication>(AdminAuthentication.SchemeName, null);
+        services.AddAuthorizationBuilder().AddPolicy(Policy, static policy => policy.RequireRole(Policy));
     }
 
-    /// <summary>Stands before all that is <see cref="ForAdminsOnly"/>.</summary>
-    public static void UseAdmin(this IApplicationBuilder app) => app.UseMiddleware<AdminOnly>();
+    /// <summary>Applies it; comes after routing.</summary>
+    public static void UseAdmin(this IApplicationBuilder app) => app.UseAuthentication().UseAuthorization();
 
-    /// <summary>Lets only administrators call it.</summary>
+    /// <summary>Lets only administrators call an endpoint.</summary>
     public static RouteHandlerBuilder ForAdminsOnly(this RouteHandlerBuilder endpoint) => endpoint
-        .WithMetadata(new AdminOnlyMetadata())
+        .RequireAuthorization(Policy)
+        .AddEndpointFilter(static (invocation, next) =>
+        {
+            invocation.HttpContext.Response.Headers.CacheControl = "no-store";
+            return next(invocation);
+        })
         .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden);
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests);
 }
-
-/// <summary>Marks what only administrators may call.</summary>
-internal sealed class AdminOnlyMetadata;

@@ -5,33 +5,48 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Server.Admin;
 
 /// <summary>
-/// The administrators' token, from configuration or from a file, and its check at the start. Kept and compared as a
-/// hash, in constant time, so that neither its length nor how much of it was right can be told from outside.
+/// The administrators' token, from the settings or from a file. Kept and compared as a hash, in constant time, so that a
+/// caller learns neither its length nor how much of a guess was right.
 /// </summary>
-internal sealed class AdminToken : IValidateOptions<ChatRoomOptions>
+internal sealed class AdminToken
 {
     private const string Key = "ChatRoom:Admin:Token";
     private const string FileKey = "ChatRoom:Admin:TokenFile";
     private const int MinLength = 16;
     private const int MaxLength = 512;
 
+    private readonly IOptions<ChatRoomOptions> _options;
     private byte[]? _hash;
 
-    /// <summary>Whether there is one.</summary>
-    public bool IsConfigured => _hash is not null;
-
-    /// <summary>Whether a text is the token.</summary>
-    public bool Matches(string text) => _hash is not null && CryptographicOperations.FixedTimeEquals(Hash(text), _hash);
-
-    /// <inheritdoc />
-    public ValidateOptionsResult Validate(string? name, ChatRoomOptions options)
+    public AdminToken(IOptions<ChatRoomOptions> options)
     {
-        var token = Read(options.Admin, out var error);
-        _hash = token is null ? null : Hash(token);
-        return error is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(error);
+        _options = options;
+        Read();
     }
 
-    /// <summary>The token; null if none is configured, or if it is not one. No message tells anything of it.</summary>
+    /// <summary>Whether there is one.</summary>
+    public bool IsConfigured => Volatile.Read(ref _hash) is not null;
+
+    /// <summary>Returns whether a text is the token.</summary>
+    public bool Matches(string text) => Volatile.Read(ref _hash) is { } hash && CryptographicOperations.FixedTimeEquals(Hash(text), hash);
+
+    /// <summary>Reads it again. A token that cannot be read leaves the present one in place: access never opens by mistake.</summary>
+    public void Read()
+    {
+        var token = Read(_options.Value.Admin, out var error);
+        if (error is null)
+        {
+            Volatile.Write(ref _hash, token is null ? null : Hash(token));
+        }
+    }
+
+    /// <summary>Returns the errors of the settings, one line each. No message shows anything of the token.</summary>
+    public static IEnumerable<string> Errors(AdminOptions admin)
+    {
+        Read(admin, out var error);
+        return error is null ? [] : [error];
+    }
+
     private static string? Read(AdminOptions admin, out string? error)
     {
         error = null;
@@ -42,17 +57,18 @@ internal sealed class AdminToken : IValidateOptions<ChatRoomOptions>
 
         if (admin.Token.Length > 0)
         {
-            error = $"{FileKey}: there is a token in {Key}, too; allowed: one of the two";
+            error = $"{FileKey}: {Key} is set, too; allowed: one of the two";
             return null;
         }
 
+        var path = Path.GetFullPath(admin.TokenFile);
         try
         {
-            return Checked(File.ReadAllText(admin.TokenFile).Trim(), $"{FileKey}: the token in '{admin.TokenFile}'", out error);
+            return Checked(File.ReadAllText(path).Trim(), $"{FileKey}: the token in '{path}'", out error);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            error = $"{FileKey}: '{admin.TokenFile}' cannot be read: {e.Message}";
+            error = $"{FileKey}: '{path}' cannot be read: {e.Message}";
             return null;
         }
     }
@@ -60,7 +76,7 @@ internal sealed class AdminToken : IValidateOptions<ChatRoomOptions>
     private static string? Checked(string token, string where, out string? error)
     {
         var isToken = token.Length is >= MinLength and <= MaxLength && token.All(static c => c is > ' ' and <= '~');
-        error = isToken ? null : $"{where}: too short, too long, or of other characters; allowed: {MinLength} to {MaxLength} visible ASCII characters";
+        error = isToken ? null : $"{where}: too short, too long, or with other characters; allowed: {MinLength} to {MaxLength} visible ASCII characters";
         return isToken ? token : null;
     }
 

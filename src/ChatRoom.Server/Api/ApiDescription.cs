@@ -1,11 +1,11 @@
-using ChatRoom.Server.Admin;
 using ChatRoom.Server.Hosting;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace ChatRoom.Server.Api;
 
-/// <summary>Puts into the API's description what the endpoints themselves do not tell: what it is, who may call what, and the metrics.</summary>
+/// <summary>Adds to the API's description what the endpoints do not contain: a title, the authentication, and the metrics.</summary>
 internal sealed class ApiDescription : IOpenApiDocumentTransformer
 {
     private const string Scheme = "admin";
@@ -17,20 +17,20 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         {
             Title = "ChatRoom",
             Version = CommandLine.Version,
-            Description = "How a chat server is doing. The chat itself is not HTTP.",
+            Description = "Health and statistics of a chat server. The chat itself is not HTTP.",
         };
-        document.Servers = []; // whoever asks knows where
+        document.Servers = []; // the caller knows the address
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "ChatRoom:Admin:Token; where none is configured, only calls from the machine itself are answered.",
+            Description = "ChatRoom:Admin:Token; without one, only requests from the machine itself are answered.",
         };
         foreach (var endpoint in context.DescriptionGroups.SelectMany(static group => group.Items))
         {
-            if (endpoint.ActionDescriptor.EndpointMetadata.OfType<AdminOnlyMetadata>().Any())
+            if (endpoint.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
             {
                 document.Paths[$"/{endpoint.RelativePath}"].Operations![HttpMethod.Get].Security =
                     [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
@@ -41,7 +41,7 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         return Task.CompletedTask;
     }
 
-    /// <summary>The exporter answers by itself, and describes nothing.</summary>
+    /// <summary>The exporter's endpoint has no description of its own.</summary>
     private static OpenApiPathItem Metrics() => new()
     {
         Operations = new Dictionary<HttpMethod, OpenApiOperation>

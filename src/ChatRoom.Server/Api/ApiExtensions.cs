@@ -2,9 +2,11 @@ using System.Text.Json;
 
 namespace ChatRoom.Server.Api;
 
-/// <summary>What all of HTTP has in common: how JSON is written, how a mistake is told, and its description (OpenAPI 3.1).</summary>
+/// <summary>What all HTTP endpoints share: the form of JSON and of errors, and the description (OpenAPI 3.1).</summary>
 internal static class ApiExtensions
 {
+    private static readonly byte[] LineEnd = "\n"u8.ToArray();
+
     /// <summary>Adds it.</summary>
     public static void AddApi(this IServiceCollection services)
     {
@@ -18,11 +20,41 @@ internal static class ApiExtensions
         services.AddOpenApi(static options => options.AddDocumentTransformer<ApiDescription>());
     }
 
-    /// <summary>Maps <c>/openapi/v1.json</c>, and answers each mistake as problem details (RFC 9457).</summary>
+    /// <summary>Maps <c>/openapi/v1.json</c>, and answers each error as problem details (RFC 9457).</summary>
     public static void UseApi(this WebApplication app)
     {
+        app.Use(FinishAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use(AnswerHeadAsync);
+        app.UseRouting();
         app.MapOpenApi();
+    }
+
+    /// <summary>Forbids browsers to guess another type of content, and ends JSON with a line end, for people with curl.</summary>
+    private static async Task FinishAsync(HttpContext http, RequestDelegate next)
+    {
+        var response = http.Response;
+        response.OnStarting(static state =>
+        {
+            ((HttpResponse)state).Headers.XContentTypeOptions = "nosniff";
+            return Task.CompletedTask;
+        }, response);
+        await next(http);
+        if (response is { ContentLength: null, ContentType: { } type } && type.Contains("json", StringComparison.Ordinal))
+        {
+            await response.Body.WriteAsync(LineEnd, http.RequestAborted);
+        }
+    }
+
+    /// <summary>Answers HEAD like GET (RFC 9110, 9.3.2): the server itself leaves the body out.</summary>
+    private static Task AnswerHeadAsync(HttpContext http, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            http.Request.Method = HttpMethods.Get;
+        }
+
+        return next(http);
     }
 }

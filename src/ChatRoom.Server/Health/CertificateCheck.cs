@@ -24,7 +24,7 @@ internal sealed class CertificateCheck(TlsEndpoints endpoints, TimeProvider time
 
         if (endpoint.Failure is { } failure)
         {
-            yield return (HealthStatus.Degraded, $"what was put in place of a certificate is not served: {failure}");
+            yield return (HealthStatus.Degraded, $"the current certificate is kept, the new one cannot be loaded: {failure}");
         }
     }
 }

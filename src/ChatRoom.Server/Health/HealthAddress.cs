@@ -4,18 +4,18 @@ using ChatRoom.Server.Hosting;
 
 namespace ChatRoom.Server.Health;
 
-/// <summary>Where the server that runs here with these settings answers HTTP, seen from this machine.</summary>
-/// <param name="Url">What to ask for.</param>
-/// <param name="Remote">Whom to ask: an address and a port, or a Unix socket.</param>
+/// <summary>The address at which a server with these settings answers HTTP, seen from this machine.</summary>
+/// <param name="Url">The URL of the health check.</param>
+/// <param name="Remote">The address to connect to: an IP address and port, or a Unix socket.</param>
 internal sealed record HealthAddress(Uri Url, EndPoint Remote)
 {
     private const string Path = "/health/ready";
 
-    /// <summary>Whether what is sent there stays within this machine, whatever the machine's addresses are.</summary>
+    /// <summary>Whether a connection stays within this machine.</summary>
     public bool IsLoopback => Remote is not IPEndPoint ip || IPAddress.IsLoopback(ip.Address);
 
-    /// <summary>Finds it as Kestrel does: what is no IP address stands for all of them, and so does <c>*</c>.</summary>
-    /// <exception cref="FormatException">The settings name no such place, or not one that can be told from outside.</exception>
+    /// <summary>Finds the address as Kestrel does: a host that is not an IP address means all addresses, like <c>*</c>.</summary>
+    /// <exception cref="FormatException">The settings name no address, or one without a fixed port.</exception>
     public static HealthAddress Of(IConfiguration configuration)
     {
         var url = configuration[Urls.HttpUrl];
@@ -32,7 +32,7 @@ internal sealed record HealthAddress(Uri Url, EndPoint Remote)
 
         if (address.Port is < 1 or > IPEndPoint.MaxPort)
         {
-            throw new FormatException($"{Urls.HttpUrl} is '{url}': which port that is cannot be told");
+            throw new FormatException($"{Urls.HttpUrl} is '{url}': the port is chosen when the server starts, so it is not known here; configure one");
         }
 
         var remote = new IPEndPoint(LocalAddress(address.Host), address.Port);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatRoom.Server.Health;
 
 /// <summary>
-/// The subcommand <c>healthcheck</c>: asks the server that runs on this machine with the same settings whether it is ready.
+/// The command <c>healthcheck</c>: asks the server that runs on this machine with the same settings whether it is ready.
 /// For images without a shell or <c>curl</c>.
 /// </summary>
 internal static class HealthCheckCommand
@@ -16,20 +16,17 @@ internal static class HealthCheckCommand
     /// <summary>How long the server may take to answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    // The answer has a few hundred bytes; what is much longer comes from something else.
+    // The answer has a few hundred bytes; a much longer one comes from another program.
     private const long MaxAnswerBytes = 64 * 1024;
 
-    // Nobody waits for changes of files here, and watchers are few for each user.
-    private const string WatchNoFiles = "--hostBuilder:reloadConfigOnChange=false";
-
     /// <summary>Asks, and prints the answer. Returns the exit code: 0 if the server is ready, else 1.</summary>
-    /// <param name="settings">The command line after the subcommand.</param>
-    public static async Task<int> RunAsync(string[] settings)
+    /// <param name="settings">The settings that name the server's address.</param>
+    public static async Task<int> RunAsync(Settings settings)
     {
-        var address = HealthAddress.Of(Settings.CreateBuilder([WatchNoFiles, .. settings]).Configuration);
+        var address = HealthAddress.Of(settings.CreateBuilder().Configuration);
         var (isHealthy, why) = await AskAsync(address);
         var line = Printable($"{(isHealthy ? "healthy" : "unhealthy")}: {why} ({Where(address)})");
-        await (isHealthy ? Console.Out : Console.Error).WriteLineAsync(isHealthy ? line : $"chatroom: {line}");
+        await (isHealthy ? Console.Out : Console.Error).WriteLineAsync(isHealthy ? line : $"{CommandLine.Name}: {line}");
         return isHealthy ? 0 : 1;
     }
 
@@ -43,7 +40,7 @@ internal static class HealthCheckCommand
             var body = await response.Content.ReadAsByteArrayAsync(patience.Token);
             return Read(body) is { } health
                 ? (response.IsSuccessStatusCode && health.Status != nameof(HealthStatus.Unhealthy), Describe(health))
-                : (false, $"the answer is none of ChatRoom's: status {(int)response.StatusCode}, {body.Length} bytes");
+                : (false, $"this is not ChatRoom's answer: status {(int)response.StatusCode}, {body.Length} bytes");
         }
         catch (OperationCanceledException)
         {
@@ -60,7 +57,7 @@ internal static class HealthCheckCommand
         UseProxy = false,
         AllowAutoRedirect = false,
 
-        // The certificate is for the name that clients use; on the way to loopback there is nobody it could protect from.
+        // The certificate is for the name that clients use. On loopback there is no attacker to protect from.
         SslOptions = new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None || address.IsLoopback,
@@ -93,7 +90,7 @@ internal static class HealthCheckCommand
         }
     }
 
-    /// <summary>What is wrong; if nothing is, what was looked at.</summary>
+    /// <summary>Names the failed checks with their errors; or all checks if none failed.</summary>
     private static string Describe(HealthResponse health)
     {
         var wrong = health.Checks.Where(static check => check.Status != nameof(HealthStatus.Healthy))
@@ -104,7 +101,7 @@ internal static class HealthCheckCommand
     private static string Where(HealthAddress address) =>
         address.Remote is UnixDomainSocketEndPoint unix ? $"{unix}, {address.Url.AbsolutePath}" : $"{address.Url}";
 
-    // Whatever answered: it is shown on a terminal.
+    // The answer may come from any program, and is shown on a terminal.
     private static string Printable(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? '?' : c));
 }
 

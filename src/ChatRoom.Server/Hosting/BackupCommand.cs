@@ -7,48 +7,39 @@ namespace ChatRoom.Server.Hosting;
 /// <summary>The subcommands <c>backup FILE</c> and <c>restore FILE</c>: they read the same settings as the server.</summary>
 internal static class BackupCommand
 {
-    // Nobody waits for changes of files here, and watchers are few for each user. Said on the command line, it would be
-    // taken for a setting of the chat.
-    private const string WatchesFiles = "DOTNET_hostBuilder__reloadConfigOnChange";
-
     /// <summary>Saves the journal. Returns the exit code, 0.</summary>
-    /// <param name="arguments">The command line after the subcommand.</param>
+    /// <param name="file">The new file.</param>
+    /// <param name="settings">The settings that name the journal.</param>
     /// <exception cref="JournalFileException">It could not be saved.</exception>
-    public static async Task<int> SaveAsync(string[] arguments)
+    public static async Task<int> SaveAsync(string file, Settings settings)
     {
-        var (file, path) = Read("backup", arguments);
+        var path = JournalPath("backup", settings);
         var copy = JournalBackup.Save(path, file);
         await Console.Out.WriteLineAsync($"saved {Describe(copy)} of {path} in {file}");
         return 0;
     }
 
     /// <summary>Puts a saved journal in the place of the present one. Returns the exit code, 0.</summary>
-    /// <param name="arguments">The command line after the subcommand.</param>
+    /// <param name="file">The file that <see cref="SaveAsync"/> wrote.</param>
+    /// <param name="settings">The settings that name the journal.</param>
     /// <exception cref="JournalFileException">It could not be restored.</exception>
-    public static async Task<int> RestoreAsync(string[] arguments)
+    public static async Task<int> RestoreAsync(string file, Settings settings)
     {
-        var (file, path) = Read("restore", arguments);
+        var path = JournalPath("restore", settings);
         var (copy, replaced) = JournalBackup.Restore(path, file, TimeProvider.System.GetUtcNow());
         await Console.Out.WriteLineAsync(
             $"restored {Describe(copy)} from {file} to {path}{(replaced is null ? "" : $"; what was there is {replaced} now")}");
         return 0;
     }
 
-    /// <summary>The file that is named, and the journal's.</summary>
-    private static (string File, string Path) Read(string command, string[] arguments)
+    private static string JournalPath(string command, Settings settings)
     {
-        if (arguments is not [{ Length: > 0 } file, .. var settings] || file.StartsWith('-') || settings.Any(static setting => !setting.StartsWith('-')))
-        {
-            throw new JournalFileException($"usage: ChatRoom.Server {command} FILE [--Key=Value ...]");
-        }
-
-        Environment.SetEnvironmentVariable(WatchesFiles, "false");
-        var builder = Settings.CreateBuilder(settings);
+        var builder = settings.CreateBuilder();
         builder.Services.AddChatRoom(builder.Configuration).AddSqliteJournal();
         using var services = builder.Services.BuildServiceProvider();
         var journal = services.GetRequiredService<IOptions<ChatRoomOptions>>().Value.Journal;
         return journal.Kind == JournalKind.Sqlite
-            ? (file, journal.Path)
+            ? journal.Path
             : throw new JournalFileException($"there is no file to {command}: ChatRoom:Journal:Kind is {journal.Kind}");
     }
 

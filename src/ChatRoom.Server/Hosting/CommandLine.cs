@@ -1,87 +1,144 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
 using System.Reflection;
 using ChatRoom.Server.Health;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>The program's command line: settings as <c>--Key=Value</c>, <c>healthcheck</c>, <c>backup</c>, <c>restore</c>, <c>--help</c>, <c>--version</c>.</summary>
-internal static class CommandLine
+/// <summary>The program's command line: no command (run), <c>healthcheck</c>, <c>backup</c>, <c>restore</c>.</summary>
+internal sealed class CommandLine
 {
-    private const int Done = 0;
+    /// <summary>Begins each error on standard error; the client's begin otherwise.</summary>
+    public const string Name = "chatroom-server";
+
     private const int Failed = 1;
+
+    private readonly Option<int?> _port = Port("--port", "The port for chat, instead of 5000");
+    private readonly Option<int?> _httpPort = Port("--http-port", "The port for health and statistics, instead of 8080");
+    private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "The folder of the journal, instead of data/ in the working directory" };
+    private readonly Option<string?> _config = new("--config") { HelpName = "FILE", Description = "The settings file, instead of appsettings.json" };
 
     /// <summary>The product's version, as <c>0.1.0</c>.</summary>
     public static string Version { get; } =
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Runs the server, unless the command line asks for something else. Returns the exit code: 0, or 1 if it could not run.</summary>
-    public static async Task<int> RunAsync(string[] args, Func<Task> server)
+    /// <summary>Runs what the command line asks for; returns the exit code.</summary>
+    public async Task<int> RunAsync(string[] args, Func<Settings, Task> server)
     {
-        switch (args)
+        var (words, settings, errors) = SettingArguments.Split(args);
+        var parsed = Commands(settings, server).Parse(words);
+        // Not --help and --version, which answer whatever else was given.
+        if (parsed.Action is AsynchronousCommandLineAction or ParseErrorAction && errors.Concat(ErrorsOf(parsed)).ToArray() is { Length: > 0 } all)
         {
-            case ["--version", ..]:
-                Console.WriteLine(Version);
-                return Done;
-            case ["--help" or "-h" or "-?", ..]:
-                Console.WriteLine(Usage);
-                return Done;
-            case ["healthcheck", .. var settings]:
-                return await RunAsync(() => HealthCheckCommand.RunAsync(settings));
-            case ["backup", .. var arguments]:
-                return await RunAsync(() => BackupCommand.SaveAsync(arguments));
-            case ["restore", .. var arguments]:
-                return await RunAsync(() => BackupCommand.RestoreAsync(arguments));
-            case [var word, ..] when !word.StartsWith('-') && !word.StartsWith('/') && !word.Contains('='):
-                await Console.Error.WriteLineAsync($"chatroom: there is no subcommand '{word}'\n{Usage}");
-                return Failed;
+            return await RefuseAsync(all);
         }
 
-        if (OpenFileLimit.Current is { } files and < OpenFileLimit.Own)
-        {
-            // The runtime would end in the midst of the start, with whatever it could not open.
-            await Console.Error.WriteLineAsync($"chatroom: only {files} files may be open (ulimit -n); the process itself needs {OpenFileLimit.Own}");
-            return Failed;
-        }
-
-        return await RunAsync(async () =>
-        {
-            await server();
-            return Done;
-        });
+        // The host handles Ctrl+C and SIGTERM.
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 
-    /// <summary>Returns the command's exit code; 1, and tells why, if it could not run.</summary>
-    private static async Task<int> RunAsync(Func<Task<int>> command)
+    private RootCommand Commands(IReadOnlyList<string> settings, Func<Settings, Task> server)
     {
+        var backupFile = new Argument<string>("FILE") { Description = "The new file" };
+        var restoreFile = new Argument<string>("FILE") { Description = "The file that backup wrote" };
+        var healthcheck = new Command("healthcheck", "Ask the server on this machine whether it is ready. Exit code 0: ready; 1: not ready.") { _httpPort, _config };
+        var backup = new Command("backup", "Save the journal in a new file. The server may be running.") { backupFile, _data, _config };
+        var restore = new Command("restore", "Replace the journal with a backup; the old journal is kept under another name. The server must be stopped.") { restoreFile, _data, _config };
+        var root = new RootCommand($"""
+            ChatRoom {Version}: a chat room for anything that can open a socket.
+
+            Every setting of appsettings.json can be set here, also for the commands, as
+              --ChatRoom:Limits:MaxConnections=500
+            or as an environment variable:
+              ChatRoom__Limits__MaxConnections=500
+            """)
+        {
+            _port, _httpPort, _data, _config, healthcheck, backup, restore,
+        };
+        root.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: true, async all =>
+        {
+            OpenFileLimit.ThrowIfTooLow();
+            await server(all);
+            return 0;
+        }));
+        healthcheck.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: true, HealthCheckCommand.RunAsync));
+        backup.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.SaveAsync(result.GetRequiredValue(backupFile), all)));
+        restore.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.RestoreAsync(result.GetRequiredValue(restoreFile), all)));
+        return root;
+    }
+
+    /// <summary>Runs a command; explains an exception that is not a bug in one line, with exit code 1.</summary>
+    private async Task<int> GuardAsync(ParseResult result, IReadOnlyList<string> arguments, bool readsWorkingDirectory, Func<Settings, Task<int>> command)
+    {
+        var settings = new Settings
+        {
+            Arguments = arguments,
+            File = ValueOf(result, _config),
+            ReadsWorkingDirectory = readsWorkingDirectory,
+            ChatPort = ValueOf(result, _port),
+            HttpPort = ValueOf(result, _httpPort),
+            DataFolder = ValueOf(result, _data),
+        };
         try
         {
-            return await command();
+            return await command(settings);
         }
-        catch (Exception e) when (StartupFailure.Explain(e) is { } lines)
+        catch (Exception e) when (StartupFailure.Explain(e, settings.Configuration) is { } lines)
         {
-            await Console.Error.WriteLineAsync($"chatroom: {string.Join(Environment.NewLine, lines)}");
-            return Failed;
+            return await RefuseAsync(string.Join(Environment.NewLine, lines));
         }
     }
 
-    private static string Usage => $"""
-        ChatRoom {Version}: a chat room that anything with a socket can walk into
+    private static T? ValueOf<T>(ParseResult result, Option<T> option) =>
+        result.CommandResult.Command.Options.Contains(option) ? result.GetValue(option) : default;
 
-        usage: ChatRoom.Server [healthcheck | backup FILE | restore FILE] [--Key=Value ...]
+    private static async Task<int> RefuseAsync(params string[] errors)
+    {
+        foreach (var error in errors)
+        {
+            await Console.Error.WriteLineAsync($"{Name}: {error}");
+        }
 
-          healthcheck                                  asks the server that runs here with the same settings whether it is
-                                                       ready; prints why; exit code 0 if it is, else 1
-          backup FILE                                  saves the journal (ChatRoom:Journal:Path) in a new file, while the
-                                                       server runs or not
-          restore FILE                                 puts a saved journal in the place of the present one, which is kept
-                                                       under another name; not while the server runs
+        return Failed;
+    }
 
-          --Kestrel:Endpoints:Chat:Url=http://*:5000   where chat listens (raw TCP)
-          --Kestrel:Endpoints:ChatTls:Url=https://*:5001
-                                                       the same over TLS
-          --Kestrel:Endpoints:Http:Url=http://*:8080   where health and stats listen
-          --ChatRoom:Limits:MaxConnections=10000       and so on, for every key of appsettings.json
-          --version, --help
+    private static IEnumerable<string> ErrorsOf(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var known = command.Options.Select(static one => one.Name).Concat(command.Subcommands.Select(static one => one.Name)).ToArray();
+        foreach (var token in parsed.UnmatchedTokens)
+        {
+            var word = token.Split('=')[0];
+            var kind = word.StartsWith('-') ? "option" : command is RootCommand ? "command" : "argument";
+            var nearest = EditDistance.Nearest(word, known, most: 3);
+            yield return $"unknown {kind} {word}{(nearest is null ? "; see --help" : $"; did you mean {nearest}?")}";
+        }
 
-        Environment variables set the same keys, as ChatRoom__Limits__MaxConnections=10000.
-        """;
+        foreach (var error in parsed.Errors.Where(error => !parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal))))
+        {
+            yield return $"{error.Message.TrimEnd('.')}; see {(command is RootCommand ? "" : $"{command.Name} ")}--help";
+        }
+    }
+
+    private static Option<int?> Port(string name, string description) => new(name)
+    {
+        HelpName = "PORT",
+        Description = description,
+        CustomParser = static result => ParsePort(result),
+    };
+
+    private static int? ParsePort(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort)
+        {
+            return port;
+        }
+
+        result.AddError($"'{text}' is not a port; allowed: {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}");
+        return null;
+    }
 }

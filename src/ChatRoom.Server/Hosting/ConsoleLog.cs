@@ -1,7 +1,6 @@
 using System.Globalization;
 using Serilog;
 using Serilog.Events;
-using Serilog.Formatting.Compact;
 
 namespace ChatRoom.Server.Hosting;
 
@@ -16,7 +15,7 @@ internal static class ConsoleLog
         var log = new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).Filter.ByExcluding(IsStartupFailure);
         if (builder.Configuration["DOTNET_RUNNING_IN_CONTAINER"] is "1" or "true" or "True")
         {
-            log.WriteTo.Console(new RenderedCompactJsonFormatter());
+            log.WriteTo.Console(new JsonLogFormatter());
         }
         else
         {

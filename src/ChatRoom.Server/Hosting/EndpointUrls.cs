@@ -1,14 +1,12 @@
 using System.Net;
-using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// Checks the endpoints, together with the chat's options, so that all mistakes are told at once. Kestrel throws up at a
-/// number that is no port, without saying whose, takes what is no number for a part of the host's name, listens on every
-/// address where a name is given, and overlooks keys that it does not know.
+/// Validates the endpoints. Kestrel throws at an invalid port without naming the endpoint, takes a port that is not a
+/// number for a part of the host's name, listens on every address if the URL names a host, and ignores unknown keys.
 /// </summary>
-internal sealed class EndpointUrls(IConfiguration configuration) : IValidateOptions<ChatRoomOptions>
+internal static class EndpointUrls
 {
     private static readonly string[] Schemes = ["http", "https"];
 
@@ -16,18 +14,20 @@ internal sealed class EndpointUrls(IConfiguration configuration) : IValidateOpti
 
     private static readonly string[] OfEndpoints = ["Url", "Protocols", "Certificate", "Sni", "ClientCertificateMode", "SslProtocols"];
 
-    /// <inheritdoc />
-    public ValidateOptionsResult Validate(string? name, ChatRoomOptions options)
+    /// <summary>Returns the errors, one line each.</summary>
+    public static IEnumerable<string> Errors(IConfiguration configuration)
     {
         var kestrel = configuration.GetSection("Kestrel");
         var endpoints = kestrel.GetSection("Endpoints").GetChildren().ToArray();
-        string[] errors =
+        return
         [
             .. Unknown(kestrel, OfKestrel),
             .. endpoints.SelectMany(static endpoint => Unknown(endpoint, OfEndpoints)),
             .. endpoints.Select(static endpoint => ErrorOf(endpoint.GetSection("Url"))).OfType<string>(),
+            .. from endpoint in endpoints
+               where Endpoints.IsChat(endpoint.Key) && !string.IsNullOrEmpty(endpoint["Protocols"])
+               select $"{endpoint.Path}:Protocols: an endpoint whose name begins with Chat serves chat, not HTTP; rename the endpoint, or remove this setting",
         ];
-        return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
     private static IEnumerable<string> Unknown(IConfigurationSection section, string[] known) =>
@@ -49,7 +49,7 @@ internal sealed class EndpointUrls(IConfiguration configuration) : IValidateOpti
         }
         catch (FormatException)
         {
-            return $"{url.Path}: '{url.Value}' is no URL; allowed: http://host:port or https://host:port, * for all addresses";
+            return $"{url.Path}: '{url.Value}' is not a URL; allowed: http://host:port or https://host:port, * for all addresses";
         }
 
         if (address is not { IsUnixPipe: false, IsNamedPipe: false })
@@ -64,9 +64,9 @@ internal sealed class EndpointUrls(IConfiguration configuration) : IValidateOpti
 
         var hostHasPort = address.Host.LastIndexOf(':') > address.Host.LastIndexOf(']');
         return hostHasPort || address.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort
-                ? $"{url.Path}: '{url.Value}' has a port that is none; allowed: {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}"
+                ? $"{url.Path}: '{url.Value}' has an invalid port; allowed: {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}"
             : !IsAddress(address.Host)
-                ? $"{url.Path}: '{url.Value}' names a host, which would listen on every address; allowed: *, localhost, or an IP address"
+                ? $"{url.Path}: '{url.Value}' names a host; allowed: *, localhost, or an IP address"
             : null;
     }
 

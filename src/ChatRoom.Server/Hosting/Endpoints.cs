@@ -4,7 +4,6 @@ using ChatRoom.Server.Tls;
 using ChatRoom.Server.Transport;
 using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Hosting;
 
@@ -48,7 +47,7 @@ internal sealed class Endpoints(TlsEndpoints tls)
         // So that it does not look for one for development, and warn of it, where it is shown none.
         kestrel.ConfigureHttpsDefaults(static https => https.ServerCertificateSelector = static (_, _) => null);
         var section = configuration.GetSection("Kestrel");
-        var loader = kestrel.Configure(KestrelSection.WithoutTls(section), reloadOnChange: true);
+        var loader = kestrel.Configure(KestrelSection.WithoutTls(section), reloadOnChange: false);
         foreach (var configured in section.GetSection("Endpoints").GetChildren())
         {
             var name = configured.Key;
@@ -101,7 +100,6 @@ internal static class EndpointsExtensions
     {
         builder.AddTls();
         builder.Services.AddSingleton<Endpoints>();
-        builder.Services.AddSingleton<IValidateOptions<ChatRoomOptions>>(new EndpointUrls(builder.Configuration));
         builder.Services.AddOptions<KestrelServerOptions>().Configure<Endpoints, IConfiguration>(
             static (kestrel, endpoints, configuration) => endpoints.Configure(kestrel, configuration));
         builder.AddTransport();

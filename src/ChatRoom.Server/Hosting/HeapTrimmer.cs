@@ -15,7 +15,7 @@ internal sealed class HeapTrimmer(ChatStatus chat, TimeProvider time, ILogger<He
     private int _trimmedAt;
     private (int Connections, long Messages) _before;
 
-    /// <summary>To be asked once a second: whether a crowd has settled since the last time it was worth it.</summary>
+    /// <summary>Returns whether a crowd has settled since the last compaction; called once a second.</summary>
     public bool IsDue(int connections, long messages)
     {
         var isQuiet = _before == (connections, messages);
@@ -41,13 +41,13 @@ internal sealed class HeapTrimmer(ChatStatus chat, TimeProvider time, ILogger<He
                 {
                     var begin = Stopwatch.GetTimestamp();
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-                    ServerLog.HeapTrimmed(logger, Stopwatch.GetElapsedTime(begin), chat.Connections);
+                    ServerLog.HeapTrimmed(logger, Duration.Format(Stopwatch.GetElapsedTime(begin)), chat.Connections);
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // The server ends.
+            // The server shuts down.
         }
     }
 }

@@ -1,45 +1,24 @@
-using Microsoft.Extensions.Primitives;
-
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// The section <c>Kestrel</c> as Kestrel is shown it: without what <see cref="Tls.TlsEndpoints"/> reads in its place.
-/// When one of these keys, or a certificate's file, changes, Kestrel closes the endpoint and all its connections.
+/// The section <c>Kestrel</c> without the settings of TLS, which <see cref="Tls.TlsEndpoints"/> reads: where one of them
+/// changes, Kestrel would close the endpoint and all its connections. It is a copy, so that Kestrel sees no change at all.
 /// </summary>
-internal sealed class KestrelSection : ConfigurationProvider, IConfigurationSource
+internal static class KestrelSection
 {
-    private const string Certificates = "Certificates";
-
     private static readonly string[] OfEndpoints = ["Certificate", "Sni", "ClientCertificateMode", "SslProtocols"];
 
-    private readonly IConfigurationSection _section;
+    /// <summary>Copies the section.</summary>
+    public static IConfiguration WithoutTls(IConfigurationSection section) => new ConfigurationBuilder()
+        .AddInMemoryCollection(section.AsEnumerable(makePathsRelative: true).Where(static pair => pair.Value is not null && !IsOfTls($"Kestrel:{pair.Key}")))
+        .Build();
 
-    private KestrelSection(IConfigurationSection section) => _section = section;
-
-    /// <summary>A view of the section, which changes with it.</summary>
-    public static IConfiguration WithoutTls(IConfigurationSection section) => new ConfigurationBuilder().Add(new KestrelSection(section)).Build();
-
-    /// <inheritdoc />
-    public IConfigurationProvider Build(IConfigurationBuilder builder)
+    /// <summary>Whether a key is about TLS.</summary>
+    public static bool IsOfTls(string key) => key.Split(ConfigurationPath.KeyDelimiter) switch
     {
-        ChangeToken.OnChange(_section.GetReloadToken, () =>
-        {
-            Load();
-            OnReload();
-        });
-        return this;
-    }
-
-    /// <inheritdoc />
-    public override void Load() => Data = _section.AsEnumerable(makePathsRelative: true)
-        .Where(static pair => pair.Value is not null && !IsOfTls(pair.Key.Split(ConfigurationPath.KeyDelimiter)))
-        .ToDictionary(StringComparer.OrdinalIgnoreCase);
-
-    private static bool IsOfTls(string[] path) => path switch
-    {
-        [var top, ..] when Is(top, Certificates) => true,
-        [var top, var key, ..] when Is(top, "EndpointDefaults") => IsOfEndpoint(key),
-        [var top, _, var key, ..] when Is(top, "Endpoints") => IsOfEndpoint(key),
+        [var kestrel, var top, ..] when Is(kestrel, "Kestrel") && Is(top, "Certificates") => true,
+        [var kestrel, var top, var name, ..] when Is(kestrel, "Kestrel") && Is(top, "EndpointDefaults") => IsOfEndpoint(name),
+        [var kestrel, var top, _, var name, ..] when Is(kestrel, "Kestrel") && Is(top, "Endpoints") => IsOfEndpoint(name),
         _ => false,
     };
 

@@ -19,6 +19,16 @@ internal static class OpenFileLimit
     /// <summary>The soft limit, which the runtime has raised to the hard one; null where it is unknown (Linux only).</summary>
     public static long? Current => Parse(File.Exists("/proc/self/limits") ? File.ReadLines("/proc/self/limits") : []);
 
+    /// <summary>Refuses to start where the runtime would fail midway, at whatever file it could not open.</summary>
+    /// <exception cref="OpenFileLimitException">The process cannot open the files that it needs for itself.</exception>
+    public static void ThrowIfTooLow()
+    {
+        if (Current is { } files and < Own)
+        {
+            throw new OpenFileLimitException($"only {files} files may be open (ulimit -n); the process itself needs {Own}");
+        }
+    }
+
     /// <summary>The soft limit in the lines of <c>/proc/self/limits</c> (proc(5)); null if there is none.</summary>
     internal static long? Parse(IEnumerable<string> lines) =>
         lines.FirstOrDefault(static line => line.StartsWith(Line, StringComparison.Ordinal)) is { } line
@@ -27,3 +37,6 @@ internal static class OpenFileLimit
             ? files
             : null;
 }
+
+/// <summary>The process may open too few files; the message is for people.</summary>
+internal sealed class OpenFileLimitException(string message) : Exception(message);

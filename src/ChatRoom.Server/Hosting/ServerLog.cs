@@ -4,10 +4,10 @@ using ChatRoom.Diagnostics;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>What the process itself logs.</summary>
+/// <summary>Log messages of the process itself.</summary>
 internal static partial class ServerLog
 {
-    /// <summary>It listens.</summary>
+    /// <summary>The server listens.</summary>
     [LoggerMessage(EventIds.Started, LogLevel.Information, "ChatRoom {Version:l} is up: {Endpoints:l}")]
     public static partial void Started(ILogger logger, string version, string endpoints);
 
@@ -17,14 +17,42 @@ internal static partial class ServerLog
     public static partial void ConnectionsClamped(ILogger logger, long files, int chat, int configuredChat, int http, int configuredHttp);
 
     /// <summary>A second signal came.</summary>
-    [LoggerMessage(EventIds.SecondSignal, LogLevel.Warning, "A second {Signal}: ending at once")]
+    [LoggerMessage(EventIds.SecondSignal, LogLevel.Warning, "A second {Signal}: exiting immediately")]
     public static partial void SecondSignal(ILogger logger, PosixSignal signal);
 
-    /// <summary>Somebody is no administrator.</summary>
-    [LoggerMessage(EventIds.AdminRefused, LogLevel.Warning, "{Address:l} asked for {Path:l} without an administrator's right")]
-    public static partial void AdminRefused(ILogger logger, IPAddress? address, PathString path);
+    /// <summary>A caller is not an administrator.</summary>
+    [LoggerMessage(EventIds.AdminRefused, LogLevel.Warning, "Request for {Path:l} from {Address:l} refused: not an administrator")]
+    public static partial void AdminRefused(ILogger logger, PathString path, IPAddress? address);
 
     /// <summary>The heap was compacted.</summary>
-    [LoggerMessage(EventIds.HeapTrimmed, LogLevel.Debug, "Compacted the heap in {Elapsed}, with {Connections} connections")]
-    public static partial void HeapTrimmed(ILogger logger, TimeSpan elapsed, int connections);
+    [LoggerMessage(EventIds.HeapTrimmed, LogLevel.Debug, "Compacted the heap in {Elapsed:l}, with {Connections} connections")]
+    public static partial void HeapTrimmed(ILogger logger, string elapsed, int connections);
+
+    /// <summary>The settings file that applies.</summary>
+    [LoggerMessage(EventIds.SettingsFile, LogLevel.Information, "Settings from {File:l}")]
+    public static partial void SettingsFile(ILogger logger, string file);
+
+    /// <summary>A setting took effect.</summary>
+    [LoggerMessage(EventIds.SettingReloaded, LogLevel.Information, "{Setting:l} has changed and is in effect")]
+    public static partial void SettingReloaded(ILogger logger, string setting);
+
+    /// <summary>A setting waits for a restart.</summary>
+    [LoggerMessage(EventIds.RestartNeeded, LogLevel.Warning, "{Setting:l} has changed, needs a restart")]
+    public static partial void RestartNeeded(ILogger logger, string setting);
+
+    /// <summary>The new settings have errors.</summary>
+    [LoggerMessage(EventIds.ReloadRefused, LogLevel.Error, "Settings not reloaded, nothing has changed: {Errors:l}")]
+    public static partial void ReloadRefused(ILogger logger, string errors);
+
+    /// <summary>The settings were reloaded.</summary>
+    [LoggerMessage(EventIds.Reloaded, LogLevel.Information, "Settings reloaded: {Reloaded} in effect, {Waiting} need a restart")]
+    public static partial void Reloaded(ILogger logger, int reloaded, int waiting);
+
+    /// <summary>The terminal was closed.</summary>
+    [LoggerMessage(EventIds.TerminalClosed, LogLevel.Information, "The terminal was closed (SIGHUP)")]
+    public static partial void TerminalClosed(ILogger logger);
+
+    /// <summary>A signal was ignored.</summary>
+    [LoggerMessage(EventIds.SignalIgnored, LogLevel.Information, "{Signal:l} ignored; SIGHUP reloads the settings, SIGTERM shuts down")]
+    public static partial void SignalIgnored(ILogger logger, string signal);
 }

@@ -1,35 +1,58 @@
+using System.Globalization;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using ChatRoom.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
-using Serilog.Events;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>Tells in plain lines why the server could not start.</summary>
-internal static class StartupFailure
+/// <summary>Explains in plain lines why the server could not start.</summary>
+internal static partial class StartupFailure
 {
-    /// <summary>The lines for an exception; null if it is a mistake of the server's own, which wants its stack trace.</summary>
-    public static IReadOnlyList<string>? Explain(Exception exception) => exception switch
+    /// <summary>Returns the lines for an exception; null if it is a bug, which needs its stack trace.</summary>
+    public static IReadOnlyList<string>? Explain(Exception exception, IConfiguration? configuration) => exception switch
     {
         OptionsValidationException invalid =>
         [
             $"the configuration has {(invalid.Failures.Count() == 1 ? "an error" : $"{invalid.Failures.Count()} errors")}:",
             .. invalid.Failures.Select(static failure => $"  {failure}"),
         ],
-        JournalFileException unusable => [unusable.Message],
-        IOException { InnerException: AddressInUseException } =>
-            [$"{exception.Message.TrimEnd('.')}; who listens there is told by: ss -ltnp; another address is set by Kestrel:Endpoints:Chat:Url for chat (ChatTls:Url over TLS) and Kestrel:Endpoints:Http:Url for HTTP: a second server needs another one of each"],
-        IOException or SocketException => [$"cannot listen: {Innermost(exception)} (addresses are set by: Kestrel:Endpoints:<name>:Url)"],
+        JournalFileException or OpenFileLimitException => [exception.Message],
+        IOException { InnerException: AddressInUseException } => [AddressInUse(exception.Message, configuration)],
+        SocketException { SocketErrorCode: SocketError.AccessDenied } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.AccessDenied } } =>
+            [$"cannot listen: {Innermost(exception)} (ports below 1024 need a privilege)"],
+        IOException or SocketException => [$"cannot listen: {Innermost(exception)} (addresses: Kestrel:Endpoints:<name>:Url)"],
         InvalidDataException or FormatException => [$"the configuration cannot be read: {Innermost(exception)}"],
-        InvalidOperationException when exception.Message.EndsWith("is not a valid Serilog level.", StringComparison.Ordinal) =>
-            ["the configuration has an error:", $"  Serilog:MinimumLevel: {exception.Message} Allowed: {string.Join(" | ", Enum.GetNames<LogEventLevel>())}"],
-        InvalidOperationException when exception.Source?.StartsWith("ChatRoom", StringComparison.Ordinal) != true =>
+        InvalidOperationException and not ObjectDisposedException when exception.Source?.StartsWith("ChatRoom", StringComparison.Ordinal) != true =>
             [$"the configuration cannot be used: {Innermost(exception)}"],
         _ => null,
     };
 
+    /// <summary>Names the port and the option to paste.</summary>
+    private static string AddressInUse(string message, IConfiguration? configuration)
+    {
+        if (!int.TryParse(PortInUse().Match(message).Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var port))
+        {
+            return message.TrimEnd('.');
+        }
+
+        var airPlay = port is 5000 or 7000 ? " (on macOS often by AirPlay Receiver)" : "";
+        var free = port < 65_000 ? port + 500 : port - 500;
+        var endpoint = configuration?.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault(one => one["Url"]?.TrimEnd('/').EndsWith($":{port}", StringComparison.Ordinal) == true);
+        var option = endpoint?.Key.ToUpperInvariant() switch
+        {
+            "CHAT" => $"--port {free}",
+            "HTTP" => $"--http-port {free}",
+            _ => $"--Kestrel:Endpoints:{endpoint?.Key ?? "<name>"}:Url={endpoint?["Url"]?.TrimEnd('/')[..^$"{port}".Length] ?? "http://*:"}{free}",
+        };
+        return $"port {port} is in use{airPlay}; choose another: {option}";
+    }
+
     private static string Innermost(Exception exception) => exception.InnerException is { } inner
         ? $"{exception.Message} {Innermost(inner)}"
         : exception.Message;
+
+    [GeneratedRegex(@":(\d+): address already in use")]
+    private static partial Regex PortInUse();
 }

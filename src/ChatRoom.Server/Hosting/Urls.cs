@@ -1,12 +1,12 @@
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// ASP.NET's other ways to say where HTTP listens: <c>--urls</c>, <c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>.
-/// Kestrel overrides them by named endpoints, with a warning only; so they are made the named endpoint <c>Http</c>.
+/// ASP.NET's other settings of the HTTP address: <c>--urls</c>, <c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>.
+/// Kestrel overrides them by named endpoints, with only a warning; so they become the named endpoint <c>Http</c>.
 /// </summary>
 internal static class Urls
 {
-    /// <summary>The key of the address at which health and statistics are.</summary>
+    /// <summary>The key of the address of health and statistics.</summary>
     public const string HttpUrl = "Kestrel:Endpoints:Http:Url";
 
     private const string DefaultHttpUrl = "http://*:8080";
@@ -14,7 +14,7 @@ internal static class Urls
     // A list without an entry. Were it empty, the host would look for one in its own settings.
     private const string None = ";";
 
-    /// <summary>Makes them named endpoints: <c>urls</c> replaces <c>Http</c>; ports, which images set by themselves, only its default.</summary>
+    /// <summary>Maps them to named endpoints: <c>urls</c> replaces <c>Http</c>; ports, which container images set, replace only its default.</summary>
     public static void MapUrlsToEndpoints(this ConfigurationManager configuration)
     {
         var urls = Split(configuration["urls"]).ToArray();

@@ -1,6 +1,6 @@
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>What a browser sees that looks at the HTTP port: what this is, and where the rest is.</summary>
+/// <summary>The page at <c>/</c>: the product, and links to everything else.</summary>
 internal static class Welcome
 {
     /// <summary>Maps <c>/</c>.</summary>
@@ -15,7 +15,7 @@ internal static class Welcome
 
         """)
         .WithName("welcome")
-        .WithSummary("What this is, and where the rest is, for people.");
+        .WithSummary("The product, and where everything else is, for people.");
 
     private static IEnumerable<string> WaysIn(Endpoints endpoints)
     {

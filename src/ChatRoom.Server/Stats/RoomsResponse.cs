@@ -10,7 +10,7 @@ internal sealed record RoomsResponse
     public required int Total { get; init; }
     public required int Offset { get; init; }
     public required int Limit { get; init; }
-    public required IReadOnlyList<Room> Rooms { get; init; }
+    public required IReadOnlyList<RoomStatistics> Rooms { get; init; }
 
     /// <summary>By which fields rooms can be sorted.</summary>
     public static IReadOnlyList<(string Name, Func<RoomStatistics, IComparable?> Of)> Keys { get; } =
@@ -29,9 +29,6 @@ internal sealed record RoomsResponse
         Total = page.Total,
         Offset = page.Offset,
         Limit = page.Limit,
-        Rooms = [.. page.Items.Select(static r => new Room(r.Name, r.Topic, r.Members, r.LastId, r.MaxLagBytes))],
+        Rooms = page.Items,
     };
-
-    /// <summary>One of them: the id of its newest event, and how many bytes its slowest member is behind.</summary>
-    internal sealed record Room(string Name, string Topic, int Members, long LastId, long MaxLag);
 }

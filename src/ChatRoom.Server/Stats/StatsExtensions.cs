@@ -17,7 +17,7 @@ internal static class StatsExtensions
     public static void MapStats(this IEndpointRouteBuilder app)
     {
         var stats = app.MapGroup("/stats").WithTags("stats");
-        stats.MapGet("", static (ChatStatus chat, ProcessUsage process) => TypedResults.Ok(StatsResponse.Of(chat.Statistics, process)))
+        stats.MapGet("", static (ChatStatus chat, ProcessUsage process) => TypedResults.Ok(new StatsResponse(chat.Statistics, process)))
             .WithName("stats")
             .WithSummary("Counts, since the start or now: connections, messages, bytes, rooms, memory.");
         stats.MapGet("/connections", Connections)

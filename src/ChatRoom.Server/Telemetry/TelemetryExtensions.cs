@@ -1,6 +1,5 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Server.Hosting;
-using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -15,31 +14,29 @@ namespace ChatRoom.Server.Telemetry;
 /// </summary>
 internal static class TelemetryExtensions
 {
-    /// <summary>One message in a hundred is traced where <c>OTEL_TRACES_SAMPLER</c> says nothing else.</summary>
+    /// <summary>One message in a hundred is traced unless <c>OTEL_TRACES_SAMPLER</c> is set.</summary>
     private const double SampledShare = 0.01;
 
     /// <summary>Adds them.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        var otlp = new OtlpSettings(builder.Configuration);
-        builder.Services.AddSingleton<IValidateOptions<ChatRoomOptions>>(otlp);
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource.AddService("chatroom", serviceVersion: CommandLine.Version))
             .WithMetrics(static metrics => metrics
                 .AddMeter(ChatTelemetry.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
                 .AddView("kestrel.active_tls_handshakes", MetricStreamConfiguration.Drop) // goes below zero by those that fail early
                 .AddPrometheusExporter());
-        if (!otlp.IsConfigured)
+        if (!OtlpSettings.HasEndpoint(builder.Configuration))
         {
             return;
         }
 
         builder.Services.AddHostedService<TelemetryShutdown>();
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(null, LogLevel.None); // it would take the log along, addresses and all
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(null, LogLevel.None); // it would send the log, with its addresses
         telemetry.UseOtlpExporter().WithTracing(tracing =>
         {
             tracing.AddSource(ChatTelemetry.ActivitySourceName);
-            if (!otlp.ChoosesSampler)
+            if (!OtlpSettings.HasSampler(builder.Configuration))
             {
                 tracing.SetSampler(new TraceIdRatioBasedSampler(SampledShare));
             }

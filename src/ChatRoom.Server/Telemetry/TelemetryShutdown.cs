@@ -4,8 +4,8 @@ using OpenTelemetry.Trace;
 namespace ChatRoom.Server.Telemetry;
 
 /// <summary>
-/// Sends what was measured last, when all else has ended. Left to themselves, the exporters would give a collector that
-/// does not answer five seconds each, one after the other, and the process would outlive its drain timeout.
+/// Sends the last measurements after everything else has stopped. By default the exporters wait five seconds each, one after
+/// the other, for a collector that does not answer, and the process would outlive its drain timeout.
 /// </summary>
 internal sealed class TelemetryShutdown(IServiceProvider services) : IHostedLifecycleService
 {

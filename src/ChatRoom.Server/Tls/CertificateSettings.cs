@@ -1,34 +1,34 @@
 namespace ChatRoom.Server.Tls;
 
-/// <summary>Where one certificate is: a section with Kestrel's keys (<c>Path</c>, <c>KeyPath</c>, <c>Password</c>, or <c>Subject</c>, …).</summary>
+/// <summary>The settings of one certificate, by Kestrel's keys (<c>Path</c>, <c>KeyPath</c>, <c>Password</c>, or <c>Subject</c>, …).</summary>
 internal sealed record CertificateSettings
 {
-    /// <summary>The section's own key, as <c>Kestrel:Endpoints:ChatTls:Certificate</c>.</summary>
+    /// <summary>The section's key, as <c>Kestrel:Endpoints:ChatTls:Certificate</c>.</summary>
     public required string Key { get; init; }
 
-    /// <summary>A file: PEM (certificate, then its chain), DER or PFX. Relative ones are to the content root.</summary>
+    /// <summary>The file: PEM (certificate, then its chain), DER or PFX; relative to the folder of the settings file.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The file with the private key (PEM); null: it is in the same file.</summary>
+    /// <summary>The file of the private key (PEM); null: the key is in the same file.</summary>
     public string? KeyPath { get; init; }
 
-    /// <summary>Of the private key's file, or of the PFX.</summary>
+    /// <summary>The password of the private key's file, or of the PFX.</summary>
     public string? Password { get; init; }
 
-    /// <summary>What the subject of a certificate in a store contains.</summary>
+    /// <summary>A part of the subject of a certificate in a store.</summary>
     public string? Subject { get; init; }
 
     /// <summary>The store's name.</summary>
     public string Store { get; init; } = "My";
 
-    /// <summary>Whose store: <c>CurrentUser</c> or <c>LocalMachine</c>.</summary>
+    /// <summary>The store's location: <c>CurrentUser</c> or <c>LocalMachine</c>.</summary>
     public string Location { get; init; } = "CurrentUser";
 
-    /// <summary>Whether one of the store may be one that this machine would not trust.</summary>
+    /// <summary>Whether the store's certificate may be one that this machine does not trust.</summary>
     public bool AllowInvalid { get; init; }
 
-    /// <summary>Reads it; null if there is nothing under the section.</summary>
-    /// <exception cref="CertificateException">It is contradictory, or a value is none for its key.</exception>
+    /// <summary>Reads the settings; null if the section is empty.</summary>
+    /// <exception cref="CertificateException">They contradict each other, or a value is invalid.</exception>
     public static CertificateSettings? Read(IConfigurationSection section)
     {
         if (!section.Exists())
@@ -56,7 +56,7 @@ internal sealed record CertificateSettings
     }
 
     private static bool ReadBoolean(IConfigurationSection section) => NullIfEmpty(section.Value) is { } text
-        && (bool.TryParse(text, out var value) ? value : throw new CertificateException(section.Path, $"'{text}' is not a value for it; allowed: true | false"));
+        && (bool.TryParse(text, out var value) ? value : throw new CertificateException(section.Path, $"'{text}' is not a valid value; allowed: true | false"));
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -1,50 +1,52 @@
+using ChatRoom.Diagnostics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatRoom.Server.Tls;
 
 /// <summary>
-/// Takes up certificates that were renewed, and tells in time of those that were not. It looks once a second at what is
-/// in the files, instead of being told by the system: notice of a link exchanged further up a path, of a volume mounted
-/// anew or of a network's file never comes, and a few kilobytes a second cost nothing.
+/// Loads renewed certificates, and warns in time of those that were not renewed. It reads the files once a second instead of
+/// waiting for notifications: none comes for a link exchanged further up a path, for a remounted volume or for a network's
+/// file, and a few kilobytes a second cost nothing.
 /// </summary>
-internal sealed class CertificateWatch(TlsEndpoints endpoints, TimeProvider time, ILogger<CertificateWatch> logger) : BackgroundService
+internal sealed partial class CertificateWatch(TlsEndpoints endpoints, TimeProvider time, ILogger<CertificateWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Reminder = TimeSpan.FromDays(1);
 
     private DateTimeOffset _reminded;
 
-    /// <summary>Tells what is served.</summary>
+    /// <summary>Loads all certificates and logs them.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
+        endpoints.Load();
         foreach (var endpoint in endpoints.All)
         {
-            TellLoaded(endpoint);
+            LogCertificates(endpoint);
         }
 
-        Remind();
+        LogValidity();
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>To be called once a second.</summary>
+    /// <summary>Does the work of one second.</summary>
     public void Turn()
     {
         foreach (var endpoint in endpoints.All)
         {
-            switch (endpoint.Turn())
+            switch (endpoint.Refresh())
             {
-                case TlsChange.Loaded:
-                    TellLoaded(endpoint);
-                    TellValidity(endpoint);
+                case true:
+                    LogCertificates(endpoint);
+                    LogValidity(endpoint);
                     break;
-                case TlsChange.Failed:
-                    CertificateLog.Refused(logger, endpoint.Name, endpoint.Failure ?? "");
+                case false:
+                    LogRefused(endpoint.Name, endpoint.Failure ?? "");
                     break;
             }
         }
 
         if (time.GetUtcNow() - _reminded >= Reminder)
         {
-            Remind();
+            LogValidity();
         }
     }
 
@@ -52,65 +54,78 @@ internal sealed class CertificateWatch(TlsEndpoints endpoints, TimeProvider time
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        try
+        while (true)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            try
             {
-                TryTurn();
+                await timer.WaitForNextTickAsync(stoppingToken);
+                Turn();
+            }
+            catch (OperationCanceledException)
+            {
+                return; // the server shuts down
+            }
+            catch (Exception e)
+            {
+                LogWatchFailed(e); // not a reason to end the server
             }
         }
-        catch (OperationCanceledException)
-        {
-            // The server ends.
-        }
     }
 
-    private void TryTurn()
+    private void LogCertificates(TlsEndpoint endpoint)
     {
-        try
+        foreach (var certificate in endpoint.Certificates)
         {
-            Turn();
-        }
-        catch (Exception e)
-        {
-            CertificateLog.WatchFailed(logger, e); // no reason to end the server, and its chat
+            LogLoaded(endpoint.Name, certificate.Subject, certificate.NotAfter.ToUniversalTime(), certificate.Fingerprint);
+            if (certificate.IsDevelopment)
+            {
+                LogForDevelopment(endpoint.Name);
+            }
         }
     }
 
-    private void Remind()
+    private void LogValidity()
     {
         _reminded = time.GetUtcNow();
         foreach (var endpoint in endpoints.All)
         {
-            TellValidity(endpoint);
+            LogValidity(endpoint);
         }
     }
 
-    private void TellLoaded(TlsEndpoint endpoint)
-    {
-        foreach (var certificate in endpoint.Certificates)
-        {
-            CertificateLog.Loaded(logger, endpoint.Name, certificate.Subject, certificate.NotAfter.ToUniversalTime(), certificate.Fingerprint);
-            if (certificate.IsDevelopment)
-            {
-                CertificateLog.ForDevelopment(logger, endpoint.Name);
-            }
-        }
-    }
-
-    private void TellValidity(TlsEndpoint endpoint)
+    private void LogValidity(TlsEndpoint endpoint)
     {
         foreach (var (status, text) in endpoint.Certificates.Select(certificate => certificate.At(time.GetUtcNow())))
         {
             switch (status)
             {
                 case HealthStatus.Degraded:
-                    CertificateLog.Expires(logger, endpoint.Name, text);
+                    LogExpires(endpoint.Name, text);
                     break;
                 case HealthStatus.Unhealthy:
-                    CertificateLog.Invalid(logger, endpoint.Name, text);
+                    LogInvalid(endpoint.Name, text);
                     break;
             }
         }
     }
+
+    [LoggerMessage(EventIds.CertificateLoaded, LogLevel.Information,
+        "{Endpoint:l} serves the certificate {Subject:l}, valid until {NotAfter:u}, SHA-256 {Fingerprint:l}")]
+    private partial void LogLoaded(string endpoint, string subject, DateTimeOffset notAfter, string fingerprint);
+
+    [LoggerMessage(EventIds.CertificateRefused, LogLevel.Error, "{Endpoint:l} keeps its current certificate, the new one cannot be loaded: {Reason:l}")]
+    private partial void LogRefused(string endpoint, string reason);
+
+    [LoggerMessage(EventIds.CertificateExpires, LogLevel.Warning, "{Endpoint:l}: {Problem:l}")]
+    private partial void LogExpires(string endpoint, string problem);
+
+    [LoggerMessage(EventIds.CertificateInvalid, LogLevel.Error, "{Endpoint:l}: {Problem:l}; clients will refuse it")]
+    private partial void LogInvalid(string endpoint, string problem);
+
+    [LoggerMessage(EventIds.CertificateWatchFailed, LogLevel.Error, "Checking for renewed certificates failed, will retry")]
+    private partial void LogWatchFailed(Exception exception);
+
+    [LoggerMessage(EventIds.CertificateForDevelopment, LogLevel.Warning,
+        "{Endpoint:l} has no certificate configured and serves the development certificate, which no other machine trusts")]
+    private partial void LogForDevelopment(string endpoint);
 }

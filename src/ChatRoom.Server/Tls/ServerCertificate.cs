@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatRoom.Server.Tls;
 
@@ -10,28 +12,29 @@ internal sealed class ServerCertificate
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
+    // The mark of "dotnet dev-certs https".
+    private const string DevelopmentExtension = "1.3.6.1.4.1.311.84.1.1";
+
+    private static readonly TimeSpan ExpiryNotice = TimeSpan.FromDays(30);
+
     private readonly X509Certificate2 _leaf;
 
-    /// <param name="key">The section that it was configured in.</param>
+    /// <param name="key">The section that configures it, as <c>Kestrel:Endpoints:ChatTls:Certificate</c>.</param>
     /// <param name="leaf">The certificate, with its private key.</param>
     /// <param name="chain">Those between it and one that clients trust.</param>
-    /// <param name="isDevelopment">Whether it is the one for development.</param>
-    /// <exception cref="CertificateException">It is not one for servers.</exception>
-    public ServerCertificate(string key, X509Certificate2 leaf, X509Certificate2Collection chain, bool isDevelopment = false)
+    /// <exception cref="CertificateException">It is not a certificate for servers.</exception>
+    public ServerCertificate(string key, X509Certificate2 leaf, X509Certificate2Collection chain)
     {
+        (Key, _leaf) = (key, leaf);
         var purposes = leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault()?.EnhancedKeyUsages;
         if (purposes is not null && !purposes.Cast<Oid>().Any(static purpose => purpose.Value == ServerAuthentication))
         {
             throw new CertificateException(key, $"the certificate '{leaf.Subject}' is not for servers (its extended key usage lacks serverAuth)");
         }
 
-        Key = key;
-        IsDevelopment = isDevelopment;
-        _leaf = leaf;
-
         try
         {
-            // Offline: what the chain lacks is not fetched from its issuer, which would make a start wait for the network.
+            // Offline: the rest of the chain is not fetched from its issuer, which would make a start wait for the network.
             Context = SslStreamCertificateContext.Create(leaf, chain, offline: true);
         }
         catch (Exception e) when (e is CryptographicException or NotSupportedException or AuthenticationException)
@@ -40,21 +43,48 @@ internal sealed class ServerCertificate
         }
     }
 
-    /// <summary>The section that it was configured in, as <c>Kestrel:Endpoints:ChatTls:Certificate</c>.</summary>
+    /// <summary>The section that configures it.</summary>
     public string Key { get; }
 
-    /// <summary>Whether <c>dotnet dev-certs https</c> made it.</summary>
-    public bool IsDevelopment { get; }
+    /// <summary>Whether it was found because none is configured.</summary>
+    public bool IsDevelopment { get; private init; }
 
-    /// <summary>What a handshake needs of it; to be shared by all of them, for it keeps what makes the next one cheap.</summary>
+    /// <summary>What handshakes use; shared by all of them, because it keeps what makes the next one cheap.</summary>
     public SslStreamCertificateContext Context { get; }
 
     public string Subject => _leaf.Subject;
 
-    public DateTimeOffset NotBefore => _leaf.NotBefore;
-
     public DateTimeOffset NotAfter => _leaf.NotAfter;
 
-    /// <summary>SHA-256 of the certificate, in hexadecimal, as <c>openssl x509 -fingerprint -sha256</c> prints it but for the colons.</summary>
+    /// <summary>SHA-256 of the certificate, in hexadecimal, as <c>openssl x509 -fingerprint -sha256</c> prints it without the colons.</summary>
     public string Fingerprint => _leaf.GetCertHashString(HashAlgorithmName.SHA256);
+
+    /// <summary>Returns the certificate that <c>dotnet dev-certs https</c> has created for this user; null if there is none that is valid.</summary>
+    public static ServerCertificate? FindDevelopment(string key)
+    {
+        try
+        {
+            using var store = new X509Store(StoreName.My, StoreLocation.CurrentUser, OpenFlags.ReadOnly);
+            var now = DateTime.Now;
+            return CertificateLoader.Newest(store.Certificates.Find(X509FindType.FindByExtension, DevelopmentExtension, validOnly: false)
+                .Where(one => one.NotBefore <= now && now < one.NotAfter)) is { } found ? new ServerCertificate(key, found, []) { IsDevelopment = true } : null;
+        }
+        catch (CryptographicException)
+        {
+            return null; // this user has no store
+        }
+    }
+
+    /// <summary>Returns unhealthy if clients refuse it at a time, degraded if they will within 30 days, and a text that says so.</summary>
+    public (HealthStatus Status, string Text) At(DateTimeOffset now)
+    {
+        var name = $"the certificate {Subject} ({Key})";
+        var left = NotAfter - now;
+        return now < _leaf.NotBefore ? (HealthStatus.Unhealthy, $"{name} is not valid before {Utc(_leaf.NotBefore)}")
+            : left <= TimeSpan.Zero ? (HealthStatus.Unhealthy, $"{name} has expired on {Utc(NotAfter)}")
+            : left <= ExpiryNotice ? (HealthStatus.Degraded, $"{name} expires in {left.Days} days, on {Utc(NotAfter)}")
+            : (HealthStatus.Healthy, $"{name} is valid until {Utc(NotAfter)}");
+    }
+
+    private static string Utc(DateTimeOffset time) => time.ToUniversalTime().ToString("u", CultureInfo.InvariantCulture);
 }

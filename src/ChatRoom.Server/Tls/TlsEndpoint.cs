@@ -1,60 +1,61 @@
 using System.Net.Security;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ChatRoom.Server.Tls;
 
 /// <summary>
-/// The TLS of one endpoint. Its certificates may be exchanged while the server runs: handshakes from then on get the new
-/// ones, and connections that there are know nothing of it. What cannot be loaded leaves in place what was there.
+/// The TLS of one endpoint. Its certificates can change while the server runs: handshakes from then on use the new ones, and
+/// existing connections stay. If the new ones cannot be loaded, the endpoint keeps the old ones.
 /// </summary>
 internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestrel, string contentRoot)
 {
-    private TlsSettings? _settings;
-    private int _isForgotten = 1;
-    private TlsNames? _served;
-    private string? _servedInputs;
-    private string? _lastInputs;
+    private SniSelector? _served;
+    private string? _servedFingerprint;
+    private string? _lastFingerprint;
     private string? _failure;
 
     /// <summary>The endpoint's name.</summary>
     public string Name => name;
 
-    /// <summary>Why what is configured now is not what is served; null if it is.</summary>
+    /// <summary>Why the endpoint does not serve what is configured; null if it does.</summary>
     public string? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>What is served.</summary>
+    /// <summary>The certificates that it serves.</summary>
     public IReadOnlyList<ServerCertificate> Certificates => Volatile.Read(ref _served)?.Certificates ?? [];
 
-    /// <summary>The configuration has changed: it is to be read again.</summary>
-    public void ForgetSettings() => Volatile.Write(ref _isForgotten, 1);
+    /// <summary>Loads what is configured; returns the errors, one line each.</summary>
+    public IReadOnlyList<string> Load() => Load(new Snapshot(new TlsSettings(kestrel, name, isChat), contentRoot));
 
-    /// <summary>Loads what is configured; returns what is wrong with it, a line each.</summary>
-    public IReadOnlyList<string> Load() => Take(ReadInputs());
-
-    /// <summary>To be called now and then, by one caller: takes up what has changed.</summary>
-    public TlsChange Turn()
+    /// <summary>
+    /// Loads what has changed, once it has stayed the same from one call to the next: not while a file is being written, or
+    /// between two files. Called once a second, by one caller. Returns true if certificates were loaded, false if they could
+    /// not be, null if nothing is new.
+    /// </summary>
+    public bool? Refresh()
     {
-        var inputs = ReadInputs();
-        var isSettled = inputs.Fingerprint == _lastInputs; // not amid the writing of a file, or between two of them
-        var wasFailure = Failure;
-        _lastInputs = inputs.Fingerprint;
-        if (inputs.Fingerprint == _servedInputs)
+        var now = new Snapshot(new TlsSettings(kestrel, name, isChat), contentRoot);
+        var isSettled = now.Fingerprint == _lastFingerprint;
+        _lastFingerprint = now.Fingerprint;
+        if (now.Fingerprint == _servedFingerprint)
         {
-            Volatile.Write(ref _failure, null); // what was wrong has been taken back
-            return TlsChange.None;
+            Volatile.Write(ref _failure, null); // the wrong files have been replaced by the old ones
+            return null;
         }
 
         if (!isSettled)
         {
-            return TlsChange.None;
+            return null;
         }
 
-        var errors = Take(inputs);
+        var before = Failure;
+        var errors = Load(now);
         Volatile.Write(ref _failure, errors.Count == 0 ? null : string.Join("; ", errors));
-        return errors.Count == 0 ? TlsChange.Loaded : Failure == wasFailure ? TlsChange.None : TlsChange.Failed;
+        return errors.Count == 0 ? true : Failure == before ? null : false;
     }
 
-    /// <summary>Chooses for a handshake.</summary>
+    /// <summary>Chooses the certificate for a handshake.</summary>
     public ValueTask<SslServerAuthenticationOptions> SelectAsync(TlsHandshakeCallbackContext handshake)
     {
         var served = Volatile.Read(ref _served)!.For(handshake.ClientHelloInfo.ServerName);
@@ -62,25 +63,64 @@ internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestr
         return ValueTask.FromResult(served.Options);
     }
 
-    private TlsInputs ReadInputs()
+    private List<string> Load(Snapshot snapshot)
     {
-        if (Interlocked.Exchange(ref _isForgotten, 0) == 1)
-        {
-            _settings = new TlsSettings(kestrel, name, isChat); // forgotten again meanwhile, they are read again the next time
-        }
-
-        return new TlsInputs(_settings!, contentRoot);
-    }
-
-    private IReadOnlyList<string> Take(TlsInputs inputs)
-    {
-        var errors = inputs.Load(isChat, out var names);
+        var errors = snapshot.Load(isChat, out var names);
         if (names is not null)
         {
             Volatile.Write(ref _served, names);
-            _servedInputs = _lastInputs = inputs.Fingerprint;
+            _servedFingerprint = _lastFingerprint = snapshot.Fingerprint;
         }
 
         return errors;
+    }
+
+    /// <summary>The settings and the files that they name, as they were at one moment.</summary>
+    private sealed class Snapshot
+    {
+        private readonly TlsSettings _settings;
+        private readonly Dictionary<CertificateSettings, CertificateLoader> _loaders;
+
+        public Snapshot(TlsSettings settings, string contentRoot)
+        {
+            _settings = settings;
+            _loaders = settings.Names.Select(static one => one.Certificate).OfType<CertificateSettings>().Distinct()
+                .ToDictionary(static certificate => certificate, certificate => new CertificateLoader(certificate, contentRoot));
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(Encoding.UTF8.GetBytes(settings.Text));
+            foreach (var (_, loader) in _loaders)
+            {
+                loader.AddTo(hash);
+            }
+
+            Fingerprint = Convert.ToHexString(hash.GetHashAndReset());
+        }
+
+        /// <summary>The same for the same settings and contents.</summary>
+        public string Fingerprint { get; }
+
+        /// <summary>Loads the certificates; returns the errors, one line each.</summary>
+        public List<string> Load(bool isChat, out SniSelector? selector)
+        {
+            List<string> errors = [.. _settings.Errors];
+            var loaded = new Dictionary<string, ServerCertificate>();
+            foreach (var certificate in errors.Count == 0 ? _settings.Names.Select(static one => one.Certificate).Distinct() : [])
+            {
+                try
+                {
+                    loaded[certificate?.Key ?? ""] = certificate is not null ? _loaders[certificate].Load()
+                        : ServerCertificate.FindDevelopment(_settings.CertificateKey) ?? throw new CertificateException(_settings.CertificateKey,
+                            "https needs a certificate; allowed: Path and KeyPath (PEM), Path and Password (PFX) or Subject (of the store); "
+                            + "to create one for development, run: dotnet dev-certs https");
+                }
+                catch (CertificateException e)
+                {
+                    errors.Add(e.Message);
+                }
+            }
+
+            selector = errors.Count > 0 ? null : new SniSelector(_settings.Names.Select(one => (one, loaded[one.Certificate?.Key ?? ""])), isChat);
+            return errors;
+        }
     }
 }

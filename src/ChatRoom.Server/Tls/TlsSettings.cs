@@ -3,9 +3,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ChatRoom.Server.Tls;
 
-/// <summary>What an endpoint's TLS is configured to be, by Kestrel's keys; without having looked at any certificate.</summary>
+/// <summary>The TLS settings of one endpoint, by Kestrel's keys. Reads no certificate.</summary>
 internal sealed class TlsSettings
 {
+    /// <summary>The pattern of all names.</summary>
+    public const string Any = "*";
+
     private readonly List<string> _errors = [];
     private readonly IConfigurationSection _endpoint;
     private readonly IConfigurationSection _defaults;
@@ -13,36 +16,32 @@ internal sealed class TlsSettings
 
     /// <param name="kestrel">The section <c>Kestrel</c>.</param>
     /// <param name="endpoint">The endpoint's name.</param>
-    /// <param name="isChat">Whether it is the chat's.</param>
+    /// <param name="isChat">Whether the endpoint serves chat.</param>
     public TlsSettings(IConfiguration kestrel, string endpoint, bool isChat)
     {
         _isChat = isChat;
         _endpoint = kestrel.GetSection("Endpoints").GetSection(endpoint);
         _defaults = kestrel.GetSection("EndpointDefaults");
-        Name = endpoint;
         CertificateKey = _endpoint.GetSection("Certificate").Path;
 
         var general = ReadCertificate(_endpoint) ?? ReadCertificate(kestrel.GetSection("Certificates"), "Default");
         var names = _endpoint.GetSection("Sni").GetChildren().ToArray();
         Names = names.Length == 0
-            ? [new TlsName(TlsName.Any, general, ReadProtocols(null), ReadMode(null))]
-            : [.. names.Select(name => new TlsName(name.Key, ReadCertificate(name) ?? general, ReadProtocols(name), ReadMode(name)))];
+            ? [new Name(Any, general, ReadProtocols(null), ReadMode(null))]
+            : [.. names.Select(name => new Name(name.Key, ReadCertificate(name) ?? general, ReadProtocols(name), ReadMode(name)))];
         Text = string.Join('\n', Names.Select(static name => name.ToString()).Concat(_errors));
     }
 
-    /// <summary>The endpoint's name.</summary>
-    public string Name { get; }
-
-    /// <summary>Where its certificate would be configured.</summary>
+    /// <summary>The key of its certificate.</summary>
     public string CertificateKey { get; }
 
-    /// <summary>By the name that a client asks for; at least one.</summary>
-    public IReadOnlyList<TlsName> Names { get; }
+    /// <summary>The settings for each host name that clients send; at least one.</summary>
+    public IReadOnlyList<Name> Names { get; }
 
-    /// <summary>What is wrong with it, a line each.</summary>
+    /// <summary>The errors, one line each.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>All of it: the same for the same settings.</summary>
+    /// <summary>All settings as text: the same for the same settings.</summary>
     public string Text { get; }
 
     private CertificateSettings? ReadCertificate(IConfigurationSection parent, string key = "Certificate")
@@ -74,7 +73,7 @@ internal sealed class TlsSettings
                 case "NONE":
                     break;
                 default:
-                    _errors.Add($"{one.Path}: '{one.Value}' is not a value for it; allowed: Tls12 | Tls13");
+                    _errors.Add($"{one.Path}: '{one.Value}' is not a valid value; allowed: Tls12 | Tls13");
                     break;
             }
         }
@@ -90,20 +89,27 @@ internal sealed class TlsSettings
             return ClientCertificateMode.NoCertificate;
         }
 
-        // Delayed means: when a request asks for it, which nothing in a chat does.
+        // Delayed means when a request asks for it; chat has no requests.
         var allowed = Enum.GetNames<ClientCertificateMode>().Where(one => !_isChat || one != nameof(ClientCertificateMode.DelayCertificate)).ToArray();
         if (!allowed.Contains(section.Value, StringComparer.OrdinalIgnoreCase)
             || !Enum.TryParse<ClientCertificateMode>(section.Value, ignoreCase: true, out var mode))
         {
-            _errors.Add($"{section.Path}: '{section.Value}' is not a value for it; allowed: {string.Join(" | ", allowed)}");
+            _errors.Add($"{section.Path}: '{section.Value}' is not a valid value; allowed: {string.Join(" | ", allowed)}");
             return ClientCertificateMode.NoCertificate;
         }
 
         return mode;
     }
 
-    /// <summary>The nearest section that sets a key: the name's, the endpoint's, or the one for all endpoints.</summary>
+    /// <summary>Returns the nearest section that sets a key: the name's, the endpoint's, or the one for all endpoints.</summary>
     private IConfigurationSection First(string key, IConfigurationSection? name) =>
         new[] { name, _endpoint }.OfType<IConfigurationSection>().Select(section => section.GetSection(key)).FirstOrDefault(static section => section.Exists())
         ?? _defaults.GetSection(key);
+
+    /// <summary>The settings for a host name.</summary>
+    /// <param name="Pattern">A host name, <c>*.example.org</c>, or <c>*</c> for all others and for clients that send none.</param>
+    /// <param name="Certificate">The certificate; null: the one for development.</param>
+    /// <param name="Protocols">Versions of TLS; none: those of the system.</param>
+    /// <param name="ClientCertificates">Whether clients show certificates.</param>
+    internal sealed record Name(string Pattern, CertificateSettings? Certificate, SslProtocols Protocols, ClientCertificateMode ClientCertificates);
 }

@@ -15,7 +15,7 @@ namespace ChatRoom.Sqlite.Resuming;
 /// </summary>
 internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeProvider time) : IResumeStore, IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly SemaphoreSlim _one = new(1); // one connection, used by one at a time, on a thread where it may block
     private readonly DatabaseFile _file = new($"{options.Value.Journal.Path}-places");
@@ -28,12 +28,13 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
         using var transaction = connection.BeginTransaction();
         using var statement = new Statement(
             connection,
-            "INSERT OR REPLACE INTO places(token_hash, alias, room, last_id, ids, timestamps, expires) VALUES(?, ?, ?, ?, ?, ?, ?)");
+            "INSERT OR REPLACE INTO places(person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         foreach (var place in places)
         {
-            statement.Bind(1, place.TokenHash).Bind(2, place.Alias).Bind(3, place.Room).Bind(4, place.LastId)
-                .Bind(5, place.Ids ? 1 : 0).Bind(6, place.Timestamps ? 1 : 0);
-            _ = place.Expires is { } expires ? statement.Bind(7, expires.ToUnixTimeMilliseconds()) : statement.BindNull(7);
+            statement.Bind(1, place.Person).Bind(2, place.TokenHash).Bind(4, place.Alias).Bind(5, place.Room).Bind(6, place.LastId)
+                .Bind(7, place.Ids ? 1 : 0).Bind(8, place.Timestamps ? 1 : 0).Bind(9, place.Ignored);
+            _ = place.FormerHash is { } former ? statement.Bind(3, former) : statement.BindNull(3);
+            _ = place.Expires is { } expires ? statement.Bind(10, expires.ToUnixTimeMilliseconds()) : statement.BindNull(10);
             statement.Run();
         }
 
@@ -45,11 +46,38 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
     public async ValueTask<SavedPlace?> FindAsync(string tokenHash) => await RunAsync(connection =>
     {
         using var statement = new Statement(
-            connection, "SELECT alias, room, last_id, ids, timestamps, expires FROM places WHERE token_hash = ?");
-        statement.Bind(1, tokenHash);
+            connection,
+            "SELECT person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires FROM places WHERE token_hash = ? OR former_hash = ?");
+        statement.Bind(1, tokenHash).Bind(2, tokenHash);
         return !statement.Step() ? null : new SavedPlace(
-            tokenHash, statement.Text(0), statement.Text(1), statement.Number(2), statement.Number(3) == 1, statement.Number(4) == 1,
-            statement.IsNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(statement.Number(5)));
+            statement.Number(0), statement.Text(1), statement.IsNull(2) ? null : statement.Text(2), statement.Text(3), statement.Text(4),
+            statement.Number(5), statement.Number(6) == 1, statement.Number(7) == 1, statement.Text(8),
+            statement.IsNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(statement.Number(9)));
+    });
+
+    /// <inheritdoc />
+    public async ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> tokenHashes) => await RunAsync(connection =>
+    {
+        using var statement = new Statement(connection, "SELECT 1 FROM places WHERE token_hash = ? OR former_hash = ?");
+        foreach (var hash in tokenHashes)
+        {
+            statement.Bind(1, hash).Bind(2, hash);
+            var found = statement.Step();
+            statement.Reset();
+            if (found)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    });
+
+    /// <inheritdoc />
+    public async ValueTask RemoveAsync(long person) => await RunAsync(connection =>
+    {
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM places WHERE person = {person}"));
+        return true;
     });
 
     /// <inheritdoc />
@@ -98,7 +126,7 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
                 throw new JournalException($"{_file.Path} was written by a newer version of ChatRoom: run that, or delete the file, which ends all tokens");
             }
 
-            if (version == 0)
+            if (version < Version)
             {
                 Create(connection);
             }
@@ -130,14 +158,20 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
         using var transaction = connection.BeginTransaction();
         connection.Execute(
             $"""
+            DROP TABLE IF EXISTS places; -- version 1 had tokens of another form, none of which is valid any more
             CREATE TABLE places(
-                token_hash TEXT PRIMARY KEY,  -- SHA-256, hexadecimal
+                person      INTEGER PRIMARY KEY,
+                token_hash  TEXT NOT NULL, -- SHA-256, hexadecimal
+                former_hash TEXT,          -- of the token before, while it is valid
                 alias      TEXT NOT NULL,
                 room       TEXT NOT NULL,
                 last_id    INTEGER NOT NULL,
                 ids        INTEGER NOT NULL,
                 timestamps INTEGER NOT NULL,
-                expires    INTEGER) WITHOUT ROWID; -- Unix time, milliseconds; null while somebody is there
+                ignored    TEXT NOT NULL,  -- people and their names
+                expires    INTEGER);       -- Unix time, milliseconds; null while the person is connected
+            CREATE INDEX places_by_token ON places(token_hash);
+            CREATE INDEX places_by_former_token ON places(former_hash) WHERE former_hash IS NOT NULL;
             PRAGMA user_version = {Version};
             """);
         transaction.Commit();

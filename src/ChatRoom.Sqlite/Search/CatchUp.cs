@@ -3,59 +3,74 @@ using ChatRoom.Sqlite.Storage;
 namespace ChatRoom.Sqlite.Search;
 
 /// <summary>
-/// Brings the index to where the journal is, in batches: one transaction each, which takes some tens of milliseconds.
-/// What was deleted from the journal is taken out last.
+/// Brings the index to where the journal is. At the start it looks at all rooms once, some at a time; afterwards only at
+/// rooms that changed. The work is done in batches, one transaction of some tens of milliseconds each; deletions come last.
 /// </summary>
 internal sealed class CatchUp(JournalReader journal, SearchIndex index, CancellationToken stopping)
 {
     /// <summary>Events in a batch, at most.</summary>
     public const int BatchSize = 2_000;
 
+    /// <summary>Rooms that are looked at together at the start.</summary>
+    public const int ScanSize = 1_000;
+
     private const int PagesGivenBack = 500;
 
     private readonly Queue<RoomRange> _behind = [];
     private readonly Queue<RoomRange> _stale = [];
+    private long _scannedUpTo;
 
-    /// <summary>Events that are to be taken in.</summary>
+    /// <summary>Whether all rooms were looked at.</summary>
+    public bool HasScanned { get; private set; }
+
+    /// <summary>Events that are to be added, of the rooms that were looked at.</summary>
     public long Behind { get; private set; }
 
-    /// <summary>Looks what is to be done. Returns <see cref="Behind"/>.</summary>
-    /// <exception cref="SearchIndexException">The index has what the journal never had.</exception>
-    public long Begin(IReadOnlyCollection<RoomRange> rooms)
+    /// <summary>Looks at the next rooms, until all were looked at.</summary>
+    /// <exception cref="SearchIndexException">The index belongs to another journal.</exception>
+    public void Scan()
     {
-        var known = rooms.Select(static room => room.Room).ToHashSet();
-        if (index.Progress.Any(has => has.Value.First <= has.Value.Last && !known.Contains(has.Key)))
+        var rooms = journal.RoomsAfter(_scannedUpTo, ScanSize);
+        var next = index.ProgressAfter(_scannedUpTo);
+        foreach (var room in rooms)
         {
-            throw new SearchIndexException("it belongs to another journal");
-        }
+            while (next is not null && next.Room < room.Room)
+            {
+                Look(new RoomRange(next.Room, 0, 0, IsForgotten: true), next);
+                next = index.ProgressAfter(next.Room);
+            }
 
-        _behind.Clear();
-        _stale.Clear();
-        Behind = 0;
-
-        // In the order of their keys, as FTS5 takes them best.
-        foreach (var room in rooms.OrderBy(static room => room.Room))
-        {
-            var has = index.Progress.GetValueOrDefault(room.Room);
-            var last = has?.Last ?? 0;
-            if (room.Newest > 0 && last > room.Newest)
+            var has = next?.Room == room.Room ? next : null;
+            if (has is { Last: > 0 } && journal.At(EventKey.Of(room.Room, has.Last)) is { } at && at != has.At)
             {
                 throw new SearchIndexException("it belongs to another journal");
             }
 
-            if (room.Newest > last)
-            {
-                _behind.Enqueue(room);
-                Behind += room.Newest - Math.Max(last, room.Oldest - 1);
-            }
-
-            if (has is not null && has.First < FirstLeft(room, has))
-            {
-                _stale.Enqueue(room);
-            }
+            Look(room, has);
+            next = has is null ? next : index.ProgressAfter(room.Room);
+            _scannedUpTo = room.Room;
         }
 
-        return Behind;
+        HasScanned = rooms.Count < ScanSize;
+        for (; HasScanned && next is not null && !stopping.IsCancellationRequested; next = index.ProgressAfter(next.Room))
+        {
+            Look(new RoomRange(next.Room, 0, 0, IsForgotten: true), next);
+        }
+    }
+
+    /// <summary>Looks at rooms that changed, in the order of their numbers, in which FTS5 takes entries best.</summary>
+    /// <exception cref="SearchIndexException">The index belongs to another journal.</exception>
+    public void Look(IEnumerable<long> rooms)
+    {
+        foreach (var room in rooms.Order())
+        {
+            if (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            Look(journal.Room(room), index.Progress(room));
+        }
     }
 
     /// <summary>Does a batch; false if there was nothing left to do.</summary>
@@ -68,29 +83,50 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
 
         if (_behind.Count > 0)
         {
-            index.Change(TakeIn);
+            index.Change(Add);
             return true;
         }
 
         if (_stale.Count > 0)
         {
-            index.Change(TakeOut);
+            index.Change(Remove);
             return true;
         }
 
+        Behind = 0;
         return index.TryShrink(PagesGivenBack);
     }
 
-    private void TakeIn()
+    private void Look(RoomRange room, IndexProgress? has)
+    {
+        var last = has?.Last ?? 0;
+        if (room.Newest > 0 && last > room.Newest)
+        {
+            throw new SearchIndexException("it belongs to another journal");
+        }
+
+        if (room.Newest > last)
+        {
+            _behind.Enqueue(room);
+            Behind += room.Newest - Math.Max(last, room.Oldest - 1);
+        }
+
+        if (has is not null && (room.IsForgotten || has.First < FirstLeft(room, has)))
+        {
+            _stale.Enqueue(room);
+        }
+    }
+
+    private void Add()
     {
         for (var left = BatchSize; left > 0 && _behind.TryPeek(out var room);)
         {
-            var has = index.Progress.GetValueOrDefault(room.Room) ?? new IndexProgress { First = room.Oldest, Last = 0, At = 0 };
-            var (count, last, at) = journal.Read(room.Room, has.Last, left, index.Add);
+            var has = index.Progress(room.Room) ?? new IndexProgress { Room = room.Room, First = room.Oldest, Last = 0, At = 0 };
+            var (count, last, at) = has.Last < room.Newest ? journal.Read(room.Room, has.Last, left, index.Add) : default;
             if (count > 0)
             {
                 (has.Last, has.At) = (last, at);
-                index.Note(room.Room, has);
+                index.Note(has);
                 left -= count;
                 Behind = Math.Max(0, Behind - count);
             }
@@ -98,15 +134,21 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
             if (count == 0 || has.Last >= room.Newest)
             {
                 _behind.Dequeue();
+                left--; // rooms cost something, too
             }
         }
     }
 
-    private void TakeOut()
+    private void Remove()
     {
-        for (var left = BatchSize; left > 0 && _stale.TryPeek(out var room);)
+        for (var left = BatchSize; left > 0 && _stale.TryPeek(out var room); left--)
         {
-            var has = index.Progress[room.Room];
+            if (index.Progress(room.Room) is not { } has)
+            {
+                _stale.Dequeue();
+                continue;
+            }
+
             var end = Math.Min(has.First + left, FirstLeft(room, has));
             left -= (int)(end - has.First);
             for (var id = has.First; id < end; id++)
@@ -115,8 +157,17 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
             }
 
             has.First = end;
-            index.Note(room.Room, has);
-            if (end >= FirstLeft(room, has))
+            var isDone = end >= FirstLeft(room, has);
+            if (isDone && room.IsForgotten)
+            {
+                index.Forget(room.Room);
+            }
+            else
+            {
+                index.Note(has);
+            }
+
+            if (isDone)
             {
                 _stale.Dequeue();
             }

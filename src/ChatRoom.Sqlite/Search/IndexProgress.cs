@@ -3,6 +3,9 @@ namespace ChatRoom.Sqlite.Search;
 /// <summary>What the index has of a room.</summary>
 internal sealed class IndexProgress
 {
+    /// <summary>The room's number.</summary>
+    public required long Room { get; init; }
+
     /// <summary>Ids below are not in the index.</summary>
     public required long First { get; set; }
 

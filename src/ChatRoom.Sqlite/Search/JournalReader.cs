@@ -13,24 +13,24 @@ internal sealed class JournalReader : IDisposable
     private static readonly long Action = EventKinds.Number(ChatEventKind.Action);
 
     private readonly SqliteConnection _connection;
-    private readonly Statement _version;
-    private readonly Statement _ranges;
+    private readonly Statement _rooms;
+    private readonly Statement _room;
     private readonly Statement _events;
     private readonly Statement _at;
     private readonly ArrayBufferWriter<byte> _words = new();
-    private long? _seen;
 
     /// <exception cref="SqliteException">The journal cannot be opened.</exception>
     public JournalReader(DatabaseFile journal)
     {
         _connection = journal.OpenReader();
-        _version = new Statement(_connection, "PRAGMA data_version");
-        _ranges = new Statement(_connection, $"""
+        var range = $"""
             SELECT number,
                 (SELECT key FROM events WHERE key BETWEEN number << {EventKey.IdBits} AND (number << {EventKey.IdBits}) + {EventKey.LastId} ORDER BY key LIMIT 1),
                 (SELECT key FROM events WHERE key BETWEEN number << {EventKey.IdBits} AND (number << {EventKey.IdBits}) + {EventKey.LastId} ORDER BY key DESC LIMIT 1)
             FROM rooms
-            """);
+            """;
+        _rooms = new Statement(_connection, $"{range} WHERE number > ?1 ORDER BY number LIMIT ?2");
+        _room = new Statement(_connection, $"{range} WHERE number = ?1");
         _events = new Statement(_connection, "SELECT key, kind, at, author, text FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT ?3");
         _at = new Statement(_connection, "SELECT at FROM events WHERE key = ?1");
     }
@@ -38,24 +38,30 @@ internal sealed class JournalReader : IDisposable
     /// <summary>Whether it was the journal that could not be read, if something failed.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Whether anybody has changed the journal since this was asked last.</summary>
-    public bool HasChanged()
-    {
-        var seen = _seen;
-        _seen = Single(_version);
-        return _seen != seen;
-    }
-
-    /// <summary>What there is of each room.</summary>
-    public List<RoomRange> Rooms()
+    /// <summary>The next rooms above a number, in the order of their numbers.</summary>
+    public List<RoomRange> RoomsAfter(long number, int most)
     {
         var rooms = new List<RoomRange>();
-        while (Step(_ranges))
+        _rooms.Bind(1, number).Bind(2, most);
+        while (Step(_rooms))
         {
-            rooms.Add(new RoomRange(_ranges.Number(0), EventKey.IdOf(_ranges.Number(1)), EventKey.IdOf(_ranges.Number(2))));
+            rooms.Add(RangeIn(_rooms));
         }
 
         return rooms;
+    }
+
+    /// <summary>One room.</summary>
+    public RoomRange Room(long number)
+    {
+        if (!Step(_room.Bind(1, number)))
+        {
+            return new RoomRange(number, 0, 0, IsForgotten: true);
+        }
+
+        var room = RangeIn(_room);
+        _room.Reset();
+        return room;
     }
 
     /// <summary>The time of an event; null if it is not there.</summary>
@@ -89,13 +95,15 @@ internal sealed class JournalReader : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_version, _ranges, _events, _at])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_rooms, _room, _events, _at])
         {
             statement.Dispose();
         }
 
         _connection.Dispose();
     }
+
+    private static RoomRange RangeIn(Statement row) => new(row.Number(0), EventKey.IdOf(row.Number(1)), EventKey.IdOf(row.Number(2)));
 
     /// <summary>A message's text, and behind it the word by which its author is found.</summary>
     private ReadOnlySpan<byte> WordsOf(ReadOnlySpan<byte> text, string author)

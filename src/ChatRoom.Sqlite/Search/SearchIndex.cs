@@ -12,7 +12,10 @@ internal sealed class SearchIndex : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Statement _insert;
     private readonly Statement _delete;
+    private readonly Statement _progress;
+    private readonly Statement _next;
     private readonly Statement _note;
+    private readonly Statement _forget;
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _rollback;
@@ -28,17 +31,18 @@ internal sealed class SearchIndex : IDisposable
         _begin = new Statement(connection, "BEGIN IMMEDIATE");
         _commit = new Statement(connection, "COMMIT");
         _rollback = new Statement(connection, "ROLLBACK");
-        using var all = new Statement(connection, "SELECT room, first, last, at FROM progress");
-        while (all.Step())
-        {
-            Progress[all.Number(0)] = new IndexProgress { First = all.Number(1), Last = all.Number(2), At = all.Number(3) };
-        }
+        _progress = new Statement(connection, "SELECT room, first, last, at FROM progress WHERE room = ?1");
+        _next = new Statement(connection, "SELECT room, first, last, at FROM progress WHERE room > ?1 ORDER BY room LIMIT 1");
+        _forget = new Statement(connection, "DELETE FROM progress WHERE room = ?1");
     }
 
-    /// <summary>What it has of each room, by the room's number.</summary>
-    public Dictionary<long, IndexProgress> Progress { get; } = [];
+    /// <summary>What it has of a room; null: nothing.</summary>
+    public IndexProgress? Progress(long room) => Read(_progress.Bind(1, room));
 
-    /// <summary>Does what changes it, all of it or nothing; what was noted of rooms meanwhile is then read again.</summary>
+    /// <summary>What it has of the next room above a number; null: of none.</summary>
+    public IndexProgress? ProgressAfter(long room) => Read(_next.Bind(1, room));
+
+    /// <summary>Makes a change, all of it or nothing.</summary>
     /// <exception cref="SqliteException">It failed: this object is to be given up.</exception>
     public void Change(Action change)
     {
@@ -62,11 +66,10 @@ internal sealed class SearchIndex : IDisposable
     public void Remove(long key) => _delete.Bind(1, key).Run();
 
     /// <summary>Notes what it has of a room; within <see cref="Change"/>.</summary>
-    public void Note(long room, IndexProgress progress)
-    {
-        Progress[room] = progress;
-        _note.Bind(1, room).Bind(2, progress.First).Bind(3, progress.Last).Bind(4, progress.At).Run();
-    }
+    public void Note(IndexProgress has) => _note.Bind(1, has.Room).Bind(2, has.First).Bind(3, has.Last).Bind(4, has.At).Run();
+
+    /// <summary>Notes that it has nothing of a room, which the journal has forgotten; within <see cref="Change"/>.</summary>
+    public void Forget(long room) => _forget.Bind(1, room).Run();
 
     /// <summary>Gives some of the file's empty pages back to the file system; false if there are few.</summary>
     public bool TryShrink(int pages)
@@ -84,12 +87,30 @@ internal sealed class SearchIndex : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_insert, _delete, _note, _begin, _commit, _rollback])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_insert, _delete, _progress, _next, _note, _forget, _begin, _commit, _rollback])
         {
             statement.Dispose();
         }
 
         _connection.Dispose();
+    }
+
+    private static IndexProgress? Read(Statement statement)
+    {
+        if (!statement.Step())
+        {
+            return null;
+        }
+
+        var has = new IndexProgress
+        {
+            Room = statement.Number(0),
+            First = statement.Number(1),
+            Last = statement.Number(2),
+            At = statement.Number(3),
+        };
+        statement.Reset();
+        return has;
     }
 
     private void TryRollBack()

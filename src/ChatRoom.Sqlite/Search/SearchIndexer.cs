@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatRoom.Sqlite.Storage;
+using ChatRoom.Sqlite.Writing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,19 +11,19 @@ namespace ChatRoom.Sqlite.Search;
 
 // What this relies on and promises:
 //
-// 1. It only reads the journal, on a connection of its own: storing messages neither waits for it nor knows of it.
-// 2. What stands in the journal is found a second later, where the journal has up to some thousand rooms.
-// 3. Whenever the process ends, it goes on where it was: nothing is left out, nothing is taken twice.
-// 4. The index is never repaired: if it is damaged, of another version, of another journal, or gone, it is built anew.
+// 1. It only reads the journal, on a connection of its own: storing messages does not wait for it.
+// 2. It indexes while few messages come, and whenever somebody searches. A message is indexed half a second later; under
+//    load (IndexPace) it may take 10 seconds.
+// 3. Whenever the process ends, it continues where it was: nothing is left out, nothing is added twice.
+// 4. It looks at all rooms once, at the start; afterwards only at those that changed (RoomChanges).
+// 5. The index is never repaired: if it is damaged, of another version, of another journal, or gone, it is rebuilt.
 
-/// <summary>Keeps the search index up with the journal, by a thread of its own that gives way to all others.</summary>
-internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<SearchIndexer> logger) : IHostedService, IDisposable
+/// <summary>Keeps the search index up to date with the journal, by a thread of its own that gives way to all others.</summary>
+internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, RoomChanges changes, TimeProvider time, ILogger<SearchIndexer> logger)
+    : IHostedService, IDisposable
 {
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(60);
-
-    // Of rooms that are looked through for something new: so at most a twentieth of the time goes there.
-    private const int RestsPerScan = 20;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly AutoResetEvent _asked = new(false);
@@ -31,7 +32,9 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
     private string? _condemned;
     private string? _failure;
     private int _generation;
-    private long _behind = long.MaxValue;
+    private long _behind = long.MaxValue; // of the changes up to _taken
+    private long _taken;
+    private volatile bool _hasBegun;
     private TaskCompletionSource _nextTurn = NewTurn();
 
     /// <summary>The file that it writes.</summary>
@@ -40,11 +43,11 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
     /// <summary>Another number whenever the file is another one: who has it open is to open it again.</summary>
     public int Generation => Volatile.Read(ref _generation);
 
-    /// <summary>About how many events of the journal are not in the index yet.</summary>
-    public long Behind => Volatile.Read(ref _behind);
+    /// <summary>About how many events are not in the index yet; very many until it has looked at all rooms.</summary>
+    public long Behind => Volatile.Read(ref _behind) is var behind and < long.MaxValue ? behind + changes.Count - Volatile.Read(ref _taken) : long.MaxValue;
 
-    /// <summary>Whether it has come to look at the journal yet.</summary>
-    public bool HasBegun => Behind != long.MaxValue;
+    /// <summary>Whether it has begun to look at the journal.</summary>
+    public bool HasBegun => _hasBegun;
 
     /// <summary>Completes when all that is in the journal now is in the index; perhaps never.</summary>
     public Task CatchUpAsync()
@@ -80,6 +83,14 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
     /// <inheritdoc />
     public void Dispose()
     {
+        // Where another service could not start, nobody calls StopAsync.
+        if (_thread is { } thread)
+        {
+            _stopping.Cancel();
+            thread.Join();
+            _thread = null;
+        }
+
         _stopping.Dispose();
         _asked.Dispose();
     }
@@ -115,10 +126,15 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
             using var reader = new JournalReader(_journal);
             using var index = Open(reader);
             var catchUp = new CatchUp(reader, index, _stopping.Token);
+            var pace = new IndexPace(time);
+            changes.Take(); // the scan finds what changed before
             while (!_stopping.IsCancellationRequested)
             {
                 var turn = Interlocked.Exchange(ref _nextTurn, NewTurn());
-                var rest = Turn(reader, index, catchUp);
+                var taken = changes.Count;
+                pace.Begin(taken);
+                Turn(reader, catchUp, taken);
+                pace.End();
                 turn.SetResult();
                 if (_failure is not null)
                 {
@@ -126,7 +142,11 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
                     SearchLog.Working(logger, File.Path);
                 }
 
-                WaitHandle.WaitAny([_stopping.Token.WaitHandle, _asked], rest);
+                while (catchUp.HasScanned && WaitHandle.WaitAny([_stopping.Token.WaitHandle, _asked], IndexPace.Interval) == WaitHandle.WaitTimeout
+                    && !pace.IsDue(changes.Count))
+                {
+                    RequireIndex();
+                }
             }
 
             return null;
@@ -141,27 +161,17 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
         }
         catch (Exception e)
         {
-            return $"a mistake of the server: {e}"; // which is none that the chat should end for
+            return $"an internal error: {e}"; // which must not end the chat
         }
     }
 
     private SearchIndex Open(JournalReader reader)
     {
-        IDisposable? opened = null; // and not given back
+        SqliteConnection? opened = null; // and not handed on
         try
         {
-            var connection = File.OpenWriter() ?? throw new SearchIndexException("it is of another version");
-            opened = connection;
-            var index = new SearchIndex(connection);
-            opened = index;
-            foreach (var (room, progress) in index.Progress)
-            {
-                if (progress.Last > 0 && reader.At(EventKey.Of(room, progress.Last)) is { } at && at != progress.At)
-                {
-                    throw new SearchIndexException("it belongs to another journal");
-                }
-            }
-
+            opened = File.OpenWriter() ?? throw new SearchIndexException("it is of another version");
+            var index = new SearchIndex(opened);
             opened = null;
             return index;
         }
@@ -175,8 +185,7 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
         }
     }
 
-    /// <summary>Takes in what is new, takes out what is gone. Returns how long it may rest.</summary>
-    private TimeSpan Turn(JournalReader reader, SearchIndex index, CatchUp catchUp)
+    private void RequireIndex()
     {
         if (Interlocked.Exchange(ref _condemned, null) is { } condemned)
         {
@@ -187,30 +196,37 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
         {
             throw new SearchIndexException("it is gone");
         }
+    }
 
-        if (!reader.HasChanged())
-        {
-            return ShortestRest;
-        }
-
+    /// <summary>Adds what is new, removes what is gone: of all rooms that changed and, until all were looked at, of some more.</summary>
+    private void Turn(JournalReader reader, CatchUp catchUp, long taken)
+    {
+        RequireIndex();
         var begin = Stopwatch.GetTimestamp();
-        var rooms = reader.Rooms();
-        var scan = Stopwatch.GetElapsedTime(begin);
         try
         {
-            var behind = catchUp.Begin(rooms);
-            Volatile.Write(ref _behind, behind);
+            if (!catchUp.HasScanned)
+            {
+                catchUp.Scan();
+            }
+
+            catchUp.Look(changes.Take());
+            _hasBegun = true;
+            var behind = catchUp.Behind;
             var isMuch = behind > CatchUp.BatchSize * 10;
             if (isMuch)
             {
                 SearchLog.CatchingUp(logger, File.Path, behind);
             }
 
+            ShowBehind(catchUp);
+            Volatile.Write(ref _taken, taken);
             while (catchUp.Next())
             {
-                Volatile.Write(ref _behind, catchUp.Behind);
+                ShowBehind(catchUp);
             }
 
+            ShowBehind(catchUp);
             if (isMuch && !_stopping.IsCancellationRequested)
             {
                 SearchLog.CaughtUp(logger, File.Path, behind, Stopwatch.GetElapsedTime(begin));
@@ -220,9 +236,9 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, ILogger<S
         {
             throw new SearchIndexException(e.Message);
         }
-
-        return scan * RestsPerScan > ShortestRest ? scan * RestsPerScan : ShortestRest;
     }
+
+    private void ShowBehind(CatchUp catchUp) => Volatile.Write(ref _behind, catchUp.HasScanned ? catchUp.Behind : long.MaxValue);
 
     private static TaskCompletionSource NewTurn() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

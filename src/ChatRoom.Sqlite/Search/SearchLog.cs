@@ -7,22 +7,22 @@ namespace ChatRoom.Sqlite.Search;
 internal static partial class SearchLog
 {
     /// <summary>There is much to take in.</summary>
-    [LoggerMessage(EventIds.SearchCatchingUp, LogLevel.Information, "The search index {Path:l} takes in {Behind} events; search finds only a part until then")]
+    [LoggerMessage(EventIds.SearchCatchingUp, LogLevel.Information, "The search index {Path:l} is adding {Behind} events; search finds only some messages until then")]
     public static partial void CatchingUp(ILogger logger, string path, long behind);
 
     /// <summary>Much was taken in.</summary>
-    [LoggerMessage(EventIds.SearchCaughtUp, LogLevel.Information, "The search index {Path:l} has taken in {Behind} events in {Elapsed}")]
+    [LoggerMessage(EventIds.SearchCaughtUp, LogLevel.Information, "The search index {Path:l} added {Behind} events in {Elapsed}")]
     public static partial void CaughtUp(ILogger logger, string path, long behind, TimeSpan elapsed);
 
     /// <summary>It is deleted.</summary>
-    [LoggerMessage(EventIds.SearchBuiltAnew, LogLevel.Warning, "The search index {Path:l} is built anew: {Reason:l}")]
+    [LoggerMessage(EventIds.SearchBuiltAnew, LogLevel.Warning, "The search index {Path:l} is being rebuilt: {Reason:l}")]
     public static partial void BuiltAnew(ILogger logger, string path, string reason);
 
     /// <summary>It cannot go on.</summary>
-    [LoggerMessage(EventIds.SearchFailing, LogLevel.Warning, "The search index {Path:l} cannot be kept up, search finds what is in it already: {Reason:l}")]
+    [LoggerMessage(EventIds.SearchFailing, LogLevel.Warning, "The search index {Path:l} cannot be updated, search finds only what it already has: {Reason:l}")]
     public static partial void Failing(ILogger logger, string path, string reason);
 
     /// <summary>It goes on.</summary>
-    [LoggerMessage(EventIds.SearchWorking, LogLevel.Information, "The search index {Path:l} is kept up again")]
+    [LoggerMessage(EventIds.SearchWorking, LogLevel.Information, "The search index {Path:l} is being updated again")]
     public static partial void Working(ILogger logger, string path);
 }

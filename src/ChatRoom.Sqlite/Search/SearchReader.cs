@@ -27,7 +27,7 @@ internal sealed class SearchReader : IDisposable
             _match = new Statement(_index,
                 "SELECT rowid FROM messages WHERE messages MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC LIMIT ?4 OFFSET ?5");
             var connection = journal.OpenReader();
-            _events = new EventReader(connection);
+            _events = new EventReader(connection); // disposes of the connection, also where it fails
             _room = new Statement(connection, "SELECT number FROM rooms WHERE key = ?1");
             _oldest = new Statement(connection, "SELECT key FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT 1");
         }
@@ -35,6 +35,8 @@ internal sealed class SearchReader : IDisposable
         {
             _match?.Dispose();
             _index.Dispose();
+            _room?.Dispose();
+            _events?.Dispose();
             throw;
         }
     }

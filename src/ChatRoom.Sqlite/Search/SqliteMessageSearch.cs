@@ -2,43 +2,76 @@ using System.Collections.Concurrent;
 using ChatRoom.Journal;
 using ChatRoom.Search;
 using ChatRoom.Sqlite.Storage;
+using ChatRoom.Sqlite.Writing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SQLitePCL;
 
 namespace ChatRoom.Sqlite.Search;
 
-/// <summary>Searches by the index file: a few searches at a time, each on a thread of its own, each bounded in time.</summary>
-internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRoomOptions> options) : IMessageSearch, IDisposable
+/// <summary>Searches the index file: a few searches at a time, each limited in time.</summary>
+internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRoomOptions> options) : IMessageSearch, IHostedService, IDisposable
 {
-    // A search for the commonest words of 10 million messages takes a few milliseconds; who asks for several that are
-    // common and hardly ever together may have all of them gone through.
-    private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    /// <summary>Searches that run at once.</summary>
+    public const int AtATime = 2;
 
-    // What was said just before is to be found; but not at any price, where much is being said. Just after a start there
+    /// <summary>Searches that wait, at most.</summary>
+    public const int MostWaiting = 100;
+
+    // What was said just before should be found; but not at any price, where much is being said. Just after a start there
     // may be no index yet.
     private static readonly TimeSpan PatienceForIndex = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PatienceAtStart = TimeSpan.FromSeconds(2);
 
-    private const int AtATime = 2;
-
     private readonly SemaphoreSlim _places = new(AtATime);
     private readonly ConcurrentBag<SearchReader> _readers = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private SearchWorkers? _workers;
+    private int _waiting;
+    private bool _disposed;
+
+    /// <summary>
+    /// How long a search may take. A search for the commonest words of 10 million messages takes a few milliseconds; one for
+    /// several words that are common and rarely together may go through all of them.
+    /// </summary>
+    public TimeSpan LongestSearch { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a search may wait for others.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _workers = options.Value.Journal.Kind == JournalKind.Sqlite ? new SearchWorkers(AtATime) : null;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping.Cancel(); // clients that still search get an answer at once
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc />
     public async ValueTask<SearchPage> FindAsync(string room, SearchQuery query)
     {
-        if (!await _places.WaitAsync(LongestWait))
-        {
-            throw new JournalException("too many are searching at present, please try again");
-        }
+        await Task.WhenAny(indexer.CatchUpAsync(), Task.Delay(indexer.HasBegun ? PatienceForIndex : PatienceAtStart));
+        SearchPage? page = null;
+        await RunAsync(() => page = Find(room, query));
+        return page!;
+    }
 
+    /// <summary>Runs something on one of the threads for searches, when it is its turn.</summary>
+    /// <exception cref="JournalException">Too many others wait, or for too long.</exception>
+    public async Task RunAsync(Action search)
+    {
+        var workers = _workers ?? throw new JournalException("search is not available yet, please try again");
+        await EnterAsync();
         try
         {
-            await Task.WhenAny(indexer.CatchUpAsync(), Task.Delay(indexer.HasBegun ? PatienceForIndex : PatienceAtStart));
-            return await Task.Factory.StartNew(
-                () => Find(room, query), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await workers.RunAsync(search);
         }
         finally
         {
@@ -49,12 +82,36 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
     /// <inheritdoc />
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return; // the container does so once for each service that this is
+        }
+
+        _disposed = true;
+        _stopping.Cancel();
+        _workers?.Dispose();
         while (_readers.TryTake(out var reader))
         {
             reader.Dispose();
         }
 
         _places.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task EnterAsync()
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > MostWaiting || !await _places.WaitAsync(LongestWait))
+            {
+                throw new JournalException("too many searches are running, please try again");
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     private SearchPage Find(string room, SearchQuery query)
@@ -63,7 +120,8 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
         try
         {
             reader = Rent();
-            using var time = new CancellationTokenSource(LongestSearch);
+            using var limit = new CancellationTokenSource(LongestSearch);
+            using var time = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
             var isComplete = indexer.Behind <= CatchUp.BatchSize;
             var (entries, hasOlder) = reader.Find(room, query, time.Token);
             _readers.Add(reader);
@@ -76,12 +134,17 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
         }
     }
 
-    /// <summary>What those who search are told.</summary>
+    /// <summary>The reason that a user is given.</summary>
     private string ReasonFor(Exception e)
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            return Writer.GoingDown;
+        }
+
         if (e is OperationCanceledException or SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT })
         {
-            return "that search takes too long, please search for a rarer word";
+            return "that search takes too long, please add a rarer word";
         }
 
         if (e is SqliteException failure && Trouble.IsDamage(failure))
@@ -89,7 +152,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
             indexer.Condemn(failure.Message);
         }
 
-        return "nothing can be searched at present, please try again later";
+        return "search is not available right now, please try again later";
     }
 
     private SearchReader Rent()

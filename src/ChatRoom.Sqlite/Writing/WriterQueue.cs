@@ -14,7 +14,9 @@ internal sealed class WriterQueue
     private List<PendingAppend> _waiting = [];
     private List<PendingAppend> _taken = []; // the writer's; what it has not come to yet begins at _next
     private int _next;
+    private int _lastTaken; // the size of the last batch
     private long _bytes; // of those that wait, and those that were taken and not come to yet
+    private Action? _schedule; // null: a thread waits
     private bool _idle;
     private bool _closed;
 
@@ -57,6 +59,31 @@ internal sealed class WriterQueue
         }
     }
 
+    /// <summary>From now on calls something when there is work, instead of waking a thread that waits.</summary>
+    public void Schedule(Action schedule)
+    {
+        lock (_gate)
+        {
+            _schedule = schedule;
+            _idle = true;
+            if (HasWork || _closed)
+            {
+                Wake();
+            }
+        }
+    }
+
+    /// <summary>Rests until there is work; false if there is some already.</summary>
+    /// <param name="isEnded">Whether the queue is closed, and all is done.</param>
+    public bool TryRest(out bool isEnded)
+    {
+        lock (_gate)
+        {
+            isEnded = _closed && !HasWork;
+            return isEnded || (_idle = !HasWork);
+        }
+    }
+
     /// <summary>Waits until there is something to do.</summary>
     /// <param name="patience">How long at most; null: for ever.</param>
     /// <returns>False if the queue is closed, and all is done.</returns>
@@ -81,14 +108,14 @@ internal sealed class WriterQueue
     }
 
     /// <summary>
-    /// Lets those add who are about to, on this core: what comes together is then stored together, and shown together. Costs
-    /// nothing where there is nobody else to run.
+    /// Lets other threads on this core add first, once, so that their appends are stored and delivered together. Only after a
+    /// batch of more than one: on a busy machine a yield costs a whole time slice, which a single message must not wait for.
     /// </summary>
-    public void Gather()
+    /// <param name="most">From how many waiting appends on there is nothing to gain.</param>
+    public void Gather(int most)
     {
-        for (var (waiting, seen) = (Waiting, 0); waiting > seen; waiting = Waiting)
+        if (_lastTaken > 1 && Waiting < most)
         {
-            seen = waiting;
             Thread.Yield();
         }
     }
@@ -117,6 +144,7 @@ internal sealed class WriterQueue
             batch.Appends.Add(_taken[_next]);
         }
 
+        _lastTaken = batch.Appends.Count;
         lock (_gate)
         {
             _bytes -= gone;
@@ -165,11 +193,22 @@ internal sealed class WriterQueue
         }
     }
 
+    private bool HasWork => _next < _taken.Count || _waiting.Count + _controls.Count + _maintenance.Count > 0;
+
     private void Wake()
     {
-        if (_idle)
+        if (!_idle)
+        {
+            return;
+        }
+
+        if (_schedule is null)
         {
             Monitor.Pulse(_gate);
+            return;
         }
+
+        _idle = false;
+        _schedule();
     }
 }

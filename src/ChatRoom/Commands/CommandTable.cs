@@ -1,60 +1,107 @@
 using ChatRoom.Connections;
+using ChatRoom.Search;
 
 namespace ChatRoom.Commands;
 
-/// <summary>The commands, by name and synonym.</summary>
+/// <summary>The commands: to add one, add a row.</summary>
 internal sealed class CommandTable
 {
-    private readonly Dictionary<string, ICommand> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Command> _byName = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="ArgumentException">Two commands go by the same name.</exception>
-    public CommandTable(IEnumerable<ICommand> commands)
+    public CommandTable(IMessageSearch search, TimeProvider time)
     {
-        All = [.. commands.OrderBy(static command => command.Name, StringComparer.Ordinal)];
+        var past = new PastCommands(search);
+        var rooms = new RoomList(time);
+        All =
+        [
+            new("help", "[command]", "list the commands, or explain one", HelpCommand.RunAsync) { Synonyms = ["?"] },
+            new("history", "[n]", $"show the last n messages here ({PastCommands.Usual} if n is omitted)", PastCommands.HistoryAsync) { IsLong = true },
+            new("ids", "<on|off>", "show or hide message numbers (for scripts)", DisplayCommands.IdsAsync),
+            new("ignore", "[alias]", "hide someone's messages, or list whom you ignore", IgnoreCommands.IgnoreAsync),
+            new("join", "<room>", "join a room (created if it does not exist)", RoomCommands.JoinAsync),
+            new("me", "<action>", "say what you are doing: * bob waves", SelfCommands.MeAsync),
+            new("more", "", "show the next page of your last search", past.MoreAsync) { IsLong = true },
+            new("msg", "<alias> <text>", "send a private message", WhisperCommands.MsgAsync) { Synonyms = ["w", "whisper", "tell"] },
+            new("nick", "<alias>", "change your alias", SelfCommands.NickAsync),
+            new("part", "", "go back to the lobby", RoomCommands.PartAsync) { Synonyms = ["leave"] },
+            new("quit", "[text]", "leave the chat; the text is sent first", SelfCommands.QuitAsync)
+            {
+                Synonyms = ["exit", "bye"],
+                AtPrompt = static (prompt, _, _) => prompt.QuitAsync(),
+            },
+            new("reply", "<text>", "answer the last private message", WhisperCommands.ReplyAsync) { Synonyms = ["r"] },
+            new("resume", "[off]", "get a token to resume this session later", SelfCommands.ResumeAsync)
+            {
+                Details = ["/resume off  revokes the token", "/resume <token>  resumes the session; enter it instead of an alias"],
+                AtPrompt = static (prompt, input, arguments) => prompt.ResumeAsync(input, arguments),
+            },
+            new("rooms", "", "list the rooms, the largest first", rooms.RunAsync) { Synonyms = ["list"], IsLong = true },
+            new("search", "<words>", "find messages in this room", past.SearchAsync)
+            {
+                Details = ["/search lunch \"at noon\" lun* -noon from:ann page:2", "words, a phrase, the start of a word, not this word, sender, page"],
+                IsLong = true,
+            },
+            new("timestamps", "<on|off>", "show or hide the time of each message", DisplayCommands.TimestampsAsync),
+            new("topic", "[text]", "show or set the topic of this room; - clears it", RoomCommands.TopicAsync),
+            new("unignore", "<alias>", "stop ignoring someone", IgnoreCommands.UnignoreAsync),
+            new("who", "[prefix]", "list who is in this room", RoomCommands.WhoAsync) { Synonyms = ["names"] },
+        ];
         foreach (var command in All)
         {
-            _byName.Add(command.Name, command);
-            foreach (var synonym in command.Synonyms)
+            foreach (var name in (IEnumerable<string>)[command.Name, .. command.Synonyms])
             {
-                _byName.Add(synonym, command);
+                _byName.Add(name, command);
             }
         }
     }
 
-    /// <summary>All there are, by name.</summary>
-    public IReadOnlyList<ICommand> All { get; }
+    /// <summary>All commands, by name.</summary>
+    public IReadOnlyList<Command> All { get; }
 
-    /// <summary>A command by its name or a synonym, with or without the slash.</summary>
-    public ICommand? Find(string name) => _byName.GetValueOrDefault(name.TrimStart('/'));
+    /// <summary>Finds a command by its name or a synonym, with or without the slash.</summary>
+    public Command? Find(string name) => _byName.GetValueOrDefault(name.TrimStart('/'));
 
-    /// <summary>Does what a line asks for; tells the member if it cannot be done.</summary>
-    /// <param name="participant">Whose member gave it.</param>
+    /// <summary>Runs a command line of a member, or tells the member why it cannot be run.</summary>
+    /// <param name="participant">The member.</param>
     /// <param name="line">The line, without its slash.</param>
     public ValueTask RunAsync(Participant participant, string line)
     {
         var (name, arguments) = Split(line);
         if (Find(name) is not { } command)
         {
-            participant.Reply($"unknown command: /{name} (try /help)");
+            participant.Reply(Unknown(name));
             return default;
         }
 
-        if (arguments.Length == 0 && command.Arguments.StartsWith('<'))
+        if (arguments.Length == 0 && command.Parameters.StartsWith('<'))
         {
-            participant.Reply($"usage: {UsageOf(command)}");
+            participant.Reply($"usage: {command.Usage}");
             return default;
         }
 
-        return command.RunAsync(participant, arguments);
+        return command.IsLong ? InThreadPoolAsync(command, participant, arguments) : command.Run(participant, arguments);
     }
 
-    /// <summary>The name and the arguments of a line without its slash.</summary>
+    /// <summary>Splits a line without its slash into the name and the arguments.</summary>
     public static (string Name, string Arguments) Split(string line)
     {
-        var end = line.IndexOf(' ', StringComparison.Ordinal);
+        var end = line.AsSpan().IndexOfAny(' ', '\t');
         return end < 0 ? (line, "") : (line[..end], line[end..].Trim());
     }
 
-    /// <summary>How a command is given.</summary>
-    public static string UsageOf(ICommand command) => $"/{command.Name} {command.Arguments}".TrimEnd();
+    /// <summary>The answer to the name of no command.</summary>
+    public string Unknown(string name)
+    {
+        const int longest = 32;
+        var typed = name.TrimStart('/');
+        typed = typed.Length > longest ? $"{typed[..longest]}…" : typed;
+        var nearest = typed.Length == 0 ? null : EditDistance.Nearest(typed, _byName.Keys, most: typed.Length < 4 ? 1 : 2);
+        return $"unknown command: /{typed} ({(nearest is null ? "try /help" : $"did you mean /{nearest}?")})";
+    }
+
+    private static async ValueTask InThreadPoolAsync(Command command, Participant participant, string arguments)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await command.Run(participant, arguments);
+    }
 }

@@ -2,39 +2,40 @@ using ChatRoom.Connections;
 
 namespace ChatRoom.Commands;
 
-/// <summary><c>/help</c>: lists what there is.</summary>
-internal sealed class HelpCommand : ICommand
+/// <summary><c>/help</c>: shows what the table says. No line is longer than 80 columns.</summary>
+internal static class HelpCommand
 {
-    public string Name => "help";
-
-    public IReadOnlyList<string> Synonyms => ["?"];
-
-    public string Arguments => "[command]";
-
-    public string Summary => "lists the commands, or explains one";
-
-    public ValueTask RunAsync(Participant participant, string arguments)
+    public static ValueTask RunAsync(Participant participant, string arguments)
     {
-        if (arguments.Length > 0)
+        var table = participant.Hub.Commands;
+        if (arguments.Length == 0)
         {
-            participant.Reply(participant.Hub.Commands.Find(arguments) is { } command
-                ? Explain(command)
-                : $"unknown command: /{arguments.TrimStart('/')} (try /help)");
-            return default;
+            var width = table.All.Max(static command => command.Usage.Length);
+            foreach (var command in table.All)
+            {
+                participant.Reply($"{command.Usage.PadRight(width)}  {command.Summary}");
+            }
+
+            participant.Reply($"{"//text".PadRight(width)}  send /text as a message");
+        }
+        else if (table.Find(arguments) is { } command)
+        {
+            participant.Reply($"{command.Usage}  {command.Summary}");
+            if (command.Synonyms.Count > 0)
+            {
+                participant.Reply($"also /{string.Join(", /", command.Synonyms)}");
+            }
+
+            foreach (var detail in command.Details)
+            {
+                participant.Reply(detail);
+            }
+        }
+        else
+        {
+            participant.Reply(table.Unknown(CommandTable.Split(arguments).Name));
         }
 
-        foreach (var command in participant.Hub.Commands.All)
-        {
-            participant.Reply(Explain(command));
-        }
-
-        participant.Reply("//text  says /text");
         return default;
-    }
-
-    private static string Explain(ICommand command)
-    {
-        var synonyms = command.Synonyms.Count == 0 ? "" : $" (also /{string.Join(", /", command.Synonyms)})";
-        return $"{CommandTable.UsageOf(command)}  {command.Summary}{synonyms}";
     }
 }

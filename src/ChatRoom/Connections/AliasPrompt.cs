@@ -3,6 +3,7 @@ using System.Text;
 using ChatRoom.Commands;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
@@ -13,7 +14,7 @@ namespace ChatRoom.Connections;
 internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
 {
     private const int MostRefusals = 5;
-    private static readonly TimeSpan LineEndPatience = TimeSpan.FromMilliseconds(300);
+    private const int MostBytes = 64 * 1024; // empty lines, telnet commands and endless lines included
 
     private readonly ChatHub _hub = door.Session.Hub;
 
@@ -45,24 +46,28 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
                 {
                     return null;
                 }
+
+                if (input.BytesRead > MostBytes)
+                {
+                    door.Cause = CloseCause.Flood;
+                    await door.SayAsync(Door.AfterPrompt("too much input without an alias, please reconnect"));
+                    return null;
+                }
             }
             else if (step == InputStep.TelnetAnswer)
             {
                 await AnswerTelnetAsync(input.TakeTelnetAnswers());
             }
-            else if (input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true })
+            else if (input.Frame.Kind == FrameKind.Text && Blanks.LengthAtStart(input.Frame.Text.Span) == input.Frame.Text.Length)
             {
                 isAskedAgain = true;
             }
-            else if (CommandIn(input.Frame, out _) is QuitCommand)
-            {
-                door.Cause = CloseCause.Quit;
-                return null;
-            }
             else
             {
-                var (guest, refusal) = await AnswerAsync(input);
-                if (guest is not null || await IsOverAsync(++refusals, refusal, input.LineEnd))
+                var (guest, refusal) = CommandIn(input.Frame, out var arguments)?.AtPrompt is { } run
+                    ? await run(this, input, arguments)
+                    : await AnswerAsync(input);
+                if (refusal is null || await IsOverAsync(++refusals, refusal, input.LineEnd))
                 {
                     return guest;
                 }
@@ -70,43 +75,62 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         }
     }
 
-    /// <summary>Who a line makes of the client, or why nobody.</summary>
-    private async ValueTask<(Guest? Guest, string Refusal)> AnswerAsync(MessageInput input)
+    /// <summary><c>/quit</c>.</summary>
+    public ValueTask<PromptAnswer> QuitAsync()
     {
-        if (CommandIn(input.Frame, out var arguments) is ResumeCommand command)
-        {
-            if (ResumeRequest.TryParse(arguments) is not { } request)
-            {
-                return (null, $"usage: {CommandTable.UsageOf(command)}");
-            }
-
-            return await ComeBackAsync(request, input);
-        }
-
-        var refusal = RefusalOf(input.Frame, out var alias);
-        var end = alias is null ? input.LineEnd : await LineEndAsync(input); // before it is claimed: it may fail
-        return alias is not null && await aliases.TryClaimAsync(alias)
-            ? (new Guest(alias, alias.Utf8, Dialect.Text, TextRendering.For(end), input), "")
-            : (null, refusal ?? "that alias is taken");
+        door.Cause = CloseCause.Quit;
+        return ValueTask.FromResult(new PromptAnswer(null, null));
     }
 
-    private async ValueTask<(Guest? Guest, string Refusal)> ComeBackAsync(ResumeRequest request, MessageInput input)
+    /// <summary><c>/resume</c> with a token.</summary>
+    public async ValueTask<PromptAnswer> ResumeAsync(MessageInput input, string arguments)
     {
-        var end = await LineEndAsync(input); // before it is redeemed: it may fail
+        if (Resumption.TryParse(arguments) is not var (token, after))
+        {
+            return new PromptAnswer(null, Resumption.Usage);
+        }
+
+        var address = door.Session.Address;
+        if (address?.Take(AddressLimit.Guess) > TimeSpan.Zero) // before it is looked up: many may try at once
+        {
+            return new PromptAnswer(null, "too many wrong tokens from your address, try again later");
+        }
+
         try
         {
-            if (request.Token is not { } token || await _hub.Places.RedeemAsync(token, door.Session) is not { } ticket)
+            if (token is null || await _hub.Places.RedeemAsync(token, door.Session) is not { } ticket)
             {
-                return (null, ResumeRequest.NotValid);
+                return new PromptAnswer(null, Resumption.NotValid);
             }
 
+            address?.Return(AddressLimit.Guess);
+
             door.Session.Ticket = ticket;
-            return (await new Resumption(ticket, request.After, _hub).ClaimAsync(aliases, Dialect.Text, end, input), "");
+            return new PromptAnswer(await new Resumption(ticket, after, _hub).ClaimAsync(aliases, input.LineEnd, input), null);
         }
         catch (Exception e) when (e is JournalException || (e is OperationCanceledException && door.Session.IsStopping))
         {
-            return (null, ResumeRequest.NotNow); // if it is to end, it is told so with the next read
+            return new PromptAnswer(null, Resumption.NotNow); // if the session is to end, the next read tells
         }
+    }
+
+    /// <summary>Takes a line as an alias.</summary>
+    private async ValueTask<PromptAnswer> AnswerAsync(MessageInput input)
+    {
+        var refusal = RefusalOf(input.Frame, out var alias);
+        if (alias is null)
+        {
+            return new PromptAnswer(null, refusal);
+        }
+
+        if (await _hub.Places.MayContainTokenAsync(alias.Value))
+        {
+            return new PromptAnswer(null, "that is a resume token, not an alias; enter: /resume <token>");
+        }
+
+        return await aliases.TryClaimAsync(alias)
+            ? new PromptAnswer(new Guest(alias, alias.Utf8, Dialect.Text, TextRendering.For(input.LineEnd), input), null)
+            : new PromptAnswer(null, "that alias is taken");
     }
 
     private async ValueTask<bool> IsOverAsync(int refusals, string refusal, LineEnd end)
@@ -115,7 +139,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         if (refusals == MostRefusals)
         {
             door.Cause = CloseCause.AliasRefused;
-            await door.SayAsync(TextRendering.For(end).Notice("five were refused, please connect again"));
+            await door.SayAsync(TextRendering.For(end).Notice("too many attempts, please reconnect"));
             return true;
         }
 
@@ -123,27 +147,17 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         return false;
     }
 
-    /// <summary>How the alias ended: where that was a CR and nothing after it, waits a moment for an LF.</summary>
-    private async ValueTask<LineEnd> LineEndAsync(MessageInput input)
-    {
-        if (!input.IsLineEndOpen)
-        {
-            return input.LineEnd;
-        }
-
-        await door.ReadAsync(input, LineEndPatience);
-        return input.SettledLineEnd;
-    }
-
-    private ICommand? CommandIn(in Frame frame, out string arguments)
+    private Command? CommandIn(in Frame frame, out string arguments)
     {
         arguments = "";
-        if (frame is not { Kind: FrameKind.Text, Text.Span: [(byte)'/', ..] })
+        var text = frame.Text.Span;
+        text = text[Blanks.LengthAtStart(text)..];
+        if (frame.Kind != FrameKind.Text || text is not [(byte)'/', ..])
         {
             return null;
         }
 
-        var (name, rest) = CommandTable.Split(Encoding.UTF8.GetString(frame.Text.Span[1..]).TrimEnd());
+        var (name, rest) = CommandTable.Split(Encoding.UTF8.GetString(text[1..]).TrimEnd());
         arguments = rest;
         return _hub.Commands.Find(name);
     }
@@ -156,7 +170,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         {
             FrameKind.TooLong => $"an alias has at most {most} characters",
             FrameKind.NotUtf8 => "that is not UTF-8",
-            _ => Alias.TryParse(Encoding.UTF8.GetString(frame.Text.Span), most, out alias, out var reason) ? null : reason,
+            _ => Alias.TryParse(Encoding.UTF8.GetString(frame.Text.Span).Trim('\0'), most, out alias, out var reason) ? null : reason,
         };
     }
 

@@ -5,8 +5,8 @@ using ChatRoom.Rooms;
 namespace ChatRoom.Connections;
 
 /// <summary>
-/// Gives somebody who comes back what it missed, as it would have got it, read from the journal, at the speed at which its
-/// client takes it. Nobody else writes to its connection meanwhile.
+/// Sends a client that resumes its session the events that it missed, read from the journal, at the speed at which the client
+/// reads. Nothing else writes to the connection meanwhile.
 /// </summary>
 internal sealed class CatchUp
 {
@@ -21,24 +21,25 @@ internal sealed class CatchUp
     private readonly Resumption _resumption;
     private readonly RoomName _room;
     private readonly Alias _alias;
+    private readonly IgnoreList? _ignored;
     private readonly Trail _trail;
     private readonly MissedLines _lines;
     private bool _isTooSlow;
 
-    /// <param name="session">Whose.</param>
-    /// <param name="guest">Who comes back.</param>
-    /// <param name="resumption">To where.</param>
-    /// <param name="writer">Its connection's.</param>
-    /// <param name="trail">Where it is noted how far its client has got.</param>
+    /// <param name="session">The session of the connection.</param>
+    /// <param name="guest">The client.</param>
+    /// <param name="resumption">The place that it returns to.</param>
+    /// <param name="writer">The writer of the connection.</param>
+    /// <param name="trail">Records how far the client has got.</param>
     public CatchUp(Session session, in Guest guest, Resumption resumption, LineWriter writer, Trail trail)
     {
         _session = session;
         _hub = session.Hub;
         _resumption = resumption;
         _room = resumption.Room;
-        _alias = guest.Alias;
+        (_alias, _ignored) = (guest.Alias, guest.Ignored);
         _trail = trail;
-        _lines = new MissedLines(session, _room, resumption.Alias, guest.Rendering, writer, trail) { LastId = resumption.LastId };
+        _lines = new MissedLines(session, _room, resumption.Alias, guest.Ignored, guest.Rendering, writer, trail) { LastId = resumption.LastId };
     }
 
     /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
@@ -48,23 +49,38 @@ internal sealed class CatchUp
     public long BytesWritten => _lines.BytesWritten;
 
     /// <summary>
-    /// Tells it where it is, and gives it what it missed until little is left, or until it is seen that this will not be.
-    /// Before it enters its room: a crowd does not wait for it.
+    /// Sends the client's place, and missed events until few are left, or until it turns out that the client is slower than
+    /// its room. Called before the member enters the room, so that the room does not wait for it.
     /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The connection is gone, or to end.</exception>
     public async ValueTask BeginAsync()
     {
-        _lines.Tell(_resumption.Alias.Equals(_alias)
-            ? $"you are back in {_room} as {_alias}"
-            : $"you are back in {_room}, but somebody else is {_resumption.Alias} now: you are {_alias}");
-        if (await ReadNewestAsync() == 0) // first: what the client says must not be saved before it is known that it can be
+        _lines.Tell(
+            _resumption.Alias.Equals(_alias)
+                ? $"you are back in {_room} as {_alias}"
+                : $"you are back in {_room}, but somebody else is {_resumption.Alias} now: you are {_alias}",
+            $"to resume this session next time: /resume {_resumption.Ticket.Token.Reveal()}");
+        if (_ignored is { IsEmpty: false })
+        {
+            _lines.Tell($"still ignoring: {string.Join(", ", _ignored.Names)}");
+        }
+
+
+        var known = await ReadNewestAsync();
+        if (known == 0) // first: what the client says must not be saved before it is known that it can be
         {
             _lines.LastId = Math.Min(_lines.LastId, _resumption.LastKnownId); // there is nothing yet that could be given twice
         }
 
+        if (_lines.LastId < _resumption.LastKnownId && _resumption.LastKnownId <= known)
+        {
+            await SkipWhatIsTooOldAsync();
+        }
+
         _trail.Reach(_room, _lines.LastId + 1);
         await _lines.FlushAsync();
+        _trail.Mark();
         var inVain = 0;
         for (var before = long.MaxValue; ;)
         {
@@ -86,7 +102,7 @@ internal sealed class CatchUp
         }
     }
 
-    /// <summary>Gives it the rest: what stands before the id from which it follows its room.</summary>
+    /// <summary>Sends the rest: the events before the id from which the member follows its room.</summary>
     /// <inheritdoc cref="BeginAsync" path="/exception" />
     public async ValueTask EndAsync(long nextId)
     {
@@ -100,15 +116,38 @@ internal sealed class CatchUp
         await _lines.FlushAsync();
     }
 
-    /// <summary>It cannot go on: says so.</summary>
+    /// <summary>Tells the client that the rest cannot be read.</summary>
     /// <exception cref="OperationCanceledException">The connection is gone.</exception>
     public async ValueTask GiveUpAsync()
     {
-        _lines.Tell("what you missed cannot be read at present, please connect again");
+        _lines.Tell("the missed messages cannot be read right now, please reconnect");
         await _lines.FlushWrittenAsync();
     }
 
-    /// <summary>The newest id of the room, 0 if there is nothing to read; if that is less far than the client is said to be, steps back.</summary>
+    /// <summary>
+    /// What the client had got before it left it may ask for again, as by <c>/history</c>, and as much of it: else a short
+    /// line would make the server send all that a room ever said. What came after that is not bounded: the client missed it.
+    /// </summary>
+    private async ValueTask SkipWhatIsTooOldAsync()
+    {
+        var got = await _hub.Journal.ReadBeforeAsync(_room.Key, _resumption.LastKnownId + 1, History.MostMessages);
+        var bytes = 0;
+        var first = got.Count - 1;
+        while (first >= 0 && got[first].Id > _lines.LastId && (bytes += _lines.BytesOf(got[first].Event)) <= History.MostBytes)
+        {
+            first--;
+        }
+
+        var isAll = first < 0 ? got.Count < History.MostMessages : got[first].Id <= _lines.LastId;
+        var id = first + 1 < got.Count ? got[first + 1].Id : _resumption.LastKnownId + 1;
+        if (!isAll && id > _lines.LastId + 1)
+        {
+            _lines.Tell(Feed.Skipped(id - _lines.LastId - 1));
+            _lines.LastId = id - 1;
+        }
+    }
+
+    /// <summary>Returns the newest id of the room, 0 if nothing can be read; if the client is said to be further, steps back.</summary>
     private async ValueTask<long> ReadNewestAsync()
     {
         if (await _hub.Journal.ReadBeforeAsync(_room.Key, long.MaxValue, 1) is not [var newest])
@@ -120,7 +159,7 @@ internal sealed class CatchUp
         return newest.Id;
     }
 
-    /// <summary>If the room has not come as far as the client is said to be: goes back to where that may be.</summary>
+    /// <summary>If the room has not come as far as the client is said to be, goes back to where the client may be.</summary>
     private void StepBack(long nextId)
     {
         if (_lines.LastId < nextId)
@@ -135,7 +174,7 @@ internal sealed class CatchUp
         else if (_hub.Journal.KeepsNumbers)
         {
             // The journal was set back. What the client has of it cannot be known, and all of it may be millions.
-            _lines.Tell($"the numbers of {_room} have been set back, /history shows what was said");
+            _lines.Tell($"the message numbers of {_room} were reset (/history shows recent messages)");
             _lines.LastId = nextId - 1;
         }
         else
@@ -144,7 +183,7 @@ internal sealed class CatchUp
         }
     }
 
-    /// <summary>What its client does not keep up with, it is not given: as a member that lags too far.</summary>
+    /// <summary>Skips what the client cannot keep up with, as for a member that lags too far.</summary>
     private void PassOver(long nextId)
     {
         if (_hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect)

@@ -1,18 +1,16 @@
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
-using ChatRoom.Resuming;
 
 namespace ChatRoom.Connections;
 
-/// <summary>From the last message that was read to the last byte that was written: how somebody leaves the chat.</summary>
+/// <summary>Ends a session's part in the chat: from the last message read to the last byte written.</summary>
 internal static class Departure
 {
-    /// <summary>Ends what a session is in the chat, and gives its place back, and the one that it was about to take.</summary>
+    /// <summary>Ends a session's part in the chat, and gives its place back.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="aliases">Where its alias is claimed.</param>
+    /// <param name="aliases">The registry that holds its alias.</param>
     /// <param name="cause">Why.</param>
-    /// <param name="taken">Whose place it was about to take.</param>
-    public static async ValueTask LeaveForGoodAsync(Session session, IAliasRegistry aliases, CloseCause cause, Ticket? taken)
+    public static async ValueTask LeaveForGoodAsync(Session session, IAliasRegistry aliases, CloseCause cause)
     {
         // Here, too: a place that is not given back is lost until the server is restarted.
         try
@@ -24,23 +22,16 @@ internal static class Departure
         }
         finally
         {
-            try
-            {
-                await session.Hub.Places.ReturnAsync(session.Ticket);
-            }
-            finally
-            {
-                await session.Hub.Places.ReturnAsync(taken);
-            }
+            await session.Hub.Places.ReturnAsync(session.Ticket);
         }
     }
 
-    /// <summary>Lets somebody out: what it said is stored and delivered, the others are told, its alias is free again.</summary>
+    /// <summary>Stores and delivers what a participant said, announces that they left, and releases their alias.</summary>
     /// <param name="participant">Who leaves.</param>
-    /// <param name="aliases">Where its alias is claimed.</param>
+    /// <param name="aliases">The registry that holds its alias.</param>
     /// <param name="isProbe">Whether it is the server's own, which leaves unseen.</param>
     /// <param name="cause">Why.</param>
-    public static async ValueTask LeaveAsync(Participant participant, IAliasRegistry aliases, bool isProbe, CloseCause cause)
+    private static async ValueTask LeaveAsync(Participant participant, IAliasRegistry aliases, bool isProbe, CloseCause cause)
     {
         // Each step is done whatever becomes of the others: what is left behind would stay for ever.
         try
@@ -68,26 +59,27 @@ internal static class Departure
         }
 
         participant.Member.End();
-        hub.Sessions.Unname(participant.Alias, participant);
+        hub.Sessions.Leave(participant);
         try
         {
             // When the server goes down all leave, and nobody would read it.
             var silently = isProbe || cause == CloseCause.Shutdown || !participant.HasArrived;
-            await hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left);
+            await hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left, participant.Address);
         }
         finally
         {
+            participant.Person.Leave(hub.Time.GetUtcNow());
             await aliases.ReleaseAsync(participant.Alias);
             await participant.Member.WhenClosedAsync();
         }
     }
 
-    /// <summary>What a client is told at its end, beside what it sees anyway; null if nothing.</summary>
+    /// <summary>Returns the last notice for a client; null if there is none.</summary>
     public static string? FarewellFor(CloseCause cause) => cause switch
     {
         CloseCause.Shutdown => "the server is going down, please connect again",
-        CloseCause.Replaced => "your place was taken by another connection",
-        CloseCause.Flood => "you have been sending too fast for too long, please connect again",
+        CloseCause.Replaced => "another connection has resumed your session",
+        CloseCause.Flood => "you have been sending too fast for too long, please reconnect",
         _ => null,
     };
 }

@@ -47,6 +47,18 @@ internal sealed class Door : IDisposable
     /// <summary>Asks for an alias.</summary>
     public ValueTask PromptAsync() => SayAsync(PromptBytes);
 
+    /// <summary>Whether its client is at the other end of a network, and may not have spoken yet though it speaks first.</summary>
+    public bool IsOnNetwork { get; init; }
+
+    /// <summary>The next read, or after this time none.</summary>
+    public async ValueTask<ReadResult> ReadAsync(TimeSpan patience)
+    {
+        Deadline.Arm(patience);
+        var read = await Reader.ReadAsync();
+        Deadline.Disarm();
+        return read;
+    }
+
     /// <summary>The next read.</summary>
     public async ValueTask ReadAsync(MessageInput input, TimeSpan patience)
     {

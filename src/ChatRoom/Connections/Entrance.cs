@@ -3,13 +3,13 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
-using ChatRoom.Protocol.Framing;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace ChatRoom.Connections;
 
-/// <summary>How a connection comes into a room: from the prompt into the lobby, or back to where its client was.</summary>
+/// <summary>Brings a connection into a room: from the prompt into the lobby, or back to the place of a token.</summary>
 internal sealed class Entrance(Session session, ConnectionContext connection, IAliasRegistry aliases)
 {
     private Door? _door;
@@ -28,7 +28,10 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
     public async ValueTask<CloseCause?> ComeInAsync()
     {
-        using var door = new Door(connection.Transport, session);
+        using var door = new Door(connection.Transport, session)
+        {
+            IsOnNetwork = connection.Features.Get<IConnectionSocketFeature>() is not null,
+        };
         Volatile.Write(ref _door, door);
         if (await new Handshake(door, aliases).RunAsync() is not { } guest)
         {
@@ -43,10 +46,6 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
         return failure;
     }
-
-    /// <summary>Back to a place, with a client that has left the room where it was; if it did not get there, why.</summary>
-    public async ValueTask<CloseCause?> ComeBackAsync(Resumption resumption, Dialect dialect, LineEnd end, MessageInput input) =>
-        await EnterAsync(await resumption.ClaimAsync(aliases, dialect, end, input));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CloseCause?> EnterAsync(Guest guest)
@@ -68,7 +67,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
                 throw;
             }
 
-            await connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened at present, please connect again"));
+            await connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened right now, please reconnect"));
             return CloseCause.JournalFailure;
         }
     }
@@ -76,11 +75,17 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     private async ValueTask EnterRoomAsync(Guest guest)
     {
         var hub = session.Hub;
-        var writer = new LineWriter(connection.Transport.Output, guest.Dialect == Dialect.Classic);
+        var output = connection.Transport.Output;
+        var writer = guest.Dialect == Dialect.Classic
+            ? new LineWriter(new ClassicOutput(output, SocketWire.Of(connection), hub.Time))
+            : new LineWriter(output, joinsLines: false);
         var trail = guest.Resumption is null ? null : session.NewTrail(guest.Dialect);
         if (guest.Resumption is not null)
         {
             hub.Places.Follow(guest.Resumption.Ticket, trail!);
+            var ignored = new IgnoreList(hub.Sessions);
+            ignored.Restore(guest.Resumption.Ignored, hub.Options.Limits.MaxAliasLength, hub.Time.GetUtcNow());
+            guest = guest with { Ignored = ignored };
             Volatile.Write(ref _catchUp, new CatchUp(session, guest, guest.Resumption, writer, trail!));
             await _catchUp.BeginAsync();
         }
@@ -103,7 +108,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             }
 
             participant.HasArrived = true;
-            var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
+            var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias, session.Address);
             if (id is null)
             {
                 member.Reply(guest.Rendering.Line(0, room.Event(ChatEventKind.Connected, guest.Alias)));
@@ -128,14 +133,15 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
         if (!session.IsProbe)
         {
-            hub.Sessions.Name(guest.Alias, participant);
+            hub.Sessions.Enter(participant);
+            hub.Log.Named(session.Id, guest.Alias);
         }
     }
 
     private static async ValueTask ShowHistoryAsync(Participant participant)
     {
         var before = participant.Member.NextId;
-        if (await participant.HistoryAsync(participant.Room, before, participant.Hub.Options.HistoryOnJoin) is { } history)
+        if (await participant.HistoryOnJoinAsync(participant.Room, before) is { } history)
         {
             participant.Member.Reply(history, at: before);
         }

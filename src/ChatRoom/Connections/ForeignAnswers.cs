@@ -2,7 +2,7 @@ using ChatRoom.Protocol.Framing;
 
 namespace ChatRoom.Connections;
 
-/// <summary>What somebody is told who speaks another protocol to the chat port: what this is, and where the right one is.</summary>
+/// <summary>What the server answers a client that speaks another protocol to the chat port: what this port is, and where the right one is.</summary>
 public sealed class ForeignAnswers
 {
     /// <summary>Where HTTP is, for people, as <c>port 8080</c>; null if nowhere.</summary>
@@ -23,7 +23,8 @@ public sealed class ForeignAnswers
             ? "this port is for chat without TLS: connect with nc or telnet; there is no TLS here"
             : $"this port is for chat without TLS; with TLS it is on {Tls}",
         Detection.Ssh => "this port is for chat, not for SSH: connect with nc or telnet",
-        Detection.Proxy => "no header of the PROXY protocol is expected here: see ChatRoom:ProxyProtocol:Mode",
+        Detection.Proxy => "this port does not expect a PROXY protocol header; see ChatRoom:ProxyProtocol:Mode",
+        Detection.NotAnAlias => "this port is for chat: an alias contains no such characters; connect with nc or telnet",
         _ => "an alias is a short name on a line by itself, please connect again",
     };
 

@@ -10,5 +10,6 @@ namespace ChatRoom.Connections;
 /// <param name="Rendering">What events look like to it.</param>
 /// <param name="Input">Where its messages come from.</param>
 /// <param name="Resumption">What it comes back to; null if it is new.</param>
+/// <param name="Ignored">Whom it ignores; null: nobody.</param>
 internal readonly record struct Guest(
-    Alias Alias, ReadOnlyMemory<byte> Asked, Dialect Dialect, TextRendering Rendering, MessageInput Input, Resumption? Resumption = null);
+    Alias Alias, ReadOnlyMemory<byte> Asked, Dialect Dialect, TextRendering Rendering, MessageInput Input, Resumption? Resumption = null, IgnoreList? Ignored = null);

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
 using ChatRoom.Identity;
@@ -14,39 +15,70 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class Handshake(Door door, IAliasRegistry aliases)
 {
+    // An HTTP client speaks first, but a moment after it connected. Nobody notices a prompt that comes so much later.
+    private static readonly TimeSpan MomentToSpeakFirst = TimeSpan.FromMilliseconds(5);
+
     private readonly ChatRoomOptions _options = door.Session.Hub.Options;
 
     /// <summary>Asks for an alias, until there is one; null if none came of it (<see cref="Door.Cause"/> tells why).</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Guest?> RunAsync()
     {
+        var detector = new DialectDetector(Pinned);
+        var detection = Detection.Undecided;
+        var hasRead = door.Reader.TryRead(out var early);
+        if (!hasRead && door.IsOnNetwork)
+        {
+            early = await door.ReadAsync(MomentToSpeakFirst);
+            hasRead = true;
+        }
+
+        if (hasRead)
+        {
+            detection = Take(detector, early);
+        }
+
+        if (detection == Detection.Http)
+        {
+            return await RefuseAsync(detection); // a browser shows nothing that a prompt stands before
+        }
+
         await door.PromptAsync();
-        var detector = new DialectDetector();
-        var detection = await DetectAsync(detector);
+        if (early.IsCanceled && await door.IsOverAsync())
+        {
+            return null;
+        }
+
+        detection = detection == Detection.Undecided ? await DetectAsync(detector) : detection;
         return detection switch
         {
             Detection.Undecided => null,
             Detection.Text or Detection.Classic when door.Session.IsStopping && await door.IsOverAsync() => null,
             Detection.Text => await new AliasPrompt(door, aliases).AskAsync(detector.Seen),
-            Detection.Classic => await TakeAsync(detector),
+            Detection.Classic => await LetInAsync(detector),
             _ => await RefuseAsync(detection),
         };
     }
+
+    private Dialect? Pinned => _options.Dialect switch
+    {
+        DialectChoice.Text => Dialect.Text,
+        DialectChoice.Classic => Dialect.Classic,
+        _ => null,
+    };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Detection> DetectAsync(DialectDetector detector)
     {
         while (true)
         {
-            var patience = _options.Dialect == DialectChoice.Auto ? detector.Patience : Timeout.InfiniteTimeSpan;
+            var patience = detector.Patience;
             door.Deadline.Arm(patience);
             var result = await door.Reader.ReadAsync();
             door.Deadline.Disarm();
-            var detection = detector.Offer(result.Buffer);
-            door.BytesRead += result.Buffer.Length;
-            door.Reader.AdvanceTo(result.Buffer.End);
-
-            if (result.IsCanceled && result.Buffer.IsEmpty)
+            var isInterrupted = result.IsCanceled && result.Buffer.IsEmpty;
+            var detection = Take(detector, result);
+            if (isInterrupted)
             {
                 if (await door.IsOverAsync())
                 {
@@ -57,18 +89,7 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
             }
             else if (result.IsCompleted && detection == Detection.Undecided)
             {
-                return detector.Seen.IsEmpty ? Detection.Undecided : Detection.Text; // its last line has no end
-            }
-
-            switch (_options.Dialect)
-            {
-                case DialectChoice.Text when !detector.Seen.IsEmpty:
-                    return detection is Detection.Undecided or Detection.Classic or Detection.TooLong ? Detection.Text : detection;
-                case DialectChoice.Classic when detection == Detection.Undecided && !detector.Seen.IsEmpty:
-                    detection = detector.Silence();
-                    break;
-                case DialectChoice.Classic when detection == Detection.Text:
-                    return Detection.Classic;
+                return detector.End();
             }
 
             if (detection != Detection.Undecided)
@@ -78,23 +99,33 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
         }
     }
 
-    /// <summary>The classic client: takes what it gave, made legal and unique; it cannot be asked twice.</summary>
-    private async ValueTask<Guest> TakeAsync(DialectDetector detector)
+    private Detection Take(DialectDetector detector, in ReadResult read)
     {
-        var length = detector.AliasLength > 0 ? detector.AliasLength : detector.Seen.Span.IndexOfAny("\r\n"u8);
-        length = length >= 0 ? length : detector.Seen.Length;
-        var asked = Sanitizer.Clean(Encoding.UTF8.GetString(detector.Seen.Span[..length]));
-        var first = Alias.FromClassic(asked, _options.Limits.MaxAliasLength);
+        var detection = detector.Offer(read.Buffer);
+        door.BytesRead += read.Buffer.Length;
+        door.Reader.AdvanceTo(read.Buffer.End);
+        return detection;
+    }
+
+    /// <summary>Lets a classic client in. It cannot be asked twice: its alias is made legal and unique.</summary>
+    private async ValueTask<Guest?> LetInAsync(DialectDetector detector)
+    {
+        var asked = Sanitizer.Clean(Encoding.UTF8.GetString(detector.Alias.Span));
+        var isToken = await door.Session.Hub.Places.MayContainTokenAsync(asked); // nobody else may see it
+        var first = Alias.FromClassic(isToken ? "" : asked, _options.Limits.MaxAliasLength);
         var alias = await AliasClaim.LikeAsync(aliases, first, _options.Limits.MaxAliasLength);
         var maxLine = _options.Limits.MaxLineBytes;
-        var input = new MessageInput(door.Reader, new ClassicReader(maxLine), detector.Seen[length..], maxLine, bytesBefore: length);
+        var reader = new ClassicReader(maxLine, detector.IsGuess ? detector.Alias : default);
+        var before = detector.Seen.Length - detector.FirstMessage.Length;
+        var input = new MessageInput(door.Reader, reader, detector.FirstMessage, maxLine, before);
         return new Guest(alias, Encoding.UTF8.GetBytes(asked), Dialect.Classic, TextRendering.For(LineEnd.Lf), input);
     }
 
     private async ValueTask<Guest?> RefuseAsync(Detection detection)
     {
         door.Cause = detection == Detection.TooLong ? CloseCause.AliasRefused : CloseCause.ForeignProtocol;
-        await door.SayAsync(Door.AfterPrompt(door.Session.Hub.Foreign.For(detection)));
+        var text = door.Session.Hub.Foreign.For(detection);
+        await door.SayAsync(detection == Detection.Http ? HttpAnswer.Of(text) : Door.AfterPrompt(text));
         return null;
     }
 }

@@ -38,6 +38,9 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
     /// <summary>The message of the last <see cref="InputStep.Frame"/>; valid until the next step.</summary>
     public Frame Frame { get; private set; }
 
+    /// <summary>Whether the client will send nothing more; it may have sent what was not taken yet.</summary>
+    public bool IsCompleted => _completed;
+
     /// <summary>Bytes read from the connection.</summary>
     public long BytesRead { get; private set; }
 
@@ -126,12 +129,6 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
         BytesRead += _unread.Length;
         TakeOutTelnet();
     }
-
-    /// <summary>Whether the last line ended with a CR, and only the next read tells whether an LF belongs to it.</summary>
-    public bool IsLineEndOpen => framer is LineReader { EndOpen: true } && _unread.IsEmpty;
-
-    /// <summary>The line end that was open, now that there was another read.</summary>
-    public LineEnd SettledLineEnd => !_unread.IsEmpty && _unread.FirstSpan[0] is (byte)'\n' or 0 ? LineEnd.CrLf : LineEnd;
 
     /// <summary>The answers of an <see cref="InputStep.TelnetAnswer"/>, to be sent as they are.</summary>
     public byte[] TakeTelnetAnswers()

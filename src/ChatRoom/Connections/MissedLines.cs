@@ -5,14 +5,16 @@ using ChatRoom.Rooms;
 
 namespace ChatRoom.Connections;
 
-/// <summary>Writes to who comes back what it missed, as it would have got it, and notes how far that has got.</summary>
-/// <param name="session">Whose.</param>
-/// <param name="room">Where it was.</param>
-/// <param name="own">By which alias it went there.</param>
-/// <param name="rendering">What it is shown events in.</param>
-/// <param name="writer">Its connection's.</param>
-/// <param name="trail">Where it is noted how far its client has got.</param>
-internal sealed class MissedLines(Session session, RoomName room, Alias own, TextRendering rendering, LineWriter writer, Trail trail)
+/// <summary>Writes missed events as the client would have got them, and records how far they have got.</summary>
+/// <param name="session">The session of the connection.</param>
+/// <param name="room">The room of the events.</param>
+/// <param name="own">The alias that the client had there.</param>
+/// <param name="ignored">The people whom the client ignores; null: nobody.</param>
+/// <param name="rendering">The form of the events.</param>
+/// <param name="writer">The writer of the connection.</param>
+/// <param name="trail">Records how far the client has got.</param>
+internal sealed class MissedLines(
+    Session session, RoomName room, Alias own, IgnoreList? ignored, TextRendering rendering, LineWriter writer, Trail trail)
 {
     private const int FlushBytes = 16 * 1024;
 
@@ -21,7 +23,7 @@ internal sealed class MissedLines(Session session, RoomName room, Alias own, Tex
     private int _unflushed;
     private bool _isFlushing;
 
-    /// <summary>The id of the last event that it has, or was told the lack of.</summary>
+    /// <summary>The id of the last event that the client has, or was told to be missing.</summary>
     public long LastId { get; set; }
 
     /// <summary>Whether a write waits for the client.</summary>
@@ -30,11 +32,12 @@ internal sealed class MissedLines(Session session, RoomName room, Alias own, Tex
     /// <summary>Bytes written.</summary>
     public long BytesWritten => Volatile.Read(ref _bytesWritten);
 
-    /// <summary>Gives it these, those with ids below <paramref name="end"/> only.</summary>
+    /// <summary>Sends these events, only those with ids below <paramref name="end"/>.</summary>
     /// <exception cref="OperationCanceledException">The connection is gone, or to end.</exception>
     public async ValueTask GiveAsync(IReadOnlyList<JournalEntry> missed, long end)
     {
         Segment? lines = null;
+        var hides = ignored?.Past();
         foreach (var (id, e) in missed)
         {
             if (id >= end)
@@ -50,7 +53,7 @@ internal sealed class MissedLines(Session session, RoomName room, Alias own, Tex
                 lines = new Segment(Math.Max(FlushBytes, most), id, 0, 0);
             }
 
-            lines.Publish(IsHidden(e) ? 0 : rendering.Write(id, e, lines.Free), null);
+            lines.Publish(IsHidden(e) || hides?.Invoke(e) == true ? 0 : rendering.Write(id, e, lines.Free));
             LastId = id;
         }
 
@@ -69,17 +72,17 @@ internal sealed class MissedLines(Session session, RoomName room, Alias own, Tex
         await FlushAsync();
     }
 
-    /// <summary>What lies between the last one that it has and this one was deleted.</summary>
+    /// <summary>Tells the client how many events before this id were deleted.</summary>
     public void TellOfGap(long nextId)
     {
         var gone = nextId - LastId - 1;
         if (gone > 0)
         {
-            Tell(gone == 1 ? "1 message is gone" : $"{gone} messages are gone");
+            Tell(gone == 1 ? "1 message is no longer available" : $"{gone} messages are no longer available");
         }
     }
 
-    /// <summary>Its own messages, where it was not shown them: until it left. Who had the alias later is somebody else.</summary>
+    /// <summary>Whether it is the client's own message and the server does not echo; until it left, since later the alias may be somebody else's.</summary>
     private bool IsHidden(ChatEvent e)
     {
         var isOwn = _hidesOwn && own.Equals(e.Author);
@@ -91,12 +94,15 @@ internal sealed class MissedLines(Session session, RoomName room, Alias own, Tex
         return isOwn && e.IsMessage;
     }
 
-    /// <summary>Tells it something, with what is flushed next.</summary>
-    public void Tell(string text) => Write(rendering.Notice(text));
+    /// <summary>Returns how long an event is at most.</summary>
+    public int BytesOf(ChatEvent e) => rendering.MaxBytes(e);
+
+    /// <summary>Writes notices with the next flush.</summary>
+    public void Tell(params IEnumerable<string> texts) => Write(texts.SelectMany(rendering.Notice).ToArray());
 
     private void Write(ReadOnlyMemory<byte> lines) => _unflushed += writer.Write(lines);
 
-    /// <summary>Writes all that it was given; if the session is to end, says so as the last.</summary>
+    /// <summary>Flushes all that was written; if the session is to end, tells the client so.</summary>
     /// <inheritdoc cref="GiveAsync(IReadOnlyList{JournalEntry}, long)" path="/exception" />
     public async ValueTask FlushAsync()
     {
@@ -114,7 +120,7 @@ internal sealed class MissedLines(Session session, RoomName room, Alias own, Tex
         }
     }
 
-    /// <summary>Writes all that it was given.</summary>
+    /// <summary>Flushes all that was written.</summary>
     /// <exception cref="OperationCanceledException">The connection is gone.</exception>
     public async ValueTask FlushWrittenAsync()
     {

@@ -2,10 +2,13 @@ using System.Text;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Resuming;
 using ChatRoom.Rooms;
+using ChatRoom.Search;
 
 namespace ChatRoom.Connections;
 
@@ -15,6 +18,9 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class Participant
 {
+    private const int QuickHistory = 100; // messages
+    private const string NotSaved = "message not sent: the server could not save it";
+
     private readonly Session _session;
     private readonly IAliasRegistry _aliases;
     private readonly ReadOnlyMemory<byte> _asked; // its alias as its client gave it
@@ -35,14 +41,22 @@ internal sealed class Participant
         Rendering = guest.Rendering;
         Room = room;
         Member = member;
-        FilterMessages();
+        Person = new Person(guest.Resumption?.Ticket.Person ?? Person.NewId(), guest.Alias, Hub.Time.GetUtcNow());
+        _ignored = guest.Ignored;
+        IgnoredChanged();
     }
 
     public ChatHub Hub => _session.Hub;
 
     public Session Session => _session;
 
+    /// <summary>What its address may still do; null if that is not limited.</summary>
+    public AddressAllowance? Address => _session.Address;
+
     public Alias Alias => Member.Alias;
+
+    /// <summary>Who it is, through renames and reconnects.</summary>
+    public Person Person { get; }
 
     public Room Room { get; private set; }
 
@@ -59,16 +73,25 @@ internal sealed class Participant
     public bool HasArrived { get; set; }
 
     /// <summary>Who whispered last, or was whispered to.</summary>
-    public Alias? Correspondent { get; set; }
+    public Person? Correspondent { get; set; }
 
-    /// <summary>Whom it ignores; for its own commands only, others ask <see cref="Ignores"/>.</summary>
-    public IgnoreList Ignored => _ignored ??= new IgnoreList();
+    /// <summary>The next page of its last search; null if there is none.</summary>
+    public SearchQuery? NextPage { get; set; }
 
-    /// <summary>Whether it does not want to hear somebody.</summary>
-    public bool Ignores(Alias alias) => _ignored?.Contains(alias) == true;
+    /// <summary>The people whom it ignores; for its own commands only, others call <see cref="Ignores"/>.</summary>
+    public IgnoreList Ignored => _ignored ??= new IgnoreList(Hub.Sessions);
+
+    /// <summary>The people whom it ignores, as they are kept with its place.</summary>
+    public string SavedIgnored { get; private set; } = "";
+
+    /// <summary>Whether it ignores a person.</summary>
+    public bool Ignores(Person person) => _ignored?.Contains(person.Id) == true;
+
+    /// <summary>Returns what tells whether a past event is not shown to it, because it ignores the author.</summary>
+    public Func<ChatEvent, bool> HidesPast() => _ignored?.Past() ?? (static _ => false);
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
-        Hub.Journal, _ => Reply("your message could not be stored, nobody has seen it"));
+        Hub.Journal, _ => Reply(NotSaved), Hub.Metrics);
 
     /// <summary>What its client sent: posts it, or obeys it, or tells why not.</summary>
     public ValueTask TakeAsync(in Frame frame)
@@ -77,18 +100,18 @@ internal sealed class Participant
         {
             MessagesIn++;
             Reply(frame.Kind == FrameKind.NotUtf8
-                ? "that line is not UTF-8, nobody has seen it"
-                : $"that line is longer than {Hub.Options.Limits.MaxLineBytes} bytes, nobody has seen it");
+                ? "message not sent: it is not valid UTF-8"
+                : $"message not sent: it is longer than {Hub.Options.Limits.MaxLineBytes} bytes");
             return default;
         }
 
         var text = WithoutOwnAlias(Sanitizer.Clean(frame.Text.Span));
         MessagesIn += text.IsEmpty ? 0 : 1;
-        return text.Span switch
+        var command = text[Blanks.LengthAtStart(text.Span)..]; // a blank in front does not make a secret public
+        return command.Span switch
         {
-            [] => default,
-            [(byte)'/', (byte)'/', ..] => PostAsync(ChatEventKind.Message, text[1..]),
-            [(byte)'/', ..] => ObeyAsync(Encoding.UTF8.GetString(text.Span[1..])),
+            [(byte)'/', (byte)'/', ..] => PostAsync(ChatEventKind.Message, command[1..]),
+            [(byte)'/', ..] => ObeyAsync(Encoding.UTF8.GetString(command.Span[1..])),
             _ => PostAsync(ChatEventKind.Message, text),
         };
     }
@@ -101,8 +124,49 @@ internal sealed class Participant
     }
 
     /// <summary>Says something to its room, or does something there. Waits only while too much of what it said is under way.</summary>
-    public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) =>
-        Appends.AppendAsync(Room.Name.Key, Room.Event(kind, Alias, text, _session.IsProbe ? null : MessageSpan.Begin(text.Length)));
+    public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text)
+    {
+        if (kind is ChatEventKind.Message or ChatEventKind.Action && !VisibleText.IsIn(text.Span))
+        {
+            return default;
+        }
+
+        var hashes = ResumeToken.HashesIn(text.Span);
+        return hashes.Count == 0 ? AppendAsync(kind, text) : PostCheckedAsync(hashes, kind, text);
+    }
+
+    /// <summary>Tells its client that what it sent is not shown, if that contains a token that is valid.</summary>
+    public ValueTask<bool> RefusesTokenAsync(string text) => RefusesAsync(ResumeToken.HashesIn(Encoding.UTF8.GetBytes(text)));
+
+    private async ValueTask<bool> RefusesAsync(IReadOnlyCollection<string> hashes)
+    {
+        try
+        {
+            if (hashes.Count == 0 || !await Hub.Places.HasAnyAsync(hashes))
+            {
+                return false;
+            }
+
+            Reply("not sent: it contains a resume token, which works like a password");
+        }
+        catch (JournalException)
+        {
+            Reply("not sent: the server cannot check right now whether it contains a resume token");
+        }
+
+        return true;
+    }
+
+    private async ValueTask PostCheckedAsync(IReadOnlyCollection<string> hashes, ChatEventKind kind, ReadOnlyMemory<byte> text)
+    {
+        if (!await RefusesAsync(hashes))
+        {
+            await AppendAsync(kind, text);
+        }
+    }
+
+    private ValueTask AppendAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) => Appends.AppendAsync(
+        Room.Name.Key, Room.Event(kind, Alias, text, _session.IsProbe ? null : MessageSpan.Begin(text.Length), Person.Id));
 
     /// <summary>Completes when nothing of what it said is under way.</summary>
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
@@ -110,7 +174,7 @@ internal sealed class Participant
     /// <summary>Tells its client something, as the server.</summary>
     public void Reply(string text) => Member.Reply(Rendering.Notice(text));
 
-    /// <summary>Tells its client what somebody else has for it alone; false if it takes in nothing at present.</summary>
+    /// <summary>Tells its client what somebody else has for it alone; false if its connection is not reading.</summary>
     public bool TryTell(string text) => Member.TryTell(Rendering.Notice(text));
 
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
@@ -126,28 +190,53 @@ internal sealed class Participant
             cursor = r.Log.Open(Rendering, Member);
             return Member;
         });
-        member.MoveTo(cursor!, Dialect == Dialect.Classic, await HistoryAsync(room, cursor!.NextId, Hub.Options.HistoryOnJoin));
+        member.MoveTo(cursor!, Dialect == Dialect.Classic, await HistoryOnJoinAsync(room, cursor!.NextId));
         var left = Room;
-        Room = room;
-        await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted);
-        await room.AnnounceAsync(ChatEventKind.Joined, Alias);
+        (Room, NextPage) = (room, null);
+        await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted, Address);
+        await room.AnnounceAsync(ChatEventKind.Joined, Alias, Address);
     }
+
+    /// <summary>Takes one of what its address may do. If nothing is left, says so and returns true.</summary>
+    /// <param name="limit">What.</param>
+    /// <param name="what">The same in words, in the plural.</param>
+    public bool Exceeds(AddressLimit limit, string what)
+    {
+        var wait = Address?.Take(limit) ?? TimeSpan.Zero;
+        if (wait > TimeSpan.Zero)
+        {
+            Reply($"too many {what} from your address, try again in {Math.Ceiling(wait.TotalSeconds)} s");
+        }
+
+        return wait > TimeSpan.Zero;
+    }
+
+    /// <summary>What its client is shown of a room's past when it enters; null if there is nothing.</summary>
+    public ValueTask<byte[]?> HistoryOnJoinAsync(Room room, long before) =>
+        HistoryAsync(room, before, Hub.Options.HistoryOnJoin, History.BytesOnJoin(Dialect));
 
     /// <summary>What was said in a room before an id, as its client is shown it; null if nothing was.</summary>
     /// <param name="room">The room.</param>
     /// <param name="before">Only ids below this one.</param>
     /// <param name="messages">How many messages.</param>
-    public async ValueTask<byte[]?> HistoryAsync(Room room, long before, int messages)
+    /// <param name="mostBytes">How many bytes.</param>
+    public async ValueTask<byte[]?> HistoryAsync(Room room, long before, int messages, int mostBytes = History.MostBytes)
     {
+        if (messages > QuickHistory)
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // a socket's thread is not kept so long
+        }
+
         try
         {
             var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages);
-            var heard = entries.Where(entry => entry.Event is not { IsMessage: true, Author: { } author } || !Ignores(author));
-            return History.Render([.. heard], Rendering, Dialect, Hub.Time.GetUtcNow());
+            var hides = HidesPast();
+            var heard = entries.Where(entry => !hides(entry.Event));
+            return History.Render([.. heard], Rendering, Dialect, Hub.Time.GetUtcNow(), mostBytes);
         }
         catch (JournalException)
         {
-            return Rendering.Notice("what was said before cannot be read at present");
+            return Rendering.Notice("the history cannot be read right now");
         }
     }
 
@@ -156,7 +245,7 @@ internal sealed class Participant
     public async ValueTask<bool> TryRenameAsync(Alias alias)
     {
         var old = Alias;
-        if (old != alias && !await _aliases.TryClaimAsync(alias))
+        if (!await _aliases.TryClaimAsync(alias, own: old))
         {
             return false;
         }
@@ -165,26 +254,18 @@ internal sealed class Participant
         {
             await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8));
         }
-        catch when (old != alias)
+        catch
         {
-            await _aliases.ReleaseAsync(alias);
+            await _aliases.ReleaseAsync(alias, own: old);
             throw;
         }
 
         Member.Alias = alias;
+        Person.Rename(alias, Hub.Time.GetUtcNow());
         TouchPlace();
-        Hub.Sessions.Name(alias, this);
-        foreach (var other in Hub.Sessions.All)
-        {
-            other.Participant?._ignored?.Follow(old, alias);
-        }
-
-        if (old != alias)
-        {
-            Hub.Sessions.Unname(old, this);
-            await _aliases.ReleaseAsync(old);
-        }
-
+        Hub.Sessions.Rename(old, this);
+        Hub.Log.Named(_session.Id, alias);
+        await _aliases.ReleaseAsync(old, own: alias);
         return true;
     }
 
@@ -227,11 +308,15 @@ internal sealed class Participant
         Member.Show(Rendering, joinsLines: false);
     }
 
-    /// <summary>To be called after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
-    public void FilterMessages() => Member.Hides =
-        !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Alias || _ignored?.Contains(author) == true
-        : _ignored is null or { IsEmpty: true } ? null
-        : _ignored.Contains;
+    /// <summary>Call this after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
+    public void IgnoredChanged()
+    {
+        SavedIgnored = _ignored?.Save() ?? "";
+        TouchPlace();
+        Member.Hides = !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Person.Id || _ignored?.Contains(author) == true
+            : _ignored is null or { IsEmpty: true } ? null
+            : _ignored.Contains;
+    }
 
     private void TouchPlace()
     {

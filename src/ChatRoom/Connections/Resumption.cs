@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
@@ -6,37 +7,71 @@ using ChatRoom.Resuming;
 
 namespace ChatRoom.Connections;
 
-/// <summary>Somebody comes back to a place.</summary>
-/// <param name="ticket">Its token, held by its connection already.</param>
-/// <param name="after">The id of the last event that its client has; null if it leaves that to the server.</param>
+/// <summary>A session that is resumed.</summary>
+/// <param name="ticket">Its ticket, which this connection holds already.</param>
+/// <param name="after">The id of the last event that the client has; null if the client leaves that to the server.</param>
 /// <param name="hub">The chat.</param>
 internal sealed class Resumption(Ticket ticket, long? after, ChatHub hub)
 {
-    private readonly SavedPlace _from = ticket.From ?? throw new ArgumentException("nobody was there before", nameof(ticket));
+    /// <summary>The answer to a token that leads nowhere, whatever the reason.</summary>
+    public const string NotValid = "that token is invalid or has expired";
+
+    /// <summary>The answer while places cannot be read.</summary>
+    public const string NotNow = "sessions cannot be resumed right now, try again later";
+
+    /// <summary>The usage at the prompt.</summary>
+    public const string Usage = "usage: /resume <token> [id]";
+
+    private readonly SavedPlace _from = ticket.From ?? throw new ArgumentException("the ticket was not redeemed", nameof(ticket));
 
     public Ticket Ticket => ticket;
 
-    /// <summary>By which alias it went.</summary>
+    /// <summary>The alias of the session.</summary>
     public Alias Alias => Alias.FromClassic(_from.Alias, hub.Options.Limits.MaxAliasLength);
 
-    /// <summary>Where it was.</summary>
+    /// <summary>The room of the session.</summary>
     public RoomName Room => RoomName.TryParse(_from.Room, out var room, out _) ? room : hub.Lobby;
 
-    /// <summary>The id of the last event that it has.</summary>
+    /// <summary>The people that the session ignores, as they were saved.</summary>
+    public string Ignored => _from.Ignored;
+
+    /// <summary>The id of the last event that the client has.</summary>
     public long LastId => after ?? _from.LastId;
 
-    /// <summary>The last one that the server knows it got.</summary>
+    /// <summary>The id of the last event that the client has to the server's knowledge.</summary>
     public long LastKnownId => _from.LastId;
 
-    /// <summary>Claims its alias, or if somebody has it, one like it.</summary>
+    /// <summary>Parses what follows <c>/resume</c> at the prompt: a token, null if it cannot be one, and an id; null if it is neither.</summary>
+    public static (ResumeToken? Token, long? After)? TryParse(string arguments)
+    {
+        var parts = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length is not (1 or 2))
+        {
+            return null;
+        }
+
+        long? after = null;
+        if (parts.Length == 2)
+        {
+            if (!long.TryParse(parts[1].TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == long.MaxValue)
+            {
+                return null;
+            }
+
+            after = id;
+        }
+
+        return (ResumeToken.TryParse(parts[0], out var token) ? token : null, after);
+    }
+
+    /// <summary>Claims the alias of the session, or if somebody has it, one like it.</summary>
     /// <param name="aliases">Where.</param>
-    /// <param name="dialect">How its client talks.</param>
-    /// <param name="end">How its lines end.</param>
+    /// <param name="end">How the client's lines end.</param>
     /// <param name="input">Where its messages come from.</param>
-    public async ValueTask<Guest> ClaimAsync(IAliasRegistry aliases, Dialect dialect, LineEnd end, MessageInput input)
+    public async ValueTask<Guest> ClaimAsync(IAliasRegistry aliases, LineEnd end, MessageInput input)
     {
         var alias = await AliasClaim.LikeAsync(aliases, Alias, hub.Options.Limits.MaxAliasLength);
         var rendering = TextRendering.For(end, _from.Timestamps, ids: _from.Ids || after is not null);
-        return new Guest(alias, alias.Utf8, dialect, rendering, input, this);
+        return new Guest(alias, alias.Utf8, Dialect.Text, rendering, input, this);
     }
 }

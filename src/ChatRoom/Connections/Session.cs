@@ -1,11 +1,14 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
+using ChatRoom.Limits;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace ChatRoom.Connections;
 
@@ -22,13 +25,14 @@ internal sealed class Session
     private MessageInput? _input;
     private Entrance? _entrance; // while it is not in a room
     private Participant? _participant;
-    private MessagePace? _pace; // only where it is needed: most connections listen
+    private InputPace? _pace; // only where it is needed: most connections listen
+    private long _bytesPaced;
     private int _stop = NotStopped;
-    private Resumption? _resumption; // to where it goes as soon as the command at hand is done
-    private long _messagesBefore; // by its former participants, here and in the next two
-    private long _bytesIn;
+    private TaskCompletionSource? _stopping; // only where somebody waits for it
+    private long _bytesIn; // at the prompt, here and in the next one
     private long _bytesOut;
-    private Slowness _slowness;
+    private StuckDetector? _stuck; // only where a write has waited
+    private long _timesSlowReported;
     private long _lastRead;
 
     public Session(ConnectionContext connection, ChatHub hub)
@@ -60,11 +64,20 @@ internal sealed class Session
     public Participant? Participant => Volatile.Read(ref _participant);
 
     /// <summary>Messages and commands read, those that were refused included.</summary>
-    public long MessagesIn => _messagesBefore + (Participant?.MessagesIn ?? 0);
+    public long MessagesIn => Participant?.MessagesIn ?? 0;
 
-    public long BytesIn => _input?.BytesRead ?? Volatile.Read(ref _entrance)?.BytesRead ?? _bytesIn;
-
-    public long BytesOut => _bytesOut + (Volatile.Read(ref _entrance)?.BytesWritten ?? 0) + (Participant?.Member.Counters.Bytes ?? 0);
+    /// <summary>What it has sent and received, at the prompt and as a member.</summary>
+    public MemberCounters Counters
+    {
+        get
+        {
+            var counters = Participant?.Member.Counters ?? default;
+            counters.Bytes += Volatile.Read(ref _entrance)?.BytesWritten ?? _bytesOut;
+            counters.BytesIn = _input?.BytesRead ?? Volatile.Read(ref _entrance)?.BytesRead ?? _bytesIn;
+            counters.MessagesIn = MessagesIn;
+            return counters;
+        }
+    }
 
     /// <summary>The token that it holds; null if it never asked for one.</summary>
     public Ticket? Ticket { get; set; }
@@ -72,10 +85,34 @@ internal sealed class Session
     /// <summary>Whether it is to end as soon as it can.</summary>
     public bool IsStopping => Volatile.Read(ref _stop) != NotStopped;
 
+    /// <summary>Completes when the session is to end.</summary>
+    public Task WhenStopping
+    {
+        get
+        {
+            Interlocked.CompareExchange(ref _stopping, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+            if (IsStopping)
+            {
+                _stopping.TrySetResult();
+            }
+
+            return _stopping.Task;
+        }
+    }
+
     /// <summary>Why, if it is.</summary>
     public CloseCause StopCause => (CloseCause)Volatile.Read(ref _stop);
 
-    private MessagePace Pace => _pace ??= new MessagePace(Hub.Options.Limits, Hub.Time, () => IsStopping, () => Hub.Log.HeldBack(Id));
+    /// <summary>What its address may still do; null if that is not limited.</summary>
+    public AddressAllowance? Address => Hub.Limits.AllowanceOf(Remote);
+
+    private Socket? Socket => _connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+
+    private InputPace Pace => _pace ??= new InputPace(Hub.Options.Limits, Address, Hub.Time);
+
+    /// <summary>Whether the client has closed its side, also if the server has not read up to there.</summary>
+    private bool HasClientClosed =>
+        _input!.IsCompleted || _connection.ConnectionClosed.IsCancellationRequested || TcpInfo.Of(Socket) is { HasPeerClosed: true };
 
     /// <summary>Runs it to its end. The one state machine that it has while it is idle: what it awaits there is the network.</summary>
     public async Task RunAsync()
@@ -83,7 +120,7 @@ internal sealed class Session
         CloseCause? cause = null;
         try
         {
-            cause = await ComeInAsync(static entrance => entrance.ComeInAsync());
+            cause = await ComeInAsync();
             while (cause is null)
             {
                 cause = await HandleReadAsync(_participant!);
@@ -105,7 +142,7 @@ internal sealed class Session
 
         try
         {
-            await Departure.LeaveForGoodAsync(this, _aliases, cause ?? CloseCause.InternalError, _resumption?.Ticket);
+            await Departure.LeaveForGoodAsync(this, _aliases, cause ?? CloseCause.InternalError);
         }
         catch (Exception e)
         {
@@ -122,6 +159,7 @@ internal sealed class Session
     {
         if (Interlocked.CompareExchange(ref _stop, (int)cause, NotStopped) == NotStopped)
         {
+            Volatile.Read(ref _stopping)?.TrySetResult();
             _connection.Transport.Input.CancelPendingRead();
         }
     }
@@ -135,13 +173,21 @@ internal sealed class Session
     }
 
     /// <summary>To be called now and then: logs that it has lagged too far meanwhile.</summary>
-    public void ReportSlowness() => _slowness.Report(this);
+    public void ReportSlowness()
+    {
+        if (Participant?.Member.Counters is { } counters && counters.TimesSlow != _timesSlowReported)
+        {
+            _timesSlowReported = counters.TimesSlow;
+            Hub.Log.TooSlow(Id, counters.Skipped);
+        }
+    }
 
     /// <summary>Ends it if its client has taken no byte for so long (zero: never). To be called now and then.</summary>
     public void AbortIfStuck(TimeSpan timeout)
     {
         var isFlushing = Participant?.Member.IsFlushing == true || Volatile.Read(ref _entrance)?.IsFlushing == true;
-        if (_slowness.IsStuck(_connection, Hub.Time, isFlushing, timeout))
+        _stuck ??= isFlushing ? new StuckDetector(Socket, Hub.Time) : null;
+        if (timeout > TimeSpan.Zero && _stuck?.IsStuck(isFlushing, timeout) == true)
         {
             Abort(CloseCause.WriteTimeout);
         }
@@ -172,37 +218,19 @@ internal sealed class Session
     /// <summary>Follows from now on how far its client gets.</summary>
     public Trail NewTrail(Dialect dialect) => new(SocketWire.Of(_connection), isExact: dialect == Dialect.Text);
 
-    /// <summary>Goes to another place as soon as the command at hand is done.</summary>
-    public void ComeBack(Resumption resumption) => _resumption = resumption;
-
-    /// <summary>Leaves the room where it is, and comes in again where it was; if it did not get there, why.</summary>
-    private async ValueTask<CloseCause?> ComeBackAsync(Resumption resumption)
-    {
-        var former = _participant!;
-        await Departure.LeaveAsync(former, _aliases, IsProbe, CloseCause.Quit);
-        await Hub.Places.ReturnAsync(Ticket, goesOn: true);
-        (Ticket, _resumption) = (resumption.Ticket, null);
-
-        _messagesBefore += former.MessagesIn;
-        _bytesOut += former.Member.Counters.Bytes;
-        _slowness.Forget();
-        Volatile.Write(ref _participant, null);
-        return await ComeInAsync(entrance => entrance.ComeBackAsync(resumption, former.Dialect, former.Rendering.End, _input!));
-    }
-
-    /// <summary>Into a room, by one way or another; if it did not get there, why.</summary>
+    /// <summary>Into a room; if it did not get there, why.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
-    private async ValueTask<CloseCause?> ComeInAsync(Func<Entrance, ValueTask<CloseCause?>> way)
+    private async ValueTask<CloseCause?> ComeInAsync()
     {
         var entrance = new Entrance(this, _connection, _aliases);
         Volatile.Write(ref _entrance, entrance);
         try
         {
-            return await way(entrance);
+            return await entrance.ComeInAsync();
         }
         finally
         {
-            (_bytesIn, _bytesOut) = (entrance.BytesRead, _bytesOut + entrance.BytesWritten);
+            (_bytesIn, _bytesOut) = (entrance.BytesRead, entrance.BytesWritten);
             Volatile.Write(ref _entrance, null);
         }
     }
@@ -212,6 +240,13 @@ internal sealed class Session
     {
         await _input!.GiveWayAsync();
         _input.ComesBack = Ticket is not null;
+        var bytes = _input.BytesRead - _bytesPaced;
+        _bytesPaced = _input.BytesRead;
+        if (bytes > 0 && await WaitForPaceAsync(participant, bytes) is { } tooManyBytes)
+        {
+            return tooManyBytes;
+        }
+
         while (!IsStopping && _input.TryNext(out var step))
         {
             switch (step)
@@ -225,24 +260,84 @@ internal sealed class Session
                     break;
                 case InputStep.Frame when _input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true }:
                     break; // an empty line is nothing
-                case InputStep.Frame when !await Pace.WaitAsync() || !await Slowness.WaitForRoomAsync(this, participant.Member):
-                    return IsStopping ? StopCause : CloseCause.Flood;
                 case InputStep.Frame:
-                    await participant.TakeAsync(_input.Frame);
-                    if (_resumption is not null)
+                    if (await WaitForPaceAsync(participant, bytes: 0) is { } tooManyMessages)
                     {
-                        if (await ComeBackAsync(_resumption) is { } cause)
-                        {
-                            return cause;
-                        }
-
-                        participant = _participant!;
+                        return tooManyMessages;
                     }
 
+                    if (!await HasRoomForRepliesAsync(participant.Member))
+                    {
+                        return StopCause;
+                    }
+
+                    await participant.TakeAsync(_input.Frame);
                     break;
             }
         }
 
         return IsStopping ? StopCause : _input.IsAtEnd ? CloseCause.ClientClosed : null;
+    }
+
+    /// <summary>
+    /// Waits until the client may send what it has sent: bytes, or a message if there are none to pay for. If the session ends
+    /// meanwhile, returns why. A client that closes while it waits has ended: what it sent is not posted.
+    /// </summary>
+    private ValueTask<CloseCause?> WaitForPaceAsync(Participant participant, long bytes)
+    {
+        var wasHeldBack = Pace.IsHeldBack;
+        var wait = TakeFromPace(bytes);
+        if (wait == TimeSpan.Zero)
+        {
+            return default;
+        }
+
+        if (!wasHeldBack)
+        {
+            Hub.Log.HeldBack(Id);
+        }
+
+        return HoldBackAsync(participant, wait, bytes);
+    }
+
+    private async ValueTask<CloseCause?> HoldBackAsync(Participant participant, TimeSpan wait, long bytes)
+    {
+        for (; wait > TimeSpan.Zero; wait = TakeFromPace(bytes))
+        {
+            if (Pace.IsFlood)
+            {
+                return CloseCause.Flood;
+            }
+
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(_connection.ConnectionClosed);
+            var atMost = wait < InputPace.Patience ? wait : InputPace.Patience;
+            await Task.WhenAny(Task.Delay(atMost, Hub.Time, over.Token), WhenStopping);
+            await over.CancelAsync();
+            if (IsStopping)
+            {
+                return StopCause;
+            }
+
+            if (HasClientClosed)
+            {
+                participant.Reply("you closed the connection while sending too fast: the remaining lines were discarded");
+                return CloseCause.ClientClosed;
+            }
+        }
+
+        return null;
+    }
+
+    private TimeSpan TakeFromPace(long bytes) => bytes > 0 ? Pace.TakeBytes(bytes) : Pace.TakeMessage();
+
+    /// <summary>A client that does not read the replies to its commands gives no more commands. False if the session ends meanwhile.</summary>
+    private async ValueTask<bool> HasRoomForRepliesAsync(Member member)
+    {
+        if (member.WhenRoomForRepliesAsync() is { IsCompleted: false } room)
+        {
+            await Task.WhenAny(room, WhenStopping);
+        }
+
+        return !IsStopping;
     }
 }

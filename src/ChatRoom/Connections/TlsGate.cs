@@ -68,8 +68,9 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
 
             case { } beginning:
                 hub.Refuse(RefusalReason.NoTls, connection.RemoteEndPoint);
+                var text = hub.Foreign.InsteadOfTls(beginning);
                 await connection.Transport.Output.WriteAsync(
-                    TextRendering.For(LineEnd.CrLf).Notice(hub.Foreign.InsteadOfTls(beginning)), CancellationToken.None);
+                    beginning == Detection.Http ? HttpAnswer.Of(text) : TextRendering.For(LineEnd.CrLf).Notice(text), CancellationToken.None);
                 break;
         }
     }

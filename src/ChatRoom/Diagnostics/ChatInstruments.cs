@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using ChatRoom.Connections;
 
 namespace ChatRoom.Diagnostics;
 
@@ -23,22 +22,23 @@ internal sealed class ChatInstruments
     ];
 
     private readonly Lock _lock = new();
-    private readonly Func<ChatCounts> _read;
+    private readonly Func<ChatStatistics> _read;
     private readonly Histogram<double> _fanOut;
     private readonly Histogram<double> _journal;
     private readonly Histogram<double> _handshake;
-    private Moment? _now;
+    private ChatStatistics? _now;
+    private long _asOf;
 
     /// <param name="meters">Makes the meter, and disposes of it.</param>
     /// <param name="read">Reads all counts.</param>
     /// <param name="limit">The limit of connections; 0: none.</param>
-    public ChatInstruments(IMeterFactory? meters, Func<ChatCounts> read, Func<int> limit)
+    public ChatInstruments(IMeterFactory? meters, Func<ChatStatistics> read, Func<int> limit)
     {
         _read = read;
         var meter = meters?.Create(ChatTelemetry.MeterName) ?? new Meter(ChatTelemetry.MeterName);
         _fanOut = Duration(meter, "chatroom.fanout.duration", 50e-6,
             "Time from a message's append to its being written to those that waited for it, one observation for up to 64 members.");
-        _journal = Duration(meter, "chatroom.journal.duration", 1e-6, "Time that the journal took to store an event.");
+        _journal = Duration(meter, "chatroom.journal.duration", 1e-6, "Time that the journal took to store an event, one observation for events of a connection that were stored together.");
         _handshake = Duration(meter, "chatroom.handshake.duration", 1e-3, "Time from a connection's prompt to its accepted alias.");
         meter.CreateObservableGauge("chatroom.connections.limit", limit, null, "Chat connections that there may be; 0: no limit.");
         ObserveConnections(meter);
@@ -57,11 +57,11 @@ internal sealed class ChatInstruments
     private void ObserveConnections(Meter meter)
     {
         meter.CreateObservableGauge("chatroom.connections", () => Now.Connections, null, "Chat connections now.");
-        meter.CreateObservableCounter("chatroom.connections.opened", () => Now.Counts.Opened, null, "Connections let in.");
+        meter.CreateObservableCounter("chatroom.connections.opened", () => Now.ConnectionsOpened, null, "Connections let in.");
         meter.CreateObservableCounter(
-            "chatroom.connections.refused", () => ByReason<RefusalReason>(Now.Counts.Refused), null, "Connections not let in.");
+            "chatroom.connections.refused", () => ByReason(Now.ConnectionsRefused), null, "Connections not let in.");
         meter.CreateObservableCounter(
-            "chatroom.connections.closed", () => ByReason<CloseCause>(Now.Counts.Closed), null, "Connections that have ended.");
+            "chatroom.connections.closed", () => ByReason(Now.ConnectionsClosed), null, "Connections that have ended.");
         meter.CreateObservableGauge("chatroom.rooms", () => Now.Rooms, null, "Rooms with members now.");
         meter.CreateObservableGauge("chatroom.build.info", () => new Measurement<int>(1, Build), null, "Always 1; the labels tell what runs.");
     }
@@ -69,25 +69,24 @@ internal sealed class ChatInstruments
     private void ObserveTraffic(Meter meter)
     {
         meter.CreateObservableCounter(
-            "chatroom.messages.received", () => Now.Counts.Traffic.MessagesIn, null, "Messages and commands read of members.");
+            "chatroom.messages.received", () => Now.MessagesIn, null, "Messages and commands read of members.");
         meter.CreateObservableCounter(
-            "chatroom.messages.delivered", () => Now.Counts.Traffic.Deliveries, null, "Messages written to members: what one says to 10 is 10.");
+            "chatroom.messages.delivered", () => Now.Deliveries, null, "Messages written to members: what one says to 10 is 10.");
         meter.CreateObservableCounter(
-            "chatroom.messages.skipped", () => Now.Counts.Traffic.Skipped, null, "Messages that members were skipped over.");
-        meter.CreateObservableCounter("chatroom.received", () => Now.Counts.Traffic.BytesIn, "By", "Bytes read.");
-        meter.CreateObservableCounter("chatroom.sent", () => Now.Counts.Traffic.BytesOut, "By", "Bytes written.");
+            "chatroom.messages.skipped", () => Now.Skipped, null, "Messages that members were skipped over.");
+        meter.CreateObservableCounter("chatroom.received", () => Now.BytesIn, "By", "Bytes read.");
+        meter.CreateObservableCounter("chatroom.sent", () => Now.BytesOut, "By", "Bytes written.");
     }
 
-    private Moment Now
+    private ChatStatistics Now
     {
         get
         {
             lock (_lock)
             {
-                if (_now is null || Stopwatch.GetElapsedTime(_now.Timestamp) > SameMoment)
+                if (_now is null || Stopwatch.GetElapsedTime(_asOf) > SameMoment)
                 {
-                    var counts = _read();
-                    _now = new Moment(Stopwatch.GetTimestamp(), counts.Live.Length, counts.Rooms.Count(), counts with { Live = [] });
+                    (_now, _asOf) = (_read(), Stopwatch.GetTimestamp());
                 }
 
                 return _now;
@@ -95,9 +94,8 @@ internal sealed class ChatInstruments
         }
     }
 
-    private static IEnumerable<Measurement<long>> ByReason<T>(long[] counts)
-        where T : struct, Enum =>
-        ChatStatistics.ByName<T>(counts).Select(static c => new Measurement<long>(c.Value, new KeyValuePair<string, object?>("reason", c.Key)));
+    private static IEnumerable<Measurement<long>> ByReason(IReadOnlyDictionary<string, long> counts) =>
+        counts.Select(static c => new Measurement<long>(c.Value, new KeyValuePair<string, object?>("reason", c.Key)));
 
     /// <summary>A histogram of seconds: from a lower bound on, three buckets to a power of ten, up to ten seconds.</summary>
     private static Histogram<double> Duration(Meter meter, string name, double lowest, string description) =>
@@ -112,7 +110,4 @@ internal sealed class ChatInstruments
                    select bound,
             ],
         });
-
-    /// <summary>The counts of one moment, without the connections themselves: nothing that has ended is kept alive.</summary>
-    private sealed record Moment(long Timestamp, int Connections, int Rooms, ChatCounts Counts);
 }

@@ -1,13 +1,19 @@
 using System.Net;
 using ChatRoom.Connections;
+using ChatRoom.Protocol;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Diagnostics;
 
-/// <summary>Everything that the chat logs. Never the text of a message, an alias that was refused, or a password.</summary>
-internal sealed partial class ChatLog(ILogger<ChatLog> logger)
+/// <summary>
+/// Everything that the chat logs. Never the text of a message, a refused alias or a password; aliases only where
+/// <see cref="LogOptions.Aliases"/> is set.
+/// </summary>
+internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoomOptions> options)
 {
     private readonly LogThrottle _connected = new("connected");
+    private readonly LogThrottle _named = new("named");
     private readonly LogThrottle _disconnected = new("disconnected");
     private readonly LogThrottle _refused = new("refused");
     private readonly LogThrottle _proxyHeaders = new("refused for their PROXY header");
@@ -23,9 +29,30 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
         }
     }
 
-    public void Disconnected(string connection, CloseCause cause)
+    /// <summary>The client has an alias: its first, or another one.</summary>
+    public void Named(string connection, Alias alias)
     {
-        if (_disconnected.TryPass())
+        if (options.Value.Log.Aliases && _named.TryPass())
+        {
+            LogNamed(connection, alias.ToString());
+        }
+    }
+
+    /// <param name="connection">The connection's id.</param>
+    /// <param name="alias">The client's alias; null if it has none.</param>
+    /// <param name="cause">Why it ended.</param>
+    public void Disconnected(string connection, Alias? alias, CloseCause cause)
+    {
+        if (!_disconnected.TryPass())
+        {
+            return;
+        }
+
+        if (alias is not null && options.Value.Log.Aliases)
+        {
+            LogDisconnected(connection, alias.ToString(), ChatStatistics.SnakeCase(cause));
+        }
+        else
         {
             LogDisconnected(connection, ChatStatistics.SnakeCase(cause));
         }
@@ -71,10 +98,10 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
         }
     }
 
-    /// <summary>Called once a second: tells how many events were not logged one by one.</summary>
+    /// <summary>Logs how many events were not logged one by one; called once a second.</summary>
     public void Turn()
     {
-        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack, _placesNotSaved])
+        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _named, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack, _placesNotSaved])
         {
             if (throttle.Turn() is > 0 and var suppressed)
             {
@@ -83,22 +110,26 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
         }
     }
 
-    [LoggerMessage(EventIds.SessionFailed, LogLevel.Error, "Connection {ConnectionId:l} ended by a mistake of the server")]
+    public void DrainBegun(int connections, TimeSpan timeout) => LogDrainBegun(connections, Duration.Format(timeout));
+
+    public void DrainDone(TimeSpan elapsed) => LogDrainDone(Duration.Format(elapsed));
+
+    [LoggerMessage(EventIds.SessionFailed, LogLevel.Error, "Connection {ConnectionId:l} closed by an internal error")]
     public partial void SessionFailed(string connectionId, Exception exception);
 
-    [LoggerMessage(EventIds.DrainBegun, LogLevel.Information, "Going down: telling {Connections} connections, {Timeout} at most")]
-    public partial void DrainBegun(int connections, TimeSpan timeout);
+    [LoggerMessage(EventIds.DrainBegun, LogLevel.Information, "Shutting down: notifying {Connections} clients (timeout {Timeout:l})")]
+    private partial void LogDrainBegun(int connections, string timeout);
 
-    [LoggerMessage(EventIds.DrainDone, LogLevel.Information, "All connections have ended, after {Elapsed}")]
-    public partial void DrainDone(TimeSpan elapsed);
+    [LoggerMessage(EventIds.DrainDone, LogLevel.Information, "All connections closed after {Elapsed:l}")]
+    private partial void LogDrainDone(string elapsed);
 
-    [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "{Connections} connections did not end in time and are cut off")]
+    [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "{Connections} connections did not close in time and were aborted")]
     public partial void DrainCutShort(int connections);
 
     [LoggerMessage(EventIds.ProbeFailed, LogLevel.Error, "The round trip through the chat failed: {Reason:l}")]
     public partial void ProbeFailed(string reason);
 
-    [LoggerMessage(EventIds.ClosedWithoutHeader, LogLevel.Debug, "Connection from {RemoteEndPoint:l} ended before its PROXY header")]
+    [LoggerMessage(EventIds.ClosedWithoutHeader, LogLevel.Debug, "Connection from {RemoteEndPoint:l} closed before its PROXY header")]
     public partial void ClosedWithoutHeader(EndPoint? remoteEndPoint);
 
     [LoggerMessage(EventIds.Connected, LogLevel.Information, "Connection {ConnectionId:l} from {RemoteEndPoint:l}")]
@@ -107,19 +138,25 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger)
     [LoggerMessage(EventIds.Disconnected, LogLevel.Information, "Connection {ConnectionId:l} ended: {Cause:l}")]
     private partial void LogDisconnected(string connectionId, string cause);
 
+    [LoggerMessage(EventIds.Disconnected, LogLevel.Information, "Connection {ConnectionId:l} ({Alias:l}) ended: {Cause:l}", EventName = "NamedDisconnected")]
+    private partial void LogDisconnected(string connectionId, string alias, string cause);
+
+    [LoggerMessage(EventIds.Named, LogLevel.Information, "Connection {ConnectionId:l} is {Alias:l}")]
+    private partial void LogNamed(string connectionId, string alias);
+
     [LoggerMessage(EventIds.Refused, LogLevel.Warning, "Connection from {RemoteEndPoint:l} refused: {Reason:l}")]
     private partial void LogRefused(string? remoteEndPoint, string reason);
 
     [LoggerMessage(EventIds.ProxyHeaderRefused, LogLevel.Warning, "Connection from {RemoteEndPoint:l} refused for its PROXY header: {Problem:l}")]
     private partial void LogProxyHeaderRefused(string? remoteEndPoint, string problem);
 
-    [LoggerMessage(EventIds.TooSlow, LogLevel.Information, "Connection {ConnectionId:l} does not keep up; {Skipped} messages skipped so far")]
+    [LoggerMessage(EventIds.TooSlow, LogLevel.Information, "Connection {ConnectionId:l} is too slow; {Skipped} messages skipped so far")]
     private partial void LogTooSlow(string connectionId, long skipped);
 
-    [LoggerMessage(EventIds.HeldBack, LogLevel.Information, "Connection {ConnectionId:l} sends faster than it may, and is held back")]
+    [LoggerMessage(EventIds.HeldBack, LogLevel.Information, "Connection {ConnectionId:l} is over its message rate and is held back")]
     private partial void LogHeldBack(string connectionId);
 
-    [LoggerMessage(EventIds.PlacesNotSaved, LogLevel.Error, "How far clients have got cannot be saved at present; it is tried again")]
+    [LoggerMessage(EventIds.PlacesNotSaved, LogLevel.Error, "Cannot save resume positions, will retry")]
     private partial void LogPlacesNotSaved(Exception exception);
 
     [LoggerMessage(EventIds.Suppressed, LogLevel.Information, "{Suppressed} more {Event:l} in the last second")]

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
+using ChatRoom.Protocol.Dialects;
+using ChatRoom.Rooms;
 using HdrHistogram;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +21,8 @@ internal sealed class ChatMetrics
     private readonly LongConcurrentHistogram[] _fanOut = [NewHistogram(), NewHistogram()]; // this minute, the last one
     private readonly SessionDirectory _sessions;
     private readonly ChatInstruments _instruments;
-    private Traffic _ended;
+    private readonly IOptions<ChatRoomOptions> _options;
+    private MemberCounters _ended;
     private long _opened;
 
     /// <param name="sessions">Of this server; a session counts from its entry here to its <see cref="Closed"/>.</param>
@@ -28,6 +31,7 @@ internal sealed class ChatMetrics
     public ChatMetrics(SessionDirectory sessions, IOptions<ChatRoomOptions> options, IMeterFactory? meters = null)
     {
         _sessions = sessions;
+        _options = options;
         _instruments = new ChatInstruments(meters, Read, () => options.Value.Limits.MaxConnections);
     }
 
@@ -45,7 +49,7 @@ internal sealed class ChatMetrics
             _sessions.Remove(session);
             if (!session.IsProbe)
             {
-                _ended += Traffic.Of(session);
+                _ended += session.Counters;
                 _closed[(int)cause]++;
             }
         }
@@ -74,35 +78,50 @@ internal sealed class ChatMetrics
         Volatile.Write(ref _fanOut[0], oldest);
     }
 
-    /// <summary>All counts at one moment.</summary>
-    public ChatCounts Read()
+    /// <summary>Returns all counts at one moment; not the state of the journal.</summary>
+    public ChatStatistics Read()
     {
+        const int mostRooms = 100;
         Session[] live;
-        Traffic ended;
+        MemberCounters counters;
         long[] closed;
         lock (_lock)
         {
             // Together: who ends from now on is still among the live ones, and so is what it counted.
             live = [.. _sessions.All.Where(static s => !s.IsProbe)];
-            ended = _ended;
+            counters = _ended;
             closed = [.. _closed];
         }
 
+        counters = live.Aggregate(counters, static (sum, session) => sum + session.Counters);
+        var members = live.Select(static session => session.Participant).OfType<Participant>().ToArray();
+        var rooms = members.GroupBy(static p => p.Room.Name.Value).Select(static g => (g.Key, Count: g.Count())).ToArray();
         var fanOut = NewHistogram();
         fanOut.Add(_fanOut[0]);
         fanOut.Add(_fanOut[1]);
-        return new ChatCounts(
-            Interlocked.Read(ref _opened),
-            live,
-            [.. _refused],
-            closed,
-            live.Aggregate(ended, static (sum, session) => sum + Traffic.Of(session)),
-            fanOut.TotalCount == 0 ? null : Percentile(fanOut, 50),
-            fanOut.TotalCount == 0 ? null : Percentile(fanOut, 99));
+        return new ChatStatistics
+        {
+            Connections = live.Length,
+            MaxConnections = _options.Value.Limits.MaxConnections is > 0 and var most ? most : null,
+            ConnectionsOpened = Interlocked.Read(ref _opened),
+            ConnectionsRefused = ChatStatistics.ByName<RefusalReason>([.. _refused]),
+            ConnectionsClosed = ChatStatistics.ByName<CloseCause>(closed),
+            Rooms = rooms.Length,
+            MembersByRoom = rooms.OrderByDescending(static r => r.Count).Take(mostRooms).ToDictionary(static r => r.Key, static r => r.Count),
+            MembersByDialect = Enum.GetValues<Dialect>().ToDictionary(ChatStatistics.SnakeCase, dialect => members.Count(m => m.Dialect == dialect)),
+            MessagesIn = counters.MessagesIn,
+            BytesIn = counters.BytesIn,
+            LinesOut = counters.Lines,
+            BytesOut = counters.Bytes,
+            Deliveries = counters.Messages,
+            TimesSlow = counters.TimesSlow,
+            Skipped = counters.Skipped,
+            FanOut = fanOut.TotalCount == 0 ? new FanOutDelay(null, null) : new FanOutDelay(Percentile(fanOut, 50), Percentile(fanOut, 99)),
+        };
     }
 
-    private static TimeSpan Percentile(HistogramBase of, double percentile) =>
-        TimeSpan.FromMicroseconds(of.GetValueAtPercentile(percentile));
+    private static double Percentile(HistogramBase of, double percentile) =>
+        TimeSpan.FromMicroseconds(of.GetValueAtPercentile(percentile)).TotalMilliseconds;
 
     private static LongConcurrentHistogram NewHistogram() => new(1, LongestMicroseconds, 2);
 }

@@ -1,9 +1,13 @@
-using ChatRoom.Connections;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ChatRoom.Diagnostics;
 
-/// <summary>What the chat counts, at one moment. No alias, address or text is in it.</summary>
-public sealed record ChatStatistics
+/// <summary>
+/// What the chat counts, at one moment. No alias, address or text is in it. In JSON, with the names of NATS's <c>/varz</c>
+/// where that has one.
+/// </summary>
+public record ChatStatistics
 {
     /// <summary>Connections now, those without an alias yet included.</summary>
     public required int Connections { get; init; }
@@ -12,12 +16,15 @@ public sealed record ChatStatistics
     public required int? MaxConnections { get; init; }
 
     /// <summary>Connections ever let in.</summary>
+    [JsonPropertyName("total_connections")]
     public required long ConnectionsOpened { get; init; }
 
     /// <summary>Connections that were not let in, by reason.</summary>
+    [JsonPropertyName("refused_connections")]
     public required IReadOnlyDictionary<string, long> ConnectionsRefused { get; init; }
 
     /// <summary>Connections that have ended, by cause.</summary>
+    [JsonPropertyName("closed_connections")]
     public required IReadOnlyDictionary<string, long> ConnectionsClosed { get; init; }
 
     /// <summary>Rooms now.</summary>
@@ -30,81 +37,46 @@ public sealed record ChatStatistics
     public required IReadOnlyDictionary<string, int> MembersByDialect { get; init; }
 
     /// <summary>Messages and commands read.</summary>
+    [JsonPropertyName("in_msgs")]
     public required long MessagesIn { get; init; }
 
     /// <summary>Bytes read.</summary>
+    [JsonPropertyName("in_bytes")]
     public required long BytesIn { get; init; }
 
     /// <summary>Lines written to members: messages, announcements, replies.</summary>
+    [JsonPropertyName("out_msgs")]
     public required long LinesOut { get; init; }
 
     /// <summary>Bytes written.</summary>
+    [JsonPropertyName("out_bytes")]
     public required long BytesOut { get; init; }
 
     /// <summary>Messages written to members: what one says to 10 is 10.</summary>
     public required long Deliveries { get; init; }
 
     /// <summary>How often a member lagged too far.</summary>
+    [JsonPropertyName("slow_consumers")]
     public required long TimesSlow { get; init; }
 
     /// <summary>Messages that members were skipped over.</summary>
+    [JsonPropertyName("skipped_messages")]
     public required long Skipped { get; init; }
 
-    /// <summary>Median time from a message's append to its being written, of the last minute or two; null if there was none.</summary>
-    public required TimeSpan? FanOutP50 { get; init; }
+    /// <summary>The time from a message's append to its being written to a member, of the last minute or two.</summary>
+    [JsonPropertyName("fanout_delay")]
+    public required FanOutDelay FanOut { get; init; }
 
-    /// <summary>The same, 99th percentile.</summary>
-    public required TimeSpan? FanOutP99 { get; init; }
-
-    /// <summary>Where messages are kept.</summary>
-    public required JournalKind JournalKind { get; init; }
-
-    /// <summary>Bytes that the journal takes on the disk; null if it is not on a disk of this machine.</summary>
-    public required long? JournalBytes { get; init; }
-
-    /// <summary>Why the journal cannot store at present; null while it can.</summary>
-    public required string? JournalFailure { get; init; }
+    /// <summary>The state of the journal.</summary>
+    public JournalState Journal { get; init; } = new("", null, null);
 
     /// <summary>Whether the server is going down.</summary>
-    public required bool Draining { get; init; }
-
-    internal static ChatStatistics Of(ChatHub hub)
-    {
-        const int mostRooms = 100;
-        var counts = hub.Metrics.Read();
-        var members = counts.Participants.ToArray();
-        var rooms = members.GroupBy(static p => p.Room.Name.Value).Select(static g => (g.Key, Count: g.Count())).ToArray();
-        return new ChatStatistics
-        {
-            Connections = counts.Live.Length,
-            MaxConnections = hub.Options.Limits.MaxConnections is > 0 and var most ? most : null,
-            ConnectionsOpened = counts.Opened,
-            ConnectionsRefused = ByName<RefusalReason>(counts.Refused),
-            ConnectionsClosed = ByName<CloseCause>(counts.Closed),
-            Rooms = rooms.Length,
-            MembersByRoom = rooms.OrderByDescending(static r => r.Count).Take(mostRooms).ToDictionary(static r => r.Key, static r => r.Count),
-            MembersByDialect = Enum.GetValues<Protocol.Dialects.Dialect>()
-                .ToDictionary(SnakeCase, dialect => members.Count(m => m.Dialect == dialect)),
-            MessagesIn = counts.Traffic.MessagesIn,
-            BytesIn = counts.Traffic.BytesIn,
-            LinesOut = counts.Traffic.LinesOut,
-            BytesOut = counts.Traffic.BytesOut,
-            Deliveries = counts.Traffic.Deliveries,
-            TimesSlow = counts.Traffic.TimesSlow,
-            Skipped = counts.Traffic.Skipped,
-            FanOutP50 = counts.FanOutP50,
-            FanOutP99 = counts.FanOutP99,
-            JournalKind = hub.Options.Journal.Kind,
-            JournalBytes = hub.Journal.Bytes,
-            JournalFailure = hub.Journal.Failure,
-            Draining = hub.Drain.HasBegun,
-        };
-    }
+    public bool Draining { get; init; }
 
     /// <summary>Counts by an enum's values, under their names in snake case.</summary>
     internal static Dictionary<string, long> ByName<T>(long[] counts)
         where T : struct, Enum => Enum.GetValues<T>().ToDictionary(SnakeCase, value => counts[Convert.ToInt32(value, null)]);
 
     internal static string SnakeCase<T>(T value)
-        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -1,11 +1,12 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using ChatRoom.Connections;
 
 namespace ChatRoom.Diagnostics;
 
 /// <summary>
 /// One connection, for those who run the server: who it is, from where, and how it is doing. Figures of a connection
-/// that is open are of about the same moment.
+/// that is open are of about the same moment. In JSON, with the names of NATS's <c>/connz</c> where that has one.
 /// </summary>
 public sealed record ConnectionStatistics
 {
@@ -28,12 +29,15 @@ public sealed record ConnectionStatistics
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>How long its client has said nothing.</summary>
-    public required TimeSpan Idle { get; init; }
+    [JsonPropertyName("idle")]
+    public required double IdleSeconds { get; init; }
 
     /// <summary>Bytes that it is behind its room.</summary>
+    [JsonPropertyName("lag")]
     public required long LagBytes { get; init; }
 
     /// <summary>Messages and commands read.</summary>
+    [JsonPropertyName("in_msgs")]
     public required long MessagesIn { get; init; }
 
     /// <summary>Messages written.</summary>
@@ -43,20 +47,24 @@ public sealed record ConnectionStatistics
     public required long Skipped { get; init; }
 
     /// <summary>Bytes read.</summary>
+    [JsonPropertyName("in_bytes")]
     public required long BytesIn { get; init; }
 
     /// <summary>Bytes written.</summary>
+    [JsonPropertyName("out_bytes")]
     public required long BytesOut { get; init; }
 
     /// <summary>When it ended, UTC; null while it is open.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? Closed { get; init; }
 
     /// <summary>Why it ended, in snake case; null while it is open.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
     internal static ConnectionStatistics Of(Session session)
     {
-        var traffic = Traffic.Of(session);
+        var counters = session.Counters;
         var participant = session.Participant;
         return new ConnectionStatistics
         {
@@ -66,13 +74,13 @@ public sealed record ConnectionStatistics
             Dialect = participant is null ? null : ChatStatistics.SnakeCase(participant.Dialect),
             Room = participant?.Room.Name.Value,
             Since = session.Hub.Time.GetUtcNow() - session.Hub.Time.GetElapsedTime(session.Since),
-            Idle = session.Idle,
+            IdleSeconds = Math.Round(session.Idle.TotalSeconds, 3),
             LagBytes = participant?.Member.Lag ?? 0,
-            MessagesIn = traffic.MessagesIn,
-            Deliveries = traffic.Deliveries,
-            Skipped = traffic.Skipped,
-            BytesIn = traffic.BytesIn,
-            BytesOut = traffic.BytesOut,
+            MessagesIn = counters.MessagesIn,
+            Deliveries = counters.Messages,
+            Skipped = counters.Skipped,
+            BytesIn = counters.BytesIn,
+            BytesOut = counters.Bytes,
         };
     }
 

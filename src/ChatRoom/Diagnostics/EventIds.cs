@@ -51,6 +51,29 @@ public static class EventIds
     /// <summary>Somebody asked over HTTP for what is for administrators, without the right.</summary>
     public const int AdminRefused = 120;
 
+    // 130 to 139: settings and signals
+
+    /// <summary>The settings file that was read.</summary>
+    public const int SettingsFile = 130;
+
+    /// <summary>A setting has changed and is in effect.</summary>
+    public const int SettingReloaded = 131;
+
+    /// <summary>A setting has changed and takes effect after a restart.</summary>
+    public const int RestartNeeded = 132;
+
+    /// <summary>The changed settings have errors; the running ones stay in effect.</summary>
+    public const int ReloadRefused = 133;
+
+    /// <summary>The settings were reloaded.</summary>
+    public const int Reloaded = 134;
+
+    /// <summary>The server shuts down because its terminal was closed.</summary>
+    public const int TerminalClosed = 135;
+
+    /// <summary>A signal without a meaning was ignored.</summary>
+    public const int SignalIgnored = 136;
+
     // 2xx: connections
 
     /// <summary>A connection was let in.</summary>
@@ -79,6 +102,9 @@ public static class EventIds
 
     /// <summary>A connection ended before a byte of the header of the PROXY protocol came.</summary>
     public const int ClosedWithoutHeader = 208;
+
+    /// <summary>The client of a connection has chosen an alias, its first or another one.</summary>
+    public const int Named = 209;
 
     // 3xx: health
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Diagnostics;
@@ -18,6 +19,7 @@ public sealed record RoomStatistics
     public required long LastId { get; init; }
 
     /// <summary>How far its slowest member is behind, bytes.</summary>
+    [JsonPropertyName("max_lag")]
     public required long MaxLagBytes { get; init; }
 
     internal static RoomStatistics Of(Room room)

@@ -2,12 +2,19 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Identity;
 
-/// <summary>Makes aliases unique: on this server, or on all nodes of a cluster.</summary>
+/// <summary>
+/// Makes aliases unique: on this server, or on all nodes of a cluster. An alias is also taken by one that looks like it
+/// (<see cref="Alias.Looks"/>), and by a reserved one.
+/// </summary>
 public interface IAliasRegistry
 {
-    /// <summary>Claims an alias; false if somebody has it. Aliases are the same if their keys are.</summary>
-    ValueTask<bool> TryClaimAsync(Alias alias);
+    /// <summary>Claims an alias; returns false if it is taken.</summary>
+    /// <param name="alias">The alias.</param>
+    /// <param name="own">An alias that the same client has claimed already, and which takes nothing from it.</param>
+    ValueTask<bool> TryClaimAsync(Alias alias, Alias? own = null);
 
     /// <summary>Gives a claimed alias back.</summary>
-    ValueTask ReleaseAsync(Alias alias);
+    /// <param name="alias">The alias.</param>
+    /// <param name="own">An alias that the same client keeps.</param>
+    ValueTask ReleaseAsync(Alias alias, Alias? own = null);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Identity;
@@ -6,15 +5,63 @@ namespace ChatRoom.Identity;
 /// <summary>The aliases of one process.</summary>
 public sealed class MemoryAliasRegistry : IAliasRegistry
 {
-    private readonly ConcurrentDictionary<string, Alias> _claimed = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal); // what an alias looks like, and which it is
 
-    /// <inheritdoc />
-    public ValueTask<bool> TryClaimAsync(Alias alias) => ValueTask.FromResult(_claimed.TryAdd(alias.Key, alias));
-
-    /// <inheritdoc />
-    public ValueTask ReleaseAsync(Alias alias)
+    /// <param name="reserved">Aliases that nobody can claim.</param>
+    public MemoryAliasRegistry(params IEnumerable<Alias> reserved)
     {
-        _claimed.TryRemove(alias.Key, out _);
+        foreach (var alias in reserved)
+        {
+            Claim(alias);
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<bool> TryClaimAsync(Alias alias, Alias? own = null)
+    {
+        lock (_lock)
+        {
+            foreach (var look in alias.Looks())
+            {
+                if (_owners.TryGetValue(look, out var owner) && owner != own?.Value)
+                {
+                    return ValueTask.FromResult(false);
+                }
+            }
+
+            Claim(alias);
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask ReleaseAsync(Alias alias, Alias? own = null)
+    {
+        lock (_lock)
+        {
+            foreach (var look in alias.Looks())
+            {
+                if (_owners.TryGetValue(look, out var owner) && owner == alias.Value)
+                {
+                    _owners.Remove(look);
+                }
+            }
+
+            if (own is not null)
+            {
+                Claim(own); // what both look like
+            }
+        }
+
         return default;
+    }
+
+    private void Claim(Alias alias)
+    {
+        foreach (var look in alias.Looks())
+        {
+            _owners[look] = alias.Value;
+        }
     }
 }

@@ -1,36 +1,43 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Sources;
+using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// The appends of one connection that are under way. They keep their order, because each is begun before the next;
-/// at most <see cref="Size"/> are under way, and whoever wants one more waits. An append that fails is reported, and
-/// the next goes on. For one caller, who awaits what it is given before the next call.
+/// The appends of one connection that are under way. They keep their order, because each begins before the next. At most
+/// <see cref="Size"/> are under way; the caller waits before it may begin one more. A refused append is reported, and the
+/// next one continues. For one caller, which awaits each call before the next.
 /// </summary>
-internal sealed class AppendWindow(IMessageJournal journal, Action<JournalException> refused) : IValueTaskSource
+/// <param name="journal">Where events are stored.</param>
+/// <param name="refused">Called for each event that was refused.</param>
+/// <param name="metrics">Where durations are counted; null in tests.</param>
+internal sealed class AppendWindow(IMessageJournal journal, Action<JournalException> refused, ChatMetrics? metrics = null)
+    : IAppendObserver, IValueTaskSource
 {
     /// <summary>How many appends may be under way.</summary>
     public const int Size = 64;
 
     private readonly Lock _counting = new();
 
-    // The caller goes on as a work item of its own, never in the midst of what the journal tells its callers.
+    // The caller continues as a work item of its own, so that it cannot hold up the others of a batch.
     private ManualResetValueTaskSourceCore<bool> _waiting = new() { RunContinuationsAsynchronously = true };
 
-    private Observation? _spare; // made where a journal takes its time, and used again
     private ExceptionDispatchInfo? _mistake;
-    private int _underWay;
+    private int _begun; // written by the caller alone; may wrap around, as may _ended
+    private int _ended; // written under the lock
     private int? _wanted; // the caller waits until no more than so many are under way
 
     /// <summary>Begins an append; waits only while the window is full.</summary>
     public ValueTask AppendAsync(string room, ChatEvent e)
     {
-        ValueTask<long> append;
         try
         {
-            append = journal.AppendAsync(room, e);
+            if (journal.Append(room, e, this))
+            {
+                return default;
+            }
         }
         catch (JournalException failure)
         {
@@ -38,18 +45,35 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
             return default;
         }
 
-        if (append.IsCompleted)
-        {
-            Finish(append);
-            return default;
-        }
-
-        Begin().Observe(append);
+        // Counted only now: its end may already be counted, and nobody waits in between.
+        Volatile.Write(ref _begun, _begun + 1);
         return UntilAsync(Size - 1);
     }
 
     /// <summary>Waits until nothing is under way.</summary>
     public ValueTask DrainAsync() => UntilAsync(0);
+
+    void IAppendObserver.Stored(int count, long lastId, TimeSpan duration)
+    {
+        metrics?.Stored(duration);
+        End(count, null);
+    }
+
+    void IAppendObserver.Refused(ChatEvent e, JournalException why)
+    {
+        MessageSpan.Fail(e.Trace, why);
+        Exception? mistake = null;
+        try
+        {
+            refused(why);
+        }
+        catch (Exception thrown)
+        {
+            mistake = thrown; // the caller's, not the journal's: it is thrown to the caller
+        }
+
+        End(1, mistake);
+    }
 
     void IValueTaskSource.GetResult(short token)
     {
@@ -65,50 +89,28 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
 
     private ValueTask UntilAsync(int underWay)
     {
-        lock (_counting)
+        if (_begun - Volatile.Read(ref _ended) > underWay)
         {
-            if (_underWay > underWay)
+            lock (_counting)
             {
-                _wanted = underWay;
-                return new ValueTask(this, _waiting.Version);
+                if (_begun - _ended > underWay)
+                {
+                    _wanted = underWay;
+                    return new ValueTask(this, _waiting.Version);
+                }
             }
         }
 
-        return _mistake is null ? default : ValueTask.FromException(_mistake.SourceException);
+        return Volatile.Read(ref _mistake) is { } mistake ? ValueTask.FromException(mistake.SourceException) : default;
     }
 
-    private void Finish(ValueTask<long> append)
-    {
-        try
-        {
-            _ = append.GetAwaiter().GetResult();
-        }
-        catch (JournalException failure)
-        {
-            refused(failure);
-        }
-    }
-
-    private Observation Begin()
+    private void End(int count, Exception? mistake)
     {
         lock (_counting)
         {
-            _underWay++;
-            var observation = _spare ?? new Observation(this);
-            _spare = observation.Next;
-            return observation;
-        }
-    }
-
-    private void End(Observation observation, Exception? mistake)
-    {
-        lock (_counting)
-        {
-            observation.Next = _spare;
-            _spare = observation;
             _mistake ??= mistake is null ? null : ExceptionDispatchInfo.Capture(mistake);
-            _underWay--;
-            if (_wanted is not { } wanted || _underWay > wanted)
+            Volatile.Write(ref _ended, _ended + count);
+            if (_wanted is not { } wanted || _begun - _ended > wanted)
             {
                 return;
             }
@@ -117,40 +119,5 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
         }
 
         _waiting.SetResult(true);
-    }
-
-    /// <summary>Sees an append end. Used again, so that an append costs no object.</summary>
-    private sealed class Observation
-    {
-        private readonly AppendWindow _window;
-        private readonly Action _end;
-        private ValueTask<long> _append;
-
-        public Observation(AppendWindow window) => (_window, _end) = (window, End);
-
-        /// <summary>The next one that is not in use.</summary>
-        public Observation? Next { get; set; }
-
-        public void Observe(ValueTask<long> append)
-        {
-            _append = append;
-            append.GetAwaiter().UnsafeOnCompleted(_end);
-        }
-
-        private void End()
-        {
-            Exception? mistake = null;
-            try
-            {
-                _window.Finish(_append);
-            }
-            catch (Exception e)
-            {
-                mistake = e; // the caller's, not the journal's: thrown to it
-            }
-
-            _append = default;
-            _window.End(this, mistake);
-        }
     }
 }

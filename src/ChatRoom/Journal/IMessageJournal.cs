@@ -26,6 +26,14 @@ public interface IMessageJournal
     ValueTask<long> AppendAsync(string room, ChatEvent e);
 
     /// <summary>
+    /// Stores an event as <see cref="AppendAsync"/> does, and reports the outcome to an observer: for connections, which
+    /// have many appends under way. Outcomes are reported in the order of the appends.
+    /// </summary>
+    /// <returns>True if the event is stored already; the observer is not called then.</returns>
+    /// <exception cref="JournalException">It could not be stored; the observer is not called.</exception>
+    bool Append(string room, ChatEvent e, IAppendObserver observer) => AppendBridge.Append(this, room, e, observer);
+
+    /// <summary>
     /// Tells the follower how the room stands, and from there on hands it what is appended, until the returned
     /// subscription is disposed of.
     /// </summary>

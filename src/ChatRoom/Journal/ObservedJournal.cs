@@ -52,6 +52,33 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     }
 
     /// <inheritdoc />
+    /// <remarks>The observer counts the durations of those that are not stored at once.</remarks>
+    public bool Append(string room, ChatEvent e, IAppendObserver observer)
+    {
+        if (RoomName.IsReservedKey(room))
+        {
+            return ((IMessageJournal)_own).Append(room, e, observer);
+        }
+
+        var begin = Stopwatch.GetTimestamp();
+        try
+        {
+            var isStored = journal.Append(room, e, observer);
+            if (isStored)
+            {
+                metrics.Stored(Stopwatch.GetElapsedTime(begin));
+            }
+
+            return isStored;
+        }
+        catch (JournalException failure)
+        {
+            MessageSpan.Fail(e.Trace, failure);
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
     public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower) =>
         JournalOf(room).FollowAsync(room, follower);
 

@@ -1,37 +1,84 @@
-using System.Collections.Concurrent;
-
 namespace ChatRoom.Resuming;
 
 /// <summary>Keeps places in memory: they end with the process, as the messages of the journal in memory do.</summary>
 public sealed class MemoryResumeStore : IResumeStore
 {
-    private readonly ConcurrentDictionary<string, SavedPlace> _places = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, SavedPlace> _places = [];
+    private readonly Dictionary<string, long> _people = new(StringComparer.Ordinal); // by hash
 
     /// <inheritdoc />
     public ValueTask SaveAsync(IReadOnlyCollection<SavedPlace> places)
     {
-        foreach (var place in places)
+        lock (_lock)
         {
-            _places[place.TokenHash] = place;
+            foreach (var place in places)
+            {
+                Remove(place.Person);
+                _places[place.Person] = place;
+                _people[place.TokenHash] = place.Person;
+                if (place.FormerHash is { } former)
+                {
+                    _people[former] = place.Person;
+                }
+            }
         }
 
         return default;
     }
 
     /// <inheritdoc />
-    public ValueTask<SavedPlace?> FindAsync(string tokenHash) => ValueTask.FromResult(_places.GetValueOrDefault(tokenHash));
+    public ValueTask<SavedPlace?> FindAsync(string tokenHash)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult(_people.TryGetValue(tokenHash, out var person) ? _places.GetValueOrDefault(person) : null);
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> tokenHashes)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult(tokenHashes.Any(_people.ContainsKey));
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask RemoveAsync(long person)
+    {
+        lock (_lock)
+        {
+            Remove(person);
+        }
+
+        return default;
+    }
 
     /// <inheritdoc />
     public ValueTask RemoveExpiredAsync(DateTimeOffset now)
     {
-        foreach (var place in _places)
+        lock (_lock)
         {
-            if (place.Value.Expires <= now)
+            foreach (var expired in _places.Values.Where(place => place.Expires <= now).ToArray())
             {
-                _places.TryRemove(place);
+                Remove(expired.Person);
             }
         }
 
         return default;
+    }
+
+    private void Remove(long person)
+    {
+        if (_places.Remove(person, out var place))
+        {
+            _people.Remove(place.TokenHash);
+            if (place.FormerHash is { } former)
+            {
+                _people.Remove(former);
+            }
+        }
     }
 }

@@ -1,22 +1,28 @@
 using System.Collections.Concurrent;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
+using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.Resuming;
 
 /// <summary>
-/// Saves how far the holders of tokens have got: a few times a second those of them who got something meanwhile, at most
-/// <see cref="MostATurn"/> at a time, so that a crowd costs a bounded share of a core. Who gets nothing costs nothing.
+/// Saves how far the holders of tokens have got: a few times a second, and only places that have changed, at most
+/// <see cref="MostATurn"/> at a time, so that a crowd costs a bounded share of a core.
 /// </summary>
-internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog log) : IDisposable
+internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog log) : BackgroundService
 {
+    /// <summary>Between two turns: what a client got in this time before the server is killed may be given to it again.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private const int TurnsUntilRemoval = 240;
+
     /// <summary>Places that are saved in one turn.</summary>
     public const int MostATurn = 2_500;
 
     private readonly SemaphoreSlim _saving = new(1); // so that what is saved last is what is newest
     private readonly ConcurrentQueue<Ticket> _queue = new();
 
-    /// <summary>Something about it has changed.</summary>
+    /// <summary>Queues a ticket whose place has changed.</summary>
     public void Touch(Ticket ticket)
     {
         if (ticket.TryQueue())
@@ -25,7 +31,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    /// <summary>Saves what has changed. To be called a few times a second.</summary>
+    /// <summary>Saves the queued places.</summary>
     public async ValueTask TurnAsync()
     {
         List<Ticket> turn = [];
@@ -49,7 +55,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    /// <summary>Saves these now.</summary>
+    /// <summary>Saves these places now.</summary>
     /// <exception cref="JournalException">They could not be saved.</exception>
     public async ValueTask SaveAsync(IReadOnlyCollection<Ticket> tickets, DateTimeOffset? expires)
     {
@@ -81,7 +87,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    /// <summary>The last save: its connection has ended, and its time runs.</summary>
+    /// <summary>Saves a place for the last time, after its connection has ended: from now on it expires.</summary>
     public async ValueTask SaveLastAsync(Ticket ticket)
     {
         try
@@ -94,7 +100,23 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    /// <summary>Removes what has expired.</summary>
+    /// <summary>Removes a ticket's place, and saves it never again.</summary>
+    /// <exception cref="JournalException">It could not be removed.</exception>
+    public async ValueTask RemoveAsync(Ticket ticket)
+    {
+        await _saving.WaitAsync();
+        try
+        {
+            await store.RemoveAsync(ticket.Person);
+            ticket.IsClosed = true;
+        }
+        finally
+        {
+            _saving.Release();
+        }
+    }
+
+    /// <summary>Removes the places that have expired.</summary>
     public async ValueTask RemoveExpiredAsync()
     {
         try
@@ -108,7 +130,32 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
     }
 
     /// <inheritdoc />
-    public void Dispose() => _saving.Dispose();
+    public override void Dispose()
+    {
+        base.Dispose();
+        _saving.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        try
+        {
+            for (var turn = 0; await timer.WaitForNextTickAsync(stoppingToken); turn++)
+            {
+                await TurnAsync();
+                if (turn % TurnsUntilRemoval == 0)
+                {
+                    await RemoveExpiredAsync();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server ends; each place is saved when its connection does.
+        }
+    }
 
     private async ValueTask SaveAsync(List<SavedPlace> places, IReadOnlyCollection<Ticket> tickets)
     {

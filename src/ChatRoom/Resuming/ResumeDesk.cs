@@ -1,35 +1,45 @@
 using System.Collections.Concurrent;
+using System.Text;
 using ChatRoom.Connections;
 using ChatRoom.Journal;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Resuming;
 
-/// <summary>Gives tokens out, takes them, and knows which connection holds which: never two the same.</summary>
+/// <summary>
+/// Issues tokens and redeems them, and knows which connection holds which place: never two the same. A token that is
+/// redeemed is replaced by a new one. It stays valid until its client is known to have the new one (<see cref="Grace"/>), or
+/// the new one is used: a client that is cut off, or killed, before it has noted the new one comes back with the old one.
+/// </summary>
 internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvider time)
 {
-    // A connection whose peer is gone may have much to write that nobody takes.
+    /// <summary>How long a connection lasts, after its client's system has acknowledged the new token, until the old one is invalid.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    // A connection whose peer is gone may have much to write that nobody reads.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10); // with one that was cut off
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10); // with one that was aborted
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
-    private readonly ConcurrentDictionary<string, Ticket> _held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, Ticket> _held = new(); // by person
 
     /// <summary>Gives a member a token; from here on its place is kept.</summary>
     /// <exception cref="JournalException">Its place cannot be saved.</exception>
     /// <exception cref="OperationCanceledException">The connection is to end.</exception>
-    public async ValueTask<Ticket> IssueAsync(Session holder, Member member, Trail trail)
+    public async ValueTask<Ticket> IssueAsync(Session holder, Participant participant, Trail trail)
     {
-        var ticket = new Ticket(ResumeToken.Create(), holder);
-        member.Follow(trail);
-        while (!trail.HasBegun) // else the token would be shown before it is known what it leads to
+        var ticket = new Ticket(ResumeToken.Create(), participant.Person.Id, holder);
+        participant.Member.Follow(trail);
+
+        // Else the token would be shown before it is known what it leads to. The client may not read.
+        await Task.WhenAny(trail.WhenBegun, holder.WhenStopping);
+        if (!trail.HasBegun)
         {
             holder.ThrowIfStopping();
-            await Task.WhenAny(trail.WhenBegun, Task.Delay(LookAgain, time)); // its client may not read
         }
 
         Follow(ticket, trail); // not before: what is followed is saved, though nobody may ever have its token
-        _held[ticket.Token.Hash] = ticket;
+        _held[ticket.Person] = ticket;
         try
         {
             await saver.SaveAsync([ticket], expires: null);
@@ -44,7 +54,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         }
     }
 
-    /// <summary>From here on it is followed how far a ticket's client gets.</summary>
+    /// <summary>From here on the ticket learns how far its client gets.</summary>
     public void Follow(Ticket ticket, Trail trail)
     {
         trail.Moved = () => saver.Touch(ticket);
@@ -54,15 +64,23 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
     /// <summary>Something else about a ticket's holder has changed.</summary>
     public void Touch(Ticket ticket) => saver.Touch(ticket);
 
-    /// <summary>Hands a token's place to a connection, taking it from the one that has it; null if the token is not valid.</summary>
-    /// <exception cref="JournalException">It cannot be looked for, or who has it does not give it back.</exception>
+    /// <summary>
+    /// Hands the place that a token leads to over to a connection, with a new token, and takes it from the connection that has
+    /// it; null if the token is not valid.
+    /// </summary>
+    /// <exception cref="JournalException">The place cannot be read or saved, or its holder does not give it back.</exception>
     /// <exception cref="OperationCanceledException">The connection is to end itself.</exception>
     public async ValueTask<Ticket?> RedeemAsync(ResumeToken token, Session holder)
     {
-        var ticket = new Ticket(token, holder);
-        while (!_held.TryAdd(token.Hash, ticket))
+        if (await store.FindAsync(token.Hash) is not { } known)
         {
-            if (_held.TryGetValue(token.Hash, out var held))
+            return null;
+        }
+
+        var ticket = new Ticket(ResumeToken.Create(), known.Person, holder);
+        while (!_held.TryAdd(ticket.Person, ticket))
+        {
+            if (_held.TryGetValue(ticket.Person, out var held))
             {
                 await TakeAwayAsync(held, holder);
             }
@@ -70,27 +88,62 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
 
         try
         {
-            ticket.From = await store.FindAsync(token.Hash);
+            // Again: the place was saved meanwhile, or its token was used or revoked. From here on nobody else changes it.
+            if (await store.FindAsync(token.Hash) is { } place && !(place.Expires <= time.GetUtcNow()))
+            {
+                place = place with { TokenHash = ticket.Token.Hash, FormerHash = token.Hash, Expires = null };
+                await store.SaveAsync([place]);
+                ticket.From = place;
+            }
         }
         finally
         {
-            if (ticket.From is null || ticket.From.Expires <= time.GetUtcNow())
+            if (ticket.From is null)
             {
-                ticket.From = null;
                 ticket.IsClosed = true;
                 Forget(ticket);
             }
         }
 
-        return ticket.From is null ? null : ticket;
+        if (ticket.From is null)
+        {
+            return null;
+        }
+
+        _ = EndFormerAsync(ticket);
+        return ticket;
     }
 
-    /// <summary>A ticket's connection has written all that it will: notes how far its client got. Somebody else may have the place now.</summary>
-    /// <param name="ticket">The ticket; null: there is none.</param>
-    /// <param name="goesOn">Whether its connection goes on elsewhere: then what arrives too late may be given twice.</param>
-    public ValueTask ReturnAsync(Ticket? ticket, bool goesOn = false) => ticket is null ? default : ReturnHeldAsync(ticket, goesOn);
+    /// <summary>Ends a ticket's token while its connection goes on.</summary>
+    /// <exception cref="JournalException">The store cannot be written; the token is still valid.</exception>
+    public async ValueTask RevokeAsync(Ticket ticket)
+    {
+        await saver.RemoveAsync(ticket);
+        Forget(ticket);
+    }
 
-    private async ValueTask ReturnHeldAsync(Ticket ticket, bool goesOn)
+    /// <summary>Whether one of these is the hash of a token that is valid.</summary>
+    /// <exception cref="JournalException">That cannot be found out.</exception>
+    public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> hashes) => store.HasAnyAsync(hashes);
+
+    /// <summary>Whether a name contains a token that is valid; also if that cannot be found out.</summary>
+    public async ValueTask<bool> MayContainTokenAsync(string name)
+    {
+        try
+        {
+            return ResumeToken.HashesIn(Encoding.UTF8.GetBytes(name)) is { Count: > 0 } hashes && await store.HasAnyAsync(hashes);
+        }
+        catch (JournalException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>A ticket's connection has written all that it will: saves how far its client got. Another connection may have the place now.</summary>
+    /// <param name="ticket">The ticket; null: there is none.</param>
+    public ValueTask ReturnAsync(Ticket? ticket) => ticket is null ? default : ReturnHeldAsync(ticket);
+
+    private async ValueTask ReturnHeldAsync(Ticket ticket)
     {
         try
         {
@@ -99,15 +152,11 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
             {
                 if (time.GetElapsedTime(begin) >= Patience)
                 {
-                    if (!goesOn)
-                    {
-                        ticket.Holder.Abort(CloseCause.ConnectionLost); // what arrived later would be given twice
-                    }
-
+                    ticket.Holder.Abort(CloseCause.ConnectionLost); // what arrived later would be given twice
                     break;
                 }
 
-                await Task.Delay(LookAgain, time); // what is under way still arrives
+                await Task.Delay(LookAgain, time); // what is under way still arrives; the system does not say when
             }
 
             await saver.SaveLastAsync(ticket);
@@ -120,33 +169,56 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
 
     private void Forget(Ticket ticket)
     {
-        _held.TryRemove(KeyValuePair.Create(ticket.Token.Hash, ticket));
+        _held.TryRemove(KeyValuePair.Create(ticket.Person, ticket));
         ticket.Return();
     }
 
-    private async ValueTask TakeAwayAsync(Ticket held, Session by)
+    private async Task EndFormerAsync(Ticket ticket)
     {
-        var begin = time.GetTimestamp();
+        do
+        {
+            await WaitAsync(Grace, ticket.WhenReturned);
+            if (ticket.WhenReturned.IsCompleted)
+            {
+                return; // the client may not have noted the new token: the former one stays valid
+            }
+        }
+        while (ticket.Trail?.HasReachedMark != true);
+
+        ticket.EndFormer();
+        saver.Touch(ticket);
+    }
+
+    private async Task TakeAwayAsync(Ticket held, Session by)
+    {
         held.Holder.Stop(CloseCause.Replaced);
-        await Task.WhenAny(held.WhenReturned, Task.Delay(Patience, time));
+        if (await IsReturnedAsync(held, by, Patience))
+        {
+            return;
+        }
+
+        held.Holder.Abort(CloseCause.Replaced);
+        if (!await IsReturnedAsync(held, by, MostPatience - Patience))
+        {
+            throw new JournalException("the connection that has the place does not give it back");
+        }
+    }
+
+    private async Task<bool> IsReturnedAsync(Ticket held, Session by, TimeSpan patience)
+    {
+        await WaitAsync(patience, held.WhenReturned, by.WhenStopping);
         if (!held.WhenReturned.IsCompleted)
         {
-            held.Holder.Abort(CloseCause.Replaced);
+            by.ThrowIfStopping();
         }
 
-        while (!held.WhenReturned.IsCompleted)
-        {
-            if (by.IsStopping)
-            {
-                throw new OperationCanceledException("somebody takes the place of who takes a place"); // each other's, perhaps
-            }
+        return held.WhenReturned.IsCompleted;
+    }
 
-            if (time.GetElapsedTime(begin) >= MostPatience)
-            {
-                throw new JournalException("who has the place does not give it back");
-            }
-
-            await Task.WhenAny(held.WhenReturned, Task.Delay(LookAgain, time));
-        }
+    private async Task WaitAsync(TimeSpan atMost, params Task[] tasks)
+    {
+        using var over = new CancellationTokenSource();
+        await Task.WhenAny([.. tasks, Task.Delay(atMost, time, over.Token)]);
+        await over.CancelAsync();
     }
 }

@@ -1,95 +1,82 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace ChatRoom.Resuming;
 
 /// <summary>
-/// What lets a client come back to its place: 128 random bits, shown as 26 characters (base32, RFC 4648, lower case, without
-/// padding). Nobody but the client keeps it: the server knows it again by its <see cref="Hash"/>.
+/// What lets a client resume its session: 128 random bits, shown as 32 hexadecimal digits. Only the client keeps it: the
+/// server recognizes it by its <see cref="Hash"/>.
 /// </summary>
 internal sealed class ResumeToken
 {
     /// <summary>Characters of a token.</summary>
-    public const int Length = 26;
+    public const int Length = 2 * Bytes;
 
     private const int Bytes = 16;
-    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+    private const int MostInAText = 256;
+
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     private readonly string _text;
 
-    private ResumeToken(string text, ReadOnlySpan<byte> bytes)
+    private ResumeToken(ReadOnlySpan<byte> bytes)
     {
-        _text = text;
-        Hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        _text = Convert.ToHexStringLower(bytes);
+        Hash = HashOf(bytes);
     }
 
     /// <summary>
-    /// SHA-256, 64 hexadecimal digits: what is stored and looked for. Who guesses has no say in how a hash begins, so the
-    /// time that it takes to find none tells nothing; and who reads what is stored has no token.
+    /// SHA-256, 64 hexadecimal digits: what is stored and looked up. A guesser cannot choose how a hash begins, so the time
+    /// of a failed lookup reveals nothing; and a reader of the store has no token.
     /// </summary>
     public string Hash { get; }
 
-    /// <summary>A new one.</summary>
+    /// <summary>Creates a token.</summary>
     public static ResumeToken Create()
     {
         Span<byte> bytes = stackalloc byte[Bytes];
         RandomNumberGenerator.Fill(bytes);
-        return new ResumeToken(Encode(bytes), bytes);
+        return new ResumeToken(bytes);
     }
 
-    /// <summary>The token that a client gave, if it can be one; in either case of letters.</summary>
+    /// <summary>Parses what a client gave, in either case of letters.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ResumeToken? token)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
-        token = text.Length == Length && TryDecode(text, bytes) ? new ResumeToken(Encode(bytes), bytes) : null;
+        token = text.Length == Length && Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done ? new ResumeToken(bytes) : null;
         return token is not null;
     }
 
-    /// <summary>As the client is shown it. To be written nowhere else.</summary>
+    /// <summary>
+    /// Returns the hashes of all that could be a token in a text, up to a number that bounds the work. Costs next to nothing
+    /// where there is none: it looks at every 32nd character.
+    /// </summary>
+    public static IReadOnlyList<string> HashesIn(ReadOnlySpan<byte> text)
+    {
+        List<string>? hashes = null;
+        Span<byte> bytes = stackalloc byte[Bytes];
+        for (var end = Length; end <= text.Length && hashes?.Count is not MostInAText;)
+        {
+            var candidate = text[(end - Length)..end];
+            var obstacle = candidate.LastIndexOfAnyExcept(Digits);
+            if (obstacle < 0)
+            {
+                Convert.FromHexString(candidate, bytes, out _, out _);
+                (hashes ??= []).Add(HashOf(bytes));
+            }
+
+            end += obstacle < 0 ? 1 : obstacle + 1;
+        }
+
+        return hashes ?? [];
+    }
+
+    /// <summary>As the client is shown it. Write it nowhere else.</summary>
     public string Reveal() => _text;
 
-    /// <summary>Not the token: logs are read by many.</summary>
+    /// <summary>Not the token: many people read logs.</summary>
     public override string ToString() => "a resume token";
 
-    private static string Encode(ReadOnlySpan<byte> bytes)
-    {
-        Span<char> text = stackalloc char[Length];
-        for (var i = 0; i < Length; i++)
-        {
-            var five = 0;
-            for (var bit = 5 * i; bit < 5 * (i + 1); bit++)
-            {
-                five = (five << 1) | (bit < 8 * Bytes ? (bytes[bit / 8] >> (7 - (bit % 8))) & 1 : 0);
-            }
-
-            text[i] = Alphabet[five];
-        }
-
-        return new string(text);
-    }
-
-    private static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes)
-    {
-        bytes.Clear();
-        for (var i = 0; i < Length; i++)
-        {
-            var five = Alphabet.IndexOf(char.ToLowerInvariant(text[i]), StringComparison.Ordinal);
-            for (var bit = 0; bit < 5; bit++)
-            {
-                var at = (5 * i) + bit;
-                var isSet = ((five >> (4 - bit)) & 1) == 1;
-                if (five < 0 || (isSet && at >= 8 * Bytes))
-                {
-                    return false;
-                }
-
-                if (isSet)
-                {
-                    bytes[at / 8] |= (byte)(1 << (7 - (at % 8)));
-                }
-            }
-        }
-
-        return true;
-    }
+    private static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -1,12 +1,16 @@
 namespace ChatRoom.Resuming;
 
-/// <summary>What a token's holder comes back to.</summary>
-/// <param name="TokenHash">Whose it is: the token's SHA-256, 64 hexadecimal digits in lower case.</param>
-/// <param name="Alias">By which alias it went.</param>
-/// <param name="Room">In which room it was: its name as it is shown.</param>
-/// <param name="LastId">The id of the last event there that it got; 0 if none.</param>
-/// <param name="Ids">Whether it was shown ids.</param>
-/// <param name="Timestamps">Whether it was shown times.</param>
-/// <param name="Expires">From when on nobody comes back to it (UTC); null while somebody is there.</param>
+/// <summary>What a token leads back to.</summary>
+/// <param name="Person">Whose place it is: a number that stays the same for as long as the place is kept. Never 0.</param>
+/// <param name="TokenHash">The token's SHA-256, 64 hexadecimal digits in lower case.</param>
+/// <param name="FormerHash">The same of the token before, while it is still valid; null if it is not.</param>
+/// <param name="Alias">The alias.</param>
+/// <param name="Room">The room: its name as it is shown.</param>
+/// <param name="LastId">The id of the last event there that the client got; 0 if none.</param>
+/// <param name="Ids">Whether the client is shown ids.</param>
+/// <param name="Timestamps">Whether the client is shown times.</param>
+/// <param name="Ignored">The people whom the person ignores; as <c>IgnoreList.Save</c> writes them.</param>
+/// <param name="Expires">When the place expires (UTC); null while the person is connected.</param>
 public sealed record SavedPlace(
-    string TokenHash, string Alias, string Room, long LastId, bool Ids, bool Timestamps, DateTimeOffset? Expires);
+    long Person, string TokenHash, string? FormerHash, string Alias, string Room, long LastId, bool Ids, bool Timestamps, string Ignored,
+    DateTimeOffset? Expires);

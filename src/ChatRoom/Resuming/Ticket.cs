@@ -3,23 +3,27 @@ using ChatRoom.Rooms;
 
 namespace ChatRoom.Resuming;
 
-/// <summary>A token that a connection holds at present, and how far its client has got.</summary>
+/// <summary>A token that a connection holds, and how far its client has got.</summary>
 /// <param name="token">The token.</param>
+/// <param name="person">Whose place it leads to (<see cref="Person.Id"/>).</param>
 /// <param name="holder">The connection.</param>
-internal sealed class Ticket(ResumeToken token, Session holder)
+internal sealed class Ticket(ResumeToken token, long person, Session holder)
 {
     private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Trail? _trail;
     private int _queued;
+    private volatile bool _isFormerOver;
 
     public ResumeToken Token => token;
 
+    public long Person => person;
+
     public Session Holder => holder;
 
-    /// <summary>What it came back to; null if it was issued to this connection.</summary>
+    /// <summary>The place as it was when its former token was used; null if the token was issued to this connection.</summary>
     public SavedPlace? From { get; set; }
 
-    /// <summary>What was saved of it last.</summary>
+    /// <summary>The place as it was saved last.</summary>
     public SavedPlace? Saved { get; set; }
 
     /// <summary>Whether its place was saved for the last time.</summary>
@@ -40,6 +44,9 @@ internal sealed class Ticket(ResumeToken token, Session holder)
 
     public void Unqueue() => Volatile.Write(ref _queued, 0);
 
+    /// <summary>The token that was used to get this one is not valid any more.</summary>
+    public void EndFormer() => _isFormerOver = true;
+
     /// <summary>Nobody holds it any more.</summary>
     public void Return() => _returned.TrySetResult();
 
@@ -47,10 +54,12 @@ internal sealed class Ticket(ResumeToken token, Session holder)
     public SavedPlace? PlaceNow(DateTimeOffset? expires)
     {
         var participant = holder.Participant;
+        var former = _isFormerOver ? null : From?.FormerHash;
         return Trail?.Place is { } place && (participant?.Alias.Value ?? From?.Alias) is { } alias
             ? new SavedPlace(
-                token.Hash, alias, place.Room.Value, place.NextId - 1,
-                participant?.Rendering.Ids ?? From!.Ids, participant?.Rendering.Timestamps ?? From!.Timestamps, expires)
-            : From is null ? null : From with { Expires = expires };
+                person, token.Hash, former, alias, place.Room.Value, place.NextId - 1,
+                participant?.Rendering.Ids ?? From!.Ids, participant?.Rendering.Timestamps ?? From!.Timestamps,
+                participant?.SavedIgnored ?? From!.Ignored, expires)
+            : From is null ? null : From with { FormerHash = former, Expires = expires };
     }
 }

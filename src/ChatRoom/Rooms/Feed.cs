@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using ChatRoom.Protocol;
 
 namespace ChatRoom.Rooms;
 
@@ -13,8 +12,8 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
     private MemberCounters _counters;
     private Trail? _trail;
 
-    /// <summary>Whose messages are left out; asked for each message, where it is set.</summary>
-    public Func<Alias, bool>? Hides { get; set; }
+    /// <summary>Whose messages are left out, by their id; called for each message, where it is set.</summary>
+    public Func<long, bool>? Hides { get; set; }
 
     /// <summary>What was written so far. Counted without interlocked operations; read by anyone.</summary>
     public ref readonly MemberCounters Counters => ref _counters;
@@ -104,19 +103,19 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         return writer.Write(run.Bytes);
     }
 
-    private int WriteUnhidden(in Run run, int before, Func<Alias, bool> hides)
+    private int WriteUnhidden(in Run run, int before, Func<long, bool> hides)
     {
         var written = 0;
         var start = run.StartByte;
         for (var i = run.From; i < run.To; i++)
         {
             var end = run.Segment.LengthOf(i + 1);
-            var author = run.Segment.AuthorOf(i);
-            if (author is null || !hides(author))
+            var isMessage = run.Segment.IsMessage(i);
+            if (!isMessage || !hides(run.Segment.AuthorOf(i)))
             {
                 _trail?.Lines(_cursor.Log.Room, run.Segment, i, i + 1, before + written);
                 written += writer.Write(run.Segment.Bytes(start, end));
-                _counters.Messages += author is null ? 0 : 1;
+                _counters.Messages += isMessage ? 1 : 0;
                 _counters.Lines++;
             }
 
@@ -128,29 +127,27 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
 
     private int Write(OutboxItem item)
     {
-        if (item.Bytes is not null)
+        switch (item)
         {
-            _counters.Lines++;
-            return writer.Write(item.Bytes);
+            case OutboxLines lines:
+                _counters.Lines++;
+                return writer.Write(lines.Bytes);
+            case OutboxMove move:
+                _cursor.Log.Close(_cursor);
+                if (move.To.Log == _cursor.Log)
+                {
+                    _cursor.Adopt(move.To);
+                }
+                else
+                {
+                    _cursor = move.To;
+                }
+
+                return move.JoinsLines ? 0 : writer.StopJoining();
+            default:
+                Ended = true;
+                return 0;
         }
-
-        Ended = item.MoveTo is null;
-        if (item.MoveTo is not null)
-        {
-            _cursor.Log.Close(_cursor);
-            if (item.MoveTo.Log == _cursor.Log)
-            {
-                _cursor.Adopt(item.MoveTo);
-            }
-            else
-            {
-                _cursor = item.MoveTo;
-            }
-
-            return item.JoinsLines ? 0 : writer.StopJoining();
-        }
-
-        return 0;
     }
 
     /// <summary>What is told to who was skipped forward.</summary>

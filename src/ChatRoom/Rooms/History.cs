@@ -13,6 +13,12 @@ internal static class History
     /// <summary>Bytes that are shown at once: what is asked for has to wait in memory for a client that does not read.</summary>
     public const int MostBytes = 256 * 1024;
 
+    // With the longest alias in the lines that follow it, this fits into the 1,024 bytes that a classic client reads at once.
+    private const int ClassicBytes = 640;
+
+    /// <summary>Returns how many bytes a client is shown when it enters a room.</summary>
+    public static int BytesOnJoin(Dialect dialect) => dialect == Dialect.Classic ? ClassicBytes : MostBytes;
+
     /// <summary>
     /// Reads back the last messages below an id, oldest first. What else happened since the first of them is among them,
     /// but not more of it than messages were asked for: a door that never stands still would push out what was said.
@@ -51,14 +57,16 @@ internal static class History
     }
 
     /// <summary>
-    /// The lines that a client is shown, the newest that fit into <see cref="MostBytes"/>; null if there are none. With their
+    /// Returns the lines that a client is shown, the newest that fit; null if there are none. With their
     /// times, between two notices; a classic client, to whom a line is a message, gets them as it got them when they were said.
     /// </summary>
     /// <param name="entries">What was read.</param>
     /// <param name="to">How they are shown.</param>
     /// <param name="dialect">The client's.</param>
     /// <param name="now">What is not of this day is dated.</param>
-    public static byte[]? Render(IReadOnlyList<JournalEntry> entries, TextRendering to, Dialect dialect, DateTimeOffset now)
+    /// <param name="mostBytes">How many bytes fit.</param>
+    public static byte[]? Render(
+        IReadOnlyList<JournalEntry> entries, TextRendering to, Dialect dialect, DateTimeOffset now, int mostBytes = MostBytes)
     {
         var isClassic = dialect == Dialect.Classic;
         var lines = new Stack<byte[]>();
@@ -67,7 +75,7 @@ internal static class History
         {
             var (id, e) = entries[i];
             var line = isClassic ? to.Line(id, e) : to.PastLine(id, e, now);
-            if ((bytes += line.Length) > MostBytes)
+            if ((bytes += line.Length) > mostBytes)
             {
                 break;
             }

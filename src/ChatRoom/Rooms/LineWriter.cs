@@ -13,9 +13,15 @@ internal sealed class LineWriter(PipeWriter output, bool joinsLines)
 {
     private static readonly ReadOnlyMemory<byte> Joint = "\n"u8.ToArray();
 
+    private readonly ClassicOutput? _classic;
+
     private ReadOnlyMemory<byte> _last; // the last piece, which nothing was put behind yet
     private bool _heldBack;
     private bool _closed;
+
+    /// <summary>Writes lines to a classic client.</summary>
+    public LineWriter(ClassicOutput output)
+        : this(output, joinsLines: true) => _classic = output;
 
     /// <summary>
     /// Writes lines, which must not change before the next <see cref="FlushAsync"/> is done; each ends with its line end.
@@ -55,6 +61,7 @@ internal sealed class LineWriter(PipeWriter output, bool joinsLines)
         }
 
         joinsLines = _heldBack = false;
+        _classic?.TurnOff();
         return Add(Joint);
     }
 

@@ -50,8 +50,8 @@ internal sealed class Member : IThreadPoolWorkItem
     /// <summary>Who it is, at present.</summary>
     public Alias Alias { get; set; }
 
-    /// <summary>Whose messages are not written to it; the pump asks for each message, where it is set.</summary>
-    public Func<Alias, bool>? Hides
+    /// <summary>Whose messages are left out, by their id; the pump calls it for each message, where it is set.</summary>
+    public Func<long, bool>? Hides
     {
         set => _feed.Hides = value;
     }

@@ -1,19 +1,37 @@
 namespace ChatRoom.Rooms;
 
-/// <summary>What a member was given.</summary>
+/// <summary>What a connection has sent and received, or many of them together. A member's pump counts what goes out.</summary>
 internal struct MemberCounters
 {
-    /// <summary>Messages of its room.</summary>
+    /// <summary>Messages of rooms that were written.</summary>
     public long Messages;
 
-    /// <summary>Lines of all kinds: messages, announcements, notices, replies.</summary>
+    /// <summary>Lines of all kinds that were written: messages, announcements, notices, replies.</summary>
     public long Lines;
 
+    /// <summary>Bytes written.</summary>
     public long Bytes;
 
-    /// <summary>Messages it was skipped over.</summary>
+    /// <summary>Messages that were skipped.</summary>
     public long Skipped;
 
-    /// <summary>How often it lagged too far.</summary>
+    /// <summary>How often a member lagged too far.</summary>
     public long TimesSlow;
+
+    /// <summary>Messages and commands read. Counted by the session.</summary>
+    public long MessagesIn;
+
+    /// <summary>Bytes read. Counted by the session.</summary>
+    public long BytesIn;
+
+    public static MemberCounters operator +(MemberCounters a, MemberCounters b) => new()
+    {
+        Messages = a.Messages + b.Messages,
+        Lines = a.Lines + b.Lines,
+        Bytes = a.Bytes + b.Bytes,
+        Skipped = a.Skipped + b.Skipped,
+        TimesSlow = a.TimesSlow + b.TimesSlow,
+        MessagesIn = a.MessagesIn + b.MessagesIn,
+        BytesIn = a.BytesIn + b.BytesIn,
+    };
 }

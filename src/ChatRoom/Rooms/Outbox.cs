@@ -34,7 +34,7 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
                 return false;
             }
 
-            return Add(new OutboxItem(at ?? _log.NextId) { Bytes = bytes });
+            return Add(new OutboxLines(at ?? _log.NextId, bytes));
         }
     }
 
@@ -46,10 +46,10 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
             var (id, messages) = _log.Head;
             if (bytes is not null)
             {
-                Add(new OutboxItem(id) { Bytes = bytes });
+                Add(new OutboxLines(id, bytes));
             }
 
-            AddTurn(new OutboxItem(id) { MoveTo = to, JoinsLines = joinsLines, Messages = messages });
+            AddTurn(new OutboxMove(id, messages, to, joinsLines));
             _log = to.Log;
         }
     }
@@ -68,7 +68,7 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
         {
             var cursor = _log.Open(to, member);
             var at = cursor.NextId;
-            AddTurn(new OutboxItem(at) { MoveTo = cursor, JoinsLines = joinsLines, Messages = cursor.Messages });
+            AddTurn(new OutboxMove(at, cursor.Messages, cursor, joinsLines));
             if (says is not null)
             {
                 TryAdd(says(at), at, force: true);
@@ -82,26 +82,26 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
         lock (this)
         {
             var (id, messages) = _log.Head;
-            AddTurn(new OutboxItem(id) { Messages = messages });
+            AddTurn(new OutboxTurn(id, messages));
         }
     }
 
     /// <summary>The next move or end, beyond which the member reads nothing with its present cursor; null if none waits.</summary>
-    public OutboxItem? FindTurn()
+    public OutboxTurn? FindTurn()
     {
         lock (this)
         {
             var item = _first;
-            while (item is { IsTurn: false })
+            while (item is not (null or OutboxTurn))
             {
                 item = item.Next;
             }
 
-            return item;
+            return item as OutboxTurn;
         }
     }
 
-    private void AddTurn(OutboxItem turn)
+    private void AddTurn(OutboxTurn turn)
     {
         if (!Add(turn))
         {
@@ -195,35 +195,4 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
         _room?.TrySetResult();
         _room = null;
     }
-}
-
-/// <summary>A piece of an <see cref="Outbox"/>: bytes, or a move, or (neither) the end.</summary>
-/// <param name="at">It comes after all entries of the log with an id below this.</param>
-internal sealed class OutboxItem(long at)
-{
-    public long At => at;
-
-    /// <summary>To be written.</summary>
-    public byte[]? Bytes { get; init; }
-
-    /// <summary>To be read from here on: another room, or another rendering of this one.</summary>
-    public Cursor? MoveTo { get; init; }
-
-    /// <summary>With a move: whether the last line end of a write is left out from here on.</summary>
-    public bool JoinsLines { get; init; }
-
-    /// <summary>With a move or the end: the messages of the log up to there.</summary>
-    public long Messages { get; init; }
-
-    /// <summary>What it counts for: its bytes; a move keeps a segment of its log alive, the smallest of which has 4 KiB.</summary>
-    public int Weight => Bytes?.Length ?? (MoveTo is null ? 0 : 4 * 1024);
-
-    /// <summary>Whether it is a move or the end: the member reads no further with its present cursor.</summary>
-    public bool IsTurn => Bytes is null;
-
-    /// <summary>It will not be done: then nobody reads the cursor.</summary>
-    public void GiveUp() => MoveTo?.Log.Close(MoveTo);
-
-    /// <summary>The outbox's own: what comes after it.</summary>
-    public OutboxItem? Next { get; set; }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Rooms;
@@ -86,12 +87,21 @@ internal sealed class Room : IJournalFollower
     }
 
     /// <summary>
-    /// Tells the room that somebody came or went. Returns the announcement's id; null if it is announced together
-    /// with others, or could not be stored.
+    /// Announces that somebody arrived or left. Returns the announcement's id; null if it is announced together with others,
+    /// because the room is full or the address arrives and leaves often, or if it could not be stored.
     /// </summary>
-    public async ValueTask<long?> AnnounceAsync(ChatEventKind kind, Alias who)
+    /// <param name="kind">Arrival or departure.</param>
+    /// <param name="who">Who.</param>
+    /// <param name="address">What their address may still do; null if that is not limited.</param>
+    public async ValueTask<long?> AnnounceAsync(ChatEventKind kind, Alias who, AddressAllowance? address = null)
     {
         var arrival = kind is ChatEventKind.Connected or ChatEventKind.Joined;
+        if (address?.Take(AddressLimit.Announcement) > TimeSpan.Zero)
+        {
+            _crowd.Count(arrival);
+            return null;
+        }
+
         if (Count > _services.Options.AnnounceSinglyUpTo && _crowd.TryCount(arrival))
         {
             return null;
@@ -108,12 +118,12 @@ internal sealed class Room : IJournalFollower
     }
 
     /// <summary>An event of this room, as of now.</summary>
-    public ChatEvent Event(ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default, Activity? trace = null) =>
-        new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, Text = text, Trace = trace };
+    public ChatEvent Event(ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default, Activity? trace = null, long authorId = 0) =>
+        new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, AuthorId = authorId, Text = text, Trace = trace };
 
     void IJournalFollower.Begin(long newestId, string topic)
     {
-        Topic = topic;
+        Topic = Rooms.Topic.Shown(topic);
         _log = new RoomLog(
             Name,
             newestId,
@@ -124,7 +134,7 @@ internal sealed class Room : IJournalFollower
 
     void IJournalFollower.Receive(long id, ChatEvent e)
     {
-        Topic = e.TopicAfter(Topic);
+        Topic = e.Kind == ChatEventKind.Topic ? Rooms.Topic.Shown(e.TopicAfter(Topic)) : Topic;
         if (e.Trace is not null)
         {
             Log.TraceMessages().Follow(e.Trace, id, Members); // before anybody is woken by the append

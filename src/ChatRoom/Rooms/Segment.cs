@@ -1,5 +1,3 @@
-using ChatRoom.Protocol;
-
 namespace ChatRoom.Rooms;
 
 /// <summary>
@@ -43,8 +41,11 @@ internal sealed class Segment(int size, long firstId, long firstByte, long first
     /// <summary>How many of the first <paramref name="count"/> entries are messages.</summary>
     public int MessagesIn(int count) => count == 0 ? 0 : Volatile.Read(ref _entries)[count - 1].Messages;
 
-    /// <summary>Who said an entry; null if it is not a message.</summary>
-    public Alias? AuthorOf(int index) => Volatile.Read(ref _entries)[index].Author;
+    /// <summary>Whether an entry is a message.</summary>
+    public bool IsMessage(int index) => MessagesIn(index + 1) > MessagesIn(index);
+
+    /// <summary>Returns the id of an entry's author; 0 if it is unknown, or the entry is not a message.</summary>
+    public long AuthorOf(int index) => Volatile.Read(ref _entries)[index].AuthorId;
 
     public ReadOnlyMemory<byte> Bytes(int from, int to) => _bytes.AsMemory(from, to - from);
 
@@ -52,7 +53,7 @@ internal sealed class Segment(int size, long firstId, long firstByte, long first
     public Span<byte> Free => _bytes.AsSpan(_length);
 
     /// <summary>Publishes the entry that was written to the begin of <see cref="Free"/>.</summary>
-    public void Publish(int length, Alias? author)
+    public void Publish(int length, bool isMessage = false, long authorId = 0)
     {
         var count = _count;
         if (count == _entries.Length)
@@ -64,9 +65,9 @@ internal sealed class Segment(int size, long firstId, long firstByte, long first
         }
 
         _length += length;
-        _entries[count] = new Entry(_length, MessagesIn(count) + (author is null ? 0 : 1), author);
+        _entries[count] = new Entry(_length, MessagesIn(count) + (isMessage ? 1 : 0), authorId);
         Volatile.Write(ref _count, count + 1);
     }
 
-    private readonly record struct Entry(int End, int Messages, Alias? Author);
+    private readonly record struct Entry(int End, int Messages, long AuthorId);
 }

@@ -43,7 +43,7 @@ internal sealed class Track
         }
 
         var length = Rendering.Write(id, e, _newest.Free);
-        _newest.Publish(length, e.IsMessage ? e.Author : null);
+        _newest.Publish(length, e.IsMessage, e.IsMessage ? e.AuthorId : 0);
     }
 
     /// <summary>Large segments where much is said, small ones where little is: a quiet room costs a few KiB.</summary>

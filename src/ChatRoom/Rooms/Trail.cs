@@ -25,6 +25,7 @@ internal sealed class Trail(IWire? wire, bool isExact)
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _isExact = isExact && wire is { IsPlain: true };
     private Place? _place;
+    private long _mark = long.MaxValue;
 
     /// <summary>Called after each step, on the writer's thread; must not block.</summary>
     public Action? Moved { get; set; }
@@ -34,6 +35,9 @@ internal sealed class Trail(IWire? wire, bool isExact)
 
     /// <summary>Completes when it knows where it begins, or never will.</summary>
     public Task WhenBegun => _begun.Task;
+
+    /// <summary>Whether all that had been written at <see cref="Mark"/> has arrived.</summary>
+    public bool HasReachedMark => Volatile.Read(ref _mark) is < long.MaxValue and var mark && (wire is null || wire.Acknowledged(out _) >= mark);
 
     /// <summary>How far the client had got when that was last looked at; null if it has not begun.</summary>
     public Place? Place
@@ -98,6 +102,9 @@ internal sealed class Trail(IWire? wire, bool isExact)
             }
         }
     }
+
+    /// <summary>Remembers how much has been written by now.</summary>
+    public void Mark() => Volatile.Write(ref _mark, wire?.Sent ?? 0);
 
     /// <summary>Nothing more will be written.</summary>
     public void End() => _begun.TrySetResult();

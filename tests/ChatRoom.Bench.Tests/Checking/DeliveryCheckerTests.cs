@@ -20,6 +20,20 @@ public sealed class DeliveryCheckerTests
     }
 
     [Fact]
+    public void Publisher_that_does_not_get_its_own_messages_has_lost_nothing_and_sees_an_order_of_its_own()
+    {
+        var checker = Sent(5);
+        DeliverAll(checker, 5, [0, 1]);
+        for (uint sequence = 0; sequence < 5; sequence++)
+        {
+            checker.HaveOwn(2, 1, sequence);
+            checker.Take(2, 0, sequence);
+        }
+
+        checker.Judge(All, alike: [0, 1]).Faults().Should().BeEmpty();
+    }
+
+    [Fact]
     public void Missing_message_is_lost_and_makes_another_order()
     {
         var checker = Sent(5);

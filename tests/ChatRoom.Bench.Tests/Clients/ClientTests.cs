@@ -56,6 +56,20 @@ public sealed class ClientTests : IDisposable
         events.Deliveries.Should().Equal(next);
     }
 
+    [Theory]
+    [InlineData(LoadDialect.Irc, ":s 001 u1 :hi\r\n:s 366 u1 #room :End\r\n", "NICK u1\r\nUSER u 0 * :u\r\nJOIN #room\r\n")]
+    [InlineData(LoadDialect.Nats, "INFO {}\r\nPONG\r\n", "CONNECT {\"verbose\":false}\r\nSUB room 1\r\nPING\r\n")]
+    [InlineData(LoadDialect.Classic, "alias?You are now connected!", "u1")]
+    public void Client_joins_in_other_dialects(LoadDialect dialect, string greeting, string answers)
+    {
+        var (client, events) = NewClient(dialect);
+        client.OnOpened();
+        client.OnBytes(Encoding.ASCII.GetBytes(greeting));
+
+        events.Sent.Should().Be(answers);
+        client.State.Should().Be(ClientState.Joined);
+    }
+
     [Fact]
     public void Client_that_is_not_let_in_tells_the_servers_last_words()
     {
@@ -80,10 +94,10 @@ public sealed class ClientTests : IDisposable
 
     public void Dispose() => _loop.Dispose();
 
-    private (Client Client, RecordingEvents Events) NewClient()
+    private (Client Client, RecordingEvents Events) NewClient(LoadDialect dialect = LoadDialect.Text)
     {
         var events = new RecordingEvents();
-        var client = new Client(0, ("u1", "\n"), Size, events);
+        var client = new Client(0, "u1", Talk.Of(new LoadOptions { Size = Size, Dialect = dialect }, "u1", null), Size, events);
         var wire = new TcpWire(_loop, AddressFamily.InterNetwork);
         client.Use(wire, events);
         return (client, events);

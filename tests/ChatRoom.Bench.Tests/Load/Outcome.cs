@@ -4,21 +4,20 @@ using Spectre.Console.Testing;
 namespace ChatRoom.Bench.Tests.Load;
 
 /// <summary>A run of <c>load</c>, as a user sees it: exit code, table, errors, and the files that it wrote.</summary>
-internal sealed record Outcome(int ExitCode, string Table, string Errors, JsonElement Json, string? Svg)
+internal sealed record Outcome(int ExitCode, string Table, string Errors, JsonElement Json)
 {
     /// <summary>Runs it with short times, unless they are given.</summary>
-    public static async Task<Outcome> OfAsync(LoadOptions options, bool plot = false)
+    public static async Task<Outcome> OfAsync(LoadOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("chatroom-bench-");
         try
         {
             var json = Path.Combine(folder.FullName, "run.json");
-            var svg = plot ? Path.Combine(folder.FullName, "run.svg") : null;
             using var output = new TestConsole();
             using var errors = new TestConsole();
-            var code = await Task.Run(() => new LoadProgram(output, errors).Run(options with { JsonFile = json, SvgFile = svg }));
+            var code = await Task.Run(() => new LoadProgram(output, errors).Run(options with { JsonFile = json }));
             var parsed = File.Exists(json) ? JsonDocument.Parse(await File.ReadAllTextAsync(json)).RootElement : default;
-            return new Outcome(code, output.Output, errors.Output, parsed, svg is null ? null : await File.ReadAllTextAsync(svg));
+            return new Outcome(code, output.Output, errors.Output, parsed);
         }
         finally
         {

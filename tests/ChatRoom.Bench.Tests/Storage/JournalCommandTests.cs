@@ -27,6 +27,19 @@ public sealed class JournalCommandTests : IDisposable
     }
 
     [Fact]
+    public void Append_times_each_of_them()
+    {
+        var json = Path.Combine(_folder.FullName, "result");
+
+        Run("journal", "append", "--path", File, "--appends", "20", "--busy", "1", "--json", json).Should().Be((0, ""));
+
+        var result = JsonDocument.Parse(System.IO.File.ReadAllText(json)).RootElement;
+        result.GetProperty("busy").GetInt32().Should().Be(1);
+        result.GetProperty("latency_us").GetProperty("n").GetInt32().Should().Be(20);
+        result.GetProperty("latency_us").GetProperty("p50").GetDouble().Should().BePositive();
+    }
+
+    [Fact]
     public void Same_message_has_the_same_words_whenever_it_is_made()
     {
         var (one, other) = (new MessageWords(), new MessageWords());

@@ -16,19 +16,20 @@ public sealed class ConnectionTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("SSH-2.0-OpenSSH_9.6\r\n")]
-    [InlineData("HTTP/1.1 400 Bad Request\r\n")]
-    [InlineData("a")]
-    [InlineData("alias!")]
-    [InlineData("*alias?")]
-    public async Task Server_that_says_something_else_first_is_told_to_be_none_at_once(string said)
+    [InlineData("SSH-2.0-OpenSSH_9.6\r\n", "this port is for SSH, not for chat")]
+    [InlineData("HTTP/1.1 400 Bad Request\r\n", "this port is for HTTP, not for chat")]
+    [InlineData("a", "not a chat server; is the port right for plain TCP?")]
+    [InlineData("alias!", "not a chat server; is the port right for plain TCP?")]
+    [InlineData("*alias?", "not a chat server; is the port right for plain TCP?")]
+    [InlineData("* this port is for chat over TLS, connect with openssl s_client -quiet\n", "this port uses TLS; use --tls")]
+    public async Task Something_else_than_a_chat_server_is_named_at_once(string said, string reason)
     {
         var stream = Says(said, said == "a" ? "b" : "");
         await using var connection = Of(stream);
 
         var reading = () => connection.ReadPromptAsync(Cancellation);
 
-        (await reading.Should().ThrowAsync<ConnectFailedException>()).WithMessage("that is no chat server; *");
+        (await reading.Should().ThrowAsync<ConnectFailedException>()).WithMessage(reason);
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class ConnectionTests
     public async Task Flood_of_notices_after_the_alias_is_not_kept()
     {
         var stream = Floods("* notice\n");
-        await using var connection = Of(stream, ServerDialect.Lines);
+        await using var connection = Of(stream);
 
         var entering = () => connection.EnterAsync("bob", Cancellation);
 
@@ -122,6 +123,6 @@ public sealed class ConnectionTests
         return read.Length;
     });
 
-    private Connection Of(Stream stream, ServerDialect known = ServerDialect.Unknown) => new(
-        new Link(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp), stream, TimeSpan.Zero), known, _time);
+    private Connection Of(Stream stream) => new(
+        new Link(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp), stream), isClassic: false, _time);
 }

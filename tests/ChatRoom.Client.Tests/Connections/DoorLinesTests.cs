@@ -31,23 +31,12 @@ public sealed class DoorLinesTests
         }
     }
 
-    [Theory]
-    [InlineData("böb-2 has connected to the chat room!\nYou are now connected!", "that alias is taken")]
-    [InlineData("a_b has connected to the chat room!\r\nYou are now connected!\r\n", "that alias can't be had, a_b could")]
-    public void Announcement_under_another_alias_before_the_welcome_is_a_refusal(string said, string reason)
-    {
-        foreach (var door in SplitAtEveryByte(said))
-        {
-            door.Outcome("böb").Should().Be(new Entry(EntryKind.Renamed, reason));
-        }
-    }
-
     [Fact]
-    public void Alias_with_an_escape_sequence_in_it_does_not_reach_the_terminal()
+    public void Alias_on_a_line_by_itself_is_the_tutorials_server()
     {
-        foreach (var door in SplitAtEveryByte("\u001b]0;pwned\u0007evil has connected to the chat room!\nYou are now connected!\n"))
+        foreach (var door in SplitAtEveryByte("böb\n has connected to the chat room!"))
         {
-            door.Outcome("böb").Should().Be(new Entry(EntryKind.Renamed, "that alias can't be had, evil could"));
+            door.Outcome("böb").Should().Be(new Entry(EntryKind.Classic));
         }
     }
 
@@ -63,17 +52,6 @@ public sealed class DoorLinesTests
             door.Outcome("böb");
             door.Closed().Kind.Should().Be(EntryKind.Closed);
         });
-
-    [Theory]
-    [InlineData("carl has connected to the chat room!\nböb has connected to the chat room!\n")]
-    [InlineData("carl has connected to the chat room!\nann: hi\n")]
-    public void Announcement_of_somebody_else_is_not(string said)
-    {
-        foreach (var door in SplitAtEveryByte(said))
-        {
-            door.Outcome("böb").Should().Be(Entry.Joined);
-        }
-    }
 
     [Fact]
     public void Notice_alone_is_no_outcome_until_the_server_closes()

@@ -11,7 +11,7 @@ public sealed class IncomingTests
         var bytes = "ann: schön\nbob: 日本\r\n* bye"u8.ToArray();
         for (var at = 0; at <= bytes.Length; at++)
         {
-            var incoming = new Incoming(ServerDialect.Lines);
+            var incoming = new Incoming(isClassic: false);
 
             string[] lines = [.. incoming.Take(bytes.AsMemory(0, at)), .. incoming.Take(bytes.AsMemory(at)), .. incoming.TakeLast()];
 
@@ -22,7 +22,7 @@ public sealed class IncomingTests
     [Fact]
     public void Classic_message_is_what_a_read_brings_and_may_be_cut_inside_a_character()
     {
-        var incoming = new Incoming(ServerDialect.Classic);
+        var incoming = new Incoming(isClassic: true);
         var bytes = "ann: schön"u8.ToArray();
 
         incoming.Take(bytes.AsMemory(0, 9)).Should().BeEmpty("it ends inside the ö");
@@ -35,20 +35,21 @@ public sealed class IncomingTests
     [InlineData("ann: \u001b[2Jhi")]
     [InlineData("ann: \u009b2Jhi")]
     [InlineData("ann: h\bi\u202e")]
+    [InlineData("ann: \u0015h\u0017\u007fi")]
     public void Nothing_that_a_terminal_would_obey_comes_through(string said)
     {
-        foreach (var dialect in new[] { ServerDialect.Lines, ServerDialect.Classic })
+        foreach (var isClassic in new[] { false, true })
         {
-            new Incoming(dialect).Take(Encoding.UTF8.GetBytes($"{said}\n")).Should().Equal("ann: hi");
+            new Incoming(isClassic).Take(Encoding.UTF8.GetBytes($"{said}\n")).Should().Equal("ann: hi");
         }
     }
 
     [Fact]
     public void What_is_not_UTF8_or_too_long_is_told_and_the_next_line_is_shown()
     {
-        var incoming = new Incoming(ServerDialect.Lines);
+        var incoming = new Incoming(isClassic: false);
 
-        incoming.Take(new byte[] { 0xFF, (byte)'\n' }).Should().ContainSingle().Which.Should().Contain("not UTF-8");
+        incoming.Take(new byte[] { 0xFF, (byte)'\n' }).Should().ContainSingle().Which.Should().Contain("not valid UTF-8");
         incoming.Take(Encoding.UTF8.GetBytes($"{new string('x', 70_000)}\nann: hi\n")).Should().HaveCount(2).And.EndWith("ann: hi");
     }
 

@@ -38,12 +38,14 @@ public sealed class KeyDecoderTests
     [InlineData("\u0004", "EndOfInput")]
     [InlineData("\u000c", "Redraw")]
     [InlineData("\u001a", "Suspend")]
+    [InlineData("\u0012", "Search")]
+    [InlineData("\u001b[I", "FocusIn")]
+    [InlineData("\u001b[O", "FocusOut")]
     public void Key_is_known_by_what_the_terminal_sends(string sent, string kind) =>
         Decode(Encoding.UTF8.GetBytes(sent)).Should().Equal(new Key(Enum.Parse<KeyKind>(kind)));
 
     [Theory]
     [InlineData("\u001b[15~")]
-    [InlineData("\u001b[I")]
     [InlineData("\u001b[?1;2c")]
     [InlineData("\u001bx")]
     [InlineData("\u0000")]
@@ -64,6 +66,31 @@ public sealed class KeyDecoderTests
         }
 
         Joined(Decode([.. bytes.Select(static b => new[] { b })])).Should().Be(whole, "cut everywhere");
+    }
+
+    [Fact]
+    public void Escape_alone_is_a_key_once_nothing_follows_it()
+    {
+        var decoder = new KeyDecoder();
+        decoder.Decode("\u001b"u8).Should().BeEmpty();
+        decoder.HasEscape.Should().BeTrue();
+
+        decoder.DecodeEscape().Should().Equal(new Key(KeyKind.Escape));
+
+        decoder.HasEscape.Should().BeFalse();
+        decoder.Decode("b"u8).Should().Equal([new Key(KeyKind.Text, "b")], "it is not Alt+B");
+        decoder.Decode("\u001b["u8);
+        decoder.HasEscape.Should().BeFalse("it is the beginning of a sequence");
+    }
+
+    [Fact]
+    public void Burst_of_lines_is_a_paste_and_a_few_are_typed()
+    {
+        var burst = Decode("1\r2\r3\r4\r5\r6\rrest\t"u8.ToArray());
+        KeyDecoder.IsBurst(burst).Should().BeTrue();
+        KeyDecoder.AsPaste(burst).Should().Be(new Key(KeyKind.Paste, "1\n2\n3\n4\n5\n6\nrest\t"));
+        KeyDecoder.IsBurst(Decode("1\r2\r3\r4\r5\r"u8.ToArray())).Should().BeFalse();
+        KeyDecoder.IsBurst(Decode("\r\r\r\r\r\r\u0003"u8.ToArray())).Should().BeFalse("nobody pastes Ctrl+C");
     }
 
     private static List<Key> Decode(params byte[][] reads)

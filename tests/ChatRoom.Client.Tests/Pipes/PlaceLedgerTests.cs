@@ -2,6 +2,7 @@ using System.Text;
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Pipes;
 using ChatRoom.Client.Resuming;
+using ChatRoom.Client.Settings;
 using CsCheck;
 
 namespace ChatRoom.Client.Tests.Pipes;
@@ -41,8 +42,30 @@ public sealed class PlaceLedgerTests : IDisposable
 
         foreach (var other in new[] { Settings with { Alias = "ann" }, Settings with { Server = new ServerAddress("elsewhere", 5000) } })
         {
-            FluentActions.Invoking(() => new PlaceLedger(file, null, other).Open()).Should().Throw<IOException>().WithMessage("that is the place of bob on there:5000; *");
+            FluentActions.Invoking(() => new PlaceLedger(file, null, other).Open()).Should().Throw<IOException>().WithMessage("this file belongs to bob on there:5000; *");
         }
+    }
+
+    [Fact]
+    public void Planted_links_are_not_followed()
+    {
+        var (path, victim) = (Path.Combine(_folder.FullName, "place"), Path.Combine(_folder.FullName, "victim"));
+        File.WriteAllText(victim, "precious");
+        File.CreateSymbolicLink($"{path}.new", victim);
+        var file = new PlaceFile(path);
+
+        file.Save(new KeptPlace("there:5000", null, new Bookmark("bob", "TOKEN", "#lobby", 1), null, []));
+
+        File.ReadAllText(victim).Should().Be("precious");
+        file.Load()!.Place.Token.Should().Be("TOKEN");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        File.Delete(path);
+        File.CreateSymbolicLink(path, victim);
+        FluentActions.Invoking(file.Load).Should().Throw<IOException>().WithMessage("this is a symbolic link; use the file itself");
     }
 
     [Fact]
@@ -53,7 +76,7 @@ public sealed class PlaceLedgerTests : IDisposable
 
         File.WriteAllText(path, "my diary");
 
-        FluentActions.Invoking(() => new PlaceLedger(new PlaceFile(path), null, Settings).Open()).Should().Throw<IOException>().WithMessage("that is no file of this client");
+        FluentActions.Invoking(() => new PlaceLedger(new PlaceFile(path), null, Settings).Open()).Should().Throw<IOException>().WithMessage("not a resume file");
     }
 
     [Fact]

@@ -14,6 +14,9 @@ internal sealed class FakeChat : ITransport
     private readonly Dictionary<CutStream, bool> _members = []; // whether it sees ids
     private string? _alias;
     private int _answers;
+    private int _tokens;
+    private string _token = "TOKEN";
+    private string _former = "TOKEN"; // the server accepts it until the new one is used
 
     /// <param name="cuts">Of the connections to come, one after the other, after how many bytes they are cut; then none is.</param>
     public FakeChat(params IEnumerable<(int Down, int Up, int MostRead)> cuts) => _cuts = new(cuts);
@@ -32,6 +35,9 @@ internal sealed class FakeChat : ITransport
     /// <summary>Whether tokens are forgotten at once.</summary>
     public bool ForgetsTokens { get; init; }
 
+    /// <summary>The tokens with which sessions were resumed, one after the other.</summary>
+    public List<string> TokensUsed { get; } = [];
+
     public string? Room { get; set; } = "#lobby";
 
     public Task<Link> OpenAsync(CancellationToken cancellation)
@@ -42,7 +48,7 @@ internal sealed class FakeChat : ITransport
             var stream = new CutStream(this, down, up, mostRead);
             stream.Say("alias?");
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            return Task.FromResult(new Link(socket, stream, TimeSpan.Zero));
+            return Task.FromResult(new Link(socket, stream));
         }
     }
 
@@ -102,14 +108,16 @@ internal sealed class FakeChat : ITransport
     {
         switch (line.Split(' '))
         {
-            case ["/resume", "TOKEN", .. var id]:
+            case ["/resume", var token, .. var id] when token == _token || token == _former:
+                TokensUsed.Add(token);
+                (_former, _token) = (token, $"TOKEN{++_tokens}");
                 Resume(from, id is [var after] ? int.Parse(after, System.Globalization.CultureInfo.InvariantCulture) : Log.Count);
                 break;
             case ["/resume"]:
-                from.Say($"* to come back to where you were, within 24 hours: /resume {(ForgetsTokens ? "FORGOTTEN" : "TOKEN")}\n");
+                from.Say($"* to resume this session later (within 24 hours): /resume {(ForgetsTokens ? "FORGOTTEN" : _token)}\n");
                 break;
             case ["/resume", ..]:
-                from.Say("* that token is not valid (any more)\nalias?");
+                from.Say("* that token is invalid or has expired\nalias?");
                 break;
             case ["/ids", "on"]:
                 _members[from] = true;
@@ -135,7 +143,7 @@ internal sealed class FakeChat : ITransport
     private void Resume(CutStream member, int after)
     {
         _members.Keys.ToList().ForEach(static other => other.Cut());
-        var missed = new StringBuilder($"* you are back in {Room} as {_alias}\n");
+        var missed = new StringBuilder($"* you are back in {Room} as {_alias}\n* to resume this session next time: /resume {_token}\n");
         for (var id = Math.Max(1, after + 1 - Repeats) + LeavesOut; id <= Log.Count; id++)
         {
             missed.Append(IsHidden(Log[id - 1]) ? "" : $"#{id} {Log[id - 1]}\n");

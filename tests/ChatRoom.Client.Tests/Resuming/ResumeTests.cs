@@ -1,6 +1,7 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Sessions;
+using ChatRoom.Client.Settings;
 using ChatRoom.Client.Tests.Sessions;
 using CsCheck;
 
@@ -31,6 +32,17 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task Token_that_was_used_is_replaced_by_the_one_that_came_with_the_answer()
+    {
+        var chat = new FakeChat((250, Whole, Whole), (200, Whole, Whole));
+
+        var (front, _) = await RunAsync(chat);
+
+        chat.TokensUsed.Should().Equal("TOKEN", "TOKEN1");
+        Lines(front).Should().NotContain(static line => line.Raw.Contains("TOKEN", StringComparison.Ordinal), "the user did not ask for it");
+    }
+
+    [Fact]
     public async Task Line_that_a_server_repeats_is_shown_once() => await CheckAsync(new FakeChat((250, Whole, Whole)) { Repeats = 5 });
 
     [Fact]
@@ -50,7 +62,7 @@ public sealed class ResumeTests
 
         var (front, _) = await RunAsync(chat);
 
-        Notices(front).Should().ContainSingle(static text => text == "the server does not give back our place: what was said meanwhile may be missing");
+        Notices(front).Should().ContainSingle(static text => text == "could not resume the session: messages may be missing");
         CheckSaid(chat, front);
     }
 
@@ -64,7 +76,7 @@ public sealed class ResumeTests
             var (front, _) = await RunAsync(chat);
 
             CheckSaid(chat, front);
-            Notices(front).Should().BeSubsetOf(["this may be lost, and is not sent again: /nick bobby"]);
+            Notices(front).Should().BeSubsetOf(["this may be lost and is not sent again: /nick bobby"]);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class OutboxTests
 
         (await outbox.PeekAsync(Cancellation)).Should().Be("one");
         (await outbox.PeekAsync(Cancellation)).Should().Be("one", "the connection broke before it was sent");
-        outbox.Remove();
+        outbox.Remove("one").Should().BeTrue();
         (await outbox.PeekAsync(Cancellation)).Should().Be("two");
         outbox.Count.Should().Be(1);
     }
@@ -30,9 +30,22 @@ public sealed class OutboxTests
         outbox.IsDone.Should().BeFalse();
         outbox.TryAdd("too late").Should().BeFalse();
         (await outbox.PeekAsync(Cancellation)).Should().Be("last");
-        outbox.Remove();
+        outbox.Remove("last").Should().BeTrue();
         (await outbox.PeekAsync(Cancellation)).Should().BeNull();
         outbox.IsDone.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Line_that_was_dropped_while_it_waited_takes_no_other_with_it()
+    {
+        var outbox = new Outbox();
+        outbox.TryAdd("dropped");
+        var peeked = await outbox.PeekAsync(Cancellation);
+        outbox.Clear().Should().Be(1);
+        outbox.TryAdd("new");
+
+        outbox.Remove(peeked!).Should().BeFalse();
+        (await outbox.PeekAsync(Cancellation)).Should().Be("new");
     }
 
     [Fact]

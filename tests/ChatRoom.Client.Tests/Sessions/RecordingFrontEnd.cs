@@ -13,6 +13,8 @@ internal sealed class RecordingFrontEnd(params string[] aliases) : IFrontEnd, ID
 
     public List<string?> Refusals { get; } = [];
 
+    public List<string?> Suggestions { get; } = [];
+
     public bool WantsRoster { get; init; }
 
     /// <summary>Done when an alias is asked for.</summary>
@@ -41,11 +43,23 @@ internal sealed class RecordingFrontEnd(params string[] aliases) : IFrontEnd, ID
         }
     }
 
+    /// <summary>Waits until the session waits for another attempt.</summary>
+    public async Task LostAsync()
+    {
+        var end = DateTime.UtcNow.AddSeconds(20);
+        while (!Events.OfType<SessionEvent.Lost>().Any())
+        {
+            (DateTime.UtcNow < end).Should().BeTrue("the connection is to be lost");
+            await Task.Yield();
+        }
+    }
+
     public void Dispose() => _joined.Dispose();
 
-    public async Task<string?> AskAliasAsync(string? refusal, CancellationToken cancellation)
+    public async Task<string?> AskAliasAsync(string? refusal, string? suggestion, CancellationToken cancellation)
     {
         Refusals.Add(refusal);
+        Suggestions.Add(suggestion);
         await WhenAsked();
         return _aliases.TryDequeue(out var alias) ? alias : null;
     }

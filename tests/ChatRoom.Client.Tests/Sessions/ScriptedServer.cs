@@ -31,13 +31,16 @@ internal sealed class ScriptedServer : ITransport, IDisposable
             throw new ConnectFailedException(e.Message, e);
         }
 
-        return new Link(socket, new NetworkStream(socket, ownsSocket: true), TimeSpan.Zero);
+        return new Link(socket, new NetworkStream(socket, ownsSocket: true));
     }
 
-    /// <summary>The next connection; it was asked for its alias.</summary>
+    /// <summary>Accepts a connection and says nothing.</summary>
+    public async Task<Peer> AcceptSilentAsync() => new(await _listener.AcceptTcpClientAsync().WaitAsync(Patience));
+
+    /// <summary>Accepts a connection and asks for its alias.</summary>
     public async Task<Peer> AcceptAsync()
     {
-        var peer = new Peer(await _listener.AcceptTcpClientAsync().WaitAsync(Patience));
+        var peer = await AcceptSilentAsync();
         await peer.SayAsync("alias?");
         return peer;
     }

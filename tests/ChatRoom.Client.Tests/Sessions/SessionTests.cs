@@ -1,6 +1,8 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Sessions;
+using ChatRoom.Client.Settings;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Client.Tests.Sessions;
 
@@ -23,6 +25,7 @@ public sealed class SessionTests : IDisposable
         (await peer.LetInAsync()).Should().Be("free");
 
         front.Refusals.Should().Equal(null, "that alias is taken");
+        front.Suggestions.Should().Equal(null, "taken-2");
         await front.JoinedAsync();
         session.FinishSending();
         (await peer.ReadLineAsync()).Should().Be("/quit");
@@ -183,7 +186,7 @@ public sealed class SessionTests : IDisposable
     public async Task Member_of_a_classic_server_cannot_give_us_another_alias_or_room()
     {
         using var front = new RecordingFrontEnd("bob");
-        using var session = Of(front);
+        using var session = Of(front, isClassic: true);
         var running = session.RunAsync();
         using var peer = await _server.AcceptAsync();
         (await peer.ReadAsync()).Should().Be("bob");
@@ -228,6 +231,72 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Answer_to_the_clients_own_join_is_not_shown()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using (var first = await _server.AcceptAsync())
+        {
+            await first.LetInAsync();
+            await first.SayAsync("* you are in #dev now, 1 here\n");
+            await front.ReceivedAsync("* you are in #dev now, 1 here");
+        }
+
+        using var second = await _server.AcceptAsync();
+        await second.LetInAsync();
+        (await second.ReadLineAsync()).Should().Be("/join #dev");
+        await second.SayAsync("* you are in #dev already\n");
+        await front.ReceivedAsync("* you are in #dev already");
+        session.Leave();
+        second.Dispose();
+        await running;
+
+        front.Events.OfType<SessionEvent.Received>().Single(static received => received.Line.Raw == "* you are in #dev already").IsAnswer.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task User_in_a_hurry_does_not_wait_for_the_next_attempt()
+    {
+        var time = new FakeTimeProvider();
+        using var front = new RecordingFrontEnd("bob");
+        using var session = new Session(new ClientSettings { Server = new ServerAddress("scripted", 5000) }, _server, front, time, new Random(1));
+        var running = session.RunAsync();
+        using (var first = await _server.AcceptAsync())
+        {
+            await first.LetInAsync();
+            await front.JoinedAsync();
+        }
+
+        await front.LostAsync();
+        session.RetryNow();
+        using var second = await _server.AcceptAsync(); // though the clock stands still
+        session.Leave();
+        second.Dispose();
+        await running;
+    }
+
+    [Fact]
+    public async Task Lines_that_are_discarded_are_not_sent()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        session.Say("dropped");
+        session.Say("dropped too");
+        session.Discard().Should().Be(2);
+        session.Say("kept");
+        session.FinishSending();
+        var running = session.RunAsync();
+        using var peer = await _server.AcceptAsync();
+        await peer.LetInAsync();
+
+        (await peer.ReadLineAsync()).Should().Be("kept");
+        (await peer.ReadLineAsync()).Should().Be("/quit");
+        peer.Dispose();
+        await running;
+    }
+
+    [Fact]
     public async Task Server_that_does_not_read_cannot_keep_the_client_from_ending()
     {
         using var front = new RecordingFrontEnd("bob");
@@ -247,6 +316,6 @@ public sealed class SessionTests : IDisposable
         (await running.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Should().Be(ExitCode.Done);
     }
 
-    private Session Of(IFrontEnd front) => new(
-        new ClientSettings { Server = new ServerAddress("scripted", 5000), LinesPerSecond = 0 }, _server, front, TimeProvider.System, new Random(1));
+    private Session Of(IFrontEnd front, bool isClassic = false) => new(
+        new ClientSettings { Server = new ServerAddress("scripted", 5000), LinesPerSecond = 0, IsClassic = isClassic }, _server, front, TimeProvider.System, new Random(1));
 }

@@ -24,11 +24,11 @@ public sealed class ScreenTests : IDisposable
     [Fact]
     public void Line_that_comes_goes_above_the_one_being_typed_in_one_write()
     {
-        _screen.Add([new Styled("15:04 bob: hi")]);
+        Add("15:04 bob: hi");
         _screen.Draw(Status, "> ", "half", 4);
 
         var written = Written();
-        written.Should().MatchRegex(@"^\x1b\[\?25l\r\x1b\[1A\x1b\[0?J15:04 bob: hi\r\n.*── .*connected.*\r\n> half\r> half\x1b\[\?25h$");
+        written.Should().MatchRegex(@"^\x1b\[\?25l\r\x1b\[1A\x1b\[0?J15:04 bob: hi\r\n.*── .*connected.*\r\n> half\x1b\[K\r> half\x1b\[\?25h$");
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ScreenTests : IDisposable
     [InlineData("日", 2)]
     public void Of_a_newest_line_taller_than_the_screen_the_end_is_drawn_anew(string character, int cells)
     {
-        _screen.Add([new Styled("15:04 "), new Styled("ann", new Style(Color.Red)), new Styled($": {string.Concat(Enumerable.Repeat(character, 4000))}end")]);
+        _screen.Add(new ShownLine([new("15:04 "), new("ann", new Style(Color.Red)), new(": ")], [new($"{string.Concat(Enumerable.Repeat(character, 4000))}end")]));
         _screen.Draw(Status, "> ", "half", 4);
         Written();
         _screen.Redraw();
@@ -94,13 +94,48 @@ public sealed class ScreenTests : IDisposable
         var written = Written();
         written.Should().Contain($"{character}end\r\n").And.NotContain("15:04");
         var shown = Regex.Count(written, character) * cells;
-        shown.Should().BeInRange(7 * 39, (8 * 40) - 3, "8 rows are above the footer");
+        shown.Should().BeInRange(7 * (38 - "15:04 ann: ".Length), 8 * (39 - "15:04 ann: ".Length), "8 indented rows are above the footer");
+    }
+
+    [Fact]
+    public void Title_tells_what_is_unread_and_is_restored_at_the_end()
+    {
+        _screen.Draw(Status with { Unread = 2 }, "> ", "", 0);
+        Written().Should().Contain("\u001b]2;(2) #lobby · chatroom\u0007");
+        _screen.Draw(Status with { Unread = 2 }, "> ", "", 0);
+        Written().Should().NotContain("\u001b]2;", "it is unchanged");
+        _screen.Close();
+        Written().Should().Contain("\u001b]2;\u0007\u001b[23;2t");
+    }
+
+    [Fact]
+    public void Title_is_kept_once_however_often_the_process_is_continued()
+    {
+        _screen.Open();
+        _screen.Open();
+        _screen.Draw(Status, "> ", "", 0);
+        var written = Written();
+        Regex.Count(written, @"\x1b\[22;2t").Should().Be(1);
+        Regex.Count(written, @"\x1b\[\?1004h").Should().Be(2, "a shell may have switched it off");
+        _screen.Close();
+        _screen.Open();
+        Written().Should().Contain("\u001b[23;2t").And.Contain("\u001b[22;2t");
+    }
+
+    [Fact]
+    public void Bell_rings_once()
+    {
+        _screen.Ring();
+        _screen.Draw(Status, "> ", "", 0);
+        Written().Should().EndWith("\u001b[?25h\u0007");
+        _screen.Draw(Status, "> ", "", 0);
+        Written().Should().NotContain("\u0007");
     }
 
     [Fact]
     public void Markup_and_brackets_mean_nothing()
     {
-        _screen.Add([new Styled("[red]no[/] [[", new Style(Color.Red))]);
+        _screen.Add(new ShownLine([], [new("[red]no[/] [[", new Style(Color.Red))]));
         _screen.Draw(Status, "> ", "", 0);
 
         Written().Should().Contain("[red]no[/] [[");
@@ -109,8 +144,8 @@ public sealed class ScreenTests : IDisposable
     [Fact]
     public void Whatever_is_added_can_do_nothing_to_the_terminal()
     {
-        _screen.Add([new Styled("plain\u001b[2J."), new Styled("styled\u001b]0;owned\u0007\r\n.", new Style(Color.Red))]);
-        _screen.Draw(Status with { State = "con\u009b2Jnected" }, "> ", "ha\u001b[2Jlf", 3);
+        _screen.Add(new ShownLine([], [new("plain\u001b[2J."), new("styled\u001b]0;owned\u0007\r\n.", new Style(Color.Red))]));
+        _screen.Draw(Status with { State = "con\u009b2Jnected", Room = "#\u001b]0;owned\u0007lobby" }, "> ", "ha\u001b[2Jlf", 3);
 
         var written = Written();
         written.Should().Contain("plain.").And.Contain("styled.\r\n").And.Contain("connected");
@@ -122,16 +157,18 @@ public sealed class ScreenTests : IDisposable
     {
         _screen.Close();
 
-        Written().Should().MatchRegex(@"^\r\x1b\[1A\x1b\[0?J").And.Contain("\u001b[?2004l");
+        Written().Should().MatchRegex(@"^\r\x1b\[1A\x1b\[0?J").And.Contain("\u001b[?2004l").And.Contain("\u001b[?1004l");
     }
 
     private void Add(string name, int count)
     {
         for (var i = 0; i < count; i++)
         {
-            _screen.Add([new Styled($"{name} {i}.")]);
+            Add($"{name} {i}.");
         }
     }
+
+    private void Add(string line) => _screen.Add(new ShownLine([], [new(line)]));
 
     private string Written()
     {

@@ -108,8 +108,10 @@ public sealed partial class ResumeTests : IDisposable
         await carl.SkipToAsync("carl: after\n");
         await using var back = await ResumeAsync(next, token);
 
+        await back.ExpectAsync("* you are back in #ops as ann\n* to resume this session next time: /resume ");
+        (await back.ReadLineAsync()).Should().MatchRegex("^[0-9a-f]{32}\n?$").And.NotContain(token);
         await back.ExpectAsync(
-            "* you are back in #ops as ann\n* carl has joined this room\ncarl: after\nann has connected to the chat room!\nYou are now connected!\n");
+            "* carl has joined this room\ncarl: after\nann has connected to the chat room!\nYou are now connected!\n");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
-/// <summary>The client finds out by itself which of two servers it talks to, on networks fast and slow.</summary>
+/// <summary>Both servers that the client talks to, on fast and slow networks.</summary>
 public sealed class DialectTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class DialectTests(ServerFixture fixture) : IClassFixture<ServerFi
     [InlineData("continent", 60)]
     [InlineData("ocean", 150)]
     [InlineData("space", 350)]
-    [InlineData("x", 0)] // ChatRoom waits longer for the rest of an alias of one byte
+    [InlineData("x", 0)]
     [InlineData("y", 350)]
     public async Task ChatRoom_is_talked_to_in_lines(string alias, int oneWayMilliseconds)
     {
@@ -42,7 +42,7 @@ public sealed class DialectTests(ServerFixture fixture) : IClassFixture<ServerFi
         await person.ExpectAsync("person has connected to the chat room!you are now connected!");
         await using var line = new SlowLine(server.Port, TimeSpan.FromMilliseconds(oneWayMilliseconds));
 
-        var result = await ClientProcess.RunAsync("one\ntwo\n", line.Address, "-a", "bob");
+        var result = await ClientProcess.RunAsync("one\ntwo\n", line.Address, "-a", "bob", "--classic");
 
         result.Should().Be(new ClientProcess.Result(
             0, "bob has connected to the chat room!\nyou are now connected!\nbob: one\nbob: two\n", ""));
@@ -60,5 +60,21 @@ public sealed class DialectTests(ServerFixture fixture) : IClassFixture<ServerFi
         var result = await ClientProcess.RunAsync("hi", line.Address, "-a", "twin");
 
         result.Should().Be(new ClientProcess.Result(2, "", "chatroom: the alias is refused: that alias is taken\n"));
+    }
+
+    [Fact]
+    public async Task Tutorials_server_without_the_flag_is_named_and_learns_that_we_have_left()
+    {
+        await using var server = await ClassicServerProcess.StartAsync();
+        await using var person = await TestClient.ConnectAsync(server.Port);
+        await person.ExpectAsync("alias?");
+        await person.SendAsync("person");
+        await person.ExpectAsync("person has connected to the chat room!you are now connected!");
+
+        var result = await ClientProcess.RunAsync("one", $"127.0.0.1:{server.Port}", "-a", "bob");
+
+        result.Should().Be(new ClientProcess.Result(1, "", $"chatroom: 127.0.0.1:{server.Port}: this is the tutorial's server; use --classic\n"));
+        await person.ExpectAsync("bob\n has connected to the chat room!bob\n has left the chat room!");
+        person.Abort();
     }
 }

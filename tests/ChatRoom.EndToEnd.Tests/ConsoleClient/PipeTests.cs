@@ -93,9 +93,9 @@ public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixtu
     public async Task Nobody_there_is_exit_code_1()
     {
         (await ClientProcess.RunAsync("hi\n", "127.0.0.1:1", "-a", "ann")).Should()
-            .Be(new ClientProcess.Result(1, "", "chatroom: 127.0.0.1:1: nobody listens there (connection refused)\n"));
+            .Be(new ClientProcess.Result(1, "", "chatroom: 127.0.0.1:1: connection refused: is the server running?\n"));
         (await ClientProcess.RunAsync("hi\n", "no-such-host.invalid", "-a", "ann")).Should()
-            .Be(new ClientProcess.Result(1, "", "chatroom: no-such-host.invalid:5000: there is no host called no-such-host.invalid\n"));
+            .Be(new ClientProcess.Result(1, "", "chatroom: no-such-host.invalid:5000: unknown host no-such-host.invalid\n"));
     }
 
     [Theory]
@@ -118,12 +118,32 @@ public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixtu
 
     [Fact]
     public async Task Option_that_there_is_not_is_told() =>
-        (await ClientProcess.RunAsync("", "--foo")).Errors.Should().Be("chatroom: there is no option --foo (--help tells more)\n");
+        (await ClientProcess.RunAsync("", "--foo")).Errors.Should().Be("chatroom: there is no option --foo (see --help)\n");
 
     [Fact]
     public async Task Nobody_there_is_told_before_an_alias_is_missed() =>
         (await ClientProcess.RunAsync("", "127.0.0.1:1")).Should()
-            .Be(new ClientProcess.Result(1, "", "chatroom: 127.0.0.1:1: nobody listens there (connection refused)\n"));
+            .Be(new ClientProcess.Result(1, "", "chatroom: 127.0.0.1:1: connection refused: is the server running?\n"));
+
+    [Fact]
+    public async Task Settings_file_and_variables_count_in_a_pipe_too()
+    {
+        var folder = Directory.CreateTempSubdirectory("chatroom-");
+        Directory.CreateDirectory(Path.Combine(folder.FullName, "chatroom"));
+        var file = Path.Combine(folder.FullName, "chatroom", "client.json");
+        await File.WriteAllTextAsync(file, $$"""{ "server": "{{Server}}", "alias": "of-the-file" }""", TestContext.Current.CancellationToken);
+        await using var first = ToolProcess.Start("env", $"XDG_CONFIG_HOME={folder.FullName}", "dotnet", ClientProcess.Path, "--rate", "0");
+        await first.TypeAsync("of-the-pipe\n");
+        await first.Output.ReadThroughAsync("of-the-pipe has connected to the chat room!\n");
+
+        await using var second = ToolProcess.Start("env", $"XDG_CONFIG_HOME={folder.FullName}", "CHATROOM_ALIAS=of-the-variable", "dotnet", ClientProcess.Path);
+        await second.Output.ReadThroughAsync("of-the-variable has connected to the chat room!\n");
+
+        await File.WriteAllTextAsync(file, "{ \"sever\": 1 }", TestContext.Current.CancellationToken);
+        await using var third = ToolProcess.Start("bash", "-c", $"XDG_CONFIG_HOME={folder.FullName} dotnet '{ClientProcess.Path}' 2>&1; echo code $?");
+        await third.Output.ReadThroughAsync($"chatroom: {file}: line 1: there is no setting 'sever' (see --help)\ncode 64\n");
+        folder.Delete(recursive: true);
+    }
 
     [Fact]
     public async Task No_input_at_all_is_no_alias()

@@ -25,8 +25,8 @@ public sealed class ReconnectTests : IAsyncDisposable
         var result = await client.EndAsync();
         result.ExitCode.Should().Be(0);
         result.Errors.Should().MatchRegex(
-            "^chatroom: the connection was lost; connecting again\n(chatroom: the server has closed the connection; connecting again\n)?chatroom: connected again\n"
-            + "chatroom: the server does not give back our place: what was said meanwhile may be missing\n$");
+            "^chatroom: the connection was lost; reconnecting\n(chatroom: the server has closed the connection; reconnecting\n)?chatroom: reconnected\n"
+            + "chatroom: could not resume the session: messages may be missing\n$");
     }
 
     [Fact]

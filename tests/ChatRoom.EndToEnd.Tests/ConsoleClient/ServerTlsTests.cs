@@ -41,7 +41,7 @@ public sealed class ServerTlsTests : IAsyncLifetime
 
     [Fact]
     public Task Certificate_that_the_system_does_not_know_is_not_trusted() =>
-        FailsAsync("127.0.0.1", "the server's certificate is not trusted (--ca FILE trusts those in a file, --insecure anyone)");
+        FailsAsync("127.0.0.1", "the server's certificate is not trusted (trust it with --ca FILE, or skip verification with --insecure)");
 
     [Fact]
     public Task Name_that_is_not_in_the_certificate_is_told() =>
@@ -53,7 +53,17 @@ public sealed class ServerTlsTests : IAsyncLifetime
         var result = await ClientProcess.RunAsync("hi", $"127.0.0.1:{_server.ChatPort}", "--tls", "--insecure", "-a", "wrong");
 
         (result.ExitCode, result.Output).Should().Be((1, ""));
-        result.Errors.Should().EndWith("the server does not speak TLS on this port, or none that we know\n");
+        result.Errors.Should().EndWith("no TLS on this port\n");
+    }
+
+    [Theory]
+    [InlineData(false, "this port uses TLS; use --tls")]
+    [InlineData(true, "this port is for HTTP, not for chat")]
+    public async Task Wrong_port_is_named_without_waiting_for_the_servers_patience(bool isHttp, string reason)
+    {
+        var address = $"127.0.0.1:{(isHttp ? _server.HttpPort : _server.ChatTlsPort)}";
+
+        (await ClientProcess.RunAsync("hi", address, "-a", "lost")).Should().Be(new ClientProcess.Result(1, "", $"chatroom: {address}: {reason}\n"));
     }
 
     private async Task FailsAsync(string host, string reason, params string[] arguments)

@@ -13,25 +13,6 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
     public void Dispose() => _files.Delete(recursive: true);
 
     [Fact]
-    public async Task Person_is_asked_for_an_alias_and_again_when_it_is_refused()
-    {
-        await using var other = await fixture.Server.JoinAsync("occupied");
-        await using var terminal = await Tmux.StartAsync();
-        await terminal.EnterAsync(Command);
-
-        await terminal.SeesInputAsync("alias:");
-        await terminal.EnterAsync("occupied");
-        await terminal.SeesAsync("-- that alias is taken");
-        await terminal.SeesInputAsync("alias:");
-        await terminal.EnterAsync("free");
-
-        await terminal.SeesAsync("You are now connected!");
-        await terminal.SeesAsync(" · #lobby · free · ");
-        await other.SkipToAsync("free has connected to the chat room!\n");
-        (await terminal.ScreenAsync()).Should().MatchRegex(@"(?m)^\d\d:\d\d free has connected to the chat room!$");
-    }
-
-    [Fact]
     public async Task Line_being_typed_stays_whole_while_others_talk()
     {
         await using var other = await fixture.Server.JoinAsync("talker");
@@ -140,7 +121,7 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
             {
                 var rows = seen.Split('\n');
                 var status = Array.FindLastIndex(rows, static row => row.StartsWith("── connected", StringComparison.Ordinal));
-                return status >= 0 && rows.Count(static row => row.StartsWith("──", StringComparison.Ordinal)) == 1
+                return status >= 0 && rows.Count(static row => row.StartsWith("── connected", StringComparison.Ordinal)) == 1
                     && (height < 10 || string.Concat(rows[(status + 1)..]) == $"> {new string('x', 100)}")
                     && rows[(status + 1)..].All(row => row.Length < width)
                     && rows[status].Length == width - 1;
@@ -159,8 +140,11 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
 
         await terminal.PasteAsync(string.Concat(Enumerable.Range(1, 20).Select(static n => $"pasted {n}\n")) + "not yet");
 
+        await terminal.SeesAsync("-- 21 lines pasted: Enter sends them, Esc discards them");
+        await terminal.SeesInputAsync("send 21 lines?");
+        await terminal.PressAsync("Enter");
         await terminal.SeesInputAsync("> not yet");
-        await terminal.SeesAsync(" to be sent");
+        await terminal.SeesAsync(" to send ");
         await other.SendLineAsync("I can be seen meanwhile");
         await terminal.SeesAsync("listener: I can be seen meanwhile");
         await terminal.TypeAsync(", but now");
@@ -170,7 +154,7 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
             await other.SkipToAsync($"paster: pasted {n}\n");
         }
 
-        await terminal.SeesAsync(static screen => !screen.Contains(" to be sent", StringComparison.Ordinal));
+        await terminal.SeesAsync(static screen => !screen.Contains(" to send ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -182,7 +166,7 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
         await attacker.SendAsync("mallory");
         await attacker.SkipToAsync("you are now connected!");
         await using var terminal = await Tmux.StartAsync();
-        await terminal.EnterAsync($"dotnet '{ClientProcess.Path}' 127.0.0.1:{server.Port} -a victim");
+        await terminal.EnterAsync($"dotnet '{ClientProcess.Path}' 127.0.0.1:{server.Port} --classic -a victim");
         await terminal.SeesAsync("-- this is a tutorial's server");
         await attacker.SkipToAsync("victim has connected to the chat room!");
 

@@ -59,6 +59,16 @@ internal sealed class Tmux : IAsyncDisposable
         return (await RunAsync(command)).TrimEnd('\n');
     }
 
+    /// <summary>What tmux knows, in its own words, such as <c>#{pane_title}</c>.</summary>
+    public async Task<string> FormatAsync(string format) => (await RunAsync("display", "-p", format)).TrimEnd('\n');
+
+    /// <summary>Waits until tmux knows this.</summary>
+    public Task SeesFormatAsync(string format, string value) =>
+        Testing.Deadline.UntilAsync(() => FormatAsync(format), seen => seen == value, static seen => seen);
+
+    /// <summary>Appends whatever is written to the terminal from now on to a file.</summary>
+    public Task RecordAsync(string file) => RunAsync("pipe-pane", "-O", $"cat >> '{file}'");
+
     /// <summary>Where the cursor is: column and row, from 0.</summary>
     public async Task<(int X, int Y)> CursorAsync()
     {

@@ -10,7 +10,7 @@ namespace ChatRoom.EndToEnd.Tests.Durability;
 /// <param name="random">When it pulls the plug.</param>
 internal sealed class Returner(string alias, string room, Func<Task<int>> portAsync, Random random)
 {
-    private const string TokenNotice = "* to come back to where you were";
+    private const string TokenNotice = "* to resume this session";
 
     private readonly List<ShownLine> _shown = [];
     private string? _token;

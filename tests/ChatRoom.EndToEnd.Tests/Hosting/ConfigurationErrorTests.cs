@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatRoom.Server.Hosting;
 using ChatRoom.Testing;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Configuration;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
@@ -17,13 +20,13 @@ public sealed class ConfigurationErrorTests
             "ChatRoom:EchoToSender=perhaps",
             "ChatRoom:Lobby=lobby with spaces"));
 
-        errors[0].Should().Be("chatroom: the configuration has 5 errors:");
+        errors[0].Should().Be("chatroom-server: the configuration has 5 errors:");
         errors[1..].Should().BeEquivalentTo(
             "  ChatRoom:Limits:MaxLineBytes: 12 is out of range; allowed: 64 to 65536",
-            "  ChatRoom:Limits:AliasTimeout: 'soon' is not a value for it; allowed: 00:00:00 to 01:00:00, as hours:minutes:seconds",
-            "  ChatRoom:SlowMembers:Policy: 'Shout' is not a value for it; allowed: Skip | Disconnect",
-            "  ChatRoom:EchoToSender: 'perhaps' is not a value for it; allowed: true | false",
-            errors.Single(static line => line.StartsWith("  ChatRoom:Lobby: 'lobby with spaces' is no room's name: ", StringComparison.Ordinal)));
+            "  ChatRoom:Limits:AliasTimeout: 'soon' is not a valid value; allowed: 00:00:00 to 01:00:00, as 500ms, 30s, 5m, 12h, 30d or d.hh:mm:ss",
+            "  ChatRoom:SlowMembers:Policy: 'Shout' is not a valid value; allowed: Skip | Disconnect",
+            "  ChatRoom:EchoToSender: 'perhaps' is not a valid value; allowed: true | false",
+            errors.Single(static line => line.StartsWith("  ChatRoom:Lobby: 'lobby with spaces' is not a room name: ", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -32,21 +35,35 @@ public sealed class ConfigurationErrorTests
     [InlineData("ChatRoom:Loby=#x", "ChatRoom:Loby", "ChatRoom:Lobby")]
     public async Task Unknown_key_is_an_error_and_the_right_one_is_suggested(string setting, string key, string suggestion) =>
         (await FailAsync(ServerLaunch.OnLoopback(setting))).Should().Equal(
-            "chatroom: the configuration has an error:",
+            "chatroom-server: the configuration has an error:",
             $"  {key}: there is no such setting; did you mean {suggestion}?");
 
     [Theory]
-    [InlineData("--port=6000", "--port: there is no such option; where chat listens is set by --Kestrel:Endpoints:Chat:Url=http://*:5000")]
-    [InlineData("--MaxConnections=5", "--MaxConnections: there is no such option; allowed: --Key=Value, with the whole key as in appsettings.json (--help tells more)")]
-    [InlineData("-v", "-v: there is no such option; allowed: --Key=Value, with the whole key as in appsettings.json (--help tells more)")]
-    [InlineData("--ChatRoom:Limits:MaxConnections", "--ChatRoom:Limits:MaxConnections: has no value; write --ChatRoom:Limits:MaxConnections=…")]
     [InlineData("--Kestrel:Endpoint:Chat:Url=http://*:6000", "Kestrel:Endpoint: there is no such setting; allowed: Endpoints, EndpointDefaults, Certificates")]
     [InlineData("--Kestrel:Endpoints:Chat:Urls=http://*:6000", "Kestrel:Endpoints:Chat:Urls: there is no such setting; allowed: Url, Protocols, Certificate, Sni, ClientCertificateMode, SslProtocols")]
     [InlineData("--Kestrel:Endpoints:Chat2:Url=tcp://*:6000", "Kestrel:Endpoints:Chat2:Url: 'tcp://*:6000' begins with tcp://; allowed: http://host:port, also for chat, or https://host:port for TLS")]
-    [InlineData("--Kestrel:Endpoints:Chat2:Url=http://chat.example:6000", "Kestrel:Endpoints:Chat2:Url: 'http://chat.example:6000' names a host, which would listen on every address; allowed: *, localhost, or an IP address")]
+    [InlineData("--Kestrel:Endpoints:Chat2:Url=http://chat.example:6000", "Kestrel:Endpoints:Chat2:Url: 'http://chat.example:6000' names a host; allowed: *, localhost, or an IP address")]
     public async Task Option_that_would_do_nothing_or_something_else_is_an_error(string option, string error) =>
         (await FailAsync(ServerLaunch.OnLoopback() with { Arguments = [.. ServerLaunch.OnLoopback().Arguments, option] })).Should().Equal(
-            "chatroom: the configuration has an error:", $"  {error}");
+            "chatroom-server: the configuration has an error:", $"  {error}");
+
+    [Theory]
+    [InlineData("--prot=6000", "unknown option --prot; did you mean --port?")]
+    [InlineData("--MaxConnections=5", "unknown option --MaxConnections; see --help")]
+    [InlineData("-v", "unknown option -v; see --help")]
+    [InlineData("--port=many", "'many' is not a port; allowed: 0 to 65535; see --help")]
+    [InlineData("--port=70000", "'70000' is not a port; allowed: 0 to 65535; see --help")]
+    [InlineData("--ChatRoom:Limits:MaxConnections", "--ChatRoom:Limits:MaxConnections has no value; write --ChatRoom:Limits:MaxConnections=…")]
+    [InlineData("--Chatrom:Lobby=#x", "unknown setting --Chatrom:Lobby; did you mean --ChatRoom:…?")]
+    [InlineData("--config=/nowhere.json", "the configuration cannot be read: --config: the file '/nowhere.json' does not exist")]
+    [InlineData("healthchek", "unknown command healthchek; did you mean healthcheck?")]
+    public async Task Word_that_is_unknown_is_an_error_and_the_nearest_is_suggested(string word, string error) =>
+        (await FailAsync(ServerLaunch.OnLoopback() with { Arguments = [.. ServerLaunch.OnLoopback().Arguments, word] })).Should().Equal($"chatroom-server: {error}");
+
+    [Fact]
+    public async Task Several_unknown_words_are_all_told() =>
+        (await FailAsync(new ServerLaunch { Arguments = ["backup", "a.db", "--prot=1", "b.db"] })).Should().Equal(
+            "chatroom-server: unknown option --prot; see --help", "chatroom-server: unknown argument b.db; see --help");
 
     [Fact]
     public async Task Options_with_a_space_before_their_value_and_those_of_the_framework_are_taken()
@@ -60,15 +77,37 @@ public sealed class ConfigurationErrorTests
     }
 
     [Fact]
-    public async Task Level_of_the_log_that_is_none_is_an_error() =>
-        (await FailAsync(ServerLaunch.OnLoopback("Serilog:MinimumLevel:Default=Foo"))).Should().Equal(
-            "chatroom: the configuration has an error:",
-            "  Serilog:MinimumLevel: The value Foo is not a valid Serilog level. Allowed: Verbose | Debug | Information | Warning | Error | Fatal");
+    public async Task Errors_of_the_log_are_told_together_with_all_others() =>
+        (await FailAsync(ServerLaunch.OnLoopback(
+            "Serilog:MinimumLevel:Default=Infomation",
+            "Serilog:MinimumLevel:Override:Microsoft=Loud",
+            "Serilog:WriteToo:0=Console",
+            "ChatRoom:Limits:MaxLineBytes=12",
+            "ChatRoom:Admin:Token=short",
+            "Kestrel:Endpoints:Chat2:Url=http://*:99999"))).Should().HaveCount(7)
+            .And.HaveElementAt(0, "chatroom-server: the configuration has 6 errors:")
+            .And.Contain("  Serilog:MinimumLevel:Default: 'Infomation' is not a level; allowed: Verbose | Debug | Information | Warning | Error | Fatal")
+            .And.ContainMatch("  Serilog:MinimumLevel:Override:Microsoft: 'Loud' is not a level; *")
+            .And.Contain("  Serilog:WriteToo: there is no such setting; did you mean Serilog:WriteTo?")
+            .And.ContainMatch("  ChatRoom:Admin:Token: *").And.ContainMatch("  Kestrel:Endpoints:Chat2:Url: *").And.ContainMatch("  ChatRoom:Limits:MaxLineBytes: *");
+
+    [Theory]
+    [InlineData("Serilog:WriteTo:0:Name=Consolle")]
+    [InlineData("Serilog:Using:0=Serilog.Sinks.Carrier.Pigeon")]
+    public async Task Sink_of_the_log_that_is_not_there_is_an_error(string setting) =>
+        (await FailAsync(ServerLaunch.OnLoopback("Serilog:WriteTo:1:Name=Console", setting))).Should().HaveCount(2)
+            .And.HaveElementAt(0, "chatroom-server: the configuration has an error:").And.ContainMatch("  Serilog*");
+
+    [Fact]
+    public async Task Endpoint_named_as_chat_with_protocols_of_HTTP_is_an_error() =>
+        (await FailAsync(ServerLaunch.OnLoopback("Kestrel:Endpoints:ChatApi:Url=http://127.0.0.1:0", "Kestrel:Endpoints:ChatApi:Protocols=Http1"))).Should().Equal(
+            "chatroom-server: the configuration has an error:",
+            "  Kestrel:Endpoints:ChatApi:Protocols: an endpoint whose name begins with Chat serves chat, not HTTP; rename the endpoint, or remove this setting");
 
     [Fact]
     public async Task Errors_of_environment_variables_are_told_alike() =>
         (await FailAsync(ServerLaunch.OnLoopback() with { Environment = Variable("ChatRoom__Limits__MessageBurst", "-1") })).Should().Equal(
-            "chatroom: the configuration has an error:",
+            "chatroom-server: the configuration has an error:",
             "  ChatRoom:Limits:MessageBurst: -1 is out of range; allowed: 0 to 1000000");
 
     [Fact]
@@ -77,9 +116,9 @@ public sealed class ConfigurationErrorTests
         {
             Environment = Variable("ChatRoom__ProxyProtocol__TrustedNetworks__0", "the office"),
         })).Should().Equal(
-            "chatroom: the configuration has 2 errors:",
-            "  ChatRoom:ProxyProtocol:TrustedNetworks:0: 'the office' is not a value for it; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32",
-            "  ChatRoom:ProxyProtocol:TrustedNetworks:1: '10.0.0.1' is not a value for it; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
+            "chatroom-server: the configuration has 2 errors:",
+            "  ChatRoom:ProxyProtocol:TrustedNetworks:0: 'the office' is not a valid value; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32",
+            "  ChatRoom:ProxyProtocol:TrustedNetworks:1: '10.0.0.1' is not a valid value; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
 
     [Fact]
     public async Task Broken_appsettings_are_told_with_the_place()
@@ -91,7 +130,7 @@ public sealed class ConfigurationErrorTests
         {
             var errors = await FailAsync(ServerLaunch.OnLoopback() with { Directory = directory.FullName });
 
-            errors.Should().ContainSingle().Which.Should().StartWith("chatroom: the configuration cannot be read: ")
+            errors.Should().ContainSingle().Which.Should().StartWith("chatroom-server: the configuration cannot be read: ")
                 .And.Contain(file).And.Contain("LineNumber: 2");
         }
         finally
@@ -101,9 +140,10 @@ public sealed class ConfigurationErrorTests
     }
 
     [Theory]
-    [InlineData("Chat")]
-    [InlineData("Http")]
-    public async Task Port_in_use_is_told_in_one_line(string endpoint)
+    [InlineData("Chat", "--port")]
+    [InlineData("Http", "--http-port")]
+    [InlineData("Chat2", "--Kestrel:Endpoints:Chat2:Url=http://127.0.0.1:")]
+    public async Task Port_in_use_is_told_in_one_line_with_an_option_to_paste(string endpoint, string option)
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -111,7 +151,18 @@ public sealed class ConfigurationErrorTests
 
         var errors = await FailAsync(ServerLaunch.OnLoopback($"Kestrel:Endpoints:{endpoint}:Url=http://127.0.0.1:{port}"));
 
-        errors.Should().ContainSingle().Which.Should().StartWith("chatroom: ").And.Contain($"127.0.0.1:{port}").And.Contain("already in use");
+        errors.Should().ContainSingle().Which.Should().StartWith($"chatroom-server: port {port} is in use; choose another: {option}");
+    }
+
+    [Theory]
+    [InlineData("http://*:5000", "port 5000 is in use (on macOS often by AirPlay Receiver); choose another: --port 5500")]
+    [InlineData("http://127.0.0.1:6000", "port 5000 is in use (on macOS often by AirPlay Receiver); choose another: --Kestrel:Endpoints:<name>:Url=http://*:5500")]
+    public void Port_5000_in_use_hints_at_AirPlay(string url, string expected)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Kestrel:Endpoints:Chat:Url", url)]).Build();
+        var failure = new IOException("Failed to bind to address http://127.0.0.1:5000: address already in use.", new AddressInUseException("in use"));
+
+        StartupFailure.Explain(failure, configuration).Should().ContainSingle().Which.Should().Be(expected);
     }
 
     [Theory]
@@ -121,7 +172,7 @@ public sealed class ConfigurationErrorTests
     [InlineData("http://127.0.0.1:abc")]
     public async Task Address_that_is_none_is_told_with_its_key(string url) =>
         (await FailAsync(ServerLaunch.OnLoopback($"Kestrel:Endpoints:Chat:Url={url}"))).Should().HaveCount(2)
-            .And.HaveElementAt(0, "chatroom: the configuration has an error:")
+            .And.HaveElementAt(0, "chatroom-server: the configuration has an error:")
             .And.ContainMatch($"  Kestrel:Endpoints:Chat:Url: '{url}'*");
 
     [Fact]
@@ -132,13 +183,8 @@ public sealed class ConfigurationErrorTests
     [Fact]
     public async Task Without_ICU_it_does_not_start_for_aliases_could_not_be_compared() =>
         (await FailAsync(ServerLaunch.OnLoopback() with { Environment = Variable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1") })).Should()
-            .HaveCount(2).And.HaveElementAt(0, "chatroom: the configuration has an error:")
+            .HaveCount(2).And.HaveElementAt(0, "chatroom-server: the configuration has an error:")
             .And.ContainMatch("  DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: *aliases cannot be compared*install ICU*");
-
-    [Fact]
-    public async Task Unknown_subcommand_is_told_with_the_usage() =>
-        (await FailAsync(new ServerLaunch { Arguments = ["serve"] }))[..2].Should().Equal(
-            "chatroom: there is no subcommand 'serve'", "ChatRoom 0.1.0: a chat room that anything with a socket can walk into");
 
     /// <summary>Starts a server that ends by itself; returns its standard error.</summary>
     private static async Task<string[]> FailAsync(ServerLaunch launch)

@@ -37,6 +37,77 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public async Task Settings_file_is_named_by_an_option_and_told_in_the_log()
+    {
+        var directory = Directory.CreateTempSubdirectory("chatroom-");
+        var file = Path.Combine(directory.FullName, "chat.json");
+        await File.WriteAllTextAsync(file, """{ "ChatRoom": { "Lobby": "#named" } }""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(directory.FullName, "appsettings.json"), """{ "ChatRoom": { "Lobby": "#other", "HistoryOnJoin": 7 } }""", TestContext.Current.CancellationToken);
+        await using (var server = await TestServer.StartAsync(ServerLaunch.OnLoopback() with
+        {
+            Directory = directory.FullName,
+            Arguments = [.. ServerLaunch.OnLoopback().Arguments, "--config", "chat.json", "--data", "elsewhere"],
+        }))
+        {
+            await server.Process.Output.ExpectAsync($"INF Settings from {file}");
+            await server.Process.Output.ExpectAsync($"The journal is {directory.FullName}/elsewhere/chatroom.db");
+            await using var member = await server.JoinAsync("member");
+            await member.SendLineAsync("/who");
+            await member.ExpectLineAsync("* 1 in #named: member");
+        }
+
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Short_options_change_the_ports_and_leave_the_addresses()
+    {
+        await using var server = await TestServer.StartAsync(new ServerLaunch
+        {
+            Arguments = ["--Kestrel:Endpoints:Chat:Url=http://127.0.0.1:1", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:2", "--port=0", "--http-port", "0"],
+        });
+
+        server.Announcement.Should().MatchRegex(@"Chat on 127\.0\.0\.1:\d+, Http on 127\.0\.0\.1:\d+$");
+        await ShouldServeBothAsync(server);
+        await using var check = ServerProcess.Start("healthcheck", $"--http-port={server.HttpPort}");
+        (await check.ExitCodeAsync()).Should().Be(0);
+        await using var help = ServerProcess.Start("healthcheck", "--help");
+        (await help.ExitCodeAsync()).Should().Be(0);
+        help.Output.ToString().Should().Contain("Ask the server on this machine").And.Contain("--http-port");
+    }
+
+    [Fact]
+    public async Task Server_under_dotnet_run_works_in_the_folder_that_it_was_started_in()
+    {
+        var directory = Directory.CreateTempSubdirectory("chatroom-");
+        using var dotnet = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "dotnet", ["msbuild", Path.Combine(Repository.Root, "src", "ChatRoom.Server"), "-getProperty:RunWorkingDirectory"])
+        {
+            WorkingDirectory = directory.FullName,
+            RedirectStandardOutput = true,
+        })!;
+
+        (await dotnet.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim().TrimEnd('/').Should().Be(directory.FullName);
+        directory.Delete();
+    }
+
+    [Theory]
+    [InlineData("data/chatroom.db")]
+    [InlineData("src/ChatRoom.Server/data/chatroom.db-wal")]
+    [InlineData("chat-backup.db")]
+    [InlineData("dev.pem")]
+    [InlineData("dev.key")]
+    [InlineData("dev.pfx")]
+    public async Task Git_ignores_what_people_say_and_private_keys(string path)
+    {
+        using var git = System.Diagnostics.Process.Start("git", ["-C", Repository.Root, "check-ignore", "-q", "--no-index", path]);
+        await git.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        git.ExitCode.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Urls_on_the_command_line_move_HTTP()
     {
         await using var server = await TestServer.StartAsync(
@@ -98,7 +169,7 @@ public sealed class ConfigurationTests
 
         (await server.ExitCodeAsync()).Should().Be(1);
 
-        server.Errors.Lines.Should().Equal("chatroom: only 300 files may be open (ulimit -n); the process itself needs 400");
+        server.Errors.Lines.Should().Equal("chatroom-server: only 300 files may be open (ulimit -n); the process itself needs 400");
     }
 
     [Fact]
@@ -110,7 +181,7 @@ public sealed class ConfigurationTests
 
         await using var help = ServerProcess.Start("--help");
         (await help.ExitCodeAsync()).Should().Be(0);
-        help.Output.ToString().Should().Contain("usage: ");
+        help.Output.ToString().Should().Contain("Usage:").And.Contain("--port").And.Contain("backup").And.Contain("--ChatRoom:Limits:MaxConnections=500");
     }
 
     private static Task<TestServer> StartAsync(string variable, string value, params string[] arguments) => TestServer.StartAsync(

@@ -100,9 +100,9 @@ public sealed class HealthCheckCommandTests
     [Theory]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", "Received an invalid status line: 'SSH-2.0-OpenSSH_9.2'.")]
     [InlineData("\u001b]0;title\u0007\r\n", "Received an invalid status line: '?]0;title?'.")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "the answer is none of ChatRoom's: status 200, 5 bytes")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "the answer is none of ChatRoom's: status 200, 2 bytes")]
-    [InlineData("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", "the answer is none of ChatRoom's: status 302, 0 bytes")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "this is not ChatRoom's answer: status 200, 5 bytes")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "this is not ChatRoom's answer: status 200, 2 bytes")]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", "this is not ChatRoom's answer: status 302, 0 bytes")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", "*65536*")]
     public async Task Garbage_is_unhealthy_whatever_its_status(string answer, string why)
     {
@@ -126,8 +126,8 @@ public sealed class HealthCheckCommandTests
     }
 
     [Theory]
-    [InlineData("http://*:0", "chatroom: the configuration cannot be read: Kestrel:Endpoints:Http:Url is 'http://*:0': which port that is cannot be told")]
-    [InlineData("nonsense", "chatroom: the configuration cannot be read: Invalid url: 'nonsense'")]
+    [InlineData("http://*:0", "chatroom-server: the configuration cannot be read: Kestrel:Endpoints:Http:Url is 'http://*:0': the port is chosen when the server starts, so it is not known here; configure one")]
+    [InlineData("nonsense", "chatroom-server: the configuration cannot be read: Invalid url: 'nonsense'")]
     public async Task Address_that_nobody_can_ask_is_told(string url, string error)
     {
         var (exitCode, output, errors) = await CheckAsync(url);
@@ -144,8 +144,8 @@ public sealed class HealthCheckCommandTests
         exitCode.Should().Be(1);
         output.Should().BeEmpty();
         var where = $" ({url}/health/ready)";
-        errors.Should().StartWith("chatroom: unhealthy: ").And.EndWith(where);
-        return errors["chatroom: unhealthy: ".Length..^where.Length];
+        errors.Should().StartWith("chatroom-server: unhealthy: ").And.EndWith(where);
+        return errors["chatroom-server: unhealthy: ".Length..^where.Length];
     }
 
     private static Task<(int ExitCode, string Output, string Errors)> CheckAsync(string url) =>

@@ -39,18 +39,36 @@ public sealed class LoggingTests
             using var entry = JsonDocument.Parse(line);
             entry.RootElement.GetProperty("@t").GetDateTimeOffset().Should().BeAfter(DateTimeOffset.UnixEpoch);
             entry.RootElement.GetProperty("@m").GetString().Should().NotBeEmpty();
+            entry.RootElement.GetProperty("@l").GetString().Should().BeOneOf("Information", "Warning");
         }
     }
 
-    [Fact]
-    public async Task Text_of_messages_and_aliases_are_never_logged_even_at_the_finest_level()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Text_of_messages_is_never_logged_even_at_the_finest_level_and_aliases_only_if_set(bool aliases)
     {
-        await using var server = await TestServer.StartAsync("Serilog:MinimumLevel:Default=Verbose");
+        await using var server = await TestServer.StartAsync("Serilog:MinimumLevel:Default=Verbose", $"ChatRoom:Log:Aliases={aliases}");
         await ChatAsync(server);
+        await using (var cat = await server.JoinAsync("Catherine"))
+        {
+            await cat.SendLineAsync("/nick Cathleen");
+            await cat.SkipToAsync("Cathleen");
+        }
 
+        await server.Process.Output.ExpectAsync(aliases ? "(Cathleen) ended: client_closed" : " ended: client_closed");
         var log = string.Join('\n', await EndAsync(server));
 
-        log.Should().NotContainAny("secret", "Annabella", "Barnabas");
+        log.Should().NotContain("secret");
+        if (aliases)
+        {
+            log.Should().MatchRegex(@"Connection (\w+) is Annabella\n[^$]*Connection \1 \(Annabella\) ended: client_closed")
+                .And.MatchRegex(@"Connection (\w+) is Catherine\n[^$]*Connection \1 is Cathleen\n");
+        }
+        else
+        {
+            log.Should().NotContainAny("Annabella", "Barnabas", "Cath");
+        }
     }
 
     [Fact]

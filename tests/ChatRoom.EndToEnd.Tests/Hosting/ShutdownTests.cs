@@ -95,7 +95,7 @@ public sealed partial class ShutdownTests
         (await crowd.Talker.ReadToEndAsync()).Should().Be(Goodbye);
         (await crowd.Listener.ReadToEndAsync()).Should().Be(Goodbye);
         (await server.Process.ExitCodeAsync(Promised)).Should().Be(0);
-        await server.Process.Output.ExpectAsync("1 connections did not end in time and are cut off");
+        await server.Process.Output.ExpectAsync("1 connections did not close in time and were aborted");
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed partial class ShutdownTests
         await using var crowd = await Crowd.InAsync(server);
         await crowd.TalkAsync();
         server.Process.Signal(signal);
-        await server.Process.Output.ExpectAsync("Going down");
+        await server.Process.Output.ExpectAsync("Shutting down");
 
         var ended = server.Process.ExitCodeAsync();
         while (!ended.IsCompleted)

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using ChatRoom.Server.Admin;
 using ChatRoom.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
@@ -44,8 +46,28 @@ public sealed class AdminTests
         response.Headers.WwwAuthenticate.Should().ContainSingle().Which.Scheme.Should().Be("Bearer");
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         body.Should().Contain("send the token").And.NotContainAny(Token, "Annabella");
-        var logged = await server.Process.Output.ExpectAsync("without an administrator's right");
+        var logged = await server.Process.Output.ExpectAsync("refused: not an administrator");
         logged.Should().Contain(path).And.NotContain("horse");
+    }
+
+    [Fact]
+    public void Wrong_tokens_hold_back_an_address_and_its_network_but_no_other_and_never_this_machine()
+    {
+        using var refusals = new AdminRefusals(NullLogger<AdminRefusals>.Instance);
+        string[] guessing = ["203.0.113.7", "2001:db8::1", "127.0.0.1", "::1"];
+        foreach (var address in guessing.Select(IPAddress.Parse))
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                refusals.IsHeldBack(address).Should().BeFalse();
+                refusals.Count(address);
+            }
+        }
+
+        string[] held = ["203.0.113.7", "::ffff:203.0.113.7", "2001:db8::2"];
+        string[] free = ["203.0.113.8", "2001:db8:0:1::1", "127.0.0.1", "::1"];
+        held.Should().OnlyContain(address => refusals.IsHeldBack(IPAddress.Parse(address)));
+        free.Should().NotContain(address => refusals.IsHeldBack(IPAddress.Parse(address)));
     }
 
     [Fact]
@@ -69,7 +91,7 @@ public sealed class AdminTests
             (await server.GetAsync("/stats/rooms")).Status.Should().Be(HttpStatusCode.Unauthorized);
         }
 
-        server.Process.Output.Lines.Count(static line => line.Contains("without an administrator's right", StringComparison.Ordinal))
+        server.Process.Output.Lines.Count(static line => line.Contains("refused: not an administrator", StringComparison.Ordinal))
             .Should().BeInRange(1, 20 * (2 + (int)Stopwatch.GetElapsedTime(begin).TotalSeconds));
     }
 
@@ -88,6 +110,12 @@ public sealed class AdminTests
     [InlineData("Via", "1.1 proxy")]
     [InlineData("X-Real-IP", "203.0.113.7")]
     [InlineData("X-Original-For", "203.0.113.7:4711")]
+    [InlineData("X-Client-IP", "203.0.113.7")]
+    [InlineData("CF-Connecting-IP", "203.0.113.7")]
+    [InlineData("True-Client-IP", "203.0.113.7")]
+    [InlineData("X-Forwarded", "for=203.0.113.7")]
+    [InlineData("X_Forwarded_For", "203.0.113.7")]
+    [InlineData("X-ProxyUser-Ip", "203.0.113.7")]
     public async Task Without_a_token_who_only_came_through_the_machine_is_refused(string header, string value)
     {
         await using var server = await TestServer.StartAsync();

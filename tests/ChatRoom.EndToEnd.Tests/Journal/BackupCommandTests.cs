@@ -24,10 +24,10 @@ public sealed partial class BackupCommandTests : IDisposable
             var (exitCode, output, errors) = await RunAsync(_directory, "backup", "saved.db");
 
             exitCode.Should().Be(0, errors);
-            output.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\) of data/chatroom.db in saved.db$");
+            output.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\) of \S+/data/chatroom.db in saved.db$");
             await talking;
             (await RunAsync(_directory, "restore", "saved.db")).Should().Be(
-                (1, "", "chatroom: data/chatroom.db is in use by another server, which holds data/chatroom.db-lock: end that one, or name another file by ChatRoom:Journal:Path"));
+                (1, "", $"chatroom-server: {Journal} is in use by another server, which holds {Journal}-lock: end that one, or name another file by ChatRoom:Journal:Path"));
         }
 
         var restored = await RunAsync(elsewhere, "restore", "../saved.db");
@@ -69,17 +69,17 @@ public sealed partial class BackupCommandTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "there.db"), "precious", TestContext.Current.CancellationToken);
         (string[] Arguments, string Error)[] mistakes =
         [
-            (["backup"], "usage: ChatRoom.Server backup FILE [--Key=Value ...]"),
-            (["restore", "--ChatRoom:Lobby=#a"], "usage: ChatRoom.Server restore FILE [--Key=Value ...]"),
+            (["backup"], "Required argument 'FILE' missing for command: 'backup'; see backup --help"),
+            (["restore", "--ChatRoom:Lobby=#a"], "Required argument 'FILE' missing for command: 'restore'; see restore --help"),
             (["backup", "there.db"], "there.db is there already, and is left as it is: name another file"),
-            (["backup", "a.db", "--ChatRoom:Journal:Path=none.db"], "there is no file none.db"),
+            (["backup", "a.db", "--ChatRoom:Journal:Path=none.db"], $"there is no file {Path.Combine(_directory.FullName, "none.db")}"),
             (["backup", "a.db", "--ChatRoom:Journal:Kind=Memory"], "there is no file to backup: ChatRoom:Journal:Kind is Memory"),
             (["restore", "there.db"], "there.db is no journal of ChatRoom, or it is damaged"),
             (["restore", "none.db"], "there is no file none.db"),
         ];
         foreach (var (arguments, error) in mistakes)
         {
-            (await RunAsync(_directory, arguments)).Should().Be((1, "", $"chatroom: {error}"));
+            (await RunAsync(_directory, arguments)).Should().Be((1, "", $"chatroom-server: {error}"));
         }
 
         (await RunAsync(_directory, "backup", "a.db", "--ChatRoom:Jornal:Path=x")).Errors.Should().Contain("did you mean ChatRoom:Journal:Path?");
@@ -91,10 +91,27 @@ public sealed partial class BackupCommandTests : IDisposable
         var (exitCode, output, _) = await RunAsync(_directory, "--help");
 
         exitCode.Should().Be(0);
-        output.Should().Contain("backup FILE ").And.Contain("restore FILE ");
+        output.Should().Contain("backup <FILE> ").And.Contain("restore <FILE> ");
+    }
+
+    [Fact]
+    public async Task Appsettings_of_the_working_directory_do_not_choose_the_journal_but_options_do()
+    {
+        await SayAsync("words");
+        await File.WriteAllTextAsync(
+            Path.Combine(_directory.FullName, "appsettings.json"),
+            """{ "ChatRoom": { "Journal": { "Path": "planted.db" } } }""",
+            TestContext.Current.CancellationToken);
+
+        (await RunAsync(_directory, "backup", "a.db")).Output.Should().Contain($" of {Journal} in ");
+        (await RunAsync(_directory, "backup", "b.db", "--config", "appsettings.json")).Errors.Should().Contain("planted.db");
+        (await RunAsync(_directory, "backup", "c.db", "--data", "elsewhere")).Errors.Should().Contain("/elsewhere/chatroom.db");
+        (await RunAsync(_directory, "backup", "--help")).Output.Should().Contain("--data <DIR>").And.NotContain("--port");
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
+
+    private string Journal => Path.Combine(_directory.FullName, "data", "chatroom.db");
 
     private static Task<TestServer> StartAsync(DirectoryInfo directory) => TestServer.StartAsync(
         ServerLaunch.OnLoopback("ChatRoom:Limits:MessagesPerSecond=0") with { Directory = directory.FullName });

@@ -6,7 +6,7 @@ namespace ChatRoom.EndToEnd.Tests.Journal;
 /// <summary>A disk that is full, for real: who speaks is told, nobody sees it, health tells why, and it goes on by itself.</summary>
 public sealed class FullDiskTests
 {
-    private const string Refusal = "* your message could not be stored, nobody has seen it";
+    private const string Refusal = "* message not sent: the server could not save it";
 
     [Fact]
     public async Task Full_disk_refuses_messages_and_chat_goes_on_once_there_is_room()

@@ -53,7 +53,7 @@ public sealed class RestartTests : IDisposable
 
         (await server.ExitCodeAsync()).Should().Be(1);
 
-        server.Errors.Lines.Should().ContainSingle().Which.Should().StartWith("chatroom: data/chatroom.db is damaged (").And.Contain("put a backup in its place");
+        server.Errors.Lines.Should().ContainSingle().Which.Should().StartWith($"chatroom-server: {FilePath} is damaged (").And.Contain("put a backup in its place");
         (await File.ReadAllTextAsync(FilePath, TestContext.Current.CancellationToken)).Should().Be(text);
     }
 
@@ -65,7 +65,7 @@ public sealed class RestartTests : IDisposable
 
         (await second.ExitCodeAsync()).Should().Be(1);
 
-        second.Errors.Lines.Should().ContainSingle().Which.Should().StartWith("chatroom: data/chatroom.db is in use by another server");
+        second.Errors.Lines.Should().ContainSingle().Which.Should().StartWith($"chatroom-server: {FilePath} is in use by another server");
     }
 
     [Fact]

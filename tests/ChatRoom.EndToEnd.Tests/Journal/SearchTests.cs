@@ -24,7 +24,7 @@ public sealed class SearchTests : IDisposable
         await FindsAsync(ann, "macht -den from:ANN", "ann: macht nichts");
         await ann.SendAsync("/search \"macht\n/search macht) OR (x\n/search page:2\n");
         await ann.ExpectAsync(
-            "* a quotation mark (\") is missing\n* nothing found\n* a search needs a word that is to be there\n");
+            "* a quotation mark (\") is missing\n* no results\n* a search needs a word that is to be there\n");
     }
 
     [Fact]
@@ -37,9 +37,9 @@ public sealed class SearchTests : IDisposable
 
         await FindsAsync(ann, "number23", "ann: line number23");
         await ann.SendAsync("/search line\n");
-        (await ann.SkipToAsync("* older ones: /search line page:2\n")).Should().Contain("number23\n").And.Contain("number14\n").And.NotContain("number13\n");
-        await ann.SendAsync("/search line page:2\n");
-        (await ann.SkipToAsync("* older ones: /search line page:3\n")).Should().Contain("number13\n").And.Contain("number4\n").And.NotContain("number3\n");
+        (await ann.SkipToAsync("* older results: /more (or /search line page:2)\n")).Should().Contain("number23\n").And.Contain("number14\n").And.NotContain("number13\n");
+        await ann.SendAsync("/more\n");
+        (await ann.SkipToAsync("* older results: /more (or /search line page:3)\n")).Should().Contain("number13\n").And.Contain("number4\n").And.NotContain("number3\n");
         await FindsAsync(ann, "line page:3", "ann: line number3", "ann: line number2", "ann: line number1");
     }
 
@@ -101,7 +101,7 @@ public sealed class SearchTests : IDisposable
     private Task<TestServer> StartAsync(params string[] settings) => TestServer.StartAsync(
         ServerLaunch.OnLoopback(["ChatRoom:Limits:MessagesPerSecond=0", .. settings]) with { Directory = _directory.FullName });
 
-    /// <summary>A search finds just this, without the times; it is asked for until then: what was just said is found a moment later.</summary>
+    /// <summary>A search finds just this, given newest first and shown newest last, without the times; it is asked for until then: what was just said is found a moment later.</summary>
     private static Task<string> FindsAsync(TestClient client, string words, params string[] hits) => Deadline.UntilAsync(
         async () =>
         {
@@ -109,6 +109,6 @@ public sealed class SearchTests : IDisposable
             return await client.SkipToAsync("* #lobby has no topic\n");
         },
         answer => answer.Split('\n').Where(static line => line.StartsWith("* [", StringComparison.Ordinal))
-            .Select(static line => line[(line.IndexOf("] ", StringComparison.Ordinal) + 2)..]).SequenceEqual(hits),
+            .Select(static line => line[(line.IndexOf("] ", StringComparison.Ordinal) + 2)..]).SequenceEqual(hits.Reverse()),
         static answer => answer);
 }

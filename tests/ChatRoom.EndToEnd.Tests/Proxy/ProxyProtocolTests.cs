@@ -90,7 +90,7 @@ public sealed class ProxyProtocolTests
         await using var client = await ConnectAsync(server, "203.0.113.7");
 
         (await client.ReadToEndAsync()).Should().Be(
-            "alias?\r\n* no header of the PROXY protocol is expected here: see ChatRoom:ProxyProtocol:Mode\r\n");
+            "alias?\r\n* this port does not expect a PROXY protocol header; see ChatRoom:ProxyProtocol:Mode\r\n");
     }
 
     [Fact]

@@ -33,20 +33,20 @@ public sealed class CertificateErrorTests : IDisposable
     [Fact]
     public async Task File_without_a_certificate_is_told() => await ShouldFailAsync(
         Pem("garbage", "tls.key"),
-        $"{Key}:Path: '{_folder["garbage"]}' has no certificate in it that can be read; allowed: PEM with -----BEGIN CERTIFICATE-----");
+        $"{Key}:Path: '{_folder["garbage"]}' has no readable certificate; allowed: PEM with -----BEGIN CERTIFICATE-----");
 
     [Fact]
     public async Task Broken_PEM_is_told() => await ShouldFailAsync(
         Pem("broken.crt", "tls.key"),
-        $"{Key}:Path: '{_folder["broken.crt"]}' has no certificate in it that can be read; allowed: PEM with -----BEGIN CERTIFICATE-----");
+        $"{Key}:Path: '{_folder["broken.crt"]}' has no readable certificate; allowed: PEM with -----BEGIN CERTIFICATE-----");
 
     [Fact]
     public async Task File_without_a_key_is_told() => await ShouldFailAsync(
-        Pem("tls.crt", "tls.crt"), $"{Key}:KeyPath: '{_folder["tls.crt"]}' has no private key in it; allowed: PEM with -----BEGIN PRIVATE KEY-----");
+        Pem("tls.crt", "tls.crt"), $"{Key}:KeyPath: '{_folder["tls.crt"]}' has no private key; allowed: PEM with -----BEGIN PRIVATE KEY-----");
 
     [Fact]
     public async Task PEM_without_KeyPath_is_told() => await ShouldFailAsync(
-        [$"{Key}:Path={_folder["tls.crt"]}"], $"{Key}:KeyPath: it is missing, and '{_folder["tls.crt"]}' has no private key in it");
+        [$"{Key}:Path={_folder["tls.crt"]}"], $"{Key}:KeyPath: missing, and '{_folder["tls.crt"]}' has no private key");
 
     [Theory]
     [InlineData("other.key")]
@@ -60,11 +60,11 @@ public sealed class CertificateErrorTests : IDisposable
 
     [Fact]
     public async Task Encrypted_key_without_its_password_is_told() => await ShouldFailAsync(
-        Pem("tls.crt", "encrypted.key"), $"{Key}:Password: it is missing; the key in '{_folder["encrypted.key"]}' is encrypted");
+        Pem("tls.crt", "encrypted.key"), $"{Key}:Password: missing; the key in '{_folder["encrypted.key"]}' is encrypted");
 
     [Fact]
     public async Task Wrong_password_of_a_key_is_told() => await ShouldFailAsync(
-        [.. Pem("tls.crt", "encrypted.key"), $"{Key}:Password=wrong"], $"{Key}:Password: it is not the password of the key in '{_folder["encrypted.key"]}'");
+        [.. Pem("tls.crt", "encrypted.key"), $"{Key}:Password=wrong"], $"{Key}:Password: not the password of the key in '{_folder["encrypted.key"]}'");
 
     [Fact]
     public async Task Password_of_another_certificates_key_is_not_blamed() => await ShouldFailAsync(
@@ -72,8 +72,8 @@ public sealed class CertificateErrorTests : IDisposable
         $"{Key}:KeyPath: the key in '{_folder["encrypted.key"]}' does not belong to the certificate in '{_folder["other.crt"]}'");
 
     [Theory]
-    [InlineData("wrong", "it is not the password of '{0}'")]
-    [InlineData(null, "it is missing; '{0}' is a PFX file with a password")]
+    [InlineData("wrong", "not the password of '{0}'")]
+    [InlineData(null, "missing; '{0}' is a PFX file with a password")]
     public async Task Wrong_password_of_a_PFX_is_told(string? password, string problem) => await ShouldFailAsync(
         [$"{Key}:Path={_folder["tls.pfx"]}", .. password is null ? (string[])[] : [$"{Key}:Password={password}"]],
         $"{Key}:Password: {string.Format(null, problem, _folder["tls.pfx"])}");
@@ -81,7 +81,7 @@ public sealed class CertificateErrorTests : IDisposable
     [Fact]
     public async Task File_that_is_neither_PEM_nor_PFX_is_told() => await ShouldFailAsync(
         [$"{Key}:Path={_folder["garbage"]}"],
-        $"{Key}:Path: '{_folder["garbage"]}' is no certificate with a private key; allowed: PFX, or PEM with KeyPath (*");
+        $"{Key}:Path: '{_folder["garbage"]}' is not a certificate with a private key; allowed: PFX, or PEM with KeyPath (*");
 
     [Fact]
     public async Task Certificate_that_is_not_for_servers_is_told()
@@ -95,8 +95,8 @@ public sealed class CertificateErrorTests : IDisposable
 
     [Fact]
     public async Task No_certificate_at_all_is_told_with_what_may_be_set() => await ShouldFailAsync(
-        [], $"{Key}: there is none, and https needs one; allowed: Path and KeyPath (PEM), Path and Password (PFX) or Subject (of the store); "
-            + "one for development is made by: dotnet dev-certs https");
+        [], $"{Key}: https needs a certificate; allowed: Path and KeyPath (PEM), Path and Password (PFX) or Subject (of the store); "
+            + "to create one for development, run: dotnet dev-certs https");
 
     [Fact]
     public async Task Subject_that_is_not_in_the_store_is_told() => await ShouldFailAsync(
@@ -105,13 +105,13 @@ public sealed class CertificateErrorTests : IDisposable
     [Theory]
     [InlineData("Certificate:Subject=chat.example;Certificate:Path=x", "Certificate: both Path (a file) and Subject (of the store) are set; allowed: one of them")]
     [InlineData("Certificate:Password=x", "Certificate: neither Path (a file) nor Subject (of the store) is set")]
-    [InlineData("Certificate:Subject=x;Certificate:Location=Moon", "Certificate:Location: 'Moon' is not a value for it; allowed: CurrentUser | LocalMachine")]
-    [InlineData("Certificate:Subject=x;Certificate:AllowInvalid=maybe", "Certificate:AllowInvalid: 'maybe' is not a value for it; allowed: true | false")]
+    [InlineData("Certificate:Subject=x;Certificate:Location=Moon", "Certificate:Location: 'Moon' is not a valid value; allowed: CurrentUser | LocalMachine")]
+    [InlineData("Certificate:Subject=x;Certificate:AllowInvalid=maybe", "Certificate:AllowInvalid: 'maybe' is not a valid value; allowed: true | false")]
     [InlineData("ClientCertificateMode=Perhaps",
-        "ClientCertificateMode: 'Perhaps' is not a value for it; allowed: NoCertificate | AllowCertificate | RequireCertificate")]
+        "ClientCertificateMode: 'Perhaps' is not a valid value; allowed: NoCertificate | AllowCertificate | RequireCertificate")]
     [InlineData("ClientCertificateMode=DelayCertificate",
-        "ClientCertificateMode: 'DelayCertificate' is not a value for it; allowed: NoCertificate | AllowCertificate | RequireCertificate")]
-    [InlineData("SslProtocols:0=Ssl3", "SslProtocols:0: 'Ssl3' is not a value for it; allowed: Tls12 | Tls13")]
+        "ClientCertificateMode: 'DelayCertificate' is not a valid value; allowed: NoCertificate | AllowCertificate | RequireCertificate")]
+    [InlineData("SslProtocols:0=Ssl3", "SslProtocols:0: 'Ssl3' is not a valid value; allowed: Tls12 | Tls13")]
     [InlineData("Sni:a.example:Certificate:Path=/nowhere.crt", "Sni:a.example:Certificate:Path: '/nowhere.crt' does not exist")]
     public async Task Setting_that_is_none_is_told(string settings, string line) => await ShouldFailAsync(
         [.. settings.Split(';').Select(static setting => $"Kestrel:Endpoints:ChatTls:{setting}")], $"Kestrel:Endpoints:ChatTls:{line}");
@@ -122,8 +122,8 @@ public sealed class CertificateErrorTests : IDisposable
         await WriteAllAsync();
 
         (await FailAsync("Kestrel:Endpoints:Chat:Certificate:Path=tls.crt")).Should().Equal(
-            "chatroom: the configuration has an error:",
-            "  Kestrel:Endpoints:Chat:Certificate: there is no TLS on this endpoint; with https:// in Kestrel:Endpoints:Chat:Url there is");
+            "chatroom-server: the configuration has an error:",
+            "  Kestrel:Endpoints:Chat:Certificate: this endpoint has no TLS; to use it, begin Kestrel:Endpoints:Chat:Url with https://");
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class CertificateErrorTests : IDisposable
             "Kestrel:Endpoints:Http:Url=https://127.0.0.1:99999", $"Kestrel:Endpoints:Http:Certificate:Path={_folder["tls.pfx"]}",
             "ChatRoom:Limits:MaxLineBytes=1"]);
 
-        errors[0].Should().Be("chatroom: the configuration has 4 errors:");
+        errors[0].Should().Be("chatroom-server: the configuration has 4 errors:");
         errors[1..].Should().Contain(line => line.Contains("ChatTls:Certificate:Path", StringComparison.Ordinal))
             .And.Contain(line => line.Contains("Http:Certificate:Password", StringComparison.Ordinal))
             .And.Contain(line => line.Contains("Http:Url", StringComparison.Ordinal))
@@ -152,8 +152,8 @@ public sealed class CertificateErrorTests : IDisposable
 
         var errors = await FailAsync([.. _folder.Settings(), $"Kestrel:Endpoints:ChatTls:Url=https://{other.LocalEndpoint}"]);
 
-        errors.Should().ContainSingle().Which.Should().StartWith("chatroom: ").And.Contain($"https://{other.LocalEndpoint}")
-            .And.Contain("already in use");
+        errors.Should().ContainSingle().Which.Should().MatchRegex(
+            $"^chatroom-server: port {((IPEndPoint)other.LocalEndpoint).Port} is in use; choose another: --Kestrel:Endpoints:ChatTls:Url=https://127.0.0.1:\\d+$");
     }
 
     private string[] Pem(string certificate, string key) => [$"{Key}:Path={_folder[certificate]}", $"{Key}:KeyPath={_folder[key]}"];
@@ -176,7 +176,7 @@ public sealed class CertificateErrorTests : IDisposable
 
         var errors = await FailAsync([CertificateFolder.Url, .. settings]);
 
-        errors.Should().HaveCount(2).And.HaveElementAt(0, "chatroom: the configuration has an error:");
+        errors.Should().HaveCount(2).And.HaveElementAt(0, "chatroom-server: the configuration has an error:");
         errors[1].Should().Match($"  {line}");
     }
 

@@ -24,8 +24,8 @@ public sealed class CertificateFileTests : IDisposable
         _ = SetFileUser(Nobody);
         try
         {
-            CertificateFile.Read("key", path, "/").Problem.Should()
-                .Be($"'{path}' may not be read by the user that the server runs as ({Environment.UserName})");
+            Reading(path, "/").Should().Throw<CertificateException>()
+                .WithMessage($"key: '{path}' is not readable for the user that the server runs as ({Environment.UserName})");
         }
         finally
         {
@@ -41,10 +41,8 @@ public sealed class CertificateFileTests : IDisposable
             file.SetLength(2 * 1024 * 1024);
         }
 
-        var read = CertificateFile.Read("key", "large", _folder.Path);
-
-        read.Problem.Should().Be($"'{_folder["large"]}' is larger than 1 MiB, which no certificate is");
-        read.Bytes.Should().BeNull();
+        Reading("large", _folder.Path).Should().Throw<CertificateException>()
+            .WithMessage($"key: '{_folder["large"]}' is larger than 1 MiB, so it is not a certificate");
     }
 
     [Fact]
@@ -52,8 +50,10 @@ public sealed class CertificateFileTests : IDisposable
     {
         File.WriteAllText(_folder["tls.crt"], "text");
 
-        CertificateFile.Read("key", "tls.crt", _folder.Path).Content.Should().Equal("text"u8.ToArray());
+        CertificateLoader.ReadFile("key", "tls.crt", _folder.Path).Should().Equal("text"u8.ToArray());
     }
+
+    private static Func<byte[]> Reading(string path, string contentRoot) => () => CertificateLoader.ReadFile("key", path, contentRoot);
 
     public void Dispose() => _folder.Dispose();
 

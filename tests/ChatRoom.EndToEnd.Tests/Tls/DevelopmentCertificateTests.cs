@@ -23,7 +23,7 @@ public sealed class DevelopmentCertificateTests : IDisposable
         member.ServerCertificate!.Subject.Should().Be("CN=localhost");
         server.Process.Output.Lines.Where(static line => line.Contains(" WRN ", StringComparison.Ordinal)).Should()
             .ContainSingle("Kestrel has none of its own to warn of");
-        await server.Process.Output.ExpectAsync("WRN ChatTls has no certificate configured and serves the one for development");
+        await server.Process.Output.ExpectAsync("WRN ChatTls has no certificate configured and serves the development certificate");
     }
 
     public void Dispose() => _home.Dispose();

@@ -25,7 +25,7 @@ public sealed class HttpsTests : IDisposable
 
         await using var client = await server.ConnectAsync();
         await client.SendAsync("GET / HTTP/1.1\r\n\r\n");
-        (await client.ReadToEndAsync()).Should().EndWith($"HTTP is on port {server.HttpPort} (https)\r\n");
+        (await client.ReadToEndAsync()).Should().EndWith($"HTTP is on port {server.HttpPort} (https)\n");
 
         using var renewed = TestCertificate.For("new.example");
         await _folder.PutAsync(renewed);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ChatRoom.EndToEnd.Tests.Clients;
 using ChatRoom.Testing;
@@ -63,7 +64,11 @@ public sealed class ReloadTests : IDisposable
         await SetAsync("old");
         await using var server = await TestServer.StartAsync(ServerLaunch.OnLoopback() with { Directory = _folder.Path });
 
-        await ShouldTakeUpAsync(server, () => SetAsync("new"));
+        await ShouldTakeUpAsync(server, async () =>
+        {
+            await SetAsync("new");
+            server.Process.Signal(PosixSignal.SIGHUP);
+        });
 
         Task SetAsync(string name) => File.WriteAllTextAsync(_folder["appsettings.json"], JsonSerializer.Serialize(new Dictionary<string, string>
         {
@@ -80,12 +85,12 @@ public sealed class ReloadTests : IDisposable
 
         await File.WriteAllTextAsync(_folder["tls.crt"], "no certificate", TestContext.Current.CancellationToken);
 
-        (await server.Process.Output.ExpectAsync("goes on with the certificate that it has")).Should()
-            .Contain(" ERR ChatTls ").And.Contain($"{CertificateFolder.Key}:Path: '{_folder["tls.crt"]}' has no certificate in it");
+        (await server.Process.Output.ExpectAsync("keeps its current certificate")).Should()
+            .Contain(" ERR ChatTls ").And.Contain($"{CertificateFolder.Key}:Path: '{_folder["tls.crt"]}' has no readable certificate");
         await ShouldServeAsync(server, "old.example");
         var (status, body) = await HealthAsync(server, "Degraded");
         status.Should().Be(HttpStatusCode.OK);
-        body.Should().Contain("has no certificate in it");
+        body.Should().Contain("has no readable certificate");
         (await server.GetAsync("/health/ready")).Body.Should().NotContain("certificate");
 
         await _folder.PutAsync(_new);
@@ -103,7 +108,7 @@ public sealed class ReloadTests : IDisposable
 
         File.Delete(_folder["tls.crt"]);
 
-        (await server.Process.Output.ExpectAsync("goes on with the certificate that it has")).Should().Contain("does not exist");
+        (await server.Process.Output.ExpectAsync("keeps its current certificate")).Should().Contain("does not exist");
         await ShouldServeAsync(server, "old.example");
 
         await _folder.PutAsync(_old);

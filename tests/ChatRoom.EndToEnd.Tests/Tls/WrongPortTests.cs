@@ -29,14 +29,14 @@ public sealed partial class WrongPortTests(TlsServerFixture fixture) : IClassFix
     }
 
     [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "* this port is for chat over TLS; HTTP is on port ")]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "this port is for chat over TLS; HTTP is on port ")]
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n", "* this port is for chat over TLS, not for SSH\r\n")]
     public async Task Other_protocols_are_told_so(string first, string answer)
     {
         await using var client = await TestClient.ConnectAsync(fixture.Server.ChatTlsPort);
         await client.SendAsync(first);
 
-        (await client.ReadToEndAsync()).Should().StartWith(answer);
+        (await client.ReadToEndAsync()).Should().Contain(answer);
     }
 
     [Fact]

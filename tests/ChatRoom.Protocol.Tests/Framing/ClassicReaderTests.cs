@@ -24,10 +24,10 @@ public class ClassicReaderTests
     [InlineData("a\nb", "'a' 'b'", false, LineEnd.Lf)]
     [InlineData("a\r\nb", "'a' 'b'", false, LineEnd.CrLf)]
     [InlineData("a\r\0b", "'a' 'b'", false, LineEnd.CrLf)]
-    [InlineData("a\rb", "'a' 'b'", false, LineEnd.Lf)]
-    [InlineData("a\n\r\n\rb", "'a' 'b'", false, LineEnd.Lf)]
+    [InlineData("a\rb", "'a' 'b'", false, LineEnd.CrLf)]
+    [InlineData("a\n\r\n\rb", "'a' 'b'", false, LineEnd.CrLf)]
     [InlineData("a\n", "'a'", true, LineEnd.Lf)]
-    [InlineData("a\r", "'a'", true, LineEnd.Lf)]
+    [InlineData("a\r", "'a'", true, LineEnd.CrLf)]
     [InlineData("a\r\n", "'a'", true, LineEnd.CrLf)]
     [InlineData("a\r\0", "'a'", true, LineEnd.CrLf)]
     [InlineData("\r\n", "", true, LineEnd.CrLf)]
@@ -152,5 +152,31 @@ public class ClassicReaderTests
             return (inSegments.EndedLine, inSegments.End) == (inOne.EndedLine, inOne.End)
                 && inSegments.ReadLast().SequenceEqual(inOne.ReadLast());
         });
+    }
+
+    [Theory]
+    [InlineData("0|2|\r", "'02'")]
+    [InlineData("0|2", "'02'")]
+    [InlineData("0", "")]
+    [InlineData("h|e|l|o|\b|l|o|\r\n", "'hello'")]
+    [InlineData("k|hello", "'khello'")]
+    [InlineData("ż|ó|\n", "'żó'")]
+    [InlineData("x|ann: hi|y", "'x' 'ann: hi' 'y'")]
+    [InlineData("ann: hi|y", "'ann: hi' 'y'")]
+    [InlineData("hello|two", "'hello' 'two'")]
+    [InlineData("hello|k|two", "'hello' 'ktwo'")]
+    [InlineData("日", "'日'")]
+    public void No_keystroke_of_a_client_that_may_be_a_terminal_is_a_message(string reads, string expected) =>
+        string.Join(' ', new ClassicReader(100, "ann"u8.ToArray()).ReadToEnd(reads.Split('|').Select(Encoding.UTF8.GetBytes)))
+            .Should().Be(expected);
+
+    [Fact]
+    public void Keystrokes_that_are_held_are_bounded()
+    {
+        var reader = new ClassicReader(10, "ann"u8.ToArray());
+
+        var frames = Enumerable.Repeat((byte)'x', 25).SelectMany(one => reader.Read(one)).ToList();
+
+        frames.Should().Equal("TooLong", "TooLong");
     }
 }

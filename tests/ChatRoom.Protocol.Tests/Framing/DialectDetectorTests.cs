@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Text;
+using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using CsCheck;
 
 namespace ChatRoom.Protocol.Tests.Framing;
 
 public class DialectDetectorTests
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(2);
 
     private readonly DialectDetector _detector = new();
 
@@ -30,7 +31,7 @@ public class DialectDetectorTests
     {
         Offer(reads).Should().Be(Detection.Text);
         Seen.Should().Be(reads.Replace("|", ""), "the framer reads it all again");
-        _detector.AliasLength.Should().Be(0);
+        _detector.Alias.Length.Should().Be(0);
     }
 
     [Fact]
@@ -48,27 +49,199 @@ public class DialectDetectorTests
     public void Brace_makes_text_for_now() => Offer("{").Should().Be(Detection.Text);
 
     [Theory]
-    [InlineData("bob", 300)]
-    [InlineData("bo", 300)]
-    [InlineData("żółw", 300)]
-    [InlineData("bo|b", 300)]
-    [InlineData("bob|hello", 300)]
-    [InlineData("bob hope", 300)]
-    [InlineData("b", 2000)]
-    [InlineData("b|o", 2000)]
-    [InlineData("b|ob", 2000)]
-    [InlineData("GET", 300)]
-    [InlineData("GET|/", 300)]
-    [InlineData("SSH", 300)]
-    public void Silence_makes_classic_of_all_that_was_seen(string reads, int patience)
+    [InlineData("bob")]
+    [InlineData("bo")]
+    [InlineData("żółw")]
+    [InlineData("李")]
+    [InlineData("bo|b")]
+    [InlineData("bob|hello")]
+    [InlineData("bob hope")]
+    [InlineData("GET")]
+    [InlineData("GET|/")]
+    [InlineData("SSH")]
+    public void Silence_makes_classic_of_all_that_was_seen(string reads)
     {
         Offer(reads).Should().Be(Detection.Undecided);
-        _detector.Patience.TotalMilliseconds.Should().Be(patience);
+        _detector.Patience.Should().Be(Short);
 
         _detector.Silence().Should().Be(Detection.Classic);
 
         Alias.Should().Be(reads.Replace("|", ""));
         FirstMessage.Should().BeEmpty();
+        _detector.IsGuess.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("b")]
+    [InlineData("ж")]
+    [InlineData("b|o")]
+    [InlineData("b|ob")]
+    [InlineData(" |bob")]
+    [InlineData("\b")]
+    [InlineData("\e[D|bob")]
+    [InlineData("b|\b|ann")]
+    public void Silence_makes_nobody_of_what_was_typed_key_by_key(string reads)
+    {
+        Offer(reads).Should().Be(Detection.Undecided);
+
+        _detector.Patience.Should().Be(Timeout.InfiniteTimeSpan);
+        _detector.Silence().Should().Be(Detection.Undecided);
+        _detector.Offer(Reads.Of([13])).Should().Be(Detection.Text);
+    }
+
+    [Theory]
+    [InlineData("anx\bn")]
+    [InlineData("ann\u0015bob")]
+    public void Silence_makes_nobody_of_a_line_that_is_being_edited(string read)
+    {
+        Offer(read).Should().Be(Detection.Undecided);
+        _detector.Silence().Should().Be(Detection.Undecided);
+        Offer("\r").Should().Be(Detection.Text);
+    }
+
+    [Theory]
+    [InlineData("/resume 7k5x4aa7v2cwgg66htre7ecv4e")]
+    [InlineData("/")]
+    [InlineData("/|quit")]
+    [InlineData(" /quit")]
+    [InlineData(" | |/quit")]
+    [InlineData("\u00A0\u200B/quit")]
+    public void Slash_makes_text_that_waits_for_its_line_end(string reads)
+    {
+        Detection detection = default;
+        foreach (var read in reads.Split('|').TakeWhile(_ => detection == Detection.Undecided))
+        {
+            detection = _detector.Offer(Reads.Of(Encoding.UTF8.GetBytes(read)));
+        }
+
+        detection.Should().Be(Detection.Text);
+        _detector.Alias.Length.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("/resume 7k5x4aa7v2cwgg66htre7ecv4e", Detection.NotAnAlias)]
+    [InlineData(" /quit", Detection.NotAnAlias)]
+    [InlineData("\n/quit\n", Detection.NotAnAlias)]
+    [InlineData("bob", Detection.Classic)]
+    [InlineData("b", Detection.Classic)]
+    [InlineData("bob\nhi", Detection.Classic)]
+    [InlineData("\nbob\nhi", Detection.Classic)]
+    [InlineData("\n", Detection.Undecided)]
+    [InlineData("  ", Detection.Undecided)]
+    [InlineData("bo\u0001b", Detection.NotAnAlias)]
+    [InlineData("bo\u0001b\n", Detection.NotAnAlias)]
+    public void Pinned_classic_takes_each_read_for_an_alias_but_no_command(string read, Detection expected)
+    {
+        var detector = new DialectDetector(Dialect.Classic);
+
+        detector.Offer(Reads.Of(Encoding.UTF8.GetBytes(read))).Should().Be(expected);
+
+        if (expected == Detection.Classic)
+        {
+            Encoding.UTF8.GetString(detector.Alias.Span).Trim().Should().Be(read.Trim().Split('\n')[0]);
+        }
+    }
+
+    [Theory]
+    [InlineData("0300001 30ee000000000000100080003000000")] // RDP
+    [InlineData("0000000000000000")]
+    [InlineData("6262FE")]
+    [InlineData("C0AF6262")]
+    [InlineData("626F0062")]
+    [InlineData("0462 6f62")]
+    [InlineData("300C0201016007020103040080 00")] // LDAP
+    [InlineData("0501 00")] // SOCKS5
+    [InlineData("6DF00100")]
+    public void Bytes_that_no_alias_contains_are_refused_when_nothing_more_comes(string hex)
+    {
+        var bytes = Convert.FromHexString(hex.Replace(" ", ""));
+        foreach (var reads in Reads.EveryWay(bytes))
+        {
+            var detector = new DialectDetector();
+            foreach (var read in reads)
+            {
+                detector.Offer(Reads.Of(read)).Should().Be(Detection.Undecided);
+            }
+
+            detector.Silence().Should().BeOneOf(Detection.NotAnAlias, Detection.Undecided);
+        }
+
+        _detector.Offer(Reads.Of(bytes));
+        _detector.Silence().Should().Be(Detection.NotAnAlias);
+    }
+
+    [Theory]
+    [InlineData("bob\0\0\0", "bob", "")]
+    [InlineData("bob\0\0bob: hi\0\0", "bob", "bob: hi\0\0")]
+    [InlineData("nina: hello all", "nina", "nina: hello all")]
+    [InlineData("nina: hello all\0\0", "nina", "nina: hello all\0\0")]
+    [InlineData("n|ina", null, "")]
+    public void Whole_buffers_and_introductions_are_understood(string reads, string? alias, string message)
+    {
+        Offer(reads).Should().Be(Detection.Undecided);
+
+        _detector.Silence().Should().Be(alias is null ? Detection.Undecided : Detection.Classic);
+
+        Alias.Should().Be(alias ?? "");
+        FirstMessage.TrimEnd('\0').Should().Be(message.TrimEnd('\0'));
+    }
+
+    [Fact]
+    public void Whole_buffer_of_a_message_after_one_of_an_alias_makes_classic()
+    {
+        Offer("bob\0\0|bob: hi\0").Should().Be(Detection.Classic);
+        Alias.Should().Be("bob");
+        FirstMessage.Should().Be("bob: hi\0");
+    }
+
+    [Theory]
+    [InlineData("bob", Detection.Text)]
+    [InlineData("b", Detection.Text)]
+    [InlineData("nina: hi", Detection.Classic)]
+    [InlineData("b b: hi", Detection.Text)]
+    [InlineData("", Detection.Undecided)]
+    public void End_of_the_stream_ends_a_line(string reads, Detection expected)
+    {
+        Offer(reads);
+        _detector.End().Should().Be(expected);
+    }
+
+    [Fact]
+    public void Byte_by_byte_no_read_costs_more_than_the_one_before()
+    {
+        var detector = new DialectDetector();
+        foreach (var one in Encoding.UTF8.GetBytes("a" + string.Concat(Enumerable.Repeat(": ", DialectDetector.MaxBytes / 2))[1..]))
+        {
+            detector.Offer(Reads.Of([one])).Should().Be(Detection.Undecided);
+        }
+
+        detector.Offer(Reads.Of([(byte)'x'])).Should().Be(Detection.TooLong);
+    }
+
+    [Fact]
+    public void Input_never_makes_a_classic_client_of_a_command_or_of_bytes_that_no_alias_contains()
+    {
+        var piece = Gen.OneOf<string>("a", "b", "bob", ": ", "/", " ", "\0", "\u0001", "\r", "\n", "ż", "\b", "\u0015", "\e[A", "{", "\u00A0");
+        piece.Array[1, 8].Select(string.Concat).Array[1, 5].Sample(reads =>
+        {
+            foreach (var pinned in (Dialect?[])[null, Dialect.Classic])
+            {
+                var detector = new DialectDetector(pinned);
+                var detection = Detection.Undecided;
+                foreach (var read in reads.TakeWhile(_ => detection == Detection.Undecided))
+                {
+                    detection = detector.Offer(Reads.Of(Encoding.UTF8.GetBytes(read)));
+                    detection = detection == Detection.Undecided ? detector.Silence() : detection;
+                }
+
+                if (detection == Detection.Classic)
+                {
+                    var alias = Encoding.UTF8.GetString(detector.Alias.Span);
+                    alias.TrimStart().Should().NotStartWith("/");
+                    alias.Should().NotContainAny("\0", "\u0001");
+                }
+            }
+        });
     }
 
     [Theory]
@@ -124,10 +297,9 @@ public class DialectDetectorTests
             if ((alias[at] & 0xC0) != 0x80) continue;
 
             detector.Silence().Should().Be(Detection.Undecided);
-            detector.Patience.Should().Be(at == 1 ? Long : Short);
             detector.Offer(Reads.Of(alias[at..])).Should().Be(Detection.Undecided);
-            detector.Silence().Should().Be(Detection.Classic);
-            detector.AliasLength.Should().Be(alias.Length);
+            detector.Silence().Should().Be(at == 1 ? Detection.Undecided : Detection.Classic);
+            detector.Alias.Length.Should().Be(at == 1 ? 0 : alias.Length);
         }
     }
 
@@ -279,9 +451,9 @@ public class DialectDetectorTests
 
     private string Seen => Encoding.UTF8.GetString(_detector.Seen.Span);
 
-    private string Alias => Encoding.UTF8.GetString(_detector.Seen.Span[.._detector.AliasLength]);
+    private string Alias => Encoding.UTF8.GetString(_detector.Alias.Span);
 
-    private string FirstMessage => Encoding.UTF8.GetString(_detector.Seen.Span[_detector.AliasLength..]);
+    private string FirstMessage => Encoding.UTF8.GetString(_detector.FirstMessage.Span);
 
     /// <summary>Offers each read; all but the last must leave it undecided.</summary>
     private Detection Offer(string reads)

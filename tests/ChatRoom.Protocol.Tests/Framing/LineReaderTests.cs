@@ -34,32 +34,99 @@ public class LineReaderTests
         var reader = new LineReader(100);
 
         reader.Read("one\r").Should().Equal("'one'");
-        (reader.EndOpen, reader.End).Should().Be((true, LineEnd.Lf));
         reader.Read("").Should().BeEmpty();
-        reader.EndOpen.Should().BeTrue();
         reader.Read("\n").Should().BeEmpty();
-        (reader.EndOpen, reader.End).Should().Be((false, LineEnd.CrLf));
+        reader.Read("\n").Should().Equal("''");
     }
 
     [Theory]
-    [InlineData("a\n", LineEnd.Lf, false)]
-    [InlineData("a\r\n", LineEnd.CrLf, false)]
-    [InlineData("a\r\0", LineEnd.CrLf, false)]
-    [InlineData("a\r", LineEnd.Lf, true)]
-    [InlineData("a\rb", LineEnd.Lf, false)]
-    [InlineData("a\r\nb", LineEnd.CrLf, false)]
-    [InlineData("a\r\nb\n", LineEnd.Lf, false)]
-    [InlineData("a\n\r\n", LineEnd.CrLf, false)]
-    [InlineData("a", LineEnd.Lf, false)]
-    public void End_tells_how_the_last_line_ended_however_it_is_cut(string input, LineEnd end, bool open)
+    [InlineData("a\n", LineEnd.Lf)]
+    [InlineData("a\r\n", LineEnd.CrLf)]
+    [InlineData("a\r\0", LineEnd.CrLf)]
+    [InlineData("a\r", LineEnd.CrLf)]
+    [InlineData("a\rb", LineEnd.CrLf)]
+    [InlineData("a\r\nb", LineEnd.CrLf)]
+    [InlineData("a\r\nb\n", LineEnd.Lf)]
+    [InlineData("a\n\r\n", LineEnd.CrLf)]
+    [InlineData("a", LineEnd.Lf)]
+    public void End_tells_how_the_last_line_ended_however_it_is_cut(string input, LineEnd end)
     {
         foreach (var reads in Reads.EveryWay(Encoding.UTF8.GetBytes(input)))
         {
             var reader = new LineReader(100);
-            foreach (var read in reads) reader.Read(read);
-            (reader.End, reader.EndOpen).Should().Be((end, open));
+            foreach (var read in reads)
+            {
+                reader.Read(read);
+            }
+
+            reader.End.Should().Be(end);
         }
     }
+
+    [Theory]
+    [InlineData("helo\blo\n", "'hello'")]
+    [InlineData("helo\u007Flo\n", "'hello'")]
+    [InlineData("\b\b\u007Fa\n", "'a'")]
+    [InlineData("żó\bo\r", "'żo'")]
+    [InlineData("e\u0301\bx\n", "'x'")]
+    [InlineData("a👩‍👩‍👧\bx\n", "'ax'")]
+    [InlineData("🇩🇪🇫🇷\bx\n", "'🇩🇪x'")]
+    [InlineData("my secret\u0015hi\n", "'hi'")]
+    [InlineData("one two \u0017three\n", "'one three'")]
+    [InlineData("one\u00A0two\u0017\u0017x\n", "'x'")]
+    [InlineData("ab\e[Dc\n", "'abc'")]
+    [InlineData("ab\eODc\n", "'abc'")]
+    [InlineData("ab\e[[Ac\n", "'abc'")]
+    [InlineData("ab\e[1;5Dc\bd\n", "'abd'")]
+    [InlineData("a\e\nb\n", "'a' 'b'")]
+    [InlineData("abc\b\b\b\b\nx\n", "'' 'x'")]
+    public void Keys_edit_the_line_however_it_is_cut(string input, string expected)
+    {
+        foreach (var reads in Reads.EveryWay(Encoding.UTF8.GetBytes(input)))
+        {
+            string.Join(' ', new LineReader(100).ReadToEnd(reads)).Should().Be(expected);
+        }
+    }
+
+    [Fact]
+    public void Editing_gives_what_a_line_editor_of_the_simplest_kind_gives()
+    {
+        var key = Gen.OneOf<string>("a", "b", " ", "ż", "日", "\b", "\u007F", "\u0015", "\u0017", "\e[A", "e\u0301");
+        key.Array[0, 30].Sample(keys =>
+        {
+            var line = new List<string>();
+            foreach (var one in keys)
+            {
+                switch (one)
+                {
+                    case "\b" or "\u007F":
+                        line.RemoveRange(Math.Max(0, line.Count - 1), Math.Min(1, line.Count));
+                        break;
+                    case "\u0015":
+                        line.Clear();
+                        break;
+                    case "\u0017":
+                        var words = line.FindLastIndex(static one => one != " ") + 1;
+                        line.RemoveRange(words, line.Count - words);
+                        var rest = line.LastIndexOf(" ") + 1;
+                        line.RemoveRange(rest, line.Count - rest);
+                        break;
+                    case "\e[A":
+                        break;
+                    default:
+                        line.Add(one);
+                        break;
+                }
+            }
+
+            return new LineReader(1000).Read(string.Concat(keys) + "\n") is [var read] && read == $"'{string.Concat(line)}'";
+        });
+    }
+
+    [Fact]
+    public void A_grapheme_of_a_thousand_marks_is_deleted_in_bounded_steps() =>
+        new LineReader(10_000).Read("a" + new string('\u0301', 1000) + string.Concat(Enumerable.Repeat("\b", 100)) + "x\n")
+            .Should().ContainSingle().Which.Should().EndWith("x'");
 
     [Fact]
     public void End_is_known_with_the_line_where_both_bytes_came_together()

@@ -25,6 +25,7 @@ public class TelnetFilterTests
         { "subnegotiation without end", [65, Iac, Sb, 24, 1, 2, 3, Iac, Nop, 4], [65], [] },
         { "are you there", [65, Iac, Ayt, 66], [65, 66], B(StillHere) },
         { "other commands", [65, Iac, Nop, Iac, Ga, Iac, Se, Iac, 0, 66], [65, 66], [] },
+        { "erase character and erase line", [65, Iac, 247, 66, Iac, 248, 67], [65, 0x7F, 66, 0x15, 67], [] },
         { "a command cut off", [65, Iac], [65], [] },
         { "an option cut off", [65, Iac, Do], [65], [] },
     };

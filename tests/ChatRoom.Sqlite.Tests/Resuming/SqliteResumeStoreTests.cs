@@ -8,7 +8,7 @@ namespace ChatRoom.Sqlite.Tests.Resuming;
 
 public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposable
 {
-    private static readonly SavedPlace Place = new("a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, null);
+    private static readonly SavedPlace Place = new(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", null);
     private readonly JournalFolder _folder = new();
     private readonly SqliteResumeStore _store;
 
@@ -55,7 +55,7 @@ public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposab
     {
         using (var connection = new DatabaseConnection(File))
         {
-            connection.Run("PRAGMA user_version = 2");
+            connection.Run("PRAGMA user_version = 3");
         }
 
         var save = async () => await _store.SaveAsync([Place]);

@@ -84,16 +84,65 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
-    public async Task Index_of_a_room_that_the_journal_does_not_have_is_built_anew()
+    public async Task Room_that_is_forgotten_is_taken_out_of_the_index()
     {
-        _journal.Say("one");
+        _journal.Say("same");
+        _journal.Say("same", room: "#other");
+        await _journal.StartAsync();
+
+        _journal.ForgetRoom("#other");
+        await _journal.CaughtUpAsync();
+
+        (Indexed(), Rooms()).Should().Be((1, 1));
+    }
+
+    [Fact]
+    public async Task Rooms_that_were_forgotten_while_it_did_not_run_are_taken_out_of_the_index()
+    {
+        foreach (var room in (string[])["#1", "#2", "#3", "#4", "#5"])
+        {
+            _journal.Say("same", room: room);
+        }
+
         await _journal.StartAsync();
         await _journal.StopAsync();
-        _journal.Execute("DELETE FROM events; DELETE FROM rooms");
+        _journal.ForgetRoom("#1");
+        _journal.ForgetRoom("#3");
+        _journal.ForgetRoom("#5");
 
         await _journal.StartAsync();
 
-        ShouldBeBuiltAnew("it belongs to another journal");
+        (Indexed(), Rooms()).Should().Be((2, 2));
+        (await _journal.TextsAsync("same", "#4")).Should().Equal("same");
+    }
+
+    [Fact]
+    public async Task All_rooms_are_looked_at_once_and_then_only_those_that_change()
+    {
+        _journal.Execute("""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+            INSERT INTO rooms(key) SELECT '#room' || i FROM n
+            """);
+        _journal.Say("first", room: "#room1");
+        _journal.Say("last", room: "#room2500");
+        await _journal.StartAsync();
+        (await _journal.TextsAsync("last", "#room2500")).Should().Equal("last");
+
+        _journal.Execute("INSERT INTO events(key, kind, at, author, text) SELECT key + 1, kind, at, author, 'unnoticed' FROM events WHERE text = 'last'");
+        _journal.Say("noticed", room: "#room1");
+
+        (await _journal.TextsAsync("noticed", "#room1")).Should().Equal("noticed");
+        (await _journal.TextsAsync("unnoticed", "#room2500")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Message_is_indexed_though_nobody_searches()
+    {
+        await _journal.StartAsync();
+        _journal.Say("one");
+
+        await Deadline.UntilAsync(
+            () => Task.FromResult(Indexed()), static indexed => indexed == 1, static indexed => $"{indexed} messages in the index");
     }
 
     [Fact]
@@ -118,10 +167,7 @@ public sealed class SearchIndexerTests : IDisposable
     [InlineData(4096)]
     public async Task Damaged_index_is_built_anew(int from)
     {
-        for (var i = 0; i < 3_000; i++)
-        {
-            _journal.Say($"word{i}");
-        }
+        _journal.SayMany(3_000, static i => $"word{i}");
 
         await _journal.StartAsync();
         await _journal.StopAsync();
@@ -138,10 +184,7 @@ public sealed class SearchIndexerTests : IDisposable
     [Fact]
     public async Task What_is_gone_from_the_journal_is_taken_out()
     {
-        for (var i = 0; i < 5_000; i++)
-        {
-            _journal.Say($"same word{i}");
-        }
+        _journal.SayMany(5_000, static i => $"same word{i}");
 
         _journal.Say("same", room: "#other");
         await _journal.StartAsync();
@@ -188,6 +231,12 @@ public sealed class SearchIndexerTests : IDisposable
         }
     }
 
+    private long Rooms()
+    {
+        using var connection = new SearchIndexFile(_journal.Options.Journal.Path).OpenReader();
+        return connection.Number("SELECT count(*) FROM progress");
+    }
+
     private long Indexed()
     {
         using var connection = new SearchIndexFile(_journal.Options.Journal.Path).OpenReader();
@@ -211,5 +260,5 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     private void ShouldBeBuiltAnew(string why) => _journal.Log.Lines.Should().ContainSingle(static line => line.EventId == EventIds.SearchBuiltAnew)
-        .Which.Text.Should().EndWith($"is built anew: {why}");
+        .Which.Text.Should().EndWith($"is being rebuilt: {why}");
 }

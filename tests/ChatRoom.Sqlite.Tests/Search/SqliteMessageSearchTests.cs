@@ -1,5 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
+using ChatRoom.Sqlite.Search;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Sqlite.Tests.Search;
@@ -93,6 +94,16 @@ public sealed class SqliteMessageSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task It_may_be_disposed_of_twice_as_the_container_does()
+    {
+        await _journal.StartAsync();
+
+        _journal.Search.Dispose();
+
+        _journal.Search.Invoking(static search => search.Dispose()).Should().NotThrow();
+    }
+
+    [Fact]
     public async Task Many_may_search_at_once()
     {
         _journal.Say("lunch");
@@ -104,6 +115,85 @@ public sealed class SqliteMessageSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task Search_that_takes_too_long_is_ended()
+    {
+        using var journal = new TestJournal { LongestSearch = TimeSpan.Zero };
+        journal.Say("lunch");
+        await journal.StartAsync();
+
+        var search = () => journal.FindAsync("lunch");
+
+        (await search.Should().ThrowAsync<JournalException>()).WithMessage("that search takes too long, please add a rarer word");
+    }
+
+    [Fact]
+    public async Task Search_that_waits_too_long_is_refused()
+    {
+        using var journal = new TestJournal { LongestWait = TimeSpan.Zero };
+        journal.Say("lunch");
+        await journal.StartAsync();
+        using var held = new ManualResetEventSlim();
+        var running = Enumerable.Range(0, SqliteMessageSearch.AtATime).Select(_ => journal.Search.RunAsync(held.Wait)).ToArray();
+
+        var search = () => journal.FindAsync("lunch");
+
+        try
+        {
+            (await search.Should().ThrowAsync<JournalException>()).WithMessage("too many searches are running, please try again");
+        }
+        finally
+        {
+            held.Set();
+        }
+
+        await Wait.ForAsync(Task.WhenAll(running), "the others are done");
+        (await journal.TextsAsync("lunch")).Should().Equal("lunch");
+    }
+
+    [Fact]
+    public async Task Number_of_searches_that_wait_is_limited()
+    {
+        _journal.Say("lunch");
+        await _journal.StartAsync();
+        using var held = new ManualResetEventSlim();
+        var running = Enumerable.Range(0, SqliteMessageSearch.AtATime).Select(_ => _journal.Search.RunAsync(held.Wait)).ToArray();
+
+        var searches = Enumerable.Range(0, SqliteMessageSearch.MostWaiting + 5).Select(_ => _journal.TextsAsync("lunch")).ToArray();
+
+        try
+        {
+            foreach (var refused in Enumerable.Range(0, 5))
+            {
+                await Deadline.UntilAsync(
+                    () => Task.FromResult(searches.Count(static search => search.IsFaulted)), count => count > refused, static count => $"{count} refused");
+            }
+
+            searches.Count(static search => search.IsFaulted).Should().Be(5);
+        }
+        finally
+        {
+            held.Set();
+        }
+
+        await Wait.ForAsync(Task.WhenAll(searches.Where(static search => !search.IsFaulted)), "the others find something");
+        await Wait.ForAsync(Task.WhenAll(running), "those before are done");
+    }
+
+    [Fact]
+    public async Task Searches_run_on_threads_that_were_started_before()
+    {
+        _journal.Say("lunch");
+        await _journal.StartAsync();
+        var threads = new System.Collections.Concurrent.ConcurrentDictionary<int, string?>();
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _journal.Search.RunAsync(
+            () => threads[Environment.CurrentManagedThreadId] = Thread.CurrentThread.Name)));
+
+        threads.Count.Should().BeLessThanOrEqualTo(SqliteMessageSearch.AtATime);
+        threads.Values.Should().OnlyContain(static name => name == "search");
+    }
+
+    [Fact]
     public async Task Index_that_is_not_there_is_told()
     {
         Directory.CreateDirectory(_journal.IndexPath); // it can be neither made nor deleted
@@ -112,7 +202,7 @@ public sealed class SqliteMessageSearchTests : IDisposable
 
         var search = () => _journal.FindAsync("lunch");
 
-        (await search.Should().ThrowAsync<JournalException>()).WithMessage("nothing can be searched at present, please try again later");
+        (await search.Should().ThrowAsync<JournalException>()).WithMessage("search is not available right now, please try again later");
     }
 
     public void Dispose() => _journal.Dispose();

@@ -3,6 +3,7 @@ using ChatRoom.Protocol;
 using ChatRoom.Search;
 using ChatRoom.Sqlite.Search;
 using ChatRoom.Sqlite.Storage;
+using ChatRoom.Sqlite.Writing;
 using ChatRoom.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -24,10 +25,22 @@ internal sealed class TestJournal : IDisposable
         _logging = new LoggerFactory([Log]);
         _connection = new DatabaseFile(Options.Journal.Path).OpenWriter();
         Schema.Bring(_connection, Options.Journal.Path);
+        DatabaseFile.UseLog(_connection);
         DatabaseFile.SetUpWriter(_connection, JournalDurability.Process);
     }
 
     public ChatRoomOptions Options { get; }
+
+    /// <summary>What the journal's writer tells the indexer.</summary>
+    public RoomChanges Changes { get; } = new();
+
+    /// <summary>How long a search may take; to be set before the start.</summary>
+    public TimeSpan LongestSearch { get; init; } = Wait.Patience;
+
+    /// <summary>How long a search may wait; to be set before the start.</summary>
+    public TimeSpan LongestWait { get; init; } = Wait.Patience;
+
+    public SqliteMessageSearch Search => _search!;
 
     public CapturingLogger Log { get; } = new();
 
@@ -48,7 +61,20 @@ internal sealed class TestJournal : IDisposable
         command.Parameters.AddWithValue("$author", author);
         command.Parameters.AddWithValue("$text", text);
         command.ExecuteNonQuery();
+        Changes.Add(number);
         return id;
+    }
+
+    /// <summary>Says many things at once, in one transaction.</summary>
+    public void SayMany(int count, Func<int, string> text, string room = "#lobby")
+    {
+        Execute("BEGIN");
+        for (var i = 0; i < count; i++)
+        {
+            Say(text(i), room: room);
+        }
+
+        Execute("COMMIT");
     }
 
     /// <summary>Does something to the file.</summary>
@@ -59,14 +85,25 @@ internal sealed class TestJournal : IDisposable
     {
         var number = Room(room);
         Execute($"DELETE FROM events WHERE key BETWEEN {EventKey.Of(number, 0)} AND {EventKey.Of(number, upTo)}");
+        Changes.Add(number);
+    }
+
+    /// <summary>Deletes a room with all it has.</summary>
+    public void ForgetRoom(string room)
+    {
+        var number = Room(room);
+        Execute($"DELETE FROM events WHERE key BETWEEN {EventKey.Of(number, 0)} AND {EventKey.LastOf(number)}; DELETE FROM rooms WHERE number = {number}");
+        Changes.Add(number);
     }
 
     /// <summary>Starts the indexer, again if it runs.</summary>
     public async Task StartAsync(bool waits = true)
     {
         await StopAsync();
-        _indexer = new SearchIndexer(Microsoft.Extensions.Options.Options.Create(Options), _logging.CreateLogger<SearchIndexer>());
-        _search = new SqliteMessageSearch(_indexer, Microsoft.Extensions.Options.Options.Create(Options));
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        _indexer = new SearchIndexer(options, Changes, TimeProvider.System, _logging.CreateLogger<SearchIndexer>());
+        _search = new SqliteMessageSearch(_indexer, options) { LongestSearch = LongestSearch, LongestWait = LongestWait };
+        await _search.StartAsync(TestContext.Current.CancellationToken);
         await _indexer.StartAsync(TestContext.Current.CancellationToken);
         if (waits)
         {

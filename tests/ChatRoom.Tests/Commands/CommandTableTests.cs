@@ -1,6 +1,3 @@
-using ChatRoom.Commands;
-using ChatRoom.Connections;
-
 namespace ChatRoom.Tests.Commands;
 
 public class CommandTableTests
@@ -25,13 +22,20 @@ public class CommandTableTests
     [InlineData("/join no way", "* a room name can't contain white space")]
     [InlineData("/nick no way", "* an alias can't contain white space")]
     [InlineData("/nick *bob", "* an alias can't begin with \"*\"")]
-    [InlineData("/ignore no way", "* an alias can't contain white space")]
+    [InlineData("/ignore no way", "* no one here is called no way")]
+    [InlineData("/joim #a", "* unknown command: /joim (did you mean /join?)")]
+    [InlineData("/hlep", "* unknown command: /hlep (did you mean /help?)")]
+    [InlineData("/help tpic", "* unknown command: /tpic (did you mean /topic?)")]
+    [InlineData("  /who x y", "* no alias in #lobby begins with x y")]
+    [InlineData("/more", "* there is no next page; search first: /search <words>")]
+    [InlineData("/resume on", "* usage: /resume [off]; a token is for the prompt: reconnect and enter /resume <token> instead of an alias")]
+    [InlineData("/resume off", "* you have no token")]
     [InlineData("/ignore ann", "* you cannot ignore yourself")]
-    [InlineData("/unignore nobody", "* you do not ignore nobody")]
-    [InlineData("/msg nobody hi", "* nobody here is called nobody")]
-    [InlineData("/reply hi", "* nobody has whispered to you yet")]
-    [InlineData("/join #lobby", "* you are in #lobby already")]
-    [InlineData("/nick ann", "* you are ann already")]
+    [InlineData("/unignore nobody", "* you are not ignoring nobody")]
+    [InlineData("/msg nobody hi", "* no one here is called nobody")]
+    [InlineData("/reply hi", "* no one has whispered to you yet")]
+    [InlineData("/join #lobby", "* you are already in #lobby")]
+    [InlineData("/nick ann", "* you are already called ann")]
     public async Task Line_that_cannot_be_done_is_answered_to_its_sender(string line, string answer)
     {
         using var chat = new Chat();
@@ -63,11 +67,12 @@ public class CommandTableTests
     }
 
     [Fact]
-    public void Two_commands_of_one_name_are_refused()
+    public void No_two_commands_have_the_same_name()
     {
-        var table = () => new CommandTable([new Named("a", "b"), new Named("B", "c")]);
+        using var chat = new Chat();
+        var names = chat.Hub.Commands.All.SelectMany(static command => (string[])[command.Name, .. command.Synonyms]);
 
-        table.Should().Throw<ArgumentException>();
+        names.Should().OnlyHaveUniqueItems();
     }
 
     [Fact]
@@ -78,11 +83,25 @@ public class CommandTableTests
 
         await ann.SendAsync("/help\n");
 
-        var lines = await ann.Received.ReadLinesUntilAsync("* //text  says /text");
-        var names = typeof(ICommand).Assembly.GetTypes()
-            .Where(type => type.IsClass && type.IsAssignableTo(typeof(ICommand)))
-            .Select(type => type.Name.Replace("Command", "", StringComparison.Ordinal).ToLowerInvariant());
-        lines.SkipLast(1).Select(line => line.Split(' ')[1].TrimStart('/')).Should().BeEquivalentTo(names);
+        var lines = await ann.Received.ReadLinesUntilAsync("* //text                send /text as a message");
+        lines.SkipLast(1).Select(line => line.Split(' ')[1].TrimStart('/')).Should().Equal(chat.Hub.Commands.All.Select(static command => command.Name));
+        lines.Should().AllSatisfy(static line => line.Length.Should().BeLessThanOrEqualTo(80));
+        lines.Should().AllSatisfy(static line => line[22..24].Should().Be("  ", "summaries begin in one column"));
+    }
+
+    [Fact]
+    public async Task Help_with_a_name_explains_each_command_within_80_columns()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        foreach (var command in chat.Hub.Commands.All)
+        {
+            await ann.SendAsync($"/help {command.Name}\nend\n");
+
+            var lines = await ann.Received.ReadLinesUntilAsync("ann: end");
+            lines[0].Should().Be($"* {command.Usage}  {command.Summary}");
+            lines.Should().AllSatisfy(static line => line.Length.Should().BeLessThanOrEqualTo(80));
+        }
     }
 
     [Theory]
@@ -96,17 +115,6 @@ public class CommandTableTests
 
         await ann.SendAsync($"{line}\n");
 
-        await ann.ExpectAsync("* /who  tells who is in this room (also /names)");
-    }
-
-    private sealed class Named(string name, string synonym) : ICommand
-    {
-        public string Name => name;
-
-        public IReadOnlyList<string> Synonyms => [synonym];
-
-        public string Summary => "";
-
-        public ValueTask RunAsync(Participant participant, string arguments) => default;
+        await ann.ExpectAsync("* /who [prefix]  list who is in this room", "* also /names");
     }
 }

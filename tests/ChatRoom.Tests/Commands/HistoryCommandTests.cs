@@ -104,7 +104,7 @@ public class HistoryCommandTests
 
         await ann.SendAsync("/history\n");
 
-        await ann.ExpectAsync("* nothing was said here yet");
+        await ann.ExpectAsync("* no messages here yet");
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public class HistoryCommandTests
 
         await ann.SendAsync("hi\n/ignore bob\n/history\n");
 
-        await ann.ExpectAsync("ann: hi", "* you ignore bob now", "* history", "[00:00] ann: hi", "* end of history");
+        await ann.ExpectAsync("ann: hi", "* you are now ignoring bob", "* history", "[00:00] ann: hi", "* end of history");
     }
 
     [Fact]
@@ -153,10 +153,10 @@ public class HistoryCommandTests
         await bob.SendAsync("bob\n/history\n");
 
         await bob.ExpectAsync(
-            "* what was said before cannot be read at present",
+            "* the history cannot be read right now",
             "bob has connected to the chat room!",
             "You are now connected!",
-            "* what was said before cannot be read at present");
+            "* the history cannot be read right now");
         await ann.ExpectAsync("bob has connected to the chat room!");
     }
 }

@@ -1,3 +1,4 @@
+using ChatRoom.Protocol;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Commands;
@@ -74,6 +75,45 @@ public class RoomCommandTests
     }
 
     [Fact]
+    public async Task Topic_has_at_most_390_bytes()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        var longest = new string('é', 195);
+
+        await ann.SendAsync($"/topic {longest}\n/topic {longest}x\n/topic\n");
+
+        await ann.ExpectAsync($"* ann has set the topic: {longest}", "* a topic has at most 390 bytes; yours has 391", $"* the topic of #lobby is: {longest}");
+    }
+
+    [Fact]
+    public async Task Topic_from_before_there_was_a_limit_is_shown_cut_at_a_character()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        await chat.Journal.AppendAsync("#lobby", Some.Event(ChatEventKind.Topic, "ann", new string('é', 2_000)));
+        await ann.Received.ReadLineAsync();
+
+        await ann.SendAsync("/topic\n/rooms\n");
+
+        await ann.ExpectAsync($"* the topic of #lobby is: {new string('é', 193)}…", $"* #lobby (1): {new string('é', 80)}…");
+    }
+
+    [Fact]
+    public async Task Rooms_are_listed_as_of_the_last_second()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        await ann.SendAsync("/topic one\n/rooms\n/topic two\n/rooms\n");
+        await ann.ExpectAsync("* ann has set the topic: one", "* #lobby (1): one", "* ann has set the topic: two", "* #lobby (1): one");
+
+        chat.Time.Advance(TimeSpan.FromSeconds(1));
+        await ann.SendAsync("/rooms\n");
+
+        await ann.ExpectAsync("* #lobby (1): two");
+    }
+
+    [Fact]
     public async Task Join_tells_the_topic()
     {
         using var chat = new Chat();
@@ -120,6 +160,11 @@ public class RoomCommandTests
 
         await bob.SendAsync("/who\n");
 
-        (await bob.Received.ReadLineAsync()).Should().StartWith("* 102 in #lobby: Ann, bob, c0, c1, c10, ").And.EndWith(" and 2 more");
+        (await bob.Received.ReadLineAsync()).Should().StartWith("* 102 in #lobby: Ann, bob, c0, c1, c10, ").And.EndWith(" and 2 more (/who <prefix> lists them)");
+        await bob.SendAsync("/who C9\n/who c99\n/who x\n");
+        await bob.ExpectAsync(
+            "* 11 in #lobby begin with C9: c9, c90, c91, c92, c93, c94, c95, c96, c97, c98, c99",
+            "* 1 in #lobby begin with c99: c99",
+            "* no alias in #lobby begins with x");
     }
 }

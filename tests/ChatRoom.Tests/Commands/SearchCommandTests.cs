@@ -4,7 +4,7 @@ namespace ChatRoom.Tests.Commands;
 public class SearchCommandTests
 {
     [Fact]
-    public async Task Hits_are_shown_newest_first_with_their_time()
+    public async Task Hits_are_shown_newest_last_with_their_time()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -12,17 +12,17 @@ public class SearchCommandTests
         chat.Time.Advance(TimeSpan.FromDays(1));
         await ann.SendAsync("/me wants Lünch\nnothing\n/search LUNCH\n");
 
-        (await ann.Received.ReadLinesUntilAsync("* there are no older ones")).Should().Equal(
+        (await ann.Received.ReadLinesUntilAsync("* no older results")).Should().Equal(
             "ann: lunch at noon?",
             "** ann wants Lünch",
             "ann: nothing",
-            "* [00:00] ** ann wants Lünch",
             "* [2000-01-01 00:00] ann: lunch at noon?",
-            "* there are no older ones");
+            "* [00:00] ** ann wants Lünch",
+            "* no older results");
     }
 
     [Fact]
-    public async Task Pages_follow_one_another_by_the_command_that_the_last_line_tells()
+    public async Task More_shows_the_next_page_and_so_does_the_command_that_the_last_line_gives()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -30,12 +30,12 @@ public class SearchCommandTests
         await ann.Received.ReadLinesUntilAsync("ann: say 21");
 
         await ann.SendAsync("/search say\n");
-        (await ann.Received.ReadLinesUntilAsync("* older ones: /search say page:2")).Should().HaveCount(11).And.StartWith("* [00:00] ann: say 21");
-        await ann.SendAsync("/search say page:2\n");
-        (await ann.Received.ReadLinesUntilAsync("* older ones: /search say page:3")).Should().HaveCount(11).And.StartWith("* [00:00] ann: say 11");
+        (await ann.Received.ReadLinesUntilAsync("* older results: /more (or /search say page:2)")).Should().HaveCount(11).And.StartWith("* [00:00] ann: say 12");
+        await ann.SendAsync("/more\n");
+        (await ann.Received.ReadLinesUntilAsync("* older results: /more (or /search say page:3)")).Should().HaveCount(11).And.StartWith("* [00:00] ann: say 2");
         await ann.SendAsync("/search say page:3\n/search say page:4\n");
-        (await ann.Received.ReadLinesUntilAsync("* nothing found on page 4")).Should().Equal(
-            "* [00:00] ann: say 1", "* there are no older ones", "* nothing found on page 4");
+        (await ann.Received.ReadLinesUntilAsync("* no results on page 4")).Should().Equal(
+            "* [00:00] ann: say 1", "* no older results", "* no results on page 4");
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public class SearchCommandTests
         await ann.SendAsync($"{command}\n");
 
         await ann.ExpectAsync($"* [00:00] {hit}");
-        await ann.ExpectAsync("* there are no older ones");
+        await ann.ExpectAsync("* no older results");
     }
 
     [Fact]
@@ -65,17 +65,17 @@ public class SearchCommandTests
         await ann.ExpectAsync("bob: spam one");
         await ann.SendAsync("spam two\n/ignore bob\n/search spam\n");
         await ann.ExpectAsync("ann: spam two");
-        await ann.ExpectAsync("* you ignore bob now");
+        await ann.ExpectAsync("* you are now ignoring bob");
         await ann.ExpectAsync("* [00:00] ann: spam two");
-        await ann.ExpectAsync("* there are no older ones");
+        await ann.ExpectAsync("* no older results");
     }
 
     [Theory]
     [InlineData("/search", "* usage: /search <words>")]
-    [InlineData("/search nowhere", "* nothing found")]
+    [InlineData("/search nowhere", "* no results")]
     [InlineData("/search \"oops", "* a quotation mark (\") is missing")]
-    [InlineData("/search AND", "* nothing found")]
-    [InlineData("/search text:a) OR (b", "* nothing found")]
+    [InlineData("/search AND", "* no results")]
+    [InlineData("/search text:a) OR (b", "* no results")]
     public async Task What_finds_nothing_or_is_no_search_is_told(string command, string answer)
     {
         using var chat = new Chat();

@@ -68,7 +68,7 @@ public class TalkCommandTests
 
         await ann.SendAsync("/reply two\n");
 
-        await ann.ExpectAsync("* bob whispers: one", "bob has left the chat room!", "* nobody here is called bob");
+        await ann.ExpectAsync("* bob whispers: one", "bob has left the chat room!", "* bob has left; your reply was not sent");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class TalkCommandTests
         await bob.ExpectAsync("* you whisper to ann: psst");
         await ann.SendAsync("/reply you\n");
 
-        await ann.ExpectAsync("* you ignore bob now", "* nobody has whispered to you yet");
+        await ann.ExpectAsync("* you are now ignoring bob", "* no one has whispered to you yet");
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public class TalkCommandTests
             await bob.SendAsync($"/msg ann {new string('x', 4000)}\n");
         }
 
-        await bob.Received.ReadLinesUntilAsync("* ann takes in nothing at present and did not get your message");
+        await bob.Received.ReadLinesUntilAsync("* ann's connection is not reading; your message was not delivered");
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public class TalkCommandTests
         await ann.SendAsync("done\n");
 
         await ann.ExpectAsync(
-            "* you ignore nobody", "* you ignore BOB now", "* you ignore: BOB", "* bob has left this room", "ann: done");
+            "* you are not ignoring anyone", "* you are now ignoring bob", "* you are ignoring: bob", "* bob has left this room", "ann: done");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public class TalkCommandTests
         await ann.SendAsync("/ignore bob\n/unignore BOB\n");
         await bob.SendAsync("hi\n");
 
-        await ann.ExpectAsync("* you ignore bob now", "* you hear BOB again", "bob: hi");
+        await ann.ExpectAsync("* you are now ignoring bob", "* you are no longer ignoring bob", "bob: hi");
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public class TalkCommandTests
         await bob.SendAsync("/nick rob\nhi\n");
         await ann.SendAsync("done\n");
 
-        await ann.ExpectAsync("* you ignore bob now", "* bob is now known as rob", "ann: done");
+        await ann.ExpectAsync("* you are now ignoring bob", "* bob is now known as rob", "ann: done");
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public class TalkCommandTests
         await bob.SendAsync("hi\n");
         await cat.SendAsync("meow\n");
 
-        await ann.ExpectAsync("cat has connected to the chat room!", "* you ignore bob now", "cat: meow");
+        await ann.ExpectAsync("cat has connected to the chat room!", "* you are now ignoring bob", "cat: meow");
     }
 
     [Theory]

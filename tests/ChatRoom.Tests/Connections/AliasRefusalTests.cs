@@ -22,15 +22,15 @@ public class AliasRefusalTests
     }
 
     [Fact]
-    public async Task Lone_cr_is_a_line_end_after_a_moment_without_an_lf()
+    public async Task Lone_cr_is_the_line_end_of_a_raw_terminal_which_gets_cr_lf()
     {
         using var chat = new Chat();
         var bob = chat.Connect();
 
         await bob.SendAsync("bob\r");
-        chat.Time.Advance(TimeSpan.FromMilliseconds(300));
+        await bob.SendAsync("hi\r");
 
-        await bob.ExpectBytesAsync($"alias?{ConnectedBob}\n{Welcome}\n");
+        await bob.ExpectBytesAsync($"alias?{ConnectedBob}\r\n{Welcome}\r\nbob: hi\r\n");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public class AliasRefusalTests
 
         var refusal = "alias?* an alias can't contain white space\n";
         (await bob.Received.ReadToEndAsync()).Should().Be(
-            string.Concat(Enumerable.Repeat(refusal, 5)) + "* five were refused, please connect again\n");
+            string.Concat(Enumerable.Repeat(refusal, 5)) + "* too many attempts, please reconnect\n");
         await Wait.ForAsync(bob.Served, "it is closed");
         chat.Status.Statistics.ConnectionsClosed["alias_refused"].Should().Be(1);
     }

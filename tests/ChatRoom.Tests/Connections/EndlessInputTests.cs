@@ -63,7 +63,11 @@ public class EndlessInputTests
             return ValueTask.FromResult(result);
         }
 
-        public override bool TryRead(out ReadResult result) => throw new NotSupportedException();
+        public override bool TryRead(out ReadResult result)
+        {
+            result = default;
+            return false;
+        }
 
         public override void AdvanceTo(SequencePosition consumed)
         {

@@ -84,7 +84,7 @@ public class HandshakeTests
 
         await bob.SendAsync("bob\n");
 
-        (await bob.Received.ReadToEndAsync()).Should().Be("alias?* the room cannot be opened at present, please connect again\n");
+        (await bob.Received.ReadToEndAsync()).Should().Be("alias?* the room cannot be opened right now, please reconnect\n");
         await Wait.ForAsync(bob.Served, "it is closed");
         chat.Status.Statistics.ConnectionsClosed["journal_failure"].Should().Be(1);
         chat.Journal.CannotBeRead = false;

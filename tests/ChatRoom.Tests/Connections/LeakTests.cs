@@ -83,13 +83,13 @@ public class LeakTests
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
         await ann.SendAsync("/ignore bob\n");
-        await ann.ExpectAsync("* you ignore bob now");
+        await ann.ExpectAsync("* you are now ignoring bob");
 
         await bob.SendAsync("/nick rob\n/nick robert\n/msg ann psst\nhello\n");
         await ann.ExpectAsync("* bob is now known as rob", "* rob is now known as robert");
         await ann.SendAsync("/ignore\n");
 
-        await ann.ExpectAsync("* you ignore: robert");
+        await ann.ExpectAsync("* you are ignoring: robert");
     }
 
     [Fact]

@@ -76,6 +76,24 @@ public class PinnedDialectTests
 
         await client.SendAsync("GET / HTTP/1.1\r\n\r\n");
 
-        (await client.Received.ReadToEndAsync()).Should().Contain("* this port is for chat, not for HTTP");
+        (await client.Received.ReadToEndAsync()).Should().Contain("\r\n\r\nthis port is for chat, not for HTTP");
+    }
+
+    [Theory]
+    [InlineData("/resume 7k5x4aa7v2cwgg66htre7ecv4e")]
+    [InlineData(" /quit")]
+    [InlineData("\n/quit\n")]
+    public async Task Classic_closes_a_command_and_announces_nobody(string first)
+    {
+        using var chat = new Chat(options => options.Dialect = DialectChoice.Classic);
+        var ann = await chat.JoinAsClassicAsync("ann");
+        await ann.ExpectBytesAsync("ann has connected to the chat room!\nYou are now connected!");
+        var client = chat.Connect();
+
+        await client.SendAsync(first);
+
+        (await client.Received.ReadToEndAsync()).Should().StartWith("alias?\r\n* this port is for chat");
+        await ann.SendAsync("alone");
+        await ann.ExpectBytesAsync("ann: alone");
     }
 }

@@ -5,7 +5,7 @@ namespace ChatRoom.Tests.Connections;
 /// <summary>IMessageJournal, contract 6: a journal that cannot store refuses.</summary>
 public class RefusingJournalTests
 {
-    private const string Refusal = "* your message could not be stored, nobody has seen it";
+    private const string Refusal = "* message not sent: the server could not save it";
 
     [Fact]
     public async Task Contract_6_the_sender_is_told_nobody_is_shown_it_and_later_messages_work()
@@ -111,7 +111,7 @@ public class RefusingJournalTests
         chat.Journal.CannotBeRead = true;
         await bob.SendAsync("/join #ops\nhi\n");
 
-        await bob.ExpectAsync("* #ops cannot be opened at present", "bob: hi");
+        await bob.ExpectAsync("* #ops cannot be opened right now, try again later", "bob: hi");
         await ann.ExpectAsync("bob: hi");
     }
 }

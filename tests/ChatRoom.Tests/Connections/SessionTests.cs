@@ -123,7 +123,7 @@ public class SessionTests
 
         await bob.SendAsync($"{new string('x', 4097)}\nok\n");
 
-        await bob.ExpectAsync("* that line is longer than 4096 bytes, nobody has seen it", "bob: ok");
+        await bob.ExpectAsync("* message not sent: it is longer than 4096 bytes", "bob: ok");
         await ann.ExpectAsync("bob: ok");
     }
 
@@ -146,7 +146,7 @@ public class SessionTests
 
         await bob.SendAsync([0xC3, 0x28, (byte)'\n', .. "ok\n"u8]);
 
-        await bob.ExpectAsync("* that line is not UTF-8, nobody has seen it", "bob: ok");
+        await bob.ExpectAsync("* message not sent: it is not valid UTF-8", "bob: ok");
         await ann.ExpectAsync("bob: ok");
     }
 
@@ -197,7 +197,7 @@ public class SessionTests
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
 
-        await bob.SendAsync("\u001b[31mred\u001b]0;title\u0007\u0008\u009b1m \u202etxt\n");
+        await bob.SendAsync("\u001b[31mred\u001b]0;title\u0007\u009b1m \u202etxt\n");
         await bob.SendAsync("/topic \u001b[2Jclear\n");
 
         await ann.ExpectAsync("bob: red txt", "* bob has set the topic: clear");

@@ -14,7 +14,7 @@ public class TlsGateTests
     [Theory]
     [InlineData("bob\n", "* this port is for chat over TLS: connect with openssl s_client -quiet\r\n")]
     [InlineData("b", "* this port is for chat over TLS: connect with openssl s_client -quiet\r\n")]
-    [InlineData("GET / HTTP/1.1\r\n", "* this port is for chat over TLS, not for HTTP\r\n")]
+    [InlineData("GET / HTTP/1.1\r\n", "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 45\r\nConnection: close\r\n\r\nthis port is for chat over TLS, not for HTTP\n")]
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n", "* this port is for chat over TLS, not for SSH\r\n")]
     public async Task Client_without_TLS_is_told_in_one_line_and_counted(string first, string answer)
     {
@@ -40,7 +40,7 @@ public class TlsGateTests
         await browser.SendAsync("GET / HTTP/1.1\r\n");
 
         (await person.Received.ReadToEndAsync()).Should().EndWith("without TLS it is on port 5000\r\n");
-        (await browser.Received.ReadToEndAsync()).Should().EndWith("HTTP is on port 8080\r\n");
+        (await browser.Received.ReadToEndAsync()).Should().EndWith("HTTP is on port 8080\n");
     }
 
     [Fact]

@@ -80,18 +80,18 @@ public class ChatMetricsTests
     public async Task Fan_out_is_known_for_a_minute_or_two()
     {
         using var chat = new Chat();
-        chat.Status.Statistics.FanOutP50.Should().BeNull();
+        chat.Status.Statistics.FanOut.P50Ms.Should().BeNull();
         chat.Hub.Metrics.FannedOut(TimeSpan.FromMilliseconds(1), 99);
         chat.Hub.Metrics.FannedOut(TimeSpan.FromMilliseconds(100), 1);
 
-        chat.Status.Statistics.FanOutP50!.Value.TotalMilliseconds.Should().BeApproximately(1, 0.02);
+        chat.Status.Statistics.FanOut.P50Ms!.Value.Should().BeApproximately(1, 0.02);
         chat.Hub.Metrics.FannedOut(TimeSpan.FromMilliseconds(100), 1);
-        chat.Status.Statistics.FanOutP99!.Value.TotalMilliseconds.Should().BeApproximately(100, 2);
+        chat.Status.Statistics.FanOut.P99Ms!.Value.Should().BeApproximately(100, 2);
         chat.Hub.Metrics.Turn();
-        chat.Status.Statistics.FanOutP50.Should().NotBeNull();
+        chat.Status.Statistics.FanOut.P50Ms.Should().NotBeNull();
         chat.Hub.Metrics.Turn();
 
-        chat.Status.Statistics.FanOutP50.Should().BeNull();
+        chat.Status.Statistics.FanOut.P50Ms.Should().BeNull();
         await Task.CompletedTask;
     }
 }

@@ -147,7 +147,7 @@ public sealed class MessageTraceTests : IDisposable
         chat.Journal.Failure = "the disk is full";
 
         await ann.SendAsync("hi\n");
-        await ann.ExpectAsync("* your message could not be stored, nobody has seen it");
+        await ann.ExpectAsync("* message not sent: the server could not save it");
 
         var span = await EndedAsync();
         span.Status.Should().Be(ActivityStatusCode.Error);
@@ -168,7 +168,7 @@ public sealed class MessageTraceTests : IDisposable
         chat.Journal.Release();
 
         (await EndedAsync()).Status.Should().Be(ActivityStatusCode.Error);
-        await ann.ExpectAsync("* your message could not be stored, nobody has seen it");
+        await ann.ExpectAsync("* message not sent: the server could not save it");
     }
 
     [Fact]

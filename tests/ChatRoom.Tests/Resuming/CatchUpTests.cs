@@ -21,7 +21,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, $"{token} 3");
 
-        await back.ExpectAsync(
+        await back.ExpectBackAsync(
             "* you are back in #lobby as ann", "#4 bob: two", "#5 ann has left the chat room!",
             "#6 ann has connected to the chat room!", "You are now connected!");
     }
@@ -38,7 +38,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, token);
 
-        await back.ExpectAsync("* you are back in #lobby as ann");
+        await back.ExpectBackAsync("* you are back in #lobby as ann");
         (await back.Received.ReadLineAsync()).Should().MatchRegex(@"^#3 \[\d\d:\d\d\] ann has left the chat room!$");
     }
 
@@ -54,7 +54,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, $"{token} 2");
 
-        await back.ExpectAsync(
+        await back.ExpectBackAsync(
             "* you are back in #lobby as ann", "#4 ann has left the chat room!", "#5 ann has connected to the chat room!");
     }
 
@@ -73,9 +73,41 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, token);
 
-        await back.ExpectAsync("* you are back in #lobby as ann", "* 101 messages are gone");
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "* 101 messages are no longer available");
         var lines = await back.Received.ReadLinesUntilAsync("ann has connected to the chat room!");
         lines.SkipLast(1).Should().Equal(Enumerable.Range(100, 1_000).Select(i => $"bob: {i}"));
+    }
+
+    [Theory]
+    [InlineData(1_500, 10, 1_000)] // messages
+    [InlineData(200, 3_000, 88)] // bytes
+    public async Task What_the_client_had_is_given_again_no_further_back_than_history_goes(int had, int length, int again)
+    {
+        using var chat = new Chat();
+        chat.Journal.KeepsAll = true;
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        for (var i = 0; i < had; i++)
+        {
+            await chat.Journal.AppendAsync("#lobby", Some.Message($"had {i} {new string('x', length)}", "bob"));
+        }
+
+        await ann.Received.ReadLinesUntilAsync($"bob: had {had - 1} {new string('x', length)}");
+        await LeaveAsync(ann);
+        for (var i = 0; i < 1_200; i++)
+        {
+            await chat.Journal.AppendAsync("#lobby", Some.Message($"missed {i} {new string('x', length)}", "bob"));
+        }
+
+        var back = await ResumeAsync(chat, $"{token} 0");
+
+        await back.ExpectBackAsync("* you are back in #lobby as ann");
+        var lines = await back.Received.ReadLinesUntilAsync("You are now connected!");
+        lines[0].Should().MatchRegex(@"^\* [0-9]+ messages skipped \(");
+        lines.Count(static line => line.Contains(" had ", StringComparison.Ordinal)).Should().BeCloseTo(again, 5);
+        lines.Where(static line => line.Contains(" missed ", StringComparison.Ordinal)).Select(static line => int.Parse(line.Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture))
+            .Should().Equal(Enumerable.Range(0, 1_200), "what was really missed is given in full");
+        await bob.CloseAsync();
     }
 
     [Fact]
@@ -90,7 +122,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, $"{token} 1000000");
 
-        await back.ExpectAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
     }
 
     [Fact]
@@ -102,7 +134,7 @@ public class CatchUpTests
         await LeaveAsync(ann);
         chat.Journal.CannotBeReadBack = true;
         var back = await ResumeAsync(chat, token);
-        await back.ExpectAsync("* the room cannot be opened at present, please connect again");
+        await back.ExpectAsync("* the room cannot be opened right now, please reconnect");
         await Wait.ForAsync(back.Served, "it is over");
         chat.Journal.CannotBeReadBack = false;
 
@@ -127,13 +159,13 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, token);
 
-        await back.ExpectAsync(
-            "* you are back in #lobby as ann", "* the numbers of #lobby have been set back, /history shows what was said",
+        await back.ExpectBackAsync(
+            "* you are back in #lobby as ann", "* the message numbers of #lobby were reset (/history shows recent messages)",
             "#3 ann has connected to the chat room!", "You are now connected!");
         await LeaveAsync(back);
         await Wait.UntilAsync(() => chat.Hub.Rooms.Rooms.Single().Count == 1, "ann has left");
         back = await ResumeAsync(chat, token);
-        await back.ExpectAsync("* you are back in #lobby as ann", "#4 ann has left the chat room!", "#5 ann has connected to the chat room!");
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "#4 ann has left the chat room!", "#5 ann has connected to the chat room!");
     }
 
     [Fact]
@@ -151,7 +183,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, token);
 
-        await back.ExpectAsync(
+        await back.ExpectBackAsync(
             "* you are back in #lobby as ann", "bob has connected to the chat room!", "bob: anew",
             "ann has connected to the chat room!", "You are now connected!");
     }
@@ -175,7 +207,7 @@ public class CatchUpTests
 
         place!.LastId.Should().Be(2);
         back = await ResumeAsync(chat, token);
-        await back.ExpectAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
     }
 
     [Fact]
@@ -227,11 +259,11 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, token);
 
-        await back.ExpectAsync("* you are back in #lobby as ann", "* what you missed cannot be read at present, please connect again");
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "* the missed messages cannot be read right now, please reconnect");
         (await back.Received.ReadToEndAsync()).Should().BeEmpty();
         chat.Journal.ReadingAfter = null;
         back = await ResumeAsync(chat, token);
-        await back.ExpectAsync(
+        await back.ExpectBackAsync(
             "* you are back in #lobby as ann", "ann has left the chat room!", "bob: one", "bob: live",
             "ann has connected to the chat room!", "You are now connected!");
         await bob.ExpectAsync("bob: live", "ann has connected to the chat room!");
@@ -252,7 +284,7 @@ public class CatchUpTests
 
         var back = await ResumeAsync(chat, $"{token} 2");
 
-        await back.ExpectAsync(
+        await back.ExpectBackAsync(
             "* you are back in #lobby, but somebody else is ann now: you are ann-2", "#4 ann has left the chat room!",
             "#5 ann has connected to the chat room!", "#6 ann: somebody else's", "#7 ann-2 has connected to the chat room!");
     }

@@ -73,7 +73,7 @@ public class ResumePropertyTests
             await ann.SendAsync(line[..at]);
             await ann.SendAsync(line[at..]);
 
-            await ann.ExpectAsync("* you are back in #lobby as ann\r");
+            await ann.ExpectBackAsync("* you are back in #lobby as ann\r");
             await ann.Received.ReadLinesUntilAsync("You are now connected!\r");
         }
     }

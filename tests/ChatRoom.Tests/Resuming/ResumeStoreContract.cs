@@ -14,21 +14,25 @@ public abstract class ResumeStoreContract
     {
         SavedPlace[] places =
         [
-            new("a1", "ann", "#lobby", 0, Ids: false, Timestamps: true, Noon),
-            new("b2", "Grüße👋", "#Küche", (1L << 36) - 1, Ids: true, Timestamps: false, null),
+            new(1, "a1", null, "ann", "#lobby", 0, Ids: false, Timestamps: true, "", Noon),
+            new(2, "b2", "b1", "Grüße👋", "#Küche", (1L << 36) - 1, Ids: true, Timestamps: false, "17:ann 18:Zoë", null),
         ];
 
         await Store.SaveAsync(places);
 
         (await Store.FindAsync("a1")).Should().Be(places[0]);
         (await Store.FindAsync("b2")).Should().Be(places[1]);
+        (await Store.FindAsync("b1")).Should().Be(places[1]);
+        (await Store.HasAnyAsync(["c3", "b1"])).Should().BeTrue();
+        (await Store.HasAnyAsync(["a1"])).Should().BeTrue();
+        (await Store.HasAnyAsync(["c3", "c4"])).Should().BeFalse();
         (await Store.FindAsync("c3")).Should().BeNull();
     }
 
     [Fact]
     public async Task Place_that_is_saved_again_replaces_the_one_before()
     {
-        var place = new SavedPlace("a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, Noon);
+        var place = new SavedPlace(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
         await Store.SaveAsync([place]);
 
         await Store.SaveAsync([place with { Alias = "bea", LastId = 8, Expires = null }]);
@@ -37,10 +41,39 @@ public abstract class ResumeStoreContract
     }
 
     [Fact]
+    public async Task Person_has_one_place_with_the_tokens_that_were_saved_last()
+    {
+        var place = new SavedPlace(1, "a2", "a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
+        await Store.SaveAsync([place]);
+
+        await Store.SaveAsync([place with { TokenHash = "a3", FormerHash = "a2" }]);
+        (await Store.HasAnyAsync(["a1"])).Should().BeFalse();
+        (await Store.FindAsync("a2"))!.TokenHash.Should().Be("a3");
+        await Store.SaveAsync([place with { TokenHash = "a3", FormerHash = null }]);
+
+        (await Store.FindAsync("a2")).Should().BeNull();
+        (await Store.FindAsync("a3")).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Place_that_was_removed_is_not_found()
+    {
+        var place = new SavedPlace(1, "a2", "a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
+        await Store.SaveAsync([place, place with { Person = 2, TokenHash = "b2", FormerHash = null }]);
+
+        await Store.RemoveAsync(1);
+        await Store.RemoveAsync(3);
+
+        (await Store.FindAsync("a1")).Should().BeNull();
+        (await Store.HasAnyAsync(["a1", "a2"])).Should().BeFalse();
+        (await Store.FindAsync("b2")).Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task What_has_expired_is_removed_and_nothing_else()
     {
-        var place = new SavedPlace("a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, Noon);
-        await Store.SaveAsync([place, place with { TokenHash = "b2", Expires = Noon.AddSeconds(1) }, place with { TokenHash = "c3", Expires = null }]);
+        var place = new SavedPlace(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
+        await Store.SaveAsync([place, place with { Person = 2, TokenHash = "b2", Expires = Noon.AddSeconds(1) }, place with { Person = 3, TokenHash = "c3", Expires = null }]);
 
         await Store.RemoveExpiredAsync(Noon);
 
@@ -52,10 +85,10 @@ public abstract class ResumeStoreContract
     [Fact]
     public async Task Calls_may_overlap()
     {
-        var place = new SavedPlace("", "ann", "#lobby", 7, Ids: false, Timestamps: false, Noon);
+        var place = new SavedPlace(1, "", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(async () =>
         {
-            await Store.SaveAsync([place with { TokenHash = $"{i}" }]);
+            await Store.SaveAsync([place with { Person = i + 1, TokenHash = $"{i}" }]);
             (await Store.FindAsync($"{i}")).Should().NotBeNull();
         }, TestContext.Current.CancellationToken)));
     }

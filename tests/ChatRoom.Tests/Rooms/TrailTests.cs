@@ -159,7 +159,7 @@ public class TrailTests
         return segment;
     }
 
-    private static void Add(Segment segment, string line) => segment.Publish(Encoding.UTF8.GetBytes(line, segment.Free), null);
+    private static void Add(Segment segment, string line) => segment.Publish(Encoding.UTF8.GetBytes(line, segment.Free));
 
     private Trail Begun(bool isExact = true)
     {

@@ -3,12 +3,13 @@ namespace ChatRoom.Bench.Comparison.Sections;
 /// <summary>What it costs to store what is said, by durability.</summary>
 internal sealed class JournalSection : ISection
 {
-    private const string Speed = "deliveries";
     private const string Posting = "posting";
     private const string LowLoad = "latency";
-    private static readonly Target OfMemory = Target.AtLeast(0.9);
+    private static readonly int[] Members = [20, 100, 1000];
+    private static readonly Target OfMemory = Target.AtLeast(0.8);
     private static readonly Target MessagesASecond = Target.AtLeast(60_000);
     private static readonly Target MillisecondsMore = Target.AtMost(0.3);
+    private static readonly Target Milliseconds = Target.AtMost(0.3);
 
     /// <inheritdoc />
     public string Name => "journal";
@@ -16,31 +17,65 @@ internal sealed class JournalSection : ISection
     /// <inheritdoc />
     public string Write(ResultSet results, TargetBook targets)
     {
-        var memory = results.Of(Name, Servers.ChatRoom, Speed);
-        if (!memory.Exists)
+        var table = new MarkdownTable("members", "journal", Measure.Deliveries.Title, "by memory's", "checks");
+        foreach (var members in Members.Where(members => results.Of(Name, Servers.ChatRoom, Speed(members)).Exists))
         {
-            return "Not measured.";
+            var memory = results.Of(Name, Servers.ChatRoom, Speed(members));
+            foreach (var server in results.Servers(Name, Speed(members)))
+            {
+                var speed = results.Of(Name, server, Speed(members));
+                table.Add(
+                    $"{members}",
+                    TitleOf(server),
+                    Measure.Deliveries.Text(speed),
+                    server == Servers.ChatRoom ? "" : targets.Cell(Name, $"{TitleOf(server)}, {members} members, {Measure.Deliveries.Title}, by memory's", Measure.Deliveries.Ratio(speed, memory), IsDefault(server) ? OfMemory : null, speed.Counts && memory.Counts),
+                    speed.Verdict());
+            }
         }
 
-        var table = new MarkdownTable("journal", Measure.Deliveries.Title, "by memory's", "64 post, messages a second", Measure.P50.Title, "more than memory's, ms", Measure.P99.Title, "checks");
-        foreach (var server in results.Servers(Name, Speed))
+        return results.Items(Name).Count == 0 ? "Not measured." : $"{table}\n\n{Messages(results, targets)}\n\n{Appends(results, targets)}";
+    }
+
+    private static string Speed(int members) => FormattableString.Invariant($"deliveries:{members}");
+
+    // What is promised is the default's: to store for good has its price, and to show first is no feat.
+    private static bool IsDefault(string server) => server == Servers.ChatRoomProcess;
+
+    private static string TitleOf(string server) => server == Servers.ChatRoom ? "in memory" : $"`{server.Split('-')[^1]}`";
+
+    private MarkdownTable Messages(ResultSet results, TargetBook targets)
+    {
+        var table = new MarkdownTable("journal", "64 post, messages a second", Measure.P50.Title, "more than memory's, ms", Measure.P99.Title, "checks");
+        foreach (var server in results.Servers(Name, LowLoad))
         {
-            // What is promised is the default's: to store for good has its price, and to show first is no feat.
-            var (isDefault, title) = (server == Servers.ChatRoomProcess, server == Servers.ChatRoom ? "in memory" : $"`{server.Split('-')[^1]}`");
-            var (speed, posting, latency) = (results.Of(Name, server, Speed), results.Of(Name, server, Posting), results.Of(Name, server, LowLoad));
-            var memoryLatency = results.Of(Name, Servers.ChatRoom, LowLoad);
-            var more = (latency[Measure.P50.Path]?.Median - memoryLatency[Measure.P50.Path]?.Median) * Measure.P50.Unit;
+            var (posting, latency, memory) = (results.Of(Name, server, Posting), results.Of(Name, server, LowLoad), results.Of(Name, Servers.ChatRoom, LowLoad));
+            var more = (latency[Measure.P50.Path]?.Median - memory[Measure.P50.Path]?.Median) * Measure.P50.Unit;
+            table.Add(
+                TitleOf(server),
+                targets.Cell(Name, $"{TitleOf(server)}, messages a second of 64 who post", posting[Measure.Deliveries.Path]?.Median, IsDefault(server) ? MessagesASecond : null, posting.Counts, "SI", Measure.Deliveries.Text(posting)),
+                latency.Text(Measure.P50.Path, "0.00", Measure.P50.Unit),
+                server == Servers.ChatRoom ? "" : targets.Cell(Name, $"{TitleOf(server)}, p50 above memory's, ms", more, IsDefault(server) ? MillisecondsMore : null, latency.Counts && memory.Counts),
+                latency.Text(Measure.P99.Path, "0.00", Measure.P99.Unit),
+                new[] { posting, latency }.FirstOrDefault(static of => !of.Counts)?.Verdict() ?? "ok");
+        }
+
+        return table;
+    }
+
+    private MarkdownTable Appends(ResultSet results, TargetBook targets)
+    {
+        var table = new MarkdownTable("a single append", Measure.P50.Title, Measure.P99.Title, "checks");
+        foreach (var item in results.Items(Name).Where(static item => item.StartsWith("append:", StringComparison.Ordinal)))
+        {
+            var append = results.Of(Name, Servers.ChatRoomProcess, item);
+            var title = item == "append:0" ? "on a quiet machine" : $"beside {item["append:".Length..]} busy threads";
             table.Add(
                 title,
-                Measure.Deliveries.Text(speed),
-                server == Servers.ChatRoom ? "" : targets.Cell(Name, $"{title}, {Measure.Deliveries.Title}, by memory's", Measure.Deliveries.Ratio(speed, memory), isDefault ? OfMemory : null, speed.Counts && memory.Counts),
-                targets.Cell(Name, $"{title}, messages a second of 64 who post", posting[Measure.Deliveries.Path]?.Median, isDefault ? MessagesASecond : null, posting.Counts, "SI", Measure.Deliveries.Text(posting)),
-                latency.Text(Measure.P50.Path, "0.00", Measure.P50.Unit),
-                server == Servers.ChatRoom ? "" : targets.Cell(Name, $"{title}, p50 above memory's, ms", more, isDefault ? MillisecondsMore : null, latency.Counts && memoryLatency.Counts),
-                latency.Text(Measure.P99.Path, "0.00", Measure.P99.Unit),
-                new[] { speed, posting, latency }.FirstOrDefault(static of => !of.Counts)?.Verdict() ?? "ok");
+                targets.Cell(Name, $"p50 of an append {title}, ms", append[Measure.P50.Path]?.Median * Measure.P50.Unit, Milliseconds, append.Counts),
+                append.Text(Measure.P99.Path, "0.00", Measure.P99.Unit),
+                append.Verdict());
         }
 
-        return table.ToString();
+        return table;
     }
 }

@@ -35,7 +35,6 @@ internal sealed class SlowSection : ISection
                 slow.Text("max_gap_ms", "0"),
                 slow.Text("slow_closed", "N0"),
                 targets.Cell(Name, "memory a slow member, MiB", Growth("rss_peak_kb"), ours ? MebibytesAMember : null, counts, "0.0"),
-                // fanload looks before they read again.
                 ours ? targets.Cell(Name, "memory a slow member once it reads again, MiB", Growth("rss_run_kb"), MebibytesAMember, counts, "0.0") : "–",
                 none.Counts ? slow.Verdict() : none.Verdict());
 

@@ -1,0 +1,204 @@
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Client.Editing;
+
+/// <summary>
+/// Everything that happens to the line being typed until it is submitted: editing, earlier lines, completion, the search
+/// for an earlier line, and the question before a long paste. For one thread.
+/// </summary>
+/// <param name="completion">Completes words.</param>
+/// <param name="tell">Shows a notice.</param>
+/// <param name="submit">Takes a submitted line.</param>
+internal sealed class Composer(Completion completion, Action<string> tell, Action<string> submit)
+{
+    /// <summary>A paste of more lines asks first.</summary>
+    public const int MostPastedLines = 5;
+
+    private readonly LineEditor _editor = new();
+    private readonly History _history = new();
+    private string _pasted = ""; // waits for the user's answer
+    private string? _search;
+    private string? _found;
+    private bool _asksAlias;
+
+    /// <summary>What stands before the line.</summary>
+    public string Prompt => _pasted.Length > 0 ? $"send {LinesOf(_pasted)} lines? "
+        : _search is not null ? $"search '{_search}': "
+        : _asksAlias ? "alias: "
+        : "> ";
+
+    /// <summary>The line.</summary>
+    public string Text => _pasted.Length > 0 ? "" : _search is not null ? _found ?? "" : _editor.Text;
+
+    /// <summary>The position of the cursor in it.</summary>
+    public int Cursor => _search is not null || _pasted.Length > 0 ? Text.Length : _editor.Cursor;
+
+    /// <summary>Whether there is nothing to clear.</summary>
+    public bool IsEmpty => _editor.Text.Length == 0 && _pasted.Length == 0 && _search is null;
+
+    /// <summary>Asks for an alias: the next submitted line.</summary>
+    /// <param name="suggestion">What stands there already.</param>
+    public void AskAlias(string? suggestion)
+    {
+        _asksAlias = true;
+        _editor.Set(suggestion ?? "");
+    }
+
+    /// <summary>The alias was given: goes back to messages.</summary>
+    public void EndAlias() => _asksAlias = false;
+
+    /// <summary>Clears the line, or drops the paste or the search; false if there is nothing to clear.</summary>
+    public bool Clear()
+    {
+        if (!Cancel())
+        {
+            var hadText = _editor.Text.Length > 0;
+            _editor.Set("");
+            return hadText;
+        }
+
+        return true;
+    }
+
+    /// <summary>Drops the paste or the search; false if there is none.</summary>
+    public bool Cancel()
+    {
+        if (_pasted.Length > 0)
+        {
+            tell($"{LinesOf(_pasted)} pasted lines discarded");
+            _pasted = "";
+            return true;
+        }
+
+        var searched = _search is not null;
+        _search = _found = null;
+        return searched;
+    }
+
+    /// <summary>Takes a key.</summary>
+    public void Take(Key key)
+    {
+        if (_pasted.Length > 0)
+        {
+            TakeAnswer(key);
+        }
+        else if (_search is null || !TakeSearch(key))
+        {
+            TakeEdit(key);
+        }
+    }
+
+    private void TakeEdit(Key key)
+    {
+        switch (key.Kind)
+        {
+            case KeyKind.Enter: Submit(); break;
+            case KeyKind.Paste: Paste(key.Text); break;
+            case KeyKind.Up when !_asksAlias: Show(_history.Back(_editor.Text)); break;
+            case KeyKind.Down when !_asksAlias: Show(_history.Forward()); break;
+            case KeyKind.Search when !_asksAlias: _search = ""; break;
+            case KeyKind.Tab or KeyKind.BackTab when !_asksAlias:
+                if (completion.Next(_editor.Text, _editor.Cursor, key.Kind == KeyKind.BackTab) is var (text, cursor))
+                {
+                    _editor.Set(text, cursor);
+                }
+
+                break;
+            default: _editor.Apply(key); break;
+        }
+    }
+
+    private void TakeAnswer(Key key)
+    {
+        switch (key.Kind)
+        {
+            case KeyKind.Paste:
+                _pasted += key.Text; // another paste
+                break;
+            case KeyKind.Enter:
+            case KeyKind.Text when key.Text is "y" or "Y":
+                var pasted = _pasted;
+                _pasted = "";
+                Insert(pasted);
+                break;
+            case KeyKind.Text when key.Text is "n" or "N":
+                Cancel();
+                break;
+        }
+    }
+
+    /// <summary>Takes a key while searching; false if the search is over and the key is still to be taken.</summary>
+    private bool TakeSearch(Key key)
+    {
+        switch (key.Kind)
+        {
+            case KeyKind.Text:
+                _search += key.Text;
+                _found = _history.Find(_search, null);
+                return true;
+            case KeyKind.DeleteBack:
+                _search = TextWithoutLast(_search!);
+                _found = _search.Length == 0 ? null : _history.Find(_search, null);
+                return true;
+            case KeyKind.Search:
+                _found = _search!.Length == 0 ? null : _history.Find(_search, _found) ?? _found;
+                return true;
+            default:
+                Show(_found);
+                _search = _found = null;
+                return false;
+        }
+    }
+
+    /// <summary>Submits every line of a paste; what follows the last line end stays in the editor.</summary>
+    private void Paste(string text)
+    {
+        if (_asksAlias)
+        {
+            _editor.Insert(Sanitizer.Clean(text.ReplaceLineEndings("\n").Split('\n')[0])); // an alias is one line
+        }
+        else if (LinesOf(text) > MostPastedLines)
+        {
+            _pasted = text;
+            tell($"{LinesOf(text)} lines pasted: Enter sends them, Esc discards them");
+        }
+        else
+        {
+            Insert(text);
+        }
+    }
+
+    private void Insert(string text)
+    {
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        _editor.Insert(Sanitizer.Clean(lines[0]));
+        foreach (var line in lines[1..])
+        {
+            Submit();
+            _editor.Insert(Sanitizer.Clean(line));
+        }
+    }
+
+    private void Submit()
+    {
+        var line = _editor.Take();
+        if (!_asksAlias)
+        {
+            _history.Add(line);
+        }
+
+        submit(line);
+    }
+
+    private void Show(string? line)
+    {
+        if (line is not null)
+        {
+            _editor.Set(line);
+        }
+    }
+
+    private static int LinesOf(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n').Count(static c => c == '\n') + 1;
+
+    private static string TextWithoutLast(string text) => text.Length == 0 ? text : text[..^(char.IsLowSurrogate(text[^1]) ? 2 : 1)];
+}

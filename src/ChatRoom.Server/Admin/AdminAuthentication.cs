@@ -1,0 +1,69 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace ChatRoom.Server.Admin;
+
+/// <summary>
+/// Authenticates administrators: by the token (RFC 6750, <c>Authorization: Bearer …</c>) or, where none is configured, by
+/// calling from this machine.
+/// </summary>
+internal sealed class AdminAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    AdminToken token,
+    AdminRefusals refusals,
+    IProblemDetailsService problems) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    /// <summary>The scheme's name.</summary>
+    public const string SchemeName = "Admin";
+
+    private const string Bearer = "Bearer ";
+
+    private bool _isHeldBack;
+
+    /// <inheritdoc />
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
+        token.IsConfigured ? ByToken() : LocalCaller.Is(Context) ? Success() : AuthenticateResult.NoResult());
+
+    /// <inheritdoc />
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        refusals.Log(Request.Path, Context.Connection.RemoteIpAddress);
+        var (status, detail) = _isHeldBack ? (StatusCodes.Status429TooManyRequests, "too many wrong tokens from your address, try again later")
+            : token.IsConfigured ? (StatusCodes.Status401Unauthorized, "this is for administrators: send the token, as Authorization: Bearer <token>")
+            : (StatusCodes.Status403Forbidden, "this is for administrators: ask from the machine (or the container) itself, or configure ChatRoom:Admin:Token or ChatRoom:Admin:TokenFile");
+        Response.StatusCode = status;
+        Response.Headers.CacheControl = "no-store";
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer realm=\"chatroom\"";
+        }
+
+        await problems.WriteAsync(new ProblemDetailsContext { HttpContext = Context, ProblemDetails = { Status = status, Detail = detail } });
+    }
+
+    private AuthenticateResult ByToken()
+    {
+        if (Request.Headers.Authorization is not [{ } authorization] || !authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var address = Context.Connection.RemoteIpAddress;
+        _isHeldBack = refusals.IsHeldBack(address);
+        if (!_isHeldBack && token.Matches(authorization[Bearer.Length..].Trim()))
+        {
+            return Success();
+        }
+
+        refusals.Count(address);
+        return AuthenticateResult.NoResult(); // the framework would log the reason
+    }
+
+    private static AuthenticateResult Success() => AuthenticateResult.Success(
+        new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, AdminExtensions.Policy)], SchemeName)), SchemeName));
+}

@@ -1,0 +1,72 @@
+using Serilog;
+using Serilog.Debugging;
+using Serilog.Events;
+
+namespace ChatRoom.Server.Hosting;
+
+/// <summary>Validates the section <c>Serilog</c>. Serilog stops at the first level that it does not know, and ignores a sink that it does not have.</summary>
+internal static class LogSettings
+{
+    private static readonly string[] Known =
+        ["MinimumLevel", "WriteTo", "AuditTo", "Using", "Enrich", "Filter", "Destructure", "Properties", "LevelSwitches", "FilterSwitches"];
+
+    private static readonly string Levels = string.Join(" | ", Enum.GetNames<LogEventLevel>());
+
+    /// <summary>Returns the errors, one line each.</summary>
+    public static IEnumerable<string> Errors(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Serilog");
+        string[] errors =
+        [
+            .. from child in section.GetChildren()
+               where !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
+               select $"{child.Path}: there is no such setting; did you mean {section.Path}:{EditDistance.Nearest(child.Key, Known)}?",
+            .. from level in LevelsIn(section)
+               where !Enum.TryParse<LogEventLevel>(level.Value, ignoreCase: true, out _) && !IsSwitch(section, level.Value)
+               select $"{level.Path}: '{level.Value}' is not a level; allowed: {Levels}",
+        ];
+        return errors.Length > 0 ? errors : ErrorsOfSinks(configuration);
+    }
+
+    private static IEnumerable<IConfigurationSection> LevelsIn(IConfigurationSection section)
+    {
+        var minimum = section.GetSection("MinimumLevel");
+        return new[] { minimum, minimum.GetSection("Default") }.Concat(minimum.GetSection("Override").GetChildren()).Where(static one => !string.IsNullOrEmpty(one.Value));
+    }
+
+    private static bool IsSwitch(IConfigurationSection section, string? level) =>
+        level?.StartsWith('$') == true && section.GetSection("LevelSwitches").GetChildren().Any(one => one.Key.TrimStart('$') == level[1..]);
+
+    /// <summary>Builds the log once and discards it: only Serilog knows which sinks it finds, with which arguments.</summary>
+    private static IEnumerable<string> ErrorsOfSinks(IConfiguration configuration)
+    {
+        if (!configuration.GetSection("Serilog:WriteTo").Exists() && !configuration.GetSection("Serilog:AuditTo").Exists())
+        {
+            return [];
+        }
+
+        using var problems = new StringWriter();
+        SelfLog.Enable(problems);
+        try
+        {
+            new LoggerConfiguration().ReadFrom.Configuration(configuration).CreateLogger().Dispose();
+            return problems.ToString() is { Length: > 0 } text ? [$"Serilog:WriteTo: {FirstLine(text)}"] : [];
+        }
+        catch (Exception e)
+        {
+            return [$"Serilog: {FirstLine((e.InnerException ?? e).Message)}"];
+        }
+        finally
+        {
+            SelfLog.Disable();
+        }
+    }
+
+    /// <summary>The first line, without the time that Serilog puts in front.</summary>
+    private static string FirstLine(string text)
+    {
+        var line = text.Split('\n')[0].Trim();
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        return space > 0 && DateTime.TryParse(line[..space], null, out _) ? line[space..].Trim() : line;
+    }
+}

@@ -1,0 +1,31 @@
+namespace ChatRoom.Server.Hosting;
+
+/// <summary>Runs the application from its start to its end.</summary>
+internal static class ServerRun
+{
+    /// <summary>
+    /// Starts the application and waits until it shuts down. Unlike the framework's RunAsync, it stops the services that have
+    /// started when a later one cannot start: otherwise they would still work while the container is disposed of.
+    /// </summary>
+    public static async Task RunServerAsync(this WebApplication app)
+    {
+        await using (app)
+        {
+            try
+            {
+                await app.StartAsync();
+            }
+            catch
+            {
+                foreach (var service in app.Services.GetServices<IHostedService>().Reverse())
+                {
+                    await service.StopAsync(CancellationToken.None);
+                }
+
+                throw;
+            }
+
+            await app.WaitForShutdownAsync();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace ChatRoom.Server.Hosting;
+
+/// <summary>
+/// Separates settings (<c>--Key:Path=Value</c>, <c>--Key:Path Value</c>) from the rest of the command line. The framework
+/// accepts any key and ignores one without a value; a server on another port than asked for, without a word, is worse than
+/// one that does not start.
+/// </summary>
+internal static class SettingArguments
+{
+    private static readonly string[] Sections = ["Kestrel", "ChatRoom", "Serilog"];
+
+    /// <summary>Keys of the framework that have a meaning here.</summary>
+    private static readonly string[] OfTheHost = ["urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName"];
+
+    /// <summary>Splits a command line; the errors are for people.</summary>
+    public static (string[] Words, string[] Settings, string[] Errors) Split(string[] args)
+    {
+        List<string> words = [], settings = [], errors = [];
+        for (var i = 0; i < args.Length; i++)
+        {
+            var option = args[i].Split('=')[0];
+            var key = option.StartsWith("--", StringComparison.Ordinal) ? option[2..] : "";
+            if (!key.Contains(':') && !OfTheHost.Contains(key, StringComparer.OrdinalIgnoreCase) && !key.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase))
+            {
+                words.Add(args[i]);
+            }
+            else if (key.Contains(':') && !Sections.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add($"unknown setting {option}; did you mean --{EditDistance.Nearest(key.Split(':')[0], Sections)}:…?");
+                i += args[i].Contains('=') || i + 1 == args.Length || args[i + 1].StartsWith('-') ? 0 : 1;
+            }
+            else if (args[i].Contains('='))
+            {
+                settings.Add(args[i]);
+            }
+            else if (i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
+            {
+                settings.Add($"{option}={args[++i]}");
+            }
+            else
+            {
+                errors.Add($"{option} has no value; write {option}=…");
+            }
+        }
+
+        return ([.. words], [.. settings], [.. errors]);
+    }
+}

@@ -1,0 +1,119 @@
+using ChatRoom.Server.Admin;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Server.Hosting;
+
+/// <summary>
+/// Reloads the settings while the server runs: all of them or, if one has an error, none. Settings marked
+/// <see cref="ReloadableAttribute"/>, log levels and certificates take effect at once; a change of any other is logged until
+/// the server is restarted with it.
+/// </summary>
+internal sealed class SettingsReload(
+    IConfigurationRoot configuration,
+    IList<IConfigurationSource> sources,
+    IOptions<ChatRoomOptions> options,
+    AdminToken token,
+    IHostEnvironment environment,
+    ILogger<SettingsReload> logger)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, string?> _running = Flatten(configuration);
+
+    /// <summary>Reloads the settings; logs what has changed, or what is wrong.</summary>
+    public void Reload()
+    {
+        lock (_lock)
+        {
+            try
+            {
+                if (ErrorsOfNext() is { Length: > 0 } errors)
+                {
+                    ServerLog.ReloadRefused(logger, string.Join("; ", errors));
+                    return;
+                }
+
+                configuration.Reload();
+                ChatRoomOptionsReader.Read(configuration, out var next);
+                Settings.MakeAbsolute(next);
+                var (reloaded, waiting) = ApplyChat(next);
+                var (others, waitingOthers) = ApplyOthers(Flatten(configuration));
+                ServerLog.Reloaded(logger, reloaded + others, waiting + waitingOthers);
+            }
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                ServerLog.ReloadRefused(logger, e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
+            }
+        }
+    }
+
+    /// <summary>Reads the same sources into a configuration of their own, so that an error changes nothing.</summary>
+    private string[] ErrorsOfNext()
+    {
+        var builder = new ConfigurationBuilder();
+        foreach (var source in sources)
+        {
+            builder.Add(source);
+        }
+
+        return ConfigurationErrors.Of(builder.Build(), environment.ContentRootPath);
+    }
+
+    private (int Reloaded, int Waiting) ApplyChat(ChatRoomOptions next)
+    {
+        var (reloaded, waiting) = (0, 0);
+        foreach (var setting in Setting.All.Where(setting => !setting.IsSame(options.Value, next)))
+        {
+            if (setting.IsReloadable)
+            {
+                setting.CopyTo(options.Value, next);
+                ServerLog.SettingReloaded(logger, setting.Key);
+                reloaded++;
+            }
+            else
+            {
+                ServerLog.RestartNeeded(logger, setting.Key);
+                waiting++;
+            }
+        }
+
+        token.Read(); // its file may have changed although no setting has
+        return (reloaded, waiting);
+    }
+
+    private (int Reloaded, int Waiting) ApplyOthers(Dictionary<string, string?> next)
+    {
+        var (reloaded, waiting) = (0, 0);
+        foreach (var key in _running.Keys.Union(next.Keys, StringComparer.OrdinalIgnoreCase).ToArray())
+        {
+            if (_running.GetValueOrDefault(key) == next.GetValueOrDefault(key))
+            {
+                continue;
+            }
+
+            if (IsReloadable(key, next))
+            {
+                _running[key] = next.GetValueOrDefault(key);
+                ServerLog.SettingReloaded(logger, key);
+                reloaded++;
+            }
+            else
+            {
+                ServerLog.RestartNeeded(logger, key);
+                waiting++;
+            }
+        }
+
+        return (reloaded, waiting);
+    }
+
+    /// <summary>Serilog follows a level that it has known since the start; certificates are looked at each second.</summary>
+    private bool IsReloadable(string key, Dictionary<string, string?> next) =>
+        (key.StartsWith("Serilog:MinimumLevel", StringComparison.OrdinalIgnoreCase) && _running.ContainsKey(key) && next.ContainsKey(key))
+        || KestrelSection.IsOfTls(key);
+
+    /// <summary>All settings but the chat's, which are compared by value.</summary>
+    private static Dictionary<string, string?> Flatten(IConfiguration configuration) => configuration.AsEnumerable()
+        .Where(static pair => pair.Value is not null)
+        .Where(static pair => pair.Key.StartsWith("Kestrel:", StringComparison.OrdinalIgnoreCase) || pair.Key.StartsWith("Serilog:", StringComparison.OrdinalIgnoreCase))
+        .ToDictionary(StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+
+namespace ChatRoom.Server.Hosting;
+
+/// <summary>
+/// Signals other than those that end the server. SIGHUP means two things: the terminal that the server was started from was
+/// closed (it shuts down gracefully), or an administrator wants the settings reloaded. SIGUSR1 and SIGUSR2, which would kill
+/// the process, are ignored and logged.
+/// </summary>
+internal sealed class Signals(SettingsReload reload, Settings settings, IHostApplicationLifetime lifetime, ILogger<Signals> logger)
+    : IHostedLifecycleService, IDisposable
+{
+    private const string Terminal = "/dev/tty";
+
+    private static readonly (string Name, int Linux, int Bsd)[] Ignored = [("SIGUSR1", 10, 30), ("SIGUSR2", 12, 31)];
+
+    private readonly bool _hadTerminal = HasTerminal();
+    private readonly List<PosixSignalRegistration> _signals = [];
+
+    /// <summary>Registers the signals, before the journal is opened.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            // Where SIGHUP was ignored when the process started, as nohup does, the runtime keeps ignoring it.
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangup));
+            foreach (var (name, linux, bsd) in Ignored)
+            {
+                var number = OperatingSystem.IsLinux() ? linux : bsd;
+                _signals.Add(PosixSignalRegistration.Create((PosixSignal)number, context => Ignore(name, context)));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Logs where the settings come from.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        ServerLog.SettingsFile(logger, File.Exists(settings.AppliedFile) ? settings.AppliedFile : "the program");
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public void Dispose() => _signals.ForEach(static signal => signal.Dispose());
+
+    private void OnHangup(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (_hadTerminal && !HasTerminal())
+        {
+            ServerLog.TerminalClosed(logger);
+            lifetime.StopApplication();
+            return;
+        }
+
+        reload.Reload();
+    }
+
+    private void Ignore(string name, PosixSignalContext context)
+    {
+        context.Cancel = true;
+        ServerLog.SignalIgnored(logger, name);
+    }
+
+    /// <summary>Whether the process has a controlling terminal. The kernel takes it from all processes of the session when the terminal is closed.</summary>
+    private static bool HasTerminal()
+    {
+        try
+        {
+            using var terminal = File.OpenHandle(Terminal, share: FileShare.ReadWrite);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Adds the signals to the application.</summary>
+internal static class SignalsExtensions
+{
+    /// <summary>Adds them.</summary>
+    public static void AddSignals(this WebApplicationBuilder builder, Settings settings)
+    {
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SettingsReload>(provider, (IConfigurationRoot)builder.Configuration, (IList<IConfigurationSource>)builder.Configuration.Sources));
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, Signals>()); // before the journal is opened
+    }
+}

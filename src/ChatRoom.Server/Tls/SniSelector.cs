@@ -1,0 +1,79 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace ChatRoom.Server.Tls;
+
+/// <summary>Selects the certificate for the host name that a client sends (SNI, RFC 6066). Immutable: a reload creates a new one.</summary>
+internal sealed class SniSelector
+{
+    private const string WildcardPrefix = "*.";
+
+    private readonly Dictionary<string, Served> _exact = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(string Suffix, Served Served)> _wildcards;
+    private readonly Served? _any;
+
+    /// <param name="names">The names, each with its certificate.</param>
+    /// <param name="isChat">Whether the endpoint serves chat, which has no name in ALPN.</param>
+    public SniSelector(IEnumerable<(TlsSettings.Name Name, ServerCertificate Certificate)> names, bool isChat)
+    {
+        var all = names.Select(one => (one.Name.Pattern, new Served(one.Certificate, OptionsOf(one.Name, one.Certificate, isChat),
+            one.Name.ClientCertificates == ClientCertificateMode.DelayCertificate))).ToArray();
+        Certificates = [.. all.Select(static one => one.Item2.Certificate).Distinct()];
+        foreach (var (pattern, served) in all)
+        {
+            if (pattern == TlsSettings.Any)
+            {
+                _any = served;
+            }
+            else if (!pattern.StartsWith(WildcardPrefix, StringComparison.Ordinal))
+            {
+                _exact[pattern] = served;
+            }
+        }
+
+        // The longest first: it is the most specific.
+        _wildcards = [.. all.Where(static one => one.Pattern.StartsWith(WildcardPrefix, StringComparison.Ordinal))
+            .Select(static one => (one.Pattern[1..], one.Item2)).OrderByDescending(static one => one.Item1.Length)];
+    }
+
+    /// <summary>The certificates, each once.</summary>
+    public IReadOnlyList<ServerCertificate> Certificates { get; }
+
+    /// <summary>Returns the certificate for a name; null or empty: the client sent none.</summary>
+    /// <exception cref="AuthenticationException">There is none: the handshake fails.</exception>
+    public Served For(string? name) =>
+        (string.IsNullOrEmpty(name) ? null
+            : _exact.GetValueOrDefault(name) ?? _wildcards.FirstOrDefault(one => name.EndsWith(one.Suffix, StringComparison.OrdinalIgnoreCase)).Served)
+        ?? _any
+        ?? throw new AuthenticationException($"no certificate is configured for the name '{name}'");
+
+    private static SslServerAuthenticationOptions OptionsOf(TlsSettings.Name name, ServerCertificate certificate, bool isChat)
+    {
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = certificate.Context,
+            EnabledSslProtocols = name.Protocols,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+
+            // Where it is null, Kestrel offers the versions of HTTP.
+            ApplicationProtocols = isChat ? [] : null,
+        };
+        if (name.ClientCertificates != ClientCertificateMode.NoCertificate)
+        {
+            var isRequired = name.ClientCertificates == ClientCertificateMode.RequireCertificate;
+            options.ClientCertificateRequired = isRequired || name.ClientCertificates == ClientCertificateMode.AllowCertificate;
+            options.RemoteCertificateValidationCallback = (_, shown, _, errors) =>
+                shown is null ? !isRequired : errors == SslPolicyErrors.None;
+        }
+
+        return options;
+    }
+
+    /// <summary>A certificate as it is served.</summary>
+    /// <param name="Certificate">The certificate.</param>
+    /// <param name="Options">The options of the handshake; shared by all handshakes.</param>
+    /// <param name="AsksLater">Whether the server may ask for the client's certificate after the handshake.</param>
+    internal sealed record Served(ServerCertificate Certificate, SslServerAuthenticationOptions Options, bool AsksLater);
+}

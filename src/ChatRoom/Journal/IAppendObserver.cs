@@ -1,0 +1,19 @@
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Journal;
+
+/// <summary>
+/// Learns the outcome of the events that it appended. A journal that stores batches calls it once for events that stand
+/// together in a batch. It must not block and must not throw: others wait behind it.
+/// </summary>
+public interface IAppendObserver
+{
+    /// <summary>The oldest events that are under way are stored, and delivered to their rooms.</summary>
+    /// <param name="count">How many events.</param>
+    /// <param name="lastId">The id of the last of them.</param>
+    /// <param name="duration">How long the first of them took.</param>
+    void Stored(int count, long lastId, TimeSpan duration);
+
+    /// <summary>An event could not be stored; nobody is or will be shown it.</summary>
+    void Refused(ChatEvent e, JournalException why);
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ChatRoom.Bench.Tests.Load;
+
+/// <summary>As much of an IRC server, or of a NATS server, as the load generator needs.</summary>
+internal sealed class PeerServer : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly bool _isIrc;
+    private readonly List<Socket> _members = []; // also the lock: one order for all
+
+    public PeerServer(LoadDialect dialect)
+    {
+        _isIrc = dialect == LoadDialect.Irc;
+        _listener.Start();
+        new Thread(Accept) { IsBackground = true }.Start();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public void Dispose() => _listener.Stop();
+
+    private void Accept()
+    {
+        try
+        {
+            while (true)
+            {
+                var socket = _listener.AcceptSocket();
+                new Thread(() => Serve(socket)) { IsBackground = true }.Start();
+            }
+        }
+        catch (SocketException)
+        {
+            // It was disposed.
+        }
+    }
+
+    private void Serve(Socket socket)
+    {
+        try
+        {
+            using var lines = new StreamReader(new NetworkStream(socket, ownsSocket: true), Encoding.ASCII);
+            Send(socket, _isIrc ? "" : "INFO {}\r\n");
+            while (lines.ReadLine() is { } line)
+            {
+                Take(socket, line, lines);
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // It has left.
+        }
+    }
+
+    private void Take(Socket from, string line, StreamReader lines)
+    {
+        lock (_members)
+        {
+            switch (line.Split(' ')[0])
+            {
+                case "USER":
+                    Send(from, ":s 001 you :hi\r\n");
+                    break;
+                case "JOIN" or "SUB":
+                    _members.Add(from);
+                    Send(from, _isIrc ? ":s 366 you #room :End\r\n" : "");
+                    break;
+                case "PING":
+                    Send(from, "PONG\r\n");
+                    break;
+                case "PRIVMSG":
+                    _members.Where(member => member != from).ToList().ForEach(member => Send(member, $":you {line}\r\n"));
+                    break;
+                case "PUB":
+                    var payload = lines.ReadLine()!;
+                    _members.ForEach(member => Send(member, $"MSG room 1 {payload.Length}\r\n{payload}\r\n"));
+                    break;
+            }
+        }
+    }
+
+    private static void Send(Socket to, string text) => to.Send(Encoding.ASCII.GetBytes(text));
+}

@@ -1,0 +1,21 @@
+using ChatRoom.Client.Messages;
+
+namespace ChatRoom.Client.Tests.Messages;
+
+public sealed class ServerNoticeTests
+{
+    [Theory]
+    [InlineData("the server is going down, please reconnect", true)]
+    [InlineData("37 messages skipped (/history 37 shows them)", true)]
+    [InlineData("12 connected, 9 left", true)]
+    [InlineData("still ignoring: bob", true)]
+    [InlineData("the message numbers of #lobby were reset (/history shows recent messages)", true)]
+    [InlineData("bob is now known as bobby", true)]
+    [InlineData("bob has set the topic: tea", true)]
+    [InlineData("ann is now known as anna", false)]
+    [InlineData("ann has cleared the topic", false)]
+    [InlineData("you are now ignoring bob", false)]
+    [InlineData("no one here is called bob", false)]
+    public void What_the_server_says_unasked_answers_no_command(string text, bool isUnasked) =>
+        ServerNotice.IsUnasked(text, "ann").Should().Be(isUnasked);
+}

@@ -1,0 +1,70 @@
+using ChatRoom.Client.Connections;
+using ChatRoom.Client.Sessions;
+using ChatRoom.Client.Settings;
+
+namespace ChatRoom.Client.Tests.Sessions;
+
+/// <summary>Servers that are not what the user takes them for.</summary>
+public sealed class WrongServerTests : IDisposable
+{
+    private readonly ScriptedServer _server = new();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Web_server_is_named_at_once()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        using var silent = await AcceptSilentAsync(session, out var running);
+        using var probe = await _server.AcceptSilentAsync();
+
+        (await probe.ReadAsync()).Should().StartWith("GET / ");
+        await probe.SayAsync("HTTP/1.1 404 Not Found\r\n\r\n");
+
+        (await running).Should().Be(ExitCode.CannotConnect);
+        front.Events.OfType<SessionEvent.Failed>().Single().Reason.Should().Be("scripted:5000: this port is for HTTP, not for chat");
+    }
+
+    [Fact]
+    public async Task Slow_chat_server_is_not_disturbed_by_the_look_at_its_port()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        using var slow = await AcceptSilentAsync(session, out var running);
+        using (var probe = await _server.AcceptSilentAsync())
+        {
+            await probe.SayAsync("alias?");
+        }
+
+        await slow.SayAsync("alias?");
+        (await slow.LetInAsync()).Should().Be("bob");
+        await front.JoinedAsync();
+        session.Leave();
+        slow.Dispose();
+        (await running).Should().Be(ExitCode.Done);
+    }
+
+    [Fact]
+    public async Task Tutorials_server_is_named()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using var peer = await _server.AcceptAsync();
+        await peer.ReadLineAsync();
+        await peer.SayAsync("bob\n has connected to the chat room!you are now connected!");
+
+        (await running).Should().Be(ExitCode.CannotConnect);
+        front.Events.OfType<SessionEvent.Failed>().Single().Reason.Should().Be("scripted:5000: this is the tutorial's server; use --classic");
+    }
+
+    private Task<ScriptedServer.Peer> AcceptSilentAsync(Session session, out Task<int> running)
+    {
+        running = session.RunAsync();
+        return _server.AcceptSilentAsync();
+    }
+
+    private Session Of(IFrontEnd front) => new(
+        new ClientSettings { Server = new ServerAddress("scripted", 5000), LinesPerSecond = 0 }, _server, front, TimeProvider.System, new Random(1));
+}
