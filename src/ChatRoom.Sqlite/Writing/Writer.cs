@@ -17,6 +17,7 @@ internal sealed class Writer
     public const string GoingDown = "the server is going down";
 
     private const int MostAtOnce = 4_096;
+    private const int MostControlsAtOnce = 64; // each may read the file: messages must not wait for all newcomers
     private const int MostBytesAtOnce = 1_048_576;
 
     private readonly DatabaseFile _file;
@@ -150,30 +151,57 @@ internal sealed class Writer
     {
         while (_queue.Wait(_state.UntilTry))
         {
-            while (_queue.NextControl() is { } control)
+            try
             {
-                control();
+                Turn();
             }
-
-            if (_state.UntilTry is { } untilTry && untilTry <= TimeSpan.Zero)
+            catch (Exception e)
             {
-                _committer.Probe();
+                // A bug, here or in a listener of the log or the meter. It must end neither the thread nor the process.
+                _committer.TryRollBack();
+                TryFail(e);
             }
-
-            _queue.Gather(MostAtOnce);
-
-            // Shown before it is stored, it must be readable from memory until it is.
-            _queue.Take(_batch, _showsFirst ? IMessageJournal.MostRead : MostAtOnce, _showsFirst ? RecentEntries.MostBytes : MostBytesAtOnce);
-            if (_batch.Appends.Count > 0)
-            {
-                _committer.Store(_batch);
-                _batch = Batch.New();
-            }
-
-            _rooms.Trim();
-            _queue.NextSlice()?.Invoke();
         }
 
         _ended.SetResult();
+    }
+
+    private void Turn()
+    {
+        for (var left = MostControlsAtOnce; left > 0 && _queue.NextControl() is { } control; left--)
+        {
+            control();
+        }
+
+        if (_state.UntilTry is { } untilTry && untilTry <= TimeSpan.Zero)
+        {
+            _committer.Probe();
+        }
+
+        _queue.Gather(MostAtOnce);
+
+        // Shown before it is stored, it must be readable from memory until it is.
+        _queue.Take(_batch, _showsFirst ? IMessageJournal.MostRead : MostAtOnce, _showsFirst ? RecentEntries.MostBytes : MostBytesAtOnce);
+        if (_batch.Appends.Count > 0)
+        {
+            var batch = _batch;
+            _batch = Batch.New();
+            _committer.Store(batch);
+        }
+
+        _rooms.Trim();
+        _queue.NextSlice()?.Invoke();
+    }
+
+    private void TryFail(Exception e)
+    {
+        try
+        {
+            _state.Fail($"an internal error: {e.Message}", damaged: false, e);
+        }
+        catch
+        {
+            // The log itself, perhaps; health shows it all the same.
+        }
     }
 }
