@@ -3,6 +3,7 @@ using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
@@ -48,7 +49,7 @@ internal sealed class ChatHub(
 
     public TimeProvider Time => time;
 
-    public ConnectionLimits Limits { get; } = new(options.Value.Limits);
+    public ConnectionLimits Limits { get; } = new(options.Value, time);
 
     public SessionDirectory Sessions => sessions;
 

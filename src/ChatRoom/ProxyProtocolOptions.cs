@@ -8,15 +8,15 @@ namespace ChatRoom;
 public sealed class ProxyProtocolOptions
 {
     /// <summary>Whether each connection begins with a header.</summary>
-    [Description("whether every chat connection must begin with a header of the PROXY protocol")]
+    [Description("whether every chat connection must begin with a PROXY protocol header")]
     public ProxyProtocolMode Mode { get; set; } = ProxyProtocolMode.Off;
 
     /// <summary>The load balancers' networks; connections from elsewhere are refused.</summary>
-    [Description("the networks of the load balancers; connections from elsewhere are refused; must be given when it is required")]
+    [Description("the networks of the load balancers; other connections are refused; required if Mode is Required")]
     public IReadOnlyList<IPNetwork> TrustedNetworks { get; set; } = [];
 
     /// <summary>How long to wait for the header.</summary>
-    [Description("time for the whole header to come")]
+    [Description("time in which the whole header must arrive")]
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -15,6 +15,7 @@ public sealed class InMemoryConnection : DefaultConnectionContext
 
     private readonly Pipe _toServer;
     private readonly Pipe _toClient;
+    private readonly CancellationTokenSource _closed = new();
 
     /// <param name="inline">Whether the server handles what is sent on the sender's stack.</param>
     /// <param name="outputBound">How many bytes may wait for the client before a write to it has to wait, too.</param>
@@ -28,6 +29,7 @@ public sealed class InMemoryConnection : DefaultConnectionContext
         Transport = new Duplex(_toServer.Reader, _toClient.Writer);
         Application = new Duplex(_toClient.Reader, _toServer.Writer);
         RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 1);
+        ConnectionClosed = _closed.Token;
         Received = new PipeText(_toClient.Reader);
     }
 
@@ -57,13 +59,18 @@ public sealed class InMemoryConnection : DefaultConnectionContext
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Sends no more; what the server still sends can be read.</summary>
-    public async Task CloseAsync() => await _toServer.Writer.CompleteAsync();
+    public async Task CloseAsync()
+    {
+        await _toServer.Writer.CompleteAsync();
+        await _closed.CancelAsync(); // as Kestrel does when a FIN or a reset has come
+    }
 
     /// <summary>Sends no more, and reads no more.</summary>
     public async Task VanishAsync()
     {
         await _toClient.Reader.CompleteAsync();
         await _toServer.Writer.CompleteAsync(new ConnectionResetException("the peer is gone"));
+        await _closed.CancelAsync();
     }
 
     /// <summary>The next line must be this one.</summary>

@@ -7,11 +7,12 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Writing;
 
 /// <summary>
-/// The one thread that writes. It takes all that waits, numbers it, stores it in one transaction, hands it on to the rooms
-/// in order, and has the callers told. Between two transactions it lets rooms begin and end to follow, so that none of
-/// them misses anything, and does one slice of maintenance.
+/// Writes, one turn at a time: as a work item of the thread pool, or on a thread of its own where each commit waits for the
+/// disk. A turn takes all that waits, numbers it, stores it in one transaction, delivers it to the rooms in order, and has the
+/// outcome reported. Between two transactions it lets rooms begin and end to follow, so that none of them misses anything,
+/// and does one slice of maintenance. "The writer's thread" elsewhere means whichever thread runs the turn.
 /// </summary>
-internal sealed class Writer
+internal sealed class Writer : IThreadPoolWorkItem
 {
     /// <summary>Why nothing is taken any more when it is closed, for people.</summary>
     public const string GoingDown = "the server is going down";
@@ -26,6 +27,8 @@ internal sealed class Writer
     private readonly WriterState _state;
     private readonly Committer _committer;
     private readonly bool _showsFirst;
+    private readonly bool _waitsForDisk;
+    private volatile bool _retries;
     private readonly WriterQueue _queue = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Batch _batch = Batch.New();
@@ -48,11 +51,42 @@ internal sealed class Writer
     {
         (_file, _store, _rooms, _state) = (file, store, rooms, state);
         _showsFirst = durability == JournalDurability.None;
+        _waitsForDisk = durability == JournalDurability.Disk;
         _committer = new Committer(store, rooms, state, _showsFirst, log, instruments);
     }
 
-    /// <summary>Begins its thread.</summary>
-    public void Start() => new Thread(Run) { IsBackground = true, Name = "journal" }.Start();
+    /// <summary>Begins. An fsync would block a worker of the thread pool that others need, so there it has a thread of its own.</summary>
+    public void Start()
+    {
+        if (_waitsForDisk)
+        {
+            new Thread(Run) { IsBackground = true, Name = "journal" }.Start();
+        }
+        else
+        {
+            _queue.Schedule(() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Execute()
+    {
+        TryTurn();
+        if (_state.UntilTry is { } untilTry && !_retries)
+        {
+            _retries = true;
+            _ = RetryAsync(untilTry);
+        }
+
+        if (!_queue.TryRest(out var isEnded))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // others get a turn, and their appends come along
+        }
+        else if (isEnded)
+        {
+            _ended.SetResult();
+        }
+    }
 
     /// <summary>Stores an event. Its observer is never called on the writer's thread.</summary>
     /// <exception cref="JournalException">It cannot be stored; the observer is not called.</exception>
@@ -151,19 +185,44 @@ internal sealed class Writer
     {
         while (_queue.Wait(_state.UntilTry))
         {
-            try
-            {
-                Turn();
-            }
-            catch (Exception e)
-            {
-                // A bug, here or in a listener of the log or the meter. It must end neither the thread nor the process.
-                _committer.TryRollBack();
-                TryFail(e);
-            }
+            _queue.Gather(MostAtOnce);
+            TryTurn();
         }
 
         _ended.SetResult();
+    }
+
+    private async Task RetryAsync(TimeSpan after)
+    {
+        await Task.Delay(after);
+        _retries = false;
+        _queue.TryControl(static () => { });
+    }
+
+    /// <summary>A bug, here or in a listener of the log or the meter, must end neither the writer nor the process.</summary>
+    private void TryTurn()
+    {
+        try
+        {
+            Turn();
+        }
+        catch (Exception e)
+        {
+            _committer.TryRollBack();
+            TryFail(e);
+        }
+    }
+
+    private void TryFail(Exception e)
+    {
+        try
+        {
+            _state.Fail($"an internal error: {e.Message}", damaged: false, e);
+        }
+        catch
+        {
+            // The log itself, perhaps; health shows it all the same.
+        }
     }
 
     private void Turn()
@@ -178,8 +237,6 @@ internal sealed class Writer
             _committer.Probe();
         }
 
-        _queue.Gather(MostAtOnce);
-
         // Shown before it is stored, it must be readable from memory until it is.
         _queue.Take(_batch, _showsFirst ? IMessageJournal.MostRead : MostAtOnce, _showsFirst ? RecentEntries.MostBytes : MostBytesAtOnce);
         if (_batch.Appends.Count > 0)
@@ -191,17 +248,5 @@ internal sealed class Writer
 
         _rooms.Trim();
         _queue.NextSlice()?.Invoke();
-    }
-
-    private void TryFail(Exception e)
-    {
-        try
-        {
-            _state.Fail($"an internal error: {e.Message}", damaged: false, e);
-        }
-        catch
-        {
-            // The log itself, perhaps; health shows it all the same.
-        }
     }
 }

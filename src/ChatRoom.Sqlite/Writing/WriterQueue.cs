@@ -16,6 +16,7 @@ internal sealed class WriterQueue
     private int _next;
     private int _lastTaken; // the size of the last batch
     private long _bytes; // of those that wait, and those that were taken and not come to yet
+    private Action? _schedule; // null: a thread waits
     private bool _idle;
     private bool _closed;
 
@@ -55,6 +56,31 @@ internal sealed class WriterQueue
         {
             _closed = true;
             Wake();
+        }
+    }
+
+    /// <summary>From now on calls something when there is work, instead of waking a thread that waits.</summary>
+    public void Schedule(Action schedule)
+    {
+        lock (_gate)
+        {
+            _schedule = schedule;
+            _idle = true;
+            if (HasWork || _closed)
+            {
+                Wake();
+            }
+        }
+    }
+
+    /// <summary>Rests until there is work; false if there is some already.</summary>
+    /// <param name="isEnded">Whether the queue is closed, and all is done.</param>
+    public bool TryRest(out bool isEnded)
+    {
+        lock (_gate)
+        {
+            isEnded = _closed && !HasWork;
+            return isEnded || (_idle = !HasWork);
         }
     }
 
@@ -167,11 +193,22 @@ internal sealed class WriterQueue
         }
     }
 
+    private bool HasWork => _next < _taken.Count || _waiting.Count + _controls.Count + _maintenance.Count > 0;
+
     private void Wake()
     {
-        if (_idle)
+        if (!_idle)
+        {
+            return;
+        }
+
+        if (_schedule is null)
         {
             Monitor.Pulse(_gate);
+            return;
         }
+
+        _idle = false;
+        _schedule();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using ChatRoom.Connections;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Rooms;
 
@@ -77,6 +78,11 @@ internal static class RoomCommands
         }
 
         if (await participant.RefusesTokenAsync(name.Value))
+        {
+            return;
+        }
+
+        if (!participant.Hub.Rooms.HasMembers(name) && name != participant.Hub.Lobby && participant.Exceeds(AddressLimit.Room, "new rooms"))
         {
             return;
         }

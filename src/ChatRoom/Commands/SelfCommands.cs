@@ -1,6 +1,7 @@
 using System.Text;
 using ChatRoom.Connections;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Commands;
@@ -55,6 +56,11 @@ internal static class SelfCommands
         {
             if (arguments.Length == 0)
             {
+                if (session.Ticket is null && participant.Exceeds(AddressLimit.Token, "tokens"))
+                {
+                    return;
+                }
+
                 var ticket = session.Ticket ??= await participant.Hub.Places.IssueAsync(
                     session, participant, session.NewTrail(participant.Dialect));
                 participant.Reply($"to resume this session later (within 24 hours): /resume {ticket.Token.Reveal()}");

@@ -1,4 +1,5 @@
 using System.Net;
+using ChatRoom.Limits;
 
 namespace ChatRoom.Connections;
 

@@ -3,6 +3,7 @@ using System.Text;
 using ChatRoom.Commands;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
@@ -13,6 +14,7 @@ namespace ChatRoom.Connections;
 internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
 {
     private const int MostRefusals = 5;
+    private const int MostBytes = 64 * 1024; // empty lines, telnet commands and endless lines included
 
     private readonly ChatHub _hub = door.Session.Hub;
 
@@ -42,6 +44,13 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
                 await door.ReadAsync(input, Timeout.InfiniteTimeSpan);
                 if (await door.IsOverAsync()) // asked though the read brought something: it may bring something for ever
                 {
+                    return null;
+                }
+
+                if (input.BytesRead > MostBytes)
+                {
+                    door.Cause = CloseCause.Flood;
+                    await door.SayAsync(Door.AfterPrompt("too much input without an alias, please reconnect"));
                     return null;
                 }
             }
@@ -81,12 +90,20 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
             return new PromptAnswer(null, Resumption.Usage);
         }
 
+        var address = door.Session.Address;
+        if (address?.Take(AddressLimit.Guess) > TimeSpan.Zero) // before it is looked up: many may try at once
+        {
+            return new PromptAnswer(null, "too many wrong tokens from your address, try again later");
+        }
+
         try
         {
             if (token is null || await _hub.Places.RedeemAsync(token, door.Session) is not { } ticket)
             {
                 return new PromptAnswer(null, Resumption.NotValid);
             }
+
+            address?.Return(AddressLimit.Guess);
 
             door.Session.Ticket = ticket;
             return new PromptAnswer(await new Resumption(ticket, after, _hub).ClaimAsync(aliases, input.LineEnd, input), null);

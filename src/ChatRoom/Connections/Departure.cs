@@ -64,7 +64,7 @@ internal static class Departure
         {
             // When the server goes down all leave, and nobody would read it.
             var silently = isProbe || cause == CloseCause.Shutdown || !participant.HasArrived;
-            await hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left);
+            await hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left, participant.Address);
         }
         finally
         {

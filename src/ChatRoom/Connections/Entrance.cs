@@ -108,7 +108,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             }
 
             participant.HasArrived = true;
-            var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias);
+            var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias, session.Address);
             if (id is null)
             {
                 member.Reply(guest.Rendering.Line(0, room.Event(ChatEventKind.Connected, guest.Alias)));

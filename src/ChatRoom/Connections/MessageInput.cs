@@ -38,6 +38,9 @@ internal sealed class MessageInput(PipeReader reader, IFramer framer, int maxLin
     /// <summary>The message of the last <see cref="InputStep.Frame"/>; valid until the next step.</summary>
     public Frame Frame { get; private set; }
 
+    /// <summary>Whether the client will send nothing more; it may have sent what was not taken yet.</summary>
+    public bool IsCompleted => _completed;
+
     /// <summary>Bytes read from the connection.</summary>
     public long BytesRead { get; private set; }
 

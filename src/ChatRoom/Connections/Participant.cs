@@ -2,6 +2,7 @@ using System.Text;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
@@ -48,6 +49,9 @@ internal sealed class Participant
     public ChatHub Hub => _session.Hub;
 
     public Session Session => _session;
+
+    /// <summary>What its address may still do; null if that is not limited.</summary>
+    public AddressAllowance? Address => _session.Address;
 
     public Alias Alias => Member.Alias;
 
@@ -189,8 +193,22 @@ internal sealed class Participant
         member.MoveTo(cursor!, Dialect == Dialect.Classic, await HistoryOnJoinAsync(room, cursor!.NextId));
         var left = Room;
         (Room, NextPage) = (room, null);
-        await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted);
-        await room.AnnounceAsync(ChatEventKind.Joined, Alias);
+        await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted, Address);
+        await room.AnnounceAsync(ChatEventKind.Joined, Alias, Address);
+    }
+
+    /// <summary>Takes one of what its address may do. If nothing is left, says so and returns true.</summary>
+    /// <param name="limit">What.</param>
+    /// <param name="what">The same in words, in the plural.</param>
+    public bool Exceeds(AddressLimit limit, string what)
+    {
+        var wait = Address?.Take(limit) ?? TimeSpan.Zero;
+        if (wait > TimeSpan.Zero)
+        {
+            Reply($"too many {what} from your address, try again in {Math.Ceiling(wait.TotalSeconds)} s");
+        }
+
+        return wait > TimeSpan.Zero;
     }
 
     /// <summary>What its client is shown of a room's past when it enters; null if there is nothing.</summary>

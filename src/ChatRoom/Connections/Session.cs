@@ -1,11 +1,14 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
+using ChatRoom.Limits;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace ChatRoom.Connections;
 
@@ -22,12 +25,14 @@ internal sealed class Session
     private MessageInput? _input;
     private Entrance? _entrance; // while it is not in a room
     private Participant? _participant;
-    private MessagePace? _pace; // only where it is needed: most connections listen
+    private InputPace? _pace; // only where it is needed: most connections listen
+    private long _bytesPaced;
     private int _stop = NotStopped;
     private TaskCompletionSource? _stopping; // only where somebody waits for it
     private long _bytesIn; // at the prompt, here and in the next one
     private long _bytesOut;
-    private Slowness _slowness;
+    private StuckDetector? _stuck; // only where a write has waited
+    private long _timesSlowReported;
     private long _lastRead;
 
     public Session(ConnectionContext connection, ChatHub hub)
@@ -98,7 +103,16 @@ internal sealed class Session
     /// <summary>Why, if it is.</summary>
     public CloseCause StopCause => (CloseCause)Volatile.Read(ref _stop);
 
-    private MessagePace Pace => _pace ??= new MessagePace(Hub.Options.Limits, Hub.Time, () => IsStopping, () => Hub.Log.HeldBack(Id));
+    /// <summary>What its address may still do; null if that is not limited.</summary>
+    public AddressAllowance? Address => Hub.Limits.AllowanceOf(Remote);
+
+    private Socket? Socket => _connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+
+    private InputPace Pace => _pace ??= new InputPace(Hub.Options.Limits, Address, Hub.Time);
+
+    /// <summary>Whether the client has closed its side, also if the server has not read up to there.</summary>
+    private bool HasClientClosed =>
+        _input!.IsCompleted || _connection.ConnectionClosed.IsCancellationRequested || TcpInfo.Of(Socket) is { HasPeerClosed: true };
 
     /// <summary>Runs it to its end. The one state machine that it has while it is idle: what it awaits there is the network.</summary>
     public async Task RunAsync()
@@ -159,13 +173,21 @@ internal sealed class Session
     }
 
     /// <summary>To be called now and then: logs that it has lagged too far meanwhile.</summary>
-    public void ReportSlowness() => _slowness.Report(this);
+    public void ReportSlowness()
+    {
+        if (Participant?.Member.Counters is { } counters && counters.TimesSlow != _timesSlowReported)
+        {
+            _timesSlowReported = counters.TimesSlow;
+            Hub.Log.TooSlow(Id, counters.Skipped);
+        }
+    }
 
     /// <summary>Ends it if its client has taken no byte for so long (zero: never). To be called now and then.</summary>
     public void AbortIfStuck(TimeSpan timeout)
     {
         var isFlushing = Participant?.Member.IsFlushing == true || Volatile.Read(ref _entrance)?.IsFlushing == true;
-        if (_slowness.IsStuck(_connection, Hub.Time, isFlushing, timeout))
+        _stuck ??= isFlushing ? new StuckDetector(Socket, Hub.Time) : null;
+        if (timeout > TimeSpan.Zero && _stuck?.IsStuck(isFlushing, timeout) == true)
         {
             Abort(CloseCause.WriteTimeout);
         }
@@ -218,6 +240,13 @@ internal sealed class Session
     {
         await _input!.GiveWayAsync();
         _input.ComesBack = Ticket is not null;
+        var bytes = _input.BytesRead - _bytesPaced;
+        _bytesPaced = _input.BytesRead;
+        if (bytes > 0 && await WaitForPaceAsync(participant, bytes) is { } tooManyBytes)
+        {
+            return tooManyBytes;
+        }
+
         while (!IsStopping && _input.TryNext(out var step))
         {
             switch (step)
@@ -231,14 +260,84 @@ internal sealed class Session
                     break;
                 case InputStep.Frame when _input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true }:
                     break; // an empty line is nothing
-                case InputStep.Frame when !await Pace.WaitAsync() || !await Slowness.WaitForRoomAsync(this, participant.Member):
-                    return IsStopping ? StopCause : CloseCause.Flood;
                 case InputStep.Frame:
+                    if (await WaitForPaceAsync(participant, bytes: 0) is { } tooManyMessages)
+                    {
+                        return tooManyMessages;
+                    }
+
+                    if (!await HasRoomForRepliesAsync(participant.Member))
+                    {
+                        return StopCause;
+                    }
+
                     await participant.TakeAsync(_input.Frame);
                     break;
             }
         }
 
         return IsStopping ? StopCause : _input.IsAtEnd ? CloseCause.ClientClosed : null;
+    }
+
+    /// <summary>
+    /// Waits until the client may send what it has sent: bytes, or a message if there are none to pay for. If the session ends
+    /// meanwhile, returns why. A client that closes while it waits has ended: what it sent is not posted.
+    /// </summary>
+    private ValueTask<CloseCause?> WaitForPaceAsync(Participant participant, long bytes)
+    {
+        var wasHeldBack = Pace.IsHeldBack;
+        var wait = TakeFromPace(bytes);
+        if (wait == TimeSpan.Zero)
+        {
+            return default;
+        }
+
+        if (!wasHeldBack)
+        {
+            Hub.Log.HeldBack(Id);
+        }
+
+        return HoldBackAsync(participant, wait, bytes);
+    }
+
+    private async ValueTask<CloseCause?> HoldBackAsync(Participant participant, TimeSpan wait, long bytes)
+    {
+        for (; wait > TimeSpan.Zero; wait = TakeFromPace(bytes))
+        {
+            if (Pace.IsFlood)
+            {
+                return CloseCause.Flood;
+            }
+
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(_connection.ConnectionClosed);
+            var atMost = wait < InputPace.Patience ? wait : InputPace.Patience;
+            await Task.WhenAny(Task.Delay(atMost, Hub.Time, over.Token), WhenStopping);
+            await over.CancelAsync();
+            if (IsStopping)
+            {
+                return StopCause;
+            }
+
+            if (HasClientClosed)
+            {
+                participant.Reply("you closed the connection while sending too fast: the remaining lines were discarded");
+                return CloseCause.ClientClosed;
+            }
+        }
+
+        return null;
+    }
+
+    private TimeSpan TakeFromPace(long bytes) => bytes > 0 ? Pace.TakeBytes(bytes) : Pace.TakeMessage();
+
+    /// <summary>A client that does not read the replies to its commands gives no more commands. False if the session ends meanwhile.</summary>
+    private async ValueTask<bool> HasRoomForRepliesAsync(Member member)
+    {
+        if (member.WhenRoomForRepliesAsync() is { IsCompleted: false } room)
+        {
+            await Task.WhenAny(room, WhenStopping);
+        }
+
+        return !IsStopping;
     }
 }

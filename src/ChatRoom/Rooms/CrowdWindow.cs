@@ -18,16 +18,30 @@ internal sealed class CrowdWindow(TimeProvider time, Action<int, int> announce)
     {
         lock (_lock)
         {
-            if (_timer is null)
-            {
-                _timer = time.CreateTimer(static window => ((CrowdWindow)window!).Close(), this, Width, Timeout.InfiniteTimeSpan);
-                return false;
-            }
-
-            _arrivals += arrival ? 1 : 0;
-            _departures += arrival ? 0 : 1;
-            return true;
+            var isOpen = _timer is not null;
+            Open();
+            Add(arrival && isOpen, !arrival && isOpen);
+            return isOpen;
         }
+    }
+
+    /// <summary>Counts it, to be announced with others within a second.</summary>
+    public void Count(bool arrival)
+    {
+        lock (_lock)
+        {
+            Open();
+            Add(arrival, !arrival);
+        }
+    }
+
+    private void Open() =>
+        _timer ??= time.CreateTimer(static window => ((CrowdWindow)window!).Close(), this, Width, Timeout.InfiniteTimeSpan);
+
+    private void Add(bool arrival, bool departure)
+    {
+        _arrivals += arrival ? 1 : 0;
+        _departures += departure ? 1 : 0;
     }
 
     private void Close()

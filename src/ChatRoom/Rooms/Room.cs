@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Rooms;
@@ -86,12 +87,21 @@ internal sealed class Room : IJournalFollower
     }
 
     /// <summary>
-    /// Tells the room that somebody came or went. Returns the announcement's id; null if it is announced together
-    /// with others, or could not be stored.
+    /// Announces that somebody arrived or left. Returns the announcement's id; null if it is announced together with others,
+    /// because the room is full or the address arrives and leaves often, or if it could not be stored.
     /// </summary>
-    public async ValueTask<long?> AnnounceAsync(ChatEventKind kind, Alias who)
+    /// <param name="kind">Arrival or departure.</param>
+    /// <param name="who">Who.</param>
+    /// <param name="address">What their address may still do; null if that is not limited.</param>
+    public async ValueTask<long?> AnnounceAsync(ChatEventKind kind, Alias who, AddressAllowance? address = null)
     {
         var arrival = kind is ChatEventKind.Connected or ChatEventKind.Joined;
+        if (address?.Take(AddressLimit.Announcement) > TimeSpan.Zero)
+        {
+            _crowd.Count(arrival);
+            return null;
+        }
+
         if (Count > _services.Options.AnnounceSinglyUpTo && _crowd.TryCount(arrival))
         {
             return null;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Rooms;
@@ -50,7 +51,7 @@ internal sealed class RoomDirectory(RoomServices services)
     }
 
     /// <summary>Lets a member out of a room, and announces it if there is something to announce.</summary>
-    public async ValueTask LeaveAsync(Room room, Member member, ChatEventKind? announcement)
+    public async ValueTask LeaveAsync(Room room, Member member, ChatEventKind? announcement, AddressAllowance? address = null)
     {
         var last = room.Leave(member);
         if (last && _rooms.TryGetValue(room.Name.Key, out var opening) && IsOpen(opening) && opening.Value.Result == room)
@@ -62,7 +63,7 @@ internal sealed class RoomDirectory(RoomServices services)
         {
             if (announcement is { } kind)
             {
-                await room.AnnounceAsync(kind, member.Alias);
+                await room.AnnounceAsync(kind, member.Alias, address);
             }
         }
         finally
@@ -73,6 +74,9 @@ internal sealed class RoomDirectory(RoomServices services)
             }
         }
     }
+
+    /// <summary>Whether a room has members here.</summary>
+    public bool HasMembers(RoomName name) => _rooms.TryGetValue(name.Key, out var opening) && IsOpen(opening);
 
     /// <summary>One of the same name may just be being opened, or may have failed to: that is not to be waited for.</summary>
     private static bool IsOpen(Lazy<Task<Room>> opening) => opening.IsValueCreated && opening.Value.IsCompletedSuccessfully;

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+
+namespace ChatRoom.Limits;
+
+/// <summary>What one address may still do. It outlives its connections: reconnecting renews nothing. Thread-safe.</summary>
+internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
+{
+    // A handful of arrivals and departures is people; more is a script, and is announced in one line.
+    private static readonly Rate Announcements = new(perSecond: 0.5, burst: 5);
+
+    private readonly Lock _lock = new();
+    private Numbers _paidUntil;
+
+    /// <summary>Connections that are open now. Changed under the lock of <see cref="ConnectionLimits"/>.</summary>
+    public int Connections { get; set; }
+
+    /// <summary>Whether it has no connection and all of its allowance, so that a new one would be the same.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Connections == 0 && !((ReadOnlySpan<long>)_paidUntil).ContainsAnyExceptInRange(0, Now);
+            }
+        }
+    }
+
+    private long Now => Ticks.Now(time);
+
+    /// <summary>Takes some units if they are available. Returns zero, or how long until they are; then nothing was taken.</summary>
+    public TimeSpan Take(AddressLimit limit, double units = 1)
+    {
+        lock (_lock)
+        {
+            return RateOf(limit).Take(ref _paidUntil[(int)limit], Now, units);
+        }
+    }
+
+    /// <summary>Gives back one unit that was taken.</summary>
+    public void Return(AddressLimit limit)
+    {
+        lock (_lock)
+        {
+            RateOf(limit).Return(ref _paidUntil[(int)limit]);
+        }
+    }
+
+    private Rate RateOf(AddressLimit limit) => limit switch
+    {
+        AddressLimit.Connection => new(limits.ConnectionsPerSecondPerAddress, limits.ConnectionBurstPerAddress),
+        AddressLimit.Message => new(limits.MessagesPerSecondPerAddress, limits.MessageBurstPerAddress),
+        AddressLimit.Byte => new(limits.BytesPerSecondPerAddress, limits.ByteBurstPerAddress),
+        AddressLimit.Room => PerMinute(limits.NewRoomsPerMinutePerAddress),
+        AddressLimit.Token => PerMinute(limits.NewTokensPerMinutePerAddress),
+        AddressLimit.Guess => PerMinute(limits.WrongTokensPerMinutePerAddress),
+        _ => Announcements,
+    };
+
+    private static Rate PerMinute(int count) => new(count / 60.0, count);
+
+    [InlineArray(7)]
+    private struct Numbers
+    {
+        private long _first;
+    }
+}

@@ -1,0 +1,26 @@
+namespace ChatRoom.Limits;
+
+/// <summary>What all connections of one address share.</summary>
+internal enum AddressLimit
+{
+    /// <summary>New connections.</summary>
+    Connection,
+
+    /// <summary>Messages and commands.</summary>
+    Message,
+
+    /// <summary>Bytes of any kind.</summary>
+    Byte,
+
+    /// <summary>Rooms that are opened by joining them.</summary>
+    Room,
+
+    /// <summary>Tokens to resume a session.</summary>
+    Token,
+
+    /// <summary>Attempts with an invalid token.</summary>
+    Guess,
+
+    /// <summary>Arrivals and departures that are announced one by one.</summary>
+    Announcement,
+}

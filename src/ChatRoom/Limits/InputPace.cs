@@ -1,0 +1,60 @@
+namespace ChatRoom.Limits;
+
+/// <summary>
+/// How fast one connection may send: messages and bytes of any kind, each with a burst, by itself and together with the other
+/// connections of its address. A client over a limit waits; what it sent stays unread. Used by one thread at a time.
+/// </summary>
+/// <param name="limits">The limits; they may change meanwhile.</param>
+/// <param name="address">What its address may do; null if that is not limited.</param>
+/// <param name="time">The clock.</param>
+internal sealed class InputPace(LimitOptions limits, AddressAllowance? address, TimeProvider time)
+{
+    /// <summary>How long a client may be over a limit without a break.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private long _messagesPaidUntil;
+    private long _bytesPaidUntil;
+    private long _heldSince;
+
+    /// <summary>Whether the client has been held back without a break for too long.</summary>
+    public bool IsFlood => _heldSince != 0 && Now - _heldSince >= Patience.Ticks;
+
+    /// <summary>Whether the client is being held back.</summary>
+    public bool IsHeldBack => _heldSince != 0;
+
+    private long Now => Ticks.Now(time);
+
+    private Rate Messages => new(limits.MessagesPerSecond, limits.MessageBurst);
+
+    private Rate Bytes => new(limits.BytesPerSecond, limits.ByteBurst);
+
+    /// <summary>Takes a message if it may be handled now. Returns zero, or how long to wait before asking again.</summary>
+    public TimeSpan TakeMessage() => Take(Messages, ref _messagesPaidUntil, AddressLimit.Message, 1);
+
+    /// <summary>Takes some bytes that were read. Returns zero, or how long to wait before asking again.</summary>
+    public TimeSpan TakeBytes(long count) => Take(Bytes, ref _bytesPaidUntil, AddressLimit.Byte, count);
+
+    private TimeSpan Take(Rate rate, ref long paidUntil, AddressLimit limit, double units)
+    {
+        var now = Now;
+        var wait = rate.WaitFor(paidUntil, now, units);
+        if (wait == TimeSpan.Zero)
+        {
+            wait = address?.Take(limit, units) ?? TimeSpan.Zero;
+        }
+
+        if (wait > TimeSpan.Zero)
+        {
+            _heldSince = _heldSince == 0 ? now : _heldSince;
+            return wait;
+        }
+
+        rate.Take(ref paidUntil, now, units);
+        if (_heldSince != 0 && Messages.HasRecovered(_messagesPaidUntil, now) && Bytes.HasRecovered(_bytesPaidUntil, now))
+        {
+            _heldSince = 0;
+        }
+
+        return TimeSpan.Zero;
+    }
+}
