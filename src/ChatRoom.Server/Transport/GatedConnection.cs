@@ -71,6 +71,7 @@ internal sealed class GatedConnection(ConnectionContext inner, SocketGate? gate)
         finally
         {
             Interlocked.Exchange(ref _gate, null)?.Leave(inner);
+            await base.DisposeAsync();
         }
     }
 }

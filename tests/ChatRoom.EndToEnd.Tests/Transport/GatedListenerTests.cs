@@ -22,9 +22,9 @@ public sealed class GatedListenerTests
         var gate = new ChatGate(1);
         await using var listener = await ListenAsync(gate);
         using var first = await ConnectAsync(listener);
-        var served = (await listener.AcceptAsync())!;
+        var served = (await listener.AcceptAsync(TestContext.Current.CancellationToken))!;
         using var second = await ConnectAsync(listener);
-        var accepting = listener.AcceptAsync().AsTask();
+        var accepting = listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask();
 
         await ShouldBeClosedAsync(second);
         _refused.Should().Equal(RefusalReason.SocketLimit);
@@ -41,7 +41,7 @@ public sealed class GatedListenerTests
     {
         await using var listener = await ListenAsync(new ChatGate(100), lastFile: 2);
         using var client = await ConnectAsync(listener);
-        _ = listener.AcceptAsync().AsTask();
+        _ = listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask();
 
         await ShouldBeClosedAsync(client);
 
@@ -57,15 +57,15 @@ public sealed class GatedListenerTests
         client.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using (_own.Expect(client.LocalEndPoint!))
         {
-            await client.ConnectAsync(listener.EndPoint);
-            await using var accepted = (await listener.AcceptAsync())!;
+            await client.ConnectAsync(listener.EndPoint, TestContext.Current.CancellationToken);
+            await using var accepted = (await listener.AcceptAsync(TestContext.Current.CancellationToken))!;
 
             accepted.Features.Get<OwnConnectionFeature>().Should().NotBeNull();
             gate.Count.Should().Be(0);
         }
 
         using var other = await ConnectAsync(listener);
-        _ = listener.AcceptAsync().AsTask();
+        _ = listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask();
         await ShouldBeClosedAsync(other); // nobody else is let in so
     }
 
