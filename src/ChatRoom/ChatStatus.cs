@@ -1,3 +1,4 @@
+using System.Net;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 
@@ -22,11 +23,17 @@ public sealed class ChatStatus
     /// <summary>Why the journal cannot store at present; null while it can.</summary>
     public string? JournalFailure => _hub.Journal.Failure;
 
+    /// <summary>What an operator has to look at although the journal stores; null: nothing.</summary>
+    public string? JournalWarning => _hub.Journal.Warning;
+
     /// <summary>How long ago the once-a-second housekeeping ran; more than a few seconds mean that the process does not get to do its work.</summary>
     public TimeSpan SinceLastTurn => _housekeeping.SinceLastTurn;
 
     /// <summary>Connections now, the server's own probes included.</summary>
     public int Connections => _hub.Sessions.Count;
+
+    /// <summary>Counts and logs a connection that was closed before the chat saw it.</summary>
+    public void Refused(RefusalReason reason, EndPoint? remote) => _hub.Refuse(reason, remote);
 
     /// <summary>Messages read from the connections that there are now.</summary>
     public long MessagesIn => _hub.Sessions.All.Sum(static session => session.MessagesIn);
