@@ -93,7 +93,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
 
         static (Detection, int, int) Detect(ReadOnlySequence<byte>[] reads)
         {
-            var detector = new DialectDetector();
+            var detector = new DialectDetector(pinned: null);
             var detection = Detection.Undecided;
             foreach (var read in reads)
             {
@@ -108,10 +108,11 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
                 detection = detector.Silence();
             }
 
-            Require(detection != Detection.Classic || detector.AliasLength <= detector.Seen.Length, "the alias is longer than the input");
             Require(
                 detection != Detection.Classic || !detector.Seen.Span.TrimStart(" \t"u8).StartsWith("/"u8), "a command was taken for an alias");
-            return (detection, detector.AliasLength, detector.Seen.Length);
+            Require(
+                detection != Detection.Classic || System.Text.Unicode.Utf8.IsValid(detector.Alias.Span), "an alias is not UTF-8");
+            return (detection, detector.Alias.Length, detector.Seen.Length);
         }
     }
 
@@ -158,7 +159,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
     private static void Requests(byte[] input)
     {
         var text = System.Text.Encoding.UTF8.GetString(input);
-        _ = Connections.ResumeRequest.TryParse(text);
+        _ = Connections.Resumption.TryParse(text);
         _ = Resuming.ResumeToken.TryParse(text, out _);
         _ = SearchQueryParser.TryParse(text, out _, out _);
     }
