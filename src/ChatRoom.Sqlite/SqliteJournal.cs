@@ -3,6 +3,7 @@ using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Reading;
+using ChatRoom.Sqlite.Retention;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Sqlite.Writing;
 using Microsoft.Data.Sqlite;
@@ -29,6 +30,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     private Checkpointer? _checkpointer;
     private IntegrityCheck? _check;
     private Task _checking = Task.CompletedTask;
+    private volatile string? _warning;
     private bool _announced;
 
     /// <summary>Nothing is opened yet.</summary>
@@ -55,8 +57,18 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     /// <summary>The rooms that change, for the search index.</summary>
     public RoomChanges Changes => _rooms.Changes;
 
+    /// <summary>The rooms that change, for retention.</summary>
+    public RoomChanges ChangesForRetention => _rooms.ChangesForRetention;
+
     /// <inheritdoc />
     public string? Failure => _state.Failure;
+
+    /// <inheritdoc />
+    public string? Warning
+    {
+        get => _warning;
+        set => _warning = value;
+    }
 
     /// <inheritdoc />
     public long? Bytes => File.Bytes;
@@ -154,8 +166,23 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         }
     }
 
-    /// <summary>A room's oldest events were deleted from the file, up to an id: they are not read from memory any more, either.</summary>
-    public void Forget(string room, long upTo) => _rooms.Find(room)?.Forget(upTo);
+    /// <summary>Deletes a slice of what retention has chosen, from the file and from memory.</summary>
+    /// <returns>How many events were deleted, and how many rooms.</returns>
+    /// <exception cref="JournalException">It cannot be deleted.</exception>
+    public async Task<(long Events, int Rooms)> DeleteAsync(IReadOnlyList<Expiry> slice)
+    {
+        (long, int) deleted = default;
+        await Writer.RunAsync(writer => deleted = Deletion.Run(writer, _rooms, slice));
+        foreach (var expiry in slice)
+        {
+            Changes.Add(expiry.Room);
+        }
+
+        return deleted;
+    }
+
+    /// <summary>A room that the writer knows; null: it does not.</summary>
+    public RoomState? Find(string room) => _rooms.Find(room);
 
     /// <summary>Stores what waits, and closes the file, so that it needs no check when it is opened next.</summary>
     public async ValueTask DisposeAsync()

@@ -90,19 +90,19 @@ public sealed class LimitOptions
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
     /// <summary>New connections per second from one address, sustained; 0: no limit.</summary>
-    [Description("new connections per second from one address, sustained; 0: no limit")]
+    [Description("sustained new connections per second per address; 0: no limit")]
     [Range(0.0, 1_000_000.0)]
     [Reloadable]
     public double ConnectionsPerSecondPerAddress { get; set; } = 10;
 
     /// <summary>New connections from one address at once; 0: no limit.</summary>
-    [Description("new connections from one address at once; 0: no limit")]
+    [Description("new connections that an address may open at once; 0: no limit")]
     [Range(0, 1_000_000)]
     [Reloadable]
     public int ConnectionBurstPerAddress { get; set; } = 200;
 
     /// <summary>Percent of MaxConnections that one address leaves for others.</summary>
-    [Description("percent of MaxConnections that one address leaves for others")]
+    [Description("percent of MaxConnections that no single address can take")]
     [Range(0, 99)]
     [Reloadable]
     public int ReservedForOtherAddressesPercent { get; set; } = 25;
@@ -147,55 +147,55 @@ public sealed class LimitOptions
     public int MessageBurst { get; set; } = 10;
 
     /// <summary>Messages per second from all connections of one address, sustained; 0: no limit.</summary>
-    [Description("messages per second from all connections of one address, sustained; 0: no limit")]
+    [Description("sustained messages per second from all connections of one address; 0: no limit")]
     [Range(0.0, 1_000_000.0)]
     [Reloadable]
     public double MessagesPerSecondPerAddress { get; set; } = 50;
 
     /// <summary>Messages from all connections of one address at once; 0: no limit.</summary>
-    [Description("messages from all connections of one address at once; 0: no limit")]
+    [Description("messages that all connections of one address may send at once; 0: no limit")]
     [Range(0, 1_000_000)]
     [Reloadable]
     public int MessageBurstPerAddress { get; set; } = 200;
 
     /// <summary>Bytes per second from one connection, of whatever kind, sustained; 0: no limit.</summary>
-    [Description("bytes per second from one connection, of whatever kind, sustained; 0: no limit")]
+    [Description("sustained bytes of any kind per second per connection; 0: no limit")]
     [Range(0, 1_000_000_000)]
     [Reloadable]
     public int BytesPerSecond { get; set; } = 65_536;
 
     /// <summary>Bytes from one connection at once; 0: no limit.</summary>
-    [Description("bytes from one connection at once; 0: no limit")]
+    [Description("bytes that a connection may send at once; 0: no limit")]
     [Range(0, 1_000_000_000)]
     [Reloadable]
     public int ByteBurst { get; set; } = 262_144;
 
     /// <summary>Bytes per second from all connections of one address, sustained; 0: no limit.</summary>
-    [Description("bytes per second from all connections of one address, sustained; 0: no limit")]
+    [Description("sustained bytes per second from all connections of one address; 0: no limit")]
     [Range(0, 1_000_000_000)]
     [Reloadable]
     public int BytesPerSecondPerAddress { get; set; } = 1_048_576;
 
     /// <summary>Bytes from all connections of one address at once; 0: no limit.</summary>
-    [Description("bytes from all connections of one address at once; 0: no limit")]
+    [Description("bytes that all connections of one address may send at once; 0: no limit")]
     [Range(0, 1_000_000_000)]
     [Reloadable]
     public int ByteBurstPerAddress { get; set; } = 8_388_608;
 
     /// <summary>Rooms that one address opens per minute, as many at once; 0: no limit.</summary>
-    [Description("rooms that one address opens per minute, as many at once; 0: no limit")]
+    [Description("rooms that one address may open per minute, and at once; 0: no limit")]
     [Range(0, 1_000_000)]
     [Reloadable]
     public int NewRoomsPerMinutePerAddress { get; set; } = 30;
 
     /// <summary>Resume tokens that one address gets per minute, as many at once; 0: no limit.</summary>
-    [Description("resume tokens that one address gets per minute, as many at once; 0: no limit")]
+    [Description("resume tokens that one address may get per minute, and at once; 0: no limit")]
     [Range(0, 1_000_000)]
     [Reloadable]
     public int NewTokensPerMinutePerAddress { get; set; } = 200;
 
     /// <summary>Attempts with an invalid resume token from one address per minute, as many at once; 0: no limit.</summary>
-    [Description("attempts with an invalid resume token from one address per minute, as many at once; 0: no limit")]
+    [Description("invalid resume tokens that one address may try per minute, and at once; 0: no limit")]
     [Range(0, 1_000_000)]
     [Reloadable]
     public int WrongTokensPerMinutePerAddress { get; set; } = 10;

@@ -22,6 +22,9 @@ public sealed class ChatStatus
     /// <summary>Why the journal cannot store at present; null while it can.</summary>
     public string? JournalFailure => _hub.Journal.Failure;
 
+    /// <summary>What an operator has to look at although the journal stores; null: nothing.</summary>
+    public string? JournalWarning => _hub.Journal.Warning;
+
     /// <summary>How long ago the once-a-second housekeeping ran; more than a few seconds mean that the process does not get to do its work.</summary>
     public TimeSpan SinceLastTurn => _housekeeping.SinceLastTurn;
 

@@ -198,7 +198,71 @@ public sealed class FailureTests : IAsyncDisposable
         (await after.AppendAsync("#a", Some.Message("two"))).Should().Be(2);
     }
 
+    [Theory]
+    [InlineData("UPDATE meta SET value = (1 << 27) - 1 WHERE name = 'last_room'", "#new", "*no number left for another room")]
+    [InlineData("UPDATE rooms SET gone = (1 << 36) - 1 WHERE key = '#full'", "#full", "*no number left for an event of this room")]
+    public async Task Append_for_which_there_is_no_number_is_refused_alone(string change, string room, string reason)
+    {
+        var journal = await _folder.OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+        await journal.AppendAsync("#full", Some.Message("one"));
+        await _folder.CloseAsync();
+        using (var other = _folder.Connect())
+        {
+            other.Execute(change);
+        }
+
+        journal = await _folder.OpenAsync();
+
+        await ShouldRefuseAloneAsync(journal, room, Some.Message("refused"), reason);
+        _folder.Logged().Should().BeEmpty("this is a limit, not a fault");
+    }
+
+    [Fact]
+    public async Task Append_that_meets_a_bug_is_refused_alone()
+    {
+        var journal = await _folder.OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+
+        await ShouldRefuseAloneAsync(journal, "#b", new Protocol.ChatEvent { Kind = (Protocol.ChatEventKind)99, At = Some.Message("").At }, "*an internal error");
+        _folder.Logged().Should().Equal(EventIds.AppendRefused);
+    }
+
+    [Fact]
+    public async Task Damage_that_only_a_checkpoint_finds_ends_storing()
+    {
+        var journal = await _folder.OpenAsync();
+        await Task.WhenAll(Enumerable.Range(0, 3_000).Select(_ => journal.AppendAsync("#a", Some.Message(new string('x', 200))).AsTask()));
+        Say(journal, "PRAGMA wal_checkpoint(PASSIVE)");
+        await journal.AppendAsync("#a", Some.Message("in a log that began anew"));
+
+        await using (var file = new FileStream(_folder.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            file.SetLength(100 * 4_096); // as an older copy that was put in its place
+        }
+
+        await Wait.UntilAsync(() => journal.Failure is not null, "the next checkpoint finds it");
+        journal.Failure.Should().Match("*is damaged*put a backup in its place*");
+        _folder.Logged().Should().Equal(EventIds.StoringFailed);
+    }
+
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
+
+    private static async Task ShouldRefuseAloneAsync(SqliteJournal journal, string room, Protocol.ChatEvent e, string reason)
+    {
+        using var held = await HeldWriter.HoldAsync(journal.Writer);
+        var before = journal.AppendAsync("#a", Some.Message("before")).AsTask();
+        var append = journal.AppendAsync(room, e).AsTask();
+        var refused = async () => await append;
+        var after = journal.AppendAsync("#a", Some.Message("after")).AsTask();
+        await held.ReleaseAsync();
+
+        (await refused.Should().ThrowAsync<JournalException>()).WithMessage(reason);
+        (await before).Should().Be(2);
+        (await after).Should().Be(3);
+        journal.Failure.Should().BeNull("it stores");
+        (await journal.ReadAfterAsync("#a", 0, 10)).Select(static entry => entry.Id).Should().Equal(1, 2, 3);
+    }
 
     private async Task ShouldRefuseAndGoOnAsync(SqliteJournal journal, string failure, Action hinder, Action help, JournalFolder? folder = null)
     {

@@ -33,6 +33,9 @@ internal sealed partial class JournalLog(ILogger logger)
     [LoggerMessage(EventIds.FollowerFailed, LogLevel.Error, "A room could not take in event {Id}, by a mistake of the server")]
     public partial void FollowerFailed(long id, Exception exception);
 
+    [LoggerMessage(EventIds.AppendRefused, LogLevel.Error, "An event of room {Room} cannot be stored because of an internal error; others can")]
+    public partial void AppendRefused(string room, Exception exception);
+
     [LoggerMessage(EventIds.JournalClosed, LogLevel.Information, "The journal {Path:l} is closed")]
     public partial void Closed(string path);
 }

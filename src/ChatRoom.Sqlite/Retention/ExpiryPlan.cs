@@ -5,169 +5,140 @@ namespace ChatRoom.Sqlite.Retention;
 
 /// <summary>
 /// Finds out what is to be deleted, a slice at a time, on a connection that only reads: what is left for the writer's
-/// thread is the deleting. Not thread-safe.
+/// thread is the deleting. Keeps nothing between two calls: each looks at the file as it is then. Not thread-safe.
 /// </summary>
 internal sealed class ExpiryPlan : IDisposable
 {
-    /// <summary>Events in a slice, at most: deleting them takes the writer about a millisecond.</summary>
+    /// <summary>Events, or rooms, in a slice, at most: deleting them takes the writer about a millisecond.</summary>
     public const int SliceSize = 500;
 
-    private const int LongestStride = 100_000;
-
     private readonly SqliteConnection _connection;
-    private readonly Statement _newest;
-    private readonly Statement _next;
-    private readonly Queue<Head> _rooms = [];
-    private readonly PriorityQueue<Head, long> _byAge = new();
-    private readonly Queue<(long After, Expiry Expiry)> _stride = []; // each with the id after which it begins
-    private long _kept; // events from those by age on
+    private readonly Statement _rooms;
+    private readonly Statement _room;
+    private readonly Statement _old;
+    private readonly Statement _times;
+    private readonly Statement _unused;
 
     /// <exception cref="SqliteException">The journal cannot be opened.</exception>
     public ExpiryPlan(DatabaseFile journal)
     {
         _connection = journal.OpenReader();
-        _newest = new Statement(_connection, $"""
-            SELECT number, key,
-                (SELECT key FROM events WHERE key BETWEEN number << {EventKey.IdBits} AND (number << {EventKey.IdBits}) + {EventKey.LastId} ORDER BY key DESC LIMIT 1)
-            FROM rooms
-            """);
-        _next = new Statement(_connection, "SELECT key, at FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT 1");
+        const string rooms = "SELECT number, rooms.key, gone, events.key, at FROM rooms LEFT JOIN events ON events.key = ";
+        var newest = $"(SELECT max(e.key) FROM events e WHERE e.key BETWEEN number << {EventKey.IdBits} AND (number << {EventKey.IdBits}) + {EventKey.LastId})";
+        _rooms = new Statement(_connection, $"{rooms}{newest} WHERE number > ?1 ORDER BY number LIMIT ?2");
+        _room = new Statement(_connection, $"{rooms}{newest} WHERE number = ?1");
+        _old = new Statement(_connection, "SELECT number, key FROM rooms WHERE oldest < ?1 ORDER BY oldest LIMIT ?2");
+        _times = new Statement(_connection, "SELECT key, at FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key");
+        _unused = new Statement(_connection, "SELECT number, key FROM rooms WHERE oldest IS NULL AND topic = '' AND number > ?1 ORDER BY number LIMIT ?2");
     }
 
     /// <summary>Bytes that the file's pages in use have.</summary>
     public long BytesInUse =>
         (_connection.Number("PRAGMA page_count") - _connection.Number("PRAGMA freelist_count")) * _connection.Number("PRAGMA page_size");
 
+    /// <summary>
+    /// About how many bytes the rooms themselves have, with their topics, which retention does not delete. Pages are not
+    /// quite full: so rather a few too many.
+    /// </summary>
+    public long BytesOfRooms =>
+        _connection.Number("SELECT sum(2 * length(CAST(key AS BLOB)) + length(CAST(topic AS BLOB)) + 48) FROM rooms") * 3 / 2;
+
     /// <summary>Pages of the file, and how many of them are empty.</summary>
     public (long All, long Empty) Pages => (_connection.Number("PRAGMA page_count"), _connection.Number("PRAGMA freelist_count"));
 
-    /// <summary>Looks at all rooms, how they stand now.</summary>
-    public void Begin()
-    {
-        _rooms.Clear();
-        _byAge.Clear();
-        _stride.Clear();
-        _kept = 0;
-        while (_newest.Step())
-        {
-            if (!_newest.IsNull(2))
-            {
-                var number = _newest.Number(0);
-                _rooms.Enqueue(new Head(number, _newest.Text(1), EventKey.IdOf(_newest.Number(2)), EventKey.Of(number, 0), 0));
-            }
-        }
-    }
+    /// <summary>The next rooms above a number, in the order of their numbers.</summary>
+    public List<RoomHead> RoomsAfter(long number, int most) => Heads(_rooms.Bind(1, number).Bind(2, most));
 
-    /// <summary>
-    /// The next slice; empty if nothing is left that is to be deleted. A room's events are taken in the order of their ids,
-    /// also where the clock went back between two of them.
-    /// </summary>
-    /// <param name="before">What happened before this time (Unix, ms) is to be deleted.</param>
-    /// <param name="maxPerRoom">Events that a room may have; 0: any number.</param>
-    /// <param name="excess">Which part of the file is to be deleted after that, the oldest events of all rooms: 0 to 1.</param>
-    public IReadOnlyList<Expiry> Next(long before, int maxPerRoom, double excess)
+    /// <summary>A room, if there is such a one.</summary>
+    public List<RoomHead> Room(long number) => Heads(_room.Bind(1, number));
+
+    /// <summary>The next events that happened before a time (Unix, ms); a room's in the order of their ids, also where the clock went back between two of them.</summary>
+    public List<Expiry> Old(long before)
     {
         var slice = new List<Expiry>();
-        for (var left = SliceSize; left > 0 && _rooms.TryDequeue(out var room);)
+        var left = SliceSize;
+        foreach (var (room, key, _) in Names(_old.Bind(1, before).Bind(2, SliceSize)))
         {
             var upTo = 0L;
-            var head = Following(room);
-            for (; left > 0 && head is { } e && (e.At < before || (maxPerRoom > 0 && e.Id <= e.Newest - maxPerRoom)); left--)
+            _times.Bind(1, EventKey.Of(room, 0)).Bind(2, EventKey.LastOf(room));
+            for (; left > 0 && _times.Step() && _times.Number(1) < before; left--)
             {
-                (room, upTo) = (e, e.Id);
-                head = Following(room);
+                upTo = EventKey.IdOf(_times.Number(0));
             }
 
-            if (upTo > 0)
-            {
-                slice.Add(new Expiry(room.Room, room.Name, upTo));
-            }
-
+            _times.Reset();
             if (left == 0)
             {
-                _rooms.Enqueue(room);
+                slice.Add(new Expiry(room, key, upTo));
+                break;
             }
-            else if (head is { } oldest)
-            {
-                _byAge.Enqueue(oldest, oldest.At);
-                _kept += oldest.Newest - oldest.Id + 1;
-            }
-        }
 
-        if (slice.Count == 0 && _stride.Count == 0 && excess > 0)
-        {
-            Stride((long)Math.Min(LongestStride, (_kept * excess) + 1));
-        }
-
-        return slice.Count > 0 ? slice : NextOfStride();
-    }
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _newest.Dispose();
-        _next.Dispose();
-        _connection.Dispose();
-    }
-
-    private List<Expiry> NextOfStride()
-    {
-        var slice = new List<Expiry>();
-        for (var left = (long)SliceSize; left > 0 && _stride.TryDequeue(out var part);)
-        {
-            // A large room's part is deleted in several slices.
-            var (after, expiry) = part;
-            var upTo = Math.Min(expiry.UpTo, after + left);
-            slice.Add(expiry with { UpTo = upTo });
-            left -= upTo - after;
-            if (upTo < expiry.UpTo)
-            {
-                _stride.Enqueue((upTo, expiry));
-            }
+            slice.Add(new Expiry(room, key, upTo));
         }
 
         return slice;
     }
 
-    /// <summary>
-    /// Chooses the oldest events of all rooms, to be deleted room by room: in the order of their times, a page would be
-    /// written again for each of its events.
-    /// </summary>
-    private void Stride(long count)
+    /// <summary>Rooms above a number without events and topics: they are forgotten, unless they have members.</summary>
+    public List<Expiry> Unused(long number) => Names(_unused.Bind(1, number).Bind(2, SliceSize));
+
+    /// <summary>The oldest events of all rooms, of so many bytes; to be deleted room by room, in several slices.</summary>
+    public IEnumerable<List<Expiry>> Oldest(long bytes)
     {
-        var parts = new Dictionary<long, (long After, Expiry Expiry)>();
-        for (; count > 0 && _byAge.TryDequeue(out var head, out _); count--, _kept--)
+        using var stride = new Stride(_connection);
+        var slice = new List<Expiry>();
+        var left = (long)SliceSize;
+        foreach (var (after, expiry) in stride.Oldest(bytes))
         {
-            var after = parts.TryGetValue(head.Room, out var part) ? part.After : head.Id - 1;
-            parts[head.Room] = (after, new Expiry(head.Room, head.Name, head.Id));
-            if (Following(head) is { } next)
+            for (var from = after; from < expiry.UpTo;)
             {
-                _byAge.Enqueue(next, next.At);
+                var upTo = Math.Min(expiry.UpTo, from + left);
+                slice.Add(expiry with { UpTo = upTo });
+                (left, from) = (left - (upTo - from), upTo);
+                if (left == 0)
+                {
+                    yield return slice;
+                    (slice, left) = ([], SliceSize);
+                }
             }
         }
 
-        foreach (var part in parts.OrderBy(static part => part.Key))
+        if (slice.Count > 0)
         {
-            _stride.Enqueue(part.Value);
+            yield return slice;
         }
     }
 
-    /// <summary>A room's event after that one; null if there is none.</summary>
-    private Head? Following(Head head)
+    /// <inheritdoc />
+    public void Dispose()
     {
-        if (head.Id >= head.Newest || !_next.Bind(1, head.Key + 1).Bind(2, EventKey.LastOf(head.Room)).Step())
+        foreach (var statement in (ReadOnlySpan<Statement>)[_rooms, _room, _old, _times, _unused])
         {
-            return null;
+            statement.Dispose();
         }
 
-        var (key, at) = (_next.Number(0), _next.Number(1));
-        _next.Reset();
-        return head with { Key = key, At = at };
+        _connection.Dispose();
     }
 
-    /// <summary>A room, and one of its events.</summary>
-    private readonly record struct Head(long Room, string Name, long Newest, long Key, long At)
+    private static List<RoomHead> Heads(Statement rows)
     {
-        public long Id => EventKey.IdOf(Key);
+        var heads = new List<RoomHead>();
+        while (rows.Step())
+        {
+            heads.Add(new RoomHead(rows.Number(0), rows.Text(1), rows.Number(2), EventKey.IdOf(rows.Number(3)), rows.Number(4)));
+        }
+
+        return heads;
+    }
+
+    private static List<Expiry> Names(Statement rows)
+    {
+        var names = new List<Expiry>();
+        while (rows.Step())
+        {
+            names.Add(new Expiry(rows.Number(0), rows.Text(1), 0));
+        }
+
+        return names;
     }
 }

@@ -7,10 +7,14 @@ namespace ChatRoom.Sqlite.Retention;
 internal static partial class RetentionLog
 {
     /// <summary>Something was deleted.</summary>
-    [LoggerMessage(EventIds.RetentionDeleted, LogLevel.Debug, "Deleted up to {Events} old events from {Path:l}")]
-    public static partial void Deleted(ILogger logger, string path, int events);
+    [LoggerMessage(EventIds.RetentionDeleted, LogLevel.Information, "Retention deleted {Events} old events and {Rooms} unused rooms from {Path:l}")]
+    public static partial void Deleted(ILogger logger, string path, long events, long rooms);
 
     /// <summary>Nothing can be deleted.</summary>
     [LoggerMessage(EventIds.RetentionFailing, LogLevel.Warning, "Old events cannot be deleted from {Path:l}: {Reason:l}")]
     public static partial void Failing(ILogger logger, string path, string reason);
+
+    /// <summary>Deleting events does not help.</summary>
+    [LoggerMessage(EventIds.RetentionStuck, LogLevel.Warning, "Retention by size has stopped: {Reason:l}")]
+    public static partial void Stuck(ILogger logger, string reason);
 }

@@ -8,13 +8,14 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Sqlite.Retention;
 
 /// <summary>
-/// Deletes what is too old or too much, in slices of about a millisecond between two commits of the writer. A room whose
-/// events are all gone stays, with its topic, and its next event gets the next number.
+/// Deletes what is too old or too much, in slices of about a millisecond between two commits of the writer; and rooms that
+/// have no events, no topic and no members any more. Looks at all rooms once, and then at those that changed.
 /// </summary>
 internal sealed class RetentionService(
     SqliteJournal journal, IOptions<ChatRoomOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(10);
 
     // Between two slices, so that a busy writer spends little of its time on them.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -23,11 +24,20 @@ internal sealed class RetentionService(
     private const int MuchEmpty = 10;
     private const int EnoughEmpty = 20;
     private const int FewPages = 256;
-    private const int PagesAtOnce = 64;
 
+    private const int RoomsAtOnce = 1_000;
     private const int SlicesPerCheckpoint = 50;
+    private const long LeastStrideBytes = 16_384;
 
     private readonly RetentionOptions _options = options.Value.Journal.Retention;
+    private readonly RetentionClock _clock = new(time);
+    private long _scannedUpTo;
+    private bool _hasScanned;
+    private long _newest = long.MinValue; // when the newest event happened
+    private int _slices;
+    private long _events; // deleted, and not logged yet
+    private long _rooms;
+    private long _loggedAt;
 
     /// <summary>Deletes all that is to be deleted now.</summary>
     /// <returns>How many slices that took.</returns>
@@ -38,12 +48,18 @@ internal sealed class RetentionService(
         await journal.Writer.RequirePlaceAsync(); // in a file that is damaged nothing is deleted, either
         try
         {
-            return await DeleteAsync(stopping);
+            _slices = 0;
+            await DeleteAsync(stopping);
+            return _slices;
         }
         catch (SqliteException e) when (Trouble.IsDamage(e))
         {
             journal.Writer.Damage(e);
             throw;
+        }
+        finally
+        {
+            LogDeleted();
         }
     }
 
@@ -62,12 +78,8 @@ internal sealed class RetentionService(
         {
             try
             {
-                var slices = await RunOnceAsync(stoppingToken);
+                await RunOnceAsync(stoppingToken);
                 failure = null;
-                if (slices > 0)
-                {
-                    RetentionLog.Deleted(logger, journal.File.Path, slices * ExpiryPlan.SliceSize);
-                }
             }
             catch (Exception e) when (e is JournalException or SqliteException)
             {
@@ -82,37 +94,139 @@ internal sealed class RetentionService(
         while (await NextAsync(timer, stoppingToken));
     }
 
-    private async Task<int> DeleteAsync(CancellationToken stopping)
+    private async Task DeleteAsync(CancellationToken stopping)
     {
         using var plan = new ExpiryPlan(journal.File);
-        plan.Begin();
         using var checkpoints = journal.File.OpenForCheckpoints();
-        var slices = 0;
-        while (!stopping.IsCancellationRequested && Next(plan) is { Count: > 0 } slice)
-        {
-            await journal.Writer.RunAsync(writer => Delete(writer, slice));
-            foreach (var expiry in slice)
-            {
-                journal.Forget(expiry.Key, expiry.UpTo);
-                journal.Changes.Add(expiry.Room);
-            }
+        await LookAsync(plan, checkpoints, stopping);
+        await DeleteOldAsync(plan, checkpoints, stopping);
+        await DeleteExcessAsync(plan, checkpoints, stopping);
+        await ForgetRoomsAsync(plan, checkpoints, stopping);
+        await ShrinkAsync(plan, checkpoints, stopping);
+    }
 
-            slices++;
-            await RestAsync(slices, checkpoints);
+    /// <summary>Looks at all rooms once, and at those that changed: when the newest event happened, and which have too many.</summary>
+    private async Task LookAsync(ExpiryPlan plan, SqliteConnection checkpoints, CancellationToken stopping)
+    {
+        if (_options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0 })
+        {
+            return;
         }
 
+        var changed = journal.ChangesForRetention.Take(); // before the scan: what changes during it is looked at again
+        while (!_hasScanned && !stopping.IsCancellationRequested)
+        {
+            var rooms = plan.RoomsAfter(_scannedUpTo, RoomsAtOnce);
+            await LookAsync(rooms, checkpoints, stopping);
+            _scannedUpTo = rooms.Count > 0 ? rooms[^1].Number : _scannedUpTo;
+            _hasScanned = rooms.Count < RoomsAtOnce;
+        }
+
+        foreach (var some in changed.Chunk(RoomsAtOnce))
+        {
+            await LookAsync([.. some.SelectMany(plan.Room)], checkpoints, stopping);
+        }
+    }
+
+    private async Task LookAsync(List<RoomHead> rooms, SqliteConnection checkpoints, CancellationToken stopping)
+    {
+        var slice = new List<Expiry>();
+        var left = (long)ExpiryPlan.SliceSize;
+        foreach (var room in rooms.Where(static room => room.Newest > 0))
+        {
+            _newest = Math.Max(_newest, room.NewestAt);
+            var last = _options.MaxMessagesPerRoom > 0 ? room.Newest - _options.MaxMessagesPerRoom : 0;
+            for (var from = room.Gone; from < last && !stopping.IsCancellationRequested;)
+            {
+                var upTo = Math.Min(last, from + left);
+                slice.Add(new Expiry(room.Number, room.Key, upTo));
+                (left, from) = (left - (upTo - from), upTo);
+                if (left == 0)
+                {
+                    await DeleteAsync(slice, checkpoints);
+                    (slice, left) = ([], ExpiryPlan.SliceSize);
+                }
+            }
+        }
+
+        if (slice.Count > 0)
+        {
+            await DeleteAsync(slice, checkpoints);
+        }
+    }
+
+    private async Task DeleteOldAsync(ExpiryPlan plan, SqliteConnection checkpoints, CancellationToken stopping)
+    {
+        if (_options.MaxAge <= TimeSpan.Zero || _newest == long.MinValue)
+        {
+            return;
+        }
+
+        var before = _clock.Now(DateTimeOffset.FromUnixTimeMilliseconds(_newest)).ToUnixTimeMilliseconds() - (long)_options.MaxAge.TotalMilliseconds;
+        while (!stopping.IsCancellationRequested && plan.Old(before) is { Count: > 0 } slice)
+        {
+            await DeleteAsync(slice, checkpoints);
+        }
+    }
+
+    /// <summary>Only events can be deleted: what the rooms themselves have is not counted.</summary>
+    private async Task DeleteExcessAsync(ExpiryPlan plan, SqliteConnection checkpoints, CancellationToken stopping)
+    {
+        if (_options.MaxBytes == 0 || plan.BytesInUse <= _options.MaxBytes)
+        {
+            SetWarning(null);
+            return;
+        }
+
+        var rooms = plan.BytesOfRooms;
+        SetWarning(rooms <= _options.MaxBytes ? null : FormattableString.Invariant(
+            $"rooms and their topics take about {rooms} bytes of {journal.File.Path}, more than ChatRoom:Journal:Retention:MaxBytes ({_options.MaxBytes}); no messages are deleted because of their size: raise MaxBytes"));
+        while (rooms <= _options.MaxBytes && !stopping.IsCancellationRequested && plan.BytesInUse - rooms - _options.MaxBytes is > 0 and var excess)
+        {
+            // Half of it, since an event takes more of the file than its own bytes; then it is measured again.
+            var slices = _slices;
+            foreach (var slice in plan.Oldest(Math.Max(excess / 2, LeastStrideBytes)).TakeWhile(_ => !stopping.IsCancellationRequested))
+            {
+                await DeleteAsync(slice, checkpoints);
+            }
+
+            if (_slices == slices)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ForgetRoomsAsync(ExpiryPlan plan, SqliteConnection checkpoints, CancellationToken stopping)
+    {
+        for (var after = 0L; !stopping.IsCancellationRequested && plan.Unused(after) is { Count: > 0 } unused; after = unused[^1].Room)
+        {
+            if (unused.Where(room => journal.Find(room.Key) is not { IsFollowed: true }).ToList() is { Count: > 0 } slice)
+            {
+                await DeleteAsync(slice, checkpoints);
+            }
+        }
+    }
+
+    private async Task ShrinkAsync(ExpiryPlan plan, SqliteConnection checkpoints, CancellationToken stopping)
+    {
         var (all, empty) = plan.Pages;
         var shrinks = 0;
         for (var goal = empty > Math.Max(all / MuchEmpty, FewPages) ? all / EnoughEmpty : all; plan.Pages.Empty > goal && !stopping.IsCancellationRequested;)
         {
-            await journal.Writer.RunAsync(Shrink);
+            await journal.Writer.RunAsync(Slice.Shrink);
             await RestAsync(++shrinks, checkpoints);
         }
-
-        return slices;
     }
 
-    /// <summary>Lets others write, and, every now and then, what was written be copied from the log into the file: else the log would grow.</summary>
+    private async Task DeleteAsync(IReadOnlyList<Expiry> slice, SqliteConnection checkpoints)
+    {
+        var (events, rooms) = await journal.DeleteAsync(slice);
+        (_events, _rooms) = (_events + events, _rooms + rooms);
+        await RestAsync(++_slices, checkpoints);
+    }
+
+    /// <summary>Lets others write, and, every now and then, what was written be copied from the log into the file: otherwise the log would grow.</summary>
     private static async Task RestAsync(int slices, SqliteConnection checkpoints)
     {
         await Task.Delay(Pause, CancellationToken.None);
@@ -122,63 +236,24 @@ internal sealed class RetentionService(
         }
     }
 
-    private IReadOnlyList<Expiry> Next(ExpiryPlan plan) => plan.Next(
-        _options.MaxAge > TimeSpan.Zero ? (time.GetUtcNow() - _options.MaxAge).ToUnixTimeMilliseconds() : long.MinValue,
-        _options.MaxMessagesPerRoom,
-        _options.MaxBytes > 0 && plan.BytesInUse is var bytes && bytes > _options.MaxBytes ? 1 - ((double)_options.MaxBytes / bytes) : 0);
-
-    private static void Delete(SqliteConnection writer, IReadOnlyList<Expiry> slice)
+    /// <summary>At once, and then once in a while: a busy server deletes something in every pass.</summary>
+    private void LogDeleted()
     {
-        using var delete = new Statement(writer, "DELETE FROM events WHERE key BETWEEN ?1 AND ?2");
-        using var note = new Statement(writer, "UPDATE rooms SET gone = max(gone, ?1) WHERE number = ?2");
-        WithoutFsync(writer, () =>
+        if (_events > 0 && (_loggedAt == 0 || time.GetElapsedTime(_loggedAt) >= LogInterval))
         {
-            writer.Execute("BEGIN IMMEDIATE");
-            foreach (var expiry in slice)
-            {
-                delete.Bind(1, EventKey.Of(expiry.Room, 0)).Bind(2, EventKey.Of(expiry.Room, expiry.UpTo)).Run();
-                note.Bind(1, expiry.UpTo).Bind(2, expiry.Room).Run();
-            }
-
-            writer.Execute("COMMIT");
-        });
+            RetentionLog.Deleted(logger, journal.File.Path, _events, _rooms);
+            (_events, _rooms, _loggedAt) = (0, 0, time.GetTimestamp());
+        }
     }
 
-    private static void Shrink(SqliteConnection writer)
+    private void SetWarning(string? warning)
     {
-        using var vacuum = new Statement(writer, $"PRAGMA incremental_vacuum({PagesAtOnce})");
-        WithoutFsync(writer, vacuum.Run);
-    }
-
-    /// <summary>What is deleted need not survive a power cut: it is deleted again. The next commit of messages fsyncs it, too.</summary>
-    private static void WithoutFsync(SqliteConnection writer, Action change)
-    {
-        const int Normal = 1;
-        var synchronous = writer.Number("PRAGMA synchronous");
-        if (synchronous <= Normal)
+        if (warning is not null && journal.Warning is null)
         {
-            change();
-            return;
+            RetentionLog.Stuck(logger, warning);
         }
 
-        writer.Execute($"PRAGMA synchronous = {Normal}");
-        try
-        {
-            change();
-        }
-        catch
-        {
-            if (SQLitePCL.raw.sqlite3_get_autocommit(writer.Handle) == 0)
-            {
-                writer.Execute("ROLLBACK"); // within a transaction the setting cannot be changed
-            }
-
-            throw;
-        }
-        finally
-        {
-            writer.Execute($"PRAGMA synchronous = {synchronous}");
-        }
+        journal.Warning = warning;
     }
 
     private static async ValueTask<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)

@@ -56,6 +56,12 @@ internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState
                 }
                 catch (Exception e) when (e is SqliteException or Journal.JournalException)
                 {
+                    if (e is SqliteException damage && Trouble.IsDamage(damage))
+                    {
+                        writer.Damage(damage);
+                        return;
+                    }
+
                     if (!failing && !state.IsDamaged)
                     {
                         log.CheckpointFailed(file.Path, e is SqliteException sqlite ? Trouble.Explain(file.Path, sqlite) : e.Message);

@@ -7,7 +7,7 @@ namespace ChatRoom.Sqlite.Storage;
 internal sealed class DatabaseFile(string path)
 {
     // A program that holds the file longer than this (a copy with the sqlite3 tool, say) makes messages be refused.
-    private const int LockPatienceMs = 1_000;
+    internal const int LockPatienceMs = 1_000;
 
     private const int MostIdleLogBytes = 16 * 1024 * 1024;
 

@@ -32,6 +32,18 @@ internal static class Schema
             name  TEXT PRIMARY KEY,
             value) WITHOUT ROWID;
         """,
+        $"""
+        ALTER TABLE rooms ADD COLUMN oldest INTEGER; -- Unix time of the oldest event, milliseconds; null: the room has no events
+        UPDATE rooms SET oldest = (
+            SELECT at FROM events
+            WHERE events.key BETWEEN number << {EventKey.IdBits} AND (number << {EventKey.IdBits}) + {EventKey.LastId}
+            ORDER BY events.key LIMIT 1);
+        CREATE INDEX rooms_by_age ON rooms(oldest) WHERE oldest IS NOT NULL;
+        CREATE INDEX rooms_unused ON rooms(number) WHERE oldest IS NULL AND topic = '';
+        INSERT INTO meta(name, value) VALUES
+            ('floor', 0),     -- greatest id of all rooms that were deleted: a new room begins above it
+            ('last_room', 0); -- greatest number of all rooms that were deleted: none is given again
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -14,7 +14,11 @@ internal static class Trouble
     /// <summary>Whether another program is in the way.</summary>
     public static bool IsLocked(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
-    /// <summary>Tells it in one line.</summary>
+    /// <summary>Whether only the row cannot be stored that was to be.</summary>
+    public static bool IsOfOneRow(SqliteException e) =>
+        e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE;
+
+    /// <summary>Describes it in one line.</summary>
     public static string Explain(string path, SqliteException e) => e switch
     {
         { SqliteErrorCode: raw.SQLITE_FULL } or { SqliteExtendedErrorCode: ShmSize } =>

@@ -5,15 +5,12 @@ using ChatRoom.Journal;
 namespace ChatRoom.Sqlite.Writing;
 
 /// <summary>
-/// Appends that are stored together, and whose outcome is reported together: by one work item of the thread pool, so that
+/// Appends that are stored together, and whose outcomes are reported together: by one work item of the thread pool, so that
 /// the writer continues at once, and no observer can hold it up.
 /// </summary>
 internal sealed class Batch : IThreadPoolWorkItem
 {
     private static readonly ConcurrentBag<Batch> Spare = [];
-
-    private string? _failure;
-    private Exception? _cause;
 
     /// <summary>The appends, in their order.</summary>
     public List<PendingAppend> Appends { get; } = [];
@@ -21,29 +18,15 @@ internal sealed class Batch : IThreadPoolWorkItem
     /// <summary>Returns an empty one.</summary>
     public static Batch New() => Spare.TryTake(out var batch) ? batch : new Batch();
 
-    /// <summary>Reports that the events are stored. The batch is not to be used any more.</summary>
+    /// <summary>Reports the outcome of each append, in their order. The batch is not to be used any more.</summary>
     public void Complete() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-
-    /// <summary>Reports that the events could not be stored. The batch is not to be used any more.</summary>
-    public void Refuse(string why, Exception? cause)
-    {
-        (_failure, _cause) = (why, cause);
-        Complete();
-    }
 
     /// <inheritdoc />
     public void Execute()
     {
-        if (_failure is null)
+        for (var first = 0; first < Appends.Count;)
         {
-            ReportStored();
-        }
-        else
-        {
-            foreach (var append in Appends)
-            {
-                append.Observer.Refused(append.Event, new JournalException(_failure, _cause));
-            }
+            first = Appends[first].IsStored ? ReportStored(first) : ReportRefused(first);
         }
 
         foreach (var append in Appends)
@@ -51,21 +34,27 @@ internal sealed class Batch : IThreadPoolWorkItem
             append.Release();
         }
 
-        (_failure, _cause) = (null, null);
         Appends.Clear();
         Spare.Add(this);
     }
 
     // A connection that sends much has its appends side by side: they are reported and measured once.
-    private void ReportStored()
+    private int ReportStored(int first)
     {
-        for (var (first, next) = (0, 1); first < Appends.Count; next++)
+        var next = first + 1;
+        while (next < Appends.Count && Appends[next].IsStored && Appends[next].Observer == Appends[first].Observer)
         {
-            if (next == Appends.Count || Appends[next].Observer != Appends[first].Observer)
-            {
-                Appends[first].Observer.Stored(next - first, Appends[next - 1].Place.Id, Stopwatch.GetElapsedTime(Appends[first].Begun));
-                first = next;
-            }
+            next++;
         }
+
+        Appends[first].Observer.Stored(next - first, Appends[next - 1].Place.Id, Stopwatch.GetElapsedTime(Appends[first].Begun));
+        return next;
+    }
+
+    private int ReportRefused(int first)
+    {
+        var append = Appends[first];
+        append.Observer.Refused(append.Event, append.Refusal ?? new JournalException(Committer.InternalError));
+        return first + 1;
     }
 }

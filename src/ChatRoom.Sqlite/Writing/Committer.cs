@@ -7,116 +7,34 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Writing;
 
 /// <summary>
-/// Stores batches, one transaction each: numbers the events, inserts and commits them, hands them on, and has the callers
-/// told; or none of that. Belongs to the writer's thread.
+/// Stores batches, one transaction each: numbers the events, inserts and commits them, hands them on, and has the outcomes
+/// reported. An append that cannot be stored for a reason of its own is refused alone. Belongs to the writer's thread.
 /// </summary>
 internal sealed class Committer(EventStore store, RoomTable rooms, WriterState state, bool showsFirst, JournalLog log, JournalInstruments instruments)
 {
-    /// <summary>Stores a batch, or refuses it; it is not to be used any more.</summary>
+    /// <summary>Why an append is refused that met a bug, for people.</summary>
+    public const string InternalError = "this cannot be stored because of an internal error";
+
+    private (int Events, TimeSpan Duration) _committed;
+
+    /// <summary>Stores a batch, or refuses what cannot be stored of it; it is not to be used any more.</summary>
     public void Store(Batch batch)
     {
-        if (state.Failure is { } failure)
-        {
-            Refuse(batch, failure, null);
-            return;
-        }
-
-        var begin = Stopwatch.GetTimestamp();
-        var shown = false;
-        var committing = false;
+        _committed = default;
         try
         {
-            store.Begin();
-            foreach (var append in batch.Appends)
-            {
-                append.Place = Add(append.Room, append.Event);
-            }
-
-            if (showsFirst)
-            {
-                shown = true;
-                HandOn(batch);
-            }
-
-            committing = true;
-            store.Commit();
+            StoreAll(batch.Appends);
         }
-        catch (Exception e)
+        finally
         {
-            TryRollBack();
-            rooms.Restore(shown);
-            var why = Fail(e);
-            if (committing && !state.IsDamaged && !(e is SqliteException sqlite && Trouble.IsLocked(sqlite)))
-            {
-                // What is refused may stand in the write-ahead log all the same, whole, if only its fsync failed. It is
-                // overwritten here and now: else a crash before the next commit would bring it back.
-                Probe();
-            }
-
-            if (shown)
-            {
-                batch.Complete();
-            }
-            else
-            {
-                Refuse(batch, why, e);
-            }
-
-            return;
+            batch.Complete();
         }
 
-        instruments.Committed(batch.Appends.Count, Stopwatch.GetElapsedTime(begin));
-        if (!shown)
+        if (_committed.Events > 0)
         {
-            HandOn(batch);
-        }
-
-        rooms.Keep(batch.Appends.Count);
-        batch.Complete();
-    }
-
-    private (RoomState Room, long Id) Add(string key, ChatEvent e)
-    {
-        var room = rooms.Get(key, store);
-        rooms.Touch(room);
-        if (room.Number == 0)
-        {
-            room.Number = store.AddRoom(key);
-        }
-
-        var id = room.NextId;
-        store.Add(room.Number, id, e);
-        room.NextId = id + 1;
-        if (e.Kind == ChatEventKind.Topic)
-        {
-            room.Topic = e.TopicAfter(room.Topic);
-            store.SetTopic(room.Number, room.Topic);
-        }
-
-        return (room, id);
-    }
-
-    private void HandOn(Batch batch)
-    {
-        foreach (var append in batch.Appends)
-        {
-            var (room, id) = append.Place;
-            if (room.HandOn(id, append.Event) is { } mistake)
-            {
-                log.FollowerFailed(id, mistake);
-            }
+            instruments.Committed(_committed.Events, _committed.Duration);
         }
     }
-
-    private void Refuse(Batch batch, string why, Exception? cause)
-    {
-        state.Refused(batch.Appends.Count);
-        batch.Refuse(why, cause);
-    }
-
-    private string Fail(Exception e) => e is SqliteException sqlite
-        ? state.Fail(sqlite)
-        : state.Fail($"a mistake of the server: {e.Message}", damaged: false, e);
 
     /// <summary>Finds out whether something can be stored again; a file that is damaged is left as it is.</summary>
     public void Probe()
@@ -148,6 +66,163 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         catch (SqliteException)
         {
             // There is nothing to roll back any more: SQLite has done it itself.
+        }
+    }
+
+    private void StoreAll(List<PendingAppend> appends)
+    {
+        if (TryStore(appends) is null)
+        {
+            return;
+        }
+
+        // One of them, or some: each is tried alone.
+        foreach (var append in appends)
+        {
+            if (append.Refusal is null && TryStore([append]) is { } mistake)
+            {
+                log.AppendRefused(append.Room, mistake);
+                append.Refuse(InternalError, mistake);
+                state.Refused(1);
+            }
+        }
+    }
+
+    /// <summary>Stores appends in one transaction, or refuses them all because nothing can be stored.</summary>
+    /// <returns>An exception that is due to one of the appends; none of them is stored or refused then. Otherwise null.</returns>
+    private Exception? TryStore(List<PendingAppend> appends)
+    {
+        if (state.Failure is { } failure)
+        {
+            Refuse(appends, failure, null);
+            return null;
+        }
+
+        var begin = Stopwatch.GetTimestamp();
+        var shown = false;
+        var committing = false;
+        try
+        {
+            store.Begin();
+            foreach (var append in appends)
+            {
+                TryAdd(append);
+            }
+
+            if (showsFirst)
+            {
+                shown = true;
+                HandOn(appends);
+            }
+
+            committing = true;
+            store.Commit();
+        }
+        catch (Exception e)
+        {
+            TryRollBack();
+            rooms.Restore(shown);
+            if (!committing && !(e is SqliteException sqlite && !Trouble.IsOfOneRow(sqlite)))
+            {
+                return e;
+            }
+
+            Fail(appends, e, shown, committing);
+            return null;
+        }
+
+        var stored = appends.Count(static append => append.Refusal is null);
+        _committed = (_committed.Events + stored, _committed.Duration + Stopwatch.GetElapsedTime(begin));
+        if (!shown)
+        {
+            HandOn(appends);
+        }
+
+        rooms.Keep(stored);
+        Complete(appends);
+        return null;
+    }
+
+    private void Fail(List<PendingAppend> appends, Exception e, bool shown, bool committing)
+    {
+        var why = e is SqliteException sqlite ? state.Fail(sqlite) : state.Fail($"an internal error: {e.Message}", damaged: false, e);
+        if (committing && !state.IsDamaged && !(e is SqliteException locked && Trouble.IsLocked(locked)))
+        {
+            // What is refused may stand in the write-ahead log all the same, whole, if only its fsync failed. It is
+            // overwritten here and now: otherwise a crash before the next commit would bring it back.
+            Probe();
+        }
+
+        if (shown)
+        {
+            Complete(appends);
+        }
+        else
+        {
+            Refuse(appends, why, e);
+        }
+    }
+
+    /// <summary>Numbers an append and inserts it, or refuses it alone, if there is no number left for it.</summary>
+    private void TryAdd(PendingAppend append)
+    {
+        var (room, e) = (rooms.Get(append.Room, store), append.Event);
+        var id = room.NextId;
+        var number = room.Number == 0 ? store.NextRoom() : room.Number;
+        if (id > EventKey.LastId || number > EventKey.LastRoom)
+        {
+            append.Refuse(id > EventKey.LastId ? "the journal has no number left for an event of this room" : "the journal has no number left for another room", null);
+            state.Refused(1);
+            return;
+        }
+
+        rooms.Touch(room);
+        if (room.Number == 0)
+        {
+            store.AddRoom(number, append.Room, id, e.At);
+            room.Number = number;
+        }
+        else if (room.IsEmpty)
+        {
+            store.SetOldest(number, e.At);
+        }
+
+        store.Add(number, id, e);
+        (room.NextId, room.IsEmpty) = (id + 1, false);
+        if (e.Kind == ChatEventKind.Topic)
+        {
+            room.Topic = e.TopicAfter(room.Topic);
+            store.SetTopic(number, room.Topic);
+        }
+
+        append.Place = (room, id);
+    }
+
+    private void HandOn(List<PendingAppend> appends)
+    {
+        foreach (var append in appends)
+        {
+            if (append.Refusal is null && append.Place.Room.HandOn(append.Place.Id, append.Event) is { } mistake)
+            {
+                log.FollowerFailed(append.Place.Id, mistake);
+            }
+        }
+    }
+
+    private static void Complete(List<PendingAppend> appends)
+    {
+        foreach (var append in appends)
+        {
+            append.IsStored = append.Refusal is null;
+        }
+    }
+
+    private void Refuse(List<PendingAppend> appends, string why, Exception? cause)
+    {
+        foreach (var append in appends.Where(static append => append.Refusal is null))
+        {
+            append.Refuse(why, cause);
+            state.Refused(1);
         }
     }
 }

@@ -19,7 +19,10 @@ internal sealed class EventStore : IDisposable
     private readonly Statement _rollback;
     private readonly Statement _findRoom;
     private readonly Statement _newestId;
+    private readonly Statement _floor;
+    private readonly Statement _nextRoom;
     private readonly Statement _addRoom;
+    private readonly Statement _setOldest;
     private readonly Statement _setTopic;
     private readonly Statement _addEvent;
 
@@ -30,9 +33,13 @@ internal sealed class EventStore : IDisposable
         _begin = new Statement(connection, "BEGIN IMMEDIATE");
         _commit = new Statement(connection, "COMMIT");
         _rollback = new Statement(connection, "ROLLBACK");
-        _findRoom = new Statement(connection, "SELECT number, topic, gone FROM rooms WHERE key = ?");
+        _findRoom = new Statement(connection, "SELECT number, topic, gone, oldest FROM rooms WHERE key = ?");
         _newestId = new Statement(connection, "SELECT max(key) FROM events WHERE key BETWEEN ? AND ?");
-        _addRoom = new Statement(connection, "INSERT INTO rooms(key) VALUES(?) RETURNING number");
+        _floor = new Statement(connection, "SELECT value FROM meta WHERE name = 'floor'");
+        _nextRoom = new Statement(
+            connection, "SELECT 1 + max((SELECT coalesce(max(number), 0) FROM rooms), (SELECT value FROM meta WHERE name = 'last_room'))");
+        _addRoom = new Statement(connection, "INSERT INTO rooms(number, key, gone, oldest) VALUES(?, ?, ?, ?)");
+        _setOldest = new Statement(connection, "UPDATE rooms SET oldest = ? WHERE number = ?");
         _setTopic = new Statement(connection, "UPDATE rooms SET topic = ? WHERE number = ?");
         _addEvent = new Statement(
             connection, "INSERT INTO events(key, kind, at, author, text, arrivals, departures) VALUES(?, ?, ?, ?, ?, ?, ?)");
@@ -62,11 +69,13 @@ internal sealed class EventStore : IDisposable
         var room = new RoomState(key);
         if (!_findRoom.Bind(1, key).Step())
         {
+            room.NextId = Single(_floor) + 1; // it may have been here before, and been forgotten
             return room;
         }
 
         room.Number = _findRoom.Number(0);
         room.Topic = _findRoom.Text(1);
+        room.IsEmpty = _findRoom.IsNull(3);
         var gone = _findRoom.Number(2);
         _findRoom.Reset();
         _newestId.Bind(1, EventKey.Of(room.Number, 0)).Bind(2, EventKey.LastOf(room.Number)).Step();
@@ -75,15 +84,19 @@ internal sealed class EventStore : IDisposable
         return room;
     }
 
+    /// <summary>Returns the number that the next new room gets. No number is given twice.</summary>
+    public long NextRoom() => Single(_nextRoom);
+
     /// <summary>Adds a room.</summary>
-    /// <returns>Its number.</returns>
-    public long AddRoom(string key)
-    {
-        _addRoom.Bind(1, key).Step();
-        var number = _addRoom.Number(0);
-        _addRoom.Run();
-        return number;
-    }
+    /// <param name="number">Its number (<see cref="NextRoom"/>).</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="firstId">The id of its first event.</param>
+    /// <param name="at">When that happened.</param>
+    public void AddRoom(long number, string key, long firstId, DateTimeOffset at) =>
+        _addRoom.Bind(1, number).Bind(2, key).Bind(3, firstId - 1).Bind(4, at.ToUnixTimeMilliseconds()).Run();
+
+    /// <summary>Notes when the oldest event of a room happened that had none.</summary>
+    public void SetOldest(long room, DateTimeOffset at) => _setOldest.Bind(1, at.ToUnixTimeMilliseconds()).Bind(2, room).Run();
 
     /// <summary>Changes what a room is about.</summary>
     public void SetTopic(long room, string topic) => _setTopic.Bind(1, topic).Bind(2, room).Run();
@@ -102,7 +115,16 @@ internal sealed class EventStore : IDisposable
     /// <summary>Finds out whether something can be stored, by storing it; it is gone again afterwards.</summary>
     public void Probe()
     {
-        Begin();
+        raw.sqlite3_busy_timeout(_connection.Handle, 0); // where another program holds the file, nobody is to wait for it here
+        try
+        {
+            Begin();
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(_connection.Handle, DatabaseFile.LockPatienceMs);
+        }
+
         _connection.Execute($"INSERT OR REPLACE INTO meta(name, value) VALUES('{ProbeName}', zeroblob({ProbeBytes}))");
         Commit();
         Begin();
@@ -113,10 +135,18 @@ internal sealed class EventStore : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_begin, _commit, _rollback, _findRoom, _newestId, _addRoom, _setTopic, _addEvent])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_begin, _commit, _rollback, _findRoom, _newestId, _floor, _nextRoom, _addRoom, _setOldest, _setTopic, _addEvent])
         {
             statement.Dispose();
         }
+    }
+
+    private static long Single(Statement statement)
+    {
+        statement.Step();
+        var number = statement.Number(0);
+        statement.Reset();
+        return number;
     }
 
     private void Bind(int index, ReadOnlySpan<byte> utf8)

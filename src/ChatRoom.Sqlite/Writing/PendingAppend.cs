@@ -27,6 +27,12 @@ internal sealed class PendingAppend
     /// <summary>Its room as the writer knows it, and its id there; once it is being stored.</summary>
     public (RoomState Room, long Id) Place { get; set; }
 
+    /// <summary>Whether it is stored.</summary>
+    public bool IsStored { get; set; }
+
+    /// <summary>Why it is not stored; null: it is, or nothing is known yet.</summary>
+    public JournalException? Refusal { get; private set; }
+
     /// <summary>Returns one for an event.</summary>
     public static PendingAppend For(string room, ChatEvent e, IAppendObserver observer)
     {
@@ -35,10 +41,13 @@ internal sealed class PendingAppend
         return append;
     }
 
+    /// <summary>It is not stored.</summary>
+    public void Refuse(string why, Exception? cause) => Refusal = new JournalException(why, cause);
+
     /// <summary>Gives it back; it is not to be used any more.</summary>
     public void Release()
     {
-        (Room, Event, Observer, Place) = ("", null!, null!, default);
+        (Room, Event, Observer, Place, IsStored, Refusal) = ("", null!, null!, default, false, null);
         if (Spare.Count < MostSpare)
         {
             Spare.Enqueue(this);

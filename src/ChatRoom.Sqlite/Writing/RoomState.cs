@@ -21,6 +21,9 @@ internal sealed class RoomState(string key)
     /// <summary>The id that its next event gets.</summary>
     public long NextId { get; set; } = 1;
 
+    /// <summary>Whether none of its events is in the file: its next one is its oldest.</summary>
+    public bool IsEmpty { get; set; } = true;
+
     /// <summary>What it is about.</summary>
     public string Topic { get; set; } = "";
 
@@ -31,7 +34,7 @@ internal sealed class RoomState(string key)
     public bool IsAhead { get; set; }
 
     /// <summary>How it stood when the present transaction first touched it; null: it did not yet.</summary>
-    public (long Number, long NextId, string Topic)? Saved { get; set; }
+    public (long Number, long NextId, string Topic, bool IsEmpty)? Saved { get; set; }
 
     /// <summary>Tells a follower how the room stands; it is handed all that follows.</summary>
     public void Follow(IJournalFollower follower)

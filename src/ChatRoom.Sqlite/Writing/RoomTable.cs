@@ -37,7 +37,7 @@ internal sealed class RoomTable
     {
         if (room.Saved is null)
         {
-            room.Saved = (room.Number, room.NextId, room.Topic);
+            room.Saved = (room.Number, room.NextId, room.Topic, room.IsEmpty);
             _touched.Add(room);
         }
     }
@@ -45,11 +45,15 @@ internal sealed class RoomTable
     /// <summary>Which rooms changed, for the search index.</summary>
     public RoomChanges Changes { get; } = new();
 
+    /// <summary>Which rooms changed, for retention.</summary>
+    public RoomChanges ChangesForRetention { get; } = new();
+
     /// <summary>The transaction is over, and what it changed holds.</summary>
     /// <param name="events">How many events it stored.</param>
     public void Keep(int events)
     {
         Changes.Add(_touched, events);
+        ChangesForRetention.Add(_touched, events);
         foreach (var room in _touched)
         {
             room.IsAhead = false;
@@ -64,8 +68,8 @@ internal sealed class RoomTable
     {
         foreach (var room in _touched)
         {
-            var (number, nextId, topic) = room.Saved!.Value;
-            room.Number = number;
+            var (number, nextId, topic, isEmpty) = room.Saved!.Value;
+            (room.Number, room.IsEmpty) = (number, isEmpty);
             if (!shown)
             {
                 (room.NextId, room.Topic) = (nextId, topic);
@@ -76,6 +80,18 @@ internal sealed class RoomTable
 
         Clear();
     }
+
+    /// <summary>Between two transactions: all events of a room were deleted.</summary>
+    public void MarkEmpty(string key)
+    {
+        if (Find(key) is { } room)
+        {
+            room.IsEmpty = true;
+        }
+    }
+
+    /// <summary>Between two transactions: a room was deleted from the file.</summary>
+    public void Remove(string key) => _rooms.TryRemove(key, out _);
 
     /// <summary>Between two transactions: forgets those that nobody follows, if they are many. They can be read again.</summary>
     public void Trim()

@@ -18,6 +18,7 @@ internal sealed class Writer : IThreadPoolWorkItem
     public const string GoingDown = "the server is going down";
 
     private const int MostAtOnce = 4_096;
+    private const int MostControlsAtOnce = 64; // each may read the file: messages must not wait for all newcomers
     private const int MostBytesAtOnce = 1_048_576;
 
     private readonly DatabaseFile _file;
@@ -70,7 +71,7 @@ internal sealed class Writer : IThreadPoolWorkItem
     /// <inheritdoc />
     public void Execute()
     {
-        Turn();
+        TryTurn();
         if (_state.UntilTry is { } untilTry && !_retries)
         {
             _retries = true;
@@ -185,7 +186,7 @@ internal sealed class Writer : IThreadPoolWorkItem
         while (_queue.Wait(_state.UntilTry))
         {
             _queue.Gather(MostAtOnce);
-            Turn();
+            TryTurn();
         }
 
         _ended.SetResult();
@@ -198,9 +199,35 @@ internal sealed class Writer : IThreadPoolWorkItem
         _queue.TryControl(static () => { });
     }
 
+    /// <summary>A bug, here or in a listener of the log or the meter, must end neither the writer nor the process.</summary>
+    private void TryTurn()
+    {
+        try
+        {
+            Turn();
+        }
+        catch (Exception e)
+        {
+            _committer.TryRollBack();
+            TryFail(e);
+        }
+    }
+
+    private void TryFail(Exception e)
+    {
+        try
+        {
+            _state.Fail($"an internal error: {e.Message}", damaged: false, e);
+        }
+        catch
+        {
+            // The log itself, perhaps; health shows it all the same.
+        }
+    }
+
     private void Turn()
     {
-        while (_queue.NextControl() is { } control)
+        for (var left = MostControlsAtOnce; left > 0 && _queue.NextControl() is { } control; left--)
         {
             control();
         }
@@ -214,8 +241,9 @@ internal sealed class Writer : IThreadPoolWorkItem
         _queue.Take(_batch, _showsFirst ? IMessageJournal.MostRead : MostAtOnce, _showsFirst ? RecentEntries.MostBytes : MostBytesAtOnce);
         if (_batch.Appends.Count > 0)
         {
-            _committer.Store(_batch);
+            var batch = _batch;
             _batch = Batch.New();
+            _committer.Store(batch);
         }
 
         _rooms.Trim();

@@ -146,6 +146,9 @@ public static class EventIds
     /// <summary>A room failed to take in what the journal handed on.</summary>
     public const int FollowerFailed = 409;
 
+    /// <summary>An event alone could not be stored, because of an internal error.</summary>
+    public const int AppendRefused = 410;
+
     // 420 to 429: the search index
 
     /// <summary>The search index has much to take in.</summary>
@@ -170,6 +173,9 @@ public static class EventIds
 
     /// <summary>Old events cannot be deleted.</summary>
     public const int RetentionFailing = 431;
+
+    /// <summary>More than retention can delete is in the journal's file.</summary>
+    public const int RetentionStuck = 432;
 
     // 45x: places that clients come back to
 

@@ -71,6 +71,9 @@ public interface IMessageJournal
     /// <summary>Why the journal cannot store at present, for people; null while it can.</summary>
     string? Failure { get; }
 
+    /// <summary>What an operator has to look at although the journal stores, for people; null: nothing.</summary>
+    string? Warning => null;
+
     /// <summary>Bytes that it takes on the disk, now; null if it is not on a disk of this machine.</summary>
     long? Bytes => null;
 }

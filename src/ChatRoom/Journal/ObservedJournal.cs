@@ -17,6 +17,9 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     public string? Failure => journal.Failure;
 
     /// <inheritdoc />
+    public string? Warning => journal.Warning;
+
+    /// <inheritdoc />
     public bool KeepsNumbers => journal.KeepsNumbers;
 
     /// <inheritdoc />

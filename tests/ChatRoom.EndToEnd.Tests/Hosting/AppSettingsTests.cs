@@ -57,7 +57,8 @@ public sealed class AppSettingsTests
                 .Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries).Select(static cell => cell.Replace('\0', '|')).ToArray())
             .ToArray();
 
-        rows.Select(static cells => cells[0]).Should().Equal(Setting.All.Select(static setting => setting.Key));
+        rows.Select(static cells => cells[0]).Should().Equal(
+            Setting.All.Select(static setting => setting.IsReloadable ? $"{setting.Key} ↻" : setting.Key), "↻ marks settings that a running server reloads");
         foreach (var (cells, setting) in rows.Zip(Setting.All))
         {
             cells[1].Should().BeEquivalentTo(setting.IsList ? "" : Shipped[setting.Key], setting.Key);

@@ -1,3 +1,4 @@
+using ChatRoom.Diagnostics;
 using ChatRoom.Sqlite.Retention;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Options;
@@ -84,6 +85,7 @@ public sealed class RetentionServiceTests
             Text = "lunch"u8.ToArray(),
         });
         await journal.SayAsync("old", at: Now.AddDays(-2));
+        await journal.SayAsync("new", "#other", Now);
 
         await RunAsync(journal);
         (await journal.IdsAsync()).Should().BeEmpty();
@@ -143,12 +145,120 @@ public sealed class RetentionServiceTests
         (await journal.IdsAsync()).Should().HaveCount(10);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)] // one for each of the messages below
+    public async Task Rooms_and_topics_never_cost_the_history_of_others(int rooms)
+    {
+        await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxBytes = 200_000);
+        await journal.SayManyAsync(500, "history", at: Now.AddDays(-1));
+        await Task.WhenAll(Enumerable.Range(0, rooms * 10).Select(room => SetTopicAsync(journal, $"#{room}", new string('t', 390))));
+
+        await RunAsync(journal);
+
+        (await journal.IdsAsync()).Should().HaveCount(500);
+        var stuck = rooms > 0;
+        (journal.Journal.Warning is not null).Should().Be(stuck);
+        journal.Journal.Warning?.Should().Contain("more than ChatRoom:Journal:Retention:MaxBytes (200000)");
+        journal.Log.Lines.Count(static line => line.EventId == EventIds.RetentionStuck).Should().Be(stuck ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task Deleted_history_is_logged()
+    {
+        await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxMessagesPerRoom = 2);
+        await journal.SayManyAsync(1_700, "many");
+
+        await RunAsync(journal);
+
+        journal.Log.Lines.Where(static line => line.EventId == EventIds.RetentionDeleted).Should().ContainSingle()
+            .Which.Should().Match<LogLine>(static line => line.Level == Microsoft.Extensions.Logging.LogLevel.Information && line.Text.Contains("1698 old events", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Clock_that_jumps_ahead_deletes_nothing_in_one_pass()
+    {
+        await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxAge = TimeSpan.FromDays(1));
+        await journal.SayAsync("too old", at: Now.AddDays(-2));
+        await journal.SayAsync("young enough", at: Now.AddHours(-23));
+        await journal.SayAsync("new", at: Now);
+        var time = new FakeTimeProvider(Now);
+        using var service = Service(journal, time);
+
+        time.AdjustTime(Now.AddDays(3));
+        await service.RunOnceAsync(TestContext.Current.CancellationToken);
+
+        (await journal.IdsAsync()).Should().Equal(2, 3);
+    }
+
+    [Fact]
+    public async Task Room_in_which_nobody_speaks_any_more_loses_its_history_as_time_passes()
+    {
+        await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxAge = TimeSpan.FromDays(1));
+        await journal.SayAsync("the last words", at: Now);
+        var time = new FakeTimeProvider(Now);
+        using var service = Service(journal, time);
+        await service.RunOnceAsync(TestContext.Current.CancellationToken);
+        (await journal.IdsAsync()).Should().Equal(1);
+
+        time.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        await service.RunOnceAsync(TestContext.Current.CancellationToken);
+
+        (await journal.IdsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Room_without_members_topic_and_events_is_forgotten_and_no_id_or_number_is_given_again()
+    {
+        await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxAge = TimeSpan.FromDays(1));
+        await journal.SayManyAsync(5, "old", "#left", Now.AddDays(-2));
+        await journal.SayManyAsync(9, "old", "#busy", Now.AddDays(-2));
+        await SetTopicAsync(journal, "#topic", "kept", Now.AddDays(-2));
+        await journal.SayAsync("old", "#last", Now.AddDays(-2));
+        var last = journal.Number("SELECT number FROM rooms WHERE key = '#last'");
+        await journal.SayAsync("new", "#lobby", Now);
+        var following = await journal.Journal.FollowAsync("#busy", new TopicFollower());
+
+        await RunAsync(journal);
+        journal.Number("SELECT count(*) FROM rooms WHERE key IN ('#left', '#last')").Should().Be(0);
+        journal.Number("SELECT count(*) FROM rooms").Should().Be(3, "#busy has a member, #topic a topic, and #lobby an event");
+        (await journal.SayAsync("again", "#left", Now)).Should().Be(6);
+        (await journal.SayAsync("goes on", "#busy", Now.AddDays(-2))).Should().Be(10);
+        await following.DisposeAsync();
+
+        await RunAsync(journal);
+        journal.Number("SELECT count(*) FROM rooms WHERE key = '#busy'").Should().Be(0, "its member has left");
+        await journal.ReopenAsync();
+        var follower = new TopicFollower();
+        await using (await journal.Journal.FollowAsync("#last", follower))
+        {
+            follower.NewestId.Should().Be(10, "as many as any forgotten room had");
+            (await journal.SayAsync("again", "#last", Now)).Should().Be(11);
+        }
+
+        (await journal.SayAsync("again", "#left", Now)).Should().Be(7, "it is there");
+        journal.Number("SELECT number FROM rooms WHERE key = '#last'").Should().BeGreaterThan(last + 1, "#left came between");
+        journal.Number("SELECT count(*) FROM rooms WHERE oldest IS NOT (SELECT at FROM events WHERE events.key BETWEEN number << 36 AND (number << 36) + (1 << 36) - 1 ORDER BY events.key LIMIT 1)")
+            .Should().Be(0);
+    }
+
+    private static RetentionService Service(OpenJournal journal, TimeProvider time) =>
+        new(journal.Journal, Options.Create(journal.Options), time, journal.Logger<RetentionService>());
+
     private static async Task<int> RunAsync(OpenJournal journal)
     {
-        using var service = new RetentionService(
-            journal.Journal, Options.Create(journal.Options), new FakeTimeProvider(Now), journal.Logger<RetentionService>());
+        using var service = Service(journal, new FakeTimeProvider(Now));
         return await service.RunOnceAsync(TestContext.Current.CancellationToken);
     }
+
+    private static Task<long> SetTopicAsync(OpenJournal journal, string room, string topic, DateTimeOffset? at = null) =>
+        journal.Journal.AppendAsync(room, new Protocol.ChatEvent
+        {
+            Kind = Protocol.ChatEventKind.Topic,
+            At = at ?? Now,
+            Author = Some.Alias("ann"),
+            Text = System.Text.Encoding.UTF8.GetBytes(topic),
+        }).AsTask();
 
     private sealed class TopicFollower : Journal.IJournalFollower
     {
