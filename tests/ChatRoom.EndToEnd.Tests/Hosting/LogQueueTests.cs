@@ -73,10 +73,11 @@ public sealed class LogQueueTests : IDisposable
         _console.Unblock();
         _log.Dispose();
         _queue.Dispose();
+        _console.Dispose();
     }
 
     /// <summary>Keeps what is written; blocks the writer while it is blocked.</summary>
-    private sealed class Console : ILogEventSink
+    private sealed class Console : ILogEventSink, IDisposable
     {
         private readonly List<string> _lines = [];
         private readonly ManualResetEventSlim _open = new(initialState: true);
@@ -97,6 +98,8 @@ public sealed class LogQueueTests : IDisposable
         public void Block() => _open.Reset();
 
         public void Unblock() => _open.Set();
+
+        public void Dispose() => _open.Dispose();
 
         public void Emit(LogEvent logEvent)
         {
