@@ -48,6 +48,17 @@ public sealed partial class DocLinksTests
     }
 
     [Fact]
+    public async Task Every_decision_is_listed_under_its_title()
+    {
+        var list = await ReadAsync("docs/decisions/README.md");
+        foreach (var record in Documents().Select(static row => row.Data).Where(static document => document.StartsWith("docs/decisions/0", StringComparison.Ordinal)))
+        {
+            var title = (await ReadAsync(record)).Split('\n')[0].TrimStart('#', ' ').Split(". ", 2);
+            list.Should().Contain($"- {title[0]}. [{title[1]}]({Path.GetFileName(record)})");
+        }
+    }
+
+    [Fact]
     public void Links_headings_and_paths_are_found()
     {
         const string text = """

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ChatRoom.Diagnostics;
+using ChatRoom.Sqlite;
+using ChatRoom.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRoom.EndToEnd.Tests;
+
+/// <summary><c>docs/monitoring.md</c> lists what the server logs and reports, in the words of the code.</summary>
+public sealed partial class MonitoringDocTests
+{
+    private static readonly string[] Document = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "monitoring.md"));
+
+    [Fact]
+    public void Every_log_event_is_listed_with_its_level_and_message()
+    {
+        var rows = Document.Select(static line => EventRow().Match(line)).Where(static match => match.Success)
+            .ToDictionary(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), static match => (Level: match.Groups[2].Value, Message: match.Groups[3].Value));
+        var events = new[] { typeof(ChatStatus).Assembly, typeof(SqliteJournalExtensions).Assembly, typeof(Server.Hosting.CommandLine).Assembly }
+            .SelectMany(static assembly => assembly.GetTypes())
+            .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            .Select(static method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
+            .GroupBy(static one => one.EventId).ToArray();
+
+        rows.Keys.Order().Should().Equal(typeof(EventIds).GetFields().Select(static field => (int)field.GetRawConstantValue()!).Order());
+        foreach (var one in events)
+        {
+            var (level, message) = rows[one.Key];
+            level.Should().Be($"{one.First().Level}".ToLowerInvariant(), "event {0}", one.Key);
+            one.Any(template => Regex.IsMatch(message, $"^{Placeholder().Replace(Regex.Escape(template.Message), ".+")}"))
+                .Should().BeTrue("the row of event {0} says {1}, and the code {2}", one.Key, message, one.First().Message);
+        }
+    }
+
+    [Fact]
+    public async Task Every_field_of_the_statistics_and_every_metric_is_listed()
+    {
+        await using var server = await TestServer.StartAsync();
+        var listed = string.Join('\n', Document);
+
+        var stats = await server.StatsAsync();
+        var (_, _, metrics) = await server.GetAsync("/metrics");
+
+        stats.EnumerateObject().Select(static field => field.Name).Where(name => !Regex.IsMatch(listed, $@"`{name}[`.]")).Should().BeEmpty();
+        foreach (var reason in (string[])["refused_connections", "closed_connections"])
+        {
+            stats.GetProperty(reason).EnumerateObject().Select(static field => field.Name)
+                .Where(name => !listed.Contains($"`{name}`", StringComparison.Ordinal)).Should().BeEmpty(reason);
+        }
+
+        Metric().Matches(metrics).Select(static match => match.Groups[1].Value).Should().NotBeEmpty()
+            .And.OnlyContain(name => listed.Contains($"`{name}`", StringComparison.Ordinal) || listed.Contains($"`{name}{{", StringComparison.Ordinal));
+        ListedMetric().Matches(listed).Select(static match => match.Groups[1].Value).Should()
+            .OnlyContain(name => metrics.Contains($"# TYPE {name} ", StringComparison.Ordinal) || IsSilentWithoutTraffic(name));
+    }
+
+    /// <summary>A histogram is exported from its first observation on.</summary>
+    private static bool IsSilentWithoutTraffic(string name) => name.EndsWith("_seconds", StringComparison.Ordinal) || name.EndsWith("_size", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^\| (\d{3}) \| (\w+) \| (.+?) \|$")]
+    private static partial Regex EventRow();
+
+    [GeneratedRegex(@"\\\{[^}]*}")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex("^# TYPE (chatroom_[a-z_]+) ", RegexOptions.Multiline)]
+    private static partial Regex Metric();
+
+    [GeneratedRegex(@"^\|.*?`(chatroom_[a-z_]+)", RegexOptions.Multiline)]
+    private static partial Regex ListedMetric();
+}
