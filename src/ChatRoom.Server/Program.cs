@@ -5,6 +5,7 @@ using ChatRoom.Server.Health;
 using ChatRoom.Server.Hosting;
 using ChatRoom.Server.Stats;
 using ChatRoom.Server.Telemetry;
+using ChatRoom.Server.Transport;
 using ChatRoom.Sqlite;
 
 SocketThreads.GoOnAtOnce();
@@ -26,6 +27,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     builder.AddSignals(settings);
 
     var app = builder.Build();
+    app.UseHttpPermits();
     app.UseThreadPool();
     app.UseApi();
     app.UseAdmin();

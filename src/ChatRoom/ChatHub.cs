@@ -1,3 +1,4 @@
+using System.Net;
 using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
@@ -70,7 +71,7 @@ internal sealed class ChatHub(
         {
             if (TryAdmit(connection) is { } reason)
             {
-                Refuse(reason, connection);
+                Refuse(reason, connection.RemoteEndPoint);
                 return reason;
             }
 
@@ -88,10 +89,10 @@ internal sealed class ChatHub(
     }
 
     /// <summary>A connection is not let in: counts and logs it.</summary>
-    public void Refuse(RefusalReason reason, ConnectionContext connection)
+    public void Refuse(RefusalReason reason, EndPoint? remote)
     {
         metrics.Refused(reason);
-        log.Refused(reason, connection.RemoteEndPoint);
+        log.Refused(reason, remote);
     }
 
     /// <summary>A session has ended.</summary>

@@ -89,6 +89,16 @@ public sealed class LimitOptions
     [Reloadable]
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
+    /// <summary>HTTP connections at one time.</summary>
+    [Description("HTTP connections at one time, the last 8 of them for this machine; 0: as many as open files allow")]
+    [Range(0, 1_000_000)]
+    public int MaxHttpConnections { get; set; } = 256;
+
+    /// <summary>HTTP connections from one address at one time.</summary>
+    [Description("HTTP connections from one address at one time, loopback not counted; 0: no limit")]
+    [Range(0, 1_000_000)]
+    public int MaxHttpConnectionsPerAddress { get; set; } = 32;
+
     /// <summary>New connections per second from one address, sustained; 0: no limit.</summary>
     [Description("sustained new connections per second per address; 0: no limit")]
     [Range(0.0, 1_000_000.0)]
@@ -159,7 +169,7 @@ public sealed class LimitOptions
     public int MessageBurstPerAddress { get; set; } = 200;
 
     /// <summary>Bytes per second from one connection, of whatever kind, sustained; 0: no limit.</summary>
-    [Description("sustained bytes of any kind per second per connection; 0: no limit")]
+    [Description("sustained bytes of any kind per second per connection; 0, or no limit on messages: no limit")]
     [Range(0, 1_000_000_000)]
     [Reloadable]
     public int BytesPerSecond { get; set; } = 65_536;

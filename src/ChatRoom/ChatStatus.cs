@@ -1,3 +1,4 @@
+using System.Net;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 
@@ -30,6 +31,9 @@ public sealed class ChatStatus
 
     /// <summary>Connections now, the server's own probes included.</summary>
     public int Connections => _hub.Sessions.Count;
+
+    /// <summary>Counts and logs a connection that was closed before the chat saw it.</summary>
+    public void Refused(RefusalReason reason, EndPoint? remote) => _hub.Refuse(reason, remote);
 
     /// <summary>Messages read from the connections that there are now.</summary>
     public long MessagesIn => _hub.Sessions.All.Sum(static session => session.MessagesIn);

@@ -1,5 +1,7 @@
+using System.Net;
 using ChatRoom.Connections;
 using ChatRoom.Server.Tls;
+using ChatRoom.Server.Transport;
 using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -39,6 +41,8 @@ internal sealed class Endpoints(TlsEndpoints tls)
     public void Configure(KestrelServerOptions kestrel, IConfiguration configuration)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
 
         // So that it does not look for one for development, and warn of it, where it is shown none.
         kestrel.ConfigureHttpsDefaults(static https => https.ServerCertificateSelector = static (_, _) => null);
@@ -53,6 +57,16 @@ internal sealed class Endpoints(TlsEndpoints tls)
                 Serve(name, endpoint.ListenOptions, endpoint.IsHttps ? tls.Of(name) : null);
             });
         }
+    }
+
+    /// <summary>Whether what Kestrel listens on is the chat's.</summary>
+    public bool IsChat(EndPoint endpoint)
+    {
+        // Two endpoints whose ports the system chooses are equal until they are bound; localhost is bound as two others.
+        var found = _byName.FirstOrDefault(one => ReferenceEquals(one.Value.ListenOptions.EndPoint, endpoint));
+        found = found.Key is not null ? found : _byName.FirstOrDefault(one =>
+            endpoint is IPEndPoint ip ? one.Value.ListenOptions.IPEndPoint?.Port == ip.Port : one.Value.ListenOptions.EndPoint.Equals(endpoint));
+        return found.Key is { } name && IsChat(name);
     }
 
     /// <summary>Whether an endpoint of this name is the chat's.</summary>
@@ -81,9 +95,6 @@ internal sealed class Endpoints(TlsEndpoints tls)
 /// <summary>Adds the endpoints to the application.</summary>
 internal static class EndpointsExtensions
 {
-    // A message is a few hundred bytes: a client that sends faster than it is read from waits in its own buffers.
-    private const long MaxUnreadBytes = 64 * 1024;
-
     /// <summary>Adds them.</summary>
     public static void AddEndpoints(this WebApplicationBuilder builder)
     {
@@ -91,12 +102,6 @@ internal static class EndpointsExtensions
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<Endpoints, IConfiguration>(
             static (kestrel, endpoints, configuration) => endpoints.Configure(kestrel, configuration));
-        builder.WebHost.UseSockets(static sockets =>
-        {
-            // What is read is handled on the thread that read it, where nothing blocks (docs/decisions/0025).
-            sockets.UnsafePreferInlineScheduling = true;
-            sockets.MaxReadBufferSize = MaxUnreadBytes;
-            sockets.Backlog = 4096;
-        });
+        builder.AddTransport();
     }
 }

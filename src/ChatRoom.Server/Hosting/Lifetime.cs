@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ChatRoom.Connections;
+using ChatRoom.Server.Transport;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>What is done when the server has started, and how it ends.</summary>
 internal sealed class Lifetime(
-    Endpoints endpoints, ForeignAnswers foreign, ChatStatus chat, IOptions<ChatRoomOptions> options, ILogger<Lifetime> logger)
+    Endpoints endpoints, ForeignAnswers foreign, ChatStatus chat, SocketClamping clamping, ILogger<Lifetime> logger)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(30);
@@ -32,7 +33,7 @@ internal sealed class Lifetime(
         endpoints.Tell(foreign);
         var listening = string.Join(", ", endpoints.All.Select(static e => $"{e.Name} on {e.Address}"));
         ServerLog.Started(logger, CommandLine.Version, listening);
-        WarnOfFewFiles(options.Value.Limits.MaxConnections);
+        ReportClamping();
         return Task.CompletedTask;
     }
 
@@ -47,11 +48,12 @@ internal sealed class Lifetime(
         }
     }
 
-    private void WarnOfFewFiles(int maxConnections)
+    private void ReportClamping()
     {
-        if (OpenFileLimit.Current is { } files && maxConnections > 0 && files < maxConnections + OpenFileLimit.Own)
+        if (clamping is { Files: { } files, Budget: { } budget, Configured: var (chat, http) }
+            && (chat != budget.Chat || (http > 0 && http != budget.Http)))
         {
-            ServerLog.FewFiles(logger, files, maxConnections);
+            ServerLog.ConnectionsClamped(logger, files, budget.Chat, chat, budget.Http, http);
         }
     }
 

@@ -11,10 +11,10 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.Started, LogLevel.Information, "ChatRoom {Version:l} is up: {Endpoints:l}")]
     public static partial void Started(ILogger logger, string version, string endpoints);
 
-    /// <summary>Fewer files than connections.</summary>
-    [LoggerMessage(EventIds.FewFiles, LogLevel.Warning,
-        "Only {Files} files may be open (ulimit -n), too few for {MaxConnections} connections (ChatRoom:Limits:MaxConnections)")]
-    public static partial void FewFiles(ILogger logger, long files, int maxConnections);
+    /// <summary>Fewer connections than configured.</summary>
+    [LoggerMessage(EventIds.ConnectionsClamped, LogLevel.Warning,
+        "The process may open {Files} files (ulimit -n): at most {Chat} chat connections (configured: {ConfiguredChat}) and {Http} HTTP connections (configured: {ConfiguredHttp})")]
+    public static partial void ConnectionsClamped(ILogger logger, long files, int chat, int configuredChat, int http, int configuredHttp);
 
     /// <summary>A second signal came.</summary>
     [LoggerMessage(EventIds.SecondSignal, LogLevel.Warning, "A second {Signal}: exiting immediately")]
@@ -27,6 +27,10 @@ internal static partial class ServerLog
     /// <summary>The heap was compacted.</summary>
     [LoggerMessage(EventIds.HeapTrimmed, LogLevel.Debug, "Compacted the heap in {Elapsed:l}, with {Connections} connections")]
     public static partial void HeapTrimmed(ILogger logger, string elapsed, int connections);
+
+    /// <summary>Log events are missing.</summary>
+    [LoggerMessage(EventIds.LogEventsDropped, LogLevel.Warning, "{Dropped} log events dropped while standard output was blocked")]
+    public static partial void EventsDropped(ILogger logger, long dropped);
 
     /// <summary>The settings file that applies.</summary>
     [LoggerMessage(EventIds.SettingsFile, LogLevel.Information, "Settings from {File:l}")]

@@ -87,7 +87,7 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub h
 
                 if (hub.Drain.HasBegun)
                 {
-                    hub.Refuse(RefusalReason.Draining, connection);
+                    hub.Refuse(RefusalReason.Draining, connection.RemoteEndPoint);
                     return false;
                 }
 

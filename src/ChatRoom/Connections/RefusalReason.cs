@@ -20,4 +20,10 @@ public enum RefusalReason
 
     /// <summary>The TLS handshake failed, or took too long.</summary>
     TlsFailed,
+
+    /// <summary>The process had no socket left for it: it was closed before anything was read or written.</summary>
+    SocketLimit,
+
+    /// <summary>It was one HTTP connection too many.</summary>
+    HttpLimit,
 }

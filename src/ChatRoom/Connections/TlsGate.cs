@@ -39,7 +39,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
         {
             if (hasNoPlace && Interlocked.Increment(ref _refused) > MostRefusedAtOnce)
             {
-                hub.Refuse(admission.Refusal!.Value, connection);
+                hub.Refuse(admission.Refusal!.Value, connection.RemoteEndPoint);
                 return;
             }
 
@@ -67,7 +67,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
                 break;
 
             case { } beginning:
-                hub.Refuse(RefusalReason.NoTls, connection);
+                hub.Refuse(RefusalReason.NoTls, connection.RemoteEndPoint);
                 var text = hub.Foreign.InsteadOfTls(beginning);
                 await connection.Transport.Output.WriteAsync(
                     beginning == Detection.Http ? HttpAnswer.Of(text) : TextRendering.For(LineEnd.CrLf).Notice(text), CancellationToken.None);
@@ -89,7 +89,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
         {
             if (!admission.HasArrived)
             {
-                hub.Refuse(admission.Refusal ?? (hub.Drain.HasBegun ? RefusalReason.Draining : RefusalReason.TlsFailed), connection);
+                hub.Refuse(admission.Refusal ?? (hub.Drain.HasBegun ? RefusalReason.Draining : RefusalReason.TlsFailed), connection.RemoteEndPoint);
             }
         }
     }

@@ -31,7 +31,8 @@ internal sealed class ChatInstruments
 
     /// <param name="meters">Makes the meter, and disposes of it.</param>
     /// <param name="read">Reads all counts.</param>
-    public ChatInstruments(IMeterFactory? meters, Func<ChatStatistics> read)
+    /// <param name="limit">The limit of connections; 0: none.</param>
+    public ChatInstruments(IMeterFactory? meters, Func<ChatStatistics> read, Func<int> limit)
     {
         _read = read;
         var meter = meters?.Create(ChatTelemetry.MeterName) ?? new Meter(ChatTelemetry.MeterName);
@@ -39,6 +40,7 @@ internal sealed class ChatInstruments
             "Time from a message's append to its being written to those that waited for it, one observation for up to 64 members.");
         _journal = Duration(meter, "chatroom.journal.duration", 1e-6, "Time that the journal took to store an event, one observation for events of a connection that were stored together.");
         _handshake = Duration(meter, "chatroom.handshake.duration", 1e-3, "Time from a connection's prompt to its accepted alias.");
+        meter.CreateObservableGauge("chatroom.connections.limit", limit, null, "Chat connections that there may be; 0: no limit.");
         ObserveConnections(meter);
         ObserveTraffic(meter);
     }

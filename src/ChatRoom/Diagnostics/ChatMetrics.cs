@@ -3,6 +3,7 @@ using ChatRoom.Connections;
 using ChatRoom.Protocol.Dialects;
 using ChatRoom.Rooms;
 using HdrHistogram;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Diagnostics;
 
@@ -20,15 +21,18 @@ internal sealed class ChatMetrics
     private readonly LongConcurrentHistogram[] _fanOut = [NewHistogram(), NewHistogram()]; // this minute, the last one
     private readonly SessionDirectory _sessions;
     private readonly ChatInstruments _instruments;
+    private readonly IOptions<ChatRoomOptions> _options;
     private MemberCounters _ended;
     private long _opened;
 
     /// <param name="sessions">Of this server; a session counts from its entry here to its <see cref="Closed"/>.</param>
+    /// <param name="options">The limit of connections, for the gauge that shows it.</param>
     /// <param name="meters">Makes the meter that exports the counts.</param>
-    public ChatMetrics(SessionDirectory sessions, IMeterFactory? meters = null)
+    public ChatMetrics(SessionDirectory sessions, IOptions<ChatRoomOptions> options, IMeterFactory? meters = null)
     {
         _sessions = sessions;
-        _instruments = new ChatInstruments(meters, Read);
+        _options = options;
+        _instruments = new ChatInstruments(meters, Read, () => options.Value.Limits.MaxConnections);
     }
 
     /// <summary>A connection was let in.</summary>
@@ -98,6 +102,7 @@ internal sealed class ChatMetrics
         return new ChatStatistics
         {
             Connections = live.Length,
+            MaxConnections = _options.Value.Limits.MaxConnections is > 0 and var most ? most : null,
             ConnectionsOpened = Interlocked.Read(ref _opened),
             ConnectionsRefused = ChatStatistics.ByName<RefusalReason>([.. _refused]),
             ConnectionsClosed = ChatStatistics.ByName<CloseCause>(closed),

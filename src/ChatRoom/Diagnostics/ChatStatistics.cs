@@ -12,6 +12,9 @@ public record ChatStatistics
     /// <summary>Connections now, those without an alias yet included.</summary>
     public required int Connections { get; init; }
 
+    /// <summary>Connections that there may be; null: no limit.</summary>
+    public required int? MaxConnections { get; init; }
+
     /// <summary>Connections ever let in.</summary>
     [JsonPropertyName("total_connections")]
     public required long ConnectionsOpened { get; init; }

@@ -8,8 +8,8 @@ public static class EventIds
     /// <summary>The server listens.</summary>
     public const int Started = 100;
 
-    /// <summary>Fewer files may be open than connections are configured.</summary>
-    public const int FewFiles = 101;
+    /// <summary>The limit of open files allows fewer connections than configured.</summary>
+    public const int ConnectionsClamped = 101;
 
     /// <summary>The server begins to go down.</summary>
     public const int DrainBegun = 102;
@@ -25,6 +25,9 @@ public static class EventIds
 
     /// <summary>The heap was compacted after a crowd came or went.</summary>
     public const int HeapTrimmed = 106;
+
+    /// <summary>Log events were dropped because the console was blocked; it accepts them again.</summary>
+    public const int LogEventsDropped = 107;
 
     // 110 to 119: certificates
 

@@ -26,13 +26,14 @@ internal sealed class InputPace(LimitOptions limits, AddressAllowance? address, 
 
     private Rate Messages => new(limits.MessagesPerSecond, limits.MessageBurst);
 
-    private Rate Bytes => new(limits.BytesPerSecond, limits.ByteBurst);
+    // Where messages are not limited, there is no bound on bytes that would mean anything.
+    private Rate Bytes => new(Messages.IsUnlimited ? 0 : limits.BytesPerSecond, limits.ByteBurst);
 
     /// <summary>Takes a message if it may be handled now. Returns zero, or how long to wait before asking again.</summary>
     public TimeSpan TakeMessage() => Take(Messages, ref _messagesPaidUntil, AddressLimit.Message, 1);
 
     /// <summary>Takes some bytes that were read. Returns zero, or how long to wait before asking again.</summary>
-    public TimeSpan TakeBytes(long count) => Take(Bytes, ref _bytesPaidUntil, AddressLimit.Byte, count);
+    public TimeSpan TakeBytes(long count) => Bytes.IsUnlimited ? TimeSpan.Zero : Take(Bytes, ref _bytesPaidUntil, AddressLimit.Byte, count);
 
     private TimeSpan Take(Rate rate, ref long paidUntil, AddressLimit limit, double units)
     {

@@ -149,7 +149,7 @@ public sealed class ConfigurationTests
     [Theory]
     [InlineData(512, true)]
     [InlineData(null, false)]
-    public async Task Few_open_files_are_warned_of(int? files, bool warned)
+    public async Task Few_open_files_lower_the_limits_with_a_warning(int? files, bool warned)
     {
         await using var server = await TestServer.StartAsync(
             ServerLaunch.OnLoopback(files is null ? "ChatRoom:Limits:MaxConnections=10" : "ChatRoom:Limits:MaxConnections=10000") with { OpenFiles = files });
@@ -158,7 +158,7 @@ public sealed class ConfigurationTests
         }
 
         await server.Process.Output.ExpectAsync(" ended: ");
-        server.Process.Output.Lines.Any(line => line.Contains("WRN Only 512 files may be open (ulimit -n)", StringComparison.Ordinal)).Should().Be(warned);
+        server.Process.Output.Lines.Any(line => line.Contains("WRN The process may open 512 files (ulimit -n): at most ", StringComparison.Ordinal)).Should().Be(warned);
         server.Process.Output.Lines.Any(line => line.Contains("ulimit", StringComparison.Ordinal)).Should().Be(warned);
     }
 

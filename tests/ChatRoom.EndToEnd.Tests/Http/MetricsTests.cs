@@ -10,6 +10,7 @@ public sealed class MetricsTests
     private static readonly Dictionary<string, string> Types = new()
     {
         ["chatroom_connections"] = "gauge",
+        ["chatroom_connections_limit"] = "gauge",
         ["chatroom_connections_opened_total"] = "counter",
         ["chatroom_connections_refused_total"] = "counter",
         ["chatroom_connections_closed_total"] = "counter",
@@ -25,6 +26,7 @@ public sealed class MetricsTests
         ["chatroom_journal_commit_size"] = "histogram",
         ["chatroom_handshake_duration_seconds"] = "histogram",
         ["chatroom_build_info"] = "gauge",
+        ["chatroom_log_events_dropped_total"] = "counter",
     };
 
     [Fact]

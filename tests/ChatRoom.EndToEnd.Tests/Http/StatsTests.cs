@@ -10,7 +10,7 @@ public sealed class StatsTests
 {
     private static readonly string[] Fields =
     [
-        "server_name", "version", "start", "now", "uptime", "mem", "cores", "cpu", "connections", "total_connections",
+        "server_name", "version", "start", "now", "uptime", "mem", "cores", "cpu", "connections", "max_connections", "total_connections",
         "in_msgs", "out_msgs", "in_bytes", "out_bytes", "slow_consumers", "deliveries", "skipped_messages",
         "refused_connections", "closed_connections", "rooms", "members_by_room", "members_by_dialect", "fanout_delay", "journal", "gc", "draining",
     ];

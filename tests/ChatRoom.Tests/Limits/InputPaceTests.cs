@@ -101,7 +101,11 @@ public class InputPaceTests
     [InlineData("x")]
     public async Task Bytes_that_are_not_messages_are_limited_too(string piece)
     {
-        using var chat = new Chat(options => (options.Limits.BytesPerSecond, options.Limits.ByteBurst) = (1024, 4096));
+        using var chat = new Chat(options =>
+        {
+            (options.Limits.MessagesPerSecond, options.Limits.MessageBurst) = (5, 10);
+            (options.Limits.BytesPerSecond, options.Limits.ByteBurst) = (1024, 4096);
+        });
         var (_, bob) = await chat.JoinAnnAndBobAsync();
         var flood = System.Text.Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(piece, 8192 / piece.Length)));
 

@@ -1,0 +1,56 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+
+namespace ChatRoom.Server.Transport;
+
+/// <summary>On an HTTP connection's features: its place in the <see cref="HttpGate"/>, which alone changes it.</summary>
+internal sealed class HttpPermit
+{
+    private readonly HttpGate _gate;
+    private readonly ConnectionContext _connection;
+
+    /// <param name="gate">Where it counts.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="address">The client's address; null if it has none.</param>
+    /// <param name="isLocal">Whether it may take the connections that are for this machine.</param>
+    public HttpPermit(HttpGate gate, ConnectionContext connection, IPAddress? address, bool isLocal)
+    {
+        (_gate, _connection, Address, IsLocal) = (gate, connection, address, isLocal);
+        Idle = new LinkedListNode<HttpPermit>(this);
+    }
+
+    /// <summary>The client's address; null if it has none.</summary>
+    public IPAddress? Address { get; }
+
+    /// <summary>Whether it may take the connections that are for this machine.</summary>
+    public bool IsLocal { get; }
+
+    /// <summary>Its place among the idle ones.</summary>
+    public LinkedListNode<HttpPermit> Idle { get; }
+
+    /// <summary>Since when it has been idle, if it is.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>Requests under way.</summary>
+    public int Requests { get; set; }
+
+    /// <summary>Whether it has left the gate, because it closed or another connection took its place.</summary>
+    public bool HasLeft { get; set; }
+
+    /// <summary>Serves a request. Meanwhile no other connection takes this one's place.</summary>
+    public async Task DuringAsync(Func<Task> request)
+    {
+        _gate.Begin(this);
+        try
+        {
+            await request();
+        }
+        finally
+        {
+            _gate.End(this);
+        }
+    }
+
+    /// <summary>Closes the connection's socket at once.</summary>
+    public void Close() => _connection.Abort(new ConnectionAbortedException("a new connection needs the place of this idle one"));
+}

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Net;
+using ChatRoom.Connections;
+using Microsoft.AspNetCore.Connections;
+
+namespace ChatRoom.Server.Transport;
+
+/// <summary>
+/// The connections that this process opens to its own endpoints. They are recognized by the client's end, which is bound
+/// before the connection is made: no other process can have it.
+/// </summary>
+internal sealed class OwnConnections
+{
+    private readonly ConcurrentDictionary<EndPoint, byte> _ends = new();
+
+    /// <summary>Expects a connection from this end, until the registration is disposed of.</summary>
+    public IDisposable Expect(EndPoint end)
+    {
+        var key = Plain(end);
+        _ends.TryAdd(key, 0);
+        return new Registration(() => _ends.TryRemove(key, out _));
+    }
+
+    /// <summary>Whether an accepted connection is the server's own; marks it as such.</summary>
+    public bool Claim(ConnectionContext accepted)
+    {
+        if (_ends.IsEmpty || accepted.RemoteEndPoint is not { } remote || !_ends.ContainsKey(Plain(remote)))
+        {
+            return false;
+        }
+
+        accepted.Features.Set(new OwnConnectionFeature());
+        return true;
+    }
+
+    private static EndPoint Plain(EndPoint end) =>
+        end is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : end;
+
+    private sealed class Registration(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using ChatRoom.Server.Transport;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Transport;
+
+/// <summary>Which HTTP connections get in.</summary>
+public sealed class HttpGateTests
+{
+    private const string There = "192.0.2.1";
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void Full_gate_refuses_and_lets_in_again_once_one_has_left()
+    {
+        var gate = New(most: 4);
+        var first = Enter(gate, There)!;
+        Enter(gate, There).Should().NotBeNull();
+
+        Enter(gate, There).Should().BeNull("the last two are for this machine");
+        gate.Leave(first);
+
+        Enter(gate, There).Should().NotBeNull();
+        gate.Count.Should().Be(2);
+    }
+
+    [Fact]
+    public void Address_has_a_limit_of_its_own()
+    {
+        var gate = New(most: 100, perAddress: 2);
+        Enter(gate, There);
+        Enter(gate, $"::ffff:{There}");
+
+        Enter(gate, There).Should().BeNull();
+        Enter(gate, "192.0.2.2").Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData(false, "127.0.0.1", true)]
+    [InlineData(false, "127.0.0.9", true)]
+    [InlineData(false, "::1", true)]
+    [InlineData(false, There, false)]
+    [InlineData(true, "127.0.0.1", true)]
+    [InlineData(true, "::ffff:127.0.0.1", true)]
+    [InlineData(true, "::1", true)]
+    [InlineData(true, "127.0.0.9", false)]
+    public void Last_connections_are_for_this_machine(bool countLoopback, string address, bool getsIn)
+    {
+        var gate = New(most: 100, countLoopback: countLoopback);
+        for (var i = 0; i < 100; i++)
+        {
+            Enter(gate, $"192.0.2.{i}");
+        }
+
+        gate.Count.Should().Be(100 - HttpGate.LocalShare);
+        (Enter(gate, address) is not null).Should().Be(getsIn);
+    }
+
+    [Fact]
+    public void New_connection_takes_the_place_of_the_one_that_has_been_idle_longest()
+    {
+        var gate = New(most: 4);
+        var (first, second) = (Enter(gate, There)!, Enter(gate, There)!);
+        gate.Begin(first.Permit());
+        gate.End(first.Permit());
+        _time.Advance(HttpGate.WorthReplacing);
+
+        Enter(gate, There).Should().NotBeNull();
+
+        second.Closed.Should().BeTrue();
+        first.Closed.Should().BeFalse();
+        gate.Leave(second); // its socket is gone; its place was given on before
+        gate.Count.Should().Be(2);
+    }
+
+    [Fact]
+    public void Connection_that_has_just_come_is_not_replaced()
+    {
+        var gate = New(most: 4);
+        Enter(gate, There);
+        Enter(gate, There);
+
+        _time.Advance(HttpGate.WorthReplacing - TimeSpan.FromMilliseconds(1));
+
+        Enter(gate, There).Should().BeNull();
+    }
+
+    [Fact]
+    public void Connection_with_a_request_under_way_is_not_replaced()
+    {
+        var gate = New(most: 4);
+        var (first, second) = (Enter(gate, There)!, Enter(gate, There)!);
+        gate.Begin(first.Permit());
+        gate.Begin(second.Permit());
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Enter(gate, There).Should().BeNull();
+        gate.End(second.Permit());
+        _time.Advance(HttpGate.WorthReplacing);
+
+        Enter(gate, There).Should().NotBeNull();
+        second.Closed.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Others_do_not_take_the_place_of_this_machine()
+    {
+        var gate = New(most: 4);
+        var local = Enter(gate, "127.0.0.1")!;
+        _time.Advance(HttpGate.WorthReplacing);
+        Enter(gate, There);
+        Enter(gate, There);
+
+        Enter(gate, There).Should().BeNull();
+
+        local.Closed.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Address_at_its_limit_replaces_its_own()
+    {
+        var gate = New(most: 100, perAddress: 1);
+        var other = Enter(gate, "192.0.2.9")!;
+        var own = Enter(gate, There)!;
+        _time.Advance(HttpGate.WorthReplacing);
+
+        Enter(gate, There).Should().NotBeNull();
+
+        (other.Closed, own.Closed).Should().Be((false, true));
+    }
+
+    private HttpGate New(int most, int perAddress = 0, bool countLoopback = false) => new(most, perAddress, countLoopback, _time);
+
+    private static Peer? Enter(HttpGate gate, string address)
+    {
+        var peer = new Peer { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 1) };
+        return gate.TryEnter(peer) ? peer : null;
+    }
+
+    private sealed class Peer : DefaultConnectionContext
+    {
+        public bool Closed { get; private set; }
+
+        public HttpPermit Permit() => Features.Get<HttpPermit>()!;
+
+        public override void Abort(ConnectionAbortedException abortReason) => Closed = true;
+    }
+}
