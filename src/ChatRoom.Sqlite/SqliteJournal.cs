@@ -241,6 +241,8 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
                 return;
             }
 
+            // Twice: so that, wherever the process ends, a log beside a file that is marked has only what is in the file.
+            opening.Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             Opening.Mark(opening.Writer, clean: true);
             opening.Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             if (_announced)

@@ -114,6 +114,87 @@ public sealed class StartTests : IAsyncDisposable
         new FileInfo(_folder.Path).Exists.Should().Be(empty);
     }
 
+    /// <summary>Public report 19.</summary>
+    [Theory]
+    [InlineData(true)] // the log began anew: it lacks what was copied into the file that is gone
+    [InlineData(false)] // it is all there, but begins after another state of the file
+    public async Task Older_file_beside_a_newer_log_is_refused_and_both_are_left_as_they_are(bool restarted)
+    {
+        var old = $"{_folder.Path}.old";
+        await SayAndCloseAsync(400);
+        File.Copy(_folder.Path, old);
+        await SayAndCloseAsync(400);
+        await using var killed = new JournalFolder();
+        var journal = await _folder.OpenAsync();
+        if (restarted)
+        {
+            await journal.AppendAsync("#a", Some.Message("goes into the file"));
+            await journal.Writer.RunAsync(static writer => writer.Execute("PRAGMA wal_checkpoint(PASSIVE)"));
+        }
+
+        await journal.AppendAsync("#a", Some.Message("is in the log only"));
+        _folder.CopyTo(killed);
+        File.Copy(old, killed.Path, overwrite: true);
+        var before = (await File.ReadAllBytesAsync(killed.Path, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync($"{killed.Path}-wal", TestContext.Current.CancellationToken));
+
+        var start = async () => await killed.OpenAsync();
+
+        (await start.Should().ThrowAsync<JournalFileException>())
+            .WithMessage($"{killed.Path} is older than {killed.Path}-wal*put the file back that was there, or restore a backup*");
+        (await File.ReadAllBytesAsync(killed.Path, TestContext.Current.CancellationToken)).Should().Equal(before.Item1);
+        (await File.ReadAllBytesAsync($"{killed.Path}-wal", TestContext.Current.CancellationToken)).Should().Equal(before.Item2);
+    }
+
+    [Fact]
+    public async Task Kill_right_after_the_start_or_at_the_end_of_closing_is_no_older_file()
+    {
+        await SayAndCloseAsync(400);
+        await using var started = new JournalFolder();
+        await using var closing = new JournalFolder();
+        var journal = await _folder.OpenAsync();
+        _folder.CopyTo(started);
+        await journal.AppendAsync("#a", Some.Message("one more"));
+        await journal.Writer.RunAsync(writer =>
+        {
+            writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            Opening.Mark(writer, clean: true);
+            writer.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+            _folder.CopyTo(closing);
+        });
+
+        (await (await started.OpenAsync()).AppendAsync("#a", Some.Message("hi"))).Should().Be(401);
+        (await (await closing.OpenAsync()).AppendAsync("#a", Some.Message("hi"))).Should().Be(402);
+    }
+
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Nobody_else_may_read_what_the_server_creates()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no such modes");
+        var journal = await _folder.OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("hi"));
+        var folder = Path.GetDirectoryName(_folder.Path)!;
+
+        const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Directory.GetFiles(folder).Select(File.GetUnixFileMode).Should().HaveCountGreaterThan(3).And.AllBeEquivalentTo(mine);
+        File.GetUnixFileMode(folder).Should().Be(mine | UnixFileMode.UserExecute);
+    }
+
+    [Theory]
+    [InlineData("", "*is a symbolic link*")]
+    [InlineData("-lock", "*is a symbolic link*")]
+    public async Task Symbolic_link_is_not_followed(string ending, string message)
+    {
+        var target = $"{_folder.Path}.target";
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.Path)!);
+        File.CreateSymbolicLink(_folder.Path + ending, target);
+
+        var start = async () => await _folder.OpenAsync();
+
+        (await start.Should().ThrowAsync<JournalFileException>()).WithMessage(message);
+        File.Exists(target).Should().BeFalse();
+    }
+
     [Fact]
     public async Task Check_that_goes_on_after_the_start_holds_nobody_up_and_is_told()
     {
@@ -172,6 +253,13 @@ public sealed class StartTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
+
+    private async Task SayAndCloseAsync(int messages)
+    {
+        var journal = await _folder.OpenAsync();
+        await Task.WhenAll(Enumerable.Range(0, messages).Select(i => journal.AppendAsync("#a", Some.Message($"message {i}")).AsTask()));
+        await _folder.CloseAsync();
+    }
 
     /// <summary>Leaves a file as a kill does.</summary>
     private async Task KillAsync(int messages)

@@ -6,6 +6,7 @@ public sealed class LineLog
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
     private TaskCompletionSource _changed = NewSignal();
+    private TaskCompletionSource? _paused;
     private bool _ended;
 
     /// <summary>Those so far.</summary>
@@ -50,12 +51,19 @@ public sealed class LineLog
 
     public override string ToString() => string.Join('\n', Lines);
 
-    /// <summary>Takes in all that a process writes, to its end.</summary>
+    /// <summary>Stops reading: the process soon finds its output full.</summary>
+    public void Pause() => _paused = NewSignal();
+
+    /// <summary>Reads again what has been written, and what comes.</summary>
+    public void Resume() => _paused?.TrySetResult();
+
+    /// <summary>Reads all that a process writes, to its end.</summary>
     internal async Task ReadAsync(StreamReader from)
     {
         while (await from.ReadLineAsync() is { } line)
         {
             Change(() => _lines.Add(line));
+            await (_paused?.Task ?? Task.CompletedTask);
         }
 
         Change(() => _ended = true);

@@ -49,6 +49,18 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public static ServerProcess Start(params string[] arguments) => new(new ServerLaunch { Arguments = arguments });
 
+    /// <summary>Its exit code, once it has ended, whether or not its output was read.</summary>
+    public Task<int> ExitCodeUnreadAsync(TimeSpan deadline)
+    {
+        return ExitAsync().WithinAsync(() => "the server to end", deadline);
+
+        async Task<int> ExitAsync()
+        {
+            await _process.WaitForExitAsync();
+            return _process.ExitCode;
+        }
+    }
+
     /// <summary>Asks it to end, as <c>kill</c> and Ctrl+C do.</summary>
     public void Signal(PosixSignal signal) => Signal(signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGHUP => 1, _ => 15 });
 
@@ -88,6 +100,7 @@ public sealed class ServerProcess : IAsyncDisposable
             _process.Kill();
         }
 
+        Output.Resume();
         await ExitCodeAsync();
         _process.Dispose();
         if (_temporaryDirectory is not null)

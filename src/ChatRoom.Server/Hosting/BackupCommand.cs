@@ -7,15 +7,22 @@ namespace ChatRoom.Server.Hosting;
 /// <summary>The subcommands <c>backup FILE</c> and <c>restore FILE</c>: they read the same settings as the server.</summary>
 internal static class BackupCommand
 {
+    private const string StandardOutput = "-";
+
     /// <summary>Saves the journal. Returns the exit code, 0.</summary>
-    /// <param name="file">The new file.</param>
+    /// <param name="file">The new file; <c>-</c>: standard output.</param>
     /// <param name="settings">The settings that name the journal.</param>
     /// <exception cref="JournalFileException">It could not be saved.</exception>
     public static async Task<int> SaveAsync(string file, Settings settings)
     {
         var path = JournalPath("backup", settings);
+        if (file == StandardOutput)
+        {
+            return await WriteAsync(path);
+        }
+
         var copy = JournalBackup.Save(path, file);
-        await Console.Out.WriteLineAsync($"saved {Describe(copy)} of {path} in {file}");
+        await Console.Out.WriteLineAsync($"saved {Describe(copy)} of {path} in {Path.GetFullPath(file)}");
         return 0;
     }
 
@@ -28,7 +35,20 @@ internal static class BackupCommand
         var path = JournalPath("restore", settings);
         var (copy, replaced) = JournalBackup.Restore(path, file, TimeProvider.System.GetUtcNow());
         await Console.Out.WriteLineAsync(
-            $"restored {Describe(copy)} from {file} to {path}{(replaced is null ? "" : $"; what was there is {replaced} now")}");
+            $"restored {Describe(copy)} from {Path.GetFullPath(file)} to {path}{(replaced is null ? "" : $"; what was there is {replaced} now")}");
+        return 0;
+    }
+
+    private static async Task<int> WriteAsync(string path)
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            throw new JournalFileException("a backup is not written to a terminal: redirect the output, as in backup - > chatroom.backup");
+        }
+
+        await using var output = Console.OpenStandardOutput();
+        var copy = await JournalBackup.SaveAsync(path, output);
+        await Console.Error.WriteLineAsync($"saved {Describe(copy)} of {path}"); // standard output has the backup
         return 0;
     }
 

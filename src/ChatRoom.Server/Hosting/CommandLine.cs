@@ -42,7 +42,7 @@ internal sealed class CommandLine
 
     private RootCommand Commands(IReadOnlyList<string> settings, Func<Settings, Task> server)
     {
-        var backupFile = new Argument<string>("FILE") { Description = "The new file" };
+        var backupFile = new Argument<string>("FILE") { Description = "The new file; - is standard output" };
         var restoreFile = new Argument<string>("FILE") { Description = "The file that backup wrote" };
         var healthcheck = new Command("healthcheck", "Ask the server on this machine whether it is ready. Exit code 0: ready; 1: not ready.") { _httpPort, _config };
         var backup = new Command("backup", "Save the journal in a new file. The server may be running.") { backupFile, _data, _config };

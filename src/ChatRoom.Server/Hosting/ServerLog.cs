@@ -28,6 +28,10 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.HeapTrimmed, LogLevel.Debug, "Compacted the heap in {Elapsed:l}, with {Connections} connections")]
     public static partial void HeapTrimmed(ILogger logger, string elapsed, int connections);
 
+    /// <summary>Log events are missing.</summary>
+    [LoggerMessage(EventIds.LogEventsDropped, LogLevel.Warning, "{Dropped} log events dropped while standard output was blocked")]
+    public static partial void EventsDropped(ILogger logger, long dropped);
+
     /// <summary>The settings file that applies.</summary>
     [LoggerMessage(EventIds.SettingsFile, LogLevel.Information, "Settings from {File:l}")]
     public static partial void SettingsFile(ILogger logger, string file);

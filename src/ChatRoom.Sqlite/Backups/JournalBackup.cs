@@ -15,9 +15,10 @@ public static class JournalBackup
     /// <exception cref="JournalFileException">It could not be saved; the message says why.</exception>
     public static JournalCopy Save(string path, string target)
     {
+        (path, target) = (Path.GetFullPath(path), Path.GetFullPath(target));
         if (Path.Exists(target))
         {
-            throw new JournalFileException($"{target} is there already, and is left as it is: name another file");
+            throw new JournalFileException($"{target} exists already, and is left as it is: name another file");
         }
 
         RequireFile(path);
@@ -39,6 +40,33 @@ public static class JournalBackup
         }
     }
 
+    /// <summary>Writes all that is in a journal at this moment to a stream, by way of a file beside the journal, which is deleted.</summary>
+    /// <param name="path">The journal's file.</param>
+    /// <param name="target">Where to write it.</param>
+    /// <exception cref="JournalFileException">It could not be saved; the message says why.</exception>
+    public static async Task<JournalCopy> SaveAsync(string path, Stream target)
+    {
+        path = Path.GetFullPath(path);
+        RequireFile(path);
+        var unfinished = $"{path}.unfinished-{Guid.NewGuid():N}";
+        try
+        {
+            var copy = JournalCopy.Make(path, unfinished);
+            await using var saved = File.OpenRead(unfinished);
+            await saved.CopyToAsync(target);
+            await target.FlushAsync();
+            return copy;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalFileException($"the backup of {path} cannot be written: {e.Message}", e);
+        }
+        finally
+        {
+            Discard(unfinished);
+        }
+    }
+
     /// <summary>
     /// Puts a saved journal in the place of the present one, which is kept under another name. No server may run with it.
     /// What is derived from the journal is deleted: it is made anew. The places of members go with the journal whose numbers
@@ -51,8 +79,9 @@ public static class JournalBackup
     /// <exception cref="JournalFileException">It could not be restored; the message says why. The present journal is where it was, or a note beside it names where it is.</exception>
     public static (JournalCopy Copy, string? Replaced) Restore(string path, string source, DateTimeOffset now)
     {
+        (path, source) = (Path.GetFullPath(path), Path.GetFullPath(source));
         RequireFile(source);
-        if (Path.GetFullPath(path) == Path.GetFullPath(source))
+        if (path == source)
         {
             throw new JournalFileException($"{source} is the journal itself: there is nothing to restore");
         }
@@ -61,7 +90,7 @@ public static class JournalBackup
         var replaced = string.Create(CultureInfo.InvariantCulture, $"{path}.replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            PrivateFile.EnsureFolderOf(path);
             var file = new DatabaseFile(path);
             using var held = FileLock.Take(file);
             return Replace(file, source, unfinished, replaced);
@@ -78,7 +107,7 @@ public static class JournalBackup
         try
         {
             var copy = JournalCopy.Make(source, unfinished);
-            var replacement = Replacement.Begin(file, Path.GetFullPath(source), replaced);
+            var replacement = Replacement.Begin(file, source, replaced);
             try
             {
                 return (copy, replacement.Run(unfinished) ? replacement.Replaced : null);
@@ -100,9 +129,10 @@ public static class JournalBackup
         }
     }
 
+    /// <summary>Deletes what is by that name, if there is something; a link, not what it points to.</summary>
     private static void Discard(string unfinished)
     {
-        if (File.Exists(unfinished))
+        if (File.Exists(unfinished) || PrivateFile.IsLink(unfinished))
         {
             File.Delete(unfinished);
         }

@@ -21,7 +21,7 @@ public sealed record JournalCopy(long Events, long Rooms, long Bytes)
     internal static JournalCopy Make(string path, string target)
     {
         new DatabaseFile(path).RequireFileOfLog();
-        new FileStream(target, FileMode.CreateNew).Dispose(); // why it cannot be written the system tells better than SQLite
+        PrivateFile.Create(target).Dispose(); // the system says better than SQLite why it cannot be written
         try
         {
             using (var source = new DatabaseFile(path).OpenReader())

@@ -27,7 +27,7 @@ internal sealed class Replacement
     /// <exception cref="IOException">The name is taken, or it cannot be noted.</exception>
     public static Replacement Begin(DatabaseFile file, string source, string replaced)
     {
-        if (File.Exists(file.RestoringPath) && File.ReadAllLines(file.RestoringPath) is [_, var begun, ..])
+        if (Unfinished(file) is { } begun)
         {
             return new Replacement(file, begun, goesOn: true);
         }
@@ -37,7 +37,7 @@ internal sealed class Replacement
             throw new IOException($"{replaced} is there already.");
         }
 
-        using (var note = new FileStream(file.RestoringPath, FileMode.Create))
+        using (var note = PrivateFile.Replace(file.RestoringPath))
         {
             note.Write(Encoding.UTF8.GetBytes($"{source}\n{Path.GetFullPath(replaced)}\n"));
             note.Flush(flushToDisk: true);
@@ -75,6 +75,19 @@ internal sealed class Replacement
         return File.Exists(Replaced);
     }
 
+    /// <summary>The name in a note that is whole and ours; null: there is no such note.</summary>
+    private static string? Unfinished(DatabaseFile file)
+    {
+        if (!File.Exists(file.RestoringPath) || PrivateFile.IsLink(file.RestoringPath))
+        {
+            return null;
+        }
+
+        return File.ReadAllText(file.RestoringPath).Split('\n') is [_, var name, _, ..] && name.StartsWith($"{file.Path}.replaced-", StringComparison.Ordinal) && !name[file.Path.Length..].Contains('/', StringComparison.Ordinal)
+            ? name
+            : null;
+    }
+
     /// <summary>Takes back the note, if nothing has its new name yet.</summary>
     public void GiveUp()
     {
@@ -88,7 +101,7 @@ internal sealed class Replacement
     {
         // In order, what is in the log goes into the file; a file that is damaged keeps its log. SQLite would delete that of
         // an empty one, and must not look at a file whose log has its new name already.
-        if (new FileInfo(_file.Path) is { Exists: true, Length: > 0 } && !File.Exists($"{Replaced}-wal"))
+        if (new FileInfo(_file.Path) is { Exists: true, Length: > 0 } && !File.Exists($"{Replaced}-wal") && !StaleLog.IsBeside(_file))
         {
             try
             {

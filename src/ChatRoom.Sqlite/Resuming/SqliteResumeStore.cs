@@ -18,7 +18,7 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
     private const int Version = 2;
 
     private readonly SemaphoreSlim _one = new(1); // one connection, used by one at a time, on a thread where it may block
-    private readonly DatabaseFile _file = new($"{options.Value.Journal.Path}-places");
+    private readonly DatabaseFile _file = new($"{options.Value.Journal.Path}{DatabaseFile.PlacesEnding}");
     private SqliteConnection? _connection;
     private bool _wasOpen;
 

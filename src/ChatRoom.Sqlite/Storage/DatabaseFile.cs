@@ -1,10 +1,10 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>The database file, and how it is opened.</summary>
-/// <param name="path">As it was configured: relative to the working directory, or absolute.</param>
-internal sealed class DatabaseFile(string path)
+internal sealed class DatabaseFile
 {
     // A program that holds the file longer than this (a copy with the sqlite3 tool, say) makes messages be refused.
     internal const int LockPatienceMs = 1_000;
@@ -14,17 +14,20 @@ internal sealed class DatabaseFile(string path)
     /// <summary>How the file ends that keeps members' places, beside the journal's.</summary>
     public const string PlacesEnding = "-places";
 
-    /// <summary>As it was configured.</summary>
-    public string Path => path;
+    /// <param name="path">Relative to the working directory, or absolute.</param>
+    public DatabaseFile(string path) => Path = path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? path : System.IO.Path.GetFullPath(path); // the others are refused elsewhere, if they matter
+
+    /// <summary>The absolute path.</summary>
+    public string Path { get; }
 
     /// <summary>What one process that runs a server with this file holds.</summary>
-    public string LockPath => $"{path}-lock";
+    public string LockPath => $"{Path}-lock";
 
     /// <summary>Is there while another file takes the place of this one: what is here then is not to be used.</summary>
-    public string RestoringPath => $"{path}-restoring";
+    public string RestoringPath => $"{Path}-restoring";
 
     /// <summary>Bytes of the file and its write-ahead log; 0 if there is none.</summary>
-    public long Bytes => LengthOf(path) + LengthOf($"{path}-wal");
+    public long Bytes => LengthOf(Path) + LengthOf($"{Path}-wal");
 
     /// <summary>
     /// Makes sure that there is no write-ahead log without its file. SQLite would take it for that of a file that is no
@@ -33,21 +36,38 @@ internal sealed class DatabaseFile(string path)
     /// <exception cref="JournalFileException">There is one.</exception>
     public void RequireFileOfLog()
     {
-        if (LengthOf(path) == 0 && LengthOf($"{path}-wal") > 0)
+        if (LengthOf(Path) == 0 && LengthOf($"{Path}-wal") > 0)
         {
             throw new JournalFileException(
-                $"{path} is missing or empty, but {path}-wal has messages that belong to it: put the file back, or a backup in its place (ChatRoom.Server restore FILE), or move {path}-wal away to begin anew");
+                $"{Path} is missing or empty, but {Path}-wal has messages that belong to it: put the file back, or a backup in its place (ChatRoom.Server restore FILE), or move {Path}-wal away to begin anew");
         }
     }
 
     /// <summary>Whether what a connection has open is not at its path any more, or its write-ahead log is not.</summary>
     /// <param name="connection">The one that writes; its log is there as long as it is open.</param>
     public bool IsGoneFrom(SqliteConnection connection) =>
-        !File.Exists(path) || !File.Exists($"{path}-wal") || SqliteFiles.HasMoved(connection);
+        !File.Exists(Path) || !File.Exists($"{Path}-wal") || SqliteFiles.HasMoved(connection);
 
-    /// <summary>Opens the one connection that writes. Nothing of the file is read or written yet.</summary>
-    /// <exception cref="SqliteException">It cannot be opened.</exception>
-    public SqliteConnection OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate);
+    /// <summary>Opens the one connection that writes. Nothing of the file is read or written yet; if there is none, it is created for this user alone.</summary>
+    /// <exception cref="SqliteException">It cannot be opened, or it is a symbolic link.</exception>
+    public SqliteConnection OpenWriter()
+    {
+        if (PrivateFile.IsLink(Path))
+        {
+            throw new SqliteException($"SQLite Error {raw.SQLITE_CANTOPEN}: 'a symbolic link'.", raw.SQLITE_CANTOPEN);
+        }
+
+        try
+        {
+            PrivateFile.Ensure(Path); // its write-ahead log gets the same rights
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // SQLite says it in its own words.
+        }
+
+        return Open(Path, SqliteOpenMode.ReadWriteCreate);
+    }
 
     /// <summary>Has a file, which is known to be ours, be written by way of a write-ahead log.</summary>
     public static void UseLog(SqliteConnection connection) => connection.Execute("PRAGMA journal_mode = WAL");
@@ -65,16 +85,20 @@ internal sealed class DatabaseFile(string path)
 
     /// <summary>Opens a connection that only reads; it neither waits for the writer nor holds it up.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
-    public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly);
+    public SqliteConnection OpenReader() => Open(Path, SqliteOpenMode.ReadOnly);
+
+    /// <summary>Opens a connection that only reads, and looks at no write-ahead log.</summary>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public SqliteConnection OpenWithoutLog() => Open($"{new Uri(Path).AbsoluteUri}?immutable=1", SqliteOpenMode.ReadOnly);
 
     /// <summary>Opens one more connection that can write, for copying the log into the file.</summary>
-    public SqliteConnection OpenForCheckpoints() => Open(SqliteOpenMode.ReadWrite);
+    public SqliteConnection OpenForCheckpoints() => Open(Path, SqliteOpenMode.ReadWrite);
 
-    private SqliteConnection Open(SqliteOpenMode mode)
+    private static SqliteConnection Open(string source, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = path,
+            DataSource = source,
             Mode = mode,
             Pooling = false, // whoever opens one keeps it
             DefaultTimeout = 1, // seconds that a command is tried again while the file is locked; 0 would be for ever

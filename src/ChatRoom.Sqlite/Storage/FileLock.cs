@@ -16,21 +16,21 @@ internal sealed class FileLock : IDisposable
     {
         try
         {
-            return new FileLock(new FileStream(file.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new FileLock(PrivateFile.Hold(file.LockPath));
         }
         catch (UnauthorizedAccessException e)
         {
             throw new JournalFileException(
                 $"{file.LockPath} cannot be written: give this user the right to, or name another file by ChatRoom:Journal:Path", e);
         }
-        catch (IOException e) when (File.Exists(file.LockPath))
+        catch (IOException e) when (File.Exists(file.LockPath) && !PrivateFile.IsLink(file.LockPath))
         {
             throw new JournalFileException(
                 $"{file.Path} is in use by another server, which holds {file.LockPath}: end that one, or name another file by ChatRoom:Journal:Path", e);
         }
         catch (IOException e)
         {
-            throw new JournalFileException($"{file.LockPath} cannot be made: {e.Message}", e);
+            throw new JournalFileException($"{file.LockPath} cannot be created: {e.Message}", e);
         }
     }
 

@@ -10,6 +10,7 @@ namespace ChatRoom.Sqlite.Storage;
 internal sealed class Opening : IDisposable
 {
     private const string Clean = "clean";
+    private const string Closing = "closing";
 
     private Opening(FileLock held, SqliteConnection writer, bool wasClean)
     {
@@ -35,7 +36,9 @@ internal sealed class Opening : IDisposable
         try
         {
             RequireWholeRestore(file);
+            RequireNoLink(file);
             file.RequireFileOfLog();
+            StaleLog.Refuse(file);
             writer = file.OpenWriter();
             var isNew = writer.Number("SELECT count(*) FROM sqlite_schema") == 0;
             Schema.Bring(writer, file.Path);
@@ -61,7 +64,7 @@ internal sealed class Opening : IDisposable
     public static void Mark(SqliteConnection writer, bool clean)
     {
         writer.Execute("PRAGMA synchronous = FULL");
-        writer.Execute($"INSERT OR REPLACE INTO meta(name, value) VALUES('{Clean}', {(clean ? 1 : 0)})");
+        writer.Execute($"INSERT OR REPLACE INTO meta(name, value) VALUES('{Clean}', {(clean ? 1 : 0)}){(clean ? $", ('{Closing}', random())" : "")}");
     }
 
     /// <summary>Closes a connection without copying the write-ahead log into the file: that may be what it should not be.</summary>
@@ -82,7 +85,19 @@ internal sealed class Opening : IDisposable
         Lock.Dispose();
     }
 
-    private static bool IsClean(SqliteConnection writer) => writer.Number($"SELECT value FROM meta WHERE name = '{Clean}'") == 1;
+    /// <summary>Whether it was closed in order when it was last used.</summary>
+    internal static bool IsClean(SqliteConnection writer) => writer.Number($"SELECT value FROM meta WHERE name = '{Clean}'") == 1;
+
+    /// <summary>Another number each time that the file was closed; 0: it never was.</summary>
+    internal static long LastClosing(SqliteConnection connection) => connection.Number($"SELECT value FROM meta WHERE name = '{Closing}'");
+
+    private static void RequireNoLink(DatabaseFile file)
+    {
+        if (PrivateFile.IsLink(file.Path))
+        {
+            throw new JournalFileException($"{file.Path} is a symbolic link: name the file itself in ChatRoom:Journal:Path"); // SQLite keeps the log beside the file
+        }
+    }
 
     private static void RequireWholeRestore(DatabaseFile file)
     {
@@ -99,14 +114,14 @@ internal sealed class Opening : IDisposable
         {
             if (Directory.Exists(path))
             {
-                throw new JournalFileException($"{path} is a folder: name a file by ChatRoom:Journal:Path");
+                throw new JournalFileException($"{path} is a folder: name a file in ChatRoom:Journal:Path");
             }
 
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            PrivateFile.EnsureFolderOf(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new JournalFileException($"the folder of {path} cannot be made: {e.Message} Name another file by ChatRoom:Journal:Path", e);
+            throw new JournalFileException($"the folder of {path} cannot be created: {e.Message} Name another file in ChatRoom:Journal:Path", e);
         }
     }
 }

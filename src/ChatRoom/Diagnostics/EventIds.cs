@@ -26,6 +26,9 @@ public static class EventIds
     /// <summary>The heap was compacted after a crowd came or went.</summary>
     public const int HeapTrimmed = 106;
 
+    /// <summary>Log events were dropped because the console was blocked; it accepts them again.</summary>
+    public const int LogEventsDropped = 107;
+
     // 110 to 119: certificates
 
     /// <summary>An endpoint serves a certificate from now on.</summary>

@@ -26,6 +26,7 @@ public sealed class MetricsTests
         ["chatroom_journal_commit_size"] = "histogram",
         ["chatroom_handshake_duration_seconds"] = "histogram",
         ["chatroom_build_info"] = "gauge",
+        ["chatroom_log_events_dropped_total"] = "counter",
     };
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -24,7 +25,7 @@ public sealed partial class BackupCommandTests : IDisposable
             var (exitCode, output, errors) = await RunAsync(_directory, "backup", "saved.db");
 
             exitCode.Should().Be(0, errors);
-            output.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\) of \S+/data/chatroom.db in saved.db$");
+            output.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\) of \S+/data/chatroom.db in /\S+/saved.db$");
             await talking;
             (await RunAsync(_directory, "restore", "saved.db")).Should().Be(
                 (1, "", $"chatroom-server: {Journal} is in use by another server, which holds {Journal}-lock: end that one, or name another file by ChatRoom:Journal:Path"));
@@ -71,11 +72,11 @@ public sealed partial class BackupCommandTests : IDisposable
         [
             (["backup"], "Required argument 'FILE' missing for command: 'backup'; see backup --help"),
             (["restore", "--ChatRoom:Lobby=#a"], "Required argument 'FILE' missing for command: 'restore'; see restore --help"),
-            (["backup", "there.db"], "there.db is there already, and is left as it is: name another file"),
+            (["backup", "there.db"], $"{Path.Combine(_directory.FullName, "there.db")} exists already, and is left as it is: name another file"),
             (["backup", "a.db", "--ChatRoom:Journal:Path=none.db"], $"there is no file {Path.Combine(_directory.FullName, "none.db")}"),
             (["backup", "a.db", "--ChatRoom:Journal:Kind=Memory"], "there is no file to backup: ChatRoom:Journal:Kind is Memory"),
-            (["restore", "there.db"], "there.db is no journal of ChatRoom, or it is damaged"),
-            (["restore", "none.db"], "there is no file none.db"),
+            (["restore", "there.db"], $"{Path.Combine(_directory.FullName, "there.db")} is no journal of ChatRoom, or it is damaged"),
+            (["restore", "none.db"], $"there is no file {Path.Combine(_directory.FullName, "none.db")}"),
         ];
         foreach (var (arguments, error) in mistakes)
         {
@@ -83,6 +84,26 @@ public sealed partial class BackupCommandTests : IDisposable
         }
 
         (await RunAsync(_directory, "backup", "a.db", "--ChatRoom:Jornal:Path=x")).Errors.Should().Contain("did you mean ChatRoom:Journal:Path?");
+    }
+
+    [Fact]
+    public async Task Backup_can_be_written_to_standard_output()
+    {
+        await SayAsync("saved words");
+        var piped = Path.Combine(_directory.FullName, "piped.db");
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$0\" backup - > piped.db", Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll")])
+        {
+            WorkingDirectory = _directory.FullName,
+            RedirectStandardError = true,
+        })!;
+
+        var errors = await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        shell.ExitCode.Should().Be(0, errors);
+        errors.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\) of \S+/data/chatroom.db\n$");
+        Directory.GetFiles(Path.GetDirectoryName(Journal)!, "*unfinished*").Should().BeEmpty();
+        (await RunAsync(_directory, "restore", piped)).ExitCode.Should().Be(0);
     }
 
     [Fact]

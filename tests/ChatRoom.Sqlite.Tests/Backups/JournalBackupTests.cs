@@ -80,7 +80,7 @@ public sealed class JournalBackupTests
         var backup = Path.Combine(journal.Folder, "backup.db");
         await File.WriteAllTextAsync(backup, "precious", TestContext.Current.CancellationToken);
 
-        ShouldFail(() => JournalBackup.Save(journal.Options.Journal.Path, backup), "*is there already, and is left as it is*");
+        ShouldFail(() => JournalBackup.Save(journal.Options.Journal.Path, backup), "*exists already, and is left as it is*");
 
         (await File.ReadAllTextAsync(backup, TestContext.Current.CancellationToken)).Should().Be("precious");
     }

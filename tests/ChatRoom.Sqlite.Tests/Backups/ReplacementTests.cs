@@ -68,6 +68,52 @@ public sealed class ReplacementTests : IAsyncDisposable
         File.Exists($"{_folder.Path}-restoring").Should().BeFalse("nothing was begun");
     }
 
+    [Theory]
+    [InlineData(".unfinished")]
+    [InlineData("-restoring")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Planted_link_is_not_followed(string ending)
+    {
+        await KillAsync();
+        var victim = $"{_folder.Path}.victim";
+        await File.WriteAllTextAsync(victim, $"precious\n{_folder.Path}.elsewhere\n", TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(_folder.Path + ending, victim);
+
+        var (_, replaced) = JournalBackup.Restore(_folder.Path, Backup, Later);
+
+        replaced.Should().Be($"{_folder.Path}.replaced-20261122T160000Z");
+        (await File.ReadAllTextAsync(victim, TestContext.Current.CancellationToken)).Should().StartWith("precious");
+        Events(_folder.Path).Should().Be(1);
+        File.GetUnixFileMode(_folder.Path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(Backup).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Theory]
+    [InlineData("/tmp/elsewhere\n")]
+    [InlineData(".replaced-bef")] // a part of it is on the disk: nothing was moved yet
+    public async Task Note_that_is_not_whole_or_not_ours_is_not_believed(string name)
+    {
+        await KillAsync();
+        await File.WriteAllTextAsync($"{_folder.Path}-restoring", $"{Backup}\n{(name[0] == '.' ? _folder.Path : "")}{name}", TestContext.Current.CancellationToken);
+
+        JournalBackup.Restore(_folder.Path, Backup, Later).Replaced.Should().Be($"{_folder.Path}.replaced-20261122T160000Z");
+    }
+
+    [Fact]
+    public async Task Older_file_beside_a_newer_log_can_be_replaced()
+    {
+        await KillAsync();
+        await _folder.OpenAsync();
+        await _folder.CloseAsync();
+        var old = await File.ReadAllBytesAsync(_folder.Path, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync($"{_folder.Path}-wal", [0x37, 0x7F, 0x06, 0x82, 0, 0x2D, 0xE2, 0x18, 0, 0, 0x10, 0, 0, 0, 0, 3, .. Enumerable.Repeat((byte)0xA5, 10_000)], TestContext.Current.CancellationToken);
+
+        var (_, replaced) = JournalBackup.Restore(_folder.Path, Backup, Later);
+
+        (await File.ReadAllBytesAsync(replaced!, TestContext.Current.CancellationToken)).Should().Equal(old);
+        Events(_folder.Path).Should().Be(1);
+    }
+
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     /// <summary>Leaves a journal as a kill does, the second of its two events in the log, and a backup with the first.</summary>

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using ChatRoom.Server.Hosting;
+using ChatRoom.Testing;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace ChatRoom.EndToEnd.Tests.Hosting;
+
+/// <summary>The queue between the server and its console, with a console that can be blocked.</summary>
+public sealed class LogQueueTests : IDisposable
+{
+    private const int Capacity = 10;
+
+    private readonly Console _console = new();
+    private readonly LogQueue _queue;
+    private readonly Logger _log;
+
+    public LogQueueTests()
+    {
+        _queue = new LogQueue(new LoggerConfiguration().WriteTo.Sink(_console).CreateLogger(), Capacity);
+        _log = new LoggerConfiguration().WriteTo.Sink(_queue).CreateLogger();
+    }
+
+    [Fact]
+    public void Events_are_written_in_order_up_to_the_end()
+    {
+        for (var i = 0; i < Capacity; i++)
+        {
+            _log.Information($"{i}");
+        }
+
+        _log.Dispose();
+
+        _console.Lines.Should().Equal(Enumerable.Range(0, Capacity).Select(static i => $"{i}"));
+    }
+
+    [Fact]
+    public async Task Full_queue_drops_events_and_the_log_says_how_many()
+    {
+        _console.Block();
+        _log.Information("first");
+        await Wait.UntilAsync(() => _console.IsWriting, "the console is blocked");
+        for (var i = 0; i < Capacity + 3; i++)
+        {
+            _log.Information($"{i}");
+        }
+
+        _console.Unblock();
+        await Wait.UntilAsync(() => _console.Lines.Count == Capacity + 2, "the log goes on");
+        _log.Information("last");
+        _log.Dispose();
+
+        _console.Lines.Should().Equal(
+            ["first", .. Enumerable.Range(0, Capacity).Select(static i => $"{i}"), "3 log events dropped while standard output was blocked", "last"]);
+    }
+
+    [Fact]
+    public void Blocked_console_does_not_keep_the_process_alive()
+    {
+        _console.Block();
+        _log.Information("first");
+
+        var begin = Stopwatch.GetTimestamp();
+        _log.Dispose();
+
+        Stopwatch.GetElapsedTime(begin).Should().BeLessThan(TimeSpan.FromSeconds(5));
+        _log.Information("too late"); // dropped in silence
+    }
+
+    public void Dispose()
+    {
+        _console.Unblock();
+        _log.Dispose();
+        _queue.Dispose();
+        _console.Dispose();
+    }
+
+    /// <summary>Keeps what is written; blocks the writer while it is blocked.</summary>
+    private sealed class Console : ILogEventSink, IDisposable
+    {
+        private readonly List<string> _lines = [];
+        private readonly ManualResetEventSlim _open = new(initialState: true);
+
+        public bool IsWriting { get; private set; }
+
+        public IReadOnlyList<string> Lines
+        {
+            get
+            {
+                lock (_lines)
+                {
+                    return [.. _lines];
+                }
+            }
+        }
+
+        public void Block() => _open.Reset();
+
+        public void Unblock() => _open.Set();
+
+        public void Dispose() => _open.Dispose();
+
+        public void Emit(LogEvent logEvent)
+        {
+            IsWriting = true;
+            _open.Wait();
+            IsWriting = false;
+            lock (_lines)
+            {
+                _lines.Add(logEvent.RenderMessage(null));
+            }
+        }
+    }
+}
