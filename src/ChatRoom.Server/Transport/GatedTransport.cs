@@ -35,7 +35,7 @@ internal sealed class GatedTransport(SocketTransportFactory sockets, IServicePro
             var budget = services.GetRequiredService<SocketClamping>().Budget!;
             _endpoints = services.GetRequiredService<Endpoints>();
             _chat = new ChatGate(budget.ChatSockets);
-            _http = new HttpGate(budget.Http, limits.MaxHttpConnectionsPerAddress, limits.CountLoopback, services.GetRequiredService<TimeProvider>());
+            _http = new HttpGate(budget.Http, limits.MaxHttpConnectionsPerAddress, limits.CountLoopback, limits.IPv6PrefixLength, services.GetRequiredService<TimeProvider>());
             Chat = services.GetRequiredService<ChatStatus>();
         }
 

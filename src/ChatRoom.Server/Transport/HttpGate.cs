@@ -1,12 +1,14 @@
 using System.Net;
 using ChatRoom.Connections;
+using ChatRoom.Limits;
 using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Server.Transport;
 
 // Contract of HttpGate (each line has its test in ChatRoom.EndToEnd.Tests/Transport/HttpGateTests):
 //
-// 1. At most `most` connections are open at one time, `perAddress` of them from one address (0: no such limit).
+// 1. At most `most` connections are open at one time, `perAddress` of them from one address (0: no such limit; of IPv6 the
+//    first `prefixBits` bits are the address).
 // 2. The last few are for this machine, so that health checks get in whatever others do. Where loopback counts like any
 //    other address (CountLoopback), "this machine" means 127.0.0.1 and ::1 only.
 // 3. A new connection that finds a limit reached takes the place of the one that has been idle longest among those which
@@ -15,7 +17,7 @@ namespace ChatRoom.Server.Transport;
 // 4. Otherwise the new one is refused.
 
 /// <summary>Bounds the connections of all HTTP endpoints together. The contract stands above.</summary>
-internal sealed class HttpGate(int most, int perAddress, bool countLoopback, TimeProvider time) : SocketGate
+internal sealed class HttpGate(int most, int perAddress, bool countLoopback, int prefixBits, TimeProvider time) : SocketGate
 {
     /// <summary>Connections that only this machine may open.</summary>
     public const int LocalShare = 8;
@@ -26,7 +28,7 @@ internal sealed class HttpGate(int most, int perAddress, bool countLoopback, Tim
     private readonly int _forOthers = most - Math.Min(LocalShare, most / 2);
     private readonly Lock _lock = new();
     private readonly LinkedList<HttpPermit> _idle = new(); // the one that has been idle longest is first
-    private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private readonly Dictionary<AddressKey, int> _byAddress = [];
     private int _count;
     private int _others;
 
@@ -48,7 +50,8 @@ internal sealed class HttpGate(int most, int perAddress, bool countLoopback, Tim
     /// <inheritdoc />
     public override bool TryEnter(ConnectionContext connection)
     {
-        var permit = new HttpPermit(this, connection, AddressOf(connection), IsLocal(AddressOf(connection)));
+        var address = AddressOf(connection);
+        var permit = new HttpPermit(this, connection, IsCounted(address) ? AddressKey.Of(address!, prefixBits) : null, IsLocal(address));
         List<HttpPermit>? replaced = null;
         lock (_lock)
         {
@@ -101,8 +104,8 @@ internal sealed class HttpGate(int most, int perAddress, bool countLoopback, Tim
 
     private bool TryMakeRoom(HttpPermit permit, ref List<HttpPermit>? replaced)
     {
-        if (perAddress > 0 && IsCounted(permit) && _byAddress.GetValueOrDefault(permit.Address!) >= perAddress
-            && !TryReplace(old => permit.Address!.Equals(old.Address), ref replaced))
+        if (perAddress > 0 && permit.Address is { } address && _byAddress.GetValueOrDefault(address) >= perAddress
+            && !TryReplace(old => old.Address == address, ref replaced))
         {
             return false;
         }
@@ -136,9 +139,9 @@ internal sealed class HttpGate(int most, int perAddress, bool countLoopback, Tim
         _others += permit.IsLocal ? 0 : 1;
         permit.IdleSince = time.GetTimestamp();
         _idle.AddLast(permit.Idle);
-        if (IsCounted(permit))
+        if (permit.Address is { } address)
         {
-            _byAddress[permit.Address!] = _byAddress.GetValueOrDefault(permit.Address!) + 1;
+            _byAddress[address] = _byAddress.GetValueOrDefault(address) + 1;
         }
     }
 
@@ -157,13 +160,13 @@ internal sealed class HttpGate(int most, int perAddress, bool countLoopback, Tim
             _idle.Remove(permit.Idle);
         }
 
-        if (IsCounted(permit) && --_byAddress[permit.Address!] == 0)
+        if (permit.Address is { } address && --_byAddress[address] == 0)
         {
-            _byAddress.Remove(permit.Address!);
+            _byAddress.Remove(address);
         }
     }
 
-    private bool IsCounted(HttpPermit permit) => permit.Address is not null && (countLoopback || !IPAddress.IsLoopback(permit.Address));
+    private bool IsCounted(IPAddress? address) => address is not null && (countLoopback || !IPAddress.IsLoopback(address));
 
     private bool IsLocal(IPAddress? address) =>
         address is null // a Unix socket

@@ -1,4 +1,4 @@
-using System.Net;
+using ChatRoom.Limits;
 using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Server.Transport;
@@ -11,16 +11,16 @@ internal sealed class HttpPermit
 
     /// <param name="gate">Where it counts.</param>
     /// <param name="connection">The connection.</param>
-    /// <param name="address">The client's address; null if it has none.</param>
+    /// <param name="address">The client's address; null if it has none, or is not limited.</param>
     /// <param name="isLocal">Whether it may take the connections that are for this machine.</param>
-    public HttpPermit(HttpGate gate, ConnectionContext connection, IPAddress? address, bool isLocal)
+    public HttpPermit(HttpGate gate, ConnectionContext connection, AddressKey? address, bool isLocal)
     {
         (_gate, _connection, Address, IsLocal) = (gate, connection, address, isLocal);
         Idle = new LinkedListNode<HttpPermit>(this);
     }
 
-    /// <summary>The client's address; null if it has none.</summary>
-    public IPAddress? Address { get; }
+    /// <summary>The client's address; null if it has none, or is not limited.</summary>
+    public AddressKey? Address { get; }
 
     /// <summary>Whether it may take the connections that are for this machine.</summary>
     public bool IsLocal { get; }

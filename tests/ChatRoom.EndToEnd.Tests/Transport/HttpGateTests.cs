@@ -37,6 +37,17 @@ public sealed class HttpGateTests
         Enter(gate, "192.0.2.2").Should().NotBeNull();
     }
 
+    [Fact]
+    public void Network_of_IPv6_is_one_address()
+    {
+        var gate = New(most: 100, perAddress: 2);
+        Enter(gate, "2001:db8:1:2::1");
+        Enter(gate, "2001:db8:1:2::2");
+
+        Enter(gate, "2001:db8:1:2:ffff::3").Should().BeNull();
+        Enter(gate, "2001:db8:1:3::1").Should().NotBeNull();
+    }
+
     [Theory]
     [InlineData(false, "127.0.0.1", true)]
     [InlineData(false, "127.0.0.9", true)]
@@ -131,7 +142,7 @@ public sealed class HttpGateTests
         (other.Closed, own.Closed).Should().Be((false, true));
     }
 
-    private HttpGate New(int most, int perAddress = 0, bool countLoopback = false) => new(most, perAddress, countLoopback, _time);
+    private HttpGate New(int most, int perAddress = 0, bool countLoopback = false) => new(most, perAddress, countLoopback, prefixBits: 64, _time);
 
     private static Peer? Enter(HttpGate gate, string address)
     {
