@@ -30,6 +30,7 @@ public sealed partial class DocsTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/client.md")]
+    [InlineData("docs/configuration.md")]
     [InlineData("docs/monitoring.md")]
     [InlineData("docs/protocol.md")]
     public async Task Examples_of_a_document_do_what_it_says(string document)
@@ -87,8 +88,12 @@ public sealed partial class DocsTests
     public void Tag_that_is_not_followed_by_its_block_is_an_error(string markdown) =>
         FluentActions.Invoking(() => DocExample.In(markdown)).Should().Throw<InvalidDataException>();
 
-    /// <summary>The command as if the client were installed.</summary>
-    private static readonly string Chatroom = $"chatroom() {{ dotnet '{ClientProcess.Path}' \"$@\"; }}\n";
+    /// <summary>The commands as if the client and the server were installed.</summary>
+    private static readonly string Programs = $$"""
+        chatroom() { dotnet '{{ClientProcess.Path}}' "$@"; }
+        ChatRoom.Server() { dotnet '{{Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll")}}' "$@"; }
+
+        """;
 
     private static async Task TryAsync(DocExample example, TestServer server)
     {
@@ -100,7 +105,7 @@ public sealed partial class DocsTests
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(DocExample example, TestServer server)
     {
         var script = HttpPort().Replace(ChatPort().Replace(example.Script, $"{server.ChatPort}"), $"{server.HttpPort}");
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-eu", "-o", "pipefail", "-c", Chatroom + script])
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-eu", "-o", "pipefail", "-c", Programs + script])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardInput = true,

@@ -19,7 +19,7 @@ internal sealed class CommandTable
             new("ids", "<on|off>", "show or hide message numbers (for scripts)", DisplayCommands.IdsAsync),
             new("ignore", "[alias]", "hide someone's messages, or list whom you ignore", IgnoreCommands.IgnoreAsync),
             new("join", "<room>", "join a room (created if it does not exist)", RoomCommands.JoinAsync),
-            new("me", "<action>", "say what you are doing: * bob waves", SelfCommands.MeAsync),
+            new("me", "<action>", "say what you are doing: ** bob waves", SelfCommands.MeAsync),
             new("more", "", "show the next page of your last search", past.MoreAsync) { IsLong = true },
             new("msg", "<alias> <text>", "send a private message", WhisperCommands.MsgAsync) { Synonyms = ["w", "whisper", "tell"] },
             new("nick", "<alias>", "change your alias", SelfCommands.NickAsync),
