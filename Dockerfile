@@ -6,11 +6,11 @@ WORKDIR /source
 
 # A layer of its own: packages are fetched again only when one of these files has changed.
 COPY global.json Directory.*.props ./
-COPY src/ChatRoom.Protocol/*.csproj src/ChatRoom.Protocol/
-COPY src/ChatRoom/*.csproj src/ChatRoom/
-COPY src/ChatRoom.Sqlite/*.csproj src/ChatRoom.Sqlite/
-COPY src/ChatRoom.Server/*.csproj src/ChatRoom.Server/
-RUN dotnet restore src/ChatRoom.Server -a $TARGETARCH
+COPY src/ChatRoom.Protocol/*.csproj src/ChatRoom.Protocol/packages.lock.json src/ChatRoom.Protocol/
+COPY src/ChatRoom/*.csproj src/ChatRoom/packages.lock.json src/ChatRoom/
+COPY src/ChatRoom.Sqlite/*.csproj src/ChatRoom.Sqlite/packages.lock.json src/ChatRoom.Sqlite/
+COPY src/ChatRoom.Server/*.csproj src/ChatRoom.Server/packages.lock.json src/ChatRoom.Server/
+RUN dotnet restore src/ChatRoom.Server --locked-mode -p:PublishReadyToRun=true
 
 COPY . .
 RUN dotnet publish src/ChatRoom.Server -c Release -a $TARGETARCH --no-restore --no-self-contained -o /app \

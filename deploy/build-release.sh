@@ -2,7 +2,7 @@
 # Builds self-contained single-file programs, which need neither an SDK nor a runtime:
 #   deploy/build-release.sh [linux-x64 | linux-arm64 ...]     (default: both)
 # Result: artifacts/chatroom-VERSION-PLATFORM.tar.gz with server, client, settings, licence and deploy/systemd, and SHA256SUMS.
-# The machine that runs them needs libicu (Debian: apt-get install libicu72 or later) for comparing aliases.
+# The machine that runs the server needs libicu (Debian: apt-get install libicu72 or later) for comparing aliases.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -90,7 +90,7 @@ public sealed class LimitOptions
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
     /// <summary>HTTP connections at one time.</summary>
-    [Description("HTTP connections at one time, the last 8 of them for this machine; 0: as many as open files allow")]
+    [Description("HTTP connections at one time, 8 of them reserved for this machine; 0: as many as open files allow")]
     [Range(0, 1_000_000)]
     public int MaxHttpConnections { get; set; } = 256;
 
@@ -169,7 +169,7 @@ public sealed class LimitOptions
     public int MessageBurstPerAddress { get; set; } = 200;
 
     /// <summary>Bytes per second from one connection, of whatever kind, sustained; 0: no limit.</summary>
-    [Description("sustained bytes of any kind per second per connection; 0, or no limit on messages: no limit")]
+    [Description("sustained bytes of any kind per second per connection; 0, or MessagesPerSecond 0: no limit")]
     [Range(0, 1_000_000_000)]
     [Reloadable]
     public int BytesPerSecond { get; set; } = 65_536;

@@ -33,6 +33,17 @@ public sealed class SystemdTests : IDisposable
         exitCode.Should().Be(0, output); // systemd-analyze fails above an exposure of 2.0 of 10
     }
 
+    [Fact]
+    public async Task Settings_file_of_the_unit_is_an_option_of_the_server()
+    {
+        var unit = await File.ReadAllTextAsync(Path.Combine(Units, "chatroom.service"), TestContext.Current.CancellationToken);
+        await using var help = ServerProcess.Start("--help");
+        (await help.ExitCodeAsync()).Should().Be(0);
+
+        unit.Should().Contain("ChatRoom.Server --config ");
+        string.Join('\n', help.Output.Lines).Should().Contain("--config");
+    }
+
     private static string Units => Path.Combine(Repository.Root, "deploy/systemd");
 
     /// <summary>systemd checks that the programs exist, so the units name the server's own build here.</summary>

@@ -1,0 +1,190 @@
+using System.Buffers;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Proxy;
+using ChatRoom.Search;
+
+namespace ChatRoom.Fuzz;
+
+/// <summary>A piece of code that takes bytes from strangers, with what must hold for every input.</summary>
+/// <param name="Name">Its name, also of its corpus.</param>
+/// <param name="Run">Throws if the input breaks a law.</param>
+public sealed record FuzzTarget(string Name, Action<byte[]> Run)
+{
+    private const int MaxLineBytes = 300;
+    private const int MaxAliasLength = 32;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new("lines", Lines), new("classic", Classic), new("detector", Detector), new("proxy", Proxy), new("texts", Texts), new("names", Names),
+        new("requests", Requests),
+    ];
+
+    /// <summary>Law: what telnet filter and line reader make of a stream does not depend on how it was split into reads.</summary>
+    private static void Lines(byte[] input)
+    {
+        var whole = Read(Splits.None(input));
+        foreach (var reads in Splits.Of(input))
+        {
+            Require(whole.SequenceEqual(Read(reads)), "the lines depend on how the input was split");
+        }
+
+        static List<string> Read(IEnumerable<ReadOnlySequence<byte>> reads)
+        {
+            var (filter, reader) = (new TelnetFilter(), new LineReader(MaxLineBytes));
+            var seen = new List<string>();
+            var replies = new ArrayBufferWriter<byte>();
+            foreach (var read in reads)
+            {
+                var text = new ArrayBufferWriter<byte>();
+                filter.Filter(read, text, replies);
+                var rest = new ReadOnlySequence<byte>(text.WrittenMemory);
+                Take(reader, ref rest, seen);
+            }
+
+            if (reader.TryReadLast(out var last))
+            {
+                seen.Add(Show(last));
+            }
+
+            seen.Add($"replies {Convert.ToHexString(replies.WrittenSpan)}");
+            return seen;
+        }
+    }
+
+    /// <summary>Law: a read is the same whether its buffer is in one piece or in many.</summary>
+    private static void Classic(byte[] input)
+    {
+        var pieces = Splits.Pieces(input, 3);
+        var one = Read([.. pieces.Select(piece => new ReadOnlySequence<byte>(piece))]);
+        var many = Read([.. pieces.Select(piece => Splits.InSegments(piece, 2))]);
+        Require(one.SequenceEqual(many), "the messages depend on how a read lies in memory");
+
+        static List<string> Read(ReadOnlySequence<byte>[] reads)
+        {
+            var reader = new ClassicReader(MaxLineBytes);
+            var seen = new List<string>();
+            foreach (var read in reads)
+            {
+                var rest = read;
+                Take(reader, ref rest, seen);
+            }
+
+            if (reader.TryReadLast(out var last))
+            {
+                seen.Add(Show(last));
+            }
+
+            return seen;
+        }
+    }
+
+    /// <summary>Laws: a decision is the same however a read lies in memory, comes within the bound, and no alias begins with a slash.</summary>
+    private static void Detector(byte[] input)
+    {
+        foreach (var size in (int[])[1, 2, 7, Math.Max(1, input.Length)])
+        {
+            var pieces = Splits.Pieces(input, size);
+            var one = Detect([.. pieces.Select(piece => new ReadOnlySequence<byte>(piece))]);
+            var many = Detect([.. pieces.Select(piece => Splits.InSegments(piece, 3))]);
+            Require(one == many, "the dialect depends on how a read lies in memory");
+        }
+
+        static (Detection, int, int) Detect(ReadOnlySequence<byte>[] reads)
+        {
+            var detector = new DialectDetector(pinned: null);
+            var detection = Detection.Undecided;
+            foreach (var read in reads)
+            {
+                if (detection == Detection.Undecided)
+                {
+                    detection = detector.Offer(read);
+                }
+            }
+
+            if (detection == Detection.Undecided)
+            {
+                detection = detector.Silence();
+            }
+
+            Require(
+                detection != Detection.Classic || !detector.Seen.Span.TrimStart(" \t"u8).StartsWith("/"u8), "a command was taken for an alias");
+            Require(
+                detection != Detection.Classic || System.Text.Unicode.Utf8.IsValid(detector.Alias.Span), "an alias is not UTF-8");
+            return (detection, detector.Alias.Length, detector.Seen.Length);
+        }
+    }
+
+    /// <summary>Law: a header is the same however it lies in memory, and a complete one stays complete with more bytes behind it.</summary>
+    private static void Proxy(byte[] input)
+    {
+        var whole = ProxyHeaderParser.Parse(new ReadOnlySequence<byte>(input));
+        Require(whole.Equals(ProxyHeaderParser.Parse(Splits.InSegments(input, 5))), "the header depends on how it lies in memory");
+        if (whole.Status == ProxyHeaderStatus.Complete)
+        {
+            Require(whole.Header!.Length <= input.Length, "the header is longer than the input");
+            Require(whole.Equals(ProxyHeaderParser.Parse(new ReadOnlySequence<byte>([.. input, 1]))), "the header changed with a byte behind it");
+        }
+    }
+
+    /// <summary>Law: what was cleaned is clean, and cleaning it again changes nothing.</summary>
+    private static void Texts(byte[] input)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(input))
+        {
+            return;
+        }
+
+        var clean = Sanitizer.Clean(input);
+        Require(Sanitizer.IsClean(clean), "a cleaned text is not clean");
+        Require(!clean.AsSpan().ContainsAnyInRange((byte)0, (byte)8) && !clean.AsSpan().ContainsAnyInRange((byte)10, (byte)31), "a control character is left");
+    }
+
+    /// <summary>Laws: a name is what it was parsed from, is clean, and every input has an alias for a classic client.</summary>
+    private static void Names(byte[] input)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(input);
+        var classic = Alias.FromClassic(text, MaxAliasLength);
+        Require(Alias.TryParse(classic.Value, MaxAliasLength, out var same, out var reason) && same == classic, $"an alias for a classic client is not legal: {reason}");
+        if (Alias.TryParse(text, MaxAliasLength, out var alias, out _))
+        {
+            Require(Sanitizer.IsClean(alias.Utf8.Span), "an alias is not clean");
+        }
+
+        _ = RoomName.TryParse(text, out _, out _);
+    }
+
+    /// <summary>Law: whatever follows a command is parsed or refused, without an exception.</summary>
+    private static void Requests(byte[] input)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(input);
+        _ = Connections.Resumption.TryParse(text);
+        _ = Resuming.ResumeToken.TryParse(text, out _);
+        _ = SearchQueryParser.TryParse(text, out _, out _);
+    }
+
+    private static void Take(IFramer framer, ref ReadOnlySequence<byte> rest, List<string> seen)
+    {
+        while (framer.TryRead(ref rest, out var frame))
+        {
+            seen.Add(Show(frame));
+        }
+
+        Require(rest.IsEmpty, "a framer left input behind");
+    }
+
+    private static string Show(Frame frame)
+    {
+        Require(frame.Text.Length <= MaxLineBytes, "a frame is longer than the limit");
+        return $"{frame.Kind} {Convert.ToHexString(frame.Text.Span)}";
+    }
+
+    private static void Require(bool holds, string law)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(law);
+        }
+    }
+}
