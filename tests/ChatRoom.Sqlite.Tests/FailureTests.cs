@@ -229,6 +229,28 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Reading_after_any_id_fails_in_no_other_way_than_the_contract_says()
+    {
+        var journal = await _folder.OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+
+        (await journal.ReadAfterAsync("#a", long.MaxValue, 10)).Should().BeEmpty();
+        await using (await journal.FollowAsync("#a", new Follower()))
+        {
+            (await journal.ReadAfterAsync("#a", long.MaxValue, 10)).Should().BeEmpty();
+        }
+
+        using (var other = _folder.Connect())
+        {
+            other.Execute("UPDATE events SET at = 9223372036854775807"); // as nobody but an editor does
+        }
+
+        var read = async () => await journal.ReadAfterAsync("#a", 0, 10);
+        (await read.Should().ThrowAsync<JournalException>()).WithMessage("*cannot be read*");
+        journal.Failure.Should().BeNull();
+    }
+
+    [Fact]
     public async Task Damage_that_only_a_checkpoint_finds_ends_storing()
     {
         var journal = await _folder.OpenAsync();
