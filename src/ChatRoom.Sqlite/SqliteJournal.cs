@@ -36,11 +36,16 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     /// <summary>Nothing is opened yet.</summary>
     public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger, IMeterFactory? meters = null)
     {
-        _instruments = new JournalInstruments(meters);
         _options = options.Value.Journal;
         _log = new JournalLog(logger);
+        _instruments = new JournalInstruments(_log, meters);
         File = new DatabaseFile(_options.Path);
         _state = new WriterState(File, _log);
+        if (_options.Kind == JournalKind.Sqlite)
+        {
+            _instruments.Observe(File, () => _state.Failure is null, () => _state.RefusedInAll);
+        }
+
         _readers = new ReaderPool(File, e => _writer?.Damage(e));
     }
 
@@ -129,6 +134,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower)
     {
+        await WarmAsync(room);
         await Writer.WithRoomAsync(room, state => state.Follow(follower));
         return new Subscription(Writer, room, follower);
     }
@@ -155,7 +161,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     {
         var memory = _rooms.Find(room)?.After(after, count);
         var (entries, from) = memory ?? ([], long.MaxValue);
-        return from <= after + 1
+        return from - 1 <= after
             ? ValueTask.FromResult<IReadOnlyList<JournalEntry>>(entries)
             : ReadAsync();
 
@@ -203,6 +209,22 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         await _readers.DisposeAsync();
         Close(_opening);
         _opening = null;
+    }
+
+    /// <summary>A room that the writer does not know it reads from the disk, while all messages wait: here nobody waits for that but the newcomer.</summary>
+    private async Task WarmAsync(string room)
+    {
+        try
+        {
+            if (_rooms.Find(room) is null)
+            {
+                await _readers.ReadAsync(reader => reader.Before(room, long.MaxValue, 1).Count);
+            }
+        }
+        catch (JournalException)
+        {
+            // The writer finds out as well, and says it.
+        }
     }
 
     private async Task CheckAsync()

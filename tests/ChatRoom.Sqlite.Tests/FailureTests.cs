@@ -96,7 +96,7 @@ public sealed class FailureTests : IAsyncDisposable
         var state = new WriterState(file, log);
         using var connection = file.OpenForCheckpoints();
         using var store = new EventStore(connection);
-        var committer = new Committer(store, new RoomTable(), state, showsFirst: false, log, new JournalInstruments(null));
+        var committer = new Committer(store, new RoomTable(), state, showsFirst: false, log, new JournalInstruments(log, null));
         state.Damage("page 7");
 
         var before = connection.Number("SELECT total_changes()");
@@ -226,6 +226,28 @@ public sealed class FailureTests : IAsyncDisposable
 
         await ShouldRefuseAloneAsync(journal, "#b", new Protocol.ChatEvent { Kind = (Protocol.ChatEventKind)99, At = Some.Message("").At }, "*an internal error");
         _folder.Logged().Should().Equal(EventIds.AppendRefused);
+    }
+
+    [Fact]
+    public async Task Reading_after_any_id_fails_in_no_other_way_than_the_contract_says()
+    {
+        var journal = await _folder.OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+
+        (await journal.ReadAfterAsync("#a", long.MaxValue, 10)).Should().BeEmpty();
+        await using (await journal.FollowAsync("#a", new Follower()))
+        {
+            (await journal.ReadAfterAsync("#a", long.MaxValue, 10)).Should().BeEmpty();
+        }
+
+        using (var other = _folder.Connect())
+        {
+            other.Execute("UPDATE events SET at = 9223372036854775807"); // as nobody but an editor does
+        }
+
+        var read = async () => await journal.ReadAfterAsync("#a", 0, 10);
+        (await read.Should().ThrowAsync<JournalException>()).WithMessage("*cannot be read*");
+        journal.Failure.Should().BeNull();
     }
 
     [Fact]

@@ -53,6 +53,12 @@ internal sealed class JournalFiller(string path, long messages, int rooms)
             progress(done);
         }
 
+        connection.Execute($"""
+            UPDATE rooms SET oldest = (
+                SELECT at FROM events
+                WHERE events.key BETWEEN number << {EventKey.IdBits} AND (number << {EventKey.IdBits}) + {EventKey.LastId}
+                ORDER BY events.key LIMIT 1)
+            """);
         connection.Execute("PRAGMA journal_mode = WAL");
     }
 

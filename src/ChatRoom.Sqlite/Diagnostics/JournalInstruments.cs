@@ -1,18 +1,24 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Diagnostics;
+using ChatRoom.Sqlite.Storage;
 
 namespace ChatRoom.Sqlite.Diagnostics;
 
 /// <summary>What the writer measures, beside what the chat does.</summary>
 internal sealed class JournalInstruments
 {
+    private readonly Meter _meter;
     private readonly Histogram<double> _duration;
     private readonly Histogram<int> _size;
+    private readonly JournalLog _log;
+    private int _hasFailed;
 
+    /// <param name="log">Where a failing listener of the metrics is logged.</param>
     /// <param name="meters">Makes the meter, and disposes of it.</param>
-    public JournalInstruments(IMeterFactory? meters)
+    public JournalInstruments(JournalLog log, IMeterFactory? meters)
     {
-        var meter = meters?.Create(ChatTelemetry.MeterName) ?? new Meter(ChatTelemetry.MeterName);
+        _log = log;
+        var meter = _meter = meters?.Create(ChatTelemetry.MeterName) ?? new Meter(ChatTelemetry.MeterName);
         _duration = meter.CreateHistogram(
             "chatroom.journal.commit.duration", "s", "Time that it took to store in the file what waited together.", tags: null,
             new InstrumentAdvice<double>
@@ -24,10 +30,46 @@ internal sealed class JournalInstruments
             new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000] });
     }
 
+    /// <summary>Has the state of the journal measured whenever somebody reads the metrics.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="isUp">Whether it can store.</param>
+    /// <param name="refused">How many events it has refused since the start.</param>
+    public void Observe(DatabaseFile file, Func<bool> isUp, Func<long> refused)
+    {
+        _meter.CreateObservableGauge("chatroom.journal.up", () => isUp() ? 1 : 0, null, "1 while the journal can store, otherwise 0.");
+        _meter.CreateObservableCounter("chatroom.events.refused", refused, null, "Messages and other events that the journal could not store, and refused.");
+        _meter.CreateObservableGauge("chatroom.journal.bytes", () => file.Bytes, null, "Bytes of the journal's file and its write-ahead log.");
+        _meter.CreateObservableGauge("chatroom.journal.free.bytes", () => Disk(file, static disk => disk.AvailableFreeSpace), null, "Bytes that are free in the journal's file system.");
+        _meter.CreateObservableGauge("chatroom.journal.disk.bytes", () => Disk(file, static disk => disk.TotalSize), null, "Bytes that the journal's file system has.");
+    }
+
     /// <summary>A transaction was committed.</summary>
     public void Committed(int events, TimeSpan duration)
     {
-        _duration.Record(duration.TotalSeconds);
-        _size.Record(events);
+        try
+        {
+            _duration.Record(duration.TotalSeconds);
+            _size.Record(events);
+        }
+        catch (Exception e) when (Interlocked.Exchange(ref _hasFailed, 1) == 0)
+        {
+            _log.ListenerFailed(e); // the writer continues: a listener of the metrics must not stop it
+        }
+        catch (Exception)
+        {
+            // It was logged before.
+        }
+    }
+
+    private static IEnumerable<Measurement<long>> Disk(DatabaseFile file, Func<DriveInfo, long> read)
+    {
+        try
+        {
+            return [new(read(new DriveInfo(Path.GetDirectoryName(file.Path)!)))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return [];
+        }
     }
 }

@@ -9,28 +9,31 @@ internal sealed partial class JournalLog(ILogger logger)
     [LoggerMessage(EventIds.JournalOpened, LogLevel.Information, "The journal is {Path:l}: {Bytes} bytes, durability {Durability}")]
     public partial void Opened(string path, long bytes, JournalDurability durability);
 
+    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: a listener of the metrics failed; the server continues")]
+    public partial void ListenerFailed(Exception exception);
+
     [LoggerMessage(EventIds.StoringFailed, LogLevel.Error, "Messages cannot be stored, and are refused: {Reason:l}")]
     public partial void StoringFailed(string reason, Exception? exception);
 
     [LoggerMessage(EventIds.StoringAgain, LogLevel.Warning, "Messages can be stored in {Path:l} again, after {Elapsed}; {Refused} events were refused")]
     public partial void StoringAgain(string path, TimeSpan elapsed, long refused);
 
-    [LoggerMessage(EventIds.UncleanEnd, LogLevel.Warning, "The journal {Path:l} was not closed when the server last ended; looking for damage")]
+    [LoggerMessage(EventIds.UncleanEnd, LogLevel.Warning, "The journal {Path:l} was not closed cleanly, checking integrity")]
     public partial void UncleanEnd(string path);
 
-    [LoggerMessage(EventIds.IntegrityChecked, LogLevel.Information, "The journal {Path:l} is undamaged; looking took {Elapsed}")]
+    [LoggerMessage(EventIds.IntegrityChecked, LogLevel.Information, "The integrity check of {Path:l} passed in {Elapsed}")]
     public partial void Undamaged(string path, TimeSpan elapsed);
 
-    [LoggerMessage(EventIds.IntegrityCheckGoesOn, LogLevel.Information, "The journal {Path:l} is large: looking for damage goes on while the server runs")]
+    [LoggerMessage(EventIds.IntegrityCheckGoesOn, LogLevel.Information, "The integrity check of {Path:l} takes long, and continues while the server runs")]
     public partial void CheckGoesOn(string path);
 
-    [LoggerMessage(EventIds.IntegrityCheckFailed, LogLevel.Warning, "The journal {Path:l} could not be looked through for damage: {Reason:l}")]
+    [LoggerMessage(EventIds.IntegrityCheckFailed, LogLevel.Warning, "The integrity check of {Path:l} failed to run: {Reason:l}")]
     public partial void CheckFailed(string path, string reason);
 
-    [LoggerMessage(EventIds.CheckpointFailed, LogLevel.Warning, "The write-ahead log of {Path:l} could not be copied into it, and grows: {Reason:l}")]
+    [LoggerMessage(EventIds.CheckpointFailed, LogLevel.Warning, "The write-ahead log of {Path:l} cannot be copied into the file, and grows: {Reason:l}")]
     public partial void CheckpointFailed(string path, string reason);
 
-    [LoggerMessage(EventIds.FollowerFailed, LogLevel.Error, "A room could not take in event {Id}, by a mistake of the server")]
+    [LoggerMessage(EventIds.FollowerFailed, LogLevel.Error, "A room could not deliver event {Id} because of an internal error")]
     public partial void FollowerFailed(long id, Exception exception);
 
     [LoggerMessage(EventIds.AppendRefused, LogLevel.Error, "An event of room {Room} cannot be stored because of an internal error; others can")]

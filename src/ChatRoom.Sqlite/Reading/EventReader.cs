@@ -54,7 +54,7 @@ internal sealed class EventReader : IDisposable
     /// <summary>The oldest entries between two ids, both of which are left out.</summary>
     public List<JournalEntry> Between(string room, long after, long before, int count)
     {
-        var (first, last) = (after + 1, Math.Min(before, EventKey.LastId + 1) - 1);
+        var (first, last) = (Math.Min(after, EventKey.LastId) + 1, Math.Min(before, EventKey.LastId + 1) - 1);
         if (last < first || Number(room) is not { } number)
         {
             return [];

@@ -60,11 +60,11 @@ internal sealed class ReaderPool(DatabaseFile file, Action<SqliteException> dama
             reader = _idle.TryTake(out var idle) ? idle : new EventReader(file.OpenReader());
             var result = read(reader);
             _idle.Add(reader);
+            reader = null;
             return result;
         }
         catch (SqliteException e)
         {
-            reader?.Dispose();
             if (Trouble.IsDamage(e))
             {
                 damaged(e);
@@ -72,10 +72,13 @@ internal sealed class ReaderPool(DatabaseFile file, Action<SqliteException> dama
 
             throw new JournalException(Trouble.Explain(file.Path, e), e);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or ArgumentException) // a number that none of our versions writes
+        {
+            throw new JournalException($"{file.Path} cannot be read: {e.Message}", e);
+        }
+        finally
         {
             reader?.Dispose();
-            throw new JournalException($"{file.Path} cannot be read: {e.Message}", e);
         }
     }
 }

@@ -102,6 +102,7 @@ internal sealed class Writer : IThreadPoolWorkItem
         if (_queue.Add(append) is { } refusal)
         {
             append.Release();
+            _state.Refused(1);
             throw new JournalException(refusal);
         }
     }

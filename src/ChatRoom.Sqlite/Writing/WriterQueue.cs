@@ -123,7 +123,7 @@ internal sealed class WriterQueue
     /// <summary>Takes the appends that waited longest, within bounds; at least one, if there is any.</summary>
     /// <param name="batch">Where they are put.</param>
     /// <param name="count">How many at most.</param>
-    /// <param name="bytes">How many bytes of text, but for the last one, at most.</param>
+    /// <param name="bytes">How many bytes of text at most, unless the first one has more.</param>
     public void Take(Batch batch, int count, int bytes)
     {
         if (_next == _taken.Count)
@@ -137,7 +137,7 @@ internal sealed class WriterQueue
         }
 
         long gone = 0;
-        for (; _next < _taken.Count && count > 0 && bytes > 0; count--, _next++)
+        for (var first = _next; _next < _taken.Count && count > 0 && (_next == first || _taken[_next].Event.Text.Length <= bytes); count--, _next++)
         {
             gone += BytesOf(_taken[_next]);
             bytes -= _taken[_next].Event.Text.Length;

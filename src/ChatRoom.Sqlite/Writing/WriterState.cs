@@ -15,7 +15,8 @@ internal sealed class WriterState(DatabaseFile file, JournalLog log)
     private volatile bool _isDamaged;
     private long _failedAt;
     private long _triedAt;
-    private long _refused;
+    private long _refused; // since the last failure
+    private long _refusedInAll;
 
     /// <summary>Why nothing can be stored, for people; null: it can.</summary>
     public string? Failure => _failure;
@@ -28,7 +29,14 @@ internal sealed class WriterState(DatabaseFile file, JournalLog log)
         : Stopwatch.GetElapsedTime(_triedAt) is var since && since < ProbeInterval ? ProbeInterval - since : TimeSpan.Zero;
 
     /// <summary>Something was refused.</summary>
-    public void Refused(int count) => Interlocked.Add(ref _refused, count);
+    public void Refused(int count)
+    {
+        Interlocked.Add(ref _refused, count);
+        Interlocked.Add(ref _refusedInAll, count);
+    }
+
+    /// <summary>How many events were refused since the start.</summary>
+    public long RefusedInAll => Interlocked.Read(ref _refusedInAll);
 
     /// <summary>Something could not be stored.</summary>
     /// <returns>Why, for people.</returns>

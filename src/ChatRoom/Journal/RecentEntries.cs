@@ -87,7 +87,7 @@ public sealed class RecentEntries
     /// <summary>The oldest entries with ids above <paramref name="after"/>, in their order.</summary>
     public JournalEntry[] After(long after, int count)
     {
-        var start = (int)(Math.Clamp(after + 1, _firstId, NextId) - _firstId);
+        var start = (int)(Math.Clamp(Math.Min(after, long.MaxValue - 1) + 1, _firstId, NextId) - _firstId);
         return Copy(start, Math.Min(Count, start + count));
     }
 
