@@ -180,6 +180,21 @@ public sealed class StartTests : IAsyncDisposable
         File.GetUnixFileMode(folder).Should().Be(mine | UnixFileMode.UserExecute);
     }
 
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Files_of_an_earlier_version_are_taken_from_others()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no such modes");
+        const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await (await _folder.OpenAsync()).DisposeAsync();
+        File.SetUnixFileMode(_folder.Path, mine | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+        await _folder.OpenAsync();
+
+        File.GetUnixFileMode(_folder.Path).Should().Be(mine);
+        File.GetUnixFileMode($"{_folder.Path}-wal").Should().Be(mine);
+    }
+
     [Theory]
     [InlineData("", "*is a symbolic link*")]
     [InlineData("-lock", "*is a symbolic link*")]

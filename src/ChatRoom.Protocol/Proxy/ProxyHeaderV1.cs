@@ -36,13 +36,13 @@ internal static class ProxyHeaderV1
         string[] fields = line.Split(' ');
         if (fields[0] == "UNKNOWN") return ProxyHeaderResult.Complete(ProxyCommand.Proxy, length);
         if (fields[0] is not ("TCP4" or "TCP6")) return ProxyHeaderResult.Malformed("it is neither TCP4 nor TCP6 nor UNKNOWN");
-        if (fields.Length != 5) return ProxyHeaderResult.Malformed("it has not two addresses and two ports, each after one space");
+        if (fields.Length != 5) return ProxyHeaderResult.Malformed("expected two addresses and two ports, separated by single spaces");
 
         bool v4 = fields[0] == "TCP4";
         if (AddressOf(fields[1], v4) is not { } source || AddressOf(fields[2], v4) is not { } destination)
-            return ProxyHeaderResult.Malformed(v4 ? "one of its addresses is no IPv4 address" : "one of its addresses is no IPv6 address");
+            return ProxyHeaderResult.Malformed(v4 ? "one of its addresses is not an IPv4 address" : "one of its addresses is not an IPv6 address");
         if (PortOf(fields[3]) is not { } sourcePort || PortOf(fields[4]) is not { } destinationPort)
-            return ProxyHeaderResult.Malformed("one of its ports is none");
+            return ProxyHeaderResult.Malformed("one of its ports is invalid");
 
         return ProxyHeaderResult.Complete(ProxyCommand.Proxy, new(source, sourcePort), new(destination, destinationPort), length);
     }

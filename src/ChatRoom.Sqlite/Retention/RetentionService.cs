@@ -52,9 +52,14 @@ internal sealed class RetentionService(
             await DeleteAsync(stopping);
             return _slices;
         }
-        catch (SqliteException e) when (Trouble.IsDamage(e))
+        catch (Exception e)
         {
-            journal.Writer.Damage(e);
+            (_hasScanned, _scannedUpTo) = (false, 0); // rooms that this pass did not get to must be looked at again
+            if (e is SqliteException damage && Trouble.IsDamage(damage))
+            {
+                journal.Writer.Damage(damage);
+            }
+
             throw;
         }
         finally
@@ -81,7 +86,7 @@ internal sealed class RetentionService(
                 await RunOnceAsync(stoppingToken);
                 failure = null;
             }
-            catch (Exception e) when (e is JournalException or SqliteException)
+            catch (Exception e) // whatever it is: the server goes on, and the next pass tries again
             {
                 if (e.Message != failure && !stoppingToken.IsCancellationRequested)
                 {

@@ -54,7 +54,7 @@ internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState
 
                     failing = false;
                 }
-                catch (Exception e) when (e is SqliteException or Journal.JournalException)
+                catch (Exception e) when (e is not OperationCanceledException)
                 {
                     if (e is SqliteException damage && Trouble.IsDamage(damage))
                     {

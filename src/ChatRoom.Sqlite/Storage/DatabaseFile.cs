@@ -39,7 +39,7 @@ internal sealed class DatabaseFile
         if (LengthOf(Path) == 0 && LengthOf($"{Path}-wal") > 0)
         {
             throw new JournalFileException(
-                $"{Path} is missing or empty, but {Path}-wal has messages that belong to it: put the file back, or a backup in its place (ChatRoom.Server restore FILE), or move {Path}-wal away to begin anew");
+                $"{Path} is missing or empty, but {Path}-wal has messages that belong to it: put the file back, or a backup in its place (ChatRoom.Server restore FILE), or move {Path}-wal away to start empty");
         }
     }
 

@@ -22,7 +22,7 @@ internal static class PrivateFile
         return Create(path);
     }
 
-    /// <summary>Creates an empty file if there is none.</summary>
+    /// <summary>Creates an empty database file if there is none; takes from an existing one, and its log, what others may do with it.</summary>
     /// <exception cref="IOException">It cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
     public static void Ensure(string path)
@@ -30,6 +30,25 @@ internal static class PrivateFile
         if (!File.Exists(path))
         {
             Create(path).Dispose();
+        }
+
+        Tighten(path);
+        Tighten($"{path}-wal");
+        Tighten($"{path}-shm");
+    }
+
+    private static void Tighten(string path)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(path) && !IsLink(path) && File.GetUnixFileMode(path) is var mode && (mode & ~FileMode0600) != 0)
+        {
+            try
+            {
+                File.SetUnixFileMode(path, mode & FileMode0600);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // It belongs to somebody else, who decides.
+            }
         }
     }
 

@@ -39,7 +39,7 @@ internal static class Trouble
     /// <summary>Says that a file is damaged, and how.</summary>
     public static string Damaged(string path, string how) => path.EndsWith($".db{DatabaseFile.PlacesEnding}", StringComparison.Ordinal)
         ? $"{path} is damaged ({how}): stop the server, and move it away with its -wal and -shm files, which ends all tokens of /resume"
-        : $"{path} is damaged ({how}), and is left as it is: put a backup in its place, or move it away with its -wal and -shm files to begin anew, or name another file in ChatRoom:Journal:Path";
+        : $"{path} is damaged ({how}), and is left as it is: put a backup in its place, or move it away with its -wal and -shm files to start empty, or name another file in ChatRoom:Journal:Path";
 
     /// <summary>Tells that a file is not where it was when it was opened.</summary>
     public static string Gone(string path) =>

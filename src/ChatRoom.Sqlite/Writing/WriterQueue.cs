@@ -33,7 +33,7 @@ internal sealed class WriterQueue
 
             if (_bytes >= MostBytes)
             {
-                return "the disk is too slow for all that is said at present";
+                return "the disk is too slow for the messages that arrive";
             }
 
             _bytes += BytesOf(append);

@@ -98,7 +98,7 @@ public class ProxyHeaderV1Tests
     [InlineData("TCP4  1.2.3.4 1.2.3.4 1 2")]
     [InlineData("TCP4 1.2.3.4 1.2.3.4  1 2")]
     public void Fields_are_four_each_after_one_space(string line) =>
-        Parsing.AtEveryByte(Headers.V1(line)).Problem.Should().Be("it has not two addresses and two ports, each after one space");
+        Parsing.AtEveryByte(Headers.V1(line)).Problem.Should().Be("expected two addresses and two ports, separated by single spaces");
 
     [Theory]
     [InlineData("1.2.3")]
@@ -118,8 +118,8 @@ public class ProxyHeaderV1Tests
     [InlineData("")]
     public void Ipv4_address_is_in_its_canonical_form(string address)
     {
-        Parsing.AtEveryByte(Headers.V1($"TCP4 {address} 1.2.3.4 1 2")).Problem.Should().Be("one of its addresses is no IPv4 address");
-        Parsing.AtEveryByte(Headers.V1($"TCP4 1.2.3.4 {address} 1 2")).Problem.Should().Be("one of its addresses is no IPv4 address");
+        Parsing.AtEveryByte(Headers.V1($"TCP4 {address} 1.2.3.4 1 2")).Problem.Should().Be("one of its addresses is not an IPv4 address");
+        Parsing.AtEveryByte(Headers.V1($"TCP4 1.2.3.4 {address} 1 2")).Problem.Should().Be("one of its addresses is not an IPv4 address");
     }
 
     [Theory]
@@ -140,8 +140,8 @@ public class ProxyHeaderV1Tests
     [InlineData("")]
     public void Ipv6_address_has_128_bits_and_nothing_else(string address)
     {
-        Parsing.AtEveryByte(Headers.V1($"TCP6 {address} ::1 1 2")).Problem.Should().Be("one of its addresses is no IPv6 address");
-        Parsing.AtEveryByte(Headers.V1($"TCP6 ::1 {address} 1 2")).Problem.Should().Be("one of its addresses is no IPv6 address");
+        Parsing.AtEveryByte(Headers.V1($"TCP6 {address} ::1 1 2")).Problem.Should().Be("one of its addresses is not an IPv6 address");
+        Parsing.AtEveryByte(Headers.V1($"TCP6 ::1 {address} 1 2")).Problem.Should().Be("one of its addresses is not an IPv6 address");
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public class ProxyHeaderV1Tests
     [InlineData("")]
     public void Port_is_a_decimal_number_without_leading_zeros(string port)
     {
-        Parsing.AtEveryByte(Headers.V1($"TCP4 1.2.3.4 1.2.3.4 {port} 2")).Problem.Should().Be("one of its ports is none");
-        Parsing.AtEveryByte(Headers.V1($"TCP4 1.2.3.4 1.2.3.4 1 {port}")).Problem.Should().Be("one of its ports is none");
+        Parsing.AtEveryByte(Headers.V1($"TCP4 1.2.3.4 1.2.3.4 {port} 2")).Problem.Should().Be("one of its ports is invalid");
+        Parsing.AtEveryByte(Headers.V1($"TCP4 1.2.3.4 1.2.3.4 1 {port}")).Problem.Should().Be("one of its ports is invalid");
     }
 }
