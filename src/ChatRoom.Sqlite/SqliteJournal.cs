@@ -36,9 +36,9 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     /// <summary>Nothing is opened yet.</summary>
     public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger, IMeterFactory? meters = null)
     {
-        _instruments = new JournalInstruments(meters);
         _options = options.Value.Journal;
         _log = new JournalLog(logger);
+        _instruments = new JournalInstruments(_log, meters);
         File = new DatabaseFile(_options.Path);
         _state = new WriterState(File, _log);
         if (_options.Kind == JournalKind.Sqlite)

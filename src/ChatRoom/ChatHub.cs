@@ -54,7 +54,7 @@ internal sealed class ChatHub(
 
     public SessionDirectory Sessions => sessions;
 
-    public RoomDirectory Rooms { get; } = new(new RoomServices(journal, options.Value, time, metrics.FannedOut));
+    public RoomDirectory Rooms { get; } = new(new RoomServices(journal, options.Value, time, metrics.FannedOut, log.StepFailed));
 
     public Drain Drain { get; } = new();
 

@@ -1,3 +1,4 @@
+using ChatRoom.Diagnostics;
 using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom;
@@ -5,6 +6,7 @@ namespace ChatRoom;
 /// <summary>Looks after what nobody else wakes up for, once a second: peers that take nothing, the log's and the figures' turns.</summary>
 internal sealed class Housekeeping(ChatHub hub) : BackgroundService
 {
+    private readonly GuardedSteps _steps = new(hub.Log);
     private long _lastTurn;
 
     /// <summary>When it last ran, by the hub's clock: if that is long ago, the process does not get to do its work.</summary>
@@ -18,19 +20,30 @@ internal sealed class Housekeeping(ChatHub hub) : BackgroundService
         for (var second = 1; await NextAsync(timer, stoppingToken); second++)
         {
             Volatile.Write(ref _lastTurn, hub.Time.GetTimestamp());
-            hub.Log.Turn();
+            _steps.Run("counting log events", hub.Log.Turn);
             if (second % 60 == 0)
             {
-                hub.Metrics.Turn();
+                _steps.Run("counting deliveries", hub.Metrics.Turn);
             }
 
-            foreach (var session in hub.Sessions.All)
+            _steps.Run("looking at connections", LookAtSessions);
+            _steps.Run("closing connections", () => hub.Closing.AbortAfter(hub.Options.SlowMembers.WriteTimeout));
+        }
+    }
+
+    private void LookAtSessions()
+    {
+        foreach (var session in hub.Sessions.All)
+        {
+            try
             {
                 session.ReportSlowness();
                 session.AbortIfStuck(hub.Options.SlowMembers.WriteTimeout);
             }
-
-            hub.Closing.AbortAfter(hub.Options.SlowMembers.WriteTimeout);
+            catch (Exception e)
+            {
+                session.Fail(e);
+            }
         }
     }
 

@@ -35,6 +35,16 @@ public sealed partial class MonitoringDocTests
     }
 
     [Fact]
+    public void Every_alert_is_listed_with_its_severity()
+    {
+        var rules = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "prometheus", "alerts.yml"));
+        var alerts = Alert().Matches(rules).Select(static match => $"| `{match.Groups[1].Value}` | {match.Groups[2].Value} |").ToArray();
+
+        Document.Where(static line => line.StartsWith("| `ChatRoom", StringComparison.Ordinal))
+            .Select(static line => string.Join('|', line.Split('|')[..3]) + "|").Should().BeEquivalentTo(alerts).And.NotBeEmpty();
+    }
+
+    [Fact]
     public async Task Every_field_of_the_statistics_and_every_metric_is_listed()
     {
         await using var server = await TestServer.StartAsync();
@@ -61,6 +71,9 @@ public sealed partial class MonitoringDocTests
 
     [GeneratedRegex(@"^\| (\d{3}) \| (\w+) \| (.+?) \|$")]
     private static partial Regex EventRow();
+
+    [GeneratedRegex(@"- alert: (\w+).*?severity: (\w+)", RegexOptions.Singleline)]
+    private static partial Regex Alert();
 
     [GeneratedRegex(@"\\\{[^}]*}")]
     private static partial Regex Placeholder();

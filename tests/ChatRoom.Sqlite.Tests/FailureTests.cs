@@ -96,7 +96,7 @@ public sealed class FailureTests : IAsyncDisposable
         var state = new WriterState(file, log);
         using var connection = file.OpenForCheckpoints();
         using var store = new EventStore(connection);
-        var committer = new Committer(store, new RoomTable(), state, showsFirst: false, log, new JournalInstruments(null));
+        var committer = new Committer(store, new RoomTable(), state, showsFirst: false, log, new JournalInstruments(log, null));
         state.Damage("page 7");
 
         var before = connection.Number("SELECT total_changes()");

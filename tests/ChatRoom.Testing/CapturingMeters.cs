@@ -26,6 +26,9 @@ public sealed class CapturingMeters : IMeterFactory
         _listener.Start();
     }
 
+    /// <summary>Called with the name of a histogram, on the thread that records a value.</summary>
+    public Action<string>? Recording { get; set; }
+
     /// <inheritdoc />
     public Meter Create(MeterOptions options)
     {
@@ -57,6 +60,7 @@ public sealed class CapturingMeters : IMeterFactory
     {
         if (!instrument.IsObservable)
         {
+            Recording?.Invoke(instrument.Name);
             _recorded.GetOrAdd(instrument.Name, static _ => new()).Enqueue(value);
             return;
         }

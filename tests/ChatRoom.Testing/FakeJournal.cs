@@ -30,6 +30,9 @@ public sealed class FakeJournal : IMessageJournal
     /// <summary>Called before each <see cref="ReadAfterAsync"/>, which fails as this does.</summary>
     public Action? ReadingAfter { get; set; }
 
+    /// <summary>Called with each event before it is stored.</summary>
+    public Action<ChatEvent>? Appending { get; set; }
+
     /// <summary>From now on appends wait, until <see cref="Release"/>.</summary>
     public bool Holding
     {
@@ -61,6 +64,7 @@ public sealed class FakeJournal : IMessageJournal
     /// <inheritdoc />
     public ValueTask<long> AppendAsync(string room, ChatEvent e)
     {
+        Appending?.Invoke(e);
         lock (_held)
         {
             Begun.Add(System.Text.Encoding.UTF8.GetString(e.Text.Span));

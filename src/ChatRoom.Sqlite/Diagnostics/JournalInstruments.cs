@@ -10,10 +10,14 @@ internal sealed class JournalInstruments
     private readonly Meter _meter;
     private readonly Histogram<double> _duration;
     private readonly Histogram<int> _size;
+    private readonly JournalLog _log;
+    private int _hasFailed;
 
+    /// <param name="log">Where a failing listener of the metrics is logged.</param>
     /// <param name="meters">Makes the meter, and disposes of it.</param>
-    public JournalInstruments(IMeterFactory? meters)
+    public JournalInstruments(JournalLog log, IMeterFactory? meters)
     {
+        _log = log;
         var meter = _meter = meters?.Create(ChatTelemetry.MeterName) ?? new Meter(ChatTelemetry.MeterName);
         _duration = meter.CreateHistogram(
             "chatroom.journal.commit.duration", "s", "Time that it took to store in the file what waited together.", tags: null,
@@ -42,8 +46,19 @@ internal sealed class JournalInstruments
     /// <summary>A transaction was committed.</summary>
     public void Committed(int events, TimeSpan duration)
     {
-        _duration.Record(duration.TotalSeconds);
-        _size.Record(events);
+        try
+        {
+            _duration.Record(duration.TotalSeconds);
+            _size.Record(events);
+        }
+        catch (Exception e) when (Interlocked.Exchange(ref _hasFailed, 1) == 0)
+        {
+            _log.ListenerFailed(e); // the writer continues: a listener of the metrics must not stop it
+        }
+        catch (Exception)
+        {
+            // It was logged before.
+        }
     }
 
     private static IEnumerable<Measurement<long>> Disk(DatabaseFile file, Func<DriveInfo, long> read)

@@ -9,6 +9,9 @@ internal sealed partial class JournalLog(ILogger logger)
     [LoggerMessage(EventIds.JournalOpened, LogLevel.Information, "The journal is {Path:l}: {Bytes} bytes, durability {Durability}")]
     public partial void Opened(string path, long bytes, JournalDurability durability);
 
+    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: a listener of the metrics failed; the server continues")]
+    public partial void ListenerFailed(Exception exception);
+
     [LoggerMessage(EventIds.StoringFailed, LogLevel.Error, "Messages cannot be stored, and are refused: {Reason:l}")]
     public partial void StoringFailed(string reason, Exception? exception);
 

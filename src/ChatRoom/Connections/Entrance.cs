@@ -92,7 +92,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
         var name = guest.Resumption?.Room ?? (session.IsProbe ? ProbeFeature.Room : hub.Lobby);
         Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
-        var (room, member) = await hub.Rooms.EnterAsync(name, r => new Member(guest.Alias, writer, r.Log, guest.Rendering, tooSlow));
+        var (room, member) = await hub.Rooms.EnterAsync(name, r => new Member(guest.Alias, writer, r.Log, guest.Rendering, tooSlow, session.Fail));
         var participant = new Participant(session, guest, aliases, room, member);
         session.Seat(participant, guest.Input);
         try

@@ -172,6 +172,18 @@ internal sealed class Session
         _connection.Abort(new ConnectionAbortedException(cause.ToString()));
     }
 
+    /// <summary>Ends it because of a bug, which is logged. Does nothing if the connection has been closed: then nothing else is to be expected.</summary>
+    public void Fail(Exception exception)
+    {
+        if (_connection.ConnectionClosed.IsCancellationRequested || IsStopping)
+        {
+            return;
+        }
+
+        Hub.Log.SessionFailed(Id, exception);
+        Abort(CloseCause.InternalError);
+    }
+
     /// <summary>To be called now and then: logs that it has lagged too far meanwhile.</summary>
     public void ReportSlowness()
     {

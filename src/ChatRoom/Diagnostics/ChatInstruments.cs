@@ -23,23 +23,24 @@ internal sealed class ChatInstruments
 
     private readonly Lock _lock = new();
     private readonly Func<ChatStatistics> _read;
-    private readonly Histogram<double> _fanOut;
-    private readonly Histogram<double> _journal;
-    private readonly Histogram<double> _handshake;
+    private readonly GuardedHistogram<double> _fanOut;
+    private readonly GuardedHistogram<double> _journal;
+    private readonly GuardedHistogram<double> _handshake;
     private ChatStatistics? _now;
     private long _asOf;
 
     /// <param name="meters">Makes the meter, and disposes of it.</param>
     /// <param name="read">Reads all counts.</param>
     /// <param name="limit">The limit of connections; 0: none.</param>
-    public ChatInstruments(IMeterFactory? meters, Func<ChatStatistics> read, Func<int> limit)
+    /// <param name="failed">Called with the first exception of a listener.</param>
+    public ChatInstruments(IMeterFactory? meters, Func<ChatStatistics> read, Func<int> limit, Action<Exception> failed)
     {
         _read = read;
         var meter = meters?.Create(ChatTelemetry.MeterName) ?? new Meter(ChatTelemetry.MeterName);
         _fanOut = Duration(meter, "chatroom.fanout.duration", 50e-6,
-            "Time from a message's append to its being written to those that waited for it, one observation for up to 64 members.");
-        _journal = Duration(meter, "chatroom.journal.duration", 1e-6, "Time that the journal took to store an event, one observation for events of a connection that were stored together.");
-        _handshake = Duration(meter, "chatroom.handshake.duration", 1e-3, "Time from a connection's prompt to its accepted alias.");
+            "Time from a message's append to its being written to those that waited for it, one observation for up to 64 members.", failed);
+        _journal = Duration(meter, "chatroom.journal.duration", 1e-6, "Time that the journal took to store an event, one observation for events of a connection that were stored together.", failed);
+        _handshake = Duration(meter, "chatroom.handshake.duration", 1e-3, "Time from a connection's prompt to its accepted alias.", failed);
         meter.CreateObservableGauge("chatroom.connections.limit", limit, null, "Chat connections that there may be; 0: no limit.");
         ObserveConnections(meter);
         ObserveTraffic(meter);
@@ -98,8 +99,8 @@ internal sealed class ChatInstruments
         counts.Select(static c => new Measurement<long>(c.Value, new KeyValuePair<string, object?>("reason", c.Key)));
 
     /// <summary>A histogram of seconds: from a lower bound on, three buckets to a power of ten, up to ten seconds.</summary>
-    private static Histogram<double> Duration(Meter meter, string name, double lowest, string description) =>
-        meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double>
+    private static GuardedHistogram<double> Duration(Meter meter, string name, double lowest, string description, Action<Exception> failed) =>
+        new(meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries =
             [
@@ -109,5 +110,5 @@ internal sealed class ChatInstruments
                    where bound >= lowest && bound <= 10
                    select bound,
             ],
-        });
+        }), failed);
 }

@@ -117,6 +117,11 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     [LoggerMessage(EventIds.SessionFailed, LogLevel.Error, "Connection {ConnectionId:l} closed by an internal error")]
     public partial void SessionFailed(string connectionId, Exception exception);
 
+    /// <param name="step">Which step.</param>
+    /// <param name="exception">What happened.</param>
+    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: {Step:l} failed; the server continues")]
+    public partial void StepFailed(string step, Exception exception);
+
     [LoggerMessage(EventIds.DrainBegun, LogLevel.Information, "Shutting down: notifying {Connections} clients (timeout {Timeout:l})")]
     private partial void LogDrainBegun(int connections, string timeout);
 

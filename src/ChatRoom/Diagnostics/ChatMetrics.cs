@@ -27,12 +27,13 @@ internal sealed class ChatMetrics
 
     /// <param name="sessions">Of this server; a session counts from its entry here to its <see cref="Closed"/>.</param>
     /// <param name="options">The limit of connections, for the gauge that shows it.</param>
+    /// <param name="log">Where a failing listener of the metrics is logged.</param>
     /// <param name="meters">Makes the meter that exports the counts.</param>
-    public ChatMetrics(SessionDirectory sessions, IOptions<ChatRoomOptions> options, IMeterFactory? meters = null)
+    public ChatMetrics(SessionDirectory sessions, IOptions<ChatRoomOptions> options, ChatLog log, IMeterFactory? meters = null)
     {
         _sessions = sessions;
         _options = options;
-        _instruments = new ChatInstruments(meters, Read, () => options.Value.Limits.MaxConnections);
+        _instruments = new ChatInstruments(meters, Read, () => options.Value.Limits.MaxConnections, e => log.StepFailed("a listener of the metrics", e));
     }
 
     /// <summary>A connection was let in.</summary>

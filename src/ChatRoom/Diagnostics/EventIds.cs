@@ -29,6 +29,9 @@ public static class EventIds
     /// <summary>Log events were dropped because the console was blocked; it accepts them again.</summary>
     public const int LogEventsDropped = 107;
 
+    /// <summary>A step of the background work, or of the metrics, failed because of a bug; logged once until it works again.</summary>
+    public const int StepFailed = 108;
+
     // 110 to 119: certificates
 
     /// <summary>An endpoint serves a certificate from now on.</summary>

@@ -19,6 +19,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
     /// <summary>Places that are saved in one turn.</summary>
     public const int MostATurn = 2_500;
 
+    private readonly GuardedSteps _steps = new(log);
     private readonly SemaphoreSlim _saving = new(1); // so that what is saved last is what is newest
     private readonly ConcurrentQueue<Ticket> _queue = new();
 
@@ -144,10 +145,10 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         {
             for (var turn = 0; await timer.WaitForNextTickAsync(stoppingToken); turn++)
             {
-                await TurnAsync();
+                await _steps.RunAsync("saving resume positions", TurnAsync);
                 if (turn % TurnsUntilRemoval == 0)
                 {
-                    await RemoveExpiredAsync();
+                    await _steps.RunAsync("removing expired resume positions", RemoveExpiredAsync);
                 }
             }
         }

@@ -17,6 +17,7 @@ namespace ChatRoom.Rooms;
 // 5. A pump that waits for the network holds no lock and no thread.
 // 6. A member that is further behind than permitted is skipped forward and told how many messages it missed, or
 //    disconnected; it costs one segment and what its connection holds, never the messages it missed.
+// 7. An exception in a pump ends that member only. It is reported, once, unless it says that the connection is gone.
 
 /// <summary>The outgoing side of one connection: a cursor, and the pump that moves it. The contract stands above.</summary>
 internal sealed class Member : IThreadPoolWorkItem
@@ -29,6 +30,7 @@ internal sealed class Member : IThreadPoolWorkItem
 
     private readonly Outbox _outbox;
     private readonly Feed _feed;
+    private readonly Action<Exception>? _failed;
     private Action? _flushed; // only where a flush has to wait
     private TaskCompletionSource? _closed;
     private ValueTaskAwaiter<FlushResult> _flush;
@@ -40,8 +42,10 @@ internal sealed class Member : IThreadPoolWorkItem
     /// <param name="log">What it reads, from its newest entry on.</param>
     /// <param name="rendering">And in which form.</param>
     /// <param name="tooSlow">What to do when it lags too far; null: skip it forward.</param>
-    public Member(Alias alias, LineWriter writer, RoomLog log, Rendering rendering, Action? tooSlow)
+    /// <param name="failed">Called when the pump ends because of a bug; null: nobody wants to know.</param>
+    public Member(Alias alias, LineWriter writer, RoomLog log, Rendering rendering, Action? tooSlow, Action<Exception>? failed = null)
     {
+        _failed = failed;
         Alias = alias;
         _outbox = new Outbox(log);
         _feed = new Feed(writer, _outbox, log.Open(rendering, this), tooSlow);
@@ -164,9 +168,9 @@ internal sealed class Member : IThreadPoolWorkItem
         {
             WriteAll();
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
         {
-            Close(); // the connection is gone; whoever reads from it learns why
+            End(e);
         }
     }
 
@@ -221,6 +225,7 @@ internal sealed class Member : IThreadPoolWorkItem
 
     private void Flushed()
     {
+        // Called by the network: an exception would end the process.
         Volatile.Write(ref _flushing, false);
         if (HasFlushed(_flush))
         {
@@ -237,13 +242,32 @@ internal sealed class Member : IThreadPoolWorkItem
                 return true;
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e)
         {
-            // The connection is gone; whoever reads from it learns why.
+            End(e);
+            return false;
         }
 
         Close();
         return false;
+    }
+
+    /// <summary>The pump cannot continue. If the connection is gone, whoever reads from it learns why; anything else is a bug.</summary>
+    private void End(Exception exception)
+    {
+        try
+        {
+            Close();
+        }
+        catch (Exception e)
+        {
+            exception = e;
+        }
+
+        if (exception is not (IOException or OperationCanceledException or ObjectDisposedException))
+        {
+            _failed?.Invoke(exception);
+        }
     }
 
     private void Close()
@@ -253,7 +277,13 @@ internal sealed class Member : IThreadPoolWorkItem
             return;
         }
 
-        _feed.Close();
-        Volatile.Read(ref _closed)?.TrySetResult();
+        try
+        {
+            _feed.Close();
+        }
+        finally
+        {
+            Volatile.Read(ref _closed)?.TrySetResult();
+        }
     }
 }

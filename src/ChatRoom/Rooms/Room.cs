@@ -164,9 +164,13 @@ internal sealed class Room : IJournalFollower
         {
             // Nobody is told how many came and went; health tells why.
         }
+        catch (Exception e)
+        {
+            _services.Failed("announcing arrivals and departures", e); // a timer called this: the exception would end the process
+        }
     }
 }
 
 /// <summary>What rooms need of the server.</summary>
 internal sealed record RoomServices(
-    IMessageJournal Journal, ChatRoomOptions Options, TimeProvider Time, Action<TimeSpan, int> FannedOut);
+    IMessageJournal Journal, ChatRoomOptions Options, TimeProvider Time, Action<TimeSpan, int> FannedOut, Action<string, Exception> Failed);

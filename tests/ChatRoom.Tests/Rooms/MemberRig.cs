@@ -17,14 +17,15 @@ internal sealed class MemberRig
     /// <param name="bound">Bytes that may wait in its pipe before a flush does.</param>
     /// <param name="tooSlow">As the member's.</param>
     /// <param name="around">What stands between the member and its pipe.</param>
-    public MemberRig(RoomLog? log = null, int bound = 64 * 1024, Action? tooSlow = null, Func<PipeWriter, PipeWriter>? around = null)
+    /// <param name="failed">As the member's.</param>
+    public MemberRig(RoomLog? log = null, int bound = 64 * 1024, Action? tooSlow = null, Func<PipeWriter, PipeWriter>? around = null, Action<Exception>? failed = null)
     {
         Log = log ?? NewLog();
         _pipe = new Pipe(new PipeOptions(
             pauseWriterThreshold: bound, resumeWriterThreshold: Math.Max(1, bound / 2), useSynchronizationContext: false));
         Received = new PipeText(_pipe.Reader);
         var writer = around is null ? _pipe.Writer : around(_pipe.Writer);
-        Member = new Member(Some.Alias("bob"), new LineWriter(writer, joinsLines: false), Log, Lf, tooSlow);
+        Member = new Member(Some.Alias("bob"), new LineWriter(writer, joinsLines: false), Log, Lf, tooSlow, failed);
     }
 
     public RoomLog Log { get; }

@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Rooms;
 
-/// <summary>The contract of Member, lines 1 to 5; line 6 is in <see cref="SlowMemberTests"/>.</summary>
+/// <summary>The contract of Member, lines 1 to 5 and 7; line 6 is in <see cref="SlowMemberTests"/>.</summary>
 public class MemberTests
 {
     [Fact]
@@ -195,6 +195,35 @@ public class MemberTests
             one.Member.TryTell(Bytes("told\n")).Should().BeTrue();
             await one.ExpectAsync("ann: hello", "ann: still here", "ann: new", "told");
         }
+    }
+
+    [Theory]
+    [InlineData(typeof(ArithmeticException), false)]
+    [InlineData(typeof(InvalidOperationException), false)]
+    [InlineData(typeof(ArithmeticException), true)]
+    [InlineData(typeof(IOException), true)]
+    public async Task Contract_7_exception_ends_that_member_only_and_is_reported_unless_the_connection_is_gone(Type type, bool whileFlushing)
+    {
+        var thrown = (Exception)Activator.CreateInstance(type, "thrown")!;
+        var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
+        var log = MemberRig.NewLog();
+        var other = new MemberRig(log).Start();
+        var rig = new MemberRig(
+            log,
+            around: inner => new ThrowingWriter(inner) { FromFlush = whileFlushing ? thrown : null, FromMemory = whileFlushing ? null : thrown },
+            failed: failures.Enqueue).Start();
+
+        rig.Append("hello");
+        rig.Append("still here");
+
+        await Wait.ForAsync(rig.Member.WhenClosedAsync(), "the member has ended");
+        await other.ExpectAsync("ann: hello", "ann: still here");
+        if (thrown is not IOException)
+        {
+            await Wait.UntilAsync(() => !failures.IsEmpty, "the failure is reported");
+        }
+
+        failures.Should().Equal(thrown is IOException ? [] : [thrown]);
     }
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

@@ -104,7 +104,7 @@ public class RoomDirectoryTests
     }
 
     private static RoomDirectory NewDirectory(IMessageJournal journal) =>
-        new(new RoomServices(journal, new ChatRoomOptions(), TimeProvider.System, (_, _) => { }));
+        new(new RoomServices(journal, new ChatRoomOptions(), TimeProvider.System, (_, _) => { }, (_, _) => { }));
 
     private static Member NewMember(Room room) => new(
         Some.Alias("ann"),
