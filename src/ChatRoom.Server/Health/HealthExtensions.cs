@@ -14,9 +14,9 @@ internal static class HealthExtensions
     {
         services.AddSingleton<ChatRoundTripCheck>();
         services.AddHealthChecks()
-            .AddCheck<HousekeepingCheck>("housekeeping", tags: [Live])
-            .AddCheck<AcceptingCheck>("accepting", tags: [Ready])
-            .AddCheck<JournalCheck>("journal", tags: [Ready])
+            .Add(StatusOf("housekeeping", Live, StatusCheck.Housekeeping))
+            .Add(StatusOf("accepting", Ready, StatusCheck.Accepting))
+            .Add(StatusOf("journal", Ready, StatusCheck.Journal))
             .AddCheck<ChatRoundTripCheck>("chat", tags: [Ready])
 
             // Neither live nor ready: an expired certificate is no reason to take chat without TLS from people.
@@ -45,6 +45,9 @@ internal static class HealthExtensions
             }
         }
     }
+
+    private static HealthCheckRegistration StatusOf(string name, string tag, Func<ChatStatus, HealthCheckResult> look) =>
+        new(name, provider => new StatusCheck(provider.GetRequiredService<ChatStatus>(), look), failureStatus: null, tags: [tag]);
 
     private static async Task<JsonHttpResult<HealthResponse>> CheckAsync(HealthCheckService health, string? tag, HttpContext http)
     {

@@ -94,6 +94,8 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
         }
 
         Behind = 0;
+        _behind.TrimExcess(); // after a crowd of rooms it would keep their memory
+        _stale.TrimExcess();
         return index.TryShrink(PagesGivenBack);
     }
 

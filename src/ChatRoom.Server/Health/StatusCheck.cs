@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ChatRoom.Server.Health;
+
+/// <summary>A check that only looks at the status of the chat, which is at hand.</summary>
+internal sealed class StatusCheck(ChatStatus chat, Func<ChatStatus, HealthCheckResult> look) : IHealthCheck
+{
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(15);
+
+    /// <inheritdoc />
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(look(chat));
+
+    /// <summary>Whether new members are let in: not while the server shuts down.</summary>
+    public static HealthCheckResult Accepting(ChatStatus chat) =>
+        chat.IsDraining ? HealthCheckResult.Unhealthy("the server is going down") : HealthCheckResult.Healthy();
+
+    /// <summary>Whether messages can be stored; degraded if an operator has to look at the journal.</summary>
+    public static HealthCheckResult Journal(ChatStatus chat) =>
+        chat.JournalFailure is { } failure ? HealthCheckResult.Unhealthy(failure)
+        : chat.JournalWarning is { } warning ? HealthCheckResult.Degraded(warning)
+        : HealthCheckResult.Healthy();
+
+    /// <summary>Whether the thread pool runs work: the housekeeping, due each second, is a work item like any other.</summary>
+    public static HealthCheckResult Housekeeping(ChatStatus chat) => chat.SinceLastTurn > LongestTurn
+        ? HealthCheckResult.Unhealthy($"the housekeeping, due each second, last ran {chat.SinceLastTurn.TotalSeconds:0} s ago")
+        : HealthCheckResult.Healthy();
+}
