@@ -19,32 +19,32 @@ internal static class ProxyHeaderV1
 
     internal static ReadOnlySpan<byte> Signature => "PROXY "u8;
 
-    internal static ProxyHeaderResult Parse(ReadOnlySpan<byte> bytes)
+    internal static (ProxyHeader? Header, string? Problem) Parse(ReadOnlySpan<byte> bytes)
     {
         var line = bytes[..Math.Min(bytes.Length, MaxBytes)];
         int end = line.IndexOfAny(Cr, Lf);
         if (end < 0 || (line[end] == Cr && end + 1 == line.Length))
-            return line.Length < MaxBytes ? ProxyHeaderResult.Incomplete : ProxyHeaderResult.Malformed("its line is longer than 107 bytes");
-        if (line[end] == Lf || line[end + 1] != Lf) return ProxyHeaderResult.Malformed("its line does not end with CR LF");
+            return line.Length < MaxBytes ? default : (null, "its line is longer than 107 bytes");
+        if (line[end] == Lf || line[end + 1] != Lf) return (null, "its line does not end with CR LF");
 
         return Parse(Encoding.Latin1.GetString(line[Signature.Length..end]), end + 2);
     }
 
-    private static ProxyHeaderResult Parse(string line, int length)
+    private static (ProxyHeader? Header, string? Problem) Parse(string line, int length)
     {
         // After UNKNOWN there may be anything.
         string[] fields = line.Split(' ');
-        if (fields[0] == "UNKNOWN") return ProxyHeaderResult.Complete(ProxyCommand.Proxy, length);
-        if (fields[0] is not ("TCP4" or "TCP6")) return ProxyHeaderResult.Malformed("it is neither TCP4 nor TCP6 nor UNKNOWN");
-        if (fields.Length != 5) return ProxyHeaderResult.Malformed("expected two addresses and two ports, separated by single spaces");
+        if (fields[0] == "UNKNOWN") return (new ProxyHeader(null, null, length), null);
+        if (fields[0] is not ("TCP4" or "TCP6")) return (null, "it is neither TCP4 nor TCP6 nor UNKNOWN");
+        if (fields.Length != 5) return (null, "expected two addresses and two ports, separated by single spaces");
 
         bool v4 = fields[0] == "TCP4";
         if (AddressOf(fields[1], v4) is not { } source || AddressOf(fields[2], v4) is not { } destination)
-            return ProxyHeaderResult.Malformed(v4 ? "one of its addresses is not an IPv4 address" : "one of its addresses is not an IPv6 address");
+            return (null, v4 ? "one of its addresses is not an IPv4 address" : "one of its addresses is not an IPv6 address");
         if (PortOf(fields[3]) is not { } sourcePort || PortOf(fields[4]) is not { } destinationPort)
-            return ProxyHeaderResult.Malformed("one of its ports is invalid");
+            return (null, "one of its ports is not valid");
 
-        return ProxyHeaderResult.Complete(ProxyCommand.Proxy, new(source, sourcePort), new(destination, destinationPort), length);
+        return (new ProxyHeader(new(source, sourcePort), new(destination, destinationPort), length), null);
     }
 
     private static IPAddress? AddressOf(string text, bool v4) => v4 ? Ipv4(text) : Ipv6(text);

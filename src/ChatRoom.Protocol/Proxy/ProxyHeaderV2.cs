@@ -22,45 +22,45 @@ internal static class ProxyHeaderV2
 
     internal static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
-    internal static ProxyHeaderResult Parse(ReadOnlySpan<byte> bytes)
+    internal static (ProxyHeader? Header, string? Problem) Parse(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length <= Signature.Length) return ProxyHeaderResult.Incomplete;
+        if (bytes.Length <= Signature.Length) return default;
 
         var (version, command) = Nibbles(bytes[12]);
-        if (version != Version) return ProxyHeaderResult.Malformed("it has the signature of version 2, but not that version");
-        if (command > Proxy) return ProxyHeaderResult.Malformed("its command is neither LOCAL nor PROXY");
-        if (bytes.Length < FixedBytes) return ProxyHeaderResult.Incomplete;
+        if (version != Version) return (null, "it has the signature of version 2, but not that version");
+        if (command > Proxy) return (null, "its command is neither LOCAL nor PROXY");
+        if (bytes.Length < FixedBytes) return default;
 
         int length = FixedBytes + BinaryPrimitives.ReadUInt16BigEndian(bytes[14..]);
-        if (length > ProxyHeaderParser.MaxBytes) return ProxyHeaderResult.Malformed("it is longer than 4096 bytes");
-        if (bytes.Length < length) return ProxyHeaderResult.Incomplete;
+        if (length > ProxyHeaderParser.MaxBytes) return (null, "it is longer than 4096 bytes");
+        if (bytes.Length < length) return default;
 
         // Of LOCAL all that follows is to be ignored, its family too.
-        return command == Local ? ProxyHeaderResult.Complete(ProxyCommand.Local, length) : Relayed(bytes[..length]);
+        return command == Local ? (new ProxyHeader(null, null, length), null) : Relayed(bytes[..length]);
     }
 
-    private static ProxyHeaderResult Relayed(ReadOnlySpan<byte> header)
+    private static (ProxyHeader? Header, string? Problem) Relayed(ReadOnlySpan<byte> header)
     {
         var (family, transport) = Nibbles(header[13]);
-        if (family > Unix || transport > Datagram) return ProxyHeaderResult.Malformed("its address family or its transport is unknown");
+        if (family > Unix || transport > Datagram) return (null, "its address family or its transport is unknown");
 
         // How many bytes of addresses there are is unknown then, and so where TLVs begin.
-        if (family == Unspecified || transport == Unspecified) return ProxyHeaderResult.Complete(ProxyCommand.Proxy, header.Length);
+        if (family == Unspecified || transport == Unspecified) return (new ProxyHeader(null, null, header.Length), null);
 
         int addressBytes = family switch { Inet => 4, Inet6 => 16, _ => 108 };
         int portBytes = family == Unix ? 0 : 2;
         int tlvs = FixedBytes + (2 * (addressBytes + portBytes));
-        if (header.Length < tlvs) return ProxyHeaderResult.Malformed("it is too short for its addresses");
-        if (ProblemOfTlvs(header, tlvs) is { } problem) return ProxyHeaderResult.Malformed(problem);
-        if (family == Unix || transport != Stream) return ProxyHeaderResult.Complete(ProxyCommand.Proxy, header.Length);
+        if (header.Length < tlvs) return (null, "it is too short for its addresses");
+        if (ProblemOfTlvs(header, tlvs) is { } problem) return (null, problem);
+        if (family == Unix || transport != Stream) return (new ProxyHeader(null, null, header.Length), null);
 
         var addresses = header[FixedBytes..tlvs];
         var ports = addresses[(2 * addressBytes)..];
-        return ProxyHeaderResult.Complete(
-            ProxyCommand.Proxy,
+        var relayed = new ProxyHeader(
             new(new IPAddress(addresses[..addressBytes]), BinaryPrimitives.ReadUInt16BigEndian(ports)),
             new(new IPAddress(addresses[addressBytes..(2 * addressBytes)]), BinaryPrimitives.ReadUInt16BigEndian(ports[portBytes..])),
             header.Length);
+        return (relayed, null);
     }
 
     private static string? ProblemOfTlvs(ReadOnlySpan<byte> header, int from)

@@ -65,15 +65,15 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub h
                 var result = await reader.ReadAsync();
                 deadline.Disarm();
                 seen = result.Buffer.Length;
-                var parsed = ProxyHeaderParser.Parse(result.Buffer);
-                if (parsed.Header is { } header)
+                var (header, problem) = ProxyHeaderParser.Parse(result.Buffer);
+                if (header is not null)
                 {
                     Take(connection, header, result.Buffer);
                     return true;
                 }
 
                 reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-                if (parsed.Problem is { } problem)
+                if (problem is not null)
                 {
                     Refuse(connection, problem);
                     return false;

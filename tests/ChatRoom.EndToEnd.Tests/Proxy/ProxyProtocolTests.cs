@@ -27,7 +27,7 @@ public sealed class ProxyProtocolTests
     }
 
     [Theory]
-    [InlineData("alias?", "there is none")]
+    [InlineData("alias?", "there is no header")]
     [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 4711\r\n", "expected two addresses and two ports, separated by single spaces")]
     public async Task Connection_without_a_good_header_is_closed_counted_and_logged(string said, string problem)
     {
@@ -63,7 +63,7 @@ public sealed class ProxyProtocolTests
         {
         }
 
-        await server.Process.Output.ExpectAsync("ended before its PROXY header");
+        await server.Process.Output.ExpectAsync("closed before its PROXY header");
 
         server.Process.Output.Lines.Should().NotContain(static line => line.Contains("WRN", StringComparison.Ordinal));
         var stats = await server.StatsAsync();

@@ -8,7 +8,7 @@ namespace ChatRoom.Protocol.Tests.Proxy;
 internal static class Parsing
 {
     /// <summary>However it is cut into segments, a whole input is the same; of which each beginning is either incomplete or that, too.</summary>
-    public static ProxyHeaderResult AtEveryByte(byte[] input)
+    public static (ProxyHeader? Header, string? Problem) AtEveryByte(byte[] input)
     {
         var whole = Parse(Reads.Of(input));
         foreach (byte[][] segments in Reads.EveryWay(input)) Parse(Reads.InSegments(segments)).Should().Be(whole);
@@ -17,7 +17,7 @@ internal static class Parsing
         for (int length = 0; length < input.Length; length++)
         {
             var part = Parse(Reads.Of(input[..length]));
-            settled |= part.Status != ProxyHeaderStatus.Incomplete;
+            settled |= part != default;
             if (settled) part.Should().Be(whole, $"nothing that follows changes what {length} bytes were");
         }
 
@@ -26,7 +26,7 @@ internal static class Parsing
 
     /// <summary>How many bytes it takes to know.</summary>
     public static int BytesToSettle(byte[] input) =>
-        Enumerable.Range(0, input.Length + 1).First(length => Parse(Reads.Of(input[..length])).Status != ProxyHeaderStatus.Incomplete);
+        Enumerable.Range(0, input.Length + 1).First(length => Parse(Reads.Of(input[..length])) != default);
 
-    public static ProxyHeaderResult Parse(in ReadOnlySequence<byte> received) => ProxyHeaderParser.Parse(received);
+    public static (ProxyHeader? Header, string? Problem) Parse(in ReadOnlySequence<byte> received) => ProxyHeaderParser.Parse(received);
 }

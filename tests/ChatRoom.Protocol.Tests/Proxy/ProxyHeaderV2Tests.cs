@@ -13,8 +13,8 @@ public class ProxyHeaderV2Tests
     [Fact]
     public void Header_tells_where_the_client_is_and_where_it_went()
     {
-        Parsing.AtEveryByte(Headers.V2(Client, Server)).Header.Should().Be(new ProxyHeader(ProxyCommand.Proxy, Client, Server, 28));
-        Parsing.AtEveryByte(Headers.V2(Client6, Server6)).Header.Should().Be(new ProxyHeader(ProxyCommand.Proxy, Client6, Server6, 52));
+        Parsing.AtEveryByte(Headers.V2(Client, Server)).Header.Should().Be(new ProxyHeader(Client, Server, 28));
+        Parsing.AtEveryByte(Headers.V2(Client6, Server6)).Header.Should().Be(new ProxyHeader(Client6, Server6, 52));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class ProxyHeaderV2Tests
         ];
 
         header.Should().Equal(Headers.V2(Client, Server));
-        Parsing.AtEveryByte(header).Header.Should().Be(new ProxyHeader(ProxyCommand.Proxy, Client, Server, 28));
+        Parsing.AtEveryByte(header).Header.Should().Be(new ProxyHeader(Client, Server, 28));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public class ProxyHeaderV2Tests
             Headers.V2(Headers.Local, Headers.TcpOverIpv4, 1, 2),
             Headers.V2(Headers.Local, 0xFF, new byte[300])])
         {
-            Parsing.AtEveryByte(header).Header.Should().Be(new ProxyHeader(ProxyCommand.Local, null, null, header.Length));
+            Parsing.AtEveryByte(header).Header.Should().Be(new ProxyHeader(null, null, header.Length));
         }
     }
 
@@ -56,7 +56,7 @@ public class ProxyHeaderV2Tests
     {
         byte[] header = Headers.V2(Headers.Relayed, familyAndTransport, new byte[addressBytes]);
 
-        Parsing.AtEveryByte(header).Header.Should().Be(new ProxyHeader(ProxyCommand.Proxy, null, null, header.Length));
+        Parsing.AtEveryByte(header).Header.Should().Be(new ProxyHeader(null, null, header.Length));
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public class ProxyHeaderV2Tests
         {
             byte[] header = Headers.V2(Client, Server);
             header[at]++;
-            Parsing.AtEveryByte(header).Problem.Should().Be("there is none");
+            Parsing.AtEveryByte(header).Problem.Should().Be("there is no header");
             Parsing.BytesToSettle(header).Should().Be(at + 1);
         }
     }
@@ -122,7 +122,7 @@ public class ProxyHeaderV2Tests
         byte[] header = Headers.V2(
             Client, Server, [.. Headers.Tlv(1, [.. "h2"u8]), .. Headers.Tlv(0x20, new byte[300]), .. Headers.Tlv(Headers.Noop), .. Headers.Tlv(0xEE, 1)]);
 
-        Parsing.AtEveryByte(header).Header.Should().Be(new ProxyHeader(ProxyCommand.Proxy, Client, Server, header.Length));
+        Parsing.AtEveryByte(header).Header.Should().Be(new ProxyHeader(Client, Server, header.Length));
     }
 
     [Theory]
@@ -142,7 +142,7 @@ public class ProxyHeaderV2Tests
     {
         byte[] tlvs = [.. Headers.Tlv(1, [.. "h2"u8]), .. Headers.Tlv(Headers.Crc32C, new byte[4]), .. Headers.Tlv(Headers.Noop, 9)];
         byte[] header = Headers.WithChecksum(Headers.V2(Client, Server, tlvs), at: 28 + 5 + 3);
-        Parsing.AtEveryByte(header).Header.Should().Be(new ProxyHeader(ProxyCommand.Proxy, Client, Server, header.Length));
+        Parsing.AtEveryByte(header).Header.Should().Be(new ProxyHeader(Client, Server, header.Length));
 
         for (int at = 16; at < header.Length; at++)
         {
@@ -164,7 +164,7 @@ public class ProxyHeaderV2Tests
         ];
 
         Parsing.AtEveryByte(header).Header.Should().Be(
-            new ProxyHeader(ProxyCommand.Proxy, IPEndPoint.Parse("127.0.0.9:35317"), IPEndPoint.Parse("127.0.0.1:20531"), 35));
+            new ProxyHeader(IPEndPoint.Parse("127.0.0.9:35317"), IPEndPoint.Parse("127.0.0.1:20531"), 35));
     }
 
     [Theory]

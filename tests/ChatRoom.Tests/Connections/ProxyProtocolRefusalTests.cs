@@ -10,10 +10,10 @@ public class ProxyProtocolRefusalTests
     private static readonly TimeSpan HeaderTimeout = new ChatRoomOptions().ProxyProtocol.HeaderTimeout;
 
     [Theory]
-    [InlineData("hello, anybody here?\n", "there is none")]
-    [InlineData("GET / HTTP/1.1\r\n", "there is none")]
-    [InlineData("\u0016\u0003\u0001", "there is none")]
-    [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 56324 99999\r\n", "one of its ports is invalid")]
+    [InlineData("hello, anybody here?\n", "there is no header")]
+    [InlineData("GET / HTTP/1.1\r\n", "there is no header")]
+    [InlineData("\u0016\u0003\u0001", "there is no header")]
+    [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 56324 99999\r\n", "one of its ports is not valid")]
     [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 56324 5000\n", "its line does not end with CR LF")]
     [InlineData("\r\n\r\n\0\r\nQUIT\n\u0021\u0011\u0010\u0000", "it is longer than 4096 bytes")]
     [InlineData("\r\n\r\n\0\r\nQUIT\n\u0023", "its command is neither LOCAL nor PROXY")]
