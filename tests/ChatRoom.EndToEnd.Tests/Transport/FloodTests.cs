@@ -36,7 +36,8 @@ public sealed class FloodTests
     private static async Task FloodAsync(string port, int files, int connections)
     {
         await using var server = await TestServer.StartAsync(ServerLaunch.OnLoopback(
-            "ChatRoom:Limits:CountLoopback=true", "ChatRoom:Limits:MessagesPerSecond=0") with { OpenFiles = files });
+            "ChatRoom:Limits:CountLoopback=true", "ChatRoom:Limits:MessagesPerSecond=0") with
+        { OpenFiles = files });
         var members = await Task.WhenAll(Enumerable.Range(0, Members).Select(i => server.JoinAsync($"member{i}")));
         using (var flood = Flood.Open(port == "http" ? server.HttpPort : server.ChatPort, connections))
         {
