@@ -62,14 +62,27 @@ internal sealed class TlsFront : IAsyncDisposable
             await secure.AuthenticateAsServerAsync(_certificate).WaitAsync(Deadline.Default);
             using var server = new TcpClient();
             await server.ConnectAsync(IPAddress.Loopback, serverPort);
-            var toServer = secure.CopyToAsync(server.GetStream());
+            var toServer = ForwardAsync(secure, server);
             await server.GetStream().CopyToAsync(secure);
             await secure.ShutdownAsync();
             await toServer;
         }
-        catch (Exception e) when (e is AuthenticationException or IOException)
+        catch (Exception e) when (e is AuthenticationException or IOException or SocketException)
         {
             // The client does not trust us, or has gone.
+        }
+    }
+
+    /// <summary>Forwards to the server, the end too: otherwise a client that refuses the certificate leaves the server waiting for an alias.</summary>
+    private static async Task ForwardAsync(SslStream client, TcpClient server)
+    {
+        try
+        {
+            await client.CopyToAsync(server.GetStream());
+        }
+        finally
+        {
+            server.Client.Shutdown(SocketShutdown.Send);
         }
     }
 }
