@@ -15,7 +15,7 @@ compose_chat() { two_clients_chat "$(port_of "$(container chatroom)" 5000)"; }
 compose_is_hardened() {
     same host 'true [ALL] [no-new-privileges:true]' \
         "$(docker inspect -f '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}}' "$(container chatroom)")" &&
-        ! docker logs "$(container chatroom)" 2>&1 | grep -F 'files may be open'
+        ! docker logs "$(container chatroom)" 2>&1 | grep -F 'The process may open'
 }
 
 compose_keeps_data() {

@@ -13,7 +13,7 @@ becomes_healthy() {
 
 # The ports of compose are the system's choice, so that nothing that runs here is in the way.
 compose() {
-    CHATROOM_IMAGE=$image CHATROOM_PORT=0 CHATROOM_HTTP_PORT=0 PROMETHEUS_PORT=0 GRAFANA_PORT=0 \
+    CHATROOM_IMAGE=$image CHATROOM_VOLUME=${project}_data CHATROOM_PORT=0 CHATROOM_HTTP_PORT=0 PROMETHEUS_PORT=0 GRAFANA_PORT=0 \
         docker compose -p "$project" "$@"
 }
 
