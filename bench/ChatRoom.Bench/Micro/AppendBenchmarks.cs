@@ -33,7 +33,9 @@ public class AppendBenchmarks
         _bytesForAll = rendering.Line(1, Samples.Message).Length * Members;
         for (var i = 0; i < Members; i++)
         {
-            new Member(Samples.Alias($"m{i}"), new LineWriter(new DiscardingWriter(_flushed), joinsLines: false), _log, rendering, tooSlow: null).Start();
+            var subscriber = new Subscriber(Samples.Alias($"m{i}"), new LineWriter(new DiscardingWriter(_flushed), joinsLines: false), tooSlow: null);
+            subscriber.Open(_log, rendering);
+            subscriber.Start();
         }
     }
 

@@ -23,7 +23,9 @@ public class PumpBenchmarks
     {
         var rendering = TextRendering.For(LineEnd.Lf);
         _bytes = rendering.Line(1, Samples.Message).Length;
-        new Member(Samples.Alias("bob"), new LineWriter(_pipe.Writer, joinsLines: false), _log, rendering, tooSlow: null).Start();
+        var subscriber = new Subscriber(Samples.Alias("bob"), new LineWriter(_pipe.Writer, joinsLines: false), tooSlow: null);
+        subscriber.Open(_log, rendering);
+        subscriber.Start();
     }
 
     /// <summary>By itself: the member is woken for each.</summary>

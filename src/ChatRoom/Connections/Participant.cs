@@ -30,9 +30,9 @@ internal sealed class Participant
     /// <param name="session">Its connection's.</param>
     /// <param name="guest">Who came in.</param>
     /// <param name="aliases">Where its alias is claimed.</param>
-    /// <param name="room">Where it is.</param>
-    /// <param name="member">Its outgoing side.</param>
-    public Participant(Session session, in Guest guest, IAliasRegistry aliases, Room room, Member member)
+    /// <param name="room">The room that it is in.</param>
+    /// <param name="subscription">The subscription to that room.</param>
+    public Participant(Session session, in Guest guest, IAliasRegistry aliases, Room room, Subscription subscription)
     {
         _session = session;
         _aliases = aliases;
@@ -40,7 +40,7 @@ internal sealed class Participant
         Dialect = guest.Dialect;
         Rendering = guest.Rendering;
         Room = room;
-        Member = member;
+        Subscription = subscription;
         Person = new Person(guest.Resumption?.Ticket.Person ?? Person.NewId(), guest.Alias, Hub.Time.GetUtcNow());
         _ignored = guest.Ignored;
         IgnoredChanged();
@@ -53,14 +53,18 @@ internal sealed class Participant
     /// <summary>What its address may still do; null if that is not limited.</summary>
     public AddressAllowance? Address => _session.Address;
 
-    public Alias Alias => Member.Alias;
+    public Alias Alias => Subscriber.Alias;
 
     /// <summary>Who it is, through renames and reconnects.</summary>
     public Person Person { get; }
 
     public Room Room { get; private set; }
 
-    public Member Member { get; }
+    /// <summary>The outgoing side of the connection.</summary>
+    public Subscriber Subscriber => Subscription.Subscriber;
+
+    /// <summary>What it receives of its room.</summary>
+    public Subscription Subscription { get; private set; }
 
     public Dialect Dialect { get; private set; }
 
@@ -172,10 +176,10 @@ internal sealed class Participant
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
 
     /// <summary>Tells its client something, as the server.</summary>
-    public void Reply(string text) => Member.Reply(Rendering.Notice(text));
+    public void Reply(string text) => Subscriber.Reply(Rendering.Notice(text));
 
     /// <summary>Tells its client what somebody else has for it alone; false if its connection is not reading.</summary>
-    public bool TryTell(string text) => Member.TryTell(Rendering.Notice(text));
+    public bool TryTell(string text) => Subscriber.TryTell(Rendering.Notice(text));
 
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
     public void Quit() => _session.Stop(CloseCause.Quit);
@@ -184,16 +188,17 @@ internal sealed class Participant
     /// <exception cref="JournalException">That room cannot be opened; it stays where it is.</exception>
     public async ValueTask MoveAsync(RoomName name)
     {
-        Cursor? cursor = null;
-        var (room, member) = await Hub.Rooms.EnterAsync(name, r =>
+        var (left, ended) = (Room, Subscription);
+        var (room, subscription) = await Hub.Rooms.EnterAsync(
+            name, log => Subscriber.Open(log, Rendering, ended.Hides, previous: ended), _session.Stopping);
+        if (await HistoryOnJoinAsync(room, subscription.NextId) is { } history)
         {
-            cursor = r.Log.Open(Rendering, Member);
-            return Member;
-        }, _session.Stopping);
-        member.MoveTo(cursor!, Dialect == Dialect.Classic, await HistoryOnJoinAsync(room, cursor!.NextId));
-        var left = Room;
-        (Room, NextPage) = (room, null);
-        await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted, Address);
+            subscription.Reply(history, at: subscription.NextId);
+        }
+
+        ended.End();
+        (Room, Subscription, NextPage) = (room, subscription, null);
+        await Hub.Rooms.LeaveAsync(left, ended, ChatEventKind.Parted, Address);
         await room.AnnounceAsync(ChatEventKind.Joined, Alias, Address);
     }
 
@@ -264,7 +269,7 @@ internal sealed class Participant
             throw;
         }
 
-        Member.Alias = alias;
+        Subscriber.Alias = alias;
         Person.Rename(alias, Hub.Time.GetUtcNow());
         TouchPlace();
         Hub.Sessions.Rename(old, this);
@@ -283,7 +288,7 @@ internal sealed class Participant
 
         Rendering = rendering;
         TouchPlace();
-        Member.Show(rendering, Dialect == Dialect.Classic);
+        Subscription.Show(rendering);
     }
 
     /// <summary>Sees the number of each event from here on, or no longer, and is told where that begins.</summary>
@@ -292,7 +297,7 @@ internal sealed class Participant
         var rendering = TextRendering.For(Rendering.End, Rendering.Timestamps, on);
         Rendering = rendering;
         TouchPlace();
-        Member.Show(rendering, Dialect == Dialect.Classic, nextId => rendering.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
+        Subscription.Show(rendering, nextId => rendering.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
     }
 
     /// <summary>Gets its lines with this end from here on.</summary>
@@ -309,7 +314,7 @@ internal sealed class Participant
     {
         Dialect = Dialect.Text;
         Rendering = TextRendering.For(end, Rendering.Timestamps, Rendering.Ids);
-        Member.Show(Rendering, joinsLines: false);
+        Subscription.Show(Rendering, stopsJoining: true);
     }
 
     /// <summary>Call this after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
@@ -317,7 +322,7 @@ internal sealed class Participant
     {
         SavedIgnored = _ignored?.Save() ?? "";
         TouchPlace();
-        Member.Hides = !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Person.Id || _ignored?.Contains(author) == true
+        Subscription.Hides = !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Person.Id || _ignored?.Contains(author) == true
             : _ignored is null or { IsEmpty: true } ? null
             : _ignored.Contains;
     }
