@@ -7,26 +7,26 @@ using CsCheck;
 
 namespace ChatRoom.Client.Tests.Pipes;
 
-public sealed class PlaceLedgerTests : IDisposable
+public sealed class ResumeLedgerTests : IDisposable
 {
     private static readonly ClientSettings Settings = new() { Server = new ServerAddress("there", 5000), Alias = "bob" };
-    private static readonly Bookmark Place = new("bob", "TOKEN", "#lobby", 0);
+    private static readonly ResumePoint Point = new("bob", "TOKEN", "#lobby", 0);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatroom-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Client_that_is_killed_at_any_byte_goes_on_exactly_after_what_it_has_written() =>
+    public void Client_killed_at_any_byte_continues_exactly_after_its_output() =>
         Gen.Select(Gen.Int[1, 6].Array[1, 8], Gen.Int[0, 120].Array[0, 6]).Sample(
             (batches, kills) =>
             {
-                var file = new PlaceFile(Path.Combine(_folder.FullName, Guid.NewGuid().ToString("N")));
+                var file = new ResumeFile(Path.Combine(_folder.FullName, Guid.NewGuid().ToString("N")));
                 var output = new Output();
-                file.Save(new KeptPlace("there:5000", "bob", Place, 0, []));
+                file.Save(new ResumeState("there:5000", "bob", Point, 0, []));
                 foreach (var kill in (int?[])[.. kills.Select(static kill => (int?)kill), null])
                 {
-                    LiveAsFarAs(kill, file, output, batches);
+                    RunUntilKilled(kill, file, output, batches);
                 }
 
                 output.Text.Should().Be(string.Concat(Enumerable.Range(1, batches.Sum()).Select(static id => $"line {id}\n")));
@@ -35,26 +35,26 @@ public sealed class PlaceLedgerTests : IDisposable
             threads: 1);
 
     [Fact]
-    public void Place_of_another_server_or_alias_is_refused()
+    public void Session_of_another_server_or_alias_is_refused()
     {
-        var file = new PlaceFile(Path.Combine(_folder.FullName, "place"));
-        file.Save(new KeptPlace("there:5000", "bob", Place, null, []));
+        var file = new ResumeFile(Path.Combine(_folder.FullName, "session"));
+        file.Save(new ResumeState("there:5000", "bob", Point, null, []));
 
         foreach (var other in new[] { Settings with { Alias = "ann" }, Settings with { Server = new ServerAddress("elsewhere", 5000) } })
         {
-            FluentActions.Invoking(() => new PlaceLedger(file, null, other).Open()).Should().Throw<IOException>().WithMessage("this file belongs to bob on there:5000; *");
+            FluentActions.Invoking(() => new ResumeLedger(file, null, other).Open()).Should().Throw<IOException>().WithMessage("this file belongs to bob on there:5000; *");
         }
     }
 
     [Fact]
-    public void Planted_links_are_not_followed()
+    public void Symbolic_links_are_not_followed()
     {
-        var (path, victim) = (Path.Combine(_folder.FullName, "place"), Path.Combine(_folder.FullName, "victim"));
+        var (path, victim) = (Path.Combine(_folder.FullName, "session"), Path.Combine(_folder.FullName, "victim"));
         File.WriteAllText(victim, "precious");
         File.CreateSymbolicLink($"{path}.new", victim);
-        var file = new PlaceFile(path);
+        var file = new ResumeFile(path);
 
-        file.Save(new KeptPlace("there:5000", null, new Bookmark("bob", "TOKEN", "#lobby", 1), null, []));
+        file.Save(new ResumeState("there:5000", null, new ResumePoint("bob", "TOKEN", "#lobby", 1), null, []));
 
         File.ReadAllText(victim).Should().Be("precious");
         file.Load()!.Place.Token.Should().Be("TOKEN");
@@ -69,32 +69,32 @@ public sealed class PlaceLedgerTests : IDisposable
     }
 
     [Fact]
-    public void File_of_somebody_else_is_refused_and_none_is_a_new_beginning()
+    public void Missing_file_is_a_new_session_and_an_invalid_file_is_refused()
     {
-        var path = Path.Combine(_folder.FullName, "place");
-        new PlaceLedger(new PlaceFile(path), null, Settings).Open().Should().BeNull();
+        var path = Path.Combine(_folder.FullName, "session");
+        new ResumeLedger(new ResumeFile(path), null, Settings).Open().Should().BeNull();
 
         File.WriteAllText(path, "my diary");
 
-        FluentActions.Invoking(() => new PlaceLedger(new PlaceFile(path), null, Settings).Open()).Should().Throw<IOException>().WithMessage("not a resume file");
+        FluentActions.Invoking(() => new ResumeLedger(new ResumeFile(path), null, Settings).Open()).Should().Throw<IOException>().WithMessage("not a resume file");
     }
 
     [Fact]
-    public void Without_an_output_file_the_place_is_kept_after_the_lines_were_written()
+    public void Without_an_output_file_the_position_is_saved_after_the_lines()
     {
-        var file = new PlaceFile(Path.Combine(_folder.FullName, "place"));
-        var ledger = new PlaceLedger(file, null, Settings);
+        var file = new ResumeFile(Path.Combine(_folder.FullName, "session"));
+        var ledger = new ResumeLedger(file, null, Settings);
 
-        ledger.Write([new KeptLine(7, 10)], Place with { Id = 7 }, () => file.Load().Should().BeNull());
+        ledger.Write([new PendingLine(7, 10)], Point with { Id = 7 }, () => file.Load().Should().BeNull());
 
         file.Load()!.Place.Id.Should().Be(7);
     }
 
-    /// <summary>One life of a client: what the server has after its place, in batches, until it is killed after so many bytes.</summary>
-    private static void LiveAsFarAs(int? kill, PlaceFile file, Output output, int[] batches)
+    /// <summary>Runs a client that writes the missed lines in batches, and kills it after a number of bytes.</summary>
+    private static void RunUntilKilled(int? kill, ResumeFile file, Output output, int[] batches)
     {
         output.Left = kill ?? int.MaxValue;
-        var ledger = new PlaceLedger(file, output, Settings);
+        var ledger = new ResumeLedger(file, output, Settings);
         var last = (int)ledger.Open()!.Id!.Value;
         var end = 0;
         foreach (var batch in batches)
@@ -102,9 +102,9 @@ public sealed class PlaceLedgerTests : IDisposable
             end += batch;
             var ids = Enumerable.Range(last + 1, Math.Max(0, end - last)).ToArray();
             var lines = ids.Select(static id => $"line {id}\n").ToArray();
-            var kept = ids.Zip(lines, static (id, line) => new KeptLine(id, line.Length)).ToArray();
+            var kept = ids.Zip(lines, static (id, line) => new PendingLine(id, line.Length)).ToArray();
             last = Math.Max(last, end);
-            ledger.Write(kept, Place with { Id = last }, () => output.Append(string.Concat(lines)));
+            ledger.Write(kept, Point with { Id = last }, () => output.Append(string.Concat(lines)));
             if (output.Left <= 0)
             {
                 return;

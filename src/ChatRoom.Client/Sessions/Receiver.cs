@@ -4,19 +4,19 @@ using ChatRoom.Client.Resuming;
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>
-/// Interprets the lines of one connection: who and where we are, which lines to show, and which id we have reached. It has
-/// no connection and no clock. For one thread at a time.
+/// Interprets the lines of one connection: tracks the client's alias, room and position, and shows lines. It does no I/O and
+/// uses no clock. Not thread-safe.
 /// </summary>
-/// <param name="resumption">What outlives the connection.</param>
-/// <param name="alias">Our alias at the beginning.</param>
-/// <param name="room">Our room; null if it is not known.</param>
-/// <param name="isClassic">Whether the server is the tutorial's, whose lines mean little.</param>
-/// <param name="isResumed">Whether a token let us in, so that the lines that we missed come first.</param>
-/// <param name="show">Hands an event to the front end.</param>
-internal sealed class Reception(Resumption resumption, string alias, string? room, bool isClassic, bool isResumed, Action<SessionEvent> show)
+/// <param name="resumption">The state that outlives the connection.</param>
+/// <param name="alias">The client's alias at the beginning.</param>
+/// <param name="room">The client's room; null if it is not known.</param>
+/// <param name="isClassic">Whether the server is the tutorial's, which has no notices.</param>
+/// <param name="isResumed">Whether the connection resumed a session, so that missed lines come first.</param>
+/// <param name="show">Passes an event to the front end.</param>
+internal sealed class Receiver(Resumption resumption, string alias, string? room, bool isClassic, bool isResumed, Action<SessionEvent> show)
 {
-    private readonly HeldLines _held = new(resumption.Place, isResumed);
-    private bool _isComingBack = isResumed; // until the server says where we are
+    private readonly HeldLines _held = new(resumption.Position, isResumed);
+    private bool _isResuming = isResumed; // until the server reports the room of the resumed session
     private bool _isHistory;
 
     public string Alias { get; private set; } = alias;
@@ -28,12 +28,11 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     public Action OnMoved { get; set; } = static () => { };
 
     /// <summary>
-    /// Whether, as of the last answer to <c>/ids on</c>, every earlier line of ours that the server accepted has come back or
-    /// is accounted for.
+    /// Whether, at the last answer to <c>/ids on</c>, the client knew of each of its earlier lines whether the server has accepted it.
     /// </summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Whether the client itself has sent <c>/join</c>, and the server has not answered.</summary>
+    /// <summary>Whether the client itself has sent <c>/join</c> and still waits for the answer.</summary>
     public bool IsRejoining { get; set; }
 
     public void Take(string raw)
@@ -50,7 +49,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
             return;
         }
 
-        TakeHeld(_held.Release(line, out var isAnew), isAnew);
+        TakeHeld(_held.Release(line, out var isReset), isReset);
 
         if (_isHistory)
         {
@@ -66,17 +65,17 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
     }
 
-    /// <summary>Reports our position, if we can resume from it.</summary>
-    public void TellPlace() => show(new SessionEvent.Caught(
-        resumption.Token is { } token ? new Bookmark(Alias, token, Room, resumption.After) : null));
+    /// <summary>Reports the current resume point; null if the session cannot be resumed.</summary>
+    public void ReportPosition() => show(new SessionEvent.CaughtUp(
+        resumption.Token is { } token ? new ResumePoint(Alias, token, Room, resumption.After) : null));
 
-    private void TakeHeld(IReadOnlyList<string> held, bool isAnew)
+    private void TakeHeld(IReadOnlyList<string> held, bool isReset)
     {
-        if (isAnew)
+        if (isReset)
         {
             show(new SessionEvent.Notice("the room's history was reset: messages may be missing"));
-            resumption.Place.Leave();
-            resumption.Place.Skip();
+            resumption.Position.Reset();
+            resumption.Position.NoteSkip();
         }
 
         foreach (var raw in held)
@@ -90,7 +89,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         _isHistory = !(line is { Kind: ChatLineKind.Notice, Id: null, Time: "", Text: ServerNotice.EndOfHistory });
         if (line.Id is { } id)
         {
-            resumption.Place.PassHistory(id);
+            resumption.Position.NoteHistory(id);
         }
 
         Show(line, isHistory: true);
@@ -100,23 +99,23 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     {
         if (resumption.IsMoving)
         {
-            resumption.Place.Leave(); // the server may have moved us already and say so a moment later
+            resumption.Position.Reset(); // the server may have moved the client already and report it a moment later
         }
 
-        if (!resumption.Place.TryTake(id, out var missing))
+        if (!resumption.Position.TryAdvance(id, out var missing))
         {
             return; // a repetition
         }
 
-        if (resumption.NotOurs(missing) is > 0 and var lost && !resumption.Ignores)
+        if (resumption.CountOthers(missing) is > 0 and var lost && !resumption.Ignores)
         {
             show(new SessionEvent.Notice(lost == 1 ? "1 message is missing" : $"{lost} messages are missing"));
         }
 
-        TakeOfRoom(line);
+        TakeRoomLine(line);
     }
 
-    private void TakeOfRoom(ChatLine line)
+    private void TakeRoomLine(ChatLine line)
     {
         if (line.Alias == Alias && line.Kind is ChatLineKind.Message or ChatLineKind.Action)
         {
@@ -124,19 +123,19 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
         else if (line.Kind == ChatLineKind.Notice && line.Text.StartsWith($"{Alias} ", StringComparison.Ordinal))
         {
-            resumption.Sent.Answer(); // we have set the topic, for example
+            resumption.Sent.Answer(); // for example: the client has set the topic
         }
 
         Alias = Roster.NewAlias(line, Alias) ?? Alias;
         Show(line);
     }
 
-    // A line for us alone, or any line while ids are off.
+    // A line for this client alone, or any line while ids are off.
     private void TakeUnnumbered(ChatLine line)
     {
         if (line.Kind != ChatLineKind.Notice)
         {
-            TakeOfRoom(line);
+            TakeRoomLine(line);
         }
         else if (Roster.IsWho(line))
         {
@@ -145,15 +144,15 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
         else if (ServerNotice.NextId(line.Text) is { } next)
         {
-            TakePlace(next);
+            TakeNextId(next);
             Answer(Question.Ids, line);
         }
         else if (ServerNotice.Token(line.Text) is { } token)
         {
-            resumption.Begin(token);
+            resumption.SetToken(token);
             if (ServerNotice.IsNextToken(line.Text))
             {
-                TellPlace(); // the token that we came back with is used up
+                ReportPosition(); // the token that resumed the session is used up
             }
             else
             {
@@ -162,7 +161,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
         else if (ServerNotice.UnknownCommand(line.Text) is { } command && (command is "/ids" or "/resume"))
         {
-            resumption.GiveUp();
+            resumption.MarkUnsupported();
             Answer(command == "/ids" ? Question.Ids : Question.Resume, line);
         }
         else
@@ -174,11 +173,11 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
     private void TakeNotice(ChatLine line)
     {
         _isHistory = line.Text == ServerNotice.History;
-        if (ServerNotice.Return(line.Text) is var (room, alias))
+        if (ServerNotice.ResumedSession(line.Text) is var (room, alias))
         {
             Alias = alias;
-            Move(room, line, isAnother: !_isComingBack || (Room is not null && Room != room));
-            _isComingBack = false;
+            Move(room, line, isAnother: !_isResuming || (Room is not null && Room != room));
+            _isResuming = false;
             return;
         }
 
@@ -189,7 +188,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
             return;
         }
 
-        if (IsRejoining && ServerNotice.IsThere(line.Text))
+        if (IsRejoining && ServerNotice.IsAlreadyThere(line.Text))
         {
             IsRejoining = false;
             show(new SessionEvent.Received(line, Alias, IsAnswer: true));
@@ -198,7 +197,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
 
         if (!_isHistory)
         {
-            IsRejoining &= ServerNotice.IsUnasked(line.Text, Alias); // the server has answered our /join in another way
+            IsRejoining &= ServerNotice.IsUnasked(line.Text, Alias); // the server has refused the client's /join
             resumption.TakeNotice(line.Text, Alias);
         }
 
@@ -206,25 +205,25 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         Show(line, _isHistory);
     }
 
-    /// <summary>Changes the room. A position belongs to one room, so it is reported before and after.</summary>
+    /// <summary>Changes the room. A position belongs to one room, so the old one and the new one are reported.</summary>
     private void Move(string room, ChatLine line, bool isAnother)
     {
-        TellPlace();
+        ReportPosition();
         Room = room;
         if (isAnother)
         {
-            resumption.Place.Leave();
+            resumption.Position.Reset();
         }
 
         Show(line);
-        TellPlace();
+        ReportPosition();
         OnMoved();
     }
 
-    private void TakePlace(long next)
+    private void TakeNextId(long next)
     {
-        var hidden = resumption.Place.Reach(next);
-        IsComplete = hidden is { } lines && !resumption.Place.HasSkipped && (resumption.HasEcho || resumption.NotOurs(lines) == 0);
+        var hidden = resumption.Position.NoteNext(next);
+        IsComplete = hidden is { } lines && !resumption.Position.HasSkipped && (resumption.HasEcho || resumption.CountOthers(lines) == 0);
     }
 
     private void Answer(Question question, ChatLine line)
@@ -240,7 +239,7 @@ internal sealed class Reception(Resumption resumption, string alias, string? roo
         }
         else
         {
-            resumption.ShowsIds |= question == Question.Ids; // the user wants to see ids
+            resumption.ShowsIds |= question == Question.Ids; // the user has sent /ids on
             resumption.Sent.Answer();
             Show(line);
         }

@@ -2,7 +2,7 @@ using ChatRoom.Client.Sessions;
 
 namespace ChatRoom.Client.Tests.Sessions;
 
-public sealed class EntranceTests
+public sealed class ChatHandshakeTests
 {
     [Theory]
     [InlineData("ann", "ann-2")]
@@ -14,5 +14,5 @@ public sealed class EntranceTests
     [InlineData("/resume 0123456789abcdef", null)]
     [InlineData("0123456789abcdef0123456789abcdef", null)]
     [InlineData(null, null)]
-    public void Refused_alias_leads_to_a_proposal(string? refused, string? suggestion) => Entrance.Suggest(refused).Should().Be(suggestion);
+    public void Refused_alias_leads_to_a_suggestion(string? refused, string? suggestion) => ChatHandshake.Suggest(refused).Should().Be(suggestion);
 }

@@ -6,35 +6,35 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Client.Connections;
 
 /// <summary>
-/// What ChatRoom answers to an alias: notices (<c>* …</c>) and then the prompt again, which has no line end; or any other
-/// line, which means that we are in.
+/// Interprets ChatRoom's answer to an alias. The prompt again, after notices (<c>* …</c>), means that the server refuses the
+/// alias. Any other line means that the server has accepted it. (The prompt has no line end.)
 /// </summary>
-internal sealed class DoorLines
+internal sealed class HandshakeLines
 {
     private readonly List<byte> _unread = [];
     private readonly List<string> _notices = [];
 
     private static ReadOnlySpan<byte> Prompt => "alias?"u8;
 
-    /// <summary>Takes what one read brought.</summary>
+    /// <summary>Appends the bytes of one read.</summary>
     public void Take(ReadOnlySpan<byte> read) => _unread.AddRange(read);
 
-    /// <summary>How much is buffered, in bytes or characters.</summary>
+    /// <summary>The approximate size of the buffer, in bytes.</summary>
     public int Length => _unread.Count + _notices.Sum(static notice => notice.Length);
 
-    /// <summary>Returns the outcome; null while it is not known.</summary>
+    /// <summary>Returns the result; null while it is not known.</summary>
     /// <param name="alias">The alias that we sent; null if we sent a token.</param>
-    public Entry? Outcome(string? alias)
+    public HandshakeResult? Outcome(string? alias)
     {
         while (true)
         {
-            // Count bytes, not characters: invalid UTF-8 has other bytes once it is decoded.
+            // Work on bytes, not on characters: decoding invalid UTF-8 changes its length.
             var unread = CollectionsMarshal.AsSpan(_unread);
             var end = unread.IndexOf((byte)'\n');
             if (unread.StartsWith(Prompt))
             {
                 _unread.RemoveRange(0, Prompt.Length);
-                return new Entry(EntryKind.Refused, TakeReason());
+                return new HandshakeResult(HandshakeResultKind.Refused, TakeReason());
             }
 
             if (end < 0)
@@ -45,8 +45,8 @@ internal sealed class DoorLines
             var line = Encoding.UTF8.GetString(unread[..end]).TrimEnd('\r');
             if (line == $"* {ServerNotice.History}" || (line.Length > 0 && !line.StartsWith("* ", StringComparison.Ordinal)))
             {
-                // This line, and what follows it, is the room's. The tutorial's server takes the line end for a part of the alias.
-                return line == alias ? new Entry(EntryKind.Classic) : Entry.Joined;
+                // This line and everything after it belong to the room. The tutorial's server takes the line end as a part of the alias.
+                return line == alias ? new HandshakeResult(HandshakeResultKind.Classic) : HandshakeResult.Joined;
             }
 
             _unread.RemoveRange(0, end + 1);
@@ -57,8 +57,8 @@ internal sealed class DoorLines
         }
     }
 
-    /// <summary>The outcome once the server has closed the connection.</summary>
-    public Entry Closed()
+    /// <summary>Returns the result after the server has closed the connection.</summary>
+    public HandshakeResult Closed()
     {
         if (_unread.Count > 0)
         {
@@ -66,10 +66,10 @@ internal sealed class DoorLines
             _unread.Clear();
         }
 
-        return new Entry(EntryKind.Closed, TakeReason());
+        return new HandshakeResult(HandshakeResultKind.Closed, TakeReason());
     }
 
-    /// <summary>Returns what is to be shown once we are in.</summary>
+    /// <summary>Returns the notices and the unread bytes, which are shown once the server has accepted the client.</summary>
     public byte[] TakeRest()
     {
         byte[] rest = [.. _notices.SelectMany(static notice => Encoding.UTF8.GetBytes($"{notice}\n")), .. _unread];

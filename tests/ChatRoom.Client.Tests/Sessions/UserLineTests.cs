@@ -2,7 +2,7 @@ using ChatRoom.Client.Sessions;
 
 namespace ChatRoom.Client.Tests.Sessions;
 
-public sealed class SpeechTests
+public sealed class UserLineTests
 {
     [Theory]
     [InlineData("/quit", true)]
@@ -12,16 +12,16 @@ public sealed class SpeechTests
     [InlineData("/quite", false)]
     [InlineData("//quit", false)]
     [InlineData("quit", false)]
-    public void Quit_is_known_by_all_its_names(string line, bool isQuit) => Speech.IsQuit(line).Should().Be(isQuit);
+    public void Quit_has_several_names(string line, bool isQuit) => UserLine.IsQuit(line).Should().Be(isQuit);
 
     [Theory]
     [InlineData("hello", "bob: hello")]
     [InlineData("//etc", "bob: /etc")]
     [InlineData("a/b", "bob: a/b")]
     [InlineData("/who", null)]
-    public void Classic_message_has_the_alias_in_front_and_is_no_command(string line, string? message)
+    public void Classic_message_has_the_alias_in_front_and_a_command_is_refused(string line, string? message)
     {
-        Speech.TryToClassic(line, "bob", out var found).Should().Be(message is not null);
+        UserLine.TryToClassic(line, "bob", out var found).Should().Be(message is not null);
         found.Should().Be(message);
     }
 }
