@@ -105,7 +105,7 @@ internal sealed class Resumption
         {
             Sent.RefuseLongerThan(most);
         }
-        else if (text == ServerNotice.NotStored)
+        else if (text is ServerNotice.NotStored or ServerNotice.MaybeStored)
         {
             Sent.RefuseFirst();
         }

@@ -83,7 +83,7 @@ internal sealed class SentLines
     /// <summary>Notes the answer to the question that follows each change of the room.</summary>
     public void EndMove() => RemoveFirst(static line => line.IsMove);
 
-    /// <summary>Notes that the server could not store a message.</summary>
+    /// <summary>Notes that the server could not store a message, or does not know whether it has: it is not sent again.</summary>
     public void RefuseFirst() => RemoveFirst(static line => line.IsSpeech);
 
     /// <summary>Notes that the server refused a line of more bytes.</summary>
