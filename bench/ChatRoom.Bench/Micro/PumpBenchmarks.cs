@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using BenchmarkDotNet.Attributes;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Bench.Micro;
@@ -21,10 +21,10 @@ public class PumpBenchmarks
     [GlobalSetup]
     public void LetIn()
     {
-        var rendering = TextRendering.For(LineEnd.Lf);
-        _bytes = rendering.Line(1, Samples.Message).Length;
+        var formatter = TextFormatter.For(LineEnd.Lf);
+        _bytes = formatter.Line(Samples.Room, 1, Samples.Message).Length;
         var subscriber = new Subscriber(Samples.Alias("bob"), new LineWriter(_pipe.Writer, joinsLines: false), tooSlow: null);
-        subscriber.Open(_log, rendering);
+        subscriber.Open(_log, formatter);
         subscriber.Start();
     }
 

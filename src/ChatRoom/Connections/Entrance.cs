@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -67,7 +68,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
                 throw;
             }
 
-            await connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened right now, please reconnect"));
+            await connection.Transport.Output.WriteAsync(guest.Formatter.Notice("the room cannot be opened right now, please reconnect"));
             return CloseCause.JournalFailure;
         }
     }
@@ -93,7 +94,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         var name = guest.Resumption?.Room ?? (session.IsProbe ? ProbeFeature.Room : hub.Lobby);
         Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
         var subscriber = new Subscriber(guest.Alias, writer, tooSlow, session.Fail);
-        var (room, subscription) = await EnterRoomAsync(name, log => subscriber.Open(log, guest.Rendering), guest.Rendering);
+        var (room, subscription) = await EnterRoomAsync(name, log => subscriber.Open(log, guest.Formatter), guest.Formatter);
         var participant = new Participant(session, guest, aliases, room, subscription);
         session.Seat(participant, guest.Input);
         try
@@ -112,10 +113,10 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias, session.Address);
             if (id is null)
             {
-                subscriber.Reply(guest.Rendering.Line(0, room.Event(ChatEventKind.Connected, guest.Alias)));
+                subscriber.Reply(guest.Formatter.Line(room.Name, 0, room.Event(ChatEventKind.Connected, guest.Alias)));
             }
 
-            subscription.Reply(guest.Rendering.Welcome(), at: id + 1 ?? room.Log.NextId);
+            subscription.Reply(guest.Formatter.Welcome(), at: id + 1 ?? room.Log.NextId);
         }
         catch (JournalException) when (_catchUp is not null)
         {
@@ -140,7 +141,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     }
 
     /// <summary>Into a room; if the session is to end before that is open, tells the client so.</summary>
-    private async ValueTask<(Room Room, Subscription Subscription)> EnterRoomAsync(RoomName name, Func<RoomLog, Subscription> open, TextRendering rendering)
+    private async ValueTask<(Room Room, Subscription Subscription)> EnterRoomAsync(RoomName name, Func<RoomLog, Subscription> open, TextFormatter formatter)
     {
         try
         {
@@ -148,7 +149,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         }
         catch (OperationCanceledException) when (session.IsStopping && Departure.FarewellFor(session.StopCause) is not null)
         {
-            await connection.Transport.Output.WriteAsync(rendering.Notice(Departure.FarewellFor(session.StopCause)!));
+            await connection.Transport.Output.WriteAsync(formatter.Notice(Departure.FarewellFor(session.StopCause)!));
             throw;
         }
     }

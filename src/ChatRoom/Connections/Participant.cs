@@ -4,8 +4,8 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
@@ -20,6 +20,7 @@ internal sealed class Participant
 {
     private const int QuickHistory = 100; // messages
     private const string NotSaved = "message not sent: the server could not save it";
+    private const string MaybeSaved = "it is not known whether your message was saved";
 
     private readonly Session _session;
     private readonly IAliasRegistry _aliases;
@@ -38,7 +39,7 @@ internal sealed class Participant
         _aliases = aliases;
         _asked = guest.Asked;
         Dialect = guest.Dialect;
-        Rendering = guest.Rendering;
+        Formatter = guest.Formatter;
         Room = room;
         Subscription = subscription;
         Person = new Person(guest.Resumption?.Ticket.Person ?? Person.NewId(), guest.Alias, Hub.Time.GetUtcNow());
@@ -68,7 +69,7 @@ internal sealed class Participant
 
     public Dialect Dialect { get; private set; }
 
-    public TextRendering Rendering { get; private set; }
+    public TextFormatter Formatter { get; private set; }
 
     /// <summary>Messages and commands read, those that were refused included.</summary>
     public long MessagesIn { get; private set; }
@@ -95,7 +96,7 @@ internal sealed class Participant
     public Func<ChatEvent, bool> HidesPast() => _ignored?.Past() ?? (static _ => false);
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
-        Hub.Journal, _ => Reply(NotSaved), Hub.Metrics);
+        Hub.Journal, why => Reply(why.MayBeStored ? MaybeSaved : NotSaved), Hub.Metrics);
 
     /// <summary>What its client sent: posts it, or obeys it, or tells why not.</summary>
     public ValueTask TakeAsync(in Frame frame)
@@ -176,10 +177,10 @@ internal sealed class Participant
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
 
     /// <summary>Tells its client something, as the server.</summary>
-    public void Reply(string text) => Subscriber.Reply(Rendering.Notice(text));
+    public void Reply(string text) => Subscriber.Reply(Formatter.Notice(text));
 
     /// <summary>Tells its client what somebody else has for it alone; false if its connection is not reading.</summary>
-    public bool TryTell(string text) => Subscriber.TryTell(Rendering.Notice(text));
+    public bool TryTell(string text) => Subscriber.TryTell(Formatter.Notice(text));
 
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
     public void Quit() => _session.Stop(CloseCause.Quit);
@@ -190,7 +191,7 @@ internal sealed class Participant
     {
         var (left, ended) = (Room, Subscription);
         var (room, subscription) = await Hub.Rooms.EnterAsync(
-            name, log => Subscriber.Open(log, Rendering, ended.Hides, previous: ended), _session.Stopping);
+            name, log => Subscriber.Open(log, Formatter, ended.Hides, previous: ended), _session.Stopping);
         if (await HistoryOnJoinAsync(room, subscription.NextId) is { } history)
         {
             subscription.Reply(history, at: subscription.NextId);
@@ -237,11 +238,11 @@ internal sealed class Participant
             var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages, _session.Stopping);
             var hides = HidesPast();
             var heard = entries.Where(entry => !hides(entry.Event));
-            return History.Render([.. heard], Rendering, Dialect, Hub.Time.GetUtcNow(), mostBytes);
+            return History.Render(room.Name, [.. heard], Formatter, Dialect, Hub.Time.GetUtcNow(), mostBytes);
         }
         catch (JournalException)
         {
-            return Rendering.Notice("the history cannot be read right now");
+            return Formatter.Notice("the history cannot be read right now");
         }
         catch (OperationCanceledException)
         {
@@ -261,7 +262,7 @@ internal sealed class Participant
 
         try
         {
-            await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8), Hub.Drain.Over);
+            await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8), default, Hub.Drain.Over);
         }
         catch
         {
@@ -279,33 +280,33 @@ internal sealed class Participant
     }
 
     /// <summary>Sees events in another form from here on.</summary>
-    public void Show(TextRendering rendering)
+    public void Show(TextFormatter formatter)
     {
-        if (Rendering == rendering)
+        if (Formatter == formatter)
         {
             return;
         }
 
-        Rendering = rendering;
+        Formatter = formatter;
         TouchPlace();
-        Subscription.Show(rendering);
+        Subscription.Show(formatter);
     }
 
     /// <summary>Sees the number of each event from here on, or no longer, and is told where that begins.</summary>
     public void ShowIds(bool on)
     {
-        var rendering = TextRendering.For(Rendering.End, Rendering.Timestamps, on);
-        Rendering = rendering;
+        var formatter = TextFormatter.For(Formatter.End, Formatter.Timestamps, on);
+        Formatter = formatter;
         TouchPlace();
-        Subscription.Show(rendering, nextId => rendering.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
+        Subscription.Show(formatter, nextId => formatter.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
     }
 
     /// <summary>Gets its lines with this end from here on.</summary>
     public void EndLinesWith(LineEnd end)
     {
-        if (Rendering.End != end)
+        if (Formatter.End != end)
         {
-            Show(TextRendering.For(end, Rendering.Timestamps, Rendering.Ids));
+            Show(TextFormatter.For(end, Formatter.Timestamps, Formatter.Ids));
         }
     }
 
@@ -313,8 +314,8 @@ internal sealed class Participant
     public void BecomeText(LineEnd end)
     {
         Dialect = Dialect.Text;
-        Rendering = TextRendering.For(end, Rendering.Timestamps, Rendering.Ids);
-        Subscription.Show(Rendering, stopsJoining: true);
+        Formatter = TextFormatter.For(end, Formatter.Timestamps, Formatter.Ids);
+        Subscription.Show(Formatter, stopsJoining: true);
     }
 
     /// <summary>Call this after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>

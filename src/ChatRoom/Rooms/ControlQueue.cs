@@ -130,7 +130,7 @@ internal sealed class ControlQueue // its own lock: one object less for each con
             }
 
             var cursor = open();
-            Add(subscription, new RenderingSwitch(cursor, stopsJoining));
+            Add(subscription, new FormatterSwitch(cursor, stopsJoining));
             if (says is not null)
             {
                 Add(subscription, new ControlLines(cursor.NextId, says(cursor.NextId)));

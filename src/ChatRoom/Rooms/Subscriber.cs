@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
 
@@ -77,12 +77,12 @@ internal sealed class Subscriber : IThreadPoolWorkItem
 
     /// <summary>Subscribes to what a room's log appends from now on.</summary>
     /// <param name="log">The log of the room.</param>
-    /// <param name="rendering">The form in which the client reads it.</param>
+    /// <param name="formatter">The form in which the client reads it.</param>
     /// <param name="hides">The filter; see <see cref="Subscription.Hides"/>.</param>
     /// <param name="previous">The subscription that the new one follows: nothing is written of the new one before that one has ended.</param>
-    public Subscription Open(RoomLog log, Rendering rendering, Func<long, bool>? hides = null, Subscription? previous = null)
+    public Subscription Open(RoomLog log, Formatter formatter, Func<long, bool>? hides = null, Subscription? previous = null)
     {
-        var subscription = new Subscription(this, log.Open(rendering, this), hides, previous);
+        var subscription = new Subscription(this, log.Open(formatter, this), hides, previous);
         _queue.Open(subscription);
         WakeLater(); // the pump parks the new cursor
         return subscription;

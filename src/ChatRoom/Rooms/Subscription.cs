@@ -1,5 +1,5 @@
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
 
@@ -94,11 +94,11 @@ internal sealed class Subscription
     public void Reply(byte[] lines, long at) => _subscriber.Reply(this, lines, at);
 
     /// <summary>Reads the log in another rendering from here on.</summary>
-    /// <param name="rendering">The rendering.</param>
+    /// <param name="formatter">The form.</param>
     /// <param name="says">Returns a line to write there, given the id of the first entry in the new rendering; null: none.</param>
     /// <param name="stopsJoining">Whether the client turned out to read lines: from there on each write ends with a line end.</param>
-    public void Show(Rendering rendering, Func<long, byte[]>? says = null, bool stopsJoining = false) =>
-        _subscriber.Show(this, () => Log.Open(rendering, _subscriber), says, stopsJoining);
+    public void Show(Formatter formatter, Func<long, byte[]>? says = null, bool stopsJoining = false) =>
+        _subscriber.Show(this, () => Log.Open(formatter, _subscriber), says, stopsJoining);
 
     /// <summary>Ends the subscription after all that its log holds now and all replies.</summary>
     public void End() => _subscriber.End(this);
@@ -174,7 +174,7 @@ internal sealed class Subscription
             case ControlLines lines:
                 writer.Write(lines.Bytes);
                 break;
-            case RenderingSwitch change:
+            case FormatterSwitch change:
                 Log.Close(_cursor);
                 _cursor.Adopt(change.To);
                 if (change.StopsJoining)
@@ -203,7 +203,7 @@ internal sealed class Subscription
         var skipped = writer.FindBoundary(this) is { } boundary ? _cursor.SkipTo(boundary.At, boundary.Messages) : _cursor.Skip();
         if (skipped > 0)
         {
-            writer.Skipped(skipped, _cursor.Track.Rendering.Notice(SkipNotice(skipped)));
+            writer.Skipped(skipped, _cursor.Track.Formatter.Notice(SkipNotice(skipped)));
         }
 
         return true;

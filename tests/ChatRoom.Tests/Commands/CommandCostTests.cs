@@ -3,8 +3,8 @@ using System.Globalization;
 using System.IO.Pipelines;
 using ChatRoom.Connections;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
@@ -166,7 +166,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         {
             var subscriber = new Subscriber(Some.Alias(alias), new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), tooSlow: null);
             var (entered, _) = await _chat.Hub.Rooms.EnterAsync(
-                Some.Room(room), log => subscriber.Open(log, TextRendering.For(LineEnd.Lf)), CancellationToken.None);
+                Some.Room(room), log => subscriber.Open(log, TextFormatter.For(LineEnd.Lf)), CancellationToken.None);
             subscriber.Start();
             return entered;
         }

@@ -1,6 +1,6 @@
 using System.Text;
 using ChatRoom.Journal;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
@@ -198,7 +198,7 @@ public class SubscriptionTests
     {
         const int count = 2_000;
         var rig = new SubscriberRig(SubscriberRig.NewLog(64 * 1024 * 1024)).Start();
-        var timed = TextRendering.For(LineEnd.Lf, timestamps: true);
+        var timed = TextFormatter.For(LineEnd.Lf, timestamps: true);
         var moving = Wait.Meanwhile(() =>
         {
             for (var i = 0; i < 500; i++)
@@ -241,7 +241,7 @@ public class SubscriptionTests
     public async Task Cursor_of_a_switch_that_comes_too_late_is_given_up()
     {
         var rig = new SubscriberRig(bound: 1).Start();
-        var timed = TextRendering.For(LineEnd.Lf, timestamps: true);
+        var timed = TextFormatter.For(LineEnd.Lf, timestamps: true);
         rig.Append("first");
         await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
         rig.Subscription.Show(timed);
