@@ -40,7 +40,7 @@ internal sealed class CatchUp
         _room = resumption.Room;
         (_alias, _ignored) = (guest.Alias, guest.Ignored);
         _trail = trail;
-        _lines = new MissedLines(session, _room, resumption.Alias, guest.Ignored, guest.Formatter, writer, trail) 
+        _lines = new MissedLines(session, _room, resumption.Alias, guest.Ignored, guest.Formatter, writer, trail)
         {
             LastId = resumption.Last.Id,
             Epoch = resumption.Last.Epoch,
