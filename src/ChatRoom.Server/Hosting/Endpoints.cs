@@ -26,6 +26,16 @@ internal sealed class Endpoints(TlsEndpoints tls)
         .Where(one => IsChat(one.Key) && one.Value.IsHttps == withTls)
         .Select(static one => one.Value.ListenOptions.IPEndPoint?.Port).FirstOrDefault();
 
+    /// <summary>
+    /// The chat endpoint to which the process connects itself, one without TLS if possible, and whether it has TLS; null if there
+    /// is none. All addresses become loopback.
+    /// </summary>
+    public (EndPoint Address, bool HasTls)? ForOwn => _byName
+        .Where(static one => IsChat(one.Key))
+        .OrderBy(static one => one.Value.IsHttps)
+        .Select(static one => (Address: Reachable(one.Value.ListenOptions.EndPoint), HasTls: one.Value.IsHttps))
+        .Cast<(EndPoint, bool)?>().FirstOrDefault();
+
     /// <summary>Tells those who come to the wrong port where the right one is.</summary>
     public void Tell(ForeignAnswers foreign)
     {
@@ -71,6 +81,10 @@ internal sealed class Endpoints(TlsEndpoints tls)
 
     /// <summary>Whether an endpoint of this name is the chat's.</summary>
     public static bool IsChat(string name) => name.StartsWith(Chat, StringComparison.OrdinalIgnoreCase);
+
+    private static EndPoint Reachable(EndPoint bound) => bound is IPEndPoint ip && (ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any))
+        ? new IPEndPoint(IPAddress.Loopback, ip.Port)
+        : bound;
 
     private static void Serve(string name, ListenOptions endpoint, TlsEndpoint? tls)
     {
