@@ -110,13 +110,18 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask<long> AppendAsync(string room, ChatEvent e)
+    public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<long>(cancellationToken);
+        }
+
         var waiter = new AppendWaiter();
         try
         {
             Writer.Append(room, e, waiter);
-            return waiter.Result;
+            return new ValueTask<long>(waiter.Result.WaitAsync(cancellationToken));
         }
         catch (JournalException failure)
         {
@@ -132,16 +137,30 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower)
+    public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken)
     {
-        await WarmAsync(room);
-        await Writer.WithRoomAsync(room, state => state.Follow(follower));
-        return new Subscription(Writer, room, follower);
+        await WarmAsync(room, cancellationToken);
+        var following = Writer.WithRoomAsync(room, state => state.Follow(follower));
+        try
+        {
+            await following.WaitAsync(cancellationToken);
+            return new Subscription(Writer, room, follower);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = new Subscription(Writer, room, follower).DisposeAsync().AsTask(); // its turn comes after the one above
+            throw;
+        }
     }
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count)
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<IReadOnlyList<JournalEntry>>(cancellationToken);
+        }
+
         var memory = _rooms.Find(room)?.Before(before, count);
         var (entries, from) = memory ?? ([], before);
         return entries.Length == count || from <= 1
@@ -150,15 +169,20 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
         async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync()
         {
-            var older = await _readers.ReadAsync(reader => reader.Before(room, Math.Min(before, from), count - entries.Length));
+            var older = await _readers.ReadAsync(reader => reader.Before(room, Math.Min(before, from), count - entries.Length), cancellationToken);
             _rooms.Find(room)?.Extend(older);
             return [.. older, .. entries];
         }
     }
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count)
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<IReadOnlyList<JournalEntry>>(cancellationToken);
+        }
+
         var memory = _rooms.Find(room)?.After(after, count);
         var (entries, from) = memory ?? ([], long.MaxValue);
         return from - 1 <= after
@@ -167,7 +191,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
         async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync()
         {
-            var older = await _readers.ReadAsync(reader => reader.Between(room, after, from, count));
+            var older = await _readers.ReadAsync(reader => reader.Between(room, after, from, count), cancellationToken);
             return [.. older, .. entries.Take(count - older.Count)];
         }
     }
@@ -212,13 +236,13 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <summary>A room that the writer does not know it reads from the disk, while all messages wait: here nobody waits for that but the newcomer.</summary>
-    private async Task WarmAsync(string room)
+    private async Task WarmAsync(string room, CancellationToken cancellationToken)
     {
         try
         {
             if (_rooms.Find(room) is null)
             {
-                await _readers.ReadAsync(reader => reader.Before(room, long.MaxValue, 1).Count);
+                await _readers.ReadAsync(reader => reader.Before(room, long.MaxValue, 1).Count, cancellationToken);
             }
         }
         catch (JournalException)

@@ -24,7 +24,8 @@ internal sealed class ChatHub(
     ResumeDesk places,
     ChatMetrics metrics,
     ChatLog log,
-    TimeProvider time) : IDisposable
+    Drain drain,
+    TimeProvider time)
 {
     public ChatRoomOptions Options => options.Value;
 
@@ -54,9 +55,9 @@ internal sealed class ChatHub(
 
     public SessionDirectory Sessions => sessions;
 
-    public RoomDirectory Rooms { get; } = new(new RoomServices(journal, options.Value, time, metrics.FannedOut, log.StepFailed));
+    public RoomDirectory Rooms { get; } = new(new RoomServices(journal, options.Value, time, metrics.FannedOut, log.StepFailed, drain.Over));
 
-    public Drain Drain { get; } = new();
+    public Drain Drain => drain;
 
     /// <summary>The last connections that have ended, and why.</summary>
     public ClosedConnections Closed { get; } = new();
@@ -113,8 +114,6 @@ internal sealed class ChatHub(
 
         Drain.EndIf(sessions.IsEmpty);
     }
-
-    public void Dispose() => Drain.Dispose();
 
     /// <summary>Takes a place for a connection, unless it has one already; if there is none, why.</summary>
     private RefusalReason? TryAdmit(ConnectionContext connection)

@@ -32,6 +32,7 @@ public static class ChatRoomExtensions
         services.TryAddSingleton<IAliasRegistry>(static provider =>
             new MemoryAliasRegistry(ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value)));
         services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
+        services.AddSingleton<Drain>();
         services.AddSingleton<PlaceSaver>();
         services.AddSingleton<ResumeDesk>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<PlaceSaver>());

@@ -39,6 +39,7 @@ internal sealed class DrainService(ChatHub hub) : IHostedLifecycleService
         }
 
         hub.Log.DrainCutShort(hub.Sessions.All.Count());
+        hub.Drain.GiveUp();
         foreach (var session in hub.Sessions.All)
         {
             session.Abort(CloseCause.Shutdown);

@@ -169,7 +169,7 @@ public sealed class FailureTests : IAsyncDisposable
             begun.SetResult();
             go.Wait();
             return reader.Before("#a", long.MaxValue, 1).Count;
-        });
+        }, TestContext.Current.CancellationToken);
         await Wait.ForAsync(begun.Task, "the read begins");
 
         var closing = pool.DisposeAsync().AsTask();
@@ -178,7 +178,7 @@ public sealed class FailureTests : IAsyncDisposable
 
         await Wait.ForAsync(closing, "it is closed");
         (await read).Should().Be(0);
-        var late = async () => await pool.ReadAsync(static _ => 0);
+        var late = async () => await pool.ReadAsync(static _ => 0, TestContext.Current.CancellationToken);
         await late.Should().ThrowAsync<JournalException>();
     }
 

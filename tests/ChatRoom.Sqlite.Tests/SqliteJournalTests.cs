@@ -57,6 +57,38 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Contract_10_an_append_that_is_canceled_later_ends_at_once_and_may_be_stored()
+    {
+        var journal = (SqliteJournal)await OpenAsync();
+        using var held = await HeldWriter.HoldAsync(journal.Writer);
+        using var cancellation = new CancellationTokenSource();
+        var append = journal.AppendAsync("#a", Some.Message("one"), cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+
+        await append.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+        await held.ReleaseAsync();
+        (await journal.AppendAsync("#a", Some.Message("two"))).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Contract_10_one_that_is_canceled_while_it_waits_to_follow_follows_nothing()
+    {
+        var journal = (SqliteJournal)await OpenAsync();
+        using var held = await HeldWriter.HoldAsync(journal.Writer);
+        using var cancellation = new CancellationTokenSource();
+        var follower = new Follower();
+        var following = journal.FollowAsync("#a", follower, cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+
+        await following.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+        await held.ReleaseAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+        follower.Received.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Contract_3_what_waits_together_is_committed_together()
     {
         var journal = (SqliteJournal)await OpenAsync();

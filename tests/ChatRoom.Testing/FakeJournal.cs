@@ -62,7 +62,7 @@ public sealed class FakeJournal : IMessageJournal
     public List<string> Begun { get; } = [];
 
     /// <inheritdoc />
-    public ValueTask<long> AppendAsync(string room, ChatEvent e)
+    public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken)
     {
         Appending?.Invoke(e);
         lock (_held)
@@ -72,37 +72,37 @@ public sealed class FakeJournal : IMessageJournal
             {
                 var done = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
                 _held.Enqueue((room, e, done));
-                return new ValueTask<long>(done.Task);
+                return new ValueTask<long>(done.Task.WaitAsync(cancellationToken));
             }
         }
 
         return Failure is { } failure ? throw new JournalException(failure)
-            : KeepsAll ? AppendAndKeepAsync(room, e)
-            : _journal.AppendAsync(room, e);
+            : KeepsAll ? AppendAndKeepAsync(room, e, cancellationToken)
+            : _journal.AppendAsync(room, e, cancellationToken);
     }
 
     /// <inheritdoc />
-    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower) =>
-        CannotBeRead ? throw new JournalException("unreadable") : _journal.FollowAsync(room, follower);
+    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken) =>
+        CannotBeRead ? throw new JournalException("unreadable") : _journal.FollowAsync(room, follower, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count) =>
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken) =>
         CannotBeReadBack ? throw new JournalException("unreadable")
         : KeepsAll ? Kept(room, entries => entries.Where(entry => entry.Id < before).TakeLast(count))
-        : _journal.ReadBeforeAsync(room, before, count);
+        : _journal.ReadBeforeAsync(room, before, count, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count)
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken)
     {
         ReadingAfter?.Invoke();
         return CannotBeReadBack ? throw new JournalException("unreadable")
             : KeepsAll ? Kept(room, entries => entries.Where(entry => entry.Id > after).Take(count))
-            : _journal.ReadAfterAsync(room, after, count);
+            : _journal.ReadAfterAsync(room, after, count, cancellationToken);
     }
 
-    private async ValueTask<long> AppendAndKeepAsync(string room, ChatEvent e)
+    private async ValueTask<long> AppendAndKeepAsync(string room, ChatEvent e, CancellationToken cancellationToken)
     {
-        var id = await _journal.AppendAsync(room, e);
+        var id = await _journal.AppendAsync(room, e, cancellationToken);
         _all.GetOrAdd(room, static _ => []).Enqueue(new JournalEntry(id, e));
         return id;
     }

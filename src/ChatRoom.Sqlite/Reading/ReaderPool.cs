@@ -22,17 +22,10 @@ internal sealed class ReaderPool(DatabaseFile file, Action<SqliteException> dama
 
     /// <summary>Reads something.</summary>
     /// <exception cref="JournalException">It cannot be read, or the journal is closed.</exception>
-    public async Task<T> ReadAsync<T>(Func<EventReader, T> read)
+    public async Task<T> ReadAsync<T>(Func<EventReader, T> read, CancellationToken cancellationToken)
     {
-        await _free.WaitAsync();
-        try
-        {
-            return _closed ? throw new JournalException(Writer.GoingDown) : await Task.Run(() => Read(read));
-        }
-        finally
-        {
-            _free.Release();
-        }
+        await _free.WaitAsync(cancellationToken);
+        return await Task.Run(() => ReadAndFree(read), CancellationToken.None).WaitAsync(cancellationToken);
     }
 
     /// <summary>Waits for those who read; who would read later is refused.</summary>
@@ -50,6 +43,19 @@ internal sealed class ReaderPool(DatabaseFile file, Action<SqliteException> dama
         }
 
         _free.Release(MostAtOnce); // never disposed of: who waits is to be told
+    }
+
+    // Here, not where the reader waits: a canceled call ends while its read is still under way.
+    private T ReadAndFree<T>(Func<EventReader, T> read)
+    {
+        try
+        {
+            return _closed ? throw new JournalException(Writer.GoingDown) : Read(read);
+        }
+        finally
+        {
+            _free.Release();
+        }
     }
 
     private T Read<T>(Func<EventReader, T> read)

@@ -21,9 +21,10 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
     private readonly DatabaseFile _file = new($"{options.Value.Journal.Path}{DatabaseFile.PlacesEnding}");
     private SqliteConnection? _connection;
     private bool _wasOpen;
+    private bool _disposed;
 
     /// <inheritdoc />
-    public async ValueTask SaveAsync(IReadOnlyCollection<SavedPlace> places) => await RunAsync(connection =>
+    public async ValueTask SaveAsync(IReadOnlyCollection<SavedPlace> places, CancellationToken cancellationToken) => await RunAsync(connection =>
     {
         using var transaction = connection.BeginTransaction();
         using var statement = new Statement(
@@ -40,10 +41,10 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
 
         transaction.Commit();
         return true;
-    });
+    }, cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask<SavedPlace?> FindAsync(string tokenHash) => await RunAsync(connection =>
+    public async ValueTask<SavedPlace?> FindAsync(string tokenHash, CancellationToken cancellationToken) => await RunAsync(connection =>
     {
         using var statement = new Statement(
             connection,
@@ -53,10 +54,10 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
             statement.Number(0), statement.Text(1), statement.IsNull(2) ? null : statement.Text(2), statement.Text(3), statement.Text(4),
             statement.Number(5), statement.Number(6) == 1, statement.Number(7) == 1, statement.Text(8),
             statement.IsNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(statement.Number(9)));
-    });
+    }, cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> tokenHashes) => await RunAsync(connection =>
+    public async ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> tokenHashes, CancellationToken cancellationToken) => await RunAsync(connection =>
     {
         using var statement = new Statement(connection, "SELECT 1 FROM places WHERE token_hash = ? OR former_hash = ?");
         foreach (var hash in tokenHashes)
@@ -71,35 +72,47 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
         }
 
         return false;
-    });
+    }, cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask RemoveAsync(long person) => await RunAsync(connection =>
+    public async ValueTask RemoveAsync(long person, CancellationToken cancellationToken) => await RunAsync(connection =>
     {
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM places WHERE person = {person}"));
         return true;
-    });
+    }, cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask RemoveExpiredAsync(DateTimeOffset now) => await RunAsync(connection =>
+    public async ValueTask RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => await RunAsync(connection =>
     {
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM places WHERE expires <= {now.ToUnixTimeMilliseconds()}"));
         return true;
-    });
+    }, cancellationToken);
 
     /// <inheritdoc />
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _one.Wait(); // a canceled call may have left work behind
         _connection?.Dispose();
         _one.Dispose();
     }
 
-    private async Task<T> RunAsync<T>(Func<SqliteConnection, T> work)
+    private async Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
     {
-        await _one.WaitAsync();
+        await _one.WaitAsync(cancellationToken);
+        return await Task.Run(() => Run(work), CancellationToken.None).WaitAsync(cancellationToken);
+    }
+
+    private T Run<T>(Func<SqliteConnection, T> work)
+    {
         try
         {
-            return await Task.Run(() => work(_connection ??= Open()));
+            return work(_connection ??= Open());
         }
         catch (SqliteException e)
         {

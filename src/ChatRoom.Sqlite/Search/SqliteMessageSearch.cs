@@ -55,20 +55,20 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
     }
 
     /// <inheritdoc />
-    public async ValueTask<SearchPage> FindAsync(string room, SearchQuery query)
+    public async ValueTask<SearchPage> FindAsync(string room, SearchQuery query, CancellationToken cancellationToken)
     {
-        await Task.WhenAny(indexer.CatchUpAsync(), Task.Delay(indexer.HasBegun ? PatienceForIndex : PatienceAtStart));
+        await Task.WhenAny(indexer.CatchUpAsync(), Task.Delay(indexer.HasBegun ? PatienceForIndex : PatienceAtStart, cancellationToken));
         SearchPage? page = null;
-        await RunAsync(() => page = Find(room, query));
+        await RunAsync(() => page = Find(room, query, cancellationToken), cancellationToken);
         return page!;
     }
 
     /// <summary>Runs something on one of the threads for searches, when it is its turn.</summary>
     /// <exception cref="JournalException">Too many others wait, or for too long.</exception>
-    public async Task RunAsync(Action search)
+    public async Task RunAsync(Action search, CancellationToken cancellationToken)
     {
         var workers = _workers ?? throw new JournalException("search is not available yet, please try again");
-        await EnterAsync();
+        await EnterAsync(cancellationToken);
         try
         {
             await workers.RunAsync(search);
@@ -99,11 +99,11 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
         _stopping.Dispose();
     }
 
-    private async Task EnterAsync()
+    private async Task EnterAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (Interlocked.Increment(ref _waiting) > MostWaiting || !await _places.WaitAsync(LongestWait))
+            if (Interlocked.Increment(ref _waiting) > MostWaiting || !await _places.WaitAsync(LongestWait, cancellationToken))
             {
                 throw new JournalException("too many searches are running, please try again");
             }
@@ -114,14 +114,14 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
         }
     }
 
-    private SearchPage Find(string room, SearchQuery query)
+    private SearchPage Find(string room, SearchQuery query, CancellationToken cancellationToken)
     {
         SearchReader? reader = null;
         try
         {
             reader = Rent();
             using var limit = new CancellationTokenSource(LongestSearch);
-            using var time = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
+            using var time = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token, cancellationToken);
             var isComplete = indexer.Behind <= CatchUp.BatchSize;
             var (entries, hasOlder) = reader.Find(room, query, time.Token);
             _readers.Add(reader);
@@ -130,6 +130,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
         catch (Exception e) when (e is SqliteException or OperationCanceledException or InvalidDataException)
         {
             reader?.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
             throw new JournalException(ReasonFor(e), e);
         }
     }

@@ -9,7 +9,7 @@ internal sealed class AppendWaiter : IAppendObserver
     private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The event's id.</summary>
-    public ValueTask<long> Result => new(_done.Task);
+    public Task<long> Result => _done.Task;
 
     /// <inheritdoc />
     public void Stored(int count, long lastId, TimeSpan duration) => _done.SetResult(lastId);

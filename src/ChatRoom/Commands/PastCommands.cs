@@ -60,7 +60,7 @@ internal sealed class PastCommands(IMessageSearch search)
     {
         try
         {
-            Show(participant, query, await search.FindAsync(participant.Room.Name.Key, query));
+            Show(participant, query, await search.FindAsync(participant.Room.Name.Key, query, participant.Session.Stopping));
         }
         catch (JournalException failure)
         {

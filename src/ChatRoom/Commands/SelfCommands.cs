@@ -76,7 +76,7 @@ internal static class SelfCommands
             }
             else
             {
-                await participant.Hub.Places.RevokeAsync(ticket);
+                await participant.Hub.Places.RevokeAsync(ticket, session.Stopping);
                 session.Ticket = null;
                 participant.Reply("your token is revoked");
             }

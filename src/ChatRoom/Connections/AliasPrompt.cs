@@ -64,9 +64,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
             }
             else
             {
-                var (guest, refusal) = CommandIn(input.Frame, out var arguments)?.AtPrompt is { } run
-                    ? await run(this, input, arguments)
-                    : await AnswerAsync(input);
+                var (guest, refusal) = await TakeAsync(input);
                 if (refusal is null || await IsOverAsync(++refusals, refusal, input.LineEnd))
                 {
                     return guest;
@@ -106,11 +104,27 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
             address?.Return(AddressLimit.Guess);
 
             door.Session.Ticket = ticket;
-            return new PromptAnswer(await new Resumption(ticket, after, _hub).ClaimAsync(aliases, input.LineEnd, input), null);
+            return new PromptAnswer(await new Resumption(ticket, after, _hub).ClaimAsync(aliases, input.LineEnd, input, door.Session.Stopping), null);
         }
-        catch (Exception e) when (e is JournalException || (e is OperationCanceledException && door.Session.IsStopping))
+        catch (JournalException)
         {
-            return new PromptAnswer(null, Resumption.NotNow); // if the session is to end, the next read tells
+            return new PromptAnswer(null, Resumption.NotNow);
+        }
+    }
+
+    /// <summary>Takes a line as a command or as an alias; if the session is to end meanwhile, tells the client so.</summary>
+    private async ValueTask<PromptAnswer> TakeAsync(MessageInput input)
+    {
+        try
+        {
+            return CommandIn(input.Frame, out var arguments)?.AtPrompt is { } run
+                ? await run(this, input, arguments)
+                : await AnswerAsync(input);
+        }
+        catch (OperationCanceledException) when (door.Session.IsStopping)
+        {
+            await door.IsOverAsync();
+            return new PromptAnswer(null, null);
         }
     }
 
@@ -123,12 +137,12 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
             return new PromptAnswer(null, refusal);
         }
 
-        if (await _hub.Places.MayContainTokenAsync(alias.Value))
+        if (await _hub.Places.MayContainTokenAsync(alias.Value, door.Session.Stopping))
         {
             return new PromptAnswer(null, "that is a resume token, not an alias; enter: /resume <token>");
         }
 
-        return await aliases.TryClaimAsync(alias)
+        return await aliases.TryClaimAsync(alias, own: null, door.Session.Stopping)
             ? new PromptAnswer(new Guest(alias, alias.Utf8, Dialect.Text, TextRendering.For(input.LineEnd), input), null)
             : new PromptAnswer(null, "that alias is taken");
     }

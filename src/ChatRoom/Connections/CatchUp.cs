@@ -130,7 +130,7 @@ internal sealed class CatchUp
     /// </summary>
     private async ValueTask SkipWhatIsTooOldAsync()
     {
-        var got = await _hub.Journal.ReadBeforeAsync(_room.Key, _resumption.LastKnownId + 1, History.MostMessages);
+        var got = await ReadAsync(_hub.Journal.ReadBeforeAsync(_room.Key, _resumption.LastKnownId + 1, History.MostMessages, _session.Stopping));
         var bytes = 0;
         var first = got.Count - 1;
         while (first >= 0 && got[first].Id > _lines.LastId && (bytes += _lines.BytesOf(got[first].Event)) <= History.MostBytes)
@@ -150,7 +150,7 @@ internal sealed class CatchUp
     /// <summary>Returns the newest id of the room, 0 if nothing can be read; if the client is said to be further, steps back.</summary>
     private async ValueTask<long> ReadNewestAsync()
     {
-        if (await _hub.Journal.ReadBeforeAsync(_room.Key, long.MaxValue, 1) is not [var newest])
+        if (await ReadAsync(_hub.Journal.ReadBeforeAsync(_room.Key, long.MaxValue, 1, _session.Stopping)) is not [var newest])
         {
             return 0;
         }
@@ -196,11 +196,25 @@ internal sealed class CatchUp
         _lines.LastId = nextId - 1;
     }
 
+    /// <summary>Completes as a read of the journal does; if the session is to end meanwhile, tells the client so.</summary>
+    private async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(ValueTask<IReadOnlyList<JournalEntry>> reading)
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (OperationCanceledException) when (_session.IsStopping)
+        {
+            await _lines.FlushAsync();
+            throw;
+        }
+    }
+
     private async ValueTask GiveUntilAsync(long end)
     {
         while (_lines.LastId + 1 < end)
         {
-            var missed = await _hub.Journal.ReadAfterAsync(_room.Key, _lines.LastId, IMessageJournal.MostRead);
+            var missed = await ReadAsync(_hub.Journal.ReadAfterAsync(_room.Key, _lines.LastId, IMessageJournal.MostRead, _session.Stopping));
             await _lines.GiveAsync(missed, end);
             if (missed.Count == 0 || missed[^1].Id >= end - 1)
             {

@@ -69,7 +69,7 @@ internal static class Departure
         finally
         {
             participant.Person.Leave(hub.Time.GetUtcNow());
-            await aliases.ReleaseAsync(participant.Alias);
+            aliases.Release(participant.Alias);
             await participant.Member.WhenClosedAsync();
         }
     }

@@ -9,6 +9,7 @@ internal sealed class Drain : IDisposable
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _beginning = new();
+    private readonly CancellationTokenSource _over = new();
     private int _reading;
     private volatile bool _begun;
 
@@ -17,6 +18,9 @@ internal sealed class Drain : IDisposable
 
     /// <summary>Is cancelled when the server begins to go down: for those who wait and have no session.</summary>
     public CancellationToken Begun => _beginning.Token;
+
+    /// <summary>Is canceled when the server, going down, no longer waits for its sessions: for what a session must do although it ends.</summary>
+    public CancellationToken Over => _over.Token;
 
     /// <summary>Completes once the server goes down and no session reads any more.</summary>
     public Task WhenQuiet => _quiet.Task;
@@ -57,5 +61,12 @@ internal sealed class Drain : IDisposable
         }
     }
 
-    public void Dispose() => _beginning.Dispose();
+    /// <summary>The time is up.</summary>
+    public void GiveUp() => _over.Cancel();
+
+    public void Dispose()
+    {
+        _beginning.Dispose();
+        _over.Dispose();
+    }
 }

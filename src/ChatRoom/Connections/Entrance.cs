@@ -61,7 +61,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         }
         catch (Exception e) when (session.Participant is null)
         {
-            await aliases.ReleaseAsync(guest.Alias);
+            aliases.Release(guest.Alias);
             if (e is not JournalException)
             {
                 throw;
@@ -92,7 +92,8 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
         var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : hub.Lobby);
         Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
-        var (room, member) = await hub.Rooms.EnterAsync(name, r => new Member(guest.Alias, writer, r.Log, guest.Rendering, tooSlow, session.Fail));
+        var (room, member) = await EnterRoomAsync(
+            name, r => new Member(guest.Alias, writer, r.Log, guest.Rendering, tooSlow, session.Fail), guest.Rendering);
         var participant = new Participant(session, guest, aliases, room, member);
         session.Seat(participant, guest.Input);
         try
@@ -135,6 +136,20 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         {
             hub.Sessions.Enter(participant);
             hub.Log.Named(session.Id, guest.Alias);
+        }
+    }
+
+    /// <summary>Into a room; if the session is to end before that is open, tells the client so.</summary>
+    private async ValueTask<(Room Room, Member Member)> EnterRoomAsync(RoomName name, Func<Room, Member> enter, TextRendering rendering)
+    {
+        try
+        {
+            return await session.Hub.Rooms.EnterAsync(name, enter, session.Stopping);
+        }
+        catch (OperationCanceledException) when (session.IsStopping && Departure.FarewellFor(session.StopCause) is not null)
+        {
+            await connection.Transport.Output.WriteAsync(rendering.Notice(Departure.FarewellFor(session.StopCause)!));
+            throw;
         }
     }
 

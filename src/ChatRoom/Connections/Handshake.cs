@@ -111,9 +111,19 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
     private async ValueTask<Guest?> LetInAsync(DialectDetector detector)
     {
         var asked = Sanitizer.Clean(Encoding.UTF8.GetString(detector.Alias.Span));
-        var isToken = await door.Session.Hub.Places.MayContainTokenAsync(asked); // nobody else may see it
-        var first = Alias.FromClassic(isToken ? "" : asked, _options.Limits.MaxAliasLength);
-        var alias = await AliasClaim.LikeAsync(aliases, first, _options.Limits.MaxAliasLength);
+        Alias alias;
+        try
+        {
+            var isToken = await door.Session.Hub.Places.MayContainTokenAsync(asked, door.Session.Stopping); // nobody else may see it
+            var first = Alias.FromClassic(isToken ? "" : asked, _options.Limits.MaxAliasLength);
+            alias = await AliasClaim.LikeAsync(aliases, first, _options.Limits.MaxAliasLength, door.Session.Stopping);
+        }
+        catch (OperationCanceledException) when (door.Session.IsStopping)
+        {
+            await door.IsOverAsync();
+            return null;
+        }
+
         var maxLine = _options.Limits.MaxLineBytes;
         var reader = new ClassicReader(maxLine, detector.IsGuess ? detector.Alias : default);
         var before = detector.Seen.Length - detector.FirstMessage.Length;

@@ -142,7 +142,7 @@ internal sealed class Participant
     {
         try
         {
-            if (hashes.Count == 0 || !await Hub.Places.HasAnyAsync(hashes))
+            if (hashes.Count == 0 || !await Hub.Places.HasAnyAsync(hashes, _session.Stopping))
             {
                 return false;
             }
@@ -189,7 +189,7 @@ internal sealed class Participant
         {
             cursor = r.Log.Open(Rendering, Member);
             return Member;
-        });
+        }, _session.Stopping);
         member.MoveTo(cursor!, Dialect == Dialect.Classic, await HistoryOnJoinAsync(room, cursor!.NextId));
         var left = Room;
         (Room, NextPage) = (room, null);
@@ -229,7 +229,7 @@ internal sealed class Participant
 
         try
         {
-            var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages);
+            var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages, _session.Stopping);
             var hides = HidesPast();
             var heard = entries.Where(entry => !hides(entry.Event));
             return History.Render([.. heard], Rendering, Dialect, Hub.Time.GetUtcNow(), mostBytes);
@@ -238,6 +238,10 @@ internal sealed class Participant
         {
             return Rendering.Notice("the history cannot be read right now");
         }
+        catch (OperationCanceledException)
+        {
+            return null; // the session is to end
+        }
     }
 
     /// <summary>Goes by another alias from now on; false if somebody has it.</summary>
@@ -245,18 +249,18 @@ internal sealed class Participant
     public async ValueTask<bool> TryRenameAsync(Alias alias)
     {
         var old = Alias;
-        if (!await _aliases.TryClaimAsync(alias, own: old))
+        if (!await _aliases.TryClaimAsync(alias, own: old, _session.Stopping))
         {
             return false;
         }
 
         try
         {
-            await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8));
+            await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8), Hub.Drain.Over);
         }
         catch
         {
-            await _aliases.ReleaseAsync(alias, own: old);
+            _aliases.Release(alias, own: old);
             throw;
         }
 
@@ -265,7 +269,7 @@ internal sealed class Participant
         TouchPlace();
         Hub.Sessions.Rename(old, this);
         Hub.Log.Named(_session.Id, alias);
-        await _aliases.ReleaseAsync(old, own: alias);
+        _aliases.Release(old, own: alias);
         return true;
     }
 

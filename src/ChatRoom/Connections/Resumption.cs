@@ -68,9 +68,10 @@ internal sealed class Resumption(Ticket ticket, long? after, ChatHub hub)
     /// <param name="aliases">Where.</param>
     /// <param name="end">How the client's lines end.</param>
     /// <param name="input">Where its messages come from.</param>
-    public async ValueTask<Guest> ClaimAsync(IAliasRegistry aliases, LineEnd end, MessageInput input)
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async ValueTask<Guest> ClaimAsync(IAliasRegistry aliases, LineEnd end, MessageInput input, CancellationToken cancellationToken)
     {
-        var alias = await AliasClaim.LikeAsync(aliases, Alias, hub.Options.Limits.MaxAliasLength);
+        var alias = await AliasClaim.LikeAsync(aliases, Alias, hub.Options.Limits.MaxAliasLength, cancellationToken);
         var rendering = TextRendering.For(end, _from.Timestamps, ids: _from.Ids || after is not null);
         return new Guest(alias, alias.Utf8, Dialect.Text, rendering, input, this);
     }

@@ -28,7 +28,7 @@ internal sealed class Session
     private InputPace? _pace; // only where it is needed: most connections listen
     private long _bytesPaced;
     private int _stop = NotStopped;
-    private TaskCompletionSource? _stopping; // only where somebody waits for it
+    private CancellationTokenSource? _stopping; // only where something can be canceled
     private long _bytesIn; // at the prompt, here and in the next one
     private long _bytesOut;
     private StuckDetector? _stuck; // only where a write has waited
@@ -85,18 +85,22 @@ internal sealed class Session
     /// <summary>Whether it is to end as soon as it can.</summary>
     public bool IsStopping => Volatile.Read(ref _stop) != NotStopped;
 
-    /// <summary>Completes when the session is to end.</summary>
-    public Task WhenStopping
+    /// <summary>Is canceled when the session is to end.</summary>
+    public CancellationToken Stopping
     {
         get
         {
-            Interlocked.CompareExchange(ref _stopping, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
-            if (IsStopping)
+            if (Volatile.Read(ref _stopping) is not { } source)
             {
-                _stopping.TrySetResult();
+                source = new CancellationTokenSource();
+                source = Interlocked.CompareExchange(ref _stopping, source, null) ?? source;
+                if (IsStopping)
+                {
+                    source.Cancel(); // nobody has registered yet
+                }
             }
 
-            return _stopping.Task;
+            return source.Token;
         }
     }
 
@@ -159,7 +163,7 @@ internal sealed class Session
     {
         if (Interlocked.CompareExchange(ref _stop, (int)cause, NotStopped) == NotStopped)
         {
-            Volatile.Read(ref _stopping)?.TrySetResult();
+            _ = Volatile.Read(ref _stopping)?.CancelAsync(); // those who wait continue elsewhere
             _connection.Transport.Input.CancelPendingRead();
         }
     }
@@ -321,10 +325,9 @@ internal sealed class Session
                 return CloseCause.Flood;
             }
 
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(_connection.ConnectionClosed);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(_connection.ConnectionClosed, Stopping);
             var atMost = wait < InputPace.Patience ? wait : InputPace.Patience;
-            await Task.WhenAny(Task.Delay(atMost, Hub.Time, over.Token), WhenStopping);
-            await over.CancelAsync();
+            await Task.Delay(atMost, Hub.Time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (IsStopping)
             {
                 return StopCause;
@@ -347,7 +350,7 @@ internal sealed class Session
     {
         if (member.WhenRoomForRepliesAsync() is { IsCompleted: false } room)
         {
-            await Task.WhenAny(room, WhenStopping);
+            await room.WaitAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return !IsStopping;

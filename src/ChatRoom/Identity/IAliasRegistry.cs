@@ -10,11 +10,12 @@ public interface IAliasRegistry
 {
     /// <summary>Claims an alias; returns false if it is taken.</summary>
     /// <param name="alias">The alias.</param>
-    /// <param name="own">An alias that the same client has claimed already, and which takes nothing from it.</param>
-    ValueTask<bool> TryClaimAsync(Alias alias, Alias? own = null);
+    /// <param name="own">An alias that the same client has claimed already, and which takes nothing from it; null: none.</param>
+    /// <param name="cancellationToken">Ends the call; the alias is not claimed then.</param>
+    ValueTask<bool> TryClaimAsync(Alias alias, Alias? own, CancellationToken cancellationToken);
 
-    /// <summary>Gives a claimed alias back.</summary>
+    /// <summary>Releases a claimed alias. Neither waits nor throws: a client that leaves cannot do anything about it.</summary>
     /// <param name="alias">The alias.</param>
     /// <param name="own">An alias that the same client keeps.</param>
-    ValueTask ReleaseAsync(Alias alias, Alias? own = null);
+    void Release(Alias alias, Alias? own = null);
 }

@@ -18,8 +18,13 @@ public sealed class MemoryAliasRegistry : IAliasRegistry
     }
 
     /// <inheritdoc />
-    public ValueTask<bool> TryClaimAsync(Alias alias, Alias? own = null)
+    public ValueTask<bool> TryClaimAsync(Alias alias, Alias? own, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        }
+
         lock (_lock)
         {
             foreach (var look in alias.Looks())
@@ -36,7 +41,7 @@ public sealed class MemoryAliasRegistry : IAliasRegistry
     }
 
     /// <inheritdoc />
-    public ValueTask ReleaseAsync(Alias alias, Alias? own = null)
+    public void Release(Alias alias, Alias? own = null)
     {
         lock (_lock)
         {
@@ -53,8 +58,6 @@ public sealed class MemoryAliasRegistry : IAliasRegistry
                 Claim(own); // what both look like
             }
         }
-
-        return default;
     }
 
     private void Claim(Alias alias)

@@ -10,7 +10,7 @@ internal static class AppendBridge
     public static bool Append(IMessageJournal journal, string room, ChatEvent e, IAppendObserver observer)
     {
         var begin = Stopwatch.GetTimestamp();
-        var append = journal.AppendAsync(room, e);
+        var append = journal.AppendAsync(room, e, CancellationToken.None);
         if (append.IsCompletedSuccessfully)
         {
             _ = append.Result;

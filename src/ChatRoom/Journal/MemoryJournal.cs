@@ -18,14 +18,15 @@ public sealed class MemoryJournal : IMessageJournal
     public bool KeepsNumbers => false;
 
     /// <inheritdoc />
-    public ValueTask<long> AppendAsync(string room, ChatEvent e) =>
+    public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<long>(cancellationToken)
         // Without followers there is nobody who could ever see it.
-        ValueTask.FromResult(_feeds.TryGetValue(room, out var feed) ? feed.Append(e) : 1);
+        : ValueTask.FromResult(_feeds.TryGetValue(room, out var feed) ? feed.Append(e) : 1);
 
     /// <inheritdoc />
-    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower)
+    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken)
     {
-        while (true)
+        while (!cancellationToken.IsCancellationRequested)
         {
             var feed = _feeds.GetOrAdd(room, static (key, feeds) => new Feed(key, feeds), _feeds);
             if (feed.TryFollow(follower) is { } subscription)
@@ -33,15 +34,19 @@ public sealed class MemoryJournal : IMessageJournal
                 return ValueTask.FromResult<IAsyncDisposable>(subscription);
             }
         }
+
+        return ValueTask.FromCanceled<IAsyncDisposable>(cancellationToken);
     }
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count) =>
-        ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_feeds.TryGetValue(room, out var feed) ? feed.Before(before, count) : []);
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<IReadOnlyList<JournalEntry>>(cancellationToken)
+        : ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_feeds.TryGetValue(room, out var feed) ? feed.Before(before, count) : []);
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count) =>
-        ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_feeds.TryGetValue(room, out var feed) ? feed.After(after, count) : []);
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<IReadOnlyList<JournalEntry>>(cancellationToken)
+        : ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_feeds.TryGetValue(room, out var feed) ? feed.After(after, count) : []);
 
     /// <summary>One room's newest entries and followers.</summary>
     private sealed class Feed(string room, ConcurrentDictionary<string, Feed> feeds)

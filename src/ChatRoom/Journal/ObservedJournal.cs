@@ -26,18 +26,18 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     public long? Bytes => journal.Bytes;
 
     /// <inheritdoc />
-    public ValueTask<long> AppendAsync(string room, ChatEvent e)
+    public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken)
     {
         if (RoomName.IsReservedKey(room))
         {
-            return _own.AppendAsync(room, e);
+            return _own.AppendAsync(room, e, cancellationToken);
         }
 
         var begin = Stopwatch.GetTimestamp();
         ValueTask<long> append;
         try
         {
-            append = journal.AppendAsync(room, e);
+            append = journal.AppendAsync(room, e, cancellationToken);
         }
         catch (JournalException failure)
         {
@@ -82,16 +82,16 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     }
 
     /// <inheritdoc />
-    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower) =>
-        JournalOf(room).FollowAsync(room, follower);
+    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken) =>
+        JournalOf(room).FollowAsync(room, follower, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count) =>
-        JournalOf(room).ReadBeforeAsync(room, before, count);
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken) =>
+        JournalOf(room).ReadBeforeAsync(room, before, count, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count) =>
-        JournalOf(room).ReadAfterAsync(room, after, count);
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken) =>
+        JournalOf(room).ReadAfterAsync(room, after, count, cancellationToken);
 
     private IMessageJournal JournalOf(string room) => RoomName.IsReservedKey(room) ? _own : journal;
 

@@ -8,8 +8,13 @@ public sealed class MemoryResumeStore : IResumeStore
     private readonly Dictionary<string, long> _people = new(StringComparer.Ordinal); // by hash
 
     /// <inheritdoc />
-    public ValueTask SaveAsync(IReadOnlyCollection<SavedPlace> places)
+    public ValueTask SaveAsync(IReadOnlyCollection<SavedPlace> places, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
         lock (_lock)
         {
             foreach (var place in places)
@@ -28,8 +33,13 @@ public sealed class MemoryResumeStore : IResumeStore
     }
 
     /// <inheritdoc />
-    public ValueTask<SavedPlace?> FindAsync(string tokenHash)
+    public ValueTask<SavedPlace?> FindAsync(string tokenHash, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<SavedPlace?>(cancellationToken);
+        }
+
         lock (_lock)
         {
             return ValueTask.FromResult(_people.TryGetValue(tokenHash, out var person) ? _places.GetValueOrDefault(person) : null);
@@ -37,8 +47,13 @@ public sealed class MemoryResumeStore : IResumeStore
     }
 
     /// <inheritdoc />
-    public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> tokenHashes)
+    public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> tokenHashes, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        }
+
         lock (_lock)
         {
             return ValueTask.FromResult(tokenHashes.Any(_people.ContainsKey));
@@ -46,8 +61,13 @@ public sealed class MemoryResumeStore : IResumeStore
     }
 
     /// <inheritdoc />
-    public ValueTask RemoveAsync(long person)
+    public ValueTask RemoveAsync(long person, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
         lock (_lock)
         {
             Remove(person);
@@ -57,8 +77,13 @@ public sealed class MemoryResumeStore : IResumeStore
     }
 
     /// <inheritdoc />
-    public ValueTask RemoveExpiredAsync(DateTimeOffset now)
+    public ValueTask RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
         lock (_lock)
         {
             foreach (var expired in _places.Values.Where(place => place.Expires <= now).ToArray())

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using Microsoft.Extensions.Hosting;
@@ -9,7 +10,7 @@ namespace ChatRoom.Resuming;
 /// Saves how far the holders of tokens have got: a few times a second, and only places that have changed, at most
 /// <see cref="MostATurn"/> at a time, so that a crowd costs a bounded share of a core.
 /// </summary>
-internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog log) : BackgroundService
+internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog log, Drain drain) : BackgroundService
 {
     /// <summary>Between two turns: what a client got in this time before the server is killed may be given to it again.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -33,7 +34,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
     }
 
     /// <summary>Saves the queued places.</summary>
-    public async ValueTask TurnAsync()
+    public async ValueTask TurnAsync(CancellationToken cancellationToken)
     {
         List<Ticket> turn = [];
         for (var waiting = Math.Min(_queue.Count, MostATurn); waiting > 0 && _queue.TryDequeue(out var ticket); waiting--)
@@ -48,9 +49,9 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
 
         try
         {
-            await SaveAsync(turn, expires: null);
+            await SaveAsync(turn, expires: null, cancellationToken);
         }
-        catch (JournalException)
+        catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
             turn.Where(static ticket => !ticket.IsClosed).ToList().ForEach(Touch);
         }
@@ -58,14 +59,14 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
 
     /// <summary>Saves these places now.</summary>
     /// <exception cref="JournalException">They could not be saved.</exception>
-    public async ValueTask SaveAsync(IReadOnlyCollection<Ticket> tickets, DateTimeOffset? expires)
+    public async ValueTask SaveAsync(IReadOnlyCollection<Ticket> tickets, DateTimeOffset? expires, CancellationToken cancellationToken)
     {
         if (tickets.Count == 0)
         {
             return;
         }
 
-        await _saving.WaitAsync();
+        await _saving.WaitAsync(cancellationToken);
         try
         {
             List<SavedPlace> places = [];
@@ -80,7 +81,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
                 ticket.IsClosed |= expires is not null;
             }
 
-            await SaveAsync(places, tickets);
+            await SaveAsync(places, tickets, cancellationToken);
         }
         finally
         {
@@ -93,9 +94,9 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
     {
         try
         {
-            await SaveAsync([ticket], time.GetUtcNow() + IResumeStore.Lifetime);
+            await SaveAsync([ticket], time.GetUtcNow() + IResumeStore.Lifetime, drain.Over);
         }
-        catch (JournalException)
+        catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
             // It stays as it was saved before: what came since is given again.
         }
@@ -103,12 +104,12 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
 
     /// <summary>Removes a ticket's place, and saves it never again.</summary>
     /// <exception cref="JournalException">It could not be removed.</exception>
-    public async ValueTask RemoveAsync(Ticket ticket)
+    public async ValueTask RemoveAsync(Ticket ticket, CancellationToken cancellationToken)
     {
-        await _saving.WaitAsync();
+        await _saving.WaitAsync(cancellationToken);
         try
         {
-            await store.RemoveAsync(ticket.Person);
+            await store.RemoveAsync(ticket.Person, cancellationToken);
             ticket.IsClosed = true;
         }
         finally
@@ -118,15 +119,19 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
     }
 
     /// <summary>Removes the places that have expired.</summary>
-    public async ValueTask RemoveExpiredAsync()
+    public async ValueTask RemoveExpiredAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await store.RemoveExpiredAsync(time.GetUtcNow());
+            await store.RemoveExpiredAsync(time.GetUtcNow(), cancellationToken);
         }
         catch (JournalException e)
         {
             log.PlacesNotSaved(e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server ends; the next start removes them.
         }
     }
 
@@ -145,10 +150,10 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         {
             for (var turn = 0; await timer.WaitForNextTickAsync(stoppingToken); turn++)
             {
-                await _steps.RunAsync("saving resume positions", TurnAsync);
+                await _steps.RunAsync("saving resume positions", () => TurnAsync(stoppingToken));
                 if (turn % TurnsUntilRemoval == 0)
                 {
-                    await _steps.RunAsync("removing expired resume positions", RemoveExpiredAsync);
+                    await _steps.RunAsync("removing expired resume positions", () => RemoveExpiredAsync(stoppingToken));
                 }
             }
         }
@@ -158,7 +163,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    private async ValueTask SaveAsync(List<SavedPlace> places, IReadOnlyCollection<Ticket> tickets)
+    private async ValueTask SaveAsync(List<SavedPlace> places, IReadOnlyCollection<Ticket> tickets, CancellationToken cancellationToken)
     {
         if (places.Count == 0)
         {
@@ -167,16 +172,20 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
 
         try
         {
-            await store.SaveAsync(places);
+            await store.SaveAsync(places, cancellationToken);
         }
-        catch (JournalException e)
+        catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
             foreach (var ticket in tickets)
             {
                 ticket.Saved = null;
             }
 
-            log.PlacesNotSaved(e);
+            if (e is JournalException)
+            {
+                log.PlacesNotSaved(e);
+            }
+
             throw;
         }
     }

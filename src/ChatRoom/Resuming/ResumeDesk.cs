@@ -32,17 +32,13 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         participant.Member.Follow(trail);
 
         // Else the token would be shown before it is known what it leads to. The client may not read.
-        await Task.WhenAny(trail.WhenBegun, holder.WhenStopping);
-        if (!trail.HasBegun)
-        {
-            holder.ThrowIfStopping();
-        }
+        await trail.WhenBegun.WaitAsync(holder.Stopping);
 
         Follow(ticket, trail); // not before: what is followed is saved, though nobody may ever have its token
         _held[ticket.Person] = ticket;
         try
         {
-            await saver.SaveAsync([ticket], expires: null);
+            await saver.SaveAsync([ticket], expires: null, holder.Stopping);
             return ticket;
         }
         catch
@@ -72,7 +68,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
     /// <exception cref="OperationCanceledException">The connection is to end itself.</exception>
     public async ValueTask<Ticket?> RedeemAsync(ResumeToken token, Session holder)
     {
-        if (await store.FindAsync(token.Hash) is not { } known)
+        if (await store.FindAsync(token.Hash, holder.Stopping) is not { } known)
         {
             return null;
         }
@@ -89,10 +85,10 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         try
         {
             // Again: the place was saved meanwhile, or its token was used or revoked. From here on nobody else changes it.
-            if (await store.FindAsync(token.Hash) is { } place && !(place.Expires <= time.GetUtcNow()))
+            if (await store.FindAsync(token.Hash, holder.Stopping) is { } place && !(place.Expires <= time.GetUtcNow()))
             {
                 place = place with { TokenHash = ticket.Token.Hash, FormerHash = token.Hash, Expires = null };
-                await store.SaveAsync([place]);
+                await store.SaveAsync([place], holder.Stopping);
                 ticket.From = place;
             }
         }
@@ -116,22 +112,23 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
 
     /// <summary>Ends a ticket's token while its connection goes on.</summary>
     /// <exception cref="JournalException">The store cannot be written; the token is still valid.</exception>
-    public async ValueTask RevokeAsync(Ticket ticket)
+    public async ValueTask RevokeAsync(Ticket ticket, CancellationToken cancellationToken)
     {
-        await saver.RemoveAsync(ticket);
+        await saver.RemoveAsync(ticket, cancellationToken);
         Forget(ticket);
     }
 
     /// <summary>Whether one of these is the hash of a token that is valid.</summary>
     /// <exception cref="JournalException">That cannot be found out.</exception>
-    public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> hashes) => store.HasAnyAsync(hashes);
+    public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> hashes, CancellationToken cancellationToken) =>
+        store.HasAnyAsync(hashes, cancellationToken);
 
     /// <summary>Whether a name contains a token that is valid; also if that cannot be found out.</summary>
-    public async ValueTask<bool> MayContainTokenAsync(string name)
+    public async ValueTask<bool> MayContainTokenAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            return ResumeToken.HashesIn(Encoding.UTF8.GetBytes(name)) is { Count: > 0 } hashes && await store.HasAnyAsync(hashes);
+            return ResumeToken.HashesIn(Encoding.UTF8.GetBytes(name)) is { Count: > 0 } hashes && await store.HasAnyAsync(hashes, cancellationToken);
         }
         catch (JournalException)
         {
@@ -177,7 +174,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
     {
         do
         {
-            await WaitAsync(Grace, ticket.WhenReturned);
+            await WaitAsync(Grace, ticket.WhenReturned, CancellationToken.None);
             if (ticket.WhenReturned.IsCompleted)
             {
                 return; // the client may not have noted the new token: the former one stays valid
@@ -206,7 +203,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
 
     private async Task<bool> IsReturnedAsync(Ticket held, Session by, TimeSpan patience)
     {
-        await WaitAsync(patience, held.WhenReturned, by.WhenStopping);
+        await WaitAsync(patience, held.WhenReturned, by.Stopping);
         if (!held.WhenReturned.IsCompleted)
         {
             by.ThrowIfStopping();
@@ -215,10 +212,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         return held.WhenReturned.IsCompleted;
     }
 
-    private async Task WaitAsync(TimeSpan atMost, params Task[] tasks)
-    {
-        using var over = new CancellationTokenSource();
-        await Task.WhenAny([.. tasks, Task.Delay(atMost, time, over.Token)]);
-        await over.CancelAsync();
-    }
+    /// <summary>Waits for a task, until the time is up or the call is canceled; does not throw.</summary>
+    private async Task WaitAsync(TimeSpan atMost, Task task, CancellationToken cancellationToken) =>
+        await task.WaitAsync(atMost, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -27,14 +27,16 @@ internal static class History
     /// <param name="room">The room's key.</param>
     /// <param name="before">Only ids below this one.</param>
     /// <param name="messages">How many messages, 0 to <see cref="MostMessages"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    public static async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(IMessageJournal journal, string room, long before, int messages)
+    public static async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(
+        IMessageJournal journal, string room, long before, int messages, CancellationToken cancellationToken)
     {
         List<JournalEntry> newestFirst = [];
         var (wanted, others, unread) = (messages, messages, (10 * messages) + 100);
         while (wanted > 0 && unread > 0)
         {
-            var read = await journal.ReadBeforeAsync(room, before, Math.Clamp(2 * wanted, 1, Math.Min(unread, IMessageJournal.MostRead)));
+            var read = await journal.ReadBeforeAsync(room, before, Math.Clamp(2 * wanted, 1, Math.Min(unread, IMessageJournal.MostRead)), cancellationToken);
             if (read.Count == 0)
             {
                 break;

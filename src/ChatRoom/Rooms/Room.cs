@@ -109,11 +109,11 @@ internal sealed class Room : IJournalFollower
 
         try
         {
-            return await _services.Journal.AppendAsync(Name.Key, Event(kind, who));
+            return await _services.Journal.AppendAsync(Name.Key, Event(kind, who), _services.Over);
         }
-        catch (JournalException)
+        catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
-            return null; // health tells; who comes in is not kept out for it
+            return null; // health reports it; nobody is kept out for it
         }
     }
 
@@ -158,11 +158,11 @@ internal sealed class Room : IJournalFollower
                 At = _services.Time.GetUtcNow(),
                 Arrivals = arrivals,
                 Departures = departures,
-            });
+            }, _services.Over);
         }
-        catch (JournalException)
+        catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
-            // Nobody is told how many came and went; health tells why.
+            // Nobody learns how many came and went; health reports why.
         }
         catch (Exception e)
         {
@@ -171,6 +171,11 @@ internal sealed class Room : IJournalFollower
     }
 }
 
-/// <summary>What rooms need of the server.</summary>
+/// <summary>What rooms need of the server. <c>Over</c> is canceled when the server no longer waits for what rooms append.</summary>
 internal sealed record RoomServices(
-    IMessageJournal Journal, ChatRoomOptions Options, TimeProvider Time, Action<TimeSpan, int> FannedOut, Action<string, Exception> Failed);
+    IMessageJournal Journal,
+    ChatRoomOptions Options,
+    TimeProvider Time,
+    Action<TimeSpan, int> FannedOut,
+    Action<string, Exception> Failed,
+    CancellationToken Over);

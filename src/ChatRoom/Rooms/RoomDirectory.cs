@@ -16,7 +16,8 @@ internal sealed class RoomDirectory(RoomServices services)
 
     /// <summary>Lets somebody into a room, which is made if need be.</summary>
     /// <exception cref="Journal.JournalException">The room's journal cannot be read.</exception>
-    public async ValueTask<(Room Room, Member Member)> EnterAsync(RoomName name, Func<Room, Member> enter)
+    /// <exception cref="OperationCanceledException">The call was canceled; nobody has entered.</exception>
+    public async ValueTask<(Room Room, Member Member)> EnterAsync(RoomName name, Func<Room, Member> enter, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -24,7 +25,12 @@ internal sealed class RoomDirectory(RoomServices services)
             Room room;
             try
             {
-                room = await opening.Value;
+                room = await opening.Value.WaitAsync(cancellationToken); // others may wait for the same room
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                _ = CloseUnusedAsync(name.Key, opening);
+                throw;
             }
             catch
             {
@@ -83,10 +89,28 @@ internal sealed class RoomDirectory(RoomServices services)
 
     private void Forget(string key, Lazy<Task<Room>> opening) => _rooms.TryRemove(KeyValuePair.Create(key, opening));
 
+    /// <summary>Nobody waits for a room any more, perhaps: then nobody would close it by leaving.</summary>
+    private async Task CloseUnusedAsync(string key, Lazy<Task<Room>> opening)
+    {
+        try
+        {
+            var room = await opening.Value;
+            if (room.TryClose())
+            {
+                Forget(key, opening);
+                await room.Subscription!.DisposeAsync();
+            }
+        }
+        catch
+        {
+            Forget(key, opening);
+        }
+    }
+
     private static async Task<Room> OpenAsync(RoomName name, RoomServices services)
     {
         var room = new Room(name, services);
-        room.Subscription = await services.Journal.FollowAsync(name.Key, room);
+        room.Subscription = await services.Journal.FollowAsync(name.Key, room, services.Over);
         return room;
     }
 }

@@ -11,10 +11,10 @@ namespace ChatRoom.Search;
 public sealed class MemorySearch(IMessageJournal journal) : IMessageSearch
 {
     /// <inheritdoc />
-    public async ValueTask<SearchPage> FindAsync(string room, SearchQuery query)
+    public async ValueTask<SearchPage> FindAsync(string room, SearchQuery query, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // its caller reads for others, too
-        var entries = await journal.ReadBeforeAsync(room, long.MaxValue, IMessageJournal.MostRead);
+        var entries = await journal.ReadBeforeAsync(room, long.MaxValue, IMessageJournal.MostRead, cancellationToken);
         var terms = query.Terms.Select(static term => (Term: term, Words: term.IsAuthor ? [] : WordsOf(term.Text))).ToArray();
         var found = entries.Reverse()
             .Where(static entry => entry.Event.IsMessage)

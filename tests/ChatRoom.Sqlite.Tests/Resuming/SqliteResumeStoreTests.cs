@@ -1,6 +1,7 @@
 using ChatRoom.Journal;
 using ChatRoom.Resuming;
 using ChatRoom.Sqlite.Resuming;
+using ChatRoom.Testing;
 using ChatRoom.Tests.Resuming;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
+using ChatRoom.Search;
 using ChatRoom.Sqlite.Search;
 using ChatRoom.Testing;
 
@@ -133,7 +134,7 @@ public sealed class SqliteMessageSearchTests : IDisposable
         journal.Say("lunch");
         await journal.StartAsync();
         using var held = new ManualResetEventSlim();
-        var running = Enumerable.Range(0, SqliteMessageSearch.AtATime).Select(_ => journal.Search.RunAsync(held.Wait)).ToArray();
+        var running = Enumerable.Range(0, SqliteMessageSearch.AtATime).Select(_ => journal.Search.RunAsync(held.Wait, TestContext.Current.CancellationToken)).ToArray();
 
         var search = () => journal.FindAsync("lunch");
 
@@ -151,12 +152,37 @@ public sealed class SqliteMessageSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task Search_that_is_canceled_while_it_waits_for_others_ends_at_once()
+    {
+        _journal.Say("lunch");
+        await _journal.StartAsync();
+        using var held = new ManualResetEventSlim();
+        var running = Enumerable.Range(0, SqliteMessageSearch.AtATime).Select(_ => _journal.Search.RunAsync(held.Wait, TestContext.Current.CancellationToken)).ToArray();
+        using var cancellation = new CancellationTokenSource();
+        SearchQueryParser.TryParse("lunch", out var query, out _).Should().BeTrue();
+        var search = _journal.Search.FindAsync("#lobby", query!, cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+
+        try
+        {
+            await search.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+        }
+        finally
+        {
+            held.Set();
+        }
+
+        await Wait.ForAsync(Task.WhenAll(running), "the others are done");
+    }
+
+    [Fact]
     public async Task Number_of_searches_that_wait_is_limited()
     {
         _journal.Say("lunch");
         await _journal.StartAsync();
         using var held = new ManualResetEventSlim();
-        var running = Enumerable.Range(0, SqliteMessageSearch.AtATime).Select(_ => _journal.Search.RunAsync(held.Wait)).ToArray();
+        var running = Enumerable.Range(0, SqliteMessageSearch.AtATime).Select(_ => _journal.Search.RunAsync(held.Wait, TestContext.Current.CancellationToken)).ToArray();
 
         var searches = Enumerable.Range(0, SqliteMessageSearch.MostWaiting + 5).Select(_ => _journal.TextsAsync("lunch")).ToArray();
 
@@ -187,7 +213,7 @@ public sealed class SqliteMessageSearchTests : IDisposable
         var threads = new System.Collections.Concurrent.ConcurrentDictionary<int, string?>();
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _journal.Search.RunAsync(
-            () => threads[Environment.CurrentManagedThreadId] = Thread.CurrentThread.Name)));
+            () => threads[Environment.CurrentManagedThreadId] = Thread.CurrentThread.Name, TestContext.Current.CancellationToken)));
 
         threads.Count.Should().BeLessThanOrEqualTo(SqliteMessageSearch.AtATime);
         threads.Values.Should().OnlyContain(static name => name == "search");

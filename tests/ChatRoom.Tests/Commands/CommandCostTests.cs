@@ -165,7 +165,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         private async Task<Room> EnterAsync(string room, string alias)
         {
             var (entered, member) = await _chat.Hub.Rooms.EnterAsync(Some.Room(room), r => new Member(
-                Some.Alias(alias), new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), r.Log, TextRendering.For(LineEnd.Lf), null));
+                Some.Alias(alias), new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), r.Log, TextRendering.For(LineEnd.Lf), null), CancellationToken.None);
             member.Start();
             return entered;
         }

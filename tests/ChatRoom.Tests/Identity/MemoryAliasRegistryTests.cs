@@ -20,7 +20,7 @@ public sealed class MemoryAliasRegistryTests
         (await _registry.TryClaimAsync(Some.Alias(first))).Should().BeTrue();
         (await _registry.TryClaimAsync(Some.Alias(second))).Should().BeFalse();
 
-        await _registry.ReleaseAsync(Some.Alias(first));
+        _registry.Release(Some.Alias(first));
 
         (await _registry.TryClaimAsync(Some.Alias(second))).Should().BeTrue();
     }
@@ -43,11 +43,21 @@ public sealed class MemoryAliasRegistryTests
 
         (await _registry.TryClaimAsync(after, own: before)).Should().BeTrue();
         (await _registry.TryClaimAsync(before)).Should().BeFalse();
-        await _registry.ReleaseAsync(before, own: after);
+        _registry.Release(before, own: after);
         (await _registry.TryClaimAsync(before)).Should().BeFalse("it looks like the one that is claimed");
 
-        await _registry.ReleaseAsync(after);
+        _registry.Release(after);
         (await _registry.TryClaimAsync(before)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Claim_that_is_canceled_claims_nothing()
+    {
+        var claim = async () => await _registry.TryClaimAsync(Some.Alias("bob"), own: null, new CancellationToken(canceled: true));
+
+        await claim.Should().ThrowAsync<OperationCanceledException>();
+
+        (await _registry.TryClaimAsync(Some.Alias("bob"))).Should().BeTrue();
     }
 
     [Fact]
@@ -57,10 +67,10 @@ public sealed class MemoryAliasRegistryTests
         await _registry.TryClaimAsync(before);
         await _registry.TryClaimAsync(after, own: before);
 
-        await _registry.ReleaseAsync(after, own: before);
+        _registry.Release(after, own: before);
 
         (await _registry.TryClaimAsync(Some.Alias("bob"))).Should().BeFalse();
-        await _registry.ReleaseAsync(before);
+        _registry.Release(before);
         (await _registry.TryClaimAsync(Some.Alias("bob"))).Should().BeTrue();
     }
 

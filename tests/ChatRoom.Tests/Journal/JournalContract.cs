@@ -173,6 +173,30 @@ public abstract class JournalContract
         (await journal.ReadAfterAsync("#a", 0, 9)).Select(entry => entry.Id).Should().Equal(Enumerable.Range(1, 9).Select(i => (long)i));
     }
 
+    [Fact]
+    public async Task Contract_10_a_call_that_is_canceled_before_it_begins_does_nothing()
+    {
+        var journal = await OpenAsync();
+        var (follower, canceled) = (new Follower(), new Follower());
+        await journal.FollowAsync("#a", follower);
+        var cancellation = new CancellationToken(canceled: true);
+
+        foreach (var call in (Func<Task>[])
+        [
+            () => journal.AppendAsync("#a", Some.Message("never"), cancellation).AsTask(),
+            () => journal.FollowAsync("#a", canceled, cancellation).AsTask(),
+            () => journal.ReadBeforeAsync("#a", long.MaxValue, 1, cancellation).AsTask(),
+            () => journal.ReadAfterAsync("#a", 0, 1, cancellation).AsTask(),
+        ])
+        {
+            await call.Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        (await journal.AppendAsync("#a", Some.Message("one"))).Should().Be(1);
+        follower.Received.Should().ContainSingle().Which.Text.Should().Be("one");
+        canceled.Received.Should().BeEmpty();
+    }
+
     /// <summary>A journal with nothing in it.</summary>
     protected abstract Task<IMessageJournal> OpenAsync();
 

@@ -1,4 +1,5 @@
 using ChatRoom.Resuming;
+using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Resuming;
 
@@ -80,6 +81,28 @@ public abstract class ResumeStoreContract
         (await Store.FindAsync("a1")).Should().BeNull();
         (await Store.FindAsync("b2")).Should().NotBeNull();
         (await Store.FindAsync("c3")).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Call_that_is_canceled_before_it_begins_does_nothing()
+    {
+        var place = new SavedPlace(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
+        await Store.SaveAsync([place]);
+        var cancellation = new CancellationToken(canceled: true);
+
+        foreach (var call in (Func<Task>[])
+        [
+            () => Store.SaveAsync([place with { LastId = 8 }], cancellation).AsTask(),
+            () => Store.FindAsync("a1", cancellation).AsTask(),
+            () => Store.HasAnyAsync(["a1"], cancellation).AsTask(),
+            () => Store.RemoveAsync(1, cancellation).AsTask(),
+            () => Store.RemoveExpiredAsync(Noon, cancellation).AsTask(),
+        ])
+        {
+            await call.Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        (await Store.FindAsync("a1")).Should().Be(place);
     }
 
     [Fact]

@@ -115,9 +115,17 @@ public class TakeOverTests
 
         public bool Fail { get; set; }
 
-        public ValueTask<bool> TryClaimAsync(Alias alias, Alias? own = null) => _aliases.TryClaimAsync(alias, own);
+        public ValueTask<bool> TryClaimAsync(Alias alias, Alias? own, CancellationToken cancellationToken) =>
+            _aliases.TryClaimAsync(alias, own, cancellationToken);
 
-        public ValueTask ReleaseAsync(Alias alias, Alias? own = null) =>
-            Fail ? throw new InvalidOperationException("it fails") : _aliases.ReleaseAsync(alias, own);
+        public void Release(Alias alias, Alias? own = null)
+        {
+            if (Fail)
+            {
+                throw new InvalidOperationException("it fails");
+            }
+
+            _aliases.Release(alias, own);
+        }
     }
 }

@@ -229,15 +229,18 @@ public class TokenSecrecyTests
 
         public bool Fails { get; set; }
 
-        public ValueTask SaveAsync(IReadOnlyCollection<SavedPlace> places) => _store.SaveAsync(places);
+        public ValueTask SaveAsync(IReadOnlyCollection<SavedPlace> places, CancellationToken cancellationToken) =>
+            _store.SaveAsync(places, cancellationToken);
 
-        public ValueTask<SavedPlace?> FindAsync(string tokenHash) => _store.FindAsync(tokenHash);
+        public ValueTask<SavedPlace?> FindAsync(string tokenHash, CancellationToken cancellationToken) =>
+            _store.FindAsync(tokenHash, cancellationToken);
 
-        public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> tokenHashes) =>
-            Fails ? throw new JournalException("unreadable") : _store.HasAnyAsync(tokenHashes);
+        public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> tokenHashes, CancellationToken cancellationToken) =>
+            Fails ? throw new JournalException("unreadable") : _store.HasAnyAsync(tokenHashes, cancellationToken);
 
-        public ValueTask RemoveAsync(long person) => _store.RemoveAsync(person);
+        public ValueTask RemoveAsync(long person, CancellationToken cancellationToken) => _store.RemoveAsync(person, cancellationToken);
 
-        public ValueTask RemoveExpiredAsync(DateTimeOffset now) => _store.RemoveExpiredAsync(now);
+        public ValueTask RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+            _store.RemoveExpiredAsync(now, cancellationToken);
     }
 }

@@ -29,7 +29,7 @@ public sealed class HistoryTests
                 await journal.AppendAsync("#a", Some.Event(kind));
             }
 
-            var history = await History.ReadAsync(journal, "#a", before, messages);
+            var history = await History.ReadAsync(journal, "#a", before, messages, TestContext.Current.CancellationToken);
 
             var below = kinds.Select((kind, i) => (Id: i + 1L, IsMessage: kind is ChatEventKind.Message or ChatEventKind.Action))
                 .Where(entry => entry.Id < before).ToArray();
@@ -49,7 +49,7 @@ public sealed class HistoryTests
             await journal.AppendAsync("#a", Some.Event(ChatEventKind.Connected));
         }
 
-        (await History.ReadAsync(journal, "#a", long.MaxValue, 20)).Should().BeEmpty();
+        (await History.ReadAsync(journal, "#a", long.MaxValue, 20, TestContext.Current.CancellationToken)).Should().BeEmpty();
 
         journal.EntriesRead.Should().Be(300);
     }
@@ -87,17 +87,20 @@ public sealed class HistoryTests
 
         public string? Failure => null;
 
-        public ValueTask<long> AppendAsync(string room, ChatEvent e) => _journal.AppendAsync(room, e);
+        public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken) =>
+            _journal.AppendAsync(room, e, cancellationToken);
 
-        public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower) => _journal.FollowAsync(room, follower);
+        public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken) =>
+            _journal.FollowAsync(room, follower, cancellationToken);
 
-        public async ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count)
+        public async ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken)
         {
-            var entries = await _journal.ReadBeforeAsync(room, before, count);
+            var entries = await _journal.ReadBeforeAsync(room, before, count, cancellationToken);
             EntriesRead += entries.Count;
             return entries;
         }
 
-        public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count) => throw new NotSupportedException();
+        public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

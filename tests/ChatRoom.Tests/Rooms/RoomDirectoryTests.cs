@@ -15,15 +15,15 @@ public class RoomDirectoryTests
     {
         var directory = NewDirectory(new MemoryJournal());
 
-        var (room, ann) = await directory.EnterAsync(Ops, NewMember);
-        var (same, bob) = await directory.EnterAsync(Some.Room("#OPS"), NewMember);
+        var (room, ann) = await directory.EnterAsync(Ops, NewMember, Cancellation);
+        var (same, bob) = await directory.EnterAsync(Some.Room("#OPS"), NewMember, Cancellation);
         same.Should().BeSameAs(room);
         await directory.LeaveAsync(room, ann, announcement: null);
         directory.Rooms.Should().ContainSingle();
         await directory.LeaveAsync(room, bob, announcement: null);
 
         directory.Rooms.Should().BeEmpty();
-        (await directory.EnterAsync(Ops, NewMember)).Room.Should().NotBeSameAs(room);
+        (await directory.EnterAsync(Ops, NewMember, Cancellation)).Room.Should().NotBeSameAs(room);
     }
 
     [Fact]
@@ -31,12 +31,12 @@ public class RoomDirectoryTests
     {
         var journal = new FakeJournal { CannotBeRead = true };
         var directory = NewDirectory(journal);
-        var enter = async () => await directory.EnterAsync(Ops, NewMember);
+        var enter = async () => await directory.EnterAsync(Ops, NewMember, Cancellation);
         await enter.Should().ThrowAsync<JournalException>();
 
         journal.CannotBeRead = false;
 
-        (await directory.EnterAsync(Ops, NewMember)).Room.Count.Should().Be(1);
+        (await directory.EnterAsync(Ops, NewMember, Cancellation)).Room.Count.Should().Be(1);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public class RoomDirectoryTests
         {
             for (var i = 0; i < 2_000; i++)
             {
-                var (room, member) = await directory.EnterAsync(Ops, NewMember);
+                var (room, member) = await directory.EnterAsync(Ops, NewMember, Cancellation);
                 directory.Rooms.Should().Contain(room);
                 await directory.LeaveAsync(room, member, ChatEventKind.Left);
             }
@@ -63,10 +63,10 @@ public class RoomDirectoryTests
         var journal = new JournalThatOpensSlowly();
         var directory = NewDirectory(journal);
         journal.Opening.SetResult();
-        var (room, ann) = await directory.EnterAsync(Ops, NewMember);
+        var (room, ann) = await directory.EnterAsync(Ops, NewMember, Cancellation);
         journal.Opening = new TaskCompletionSource();
         room.Leave(ann); // the last one: from here on the room is closed, though it still stands in the directory
-        var entering = directory.EnterAsync(Ops, NewMember).AsTask();
+        var entering = directory.EnterAsync(Ops, NewMember, Cancellation).AsTask();
         entering.IsCompleted.Should().BeFalse("the new room is not open yet");
 
         var leaving = Wait.Meanwhile(async () => await directory.LeaveAsync(room, ann, announcement: null));
@@ -83,7 +83,7 @@ public class RoomDirectoryTests
         var journal = new MemoryJournal();
         var directory = NewDirectory(journal);
 
-        var enter = async () => await directory.EnterAsync(Ops, _ => throw new InvalidOperationException("no"));
+        var enter = async () => await directory.EnterAsync(Ops, _ => throw new InvalidOperationException("no"), Cancellation);
 
         await enter.Should().ThrowAsync<InvalidOperationException>();
         directory.Rooms.Should().BeEmpty();
@@ -95,16 +95,51 @@ public class RoomDirectoryTests
     public async Task Room_that_somebody_did_not_get_into_stays_for_the_others()
     {
         var directory = NewDirectory(new MemoryJournal());
-        var (room, _) = await directory.EnterAsync(Ops, NewMember);
+        var (room, _) = await directory.EnterAsync(Ops, NewMember, Cancellation);
 
-        var enter = async () => await directory.EnterAsync(Ops, _ => throw new InvalidOperationException("no"));
+        var enter = async () => await directory.EnterAsync(Ops, _ => throw new InvalidOperationException("no"), Cancellation);
 
         await enter.Should().ThrowAsync<InvalidOperationException>();
-        (await directory.EnterAsync(Ops, NewMember)).Room.Should().BeSameAs(room);
+        (await directory.EnterAsync(Ops, NewMember, Cancellation)).Room.Should().BeSameAs(room);
     }
 
+    [Fact]
+    public async Task Room_that_nobody_waits_for_any_more_is_closed_when_it_is_open()
+    {
+        var journal = new JournalThatOpensSlowly();
+        var directory = NewDirectory(journal);
+        using var cancellation = new CancellationTokenSource();
+        var entering = async () => await directory.EnterAsync(Ops, NewMember, cancellation.Token);
+        var entered = entering();
+
+        await cancellation.CancelAsync();
+        await entered.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+        journal.Opening.SetResult();
+
+        await Wait.UntilAsync(() => !directory.HasMembers(Ops) && journal.Followed == 0, "the room is closed");
+    }
+
+    [Fact]
+    public async Task Room_that_others_still_wait_for_is_opened_for_them()
+    {
+        var journal = new JournalThatOpensSlowly();
+        var directory = NewDirectory(journal);
+        using var cancellation = new CancellationTokenSource();
+        var canceled = directory.EnterAsync(Ops, NewMember, cancellation.Token).AsTask();
+        var waiting = directory.EnterAsync(Ops, NewMember, Cancellation).AsTask();
+
+        await cancellation.CancelAsync();
+        await canceled.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+        journal.Opening.SetResult();
+
+        (await waiting).Room.Count.Should().Be(1);
+        directory.HasMembers(Ops).Should().BeTrue();
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private static RoomDirectory NewDirectory(IMessageJournal journal) =>
-        new(new RoomServices(journal, new ChatRoomOptions(), TimeProvider.System, (_, _) => { }, (_, _) => { }));
+        new(new RoomServices(journal, new ChatRoomOptions(), TimeProvider.System, (_, _) => { }, (_, _) => { }, CancellationToken.None));
 
     private static Member NewMember(Room room) => new(
         Some.Alias("ann"),
@@ -119,20 +154,33 @@ public class RoomDirectoryTests
 
         public TaskCompletionSource Opening { get; set; } = new();
 
+        public int Followed { get; private set; }
+
         public string? Failure => null;
 
-        public ValueTask<long> AppendAsync(string room, ChatEvent e) => _journal.AppendAsync(room, e);
+        public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken) =>
+            _journal.AppendAsync(room, e, cancellationToken);
 
-        public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower)
+        public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken)
         {
             await Opening.Task;
-            return await _journal.FollowAsync(room, follower);
+            Followed++;
+            return new Subscription(this, await _journal.FollowAsync(room, follower, cancellationToken));
         }
 
-        public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count) =>
-            _journal.ReadBeforeAsync(room, before, count);
+        public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken) =>
+            _journal.ReadBeforeAsync(room, before, count, cancellationToken);
 
-        public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count) =>
-            _journal.ReadAfterAsync(room, after, count);
+        public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken) =>
+            _journal.ReadAfterAsync(room, after, count, cancellationToken);
+
+        private sealed class Subscription(JournalThatOpensSlowly journal, IAsyncDisposable subscription) : IAsyncDisposable
+        {
+            public ValueTask DisposeAsync()
+            {
+                journal.Followed--;
+                return subscription.DisposeAsync();
+            }
+        }
     }
 }

@@ -1,0 +1,43 @@
+using ChatRoom.Identity;
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Resuming;
+using ChatRoom.Search;
+
+namespace ChatRoom.Testing;
+
+/// <summary>Calls of the asynchronous contracts that a test does not cancel.</summary>
+public static class Uncanceled
+{
+    public static ValueTask<long> AppendAsync(this IMessageJournal journal, string room, ChatEvent e) =>
+        journal.AppendAsync(room, e, CancellationToken.None);
+
+    public static ValueTask<IAsyncDisposable> FollowAsync(this IMessageJournal journal, string room, IJournalFollower follower) =>
+        journal.FollowAsync(room, follower, CancellationToken.None);
+
+    public static ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(this IMessageJournal journal, string room, long before, int count) =>
+        journal.ReadBeforeAsync(room, before, count, CancellationToken.None);
+
+    public static ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(this IMessageJournal journal, string room, long after, int count) =>
+        journal.ReadAfterAsync(room, after, count, CancellationToken.None);
+
+    public static ValueTask<SearchPage> FindAsync(this IMessageSearch search, string room, SearchQuery query) =>
+        search.FindAsync(room, query, CancellationToken.None);
+
+    public static ValueTask<bool> TryClaimAsync(this IAliasRegistry aliases, Alias alias, Alias? own = null) =>
+        aliases.TryClaimAsync(alias, own, CancellationToken.None);
+
+    public static ValueTask SaveAsync(this IResumeStore store, IReadOnlyCollection<SavedPlace> places) =>
+        store.SaveAsync(places, CancellationToken.None);
+
+    public static ValueTask<SavedPlace?> FindAsync(this IResumeStore store, string tokenHash) =>
+        store.FindAsync(tokenHash, CancellationToken.None);
+
+    public static ValueTask<bool> HasAnyAsync(this IResumeStore store, IReadOnlyCollection<string> tokenHashes) =>
+        store.HasAnyAsync(tokenHashes, CancellationToken.None);
+
+    public static ValueTask RemoveAsync(this IResumeStore store, long person) => store.RemoveAsync(person, CancellationToken.None);
+
+    public static ValueTask RemoveExpiredAsync(this IResumeStore store, DateTimeOffset now) =>
+        store.RemoveExpiredAsync(now, CancellationToken.None);
+}
