@@ -1,6 +1,5 @@
 namespace ChatRoom.Client;
 
-/// <summary>The exit codes.</summary>
 internal static class ExitCode
 {
     /// <summary>The user left, or a signal or the end of the input ended the client.</summary>
@@ -12,7 +11,7 @@ internal static class ExitCode
     /// <summary>The standard input cannot be read, or the standard output cannot be written.</summary>
     public const int Failed = 1;
 
-    /// <summary>The server refuses us: the alias is taken, the server is full, and the like.</summary>
+    /// <summary>The server refused the connection, for example because the alias is taken or the server is full.</summary>
     public const int Refused = 2;
 
     /// <summary>The command line, a variable or the settings file is not valid (<c>EX_USAGE</c> of sysexits.h).</summary>

@@ -13,12 +13,12 @@ return await new ClientCommand(Environment.GetEnvironmentVariable).RunAsync(args
 static async Task<int> ChatAsync(ClientSettings settings)
 {
     var transport = new TcpTransport(settings.Server, settings.Tls, TimeProvider.System);
-    PlaceLedger? ledger = null;
-    Bookmark? place = null;
+    ResumeLedger? ledger = null;
+    ResumePoint? resumePoint = null;
     try
     {
-        ledger = settings.ResumeFile is { } file ? new PlaceLedger(new PlaceFile(file), StandardOutput.File(), settings) : null;
-        place = ledger?.Open();
+        ledger = settings.ResumeFile is { } file ? new ResumeLedger(new ResumeFile(file), StandardOutput.File(), settings) : null;
+        resumePoint = ledger?.Open();
     }
     catch (Exception e) when (e is IOException or UnauthorizedAccessException)
     {
@@ -29,13 +29,13 @@ static async Task<int> ChatAsync(ClientSettings settings)
     var isPerson = !Console.IsInputRedirected && !Console.IsOutputRedirected;
     if (isPerson)
     {
-        settings = settings with { Alias = settings.Alias ?? settings.UsualAlias };
+        settings = settings with { Alias = settings.Alias ?? settings.DefaultAlias };
     }
 
     if (isPerson && !settings.IsPlain && TerminalDevice.CanDraw)
     {
         using var terminal = new TerminalFrontEnd(settings, ledger);
-        using var session = new Session(settings, transport, terminal, TimeProvider.System, Random.Shared, place);
+        using var session = new Session(settings, transport, terminal, TimeProvider.System, Random.Shared, resumePoint);
         return await terminal.RunAsync(session);
     }
 
@@ -46,23 +46,23 @@ static async Task<int> ChatAsync(ClientSettings settings)
         return ExitCode.Failed;
     }
 
-    // None of these is disposed: a thread may still read the input, and each line of the output is flushed.
+    // Neither is disposed: a thread may still read the input, and the output is flushed after each line.
     var (input, output) = (new StreamReader(Console.OpenStandardInput(), utf8), new StreamWriter(stream, utf8));
     var plain = isPerson ? new PlainFrontEnd(input, output, settings, TimeProvider.System, ledger) : null;
     var pipe = isPerson ? null : new PipeFrontEnd(input, output, Console.Error, ledger);
-    using var talk = new Session(settings, transport, (IFrontEnd?)plain ?? pipe!, TimeProvider.System, Random.Shared, place);
+    using var plainSession = new Session(settings, transport, (IFrontEnd?)plain ?? pipe!, TimeProvider.System, Random.Shared, resumePoint);
     Timer? lastResort = null;
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
     using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Leave);
-    return await (plain?.RunAsync(talk) ?? pipe!.RunAsync(talk));
+    return await (plain?.RunAsync(plainSession) ?? pipe!.RunAsync(plainSession));
 
     void Leave(PosixSignalContext context)
     {
         context.Cancel = true;
 
-        // If nothing takes the output, a write never returns, and only this ends the process.
-        lastResort ??= new Timer(static _ => Environment.Exit(ExitCode.Done), null, Session.LongestFarewell + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
-        talk.Leave();
+        // A write never returns if nobody reads the output. Then only this timer ends the process.
+        lastResort ??= new Timer(static _ => Environment.Exit(ExitCode.Done), null, Session.LongestQuit + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        plainSession.Leave();
     }
 }

@@ -14,7 +14,7 @@ public sealed class ClientCommandTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Option_wins_over_variable_and_that_over_file()
+    public async Task Option_overrides_variable_which_overrides_file()
     {
         WriteFile("""{ "server": "file:1", "alias": "of-file", "rate": 1, "bell": false, "plain": true }""");
         _environment["CHATROOM_SERVER"] = "variable:2";
@@ -23,13 +23,13 @@ public sealed class ClientCommandTests : IDisposable
         var settings = (await ParseAsync("--rate", "3"))!;
 
         (settings.Server.ToString(), settings.LinesPerSecond, settings.Bell, settings.IsPlain).Should().Be(("variable:2", 3, false, true));
-        (settings.Alias, settings.UsualAlias).Should().Be((null, "of-file"), "in a pipe the first line of the input stays the alias");
+        (settings.Alias, settings.DefaultAlias).Should().Be((null, "of-file"), "in a pipe the first line of the input stays the alias");
         (await ParseAsync("option:3", "--bell", "--plain=false"))!.Should().BeEquivalentTo(
             new { Bell = true, IsPlain = false, LinesPerSecond = 2.0 }).And.Match<ClientSettings>(static one => one.Server.Port == 3);
     }
 
     [Fact]
-    public async Task Variables_say_what_the_options_say()
+    public async Task Variables_set_the_same_settings_as_options()
     {
         foreach (var (name, value) in new[] { ("ALIAS", "ann"), ("TLS", "1"), ("INSECURE", "true"), ("BELL", "off"), ("PLAIN", "yes"), ("RECONNECT", "0") })
         {
@@ -39,7 +39,7 @@ public sealed class ClientCommandTests : IDisposable
         var settings = (await ParseAsync())!;
 
         settings.Should().BeEquivalentTo(new { Alias = "ann", Bell = false, IsPlain = true, Reconnects = false });
-        (settings.Server.Port, settings.Tls).Should().Be((5001, CertificateTrust.Anyone));
+        (settings.Server.Port, settings.Tls).Should().Be((5001, CertificateTrust.Insecure));
         (await ParseAsync("--tls=false"))!.Tls.Should().BeNull();
     }
 
@@ -48,11 +48,11 @@ public sealed class ClientCommandTests : IDisposable
     [InlineData("Ann Smith", "Ann_Smith")]
     [InlineData("/etc", "etc")]
     [InlineData("", null)]
-    public async Task User_name_is_the_usual_alias(string user, string? alias)
+    public async Task User_name_is_the_default_alias(string user, string? alias)
     {
         _environment["USER"] = user;
 
-        (await ParseAsync())!.UsualAlias.Should().Be(alias);
+        (await ParseAsync())!.DefaultAlias.Should().Be(alias);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class ClientCommandTests : IDisposable
     [InlineData("{\n  \"tls\": \"yes\"\n}", "line 2: 'tls' has a value of the wrong type")]
     [InlineData("{ \"tls\" }", "line 1: this is not valid JSON")]
     [InlineData("", "line 1: this is not valid JSON")]
-    public async Task Bad_file_is_a_clear_error(string text, string reason)
+    public async Task Invalid_settings_file_is_refused_with_line_and_reason(string text, string reason)
     {
         WriteFile(text);
 
@@ -75,7 +75,7 @@ public sealed class ClientCommandTests : IDisposable
     [InlineData("CHATROOM_RATE", "-1")]
     [InlineData("CHATROOM_ALIAS", " ")]
     [InlineData("CHATROOM_SERVER", "host:x")]
-    public async Task Bad_variable_is_refused(string name, string value)
+    public async Task Invalid_variable_is_refused(string name, string value)
     {
         _environment[name] = value;
 
@@ -87,7 +87,7 @@ public sealed class ClientCommandTests : IDisposable
     [InlineData("--ca x")]
     [InlineData("--insecure")]
     [InlineData("--classic --resume-file x")]
-    public async Task Options_that_contradict_each_other_are_refused(string line) => (await ParseAsync(line.Split(' '))).Should().BeNull();
+    public async Task Contradicting_options_are_refused(string line) => (await ParseAsync(line.Split(' '))).Should().BeNull();
 
     private void WriteFile(string text)
     {
@@ -100,7 +100,7 @@ public sealed class ClientCommandTests : IDisposable
     [InlineData("0", 0)]
     [InlineData("0.001", 0.001)]
     [InlineData("1e6", 1e6)]
-    public async Task Rate_is_the_same_in_every_locale(string text, double rate)
+    public async Task Rate_is_parsed_independently_of_the_locale(string text, double rate)
     {
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
 
@@ -115,7 +115,7 @@ public sealed class ClientCommandTests : IDisposable
     [InlineData("NaN")]
     [InlineData("-1")]
     [InlineData("many")]
-    public async Task Rate_that_makes_no_sense_is_refused(string text) => (await ParseAsync("--rate", text)).Should().BeNull();
+    public async Task Invalid_rate_is_refused(string text) => (await ParseAsync("--rate", text)).Should().BeNull();
 
     [Theory]
     [InlineData("localhost 5010", "localhost:5010")]
@@ -125,7 +125,7 @@ public sealed class ClientCommandTests : IDisposable
     [InlineData("localhost", "localhost:5000")]
     [InlineData("localhost --tls", "localhost:5001")]
     [InlineData("", "127.0.0.1:5000")]
-    public async Task Port_may_be_a_word_of_its_own(string line, string address) =>
+    public async Task Port_may_be_a_separate_argument(string line, string address) =>
         (await ParseAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))!.Server.ToString().Should().Be(address);
 
     [Theory]
@@ -135,9 +135,9 @@ public sealed class ClientCommandTests : IDisposable
     [InlineData("localhost 5010 5011")]
     [InlineData("--foo")]
     [InlineData("localhost --foo")]
-    public async Task Wrong_words_are_refused(string line) => (await ParseAsync(line.Split(' '))).Should().BeNull();
+    public async Task Invalid_arguments_are_refused(string line) => (await ParseAsync(line.Split(' '))).Should().BeNull();
 
-    /// <summary>The settings; null if they are refused.</summary>
+    /// <summary>Parses a command line. Returns null if it is refused.</summary>
     private async Task<ClientSettings?> ParseAsync(params string[] args)
     {
         ClientSettings? settings = null;

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Bench.Micro;
@@ -27,13 +27,13 @@ public class AppendBenchmarks
     [GlobalSetup]
     public void LetIn()
     {
-        var rendering = TextRendering.For(LineEnd.Lf);
+        var formatter = TextFormatter.For(LineEnd.Lf);
         _log = new RoomLog(Samples.Room, 0, MaxLagBytes, TimeProvider.System, static (_, _) => { });
-        _ = _log.Open(rendering, null!); // somebody who reads in this rendering, and never asks: else nothing would be rendered without members
-        _bytesForAll = rendering.Line(1, Samples.Message).Length * Members;
+        _ = _log.Open(formatter, null!); // somebody who reads in this formatter, and never asks: else nothing would be rendered without members
+        _bytesForAll = formatter.Line(Samples.Room, 1, Samples.Message).Length * Members;
         for (var i = 0; i < Members; i++)
         {
-            new Member(Samples.Alias($"m{i}"), new LineWriter(new DiscardingWriter(_flushed), joinsLines: false), _log, rendering, tooSlow: null).Start();
+            new Member(Samples.Alias($"m{i}"), new LineWriter(new DiscardingWriter(_flushed), joinsLines: false), _log, formatter, tooSlow: null).Start();
         }
     }
 

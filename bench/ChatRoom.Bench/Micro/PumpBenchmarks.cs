@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using BenchmarkDotNet.Attributes;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Bench.Micro;
@@ -21,9 +21,9 @@ public class PumpBenchmarks
     [GlobalSetup]
     public void LetIn()
     {
-        var rendering = TextRendering.For(LineEnd.Lf);
-        _bytes = rendering.Line(1, Samples.Message).Length;
-        new Member(Samples.Alias("bob"), new LineWriter(_pipe.Writer, joinsLines: false), _log, rendering, tooSlow: null).Start();
+        var formatter = TextFormatter.For(LineEnd.Lf);
+        _bytes = formatter.Line(Samples.Room, 1, Samples.Message).Length;
+        new Member(Samples.Alias("bob"), new LineWriter(_pipe.Writer, joinsLines: false), _log, formatter, tooSlow: null).Start();
     }
 
     /// <summary>By itself: the member is woken for each.</summary>

@@ -13,13 +13,13 @@ internal sealed class CertificateTrust
 
     private CertificateTrust(X509Certificate2Collection? roots, bool isInsecure) => (_roots, _isInsecure) = (roots, isInsecure);
 
-    /// <summary>Trusts what the system trusts.</summary>
+    /// <summary>Trusts the certificate authorities of the operating system.</summary>
     public static CertificateTrust System { get; } = new(null, isInsecure: false);
 
     /// <summary>Trusts every certificate.</summary>
-    public static CertificateTrust Anyone { get; } = new(null, isInsecure: true);
+    public static CertificateTrust Insecure { get; } = new(null, isInsecure: true);
 
-    /// <summary>Trusts the certificates in a PEM file, and those that they have signed.</summary>
+    /// <summary>Trusts the certificates in a PEM file, and certificates that they have signed.</summary>
     /// <exception cref="CryptographicException">The file contains no certificate.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static CertificateTrust FromFile(string path)
@@ -29,7 +29,9 @@ internal sealed class CertificateTrust
         return roots.Count > 0 ? new(roots, isInsecure: false) : throw new CryptographicException("the file contains no PEM certificate");
     }
 
-    /// <summary>Returns the options of a handshake with <paramref name="host"/>; <paramref name="onFault"/> learns what is wrong with a certificate.</summary>
+    /// <summary>Returns the TLS options for a handshake with a host.</summary>
+    /// <param name="host">The host name that the certificate must contain.</param>
+    /// <param name="onFault">Called with the reason if the certificate is not trusted.</param>
     public SslClientAuthenticationOptions For(string host, Action<string> onFault) => new()
     {
         TargetHost = host,
@@ -41,7 +43,7 @@ internal sealed class CertificateTrust
                 return true;
             }
 
-            // A certificate may contain any text.
+            // A certificate may contain control characters, which a terminal would obey.
             onFault(Sanitizer.Clean(FaultOf(certificate as X509Certificate2, chain, errors, host)));
             return false;
         },

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace ChatRoom.Client.Connections;
 
 /// <summary>
-/// Separates messages that the tutorial's server has run together, where that is certain: its own sentences at the beginning
-/// of a read. Messages of people stay as they came: ann may well have written <c>ann: hibob: there</c>.
+/// Splits messages that arrived together from the tutorial's server. That server sends no line ends, so only its own
+/// sentences at the beginning of a read can be recognized. Messages of users are never split: ann may really have written
+/// <c>ann: hibob: there</c>.
 /// </summary>
 internal static partial class ClassicSplitter
 {
@@ -23,7 +24,7 @@ internal static partial class ClassicSplitter
         }
     }
 
-    // Some print the alias as Python shows bytes: b'bob'.
+    // Some variants of the tutorial's server print the alias as Python bytes: b'bob'.
     [GeneratedRegex(@"^(?:(?:b'[^']{1,64}'|[^\s:]{1,64}) has (?:connected to|left) the chat room[!.]?|you are now connected[!.]?)", RegexOptions.IgnoreCase)]
     private static partial Regex Sentence();
 }

@@ -1,21 +1,21 @@
 namespace ChatRoom.Client.Connections;
 
 /// <summary>
-/// One connection from the prompt to its end. First <see cref="ReadPromptAsync"/>, then <see cref="EnterAsync"/> until the
-/// server lets us in, then one caller uses <see cref="ReadAsync"/> and another <see cref="SendAsync"/>.
+/// One connection, from the prompt to its end. Call <see cref="ReadPromptAsync"/> first, then <see cref="SendAliasAsync"/> or
+/// <see cref="ResumeAsync"/> until the server accepts. After that one caller reads and another one sends.
 /// </summary>
 /// <param name="link">The connection.</param>
-/// <param name="isClassic">Whether the server is the tutorial's, which takes what one read brings as a message.</param>
+/// <param name="isClassic">Whether the server is the tutorial's, where one read is one message.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Connection(Link link, bool isClassic, TimeProvider time) : IAsyncDisposable
 {
-    // No server sends more than this before it lets us in.
-    private const int MaxDoorBytes = 4096;
+    // No server sends more than this before it accepts the client.
+    private const int MaxHandshakeBytes = 4096;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly PatientReader _reader = new(link.Stream, time);
-    private readonly DoorLines _door = new();
+    private readonly TimeoutReader _reader = new(link.Stream, time);
+    private readonly HandshakeLines _handshake = new();
     private readonly Sender _sender = new(link.Stream);
     private byte[] _unread = [];
     private Incoming? _incoming;
@@ -25,33 +25,33 @@ internal sealed class Connection(Link link, bool isClassic, TimeProvider time) :
     private static ReadOnlySpan<byte> Notice => "* "u8;
 
     /// <summary>How long the server may be silent before <see cref="Probe"/> looks at the port.</summary>
-    public static TimeSpan PromptPatience { get; } = TimeSpan.FromSeconds(1);
+    public static TimeSpan PromptTimeout { get; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Finds out what listens on a port that stays silent; the result is null, or why it is the wrong port.</summary>
+    /// <summary>Examines a port that stays silent. Returns why it is the wrong port; null if it may be the right one.</summary>
     public Func<CancellationToken, Task<string?>> Probe { get; init; } = static _ => Task.FromResult<string?>(null);
 
     /// <summary>Whether the server is the tutorial's.</summary>
     public bool IsClassic => isClassic;
 
-    /// <summary>Whether a token let us in (<see cref="ResumeAsync"/>).</summary>
+    /// <summary>Whether the connection resumed a session (<see cref="ResumeAsync"/>).</summary>
     public bool IsResumed { get; private set; }
 
     /// <summary>
-    /// Whether to drop a last line without an end: it was cut off, maybe in the middle of a number, and comes whole after
-    /// the next connection.
+    /// Whether to drop a last line without a line end. The line may be cut in the middle of a number. The server sends it again
+    /// on the next connection.
     /// </summary>
     public bool DropsUnfinished { get; set; }
 
-    /// <summary>Waits until the server asks for the alias; null if it does, otherwise why it does not.</summary>
+    /// <summary>Waits for the prompt. Returns null when it has come, otherwise why the server refuses the connection.</summary>
     /// <exception cref="ConnectFailedException">This is not a chat server.</exception>
-    public async Task<Entry?> ReadPromptAsync(CancellationToken cancellation)
+    public async Task<HandshakeResult?> ReadPromptAsync(CancellationToken cancellation)
     {
         var begin = time.GetTimestamp();
         var (seen, isProbed) = (new List<byte>(), false);
         while (true)
         {
-            var rest = RestOfPatience(begin);
-            var read = await ReadSomeAsync(isProbed ? rest : Spans.Min(PromptPatience, rest), cancellation);
+            var rest = RemainingTime(begin);
+            var read = await ReadSomeAsync(isProbed ? rest : Spans.Min(PromptTimeout, rest), cancellation);
             if (read is null && !isProbed)
             {
                 isProbed = true;
@@ -63,30 +63,30 @@ internal sealed class Connection(Link link, bool isClassic, TimeProvider time) :
                 continue;
             }
 
-            seen.AddRange((read ?? throw new ConnectFailedException($"no prompt within {Patience.TotalSeconds:0} s; {IsPortRight}")).Span);
+            seen.AddRange((read ?? throw new ConnectFailedException($"no prompt within {HandshakeTimeout.TotalSeconds:0} s; {IsPortRight}")).Span);
             byte[] said = [.. seen];
             if (read is { IsEmpty: true })
             {
-                _door.Take(said);
-                var closed = _door.Closed();
+                _handshake.Take(said);
+                var closed = _handshake.Closed();
                 return UsesTls || closed.Reason is null || !PortProbe.IsAboutTls(closed.Reason) ? closed : throw new ConnectFailedException(PortProbe.UseTls);
             }
 
             if (said.AsSpan().StartsWith(Prompt))
             {
-                _door.Take(said.AsSpan(Prompt.Length));
+                _handshake.Take(said.AsSpan(Prompt.Length));
                 return null;
             }
 
-            // It may become the prompt, or a notice that says why the server refuses us.
-            if (said.Length > MaxDoorBytes || !(Agree(said, Prompt) || Agree(said, Notice)))
+            // What has come so far may be the beginning of the prompt, or of a notice that says why the server refuses the client.
+            if (said.Length > MaxHandshakeBytes || !(StartsAlike(said, Prompt) || StartsAlike(said, Notice)))
             {
                 throw new ConnectFailedException(PortProbe.Explain(said, UsesTls) ?? $"not a chat server; {IsPortRight}");
             }
         }
     }
 
-    /// <summary>Whether the server has closed, or sent something unasked: it no longer waits for an alias.</summary>
+    /// <summary>Returns whether the server no longer waits for an alias: it has closed the connection, or sent something else.</summary>
     public async Task<bool> HasGivenUpAsync(CancellationToken cancellation)
     {
         try
@@ -102,59 +102,61 @@ internal sealed class Connection(Link link, bool isClassic, TimeProvider time) :
     /// <summary>Answers the prompt with an alias.</summary>
     /// <exception cref="ConnectFailedException">This is not a ChatRoom server.</exception>
     /// <exception cref="IOException">The connection is broken.</exception>
-    public async Task<Entry> EnterAsync(string alias, CancellationToken cancellation)
+    public async Task<HandshakeResult> SendAliasAsync(string alias, CancellationToken cancellation)
     {
         await SendAsync(alias, cancellation);
-        var entry = isClassic ? Entry.Joined : await AwaitEntryAsync(alias, cancellation);
-        if (entry.Kind == EntryKind.Classic)
+        var result = isClassic ? HandshakeResult.Joined : await AwaitResultAsync(alias, cancellation);
+        if (result.Kind == HandshakeResultKind.Classic)
         {
-            link.Reset(); // otherwise that server would never notice that we are gone
+            link.Reset(); // the tutorial's server does not notice a normal close
             throw new ConnectFailedException("this is the tutorial's server; use --classic");
         }
 
-        Open(entry);
-        return entry;
+        StartReading(result);
+        return result;
     }
 
     /// <summary>Answers the prompt with a token.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="after">The highest id that we have; null: the server decides.</param>
+    /// <param name="after">The id after which the server continues; null: the server decides.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="IOException">The connection is broken.</exception>
-    public async Task<Entry> ResumeAsync(string token, long? after, CancellationToken cancellation)
+    public async Task<HandshakeResult> ResumeAsync(string token, long? after, CancellationToken cancellation)
     {
         await _sender.WriteAsync(after is null ? $"/resume {token}\n" : $"/resume {token} {after}\n", cancellation);
-        var entry = await AwaitEntryAsync(null, cancellation);
-        IsResumed = entry.Kind == EntryKind.Joined;
-        Open(entry);
-        return entry;
+        var result = await AwaitResultAsync(null, cancellation);
+        IsResumed = result.Kind == HandshakeResultKind.Joined;
+        StartReading(result);
+        return result;
     }
 
-    /// <summary>Reads the next lines once we are in; null at the end.</summary>
-    /// <param name="patience">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/>: forever.</param>
+    /// <summary>Reads the next lines, after the server has accepted the client; null at the end of the connection.</summary>
+    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/>: forever.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="TimeoutException">Nothing came in time; the caller may read again.</exception>
     /// <exception cref="IOException">The connection is broken.</exception>
-    public async Task<IReadOnlyList<string>?> ReadAsync(TimeSpan patience, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>?> ReadAsync(TimeSpan timeout, CancellationToken cancellation)
     {
-        var incoming = _incoming ?? throw new InvalidOperationException("the server has not let us in");
+        var incoming = _incoming ?? throw new InvalidOperationException("the server has not accepted the client");
         if (_unread is { Length: > 0 } unread)
         {
             _unread = [];
             return incoming.Take(unread);
         }
 
-        var read = await ReadSomeAsync(patience, cancellation) ?? throw new TimeoutException();
+        var read = await ReadSomeAsync(timeout, cancellation) ?? throw new TimeoutException();
         return !read.IsEmpty ? incoming.Take(read)
             : !DropsUnfinished && incoming.TakeLast() is { Count: > 0 } last ? last
             : null;
     }
 
-    /// <summary>Sends a line, or a message to the tutorial's server. Completes when the network has taken it. Any thread may call it.</summary>
+    /// <summary>
+    /// Sends a line, or a message to the tutorial's server. Completes when the operating system has accepted the bytes. Thread-safe.
+    /// </summary>
     /// <exception cref="IOException">The connection is broken.</exception>
     public Task SendAsync(string text, CancellationToken cancellation) => _sender.WriteAsync(isClassic ? text : $"{text}\n", cancellation);
 
-    /// <summary>Leaves the tutorial's server in a way that it notices.</summary>
+    /// <summary>Closes the connection with a reset, which the tutorial's server notices.</summary>
     public void Reset() => link.Reset();
 
     /// <inheritdoc />
@@ -164,49 +166,49 @@ internal sealed class Connection(Link link, bool isClassic, TimeProvider time) :
         _sender.Dispose();
     }
 
-    private void Open(Entry entry)
+    private void StartReading(HandshakeResult result)
     {
-        if (entry.Kind == EntryKind.Joined)
+        if (result.Kind == HandshakeResultKind.Joined)
         {
             _incoming = new Incoming(isClassic);
-            _unread = _door.TakeRest();
+            _unread = _handshake.TakeRest();
         }
     }
 
-    private async Task<Entry> AwaitEntryAsync(string? alias, CancellationToken cancellation)
+    private async Task<HandshakeResult> AwaitResultAsync(string? alias, CancellationToken cancellation)
     {
         for (var begin = time.GetTimestamp(); ;)
         {
-            if (_door.Outcome(alias) is { } outcome)
+            if (_handshake.Outcome(alias) is { } outcome)
             {
                 return outcome;
             }
 
-            if (_door.Length > MaxDoorBytes)
+            if (_handshake.Length > MaxHandshakeBytes)
             {
                 throw new ConnectFailedException($"not a chat server; {IsPortRight}");
             }
 
-            if (await ReadSomeAsync(RestOfPatience(begin), cancellation) is not { } read)
+            if (await ReadSomeAsync(RemainingTime(begin), cancellation) is not { } read)
             {
-                return new Entry(EntryKind.Closed, _door.Length == 0 ? "the server does not answer" : "the answer has no line end; for the tutorial's server use --classic");
+                return new HandshakeResult(HandshakeResultKind.Closed, _handshake.Length == 0 ? "the server does not answer" : "the answer has no line end; for the tutorial's server use --classic");
             }
 
             if (read.IsEmpty)
             {
-                return _door.Closed();
+                return _handshake.Closed();
             }
 
-            _door.Take(read.Span);
+            _handshake.Take(read.Span);
         }
     }
 
-    /// <summary>Reads like the reader; a reset counts as an end.</summary>
-    private async Task<ReadOnlyMemory<byte>?> ReadSomeAsync(TimeSpan patience, CancellationToken cancellation)
+    /// <summary>Reads some bytes; null after the timeout, empty at the end. A reset of the connection counts as an end.</summary>
+    private async Task<ReadOnlyMemory<byte>?> ReadSomeAsync(TimeSpan timeout, CancellationToken cancellation)
     {
         try
         {
-            return patience == TimeSpan.Zero ? null : await _reader.ReadAsync(patience, cancellation);
+            return timeout == TimeSpan.Zero ? null : await _reader.ReadAsync(timeout, cancellation);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -218,8 +220,8 @@ internal sealed class Connection(Link link, bool isClassic, TimeProvider time) :
 
     private string IsPortRight => $"is the port right for {(UsesTls ? "TLS" : "plain TCP")}?";
 
-    private TimeSpan RestOfPatience(long begin) => Spans.Max(Patience - time.GetElapsedTime(begin), TimeSpan.Zero);
+    private TimeSpan RemainingTime(long begin) => Spans.Max(HandshakeTimeout - time.GetElapsedTime(begin), TimeSpan.Zero);
 
-    /// <summary>Whether one of them begins with the other.</summary>
-    private static bool Agree(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => a.CommonPrefixLength(b) == Math.Min(a.Length, b.Length);
+    /// <summary>Returns whether one of two texts begins with the other one.</summary>
+    private static bool StartsAlike(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => a.CommonPrefixLength(b) == Math.Min(a.Length, b.Length);
 }

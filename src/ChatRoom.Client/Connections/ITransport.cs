@@ -1,9 +1,9 @@
 namespace ChatRoom.Client.Connections;
 
-/// <summary>Opens connections to the server.</summary>
+/// <summary>Opens connections to one server.</summary>
 internal interface ITransport
 {
     /// <summary>Opens a connection.</summary>
-    /// <exception cref="ConnectFailedException">There is no connection. The message says why.</exception>
+    /// <exception cref="ConnectFailedException">The connection failed.</exception>
     Task<Link> OpenAsync(CancellationToken cancellation);
 }

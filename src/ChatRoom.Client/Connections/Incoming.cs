@@ -5,8 +5,10 @@ using ChatRoom.Protocol.Framing;
 
 namespace ChatRoom.Client.Connections;
 
-/// <summary>Turns bytes into lines, without anything that a terminal would obey: not every server removes that.</summary>
-/// <param name="isClassic">Whether one read is one message, as with the tutorial's server.</param>
+/// <summary>
+/// Converts received bytes to lines. Removes control characters and escape sequences, because not every server does.
+/// </summary>
+/// <param name="isClassic">Whether the server is the tutorial's, where one read is one message.</param>
 internal sealed class Incoming(bool isClassic)
 {
     private const int MaxBytes = 64 * 1024;
@@ -28,7 +30,7 @@ internal sealed class Incoming(bool isClassic)
         return lines;
     }
 
-    /// <summary>Returns what is left without an end, once the connection is closed.</summary>
+    /// <summary>Returns a last line without a line end, after the connection was closed.</summary>
     public IReadOnlyList<string> TakeLast()
     {
         var lines = new List<string>();
@@ -41,8 +43,8 @@ internal sealed class Incoming(bool isClassic)
     }
 
     /// <summary>
-    /// Removes the keys with which a person edits a line (BS, DEL, ^U, ^W). A server applies them; here they would let a member
-    /// of a careless server delete the alias in front of a message.
+    /// Removes the control characters that edit a line (BS, DEL, ^U, ^W). If a server passes them on, a member could use them to
+    /// delete the alias in front of a message.
     /// </summary>
     private static ReadOnlyMemory<byte> WithoutKeys(ReadOnlyMemory<byte> read) =>
         read.Span.ContainsAny(EditingKeys) ? read.ToArray().Where(static b => !EditingKeys.Contains(b)).ToArray() : read;

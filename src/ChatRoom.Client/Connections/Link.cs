@@ -8,15 +8,13 @@ namespace ChatRoom.Client.Connections;
 /// <param name="stream">The socket's stream, or TLS over it.</param>
 internal sealed class Link(Socket socket, Stream stream) : IAsyncDisposable
 {
-    /// <summary>The bytes, both ways.</summary>
     public Stream Stream => stream;
 
-    /// <summary>Whether the connection uses TLS.</summary>
     public bool UsesTls => stream is SslStream;
 
     /// <summary>
-    /// Closes with a reset instead of an end: the tutorial's server does not notice an end and reads nothing forever; after
-    /// a reset it announces that we have left.
+    /// Closes the connection with a TCP reset. The tutorial's server does not notice a normal close: it reads empty messages
+    /// forever. After a reset it announces that the client has left.
     /// </summary>
     public void Reset() => socket.Close(timeout: 0);
 
@@ -29,7 +27,7 @@ internal sealed class Link(Socket socket, Stream stream) : IAsyncDisposable
         }
         catch (IOException)
         {
-            // TLS sends a last record, and the peer may be gone.
+            // TLS sends a last record, which fails if the peer is gone.
         }
 
         socket.Dispose();

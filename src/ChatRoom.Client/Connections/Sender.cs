@@ -2,13 +2,12 @@ using System.Text;
 
 namespace ChatRoom.Client.Connections;
 
-/// <summary>Writes texts to a connection, one after the other. For all threads.</summary>
-/// <param name="stream">The connection.</param>
+/// <summary>Writes texts to a connection, one at a time. Thread-safe.</summary>
 internal sealed class Sender(Stream stream) : IDisposable
 {
     private readonly SemaphoreSlim _writing = new(1);
 
-    /// <summary>Writes a text. Completes when the network has taken it.</summary>
+    /// <summary>Writes a text. Completes when the operating system has accepted the bytes.</summary>
     /// <exception cref="IOException">The connection is broken.</exception>
     public async Task WriteAsync(string text, CancellationToken cancellation)
     {

@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace ChatRoom.Client.Connections;
 
 /// <summary>The address of a server.</summary>
-/// <param name="Host">A name or an address, without brackets.</param>
+/// <param name="Host">A host name or an IP address, without brackets.</param>
 /// <param name="Port">1 to 65535.</param>
 internal sealed record ServerAddress(string Host, int Port)
 {
@@ -20,10 +20,10 @@ internal sealed record ServerAddress(string Host, int Port)
     public const int DefaultTlsPort = 5001;
 
     /// <summary>Parses <c>host</c>, <c>host:port</c>, <c>[v6]</c>, <c>[v6]:port</c> or an IPv6 address alone.</summary>
-    /// <param name="text">What the user wrote.</param>
+    /// <param name="text">The text that the user wrote.</param>
     /// <param name="defaultPort">The port if none is given.</param>
-    /// <param name="address">The address, if the text is valid.</param>
-    /// <param name="reason">Otherwise the reason, for the user.</param>
+    /// <param name="address">The address; null if the text is not valid.</param>
+    /// <param name="reason">Why the text is not valid; null if it is.</param>
     public static bool TryParse(
         string text, int defaultPort, [NotNullWhen(true)] out ServerAddress? address, [NotNullWhen(false)] out string? reason)
     {
@@ -48,7 +48,7 @@ internal sealed record ServerAddress(string Host, int Port)
         return reason is null;
     }
 
-    /// <summary>Returns the address as on the command line.</summary>
+    /// <summary>Returns the address in the form that the command line accepts.</summary>
     public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
     private static (string Host, string? Port) Split(string text)

@@ -5,15 +5,15 @@ using System.Security.Authentication;
 
 namespace ChatRoom.Client.Connections;
 
-/// <summary>Connects over TCP, and TLS where configured, to the first address of a host that answers.</summary>
+/// <summary>Connects to the first address of a host that answers, over TCP and, if configured, TLS.</summary>
 internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, TimeProvider time) : ITransport
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long to try each address of the host.</summary>
-    public TimeSpan AddressPatience { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>The timeout of each address of the host.</summary>
+    public TimeSpan AddressTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Resolves the name of a host.</summary>
+    /// <summary>Resolves a host name.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 
     /// <inheritdoc />
@@ -21,17 +21,17 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
     {
         var socket = await ConnectAsync(cancellation);
         var stream = new NetworkStream(socket, ownsSocket: true);
-        return new Link(socket, tls is null ? stream : await WithinAsync(Patience, limit => SecureAsync(stream, tls, limit), cancellation));
+        return new Link(socket, tls is null ? stream : await WithinAsync(StepTimeout, limit => SecureAsync(stream, tls, limit), cancellation));
     }
 
     private async Task<Socket> ConnectAsync(CancellationToken cancellation)
     {
         ConnectFailedException? failure = null;
-        foreach (var address in await WithinAsync(Patience, ResolveAsync, cancellation))
+        foreach (var address in await WithinAsync(StepTimeout, ResolveAsync, cancellation))
         {
             try
             {
-                return await WithinAsync(AddressPatience, limit => ConnectAsync(address, limit), cancellation);
+                return await WithinAsync(AddressTimeout, limit => ConnectAsync(address, limit), cancellation);
             }
             catch (ConnectFailedException e)
             {
@@ -47,7 +47,7 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
         Socket? socket = null;
         try
         {
-            socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }; // there may be no IPv6
+            socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }; // throws on a machine without IPv6
             KeepAlive(socket);
             await socket.ConnectAsync(new IPEndPoint(address, server.Port), cancellation);
             return socket;
@@ -64,9 +64,9 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
         }
     }
 
-    private async Task<T> WithinAsync<T>(TimeSpan patience, Func<CancellationToken, Task<T>> act, CancellationToken cancellation)
+    private async Task<T> WithinAsync<T>(TimeSpan timeout, Func<CancellationToken, Task<T>> act, CancellationToken cancellation)
     {
-        using var clock = new CancellationTokenSource(patience, time);
+        using var clock = new CancellationTokenSource(timeout, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellation);
         try
         {
@@ -74,7 +74,7 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new ConnectFailedException($"no answer within {patience.TotalSeconds:0.##} s", e);
+            throw new ConnectFailedException($"no answer within {timeout.TotalSeconds:0.##} s", e);
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
         }
     }
 
-    /// <summary>A machine that slept or lost its network notices within a minute that the server is gone.</summary>
+    /// <summary>Enables keepalive, so that the client notices a lost server within a minute, for example after a suspend.</summary>
     private static void KeepAlive(Socket socket)
     {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);

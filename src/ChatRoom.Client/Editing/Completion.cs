@@ -2,31 +2,31 @@ namespace ChatRoom.Client.Editing;
 
 /// <summary>
 /// Completes the word before the cursor: a command at the beginning of the line, a room after <c>/join</c>, otherwise an
-/// alias. Repeated calls go through all matches and then back to what was typed.
+/// alias. Repeated calls cycle through all matches and the original text.
 /// </summary>
 /// <param name="aliases">Returns the aliases in the room.</param>
-/// <param name="rooms">Returns the known rooms.</param>
+/// <param name="rooms">Returns the rooms that the client knows.</param>
 internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumerable<string>> rooms)
 {
-    /// <summary>The commands of ChatRoom and their synonyms, by name, as <c>/help</c> lists them.</summary>
+    /// <summary>The commands of ChatRoom and their synonyms, sorted.</summary>
     public static readonly IReadOnlyList<string> Commands =
     [
         "/?", "/bye", "/exit", "/help", "/history", "/ids", "/ignore", "/join", "/leave", "/list", "/me", "/more", "/msg", "/names", "/nick", "/part", "/quit",
         "/r", "/reply", "/resume", "/rooms", "/search", "/tell", "/timestamps", "/topic", "/unignore", "/w", "/whisper", "/who",
     ];
 
-    private IReadOnlyList<string> _texts = []; // the line up to the cursor: as typed, and with each match
+    private IReadOnlyList<string> _texts = []; // the line up to the cursor: as typed, then with each match
     private string _rest = "";
     private int _at;
 
     /// <summary>Returns the completed line and its cursor; null if nothing matches.</summary>
     public (string Text, int Cursor)? Next(string text, int cursor, bool isBackwards = false)
     {
-        var isGoingOn = _texts.Count > 1 && text == _texts[_at] + _rest && cursor == _texts[_at].Length;
-        if (!isGoingOn)
+        var isContinued = _texts.Count > 1 && text == _texts[_at] + _rest && cursor == _texts[_at].Length;
+        if (!isContinued)
         {
             _rest = text[cursor..];
-            _texts = [text[..cursor], .. WaysToComplete(text[..cursor])];
+            _texts = [text[..cursor], .. Candidates(text[..cursor])];
             _at = 0;
         }
 
@@ -39,27 +39,27 @@ internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumer
         return (_texts[_at] + _rest, _texts[_at].Length);
     }
 
-    private IEnumerable<string> WaysToComplete(string typed)
+    private IEnumerable<string> Candidates(string typed)
     {
         var start = typed.LastIndexOf(' ') + 1;
         var (before, word) = (typed[..start], typed[start..]);
         if (start == 0 && word.StartsWith('/'))
         {
-            return Fitting(Commands, word, "", " ");
+            return Matches(Commands, word, "", " ");
         }
 
         if (before.TrimEnd().Equals("/join", StringComparison.OrdinalIgnoreCase))
         {
-            return Fitting(rooms(), word.StartsWith('#') ? word : $"#{word}", before, "");
+            return Matches(rooms(), word.StartsWith('#') ? word : $"#{word}", before, "");
         }
 
-        // At the beginning of a line people address somebody.
+        // An alias at the beginning of a line addresses a user, so a colon follows.
         return word.StartsWith('@')
-            ? Fitting(aliases(), word[1..], $"{before}@", " ")
-            : Fitting(aliases(), word, before, start == 0 ? ": " : " ");
+            ? Matches(aliases(), word[1..], $"{before}@", " ")
+            : Matches(aliases(), word, before, start == 0 ? ": " : " ");
     }
 
-    private static IEnumerable<string> Fitting(IEnumerable<string> all, string word, string before, string after) => all
+    private static IEnumerable<string> Matches(IEnumerable<string> all, string word, string before, string after) => all
         .Where(one => one.StartsWith(word, StringComparison.OrdinalIgnoreCase))
         .Select(one => $"{before}{one}{after}");
 }

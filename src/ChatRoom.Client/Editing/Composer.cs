@@ -3,51 +3,50 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Client.Editing;
 
 /// <summary>
-/// Everything that happens to the line being typed until it is submitted: editing, earlier lines, completion, the search
-/// for an earlier line, and the question before a long paste. For one thread.
+/// Handles the keys that compose a line: editing, history, completion, search in the history, and the confirmation of a long
+/// paste. Not thread-safe.
 /// </summary>
 /// <param name="completion">Completes words.</param>
-/// <param name="tell">Shows a notice.</param>
-/// <param name="submit">Takes a submitted line.</param>
-internal sealed class Composer(Completion completion, Action<string> tell, Action<string> submit)
+/// <param name="notify">Shows a notice.</param>
+/// <param name="submit">Called with each submitted line.</param>
+internal sealed class Composer(Completion completion, Action<string> notify, Action<string> submit)
 {
-    /// <summary>A paste of more lines asks first.</summary>
-    public const int MostPastedLines = 5;
+    /// <summary>A paste of more lines than this needs a confirmation.</summary>
+    public const int MaxPastedLines = 5;
 
     private readonly LineEditor _editor = new();
     private readonly History _history = new();
-    private string _pasted = ""; // waits for the user's answer
+    private string _pasted = ""; // waits for a confirmation
     private string? _search;
     private string? _found;
     private bool _asksAlias;
 
-    /// <summary>What stands before the line.</summary>
+    /// <summary>The prompt before the line.</summary>
     public string Prompt => _pasted.Length > 0 ? $"send {LinesOf(_pasted)} lines? "
         : _search is not null ? $"search '{_search}': "
         : _asksAlias ? "alias: "
         : "> ";
 
-    /// <summary>The line.</summary>
     public string Text => _pasted.Length > 0 ? "" : _search is not null ? _found ?? "" : _editor.Text;
 
-    /// <summary>The position of the cursor in it.</summary>
+    /// <summary>The position of the cursor in <see cref="Text"/>.</summary>
     public int Cursor => _search is not null || _pasted.Length > 0 ? Text.Length : _editor.Cursor;
 
     /// <summary>Whether there is nothing to clear.</summary>
     public bool IsEmpty => _editor.Text.Length == 0 && _pasted.Length == 0 && _search is null;
 
-    /// <summary>Asks for an alias: the next submitted line.</summary>
-    /// <param name="suggestion">What stands there already.</param>
+    /// <summary>Asks for an alias: the next submitted line is the answer.</summary>
+    /// <param name="suggestion">The text to begin with; null: none.</param>
     public void AskAlias(string? suggestion)
     {
         _asksAlias = true;
         _editor.Set(suggestion ?? "");
     }
 
-    /// <summary>The alias was given: goes back to messages.</summary>
+    /// <summary>Returns from the alias to messages.</summary>
     public void EndAlias() => _asksAlias = false;
 
-    /// <summary>Clears the line, or drops the paste or the search; false if there is nothing to clear.</summary>
+    /// <summary>Discards the paste, ends the search or clears the line. Returns false if there is nothing to clear.</summary>
     public bool Clear()
     {
         if (!Cancel())
@@ -60,12 +59,12 @@ internal sealed class Composer(Completion completion, Action<string> tell, Actio
         return true;
     }
 
-    /// <summary>Drops the paste or the search; false if there is none.</summary>
+    /// <summary>Discards the paste or ends the search. Returns false if there is neither.</summary>
     public bool Cancel()
     {
         if (_pasted.Length > 0)
         {
-            tell($"{LinesOf(_pasted)} pasted lines discarded");
+            notify($"{LinesOf(_pasted)} pasted lines discarded");
             _pasted = "";
             return true;
         }
@@ -75,7 +74,7 @@ internal sealed class Composer(Completion completion, Action<string> tell, Actio
         return searched;
     }
 
-    /// <summary>Takes a key.</summary>
+    /// <summary>Handles a key.</summary>
     public void Take(Key key)
     {
         if (_pasted.Length > 0)
@@ -127,7 +126,7 @@ internal sealed class Composer(Completion completion, Action<string> tell, Actio
         }
     }
 
-    /// <summary>Takes a key while searching; false if the search is over and the key is still to be taken.</summary>
+    /// <summary>Handles a key while searching. Returns false if the key has ended the search and still needs handling.</summary>
     private bool TakeSearch(Key key)
     {
         switch (key.Kind)
@@ -150,17 +149,17 @@ internal sealed class Composer(Completion completion, Action<string> tell, Actio
         }
     }
 
-    /// <summary>Submits every line of a paste; what follows the last line end stays in the editor.</summary>
+    /// <summary>Submits each line of a paste. The text after the last line end stays in the editor.</summary>
     private void Paste(string text)
     {
         if (_asksAlias)
         {
             _editor.Insert(Sanitizer.Clean(text.ReplaceLineEndings("\n").Split('\n')[0])); // an alias is one line
         }
-        else if (LinesOf(text) > MostPastedLines)
+        else if (LinesOf(text) > MaxPastedLines)
         {
             _pasted = text;
-            tell($"{LinesOf(text)} lines pasted: Enter sends them, Esc discards them");
+            notify($"{LinesOf(text)} lines pasted: Enter sends them, Esc discards them");
         }
         else
         {

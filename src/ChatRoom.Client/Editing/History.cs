@@ -1,8 +1,8 @@
 namespace ChatRoom.Client.Editing;
 
 /// <summary>
-/// The lines typed so far, and the position of the user who goes through them, which begins after the newest. It is kept in
-/// memory only, without passwords.
+/// The lines that the user has submitted, with a position for moving through them. Initially the position is after the newest
+/// line. The history is in memory only and contains no passwords or tokens.
 /// </summary>
 internal sealed class History
 {
@@ -13,7 +13,7 @@ internal sealed class History
     private int _at;
     private string _draft = "";
 
-    /// <summary>Adds a line, unless it repeats the newest, and goes to the end.</summary>
+    /// <summary>Adds a line, unless it equals the newest one, and moves the position to the end.</summary>
     public void Add(string line)
     {
         var isSecret = Secrets.Contains(line.Split(' ', 2)[0], StringComparer.OrdinalIgnoreCase);
@@ -31,7 +31,7 @@ internal sealed class History
     }
 
     /// <summary>Returns the previous line; null if there is none.</summary>
-    /// <param name="current">The current text, which comes back at the end.</param>
+    /// <param name="current">The text being typed, which <see cref="Forward"/> returns at the end.</param>
     public string? Back(string current)
     {
         if (_at == 0)
@@ -47,14 +47,14 @@ internal sealed class History
         return _lines[--_at];
     }
 
-    /// <summary>Returns the next line, at the end the one that was being typed; null after that.</summary>
+    /// <summary>Returns the next line. After the newest line returns the text being typed, and then null.</summary>
     public string? Forward() => _at == _lines.Count ? null
         : ++_at == _lines.Count ? _draft
         : _lines[_at];
 
     /// <summary>Returns the newest line that contains a text; null if there is none.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="before">Look only at lines before this one; null: at all.</param>
+    /// <param name="text">The text to find.</param>
+    /// <param name="before">A line: only older lines are searched; null: all lines are.</param>
     public string? Find(string text, string? before)
     {
         var end = before is null ? _lines.Count : Math.Max(0, _lines.LastIndexOf(before));

@@ -3,33 +3,32 @@ using System.Text;
 namespace ChatRoom.Client.Editing;
 
 /// <summary>
-/// Decodes what a terminal sends into keys: UTF-8, control characters, escape sequences (ECMA-48, as xterm uses them),
-/// bracketed paste and focus reports. It does not matter how the bytes are split into reads. Unknown sequences are dropped
-/// whole.
+/// Decodes the bytes of a terminal to keys: UTF-8, control characters, escape sequences (ECMA-48, as xterm uses them),
+/// bracketed paste and focus reports. The bytes may be split into reads anywhere. Unknown sequences are dropped as a whole.
 /// </summary>
 internal sealed class KeyDecoder
 {
     private const char Escape = '\u001b';
     private const string PasteEnd = "\u001b[201~";
 
-    private const int MostTypedLines = 5;
+    private const int MaxTypedLines = 5;
 
     private readonly Decoder _utf8 = Encoding.UTF8.GetDecoder();
     private readonly StringBuilder _pasted = new();
     private string _unread = "";
     private bool _isPasting;
 
-    /// <summary>Whether an escape character waits for the rest of its sequence; if nothing follows, it is the Escape key.</summary>
+    /// <summary>Whether the unread input is a single escape character: the Escape key, or the beginning of a sequence.</summary>
     public bool HasEscape => _unread is [Escape] && !_isPasting;
 
-    /// <summary>Nothing followed: takes the escape character for the Escape key.</summary>
+    /// <summary>Decodes the single escape character as the Escape key.</summary>
     public IReadOnlyList<Key> DecodeEscape()
     {
         _unread = "";
         return [new Key(KeyKind.Escape)];
     }
 
-    /// <summary>Returns the keys that one read completes.</summary>
+    /// <summary>Decodes one read. Returns the keys that it completes.</summary>
     public IReadOnlyList<Key> Decode(ReadOnlySpan<byte> read)
     {
         var chars = new char[_utf8.GetCharCount(read, flush: false)];
@@ -46,11 +45,13 @@ internal sealed class KeyDecoder
         return keys;
     }
 
-    /// <summary>Whether one read brought so many lines that nobody can have typed them: the terminal does not mark pastes.</summary>
+    /// <summary>
+    /// Returns whether the keys of one read are a paste that the terminal has not marked: they contain more lines than anybody types.
+    /// </summary>
     public static bool IsBurst(IReadOnlyList<Key> keys) =>
-        keys.Count(static key => key.Kind == KeyKind.Enter) > MostTypedLines && keys.All(static key => key.Kind is KeyKind.Text or KeyKind.Enter or KeyKind.Tab);
+        keys.Count(static key => key.Kind == KeyKind.Enter) > MaxTypedLines && keys.All(static key => key.Kind is KeyKind.Text or KeyKind.Enter or KeyKind.Tab);
 
-    /// <summary>Makes one paste of the keys of a burst.</summary>
+    /// <summary>Converts the keys of a burst to one paste.</summary>
     public static Key AsPaste(IEnumerable<Key> keys) => new(KeyKind.Paste, string.Concat(keys.Select(static key => key.Kind switch
     {
         KeyKind.Enter => "\n",
@@ -77,10 +78,10 @@ internal sealed class KeyDecoder
             keys.Add(new Key(KeyKind.Text, _unread[..length]));
         }
 
-        return Math.Max(length, 1); // a control character without a meaning
+        return Math.Max(length, 1); // skip a control character that has no meaning
     }
 
-    /// <summary>Takes a sequence; returns its length, or 0 if it is incomplete.</summary>
+    /// <summary>Decodes an escape sequence. Returns its length; 0 if it is incomplete.</summary>
     private int TakeSequence(List<Key> keys)
     {
         if (_unread.Length < 2)
@@ -123,7 +124,7 @@ internal sealed class KeyDecoder
         var end = _unread.IndexOf(PasteEnd, StringComparison.Ordinal);
         if (end < 0)
         {
-            // Everything except what may be the beginning of the end mark.
+            // The last characters may be the beginning of the end mark: leave them unread.
             var sure = Math.Max(0, _unread.Length - PasteEnd.Length + 1);
             _pasted.Append(_unread, 0, sure);
             return sure;
@@ -175,7 +176,7 @@ internal sealed class KeyDecoder
         _ => null,
     };
 
-    /// <summary>Decodes what follows <c>ESC [</c> or <c>ESC O</c>; a second parameter of 2 or more is a modifier key.</summary>
+    /// <summary>Decodes a sequence without <c>ESC [</c> or <c>ESC O</c>. A second parameter of 2 or more is a modifier key.</summary>
     private static KeyKind? SequenceKey(string body)
     {
         var parameters = body[..^1].Split(';');
@@ -192,7 +193,7 @@ internal sealed class KeyDecoder
             ('I', "") => KeyKind.FocusIn,
             ('O', "") => KeyKind.FocusOut,
             ('~', "3") => isModified ? KeyKind.KillWordForward : KeyKind.DeleteForward,
-            ('M', "") => KeyKind.Enter, // of the numeric keypad
+            ('M', "") => KeyKind.Enter, // on the numeric keypad
             _ => null,
         };
     }

@@ -3,10 +3,10 @@ namespace ChatRoom.Client.Editing;
 /// <summary>The meaning of a key or a combination, as in GNU readline's Emacs mode.</summary>
 internal enum KeyKind
 {
-    /// <summary>Text, typed.</summary>
+    /// <summary>Typed text.</summary>
     Text,
 
-    /// <summary>Text, pasted: its line ends are not the Enter key.</summary>
+    /// <summary>Pasted text. Its line ends are not the Enter key.</summary>
     Paste,
 
     /// <summary>Enter.</summary>
@@ -75,15 +75,15 @@ internal enum KeyKind
     /// <summary>Ctrl+Z.</summary>
     Suspend,
 
-    /// <summary>Escape, alone.</summary>
+    /// <summary>Escape.</summary>
     Escape,
 
     /// <summary>Ctrl+R.</summary>
     Search,
 
-    /// <summary>The terminal's window has the keyboard: reported, not pressed.</summary>
+    /// <summary>Not a key: the terminal reports that its window has got the focus.</summary>
     FocusIn,
 
-    /// <summary>The terminal's window has lost the keyboard.</summary>
+    /// <summary>Not a key: the terminal reports that its window has lost the focus.</summary>
     FocusOut,
 }

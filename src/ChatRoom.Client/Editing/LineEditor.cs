@@ -3,20 +3,19 @@ using System.Globalization;
 namespace ChatRoom.Client.Editing;
 
 /// <summary>
-/// The line being typed: a text and a cursor, and what keys do to them. The cursor moves by grapheme clusters (UAX #29), so it
-/// is never inside an emoji or between a letter and its accent.
+/// The line being typed: its text and its cursor, which keys change. The cursor moves by grapheme clusters (UAX #29), so it is
+/// never inside an emoji or between a letter and its accent.
 /// </summary>
 internal sealed class LineEditor
 {
     private string _killed = "";
 
-    /// <summary>The text.</summary>
     public string Text { get; private set; } = "";
 
-    /// <summary>The position of the cursor: before this UTF-16 unit.</summary>
+    /// <summary>The index of the UTF-16 unit after the cursor.</summary>
     public int Cursor { get; private set; }
 
-    /// <summary>Replaces the text; the cursor goes to the end or to the given position.</summary>
+    /// <summary>Replaces the text and moves the cursor; null: to the end.</summary>
     public void Set(string text, int? cursor = null) => (Text, Cursor) = (text, cursor ?? text.Length);
 
     /// <summary>Returns the text and clears the line.</summary>
@@ -27,16 +26,16 @@ internal sealed class LineEditor
         return text;
     }
 
-    /// <summary>Inserts a text before the cursor.</summary>
+    /// <summary>Inserts a text at the cursor and moves the cursor behind it.</summary>
     public void Insert(string text)
     {
-        // The text may end in a letter, and a combining mark may follow: the cursor goes after both.
+        // A combining mark after the cursor joins the last inserted letter: move the cursor behind both.
         var at = Cursor + text.Length;
         Text = Text.Insert(Cursor, text);
         Cursor = Boundaries().First(boundary => boundary >= at);
     }
 
-    /// <summary>Applies a key; false if the key does not edit the line.</summary>
+    /// <summary>Applies a key. Returns false if the key does not edit the line.</summary>
     public bool Apply(Key key)
     {
         switch (key.Kind)
@@ -81,19 +80,22 @@ internal sealed class LineEditor
 
     private int After(int at) => Boundaries().FirstOrDefault(boundary => boundary > at, Text.Length);
 
-    // A word is letters and digits for moves, as in readline, and everything between blanks for Ctrl+W, as in a shell.
+    // A word consists of letters and digits, as in readline. For Ctrl+W it is everything between blanks, as in a shell.
     private int WordStart(int at) => StartOf(at, static c => !char.IsLetterOrDigit(c), char.IsLetterOrDigit);
 
     private int BlankStart(int at) => StartOf(at, char.IsWhiteSpace, static c => !char.IsWhiteSpace(c));
 
-    /// <summary>Goes back over the skipped characters, then over the word. It finds the boundaries once, because a line may be long.</summary>
+    /// <summary>
+    /// Returns the start of the word before a position, without the characters between them. It parses the line once, because a
+    /// line may be long.
+    /// </summary>
     private int StartOf(int at, Func<char, bool> isSkipped, Func<char, bool> isInside)
     {
         var starts = StringInfo.ParseCombiningCharacters(Text);
         var i = Array.FindLastIndex(starts, start => start < at);
-        foreach (var goesOn in new[] { isSkipped, isInside })
+        foreach (var isPart in new[] { isSkipped, isInside })
         {
-            while (i >= 0 && goesOn(Text[starts[i]]))
+            while (i >= 0 && isPart(Text[starts[i]]))
             {
                 at = starts[i--];
             }
@@ -111,9 +113,9 @@ internal sealed class LineEditor
             return at;
         }
 
-        foreach (var goesOn in new[] { static c => !char.IsLetterOrDigit(c), (Func<char, bool>)char.IsLetterOrDigit })
+        foreach (var isPart in new[] { static c => !char.IsLetterOrDigit(c), (Func<char, bool>)char.IsLetterOrDigit })
         {
-            while (i < starts.Length && goesOn(Text[starts[i]]))
+            while (i < starts.Length && isPart(Text[starts[i]]))
             {
                 i++;
             }
@@ -122,6 +124,6 @@ internal sealed class LineEditor
         return i < starts.Length ? starts[i] : Text.Length;
     }
 
-    /// <summary>Returns the possible positions of the cursor, ascending, including the end.</summary>
+    /// <summary>Returns the possible positions of the cursor in ascending order, including the end.</summary>
     private IEnumerable<int> Boundaries() => StringInfo.ParseCombiningCharacters(Text).Append(Text.Length);
 }

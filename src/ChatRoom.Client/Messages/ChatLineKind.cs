@@ -1,6 +1,6 @@
 namespace ChatRoom.Client.Messages;
 
-/// <summary>The kinds of lines.</summary>
+/// <summary>The kinds of lines that a server sends.</summary>
 internal enum ChatLineKind
 {
     /// <summary><c>bob: hello</c>.</summary>
@@ -21,7 +21,7 @@ internal enum ChatLineKind
     /// <summary><c>* bob whispers: psst</c>.</summary>
     Whisper,
 
-    /// <summary>Any other line that begins with <c>* </c>: the server itself.</summary>
+    /// <summary>Any other line that begins with <c>* </c>: the server itself speaks.</summary>
     Notice,
 
     /// <summary>Anything else.</summary>

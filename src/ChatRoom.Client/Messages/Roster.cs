@@ -3,46 +3,46 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Messages;
 
-/// <summary>Our room, its members and other rooms, as far as the lines tell.</summary>
+/// <summary>The client's room, its members and other rooms, as far as received lines reveal them.</summary>
 internal sealed partial class Roster
 {
     private readonly Dictionary<string, string> _aliases = [];
     private readonly SortedSet<string> _rooms = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Our room; null while it is not known.</summary>
+    /// <summary>The client's room; null while it is not known.</summary>
     public string? Room { get; private set; }
 
-    /// <summary>The members seen in the room who have not left, by name.</summary>
+    /// <summary>The aliases of the known members of the room, sorted.</summary>
     public IEnumerable<string> Aliases => _aliases.Values.Order(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>All rooms seen so far.</summary>
+    /// <summary>The names of all known rooms, sorted.</summary>
     public IEnumerable<string> Rooms => _rooms;
 
-    /// <summary>Forgets the members and the room, for another connection.</summary>
+    /// <summary>Forgets the room and its members, before another connection.</summary>
     public void Clear()
     {
         _aliases.Clear();
         Room = null;
     }
 
-    /// <summary>Whether a line answers <c>/who</c>.</summary>
+    /// <summary>Returns whether a line answers <c>/who</c>.</summary>
     public static bool IsWho(ChatLine line) => line.Kind == ChatLineKind.Notice && Who().IsMatch(line.Text);
 
-    /// <summary>Returns the room that we have entered, if a line says so.</summary>
+    /// <summary>Returns the room that the client has entered, if a line says so; otherwise null.</summary>
     public static string? NewRoom(ChatLine line) =>
         line.Kind == ChatLineKind.Notice && Moved().Match(line.Text) is { Success: true } moved ? moved.Groups[1].Value : null;
 
-    /// <summary>Returns the room that we are in, if a line says so.</summary>
+    /// <summary>Returns the room in an answer to <c>/who</c>; null if the line is not such an answer.</summary>
     public static string? RoomOfWho(ChatLine line) =>
         line.Kind == ChatLineKind.Notice && Who().Match(line.Text) is { Success: true } who ? who.Groups[1].Value : null;
 
-    /// <summary>Returns our new alias, if a line says that we have one.</summary>
+    /// <summary>Returns the new alias of the client, if a line renames it; otherwise null.</summary>
     public static string? NewAlias(ChatLine line, string alias) =>
         line.Kind == ChatLineKind.Notice && Renamed().Match(line.Text) is { Success: true } renamed && renamed.Groups[1].Value == alias
             ? renamed.Groups[2].Value
             : null;
 
-    /// <summary>Takes a line.</summary>
+    /// <summary>Updates the roster from a line.</summary>
     public void Take(ChatLine line)
     {
         switch (line.Kind)
@@ -64,7 +64,7 @@ internal sealed partial class Roster
         if (Who().Match(text) is { Success: true } who)
         {
             Enter(who.Groups[1].Value);
-            var names = who.Groups[2].Value.Split(" and ")[0]; // then follows how many more there are
+            var names = who.Groups[2].Value.Split(" and ")[0]; // a number of other members may follow
             Array.ForEach(names.Split(", ", StringSplitOptions.RemoveEmptyEntries), Add);
         }
         else if (Moved().Match(text) is { Success: true } moved)
@@ -77,13 +77,13 @@ internal sealed partial class Roster
             _aliases.Remove(Key(renamed.Groups[1].Value));
             Add(renamed.Groups[2].Value);
         }
-        else if (Came().Match(text) is { Success: true } came)
+        else if (JoinedRoom().Match(text) is { Success: true } joined)
         {
-            Add(came.Groups[1].Value);
+            Add(joined.Groups[1].Value);
         }
-        else if (Went().Match(text) is { Success: true } went)
+        else if (LeftRoom().Match(text) is { Success: true } left)
         {
-            _aliases.Remove(Key(went.Groups[1].Value));
+            _aliases.Remove(Key(left.Groups[1].Value));
         }
         else if (Listed().Match(text) is { Success: true } listed)
         {
@@ -111,10 +111,10 @@ internal sealed partial class Roster
     private static partial Regex Renamed();
 
     [GeneratedRegex(@"^(\S+) has joined this room$")]
-    private static partial Regex Came();
+    private static partial Regex JoinedRoom();
 
     [GeneratedRegex(@"^(\S+) has left this room$")]
-    private static partial Regex Went();
+    private static partial Regex LeftRoom();
 
     [GeneratedRegex(@"^(#\S+) \(\d+\)")]
     private static partial Regex Listed();

@@ -9,65 +9,65 @@ internal static partial class ServerNotice
     /// <summary>The line before a room's history.</summary>
     public const string History = "history";
 
-    /// <summary>The line after it.</summary>
+    /// <summary>The line after a room's history.</summary>
     public const string EndOfHistory = "end of history";
 
-    /// <summary>Another connection used our token.</summary>
-    public const string PlaceTaken = "another connection has resumed your session";
+    /// <summary>Another connection has used the client's token.</summary>
+    public const string SessionTaken = "another connection has resumed your session";
 
-    /// <summary>A part of the reason for which a token is refused for now only.</summary>
+    /// <summary>A part of the reason when the server refuses a token only temporarily.</summary>
     public const string TryLater = "try again later";
 
-    /// <summary>The server did not store a message.</summary>
+    /// <summary>The server could not store a message.</summary>
     public const string NotStored = "message not sent: the server could not save it";
 
-    /// <summary>The user has revoked our token.</summary>
+    /// <summary>The user has revoked the client's token.</summary>
     public const string Revoked = "your token is revoked";
 
-    /// <summary>Returns the next id, if the notice names it.</summary>
+    /// <summary>Returns the next id, if the notice contains it; otherwise null.</summary>
     public static long? NextId(string text) => Ids().Match(text) is { Success: true } next ? Number(next.Groups[1].ValueSpan) : null;
 
-    /// <summary>Returns the token, if the notice names one.</summary>
+    /// <summary>Returns the resume token, if the notice contains one; otherwise null.</summary>
     public static string? Token(string text) => Resume().Match(text) is { Success: true } token ? token.Groups[1].Value : null;
 
-    /// <summary>Whether the server refuses a line because it contains, or may contain, a token.</summary>
+    /// <summary>Returns whether the server has refused a line because it may contain a token.</summary>
     public static bool IsAboutToken(string text) => text.StartsWith("not sent: ", StringComparison.Ordinal) && text.Contains("resume token", StringComparison.Ordinal);
 
-    /// <summary>Whether the notice names the token that replaces the one that we have just used.</summary>
+    /// <summary>Returns whether the notice contains the token that replaces the one just used.</summary>
     public static bool IsNextToken(string text) => text.StartsWith("to resume this session next time: ", StringComparison.Ordinal);
 
-    /// <summary>Returns the room and the alias of a session that our token resumed.</summary>
-    public static (string Room, string Alias)? Return(string text) =>
+    /// <summary>Returns the room and the alias of a resumed session, if the notice reports one; otherwise null.</summary>
+    public static (string Room, string Alias)? ResumedSession(string text) =>
         Back().Match(text) is { Success: true } back ? (back.Groups[1].Value, back.Groups[2].Value) : null;
 
-    /// <summary>Returns the command, with its slash, that the server does not know.</summary>
+    /// <summary>Returns the command (with its slash) that the server does not know; null for other notices.</summary>
     public static string? UnknownCommand(string text) => Unknown().Match(text) is { Success: true } unknown ? unknown.Groups[1].Value : null;
 
-    /// <summary>Whether the server has left out messages.</summary>
+    /// <summary>Returns whether the server has skipped messages.</summary>
     public static bool IsSkip(string text) => Skipped().IsMatch(text);
 
-    /// <summary>Whether the server hides somebody's messages from now on.</summary>
+    /// <summary>Returns whether the server hides the messages of a user from now on.</summary>
     public static bool IsIgnoring(string text) => Ignoring().IsMatch(text);
 
-    /// <summary>Returns the limit in bytes, if one of our lines exceeded it.</summary>
-    public static int? MostBytes(string text) => TooLong().Match(text) is { Success: true } limit ? (int?)Number(limit.Groups[1].ValueSpan) : null;
+    /// <summary>Returns the limit in bytes, if one of the client's lines exceeded it; otherwise null.</summary>
+    public static int? MaxBytes(string text) => TooLong().Match(text) is { Success: true } limit ? (int?)Number(limit.Groups[1].ValueSpan) : null;
 
-    /// <summary>Returns to whom we have whispered, and what.</summary>
+    /// <summary>Returns the recipient and the text of a whisper of the client; null for other notices.</summary>
     public static (string Alias, string Text)? WhisperTo(string text) =>
         Whispered().Match(text) is { Success: true } whisper ? (whisper.Groups[1].Value, whisper.Groups[2].Value) : null;
 
-    /// <summary>Whether the server says this unasked, so that it answers no command: about others, or about the connection.</summary>
+    /// <summary>Returns whether the notice is not an answer to a command: it is about other members or about the connection.</summary>
     /// <param name="text">The notice.</param>
-    /// <param name="alias">Our alias.</param>
+    /// <param name="alias">The client's alias.</param>
     public static bool IsUnasked(string text, string alias) =>
         IsSkip(text) || Unasked().IsMatch(text)
         || (OfRoom().Match(text) is { Success: true } other && other.Groups[1].Value != alias);
 
-    /// <summary>Whether members came or went.</summary>
-    public static bool IsComingOrGoing(string text) => ComingOrGoing().IsMatch(text);
+    /// <summary>Returns whether members have arrived or left.</summary>
+    public static bool IsArrivalOrDeparture(string text) => ArrivalOrDeparture().IsMatch(text);
 
-    /// <summary>Whether the server answers <c>/join</c> with this because we are in that room.</summary>
-    public static bool IsThere(string text) => There().IsMatch(text);
+    /// <summary>Returns whether the notice answers <c>/join</c> for the room that the client is in already.</summary>
+    public static bool IsAlreadyThere(string text) => AlreadyThere().IsMatch(text);
 
     private static long Number(ReadOnlySpan<char> digits) => long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
@@ -99,11 +99,11 @@ internal static partial class ServerNotice
     private static partial Regex OfRoom();
 
     [GeneratedRegex(@"^you are (?:already in #\S+|in #\S+ already)$")]
-    private static partial Regex There();
+    private static partial Regex AlreadyThere();
 
     [GeneratedRegex(@"^you whisper to (\S+): (.*)$")]
     private static partial Regex Whispered();
 
     [GeneratedRegex(@"^(?:\S+ has (?:joined|left) this room|[0-9]+ connected(?:, [0-9]+ left)?|[0-9]+ left)$")]
-    private static partial Regex ComingOrGoing();
+    private static partial Regex ArrivalOrDeparture();
 }

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace ChatRoom.Client.Pipes;
 
-/// <summary>Reads lines and never buffers more of one than allowed, even of an input without line ends.</summary>
-/// <param name="input">What is read.</param>
+/// <summary>Reads lines with a bounded buffer, even from an input without line ends.</summary>
+/// <param name="input">The input.</param>
 internal sealed class BoundedLineReader(TextReader input)
 {
-    /// <summary>The longest line, in UTF-16 code units; no server accepts one that long.</summary>
+    /// <summary>The length of the longest line, in UTF-16 code units. No server accepts a line that long.</summary>
     public const int MaxLength = 64 * 1024;
 
     private readonly char[] _buffer = new char[4096];
@@ -14,8 +14,8 @@ internal sealed class BoundedLineReader(TextReader input)
     private int _begin;
     private int _end;
 
-    /// <summary>Returns the next line without its end (LF or CR LF); null at the end of the input. Blocks until there is one.</summary>
-    /// <param name="isTooLong">Whether the line was too long and is skipped; the result is then empty.</param>
+    /// <summary>Returns the next line without its end (LF or CR LF); null at the end of the input. Blocks until a line has come.</summary>
+    /// <param name="isTooLong">Whether the line was too long: it is skipped, and the result is empty.</param>
     /// <exception cref="IOException">The input cannot be read.</exception>
     public string? ReadLine(out bool isTooLong)
     {

@@ -3,10 +3,10 @@ namespace ChatRoom.Client.Pipes;
 /// <summary>The file that the output is redirected to.</summary>
 internal interface IOutputFile
 {
-    /// <summary>Its length, in bytes.</summary>
+    /// <summary>The length of the file, in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Truncates it to a length.</summary>
-    /// <exception cref="IOException">It cannot be truncated.</exception>
+    /// <summary>Truncates the file.</summary>
+    /// <exception cref="IOException">The file cannot be truncated.</exception>
     void Cut(long length);
 }

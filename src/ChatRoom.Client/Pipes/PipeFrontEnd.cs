@@ -6,30 +6,30 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Pipes;
 
-/// <summary>Plain lines in, plain lines out; the client's own notices go to the standard error.</summary>
+/// <summary>Reads plain lines and writes plain lines. Writes the client's own notices to the standard error.</summary>
 internal sealed class PipeFrontEnd : IFrontEnd
 {
     private readonly BoundedLineReader _input;
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
-    private readonly PlaceLedger? _ledger;
-    private readonly List<ChatLine> _lines = []; // to be written together, with the position after them
+    private readonly ResumeLedger? _ledger;
+    private readonly List<ChatLine> _lines = []; // received, and written together with the next resume point
     private Session? _session;
     private bool _hasLostOutput;
-    private string? _lossTold;
-    private volatile bool _hasFailed; // to read or to write, and has said so
+    private string? _lastLoss;
+    private volatile bool _hasFailed; // a read or a write failed, and the error was printed
 
     /// <param name="input">The lines to send.</param>
-    /// <param name="output">The lines that came.</param>
-    /// <param name="errors">The client's notices, one per line.</param>
-    /// <param name="ledger">Keeps our place; null: nothing does.</param>
-    public PipeFrontEnd(TextReader input, TextWriter output, TextWriter errors, PlaceLedger? ledger = null) =>
+    /// <param name="output">Receives the lines of the server.</param>
+    /// <param name="errors">Receives the client's notices, one per line.</param>
+    /// <param name="ledger">Saves the session; null: the session is not saved.</param>
+    public PipeFrontEnd(TextReader input, TextWriter output, TextWriter errors, ResumeLedger? ledger = null) =>
         (_input, _output, _errors, _ledger) = (new BoundedLineReader(input), output, errors, ledger);
 
     /// <inheritdoc />
     public bool WantsRoster => false;
 
-    /// <summary>Runs a session to its end; returns its exit code.</summary>
+    /// <summary>Runs a session to its end. Returns the exit code.</summary>
     public async Task<int> RunAsync(Session session)
     {
         _session = session;
@@ -45,53 +45,53 @@ internal sealed class PipeFrontEnd : IFrontEnd
             case SessionEvent.Received { IsAnswer: true }: break;
             case SessionEvent.Received received when _ledger is null: Write(received.Line.Raw + _output.NewLine); break;
             case SessionEvent.Received received: _lines.Add(received.Line); break;
-            case SessionEvent.Caught caught when _ledger is not null: Write(_ledger, caught.Place); break;
+            case SessionEvent.CaughtUp caught when _ledger is not null: Write(_ledger, caught.ResumePoint); break;
             case SessionEvent.Joined joined: Begin(joined); break;
-            case SessionEvent.Lost lost: TellOf(lost); break;
-            case SessionEvent.Notice notice: Tell(notice.Text); break;
-            case SessionEvent.Failed failed: Tell(failed.Reason); break;
+            case SessionEvent.Lost lost: ReportLoss(lost); break;
+            case SessionEvent.Notice notice: Print(notice.Text); break;
+            case SessionEvent.Failed failed: Print(failed.Reason); break;
         }
     }
 
-    /// <summary>Returns the first line of the input, once: nobody can be asked a second time.</summary>
+    /// <summary>Returns the first line of the input. After a refusal returns null, because a pipe cannot answer again.</summary>
     public async Task<string?> AskAliasAsync(string? refusal, string? suggestion, CancellationToken cancellation)
     {
         if (refusal is not null)
         {
-            Tell($"the alias is refused: {refusal}");
+            Print($"the alias is refused: {refusal}");
             return null;
         }
 
-        // Use a thread: a read of the standard input may block forever and cannot be canceled.
+        // Read on a thread: a read of the standard input may block forever and cannot be canceled.
         var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         StartReading(() => answer.SetResult(ReadLine()?.Trim()));
         var alias = await answer.Task.WaitAsync(cancellation);
         if (string.IsNullOrEmpty(alias))
         {
-            Tell("no alias: give one with --alias, or as the first line of the input");
+            Print("no alias: give one with --alias, or as the first line of the input");
             return null;
         }
 
         return alias;
     }
 
-    // A server may be away for hours: say the same reason once.
-    private void TellOf(SessionEvent.Lost lost)
+    // A server may be unavailable for hours: print the same reason once.
+    private void ReportLoss(SessionEvent.Lost lost)
     {
-        if (_lossTold != lost.Reason)
+        if (_lastLoss != lost.Reason)
         {
-            Tell($"{lost.Reason}; reconnecting");
+            Print($"{lost.Reason}; reconnecting");
         }
 
-        _lossTold = lost.Reason;
+        _lastLoss = lost.Reason;
     }
 
     private void Begin(SessionEvent.Joined joined)
     {
-        _lossTold = null;
+        _lastLoss = null;
         if (joined.IsBack)
         {
-            Tell("reconnected");
+            Print("reconnected");
         }
         else
         {
@@ -105,7 +105,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
         {
             while (!_session!.Say(line))
             {
-                Thread.Sleep(50); // the outbox is bounded, and so is what we read ahead
+                Thread.Sleep(50); // the outbox is full: stop reading the input
             }
         }
 
@@ -114,7 +114,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
 
     private static void StartReading(ThreadStart read) => new Thread(read) { IsBackground = true, Name = "input" }.Start();
 
-    /// <summary>Returns the next line of the input; null at its end, or if it cannot be read.</summary>
+    /// <summary>Returns the next line of the input; null at the end of the input, or if it cannot be read.</summary>
     private string? ReadLine()
     {
         try
@@ -122,23 +122,23 @@ internal sealed class PipeFrontEnd : IFrontEnd
             var line = _input.ReadLine(out var isTooLong);
             if (isTooLong)
             {
-                Tell($"skipped an input line longer than {BoundedLineReader.MaxLength} characters");
+                Print($"skipped an input line longer than {BoundedLineReader.MaxLength} characters");
             }
 
             return line;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ObjectDisposedException)
         {
-            Tell($"cannot read: {e.Message}");
+            Print($"cannot read: {e.Message}");
             _hasFailed = true;
             return null;
         }
     }
 
-    private void Write(PlaceLedger ledger, Bookmark? after)
+    private void Write(ResumeLedger ledger, ResumePoint? after)
     {
         var lines = _lines.ConvertAll(line => line.Raw + _output.NewLine);
-        var kept = _lines.Zip(lines, static (line, text) => new KeptLine(line.Id, Encoding.UTF8.GetByteCount(text)));
+        var kept = _lines.Zip(lines, static (line, text) => new PendingLine(line.Id, Encoding.UTF8.GetByteCount(text)));
         Write(write => ledger.Write([.. kept], after, write), string.Concat(lines));
         _lines.Clear();
     }
@@ -163,9 +163,9 @@ internal sealed class PipeFrontEnd : IFrontEnd
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _hasLostOutput = true;
-            if (e is not IOException failure || !BrokenPipe.Is(failure)) // otherwise the reader has exited, as after "| head -1"
+            if (e is not IOException failure || !BrokenPipe.Is(failure)) // a broken pipe is not an error: the reader has exited, as in "| head -1"
             {
-                Tell($"cannot write: {e.Message}");
+                Print($"cannot write: {e.Message}");
                 _hasFailed = true;
             }
 
@@ -173,5 +173,5 @@ internal sealed class PipeFrontEnd : IFrontEnd
         }
     }
 
-    private void Tell(string text) => _errors.WriteLine($"chatroom: {Sanitizer.Clean(text)}");
+    private void Print(string text) => _errors.WriteLine($"chatroom: {Sanitizer.Clean(text)}");
 }

@@ -2,10 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ChatRoom.Client.Pipes;
 
-/// <summary>The standard output, in a way that shows when its reader has exited.</summary>
+/// <summary>Opens the standard output so that a write fails when its reader has exited.</summary>
 internal static class StandardOutput
 {
-    /// <summary>Opens it; null with a reason if it is closed, as after <c>&gt;&amp;-</c>.</summary>
+    /// <summary>Opens the standard output. Returns null and a reason if it is closed, as by <c>&gt;&amp;-</c>.</summary>
     public static Stream? TryOpen(out string? reason)
     {
         try
@@ -20,7 +20,7 @@ internal static class StandardOutput
         }
     }
 
-    /// <summary>Returns the file that it is redirected to; null if there is none.</summary>
+    /// <summary>Returns the file that the output is redirected to; null if it is not redirected to a file.</summary>
     public static IOutputFile? File()
     {
         var handle = new SafeFileHandle(1, ownsHandle: false);
@@ -30,8 +30,8 @@ internal static class StandardOutput
     }
 
     /// <summary>
-    /// Opens it. The console's own stream hides a broken pipe, so pipes are written directly. Files are not: a
-    /// <see cref="FileStream"/> would not move the position that other programs share.
+    /// Opens a pipe directly, because the console's own stream hides a broken pipe. Opens a file as the console does, because a
+    /// <see cref="FileStream"/> would not advance the file position, which other programs share.
     /// </summary>
     private static Stream Open()
     {

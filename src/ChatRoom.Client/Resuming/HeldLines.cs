@@ -3,23 +3,23 @@ using ChatRoom.Client.Messages;
 namespace ChatRoom.Client.Resuming;
 
 /// <summary>
-/// Holds lines whose ids are not beyond the last one that we have: either the server repeats itself, or its numbers were
-/// reset, as those of an abandoned room in memory are. The next id, which the server names soon, shows which. Until then the
-/// lines are held, with everything that follows, to keep the order.
+/// Holds lines after a session was resumed, if their ids are not higher than the last known one. Either the server repeats
+/// lines, or the room's ids were reset (as after the server of an in-memory room has restarted). The next id, which the server
+/// reports soon, shows which is true. Until then all following lines are held too, to keep the order.
 /// </summary>
-/// <param name="place">Our position.</param>
-/// <param name="isResumed">Whether a session was resumed; otherwise nothing is held.</param>
-internal sealed class HeldLines(Place place, bool isResumed)
+/// <param name="position">The client's position in the room.</param>
+/// <param name="isResumed">Whether a session was resumed; otherwise no line is held.</param>
+internal sealed class HeldLines(Position position, bool isResumed)
 {
-    private const int Most = 100_000;
+    private const int Capacity = 100_000;
 
     private readonly List<string> _lines = [];
     private bool _isOver = !isResumed;
 
-    /// <summary>Whether a line is held, to be taken later.</summary>
+    /// <summary>Holds a line, if necessary. Returns whether it is held.</summary>
     public bool TryHold(string raw, ChatLine line)
     {
-        if (_isOver || IsPlace(line, out _) || _lines.Count == Most || (_lines.Count == 0 && !(line.Id <= place.Last)))
+        if (_isOver || NamesNextId(line, out _) || _lines.Count == Capacity || (_lines.Count == 0 && !(line.Id <= position.Last)))
         {
             return false;
         }
@@ -28,23 +28,23 @@ internal sealed class HeldLines(Place place, bool isResumed)
         return true;
     }
 
-    /// <summary>Returns the lines that were held, to be taken before a line that is not held.</summary>
-    /// <param name="line">That line.</param>
-    /// <param name="isAnew">Whether the numbers were reset; if not, lines with known ids are repetitions.</param>
-    public IReadOnlyList<string> Release(ChatLine line, out bool isAnew)
+    /// <summary>Returns the held lines, which come before a line that is not held.</summary>
+    /// <param name="line">The line that is not held.</param>
+    /// <param name="isReset">Whether the room's ids were reset; if not, lines with known ids are repetitions.</param>
+    public IReadOnlyList<string> Release(ChatLine line, out bool isReset)
     {
-        var isPlace = IsPlace(line, out var next);
-        isAnew = isPlace && _lines.Count > 0 && next <= place.Last;
-        _isOver |= isPlace || _lines.Count > 0;
+        var namesNextId = NamesNextId(line, out var next);
+        isReset = namesNextId && _lines.Count > 0 && next <= position.Last;
+        _isOver |= namesNextId || _lines.Count > 0;
         var held = _lines.ToArray();
         _lines.Clear();
         return held;
     }
 
-    private static bool IsPlace(ChatLine line, out long next)
+    private static bool NamesNextId(ChatLine line, out long next)
     {
-        var told = line is { Kind: ChatLineKind.Notice, Id: null } ? ServerNotice.NextId(line.Text) : null;
-        next = told.GetValueOrDefault();
-        return told is not null;
+        var nextId = line is { Kind: ChatLineKind.Notice, Id: null } ? ServerNotice.NextId(line.Text) : null;
+        next = nextId.GetValueOrDefault();
+        return nextId is not null;
     }
 }

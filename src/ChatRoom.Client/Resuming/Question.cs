@@ -1,14 +1,14 @@
 namespace ChatRoom.Client.Resuming;
 
-/// <summary>The questions that the client itself asks.</summary>
+/// <summary>The commands that the client itself sends to find out its state.</summary>
 internal enum Question
 {
-    /// <summary><c>/who</c>: our room and its members.</summary>
+    /// <summary><c>/who</c>: the room and its members.</summary>
     Who,
 
-    /// <summary><c>/ids on</c>: numbers before the lines, and the next number.</summary>
+    /// <summary><c>/ids on</c>: ids in front of the lines, and the next id.</summary>
     Ids,
 
-    /// <summary><c>/resume</c>: the token.</summary>
+    /// <summary><c>/resume</c>: the resume token.</summary>
     Resume,
 }

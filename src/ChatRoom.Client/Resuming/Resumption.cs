@@ -3,107 +3,110 @@ using ChatRoom.Client.Messages;
 namespace ChatRoom.Client.Resuming;
 
 /// <summary>
-/// Resumes without a gap, and without sending anything twice; it outlives connections.
+/// The state that resumes a session over several connections, without a gap and without sending a line twice.
 /// <list type="number">
 /// <item>The server continues after the highest id that was shown.</item>
-/// <item>Lines that had not come back when the connection ended are looked for in what the server sends next. When that is
-/// complete, the lines that are not in it were not accepted, and are sent again.</item>
-/// <item>If that cannot be known, because the server skipped lines or a command had no answer, they are not sent again, and
-/// the user learns what may be lost. A command after a message that was not accepted was not accepted either.</item>
+/// <item>The client looks for its unconfirmed lines among the lines that it missed. After all missed lines have come, it sends
+/// the lines again that were not among them: the server has not accepted those.</item>
+/// <item>The client cannot decide that if the server skipped lines or a command had no answer. Then it does not send the lines
+/// again, and tells the user that they may be lost.</item>
+/// <item>If the server has not accepted a message, it has not accepted the commands after that message either.</item>
 /// </list>
 /// </summary>
 internal sealed class Resumption
 {
-    /// <summary>Continues a session of an earlier run; null: starts without one.</summary>
-    public static Resumption From(Bookmark? bookmark)
+    /// <summary>Returns the state that continues the session of an earlier run; null: a new session.</summary>
+    public static Resumption From(ResumePoint? bookmark)
     {
         var resumption = new Resumption();
         if (bookmark is not null)
         {
-            resumption.Begin(bookmark.Token);
+            resumption.SetToken(bookmark.Token);
             if (bookmark.Id is { } id)
             {
-                resumption.Place.GoOnAfter(id);
+                resumption.Position.ContinueAfter(id);
             }
         }
 
         return resumption;
     }
 
-    /// <summary>The token that resumes our session; null while we have none.</summary>
+    /// <summary>The token that resumes the session; null while the client has none.</summary>
     public string? Token { get; private set; }
 
-    /// <summary>Whether the server has ids and tokens; null while that is not known.</summary>
-    public bool? IsKnown { get; private set; }
+    /// <summary>Whether the server supports ids and tokens; null while that is not known.</summary>
+    public bool? IsSupported { get; private set; }
 
-    /// <summary>Our position.</summary>
-    public Place Place { get; } = new();
+    /// <summary>The client's position in its room.</summary>
+    public Position Position { get; } = new();
 
-    /// <summary>The lines that have not come back.</summary>
+    /// <summary>The lines that were sent and are not confirmed.</summary>
     public SentLines Sent { get; } = new();
 
-    /// <summary>The lines to send again, oldest first, before anything else. For the speaker only.</summary>
-    public Queue<string> Again { get; } = new();
+    /// <summary>The lines to send again before all others, oldest first. Only the <see cref="Sessions.OutboxSender"/> uses it.</summary>
+    public Queue<string> ToResend { get; } = new();
 
-    /// <summary>Whether a line of ours ever came back: some servers have no echo.</summary>
+    /// <summary>Whether the server has sent one of the client's own lines back: some servers have no echo.</summary>
     public bool HasEcho { get; private set; }
 
-    /// <summary>Whether the user ignores somebody, whose lines are then hidden from us.</summary>
+    /// <summary>Whether the user ignores another user, so that the server hides lines.</summary>
     public bool Ignores { get; set; }
 
     /// <summary>Whether the user wants to see the ids.</summary>
     public bool ShowsIds { get; set; }
 
-    /// <summary>Whether another connection has used our token: to take the session back would never end.</summary>
-    public bool IsTaken { get; set; }
+    /// <summary>
+    /// Whether another connection has used the token. The client then stops: otherwise the two would disconnect each other forever.
+    /// </summary>
+    public bool IsSessionTaken { get; set; }
 
-    /// <summary>Whether resuming would show what became of a line of ours.</summary>
-    /// <param name="hasTakenLeave">Whether we have sent <c>/quit</c>: then a server without an echo closes without showing our lines.</param>
-    public bool HasOpenLines(bool hasTakenLeave) => Again.Count > 0 || (Token is not null && Sent.HasSpeech && (HasEcho || !hasTakenLeave));
+    /// <summary>Returns whether there are unconfirmed lines whose fate the client can find out by resuming.</summary>
+    /// <param name="hasQuit">Whether the client has sent <c>/quit</c>: a server without an echo then closes without a confirmation.</param>
+    public bool HasOpenLines(bool hasQuit) => ToResend.Count > 0 || (Token is not null && Sent.HasVisible && (HasEcho || !hasQuit));
 
-    /// <summary>Whether we may have changed rooms since the last line, so that ids mean nothing.</summary>
+    /// <summary>Whether the client may have changed rooms since the last line, so that the room of an id is not known.</summary>
     public bool IsMoving => Sent.HasMove;
 
-    /// <summary>The id after which the server continues; null: the server decides, because the room may be another.</summary>
-    public long? After => IsMoving ? null : Place.Last;
+    /// <summary>The id after which the server continues; null: the server decides, because the room may have changed.</summary>
+    public long? After => IsMoving ? null : Position.Last;
 
-    /// <summary>Notes a token.</summary>
-    public void Begin(string token) => (Token, IsKnown) = (token, true);
+    /// <summary>Sets the token.</summary>
+    public void SetToken(string token) => (Token, IsSupported) = (token, true);
 
-    /// <summary>Notes that the server has no ids and tokens.</summary>
-    public void GiveUp()
+    /// <summary>Notes that the server does not support ids and tokens.</summary>
+    public void MarkUnsupported()
     {
-        if (IsKnown is null)
+        if (IsSupported is null)
         {
-            IsKnown = false;
+            IsSupported = false;
             Sent.TakeAll();
         }
     }
 
-    /// <summary>Notes that the token is invalid.</summary>
-    public void Forget()
+    /// <summary>Forgets the token and the position, because the token is invalid.</summary>
+    public void DropToken()
     {
         Token = null;
-        Place.Leave();
+        Position.Reset();
     }
 
-    /// <summary>Takes a notice that may say what became of a line of ours.</summary>
+    /// <summary>Handles a notice that may confirm or refuse a line of the client.</summary>
     public void TakeNotice(string text, string alias)
     {
-        IsTaken |= text == ServerNotice.PlaceTaken;
+        IsSessionTaken |= text == ServerNotice.SessionTaken;
         Ignores |= ServerNotice.IsIgnoring(text);
         if (text == ServerNotice.Revoked)
         {
-            Forget();
+            DropToken();
         }
 
         if (ServerNotice.IsSkip(text))
         {
-            Place.Skip();
+            Position.NoteSkip();
         }
-        else if (ServerNotice.MostBytes(text) is { } most)
+        else if (ServerNotice.MaxBytes(text) is { } maxBytes)
         {
-            Sent.RefuseLongerThan(most);
+            Sent.RefuseLongerThan(maxBytes);
         }
         else if (text == ServerNotice.NotStored)
         {
@@ -119,29 +122,32 @@ internal sealed class Resumption
         }
     }
 
-    /// <summary>Notes a line under our alias.</summary>
+    /// <summary>Handles a line with the client's alias, which may confirm a line.</summary>
     public void Confirm(ChatLine echo) => HasEcho |= Sent.Confirm(echo);
 
-    /// <summary>Returns how many of the hidden lines are not our own, which a server without an echo hides.</summary>
-    public long NotOurs(long hidden) => HasEcho || Ignores ? hidden : hidden - Sent.Store(hidden);
+    /// <summary>
+    /// Returns how many hidden lines are from other users. A server without an echo also hides the client's own lines; this
+    /// confirms them.
+    /// </summary>
+    public long CountOthers(long hidden) => HasEcho || Ignores ? hidden : hidden - Sent.ConfirmWithoutEcho(hidden);
 
     /// <summary>
-    /// Decides about the lines of the earlier connection, once the server has sent everything since our position. Those to send
-    /// again are then in <see cref="Again"/>.
+    /// Decides about the unconfirmed lines of the earlier connection, after the server has sent all missed lines. Moves the lines
+    /// to send again to <see cref="ToResend"/>.
     /// </summary>
-    /// <param name="isCertain">Whether everything has come; false for a new session.</param>
+    /// <param name="isCertain">Whether all missed lines have come; false for a new session.</param>
     /// <returns>The lines that may be lost and are not sent again.</returns>
     public IReadOnlyList<string> Settle(bool isCertain)
     {
         var open = Sent.TakeAll();
-        var first = isCertain ? open.TakeWhile(static line => !line.IsSpeech).Count() : open.Count; // after a line that was not accepted, none was
-        string[] again = [.. open.Skip(first).Select(static line => line.Line), .. Again];
-        Again.Clear();
-        foreach (var line in again)
+        var first = isCertain ? open.TakeWhile(static line => !line.IsVisible).Count() : open.Count; // no line after a refused one was accepted
+        string[] resend = [.. open.Skip(first).Select(static line => line.Line), .. ToResend];
+        ToResend.Clear();
+        foreach (var line in resend)
         {
-            Again.Enqueue(line);
+            ToResend.Enqueue(line);
         }
 
-        return [.. open.Take(first).Where(static line => !line.IsIdle).Select(static line => line.Line)];
+        return [.. open.Take(first).Where(static line => !line.IsHarmless).Select(static line => line.Line)];
     }
 }

@@ -5,18 +5,18 @@ using ChatRoom.Client.Sessions;
 namespace ChatRoom.Client.Resuming;
 
 /// <summary>
-/// The lines that were sent and have not come back, in order. The server accepts a connection's lines in order, so it has
-/// accepted every line before one that came back. For all threads.
+/// The lines that were sent and are not confirmed, in order. The server accepts the lines of a connection in order, so an echo
+/// confirms all earlier lines, too. Thread-safe.
 /// </summary>
 internal sealed class SentLines
 {
-    /// <summary>The most lines that are kept; only a server without an echo can cause that many.</summary>
+    /// <summary>The greatest number of lines that are kept. Only a server without an echo can cause that many.</summary>
     public const int Capacity = 10_000;
 
     private readonly Lock _gate = new();
     private readonly List<SentLine> _lines = [];
 
-    /// <summary>How many lines have not come back.</summary>
+    /// <summary>The number of unconfirmed lines.</summary>
     public int Count
     {
         get
@@ -28,19 +28,19 @@ internal sealed class SentLines
         }
     }
 
-    /// <summary>Whether the room sees one of them.</summary>
-    public bool HasSpeech
+    /// <summary>Whether the room sees any of the lines.</summary>
+    public bool HasVisible
     {
         get
         {
             lock (_gate)
             {
-                return _lines.Exists(static line => line.IsSpeech);
+                return _lines.Exists(static line => line.IsVisible);
             }
         }
     }
 
-    /// <summary>Whether one of them may have taken us to another room.</summary>
+    /// <summary>Whether any of the lines may have moved the client to another room.</summary>
     public bool HasMove
     {
         get
@@ -52,7 +52,7 @@ internal sealed class SentLines
         }
     }
 
-    /// <summary>Adds a line that is about to be sent.</summary>
+    /// <summary>Adds a line. Call it before the line is sent.</summary>
     public void Add(SentLine line)
     {
         lock (_gate)
@@ -66,7 +66,7 @@ internal sealed class SentLines
         }
     }
 
-    /// <summary>Notes a line under our alias; whether it is the echo of one of these.</summary>
+    /// <summary>Confirms the line whose echo was received, and all earlier ones. Returns false if there is no such line.</summary>
     public bool Confirm(ChatLine echo)
     {
         lock (_gate)
@@ -77,29 +77,30 @@ internal sealed class SentLines
         }
     }
 
-    /// <summary>Notes an answer: it belongs to the oldest command.</summary>
-    public void Answer() => RemoveFirst(static line => !line.IsSpeech && !line.IsMove);
+    /// <summary>Confirms the oldest command, which the server has answered.</summary>
+    public void Answer() => RemoveFirst(static line => !line.IsVisible && !line.IsMove);
 
-    /// <summary>Notes the answer to the question that follows each change of the room.</summary>
+    /// <summary>Confirms the oldest change of room. (A question follows each change of room, and the server has answered it.)</summary>
     public void EndMove() => RemoveFirst(static line => line.IsMove);
 
-    /// <summary>Notes that the server could not store a message.</summary>
-    public void RefuseFirst() => RemoveFirst(static line => line.IsSpeech);
+    /// <summary>Removes the oldest message, which the server could not store.</summary>
+    public void RefuseFirst() => RemoveFirst(static line => line.IsVisible);
 
-    /// <summary>Notes that the server refused a line of more bytes.</summary>
+    /// <summary>Removes the oldest line of more bytes, which the server has refused.</summary>
     public void RefuseLongerThan(int bytes) => RemoveFirst(line => Encoding.UTF8.GetByteCount(line.Line) > bytes);
 
-    /// <summary>Notes that the server refused a line that may contain a token.</summary>
-    public void RefuseWithToken() => RemoveFirst(static line => Speech.MayContainToken(line.Line));
+    /// <summary>Removes the oldest line that may contain a token, which the server has refused.</summary>
+    public void RefuseWithToken() => RemoveFirst(static line => UserLine.MayContainToken(line.Line));
 
-    /// <summary>Notes lines that were stored without an echo: of ours the oldest.</summary>
-    /// <returns>How many of them are ours.</returns>
-    public long Store(long count)
+    /// <summary>Confirms the oldest messages, because the server has stored lines without an echo.</summary>
+    /// <param name="count">How many lines the server has stored.</param>
+    /// <returns>How many of those lines are the client's.</returns>
+    public long ConfirmWithoutEcho(long count)
     {
         lock (_gate)
         {
             var ours = 0L;
-            for (; ours < count && _lines.FindIndex(static line => line.IsSpeech) is >= 0 and var index; ours++)
+            for (; ours < count && _lines.FindIndex(static line => line.IsVisible) is >= 0 and var index; ours++)
             {
                 _lines.RemoveRange(0, index + 1);
             }

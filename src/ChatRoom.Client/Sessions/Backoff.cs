@@ -1,10 +1,10 @@
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>
-/// How long to wait before the next attempt to connect: a random time up to a ceiling that doubles with each attempt ("full
-/// jitter"), so that a thousand clients of a restarted server do not all return at once.
+/// Computes the wait before the next attempt to connect: a random time up to a ceiling that doubles with each attempt ("full
+/// jitter"). So the clients of a restarted server do not all reconnect at once.
 /// </summary>
-/// <param name="random">The jitter.</param>
+/// <param name="random">The source of the jitter.</param>
 internal sealed class Backoff(Random random)
 {
     /// <summary>The ceiling of the first wait.</summary>
@@ -23,6 +23,6 @@ internal sealed class Backoff(Random random)
         return wait;
     }
 
-    /// <summary>Makes the next wait short again, after a success.</summary>
+    /// <summary>Resets the ceiling, after a success.</summary>
     public void Reset() => _ceiling = First;
 }

@@ -1,9 +1,9 @@
 namespace ChatRoom.Client.Sessions;
 
-/// <summary>The user gives no alias, so that no server can let us in.</summary>
-/// <param name="exitCode">The exit code.</param>
+/// <summary>The user gave no alias, so the client must exit.</summary>
+/// <param name="exitCode">The exit code of the client.</param>
 internal sealed class NoAliasException(int exitCode) : Exception
 {
-    /// <summary>The exit code.</summary>
+    /// <summary>The exit code of the client.</summary>
     public int ExitCode => exitCode;
 }

@@ -3,35 +3,35 @@ using System.Threading.Channels;
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>
-/// The lines to send, in order. It outlives connections: the next connection sends what was typed without one. Any thread
-/// may add and clear; one at a time may take.
+/// The queue of lines to send. It outlives connections: the next connection sends the lines that were typed while there was
+/// none. Any thread may add and clear; one thread at a time may peek and remove.
 /// </summary>
 internal sealed class Outbox
 {
-    /// <summary>The most lines that wait; far more than anybody types.</summary>
+    /// <summary>The greatest number of lines in the queue: far more than anybody types.</summary>
     public const int Capacity = 10_000;
 
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly Lock _taking = new();
     private volatile bool _isComplete;
 
-    /// <summary>How many lines wait.</summary>
+    /// <summary>The number of lines in the queue.</summary>
     public int Count => _lines.Reader.Count;
 
-    /// <summary>Whether it is empty and stays so.</summary>
+    /// <summary>Whether the queue is empty and accepts no more lines.</summary>
     public bool IsDone => _isComplete && Count == 0;
 
-    /// <summary>Adds a line; false if too many wait, or after <see cref="Complete"/>.</summary>
+    /// <summary>Adds a line. Returns false if the queue is full, or after <see cref="Complete"/>.</summary>
     public bool TryAdd(string line) => Count < Capacity && _lines.Writer.TryWrite(line);
 
-    /// <summary>Takes no more lines.</summary>
+    /// <summary>Makes the queue refuse further lines.</summary>
     public void Complete()
     {
         _isComplete = true;
         _lines.Writer.TryComplete();
     }
 
-    /// <summary>Drops all lines; returns how many.</summary>
+    /// <summary>Drops all lines. Returns their number.</summary>
     public int Clear()
     {
         lock (_taking)
@@ -46,7 +46,7 @@ internal sealed class Outbox
         }
     }
 
-    /// <summary>Returns the next line, which stays until <see cref="Remove"/>; null when there will be none.</summary>
+    /// <summary>Waits for the next line and returns it without removing it; null if the queue is completed and empty.</summary>
     public async Task<string?> PeekAsync(CancellationToken cancellation)
     {
         while (await _lines.Reader.WaitToReadAsync(cancellation))
@@ -60,7 +60,7 @@ internal sealed class Outbox
         return null;
     }
 
-    /// <summary>Removes a line that <see cref="PeekAsync"/> returned; false if it was dropped meanwhile.</summary>
+    /// <summary>Removes a line that <see cref="PeekAsync"/> returned. Returns false if the line was dropped in the meantime.</summary>
     public bool Remove(string line)
     {
         lock (_taking)

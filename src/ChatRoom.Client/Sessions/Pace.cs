@@ -1,8 +1,8 @@
 namespace ChatRoom.Client.Sessions;
 
-/// <summary>A token bucket: a burst of lines, then one line per period.</summary>
+/// <summary>A token bucket that limits the rate of sending: a burst of lines, then one line per period.</summary>
 /// <param name="burst">The size of the burst, at least 1.</param>
-/// <param name="period">The period; zero: no limit.</param>
+/// <param name="period">The time between two lines after the burst; zero: no limit.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Pace(int burst, TimeSpan period, TimeProvider time)
 {

@@ -1,7 +1,7 @@
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>The waits between attempts to connect, which the user can cut short.</summary>
-/// <param name="backoff">How long they are.</param>
+/// <param name="backoff">Computes the length of the waits.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Retries(Backoff backoff, TimeProvider time)
 {
@@ -14,13 +14,13 @@ internal sealed class Retries(Backoff backoff, TimeProvider time)
         return backoff.Next();
     }
 
-    /// <summary>The next wait is short again.</summary>
+    /// <summary>Makes the next wait short again.</summary>
     public void Reset() => backoff.Reset();
 
-    /// <summary>Ends the current wait. Any thread may call it.</summary>
+    /// <summary>Ends the current wait. Thread-safe.</summary>
     public void Hurry() => _hurried?.TrySetResult();
 
-    /// <summary>Waits that long, or until the user is in a hurry.</summary>
+    /// <summary>Waits for a time that <see cref="Next"/> returned, or until <see cref="Hurry"/> is called.</summary>
     public async Task WaitAsync(TimeSpan wait, CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

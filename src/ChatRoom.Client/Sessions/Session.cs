@@ -7,15 +7,15 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>
-/// A user's session with a server, over as many connections as it takes. It shows events to the front end. The user acts
-/// through the other members, from any thread.
+/// A user's session with a server, over as many connections as necessary. <see cref="RunAsync"/> shows events to the front end.
+/// The other methods are the user's actions; any thread may call them.
 /// </summary>
 internal sealed class Session : IDisposable
 {
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest time that <see cref="Leave"/> takes while the front end does not block.</summary>
-    public static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(3);
+    /// <summary>The longest time until the session ends after <see cref="Leave"/>, if the front end does not block.</summary>
+    public static readonly TimeSpan LongestQuit = TimeSpan.FromSeconds(3);
 
     private readonly ClientSettings _settings;
     private readonly ITransport _transport;
@@ -25,31 +25,31 @@ internal sealed class Session : IDisposable
     private readonly Outbox _outbox = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Resumption _resumption;
-    private readonly Entrance _entrance;
+    private readonly ChatHandshake _handshake;
     private volatile Conversation? _conversation;
     private volatile bool _isLeaving;
     private string? _room;
-    private bool _wasIn;
-    private bool _hasTakenLeave; // at the last connection
+    private bool _hasJoined;
+    private bool _hasQuit; // on the last connection
 
     /// <param name="settings">The settings.</param>
     /// <param name="transport">Opens connections.</param>
     /// <param name="front">Shows events.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="random">The jitter of the backoff.</param>
-    /// <param name="place">The session to resume; null: none.</param>
-    public Session(ClientSettings settings, ITransport transport, IFrontEnd front, TimeProvider time, Random random, Bookmark? place = null)
+    /// <param name="random">The source of the backoff's jitter.</param>
+    /// <param name="resumePoint">Where to resume; null: the session is new.</param>
+    public Session(ClientSettings settings, ITransport transport, IFrontEnd front, TimeProvider time, Random random, ResumePoint? resumePoint = null)
     {
         (_settings, _transport, _front, _time, _retries) = (settings, transport, front, time, new Retries(new Backoff(random), time));
-        (_resumption, _room) = (Resumption.From(place), place?.Room);
-        _entrance = new Entrance(_resumption, front, place?.Alias ?? settings.Alias, time);
+        (_resumption, _room) = (Resumption.From(resumePoint), resumePoint?.Room);
+        _handshake = new ChatHandshake(_resumption, front, resumePoint?.Alias ?? settings.Alias, time);
     }
 
-    public int Waiting => _outbox.Count + _resumption.Again.Count;
+    public int Waiting => _outbox.Count + _resumption.ToResend.Count;
 
     public void Dispose() => _stop.Dispose();
 
-    /// <summary>Queues a line for sending; false if too many lines wait or we are leaving.</summary>
+    /// <summary>Queues a line for sending. Returns false if too many lines wait, or if the user is leaving.</summary>
     public bool Say(string text)
     {
         var line = Sanitizer.Clean(text);
@@ -58,7 +58,7 @@ internal sealed class Session : IDisposable
             return true; // the server ignores an empty line
         }
 
-        if (Speech.IsQuit(line))
+        if (UserLine.IsQuit(line))
         {
             _outbox.TryAdd(line);
             FinishSending();
@@ -68,23 +68,23 @@ internal sealed class Session : IDisposable
         return _outbox.TryAdd(line);
     }
 
-    /// <summary>Drops the waiting lines; returns how many.</summary>
+    /// <summary>Drops the waiting lines. Returns their number.</summary>
     public int Discard() => _outbox.Clear();
 
-    /// <summary>Connects now, if the session waits before the next attempt.</summary>
+    /// <summary>Ends the wait before the next attempt to connect, if there is one.</summary>
     public void RetryNow() => _retries.Hurry();
 
-    /// <summary>Sends the waiting lines, quits, and ends when the server has closed the connection.</summary>
+    /// <summary>Makes the session send the waiting lines, quit, and end after the server has closed the connection.</summary>
     public void FinishSending()
     {
         _outbox.Complete();
-        if (_conversation is null && (_wasIn || _outbox.IsDone))
+        if (_conversation is null && (_hasJoined || _outbox.IsDone))
         {
             StopIfNothingIsLeft();
         }
     }
 
-    /// <summary>Leaves now, without sending the waiting lines; the second time also without <c>/quit</c>.</summary>
+    /// <summary>Leaves now, without sending the waiting lines. The second call also omits <c>/quit</c>.</summary>
     public void Leave()
     {
         var isSecondTime = _outbox.IsDone;
@@ -97,10 +97,10 @@ internal sealed class Session : IDisposable
         }
 
         _conversation?.Hurry();
-        Stop(isSecondTime || _conversation is null ? TimeSpan.Zero : LongestFarewell);
+        Stop(isSecondTime || _conversation is null ? TimeSpan.Zero : LongestQuit);
     }
 
-    /// <summary>Runs the session; returns the exit code.</summary>
+    /// <summary>Runs the session to its end. Returns the exit code.</summary>
     public async Task<int> RunAsync()
     {
         try
@@ -126,41 +126,41 @@ internal sealed class Session : IDisposable
         {
             await using var connection = new Connection(await _transport.OpenAsync(_stop.Token), _settings.IsClassic, _time)
             {
-                Probe = _wasIn ? static _ => Task.FromResult<string?>(null) : cancellation => PortProbe.AskAsync(_transport, _time, cancellation),
+                Probe = _hasJoined ? static _ => Task.FromResult<string?>(null) : cancellation => PortProbe.AskAsync(_transport, _time, cancellation),
             };
-            return await _entrance.EnterAsync(connection, _stop.Token) switch
+            return await _handshake.RunAsync(connection, _stop.Token) switch
             {
                 null => null,
-                { Kind: EntryKind.Joined } => await ConverseAsync(connection),
-                var entry when _wasIn => await RetryAsync(entry.Reason ?? Entrance.Closed),
-                var entry => Fail(entry.Reason is null ? ExitCode.CannotConnect : ExitCode.Refused, entry.Reason ?? Entrance.Closed),
+                { Kind: HandshakeResultKind.Joined } => await ConverseAsync(connection),
+                var result when _hasJoined => await RetryAsync(result.Reason ?? ChatHandshake.Closed),
+                var result => Fail(result.Reason is null ? ExitCode.CannotConnect : ExitCode.Refused, result.Reason ?? ChatHandshake.Closed),
             };
         }
         catch (NoAliasException e)
         {
             return e.ExitCode;
         }
-        catch (IOException) when (_entrance.HasAsked)
+        catch (IOException) when (_handshake.HasAsked)
         {
             return null; // the server closed while the user chose an alias
         }
         catch (Exception e) when (e is ConnectFailedException or IOException)
         {
-            return _wasIn ? await RetryAsync(e.Message) : Fail(ExitCode.CannotConnect, e.Message);
+            return _hasJoined ? await RetryAsync(e.Message) : Fail(ExitCode.CannotConnect, e.Message);
         }
     }
 
     private async Task<int?> ConverseAsync(Connection connection)
     {
-        var alias = _entrance.Alias!;
+        var alias = _handshake.Alias!;
         using var conversation = new Conversation(connection, alias, _room, _resumption, _outbox, _front, _settings, _time);
-        var isBack = _wasIn;
-        (_wasIn, _conversation) = (true, conversation); // before the event: the front end may answer that there is nothing to send
+        var isBack = _hasJoined;
+        (_hasJoined, _conversation) = (true, conversation); // before the event, because the front end may call FinishSending
         _front.Show(new SessionEvent.Joined(alias, connection.IsClassic, isBack));
-        if (_entrance.MayMiss)
+        if (_handshake.MayMiss)
         {
             _front.Show(new SessionEvent.Notice("could not resume the session: messages may be missing"));
-            _entrance.MayMiss = false;
+            _handshake.MayMiss = false;
         }
 
         var begin = _time.GetTimestamp();
@@ -168,19 +168,19 @@ internal sealed class Session : IDisposable
         _conversation = null;
         _stop.Token.ThrowIfCancellationRequested();
 
-        _entrance.Lose(conversation.Alias);
-        (_room, _hasTakenLeave) = (conversation.Room, conversation.HasSaidFarewell);
-        if (_resumption.IsTaken)
+        _handshake.Lose(conversation.Alias);
+        (_room, _hasQuit) = (conversation.Room, conversation.HasQuit);
+        if (_resumption.IsSessionTaken)
         {
-            return Fail(ExitCode.Refused, ServerNotice.PlaceTaken); // to take it back would never end
+            return Fail(ExitCode.Refused, ServerNotice.SessionTaken); // otherwise the two would disconnect each other forever
         }
 
-        if (_isLeaving || ((_hasTakenLeave || _outbox.IsDone) && !_resumption.HasOpenLines(_hasTakenLeave)))
+        if (_isLeaving || ((_hasQuit || _outbox.IsDone) && !_resumption.HasOpenLines(_hasQuit)))
         {
             return End();
         }
 
-        if (_time.GetElapsedTime(begin) >= Settled) // otherwise the waits go on growing
+        if (_time.GetElapsedTime(begin) >= Settled) // otherwise the waits keep growing
         {
             _retries.Reset();
         }
@@ -202,10 +202,10 @@ internal sealed class Session : IDisposable
         return null;
     }
 
-    /// <summary>Reports lines that a server without an echo, or one that was cut off, may not have accepted.</summary>
+    /// <summary>Ends the session. Reports the unconfirmed lines, which the server may not have accepted.</summary>
     private int End()
     {
-        if (!_isLeaving && _resumption.IsKnown == true)
+        if (!_isLeaving && _resumption.IsSupported == true)
         {
             foreach (var line in _resumption.Settle(isCertain: false))
             {
@@ -224,7 +224,7 @@ internal sealed class Session : IDisposable
 
     private void StopIfNothingIsLeft()
     {
-        if (_outbox.IsDone && !_resumption.HasOpenLines(_hasTakenLeave))
+        if (_outbox.IsDone && !_resumption.HasOpenLines(_hasQuit))
         {
             Stop(TimeSpan.Zero);
         }
@@ -245,7 +245,7 @@ internal sealed class Session : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The session has ended.
+            // The session has ended already.
         }
     }
 }

@@ -7,7 +7,7 @@ using ChatRoom.Client.Connections;
 
 namespace ChatRoom.Client.Settings;
 
-/// <summary>The command line. An option wins over an environment variable, and that over the settings file.</summary>
+/// <summary>The command line. An option overrides an environment variable, which overrides the settings file.</summary>
 /// <param name="variable">Returns an environment variable; null or empty if it is not set.</param>
 internal sealed class ClientCommand(Func<string, string?> variable)
 {
@@ -40,11 +40,11 @@ internal sealed class ClientCommand(Func<string, string?> variable)
     private readonly Option<double> _rate = new("--rate")
     {
         HelpName = "lines",
-        CustomParser = ParseRate, // the library's own parser obeys the locale: 4.8 is 48 in German
+        CustomParser = ParseRate, // the library's own parser depends on the locale: in German it reads 4.8 as 48
         Description = $"Lines per second to send, after the first 10 (default {ClientSettings.DefaultLinesPerSecond.ToString(CultureInfo.InvariantCulture)}); 0: as many as the server reads",
     };
 
-    /// <summary>Parses the command line and runs the chat; returns the exit code.</summary>
+    /// <summary>Parses the command line and runs the chat. Returns the exit code.</summary>
     public async Task<int> RunAsync(string[] args, Func<ClientSettings, Task<int>> chat)
     {
         var root = new RootCommand("Chats with a ChatRoom server, in a terminal or in a pipe. In the chat, /help lists the commands and /quit leaves.")
@@ -54,7 +54,7 @@ internal sealed class ClientCommand(Func<string, string?> variable)
         root.SetAction(async (result, _) => Settings(result, out var reason) is { } settings ? await chat(settings) : Refuse(reason));
         var parsed = root.Parse(args);
 
-        // The client handles Ctrl+C and SIGTERM itself: it quits properly.
+        // No timeout: the client itself handles Ctrl+C and SIGTERM.
         return parsed.Errors is [var error, ..]
             ? Refuse(error.Message)
             : await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -66,7 +66,7 @@ internal sealed class ClientCommand(Func<string, string?> variable)
         return ExitCode.Usage;
     }
 
-    /// <summary>Returns the settings; null with a reason if they are not valid.</summary>
+    /// <summary>Returns the settings; null and a reason if they are not valid.</summary>
     private ClientSettings? Settings(ParseResult result, out string? reason)
     {
         Preferences variables, file;
@@ -92,7 +92,7 @@ internal sealed class ClientCommand(Func<string, string?> variable)
             : null;
         var port = usesTls ? ServerAddress.DefaultTlsPort : ServerAddress.DefaultPort;
 
-        // An option that names the certificates to trust wins over the other kind from elsewhere.
+        // --ca on the command line overrides an "insecure" in the environment or the file, and the other way round.
         var (isInsecure, ca) = given.Ca is not null ? (false, given.Ca) : given.Insecure == true ? (true, null) : (all.Insecure == true, all.Ca);
         return reason is null
             && TryAddress(all.Server ?? ServerAddress.DefaultHost, result.GetValue(_port), port, out var server, out reason)
@@ -101,7 +101,7 @@ internal sealed class ClientCommand(Func<string, string?> variable)
             {
                 Server = server,
                 Alias = alias?.Trim(),
-                UsualAlias = file.Alias?.Trim() ?? UserName(),
+                DefaultAlias = file.Alias?.Trim() ?? UserName(),
                 Tls = trust,
                 IsClassic = all.Classic == true,
                 Reconnects = all.Reconnect != false,
@@ -134,7 +134,7 @@ internal sealed class ClientCommand(Func<string, string?> variable)
         bool? Flag(Option<bool> option) => result.GetResult(option) is { Implicit: false } ? result.GetValue(option) : null;
     }
 
-    /// <summary>The user's name as an alias; null if there is none.</summary>
+    /// <summary>Returns the name of the operating system's user as an alias; null if it is not known.</summary>
     private string? UserName() => variable("USER") is { Length: > 0 } name ? Protocol.Alias.FromClassic(name, 32).Value : null;
 
     private static double ParseRate(ArgumentResult result)
@@ -148,7 +148,7 @@ internal sealed class ClientCommand(Func<string, string?> variable)
         return 0;
     }
 
-    /// <summary>Reads <c>host[:port]</c>, or host and port as two words, as nc takes them.</summary>
+    /// <summary>Parses <c>host[:port]</c>, or a host and a port as two arguments like <c>nc</c>.</summary>
     private static bool TryAddress(
         string server, string? port, int defaultPort, [NotNullWhen(true)] out ServerAddress? address, [NotNullWhen(false)] out string? reason)
     {
@@ -181,7 +181,7 @@ internal sealed class ClientCommand(Func<string, string?> variable)
         {
             trust = !usesTls ? null
                 : caFile is not null && !isInsecure ? CertificateTrust.FromFile(caFile)
-                : isInsecure ? CertificateTrust.Anyone
+                : isInsecure ? CertificateTrust.Insecure
                 : CertificateTrust.System;
             return true;
         }

@@ -2,31 +2,31 @@ using ChatRoom.Client.Connections;
 
 namespace ChatRoom.Client.Settings;
 
-/// <summary>The settings: the command line, over environment variables, over the settings file.</summary>
+/// <summary>The settings, from the command line, the environment variables and the settings file.</summary>
 internal sealed record ClientSettings
 {
-    /// <summary>The server.</summary>
+    /// <summary>The address of the server.</summary>
     public required ServerAddress Server { get; init; }
 
     /// <summary>The alias to ask for; null: ask the user, or take the first line of the input.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>The alias of a person at a terminal who gave none; null: ask.</summary>
-    public string? UsualAlias { get; init; }
+    /// <summary>The alias to use at a terminal if <see cref="Alias"/> is null; null: ask the user.</summary>
+    public string? DefaultAlias { get; init; }
 
-    /// <summary>Which certificates to trust; null: no TLS.</summary>
+    /// <summary>The certificates to trust; null: no TLS.</summary>
     public CertificateTrust? Tls { get; init; }
 
     /// <summary>Whether the server is the tutorial's.</summary>
     public bool IsClassic { get; init; }
 
-    /// <summary>Whether to reconnect.</summary>
+    /// <summary>Whether to reconnect after the connection was lost.</summary>
     public bool Reconnects { get; init; } = true;
 
-    /// <summary>The file that keeps our session for the next start; null: none.</summary>
+    /// <summary>The file that keeps the session for the next start; null: none.</summary>
     public string? ResumeFile { get; init; }
 
-    /// <summary>Sustained lines per second; 0: as fast as the server reads.</summary>
+    /// <summary>The sustained rate of sending, in lines per second; 0: as fast as the server reads.</summary>
     public double LinesPerSecond { get; init; } = DefaultLinesPerSecond;
 
     /// <summary>Whether to ring the terminal's bell for mentions and whispers.</summary>
@@ -35,6 +35,6 @@ internal sealed record ClientSettings
     /// <summary>Whether to print plain lines at a terminal, without moving the cursor.</summary>
     public bool IsPlain { get; init; }
 
-    /// <summary>Just below a server's default limit, so that the server never has to hold us back.</summary>
+    /// <summary>The default rate: just below a server's default limit, so that the server never stops reading.</summary>
     public const double DefaultLinesPerSecond = 4.8;
 }

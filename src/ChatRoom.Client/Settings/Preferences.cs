@@ -5,21 +5,21 @@ using System.Text.Json.Serialization;
 namespace ChatRoom.Client.Settings;
 
 /// <summary>
-/// What the user prefers where the command line says nothing: the environment variables, over the settings file
-/// (<c>$XDG_CONFIG_HOME/chatroom/client.json</c>, normally <c>~/.config/chatroom/client.json</c>).
+/// Settings from one source; a setting that the source does not contain is null. The sources are the command line, the
+/// environment variables and the settings file (<c>$XDG_CONFIG_HOME/chatroom/client.json</c>, by default
+/// <c>~/.config/chatroom/client.json</c>).
 /// </summary>
 internal sealed partial record Preferences
 {
     /// <summary>The server, as on the command line.</summary>
     public string? Server { get; init; }
 
-    /// <summary>The alias.</summary>
     public string? Alias { get; init; }
 
     /// <summary>Whether to use TLS.</summary>
     public bool? Tls { get; init; }
 
-    /// <summary>A file with trusted certificates.</summary>
+    /// <summary>The file with the trusted certificates.</summary>
     public string? Ca { get; init; }
 
     /// <summary>Whether to skip certificate verification.</summary>
@@ -31,18 +31,18 @@ internal sealed partial record Preferences
     /// <summary>Whether to reconnect.</summary>
     public bool? Reconnect { get; init; }
 
-    /// <summary>Lines per second.</summary>
+    /// <summary>The rate of sending, in lines per second.</summary>
     public double? Rate { get; init; }
 
-    /// <summary>Whether to ring the bell.</summary>
+    /// <summary>Whether to ring the bell for mentions and whispers.</summary>
     public bool? Bell { get; init; }
 
     /// <summary>Whether to print plain lines.</summary>
     public bool? Plain { get; init; }
 
-    /// <summary>Reads the settings file; everything is null if there is none.</summary>
+    /// <summary>Reads the settings file; all settings are null if there is no file.</summary>
     /// <param name="variable">Returns an environment variable; null or empty if it is not set.</param>
-    /// <exception cref="FormatException">The file is not valid. The message says where and why.</exception>
+    /// <exception cref="FormatException">The file is not valid. The message names the line and the problem.</exception>
     public static Preferences FromFile(Func<string, string?> variable)
     {
         if (PathOf(variable) is not { } path)
@@ -69,7 +69,7 @@ internal sealed partial record Preferences
     }
 
     /// <summary>Reads the environment variables <c>CHATROOM_…</c>.</summary>
-    /// <exception cref="FormatException">One of them is not valid.</exception>
+    /// <exception cref="FormatException">A variable is not valid. The message names it.</exception>
     public static Preferences FromEnvironment(Func<string, string?> variable)
     {
         return new Preferences
@@ -101,7 +101,7 @@ internal sealed partial record Preferences
             : throw new FormatException($"CHATROOM_RATE: '{text}' is not a number");
     }
 
-    /// <summary>Returns these preferences, and others where these say nothing.</summary>
+    /// <summary>Returns these settings; where one is null, the setting of another source.</summary>
     public Preferences Over(Preferences others) => new()
     {
         Server = Server ?? others.Server,

@@ -1,17 +1,17 @@
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// Whether the user watches, and what they should look at: how many messages mention them or whisper to them, when to ring
-/// the bell, and where the unread lines begin. A terminal that reports its focus tells whether the user watches; otherwise
-/// the keys do. For one thread.
+/// Tracks whether the user is watching, how many unread messages mention them or are whispers to them, when to ring the bell,
+/// and where the unread lines begin. The user is watching while the terminal has the focus. If the terminal does not report its
+/// focus, a recent key shows that the user is watching. Not thread-safe.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class Attention(TimeProvider time)
 {
-    /// <summary>Without focus reports a user who presses no key for this long is away.</summary>
+    /// <summary>A user who presses no key for this long is away, if the terminal does not report its focus.</summary>
     public static readonly TimeSpan Absence = TimeSpan.FromMinutes(5);
 
-    /// <summary>The bell rings at most this often.</summary>
+    /// <summary>The shortest time between two rings of the bell.</summary>
     public static readonly TimeSpan BellPeriod = TimeSpan.FromSeconds(1);
 
     private bool? _hasFocus; // null: the terminal has not reported it
@@ -20,27 +20,27 @@ internal sealed class Attention(TimeProvider time)
     private bool _isBellDue;
     private bool _isMarked;
 
-    /// <summary>How many unread messages are for the user.</summary>
+    /// <summary>The number of unread messages for the user.</summary>
     public int Unread { get; private set; }
 
-    /// <summary>The user has pressed a key, or the terminal has the focus again.</summary>
-    public void Return(bool hasFocus = false)
+    /// <summary>Notes that the user has pressed a key, or that the terminal has got the focus.</summary>
+    public void NoteActivity(bool hasFocus = false)
     {
         _hasFocus = hasFocus ? true : _hasFocus;
         (_lastSeen, Unread, _isMarked) = (time.GetUtcNow(), 0, false);
     }
 
-    /// <summary>The terminal has lost the focus.</summary>
+    /// <summary>Notes that the terminal has lost the focus.</summary>
     public void LoseFocus() => (_hasFocus, _lastSeen, _isMarked) = (false, time.GetUtcNow(), false);
 
-    /// <summary>A message for the user has come.</summary>
-    public void Call()
+    /// <summary>Notes a message for the user.</summary>
+    public void NoteMessage()
     {
         Unread += _hasFocus == true ? 0 : 1;
         _isBellDue = true;
     }
 
-    /// <summary>Whether the bell should ring now.</summary>
+    /// <summary>Returns whether to ring the bell now, and resets the request.</summary>
     public bool TakeBell()
     {
         var now = time.GetUtcNow();
@@ -51,8 +51,7 @@ internal sealed class Attention(TimeProvider time)
     }
 
     /// <summary>
-    /// Notes that a line is shown. If it is the first one that the user cannot have seen, returns since when they have been
-    /// away; otherwise null.
+    /// Notes that a line is shown. Returns the time at which the user left if this is the first line since then; otherwise null.
     /// </summary>
     public DateTimeOffset? TakeMark()
     {

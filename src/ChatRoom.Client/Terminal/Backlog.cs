@@ -1,17 +1,17 @@
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// Bounds how many lines wait to be shown: while the terminal takes nothing, the client stops reading from the server, whose
-/// lines then fill its own buffers, not our memory. For all threads.
+/// Limits how many lines wait to be shown. While the terminal blocks, the client stops reading from the server, so the lines
+/// fill the server's buffers and not the client's memory. Thread-safe.
 /// </summary>
-/// <param name="capacity">The most lines that wait.</param>
+/// <param name="capacity">The greatest number of waiting lines.</param>
 internal sealed class Backlog(int capacity)
 {
     private readonly object _gate = new();
     private int _waiting;
     private bool _hasEnded;
 
-    /// <summary>Waits until there is room for a line; false if there is none after <see cref="End"/>.</summary>
+    /// <summary>Waits for room and adds a line. Returns false if there is no room after <see cref="End"/>.</summary>
     public bool Enter()
     {
         lock (_gate)
@@ -31,7 +31,7 @@ internal sealed class Backlog(int capacity)
         }
     }
 
-    /// <summary>Makes room: a line is shown.</summary>
+    /// <summary>Removes a line, which was shown.</summary>
     public void Exit()
     {
         lock (_gate)
@@ -41,7 +41,7 @@ internal sealed class Backlog(int capacity)
         }
     }
 
-    /// <summary>Ends all waits, now and in the future.</summary>
+    /// <summary>Ends all waits. Later calls of <see cref="Enter"/> do not wait.</summary>
     public void End()
     {
         lock (_gate)

@@ -6,7 +6,7 @@ using ChatRoom.Client.Settings;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>What a person sees and types: the state of the chat as it is on the screen. For one thread.</summary>
+/// <summary>The state of the chat on the screen: handles events and keys, and draws. Not thread-safe.</summary>
 internal sealed class ChatView
 {
     private const string Connecting = "connecting";
@@ -20,23 +20,23 @@ internal sealed class ChatView
     private TaskCompletionSource<string?>? _asked;
     private StatusLine _status;
 
-    public ChatView(Screen screen, ClientSettings settings, TimeProvider time, PlaceLedger? ledger)
+    public ChatView(Screen screen, ClientSettings settings, TimeProvider time, ResumeLedger? ledger)
     {
         (_screen, _hasBell) = (screen, settings.Bell);
         _attention = new Attention(time);
         _transcript = new Transcript(new Painter(), _attention, time, ledger, screen.Add);
         _status = new StatusLine(Connecting, IsConnected: false, settings.Alias, Room: null, settings.Server.ToString(), Waiting: 0);
         _composer = new Composer(
-            new Completion(() => _roster.Aliases.Where(alias => alias != _status.Alias), () => _roster.Rooms), _transcript.Tell, Submit);
+            new Completion(() => _roster.Aliases.Where(alias => alias != _status.Alias), () => _roster.Rooms), _transcript.ShowNotice, Submit);
     }
 
-    /// <summary>Whether Ctrl+C leaves, because there is nothing else to clear.</summary>
+    /// <summary>Whether Ctrl+C leaves, because there is nothing to clear.</summary>
     public bool IsClear => _status.IsLeaving || _composer.IsEmpty;
 
-    /// <summary>Sends what the user types to a session.</summary>
+    /// <summary>Sets the session that gets the user's lines.</summary>
     public void Attach(Session session) => _session = session;
 
-    /// <summary>Draws everything on the screen.</summary>
+    /// <summary>Draws the screen.</summary>
     public void Draw()
     {
         _status = _status with { Room = _roster.Room, Waiting = _session!.Waiting, Unread = _attention.Unread };
@@ -53,16 +53,16 @@ internal sealed class ChatView
     {
         if (refusal is not null)
         {
-            _transcript.Tell(refusal);
+            _transcript.ShowNotice(refusal);
         }
 
-        _transcript.Tell("choose an alias");
+        _transcript.ShowNotice("choose an alias");
         _asked = answer;
         _composer.AskAlias(suggestion);
         _status = _status with { State = "waiting for your alias" };
     }
 
-    /// <summary>Takes an event of the session.</summary>
+    /// <summary>Handles an event of the session.</summary>
     public void Take(SessionEvent e)
     {
         switch (e)
@@ -90,7 +90,7 @@ internal sealed class ChatView
         _transcript.Take(e);
     }
 
-    /// <summary>Takes a key.</summary>
+    /// <summary>Handles a key.</summary>
     public void Take(Key key)
     {
         _status = _status with { Hint = null };
@@ -100,7 +100,7 @@ internal sealed class ChatView
                 _attention.LoseFocus();
                 return;
             case KeyKind.FocusIn:
-                _attention.Return(hasFocus: true);
+                _attention.NoteActivity(hasFocus: true);
                 return;
             case KeyKind.EndOfInput when _composer.IsEmpty:
                 _session!.FinishSending();
@@ -116,22 +116,22 @@ internal sealed class ChatView
                 break;
         }
 
-        _attention.Return();
+        _attention.NoteActivity();
     }
 
-    /// <summary>Takes Ctrl+C: clears the line, if there is something to clear.</summary>
+    /// <summary>Handles Ctrl+C by clearing the line.</summary>
     public void Clear()
     {
         _composer.Clear();
         _status = _status with { Hint = "Ctrl+C again leaves" };
     }
 
-    /// <summary>Shows that the client leaves now.</summary>
+    /// <summary>Shows that the client is leaving.</summary>
     public void Leave()
     {
         if (_status.Hint != Leaving)
         {
-            _transcript.Tell(Leaving);
+            _transcript.ShowNotice(Leaving);
         }
 
         _status = _status with { Hint = Leaving };
@@ -143,7 +143,7 @@ internal sealed class ChatView
     {
         if (_session!.Discard() is > 0 and var lines)
         {
-            _transcript.Tell(lines == 1 ? "1 line discarded" : $"{lines} lines discarded");
+            _transcript.ShowNotice(lines == 1 ? "1 line discarded" : $"{lines} lines discarded");
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class ChatView
         {
             SubmitAlias(line.Trim());
         }
-        else if (!_status.IsConnected && Speech.IsQuit(line))
+        else if (!_status.IsConnected && UserLine.IsQuit(line))
         {
             _session!.Leave();
         }
@@ -163,20 +163,20 @@ internal sealed class ChatView
         }
         else if (!_session!.Say(line))
         {
-            _transcript.Tell($"not sent: {(_status.IsLeaving ? "you are leaving" : "too many lines waiting")}: {TextCells.Cut(line, 40)}");
+            _transcript.ShowNotice($"not sent: {(_status.IsLeaving ? "you are leaving" : "too many lines waiting")}: {TextCells.Cut(line, 40)}");
         }
-        else if (Speech.IsQuit(line))
+        else if (UserLine.IsQuit(line))
         {
             _status = _status with { IsLeaving = true };
         }
     }
 
-    // "/resume TOKEN" may stand in place of an alias; the room is the first to say who we are.
-    private static string? ShownAlias(string alias) => alias.StartsWith('/') || Speech.MayContainToken(alias) ? null : alias;
+    // The user may enter "/resume TOKEN" instead of an alias. The token must not be shown; the server reports the alias later.
+    private static string? ShownAlias(string alias) => alias.StartsWith('/') || UserLine.MayContainToken(alias) ? null : alias;
 
     private void SubmitAlias(string alias)
     {
-        if (Speech.IsQuit(alias))
+        if (UserLine.IsQuit(alias))
         {
             _session!.Leave();
         }

@@ -3,31 +3,31 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>The line being typed, broken into the rows of a terminal.</summary>
-/// <param name="Rows">The rows, the prompt in the first; at least one.</param>
-/// <param name="CursorRow">The row of the cursor.</param>
-/// <param name="BeforeCursor">What is before the cursor in its row.</param>
+/// <summary>The line being typed, split into the rows of a terminal.</summary>
+/// <param name="Rows">The rows, at least one. The first one begins with the prompt.</param>
+/// <param name="CursorRow">The index of the cursor's row.</param>
+/// <param name="BeforeCursor">The text before the cursor in its row.</param>
 internal sealed record InputLayout(IReadOnlyList<string> Rows, int CursorRow, string BeforeCursor)
 {
-    /// <summary>Breaks a line into rows.</summary>
-    /// <param name="prompt">What is before the line.</param>
+    /// <summary>Splits a line into rows.</summary>
+    /// <param name="prompt">The prompt before the line.</param>
     /// <param name="text">The line.</param>
-    /// <param name="cursor">The position of the cursor, at the border of a grapheme cluster.</param>
+    /// <param name="cursor">The index of the cursor in the line, at the boundary of a grapheme cluster.</param>
     /// <param name="width">
-    /// The cells of a row. The last one stays empty: terminals differ in where the cursor is after it.
+    /// The number of cells in a row. The last cell stays empty, because terminals differ in where the cursor goes after it.
     /// </param>
-    /// <param name="height">The most rows; of a longer line the rows around the cursor remain.</param>
+    /// <param name="height">The greatest number of rows. Of a longer line, the rows around the cursor are kept.</param>
     public static InputLayout Of(string prompt, string text, int cursor, int width, int height)
     {
-        var most = Math.Max(2, width - 1);
-        var rows = new List<StringBuilder> { new(TextCells.Cut(prompt, most / 2)) };
+        var maxCells = Math.Max(2, width - 1);
+        var rows = new List<StringBuilder> { new(TextCells.Cut(prompt, maxCells / 2)) };
         var cells = TextCells.Width(rows[0].ToString());
         (int Row, string Before)? found = null;
         foreach (var (at, cluster) in TextCells.Clusters(text))
         {
-            var shown = Sanitizer.Clean(TextCells.Shown(cluster)); // a completed name comes from the server
+            var shown = Sanitizer.Clean(TextCells.Shown(cluster)); // a completed alias comes from the server
             var width1 = TextCells.Width(shown);
-            if (cells + width1 > most)
+            if (cells + width1 > maxCells)
             {
                 rows.Add(new StringBuilder());
                 cells = 0;
@@ -42,7 +42,7 @@ internal sealed record InputLayout(IReadOnlyList<string> Rows, int CursorRow, st
             cells += width1;
         }
 
-        if (found is null && cells == most)
+        if (found is null && cells == maxCells)
         {
             rows.Add(new StringBuilder());
         }

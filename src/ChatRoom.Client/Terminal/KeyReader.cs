@@ -5,21 +5,21 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>Reads keys on its own thread until the process ends: such a read cannot be canceled.</summary>
+/// <summary>Reads keys on a thread of its own, until the process ends: a read of the terminal cannot be canceled.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static class KeyReader
 {
     private const short Readable = 1; // POLLIN
 
-    // Terminals send a sequence at once. A lone escape character for this long is the Escape key.
+    // Terminals send the bytes of a sequence together. If nothing follows an escape character for this long, it is the Escape key.
     private const int EscapeMilliseconds = 50;
 
     // A burst ends when nothing follows for this long.
     private const int BurstMilliseconds = 100;
-    private const int MostBurstKeys = 100_000;
+    private const int MaxBurstKeys = 100_000;
 
     /// <summary>Starts reading.</summary>
-    /// <param name="onKeys">Called with the keys of each read; with none when the terminal is gone.</param>
+    /// <param name="onKeys">Called with the keys of each read; with an empty list when the terminal was closed.</param>
     public static void Start(Action<IReadOnlyList<Key>> onKeys) =>
         new Thread(() => Read(onKeys)) { IsBackground = true, Name = "keys" }.Start();
 
@@ -48,7 +48,7 @@ internal static class KeyReader
         }
         catch (IOException)
         {
-            // The terminal is gone.
+            // The terminal was closed.
         }
 
         onKeys([]);
@@ -58,7 +58,7 @@ internal static class KeyReader
     {
         var keys = new List<Key>();
         int count;
-        while (keys.Count < MostBurstKeys && IsReadableWithin(BurstMilliseconds) && (count = input.Read(buffer)) > 0)
+        while (keys.Count < MaxBurstKeys && IsReadableWithin(BurstMilliseconds) && (count = input.Read(buffer)) > 0)
         {
             keys.AddRange(decoder.Decode(buffer.AsSpan(0, count)));
         }

@@ -5,8 +5,8 @@ using Spectre.Console;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>Decides how lines look.</summary>
-/// <param name="isPlain">Whether a screen reader may read the lines: no times on new lines, and words instead of rules.</param>
+/// <summary>Converts lines to styled lines.</summary>
+/// <param name="isPlain">Whether to suit a screen reader: no times on new lines, and no line drawing.</param>
 internal sealed class Painter(bool isPlain = false)
 {
     private static readonly Style Dim = new(decoration: Decoration.Dim);
@@ -16,7 +16,7 @@ internal sealed class Painter(bool isPlain = false)
     private static readonly Style Server = new(Palette.Server);
     private static readonly Style Client = new(Palette.Client);
 
-    /// <summary>Paints a line that has just come from the server.</summary>
+    /// <summary>Paints a new line of the server.</summary>
     public ShownLine Line(ChatLine line, DateTimeOffset at, string ownAlias)
     {
         var time = line.Time.Contains('[') ? ServerTime(line) : [.. Time(at), .. line.Time.Length > 0 ? [new Styled(line.Time, Dim)] : Array.Empty<Styled>()];
@@ -38,18 +38,18 @@ internal sealed class Painter(bool isPlain = false)
         ShownLine Of(Styled[] prefix, Styled what) => new([.. time, .. prefix], [what]);
     }
 
-    /// <summary>Paints a message of the room's history, with the time at which it was said.</summary>
+    /// <summary>Paints a line of the room's history.</summary>
     public ShownLine Past(ChatLine line, string ownAlias)
     {
         var present = Line(line, default, ownAlias);
         return present with { Text = [.. present.Text.Select(static part => part with { Style = Dim })] };
     }
 
-    /// <summary>Paints a notice of the client; parts of it may come from a server or a certificate.</summary>
+    /// <summary>Paints a notice of the client. Cleans it, because parts of it may come from a server or a certificate.</summary>
     public ShownLine Notice(string text, DateTimeOffset at) =>
         new([.. Time(at), new("-- ", Client)], [new(TextCells.Shown(Sanitizer.Clean(text.ReplaceLineEndings(" "))))]);
 
-    /// <summary>Paints a rule with a text in it.</summary>
+    /// <summary>Paints a rule (a horizontal line) with a text in it.</summary>
     public ShownLine Rule(string text) => isPlain ? new([new("-- ")], [new(text)]) : new([], [new($"── {text} ──", Dim)]);
 
     /// <summary>Paints the status line.</summary>
@@ -61,7 +61,7 @@ internal sealed class Painter(bool isPlain = false)
             parts.AddRange([new(count, new Style(decoration: Decoration.Bold)), new(" · ", Dim)]);
         }
 
-        parts.Add(new(status.State, status.IsConnected ? new Style(Palette.Good) : new Style(Palette.Client, decoration: Decoration.Bold)));
+        parts.Add(new(status.State, status.IsConnected ? new Style(Palette.Connected) : new Style(Palette.Client, decoration: Decoration.Bold)));
         foreach (var detail in status.Details)
         {
             parts.AddRange([new(" · ", Dim), new(detail, detail == status.Alias ? new Style(Palette.Of(detail), decoration: Decoration.Bold) : (Style?)null)]);

@@ -5,9 +5,9 @@ using Spectre.Console;
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// The colors. They suit dark and light backgrounds, because a terminal may not say which it has. The contrast (WCAG 2) of
-/// <see cref="Accents"/>, which color whole texts, is at least 4.5:1 on black and on white; that of <see cref="Aliases"/> is
-/// at least 3:1 on those and on the backgrounds of common themes. Everything else has the terminal's own color.
+/// The colors. They suit dark and light backgrounds, because a terminal may not report its background. The contrast (WCAG 2) of
+/// <see cref="Accents"/> is at least 4.5:1 on black and on white. The contrast of <see cref="Aliases"/> is at least 3:1 on
+/// black, on white and on the backgrounds of common themes. Everything else has the terminal's default color.
 /// </summary>
 internal static class Palette
 {
@@ -17,28 +17,28 @@ internal static class Palette
     /// <summary>A whisper.</summary>
     public static readonly Color Whisper = Color.FromInt32(98);
 
-    /// <summary>The mark of a server's notice.</summary>
+    /// <summary>The mark in front of a server's notice.</summary>
     public static readonly Color Server = Color.FromInt32(63);
 
-    /// <summary>The mark of a client's notice, and a connection that is not as it should be.</summary>
+    /// <summary>The mark in front of a client's notice, and the state of a missing connection.</summary>
     public static readonly Color Client = Color.FromInt32(131);
 
-    /// <summary>A connection that is as it should be.</summary>
-    public static readonly Color Good = Color.FromInt32(29);
+    /// <summary>The state of an established connection.</summary>
+    public static readonly Color Connected = Color.FromInt32(29);
 
-    /// <summary>The colors of whole texts and marks.</summary>
-    public static IReadOnlyList<Color> Accents { get; } = [Mention, Whisper, Server, Client, Good];
+    /// <summary>The colors of texts and marks.</summary>
+    public static IReadOnlyList<Color> Accents { get; } = [Mention, Whisper, Server, Client, Connected];
 
-    /// <summary>The colors of aliases, by their number among xterm's 256.</summary>
+    /// <summary>The colors of aliases, from xterm's 256 colors.</summary>
     public static IReadOnlyList<Color> Aliases { get; } =
         [.. new[] { 31, 33, 65, 66, 68, 99, 100, 133, 135, 136, 137, 166, 167, 168, 169, 197 }.Select(static n => Color.FromInt32(n))];
 
-    /// <summary>Returns the color of an alias: always the same one, on every machine.</summary>
+    /// <summary>Returns the color of an alias, which is the same on every machine.</summary>
     public static Color Of(string alias)
     {
         var key = Alias.TryParse(alias, int.MaxValue, out var parsed, out _) ? parsed.Key : alias;
 
-        // FNV-1a, 32 bits: string.GetHashCode differs between processes.
+        // FNV-1a, 32 bits. string.GetHashCode would differ between processes.
         var hash = 2166136261u;
         foreach (var b in Encoding.UTF8.GetBytes(key))
         {

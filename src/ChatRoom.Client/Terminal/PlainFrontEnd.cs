@@ -6,8 +6,8 @@ using ChatRoom.Client.Settings;
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// A person at a terminal that cannot be drawn on, or with a screen reader: plain lines, one after the other. The terminal
-/// itself echoes and edits the line being typed; nothing moves the cursor, and nothing is drawn twice.
+/// The front end for simple terminals and for screen readers. It prints plain lines and never moves the cursor. The terminal
+/// itself echoes and edits the line being typed.
 /// </summary>
 internal sealed class PlainFrontEnd : IFrontEnd
 {
@@ -28,8 +28,8 @@ internal sealed class PlainFrontEnd : IFrontEnd
     /// <param name="output">The terminal.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="ledger">Keeps our place; null: nothing does.</param>
-    public PlainFrontEnd(TextReader input, TextWriter output, ClientSettings settings, TimeProvider time, PlaceLedger? ledger)
+    /// <param name="ledger">Saves the session; null: the session is not saved.</param>
+    public PlainFrontEnd(TextReader input, TextWriter output, ClientSettings settings, TimeProvider time, ResumeLedger? ledger)
     {
         (_input, _output, _hasBell) = (new BoundedLineReader(input), output, settings.Bell);
         _attention = new Attention(time);
@@ -39,7 +39,7 @@ internal sealed class PlainFrontEnd : IFrontEnd
     /// <inheritdoc />
     public bool WantsRoster => true;
 
-    /// <summary>Runs a session to its end; returns its exit code.</summary>
+    /// <summary>Runs a session to its end. Returns the exit code.</summary>
     public Task<int> RunAsync(Session session)
     {
         _session = session;
@@ -66,11 +66,11 @@ internal sealed class PlainFrontEnd : IFrontEnd
                     break;
                 case SessionEvent.Lost lost when _isConnected:
                     _isConnected = false;
-                    _transcript.Tell($"next try in {Math.Ceiling(lost.RetryIn.TotalSeconds):0} s, Enter tries now");
+                    _transcript.ShowNotice($"next try in {Math.Ceiling(lost.RetryIn.TotalSeconds):0} s, Enter tries now");
                     break;
                 case SessionEvent.Received { IsHistory: false } received when Roster.RoomOfWho(received.Line) is { } room && room != _room:
                     _room = room;
-                    _transcript.Tell($"you are in {room} as {received.Alias}");
+                    _transcript.ShowNotice($"you are in {room} as {received.Alias}");
                     break;
             }
         }
@@ -83,17 +83,17 @@ internal sealed class PlainFrontEnd : IFrontEnd
         {
             if (refusal is not null)
             {
-                _transcript.Tell(refusal);
+                _transcript.ShowNotice(refusal);
             }
 
-            _transcript.Tell(suggestion is null ? "choose an alias" : $"choose an alias; Enter takes {suggestion}");
+            _transcript.ShowNotice(suggestion is null ? "choose an alias" : $"choose an alias; Enter takes {suggestion}");
             (_asked, _suggestion) = (new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously), suggestion);
             Begin();
             return _asked.Task.WaitAsync(cancellation);
         }
     }
 
-    /// <summary>Starts to read what the user types, once.</summary>
+    /// <summary>Starts to read the user's lines, at the first call.</summary>
     private void Begin()
     {
         if (!_isReading)
@@ -114,14 +114,14 @@ internal sealed class PlainFrontEnd : IFrontEnd
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // The terminal is gone.
+            // The terminal was closed.
         }
 
         lock (_gate)
         {
             if (_session!.Waiting > 0)
             {
-                _transcript.Tell($"leaving, {_session.Waiting} to send (Ctrl+C to leave now)");
+                _transcript.ShowNotice($"leaving, {_session.Waiting} to send (Ctrl+C to leave now)");
             }
 
             _asked?.TrySetResult(null);
@@ -134,10 +134,10 @@ internal sealed class PlainFrontEnd : IFrontEnd
     {
         lock (_gate)
         {
-            _attention.Return();
+            _attention.NoteActivity();
             if (_asked is not null)
             {
-                if (Speech.IsQuit(line) || (line.Trim().Length == 0 && _suggestion is null))
+                if (UserLine.IsQuit(line) || (line.Trim().Length == 0 && _suggestion is null))
                 {
                     _asked.TrySetResult(null);
                 }
@@ -152,12 +152,12 @@ internal sealed class PlainFrontEnd : IFrontEnd
 
             if (isTooLong)
             {
-                _transcript.Tell($"not sent: the line is longer than {BoundedLineReader.MaxLength} characters");
+                _transcript.ShowNotice($"not sent: the line is longer than {BoundedLineReader.MaxLength} characters");
                 return;
             }
         }
 
-        if (!_isConnected && Speech.IsQuit(line))
+        if (!_isConnected && UserLine.IsQuit(line))
         {
             _session!.Leave();
         }
@@ -169,7 +169,7 @@ internal sealed class PlainFrontEnd : IFrontEnd
         {
             lock (_gate)
             {
-                _transcript.Tell("not sent: too many lines waiting, or you are leaving");
+                _transcript.ShowNotice("not sent: too many lines waiting, or you are leaving");
             }
         }
     }

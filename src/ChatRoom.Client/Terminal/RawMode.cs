@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// Makes the terminal of the standard input deliver each key at once, without an echo (termios(3)), until it is disposed.
-/// The layout of a <c>termios</c> differs between systems, so this never looks into it.
+/// Makes the terminal of the standard input deliver each key at once, without an echo (termios(3)), until it is disposed. The
+/// layout of a <c>termios</c> differs between systems, so this class treats it as opaque bytes.
 /// </summary>
 internal sealed class RawMode : IDisposable
 {
     private const int Input = 0;
-    private const int Now = 0; // TCSANOW: a terminal that takes nothing never drains
+    private const int Now = 0; // TCSANOW: waiting for the output would hang on a blocked terminal
     private const int LargerThanAnyTermios = 256;
 
     private readonly byte[] _before = new byte[LargerThanAnyTermios];
@@ -28,15 +28,15 @@ internal sealed class RawMode : IDisposable
         Resume();
     }
 
-    /// <summary>Delivers keys at once.</summary>
+    /// <summary>Makes the terminal deliver each key at once.</summary>
     public void Resume() => _ = SetAttributes(Input, Now, _raw);
 
-    /// <summary>Restores the terminal.</summary>
+    /// <summary>Restores the original settings of the terminal.</summary>
     public void Dispose() => _ = SetAttributes(Input, Now, _before);
 
     /// <summary>
-    /// Stops this process and its pipeline, as Ctrl+Z does, until a shell continues them. Without such a shell (in an orphaned
-    /// process group, as POSIX calls it) nothing happens.
+    /// Stops this process and its pipeline, as Ctrl+Z does, until a shell continues them. Does nothing if no shell could continue
+    /// them (in an orphaned process group, in the terms of POSIX).
     /// </summary>
     public static void Suspend() => _ = Kill(0, OperatingSystem.IsMacOS() ? 18 : 20);
 

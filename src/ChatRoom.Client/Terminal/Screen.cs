@@ -5,26 +5,27 @@ using Spectre.Console;
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// Prints lines, which move up into the terminal's scrollback, and below them a footer: a status line and the line being
-/// typed. Each change erases the footer and draws it again in one write. So new lines never tear the line being typed, and
-/// the user can scroll to the messages and copy them, also after the end.
+/// Prints lines, and below them a footer: a status line and the line being typed. Each change erases the footer and draws it
+/// again in one write, so new lines never break the line being typed. The lines move up into the terminal's scrollback, where
+/// the user can read and copy them, even after the client has exited.
 /// </summary>
 /// <param name="terminal">Writes to the terminal.</param>
-/// <param name="capabilities">Its colors.</param>
-/// <param name="size">Returns its size, in cells.</param>
-/// <param name="hasTitle">Whether its window has a title.</param>
+/// <param name="capabilities">The colors of the terminal.</param>
+/// <param name="size">Returns the size of the terminal, in cells.</param>
+/// <param name="hasTitle">Whether the terminal's window has a title.</param>
 internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Func<(int Width, int Height)> size, bool hasTitle = true)
 {
-    private const int MostKept = 500;
+    private const int MaxKept = 500;
 
-    // Bracketed paste, reports of the focus.
+    // Bracketed paste, and reports of the focus.
     private const string BeginReports = "\u001b[?2004h\u001b[?1004h";
     private const string EndReports = "\u001b[?1004l\u001b[?2004l";
 
-    // Of xterm's modes only those that we, or the runtime, have set: cursor keys and keypad as usual.
-    private const string UsualKeys = "\u001b[?1l\u001b>";
+    // The default modes of cursor keys and keypad, which the runtime may have changed.
+    private const string DefaultKeyModes = "\u001b[?1l\u001b>";
 
-    // XTWINOPS: the terminal keeps its title. One that cannot gets an empty title, which most replace by their own.
+    // XTWINOPS: the terminal saves and restores its title. A terminal that cannot do that gets an empty title; most then show
+    // their default title.
     private const string KeepTitle = "\u001b[22;2t";
     private const string RestoreTitle = "\u001b]2;\u0007\u001b[23;2t";
 
@@ -33,35 +34,35 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
     private string? _title;
     private bool _isOpen;
     private bool _rings;
-    private int _rowsAboveCursor; // of the footer that is on the screen
+    private int _rowsAboveCursor; // in the footer on the screen
     private bool _hasFooter;
     private bool _isToBeRedrawn;
 
-    /// <summary>Prepares the terminal; again after the process was stopped and continued.</summary>
+    /// <summary>Prepares the terminal. Call it again after the process was stopped and continued.</summary>
     public void Open()
     {
         _title = null;
-        Write(hasTitle && !_isOpen ? BeginReports + KeepTitle : BeginReports); // it keeps one title for each time
+        Write(hasTitle && !_isOpen ? BeginReports + KeepTitle : BeginReports); // the terminal saves a title with each KeepTitle, so send it once
         _isOpen = true;
     }
 
-    /// <summary>Rings the bell, with the next <see cref="Draw"/>.</summary>
+    /// <summary>Rings the bell at the next <see cref="Draw"/>.</summary>
     public void Ring() => _rings = true;
 
-    /// <summary>Adds a line above the footer, with the next <see cref="Draw"/>.</summary>
+    /// <summary>Adds a line above the footer at the next <see cref="Draw"/>.</summary>
     public void Add(ShownLine line)
     {
         _new.Add(line);
         _kept.AddLast(line);
-        while (_kept.Count > MostKept + _new.Count)
+        while (_kept.Count > MaxKept + _new.Count)
         {
             _kept.RemoveFirst();
         }
     }
 
     /// <summary>
-    /// Redraws everything, with the next <see cref="Draw"/>: after a change of size the place of the footer is not known,
-    /// because some terminals rewrap their rows and others do not.
+    /// Redraws everything at the next <see cref="Draw"/>. This is necessary after a change of size: some terminals rewrap their
+    /// rows and others do not, so the position of the footer is not known.
     /// </summary>
     public void Redraw() => _isToBeRedrawn = true;
 
@@ -90,14 +91,14 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
 
         WriteNew(ansi, output, width);
         WriteRow(ansi, output, Painter.Status(status, width));
-        output.Write(string.Join("\u001b[K\r\n", layout.Rows) + "\u001b[K"); // a terminal that rewraps may have left cells behind
+        output.Write(string.Join("\u001b[K\r\n", layout.Rows) + "\u001b[K"); // erases cells that a rewrapping terminal may have left
         var below = layout.Rows.Count - 1 - layout.CursorRow;
         if (below > 0)
         {
             ansi.CursorUp(below);
         }
 
-        // Write the text up to the cursor again: so the terminal itself finds the column, however it counts cells.
+        // Write the text before the cursor again to place the cursor: terminals differ in how they count cells.
         output.Write($"\r{layout.BeforeCursor}");
         ansi.ShowCursor();
         output.Write(TitleAndBell(status));
@@ -113,7 +114,7 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
         EraseFooter(ansi);
         WriteNew(ansi, output, size().Width);
         _hasFooter = _isOpen = false;
-        Write($"{output}{EndReports}{(hasTitle ? RestoreTitle : "")}{UsualKeys}");
+        Write($"{output}{EndReports}{(hasTitle ? RestoreTitle : "")}{DefaultKeyModes}");
     }
 
     private string TitleAndBell(StatusLine status)
@@ -125,8 +126,8 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
     }
 
     /// <summary>
-    /// Erases row by row, not the display at once: some terminals (tmux with scroll-on-clear, Windows Terminal) would first
-    /// push its contents into the scrollback, and the lines would be there twice.
+    /// Erases the screen row by row. Erased as a whole, some terminals (tmux with scroll-on-clear, Windows Terminal) would first
+    /// copy its contents to the scrollback, so lines would appear twice.
     /// </summary>
     private static void EraseRows(AnsiWriter ansi, int height)
     {
@@ -149,8 +150,8 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
     }
 
     /// <summary>
-    /// Returns the rows of the newest lines that fit, and of a newest line that does not fit its last rows. New lines go
-    /// below them and push them up into the scrollback, which would otherwise miss them.
+    /// Returns the rows of the newest printed lines that fit on the screen. If even the newest line does not fit, returns its last
+    /// rows. A redraw prints them again, so that new lines push them up into the scrollback.
     /// </summary>
     private List<List<IReadOnlyList<Styled>>> ShownThatFit(int width, int rows)
     {
@@ -160,7 +161,7 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
         return fitting.Count == 0 && rows > 0 && shown.FirstOrDefault() is { } newest ? [newest.TakeLast(rows).ToList()] : fitting;
     }
 
-    /// <summary>How many rows of the terminal a row takes: a link is not broken, and may be longer than the terminal is wide.</summary>
+    /// <summary>Returns how many rows of the terminal a row occupies: a row with a long link is wider than the terminal.</summary>
     private static int HeightOf(IReadOnlyList<Styled> row, int width) =>
         Math.Max(1, (row.Sum(static part => TextCells.Width(part.Text)) + width - 1) / width);
 
@@ -178,7 +179,7 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
     {
         foreach (var part in row)
         {
-            // The last safeguard: no text can do anything to the terminal.
+            // The last safeguard: no text can control the terminal.
             var text = Sanitizer.Clean(part.Text);
             if (part.Style is { } style)
             {

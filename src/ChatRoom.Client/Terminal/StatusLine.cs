@@ -1,21 +1,21 @@
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>The contents of the status line, the most important first: a narrow terminal cuts it at the right.</summary>
+/// <summary>The contents of the status line. The most important parts come first, because a narrow terminal cuts the end off.</summary>
 /// <param name="State">The state of the connection, in a few words.</param>
-/// <param name="IsConnected">Whether that is as it should be.</param>
-/// <param name="Alias">Our alias; null while it is not known.</param>
-/// <param name="Room">Our room; null while it is not known.</param>
-/// <param name="Server">The server.</param>
-/// <param name="Waiting">How many lines wait to be sent.</param>
+/// <param name="IsConnected">Whether the client is connected.</param>
+/// <param name="Alias">The client's alias; null while it is not known.</param>
+/// <param name="Room">The client's room; null while it is not known.</param>
+/// <param name="Server">The address of the server.</param>
+/// <param name="Waiting">The number of lines that wait to be sent.</param>
 internal sealed record StatusLine(string State, bool IsConnected, string? Alias, string? Room, string Server, int Waiting)
 {
-    /// <summary>How many unread messages are for the user.</summary>
+    /// <summary>The number of unread messages for the user.</summary>
     public int Unread { get; init; }
 
-    /// <summary>Whether the user is leaving and the waiting lines are still sent.</summary>
+    /// <summary>Whether the user is leaving, and the client still sends waiting lines.</summary>
     public bool IsLeaving { get; init; }
 
-    /// <summary>What the last key did, if the user may not expect it.</summary>
+    /// <summary>A hint about the last key; null: none.</summary>
     public string? Hint { get; init; }
 
     /// <summary>The parts before the state.</summary>

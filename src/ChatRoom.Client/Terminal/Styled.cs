@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>A part of a line in one style. Markup in its text means nothing.</summary>
-/// <param name="Text">Without line ends and control characters.</param>
-/// <param name="Style">Its style; null: none.</param>
+/// <summary>A part of a line in one style.</summary>
+/// <param name="Text">The text, without line ends and control characters. It is not markup.</param>
+/// <param name="Style">The style; null: the terminal's default.</param>
 internal readonly record struct Styled(string Text, Style? Style = null);

@@ -3,22 +3,22 @@ using Spectre.Console;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>What the terminal of the standard output can do.</summary>
+/// <summary>The capabilities of the terminal of the standard output.</summary>
 internal static class TerminalDevice
 {
-    /// <summary>Whether the cursor can be moved and keys can be read one by one.</summary>
+    /// <summary>Whether the client can move the cursor and read single keys.</summary>
     [UnsupportedOSPlatformGuard("windows")]
     public static bool CanDraw => !OperatingSystem.IsWindows() && Type is not (null or "" or "dumb");
 
-    /// <summary>Whether its window has a title. The console of Linux has none, and older ones print it.</summary>
+    /// <summary>Whether the terminal's window has a title. The Linux console has none, and older versions print the sequence.</summary>
     public static bool HasTitle => Type != "linux";
 
     private static string? Type => Environment.GetEnvironmentVariable("TERM");
 
-    /// <summary>Returns its colors.</summary>
+    /// <summary>Returns the colors of the terminal.</summary>
     public static AnsiCapabilities Capabilities()
     {
-        // https://no-color.org: set and not empty.
+        // https://no-color.org: no colors if the variable is set and not empty.
         var isPlain = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         return AnsiCapabilities.Create(Console.Out, new AnsiWriterSettings
         {
@@ -27,7 +27,7 @@ internal static class TerminalDevice
         });
     }
 
-    /// <summary>Returns its size, in cells.</summary>
+    /// <summary>Returns the size of the terminal, in cells.</summary>
     public static (int Width, int Height) Size()
     {
         var (width, height) = (Console.WindowWidth, Console.WindowHeight);

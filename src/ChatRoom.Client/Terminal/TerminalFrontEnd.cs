@@ -9,19 +9,19 @@ using ChatRoom.Client.Settings;
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// A person at a terminal. Keys, events of the session, signals and changes of size become actions in one queue; one loop
-/// runs them and draws. So the view is not shared between threads.
+/// The front end for a terminal. Keys, events of the session, signals and changes of size become actions in one queue. One loop
+/// runs the actions and draws, so the view is not shared between threads.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
 {
-    private const int MostWaiting = 4096;
+    private const int MaxWaiting = 4096;
 
-    // Longer than a session takes to leave.
+    // Longer than Session.LongestQuit.
     private static readonly TimeSpan LongestLeave = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Action> _actions = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
-    private readonly Backlog _backlog = new(MostWaiting);
+    private readonly Backlog _backlog = new(MaxWaiting);
     private readonly RawMode _raw = new();
     private readonly Screen _screen;
     private readonly ChatView _view;
@@ -29,11 +29,11 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     private volatile Session? _session;
     private Task<int>? _running;
     private int _isLeaving;
-    private int _unseenKeys; // reads of the terminal that the loop has not carried out
-    private int _unseenInterrupts;
+    private int _pendingReads; // reads of keys that the loop has not handled yet
+    private int _pendingInterrupts; // presses of Ctrl+C that the loop has not handled yet
     private volatile bool _isClear = true;
 
-    public TerminalFrontEnd(ClientSettings settings, PlaceLedger? ledger)
+    public TerminalFrontEnd(ClientSettings settings, ResumeLedger? ledger)
     {
         var terminal = Console.OpenStandardOutput();
         _screen = new Screen(terminal, TerminalDevice.Capabilities(), TerminalDevice.Size, TerminalDevice.HasTitle);
@@ -49,14 +49,14 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     /// <inheritdoc />
     public bool WantsRoster => true;
 
-    /// <summary>Runs a session to its end; returns its exit code.</summary>
+    /// <summary>Runs a session to its end. Returns the exit code.</summary>
     public async Task<int> RunAsync(Session session)
     {
         _session = session;
         _view.Attach(session);
         if (_isLeaving != 0)
         {
-            session.Leave(); // after an early signal
+            session.Leave(); // a signal came before the session
         }
 
         KeyReader.Start(OnKeys);
@@ -67,7 +67,7 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         }
         catch (IOException)
         {
-            Leave(); // the terminal is gone
+            Leave(); // the terminal was closed
         }
 
         return await _running;
@@ -76,7 +76,7 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     /// <inheritdoc />
     public void Show(SessionEvent e)
     {
-        // The other events are few, and some come from the loop itself, which must not wait for itself.
+        // Other events do not wait for room: they are few, and some come from the loop itself.
         if (e is not SessionEvent.Received)
         {
             Post(() => _view.Take(e));
@@ -107,19 +107,19 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         }
         catch (IOException)
         {
-            // The terminal is gone.
+            // The terminal was closed.
         }
 
         _raw.Dispose();
-        _signals.ForEach(static signal => signal.Dispose()); // up to here a signal may have to end the process
+        _signals.ForEach(static signal => signal.Dispose()); // last, because the writes above may block until a signal ends the process
     }
 
     private async Task ActAndDrawAsync()
     {
         while (await _actions.Reader.WaitToReadAsync())
         {
-            // Draw from time to time, even if actions never stop coming.
-            for (var i = 0; i < MostWaiting && _actions.Reader.TryRead(out var action); i++)
+            // Draw after a limited number of actions, even if the queue never empties.
+            for (var i = 0; i < MaxWaiting && _actions.Reader.TryRead(out var action); i++)
             {
                 action();
             }
@@ -141,14 +141,14 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     }
 
     /// <summary>
-    /// Runs on the thread of the keys. The loop decides what Ctrl+C does, because it knows whether there is a line to clear.
-    /// But a terminal that takes nothing stops the loop, so a second Ctrl+C does not wait for it.
+    /// Handles keys, on the thread that reads them. The loop decides what Ctrl+C does, because it knows whether there is a line to
+    /// clear. But a blocked terminal stops the loop, so a second Ctrl+C leaves without waiting for it.
     /// </summary>
     private void OnKeys(IReadOnlyList<Key> keys)
     {
         var interrupts = keys.Count(static key => key.Kind == KeyKind.Interrupt);
         var leavesNow = interrupts > 0
-            && (interrupts > 1 || Volatile.Read(ref _unseenInterrupts) > 0 || (_isClear && Volatile.Read(ref _unseenKeys) == 0 && keys[0].Kind == KeyKind.Interrupt));
+            && (interrupts > 1 || Volatile.Read(ref _pendingInterrupts) > 0 || (_isClear && Volatile.Read(ref _pendingReads) == 0 && keys[0].Kind == KeyKind.Interrupt));
         if (leavesNow || keys.Count == 0)
         {
             Post(_view.Leave);
@@ -156,14 +156,14 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
             return;
         }
 
-        Interlocked.Increment(ref _unseenKeys);
-        Interlocked.Add(ref _unseenInterrupts, interrupts);
+        Interlocked.Increment(ref _pendingReads);
+        Interlocked.Add(ref _pendingInterrupts, interrupts);
         Post(() =>
         {
             Act(keys);
             _isClear = _view.IsClear;
-            Interlocked.Add(ref _unseenInterrupts, -interrupts);
-            Interlocked.Decrement(ref _unseenKeys);
+            Interlocked.Add(ref _pendingInterrupts, -interrupts);
+            Interlocked.Decrement(ref _pendingReads);
         });
     }
 
@@ -185,12 +185,12 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         }
     }
 
-    /// <summary>Leaves within a few seconds, whatever the terminal and the server do. Any thread may call it.</summary>
+    /// <summary>Leaves within a few seconds, even if the terminal or the server blocks. Thread-safe.</summary>
     private void Leave()
     {
         if (Interlocked.Exchange(ref _isLeaving, 1) == 0)
         {
-            new Thread(EndAtLast) { IsBackground = true, Name = "end" }.Start();
+            new Thread(ExitAfterTimeout) { IsBackground = true, Name = "end" }.Start();
         }
 
         _backlog.End();
@@ -200,12 +200,12 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The session has ended.
+            // The session has ended already.
         }
     }
 
-    /// <summary>A write that the terminal does not take cannot be canceled, but the process can exit.</summary>
-    private void EndAtLast()
+    /// <summary>Exits after a timeout, because a write to a blocked terminal cannot be canceled.</summary>
+    private void ExitAfterTimeout()
     {
         Thread.Sleep(LongestLeave);
         _raw.Dispose();
@@ -218,7 +218,7 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         _raw.Dispose();
         RawMode.Suspend();
 
-        // If nothing has stopped the process, no SIGCONT follows; otherwise SIGCONT repeats this.
+        // If the process was not stopped, no SIGCONT follows. If it was, SIGCONT calls Resume a second time, which is harmless.
         Resume();
     }
 

@@ -3,18 +3,18 @@ using Spectre.Console;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>The width of texts in a terminal, in cells: two for a wide character, none for a combining mark (UAX #11).</summary>
+/// <summary>Measures texts in cells of a terminal: two for a wide character, none for a combining mark (UAX #11).</summary>
 internal static class TextCells
 {
     private const string Tab = "    ";
 
-    /// <summary>Returns a text as it is shown: a tab is four blanks in every column.</summary>
+    /// <summary>Returns a text as it is shown: with four blanks instead of each tab.</summary>
     public static string Shown(string text) => text.Replace("\t", Tab, StringComparison.Ordinal);
 
-    /// <summary>Returns the cells of a text without tabs.</summary>
+    /// <summary>Returns the width of a text without tabs.</summary>
     public static int Width(string text) => text.GetCellWidth();
 
-    /// <summary>Returns the beginning of a text, of at most this many cells.</summary>
+    /// <summary>Returns the longest beginning of a text that fits into a number of cells.</summary>
     public static string Cut(string text, int cells)
     {
         var length = 0;
@@ -32,7 +32,7 @@ internal static class TextCells
         return text[..length];
     }
 
-    /// <summary>Returns the end of a text, of at most this many cells.</summary>
+    /// <summary>Returns the longest end of a text that fits into a number of cells.</summary>
     public static string CutStart(string text, int cells)
     {
         var from = text.Length;
@@ -50,7 +50,7 @@ internal static class TextCells
         return text[from..];
     }
 
-    /// <summary>Returns the grapheme clusters of a text, and where they are.</summary>
+    /// <summary>Returns the grapheme clusters of a text with their positions.</summary>
     public static IEnumerable<(int At, string Cluster)> Clusters(string text)
     {
         for (var at = 0; at < text.Length;)

@@ -5,29 +5,28 @@ using ChatRoom.Client.Sessions;
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// Turns a session's events into the lines that a person sees: a rule before the history instead of the server's notices,
-/// without the arrivals and departures of the past; a rule before the first unread line; and the client's own notices. For
-/// one thread.
+/// Converts a session's events to the lines on the screen. It shows a history below a rule, without arrivals and departures,
+/// and a rule above the first unread line. It also shows the client's own notices. Not thread-safe.
 /// </summary>
-/// <param name="painter">Decides how lines look.</param>
-/// <param name="attention">Learns of messages for the user.</param>
+/// <param name="painter">Styles the lines.</param>
+/// <param name="attention">Counts the messages for the user.</param>
 /// <param name="time">The clock.</param>
-/// <param name="ledger">Keeps our place; null: nothing does.</param>
+/// <param name="ledger">Saves the session; null: the session is not saved.</param>
 /// <param name="add">Shows a line.</param>
-internal sealed class Transcript(Painter painter, Attention attention, TimeProvider time, PlaceLedger? ledger, Action<ShownLine> add)
+internal sealed class Transcript(Painter painter, Attention attention, TimeProvider time, ResumeLedger? ledger, Action<ShownLine> add)
 {
-    /// <summary>More lines of a history are not buffered; a server sends at most 1,000.</summary>
-    public const int MostHistory = 2000;
+    /// <summary>The greatest number of buffered lines of a history. A server sends at most 1,000.</summary>
+    public const int MaxHistory = 2000;
 
     private readonly List<ShownLine> _history = [];
-    private PlaceLedger? _ledger = ledger;
+    private ResumeLedger? _ledger = ledger;
     private bool _isHistory;
-    private string? _lossTold;
+    private string? _lastLoss;
 
-    /// <summary>Takes an event.</summary>
+    /// <summary>Handles an event.</summary>
     public void Take(SessionEvent e)
     {
-        if (_isHistory && e is not SessionEvent.Received { IsHistory: true } and not SessionEvent.Caught and not SessionEvent.Sent)
+        if (_isHistory && e is not SessionEvent.Received { IsHistory: true } and not SessionEvent.CaughtUp and not SessionEvent.Sent)
         {
             EndHistory();
         }
@@ -40,27 +39,27 @@ internal sealed class Transcript(Painter painter, Attention attention, TimeProvi
             case SessionEvent.Received { IsAnswer: false } received:
                 AddNew(received.Line, received.Alias);
                 break;
-            case SessionEvent.Caught caught:
+            case SessionEvent.CaughtUp caught:
                 Keep(caught);
                 break;
             case SessionEvent.Joined joined:
-                Tell(joined);
+                ShowNotice(joined);
                 break;
-            case SessionEvent.Lost lost when _lossTold != lost.Reason:
-                _lossTold = lost.Reason; // a server may be away for hours
-                Tell(lost.Reason);
+            case SessionEvent.Lost lost when _lastLoss != lost.Reason:
+                _lastLoss = lost.Reason; // a server may be unavailable for hours: show the same reason once
+                ShowNotice(lost.Reason);
                 break;
             case SessionEvent.Notice notice:
-                Tell(notice.Text);
+                ShowNotice(notice.Text);
                 break;
             case SessionEvent.Failed failed:
-                Tell(failed.Reason);
+                ShowNotice(failed.Reason);
                 break;
         }
     }
 
     /// <summary>Shows a notice of the client.</summary>
-    public void Tell(string text) => add(painter.Notice(text, time.GetLocalNow()));
+    public void ShowNotice(string text) => add(painter.Notice(text, time.GetLocalNow()));
 
     private void AddPast(ChatLine line, string alias)
     {
@@ -69,12 +68,12 @@ internal sealed class Transcript(Painter painter, Attention attention, TimeProvi
         {
             EndHistory();
         }
-        else if (!(line is { Kind: ChatLineKind.Notice, Time: "", Text: ServerNotice.History } || IsComingOrGoing(line)))
+        else if (!(line is { Kind: ChatLineKind.Notice, Time: "", Text: ServerNotice.History } || IsArrivalOrDeparture(line)))
         {
             _history.Add(painter.Past(line, alias));
-            if (_history.Count == MostHistory)
+            if (_history.Count == MaxHistory)
             {
-                EndHistory(); // the rest gets a rule of its own
+                EndHistory(); // the remaining lines get a second rule
             }
         }
     }
@@ -102,38 +101,38 @@ internal sealed class Transcript(Painter painter, Attention attention, TimeProvi
 
             if (Mention.IsFor(line, alias))
             {
-                attention.Call();
+                attention.NoteMessage();
             }
         }
 
         add(painter.Line(line, time.GetLocalNow(), alias));
     }
 
-    private static bool IsComingOrGoing(ChatLine line) =>
-        line.Kind is ChatLineKind.Connected or ChatLineKind.Left || (line.Kind == ChatLineKind.Notice && ServerNotice.IsComingOrGoing(line.Text));
+    private static bool IsArrivalOrDeparture(ChatLine line) =>
+        line.Kind is ChatLineKind.Connected or ChatLineKind.Left || (line.Kind == ChatLineKind.Notice && ServerNotice.IsArrivalOrDeparture(line.Text));
 
-    private void Tell(SessionEvent.Joined joined)
+    private void ShowNotice(SessionEvent.Joined joined)
     {
-        _lossTold = null;
+        _lastLoss = null;
         if (joined.IsBack)
         {
-            Tell("reconnected");
+            ShowNotice("reconnected");
         }
         else if (joined.IsClassic)
         {
-            Tell("this is a tutorial's server: it has no rooms and no commands");
+            ShowNotice("this is a tutorial's server: it has no rooms and no commands");
         }
     }
 
-    private void Keep(SessionEvent.Caught caught)
+    private void Keep(SessionEvent.CaughtUp caught)
     {
         try
         {
-            _ledger?.Write([], caught.Place, static () => { });
+            _ledger?.Write([], caught.ResumePoint, static () => { });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Tell($"cannot save the session: {e.Message}");
+            ShowNotice($"cannot save the session: {e.Message}");
             _ledger = null;
         }
     }

@@ -4,14 +4,14 @@ using Spectre.Console;
 
 namespace ChatRoom.Client.Terminal;
 
-/// <summary>Breaks a line into the rows of a terminal, between words where possible, and indents them under the text.</summary>
+/// <summary>Wraps a line into the rows of a terminal, between words where possible. Indents the rows after the first one.</summary>
 internal static class WordWrap
 {
     private const int TimeCells = 6; // "15:04 "
 
-    /// <summary>Returns the rows of a line; at least one.</summary>
-    /// <param name="line">The line. Control characters in it are removed: whoever made it, it can do nothing to the terminal.</param>
-    /// <param name="width">The cells of a row.</param>
+    /// <summary>Returns the rows of a line, at least one.</summary>
+    /// <param name="line">The line. Control characters are removed, so that the text cannot control the terminal.</param>
+    /// <param name="width">The number of cells in a row.</param>
     public static IReadOnlyList<IReadOnlyList<Styled>> Rows(ShownLine line, int width)
     {
         var cells = line.Parts.SelectMany(static part => TextCells.Clusters(Sanitizer.Clean(part.Text))
@@ -28,7 +28,7 @@ internal static class WordWrap
             begin = end;
             while (begin < cells.Length && cells[begin].Cluster == " ")
             {
-                begin++; // the blanks at which the row was broken
+                begin++; // skip the blanks at the break
             }
         }
 
@@ -52,7 +52,7 @@ internal static class WordWrap
                 return lastBlank;
             }
 
-            // One word fills the row. A link stays in one piece for those who copy it: the terminal breaks it.
+            // The word is longer than the row. A link is not broken, so that users can copy it: the terminal wraps it.
             var word = Math.Max(begin, lastBlank + 1);
             var wordEnd = Array.FindIndex(cells, end, static cell => cell.Cluster == " ") is >= 0 and var blank ? blank : cells.Length;
             return string.Concat(cells[word..wordEnd].Select(static cell => cell.Cluster)).Contains("://", StringComparison.Ordinal)
@@ -67,7 +67,7 @@ internal static class WordWrap
         return prefix <= width / 3 ? prefix : Math.Min(TimeCells, width / 6);
     }
 
-    /// <summary>Puts neighbors of one style together.</summary>
+    /// <summary>Joins neighboring cells that have the same style.</summary>
     private static List<Styled> Joined(IEnumerable<(string Cluster, int Width, Style? Style)> cells)
     {
         var parts = new List<Styled>();

@@ -1,5 +1,5 @@
 using ChatRoom.Connections;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Commands;
 
@@ -10,7 +10,7 @@ internal static class DisplayCommands
     {
         if (IsOn(participant, "timestamps", arguments) is { } on)
         {
-            participant.Show(TextRendering.For(participant.Rendering.End, timestamps: on, participant.Rendering.Ids));
+            participant.Show(TextFormatter.For(participant.Formatter.End, timestamps: on, participant.Formatter.Ids));
             participant.Reply($"timestamps are {(on ? "on" : "off")}");
         }
 

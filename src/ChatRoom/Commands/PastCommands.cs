@@ -77,7 +77,7 @@ internal sealed class PastCommands(IMessageSearch search)
         {
             if (!hides(e))
             {
-                participant.Member.Reply([.. "* "u8, .. participant.Rendering.PastLine(id, e, now)]);
+                participant.Member.Reply([.. "* "u8, .. participant.Formatter.PastLine(participant.Room.Name, id, e, now)]);
             }
         }
 

@@ -5,8 +5,8 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Connections;
 
@@ -143,17 +143,17 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         }
 
         return await aliases.TryClaimAsync(alias, own: null, door.Session.Stopping)
-            ? new PromptAnswer(new Guest(alias, alias.Utf8, Dialect.Text, TextRendering.For(input.LineEnd), input), null)
+            ? new PromptAnswer(new Guest(alias, alias.Utf8, Dialect.Text, TextFormatter.For(input.LineEnd), input), null)
             : new PromptAnswer(null, "that alias is taken");
     }
 
     private async ValueTask<bool> IsOverAsync(int refusals, string refusal, LineEnd end)
     {
-        door.Write(TextRendering.For(end).Notice(refusal));
+        door.Write(TextFormatter.For(end).Notice(refusal));
         if (refusals == MostRefusals)
         {
             door.Cause = CloseCause.AliasRefused;
-            await door.SayAsync(TextRendering.For(end).Notice("too many attempts, please reconnect"));
+            await door.SayAsync(TextFormatter.For(end).Notice("too many attempts, please reconnect"));
             return true;
         }
 

@@ -39,7 +39,7 @@ internal sealed class CatchUp
         _room = resumption.Room;
         (_alias, _ignored) = (guest.Alias, guest.Ignored);
         _trail = trail;
-        _lines = new MissedLines(session, _room, resumption.Alias, guest.Ignored, guest.Rendering, writer, trail) { LastId = resumption.LastId };
+        _lines = new MissedLines(session, _room, resumption.Alias, guest.Ignored, guest.Formatter, writer, trail) { LastId = resumption.LastId };
     }
 
     /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -20,7 +20,7 @@ internal sealed class ChatConnectionHandler(ChatHub hub) : ConnectionHandler
     }
 
     private static async Task RefuseAsync(ConnectionContext connection, RefusalReason reason) =>
-        await connection.Transport.Output.WriteAsync(TextRendering.For(LineEnd.CrLf).Notice(reason switch
+        await connection.Transport.Output.WriteAsync(TextFormatter.For(LineEnd.CrLf).Notice(reason switch
         {
             RefusalReason.ServerFull => "the server is full, please try again later",
             RefusalReason.AddressFull => "too many connections from your address, please try again later",

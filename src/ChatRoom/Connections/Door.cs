@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Connections;
 
@@ -11,7 +11,7 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class Door : IDisposable
 {
-    private static readonly byte[] PromptBytes = TextRendering.Prompt.ToArray();
+    private static readonly byte[] PromptBytes = TextFormatter.Prompt.ToArray();
 
     private readonly PipeWriter _writer;
     private bool _isFlushing;
@@ -90,7 +90,7 @@ internal sealed class Door : IDisposable
     }
 
     /// <summary>The prompt has no line end; who did not answer it gets one before what the server says next.</summary>
-    public static byte[] AfterPrompt(string text) => [.. "\r\n"u8, .. TextRendering.For(LineEnd.CrLf).Notice(text)];
+    public static byte[] AfterPrompt(string text) => [.. "\r\n"u8, .. TextFormatter.For(LineEnd.CrLf).Notice(text)];
 
     /// <summary>Says something with what is said next.</summary>
     public void Write(byte[] bytes)

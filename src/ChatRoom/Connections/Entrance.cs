@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -67,7 +68,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
                 throw;
             }
 
-            await connection.Transport.Output.WriteAsync(guest.Rendering.Notice("the room cannot be opened right now, please reconnect"));
+            await connection.Transport.Output.WriteAsync(guest.Formatter.Notice("the room cannot be opened right now, please reconnect"));
             return CloseCause.JournalFailure;
         }
     }
@@ -93,7 +94,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : hub.Lobby);
         Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
         var (room, member) = await EnterRoomAsync(
-            name, r => new Member(guest.Alias, writer, r.Log, guest.Rendering, tooSlow, session.Fail), guest.Rendering);
+            name, r => new Member(guest.Alias, writer, r.Log, guest.Formatter, tooSlow, session.Fail), guest.Formatter);
         var participant = new Participant(session, guest, aliases, room, member);
         session.Seat(participant, guest.Input);
         try
@@ -112,10 +113,10 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias, session.Address);
             if (id is null)
             {
-                member.Reply(guest.Rendering.Line(0, room.Event(ChatEventKind.Connected, guest.Alias)));
+                member.Reply(guest.Formatter.Line(room.Name, 0, room.Event(ChatEventKind.Connected, guest.Alias)));
             }
 
-            member.Reply(guest.Rendering.Welcome(), at: id + 1);
+            member.Reply(guest.Formatter.Welcome(), at: id + 1);
         }
         catch (JournalException) when (_catchUp is not null)
         {
@@ -140,7 +141,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     }
 
     /// <summary>Into a room; if the session is to end before that is open, tells the client so.</summary>
-    private async ValueTask<(Room Room, Member Member)> EnterRoomAsync(RoomName name, Func<Room, Member> enter, TextRendering rendering)
+    private async ValueTask<(Room Room, Member Member)> EnterRoomAsync(RoomName name, Func<Room, Member> enter, TextFormatter formatter)
     {
         try
         {
@@ -148,7 +149,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         }
         catch (OperationCanceledException) when (session.IsStopping && Departure.FarewellFor(session.StopCause) is not null)
         {
-            await connection.Transport.Output.WriteAsync(rendering.Notice(Departure.FarewellFor(session.StopCause)!));
+            await connection.Transport.Output.WriteAsync(formatter.Notice(Departure.FarewellFor(session.StopCause)!));
             throw;
         }
     }

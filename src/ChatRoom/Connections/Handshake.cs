@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Connections;
 
@@ -128,7 +128,7 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
         var reader = new ClassicReader(maxLine, detector.IsGuess ? detector.Alias : default);
         var before = detector.Seen.Length - detector.FirstMessage.Length;
         var input = new MessageInput(door.Reader, reader, detector.FirstMessage, maxLine, before);
-        return new Guest(alias, Encoding.UTF8.GetBytes(asked), Dialect.Classic, TextRendering.For(LineEnd.Lf), input);
+        return new Guest(alias, Encoding.UTF8.GetBytes(asked), Dialect.Classic, TextFormatter.For(LineEnd.Lf), input);
     }
 
     private async ValueTask<Guest?> RefuseAsync(Detection detection)

@@ -1,6 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Connections;
@@ -10,11 +10,11 @@ namespace ChatRoom.Connections;
 /// <param name="room">The room of the events.</param>
 /// <param name="own">The alias that the client had there.</param>
 /// <param name="ignored">The people whom the client ignores; null: nobody.</param>
-/// <param name="rendering">The form of the events.</param>
+/// <param name="formatter">The form of the events.</param>
 /// <param name="writer">The writer of the connection.</param>
 /// <param name="trail">Records how far the client has got.</param>
 internal sealed class MissedLines(
-    Session session, RoomName room, Alias own, IgnoreList? ignored, TextRendering rendering, LineWriter writer, Trail trail)
+    Session session, RoomName room, Alias own, IgnoreList? ignored, TextFormatter formatter, LineWriter writer, Trail trail)
 {
     private const int FlushBytes = 16 * 1024;
 
@@ -45,7 +45,7 @@ internal sealed class MissedLines(
                 break;
             }
 
-            var most = rendering.MaxBytes(e);
+            var most = formatter.MaxBytes(e);
             if (lines is null || id > LastId + 1 || lines.Free.Length < most)
             {
                 await GiveAsync(lines);
@@ -53,7 +53,7 @@ internal sealed class MissedLines(
                 lines = new Segment(Math.Max(FlushBytes, most), id, 0, 0);
             }
 
-            lines.Publish(IsHidden(e) || hides?.Invoke(e) == true ? 0 : rendering.Write(id, e, lines.Free));
+            lines.Publish(IsHidden(e) || hides?.Invoke(e) == true ? 0 : formatter.Write(room, id, e, lines.Free));
             LastId = id;
         }
 
@@ -95,10 +95,10 @@ internal sealed class MissedLines(
     }
 
     /// <summary>Returns how long an event is at most.</summary>
-    public int BytesOf(ChatEvent e) => rendering.MaxBytes(e);
+    public int BytesOf(ChatEvent e) => formatter.MaxBytes(e);
 
     /// <summary>Writes notices with the next flush.</summary>
-    public void Tell(params IEnumerable<string> texts) => Write(texts.SelectMany(rendering.Notice).ToArray());
+    public void Tell(params IEnumerable<string> texts) => Write(texts.SelectMany(formatter.Notice).ToArray());
 
     private void Write(ReadOnlyMemory<byte> lines) => _unflushed += writer.Write(lines);
 

@@ -4,8 +4,8 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
@@ -38,7 +38,7 @@ internal sealed class Participant
         _aliases = aliases;
         _asked = guest.Asked;
         Dialect = guest.Dialect;
-        Rendering = guest.Rendering;
+        Formatter = guest.Formatter;
         Room = room;
         Member = member;
         Person = new Person(guest.Resumption?.Ticket.Person ?? Person.NewId(), guest.Alias, Hub.Time.GetUtcNow());
@@ -64,7 +64,7 @@ internal sealed class Participant
 
     public Dialect Dialect { get; private set; }
 
-    public TextRendering Rendering { get; private set; }
+    public TextFormatter Formatter { get; private set; }
 
     /// <summary>Messages and commands read, those that were refused included.</summary>
     public long MessagesIn { get; private set; }
@@ -172,10 +172,10 @@ internal sealed class Participant
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
 
     /// <summary>Tells its client something, as the server.</summary>
-    public void Reply(string text) => Member.Reply(Rendering.Notice(text));
+    public void Reply(string text) => Member.Reply(Formatter.Notice(text));
 
     /// <summary>Tells its client what somebody else has for it alone; false if its connection is not reading.</summary>
-    public bool TryTell(string text) => Member.TryTell(Rendering.Notice(text));
+    public bool TryTell(string text) => Member.TryTell(Formatter.Notice(text));
 
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
     public void Quit() => _session.Stop(CloseCause.Quit);
@@ -187,7 +187,7 @@ internal sealed class Participant
         Cursor? cursor = null;
         var (room, member) = await Hub.Rooms.EnterAsync(name, r =>
         {
-            cursor = r.Log.Open(Rendering, Member);
+            cursor = r.Log.Open(Formatter, Member);
             return Member;
         }, _session.Stopping);
         member.MoveTo(cursor!, Dialect == Dialect.Classic, await HistoryOnJoinAsync(room, cursor!.NextId));
@@ -232,11 +232,11 @@ internal sealed class Participant
             var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages, _session.Stopping);
             var hides = HidesPast();
             var heard = entries.Where(entry => !hides(entry.Event));
-            return History.Render([.. heard], Rendering, Dialect, Hub.Time.GetUtcNow(), mostBytes);
+            return History.Render(room.Name, [.. heard], Formatter, Dialect, Hub.Time.GetUtcNow(), mostBytes);
         }
         catch (JournalException)
         {
-            return Rendering.Notice("the history cannot be read right now");
+            return Formatter.Notice("the history cannot be read right now");
         }
         catch (OperationCanceledException)
         {
@@ -274,33 +274,33 @@ internal sealed class Participant
     }
 
     /// <summary>Sees events in another form from here on.</summary>
-    public void Show(TextRendering rendering)
+    public void Show(TextFormatter formatter)
     {
-        if (Rendering == rendering)
+        if (Formatter == formatter)
         {
             return;
         }
 
-        Rendering = rendering;
+        Formatter = formatter;
         TouchPlace();
-        Member.Show(rendering, Dialect == Dialect.Classic);
+        Member.Show(formatter, Dialect == Dialect.Classic);
     }
 
     /// <summary>Sees the number of each event from here on, or no longer, and is told where that begins.</summary>
     public void ShowIds(bool on)
     {
-        var rendering = TextRendering.For(Rendering.End, Rendering.Timestamps, on);
-        Rendering = rendering;
+        var formatter = TextFormatter.For(Formatter.End, Formatter.Timestamps, on);
+        Formatter = formatter;
         TouchPlace();
-        Member.Show(rendering, Dialect == Dialect.Classic, nextId => rendering.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
+        Member.Show(formatter, Dialect == Dialect.Classic, nextId => formatter.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
     }
 
     /// <summary>Gets its lines with this end from here on.</summary>
     public void EndLinesWith(LineEnd end)
     {
-        if (Rendering.End != end)
+        if (Formatter.End != end)
         {
-            Show(TextRendering.For(end, Rendering.Timestamps, Rendering.Ids));
+            Show(TextFormatter.For(end, Formatter.Timestamps, Formatter.Ids));
         }
     }
 
@@ -308,8 +308,8 @@ internal sealed class Participant
     public void BecomeText(LineEnd end)
     {
         Dialect = Dialect.Text;
-        Rendering = TextRendering.For(end, Rendering.Timestamps, Rendering.Ids);
-        Member.Show(Rendering, joinsLines: false);
+        Formatter = TextFormatter.For(end, Formatter.Timestamps, Formatter.Ids);
+        Member.Show(Formatter, joinsLines: false);
     }
 
     /// <summary>Call this after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Resuming;
 
 namespace ChatRoom.Connections;
@@ -72,7 +72,7 @@ internal sealed class Resumption(Ticket ticket, long? after, ChatHub hub)
     public async ValueTask<Guest> ClaimAsync(IAliasRegistry aliases, LineEnd end, MessageInput input, CancellationToken cancellationToken)
     {
         var alias = await AliasClaim.LikeAsync(aliases, Alias, hub.Options.Limits.MaxAliasLength, cancellationToken);
-        var rendering = TextRendering.For(end, _from.Timestamps, ids: _from.Ids || after is not null);
-        return new Guest(alias, alias.Utf8, Dialect.Text, rendering, input, this);
+        var formatter = TextFormatter.For(end, _from.Timestamps, ids: _from.Ids || after is not null);
+        return new Guest(alias, alias.Utf8, Dialect.Text, formatter, input, this);
     }
 }

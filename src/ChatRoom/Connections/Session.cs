@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Security.Authentication;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -76,7 +76,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
                 hub.Refuse(RefusalReason.NoTls, connection.RemoteEndPoint);
                 var text = hub.Foreign.InsteadOfTls(beginning);
                 await connection.Transport.Output.WriteAsync(
-                    beginning == Detection.Http ? HttpAnswer.Of(text) : TextRendering.For(LineEnd.CrLf).Notice(text), CancellationToken.None);
+                    beginning == Detection.Http ? HttpAnswer.Of(text) : TextFormatter.For(LineEnd.CrLf).Notice(text), CancellationToken.None);
                 break;
         }
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Framing;
 using ChatRoom.Rooms;
 using HdrHistogram;
 using Microsoft.Extensions.Options;

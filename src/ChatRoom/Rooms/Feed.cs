@@ -171,7 +171,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         _counters.Skipped += skipped;
         if (skipped > 0)
         {
-            written += writer.Write(_cursor.Track.Rendering.Notice(Skipped(skipped)));
+            written += writer.Write(_cursor.Track.Formatter.Notice(Skipped(skipped)));
         }
 
         return true;

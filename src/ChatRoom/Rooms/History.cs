@@ -1,6 +1,8 @@
 using System.Buffers;
 using ChatRoom.Journal;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Rooms;
 
@@ -62,13 +64,14 @@ internal static class History
     /// Returns the lines that a client is shown, the newest that fit; null if there are none. With their
     /// times, between two notices; a classic client, to whom a line is a message, gets them as it got them when they were said.
     /// </summary>
+    /// <param name="room">The room.</param>
     /// <param name="entries">What was read.</param>
     /// <param name="to">How they are shown.</param>
     /// <param name="dialect">The client's.</param>
     /// <param name="now">What is not of this day is dated.</param>
     /// <param name="mostBytes">How many bytes fit.</param>
     public static byte[]? Render(
-        IReadOnlyList<JournalEntry> entries, TextRendering to, Dialect dialect, DateTimeOffset now, int mostBytes = MostBytes)
+        RoomName room, IReadOnlyList<JournalEntry> entries, TextFormatter to, Dialect dialect, DateTimeOffset now, int mostBytes = MostBytes)
     {
         var isClassic = dialect == Dialect.Classic;
         var lines = new Stack<byte[]>();
@@ -76,7 +79,7 @@ internal static class History
         for (var i = entries.Count - 1; i >= 0; i--)
         {
             var (id, e) = entries[i];
-            var line = isClassic ? to.Line(id, e) : to.PastLine(id, e, now);
+            var line = isClassic ? to.Line(room, id, e) : to.PastLine(room, id, e, now);
             if ((bytes += line.Length) > mostBytes)
             {
                 break;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
 
@@ -40,15 +40,15 @@ internal sealed class Member : IThreadPoolWorkItem
     /// <param name="alias">Who it is.</param>
     /// <param name="writer">Its connection's; from now on the pump's alone.</param>
     /// <param name="log">What it reads, from its newest entry on.</param>
-    /// <param name="rendering">And in which form.</param>
+    /// <param name="formatter">And in which form.</param>
     /// <param name="tooSlow">What to do when it lags too far; null: skip it forward.</param>
     /// <param name="failed">Called when the pump ends because of a bug; null: nobody wants to know.</param>
-    public Member(Alias alias, LineWriter writer, RoomLog log, Rendering rendering, Action? tooSlow, Action<Exception>? failed = null)
+    public Member(Alias alias, LineWriter writer, RoomLog log, Formatter formatter, Action? tooSlow, Action<Exception>? failed = null)
     {
         _failed = failed;
         Alias = alias;
         _outbox = new Outbox(log);
-        _feed = new Feed(writer, _outbox, log.Open(rendering, this), tooSlow);
+        _feed = new Feed(writer, _outbox, log.Open(formatter, this), tooSlow);
     }
 
     /// <summary>Who it is, at present.</summary>
@@ -116,9 +116,9 @@ internal sealed class Member : IThreadPoolWorkItem
     /// Reads its present log in another rendering from here on; is told there what <paramref name="says"/> makes of the id
     /// of the first entry that it reads so.
     /// </summary>
-    public void Show(Rendering rendering, bool joinsLines, Func<long, byte[]>? says = null)
+    public void Show(Formatter formatter, bool joinsLines, Func<long, byte[]>? says = null)
     {
-        _outbox.AddSwitch(this, rendering, joinsLines, says);
+        _outbox.AddSwitch(this, formatter, joinsLines, says);
         WakeLater();
     }
 

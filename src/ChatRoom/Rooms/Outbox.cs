@@ -1,4 +1,4 @@
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
 
@@ -62,7 +62,7 @@ internal sealed class Outbox(RoomLog log) // its own lock: one object less for e
     /// <param name="to">The other rendering.</param>
     /// <param name="joinsLines">Whether the last line end of a write is left out from there on.</param>
     /// <param name="says">What is told there, given the id of the first entry in the new rendering; null: nothing.</param>
-    public void AddSwitch(Member member, Rendering to, bool joinsLines, Func<long, byte[]>? says = null)
+    public void AddSwitch(Member member, Formatter to, bool joinsLines, Func<long, byte[]>? says = null)
     {
         lock (this)
         {

@@ -1,5 +1,5 @@
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
 
@@ -73,11 +73,11 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
     }
 
     /// <summary>A cursor at the head: it will take what is appended from now on.</summary>
-    public Cursor Open(Rendering rendering, Member member)
+    public Cursor Open(Formatter formatter, Member member)
     {
         lock (_changing)
         {
-            var track = TrackOf(rendering);
+            var track = TrackOf(formatter);
             track.Cursors++;
             var cursor = new Cursor(this, track, member, Parked.ShardFor(++_cursors));
             cursor.Skip();
@@ -98,17 +98,17 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
         }
     }
 
-    private Track TrackOf(Rendering rendering)
+    private Track TrackOf(Formatter formatter)
     {
         foreach (var track in _tracks)
         {
-            if (track.Rendering == rendering)
+            if (track.Formatter == formatter)
             {
                 return track;
             }
         }
 
-        var added = new Track(rendering, NextId, _messages, maxLagBytes, time);
+        var added = new Track(room, formatter, NextId, _messages, maxLagBytes, time);
         _tracks = [.. _tracks, added];
         return added;
     }

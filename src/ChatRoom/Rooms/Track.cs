@@ -1,5 +1,5 @@
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
 
@@ -11,20 +11,22 @@ internal sealed class Track
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
 
     private readonly Queue<WeakReference<Segment>> _older = [];
+    private readonly RoomName _room;
     private readonly TimeProvider _time;
     private Segment _newest;
     private long _newestSince;
 
-    public Track(Rendering rendering, long nextId, long messages, int maxLagBytes, TimeProvider time)
+    public Track(RoomName room, Formatter formatter, long nextId, long messages, int maxLagBytes, TimeProvider time)
     {
         _time = time;
         _newestSince = time.GetTimestamp();
-        Rendering = rendering;
+        _room = room;
+        Formatter = formatter;
         MaxLagBytes = maxLagBytes;
         _newest = new Segment(Smallest, nextId, 0, messages);
     }
 
-    public Rendering Rendering { get; }
+    public Formatter Formatter { get; }
 
     /// <summary>How many cursors read it; changed under the log's lock.</summary>
     public int Cursors { get; set; }
@@ -36,13 +38,13 @@ internal sealed class Track
 
     public void Append(long id, ChatEvent e)
     {
-        var room = Rendering.MaxBytes(e);
+        var room = Formatter.MaxBytes(e);
         if (_newest.Free.Length < room)
         {
             Roll(id, room);
         }
 
-        var length = Rendering.Write(id, e, _newest.Free);
+        var length = Formatter.Write(_room, id, e, _newest.Free);
         _newest.Publish(length, e.IsMessage, e.IsMessage ? e.AuthorId : 0);
     }
 

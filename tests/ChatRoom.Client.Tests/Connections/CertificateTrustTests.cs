@@ -8,7 +8,7 @@ namespace ChatRoom.Client.Tests.Connections;
 public sealed class CertificateTrustTests
 {
     [Fact]
-    public void Name_in_a_certificate_cannot_do_anything_to_the_terminal()
+    public void Control_characters_in_a_certificate_are_removed_from_the_error()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var name = new X500DistinguishedNameBuilder();

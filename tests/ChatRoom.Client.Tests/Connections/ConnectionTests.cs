@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Client.Tests.Connections;
 
-/// <summary>Whatever may be at the other end.</summary>
+/// <summary>Tests of a connection with all kinds of peers.</summary>
 public sealed class ConnectionTests
 {
     private static readonly string[] Phrases = ["alias?", "* ", "\n", "bob has connected to the chat room!\n"];
@@ -22,9 +22,9 @@ public sealed class ConnectionTests
     [InlineData("alias!", "not a chat server; is the port right for plain TCP?")]
     [InlineData("*alias?", "not a chat server; is the port right for plain TCP?")]
     [InlineData("* this port is for chat over TLS, connect with openssl s_client -quiet\n", "this port uses TLS; use --tls")]
-    public async Task Something_else_than_a_chat_server_is_named_at_once(string said, string reason)
+    public async Task Other_kind_of_server_is_reported_at_once(string said, string reason)
     {
-        var stream = Says(said, said == "a" ? "b" : "");
+        var stream = Reads(said, said == "a" ? "b" : "");
         await using var connection = Of(stream);
 
         var reading = () => connection.ReadPromptAsync(Cancellation);
@@ -33,25 +33,25 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Prompt_comes_split_at_every_byte()
+    public async Task Prompt_split_at_every_byte_is_recognized()
     {
-        await using var connection = Of(Says([.. "alias?".Select(static c => c.ToString())]));
+        await using var connection = Of(Reads([.. "alias?".Select(static c => c.ToString())]));
 
         (await connection.ReadPromptAsync(Cancellation)).Should().BeNull();
     }
 
     [Fact]
-    public async Task Notice_before_the_prompt_is_the_reason_why_the_server_closes()
+    public async Task Notice_before_a_close_is_the_reason()
     {
-        await using var connection = Of(Says("*", " the server is full\n", ""));
+        await using var connection = Of(Reads("*", " the server is full\n", ""));
 
-        (await connection.ReadPromptAsync(Cancellation)).Should().Be(new Entry(EntryKind.Closed, "the server is full"));
+        (await connection.ReadPromptAsync(Cancellation)).Should().Be(new HandshakeResult(HandshakeResultKind.Closed, "the server is full"));
     }
 
     [Fact]
-    public async Task Flood_before_the_prompt_is_not_kept()
+    public async Task Flood_before_the_prompt_is_not_buffered()
     {
-        var stream = Floods("* ");
+        var stream = Flood("* ");
         await using var connection = Of(stream);
 
         var reading = () => connection.ReadPromptAsync(Cancellation);
@@ -61,19 +61,19 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Flood_of_notices_after_the_alias_is_not_kept()
+    public async Task Flood_of_notices_after_the_alias_is_not_buffered()
     {
-        var stream = Floods("* notice\n");
+        var stream = Flood("* notice\n");
         await using var connection = Of(stream);
 
-        var entering = () => connection.EnterAsync("bob", Cancellation);
+        var sending = () => connection.SendAliasAsync("bob", Cancellation);
 
-        await entering.Should().ThrowAsync<ConnectFailedException>();
+        await sending.Should().ThrowAsync<ConnectFailedException>();
         stream.Reads.Should().BeLessThan(10);
     }
 
     [Fact]
-    public async Task Server_that_drips_is_not_waited_for_without_end()
+    public async Task Server_that_sends_single_bytes_forever_runs_into_the_timeout()
     {
         var stream = new ScriptedStream((buffer, n) =>
         {
@@ -90,35 +90,35 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Any_bytes_in_any_pieces_end_in_an_entry_or_a_failed_connection() =>
+    public async Task Random_bytes_in_random_pieces_end_in_a_result_or_a_failed_connection() =>
         await Gen.OneOf(Gen.Byte.Array, Gen.Int[0, Phrases.Length - 1].Select(static i => Encoding.UTF8.GetBytes(Phrases[i])))
             .Array[0, 8].SampleAsync(
                 async pieces =>
                 {
-                    await using var connection = Of(Brings(["alias?"u8.ToArray(), .. pieces.Where(static piece => piece.Length > 0), []]));
+                    await using var connection = Of(Reads(["alias?"u8.ToArray(), .. pieces.Where(static piece => piece.Length > 0), []]));
                     try
                     {
-                        _ = await connection.ReadPromptAsync(Cancellation) ?? await connection.EnterAsync("bob", Cancellation);
+                        _ = await connection.ReadPromptAsync(Cancellation) ?? await connection.SendAliasAsync("bob", Cancellation);
                     }
                     catch (ConnectFailedException)
                     {
-                        // So be it.
+                        // A failed connection is a valid result.
                     }
                 },
                 iter: 1000);
 
-    private static ScriptedStream Floods(string what) => new((buffer, n) =>
+    private static ScriptedStream Flood(string what) => new((buffer, n) =>
     {
         var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(what, buffer.Length / what.Length)));
         text.CopyTo(buffer);
         return n < 100_000 / what.Length ? text.Length : 0;
     });
 
-    private static ScriptedStream Says(params string[] reads) => Brings([.. reads.Select(Encoding.UTF8.GetBytes)]);
+    private static ScriptedStream Reads(params string[] reads) => Reads([.. reads.Select(Encoding.UTF8.GetBytes)]);
 
-    private static ScriptedStream Brings(params byte[][] reads) => new((buffer, n) =>
+    private static ScriptedStream Reads(byte[][] reads) => new((buffer, n) =>
     {
-        var read = n < reads.Length ? reads[n] : []; // and closed
+        var read = n < reads.Length ? reads[n] : []; // then the stream ends
         read.CopyTo(buffer);
         return read.Length;
     });

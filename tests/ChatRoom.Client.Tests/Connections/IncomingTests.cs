@@ -6,7 +6,7 @@ namespace ChatRoom.Client.Tests.Connections;
 public sealed class IncomingTests
 {
     [Fact]
-    public void Lines_are_the_same_however_the_network_cuts_them()
+    public void Lines_are_the_same_wherever_the_input_is_split()
     {
         var bytes = "ann: schön\nbob: 日本\r\n* bye"u8.ToArray();
         for (var at = 0; at <= bytes.Length; at++)
@@ -20,7 +20,7 @@ public sealed class IncomingTests
     }
 
     [Fact]
-    public void Classic_message_is_what_a_read_brings_and_may_be_cut_inside_a_character()
+    public void Classic_message_is_one_read_unless_it_ends_inside_a_character()
     {
         var incoming = new Incoming(isClassic: true);
         var bytes = "ann: schön"u8.ToArray();
@@ -36,7 +36,7 @@ public sealed class IncomingTests
     [InlineData("ann: \u009b2Jhi")]
     [InlineData("ann: h\bi\u202e")]
     [InlineData("ann: \u0015h\u0017\u007fi")]
-    public void Nothing_that_a_terminal_would_obey_comes_through(string said)
+    public void Control_characters_and_escape_sequences_are_removed(string said)
     {
         foreach (var isClassic in new[] { false, true })
         {
@@ -45,7 +45,7 @@ public sealed class IncomingTests
     }
 
     [Fact]
-    public void What_is_not_UTF8_or_too_long_is_told_and_the_next_line_is_shown()
+    public void Invalid_or_too_long_line_is_replaced_by_a_notice_and_the_next_line_is_kept()
     {
         var incoming = new Incoming(isClassic: false);
 
@@ -59,6 +59,6 @@ public sealed class IncomingTests
     [InlineData("ann has left the chat room!bob has left the chat room!", "ann has left the chat room!|bob has left the chat room!")]
     [InlineData("ann: hibob: there", "ann: hibob: there")]
     [InlineData("ann: bob has left the chat room! he said", "ann: bob has left the chat room! he said")]
-    public void Sentences_of_the_classic_server_are_cut_off_and_what_people_say_stays_whole(string read, string messages) =>
+    public void Sentences_of_the_classic_server_are_split_off_and_messages_stay_whole(string read, string messages) =>
         ClassicSplitter.Split(read).Should().Equal(messages.Split('|'));
 }

@@ -15,9 +15,9 @@ public sealed class PortProbeTests
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n", "this port is for SSH, not for chat")]
     [InlineData("alias?", null)]
     [InlineData("", null)]
-    public void Answer_names_the_port(string answer, string? reason) => PortProbe.Explain(Encoding.Latin1.GetBytes(answer), usesTls: false).Should().Be(reason);
+    public void Answer_reveals_the_protocol_of_the_port(string answer, string? reason) => PortProbe.Explain(Encoding.Latin1.GetBytes(answer), usesTls: false).Should().Be(reason);
 
     [Fact]
-    public void Port_with_TLS_is_not_told_to_use_it() =>
+    public void Client_with_TLS_is_not_advised_to_use_TLS() =>
         PortProbe.Explain("* this port is for chat over TLS; HTTP is on port 8080\n"u8, usesTls: true).Should().BeNull();
 }

@@ -1,7 +1,7 @@
 namespace ChatRoom.Client.Tests.Connections;
 
-/// <summary>A stream whose reads bring what the test says; what is written is forgotten.</summary>
-/// <param name="read">Fills the buffer of the n-th read, from 0; how many bytes.</param>
+/// <summary>A stream whose reads the test scripts. It discards everything written.</summary>
+/// <param name="read">Fills the buffer of the n-th read (counted from 0) and returns the number of bytes.</param>
 internal sealed class ScriptedStream(Func<Memory<byte>, int, int> read) : Stream
 {
     public int Reads { get; private set; }
@@ -22,7 +22,7 @@ internal sealed class ScriptedStream(Func<Memory<byte>, int, int> read) : Stream
 
     public override void Flush()
     {
-        // Nothing is kept.
+        // Nothing is buffered.
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -33,6 +33,6 @@ internal sealed class ScriptedStream(Func<Memory<byte>, int, int> read) : Stream
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        // Forgotten.
+        // Discarded.
     }
 }

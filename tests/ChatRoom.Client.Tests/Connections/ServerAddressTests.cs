@@ -12,7 +12,7 @@ public sealed class ServerAddressTests
     [InlineData("[::1]:65535", "::1", 65535)]
     [InlineData("::1", "::1", 5000)]
     [InlineData("fe80::1:2", "fe80::1:2", 5000)]
-    public void Address_is_host_and_port(string text, string host, int port)
+    public void Address_is_parsed_into_host_and_port(string text, string host, int port)
     {
         ServerAddress.TryParse(text, 5000, out var address, out _).Should().BeTrue();
 
@@ -33,7 +33,7 @@ public sealed class ServerAddressTests
     [InlineData("host:0", "ports are 1 to 65535")]
     [InlineData("host:65536", "ports are 1 to 65535")]
     [InlineData("host:+5", "ports are 1 to 65535")]
-    public void What_is_no_address_is_refused_with_the_reason(string text, string reason)
+    public void Invalid_address_is_refused_with_a_reason(string text, string reason)
     {
         ServerAddress.TryParse(text, 5000, out _, out var found).Should().BeFalse();
 
@@ -43,7 +43,7 @@ public sealed class ServerAddressTests
     [Theory]
     [InlineData("host:1")]
     [InlineData("[::1]:1")]
-    public void Address_is_shown_as_it_is_written(string text)
+    public void Address_is_formatted_as_it_was_written(string text)
     {
         ServerAddress.TryParse(text, 5000, out var address, out _).Should().BeTrue();
 

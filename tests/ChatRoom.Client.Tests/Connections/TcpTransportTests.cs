@@ -7,18 +7,18 @@ namespace ChatRoom.Client.Tests.Connections;
 public sealed class TcpTransportTests
 {
     [Fact]
-    public async Task Address_that_does_not_answer_leaves_time_for_the_next()
+    public async Task Address_that_does_not_answer_is_skipped_after_its_timeout()
     {
         using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         silent.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
         silent.Listen(0);
         var port = ((IPEndPoint)silent.LocalEndPoint!).Port;
-        var waiting = Enumerable.Range(0, 4).Select(_ => Connect(silent.LocalEndPoint!)).ToList(); // more than wait for an accept
+        var waiting = Enumerable.Range(0, 4).Select(_ => Connect(silent.LocalEndPoint!)).ToList(); // fill the queue of connections to accept
         using var answering = new TcpListener(IPAddress.Loopback, port);
         answering.Start();
         var transport = new TcpTransport(new ServerAddress("two.example", port), null, TimeProvider.System)
         {
-            AddressPatience = TimeSpan.FromSeconds(0.5),
+            AddressTimeout = TimeSpan.FromSeconds(0.5),
             Resolve = static (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]),
         };
 
@@ -29,7 +29,7 @@ public sealed class TcpTransportTests
     }
 
     [Fact]
-    public async Task Host_without_an_address_is_told()
+    public async Task Host_without_an_address_is_an_error()
     {
         var transport = new TcpTransport(new ServerAddress("none.example", 5000), null, TimeProvider.System)
         {
@@ -50,7 +50,7 @@ public sealed class TcpTransportTests
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
         {
-            // It is under way.
+            // The connection is in progress.
         }
 
         return socket;

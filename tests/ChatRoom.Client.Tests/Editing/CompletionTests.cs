@@ -22,10 +22,10 @@ public sealed class CompletionTests
     [InlineData("zz|")]
     [InlineData("/zz|")]
     [InlineData("x /jo|")]
-    public void Nothing_fits(string before) => Next(before).Should().BeNull();
+    public void Word_without_a_match_is_not_completed(string before) => Next(before).Should().BeNull();
 
     [Fact]
-    public void Asked_again_it_goes_through_all_and_comes_back_to_what_was_typed()
+    public void Repeated_completion_cycles_through_all_matches_and_the_typed_text()
     {
         Next("bo|").Should().Be("Bob: |");
         Next("Bob: |").Should().Be("bobby: |");
@@ -36,7 +36,7 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public void After_a_change_of_the_line_it_begins_anew()
+    public void Completion_starts_again_after_a_change_of_the_line()
     {
         Next("bo|").Should().Be("Bob: |");
 

@@ -5,31 +5,31 @@ namespace ChatRoom.Client.Tests.Editing;
 public sealed class ComposerTests
 {
     private readonly List<string> _submitted = [];
-    private readonly List<string> _told = [];
+    private readonly List<string> _notices = [];
     private readonly Composer _composer;
 
-    public ComposerTests() => _composer = new Composer(new Completion(static () => ["zoe"], static () => []), _told.Add, _submitted.Add);
+    public ComposerTests() => _composer = new Composer(new Completion(static () => ["zoe"], static () => []), _notices.Add, _submitted.Add);
 
     [Fact]
-    public void Short_paste_is_submitted_at_once_and_its_rest_stays()
+    public void Short_paste_is_submitted_at_once_except_its_last_line()
     {
         Paste("one\ntwo\r\nthree");
 
         _submitted.Should().Equal("one", "two");
-        (_composer.Text, _told).Should().BeEquivalentTo(("three", Array.Empty<string>()));
+        (_composer.Text, _notices).Should().BeEquivalentTo(("three", Array.Empty<string>()));
     }
 
     [Fact]
-    public void Long_paste_asks_first_and_Enter_sends_it()
+    public void Long_paste_needs_a_confirmation_with_Enter()
     {
         _composer.Take(new Key(KeyKind.Text, "before "));
         Paste("1\n2\n3\n4\n5\n6\nrest");
 
         _submitted.Should().BeEmpty();
-        _told.Should().Equal("7 lines pasted: Enter sends them, Esc discards them");
+        _notices.Should().Equal("7 lines pasted: Enter sends them, Esc discards them");
         _composer.Prompt.Should().Be("send 7 lines? ");
         _composer.Take(new Key(KeyKind.Text, "x"));
-        _submitted.Should().BeEmpty("a slip is no answer");
+        _submitted.Should().BeEmpty("other keys are not an answer");
         _composer.Take(new Key(KeyKind.Enter));
 
         _submitted.Should().Equal("before 1", "2", "3", "4", "5", "6");
@@ -37,7 +37,7 @@ public sealed class ComposerTests
     }
 
     [Fact]
-    public void Long_paste_is_discarded_and_what_was_typed_stays()
+    public void Long_paste_is_discarded_without_the_typed_text()
     {
         _composer.Take(new Key(KeyKind.Text, "typed"));
         Paste("1\n2\n3\n4\n5\n6\n");
@@ -45,14 +45,14 @@ public sealed class ComposerTests
         _composer.Clear().Should().BeTrue();
 
         (_composer.Text, _submitted.Count).Should().Be(("typed", 0));
-        _told[^1].Should().Be("6 pasted lines discarded");
+        _notices[^1].Should().Be("6 pasted lines discarded");
         _composer.Clear().Should().BeTrue();
         _composer.IsEmpty.Should().BeTrue();
         _composer.Clear().Should().BeFalse();
     }
 
     [Fact]
-    public void Paste_that_comes_in_pieces_is_one()
+    public void Pieces_of_a_long_paste_are_confirmed_together()
     {
         Paste("1\n2\n3\n4\n5\n6\n");
         Paste("7\n8\n");
@@ -62,7 +62,7 @@ public sealed class ComposerTests
     }
 
     [Fact]
-    public void Alias_may_be_suggested_and_is_one_line()
+    public void Alias_can_be_suggested_and_is_a_single_line()
     {
         _composer.AskAlias("ann-2");
         (_composer.Prompt, _composer.Text).Should().Be(("alias: ", "ann-2"));
@@ -73,11 +73,11 @@ public sealed class ComposerTests
         _submitted.Should().Equal("bob");
         _composer.EndAlias();
         _composer.Take(new Key(KeyKind.Up));
-        _composer.Text.Should().BeEmpty("an alias is no earlier line");
+        _composer.Text.Should().BeEmpty("an alias is not added to the history");
     }
 
     [Fact]
-    public void Search_finds_earlier_lines_the_newest_first()
+    public void Search_finds_the_newest_line_first()
     {
         Paste("/topic tea\n/topic coffee\nhello\n");
         _submitted.Clear();
@@ -94,7 +94,7 @@ public sealed class ComposerTests
     }
 
     [Fact]
-    public void Search_that_is_canceled_changes_nothing()
+    public void Canceled_search_changes_nothing()
     {
         Paste("earlier\n");
         _composer.Take(new Key(KeyKind.Text, "draft"));

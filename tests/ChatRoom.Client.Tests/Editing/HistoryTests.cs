@@ -5,7 +5,7 @@ namespace ChatRoom.Client.Tests.Editing;
 public sealed class HistoryTests
 {
     [Fact]
-    public void Walk_goes_back_to_the_first_line_and_forward_to_what_was_being_typed()
+    public void History_goes_back_to_the_first_line_and_forward_to_the_draft()
     {
         var history = Of("one", "two");
 
@@ -18,7 +18,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void Line_that_is_the_same_as_the_last_is_there_once()
+    public void Repeated_line_is_added_once()
     {
         var history = Of("one", "one");
 
@@ -30,10 +30,10 @@ public sealed class HistoryTests
     [InlineData("/login secret")]
     [InlineData("/REGISTER secret")]
     [InlineData("  ")]
-    public void Passwords_and_blanks_are_not_remembered(string line) => Of(line).Back("").Should().BeNull();
+    public void Passwords_and_blank_lines_are_not_added(string line) => Of(line).Back("").Should().BeNull();
 
     [Fact]
-    public void New_line_ends_the_walk()
+    public void New_line_moves_the_position_to_the_end()
     {
         var history = Of("one", "two");
         history.Back("");

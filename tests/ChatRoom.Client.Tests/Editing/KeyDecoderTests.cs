@@ -41,7 +41,7 @@ public sealed class KeyDecoderTests
     [InlineData("\u0012", "Search")]
     [InlineData("\u001b[I", "FocusIn")]
     [InlineData("\u001b[O", "FocusOut")]
-    public void Key_is_known_by_what_the_terminal_sends(string sent, string kind) =>
+    public void Key_is_decoded_from_its_sequence(string sent, string kind) =>
         Decode(Encoding.UTF8.GetBytes(sent)).Should().Equal(new Key(Enum.Parse<KeyKind>(kind)));
 
     [Theory]
@@ -50,11 +50,11 @@ public sealed class KeyDecoderTests
     [InlineData("\u001bx")]
     [InlineData("\u0000")]
     [InlineData("\u001b[<0;10;20m")]
-    public void What_is_no_key_of_ours_is_dropped_whole(string sent) =>
+    public void Unknown_sequence_is_dropped_as_a_whole(string sent) =>
         Decode(Encoding.UTF8.GetBytes($"a{sent}b")).Should().Equal(new Key(KeyKind.Text, "a"), new Key(KeyKind.Text, "b"));
 
     [Fact]
-    public void Keys_are_the_same_however_the_bytes_are_cut()
+    public void Keys_are_the_same_wherever_the_input_is_split()
     {
         var bytes = Encoding.UTF8.GetBytes("schön 日本\u001b[1;5D\u001b[200~one\r\ntwo\u001b[31m\n\u001b[201~!\u001bOA\r👍");
         var whole = Joined(Decode(bytes));
@@ -69,7 +69,7 @@ public sealed class KeyDecoderTests
     }
 
     [Fact]
-    public void Escape_alone_is_a_key_once_nothing_follows_it()
+    public void Escape_character_without_a_sequence_is_the_Escape_key()
     {
         var decoder = new KeyDecoder();
         decoder.Decode("\u001b"u8).Should().BeEmpty();
@@ -84,7 +84,7 @@ public sealed class KeyDecoderTests
     }
 
     [Fact]
-    public void Burst_of_lines_is_a_paste_and_a_few_are_typed()
+    public void Burst_of_many_lines_is_a_paste_and_a_few_lines_are_not()
     {
         var burst = Decode("1\r2\r3\r4\r5\r6\rrest\t"u8.ToArray());
         KeyDecoder.IsBurst(burst).Should().BeTrue();

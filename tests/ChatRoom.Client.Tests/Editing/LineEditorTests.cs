@@ -8,7 +8,7 @@ public sealed class LineEditorTests
 {
     private static readonly string[] Pieces = ["a", " ", "é", "e", "\u0301", "日", "👍", "🏽", "👨", "\u200d", "👩", "🇩", "🇪", "/"];
 
-    /// <summary>What is typed before and after; | is the cursor.</summary>
+    /// <summary>The line before and after a key; | is the cursor.</summary>
     [Theory]
     [InlineData("ab|c", "Left", "a|bc")]
     [InlineData("|abc", "Left", "|abc")]
@@ -39,7 +39,7 @@ public sealed class LineEditorTests
     [InlineData("👨‍👩‍👧x|", "Left", "👨‍👩‍👧|x")]
     [InlineData("👨‍👩‍👧|x", "Left", "|👨‍👩‍👧x")]
     [InlineData("|🇩🇪x", "DeleteForward", "|x")]
-    public void Key_does_to_the_line_what_it_is_for(string before, string key, string after)
+    public void Key_edits_the_line(string before, string key, string after)
     {
         var editor = Of(before);
 
@@ -53,10 +53,10 @@ public sealed class LineEditorTests
     [InlineData("Tab")]
     [InlineData("Up")]
     [InlineData("Interrupt")]
-    public void Other_keys_are_not_about_the_line(string key) => Of("ab|c").Apply(new Key(Enum.Parse<KeyKind>(key))).Should().BeFalse();
+    public void Other_keys_do_not_edit_the_line(string key) => Of("ab|c").Apply(new Key(Enum.Parse<KeyKind>(key))).Should().BeFalse();
 
     [Fact]
-    public void What_was_killed_can_be_put_in_elsewhere()
+    public void Killed_text_can_be_yanked()
     {
         var editor = Of("one two|");
         editor.Apply(new Key(KeyKind.KillWordBack));
@@ -71,7 +71,7 @@ public sealed class LineEditorTests
     [InlineData(nameof(KeyKind.WordLeft))]
     [InlineData(nameof(KeyKind.WordRight))]
     [InlineData(nameof(KeyKind.KillWordForward))]
-    public void Word_keys_go_over_a_word_of_any_length_in_time_that_grows_with_it_only(string key)
+    public void Word_key_takes_linear_time_in_the_length_of_the_word(string key)
     {
         var kind = Enum.Parse<KeyKind>(key);
         const int Length = 100_000;
@@ -82,13 +82,13 @@ public sealed class LineEditorTests
 
         editor.Apply(new Key(kind));
 
-        // Each look for the boundaries allocates them: memory tells it without a clock.
+        // Each search for boundaries allocates, so the allocated memory reveals a quadratic time without a clock.
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(100 * Length);
         editor.Cursor.Should().Be(kind switch { KeyKind.WordRight => Length + 2, KeyKind.KillWordForward => 1, _ => 2 });
     }
 
     [Fact]
-    public void Cursor_is_never_inside_what_people_take_for_a_character()
+    public void Cursor_is_never_inside_a_grapheme_cluster()
     {
         var text = Gen.OneOf([.. Pieces.Select(static piece => Gen.Const(piece))]);
         var key = Gen.Frequency(

@@ -16,7 +16,7 @@ public sealed class ChatLineTests
     [InlineData("* 12 connected, 9 left", "Notice", "", "12 connected, 9 left")]
     [InlineData("two words: no alias", "Other", "", "two words: no alias")]
     [InlineData("", "Other", "", "")]
-    public void Line_tells_who_says_what(string raw, string kind, string alias, string text)
+    public void Line_is_parsed_into_kind_alias_and_text(string raw, string kind, string alias, string text)
     {
         var line = ChatLine.Parse(raw);
 
@@ -24,6 +24,6 @@ public sealed class ChatLineTests
     }
 
     [Fact]
-    public void Time_of_the_server_stands_apart() =>
+    public void Server_time_is_separate_from_the_alias() =>
         ChatLine.Parse("[15:04] bob: hi").Should().Be(new ChatLine(ChatLineKind.Message, "[15:04] bob: hi", "[15:04] ", "bob", "hi"));
 }

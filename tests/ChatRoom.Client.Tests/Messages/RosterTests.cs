@@ -5,7 +5,7 @@ namespace ChatRoom.Client.Tests.Messages;
 public sealed class RosterTests
 {
     [Fact]
-    public void Who_is_there_is_learned_from_what_is_said()
+    public void Members_are_learned_from_lines()
     {
         Take(
             "ann has connected to the chat room!", "Bob: hi", "bob: hi", "** carl waves", "* dora whispers: psst",
@@ -14,7 +14,7 @@ public sealed class RosterTests
     }
 
     [Fact]
-    public void Answer_to_who_tells_the_room_and_everybody_in_it()
+    public void Answer_to_who_sets_the_room_and_adds_its_members()
     {
         var roster = Take("* 3 in #dev: ann, bob, carl and 20 more");
 
@@ -23,7 +23,7 @@ public sealed class RosterTests
     }
 
     [Fact]
-    public void Another_room_has_other_people()
+    public void Change_of_room_clears_the_members()
     {
         var roster = Take("* 2 in #lobby: ann, bob", "* you are in #dev now, 1 here; topic: tea", "* #ops (2): work");
 
@@ -36,7 +36,7 @@ public sealed class RosterTests
     [InlineData("* bob is now known as bobby", "bobby")]
     [InlineData("* ann is now known as bob", null)]
     [InlineData("ann: * bob is now known as eve", null)]
-    public void New_alias_is_found_in_what_the_server_says_of_us(string line, string? alias) =>
+    public void New_alias_is_found_in_notices_about_the_client_only(string line, string? alias) =>
         Roster.NewAlias(ChatLine.Parse(line), "bob").Should().Be(alias);
 
     private static Roster Take(params string[] lines)

@@ -16,6 +16,6 @@ public sealed class ServerNoticeTests
     [InlineData("ann has cleared the topic", false)]
     [InlineData("you are now ignoring bob", false)]
     [InlineData("no one here is called bob", false)]
-    public void What_the_server_says_unasked_answers_no_command(string text, bool isUnasked) =>
+    public void Unasked_notice_is_not_an_answer(string text, bool isUnasked) =>
         ServerNotice.IsUnasked(text, "ann").Should().Be(isUnasked);
 }

@@ -6,7 +6,7 @@ namespace ChatRoom.Client.Tests.Pipes;
 public sealed class BoundedLineReaderTests
 {
     [Fact]
-    public void Lines_are_those_of_any_text()
+    public void Lines_equal_those_of_a_simple_split()
     {
         Gen.String[Gen.Char["ab\r\n"], 0, 30].Sample(static text =>
         {
@@ -21,7 +21,7 @@ public sealed class BoundedLineReaderTests
     }
 
     [Fact]
-    public void Line_as_long_as_allowed_is_read_and_a_longer_one_is_skipped_to_its_end()
+    public void Longest_allowed_line_is_read_and_a_longer_one_is_skipped()
     {
         var longest = new string('x', BoundedLineReader.MaxLength);
 
@@ -29,7 +29,7 @@ public sealed class BoundedLineReaderTests
     }
 
     [Fact]
-    public void Input_without_line_ends_is_not_kept()
+    public void Input_without_line_ends_is_not_buffered()
     {
         using var zeros = new StreamReader(new Zeros(200_000_000));
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -5,14 +5,14 @@ using System.Text;
 namespace ChatRoom.Client.Tests.Resuming;
 
 /// <summary>
-/// The client's end of a connection in memory that is cut after so many bytes in one of its directions. What had come to
-/// the client until then can still be read.
+/// The client's end of an in-memory connection, which is cut after a number of bytes in one direction. The client can still read
+/// the bytes that it received before the cut.
 /// </summary>
-/// <param name="server">Who takes what is sent.</param>
-/// <param name="down">How many bytes get to the client.</param>
-/// <param name="up">How many get to the server.</param>
-/// <param name="mostRead">How many a read brings at most.</param>
-internal sealed class CutStream(FakeChat server, int down, int up, int mostRead) : Stream
+/// <param name="server">The server, which gets the bytes that the client sends.</param>
+/// <param name="down">The number of bytes that reach the client before the cut.</param>
+/// <param name="up">The number of bytes that reach the server before the cut.</param>
+/// <param name="maxRead">The greatest number of bytes of one read.</param>
+internal sealed class CutStream(FakeChat server, int down, int up, int maxRead) : Stream
 {
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
     private int _down = down;
@@ -20,7 +20,7 @@ internal sealed class CutStream(FakeChat server, int down, int up, int mostRead)
 
     public bool IsCut { get; private set; }
 
-    /// <summary>What the server has taken of a line without its end.</summary>
+    /// <summary>The received part of a line whose end has not come.</summary>
     public StringBuilder Unfinished { get; } = new();
 
     public override bool CanRead => true;
@@ -33,7 +33,7 @@ internal sealed class CutStream(FakeChat server, int down, int up, int mostRead)
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>The server says something.</summary>
+    /// <summary>Sends a text from the server to the client.</summary>
     public void Say(string text)
     {
         if (IsCut)
@@ -64,7 +64,7 @@ internal sealed class CutStream(FakeChat server, int down, int up, int mostRead)
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await _pipe.Reader.ReadAsync(cancellationToken);
-        var some = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, Math.Min(buffer.Length, mostRead)));
+        var some = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, Math.Min(buffer.Length, maxRead)));
         foreach (var part in some)
         {
             part.CopyTo(buffer);
@@ -89,7 +89,7 @@ internal sealed class CutStream(FakeChat server, int down, int up, int mostRead)
             server.Take(this, Encoding.UTF8.GetString(buffer.Span[..taken]));
             if (_up <= 0)
             {
-                Cut(); // the client does not notice by this write, as with a real network
+                Cut(); // this write succeeds, as in a real network
             }
         }
 
@@ -98,7 +98,7 @@ internal sealed class CutStream(FakeChat server, int down, int up, int mostRead)
 
     public override void Flush()
     {
-        // Nothing is kept.
+        // Nothing is buffered.
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

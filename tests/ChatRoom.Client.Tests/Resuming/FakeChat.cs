@@ -5,37 +5,37 @@ using ChatRoom.Client.Connections;
 namespace ChatRoom.Client.Tests.Resuming;
 
 /// <summary>
-/// A server in memory with one room, which knows tokens, and loses connections when the test says so. Whenever somebody
-/// says something, ann answers; so the room goes on.
+/// An in-memory server with one room and resume tokens. It cuts connections as the test says. A member called ann answers each
+/// message, so that the room always has new lines.
 /// </summary>
 internal sealed class FakeChat : ITransport
 {
-    private readonly Queue<(int Down, int Up, int MostRead)> _cuts;
-    private readonly Dictionary<CutStream, bool> _members = []; // whether it sees ids
+    private readonly Queue<(int Down, int Up, int MaxRead)> _cuts;
+    private readonly Dictionary<CutStream, bool> _members = []; // the value: whether ids are on
     private string? _alias;
     private int _answers;
     private int _tokens;
     private string _token = "TOKEN";
-    private string _former = "TOKEN"; // the server accepts it until the new one is used
+    private string _previousToken = "TOKEN"; // accepted until the new token is used
 
-    /// <param name="cuts">Of the connections to come, one after the other, after how many bytes they are cut; then none is.</param>
-    public FakeChat(params IEnumerable<(int Down, int Up, int MostRead)> cuts) => _cuts = new(cuts);
+    /// <param name="cuts">For each connection in order: after how many bytes it is cut. Later connections are not cut.</param>
+    public FakeChat(params IEnumerable<(int Down, int Up, int MaxRead)> cuts) => _cuts = new(cuts);
 
-    /// <summary>What the room has heard; the id of the first is 1.</summary>
+    /// <summary>The events of the room; the first one has the id 1.</summary>
     public List<string> Log { get; } = [];
 
     public bool EchoToSender { get; init; } = true;
 
-    /// <summary>Sends again so many lines before those that are asked for.</summary>
+    /// <summary>The number of old lines that the server repeats after a resume.</summary>
     public int Repeats { get; init; }
 
-    /// <summary>Leaves out so many of them.</summary>
-    public int LeavesOut { get; set; }
+    /// <summary>The number of missed lines that the server omits after a resume.</summary>
+    public int Omits { get; set; }
 
-    /// <summary>Whether tokens are forgotten at once.</summary>
-    public bool ForgetsTokens { get; init; }
+    /// <summary>Whether the server refuses all tokens.</summary>
+    public bool RefusesTokens { get; init; }
 
-    /// <summary>The tokens with which sessions were resumed, one after the other.</summary>
+    /// <summary>The tokens that resumed sessions, in order.</summary>
     public List<string> TokensUsed { get; } = [];
 
     public string? Room { get; set; } = "#lobby";
@@ -44,15 +44,15 @@ internal sealed class FakeChat : ITransport
     {
         lock (this)
         {
-            var (down, up, mostRead) = _cuts.TryDequeue(out var cut) ? cut : (int.MaxValue, int.MaxValue, int.MaxValue);
-            var stream = new CutStream(this, down, up, mostRead);
+            var (down, up, maxRead) = _cuts.TryDequeue(out var cut) ? cut : (int.MaxValue, int.MaxValue, int.MaxValue);
+            var stream = new CutStream(this, down, up, maxRead);
             stream.Say("alias?");
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             return Task.FromResult(new Link(socket, stream));
         }
     }
 
-    /// <summary>Takes what a connection has sent. An alias needs no line end, a line does.</summary>
+    /// <summary>Handles received text. An alias needs no line end; other lines do.</summary>
     public void Take(CutStream from, string text)
     {
         if (!_members.ContainsKey(from) && !text.StartsWith('/'))
@@ -78,7 +78,7 @@ internal sealed class FakeChat : ITransport
         }
     }
 
-    /// <summary>Something happens in the room.</summary>
+    /// <summary>Adds an event to the room.</summary>
     public void Append(string line)
     {
         lock (this)
@@ -108,13 +108,13 @@ internal sealed class FakeChat : ITransport
     {
         switch (line.Split(' '))
         {
-            case ["/resume", var token, .. var id] when token == _token || token == _former:
+            case ["/resume", var token, .. var id] when token == _token || token == _previousToken:
                 TokensUsed.Add(token);
-                (_former, _token) = (token, $"TOKEN{++_tokens}");
+                (_previousToken, _token) = (token, $"TOKEN{++_tokens}");
                 Resume(from, id is [var after] ? int.Parse(after, System.Globalization.CultureInfo.InvariantCulture) : Log.Count);
                 break;
             case ["/resume"]:
-                from.Say($"* to resume this session later (within 24 hours): /resume {(ForgetsTokens ? "FORGOTTEN" : _token)}\n");
+                from.Say($"* to resume this session later (within 24 hours): /resume {(RefusesTokens ? "REFUSED" : _token)}\n");
                 break;
             case ["/resume", ..]:
                 from.Say("* that token is invalid or has expired\nalias?");
@@ -144,7 +144,7 @@ internal sealed class FakeChat : ITransport
     {
         _members.Keys.ToList().ForEach(static other => other.Cut());
         var missed = new StringBuilder($"* you are back in {Room} as {_alias}\n* to resume this session next time: /resume {_token}\n");
-        for (var id = Math.Max(1, after + 1 - Repeats) + LeavesOut; id <= Log.Count; id++)
+        for (var id = Math.Max(1, after + 1 - Repeats) + Omits; id <= Log.Count; id++)
         {
             missed.Append(IsHidden(Log[id - 1]) ? "" : $"#{id} {Log[id - 1]}\n");
         }

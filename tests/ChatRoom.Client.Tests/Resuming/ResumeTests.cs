@@ -7,34 +7,34 @@ using CsCheck;
 
 namespace ChatRoom.Client.Tests.Resuming;
 
-/// <summary>Connections that are cut: nothing is missing, nothing comes twice, nothing is said twice.</summary>
+/// <summary>Tests with cut connections: no line is lost, shown twice or sent twice.</summary>
 public sealed class ResumeTests
 {
-    private const int Whole = int.MaxValue;
+    private const int Uncut = int.MaxValue;
     private static readonly string[] Said = ["one", "one", "two ö", "/nick bobby", "three", "//four", "five"];
 
     [Fact]
-    public async Task Connection_that_is_cut_at_any_byte_loses_and_doubles_nothing()
+    public async Task Connection_cut_at_any_byte_loses_and_repeats_nothing()
     {
         for (var at = 1; at < 600; at++)
         {
-            await CheckAsync(new FakeChat((at, Whole, Whole)));
-            await CheckAsync(new FakeChat((Whole, at % 130, Whole)));
+            await CheckAsync(new FakeChat((at, Uncut, Uncut)));
+            await CheckAsync(new FakeChat((Uncut, at % 130, Uncut)));
         }
     }
 
     [Fact]
-    public async Task Connections_that_are_cut_again_and_again_lose_and_double_nothing()
+    public async Task Connections_cut_repeatedly_lose_and_repeat_nothing()
     {
-        var cut = Gen.Select(Gen.OneOf(Gen.Int[1, 600], Gen.Const(Whole)), Gen.OneOf(Gen.Int[1, 150], Gen.Const(Whole)), Gen.OneOf(Gen.Int[1, 40], Gen.Const(Whole)));
+        var cut = Gen.Select(Gen.OneOf(Gen.Int[1, 600], Gen.Const(Uncut)), Gen.OneOf(Gen.Int[1, 150], Gen.Const(Uncut)), Gen.OneOf(Gen.Int[1, 40], Gen.Const(Uncut)));
 
         await cut.Array[0, 12].SampleAsync(static async cuts => await CheckAsync(new FakeChat(cuts)), iter: 1000);
     }
 
     [Fact]
-    public async Task Token_that_was_used_is_replaced_by_the_one_that_came_with_the_answer()
+    public async Task Used_token_is_replaced_by_the_one_in_the_answer()
     {
-        var chat = new FakeChat((250, Whole, Whole), (200, Whole, Whole));
+        var chat = new FakeChat((250, Uncut, Uncut), (200, Uncut, Uncut));
 
         var (front, _) = await RunAsync(chat);
 
@@ -43,12 +43,12 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Line_that_a_server_repeats_is_shown_once() => await CheckAsync(new FakeChat((250, Whole, Whole)) { Repeats = 5 });
+    public async Task Repeated_line_is_shown_once() => await CheckAsync(new FakeChat((250, Uncut, Uncut)) { Repeats = 5 });
 
     [Fact]
-    public async Task Lines_that_a_server_leaves_out_are_told_to_be_missing()
+    public async Task Omitted_lines_are_reported_as_missing()
     {
-        var chat = new FakeChat((250, Whole, Whole)) { LeavesOut = 1 };
+        var chat = new FakeChat((250, Uncut, Uncut)) { Omits = 1 };
 
         var (front, _) = await RunAsync(chat);
 
@@ -56,9 +56,9 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Token_that_is_refused_is_told_and_what_may_be_lost_is_named()
+    public async Task Refused_token_is_reported_with_the_lines_that_may_be_lost()
     {
-        var chat = new FakeChat((Whole, 45, Whole)) { ForgetsTokens = true }; // in the middle of what is said
+        var chat = new FakeChat((Uncut, 45, Uncut)) { RefusesTokens = true }; // cut while the client sends its lines
 
         var (front, _) = await RunAsync(chat);
 
@@ -67,11 +67,11 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Without_an_echo_what_was_taken_is_known_by_the_numbers()
+    public async Task Without_an_echo_ids_reveal_the_accepted_lines()
     {
-        foreach (var up in new[] { 25, 35, 60, Whole })
+        foreach (var up in new[] { 25, 35, 60, Uncut })
         {
-            var chat = new FakeChat((Whole, up, Whole)) { EchoToSender = false };
+            var chat = new FakeChat((Uncut, up, Uncut)) { EchoToSender = false };
 
             var (front, _) = await RunAsync(chat);
 
@@ -81,7 +81,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Ids_are_shown_to_who_wants_them_only()
+    public async Task Ids_are_shown_only_after_the_user_asks_for_them()
     {
         var (front, _) = await RunAsync(new FakeChat(), "hello", "/ids on", "bye");
 
@@ -98,16 +98,16 @@ public sealed class ResumeTests
         var shown = Lines(front).Where(static line => line.Kind is not (ChatLineKind.Notice or ChatLineKind.Welcome) || line.Id is not null).ToArray();
         if (!Notices(front).Any(static text => text.Contains("may be missing", StringComparison.Ordinal)))
         {
-            // Who never got further than the door has seen nothing of what was before.
+            // The client has not seen lines from before it joined.
             string[] lines = [.. shown.Select(static line => line.Raw)];
             Enumerable.Range(0, chat.Log.Count).Should().Contain(
-                begin => chat.Log.Skip(begin).Take(lines.Length).SequenceEqual(lines), $"all are shown, once, in order: {string.Join(" | ", lines)}");
+                begin => chat.Log.Skip(begin).Take(lines.Length).SequenceEqual(lines), $"each line is shown once, in order: {string.Join(" | ", lines)}");
         }
 
         shown.Where(static line => line.Id is not null).Select(static line => line.Id!.Value).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
     }
 
-    /// <summary>Each was said once, in order, or is told to be lost perhaps.</summary>
+    /// <summary>Checks that each line was either sent once, in order, or reported as possibly lost.</summary>
     private static void CheckSaid(FakeChat chat, RecordingFrontEnd front)
     {
         var lost = Notices(front).Where(static text => text.StartsWith("this may be lost", StringComparison.Ordinal)).Select(static text => text.Split(": ", 2)[1]).ToList();
@@ -115,7 +115,7 @@ public sealed class ResumeTests
             .Select(static line => line.Split(": ", 2)[1]).ToList();
         var expected = Said.Where(static line => line != "/nick bobby").Select(static line => line.Replace("//", "/", StringComparison.Ordinal)).ToList();
 
-        using var all = new FluentAssertions.Execution.AssertionScope($"what was heard ({string.Join(" | ", chat.Log)}), told ({string.Join(" | ", Notices(front))}): it");
+        using var all = new FluentAssertions.Execution.AssertionScope($"room ({string.Join(" | ", chat.Log)}), notices ({string.Join(" | ", Notices(front))})");
         var next = 0;
         foreach (var line in heard)
         {
@@ -124,7 +124,7 @@ public sealed class ResumeTests
                 lost.Select(static said => said.Replace("//", "/", StringComparison.Ordinal)).Should().Contain(expected[next++]);
             }
 
-            (next++).Should().BeLessThan(expected.Count, $"'{line}' is said once; all that was heard: {string.Join(", ", heard)}");
+            (next++).Should().BeLessThan(expected.Count, $"'{line}' is sent once; all lines in the room: {string.Join(", ", heard)}");
         }
 
         expected.Skip(next).Should().BeSubsetOf(lost.Select(static said => said.Replace("//", "/", StringComparison.Ordinal)));
@@ -134,7 +134,7 @@ public sealed class ResumeTests
     {
         using var front = new RecordingFrontEnd();
         var settings = new ClientSettings { Server = new ServerAddress("fake", 5000), Alias = "bob", LinesPerSecond = 0 };
-        using var session = new Session(settings, chat, front, TimeProvider.System, new Impatient());
+        using var session = new Session(settings, chat, front, TimeProvider.System, new NoWait());
         foreach (var line in say.Length > 0 ? say : Said)
         {
             session.Say(line);
@@ -142,7 +142,7 @@ public sealed class ResumeTests
 
         session.FinishSending();
 
-        // A first connection that fails is not tried again by the client, but by whoever has started it.
+        // The client does not retry a first connection that fails, so the test does.
         for (var attempt = 0; ; attempt++)
         {
             var exitCode = await session.RunAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
@@ -158,7 +158,7 @@ public sealed class ResumeTests
     private static ChatLine[] Lines(RecordingFrontEnd front) =>
         [.. front.Events.OfType<SessionEvent.Received>().Where(static received => !received.IsAnswer).Select(static received => received.Line)];
 
-    private sealed class Impatient : Random
+    private sealed class NoWait : Random
     {
         public override double NextDouble() => 0;
     }

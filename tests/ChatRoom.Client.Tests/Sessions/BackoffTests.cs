@@ -5,7 +5,7 @@ namespace ChatRoom.Client.Tests.Sessions;
 public sealed class BackoffTests
 {
     [Fact]
-    public void Waits_are_below_a_ceiling_that_doubles_up_to_30_s()
+    public void Wait_has_a_ceiling_that_doubles_up_to_30_s()
     {
         var backoff = new Backoff(new Nearly1());
 
@@ -14,7 +14,7 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void Waits_are_spread_over_all_that_the_ceiling_allows()
+    public void Waits_are_spread_from_zero_to_the_ceiling()
     {
         var first = Enumerable.Range(0, 1000).Select(seed => new Backoff(new Random(seed)).Next().TotalSeconds).ToArray();
 

@@ -7,7 +7,7 @@ public sealed class OutboxTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Line_stays_until_it_was_sent()
+    public async Task Line_stays_until_it_is_removed()
     {
         var outbox = new Outbox();
         outbox.TryAdd("one");
@@ -21,7 +21,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task After_the_last_line_there_is_none()
+    public async Task Completed_outbox_returns_null_after_its_last_line()
     {
         var outbox = new Outbox();
         outbox.TryAdd("last");
@@ -36,7 +36,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Line_that_was_dropped_while_it_waited_takes_no_other_with_it()
+    public async Task Removing_a_dropped_line_removes_no_other_line()
     {
         var outbox = new Outbox();
         outbox.TryAdd("dropped");
@@ -49,7 +49,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void More_than_its_capacity_is_refused()
+    public void Line_above_the_capacity_is_refused()
     {
         var outbox = new Outbox();
         for (var i = 0; i < Outbox.Capacity; i++)

@@ -8,7 +8,7 @@ public sealed class PaceTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task Burst_goes_at_once_and_then_one_for_each_period()
+    public async Task Burst_passes_at_once_and_then_one_line_per_period()
     {
         var pace = new Pace(3, TimeSpan.FromMilliseconds(200), _time);
         foreach (var _ in Enumerable.Range(0, 3))
@@ -24,7 +24,7 @@ public sealed class PaceTests
     }
 
     [Fact]
-    public void Tokens_grow_to_the_burst_and_no_further()
+    public void Idle_time_gives_at_most_one_burst()
     {
         var pace = new Pace(2, TimeSpan.FromMilliseconds(200), _time);
         _time.Advance(TimeSpan.FromHours(1));
@@ -35,7 +35,7 @@ public sealed class PaceTests
     }
 
     [Fact]
-    public void No_period_is_no_limit()
+    public void Zero_period_is_no_limit()
     {
         var pace = new Pace(1, TimeSpan.Zero, _time);
 

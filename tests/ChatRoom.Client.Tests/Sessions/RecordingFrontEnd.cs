@@ -3,7 +3,7 @@ using ChatRoom.Client.Sessions;
 
 namespace ChatRoom.Client.Tests.Sessions;
 
-/// <summary>Keeps what it is shown, and gives the aliases it has got.</summary>
+/// <summary>A front end that records events and answers with the given aliases, in order.</summary>
 internal sealed class RecordingFrontEnd(params string[] aliases) : IFrontEnd, IDisposable
 {
     private readonly Queue<string> _aliases = new(aliases);
@@ -17,7 +17,7 @@ internal sealed class RecordingFrontEnd(params string[] aliases) : IFrontEnd, ID
 
     public bool WantsRoster { get; init; }
 
-    /// <summary>Done when an alias is asked for.</summary>
+    /// <summary>Called when the session asks for an alias.</summary>
     public Func<Task> WhenAsked { get; set; } = static () => Task.CompletedTask;
 
     public void Show(SessionEvent e)
@@ -29,27 +29,27 @@ internal sealed class RecordingFrontEnd(params string[] aliases) : IFrontEnd, ID
         }
     }
 
-    /// <summary>Waits until it was shown that we are in, once for each time.</summary>
-    public async Task JoinedAsync() => (await _joined.WaitAsync(TimeSpan.FromSeconds(20))).Should().BeTrue("the session is to join");
+    /// <summary>Waits for the next <see cref="SessionEvent.Joined"/>.</summary>
+    public async Task JoinedAsync() => (await _joined.WaitAsync(TimeSpan.FromSeconds(20))).Should().BeTrue("the session should join");
 
-    /// <summary>Waits until a line was shown.</summary>
+    /// <summary>Waits until a line is shown.</summary>
     public async Task ReceivedAsync(string raw)
     {
         var end = DateTime.UtcNow.AddSeconds(20);
         while (!Events.OfType<SessionEvent.Received>().Any(received => received.Line.Raw == raw))
         {
-            (DateTime.UtcNow < end).Should().BeTrue($"'{raw}' is to be shown");
+            (DateTime.UtcNow < end).Should().BeTrue($"'{raw}' should be shown");
             await Task.Yield();
         }
     }
 
-    /// <summary>Waits until the session waits for another attempt.</summary>
+    /// <summary>Waits until the session has lost its connection.</summary>
     public async Task LostAsync()
     {
         var end = DateTime.UtcNow.AddSeconds(20);
         while (!Events.OfType<SessionEvent.Lost>().Any())
         {
-            (DateTime.UtcNow < end).Should().BeTrue("the connection is to be lost");
+            (DateTime.UtcNow < end).Should().BeTrue("the connection should be lost");
             await Task.Yield();
         }
     }

@@ -5,10 +5,10 @@ using ChatRoom.Client.Connections;
 
 namespace ChatRoom.Client.Tests.Sessions;
 
-/// <summary>A server that does with each connection what the test says; it is its own transport, over loopback.</summary>
+/// <summary>A server on loopback whose connections the test scripts. It is also the transport that connects to it.</summary>
 internal sealed class ScriptedServer : ITransport, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
     private readonly EndPoint _endpoint;
@@ -34,10 +34,10 @@ internal sealed class ScriptedServer : ITransport, IDisposable
         return new Link(socket, new NetworkStream(socket, ownsSocket: true));
     }
 
-    /// <summary>Accepts a connection and says nothing.</summary>
-    public async Task<Peer> AcceptSilentAsync() => new(await _listener.AcceptTcpClientAsync().WaitAsync(Patience));
+    /// <summary>Accepts a connection and sends nothing.</summary>
+    public async Task<Peer> AcceptSilentAsync() => new(await _listener.AcceptTcpClientAsync().WaitAsync(WaitTimeout));
 
-    /// <summary>Accepts a connection and asks for its alias.</summary>
+    /// <summary>Accepts a connection and sends the prompt.</summary>
     public async Task<Peer> AcceptAsync()
     {
         var peer = await AcceptSilentAsync();
@@ -47,14 +47,14 @@ internal sealed class ScriptedServer : ITransport, IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    /// <summary>A connection, seen from the server.</summary>
+    /// <summary>The server's end of a connection.</summary>
     internal sealed class Peer(TcpClient client) : IDisposable
     {
         private readonly StreamReader _reader = new(client.GetStream());
 
         public async Task SayAsync(string text) => await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text));
 
-        /// <summary>The next line. What the client asks in order to come back is answered as by a server that knows nothing of it.</summary>
+        /// <summary>Returns the next line. Answers <c>/ids on</c> and <c>/resume</c> like a server that does not have these commands.</summary>
         public async Task<string?> ReadLineAsync()
         {
             while (true)
@@ -69,17 +69,17 @@ internal sealed class ScriptedServer : ITransport, IDisposable
             }
         }
 
-        public async Task<string?> ReadAnyLineAsync() => await _reader.ReadLineAsync().WaitAsync(Patience);
+        public async Task<string?> ReadAnyLineAsync() => await _reader.ReadLineAsync().WaitAsync(WaitTimeout);
 
-        /// <summary>What one read brings, as the tutorial's server takes it.</summary>
+        /// <summary>Returns the text of one read, which is one message to the tutorial's server.</summary>
         public async Task<string> ReadAsync()
         {
             var buffer = new byte[4096];
-            return Encoding.UTF8.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(Patience));
+            return Encoding.UTF8.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(WaitTimeout));
         }
 
-        /// <summary>Lets whoever it is in; the alias.</summary>
-        public async Task<string?> LetInAsync()
+        /// <summary>Reads the alias, accepts the client and returns the alias.</summary>
+        public async Task<string?> AdmitAsync()
         {
             var alias = await ReadLineAsync();
             await SayAsync($"{alias} has connected to the chat room!\nYou are now connected!\n");

@@ -13,7 +13,7 @@ public sealed class SessionTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task Refused_alias_is_asked_for_again_on_the_same_connection()
+    public async Task User_chooses_another_alias_on_the_same_connection_after_a_refusal()
     {
         using var front = new RecordingFrontEnd("taken", "free");
         using var session = Of(front);
@@ -22,7 +22,7 @@ public sealed class SessionTests : IDisposable
 
         (await peer.ReadLineAsync()).Should().Be("taken");
         await peer.SayAsync("* that alias is taken\nalias?");
-        (await peer.LetInAsync()).Should().Be("free");
+        (await peer.AdmitAsync()).Should().Be("free");
 
         front.Refusals.Should().Equal(null, "that alias is taken");
         front.Suggestions.Should().Equal(null, "taken-2");
@@ -34,7 +34,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Server_that_has_closed_while_the_user_thought_is_connected_to_again()
+    public async Task Client_reconnects_if_the_server_closed_while_the_user_chose_an_alias()
     {
         using var front = new RecordingFrontEnd("taken", "free");
         using var session = Of(front);
@@ -49,7 +49,7 @@ public sealed class SessionTests : IDisposable
         await first.SayAsync("* that alias is taken\nalias?");
 
         using var second = await _server.AcceptAsync();
-        (await second.LetInAsync()).Should().Be("free");
+        (await second.AdmitAsync()).Should().Be("free");
         session.Leave();
         second.Dispose();
 
@@ -57,7 +57,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Server_that_closes_with_its_refusal_is_not_connected_to_again_before_the_user_has_read_why()
+    public async Task Client_asks_the_user_before_it_reconnects_after_a_refusal_with_a_close()
     {
         using var front = new RecordingFrontEnd("taken", "taken-too", "free");
         using var session = Of(front);
@@ -71,7 +71,7 @@ public sealed class SessionTests : IDisposable
         }
 
         using var second = await _server.AcceptAsync();
-        (await second.LetInAsync()).Should().Be("free");
+        (await second.AdmitAsync()).Should().Be("free");
         session.Leave();
         second.Dispose();
 
@@ -80,7 +80,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Server_that_is_not_there_is_told_before_an_alias_is_asked_for()
+    public async Task Unreachable_server_is_reported_before_the_user_is_asked_for_an_alias()
     {
         using var front = new RecordingFrontEnd("bob");
         using var session = Of(front);
@@ -92,7 +92,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Server_that_has_given_up_while_the_user_thought_of_a_first_alias_is_connected_to_again_with_it()
+    public async Task Client_reconnects_with_the_first_alias_if_the_server_gave_up_meanwhile()
     {
         using var front = new RecordingFrontEnd("late");
         using var session = Of(front);
@@ -109,7 +109,7 @@ public sealed class SessionTests : IDisposable
         accepted.SetResult();
 
         using var second = await _server.AcceptAsync();
-        (await second.LetInAsync()).Should().Be("late");
+        (await second.AdmitAsync()).Should().Be("late");
         session.Leave();
         second.Dispose();
 
@@ -118,7 +118,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Input_and_signals_that_come_after_the_end_do_nothing()
+    public async Task Actions_after_the_end_do_nothing()
     {
         using var front = new RecordingFrontEnd();
         var session = Of(front);
@@ -132,26 +132,26 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Alias_that_is_still_taken_by_the_lost_connection_is_tried_again_until_it_is_free()
+    public async Task Own_alias_is_retried_until_the_lost_connection_releases_it()
     {
         using var front = new RecordingFrontEnd("bob");
         using var session = Of(front);
         var running = session.RunAsync();
         using (var first = await _server.AcceptAsync())
         {
-            await first.LetInAsync();
+            await first.AdmitAsync();
             await front.JoinedAsync();
         }
 
         using (var second = await _server.AcceptAsync())
         {
-            (await second.ReadLineAsync()).Should().Be("bob", "it is the same server, which gets its line end at once");
+            (await second.ReadLineAsync()).Should().Be("bob", "the client knows the server from the first connection");
             await second.SayAsync("* that alias is taken\nalias?");
             (await second.ReadLineAsync()).Should().BeNull("it tries again later");
         }
 
         using var third = await _server.AcceptAsync();
-        (await third.LetInAsync()).Should().Be("bob");
+        (await third.AdmitAsync()).Should().Be("bob");
         await front.JoinedAsync();
         session.Leave();
         third.Dispose();
@@ -163,19 +163,19 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task New_alias_and_room_are_kept_over_a_lost_connection()
+    public async Task New_alias_and_room_survive_a_lost_connection()
     {
         using var front = new RecordingFrontEnd("bob");
         using var session = Of(front);
         var running = session.RunAsync();
         using (var first = await _server.AcceptAsync())
         {
-            await first.LetInAsync();
+            await first.AdmitAsync();
             await first.SayAsync("* bob is now known as bobby\n* you are in #dev now, 1 here\n");
         }
 
         using var second = await _server.AcceptAsync();
-        (await second.LetInAsync()).Should().Be("bobby");
+        (await second.AdmitAsync()).Should().Be("bobby");
         (await second.ReadLineAsync()).Should().Be("/join #dev");
         session.Leave();
         second.Dispose();
@@ -183,7 +183,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Member_of_a_classic_server_cannot_give_us_another_alias_or_room()
+    public async Task Member_of_a_classic_server_cannot_forge_a_new_alias_or_room()
     {
         using var front = new RecordingFrontEnd("bob");
         using var session = Of(front, isClassic: true);
@@ -209,14 +209,14 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Answer_to_what_the_client_asked_is_marked_and_the_answer_to_the_user_is_not()
+    public async Task Answer_to_the_clients_question_is_marked_and_the_answer_to_the_user_is_not()
     {
         using var front = new RecordingFrontEnd("bob") { WantsRoster = true };
         using var session = Of(front);
         session.Say("/who");
         var running = session.RunAsync();
         using var peer = await _server.AcceptAsync();
-        await peer.LetInAsync();
+        await peer.AdmitAsync();
         (await peer.ReadLineAsync()).Should().Be("/who");
         (await peer.ReadLineAsync()).Should().Be("/who");
 
@@ -238,13 +238,13 @@ public sealed class SessionTests : IDisposable
         var running = session.RunAsync();
         using (var first = await _server.AcceptAsync())
         {
-            await first.LetInAsync();
+            await first.AdmitAsync();
             await first.SayAsync("* you are in #dev now, 1 here\n");
             await front.ReceivedAsync("* you are in #dev now, 1 here");
         }
 
         using var second = await _server.AcceptAsync();
-        await second.LetInAsync();
+        await second.AdmitAsync();
         (await second.ReadLineAsync()).Should().Be("/join #dev");
         await second.SayAsync("* you are in #dev already\n");
         await front.ReceivedAsync("* you are in #dev already");
@@ -256,7 +256,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task User_in_a_hurry_does_not_wait_for_the_next_attempt()
+    public async Task Retry_now_ends_the_wait_for_the_next_attempt()
     {
         var time = new FakeTimeProvider();
         using var front = new RecordingFrontEnd("bob");
@@ -264,20 +264,20 @@ public sealed class SessionTests : IDisposable
         var running = session.RunAsync();
         using (var first = await _server.AcceptAsync())
         {
-            await first.LetInAsync();
+            await first.AdmitAsync();
             await front.JoinedAsync();
         }
 
         await front.LostAsync();
         session.RetryNow();
-        using var second = await _server.AcceptAsync(); // though the clock stands still
+        using var second = await _server.AcceptAsync(); // although the clock stands still
         session.Leave();
         second.Dispose();
         await running;
     }
 
     [Fact]
-    public async Task Lines_that_are_discarded_are_not_sent()
+    public async Task Discarded_lines_are_not_sent()
     {
         using var front = new RecordingFrontEnd("bob");
         using var session = Of(front);
@@ -288,7 +288,7 @@ public sealed class SessionTests : IDisposable
         session.FinishSending();
         var running = session.RunAsync();
         using var peer = await _server.AcceptAsync();
-        await peer.LetInAsync();
+        await peer.AdmitAsync();
 
         (await peer.ReadLineAsync()).Should().Be("kept");
         (await peer.ReadLineAsync()).Should().Be("/quit");
@@ -297,17 +297,17 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Server_that_does_not_read_cannot_keep_the_client_from_ending()
+    public async Task Client_ends_even_if_the_server_does_not_read()
     {
         using var front = new RecordingFrontEnd("bob");
         using var session = Of(front);
         var running = session.RunAsync();
         using var peer = await _server.AcceptAsync();
-        await peer.LetInAsync();
+        await peer.AdmitAsync();
         await front.JoinedAsync();
         for (var i = 0; i < 5000; i++)
         {
-            session.Say(new string('x', 4000)); // more than the buffers of two sockets
+            session.Say(new string('x', 4000)); // in all more than the buffers of two sockets
         }
 
         await Task.Run(() => SpinWait.SpinUntil(() => session.Waiting < 4990, TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);

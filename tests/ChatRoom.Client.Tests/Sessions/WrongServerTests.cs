@@ -4,7 +4,7 @@ using ChatRoom.Client.Settings;
 
 namespace ChatRoom.Client.Tests.Sessions;
 
-/// <summary>Servers that are not what the user takes them for.</summary>
+/// <summary>Tests with servers other than the one that the user expects.</summary>
 public sealed class WrongServerTests : IDisposable
 {
     private readonly ScriptedServer _server = new();
@@ -12,7 +12,7 @@ public sealed class WrongServerTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task Web_server_is_named_at_once()
+    public async Task Web_server_is_reported_at_once()
     {
         using var front = new RecordingFrontEnd("bob");
         using var session = Of(front);
@@ -27,7 +27,7 @@ public sealed class WrongServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Slow_chat_server_is_not_disturbed_by_the_look_at_its_port()
+    public async Task Slow_chat_server_is_not_disturbed_by_the_probe()
     {
         using var front = new RecordingFrontEnd("bob");
         using var session = Of(front);
@@ -38,7 +38,7 @@ public sealed class WrongServerTests : IDisposable
         }
 
         await slow.SayAsync("alias?");
-        (await slow.LetInAsync()).Should().Be("bob");
+        (await slow.AdmitAsync()).Should().Be("bob");
         await front.JoinedAsync();
         session.Leave();
         slow.Dispose();
@@ -46,7 +46,7 @@ public sealed class WrongServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Tutorials_server_is_named()
+    public async Task Tutorials_server_is_reported()
     {
         using var front = new RecordingFrontEnd("bob");
         using var session = Of(front);

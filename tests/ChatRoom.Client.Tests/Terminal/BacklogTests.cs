@@ -14,7 +14,7 @@ public sealed class BacklogTests
     }
 
     [Fact]
-    public async Task Full_it_lets_nobody_in_until_a_line_is_shown()
+    public async Task Full_backlog_blocks_until_a_line_is_shown()
     {
         var entered = EnterAsync(out var thread);
         WaitUntilBlocked(thread);
@@ -26,7 +26,7 @@ public sealed class BacklogTests
     }
 
     [Fact]
-    public async Task At_the_end_nobody_waits_and_what_has_no_room_is_turned_away()
+    public async Task Ended_backlog_does_not_block_and_refuses_lines_without_room()
     {
         var entered = EnterAsync(out var thread);
         WaitUntilBlocked(thread);
@@ -47,7 +47,7 @@ public sealed class BacklogTests
         return done.Task;
     }
 
-    /// <summary>It waits, or has ended: one of them comes to pass.</summary>
+    /// <summary>Waits until a thread is blocked or has ended.</summary>
     private static void WaitUntilBlocked(Thread thread) =>
         SpinWait.SpinUntil(() => (thread.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0, Deadline).Should().BeTrue();
 }

@@ -14,7 +14,7 @@ public sealed class InputLayoutTests
     [InlineData("abcdefg", 7, "> abcdefg|", 1, "")]
     [InlineData("日本語テ", 2, "> 日本語|テ", 0, "> 日本")]
     [InlineData("a\tb", 2, "> a    b", 0, "> a    ")]
-    public void Line_is_cut_into_rows_of_whole_characters(string text, int cursor, string rows, int cursorRow, string before)
+    public void Line_is_split_into_rows_of_whole_characters(string text, int cursor, string rows, int cursorRow, string before)
     {
         var layout = InputLayout.Of("> ", text, cursor, width: 10, height: 5);
 
@@ -23,7 +23,7 @@ public sealed class InputLayoutTests
     }
 
     [Fact]
-    public void Of_a_line_that_is_too_long_the_rows_around_the_cursor_are_shown()
+    public void Too_long_line_shows_the_rows_around_the_cursor()
     {
         var text = new string('x', 100);
 

@@ -17,7 +17,7 @@ public sealed class PainterTests
     [InlineData("You are now connected!")]
     [InlineData("bob: [red]no markup[/] [[here]]")]
     [InlineData("no alias at all")]
-    public void Line_is_shown_as_it_came_with_the_local_time_in_front(string raw) =>
+    public void Line_is_shown_unchanged_after_the_local_time(string raw) =>
         Text(Painting.Line(ChatLine.Parse(raw), At, "ann")).Should().Be($"15:04 {raw}");
 
     [Theory]
@@ -26,11 +26,11 @@ public sealed class PainterTests
     [InlineData("[14:04] bob: hi", "14:04 bob: hi")]
     [InlineData("#7 [14:04] bob: hi", "#7 14:04 bob: hi")]
     [InlineData("#7 bob: hi", "15:04 #7 bob: hi")]
-    public void Line_has_one_time_and_a_whisper_a_mark_of_its_own(string raw, string shown) =>
+    public void Line_has_a_single_time_and_a_whisper_has_a_mark(string raw, string shown) =>
         Text(Painting.Line(ChatLine.ParseNumbered(raw).WithIdShown(), At, "ann")).Should().Be(shown);
 
     [Fact]
-    public void Whisper_has_a_color_of_its_own_and_the_text_of_a_notice_none()
+    public void Whisper_is_colored_and_the_text_of_a_notice_is_not()
     {
         Painting.Line(ChatLine.Parse("* bob whispers: psst"), At, "ann").Text[^1].Style!.Value.Foreground.Should().Be(Palette.Whisper);
         Painting.Line(ChatLine.Parse("* the topic is tea"), At, "ann").Text[^1].Style.Should().BeNull();
@@ -40,7 +40,7 @@ public sealed class PainterTests
     public void Tabs_are_shown_as_blanks() => Text(Painting.Line(ChatLine.Parse("bob: a\tb"), At, "ann")).Should().Be("15:04 bob: a    b");
 
     [Fact]
-    public void Notice_has_nothing_in_it_that_could_do_something_to_the_terminal() =>
+    public void Control_characters_are_removed_from_a_notice() =>
         Text(Painting.Notice("not\u001b[2J tr\u009b5mus\u0007ted:\r\nCN=\u202eevil\tone", At)).Should().Be("15:04 -- not trusted: CN=evil    one");
 
     [Theory]
@@ -53,11 +53,11 @@ public sealed class PainterTests
     [InlineData("bob: ann-2 is not", false)]
     [InlineData("bob: nor is ann.b or jo-ann", false)]
     [InlineData("ann: I am ann", false)]
-    public void Who_is_spoken_of_sees_it(string raw, bool isBold) =>
+    public void Line_that_mentions_the_user_is_bold(string raw, bool isBold) =>
         (Painting.Line(ChatLine.Parse(raw), At, "ann").Text[^1].Style?.Decoration == Decoration.Bold).Should().Be(isBold);
 
     [Fact]
-    public void Color_belongs_to_the_alias_however_it_is_written()
+    public void Color_is_the_same_for_all_spellings_of_an_alias()
     {
         Palette.Of("bob").Should().Be(Palette.Of("BOB")).And.Be(Palette.Of("ｂｏｂ"));
         Palette.Of("bob").Should().Be(Color.FromInt32(65), "it is the same in every process and version");
@@ -69,7 +69,7 @@ public sealed class PainterTests
     [InlineData(80)]
     [InlineData(12)]
     [InlineData(2)]
-    public void Status_line_fits_into_a_row(int width)
+    public void Status_line_fits_into_one_row(int width)
     {
         var status = new StatusLine("connected", true, "日本", "#lobby", "127.0.0.1:5000", 3);
 
@@ -77,7 +77,7 @@ public sealed class PainterTests
     }
 
     [Fact]
-    public void Narrow_status_line_keeps_what_matters()
+    public void Narrow_status_line_keeps_the_most_important_parts()
     {
         var status = new StatusLine("connected", true, "u2", "#lobby", "127.0.0.1:5000", 14) { Unread = 2 };
 

@@ -22,7 +22,7 @@ public sealed class ScreenTests : IDisposable
     public void Dispose() => _terminal.Dispose();
 
     [Fact]
-    public void Line_that_comes_goes_above_the_one_being_typed_in_one_write()
+    public void New_line_is_drawn_above_the_typed_line_in_one_write()
     {
         Add("15:04 bob: hi");
         _screen.Draw(Status, "> ", "half", 4);
@@ -32,7 +32,7 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
-    public void After_a_change_of_size_what_fits_is_drawn_anew()
+    public void Redraw_prints_the_lines_that_fit_on_the_screen()
     {
         Add("line", 20);
         _screen.Draw(Status, "> ", "half", 4);
@@ -45,7 +45,7 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
-    public void What_was_never_shown_is_written_whole_however_often_all_is_drawn_anew()
+    public void New_lines_are_all_printed_once_despite_a_redraw()
     {
         Add("seen", 20);
         _screen.Draw(Status, "> ", "half", 4);
@@ -59,7 +59,7 @@ public sealed class ScreenTests : IDisposable
         foreach (var line in Enumerable.Range(0, 600).Select(static i => $"new {i}.").Prepend("seen 19."))
         {
             var next = written.IndexOf(line, StringComparison.Ordinal);
-            next.Should().BeGreaterThan(at, "{0} is there, in its place", line);
+            next.Should().BeGreaterThan(at, "{0} is printed in order", line);
             at = next;
         }
 
@@ -68,7 +68,7 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
-    public void What_was_on_the_screen_stays_above_what_is_new()
+    public void Redraw_keeps_old_lines_above_new_ones()
     {
         Add("seen", 20);
         _screen.Draw(Status, "> ", "half", 4);
@@ -77,13 +77,13 @@ public sealed class ScreenTests : IDisposable
         _screen.Redraw();
         _screen.Draw(Status, "> ", "half", 4);
 
-        Written().Should().NotContain("seen 11.").And.MatchRegex(@"(?s)seen 12\..*seen 19\..*new 0\..*new 29\.", "it was erased, and belongs into the scrollback");
+        Written().Should().NotContain("seen 11.").And.MatchRegex(@"(?s)seen 12\..*seen 19\..*new 0\..*new 29\.", "it was erased and must reach the scrollback");
     }
 
     [Theory]
     [InlineData("x", 1)]
     [InlineData("日", 2)]
-    public void Of_a_newest_line_taller_than_the_screen_the_end_is_drawn_anew(string character, int cells)
+    public void Redraw_prints_the_end_of_a_line_taller_than_the_screen(string character, int cells)
     {
         _screen.Add(new ShownLine([new("15:04 "), new("ann", new Style(Color.Red)), new(": ")], [new($"{string.Concat(Enumerable.Repeat(character, 4000))}end")]));
         _screen.Draw(Status, "> ", "half", 4);
@@ -98,7 +98,7 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
-    public void Title_tells_what_is_unread_and_is_restored_at_the_end()
+    public void Title_shows_the_number_of_unread_messages_and_is_restored_at_the_end()
     {
         _screen.Draw(Status with { Unread = 2 }, "> ", "", 0);
         Written().Should().Contain("\u001b]2;(2) #lobby · chatroom\u0007");
@@ -109,7 +109,7 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
-    public void Title_is_kept_once_however_often_the_process_is_continued()
+    public void Title_is_saved_once_even_if_the_process_is_continued_repeatedly()
     {
         _screen.Open();
         _screen.Open();
@@ -133,7 +133,7 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
-    public void Markup_and_brackets_mean_nothing()
+    public void Markup_is_printed_literally()
     {
         _screen.Add(new ShownLine([], [new("[red]no[/] [[", new Style(Color.Red))]));
         _screen.Draw(Status, "> ", "", 0);
@@ -142,7 +142,7 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
-    public void Whatever_is_added_can_do_nothing_to_the_terminal()
+    public void Control_characters_are_removed_from_everything_that_is_drawn()
     {
         _screen.Add(new ShownLine([], [new("plain\u001b[2J."), new("styled\u001b]0;owned\u0007\r\n.", new Style(Color.Red))]));
         _screen.Draw(Status with { State = "con\u009b2Jnected", Room = "#\u001b]0;owned\u0007lobby" }, "> ", "ha\u001b[2Jlf", 3);
@@ -153,7 +153,7 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
-    public void Close_takes_the_footer_away_and_ends_what_was_switched_on()
+    public void Close_erases_the_footer_and_resets_the_terminal_modes()
     {
         _screen.Close();
 

@@ -20,7 +20,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void History_has_a_rule_one_time_per_line_and_no_arrivals()
+    public void History_has_a_rule_one_time_per_line_and_no_arrivals_or_departures()
     {
         Past("* history", "[2026-11-21 23:59] bob: late", "[14:00] bob has connected to the chat room!", "[14:01] * cid has joined this room",
             "[14:01] * 12 connected, 3 left", "[14:02] bob: hello ann", "[14:03] ** bob waves", "[14:03] bob has left the chat room!", "* end of history");
@@ -41,16 +41,16 @@ public sealed class TranscriptTests
     [Fact]
     public void Endless_history_is_not_buffered()
     {
-        for (var i = 1; i < 2 * Transcript.MostHistory; i++)
+        for (var i = 1; i < 2 * Transcript.MaxHistory; i++)
         {
             Past($"[14:02] bob: {i}");
         }
 
-        _shown.Should().HaveCount(Transcript.MostHistory + 1).And.StartWith($"── {Transcript.MostHistory} earlier messages ──");
+        _shown.Should().HaveCount(Transcript.MaxHistory + 1).And.StartWith($"── {Transcript.MaxHistory} earlier messages ──");
     }
 
     [Fact]
-    public void History_that_breaks_off_is_shown_as_far_as_it_came()
+    public void Interrupted_history_is_shown_as_far_as_it_was_received()
     {
         Past("* history", "[14:02] bob: hello");
         _transcript.Take(new SessionEvent.Lost("the connection was lost", TimeSpan.Zero));
@@ -59,7 +59,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void First_unread_line_has_a_rule()
+    public void First_unread_line_has_a_rule_above_it()
     {
         _attention.LoseFocus();
         _time.Advance(TimeSpan.FromMinutes(2));
@@ -75,7 +75,7 @@ public sealed class TranscriptTests
     [InlineData("bob: hello", false)]
     [InlineData("ann: I am ann", false)]
     [InlineData("* you whisper to ann: psst", false)]
-    public void Mention_and_whisper_call_the_user(string raw, bool calls)
+    public void Mention_and_whisper_are_counted_and_ring_the_bell(string raw, bool calls)
     {
         New(raw);
 

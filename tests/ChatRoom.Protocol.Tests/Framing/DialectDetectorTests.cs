@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
 using CsCheck;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.IO.Pipelines;
 using ChatRoom.Connections;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
@@ -165,7 +165,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         private async Task<Room> EnterAsync(string room, string alias)
         {
             var (entered, member) = await _chat.Hub.Rooms.EnterAsync(Some.Room(room), r => new Member(
-                Some.Alias(alias), new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), r.Log, TextRendering.For(LineEnd.Lf), null), CancellationToken.None);
+                Some.Alias(alias), new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), r.Log, TextFormatter.For(LineEnd.Lf), null), CancellationToken.None);
             member.Start();
             return entered;
         }

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Rooms;
@@ -32,7 +32,7 @@ public class LeakTests
         var rig = new MemberRig(log).Start();
         for (var i = 1; i <= 100; i++)
         {
-            rig.Member.Show(TextRendering.For(LineEnd.Lf, timestamps: i % 2 == 1), joinsLines: false);
+            rig.Member.Show(TextFormatter.For(LineEnd.Lf, timestamps: i % 2 == 1), joinsLines: false);
             rig.Member.Reply("done\n"u8.ToArray());
             await rig.ExpectAsync("done");
         }

@@ -1,8 +1,8 @@
 using System.Text;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 using CsCheck;
@@ -59,7 +59,7 @@ public sealed class HistoryTests
     {
         var entries = Enumerable.Range(1, 1_000).Select(static i => new JournalEntry(i, Some.Message(new string('x', 2_000)))).ToArray();
 
-        var lines = Encoding.UTF8.GetString(History.Render(entries, TextRendering.For(LineEnd.Lf, ids: true), Dialect.Text, DateTimeOffset.UnixEpoch)!)
+        var lines = Encoding.UTF8.GetString(History.Render(Some.Room(), entries, TextFormatter.For(LineEnd.Lf, ids: true), Dialect.Text, DateTimeOffset.UnixEpoch)!)
             .Split('\n');
 
         lines[0].Should().Be("* history");

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
@@ -10,7 +10,7 @@ namespace ChatRoom.Tests.Rooms;
 internal sealed class MemberRig
 {
     public const int MaxLag = 64 * 1024;
-    public static readonly TextRendering Lf = TextRendering.For(LineEnd.Lf);
+    public static readonly TextFormatter Lf = TextFormatter.For(LineEnd.Lf);
     private readonly Pipe _pipe;
 
     /// <param name="log">The log; null: one of its own.</param>

@@ -1,6 +1,6 @@
 using System.Text;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Rooms;
@@ -29,7 +29,7 @@ public class MemberTurnTests
     {
         const int count = 2_000;
         var rig = new MemberRig(MemberRig.NewLog(64 * 1024 * 1024)).Start();
-        var timed = TextRendering.For(LineEnd.Lf, timestamps: true);
+        var timed = TextFormatter.For(LineEnd.Lf, timestamps: true);
         var moving = Wait.Meanwhile(() =>
         {
             for (var i = 0; i < 500; i++)
@@ -72,7 +72,7 @@ public class MemberTurnTests
     public async Task Cursor_of_a_move_that_comes_too_late_is_given_up()
     {
         var rig = new MemberRig(bound: 1).Start();
-        var timed = TextRendering.For(LineEnd.Lf, timestamps: true);
+        var timed = TextFormatter.For(LineEnd.Lf, timestamps: true);
         rig.Append("first");
         await Wait.UntilAsync(() => rig.Member.IsFlushing, "its flush waits");
         rig.Member.Show(timed, joinsLines: false);

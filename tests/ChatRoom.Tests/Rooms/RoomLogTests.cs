@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -13,7 +13,7 @@ public class RoomLogTests
 {
     private const int MaxLag = 64 * 1024;
 
-    private static readonly TextRendering Lf = TextRendering.For(LineEnd.Lf);
+    private static readonly TextFormatter Lf = TextFormatter.For(LineEnd.Lf);
     private static readonly string Kilobyte = new('x', 1000);
 
     private readonly FakeTimeProvider _time = new();
@@ -63,50 +63,50 @@ public class RoomLogTests
     public void Contract_1_an_entry_is_rendered_once_for_each_rendering_however_many_read_it()
     {
         var log = NewLog();
-        var rendering = new CountingRendering();
+        var formatter = new CountingFormatter();
         for (var i = 0; i < 1_000; i++)
         {
-            log.Open(rendering, null!);
+            log.Open(formatter, null!);
         }
 
         AppendMany(log, 10);
 
-        rendering.Writes.Should().Be(10);
+        formatter.Writes.Should().Be(10);
     }
 
     [Fact]
     public void Contract_1_rendering_that_nobody_reads_any_more_is_not_made()
     {
         var log = NewLog();
-        var rendering = new CountingRendering();
-        var (one, other) = (log.Open(rendering, null!), log.Open(rendering, null!));
+        var formatter = new CountingFormatter();
+        var (one, other) = (log.Open(formatter, null!), log.Open(formatter, null!));
 
         log.Close(one);
         AppendMany(log, 1);
         log.Close(other);
         AppendMany(log, 1);
 
-        rendering.Writes.Should().Be(1);
+        formatter.Writes.Should().Be(1);
     }
 
     [Fact]
     public async Task Contract_2_a_reader_reads_while_an_append_holds_the_lock()
     {
         var log = NewLog();
-        var rendering = new CountingRendering();
-        var cursor = log.Open(rendering, null!);
+        var formatter = new CountingFormatter();
+        var cursor = log.Open(formatter, null!);
         AppendMany(log, 1);
-        rendering.Blocks.Reset();
+        formatter.Blocks.Reset();
         var append = Task.Factory.StartNew(
             () => AppendMany(log, 1), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await Wait.UntilAsync(() => rendering.Writes == 2, "the append is under way");
+        await Wait.UntilAsync(() => formatter.Writes == 2, "the append is under way");
 
         var read = Task.Run(() => (cursor.TryTake(long.MaxValue, out var run), Text(run), cursor.HasMore(long.MaxValue), cursor.Lag));
 
         await Wait.ForAsync(read, "the reader is done");
         (await read).Should().Be((true, $"ann: {Kilobyte}\n", false, 0L));
         append.IsCompleted.Should().BeFalse();
-        rendering.Blocks.Set();
+        formatter.Blocks.Set();
         await append;
     }
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Dialects;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Rooms;
@@ -101,7 +101,7 @@ public class SlowMemberTests
             rig.Append($"{i} {Kilobyte}");
         }
 
-        var timed = TextRendering.For(LineEnd.Lf, timestamps: true);
+        var timed = TextFormatter.For(LineEnd.Lf, timestamps: true);
         rig.Member.Show(timed, joinsLines: false);
         for (var i = 100; i < 110; i++)
         {

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
+using CsCheck;
+
+namespace ChatRoom.Protocol.Tests.Text;
+
+public class TextFormatterTests
+{
+    private static readonly RoomName Room = RoomName.TryParse("#lobby", out var room, out _) ? room : throw new InvalidOperationException();
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 15, 4, 5, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(ChatEventKind.Message, "hi", "ann: hi")]
+    [InlineData(ChatEventKind.Message, "* grüße 👋", "ann: * grüße 👋")]
+    [InlineData(ChatEventKind.Action, "waves", "** ann waves")]
+    [InlineData(ChatEventKind.Connected, "", "ann has connected to the chat room!")]
+    [InlineData(ChatEventKind.Left, "", "ann has left the chat room!")]
+    [InlineData(ChatEventKind.Joined, "", "* ann has joined this room")]
+    [InlineData(ChatEventKind.Parted, "", "* ann has left this room")]
+    [InlineData(ChatEventKind.Renamed, "bea", "* ann is now known as bea")]
+    [InlineData(ChatEventKind.Topic, "tea", "* ann has set the topic: tea")]
+    [InlineData(ChatEventKind.Topic, "", "* ann has cleared the topic")]
+    public void Event_is_one_line_in_these_words(ChatEventKind kind, string text, string line)
+    {
+        var e = Event(kind, text);
+
+        Render(LineEnd.Lf, e).Should().Be($"{line}\n");
+        Render(LineEnd.CrLf, e).Should().Be($"{line}\r\n");
+    }
+
+    [Theory]
+    [InlineData(12, 9, "* 12 connected, 9 left")]
+    [InlineData(1, 0, "* 1 connected")]
+    [InlineData(0, 1000, "* 1000 left")]
+    public void Crowd_is_told_in_numbers(int arrivals, int departures, string line)
+    {
+        var e = new ChatEvent { Kind = ChatEventKind.Crowd, At = At, Arrivals = arrivals, Departures = departures };
+
+        Render(LineEnd.Lf, e).Should().Be($"{line}\n");
+    }
+
+    [Fact]
+    public void Timestamp_is_the_servers_local_time()
+    {
+        var time = At.ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture);
+
+        Encoding.UTF8.GetString(TextFormatter.For(LineEnd.Lf, timestamps: true).Line(Room, 1, Event(ChatEventKind.Message, "hi")))
+            .Should().Be($"[{time}] ann: hi\n");
+    }
+
+    [Fact]
+    public void Id_stands_in_front_of_all_but_of_what_has_none()
+    {
+        var e = Event(ChatEventKind.Message, "hi");
+        var time = At.ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture);
+
+        Text(TextFormatter.For(LineEnd.Lf, ids: true).Line(Room, 1235, e)).Should().Be("#1235 ann: hi\n");
+        Text(TextFormatter.For(LineEnd.CrLf, timestamps: true, ids: true).Line(Room, 1, e)).Should().Be($"#1 [{time}] ann: hi\r\n");
+        Text(TextFormatter.For(LineEnd.Lf, ids: true).Line(Room, 0, e)).Should().Be("ann: hi\n");
+        Text(TextFormatter.For(LineEnd.Lf, ids: true).Notice("hm")).Should().Be("* hm\n");
+
+        static string Text(byte[] line) => Encoding.UTF8.GetString(line);
+    }
+
+    [Theory]
+    [InlineData(0, false, "[{0:HH:mm}] ann: hi\r\n")]
+    [InlineData(0, true, "#7 [{0:HH:mm}] ann: hi\r\n")]
+    [InlineData(1, false, "[{0:yyyy-MM-dd HH:mm}] ann: hi\r\n")]
+    [InlineData(-1, false, "[{0:yyyy-MM-dd HH:mm}] ann: hi\r\n")]
+    public void Past_line_has_its_time_and_the_date_where_it_is_not_of_today(int daysSince, bool ids, string line)
+    {
+        foreach (var timestamps in (bool[])[false, true])
+        {
+            var past = TextFormatter.For(LineEnd.CrLf, timestamps, ids).PastLine(Room, 7, Event(ChatEventKind.Message, "hi"), At.AddDays(daysSince));
+
+            Encoding.UTF8.GetString(past).Should().Be(string.Format(CultureInfo.InvariantCulture, line, At.ToLocalTime()));
+        }
+    }
+
+    [Fact]
+    public void Notice_and_welcome_end_as_lines_do()
+    {
+        var formatter = TextFormatter.For(LineEnd.CrLf);
+
+        Encoding.UTF8.GetString(formatter.Notice("grüße")).Should().Be("* grüße\r\n");
+        Encoding.UTF8.GetString(formatter.Welcome()).Should().Be("You are now connected!\r\n");
+        Encoding.UTF8.GetString(TextFormatter.Prompt).Should().Be("alias?");
+    }
+
+    [Theory]
+    [InlineData(LineEnd.Lf, false, false)]
+    [InlineData(LineEnd.Lf, false, true)]
+    [InlineData(LineEnd.Lf, true, false)]
+    [InlineData(LineEnd.Lf, true, true)]
+    [InlineData(LineEnd.CrLf, false, false)]
+    [InlineData(LineEnd.CrLf, false, true)]
+    [InlineData(LineEnd.CrLf, true, false)]
+    [InlineData(LineEnd.CrLf, true, true)]
+    public void There_is_one_instance_of_each_form(LineEnd end, bool timestamps, bool ids)
+    {
+        var formatter = TextFormatter.For(end, timestamps, ids);
+
+        formatter.Should().BeSameAs(TextFormatter.For(end, timestamps, ids));
+        (formatter.End, formatter.Timestamps, formatter.Ids).Should().Be((end, timestamps, ids));
+    }
+
+    [Fact]
+    public void Unknown_kind_throws()
+    {
+        var render = () => Render(LineEnd.Lf, Event((ChatEventKind)99, ""));
+
+        render.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void Max_bytes_are_never_exceeded() =>
+        Gen.Select(Gen.Enum<ChatEventKind>(), Gen.String, Gen.Int, Gen.Int, Gen.Select(Gen.Bool, Gen.Long[0, long.MaxValue]), Gen.Enum<LineEnd>()).Sample(
+            (kind, text, arrivals, departures, form, end) =>
+            {
+                var (both, id) = form;
+                var formatter = TextFormatter.For(end, timestamps: both, ids: both);
+                var e = new ChatEvent
+                {
+                    Kind = kind,
+                    At = At,
+                    Author = kind == ChatEventKind.Crowd ? null : Ann(),
+                    Text = Encoding.UTF8.GetBytes(text),
+                    Arrivals = arrivals,
+                    Departures = departures,
+                };
+
+                formatter.Write(Room, id, e, new byte[formatter.MaxBytes(e)]).Should().BeLessThanOrEqualTo(formatter.MaxBytes(e));
+            },
+            iter: 2_000);
+
+    private static string Render(LineEnd end, ChatEvent e) => Encoding.UTF8.GetString(TextFormatter.For(end).Line(Room, 7, e));
+
+    private static ChatEvent Event(ChatEventKind kind, string text) =>
+        new() { Kind = kind, At = At, Author = Ann(), Text = Encoding.UTF8.GetBytes(text) };
+
+    private static Alias Ann() => Alias.TryParse("ann", 32, out var alias, out _) ? alias : throw new InvalidOperationException();
+}
