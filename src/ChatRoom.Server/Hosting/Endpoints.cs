@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ChatRoom.Connections;
 using ChatRoom.Server.Tls;
 using ChatRoom.Server.Transport;
@@ -83,7 +84,7 @@ internal sealed class Endpoints(TlsEndpoints tls)
     public static bool IsChat(string name) => name.StartsWith(Chat, StringComparison.OrdinalIgnoreCase);
 
     private static EndPoint Reachable(EndPoint bound) => bound is IPEndPoint ip && (ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any))
-        ? new IPEndPoint(IPAddress.Loopback, ip.Port)
+        ? new IPEndPoint(Socket.OSSupportsIPv4 ? IPAddress.Loopback : IPAddress.IPv6Loopback, ip.Port)
         : bound;
 
     private static void Serve(string name, ListenOptions endpoint, TlsEndpoint? tls)

@@ -20,6 +20,7 @@ internal static class UnixListenSocket
             return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
         }
 
+        // Kestrel's URLs name paths only, no abstract sockets.
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -36,9 +37,16 @@ internal static class UnixListenSocket
     /// <summary>Deletes the file of a closed socket, which .NET does for endpoints of its own only.</summary>
     public static void Delete(EndPoint endpoint)
     {
-        if (endpoint is UnixDomainSocketEndPoint unix)
+        try
         {
-            File.Delete($"{unix}");
+            if (endpoint is UnixDomainSocketEndPoint unix)
+            {
+                File.Delete($"{unix}");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone or not ours any more: nothing is left to delete.
         }
     }
 
