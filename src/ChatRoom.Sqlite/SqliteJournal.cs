@@ -110,7 +110,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken)
+    public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -120,7 +120,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         var waiter = new AppendWaiter();
         try
         {
-            Writer.Append(room, e, waiter);
+            Writer.Append(room, e, key, waiter);
             return new ValueTask<long>(waiter.Result.WaitAsync(cancellationToken));
         }
         catch (JournalException failure)
@@ -130,9 +130,9 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public bool Append(string room, ChatEvent e, IAppendObserver observer)
+    public bool Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
-        Writer.Append(room, e, observer);
+        Writer.Append(room, e, key, observer);
         return false;
     }
 

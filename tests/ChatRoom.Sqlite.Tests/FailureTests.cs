@@ -7,6 +7,7 @@ using ChatRoom.Sqlite.Writing;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
+using SQLitePCL;
 
 namespace ChatRoom.Sqlite.Tests;
 
@@ -54,6 +55,38 @@ public sealed class FailureTests : IAsyncDisposable
         var journal = await folder.OpenAsync(durability);
 
         await ShouldRefuseAndGoOnAsync(journal, "*is full: make room there", disk.Fill, disk.MakeRoom, folder);
+    }
+
+    [Fact]
+    public async Task Outcome_is_unknown_if_a_commit_fails_and_nothing_can_overwrite_it()
+    {
+        var journal = await _folder.OpenAsync();
+        var failures = int.MaxValue;
+        await HookAsync(journal, () => failures-- > 0);
+
+        var append = async () => await journal.AppendAsync("#a", Some.Message("one"));
+
+        (await append.Should().ThrowAsync<JournalException>()).Which.MayBeStored.Should().BeTrue();
+        (await append.Should().ThrowAsync<JournalException>()).Which.MayBeStored.Should().BeFalse("nothing was tried");
+        failures = 0;
+        await Wait.UntilAsync(() => journal.Failure is null, "it can store again");
+    }
+
+    [Fact]
+    public async Task Append_is_refused_if_its_commit_fails_and_is_overwritten_at_once()
+    {
+        var journal = await _folder.OpenAsync();
+        var failures = 1;
+        await HookAsync(journal, () => failures-- > 0);
+        var key = new AppendKey(7, 1);
+        var append = async () => await journal.AppendAsync("#a", Some.Message("one"), key);
+
+        (await append.Should().ThrowAsync<JournalException>()).Which.MayBeStored.Should().BeFalse();
+
+        await Wait.UntilAsync(() => journal.Failure is null, "it can store again");
+        (await append()).Should().Be(1, "a refused append has left no key");
+        (await append()).Should().Be(1);
+        (await journal.AppendAsync("#a", Some.Message("two"))).Should().Be(2);
     }
 
     [Fact]
@@ -319,6 +352,10 @@ public sealed class FailureTests : IAsyncDisposable
         var append = async () => await journal.AppendAsync("#refused", Some.Message(text));
         return (await append.Should().ThrowAsync<JournalException>()).Which;
     }
+
+    /// <summary>Lets the commits fail for which a function returns true.</summary>
+    private static Task HookAsync(SqliteJournal journal, Func<bool> fails) =>
+        journal.Writer.RunAsync(connection => raw.sqlite3_commit_hook(connection.Handle, _ => fails() ? 1 : 0, null));
 
     private static void Say(SqliteJournal journal, string sql) => journal.Writer.RunAsync(writer => writer.Execute(sql)).Wait(Wait.Patience).Should().BeTrue();
 }

@@ -62,7 +62,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
         var journal = (SqliteJournal)await OpenAsync();
         using var held = await HeldWriter.HoldAsync(journal.Writer);
         using var cancellation = new CancellationTokenSource();
-        var append = journal.AppendAsync("#a", Some.Message("one"), cancellation.Token).AsTask();
+        var append = journal.AppendAsync("#a", Some.Message("one"), default, cancellation.Token).AsTask();
 
         await cancellation.CancelAsync();
 

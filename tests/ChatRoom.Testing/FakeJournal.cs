@@ -15,6 +15,9 @@ public sealed class FakeJournal : IMessageJournal
     /// <summary>While this is set, nothing can be stored.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>Whether it is unknown if an append is stored that fails.</summary>
+    public bool MayBeStored { get; set; }
+
     /// <summary>While this is set, no room can be opened.</summary>
     public bool CannotBeRead { get; set; }
 
@@ -62,7 +65,7 @@ public sealed class FakeJournal : IMessageJournal
     public List<string> Begun { get; } = [];
 
     /// <inheritdoc />
-    public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken)
+    public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken)
     {
         Appending?.Invoke(e);
         lock (_held)
@@ -76,9 +79,9 @@ public sealed class FakeJournal : IMessageJournal
             }
         }
 
-        return Failure is { } failure ? throw new JournalException(failure)
-            : KeepsAll ? AppendAndKeepAsync(room, e, cancellationToken)
-            : _journal.AppendAsync(room, e, cancellationToken);
+        return Failure is { } failure ? throw new JournalException(failure) { MayBeStored = MayBeStored }
+            : KeepsAll ? AppendAndKeepAsync(room, e, key, cancellationToken)
+            : _journal.AppendAsync(room, e, key, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -100,9 +103,9 @@ public sealed class FakeJournal : IMessageJournal
             : _journal.ReadAfterAsync(room, after, count, cancellationToken);
     }
 
-    private async ValueTask<long> AppendAndKeepAsync(string room, ChatEvent e, CancellationToken cancellationToken)
+    private async ValueTask<long> AppendAndKeepAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken)
     {
-        var id = await _journal.AppendAsync(room, e, cancellationToken);
+        var id = await _journal.AppendAsync(room, e, key, cancellationToken);
         _all.GetOrAdd(room, static _ => []).Enqueue(new JournalEntry(id, e));
         return id;
     }
@@ -119,7 +122,7 @@ public sealed class FakeJournal : IMessageJournal
             {
                 if (Failure is { } failure)
                 {
-                    append.Done.SetException(new JournalException(failure));
+                    append.Done.SetException(new JournalException(failure) { MayBeStored = MayBeStored });
                 }
                 else
                 {

@@ -10,7 +10,10 @@ namespace ChatRoom.Testing;
 public static class Uncanceled
 {
     public static ValueTask<long> AppendAsync(this IMessageJournal journal, string room, ChatEvent e) =>
-        journal.AppendAsync(room, e, CancellationToken.None);
+        journal.AppendAsync(room, e, default, CancellationToken.None);
+
+    public static ValueTask<long> AppendAsync(this IMessageJournal journal, string room, ChatEvent e, AppendKey key) =>
+        journal.AppendAsync(room, e, key, CancellationToken.None);
 
     public static ValueTask<IAsyncDisposable> FollowAsync(this IMessageJournal journal, string room, IJournalFollower follower) =>
         journal.FollowAsync(room, follower, CancellationToken.None);

@@ -28,7 +28,7 @@ internal sealed class AppendProbe(string path, int busy)
         var e = new ChatEvent { Kind = ChatEventKind.Message, At = DateTimeOffset.UtcNow, Text = new byte[64] };
         for (var i = 0; i < Unmeasured; i++)
         {
-            await journal.AppendAsync("#lobby", e, CancellationToken.None);
+            await journal.AppendAsync("#lobby", e, default, CancellationToken.None);
         }
 
         Array.ForEach([.. Enumerable.Range(0, busy).Select(_ => new Thread(Compute) { IsBackground = true })], static thread => thread.Start());
@@ -37,7 +37,7 @@ internal sealed class AppendProbe(string path, int busy)
         {
             await Task.Delay(Pause); // a quiet chat: the writer sleeps in between
             var begin = Clock.Now;
-            await journal.AppendAsync("#lobby", e, CancellationToken.None);
+            await journal.AppendAsync("#lobby", e, default, CancellationToken.None);
             latency.Add(Clock.Now - begin);
         }
 

@@ -21,6 +21,9 @@ internal static partial class ServerNotice
     /// <summary>The server could not store a message.</summary>
     public const string NotStored = "message not sent: the server could not save it";
 
+    /// <summary>The server does not know whether it stored a message.</summary>
+    public const string MaybeStored = "it is not known whether your message was saved";
+
     /// <summary>The user has revoked the client's token.</summary>
     public const string Revoked = "your token is revoked";
 

@@ -108,7 +108,7 @@ internal sealed class Resumption
         {
             Sent.RefuseLongerThan(maxBytes);
         }
-        else if (text == ServerNotice.NotStored)
+        else if (text is ServerNotice.NotStored or ServerNotice.MaybeStored)
         {
             Sent.RefuseFirst();
         }

@@ -1,3 +1,4 @@
+using ChatRoom.Diagnostics;
 using ChatRoom.Server.Admin;
 using Microsoft.Extensions.Options;
 
@@ -14,9 +15,11 @@ internal sealed class SettingsReload(
     IOptions<ChatRoomOptions> options,
     AdminToken token,
     IHostEnvironment environment,
+    ChatLog log,
     ILogger<SettingsReload> logger)
 {
     private readonly Lock _lock = new();
+    private readonly GuardedSteps _steps = new(log);
     private readonly Dictionary<string, string?> _running = Flatten(configuration);
 
     /// <summary>Reloads the settings; logs what has changed, or what is wrong.</summary>
@@ -24,25 +27,30 @@ internal sealed class SettingsReload(
     {
         lock (_lock)
         {
-            try
-            {
-                if (ErrorsOfNext() is { Length: > 0 } errors)
-                {
-                    ServerLog.ReloadRefused(logger, string.Join("; ", errors));
-                    return;
-                }
+            _steps.Run("reloading the settings", TryReload); // a signal's handler calls this: an exception would end the process
+        }
+    }
 
-                configuration.Reload();
-                ChatRoomOptionsReader.Read(configuration, out var next);
-                Settings.MakeAbsolute(next);
-                var (reloaded, waiting) = ApplyChat(next);
-                var (others, waitingOthers) = ApplyOthers(Flatten(configuration));
-                ServerLog.Reloaded(logger, reloaded + others, waiting + waitingOthers);
-            }
-            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+    private void TryReload()
+    {
+        try
+        {
+            if (ErrorsOfNext() is { Length: > 0 } errors)
             {
-                ServerLog.ReloadRefused(logger, e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
+                ServerLog.ReloadRefused(logger, string.Join("; ", errors));
+                return;
             }
+
+            configuration.Reload();
+            ChatRoomOptionsReader.Read(configuration, out var next);
+            Settings.MakeAbsolute(next);
+            var (reloaded, waiting) = ApplyChat(next);
+            var (others, waitingOthers) = ApplyOthers(Flatten(configuration));
+            ServerLog.Reloaded(logger, reloaded + others, waiting + waitingOthers);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            ServerLog.ReloadRefused(logger, e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
         }
     }
 

@@ -14,6 +14,9 @@ internal static class Trouble
     /// <summary>Whether another program is in the way.</summary>
     public static bool IsLocked(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
+    /// <summary>Whether a transaction whose commit failed like this is certainly not in the write-ahead log as a whole.</summary>
+    public static bool IsNotCommitted(SqliteException e) => IsLocked(e) || e.SqliteErrorCode == raw.SQLITE_FULL;
+
     /// <summary>Whether only the row cannot be stored that was to be.</summary>
     public static bool IsOfOneRow(SqliteException e) =>
         e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE;

@@ -15,5 +15,5 @@ internal sealed class AppendWaiter : IAppendObserver
     public void Stored(int count, long lastId, TimeSpan duration) => _done.SetResult(lastId);
 
     /// <inheritdoc />
-    public void Refused(ChatEvent e, JournalException why) => _done.SetException(why);
+    public void Failed(ChatEvent e, JournalException why) => _done.SetException(why);
 }

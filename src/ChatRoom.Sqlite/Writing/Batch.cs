@@ -26,7 +26,7 @@ internal sealed class Batch : IThreadPoolWorkItem
     {
         for (var first = 0; first < Appends.Count;)
         {
-            first = Appends[first].IsStored ? ReportStored(first) : ReportRefused(first);
+            first = Appends[first].IsStored ? ReportStored(first) : ReportFailed(first);
         }
 
         foreach (var append in Appends)
@@ -51,10 +51,10 @@ internal sealed class Batch : IThreadPoolWorkItem
         return next;
     }
 
-    private int ReportRefused(int first)
+    private int ReportFailed(int first)
     {
         var append = Appends[first];
-        append.Observer.Refused(append.Event, append.Refusal ?? new JournalException(Committer.InternalError));
+        append.Observer.Failed(append.Event, append.Refusal ?? new JournalException(Committer.InternalError));
         return first + 1;
     }
 }

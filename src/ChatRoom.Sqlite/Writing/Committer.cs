@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Storage;
@@ -15,6 +16,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
     /// <summary>Why an append is refused that met a bug, for people.</summary>
     public const string InternalError = "this cannot be stored because of an internal error";
 
+    private readonly RememberedKeys _keys = new();
     private (int Events, TimeSpan Duration) _committed;
 
     /// <summary>Stores a batch, or refuses what cannot be stored of it; it is not to be used any more.</summary>
@@ -94,7 +96,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
     {
         if (state.Failure is { } failure)
         {
-            Refuse(appends, failure, null);
+            Refuse(appends, failure, null, mayBeStored: false);
             return null;
         }
 
@@ -122,6 +124,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         {
             TryRollBack();
             rooms.Restore(shown);
+            KeepKeys(shown);
             if (!committing && !(e is SqliteException sqlite && !Trouble.IsOfOneRow(sqlite)))
             {
                 return e;
@@ -131,7 +134,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
             return null;
         }
 
-        var stored = appends.Count(static append => append.Refusal is null);
+        var stored = appends.Count(static append => append is { Refusal: null, IsRepeat: false });
         _committed = (_committed.Events + stored, _committed.Duration + Stopwatch.GetElapsedTime(begin));
         if (!shown)
         {
@@ -139,6 +142,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         }
 
         rooms.Keep(stored);
+        KeepKeys(true);
         Complete(appends);
         return null;
     }
@@ -146,11 +150,13 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
     private void Fail(List<PendingAppend> appends, Exception e, bool shown, bool committing)
     {
         var why = e is SqliteException sqlite ? state.Fail(sqlite) : state.Fail($"an internal error: {e.Message}", damaged: false, e);
+        var mayBeStored = committing && !(e is SqliteException failure && Trouble.IsNotCommitted(failure));
         if (committing && !state.IsDamaged && !(e is SqliteException locked && Trouble.IsLocked(locked)))
         {
-            // What is refused may stand in the write-ahead log all the same, whole, if only its fsync failed. It is
-            // overwritten here and now: otherwise a crash before the next commit would bring it back.
+            // It may stand in the write-ahead log all the same, whole, if only its fsync failed. It is overwritten here and
+            // now: otherwise a crash before the next commit would bring it back.
             Probe();
+            mayBeStored &= state.Failure is not null;
         }
 
         if (shown)
@@ -159,7 +165,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         }
         else
         {
-            Refuse(appends, why, e);
+            Refuse(appends, why, e, mayBeStored);
         }
     }
 
@@ -167,6 +173,13 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
     private void TryAdd(PendingAppend append)
     {
         var (room, e) = (rooms.Get(append.Room, store), append.Event);
+        append.IsRepeat = _keys.TryFind(append.Key, out var known);
+        if (append.IsRepeat)
+        {
+            append.Place = (room, known);
+            return;
+        }
+
         var id = room.NextId;
         var number = room.Number == 0 ? store.NextRoom() : room.Number;
         if (id > EventKey.LastId || number > EventKey.LastRoom)
@@ -195,6 +208,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
             store.SetTopic(number, room.Topic);
         }
 
+        _keys.Add(append.Key, id);
         append.Place = (room, id);
     }
 
@@ -202,10 +216,22 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
     {
         foreach (var append in appends)
         {
-            if (append.Refusal is null && append.Place.Room.HandOn(append.Place.Id, append.Event) is { } mistake)
+            if (append is { Refusal: null, IsRepeat: false } && append.Place.Room.HandOn(append.Place.Id, append.Event) is { } mistake)
             {
                 log.FollowerFailed(append.Place.Id, mistake);
             }
+        }
+    }
+
+    private void KeepKeys(bool areStored)
+    {
+        if (areStored)
+        {
+            _keys.Keep();
+        }
+        else
+        {
+            _keys.Forget();
         }
     }
 
@@ -217,11 +243,11 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         }
     }
 
-    private void Refuse(List<PendingAppend> appends, string why, Exception? cause)
+    private void Refuse(List<PendingAppend> appends, string why, Exception? cause, bool mayBeStored)
     {
         foreach (var append in appends.Where(static append => append.Refusal is null))
         {
-            append.Refuse(why, cause);
+            append.Refuse(why, cause, mayBeStored);
             state.Refused(1);
         }
     }

@@ -18,6 +18,9 @@ internal sealed class PendingAppend
     /// <summary>What happened.</summary>
     public ChatEvent Event { get; private set; } = null!;
 
+    /// <summary>Identifies it, if it has a key.</summary>
+    public AppendKey Key { get; private set; }
+
     /// <summary>Learns the outcome.</summary>
     public IAppendObserver Observer { get; private set; } = null!;
 
@@ -27,6 +30,9 @@ internal sealed class PendingAppend
     /// <summary>Its room as the writer knows it, and its id there; once it is being stored.</summary>
     public (RoomState Room, long Id) Place { get; set; }
 
+    /// <summary>Whether its event is stored already, by an append with the same key.</summary>
+    public bool IsRepeat { get; set; }
+
     /// <summary>Whether it is stored.</summary>
     public bool IsStored { get; set; }
 
@@ -34,20 +40,20 @@ internal sealed class PendingAppend
     public JournalException? Refusal { get; private set; }
 
     /// <summary>Returns one for an event.</summary>
-    public static PendingAppend For(string room, ChatEvent e, IAppendObserver observer)
+    public static PendingAppend For(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         var append = Spare.TryDequeue(out var spare) ? spare : new PendingAppend();
-        (append.Room, append.Event, append.Observer, append.Begun) = (room, e, observer, Stopwatch.GetTimestamp());
+        (append.Room, append.Event, append.Key, append.Observer, append.Begun) = (room, e, key, observer, Stopwatch.GetTimestamp());
         return append;
     }
 
-    /// <summary>It is not stored.</summary>
-    public void Refuse(string why, Exception? cause) => Refusal = new JournalException(why, cause);
+    /// <summary>It is not stored, or it is unknown whether it is.</summary>
+    public void Refuse(string why, Exception? cause, bool mayBeStored = false) => Refusal = new JournalException(why, cause) { MayBeStored = mayBeStored };
 
     /// <summary>Gives it back; it is not to be used any more.</summary>
     public void Release()
     {
-        (Room, Event, Observer, Place, IsStored, Refusal) = ("", null!, null!, default, false, null);
+        (Room, Event, Key, Observer, Place, IsRepeat, IsStored, Refusal) = ("", null!, default, null!, default, false, false, null);
         if (Spare.Count < MostSpare)
         {
             Spare.Enqueue(this);

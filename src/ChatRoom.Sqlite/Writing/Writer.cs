@@ -90,7 +90,7 @@ internal sealed class Writer : IThreadPoolWorkItem
 
     /// <summary>Stores an event. Its observer is never called on the writer's thread.</summary>
     /// <exception cref="JournalException">It cannot be stored; the observer is not called.</exception>
-    public void Append(string room, ChatEvent e, IAppendObserver observer)
+    public void Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         if (_state.Failure is { } failure)
         {
@@ -98,7 +98,7 @@ internal sealed class Writer : IThreadPoolWorkItem
             throw new JournalException(failure);
         }
 
-        var append = PendingAppend.For(room, e, observer);
+        var append = PendingAppend.For(room, e, key, observer);
         if (_queue.Add(append) is { } refusal)
         {
             append.Release();

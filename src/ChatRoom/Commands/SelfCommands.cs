@@ -31,9 +31,11 @@ internal static class SelfCommands
                     participant.Reply("that alias is taken");
                 }
             }
-            catch (JournalException)
+            catch (JournalException failure)
             {
-                participant.Reply("the server could not save your new alias; you keep the old one");
+                participant.Reply(failure.MayBeStored
+                    ? "it is not known whether your new alias was saved; you keep the old one"
+                    : "the server could not save your new alias; you keep the old one");
             }
         }
     }

@@ -20,6 +20,7 @@ internal sealed class Participant
 {
     private const int QuickHistory = 100; // messages
     private const string NotSaved = "message not sent: the server could not save it";
+    private const string MaybeSaved = "it is not known whether your message was saved";
 
     private readonly Session _session;
     private readonly IAliasRegistry _aliases;
@@ -91,7 +92,7 @@ internal sealed class Participant
     public Func<ChatEvent, bool> HidesPast() => _ignored?.Past() ?? (static _ => false);
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
-        Hub.Journal, _ => Reply(NotSaved), Hub.Metrics);
+        Hub.Journal, why => Reply(why.MayBeStored ? MaybeSaved : NotSaved), Hub.Metrics);
 
     /// <summary>What its client sent: posts it, or obeys it, or tells why not.</summary>
     public ValueTask TakeAsync(in Frame frame)
@@ -256,7 +257,7 @@ internal sealed class Participant
 
         try
         {
-            await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8), Hub.Drain.Over);
+            await Hub.Journal.AppendAsync(Room.Name.Key, Room.Event(ChatEventKind.Renamed, old, alias.Utf8), default, Hub.Drain.Over);
         }
         catch
         {

@@ -7,10 +7,10 @@ namespace ChatRoom.Journal;
 internal static class AppendBridge
 {
     /// <summary>Appends, and reports the outcome; true if the event is stored already.</summary>
-    public static bool Append(IMessageJournal journal, string room, ChatEvent e, IAppendObserver observer)
+    public static bool Append(IMessageJournal journal, string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         var begin = Stopwatch.GetTimestamp();
-        var append = journal.AppendAsync(room, e, CancellationToken.None);
+        var append = journal.AppendAsync(room, e, key, CancellationToken.None);
         if (append.IsCompletedSuccessfully)
         {
             _ = append.Result;
@@ -29,7 +29,7 @@ internal static class AppendBridge
         }
         catch (JournalException why)
         {
-            observer.Refused(e, why);
+            observer.Failed(e, why);
         }
     }
 }

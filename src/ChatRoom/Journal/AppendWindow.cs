@@ -7,13 +7,13 @@ namespace ChatRoom.Journal;
 
 /// <summary>
 /// The appends of one connection that are under way. They keep their order, because each begins before the next. At most
-/// <see cref="Size"/> are under way; the caller waits before it may begin one more. A refused append is reported, and the
+/// <see cref="Size"/> are under way; the caller waits before it may begin one more. A failed append is reported, and the
 /// next one continues. For one caller, which awaits each call before the next.
 /// </summary>
 /// <param name="journal">Where events are stored.</param>
-/// <param name="refused">Called for each event that was refused.</param>
+/// <param name="failed">Called for each append that was refused, or whose outcome is unknown.</param>
 /// <param name="metrics">Where durations are counted; null in tests.</param>
-internal sealed class AppendWindow(IMessageJournal journal, Action<JournalException> refused, ChatMetrics? metrics = null)
+internal sealed class AppendWindow(IMessageJournal journal, Action<JournalException> failed, ChatMetrics? metrics = null)
     : IAppendObserver, IValueTaskSource
 {
     /// <summary>How many appends may be under way.</summary>
@@ -34,14 +34,14 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
     {
         try
         {
-            if (journal.Append(room, e, this))
+            if (journal.Append(room, e, default, this))
             {
                 return default;
             }
         }
         catch (JournalException failure)
         {
-            refused(failure);
+            failed(failure);
             return default;
         }
 
@@ -59,13 +59,13 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
         End(count, null);
     }
 
-    void IAppendObserver.Refused(ChatEvent e, JournalException why)
+    void IAppendObserver.Failed(ChatEvent e, JournalException why)
     {
         MessageSpan.Fail(e.Trace, why);
         Exception? mistake = null;
         try
         {
-            refused(why);
+            failed(why);
         }
         catch (Exception thrown)
         {

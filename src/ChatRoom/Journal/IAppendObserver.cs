@@ -8,12 +8,12 @@ namespace ChatRoom.Journal;
 /// </summary>
 public interface IAppendObserver
 {
-    /// <summary>The oldest events that are under way are stored, and delivered to their rooms.</summary>
+    /// <summary>The oldest events that are under way are stored, and were delivered to their rooms.</summary>
     /// <param name="count">How many events.</param>
     /// <param name="lastId">The id of the last of them.</param>
     /// <param name="duration">How long the first of them took.</param>
     void Stored(int count, long lastId, TimeSpan duration);
 
-    /// <summary>An event could not be stored; nobody is or will be shown it.</summary>
-    void Refused(ChatEvent e, JournalException why);
+    /// <summary>An append was refused, or its outcome is unknown (<see cref="JournalException.MayBeStored"/>).</summary>
+    void Failed(ChatEvent e, JournalException why);
 }

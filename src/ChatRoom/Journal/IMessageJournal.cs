@@ -12,13 +12,15 @@ namespace ChatRoom.Journal;
 //     number of pending appends is bounded (AppendWindow); reaching the bound only stops reading.
 //  5. Each message is delivered once, in id order, by one thread at a time, to the rooms followed on this node. Nothing is
 //     missed between learning the newest id and the first delivery.
-//  6. A journal that cannot store refuses (JournalException): the sender learns it, nobody sees the message, and health
-//     reports it. It recovers by itself.
+//  6. An append ends as stored (with an id), refused (not stored, and never will be) or unknown (JournalException.MayBeStored).
+//     The sender learns which. While the journal cannot store, health reports it; it recovers by itself.
 //  7. What was delivered, or reported as the newest id, can be read back. Reading neither waits for an append nor delays one.
 //  8. An append completes only after the event was delivered to the room, if this node follows it.
 //  9. An append that fails for a reason of its own is refused alone.
 // 10. A canceled call ends at once, with OperationCanceledException. If it is canceled before it begins, it does nothing. If
-//     an append is canceled later, its event may be stored all the same; a canceled FollowAsync follows nothing in the end.
+//     an append is canceled later, its outcome is unknown; a canceled FollowAsync follows nothing in the end.
+// 11. An append with a key is stored and delivered at most once: asked again with the same key, the journal answers the id that
+//     it gave. It remembers the newest RememberedKeys.Most keys for as long as it is open. A refused append has left no key.
 
 /// <summary>Numbers what happens in rooms, stores it, and delivers it to the rooms. The contract stands above.</summary>
 public interface IMessageJournal
@@ -26,18 +28,19 @@ public interface IMessageJournal
     /// <summary>Stores an event and numbers it. The event reaches the sender's room by being delivered, as any other's does.</summary>
     /// <param name="room">The room's key (<see cref="RoomName.Key"/>).</param>
     /// <param name="e">What happened.</param>
+    /// <param name="key">Identifies the append, if the caller may ask again; the default value: it does not.</param>
     /// <param name="cancellationToken">Ends the call, not the append.</param>
     /// <returns>Its id within the room, 1 or more.</returns>
-    /// <exception cref="JournalException">It could not be stored; nobody sees it, now or later.</exception>
-    ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken);
+    /// <exception cref="JournalException">The append is refused, or its outcome is unknown.</exception>
+    ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken);
 
     /// <summary>
     /// Stores an event as <see cref="AppendAsync"/> does, and reports the outcome to an observer: for connections, which
     /// have many appends under way. Outcomes are reported in the order of the appends.
     /// </summary>
     /// <returns>True if the event is stored already; the observer is not called then.</returns>
-    /// <exception cref="JournalException">It could not be stored; the observer is not called.</exception>
-    bool Append(string room, ChatEvent e, IAppendObserver observer) => AppendBridge.Append(this, room, e, observer);
+    /// <exception cref="JournalException">The append is refused, or its outcome is unknown; the observer is not called.</exception>
+    bool Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer) => AppendBridge.Append(this, room, e, key, observer);
 
     /// <summary>
     /// Tells the follower the state of the room, and from there on delivers what is appended, until the returned

@@ -8,4 +8,10 @@ public sealed class JournalException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>
+    /// Whether the outcome of an append is unknown: its event may be stored and shown, now or later. False: it is refused, so
+    /// it is not stored and never will be.
+    /// </summary>
+    public bool MayBeStored { get; init; }
 }

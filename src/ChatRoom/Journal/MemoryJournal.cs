@@ -10,6 +10,7 @@ namespace ChatRoom.Journal;
 public sealed class MemoryJournal : IMessageJournal
 {
     private readonly ConcurrentDictionary<string, Feed> _feeds = new(StringComparer.Ordinal);
+    private readonly RememberedKeys _keys = new(); // locks itself
 
     /// <inheritdoc />
     public string? Failure => null;
@@ -18,10 +19,10 @@ public sealed class MemoryJournal : IMessageJournal
     public bool KeepsNumbers => false;
 
     /// <inheritdoc />
-    public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken) =>
+    public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<long>(cancellationToken)
         // Without followers there is nobody who could ever see it.
-        : ValueTask.FromResult(_feeds.TryGetValue(room, out var feed) ? feed.Append(e) : 1);
+        : ValueTask.FromResult(!_feeds.TryGetValue(room, out var feed) ? 1 : key.IsNone ? feed.Append(e) : AppendOnce(feed, e, key));
 
     /// <inheritdoc />
     public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken)
@@ -47,6 +48,21 @@ public sealed class MemoryJournal : IMessageJournal
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<IReadOnlyList<JournalEntry>>(cancellationToken)
         : ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_feeds.TryGetValue(room, out var feed) ? feed.After(after, count) : []);
+
+    private long AppendOnce(Feed feed, ChatEvent e, AppendKey key)
+    {
+        lock (_keys)
+        {
+            if (!_keys.TryFind(key, out var id))
+            {
+                id = feed.Append(e);
+                _keys.Add(key, id);
+                _keys.Keep();
+            }
+
+            return id;
+        }
+    }
 
     /// <summary>One room's newest entries and followers.</summary>
     private sealed class Feed(string room, ConcurrentDictionary<string, Feed> feeds)

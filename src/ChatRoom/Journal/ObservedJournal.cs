@@ -26,18 +26,18 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     public long? Bytes => journal.Bytes;
 
     /// <inheritdoc />
-    public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken)
+    public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken)
     {
         if (RoomName.IsReservedKey(room))
         {
-            return _own.AppendAsync(room, e, cancellationToken);
+            return _own.AppendAsync(room, e, key, cancellationToken);
         }
 
         var begin = Stopwatch.GetTimestamp();
         ValueTask<long> append;
         try
         {
-            append = journal.AppendAsync(room, e, cancellationToken);
+            append = journal.AppendAsync(room, e, key, cancellationToken);
         }
         catch (JournalException failure)
         {
@@ -56,17 +56,17 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
 
     /// <inheritdoc />
     /// <remarks>The observer counts the durations of those that are not stored at once.</remarks>
-    public bool Append(string room, ChatEvent e, IAppendObserver observer)
+    public bool Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         if (RoomName.IsReservedKey(room))
         {
-            return ((IMessageJournal)_own).Append(room, e, observer);
+            return ((IMessageJournal)_own).Append(room, e, key, observer);
         }
 
         var begin = Stopwatch.GetTimestamp();
         try
         {
-            var isStored = journal.Append(room, e, observer);
+            var isStored = journal.Append(room, e, key, observer);
             if (isStored)
             {
                 metrics.Stored(Stopwatch.GetElapsedTime(begin));

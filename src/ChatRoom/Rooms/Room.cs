@@ -109,7 +109,7 @@ internal sealed class Room : IJournalFollower
 
         try
         {
-            return await _services.Journal.AppendAsync(Name.Key, Event(kind, who), _services.Over);
+            return await _services.Journal.AppendAsync(Name.Key, Event(kind, who), default, _services.Over);
         }
         catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
@@ -158,7 +158,7 @@ internal sealed class Room : IJournalFollower
                 At = _services.Time.GetUtcNow(),
                 Arrivals = arrivals,
                 Departures = departures,
-            }, _services.Over);
+            }, default, _services.Over);
         }
         catch (Exception e) when (e is JournalException or OperationCanceledException)
         {

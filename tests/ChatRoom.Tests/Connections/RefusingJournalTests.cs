@@ -25,6 +25,21 @@ public class RefusingJournalTests
     }
 
     [Fact]
+    public async Task Contract_6_the_sender_learns_that_an_outcome_is_unknown()
+    {
+        using var chat = new Chat();
+        var (_, bob) = await chat.JoinAnnAndBobAsync();
+
+        chat.Journal.Failure = "no answer";
+        chat.Journal.MayBeStored = true;
+        await bob.SendAsync("lost?\n/nick bea\n");
+
+        await bob.ExpectAsync(
+            "* it is not known whether your message was saved",
+            "* it is not known whether your new alias was saved; you keep the old one");
+    }
+
+    [Fact]
     public async Task Contract_6_a_slow_journal_that_refuses_tells_the_sender_too()
     {
         using var chat = new Chat();

@@ -183,7 +183,7 @@ public abstract class JournalContract
 
         foreach (var call in (Func<Task>[])
         [
-            () => journal.AppendAsync("#a", Some.Message("never"), cancellation).AsTask(),
+            () => journal.AppendAsync("#a", Some.Message("never"), default, cancellation).AsTask(),
             () => journal.FollowAsync("#a", canceled, cancellation).AsTask(),
             () => journal.ReadBeforeAsync("#a", long.MaxValue, 1, cancellation).AsTask(),
             () => journal.ReadAfterAsync("#a", 0, 1, cancellation).AsTask(),
@@ -195,6 +195,38 @@ public abstract class JournalContract
         (await journal.AppendAsync("#a", Some.Message("one"))).Should().Be(1);
         follower.Received.Should().ContainSingle().Which.Text.Should().Be("one");
         canceled.Received.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Contract_11_an_append_that_is_asked_for_again_is_stored_and_delivered_once()
+    {
+        var journal = await OpenAsync();
+        var follower = new Follower();
+        await journal.FollowAsync("#a", follower);
+        var key = new AppendKey(7, 1);
+
+        var first = journal.AppendAsync("#a", Some.Message("one"), key).AsTask(); // under way, perhaps
+        var again = journal.AppendAsync("#a", Some.Message("one"), key).AsTask();
+        var other = journal.AppendAsync("#a", Some.Message("two"), new AppendKey(7, 2)).AsTask();
+        var later = await journal.AppendAsync("#a", Some.Message("three"), new AppendKey(8, 1));
+
+        (await first).Should().Be(1);
+        (await again).Should().Be(1);
+        (await other).Should().Be(2);
+        later.Should().Be(3);
+        (await journal.AppendAsync("#a", Some.Message("one"), key)).Should().Be(1);
+        follower.Received.Should().Equal((1, "one"), (2, "two"), (3, "three"));
+        Texts(await journal.ReadAfterAsync("#a", 0, 9)).Should().Equal("one", "two", "three");
+    }
+
+    [Fact]
+    public async Task Contract_11_appends_without_a_key_are_different_ones()
+    {
+        var journal = await OpenAsync();
+        await journal.FollowAsync("#a", new Follower());
+
+        (await journal.AppendAsync("#a", Some.Message("one"))).Should().Be(1);
+        (await journal.AppendAsync("#a", Some.Message("one"))).Should().Be(2);
     }
 
     /// <summary>A journal with nothing in it.</summary>

@@ -87,8 +87,8 @@ public sealed class HistoryTests
 
         public string? Failure => null;
 
-        public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken) =>
-            _journal.AppendAsync(room, e, cancellationToken);
+        public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken) =>
+            _journal.AppendAsync(room, e, key, cancellationToken);
 
         public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken) =>
             _journal.FollowAsync(room, follower, cancellationToken);

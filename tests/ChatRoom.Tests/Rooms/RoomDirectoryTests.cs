@@ -158,8 +158,8 @@ public class RoomDirectoryTests
 
         public string? Failure => null;
 
-        public ValueTask<long> AppendAsync(string room, ChatEvent e, CancellationToken cancellationToken) =>
-            _journal.AppendAsync(room, e, cancellationToken);
+        public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken) =>
+            _journal.AppendAsync(room, e, key, cancellationToken);
 
         public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken)
         {
