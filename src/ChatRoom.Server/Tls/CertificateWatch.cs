@@ -4,14 +4,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatRoom.Server.Tls;
 
 /// <summary>
-/// Loads renewed certificates, and warns in time of those that were not renewed. It reads the files once a second instead of
-/// waiting for notifications: none comes for a link exchanged further up a path, for a remounted volume or for a network's
-/// file, and a few kilobytes a second cost nothing.
+/// Loads renewed certificates, and warns before certificates expire. It reads the files every second instead of waiting for file
+/// notifications. There are no notifications for a changed link in the middle of a path, a remounted volume or a network file,
+/// and reading a few kilobytes per second costs nothing.
 /// </summary>
-internal sealed partial class CertificateWatch(TlsEndpoints endpoints, TimeProvider time, ILogger<CertificateWatch> logger) : BackgroundService
+internal sealed partial class CertificateWatch(TlsEndpoints endpoints, TimeProvider time, ChatLog log, ILogger<CertificateWatch> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Reminder = TimeSpan.FromDays(1);
 
+    private readonly GuardedSteps _steps = new(log);
     private DateTimeOffset _reminded;
 
     /// <summary>Loads all certificates and logs them.</summary>
@@ -27,26 +29,17 @@ internal sealed partial class CertificateWatch(TlsEndpoints endpoints, TimeProvi
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Does the work of one second.</summary>
-    public void Turn()
+    /// <summary>Loads changed certificates and logs what has happened. Called once a second.</summary>
+    public void Check()
     {
         foreach (var endpoint in endpoints.All)
         {
-            switch (endpoint.Refresh())
-            {
-                case true:
-                    LogCertificates(endpoint);
-                    LogValidity(endpoint);
-                    break;
-                case false:
-                    LogRefused(endpoint.Name, endpoint.Failure ?? "");
-                    break;
-            }
+            _steps.Run($"checking for renewed certificates of {endpoint.Name}", () => Refresh(endpoint));
         }
 
         if (time.GetUtcNow() - _reminded >= Reminder)
         {
-            LogValidity();
+            _steps.Run("reporting expired certificates", LogValidity);
         }
     }
 
@@ -54,21 +47,30 @@ internal sealed partial class CertificateWatch(TlsEndpoints endpoints, TimeProvi
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        while (true)
+        try
         {
-            try
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await timer.WaitForNextTickAsync(stoppingToken);
-                Turn();
+                Check();
             }
-            catch (OperationCanceledException)
-            {
-                return; // the server shuts down
-            }
-            catch (Exception e)
-            {
-                LogWatchFailed(e); // not a reason to end the server
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server shuts down.
+        }
+    }
+
+    private void Refresh(TlsEndpoint endpoint)
+    {
+        switch (endpoint.Refresh())
+        {
+            case true:
+                LogCertificates(endpoint);
+                LogValidity(endpoint);
+                break;
+            case false:
+                LogRefused(endpoint.Name, endpoint.Failure ?? "");
+                break;
         }
     }
 
@@ -121,9 +123,6 @@ internal sealed partial class CertificateWatch(TlsEndpoints endpoints, TimeProvi
 
     [LoggerMessage(EventIds.CertificateInvalid, LogLevel.Error, "{Endpoint:l}: {Problem:l}; clients will refuse it")]
     private partial void LogInvalid(string endpoint, string problem);
-
-    [LoggerMessage(EventIds.CertificateWatchFailed, LogLevel.Error, "Checking for renewed certificates failed, will retry")]
-    private partial void LogWatchFailed(Exception exception);
 
     [LoggerMessage(EventIds.CertificateForDevelopment, LogLevel.Warning,
         "{Endpoint:l} has no certificate configured and serves the development certificate, which no other machine trusts")]

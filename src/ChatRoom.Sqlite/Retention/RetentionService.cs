@@ -86,11 +86,11 @@ internal sealed class RetentionService(
                 await RunOnceAsync(stoppingToken);
                 failure = null;
             }
-            catch (Exception e) // whatever it is: the server goes on, and the next pass tries again
+            catch (Exception e) // whatever it is, the server continues, and the next pass tries again
             {
                 if (e.Message != failure && !stoppingToken.IsCancellationRequested)
                 {
-                    RetentionLog.Failing(logger, journal.File.Path, e.Message);
+                    RetentionLog.Failing(logger, journal.File.Path, e is JournalException or SqliteException ? e.Message : $"an internal error: {e}");
                 }
 
                 failure = e.Message;

@@ -49,9 +49,6 @@ public static class EventIds
     /// <summary>An endpoint serves the certificate for development.</summary>
     public const int CertificateForDevelopment = 114;
 
-    /// <summary>Looking for renewed certificates failed by a mistake of the server.</summary>
-    public const int CertificateWatchFailed = 115;
-
     // 120 to 129: HTTP
 
     /// <summary>Somebody asked over HTTP for what is for administrators, without the right.</summary>
@@ -115,7 +112,7 @@ public static class EventIds
     // 3xx: health
 
     /// <summary>The round trip through the chat failed.</summary>
-    public const int ProbeFailed = 300;
+    public const int RoundTripFailed = 300;
 
     // 40x: the journal
 

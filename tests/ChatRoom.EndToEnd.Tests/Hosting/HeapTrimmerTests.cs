@@ -1,11 +1,26 @@
+using ChatRoom.Diagnostics;
 using ChatRoom.Server.Hosting;
+using ChatRoom.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
 public sealed class HeapTrimmerTests : IDisposable
 {
-    private readonly HeapTrimmer _trimmer = new(null!, TimeProvider.System, NullLogger<HeapTrimmer>.Instance);
+    private readonly CapturingLogger _log = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly LoggerFactory _logging;
+    private readonly HeapTrimmer _trimmer;
+
+    public HeapTrimmerTests()
+    {
+        _logging = new LoggerFactory([_log]);
+        var log = new ChatLog(_logging.CreateLogger<ChatLog>(), Options.Create(new ChatRoomOptions()));
+        _trimmer = new HeapTrimmer(null!, _time, log, NullLogger<HeapTrimmer>.Instance);
+    }
 
     [Fact]
     public void Trim_is_due_once_when_a_crowd_has_settled()
@@ -48,5 +63,32 @@ public sealed class HeapTrimmerTests : IDisposable
         _trimmer.IsDue(after, messages: 0).Should().BeFalse();
     }
 
-    public void Dispose() => _trimmer.Dispose();
+    [Fact]
+    public async Task Turn_that_throws_is_logged_once_and_the_next_ones_follow()
+    {
+        await _trimmer.StartAsync(TestContext.Current.CancellationToken);
+
+        // Without a chat, every turn throws.
+        await Wait.UntilAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return _log.Lines.Count > 0 || _trimmer.ExecuteTask!.IsCompleted;
+            },
+            "a turn fails");
+        for (var second = 0; second < 10; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await _trimmer.StopAsync(TestContext.Current.CancellationToken);
+        _trimmer.ExecuteTask!.IsCompletedSuccessfully.Should().BeTrue("a task that fails ends the server");
+        _log.Lines.Should().ContainSingle().Which.EventId.Should().Be(EventIds.StepFailed);
+    }
+
+    public void Dispose()
+    {
+        _trimmer.Dispose();
+        _logging.Dispose();
+    }
 }

@@ -242,6 +242,41 @@ public sealed class RetentionServiceTests
             .Should().Be(0);
     }
 
+    [Fact]
+    public async Task Pass_that_throws_is_logged_once_and_the_next_ones_delete()
+    {
+        await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxAge = TimeSpan.FromDays(1));
+        await journal.SayAsync("old", at: Now.AddDays(-2));
+        await journal.SayAsync("new", at: Now);
+        var time = new FaultyClock();
+        using var service = Service(journal, time);
+        time.Bug = new ArithmeticException("bug");
+
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(10));
+                return time.Thrown >= 3 || service.ExecuteTask!.IsCompleted;
+            },
+            "three passes fail");
+
+        var lines = journal.Log.Lines.Where(static line => line.EventId == EventIds.RetentionFailing);
+        lines.Should().ContainSingle().Which.Text.Should().Contain("an internal error: System.ArithmeticException: bug").And.Contain(nameof(RetentionService));
+        service.ExecuteTask!.IsCompleted.Should().BeFalse("a task that fails ends the server");
+
+        time.Bug = null;
+        await Deadline.UntilAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(10));
+                return journal.IdsAsync();
+            },
+            static ids => ids is [2],
+            static ids => $"there are {ids.Length}");
+        await service.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     private static RetentionService Service(OpenJournal journal, TimeProvider time) =>
         new(journal.Journal, Options.Create(journal.Options), time, journal.Logger<RetentionService>());
 
@@ -259,6 +294,27 @@ public sealed class RetentionServiceTests
             Author = Some.Alias("ann"),
             Text = System.Text.Encoding.UTF8.GetBytes(topic),
         }).AsTask();
+
+    /// <summary>A clock that cannot be read while there is a bug.</summary>
+    private sealed class FaultyClock() : FakeTimeProvider(Now)
+    {
+        private int _thrown;
+
+        public Exception? Bug { get; set; }
+
+        public int Thrown => Volatile.Read(ref _thrown);
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (Bug is { } bug)
+            {
+                Interlocked.Increment(ref _thrown);
+                throw bug;
+            }
+
+            return base.GetUtcNow();
+        }
+    }
 
     private sealed class TopicFollower : Journal.IJournalFollower
     {

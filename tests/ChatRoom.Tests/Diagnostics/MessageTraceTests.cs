@@ -202,7 +202,7 @@ public sealed class MessageTraceTests : IDisposable
     {
         using var chat = new Chat();
 
-        await chat.Status.Probe.RoundTripAsync(Wait.Patience);
+        await chat.TalkOnOwnConnectionAsync();
 
         _begun.Should().BeEmpty();
     }
