@@ -10,7 +10,7 @@ namespace ChatRoom.Client.Resuming;
 /// </summary>
 internal sealed class SentLines
 {
-    /// <summary>The greatest number of lines that are kept. Only a server without an echo can cause that many.</summary>
+    /// <summary>The maximum number of lines that are kept. Only a server without an echo can cause that many.</summary>
     public const int Capacity = 10_000;
 
     private readonly Lock _gate = new();
