@@ -1,7 +1,7 @@
 using System.Text;
 using ChatRoom.Journal;
-using ChatRoom.Protocol.Text;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
@@ -179,7 +179,7 @@ public class SubscriptionTests
         var rig = new SubscriberRig();
         var room = new Room(Some.Room(), new RoomServices(
             new MemoryJournal(), new ChatRoomOptions(), TimeProvider.System, (_, _) => { }, (_, _) => { }, CancellationToken.None));
-        ((IJournalFollower)room).Begin(0, "");
+        ((IJournalFollower)room).Begin(default, "");
         Func<RoomLog, Subscription> open = log => rig.Subscriber.Open(log, SubscriberRig.Lf);
         room.TryEnter(open, out _);
         var before = GC.GetAllocatedBytesForCurrentThread();
