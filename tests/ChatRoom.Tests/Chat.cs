@@ -89,6 +89,18 @@ internal sealed class Chat : IDisposable
         return connection;
     }
 
+    /// <summary>The process connects to itself, says something, reads it back, and leaves.</summary>
+    public async Task TalkOnOwnConnectionAsync()
+    {
+        var own = new InMemoryConnection();
+        own.Features.Set(new OwnConnectionFeature());
+        await JoinAsync("health", own);
+        await own.SendAsync("hello\n");
+        await own.ExpectAsync("health: hello");
+        await own.CloseAsync();
+        await own.Served;
+    }
+
     /// <summary>Two members, each of whom has seen the other come.</summary>
     public async Task<(InMemoryConnection Ann, InMemoryConnection Bob)> JoinAnnAndBobAsync()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ChatRoom.Connections;
 using ChatRoom.Server.Tls;
 using ChatRoom.Server.Transport;
@@ -25,6 +26,16 @@ internal sealed class Endpoints(TlsEndpoints tls)
     public int? ChatPort(bool withTls) => _byName
         .Where(one => IsChat(one.Key) && one.Value.IsHttps == withTls)
         .Select(static one => one.Value.ListenOptions.IPEndPoint?.Port).FirstOrDefault();
+
+    /// <summary>
+    /// The chat endpoint to which the process connects itself, one without TLS if possible, and whether it has TLS; null if there
+    /// is none. All addresses become loopback.
+    /// </summary>
+    public (EndPoint Address, bool HasTls)? ForOwn => _byName
+        .Where(static one => IsChat(one.Key))
+        .OrderBy(static one => one.Value.IsHttps)
+        .Select(static one => (Address: Reachable(one.Value.ListenOptions.EndPoint), HasTls: one.Value.IsHttps))
+        .Cast<(EndPoint, bool)?>().FirstOrDefault();
 
     /// <summary>Sets the ports that the answers to clients on the wrong port name.</summary>
     public void Tell(ForeignAnswers foreign)
@@ -72,6 +83,10 @@ internal sealed class Endpoints(TlsEndpoints tls)
 
     /// <summary>Returns whether the endpoint with this name serves chat.</summary>
     public static bool IsChat(string name) => name.StartsWith(Chat, StringComparison.OrdinalIgnoreCase);
+
+    private static EndPoint Reachable(EndPoint bound) => bound is IPEndPoint ip && (ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any))
+        ? new IPEndPoint(Socket.OSSupportsIPv4 ? IPAddress.Loopback : IPAddress.IPv6Loopback, ip.Port)
+        : bound;
 
     private static void Serve(string name, ListenOptions endpoint, TlsEndpoint? tls)
     {

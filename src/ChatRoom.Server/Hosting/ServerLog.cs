@@ -28,6 +28,10 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.HeapTrimmed, LogLevel.Debug, "Compacted the heap in {Elapsed:l}, with {Connections} connections")]
     public static partial void HeapTrimmed(ILogger logger, string elapsed, int connections);
 
+    /// <summary>The health check failed.</summary>
+    [LoggerMessage(EventIds.RoundTripFailed, LogLevel.Error, "The round trip through the chat failed: {Reason:l}")]
+    public static partial void RoundTripFailed(ILogger logger, string reason);
+
     /// <summary>Log events were dropped.</summary>
     [LoggerMessage(EventIds.LogEventsDropped, LogLevel.Warning, "{Dropped} log events dropped while standard output was blocked")]
     public static partial void EventsDropped(ILogger logger, long dropped);

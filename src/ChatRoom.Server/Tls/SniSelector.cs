@@ -16,10 +16,11 @@ internal sealed class SniSelector
 
     /// <param name="names">The names, each with its certificate.</param>
     /// <param name="isChat">Whether the endpoint serves chat, which does not use ALPN.</param>
-    public SniSelector(IEnumerable<(TlsSettings.Name Name, ServerCertificate Certificate)> names, bool isChat)
+    public SniSelector(IReadOnlyList<(TlsSettings.Name Name, ServerCertificate Certificate)> names, bool isChat)
     {
         var all = names.Select(one => (one.Name.Pattern, new Served(one.Certificate, OptionsOf(one.Name, one.Certificate, isChat),
             one.Name.ClientCertificates == ClientCertificateMode.DelayCertificate))).ToArray();
+        ForOwn = OptionsOf(names[0].Name with { ClientCertificates = ClientCertificateMode.NoCertificate }, names[0].Certificate, isChat);
         Certificates = [.. all.Select(static one => one.Item2.Certificate).Distinct()];
         foreach (var (pattern, served) in all)
         {
@@ -40,6 +41,9 @@ internal sealed class SniSelector
 
     /// <summary>The distinct certificates.</summary>
     public IReadOnlyList<ServerCertificate> Certificates { get; }
+
+    /// <summary>For a connection of the process itself: the first certificate, and the client needs none.</summary>
+    public SslServerAuthenticationOptions ForOwn { get; }
 
     /// <summary>Returns the certificate for a host name.</summary>
     /// <param name="name">The host name; null or empty: the client sent none.</param>

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Text;
+using ChatRoom.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ChatRoom.Server.Tls;
@@ -58,7 +59,13 @@ internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestr
     /// <summary>Selects the certificate for a handshake.</summary>
     public ValueTask<SslServerAuthenticationOptions> SelectAsync(TlsHandshakeCallbackContext handshake)
     {
-        var served = Volatile.Read(ref _served)!.For(handshake.ClientHelloInfo.ServerName);
+        var names = Volatile.Read(ref _served)!;
+        if (handshake.Connection.Features.Get<OwnConnectionFeature>() is not null)
+        {
+            return ValueTask.FromResult(names.ForOwn);
+        }
+
+        var served = names.For(handshake.ClientHelloInfo.ServerName);
         handshake.AllowDelayedClientCertificateNegotation = served.AsksLater;
         return ValueTask.FromResult(served.Options);
     }
@@ -119,7 +126,7 @@ internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestr
                 }
             }
 
-            selector = errors.Count > 0 ? null : new SniSelector(_settings.Names.Select(one => (one, loaded[one.Certificate?.Key ?? ""])), isChat);
+            selector = errors.Count > 0 ? null : new SniSelector([.. _settings.Names.Select(one => (one, loaded[one.Certificate?.Key ?? ""]))], isChat);
             return errors;
         }
     }

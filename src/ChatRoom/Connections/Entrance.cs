@@ -40,7 +40,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         }
 
         var failure = await EnterAsync(guest);
-        if (failure is null && !session.IsProbe)
+        if (failure is null && !session.IsOwn)
         {
             session.Hub.Metrics.ShookHands(session.Hub.Time.GetElapsedTime(session.Since));
         }
@@ -91,7 +91,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             await _catchUp.BeginAsync();
         }
 
-        var name = guest.Resumption?.Room ?? (session.IsProbe ? ProbeFeature.Room : hub.Lobby);
+        var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : hub.Lobby);
         Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
         var (room, member) = await EnterRoomAsync(
             name, r => new Member(guest.Alias, writer, r.Log, guest.Formatter, tooSlow, session.Fail), guest.Formatter);
@@ -133,7 +133,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             member.Start(); // now, so that both lines go out in one write; and in any case, for it has to end, too
         }
 
-        if (!session.IsProbe)
+        if (!session.IsOwn)
         {
             hub.Sessions.Enter(participant);
             hub.Log.Named(session.Id, guest.Alias);

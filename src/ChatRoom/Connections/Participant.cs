@@ -167,7 +167,7 @@ internal sealed class Participant
     }
 
     private ValueTask AppendAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) => Appends.AppendAsync(
-        Room.Name.Key, Room.Event(kind, Alias, text, _session.IsProbe ? null : MessageSpan.Begin(text.Length), Person.Id));
+        Room.Name.Key, Room.Event(kind, Alias, text, _session.IsOwn ? null : MessageSpan.Begin(text.Length), Person.Id));
 
     /// <summary>Completes when nothing of what it said is under way.</summary>
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
@@ -318,7 +318,7 @@ internal sealed class Participant
     {
         SavedIgnored = _ignored?.Save() ?? "";
         TouchPlace();
-        Member.Hides = !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Person.Id || _ignored?.Contains(author) == true
+        Member.Hides = !Hub.Options.EchoToSender && !_session.IsOwn ? author => author == Person.Id || _ignored?.Contains(author) == true
             : _ignored is null or { IsEmpty: true } ? null
             : _ignored.Contains;
     }

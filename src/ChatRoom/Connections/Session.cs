@@ -39,8 +39,8 @@ internal sealed class Session
         Hub = hub;
         _connection = connection;
         Since = _lastRead = hub.Time.GetTimestamp();
-        IsProbe = connection.Features.Get<ProbeFeature>() is not null;
-        _aliases = IsProbe ? new MemoryAliasRegistry() : hub.Aliases;
+        IsOwn = connection.Features.Get<OwnConnectionFeature>() is not null;
+        _aliases = IsOwn ? new MemoryAliasRegistry() : hub.Aliases;
     }
 
     public ChatHub Hub { get; }
@@ -56,8 +56,8 @@ internal sealed class Session
     /// <summary>How long its client has said nothing.</summary>
     public TimeSpan Idle => Hub.Time.GetElapsedTime(Volatile.Read(ref _lastRead));
 
-    /// <summary>Whether it is the server's own, which nobody sees or counts.</summary>
-    public bool IsProbe { get; }
+    /// <summary>Whether this process opened the connection, which nobody sees or counts.</summary>
+    public bool IsOwn { get; }
 
     /// <summary>What it is in the chat; null until it has an alias and is in a room.</summary>
     public Participant? Participant => Volatile.Read(ref _participant);

@@ -48,7 +48,7 @@ internal sealed class ChatMetrics
         lock (_lock)
         {
             _sessions.Remove(session);
-            if (!session.IsProbe)
+            if (!session.IsOwn)
             {
                 _ended += session.Counters;
                 _closed[(int)cause]++;
@@ -89,7 +89,7 @@ internal sealed class ChatMetrics
         lock (_lock)
         {
             // Together: who ends from now on is still among the live ones, and so is what it counted.
-            live = [.. _sessions.All.Where(static s => !s.IsProbe)];
+            live = [.. _sessions.All.Where(static s => !s.IsOwn)];
             counters = _ended;
             closed = [.. _closed];
         }

@@ -54,7 +54,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
     public void Pass()
     {
         _cursor.Log.Traced?.Reached(_cursor.Member, _cursor.NextId);
-        Volatile.Read(ref _trail)?.Reach(_cursor.Log.Room, _cursor.NextId);
+        Volatile.Read(ref _trail)?.Reach(_cursor.Log.Room, _cursor.Log.Epoch, _cursor.NextId);
     }
 
     /// <summary>Writes what there is, a flush's worth; returns how many bytes that was.</summary>
@@ -96,7 +96,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
             return WriteUnhidden(run, before, hides);
         }
 
-        _trail?.Lines(_cursor.Log.Room, run.Segment, run.From, run.To, before);
+        _trail?.Lines(_cursor.Log.Room, _cursor.Log.Epoch, run.Segment, run.From, run.To, before);
 
         _counters.Messages += run.Messages;
         _counters.Lines += run.To - run.From;
@@ -113,7 +113,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
             var isMessage = run.Segment.IsMessage(i);
             if (!isMessage || !hides(run.Segment.AuthorOf(i)))
             {
-                _trail?.Lines(_cursor.Log.Room, run.Segment, i, i + 1, before + written);
+                _trail?.Lines(_cursor.Log.Room, _cursor.Log.Epoch, run.Segment, i, i + 1, before + written);
                 written += writer.Write(run.Segment.Bytes(start, end));
                 _counters.Messages += isMessage ? 1 : 0;
                 _counters.Lines++;

@@ -121,15 +121,18 @@ internal sealed class Room : IJournalFollower
     public ChatEvent Event(ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default, Activity? trace = null, long authorId = 0) =>
         new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, AuthorId = authorId, Text = text, Trace = trace };
 
-    void IJournalFollower.Begin(long newestId, string topic)
+    void IJournalFollower.Begin(RoomPosition newest, string topic)
     {
         Topic = Rooms.Topic.Shown(topic);
         _log = new RoomLog(
             Name,
-            newestId,
+            newest.Id,
             _services.Options.SlowMembers.MaxLagBytes,
             _services.Time,
-            Name.IsReserved ? NotCounted : _services.FannedOut);
+            Name.IsReserved ? NotCounted : _services.FannedOut)
+        {
+            Epoch = newest.Epoch,
+        };
     }
 
     void IJournalFollower.Receive(long id, ChatEvent e)

@@ -30,6 +30,9 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
     /// <summary>Whose it is.</summary>
     public RoomName Room => room;
 
+    /// <summary>The epoch of its ids; 0: not known.</summary>
+    public long Epoch { get; init; }
+
     /// <summary>The id that the next entry will have.</summary>
     public long NextId => Volatile.Read(ref _nextId);
 

@@ -158,6 +158,8 @@ public class RoomDirectoryTests
 
         public string? Failure => null;
 
+        public RoomEpoch EpochOf(string room) => _journal.EpochOf(room);
+
         public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken) =>
             _journal.AppendAsync(room, e, key, cancellationToken);
 
