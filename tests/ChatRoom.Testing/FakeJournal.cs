@@ -24,8 +24,11 @@ public sealed class FakeJournal : IMessageJournal
     /// <summary>While this is set, nothing can be read back.</summary>
     public bool CannotBeReadBack { get; set; }
 
+    /// <summary>While this is set, it is not known which events belong to the epoch of a room.</summary>
+    public bool HidesEpochs { get; set; }
+
     /// <inheritdoc />
-    public bool KeepsNumbers { get; set; }
+    public RoomEpoch EpochOf(string room) => HidesEpochs ? _journal.EpochOf(room) with { LastIdBefore = null } : _journal.EpochOf(room);
 
     /// <summary>While this is set, all that is appended can be read back, as from a file; else the newest 1,000 entries.</summary>
     public bool KeepsAll { get; set; }

@@ -26,6 +26,9 @@ internal sealed class MissedLines(
     /// <summary>The id of the last event that the client has, or was told to be missing.</summary>
     public long LastId { get; set; }
 
+    /// <summary>The epoch of the room's ids; 0: not known yet.</summary>
+    public long Epoch { get; set; }
+
     /// <summary>Whether a write waits for the client.</summary>
     public bool IsFlushing => Volatile.Read(ref _isFlushing);
 
@@ -67,7 +70,7 @@ internal sealed class MissedLines(
             return;
         }
 
-        trail.Lines(room, lines, 0, lines.Count, _unflushed);
+        trail.Lines(room, Epoch, lines, 0, lines.Count, _unflushed);
         Write(lines.Bytes(0, lines.LengthOf(lines.Count)));
         await FlushAsync();
     }
@@ -107,7 +110,7 @@ internal sealed class MissedLines(
     public async ValueTask FlushAsync()
     {
         await FlushWrittenAsync();
-        trail.Reach(room, LastId + 1);
+        trail.Reach(room, Epoch, LastId + 1);
         if (session.IsStopping)
         {
             if (Departure.FarewellFor(session.StopCause) is { } farewell)

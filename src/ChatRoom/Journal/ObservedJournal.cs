@@ -20,7 +20,7 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     public string? Warning => journal.Warning;
 
     /// <inheritdoc />
-    public bool KeepsNumbers => journal.KeepsNumbers;
+    public RoomEpoch EpochOf(string room) => JournalOf(room).EpochOf(room);
 
     /// <inheritdoc />
     public long? Bytes => journal.Bytes;
