@@ -33,7 +33,9 @@ public class AppendBenchmarks
         _bytesForAll = formatter.Line(Samples.Room, 1, Samples.Message).Length * Members;
         for (var i = 0; i < Members; i++)
         {
-            new Member(Samples.Alias($"m{i}"), new LineWriter(new DiscardingWriter(_flushed), joinsLines: false), _log, formatter, tooSlow: null).Start();
+            var subscriber = new Subscriber(Samples.Alias($"m{i}"), new LineWriter(new DiscardingWriter(_flushed), joinsLines: false), tooSlow: null);
+            subscriber.Open(_log, formatter);
+            subscriber.Start();
         }
     }
 

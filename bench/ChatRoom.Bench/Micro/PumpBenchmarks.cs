@@ -23,7 +23,9 @@ public class PumpBenchmarks
     {
         var formatter = TextFormatter.For(LineEnd.Lf);
         _bytes = formatter.Line(Samples.Room, 1, Samples.Message).Length;
-        new Member(Samples.Alias("bob"), new LineWriter(_pipe.Writer, joinsLines: false), _log, formatter, tooSlow: null).Start();
+        var subscriber = new Subscriber(Samples.Alias("bob"), new LineWriter(_pipe.Writer, joinsLines: false), tooSlow: null);
+        subscriber.Open(_log, formatter);
+        subscriber.Start();
     }
 
     /// <summary>By itself: the member is woken for each.</summary>

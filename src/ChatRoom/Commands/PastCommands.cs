@@ -26,7 +26,7 @@ internal sealed class PastCommands(IMessageSearch search)
         var before = room.Log.NextId;
         if (await participant.HistoryAsync(room, before, messages) is { } history)
         {
-            participant.Member.Reply(history, at: before);
+            participant.Subscription.Reply(history, at: before);
         }
         else
         {
@@ -77,7 +77,7 @@ internal sealed class PastCommands(IMessageSearch search)
         {
             if (!hides(e))
             {
-                participant.Member.Reply([.. "* "u8, .. participant.Formatter.PastLine(participant.Room.Name, id, e, now)]);
+                participant.Subscriber.Reply([.. "* "u8, .. participant.Formatter.PastLine(participant.Room.Name, id, e, now)]);
             }
         }
 

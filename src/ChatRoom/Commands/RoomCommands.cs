@@ -47,7 +47,7 @@ internal static class RoomCommands
 
     public static ValueTask WhoAsync(Participant participant, string arguments)
     {
-        var names = participant.Room.Members.Select(static member => member.Alias.Value);
+        var names = participant.Room.Subscriptions.Select(static subscription => subscription.Subscriber.Alias.Value);
         if (arguments.Length == 0)
         {
             var all = names.ToArray();

@@ -148,7 +148,7 @@ internal sealed class CatchUp
         var id = first + 1 < got.Count ? got[first + 1].Id : _knownId + 1;
         if (!isAll && id > _lines.LastId + 1)
         {
-            _lines.Tell(Feed.Skipped(id - _lines.LastId - 1));
+            _lines.Tell(Subscription.SkipNotice(id - _lines.LastId - 1));
             _lines.LastId = id - 1;
         }
     }
@@ -193,7 +193,7 @@ internal sealed class CatchUp
             throw new OperationCanceledException("the client does not keep up with its room");
         }
 
-        _lines.Tell(Feed.Skipped(nextId - _lines.LastId - 1));
+        _lines.Tell(Subscription.SkipNotice(nextId - _lines.LastId - 1));
         _lines.LastId = nextId - 1;
     }
 

@@ -58,19 +58,19 @@ internal static class Departure
             participant.Reply(farewell);
         }
 
-        participant.Member.End();
+        participant.Subscriber.End();
         hub.Sessions.Leave(participant);
         try
         {
             // When the server goes down all leave, and nobody would read it.
             var silently = isOwn || cause == CloseCause.Shutdown || !participant.HasArrived;
-            await hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left, participant.Address);
+            await hub.Rooms.LeaveAsync(participant.Room, participant.Subscription, silently ? null : ChatEventKind.Left, participant.Address);
         }
         finally
         {
             participant.Person.Leave(hub.Time.GetUtcNow());
             aliases.Release(participant.Alias);
-            await participant.Member.WhenClosedAsync();
+            await participant.Subscriber.WhenClosedAsync();
         }
     }
 

@@ -93,9 +93,9 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
         var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : hub.Lobby);
         Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
-        var (room, member) = await EnterRoomAsync(
-            name, r => new Member(guest.Alias, writer, r.Log, guest.Formatter, tooSlow, session.Fail), guest.Formatter);
-        var participant = new Participant(session, guest, aliases, room, member);
+        var subscriber = new Subscriber(guest.Alias, writer, tooSlow, session.Fail);
+        var (room, subscription) = await EnterRoomAsync(name, log => subscriber.Open(log, guest.Formatter), guest.Formatter);
+        var participant = new Participant(session, guest, aliases, room, subscription);
         session.Seat(participant, guest.Input);
         try
         {
@@ -105,18 +105,18 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             }
             else
             {
-                await _catchUp!.EndAsync(member.NextId);
-                member.Follow(trail);
+                await _catchUp!.EndAsync(subscription.NextId);
+                subscriber.Follow(trail);
             }
 
             participant.HasArrived = true;
             var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias, session.Address);
             if (id is null)
             {
-                member.Reply(guest.Formatter.Line(room.Name, 0, room.Event(ChatEventKind.Connected, guest.Alias)));
+                subscriber.Reply(guest.Formatter.Line(room.Name, 0, room.Event(ChatEventKind.Connected, guest.Alias)));
             }
 
-            member.Reply(guest.Formatter.Welcome(), at: id + 1);
+            subscription.Reply(guest.Formatter.Welcome(), at: id + 1 ?? room.Log.NextId);
         }
         catch (JournalException) when (_catchUp is not null)
         {
@@ -130,7 +130,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
                 writer.Close(); // what its room says now would stand behind a gap
             }
 
-            member.Start(); // now, so that both lines go out in one write; and in any case, for it has to end, too
+            subscriber.Start(); // now, so that both lines go out in one write; and in any case, because the pump must end, too
         }
 
         if (!session.IsOwn)
@@ -141,11 +141,11 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     }
 
     /// <summary>Into a room; if the session is to end before that is open, tells the client so.</summary>
-    private async ValueTask<(Room Room, Member Member)> EnterRoomAsync(RoomName name, Func<Room, Member> enter, TextFormatter formatter)
+    private async ValueTask<(Room Room, Subscription Subscription)> EnterRoomAsync(RoomName name, Func<RoomLog, Subscription> open, TextFormatter formatter)
     {
         try
         {
-            return await session.Hub.Rooms.EnterAsync(name, enter, session.Stopping);
+            return await session.Hub.Rooms.EnterAsync(name, open, session.Stopping);
         }
         catch (OperationCanceledException) when (session.IsStopping && Departure.FarewellFor(session.StopCause) is not null)
         {
@@ -156,10 +156,10 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
     private static async ValueTask ShowHistoryAsync(Participant participant)
     {
-        var before = participant.Member.NextId;
+        var before = participant.Subscription.NextId;
         if (await participant.HistoryOnJoinAsync(participant.Room, before) is { } history)
         {
-            participant.Member.Reply(history, at: before);
+            participant.Subscription.Reply(history, at: before);
         }
     }
 }

@@ -31,9 +31,9 @@ internal sealed class Participant
     /// <param name="session">Its connection's.</param>
     /// <param name="guest">Who came in.</param>
     /// <param name="aliases">Where its alias is claimed.</param>
-    /// <param name="room">Where it is.</param>
-    /// <param name="member">Its outgoing side.</param>
-    public Participant(Session session, in Guest guest, IAliasRegistry aliases, Room room, Member member)
+    /// <param name="room">The room that it is in.</param>
+    /// <param name="subscription">The subscription to that room.</param>
+    public Participant(Session session, in Guest guest, IAliasRegistry aliases, Room room, Subscription subscription)
     {
         _session = session;
         _aliases = aliases;
@@ -41,7 +41,7 @@ internal sealed class Participant
         Dialect = guest.Dialect;
         Formatter = guest.Formatter;
         Room = room;
-        Member = member;
+        Subscription = subscription;
         Person = new Person(guest.Resumption?.Ticket.Person ?? Person.NewId(), guest.Alias, Hub.Time.GetUtcNow());
         _ignored = guest.Ignored;
         IgnoredChanged();
@@ -54,14 +54,18 @@ internal sealed class Participant
     /// <summary>What its address may still do; null if that is not limited.</summary>
     public AddressAllowance? Address => _session.Address;
 
-    public Alias Alias => Member.Alias;
+    public Alias Alias => Subscriber.Alias;
 
     /// <summary>Who it is, through renames and reconnects.</summary>
     public Person Person { get; }
 
     public Room Room { get; private set; }
 
-    public Member Member { get; }
+    /// <summary>The outgoing side of the connection.</summary>
+    public Subscriber Subscriber => Subscription.Subscriber;
+
+    /// <summary>What it receives of its room.</summary>
+    public Subscription Subscription { get; private set; }
 
     public Dialect Dialect { get; private set; }
 
@@ -179,10 +183,10 @@ internal sealed class Participant
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
 
     /// <summary>Tells its client something, as the server.</summary>
-    public void Reply(string text) => Member.Reply(Formatter.Notice(text));
+    public void Reply(string text) => Subscriber.Reply(Formatter.Notice(text));
 
     /// <summary>Tells its client what somebody else has for it alone; false if its connection is not reading.</summary>
-    public bool TryTell(string text) => Member.TryTell(Formatter.Notice(text));
+    public bool TryTell(string text) => Subscriber.TryTell(Formatter.Notice(text));
 
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
     public void Quit() => _session.Stop(CloseCause.Quit);
@@ -191,16 +195,17 @@ internal sealed class Participant
     /// <exception cref="JournalException">That room cannot be opened; it stays where it is.</exception>
     public async ValueTask MoveAsync(RoomName name)
     {
-        Cursor? cursor = null;
-        var (room, member) = await Hub.Rooms.EnterAsync(name, r =>
+        var (left, ended) = (Room, Subscription);
+        var (room, subscription) = await Hub.Rooms.EnterAsync(
+            name, log => Subscriber.Open(log, Formatter, ended.Hides, previous: ended), _session.Stopping);
+        if (await HistoryOnJoinAsync(room, subscription.NextId) is { } history)
         {
-            cursor = r.Log.Open(Formatter, Member);
-            return Member;
-        }, _session.Stopping);
-        member.MoveTo(cursor!, Dialect == Dialect.Classic, await HistoryOnJoinAsync(room, cursor!.NextId));
-        var left = Room;
-        (Room, NextPage) = (room, null);
-        await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted, Address);
+            subscription.Reply(history, at: subscription.NextId);
+        }
+
+        ended.End();
+        (Room, Subscription, NextPage) = (room, subscription, null);
+        await Hub.Rooms.LeaveAsync(left, ended, ChatEventKind.Parted, Address);
         await room.AnnounceAsync(ChatEventKind.Joined, Alias, Address);
     }
 
@@ -271,7 +276,7 @@ internal sealed class Participant
             throw;
         }
 
-        Member.Alias = alias;
+        Subscriber.Alias = alias;
         Person.Rename(alias, Hub.Time.GetUtcNow());
         TouchPlace();
         Hub.Sessions.Rename(old, this);
@@ -290,7 +295,7 @@ internal sealed class Participant
 
         Formatter = formatter;
         TouchPlace();
-        Member.Show(formatter, Dialect == Dialect.Classic);
+        Subscription.Show(formatter);
     }
 
     /// <summary>Sees the number of each event from here on, or no longer, and is told where that begins.</summary>
@@ -299,7 +304,7 @@ internal sealed class Participant
         var formatter = TextFormatter.For(Formatter.End, Formatter.Timestamps, on);
         Formatter = formatter;
         TouchPlace();
-        Member.Show(formatter, Dialect == Dialect.Classic, nextId => formatter.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
+        Subscription.Show(formatter, nextId => formatter.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
     }
 
     /// <summary>Gets its lines with this end from here on.</summary>
@@ -316,7 +321,7 @@ internal sealed class Participant
     {
         Dialect = Dialect.Text;
         Formatter = TextFormatter.For(end, Formatter.Timestamps, Formatter.Ids);
-        Member.Show(Formatter, joinsLines: false);
+        Subscription.Show(Formatter, stopsJoining: true);
     }
 
     /// <summary>Call this after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
@@ -324,7 +329,7 @@ internal sealed class Participant
     {
         SavedIgnored = _ignored?.Save() ?? "";
         TouchPlace();
-        Member.Hides = !Hub.Options.EchoToSender && !_session.IsOwn ? author => author == Person.Id || _ignored?.Contains(author) == true
+        Subscription.Hides = !Hub.Options.EchoToSender && !_session.IsOwn ? author => author == Person.Id || _ignored?.Contains(author) == true
             : _ignored is null or { IsEmpty: true } ? null
             : _ignored.Contains;
     }

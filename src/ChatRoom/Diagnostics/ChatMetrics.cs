@@ -22,7 +22,7 @@ internal sealed class ChatMetrics
     private readonly SessionDirectory _sessions;
     private readonly ChatInstruments _instruments;
     private readonly IOptions<ChatRoomOptions> _options;
-    private MemberCounters _ended;
+    private SubscriberCounters _ended;
     private long _opened;
 
     /// <param name="sessions">Of this server; a session counts from its entry here to its <see cref="Closed"/>.</param>
@@ -84,7 +84,7 @@ internal sealed class ChatMetrics
     {
         const int mostRooms = 100;
         Session[] live;
-        MemberCounters counters;
+        SubscriberCounters counters;
         long[] closed;
         lock (_lock)
         {

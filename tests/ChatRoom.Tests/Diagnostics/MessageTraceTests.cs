@@ -225,7 +225,7 @@ public sealed class MessageTraceTests : IDisposable
         var ann = await chat.JoinAsync("ann");
         await ann.SendAsync("first\n");
         await ann.ExpectAsync("ann: first");
-        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Member.IsFlushing == true), "the slow one's flush waits");
+        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Subscriber.IsFlushing == true), "the slow one's flush waits");
         return (slow, ann);
     }
 

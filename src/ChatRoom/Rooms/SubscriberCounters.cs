@@ -1,7 +1,7 @@
 namespace ChatRoom.Rooms;
 
-/// <summary>What a connection has sent and received, or many of them together. A member's pump counts what goes out.</summary>
-internal struct MemberCounters
+/// <summary>Counts what one or more connections sent and received. The pump of a subscriber counts what goes out.</summary>
+internal struct SubscriberCounters
 {
     /// <summary>Messages of rooms that were written.</summary>
     public long Messages;
@@ -15,7 +15,7 @@ internal struct MemberCounters
     /// <summary>Messages that were skipped.</summary>
     public long Skipped;
 
-    /// <summary>How often a member lagged too far.</summary>
+    /// <summary>How often a subscription lagged too far.</summary>
     public long TimesSlow;
 
     /// <summary>Messages and commands read. Counted by the session.</summary>
@@ -24,7 +24,7 @@ internal struct MemberCounters
     /// <summary>Bytes read. Counted by the session.</summary>
     public long BytesIn;
 
-    public static MemberCounters operator +(MemberCounters a, MemberCounters b) => new()
+    public static SubscriberCounters operator +(SubscriberCounters a, SubscriberCounters b) => new()
     {
         Messages = a.Messages + b.Messages,
         Lines = a.Lines + b.Lines,

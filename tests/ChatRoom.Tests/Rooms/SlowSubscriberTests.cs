@@ -7,42 +7,42 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Rooms;
 
-/// <summary>The contract of Member, line 6: who is too far behind is skipped forward and told, or disconnected.</summary>
-public class SlowMemberTests
+/// <summary>The contract of Subscriber, line 7: a subscription that lags too far is skipped forward, or its connection ends.</summary>
+public class SlowSubscriberTests
 {
     private static readonly string Kilobyte = new('x', 1000);
 
     [Theory]
     [InlineData(100)]
     [InlineData(1_000)]
-    public async Task Contract_6_a_skipped_member_is_told_exactly_how_many_messages_it_missed(int messages)
+    public async Task Contract_7_a_skipped_member_is_told_exactly_how_many_messages_it_missed(int messages)
     {
-        var rig = new MemberRig(bound: 1).Start();
+        var rig = new SubscriberRig(bound: 1).Start();
         rig.Append("first");
-        await Wait.UntilAsync(() => rig.Member.IsFlushing, "its flush waits");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
         for (var i = 0; i < messages; i++)
         {
             rig.Append(Kilobyte);
             rig.Log.Append(rig.Log.NextId, Some.Event(ChatEventKind.Connected, "cat")); // no message, so not counted
         }
 
-        rig.Member.Reply(Encoding.UTF8.GetBytes("end\n"));
+        rig.Subscriber.Reply(Encoding.UTF8.GetBytes("end\n"));
 
         var lines = await rig.Received.ReadLinesUntilAsync("end");
         var (got, skipped) = Count(lines);
         (got + skipped).Should().Be(messages + 1);
         skipped.Should().BePositive();
-        rig.Member.Counters.Skipped.Should().Be(skipped);
-        rig.Member.Counters.TimesSlow.Should().Be(1);
-        rig.Member.Counters.Messages.Should().Be(got);
+        rig.Subscriber.Counters.Skipped.Should().Be(skipped);
+        rig.Subscriber.Counters.TimesSlow.Should().Be(1);
+        rig.Subscriber.Counters.Messages.Should().Be(got);
     }
 
     [Fact]
-    public async Task Contract_6_a_skipped_member_goes_on_with_what_is_said_next()
+    public async Task Contract_7_a_skipped_member_goes_on_with_what_is_said_next()
     {
-        var rig = new MemberRig(bound: 1).Start();
+        var rig = new SubscriberRig(bound: 1).Start();
         rig.Append("first");
-        await Wait.UntilAsync(() => rig.Member.IsFlushing, "its flush waits");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
         for (var i = 0; i < 100; i++)
         {
             rig.Append(Kilobyte);
@@ -57,12 +57,12 @@ public class SlowMemberTests
     }
 
     [Fact]
-    public async Task Contract_6_by_the_other_policy_it_is_disconnected_once_and_its_pump_ends()
+    public async Task Contract_7_by_the_other_policy_it_is_disconnected_once_and_its_pump_ends()
     {
         var disconnected = 0;
-        var rig = new MemberRig(bound: 1, tooSlow: () => disconnected++).Start();
+        var rig = new SubscriberRig(bound: 1, tooSlow: () => disconnected++).Start();
         rig.Append("first");
-        await Wait.UntilAsync(() => rig.Member.IsFlushing, "its flush waits");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
         for (var i = 0; i < 100; i++)
         {
             rig.Append(Kilobyte);
@@ -70,45 +70,45 @@ public class SlowMemberTests
 
         await rig.ExpectAsync("ann: first");
 
-        await Wait.ForAsync(rig.Member.WhenClosedAsync(), "its pump ends");
+        await Wait.ForAsync(rig.Subscriber.WhenClosedAsync(), "its pump ends");
         disconnected.Should().Be(1);
         rig.Reader.TryRead(out _).Should().BeFalse();
     }
 
     [Fact]
-    public async Task Contract_6_a_member_just_within_the_bound_misses_nothing()
+    public async Task Contract_7_a_member_just_within_the_bound_misses_nothing()
     {
-        var rig = new MemberRig(bound: 1).Start();
+        var rig = new SubscriberRig(bound: 1).Start();
         rig.Append("first");
-        await Wait.UntilAsync(() => rig.Member.IsFlushing, "its flush waits");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
         for (var i = 0; i < 65; i++)
         {
             rig.Append(Kilobyte); // 1,006 bytes a line
         }
 
         await rig.ExpectAsync(["ann: first", .. Enumerable.Repeat($"ann: {Kilobyte}", 65)]);
-        rig.Member.Counters.TimesSlow.Should().Be(0);
+        rig.Subscriber.Counters.TimesSlow.Should().Be(0);
     }
 
     [Fact]
     public async Task Skipped_member_that_moves_within_the_log_is_told_of_each_message_either_way_once()
     {
-        var rig = new MemberRig(bound: 1).Start();
+        var rig = new SubscriberRig(bound: 1).Start();
         rig.Append("0");
-        await Wait.UntilAsync(() => rig.Member.IsFlushing, "its flush waits");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
         for (var i = 1; i < 100; i++)
         {
             rig.Append($"{i} {Kilobyte}");
         }
 
         var timed = TextFormatter.For(LineEnd.Lf, timestamps: true);
-        rig.Member.Show(timed, joinsLines: false);
+        rig.Subscription.Show(timed);
         for (var i = 100; i < 110; i++)
         {
             rig.Append($"{i}");
         }
 
-        rig.Member.Reply(Encoding.UTF8.GetBytes("end\n"));
+        rig.Subscriber.Reply(Encoding.UTF8.GetBytes("end\n"));
 
         var (got, skipped) = Count(await rig.Received.ReadLinesUntilAsync("end"));
         (got + skipped).Should().Be(110);
@@ -117,12 +117,13 @@ public class SlowMemberTests
     [Fact]
     public async Task Skipped_member_that_has_gone_to_another_room_is_not_told_of_what_was_said_after_it_had_left()
     {
-        var rig = new MemberRig(bound: 1).Start();
-        var other = MemberRig.NewLog();
+        var rig = new SubscriberRig(bound: 1).Start();
+        var other = SubscriberRig.NewLog();
         rig.Append("0");
-        await Wait.UntilAsync(() => rig.Member.IsFlushing, "its flush waits");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
         rig.Append("1");
-        rig.Member.MoveTo(other.Open(MemberRig.Lf, rig.Member), joinsLines: false);
+        rig.Subscriber.Open(other, SubscriberRig.Lf, previous: rig.Subscription);
+        rig.Subscription.End();
         for (var i = 0; i < 100; i++)
         {
             rig.Append(Kilobyte);
@@ -138,12 +139,12 @@ public class SlowMemberTests
     [Fact]
     public async Task Skipped_member_that_has_left_is_not_told_of_what_was_said_afterwards()
     {
-        var rig = new MemberRig(bound: 1).Start();
+        var rig = new SubscriberRig(bound: 1).Start();
         rig.Append("0");
-        await Wait.UntilAsync(() => rig.Member.IsFlushing, "its flush waits");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
         rig.Append("1");
-        rig.Member.Reply(Encoding.UTF8.GetBytes("end\n"));
-        rig.Member.End();
+        rig.Subscriber.Reply(Encoding.UTF8.GetBytes("end\n"));
+        rig.Subscriber.End();
         for (var i = 0; i < 100; i++)
         {
             rig.Append(Kilobyte);

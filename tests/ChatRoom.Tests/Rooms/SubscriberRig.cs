@@ -6,8 +6,8 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Rooms;
 
-/// <summary>A member with a pipe, and the log that it reads.</summary>
-internal sealed class MemberRig
+/// <summary>A subscriber with a pipe, and its subscription to one log.</summary>
+internal sealed class SubscriberRig
 {
     public const int MaxLag = 64 * 1024;
     public static readonly TextFormatter Lf = TextFormatter.For(LineEnd.Lf);
@@ -15,32 +15,38 @@ internal sealed class MemberRig
 
     /// <param name="log">The log; null: one of its own.</param>
     /// <param name="bound">Bytes that may wait in its pipe before a flush does.</param>
-    /// <param name="tooSlow">As the member's.</param>
-    /// <param name="around">What stands between the member and its pipe.</param>
-    /// <param name="failed">As the member's.</param>
-    public MemberRig(RoomLog? log = null, int bound = 64 * 1024, Action? tooSlow = null, Func<PipeWriter, PipeWriter>? around = null, Action<Exception>? failed = null)
+    /// <param name="tooSlow">As the subscriber's.</param>
+    /// <param name="around">Wraps the writer of the pipe.</param>
+    /// <param name="failed">As the subscriber's.</param>
+    public SubscriberRig(RoomLog? log = null, int bound = 64 * 1024, Action? tooSlow = null, Func<PipeWriter, PipeWriter>? around = null, Action<Exception>? failed = null)
     {
         Log = log ?? NewLog();
         _pipe = new Pipe(new PipeOptions(
             pauseWriterThreshold: bound, resumeWriterThreshold: Math.Max(1, bound / 2), useSynchronizationContext: false));
         Received = new PipeText(_pipe.Reader);
         var writer = around is null ? _pipe.Writer : around(_pipe.Writer);
-        Member = new Member(Some.Alias("bob"), new LineWriter(writer, joinsLines: false), Log, Lf, tooSlow, failed);
+        Subscriber = new Subscriber(Some.Alias("bob"), new LineWriter(writer, joinsLines: false), tooSlow, failed);
+        Subscription = Subscriber.Open(Log, Lf);
     }
 
     public RoomLog Log { get; }
 
-    public Member Member { get; }
+    public Subscriber Subscriber { get; }
+
+    public Subscription Subscription { get; }
 
     public PipeText Received { get; }
 
     public PipeReader Reader => _pipe.Reader;
 
-    public static RoomLog NewLog(int maxLag = MaxLag) => new(Some.Room(), 0, maxLag, TimeProvider.System, (_, _) => { });
+    /// <summary>The other end of <see cref="Reader"/>, which is the pump's until that is closed.</summary>
+    public PipeWriter Writer => _pipe.Writer;
 
-    public MemberRig Start()
+    public static RoomLog NewLog(int maxLag = MaxLag, string room = "#lobby") => new(Some.Room(room), 0, maxLag, TimeProvider.System, (_, _) => { });
+
+    public SubscriberRig Start()
     {
-        Member.Start();
+        Subscriber.Start();
         return this;
     }
 
