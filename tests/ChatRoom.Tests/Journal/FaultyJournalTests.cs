@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using ChatRoom.Journal;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Journal;
