@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 using ChatRoom.Testing;
 
 /// <summary>
-/// Runs in a server's process before its own code, where a test has asked for that (<c>DOTNET_STARTUP_HOOKS</c>). On a signal it
-/// blocks what the server works with, as a bug or a library might.
+/// Runs in a server's process before its own code, if a test sets <c>DOTNET_STARTUP_HOOKS</c>. On a signal it blocks threads of the
+/// server, as a bug or a library might.
 /// </summary>
 internal static class StartupHook
 {
@@ -17,7 +17,7 @@ internal static class StartupHook
         Signals.Add(PosixSignalRegistration.Create((PosixSignal)BlockingHook.BlockPool, static _ => BlockThreadPool()));
     }
 
-    /// <summary>The continuation of a read runs on the thread that learned of it, which serves all sockets (docs/decisions/0025).</summary>
+    /// <summary>Blocks the thread that serves all sockets, because the continuation of a read runs on it (docs/decisions/0025).</summary>
     private static void BlockSocketThread()
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -23,12 +23,13 @@ internal sealed class Chat : IDisposable
 {
     private readonly ServiceProvider _services;
 
-    public Chat(Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null)
+    public Chat(
+        Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null, IMessageJournal? journal = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
         services.AddSingleton<TimeProvider>(Time);
-        services.AddSingleton<IMessageJournal>(Journal);
+        services.AddSingleton(journal ?? Journal);
         services.AddSingleton<IMeterFactory>(Meters);
         services.AddSingleton(store ?? new MemoryResumeStore());
         services.AddSingleton(aliases ?? new MemoryAliasRegistry());

@@ -178,6 +178,12 @@ internal sealed class Participant
     private ValueTask AppendAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) => Appends.AppendAsync(
         Room.Name.Key, Room.Event(kind, Alias, text, _session.IsOwn ? null : MessageSpan.Begin(text.Length), Person.Id));
 
+    /// <summary>To be called once a second: stops waiting for a journal that does not answer.</summary>
+    public void LookAtAppends() => Volatile.Read(ref _appends)?.Turn();
+
+    /// <summary>Waits no longer for what is under way; its client learns that the outcome is unknown.</summary>
+    public void GiveUpAppends() => Volatile.Read(ref _appends)?.GiveUp();
+
     /// <summary>Completes when nothing of what it said is under way.</summary>
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
 
