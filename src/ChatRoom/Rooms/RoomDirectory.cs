@@ -63,7 +63,7 @@ internal sealed class RoomDirectory(RoomServices services)
             return;
         }
 
-        if ( _rooms.TryGetValue(room.Name.Key, out var opening) && IsOpen(opening) && opening.Value.Result == room)
+        if (_rooms.TryGetValue(room.Name.Key, out var opening) && IsOpen(opening) && opening.Value.Result == room)
         {
             Forget(room.Name.Key, opening);
         }
