@@ -38,7 +38,7 @@ internal sealed class Endpoints(TlsEndpoints tls)
         .Cast<(EndPoint, bool)?>().FirstOrDefault();
 
     /// <summary>Sets the ports that the answers to clients on the wrong port name.</summary>
-    public void Tell(ForeignAnswers foreign)
+    public void SetPorts(ForeignAnswers foreign)
     {
         foreign.Plain = ChatPort(withTls: false) is { } plain ? $"port {plain}" : null;
         foreign.Tls = ChatPort(withTls: true) is { } withTls ? $"port {withTls}" : null;
