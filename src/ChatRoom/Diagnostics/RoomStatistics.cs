@@ -30,7 +30,7 @@ public sealed record RoomStatistics
             Name = room.Name.Value,
             Topic = room.Topic,
             Members = subscriptions.Length,
-            LastId = room.Log.NextId - 1,
+            LastId = room.Log.IdOf(room.Log.NextId) - 1,
             MaxLagBytes = subscriptions.Select(static subscription => subscription.Lag).DefaultIfEmpty().Max(),
         };
     }
