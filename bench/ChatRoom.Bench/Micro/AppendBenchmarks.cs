@@ -30,11 +30,11 @@ public class AppendBenchmarks
     {
         var formatter = TextFormatter.For(LineEnd.Lf);
         _log = new RoomLog(Samples.Room, 0, MaxLagBytes, TimeProvider.System, static (_, _) => { });
-        _ = _log.Open(formatter, null!); // a reader that never reads, so that messages are rendered even without members
+        _ = _log.Open(formatter, null!); // an idle reader, so that messages are rendered even without members
         _bytesForAll = formatter.Line(Samples.Room, 1, Samples.Message).Length * Members;
         for (var i = 0; i < Members; i++)
         {
-            var subscriber = new Subscriber(Samples.Alias($"m{i}"), new LineWriter(new DiscardingWriter(_flushed), joinsLines: false), tooSlow: null);
+            var subscriber = new Subscriber(new LineWriter(new DiscardingWriter(_flushed), joinsLines: false), tooSlow: null);
             subscriber.Open(_log, formatter);
             subscriber.Start();
         }
