@@ -5,6 +5,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
+using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
@@ -18,6 +19,7 @@ internal sealed class ChatHub(
     IOptions<ChatRoomOptions> options,
     ObservedJournal journal,
     IAliasRegistry aliases,
+    IPresence presence,
     CommandTable commands,
     ForeignAnswers foreign,
     SessionDirectory sessions,
@@ -38,6 +40,9 @@ internal sealed class ChatHub(
 
     public IAliasRegistry Aliases => aliases;
 
+    /// <summary>Who is visible in which room.</summary>
+    public IPresence Presence => presence;
+
     public CommandTable Commands => commands;
 
     public ForeignAnswers Foreign => foreign;
@@ -55,7 +60,7 @@ internal sealed class ChatHub(
 
     public SessionDirectory Sessions => sessions;
 
-    public RoomDirectory Rooms { get; } = new(new RoomServices(journal, options.Value, time, metrics.FannedOut, log.StepFailed, drain.Over));
+    public RoomDirectory Rooms { get; } = new(new RoomServices(journal, presence, options.Value, time, metrics.FannedOut, log.StepFailed, drain.Over));
 
     public Drain Drain => drain;
 

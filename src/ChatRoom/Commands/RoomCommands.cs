@@ -45,21 +45,21 @@ internal static class RoomCommands
         return participant.PostAsync(ChatEventKind.Topic, text);
     }
 
-    public static ValueTask WhoAsync(Participant participant, string arguments)
+    public static async ValueTask WhoAsync(Participant participant, string arguments)
     {
-        var names = participant.Room.Subscriptions.Select(static subscription => subscription.Subscriber.Alias.Value);
+        var aliases = await participant.Hub.Presence.AliasesInAsync(participant.Room.Name, participant.Session.Stopping);
+        var names = aliases.Select(static alias => alias.Value);
         if (arguments.Length == 0)
         {
             var all = names.ToArray();
             participant.Reply($"{all.Length} in {participant.Room.Name}: {First(all)}");
-            return default;
+            return;
         }
 
         var some = names.Where(name => name.StartsWith(arguments, StringComparison.OrdinalIgnoreCase)).ToArray();
         participant.Reply(some.Length == 0
             ? $"no alias in {participant.Room.Name} begins with {arguments}"
             : $"{some.Length} in {participant.Room.Name} begin with {arguments}: {First(some)}");
-        return default;
     }
 
     private static string First(string[] names)
@@ -82,7 +82,7 @@ internal static class RoomCommands
             return;
         }
 
-        if (!participant.Hub.Rooms.HasMembers(name) && name != participant.Hub.Lobby && participant.Exceeds(AddressLimit.Room, "new rooms"))
+        if (!participant.Hub.Rooms.IsOpen(name) && name != participant.Hub.Lobby && participant.Exceeds(AddressLimit.Room, "new rooms"))
         {
             return;
         }
@@ -98,6 +98,7 @@ internal static class RoomCommands
         }
 
         var room = participant.Room;
-        participant.Reply($"you are in {room.Name} now, {room.Count} here{(room.Topic.Length == 0 ? "" : $"; topic: {room.Topic}")}");
+        var count = await participant.Hub.Presence.CountAsync(room.Name, participant.Session.Stopping);
+        participant.Reply($"you are in {room.Name} now, {count} here{(room.Topic.Length == 0 ? "" : $"; topic: {room.Topic}")}");
     }
 }

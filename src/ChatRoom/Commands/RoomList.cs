@@ -15,35 +15,34 @@ internal sealed class RoomList(TimeProvider time)
     private readonly Lock _building = new();
     private Built? _last;
 
-    public ValueTask RunAsync(Participant participant, string arguments)
+    public async ValueTask RunAsync(Participant participant, string arguments)
     {
-        foreach (var line in Lines(participant.Hub))
+        foreach (var line in await LinesAsync(participant.Hub).WaitAsync(participant.Session.Stopping))
         {
             participant.Reply(line);
         }
-
-        return default;
     }
 
-    private string[] Lines(ChatHub hub)
+    private Task<string[]> LinesAsync(ChatHub hub)
     {
         lock (_building)
         {
-            if (_last is null || time.GetElapsedTime(_last.At) >= MostAge)
+            if (_last is null || _last.Lines.IsFaulted || time.GetElapsedTime(_last.At) >= MostAge)
             {
-                _last = new Built(time.GetTimestamp(), Build(hub));
+                _last = new Built(time.GetTimestamp(), BuildAsync(hub));
             }
 
             return _last.Lines;
         }
     }
 
-    private static string[] Build(ChatHub hub)
+    private static async Task<string[]> BuildAsync(ChatHub hub)
     {
-        var rooms = hub.Rooms.Rooms.Where(static room => !room.Name.IsReserved).Select(static room => (Room: room, room.Count)).ToArray();
-        var lines = rooms.OrderByDescending(static room => room.Count).Take(MostRooms)
-            .Select(static r => $"{r.Room.Name} ({r.Count}){(r.Room.Topic.Length == 0 ? "" : $": {Begin(r.Room.Topic)}")}");
-        return rooms.Length > MostRooms ? [.. lines, $"and {rooms.Length - MostRooms} more rooms"] : [.. lines];
+        var rooms = await hub.Presence.RoomsAsync(hub.Drain.Over);
+        var lines = rooms.OrderByDescending(static room => room.People).Take(MostRooms)
+            .Select(room => (room.Room, room.People, Topic: hub.Rooms.Find(room.Room)?.Topic ?? ""))
+            .Select(static room => $"{room.Room} ({room.People}){(room.Topic.Length == 0 ? "" : $": {Begin(room.Topic)}")}");
+        return rooms.Count > MostRooms ? [.. lines, $"and {rooms.Count - MostRooms} more rooms"] : [.. lines];
     }
 
     /// <summary>Returns the first characters of a topic, as a reader sees them, without looking at the rest.</summary>
@@ -58,5 +57,5 @@ internal sealed class RoomList(TimeProvider time)
         return length == topic.Length ? topic : $"{topic[..length]}…";
     }
 
-    private sealed record Built(long At, string[] Lines);
+    private sealed record Built(long At, Task<string[]> Lines);
 }
