@@ -84,7 +84,7 @@ internal sealed class CatchUp
             await SkipWhatIsTooOldAsync();
         }
 
-        _trail.Reach(_room, _lines.Epoch, _lines.LastId + 1);
+        _trail.Reach(new Place(_room, _lines.Epoch, _lines.LastId + 1));
         await _lines.FlushAsync();
         _trail.Mark();
         var inVain = 0;
@@ -175,7 +175,7 @@ internal sealed class CatchUp
         {
             // All of the new epoch is new to the client. If it is not known when that began, what the client has cannot be
             // known either, and all of the room may be millions of events.
-            _lines.Tell($"the message numbers of {_room} were reset (/history shows recent messages)");
+            _lines.Tell(RoomLog.ResetNotice(_room));
             _lines.LastId = _knownId = isNew && epoch.LastIdBefore is { } before ? Math.Min(before, nextId - 1) : nextId - 1;
         }
         else if (_lines.LastId >= nextId)

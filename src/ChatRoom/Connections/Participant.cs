@@ -269,9 +269,9 @@ internal sealed class Participant
     public ValueTask<byte[]?> HistoryOnJoinAsync(Room room, long before) =>
         HistoryAsync(room, before, Hub.Options.HistoryOnJoin, History.BytesOnJoin(Dialect));
 
-    /// <summary>What was said in a room before an id, as its client is shown it; null if nothing was.</summary>
+    /// <summary>What was said in a room before an entry of its log, as its client is shown it; null if nothing was.</summary>
     /// <param name="room">The room.</param>
-    /// <param name="before">Only ids below this one.</param>
+    /// <param name="before">The entry's number.</param>
     /// <param name="messages">How many messages.</param>
     /// <param name="mostBytes">How many bytes.</param>
     public async ValueTask<byte[]?> HistoryAsync(Room room, long before, int messages, int mostBytes = History.MostBytes)
@@ -283,7 +283,7 @@ internal sealed class Participant
 
         try
         {
-            var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages, _session.Stopping);
+            var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, room.Log.IdOf(before), messages, _session.Stopping);
             var hides = HidesPast();
             var heard = entries.Where(entry => !hides(entry.Event));
             return History.Render(room.Name, [.. heard], Formatter, Dialect, Hub.Time.GetUtcNow(), mostBytes);
