@@ -6,6 +6,7 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
@@ -19,7 +20,7 @@ internal sealed class ChatHub(
     ObservedJournal journal,
     IAliasRegistry aliases,
     CommandTable commands,
-    ForeignAnswers foreign,
+    PortGuide ports,
     SessionDirectory sessions,
     ResumeDesk places,
     ChatMetrics metrics,
@@ -40,7 +41,7 @@ internal sealed class ChatHub(
 
     public CommandTable Commands => commands;
 
-    public ForeignAnswers Foreign => foreign;
+    public PortGuide Ports => ports;
 
     /// <summary>Where clients get tokens, and come back with them.</summary>
     public ResumeDesk Places => places;

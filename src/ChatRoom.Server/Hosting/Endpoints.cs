@@ -1,5 +1,5 @@
 using System.Net;
-using ChatRoom.Connections;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Server.Tls;
 using ChatRoom.Server.Transport;
 using Microsoft.AspNetCore.Server.Kestrel;
@@ -27,11 +27,11 @@ internal sealed class Endpoints(TlsEndpoints tls)
         .Select(static one => one.Value.ListenOptions.IPEndPoint?.Port).FirstOrDefault();
 
     /// <summary>Tells those who come to the wrong port where the right one is.</summary>
-    public void Tell(ForeignAnswers foreign)
+    public void Tell(PortGuide ports)
     {
-        foreign.Plain = ChatPort(withTls: false) is { } plain ? $"port {plain}" : null;
-        foreign.Tls = ChatPort(withTls: true) is { } withTls ? $"port {withTls}" : null;
-        foreign.Http = _byName.Where(static one => !IsChat(one.Key))
+        ports.Plain = ChatPort(withTls: false) is { } plain ? $"port {plain}" : null;
+        ports.Tls = ChatPort(withTls: true) is { } withTls ? $"port {withTls}" : null;
+        ports.Http = _byName.Where(static one => !IsChat(one.Key))
             .Select(static one => (one.Value.ListenOptions.IPEndPoint?.Port, one.Value.IsHttps)).FirstOrDefault() is ({ } http, var isHttps)
             ? $"port {http}{(isHttps ? " (https)" : "")}"
             : null;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using ChatRoom.Connections;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Server.Transport;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +8,7 @@ namespace ChatRoom.Server.Hosting;
 
 /// <summary>What is done when the server has started, and how it ends.</summary>
 internal sealed class Lifetime(
-    Endpoints endpoints, ForeignAnswers foreign, ChatStatus chat, SocketClamping clamping, ILogger<Lifetime> logger)
+    Endpoints endpoints, PortGuide ports, ChatStatus chat, SocketClamping clamping, ILogger<Lifetime> logger)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(30);
@@ -30,7 +30,7 @@ internal sealed class Lifetime(
             _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
 
-        endpoints.Tell(foreign);
+        endpoints.Tell(ports);
         var listening = string.Join(", ", endpoints.All.Select(static e => $"{e.Name} on {e.Address}"));
         ServerLog.Started(logger, CommandLine.Version, listening);
         ReportClamping();

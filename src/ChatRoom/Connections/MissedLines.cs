@@ -1,6 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Text;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Connections;
@@ -14,7 +14,7 @@ namespace ChatRoom.Connections;
 /// <param name="writer">The writer of the connection.</param>
 /// <param name="trail">Records how far the client has got.</param>
 internal sealed class MissedLines(
-    Session session, RoomName room, Alias own, IgnoreList? ignored, TextFormatter formatter, LineWriter writer, Trail trail)
+    Session session, RoomName room, Alias own, IgnoreList? ignored, Formatter formatter, LineWriter writer, Trail trail)
 {
     private const int FlushBytes = 16 * 1024;
 
@@ -78,7 +78,7 @@ internal sealed class MissedLines(
         var gone = nextId - LastId - 1;
         if (gone > 0)
         {
-            Tell(gone == 1 ? "1 message is no longer available" : $"{gone} messages are no longer available");
+            Tell(new MessagesGone(room, gone));
         }
     }
 
@@ -97,8 +97,8 @@ internal sealed class MissedLines(
     /// <summary>Returns how long an event is at most.</summary>
     public int BytesOf(ChatEvent e) => formatter.MaxBytes(e);
 
-    /// <summary>Writes notices with the next flush.</summary>
-    public void Tell(params IEnumerable<string> texts) => Write(texts.SelectMany(formatter.Notice).ToArray());
+    /// <summary>Writes a reply with the next flush.</summary>
+    public void Tell(Reply reply) => Write(formatter.Format(reply));
 
     private void Write(ReadOnlyMemory<byte> lines) => _unflushed += writer.Write(lines);
 

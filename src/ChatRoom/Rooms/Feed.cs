@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
 
@@ -130,7 +131,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         switch (item)
         {
             case OutboxLines lines:
-                _counters.Lines++;
+                _counters.Lines += lines.Bytes.AsSpan().Count((byte)'\n');
                 return writer.Write(lines.Bytes);
             case OutboxMove move:
                 _cursor.Log.Close(_cursor);
@@ -150,11 +151,6 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         }
     }
 
-    /// <summary>What is told to who was skipped forward.</summary>
-    public static string Skipped(long messages) => messages > History.MostMessages
-        ? $"{messages} messages skipped (/history {History.MostMessages} shows the last of them)"
-        : $"{messages} messages skipped (/history {messages} shows them)";
-
     /// <summary>It lags too far: skips it forward, and tells it. False if it is to be disconnected instead.</summary>
     private bool PassOver(ref int written)
     {
@@ -171,7 +167,7 @@ internal sealed class Feed(LineWriter writer, Outbox outbox, Cursor start, Actio
         _counters.Skipped += skipped;
         if (skipped > 0)
         {
-            written += writer.Write(_cursor.Track.Formatter.Notice(Skipped(skipped)));
+            written += writer.Write(_cursor.Track.Formatter.Format(new Skipped(_cursor.Log.Room, skipped)));
         }
 
         return true;

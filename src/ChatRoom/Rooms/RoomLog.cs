@@ -77,7 +77,7 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
     {
         lock (_changing)
         {
-            var track = TrackOf(formatter);
+            var track = TrackOf(formatter.Events);
             track.Cursors++;
             var cursor = new Cursor(this, track, member, Parked.ShardFor(++_cursors));
             cursor.Skip();

@@ -1,49 +1,41 @@
 using System.Globalization;
 using ChatRoom.Connections;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Commands;
 
 /// <summary>
 /// <c>/rooms</c>. The list is the same for everyone and is built at most once a second, however many ask for it.
 /// </summary>
-internal sealed class RoomList(TimeProvider time)
+internal sealed class RoomLister(TimeProvider time)
 {
     private const int MostRooms = 50;
     private const int LongestTopic = 80;
     private static readonly TimeSpan MostAge = TimeSpan.FromSeconds(1);
 
     private readonly Lock _building = new();
-    private Built? _last;
+    private RoomList? _last;
+    private long _builtAt;
 
-    public ValueTask RunAsync(Participant participant, string arguments)
-    {
-        foreach (var line in Lines(participant.Hub))
-        {
-            participant.Reply(line);
-        }
-
-        return default;
-    }
-
-    private string[] Lines(ChatHub hub)
+    public ValueTask<Reply?> RunAsync(Participant participant, string arguments)
     {
         lock (_building)
         {
-            if (_last is null || time.GetElapsedTime(_last.At) >= MostAge)
+            if (_last is null || time.GetElapsedTime(_builtAt) >= MostAge)
             {
-                _last = new Built(time.GetTimestamp(), Build(hub));
+                (_last, _builtAt) = (Build(participant.Hub), time.GetTimestamp());
             }
 
-            return _last.Lines;
+            return new(_last);
         }
     }
 
-    private static string[] Build(ChatHub hub)
+    private static RoomList Build(ChatHub hub)
     {
         var rooms = hub.Rooms.Rooms.Where(static room => !room.Name.IsReserved).Select(static room => (Room: room, room.Count)).ToArray();
-        var lines = rooms.OrderByDescending(static room => room.Count).Take(MostRooms)
-            .Select(static r => $"{r.Room.Name} ({r.Count}){(r.Room.Topic.Length == 0 ? "" : $": {Begin(r.Room.Topic)}")}");
-        return rooms.Length > MostRooms ? [.. lines, $"and {rooms.Length - MostRooms} more rooms"] : [.. lines];
+        var rows = rooms.OrderByDescending(static room => room.Count).Take(MostRooms)
+            .Select(static row => new ListedRoom(row.Room.Name, row.Count, Begin(row.Room.Topic)));
+        return new RoomList([.. rows], Math.Max(0, rooms.Length - MostRooms));
     }
 
     /// <summary>Returns the first characters of a topic, as a reader sees them, without looking at the rest.</summary>
@@ -57,6 +49,4 @@ internal sealed class RoomList(TimeProvider time)
 
         return length == topic.Length ? topic : $"{topic[..length]}…";
     }
-
-    private sealed record Built(long At, string[] Lines);
 }
