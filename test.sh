@@ -64,7 +64,8 @@ run() {
     local title=$1 code
     shift
     echo "== $title"
-    dotnet test -c Release --no-build --no-progress "$@" 2>&1 | tee "$log"
+    # 8: a project has no such test. Whether there is one at all is checked below.
+    dotnet test -c Release --no-build --no-progress --ignore-exit-code 8 "$@" 2>&1 | tee "$log"
     code=${PIPESTATUS[0]}
     [[ $code -eq 0 || $status -ne 0 ]] || status=$code
     passed=$((passed + $(count succeeded))) failed=$((failed + $(count failed))) skipped=$((skipped + $(count skipped)))

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Checks the measuring tools on the real server: everything that compare.sh measures, with small numbers, and its report; the
-# load generator's other options; and that faults are reported. Fails on messages that are lost, repeated or reordered, on
-# disconnected members, wrong exit codes and a server that ends, never because of time. Uses a Release build if there is one.
-# The result is its line "N passed, N failed, N skipped".
+# Checks the measuring tools with the real server: all measurements of compare.sh with small numbers, and its report; other
+# options of the load generator; and that faults are reported. A check fails on lost, repeated or reordered messages,
+# disconnected members, wrong exit codes and a server that ends, but never because of time. Uses an existing Release build.
+# The last line is the result: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tests/steps.sh
 bench=bench/ChatRoom.Bench/bin/Release/net10.0/ChatRoom.Bench.dll
 server=src/ChatRoom.Server/bin/Release/net10.0
 template=bench/benchmarks.template.md
-port=$((20000 + RANDOM % 10000)) # below the ports that the system gives to clients
+port=$((20000 + RANDOM % 10000)) # below the ephemeral ports
 export PEERS=$work/peers CPU=
 pids=()
 trap clean_up EXIT
@@ -26,10 +26,10 @@ build() {
     ln -s "$PWD/$server" "$PEERS/chatroom"
 }
 
-# field NAME LINE: a number of a result; empty if it has none.
+# field NAME LINE: prints a number of a result; nothing if the result does not have it.
 field() { sed -nE "s/.*\"$1\":(-?[0-9.]+).*/\1/p" <<<"$2"; }
 
-# faultless LINE: whether a result counts.
+# faultless LINE: succeeds if a result counts.
 faultless() {
     local name value
     [[ $1 == {*} && $1 != *'"error"'* && $1 != *'"faults":["'* ]] || { echo "$1"; return 1; }
@@ -42,7 +42,7 @@ faultless() {
     [[ -z $(field deliveries_per_s "$1") || $(field deliveries_total "$1") -gt 0 ]] || { echo "nothing was delivered"; return 1; }
 }
 
-# start NAME: a server of peers.sh on the next port; its process is ${pids[-1]}.
+# start NAME: starts a server of peers.sh on the next port. Its process is ${pids[-1]}.
 start() {
     local pid
     port=$((port + 2))
@@ -52,7 +52,7 @@ start() {
 
 load() { timeout 60 dotnet "$bench" load --port "$port" --server-pid "${pids[-1]}" --members 20 --seconds "${duration:-0.5}" --warmup 0.1 "$@"; }
 
-# exits CODE WORDS COMMAND...: with that code, and these words among what it prints.
+# exits CODE WORDS COMMAND...: succeeds if the command exits with the code and prints the words.
 exits() {
     local expected=$1 words=$2 output code
     shift 2
@@ -72,7 +72,7 @@ is_talking() {
     [[ ${seen:-0} -gt 100 ]]
 }
 
-killed_server_is_told() {
+killed_server_is_reported() {
     local run code
     start chatroom || return
     duration=20 load >"$work/killed" 2>&1 &
@@ -84,12 +84,12 @@ killed_server_is_told() {
     same "exit code" 2 "$code" && grep -q "the server's process has ended" "$work/killed"
 }
 
-# The server that all those before have used.
-is_unharmed() {
+# Succeeds if the last server still runs and has logged no errors.
+has_no_errors() {
     kill -0 "${pids[-1]}" && ! grep -E 'ERR|FTL|Unhandled' "$PEERS"/chatroom*-"$port".log
 }
 
-report_is_whole() {
+report_is_complete() {
     local heading
     while read -r heading; do
         grep -qxF "$heading" "$work/docs/benchmarks.md" || { echo "no section '$heading'"; return 1; }
@@ -98,32 +98,32 @@ report_is_whole() {
     [[ -n $no_gcc ]] || ! grep -n -B2 'Not measured' "$work/docs/benchmarks.md"
 }
 
-step "the tools are built" build || finish
+step "the tools build" build || finish
 no_gcc=
 if ! command -v gcc >/dev/null; then
     no_gcc=1
-    leave_out "the leanest possible server" "there is no gcc"
+    leave_out "the leanest possible server" "gcc is not installed"
 fi
 
-step "compare.sh goes through all its items" bench/compare.sh --short --out "$work/results" --docs "$work/docs/benchmarks.md" --port "$((port + 10))"
+step "compare.sh measures all its items" bench/compare.sh --short --out "$work/results" --docs "$work/docs/benchmarks.md" --port "$((port + 10))"
 while read -r line; do
     [[ $line == *'"group":"environment"'* ]] || step "$(sed -E 's/.*"group":"([^"]*)".*"name":"([^"]*)","item":"([^"]*)".*/\1: \3, \2/' <<<"$line")" faultless "$line"
 done <"$work/results"
-step "its report has all sections" report_is_whole
+step "its report has all sections" report_is_complete
 
-port=$((port + 2000)) # compare.sh's own are between
+port=$((port + 2000)) # compare.sh has used the ports in between
 step "a server starts" start chatroom || finish
 step "text clients, at a rate" counts --rate 100
 step "text clients join" exits 0 "joins a second" load --mode connect
 step "classic clients" counts --dialect classic --window 8
 step "a wrong option is exit code 1" exits 1 "--size" load --size 3
-step "the server has taken no harm" is_unharmed
+step "the server has logged no errors" has_no_errors
 step "a server with TLS starts" start chatroom-tls || finish
 step "clients over TLS" counts --tls --insecure
-step "a certificate that nobody trusts is exit code 1" exits 1 "certificate" load --tls
-step "the server with TLS has taken no harm" is_unharmed
+step "an untrusted certificate is exit code 1" exits 1 "certificate" load --tls
+step "the server with TLS has logged no errors" has_no_errors
 port=$((port + 2))
-step "no server is exit code 1" exits 1 "refused" load
-step "a server that is killed is exit code 2" killed_server_is_told
-step "a loss is no result" exits 1 "lost: 1" faultless '{"deliveries_per_s":5,"deliveries_total":5,"lost":1}'
+step "a refused connection is exit code 1" exits 1 "refused" load
+step "a killed server is exit code 2" killed_server_is_reported
+step "a result with a loss does not count" exits 1 "lost: 1" faultless '{"deliveries_per_s":5,"deliveries_total":5,"lost":1}'
 finish

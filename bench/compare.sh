@@ -1,30 +1,30 @@
 #!/usr/bin/env bash
-# Measures ChatRoom beside its peers, and writes docs/benchmarks.md anew with what came out.
+# Compares ChatRoom with other servers, and writes the results to docs/benchmarks.md.
 #
 #   bench/compare.sh [options]
 #
-#   --only ITEM...   these items only; the results of the others stay as they are (default: all)
-#   --runs N         runs of each (3)
-#   --out FILE       the results, a JSON object a line (/tmp/chatroom-compare.jsonl)
+#   --only ITEM...   measure only these items, and keep the results of the others (default: all items)
+#   --runs N         number of runs of each measurement (3)
+#   --out FILE       the results, one JSON object per line (/tmp/chatroom-compare.jsonl)
 #   --docs FILE      the report (docs/benchmarks.md)
-#   --report         writes the report from the results there are, and measures nothing
-#   --short          small numbers, one run of a second each, ChatRoom and "limit" only, nothing pinned:
-#                    whether all of it works (bench/check.sh), not how fast; of what was built before (Release)
-#   --port N         uses ports from here on (21500)
+#   --report         only write the report from the existing results
+#   --short          check that everything works (for bench/check.sh): small numbers, one run of a second each, only ChatRoom
+#                    and "limit", no pinning, and the existing Release build
+#   --port N         the first port to use (21500)
 #
 # Items: throughput latency cold memory tls joins crowd rooms slow allocation cores journal flatness
 #
-# All of it takes some 60 minutes, on a machine with two cores that has nothing else to do. Within an item the servers take
-# turns, so that a slow minute hits all of them. The server is published as a user would run it, from the code as it is here.
-# An item's results count once it is through: after a break, go on with --only and those that are missing. Where a run fails,
-# the report has the reason, and it goes on with the next. Installs nats-server, ngircd and gcc (Debian: apt-get) if they are
-# missing. The report's words are in bench/benchmarks.template.md. $PEERS (/tmp/peers) is where servers are built.
+# All items take about 60 minutes on an idle machine with two cores. Within an item the servers take turns, so that a slow
+# minute affects all of them. The server is published from the current code, as for users. The results of an item are saved
+# when the item is complete: after an interruption, continue with --only and the missing items. If a run fails, the report
+# contains the reason, and the next run follows. Missing tools (nats-server, ngircd, gcc) are installed with apt-get (Debian).
+# The text of the report is in bench/benchmarks.template.md. Servers are built in $PEERS (/tmp/peers).
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 export PEERS=${PEERS:-/tmp/peers} BENCH
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-PATH+=:/usr/sbin # where nats-server and ngircd are; not everybody has it in the path
+PATH+=:/usr/sbin # nats-server and ngircd are there, but not every user has it in the path
 runs=3 out=/tmp/chatroom-compare.jsonl docs=$root/docs/benchmarks.md short= only=() report_only= port=21500
 
 usage() { sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
@@ -59,7 +59,7 @@ write_report() {
     dotnet "$bench" report --results "$out" --template "$here/benchmarks.template.md" --output "$docs"
 }
 
-# What is measured is the code as it is. A short run takes what was built already.
+# Builds the current code. A short run uses the existing build.
 build() {
     if [[ -z $short || ! -e $bench ]]; then
         dotnet build "$here/ChatRoom.Bench" -c Release -v q >"$work/build" 2>&1 || { cat "$work/build" >&2; fail "ChatRoom.Bench does not build"; }
@@ -74,7 +74,7 @@ build() {
     fi
 }
 
-# progress TEXT: what is done, and how long the rest will take if it goes on like this.
+# progress TEXT: prints the current step and the estimated remaining time.
 done_weight=0 done_steps=0 begin=$SECONDS
 progress() {
     local left=
@@ -82,7 +82,7 @@ progress() {
     printf '[%d/%d]  %s%s\n' $((done_steps + 1)) "$all_steps" "$1" "${left:+  (about $((left / 60)) min $((left % 60)) s to go)}" >&2
 }
 
-# One run of one measurement of the plan; adds its line to the item's results.
+# Executes one run of a measurement, and adds its line to the results of the item.
 measure() {
     local run=$1 group=$2 name=$3 label=$4 weight=$5 line
     shift 6
@@ -97,13 +97,13 @@ measure() {
     done_weight=$((done_weight + weight)) done_steps=$((done_steps + 1))
 }
 
-# All runs of an item, its servers taking turns; its former results are replaced when it is through.
+# Executes all runs of an item, in which the servers take turns. Then replaces the item's earlier results.
 measure_group() {
     local group=$1 run i
     : >"$work/results"
     for run in $(seq "$runs"); do
         for i in "${!plan[@]}"; do
-            eval "set -- ${plan[i]}" # as plan_run has quoted it
+            eval "set -- ${plan[i]}" # plan_run has quoted it
             [[ $1 == "$group" && $run -le $5 ]] || continue
             measure "$run" "$1" "$2" "$3" "$4" "${@:5}"
         done

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ChatRoom.Bench;
 
-/// <summary>Time in nanoseconds since an arbitrary moment; never goes back.</summary>
+/// <summary>A monotonic clock, in nanoseconds since an arbitrary time.</summary>
 internal static class Clock
 {
     public const long Millisecond = 1_000_000;

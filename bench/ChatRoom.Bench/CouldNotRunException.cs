@@ -1,4 +1,4 @@
 namespace ChatRoom.Bench;
 
-/// <summary>There was nothing to measure: exit code 1, and the message tells why.</summary>
+/// <summary>The measurement could not run (exit code 1). The message says why.</summary>
 internal sealed class CouldNotRunException(string message) : Exception(message);

@@ -1,17 +1,17 @@
 namespace ChatRoom.Bench;
 
-/// <summary>How the members talk.</summary>
+/// <summary>The protocols of the load generator.</summary>
 public enum LoadDialect
 {
-    /// <summary>Lines, as a text client of ChatRoom.</summary>
+    /// <summary>ChatRoom's text clients: lines.</summary>
     Text,
 
-    /// <summary>The classic client: nothing ends a message.</summary>
+    /// <summary>The classic client: messages without line ends.</summary>
     Classic,
 
-    /// <summary>IRC: a server does not send members their own messages.</summary>
+    /// <summary>IRC, where members do not receive their own messages.</summary>
     Irc,
 
-    /// <summary>NATS: the room is a subject.</summary>
+    /// <summary>NATS, where the room is a subject.</summary>
     Nats,
 }

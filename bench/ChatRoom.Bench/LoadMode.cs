@@ -1,20 +1,20 @@
 namespace ChatRoom.Bench;
 
-/// <summary>What a load run does once its clients have joined.</summary>
+/// <summary>What a load run does after its clients have joined.</summary>
 internal enum LoadMode
 {
-    /// <summary>Closed window: a message is done when all who read have it, and then the next one may be sent.</summary>
+    /// <summary>A closed window: when all reading members have a message, the next one is sent.</summary>
     Throughput,
 
-    /// <summary>Open loop: messages are due at a rate, whatever happens, and are timed from when they were due.</summary>
+    /// <summary>An open loop: messages are due at a fixed rate, and latencies count from when they were due.</summary>
     Latency,
 
-    /// <summary>Nothing: the clients are there, and the server's memory is looked at.</summary>
+    /// <summary>The connections stay idle, and the server's memory is measured.</summary>
     Idle,
 
-    /// <summary>Nothing: how fast they joined is what was measured.</summary>
+    /// <summary>The run ends: the joins were the measurement.</summary>
     Connect,
 
-    /// <summary>Throughput, while some subscribers do not read.</summary>
+    /// <summary>Throughput while some subscribers do not read.</summary>
     Slow,
 }

@@ -4,25 +4,25 @@ using Spectre.Console;
 
 namespace ChatRoom.Bench;
 
-/// <summary>Runs what <c>load</c> was asked for, and hands on the report.</summary>
-/// <param name="output">Where the table goes.</param>
-/// <param name="errors">Where progress and errors go.</param>
+/// <summary>Runs the subcommand <c>load</c> and prints its report.</summary>
+/// <param name="output">Receives the table.</param>
+/// <param name="errors">Receives progress and errors.</param>
 internal sealed class LoadProgram(IAnsiConsole output, IAnsiConsole errors)
 {
     private const int Ok = 0;
     private const int CouldNotRun = 1;
     private const int Faulty = 2;
 
-    /// <summary>Returns the exit code: 0 all well, 1 could not run, 2 the server did not do as it should.</summary>
+    /// <summary>Runs the load. Returns the exit code: 0 no faults, 1 could not run, 2 the server has faults.</summary>
     public int Run(LoadOptions options)
     {
-        var mistakes = options.Errors().ToArray();
-        foreach (var mistake in mistakes)
+        var invalid = options.Errors().ToArray();
+        foreach (var error in invalid)
         {
-            Tell(mistake);
+            PrintError(error);
         }
 
-        if (mistakes.Length > 0)
+        if (invalid.Length > 0)
         {
             return CouldNotRun;
         }
@@ -36,12 +36,12 @@ internal sealed class LoadProgram(IAnsiConsole output, IAnsiConsole errors)
         }
         catch (Exception e) when (e is CouldNotRunException or IOException or UnauthorizedAccessException)
         {
-            Tell(e.Message);
+            PrintError(e.Message);
             return CouldNotRun;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            Tell("this needs Linux 5.11 and glibc 2.35, or later");
+            PrintError("this needs Linux 5.11 and glibc 2.35, or later");
             return CouldNotRun;
         }
     }
@@ -70,5 +70,5 @@ internal sealed class LoadProgram(IAnsiConsole output, IAnsiConsole errors)
         }
     }
 
-    private void Tell(string error) => errors.Profile.Out.Writer.WriteLine($"load: {error}");
+    private void PrintError(string error) => errors.Profile.Out.Writer.WriteLine($"load: {error}");
 }

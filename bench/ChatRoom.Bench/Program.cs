@@ -6,7 +6,7 @@ using ChatRoom.Bench.Storage;
 using Spectre.Console;
 
 var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-return new RootCommand("Measures a chat server from outside, and the parts of ChatRoom from within.")
+return new RootCommand("Measures chat servers from outside, and parts of ChatRoom from inside.")
 {
     new LoadCommand(new LoadProgram(AnsiConsole.Console, errors).Run),
     new JournalCommand(),

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# What the server allocates while it works: the collector's own counters over some time of load, from /metrics.
+# Measures what the server allocates under load, from the counters of its garbage collector in /metrics.
 #
 #   allocation.sh --peer chatroom --port N --item ITEM --seconds T --out FILE [options of bench.sh]
 #
-# That is after --warmup T seconds (6) of it: what is compiled in the first seconds is no steady state.
-# Appends one line to FILE: the generator's, and "allocated_bytes", "messages", "deliveries" and "collections" of that time. Being
-# asked allocates, too: a scrape's worth is in it.
+# The measurement begins after --warmup T seconds (6) of load, because code is still being compiled in the first seconds.
+# Appends one line to FILE: the generator's report with "allocated_bytes", "messages", "deliveries" and "collections". The figures
+# include the allocations of one request for /metrics.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 port= item= seconds=60 warmup=6 out= peer=chatroom options=() server_cpu=0
@@ -27,7 +27,7 @@ pid=$(CPU=$server_cpu "$here/peers.sh" "$peer" "$port") || exit 1
 work=$(mktemp -d)
 trap 'kill -9 "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 
-# Four numbers: bytes allocated, messages in, deliveries, collections.
+# Prints four numbers: allocated bytes, received messages, deliveries, collections.
 counters() {
     exec 3<>"/dev/tcp/127.0.0.1/$((port + 1))" || return 1
     printf 'GET /metrics HTTP/1.0\r\n\r\n' >&3
@@ -42,7 +42,7 @@ counters() {
 "$here/bench.sh" --peer "$peer" --port "$port" --pid "$pid" --retries 0 --seconds $((seconds + 3)) --warmup "$warmup" --out "$work/line" \
     "${options[@]}" "$item" >/dev/null &
 load=$!
-sleep $((warmup + 1)) # for joining
+sleep $((warmup + 1)) # one second for joining
 read -r bytes messages deliveries collections < <(counters)
 sleep "$seconds"
 read -r bytes2 messages2 deliveries2 collections2 < <(counters)

@@ -1,4 +1,4 @@
-# On what it was measured, as the first line of the results. To be sourced by compare.sh.
+# Writes the machine and the versions to the first line of the results. compare.sh sources this file.
 
 commit=$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)
 [[ -z $(git -C "$root" status --porcelain -- src 2>/dev/null) ]] || commit+=+

@@ -2,11 +2,11 @@
 # Measures the journal with ChatRoom.Bench journal, and appends one line to FILE.
 #
 #   journal.sh size   --bench DLL --port N --messages N --rounds N --settle SECONDS --out FILE
-#       how a server starts, and answers, with a journal of so many messages
+#       measures a server with a journal of N messages
 #   journal.sh append --bench DLL --busy N --appends N --out FILE
-#       how long a single append takes beside N threads that compute
+#       measures single appends beside N computing threads
 #
-# The server is in $PEERS/chatroom, and the journal beside it until the end.
+# The server is in $PEERS/chatroom. The journal is beside it, and is deleted at the end.
 set -uo pipefail
 what=$1 port= messages= rounds=6 settle=5 out= bench= busy=0 appends=1000 pin=(--cpu 0)
 shift

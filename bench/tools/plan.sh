@@ -1,5 +1,6 @@
-# What compare.sh measures: which servers take part in what, and how. To be sourced; make_plan fills "plan" and "groups".
-# A line of the plan: item, server, label, weight (about its seconds), runs, and the command; quoted for eval.
+# The measurements of compare.sh, which sources this file. make_plan fills "plan" and "groups".
+# A line of the plan contains the item, the server, the label, the weight (about its seconds), the number of runs, and the
+# command, quoted for eval.
 
 plan=() groups=() all_weight=0 all_steps=0
 all_groups=(throughput latency cold memory tls joins crowd rooms slow allocation cores journal flatness)
@@ -14,7 +15,8 @@ plan_run() {
 }
 
 # load NAME ITEM SECONDS WARMUP [options of ChatRoom.Bench load]
-# LABEL=… and TIMES=… before it: another name than the item's, fewer runs. HOW=… : options of bench.sh.
+# Variables before the call: LABEL is the name in the results (default: ITEM), TIMES the maximum number of runs, HOW options of
+# bench.sh.
 load() {
     local name=$1 item=$2 seconds=$3 warmup=$4 members
     shift 4
@@ -25,8 +27,8 @@ load() {
         --peer "$name" --seconds "$seconds" --warmup "$warmup" --label "${LABEL:-$item}" "${pinned[@]}" ${HOW:-} --with "$*" "$item"
 }
 
-# Who can: ngircd lets some 170 a second in, one after another, and cannot take in 5,000; with the threads of "threads" a
-# hundred members are plenty.
+# Prints the servers that can serve a number of members: ngircd accepts only about 170 members per second, so 5,000 are too many,
+# and "threads" needs a thread per member.
 peers_of() {
     local members=$1
     echo chatroom
@@ -40,7 +42,7 @@ each_peer() { # each_peer ITEM SECONDS WARMUP [options]
     local peer members
     IFS=: read -r _ members _ <<<"$1"
     for peer in $(peers_of "$members"); do
-        [[ $peer != threads || $1 != lat:*:1000 ]] || continue # a tenth of it is plenty, too
+        [[ $peer != threads || $1 != lat:*:1000 ]] || continue # too many messages for "threads"
         load "$peer" "$@"
     done
 }
@@ -72,7 +74,7 @@ plan_crowd() {
     for peer in chatroom ${full:+limit nats}; do SHORT=1.5 load "$peer" "lat:${full:+14996}${short:+496}:1" 8 4; done
 }
 
-# 5,000 rooms with 2 who listen and one who speaks, and one room with as many members.
+# 5,000 rooms with 2 subscribers and one publisher each, and one room with as many members.
 plan_rooms() {
     local rooms=5000 alone=10000
     [[ -z $short ]] || rooms=20 alone=50
@@ -103,7 +105,7 @@ plan_allocation() {
     done
 }
 
-# Server and generator a core each, both on one, both on both.
+# Server and generator on one core each, both on one core, and both on two cores.
 plan_cores() {
     local item=thr:${full:+1000}${short:+50}
     LABEL=apart load chatroom "$item" 3 3
@@ -111,9 +113,9 @@ plan_cores() {
     LABEL=both HOW=--no-pin load chatroom "$item" 3 3
 }
 
-# The journal in memory, and in a file with each durability, in turns; then single appends, on a quiet machine and beside
-# threads that compute; then servers with files of more and more messages.
-# The 64 who post have nobody who listens: each is alone in a room, and hears itself.
+# The journal in memory and in a file with each durability, in turns; then single appends, on an idle machine and beside
+# computing threads; then servers with journals of different sizes.
+# The 64 publishers of "posting" have no subscribers: each is alone in a room and receives its own messages.
 plan_journal() {
     local peer size busy peers=(chatroom chatroom-none chatroom-process chatroom-disk)
     for size in ${short:+20} ${full:+20 100 1000}; do
@@ -130,7 +132,8 @@ plan_journal() {
     done
 }
 
-# Rooms of one member, who hears what it says: what more rooms cost, and nothing else. One message at a time, and 64.
+# Rooms with one member, which receives its own messages: only the number of rooms differs. With one outstanding message per room,
+# and with 64.
 plan_flatness() {
     local coalesce=()
     for rooms in ${short:+1 20} ${full:+1 10 100 1000 10000}; do
@@ -153,7 +156,7 @@ make_plan() {
     done
 }
 
-# Before anything is built, and what was there before removed.
+# Checks the names of the items, before anything is built or deleted.
 check_items() {
     local item
     for item in "${only[@]}"; do

@@ -21,7 +21,7 @@ internal static class ControlSequence
         int introducer = utf8[0] == C1Lead ? utf8[1] - 0x40 : utf8[1];
         return introducer switch
         {
-            '[' when utf8.Length > 3 && utf8[2] == '[' => 4, // a function key of the Linux console: ESC [ [ A
+            '[' when utf8[2..] is [(byte)'[', >= (byte)'A' and <= (byte)'E', ..] => 4, // F1 to F5 of the Linux console: ESC [ [ A
             '[' => 2 + ControlLength(utf8[2..]),
             'N' or 'O' when utf8[0] == Escape => 2 + ShiftedLength(utf8[2..]),
             ']' or 'P' or 'X' or '^' or '_' => 2 + StringLength(utf8[2..]),

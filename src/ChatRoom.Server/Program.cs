@@ -8,7 +8,7 @@ using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Transport;
 using ChatRoom.Sqlite;
 
-SocketThreads.GoOnAtOnce();
+SocketThreads.ContinueInline();
 return await new CommandLine().RunAsync(args, async settings =>
 {
     var builder = settings.CreateBuilder();

@@ -32,6 +32,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     private Task _checking = Task.CompletedTask;
     private volatile string? _warning;
     private bool _announced;
+    private long _epoch;
 
     /// <summary>Nothing is opened yet.</summary>
     public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger, IMeterFactory? meters = null)
@@ -76,6 +77,10 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    /// <remarks>All rooms share one. What a restored file has of it is not known.</remarks>
+    public RoomEpoch EpochOf(string room) => new(_epoch, LastIdBefore: null);
+
+    /// <inheritdoc />
     public long? Bytes => File.Bytes;
 
     /// <summary>Opens the file, which is made if there is none. To be called once, before all else.</summary>
@@ -85,6 +90,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         _opening = Opening.Of(File, _options.Durability);
         try
         {
+            _epoch = Schema.EpochOf(_opening.Writer);
             _store = new EventStore(_opening.Writer);
             _writer = new Writer(File, _store, _rooms, _state, _options.Durability, _log, _instruments);
             if (!_opening.WasClean)
@@ -140,7 +146,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken)
     {
         await WarmAsync(room, cancellationToken);
-        var following = Writer.WithRoomAsync(room, state => state.Follow(follower));
+        var following = Writer.WithRoomAsync(room, state => state.Follow(follower, _epoch));
         try
         {
             await following.WaitAsync(cancellationToken);

@@ -69,7 +69,7 @@ internal sealed class ChatHub(
     /// <summary>Lets a connection in, or tells why not.</summary>
     public RefusalReason? TryOpen(Session session, ConnectionContext connection)
     {
-        if (!session.IsProbe)
+        if (!session.IsOwn)
         {
             if (TryAdmit(connection) is { } reason)
             {
@@ -102,7 +102,7 @@ internal sealed class ChatHub(
     {
         metrics.Closed(session, cause);
         Closing.Add(connection);
-        if (!session.IsProbe)
+        if (!session.IsOwn)
         {
             Closed.Add(ConnectionStatistics.Of(session) with { Closed = time.GetUtcNow(), LagBytes = 0, Reason = ChatStatistics.SnakeCase(cause) });
             if (connection.Features.Get<Admission>() is null)

@@ -49,8 +49,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<ChatConnectionHandler>();
         services.AddSingleton(static provider => new ChatStatus(
             provider.GetRequiredService<ChatHub>(),
-            provider.GetRequiredService<Housekeeping>(),
-            provider.GetRequiredService<ChatConnectionHandler>()));
+            provider.GetRequiredService<Housekeeping>()));
         return services;
     }
 

@@ -10,11 +10,10 @@ public sealed class ChatStatus
     private readonly ChatHub _hub;
     private readonly Housekeeping _housekeeping;
 
-    internal ChatStatus(ChatHub hub, Housekeeping housekeeping, ChatConnectionHandler handler)
+    internal ChatStatus(ChatHub hub, Housekeeping housekeeping)
     {
         _hub = hub;
         _housekeeping = housekeeping;
-        Probe = new ChatProbe(handler, hub.Log);
     }
 
     /// <summary>Whether the server is going down, and takes no connections.</summary>
@@ -29,7 +28,7 @@ public sealed class ChatStatus
     /// <summary>How long ago the once-a-second housekeeping ran; more than a few seconds mean that the process does not get to do its work.</summary>
     public TimeSpan SinceLastTurn => _housekeeping.SinceLastTurn;
 
-    /// <summary>Connections now, the server's own probes included.</summary>
+    /// <summary>Connections now, the process's own included.</summary>
     public int Connections => _hub.Sessions.Count;
 
     /// <summary>Counts and logs a connection that was closed before the chat saw it.</summary>
@@ -38,12 +37,9 @@ public sealed class ChatStatus
     /// <summary>Messages read from the connections that there are now.</summary>
     public long MessagesIn => _hub.Sessions.All.Sum(static session => session.MessagesIn);
 
-    /// <summary>Sees whether chat works, by chatting.</summary>
-    public ChatProbe Probe { get; }
-
     /// <summary>Each connection that is open, in no order: for those who run the server, and nobody else.</summary>
     public IEnumerable<ConnectionStatistics> OpenConnections =>
-        _hub.Sessions.All.Where(static session => !session.IsProbe).Select(ConnectionStatistics.Of);
+        _hub.Sessions.All.Where(static session => !session.IsOwn).Select(ConnectionStatistics.Of);
 
     /// <summary>The last 1,000 connections that have ended, the oldest first: for those who run the server, and nobody else.</summary>
     public IReadOnlyList<ConnectionStatistics> ClosedConnections => _hub.Closed.ToArray();

@@ -29,7 +29,12 @@ internal sealed class DrainService(ChatHub hub) : IHostedLifecycleService
         hub.Drain.EndIf(hub.Sessions.IsEmpty);
         if (!await EndsWithinAsync(hub.Drain.WhenQuiet, patience / 2))
         {
-            hub.Drain.ForceQuiet(); // somebody's message is stuck in the journal; the others shall still be told
+            foreach (var session in hub.Sessions.All)
+            {
+                session.Participant?.GiveUpAppends(); // a message is stuck in the journal; all clients shall still be told
+            }
+
+            hub.Drain.ForceQuiet();
         }
 
         if (await EndsWithinAsync(hub.Drain.WhenEnded, patience - Stopwatch.GetElapsedTime(begin)))

@@ -38,6 +38,7 @@ internal sealed class Housekeeping(ChatHub hub) : BackgroundService
             try
             {
                 session.ReportSlowness();
+                session.Participant?.LookAtAppends();
                 session.AbortIfStuck(hub.Options.SlowMembers.WriteTimeout);
             }
             catch (Exception e)

@@ -5,10 +5,10 @@ namespace ChatRoom.Bench.Tests;
 public sealed class LoadCommandTests
 {
     [Fact]
-    public void Defaults_are_those_of_the_options() => Parse("load").Should().Be(new LoadOptions());
+    public void Command_line_has_the_defaults_of_the_options() => Parse("load").Should().Be(new LoadOptions());
 
     [Fact]
-    public void All_options_are_read() =>
+    public void All_options_are_parsed() =>
         Parse("load --mode slow --host chat.example --port 5001 --members 1000 --publishers 2 --rooms 2 --size 400 --window 8 --coalesce --rate 1.5 --seconds 2.5 --warmup 0 "
             + "--slow-members 20 --slow-receive-buffer 4096 --inflight 10 --timeout 30 --dialect classic --tls --insecure --alias-prefix a --server-pid 7 "
             + "--json a.json")
@@ -39,19 +39,19 @@ public sealed class LoadCommandTests
             });
 
     [Fact]
-    public void Rate_alone_asks_for_latency() => Parse("load --rate 50").Should().Be(new LoadOptions { Mode = LoadMode.Latency, Rate = 50 });
+    public void Rate_alone_selects_latency_mode() => Parse("load --rate 50").Should().Be(new LoadOptions { Mode = LoadMode.Latency, Rate = 50 });
 
     [Theory]
     [InlineData("idle", LoadMode.Idle)]
     [InlineData("connect", LoadMode.Connect)]
-    public void Modes_in_which_nothing_is_said_have_no_publishers_unless_asked_for(string name, object mode)
+    public void Silent_modes_have_no_publishers_by_default(string name, object mode)
     {
         Parse($"load --mode {name}").Should().Be(new LoadOptions { Mode = (LoadMode)mode, Publishers = 0 });
         Parse($"load --mode {name} --publishers 3")!.Publishers.Should().Be(3);
     }
 
     [Fact]
-    public void In_each_room_somebody_speaks_unless_asked_otherwise()
+    public void Each_room_has_a_publisher_by_default()
     {
         Parse("load --rooms 3")!.Publishers.Should().Be(4);
         Parse("load --rooms 500")!.Publishers.Should().Be(500);
@@ -63,11 +63,11 @@ public sealed class LoadCommandTests
     [InlineData("load --members many")]
     [InlineData("load --frob")]
     [InlineData("load more")]
-    public void Line_that_cannot_be_read_does_not_run_and_is_exit_code_1(string line) => Parse(line, exitCode: 1).Should().BeNull();
+    public void Invalid_command_line_is_exit_code_1(string line) => Parse(line, exitCode: 1).Should().BeNull();
 
     [Theory]
     [InlineData("load --port 0", "--port")]
-    [InlineData("load --members 0 --publishers 0 --mode idle", "nobody would join")]
+    [InlineData("load --members 0 --publishers 0 --mode idle", "--members and --publishers are both 0")]
     [InlineData("load --publishers 0", "--publishers")]
     [InlineData("load --publishers 65535", "--publishers")]
     [InlineData("load --rooms 0", "--rooms")]
@@ -90,10 +90,10 @@ public sealed class LoadCommandTests
     [InlineData("load --alias-prefix a/b", "--alias-prefix")]
     [InlineData("load --dialect irc --rooms 2", "--rooms")]
     [InlineData("load --dialect nats --rooms 2", "--rooms")]
-    public void Wrong_value_is_told(string line, string error) => Parse(line)!.Errors().Should().ContainSingle().Which.Should().StartWith(error);
+    public void Invalid_value_is_an_error(string line, string error) => Parse(line)!.Errors().Should().ContainSingle().Which.Should().StartWith(error);
 
     [Fact]
-    public void All_mistakes_are_told_at_once() =>
+    public void All_errors_are_reported_at_once() =>
         Parse("load --port 0 --size 3 --insecure")!.Errors().Should().HaveCount(3);
 
     private static LoadOptions? Parse(string line, int exitCode = 0)

@@ -28,7 +28,7 @@ public class AliasTests
     [InlineData("รู้")]
     [InlineData("རྒྱུ")]
     [InlineData("שָׁלוֹם")]
-    public void Legal_alias_is_taken_as_it_is(string text)
+    public void Legal_alias_is_accepted_unchanged(string text)
     {
         var alias = Parse(text);
 
@@ -75,7 +75,7 @@ public class AliasTests
     [InlineData("a=\u0338")]
     [InlineData("a\uFDFA")]
     [InlineData("｛bob")]
-    public void Nfkc_smuggles_nothing_in(string text) => Alias.TryParse(text, Max, out _, out _).Should().BeFalse();
+    public void Alias_that_NFKC_makes_illegal_is_refused(string text) => Alias.TryParse(text, Max, out _, out _).Should().BeFalse();
 
     [Theory]
     [InlineData("bob\u3164")]
@@ -112,7 +112,7 @@ public class AliasTests
     [InlineData("K", "k")]
     [InlineData("Ж", "ж")]
     [InlineData("𐐀", "𐐨")]
-    public void Aliases_that_differ_in_case_or_form_are_equal(string one, string other)
+    public void Aliases_that_differ_only_in_case_or_form_are_equal(string one, string other)
     {
         Parse(one).Should().Be(Parse(other));
         Parse(one).GetHashCode().Should().Be(Parse(other).GetHashCode());
@@ -123,7 +123,7 @@ public class AliasTests
     [InlineData("e", "é")]
     [InlineData("straße", "strasse")]
     [InlineData("а", "a")]
-    public void Other_aliases_are_not_equal(string one, string other) => Parse(one).Should().NotBe(Parse(other));
+    public void Different_aliases_are_not_equal(string one, string other) => Parse(one).Should().NotBe(Parse(other));
 
     [Theory]
     [InlineData("bob", "bob")]
@@ -145,15 +145,15 @@ public class AliasTests
     [InlineData("{{{", "guest")]
     [InlineData("a=\u0338b", "ab")]
     [InlineData("1234567890123456789012345678901234567890", "12345678901234567890123456789012")]
-    public void FromClassic_makes_the_best_of_anything(string text, string expected) =>
+    public void FromClassic_makes_a_legal_alias_of_any_text(string text, string expected) =>
         Alias.FromClassic(text, Max).Value.Should().Be(expected);
 
     [Fact]
-    public void FromClassic_gives_what_would_have_been_taken() => Gen.Select(Text, Gen.Int[1, 40]).Sample((text, max) =>
+    public void FromClassic_always_gives_a_legal_alias() => Gen.Select(Text, Gen.Int[1, 40]).Sample((text, max) =>
         Alias.FromClassic(text, max) is var alias && Alias.TryParse(alias.Value, max, out var parsed, out _) && parsed == alias);
 
     [Fact]
-    public void FromClassic_leaves_what_is_legal() => Text.Sample(text =>
+    public void FromClassic_keeps_a_legal_alias() => Text.Sample(text =>
         !Alias.TryParse(text, Max, out var alias, out _) || Alias.FromClassic(text, Max).Value == alias.Value);
 
     [Theory]
@@ -161,7 +161,7 @@ public class AliasTests
     [InlineData("bob", 10, 6, "bob-10")]
     [InlineData("bob", 10, 5, "bo-10")]
     [InlineData("𝔘𝔘𝔘", 2, 4, "𝔘𝔘-2")]
-    public void WithSuffix_puts_a_number_after_it_and_cuts_so_that_it_fits(string text, int n, int max, string expected)
+    public void WithSuffix_appends_a_number_and_shortens_the_alias_to_fit(string text, int n, int max, string expected)
     {
         var alias = Parse(text).WithSuffix(n, max);
 
@@ -170,13 +170,13 @@ public class AliasTests
     }
 
     [Fact]
-    public void WithSuffix_gives_what_would_have_been_taken() => Gen.Select(Text, Gen.Int[1, int.MaxValue], Gen.Int[12, 40])
+    public void WithSuffix_always_gives_a_legal_alias() => Gen.Select(Text, Gen.Int[1, int.MaxValue], Gen.Int[12, 40])
         .Sample((text, n, max) =>
             Alias.FromClassic(text, max).WithSuffix(n, max) is var alias
             && Alias.TryParse(alias.Value, max, out var parsed, out _) && parsed == alias);
 
     [Fact]
-    public void WithSuffix_without_room_for_it_throws() =>
+    public void WithSuffix_without_room_throws() =>
         Parse("bob").Invoking(alias => alias.WithSuffix(10, 3)).Should().Throw<ArgumentOutOfRangeException>();
 
     private static Alias Parse(string text)

@@ -9,7 +9,7 @@ public class RoomNameTests
     [InlineData("#{x}", "#{x}")]
     [InlineData("#-", "#-")]
     [InlineData("#日本語", "#日本語")]
-    public void Room_name_is_taken_with_or_without_its_hash(string text, string expected)
+    public void Room_name_is_accepted_with_or_without_its_hash(string text, string expected)
     {
         var room = Parse(text);
 
@@ -35,11 +35,11 @@ public class RoomNameTests
     }
 
     [Fact]
-    public void Thirty_two_characters_after_the_hash_are_taken() =>
+    public void Thirty_two_characters_after_the_hash_are_accepted() =>
         Parse("#" + string.Concat(Enumerable.Repeat("𝔘", 32))).Key.Should().Be("#" + new string('u', 32));
 
     [Fact]
-    public void Room_names_that_differ_in_case_or_form_are_equal()
+    public void Room_names_that_differ_only_in_case_or_form_are_equal()
     {
         Parse("#Ops").Should().Be(Parse("ＯＰＳ"));
         Parse("#Ops").GetHashCode().Should().Be(Parse("#oPS").GetHashCode());

@@ -6,7 +6,7 @@ namespace ChatRoom.Protocol.Tests;
 
 public class SanitizerTests
 {
-    // Pieces that sequences, and things that resemble them, are made of; every string of them is well-formed.
+    // The parts of escape sequences and of similar texts. Every combination is valid UTF-16.
     private static readonly Gen<string> Text = Gen.OneOf(
         "\e", "[", "]", "P", "X", "^", "_", "\\", "\a", "3", ";", " ", "m", "\t", "\n", "\0", "\u007F", "a", "é", "’", "©", "😀",
         "\u0080", "\u0090", "\u0098", "\u009B", "\u009C", "\u009D", "\u009E", "\u009F", "\u00A0", "\u200E", "\u2027", "\u2028",
@@ -17,7 +17,7 @@ public class SanitizerTests
     [InlineData("hello\tworld ~")]
     [InlineData("żółw © « » ’ … € 😀 日本語")]
     [InlineData("\u00A0\u200D\u200E\u200F\u2027\u202F\u2065\u206A")]
-    public void Clean_text_is_left_as_it_is(string text)
+    public void Clean_text_is_not_changed(string text)
     {
         Sanitizer.IsClean(Encoding.UTF8.GetBytes(text)).Should().BeTrue();
         Sanitizer.Clean(text).Should().BeSameAs(text);
@@ -34,7 +34,9 @@ public class SanitizerTests
     [InlineData("\e[3\e[4mx", "x")]
     [InlineData("a\u009B31mb", "ab")]
     [InlineData("a\u009B", "a")]
-    public void Csi_is_taken_out_whole(string text, string clean) => Check(text, clean);
+    [InlineData("\e[[Ax", "x")]
+    [InlineData("\e[[éx", "éx")]
+    public void Csi_sequence_is_removed_as_a_whole(string text, string clean) => Check(text, clean);
 
     [Theory]
     [InlineData("a\e]0;title\ab", "ab")]
@@ -53,7 +55,7 @@ public class SanitizerTests
     [InlineData("a\e]0;\e[3m©é\nb\a!", "a!")]
     [InlineData("a\e]0;never ended", "a")]
     [InlineData("a\e]0;never ended\e", "a")]
-    public void Control_string_is_taken_out_whole(string text, string clean) => Check(text, clean);
+    public void Control_string_is_removed_as_a_whole(string text, string clean) => Check(text, clean);
 
     [Theory]
     [InlineData("\ecx", "x")]
@@ -64,10 +66,10 @@ public class SanitizerTests
     [InlineData("\eéx", "éx")]
     [InlineData("x\e", "x")]
     [InlineData("x\e(", "x")]
-    public void Other_escape_sequence_is_taken_out_whole(string text, string clean) => Check(text, clean);
+    public void Other_escape_sequence_is_removed_as_a_whole(string text, string clean) => Check(text, clean);
 
     [Fact]
-    public void Controls_but_tab_are_taken_out()
+    public void Control_characters_except_tab_are_removed()
     {
         for (int code = 0; code <= 0x9F; code++)
         {
@@ -79,14 +81,14 @@ public class SanitizerTests
     [Theory]
     [InlineData(0x2028, 0x202E)]
     [InlineData(0x2066, 0x2069)]
-    public void Bidi_overrides_and_separators_are_taken_out(int first, int last)
+    public void Bidi_overrides_and_separators_are_removed(int first, int last)
     {
         for (int code = first; code <= last; code++) Check($"a{(char)code}b", "ab");
         Check($"a{(char)(first - 1)}{(char)(last + 1)}b", $"a{(char)(first - 1)}{(char)(last + 1)}b");
     }
 
     [Fact]
-    public void Clean_gives_something_clean_valid_and_never_longer() => Text.Sample(text =>
+    public void Result_is_clean_valid_and_never_longer() => Text.Sample(text =>
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
         var clean = Sanitizer.Clean(utf8);
@@ -95,7 +97,7 @@ public class SanitizerTests
     });
 
     [Fact]
-    public void Clean_is_idempotent_and_leaves_the_clean() => Text.Sample(text =>
+    public void Cleaning_is_idempotent_and_keeps_clean_text() => Text.Sample(text =>
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
         var clean = Sanitizer.Clean(utf8);
@@ -103,11 +105,11 @@ public class SanitizerTests
     });
 
     [Fact]
-    public void Clean_of_a_string_and_of_its_bytes_agree() => Text.Sample(text =>
+    public void Cleaning_a_string_equals_cleaning_its_bytes() => Text.Sample(text =>
         Sanitizer.Clean(text) == Encoding.UTF8.GetString(Sanitizer.Clean(Encoding.UTF8.GetBytes(text))));
 
     [Fact]
-    public void Bytes_that_are_not_utf8_do_no_harm() =>
+    public void Invalid_UTF8_is_cleaned_without_an_exception() =>
         Gen.OneOf<byte>(0x1B, 0xC2, 0xE2, 0x80, 0x9B, 0xA8, (byte)'[', (byte)']', (byte)'a').Array[0, 8]
             .Sample(bytes => Sanitizer.Clean(bytes).Length <= bytes.Length);
 

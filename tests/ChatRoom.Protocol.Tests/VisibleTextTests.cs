@@ -14,6 +14,6 @@ public class VisibleTextTests
     [InlineData("日", true)]
     [InlineData("😀", true)]
     [InlineData("...", true)]
-    public void Text_is_visible_if_one_character_is(string text, bool visible) =>
+    public void Text_is_visible_if_any_character_is(string text, bool visible) =>
         VisibleText.IsIn(Encoding.UTF8.GetBytes(text)).Should().Be(visible);
 }

@@ -6,12 +6,12 @@ namespace ChatRoom.Testing;
 /// <summary>One line of a log.</summary>
 public sealed record LogLine(LogLevel Level, int EventId, string Text, Exception? Exception);
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>A logger that records all lines.</summary>
 public sealed class CapturingLogger : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();
 
-    /// <summary>All that was logged, in order.</summary>
+    /// <summary>The recorded lines, in order.</summary>
     public IReadOnlyCollection<LogLine> Lines => _lines;
 
     /// <inheritdoc />

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace ChatRoom.Testing;
 
-/// <summary>What one chat measures, as an exporter would read it.</summary>
+/// <summary>Records the metrics of one chat, as an exporter would read them.</summary>
 public sealed class CapturingMeters : IMeterFactory
 {
     private readonly List<Meter> _meters = [];
@@ -38,7 +38,7 @@ public sealed class CapturingMeters : IMeterFactory
         return meter;
     }
 
-    /// <summary>What the observable instruments tell now, by name, with <c>{tag=value}</c> where they have tags.</summary>
+    /// <summary>Returns the current values of the observable instruments by name, with <c>{tag=value}</c> if they have tags.</summary>
     public IReadOnlyDictionary<string, double> Observe()
     {
         _observed.Clear();
@@ -46,7 +46,7 @@ public sealed class CapturingMeters : IMeterFactory
         return _observed;
     }
 
-    /// <summary>What was recorded with a histogram.</summary>
+    /// <summary>Returns the values that a histogram has recorded.</summary>
     public IReadOnlyCollection<double> Recorded(string name) => _recorded.TryGetValue(name, out var values) ? values : [];
 
     /// <inheritdoc />

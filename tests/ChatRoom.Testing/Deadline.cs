@@ -1,11 +1,11 @@
 namespace ChatRoom.Testing;
 
-/// <summary>How long a test waits for what it expects; far longer than it takes, so that only a failure reaches it.</summary>
+/// <summary>The time that a test waits for a result. It is so long that only a failure reaches it.</summary>
 public static class Deadline
 {
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
 
-    /// <summary>The task's result, or a failure that tells what was waited for.</summary>
+    /// <summary>Returns the task's result. After the deadline throws an exception that names the awaited result.</summary>
     public static async Task<T> WithinAsync<T>(this Task<T> task, Func<string> waitingFor, TimeSpan? time = null)
     {
         try
@@ -18,7 +18,7 @@ public static class Deadline
         }
     }
 
-    /// <summary>Asks again and again, until the answer is the one expected.</summary>
+    /// <summary>Asks repeatedly until the answer is as expected. Returns that answer.</summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> expected, Func<T, string> describe)
     {
         var end = DateTime.UtcNow + Default;
@@ -32,7 +32,7 @@ public static class Deadline
 
             if (DateTime.UtcNow > end)
             {
-                throw new TimeoutException($"waited {Default} in vain; the last answer was {describe(answer)}");
+                throw new TimeoutException($"no expected answer within {Default}; the last answer was {describe(answer)}");
             }
 
             await Task.Yield();

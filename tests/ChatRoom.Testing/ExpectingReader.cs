@@ -3,8 +3,8 @@ using System.Text;
 namespace ChatRoom.Testing;
 
 /// <summary>
-/// Reads UTF-8 from a stream and compares it with what is expected. It reads no further than it is asked to: a client
-/// that nobody asks does not read.
+/// Reads UTF-8 from a stream and compares it with the expected text. It reads only when a test calls it, so a test can also
+/// simulate a client that does not read.
 /// </summary>
 public sealed class ExpectingReader(Stream stream, string name)
 {
@@ -14,7 +14,7 @@ public sealed class ExpectingReader(Stream stream, string name)
     private string _unread = "";
     private bool _ended;
 
-    /// <summary>What comes next is exactly this.</summary>
+    /// <summary>Checks that the next text is exactly this.</summary>
     public async Task ExpectAsync(string text)
     {
         var expected = $"\"{Visible(text)}\"";
@@ -31,7 +31,7 @@ public sealed class ExpectingReader(Stream stream, string name)
         _unread = _unread[text.Length..];
     }
 
-    /// <summary>Everything up to and including this text.</summary>
+    /// <summary>Reads everything up to and including a text.</summary>
     public async Task<string> ReadThroughAsync(string text)
     {
         var from = 0;
@@ -47,7 +47,7 @@ public sealed class ExpectingReader(Stream stream, string name)
         return read;
     }
 
-    /// <summary>So many characters.</summary>
+    /// <summary>Reads a number of characters.</summary>
     public async Task<string> ReadAsync(int count)
     {
         while (_unread.Length < count)
@@ -60,10 +60,10 @@ public sealed class ExpectingReader(Stream stream, string name)
         return read;
     }
 
-    /// <summary>The next line, without its LF; a CR before that is left to be seen.</summary>
+    /// <summary>Reads the next line, without its LF but with a CR before it.</summary>
     public async Task<string> ReadLineAsync() => (await ReadThroughAsync("\n"))[..^1];
 
-    /// <summary>All that comes until the other side closes; a connection that is reset ends, too.</summary>
+    /// <summary>Reads until the peer closes or resets the connection.</summary>
     public async Task<string> ReadToEndAsync()
     {
         while (!_ended)

@@ -4,7 +4,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Testing;
 
-/// <summary>A journal that is as slow as a test wants, and refuses when it is told to.</summary>
+/// <summary>A journal in memory that a test can slow down, and make fail.</summary>
 public sealed class FakeJournal : IMessageJournal
 {
     private readonly MemoryJournal _journal = new();
@@ -12,31 +12,34 @@ public sealed class FakeJournal : IMessageJournal
     private readonly ConcurrentDictionary<string, ConcurrentQueue<JournalEntry>> _all = new(StringComparer.Ordinal);
     private bool _holding;
 
-    /// <summary>While this is set, nothing can be stored.</summary>
+    /// <summary>The message with which all appends fail; null: appends succeed.</summary>
     public string? Failure { get; set; }
 
-    /// <summary>Whether it is unknown if an append is stored that fails.</summary>
+    /// <summary>Whether a failed append may have been stored, so that its outcome is unknown.</summary>
     public bool MayBeStored { get; set; }
 
-    /// <summary>While this is set, no room can be opened.</summary>
+    /// <summary>Whether opening a room fails.</summary>
     public bool CannotBeRead { get; set; }
 
-    /// <summary>While this is set, nothing can be read back.</summary>
+    /// <summary>Whether reading fails.</summary>
     public bool CannotBeReadBack { get; set; }
 
-    /// <inheritdoc />
-    public bool KeepsNumbers { get; set; }
+    /// <summary>Whether the journal does not know which events belong to the epoch of a room.</summary>
+    public bool HidesEpochs { get; set; }
 
-    /// <summary>While this is set, all that is appended can be read back, as from a file; else the newest 1,000 entries.</summary>
+    /// <inheritdoc />
+    public RoomEpoch EpochOf(string room) => HidesEpochs ? _journal.EpochOf(room) with { LastIdBefore = null } : _journal.EpochOf(room);
+
+    /// <summary>Whether all entries can be read, as from a file; otherwise only the newest 1,000.</summary>
     public bool KeepsAll { get; set; }
 
-    /// <summary>Called before each <see cref="ReadAfterAsync"/>, which fails as this does.</summary>
+    /// <summary>Called before each <see cref="ReadAfterAsync"/>, which fails if this throws.</summary>
     public Action? ReadingAfter { get; set; }
 
     /// <summary>Called with each event before it is stored.</summary>
     public Action<ChatEvent>? Appending { get; set; }
 
-    /// <summary>From now on appends wait, until <see cref="Release"/>.</summary>
+    /// <summary>Whether new appends wait until <see cref="Release"/>.</summary>
     public bool Holding
     {
         get => _holding;
@@ -49,7 +52,7 @@ public sealed class FakeJournal : IMessageJournal
         }
     }
 
-    /// <summary>Appends that wait.</summary>
+    /// <summary>The number of waiting appends.</summary>
     public int Held
     {
         get
@@ -61,7 +64,7 @@ public sealed class FakeJournal : IMessageJournal
         }
     }
 
-    /// <summary>Texts in the order in which their appends were begun.</summary>
+    /// <summary>The texts of all appends, in the order in which they began.</summary>
     public List<string> Begun { get; } = [];
 
     /// <inheritdoc />
@@ -113,7 +116,7 @@ public sealed class FakeJournal : IMessageJournal
     private ValueTask<IReadOnlyList<JournalEntry>> Kept(string room, Func<IEnumerable<JournalEntry>, IEnumerable<JournalEntry>> which) =>
         ValueTask.FromResult<IReadOnlyList<JournalEntry>>([.. which(_all.GetOrAdd(room, static _ => []))]);
 
-    /// <summary>Lets the oldest of those that wait go on; refused while <see cref="Failure"/> is set.</summary>
+    /// <summary>Completes the oldest waiting appends. They fail while <see cref="Failure"/> is set.</summary>
     public void Release(int count = int.MaxValue)
     {
         lock (_held)

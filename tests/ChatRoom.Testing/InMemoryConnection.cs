@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Connections;
 namespace ChatRoom.Testing;
 
 /// <summary>
-/// A connection over two pipes in memory, and its client's end. With <c>inline</c> reading, what a client sends has been
-/// handled, up to the next thing that has to be waited for, when the sending is done: so a test can then move the clock.
+/// A connection over two in-memory pipes, with the client's end. With <c>inline</c> reading, the server handles sent bytes during
+/// the send, until it has to wait for something. So a test can advance the clock right after a send.
 /// </summary>
 public sealed class InMemoryConnection : DefaultConnectionContext
 {
@@ -17,8 +17,8 @@ public sealed class InMemoryConnection : DefaultConnectionContext
     private readonly Pipe _toClient;
     private readonly CancellationTokenSource _closed = new();
 
-    /// <param name="inline">Whether the server handles what is sent on the sender's stack.</param>
-    /// <param name="outputBound">How many bytes may wait for the client before a write to it has to wait, too.</param>
+    /// <param name="inline">Whether the server handles sent bytes on the sender's stack.</param>
+    /// <param name="outputBound">The number of unread bytes at which the server's writes begin to wait.</param>
     public InMemoryConnection(bool inline = true, int outputBound = 64 * 1024)
         : base($"memory-{Interlocked.Increment(ref Connections)}")
     {
@@ -33,39 +33,39 @@ public sealed class InMemoryConnection : DefaultConnectionContext
         Received = new PipeText(_toClient.Reader);
     }
 
-    /// <summary>What the server sent.</summary>
+    /// <summary>Reads the text that the server sent.</summary>
     public PipeText Received { get; }
 
-    /// <summary>The whole of what it sent, unread.</summary>
+    /// <summary>The raw bytes that the server sent.</summary>
     public PipeReader Output => _toClient.Reader;
 
-    /// <summary>Ends when the server has done with it.</summary>
+    /// <summary>Completes when the server has finished serving the connection.</summary>
     public Task Served { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Why the server cut it off; null if it did not.</summary>
+    /// <summary>Why the server aborted the connection; null if it did not.</summary>
     public ConnectionAbortedException? AbortReason { get; private set; }
 
-    /// <summary>Lets a handler serve it, as Kestrel does: when it returns, the pipes are completed.</summary>
+    /// <summary>Makes a handler serve the connection. As in Kestrel, the pipes are completed when the handler returns.</summary>
     public InMemoryConnection ServedBy(Func<ConnectionContext, Task> handler)
     {
         Served = ServeAsync(handler);
         return this;
     }
 
-    /// <summary>Sends bytes, in one write.</summary>
+    /// <summary>Sends bytes in one write.</summary>
     public async Task SendAsync(byte[] bytes) => await _toServer.Writer.WriteAsync(bytes);
 
-    /// <summary>Sends text, in one write.</summary>
+    /// <summary>Sends a text in one write.</summary>
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Sends no more; what the server still sends can be read.</summary>
+    /// <summary>Closes the client's sending direction. The test can still read what the server sends.</summary>
     public async Task CloseAsync()
     {
         await _toServer.Writer.CompleteAsync();
-        await _closed.CancelAsync(); // as Kestrel does when a FIN or a reset has come
+        await _closed.CancelAsync(); // as Kestrel does after a FIN or a reset
     }
 
-    /// <summary>Sends no more, and reads no more.</summary>
+    /// <summary>Closes both directions, as if the client had crashed.</summary>
     public async Task VanishAsync()
     {
         await _toClient.Reader.CompleteAsync();
@@ -73,7 +73,7 @@ public sealed class InMemoryConnection : DefaultConnectionContext
         await _closed.CancelAsync();
     }
 
-    /// <summary>The next line must be this one.</summary>
+    /// <summary>Checks that the next lines are these.</summary>
     public async Task ExpectAsync(params string[] lines)
     {
         foreach (var line in lines)
@@ -86,7 +86,7 @@ public sealed class InMemoryConnection : DefaultConnectionContext
         }
     }
 
-    /// <summary>The session is resumed: the next line must be the first, then comes the next token, which is returned, and then the rest.</summary>
+    /// <summary>Checks the lines of a resumed session: the first one, then a line with the next token, then the others. Returns the token.</summary>
     public async Task<string> ExpectBackAsync(string first, params string[] lines)
     {
         const string next = "* to resume this session next time: /resume ";
@@ -101,7 +101,7 @@ public sealed class InMemoryConnection : DefaultConnectionContext
         return token[next.Length..].TrimEnd();
     }
 
-    /// <summary>The next bytes must be these.</summary>
+    /// <summary>Checks that the next bytes are these.</summary>
     public async Task ExpectBytesAsync(string bytes)
     {
         var next = await Received.ReadBytesAsync(bytes.Length);

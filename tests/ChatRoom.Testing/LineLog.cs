@@ -1,6 +1,6 @@
 namespace ChatRoom.Testing;
 
-/// <summary>The lines that a process writes, as they come.</summary>
+/// <summary>Records the lines that a process writes.</summary>
 public sealed class LineLog
 {
     private readonly Lock _lock = new();
@@ -9,7 +9,7 @@ public sealed class LineLog
     private TaskCompletionSource? _paused;
     private bool _ended;
 
-    /// <summary>Those so far.</summary>
+    /// <summary>The lines so far.</summary>
     public IReadOnlyList<string> Lines
     {
         get
@@ -21,7 +21,7 @@ public sealed class LineLog
         }
     }
 
-    /// <summary>The first line that contains a text, past or to come.</summary>
+    /// <summary>Returns the first line that contains a text. Waits for it if necessary.</summary>
     public async Task<string> ExpectAsync(string text)
     {
         var deadline = DateTime.UtcNow + Deadline.Default;
@@ -51,13 +51,13 @@ public sealed class LineLog
 
     public override string ToString() => string.Join('\n', Lines);
 
-    /// <summary>Stops reading: the process soon finds its output full.</summary>
+    /// <summary>Stops reading, so that the process's output becomes full.</summary>
     public void Pause() => _paused = NewSignal();
 
-    /// <summary>Reads again what has been written, and what comes.</summary>
+    /// <summary>Continues reading.</summary>
     public void Resume() => _paused?.TrySetResult();
 
-    /// <summary>Reads all that a process writes, to its end.</summary>
+    /// <summary>Reads the output of a process to its end.</summary>
     internal async Task ReadAsync(StreamReader from)
     {
         while (await from.ReadLineAsync() is { } line)

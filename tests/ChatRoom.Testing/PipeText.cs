@@ -4,21 +4,21 @@ using System.Text;
 
 namespace ChatRoom.Testing;
 
-/// <summary>Reads from a pipe what a test expects there; what comes after it is left for the next call.</summary>
+/// <summary>Reads texts from a pipe. The rest stays in the pipe for the next call.</summary>
 public sealed class PipeText(PipeReader reader)
 {
-    /// <summary>So many bytes, as Latin-1: each byte is one character.</summary>
+    /// <summary>Reads a number of bytes as Latin-1, in which each byte is one character.</summary>
     public Task<string> ReadBytesAsync(int count) =>
         ReadAsync(buffer => buffer.Length >= count ? buffer.GetPosition(count) : null, Encoding.Latin1, $"{count} bytes");
 
-    /// <summary>The next line, without its LF (a CR before it is left).</summary>
+    /// <summary>Reads the next line, without its LF but with a CR before it.</summary>
     public async Task<string> ReadLineAsync() =>
         (await ReadAsync(buffer => buffer.PositionOf((byte)'\n') is { } lf ? buffer.GetPosition(1, lf) : null, Encoding.UTF8, "a line"))[..^1];
 
-    /// <summary>All there is up to the end of the stream.</summary>
+    /// <summary>Reads to the end of the stream.</summary>
     public Task<string> ReadToEndAsync() => ReadAsync(static _ => null, Encoding.UTF8, "the end");
 
-    /// <summary>Lines up to and with this one.</summary>
+    /// <summary>Reads lines up to and including a line.</summary>
     public async Task<List<string>> ReadLinesUntilAsync(string last)
     {
         var lines = new List<string>();
@@ -30,7 +30,7 @@ public sealed class PipeText(PipeReader reader)
             }
             catch (Exception e) when (e is TimeoutException or EndOfStreamException)
             {
-                throw new TimeoutException($"'{last}' did not come; before: {string.Join(" | ", lines.TakeLast(20))}", e);
+                throw new TimeoutException($"expected '{last}' after: {string.Join(" | ", lines.TakeLast(20))}", e);
             }
         }
         while (lines[^1] != last);
@@ -52,7 +52,7 @@ public sealed class PipeText(PipeReader reader)
                 if (end is null && result.IsCompleted)
                 {
                     reader.AdvanceTo(result.Buffer.End);
-                    return what == "the end" ? seen : throw new EndOfStreamException($"{what} was expected, not the end after '{seen}'");
+                    return what == "the end" ? seen : throw new EndOfStreamException($"expected {what}, but the stream ended after '{seen}'");
                 }
 
                 var text = end is null ? null : encoding.GetString(result.Buffer.Slice(0, end.Value));
@@ -65,7 +65,7 @@ public sealed class PipeText(PipeReader reader)
         }
         catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"{what} did not come; there is only '{seen}'", e);
+            throw new TimeoutException($"timeout: expected {what}, got only '{seen}'", e);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace ChatRoom.Testing;
 
-/// <summary>Where the sources are.</summary>
+/// <summary>Finds the source files.</summary>
 public static class Repository
 {
     /// <summary>The folder of the solution.</summary>

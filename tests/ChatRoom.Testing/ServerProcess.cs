@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ChatRoom.Testing;
 
-/// <summary>The program as users run it: a process of its own, with arguments, environment, and a directory that it is started in.</summary>
+/// <summary>A server in a process of its own, as users run it.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly string[] ForeignSettings =
@@ -37,10 +37,10 @@ public sealed class ServerProcess : IAsyncDisposable
         _read = Task.WhenAll(Output.ReadAsync(_process.StandardOutput), Errors.ReadAsync(_process.StandardError));
     }
 
-    /// <summary>What it writes to its standard output.</summary>
+    /// <summary>The lines on the standard output.</summary>
     public LineLog Output { get; } = new();
 
-    /// <summary>What it writes to its standard error.</summary>
+    /// <summary>The lines on the standard error.</summary>
     public LineLog Errors { get; } = new();
 
     public int Id => _process.Id;
@@ -49,7 +49,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public static ServerProcess Start(params string[] arguments) => new(new ServerLaunch { Arguments = arguments });
 
-    /// <summary>Its exit code, once it has ended, whether or not its output was read.</summary>
+    /// <summary>Waits for the end of the process, but not of its output. Returns the exit code.</summary>
     public Task<int> ExitCodeUnreadAsync(TimeSpan deadline)
     {
         return ExitAsync().WithinAsync(() => "the server to end", deadline);
@@ -61,10 +61,10 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to end, as <c>kill</c> and Ctrl+C do.</summary>
+    /// <summary>Sends a signal to the process.</summary>
     public void Signal(PosixSignal signal) => Signal(signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGHUP => 1, _ => 15 });
 
-    /// <summary>Sends it a signal by its number.</summary>
+    /// <summary>Sends a signal to the process, by number.</summary>
     public void Signal(int signal)
     {
         if (Kill(_process.Id, signal) != 0 && !_process.HasExited)
@@ -73,14 +73,14 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it as it is (SIGKILL); completes when it has ended.</summary>
+    /// <summary>Kills the process (SIGKILL) and waits for its end.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await ExitCodeAsync();
     }
 
-    /// <summary>Its exit code, once it has ended and all that it wrote was read.</summary>
+    /// <summary>Waits for the end of the process and of its output. Returns the exit code.</summary>
     public Task<int> ExitCodeAsync(TimeSpan? deadline = null)
     {
         return ExitAsync().WithinAsync(() => $"the server to end; it wrote:\n{Output}\n{Errors}", deadline);
@@ -109,7 +109,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Whatever the tests run in: the server gets the settings of the test alone.</summary>
+    /// <summary>Sets the environment: removes settings of the server from the tests' environment, and adds those of the test.</summary>
     private static void SetEnvironment(IDictionary<string, string?> environment, ServerLaunch launch)
     {
         foreach (var name in environment.Keys.ToArray())

@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace ChatRoom.Testing;
 
-/// <summary>A file system of a few MiB in memory (tmpfs), which can be full. Needs the right to mount.</summary>
+/// <summary>A small file system in memory (tmpfs), which a test can fill. Mounting it needs root.</summary>
 public sealed class SmallDisk : IDisposable
 {
     private const int Megabytes = 4;
 
     private SmallDisk(string path) => Path = path;
 
-    /// <summary>Where it is mounted.</summary>
+    /// <summary>The mount point.</summary>
     public string Path { get; }
 
     private string Ballast => System.IO.Path.Combine(Path, "ballast");
 
-    /// <summary>Mounts one; null where that is not permitted.</summary>
+    /// <summary>Mounts a file system. Returns null if that is not permitted.</summary>
     public static SmallDisk? TryMount()
     {
         var path = Directory.CreateTempSubdirectory("chatroom-disk-").FullName;
@@ -27,7 +27,7 @@ public sealed class SmallDisk : IDisposable
         return null;
     }
 
-    /// <summary>Takes all the room that is left.</summary>
+    /// <summary>Fills the file system completely.</summary>
     public void Fill()
     {
         using var ballast = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -41,11 +41,11 @@ public sealed class SmallDisk : IDisposable
         }
         catch (IOException)
         {
-            // It is full.
+            // The file system is full.
         }
     }
 
-    /// <summary>Gives the room back.</summary>
+    /// <summary>Frees the space that <see cref="Fill"/> has used.</summary>
     public void MakeRoom() => File.Delete(Ballast);
 
     /// <inheritdoc />
@@ -65,7 +65,7 @@ public sealed class SmallDisk : IDisposable
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return false; // there is no such program
+            return false; // the program is not installed
         }
     }
 }

@@ -3,21 +3,21 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Testing;
 
-/// <summary>Things that tests are about, made in one word.</summary>
+/// <summary>Creates sample objects for tests.</summary>
 public static class Some
 {
-    /// <summary>An alias.</summary>
+    /// <summary>Creates an alias.</summary>
     public static Alias Alias(string name) =>
         Protocol.Alias.TryParse(name, 32, out var alias, out var reason) ? alias : throw new ArgumentException(reason, nameof(name));
 
-    /// <summary>A room's name.</summary>
+    /// <summary>Creates the name of a room.</summary>
     public static RoomName Room(string name = "#lobby") =>
         RoomName.TryParse(name, out var room, out var reason) ? room : throw new ArgumentException(reason, nameof(name));
 
-    /// <summary>Something that was said.</summary>
+    /// <summary>Creates a message.</summary>
     public static ChatEvent Message(string text, string author = "ann") => Event(ChatEventKind.Message, author, text);
 
-    /// <summary>Something that happened.</summary>
+    /// <summary>Creates an event.</summary>
     public static ChatEvent Event(ChatEventKind kind, string author = "ann", string text = "") => new()
     {
         Kind = kind,

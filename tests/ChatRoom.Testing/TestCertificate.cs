@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ChatRoom.Testing;
 
-/// <summary>A certificate made for a test, with its private key; self-signed, unless somebody issued it.</summary>
+/// <summary>A certificate for a test, with its private key.</summary>
 public sealed class TestCertificate : IDisposable
 {
     public const string ForServers = "1.3.6.1.5.5.7.3.1";
@@ -14,22 +14,22 @@ public sealed class TestCertificate : IDisposable
 
     public X509Certificate2 Certificate { get; }
 
-    /// <summary>As PEM.</summary>
+    /// <summary>The certificate in PEM.</summary>
     public string Pem => Certificate.ExportCertificatePem() + "\n";
 
-    /// <summary>Its private key as PEM.</summary>
+    /// <summary>The private key in PEM.</summary>
     public string KeyPem => (Certificate.GetRSAPrivateKey() is { } rsa
         ? rsa.ExportPkcs8PrivateKeyPem()
         : Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()) + "\n";
 
-    /// <summary>Makes one.</summary>
-    /// <param name="name">The name that it is for.</param>
-    /// <param name="notAfter">Its end; null: in a year.</param>
-    /// <param name="notBefore">Its begin; null: a day ago, or 50 days before its end if that is past.</param>
-    /// <param name="purpose">What it may be used for.</param>
-    /// <param name="rsa">Whether it has an RSA key; else it has one on P-256.</param>
-    /// <param name="issuer">Who issues it; null: it is its own issuer.</param>
-    /// <param name="isAuthority">Whether it issues others, whatever their purpose.</param>
+    /// <summary>Creates a certificate.</summary>
+    /// <param name="name">The host name.</param>
+    /// <param name="notAfter">The end of its validity; null: in a year.</param>
+    /// <param name="notBefore">The begin of its validity; null: a day ago, or 50 days before the end if the end is in the past.</param>
+    /// <param name="purpose">The extended key usage.</param>
+    /// <param name="rsa">Whether it has an RSA key; otherwise a P-256 key.</param>
+    /// <param name="issuer">The certificate that signs it; null: it is self-signed.</param>
+    /// <param name="isAuthority">Whether it is a certificate authority.</param>
     public static TestCertificate For(
         string name,
         DateTimeOffset? notAfter = null,
@@ -64,7 +64,7 @@ public sealed class TestCertificate : IDisposable
         return new TestCertificate(key is RSA r ? issued.CopyWithPrivateKey(r) : issued.CopyWithPrivateKey((ECDsa)key));
     }
 
-    /// <summary>Its private key as PEM, encrypted.</summary>
+    /// <summary>Returns the encrypted private key in PEM.</summary>
     public string EncryptedKeyPem(string password)
     {
         var parameters = new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000);
@@ -75,7 +75,7 @@ public sealed class TestCertificate : IDisposable
 
     public byte[] Pfx(string? password) => Certificate.Export(X509ContentType.Pfx, password);
 
-    /// <summary>Writes it and its key as PEM, aside, and puts both in the place of what was there, one right after the other.</summary>
+    /// <summary>Replaces the files of the certificate and its key (PEM), one right after the other, without partly written files.</summary>
     public async Task WriteAsync(string path, string keyPath)
     {
         await File.WriteAllTextAsync($"{path}.new", Pem);

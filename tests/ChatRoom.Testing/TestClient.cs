@@ -6,7 +6,7 @@ using System.Text;
 
 namespace ChatRoom.Testing;
 
-/// <summary>A client on a real socket, which reads only when it is asked what it expects.</summary>
+/// <summary>A client on a real socket. It reads only when a test expects something.</summary>
 public sealed class TestClient : IAsyncDisposable
 {
     private readonly Socket _socket;
@@ -20,27 +20,27 @@ public sealed class TestClient : IAsyncDisposable
         _reader = new ExpectingReader(stream, $"the client on {socket.LocalEndPoint}");
     }
 
-    /// <summary>The certificate that the server showed; null without TLS.</summary>
+    /// <summary>The server's certificate; null without TLS.</summary>
     public X509Certificate2? ServerCertificate => (_stream as SslStream)?.RemoteCertificate as X509Certificate2;
 
-    /// <summary>The protocol that was agreed on by ALPN; empty if none was.</summary>
+    /// <summary>The protocol that ALPN has selected; empty if none.</summary>
     public string ApplicationProtocol => $"{(_stream as SslStream)?.NegotiatedApplicationProtocol}";
 
     /// <summary>Connects to a port of this machine.</summary>
     /// <param name="port">The port.</param>
-    /// <param name="receiveBuffer">Bytes that the system takes in while nobody reads; null: its default.</param>
-    /// <param name="from">The address of this machine that it connects from; null: the system's choice.</param>
+    /// <param name="receiveBuffer">The size of the socket's receive buffer in bytes; null: the system's default.</param>
+    /// <param name="from">The local address; null: the system's choice.</param>
     public static async Task<TestClient> ConnectAsync(int port, int? receiveBuffer = null, IPAddress? from = null)
     {
         var socket = await OpenAsync(port, receiveBuffer, from);
         return new TestClient(socket, new NetworkStream(socket));
     }
 
-    /// <summary>The same over TLS, whatever certificate the server shows.</summary>
+    /// <summary>Connects to a port of this machine with TLS, and accepts any certificate.</summary>
     /// <param name="port">The port.</param>
-    /// <param name="options">How; null: as ChatRoom's users do, without a certificate of their own.</param>
-    /// <param name="receiveBuffer">Bytes that the system takes in while nobody reads; null: its default.</param>
-    /// <param name="header">What a load balancer puts in front; null: nothing.</param>
+    /// <param name="options">The TLS options; null: the defaults, without a client certificate.</param>
+    /// <param name="receiveBuffer">The size of the socket's receive buffer in bytes; null: the system's default.</param>
+    /// <param name="header">The PROXY header to send before the handshake; null: none.</param>
     public static async Task<TestClient> ConnectTlsAsync(
         int port, SslClientAuthenticationOptions? options = null, int? receiveBuffer = null, string? header = null)
     {
@@ -53,7 +53,7 @@ public sealed class TestClient : IAsyncDisposable
         var tls = new SslStream(new NetworkStream(socket));
         options ??= new SslClientAuthenticationOptions();
         options.TargetHost ??= "127.0.0.1";
-        options.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null; // tests look at it themselves
+        options.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null; // tests check the certificate themselves
         try
         {
             await tls.AuthenticateAsClientAsync(options).WaitAsync(Deadline.Default);
@@ -66,10 +66,10 @@ public sealed class TestClient : IAsyncDisposable
         }
     }
 
-    /// <summary>The port that the server sees it come from.</summary>
+    /// <summary>The client's port.</summary>
     public int LocalPort => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
-    /// <summary>Answers the prompt with an alias on a line, and waits to be let in.</summary>
+    /// <summary>Answers the prompt with an alias, and waits for the welcome.</summary>
     public async Task<TestClient> JoinAsync(string alias, string lineEnd = "\n")
     {
         await ExpectAsync("alias?");
@@ -82,7 +82,7 @@ public sealed class TestClient : IAsyncDisposable
 
     public async Task SendAsync(byte[] bytes)
     {
-        // Piece by piece: the deadline is for the server to read on, not for all of it.
+        // Send in pieces, so that the deadline applies to each piece.
         foreach (var piece in bytes.Chunk(64 * 1024))
         {
             await WriteAsync(piece).WithinAsync(() => "the server to read");
@@ -91,24 +91,24 @@ public sealed class TestClient : IAsyncDisposable
 
     public Task SendLineAsync(string line) => SendAsync($"{line}\n");
 
-    /// <summary>What comes next is exactly this.</summary>
+    /// <summary>Checks that the next text is exactly this.</summary>
     public Task ExpectAsync(string text) => _reader.ExpectAsync(text);
 
-    /// <summary>The next line is exactly this, and ends with LF alone.</summary>
+    /// <summary>Checks that the next line is exactly this, with LF as its end.</summary>
     public Task ExpectLineAsync(string line) => _reader.ExpectAsync($"{line}\n");
 
-    /// <summary>Everything up to and including this text.</summary>
+    /// <summary>Reads everything up to and including a text.</summary>
     public Task<string> SkipToAsync(string text) => _reader.ReadThroughAsync(text);
 
     public Task<string> ReadLineAsync() => _reader.ReadLineAsync();
 
-    /// <summary>So many characters that come next.</summary>
+    /// <summary>Reads a number of characters.</summary>
     public Task<string> ReadFirstAsync(int count) => _reader.ReadAsync(count);
 
-    /// <summary>All that comes until the server closes.</summary>
+    /// <summary>Reads until the server closes the connection.</summary>
     public Task<string> ReadToEndAsync() => _reader.ReadToEndAsync();
 
-    /// <summary>Says that it will send nothing more.</summary>
+    /// <summary>Closes the sending direction.</summary>
     public void EndSending()
     {
         if (_stream is SslStream tls)
@@ -119,10 +119,10 @@ public sealed class TestClient : IAsyncDisposable
         _socket.Shutdown(SocketShutdown.Send);
     }
 
-    /// <summary>Goes without a word, and without reading what is left.</summary>
+    /// <summary>Closes the socket without reading the rest.</summary>
     public void Abort() => _socket.Close(timeout: 0);
 
-    /// <summary>Leaves in order: when it is done, the others have been told, and its alias is free again.</summary>
+    /// <summary>Leaves gracefully. Afterwards the others have been notified, and the alias is free again.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -132,7 +132,7 @@ public sealed class TestClient : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or AggregateException or InvalidOperationException)
         {
-            // Gone already.
+            // The connection is closed already.
         }
 
         await _stream.DisposeAsync();
@@ -145,7 +145,7 @@ public sealed class TestClient : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Breaks the connection off (RST).</summary>
+    /// <summary>Resets the connection (RST).</summary>
     public ValueTask ResetAsync()
     {
         _socket.LingerState = new LingerOption(enable: true, seconds: 0);

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace ChatRoom.Testing;
 
-/// <summary>A server that is up, on ports of its own.</summary>
+/// <summary>A running server on ports of its own.</summary>
 public sealed partial class TestServer : IAsyncDisposable
 {
     private readonly HttpClient _http = new() { Timeout = Deadline.Default };
@@ -21,17 +21,17 @@ public sealed partial class TestServer : IAsyncDisposable
 
     public ServerProcess Process { get; }
 
-    /// <summary>The line in which it says that it is up, and where.</summary>
+    /// <summary>The log line that reports the start and the addresses.</summary>
     public string Announcement { get; }
 
     public int ChatPort { get; }
 
-    /// <summary>Of the endpoint <c>ChatTls</c>; 0 if there is none.</summary>
+    /// <summary>The port of the endpoint <c>ChatTls</c>; 0 if there is none.</summary>
     public int ChatTlsPort { get; }
 
     public int HttpPort { get; }
 
-    /// <summary>Starts one with settings, as <c>ChatRoom:Lobby=#lounge</c>, and waits until it is up.</summary>
+    /// <summary>Starts a server with settings such as <c>ChatRoom:Lobby=#lounge</c>, and waits until it has started.</summary>
     public static Task<TestServer> StartAsync(params string[] settings) => StartAsync(ServerLaunch.OnLoopback(settings));
 
     public static async Task<TestServer> StartAsync(ServerLaunch launch)
@@ -44,46 +44,46 @@ public sealed partial class TestServer : IAsyncDisposable
         catch (Exception e)
         {
             await process.DisposeAsync();
-            throw new InvalidOperationException($"the server did not come up: {e.Message}\n{process.Errors}", e);
+            throw new InvalidOperationException($"the server did not start: {e.Message}\n{process.Errors}", e);
         }
     }
 
-    /// <summary>A client that was not asked for its alias yet.</summary>
+    /// <summary>Connects a client, which has not read the prompt yet.</summary>
     public Task<TestClient> ConnectAsync(int? receiveBuffer = null) => TestClient.ConnectAsync(ChatPort, receiveBuffer);
 
-    /// <summary>A member.</summary>
+    /// <summary>Connects a client and joins with an alias.</summary>
     public async Task<TestClient> JoinAsync(string alias, string lineEnd = "\n") =>
         await (await ConnectAsync()).JoinAsync(alias, lineEnd);
 
-    /// <summary>What HTTP answers to a request of which only the path, and perhaps headers, are given.</summary>
+    /// <summary>Sends an HTTP request, whose URI contains only the path. Returns the response.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
     {
         request.RequestUri = new Uri(new Uri($"http://127.0.0.1:{HttpPort}"), request.RequestUri!);
         return _http.SendAsync(request);
     }
 
-    /// <summary>A client over TLS that was not asked for its alias yet.</summary>
+    /// <summary>Connects a client with TLS, which has not read the prompt yet.</summary>
     public Task<TestClient> ConnectTlsAsync(SslClientAuthenticationOptions? options = null, int? receiveBuffer = null) =>
         TestClient.ConnectTlsAsync(ChatTlsPort, options, receiveBuffer);
 
-    /// <summary>A member over TLS.</summary>
+    /// <summary>Connects a client with TLS and joins with an alias.</summary>
     public async Task<TestClient> JoinTlsAsync(string alias) => await (await ConnectTlsAsync()).JoinAsync(alias);
 
-    /// <summary>What HTTP answers.</summary>
+    /// <summary>Sends an HTTP GET request. Returns the response.</summary>
     public async Task<(HttpStatusCode Status, string? MediaType, string Body)> GetAsync(string path)
     {
         using var response = await _http.GetAsync(new Uri($"http://127.0.0.1:{HttpPort}{path}"));
         return (response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary><c>/stats</c>, at once.</summary>
+    /// <summary>Returns <c>/stats</c>.</summary>
     public async Task<JsonElement> StatsAsync()
     {
         using var json = JsonDocument.Parse((await GetAsync("/stats")).Body);
         return json.RootElement.Clone();
     }
 
-    /// <summary><c>/stats</c>, once a figure of it is as expected; what has just happened may not be counted yet.</summary>
+    /// <summary>Waits until a figure of <c>/stats</c> has the expected value, because counts may be late. Returns <c>/stats</c>.</summary>
     public Task<JsonElement> StatsAsync(string name, long expected) => Deadline.UntilAsync(
         StatsAsync, stats => stats.GetProperty(name).GetInt64() == expected, static stats => $"{stats}");
 

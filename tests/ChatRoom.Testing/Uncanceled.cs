@@ -6,7 +6,7 @@ using ChatRoom.Search;
 
 namespace ChatRoom.Testing;
 
-/// <summary>Calls of the asynchronous contracts that a test does not cancel.</summary>
+/// <summary>Overloads of the asynchronous contracts without a cancellation token.</summary>
 public static class Uncanceled
 {
     public static ValueTask<long> AppendAsync(this IMessageJournal journal, string room, ChatEvent e) =>

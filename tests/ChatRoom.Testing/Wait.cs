@@ -2,27 +2,27 @@ using System.Diagnostics;
 
 namespace ChatRoom.Testing;
 
-/// <summary>Waiting for what is expected, never for time to pass: a test that fails says what did not come.</summary>
+/// <summary>Waits for conditions, never for a fixed time. A timeout names the awaited condition.</summary>
 public static class Wait
 {
-    /// <summary>How long anything may take, at most; far more than it ever does.</summary>
+    /// <summary>The timeout of all waits. It is so long that only a failure reaches it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Until a condition holds.</summary>
+    /// <summary>Waits until a condition holds.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
     {
         for (var begin = Stopwatch.GetTimestamp(); !condition();)
         {
             if (Stopwatch.GetElapsedTime(begin) > Patience)
             {
-                throw new TimeoutException($"it did not come that {what}");
+                throw new TimeoutException($"timeout: expected that {what}");
             }
 
             await Task.Delay(1);
         }
     }
 
-    /// <summary>Until a task has ended.</summary>
+    /// <summary>Waits until a task has ended.</summary>
     public static async Task ForAsync(Task task, string what)
     {
         try
@@ -31,16 +31,16 @@ public static class Wait
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"it did not come that {what}", e);
+            throw new TimeoutException($"timeout: expected that {what}", e);
         }
     }
 
-    /// <summary>Does something meanwhile, on another thread.</summary>
+    /// <summary>Runs an action on another thread.</summary>
     public static Task Meanwhile(Action action) => Task.Run(action);
 
-    /// <summary>Does something meanwhile, on another thread.</summary>
+    /// <summary>Runs an action on another thread.</summary>
     public static Task Meanwhile(Func<Task> action) => Task.Run(action);
 
-    /// <summary>Does something meanwhile, on another thread, and returns what came of it.</summary>
+    /// <summary>Runs a function on another thread. Returns its result.</summary>
     public static Task<T> Meanwhile<T>(Func<Task<T>> action) => Task.Run(action);
 }

@@ -23,12 +23,13 @@ internal sealed class Chat : IDisposable
 {
     private readonly ServiceProvider _services;
 
-    public Chat(Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null)
+    public Chat(
+        Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null, IMessageJournal? journal = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
         services.AddSingleton<TimeProvider>(Time);
-        services.AddSingleton<IMessageJournal>(Journal);
+        services.AddSingleton(journal ?? Journal);
         services.AddSingleton<IMeterFactory>(Meters);
         services.AddSingleton(store ?? new MemoryResumeStore());
         services.AddSingleton(aliases ?? new MemoryAliasRegistry());
@@ -87,6 +88,18 @@ internal sealed class Chat : IDisposable
         await connection.SendAsync(alias);
         Time.Advance(TimeSpan.FromMilliseconds(300));
         return connection;
+    }
+
+    /// <summary>The process connects to itself, says something, reads it back, and leaves.</summary>
+    public async Task TalkOnOwnConnectionAsync()
+    {
+        var own = new InMemoryConnection();
+        own.Features.Set(new OwnConnectionFeature());
+        await JoinAsync("health", own);
+        await own.SendAsync("hello\n");
+        await own.ExpectAsync("health: hello");
+        await own.CloseAsync();
+        await own.Served;
     }
 
     /// <summary>Two members, each of whom has seen the other come.</summary>

@@ -205,7 +205,7 @@ public partial class OrderPropertyTests
     {
         public List<string> Ids { get; } = [];
 
-        public void Begin(long newestId, string topic)
+        public void Begin(RoomPosition newest, string topic)
         {
         }
 

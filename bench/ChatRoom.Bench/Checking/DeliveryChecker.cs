@@ -1,49 +1,50 @@
 namespace ChatRoom.Bench.Checking;
 
 /// <summary>
-/// Whether, in a room, each client gets each message once, each publisher's in the order of their sequence numbers, and whether all
-/// clients get them in one order: a rolling hash over what a client got tells that without keeping it.
+/// Checks the deliveries in one room: each client must get each message once, in the order in which its publisher sent it, and
+/// all clients must get all messages in the same order. A rolling hash of each client's messages reveals different orders
+/// without storing the messages.
 /// </summary>
 internal sealed class DeliveryChecker(int clients, int publishers)
 {
-    private const int Remembered = 64; // of each publisher's latest messages which came; an older one that comes late counts as a duplicate
-    private const ulong HashPrime = 0x100000001b3; // of FNV-1a
+    private const int Remembered = 64; // the latest messages of each publisher; an older message that comes late counts as a duplicate
+    private const ulong HashPrime = 0x100000001b3; // FNV-1a
 
     private readonly Track[] _tracks = new Track[clients * publishers];
     private readonly ulong[] _orders = new ulong[clients];
     private readonly uint[] _sent = new uint[publishers];
 
-    /// <summary>Messages sent.</summary>
+    /// <summary>The number of messages sent.</summary>
     public long Sent => _sent.Sum(static sent => (long)sent);
 
     public long Duplicates { get; private set; }
 
     public long OutOfOrder { get; private set; }
 
-    /// <summary>Payloads that were damaged, or that nobody sent.</summary>
+    /// <summary>The number of payloads that were damaged, or that nobody sent.</summary>
     public long Corrupt { get; private set; }
 
-    /// <summary>Deliveries of another room's messages.</summary>
+    /// <summary>The number of deliveries of another room's messages.</summary>
     public long Astray { get; private set; }
 
-    /// <summary>Notes that a publisher says its next message; returns its sequence number.</summary>
+    /// <summary>Counts the next message of a publisher. Returns its sequence number.</summary>
     public uint Send(int publisher) => _sent[publisher]++;
 
-    /// <summary>Notes a payload that could not be read.</summary>
-    public void Damaged() => Corrupt++;
+    /// <summary>Counts a payload that could not be read.</summary>
+    public void CountCorrupt() => Corrupt++;
 
-    /// <summary>Notes another room's message.</summary>
-    public void GoneAstray() => Astray++;
+    /// <summary>Counts a delivery of another room's message.</summary>
+    public void CountAstray() => Astray++;
 
-    /// <summary>Notes that a publisher has its own message: the server does not send it back.</summary>
-    public void HaveOwn(int client, int publisher, uint sequence)
+    /// <summary>Counts a publisher's own message as delivered to it, if the server does not send it back.</summary>
+    public void CountOwn(int client, int publisher, uint sequence)
     {
         ref var track = ref _tracks[(client * publishers) + publisher];
         track.Next = sequence + 1;
         track.Got++;
     }
 
-    /// <summary>Notes what a client got.</summary>
+    /// <summary>Checks and counts a delivery.</summary>
     public DeliveryKind Take(int client, int publisher, uint sequence)
     {
         if (publisher >= publishers || sequence >= _sent[publisher])
@@ -79,10 +80,10 @@ internal sealed class DeliveryChecker(int clients, int publishers)
         return kind;
     }
 
-    /// <summary>The first sequence number of a publisher above all that a client got.</summary>
+    /// <summary>Returns the sequence number after the highest one that a client got from a publisher.</summary>
     public uint NextOf(int client, int publisher) => _tracks[(client * publishers) + publisher].Next;
 
-    /// <summary>How many messages a client did not get.</summary>
+    /// <summary>Returns how many messages a client did not get.</summary>
     public long LostBy(int client)
     {
         long lost = 0;
@@ -94,9 +95,9 @@ internal sealed class DeliveryChecker(int clients, int publishers)
         return lost;
     }
 
-    /// <summary>What became of the messages among these clients.</summary>
-    /// <param name="among">They.</param>
-    /// <param name="alike">Those of them that get all messages, and so should see one order; null: all.</param>
+    /// <summary>Returns the verdict for some clients of the room.</summary>
+    /// <param name="among">The clients.</param>
+    /// <param name="alike">The clients among them that get all messages, so that they must see one order; null: all of them.</param>
     public Verdict Judge(IReadOnlyCollection<int> among, IReadOnlyCollection<int>? alike = null)
     {
         var lost = among.Select(LostBy).ToArray();
@@ -105,7 +106,7 @@ internal sealed class DeliveryChecker(int clients, int publishers)
             (alike ?? among).Select(client => _orders[client]).Distinct().Count());
     }
 
-    /// <summary>What a client has received from one publisher.</summary>
+    /// <summary>The messages of one publisher that a client has received.</summary>
     private struct Track
     {
         public ulong Recent; // bit i: the message Next - 1 - i has come

@@ -1,17 +1,17 @@
 namespace ChatRoom.Bench.Checking;
 
-/// <summary>What a delivery is to the one who got it.</summary>
+/// <summary>The kinds of deliveries, as the receiving client sees them.</summary>
 internal enum DeliveryKind
 {
-    /// <summary>The next of its publisher, or a later one: those between are missing so far.</summary>
+    /// <summary>The publisher's next message, or a later one. Messages in between are missing so far.</summary>
     InOrder,
 
-    /// <summary>It was missing, and comes after a later one of the same publisher.</summary>
+    /// <summary>A missing message that arrives after a later one of the same publisher.</summary>
     OutOfOrder,
 
-    /// <summary>It had come before.</summary>
+    /// <summary>A message that has arrived before.</summary>
     Duplicate,
 
-    /// <summary>Nobody sent it.</summary>
+    /// <summary>A message that nobody sent.</summary>
     Unknown,
 }

@@ -1,9 +1,9 @@
 namespace ChatRoom.Bench.Checking;
 
-/// <summary>Counts and times the deliveries of the measured time.</summary>
+/// <summary>Counts and times the deliveries in the measured period.</summary>
 internal sealed class DeliveryMeter
 {
-    /// <summary>How long one of <see cref="Timeline"/> is.</summary>
+    /// <summary>The length of an interval of <see cref="Timeline"/>, in milliseconds.</summary>
     public const int IntervalMilliseconds = 100;
 
     private const long Interval = IntervalMilliseconds * Clock.Millisecond;
@@ -11,30 +11,30 @@ internal sealed class DeliveryMeter
     private readonly long[] _timeline;
     private long _last;
 
-    /// <param name="from">Its begin (<see cref="Clock"/>).</param>
-    /// <param name="to">Its end.</param>
+    /// <param name="from">The begin of the measured period (<see cref="Clock"/>).</param>
+    /// <param name="to">The end of the measured period.</param>
     public DeliveryMeter(long from, long to)
     {
         (From, To, _last) = (from, to, from);
         _timeline = new long[((to - from) / Interval) + 1];
     }
 
-    /// <summary>Its begin.</summary>
+    /// <summary>The begin of the measured period.</summary>
     public long From { get; }
 
-    /// <summary>Its end.</summary>
+    /// <summary>The end of the measured period.</summary>
     public long To { get; }
 
-    /// <summary>Deliveries within it.</summary>
+    /// <summary>The number of deliveries in the measured period.</summary>
     public long Count { get; private set; }
 
-    /// <summary>From when a message was due to its arrival, of those that were due within it, whenever they arrived.</summary>
+    /// <summary>The times from when a message was due to its arrival, for all messages that were due in the measured period.</summary>
     public LatencyHistogram Latency { get; } = new();
 
-    /// <summary>Deliveries in each interval; the last one is perhaps not whole.</summary>
+    /// <summary>The number of deliveries in each interval. The last interval may be shorter.</summary>
     public IReadOnlyList<long> Timeline => _timeline;
 
-    /// <summary>The longest time within it in which nothing arrived.</summary>
+    /// <summary>The longest time in the measured period in which nothing arrived.</summary>
     public long MaxGap { get; private set; }
 
     public void Take(long due, long now)
@@ -53,6 +53,6 @@ internal sealed class DeliveryMeter
         }
     }
 
-    /// <summary>The measured time is over: from the last delivery to its end nothing arrived.</summary>
+    /// <summary>Ends the measured period: includes the time since the last delivery in <see cref="MaxGap"/>.</summary>
     public void End() => MaxGap = Math.Max(MaxGap, To - _last);
 }

@@ -2,23 +2,23 @@ using HdrHistogram;
 
 namespace ChatRoom.Bench.Checking;
 
-/// <summary>How long deliveries took: HdrHistogram's, of nanoseconds, within 1 %; an hour at most.</summary>
+/// <summary>A histogram of latencies, with a precision of 1 % (HdrHistogram).</summary>
 internal sealed class LatencyHistogram
 {
-    private const int SignificantDigits = 2; // so that it fits into a core's cache
+    private const int SignificantDigits = 2; // more digits would not fit into a core's cache
 
     private readonly LongHistogram _histogram = new(3600 * Clock.Second, SignificantDigits);
 
-    /// <summary>How many it has.</summary>
+    /// <summary>The number of latencies.</summary>
     public long Count => _histogram.TotalCount;
 
-    /// <summary>Adds one; below 1 ns it counts as that, above an hour as an hour.</summary>
+    /// <summary>Adds a latency. The range is 1 ns to 1 h; a value outside counts as the nearest bound.</summary>
     public void Add(long nanoseconds) => _histogram.RecordValue(Math.Clamp(nanoseconds, 1, 3600 * Clock.Second));
 
-    /// <summary>Below which so many per cent lie, in microseconds; 0 while it is empty.</summary>
+    /// <summary>Returns a percentile in microseconds; 0 if the histogram is empty.</summary>
     public double Microseconds(double percentile) => Count == 0 ? 0 : _histogram.GetValueAtPercentile(percentile) / 1e3;
 
-    /// <summary>Each latency that occurred, in milliseconds, and the per cent of deliveries that took no longer; ascending.</summary>
+    /// <summary>Returns the latencies that occurred, ascending, each with the percentage of deliveries that took no longer.</summary>
     public IEnumerable<(double Milliseconds, double Percent)> Distribution()
     {
         if (Count == 0)

@@ -1,37 +1,39 @@
 namespace ChatRoom.Bench.Checking;
 
-/// <summary>Which messages are under way: a message is done when everybody who is expected to has it.</summary>
+/// <summary>Tracks the outstanding messages. A message is complete when all expected clients have it.</summary>
 internal sealed class Outstanding(int publishers)
 {
-    /// <summary>Messages of one publisher that are looked after; of earlier ones nobody asks any more.</summary>
+    /// <summary>The maximum number of tracked messages per publisher. Older messages are no longer tracked.</summary>
     public const int MaxPerPublisher = 4096;
 
     private readonly Ring[] _rings = [.. Enumerable.Range(0, publishers).Select(static _ => new Ring())];
 
-    /// <summary>Is told the publisher of each message that is done, or given up.</summary>
+    /// <summary>Called with the publisher of each message that is complete or given up.</summary>
     public Action<int>? Done { get; set; }
 
-    /// <summary>When a message was last done.</summary>
+    /// <summary>The time at which a message was last completed.</summary>
     public long LastDone { get; set; }
 
-    /// <summary>Messages that were given up.</summary>
-    public long Forgiven { get; private set; }
+    /// <summary>The number of messages that were given up.</summary>
+    public long GivenUp { get; private set; }
 
-    /// <summary>Messages under way, of all publishers; those that were given up aside.</summary>
+    /// <summary>The number of outstanding messages, without those that were given up.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Messages of a publisher under way.</summary>
+    /// <summary>Returns the number of outstanding messages of a publisher.</summary>
     public int Of(int publisher) => _rings[publisher].Count;
 
-    /// <summary>A publisher says its next message, and so many are to get it.</summary>
+    /// <summary>Adds the next message of a publisher.</summary>
+    /// <param name="publisher">The publisher.</param>
+    /// <param name="expected">The number of clients that should get the message.</param>
     public void Send(int publisher, int expected)
     {
         var ring = _rings[publisher];
         ref var missing = ref ring.Missing[ring.Sent++ % MaxPerPublisher];
         if (missing > 0)
         {
-            Forgiven++;
-            Finish(publisher); // more under way than are looked after: the oldest is no longer
+            GivenUp++;
+            Finish(publisher); // too many outstanding messages: give up the oldest one
         }
 
         missing = expected;
@@ -43,11 +45,11 @@ internal sealed class Outstanding(int publishers)
         }
     }
 
-    /// <summary>One more has it.</summary>
+    /// <summary>Notes that one more client has a message.</summary>
     public void Deliver(int publisher, uint sequence, long now)
     {
         var ring = _rings[publisher];
-        if (sequence < ring.ForgivenBelow || ring.Sent - sequence > MaxPerPublisher)
+        if (sequence < ring.GivenUpBelow || ring.Sent - sequence > MaxPerPublisher)
         {
             return;
         }
@@ -60,7 +62,7 @@ internal sealed class Outstanding(int publishers)
         }
     }
 
-    /// <summary>Somebody has gone: nobody waits for what it will not get from this publisher, from a sequence number on.</summary>
+    /// <summary>Notes that a client has left, and will not get a publisher's messages from a sequence number on.</summary>
     public void Leave(int publisher, uint next, long now)
     {
         var sent = _rings[publisher].Sent;
@@ -70,15 +72,15 @@ internal sealed class Outstanding(int publishers)
         }
     }
 
-    /// <summary>Gives up what is under way: it is waited for no longer, and counts as lost unless it comes after all.</summary>
-    public void Forgive(long now)
+    /// <summary>Gives up all outstanding messages. They count as lost unless they still arrive.</summary>
+    public void GiveUp(long now)
     {
         for (var publisher = 0; publisher < _rings.Length; publisher++)
         {
             var ring = _rings[publisher];
-            ring.ForgivenBelow = ring.Sent;
+            ring.GivenUpBelow = ring.Sent;
             Array.Clear(ring.Missing);
-            for (Forgiven += ring.Count; ring.Count > 0;)
+            for (GivenUp += ring.Count; ring.Count > 0;)
             {
                 Finish(publisher);
             }
@@ -94,14 +96,14 @@ internal sealed class Outstanding(int publishers)
         Done?.Invoke(publisher);
     }
 
-    /// <summary>One publisher's.</summary>
+    /// <summary>The tracked messages of one publisher.</summary>
     private sealed class Ring
     {
-        public int[] Missing { get; } = new int[MaxPerPublisher]; // deliveries, by sequence number
+        public int[] Missing { get; } = new int[MaxPerPublisher]; // missing deliveries, by sequence number
 
         public uint Sent { get; set; }
 
-        public uint ForgivenBelow { get; set; }
+        public uint GivenUpBelow { get; set; }
 
         public int Count { get; set; }
     }

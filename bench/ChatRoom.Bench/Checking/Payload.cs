@@ -5,16 +5,17 @@ using System.Globalization;
 namespace ChatRoom.Bench.Checking;
 
 /// <summary>
-/// What a message says, in ASCII of a fixed width, so that a delivery is recognised anywhere in a stream of bytes, however
-/// the server frames or joins messages:
+/// The text of a message, in ASCII with a fixed width. It can be found anywhere in a stream of bytes, however the server frames
+/// or joins messages:
 /// <code>@@M pppp ssssssss tttttttttttttttt x...x #     (without the blanks)</code>
-/// publisher, sequence number and time in lower-case hex digits, filled up to the size of the run.
+/// These are the publisher, the sequence number and the time in lower-case hexadecimal digits, then padding.
 /// </summary>
-/// <param name="Publisher">Who said it, from 0; <see cref="Probe"/>: said before the run, to see that all are there.</param>
-/// <param name="Sequence">How many that publisher had said before.</param>
-/// <param name="Due">When it was to be sent (<see cref="Clock"/>).</param>
+/// <param name="Publisher">The publisher, from 0; <see cref="Probe"/>: a probe before the run, which checks that all clients receive.</param>
+/// <param name="Sequence">The number of earlier messages of the publisher.</param>
+/// <param name="Due">The time at which the message was due (<see cref="Clock"/>).</param>
 internal readonly record struct Payload(int Publisher, uint Sequence, long Due)
 {
+    /// <summary>The publisher of a probe.</summary>
     public const int Probe = 0xffff;
 
     /// <summary>The smallest size, in bytes.</summary>
@@ -25,10 +26,12 @@ internal readonly record struct Payload(int Publisher, uint Sequence, long Due)
     private const int HeadLength = MarkLength + DigitsLength;
     private const byte End = (byte)'#';
 
-    /// <summary>How a payload begins.</summary>
+    /// <summary>The beginning of each payload.</summary>
     public static ReadOnlySpan<byte> Mark => "@@M"u8;
 
-    /// <summary>Reads the payload that is all of <paramref name="bytes"/>, which begin with the mark; false if it is damaged.</summary>
+    /// <summary>Parses a payload. Returns false if it is damaged.</summary>
+    /// <param name="bytes">The whole payload, beginning with the mark.</param>
+    /// <param name="payload">The payload.</param>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Payload payload)
     {
         Span<byte> head = stackalloc byte[DigitsLength / 2];
@@ -43,7 +46,7 @@ internal readonly record struct Payload(int Publisher, uint Sequence, long Due)
         return true;
     }
 
-    /// <summary>Writes it over all of <paramref name="to"/>.</summary>
+    /// <summary>Writes the payload, padded to the length of the span.</summary>
     public void Write(Span<byte> to)
     {
         Mark.CopyTo(to);

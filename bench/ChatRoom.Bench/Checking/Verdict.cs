@@ -1,18 +1,18 @@
 namespace ChatRoom.Bench.Checking;
 
-/// <summary>Whether the server delivered as it should.</summary>
-/// <param name="Lost">Deliveries that did not come.</param>
-/// <param name="LostMembers">Members that lack some.</param>
-/// <param name="LostWorstMember">The most that one of them lacks.</param>
-/// <param name="Duplicate">Deliveries that came again.</param>
-/// <param name="OutOfOrder">Deliveries that came after a later one of the same publisher.</param>
+/// <summary>The faults of the server's deliveries.</summary>
+/// <param name="Lost">Missing deliveries.</param>
+/// <param name="LostMembers">Members with missing deliveries.</param>
+/// <param name="LostWorstMember">The maximum number of missing deliveries of one member.</param>
+/// <param name="Duplicate">Repeated deliveries.</param>
+/// <param name="OutOfOrder">Deliveries after a later message of the same publisher.</param>
 /// <param name="Corrupt">Payloads that were damaged, or that nobody sent.</param>
 /// <param name="Astray">Deliveries of another room's messages.</param>
-/// <param name="DistinctOrders">Different orders in which members of a room saw its messages; of the room with most.</param>
+/// <param name="DistinctOrders">The number of different orders that members of one room saw, in the worst room.</param>
 internal sealed record Verdict(
     long Lost, int LostMembers, long LostWorstMember, long Duplicate, long OutOfOrder, long Corrupt, long Astray, int DistinctOrders)
 {
-    /// <summary>That of several rooms together.</summary>
+    /// <summary>Combines the verdicts of several rooms.</summary>
     public static Verdict Of(IEnumerable<Verdict> rooms) => rooms.Aggregate(static (one, other) => new Verdict(
         one.Lost + other.Lost,
         one.LostMembers + other.LostMembers,
@@ -23,7 +23,7 @@ internal sealed record Verdict(
         one.Astray + other.Astray,
         Math.Max(one.DistinctOrders, other.DistinctOrders)));
 
-    /// <summary>What is wrong, a line each.</summary>
+    /// <summary>Returns the faults as text, one per line.</summary>
     public IEnumerable<string> Faults()
     {
         (bool Wrong, string Fault)[] rules =

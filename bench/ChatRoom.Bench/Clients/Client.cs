@@ -3,21 +3,21 @@ using ChatRoom.Bench.Network;
 
 namespace ChatRoom.Bench.Clients;
 
-/// <summary>One member of a room: joins, and finds the payloads in what comes in.</summary>
-/// <param name="index">Its number, from 0.</param>
-/// <param name="alias">Its alias.</param>
-/// <param name="talk">What it sends.</param>
-/// <param name="payloadSize">Bytes of a payload.</param>
-/// <param name="events">Who is told.</param>
-internal sealed class Client(int index, string alias, Talk talk, int payloadSize, IClientEvents events) : IByteSink
+/// <summary>One client: joins the chat, and finds the payloads in the bytes that it receives.</summary>
+/// <param name="index">The index of the client, from 0.</param>
+/// <param name="alias">The alias of the client.</param>
+/// <param name="script">The texts that the client sends and awaits.</param>
+/// <param name="payloadSize">The size of a payload, in bytes.</param>
+/// <param name="events">Receives the client's events.</param>
+internal sealed class Client(int index, string alias, DialectScript script, int payloadSize, IClientEvents events) : IByteSink
 {
-    // One at a time joins what it kept with what came.
+    // All clients of a thread share it, because one client at a time joins its partial payload with new bytes.
     [ThreadStatic]
     private static byte[]? Scratch;
 
-    private byte[] _kept = []; // a payload or a handshake not yet complete: nearly always none
-    private int _keptBytes;
-    private Handshake _handshake = null!; // made by Use, before anything comes in
+    private byte[] _partial = []; // an incomplete payload or handshake; nearly always empty
+    private int _partialBytes;
+    private Handshake _handshake = null!; // created by Use, before anything is received
 
     public int Index => index;
 
@@ -25,40 +25,40 @@ internal sealed class Client(int index, string alias, Talk talk, int payloadSize
 
     public ClientState State { get; private set; }
 
-    /// <summary>Its room, from 0.</summary>
+    /// <summary>The index of the client's room.</summary>
     public int Room { get; init; }
 
-    /// <summary>What it sends.</summary>
-    public Talk Talk => talk;
+    /// <summary>The texts that the client sends and awaits.</summary>
+    public DialectScript Script => script;
 
-    /// <summary>Its number within the room.</summary>
-    public int Seat { get; init; }
+    /// <summary>The index of the client in its room.</summary>
+    public int IndexInRoom { get; init; }
 
-    /// <summary>Whether it does not read (slow).</summary>
+    /// <summary>Whether the client stops reading during the run.</summary>
     public bool IsSlow { get; init; }
 
-    /// <summary>Whether it has seen a probe.</summary>
-    public bool Probed { get; set; }
+    /// <summary>Whether the client has received a probe.</summary>
+    public bool HasSeenProbe { get; set; }
 
     public IWire Wire { get; private set; } = null!;
 
-    /// <summary>The connection under <see cref="Wire"/>.</summary>
+    /// <summary>The TCP connection below <see cref="Wire"/>.</summary>
     public TcpWire Tcp { get; private set; } = null!;
 
-    /// <summary>Gives it its connection.</summary>
+    /// <summary>Sets the client's connection.</summary>
     public void Use(TcpWire tcp, IWire wire)
     {
         Tcp = tcp;
         Wire = wire;
-        _handshake = new Handshake(talk, wire.Send);
+        _handshake = new Handshake(script, wire.Send);
     }
 
     /// <inheritdoc />
     public void OnOpened()
     {
-        if (talk.Hello.Length > 0)
+        if (script.Hello.Length > 0)
         {
-            Wire.Send(Talk.Bytes(talk.Hello));
+            Wire.Send(DialectScript.Bytes(script.Hello));
         }
     }
 
@@ -67,14 +67,14 @@ internal sealed class Client(int index, string alias, Talk talk, int payloadSize
     {
         var now = Clock.Now;
         events.OnActivity(now);
-        var all = _keptBytes > 0 ? WithKept(bytes) : bytes;
+        var all = _partialBytes > 0 ? WithPartial(bytes) : bytes;
         var used = 0;
         if (State == ClientState.Joining)
         {
             used = _handshake.Take(all);
             if (_handshake.IsRefused)
             {
-                Keep(all);
+                KeepPartial(all);
                 Tcp.Close("the server refused the alias");
                 return;
             }
@@ -91,18 +91,18 @@ internal sealed class Client(int index, string alias, Talk talk, int payloadSize
             used += TakePayloads(all[used..], now);
         }
 
-        Keep(all[used..]);
+        KeepPartial(all[used..]);
     }
 
     /// <inheritdoc />
     public void OnClosed(string reason)
     {
-        var refusal = State == ClientState.Joining ? Handshake.RefusalIn(_kept.AsSpan(0, _keptBytes)) : null;
+        var refusal = State == ClientState.Joining ? Handshake.RefusalIn(_partial.AsSpan(0, _partialBytes)) : null;
         events.OnClosed(this, refusal ?? reason);
         State = ClientState.Closed;
     }
 
-    /// <summary>Returns how much is used up: all but what may be the begin of a payload.</summary>
+    /// <summary>Handles all complete payloads. Returns the number of consumed bytes; the rest may be the beginning of a payload.</summary>
     private int TakePayloads(ReadOnlySpan<byte> bytes, long now)
     {
         var from = 0;
@@ -111,7 +111,7 @@ internal sealed class Client(int index, string alias, Talk talk, int payloadSize
             var at = bytes[from..].IndexOf(Payload.Mark);
             if (at < 0)
             {
-                return bytes.Length - MarkBeginAtEnd(bytes[from..]);
+                return bytes.Length - MarkPrefixAtEnd(bytes[from..]);
             }
 
             from += at;
@@ -133,7 +133,7 @@ internal sealed class Client(int index, string alias, Talk talk, int payloadSize
         }
     }
 
-    private static int MarkBeginAtEnd(ReadOnlySpan<byte> bytes)
+    private static int MarkPrefixAtEnd(ReadOnlySpan<byte> bytes)
     {
         var length = Math.Min(bytes.Length, Payload.Mark.Length - 1);
         while (length > 0 && !bytes.EndsWith(Payload.Mark[..length]))
@@ -144,27 +144,27 @@ internal sealed class Client(int index, string alias, Talk talk, int payloadSize
         return length;
     }
 
-    private ReadOnlySpan<byte> WithKept(ReadOnlySpan<byte> bytes)
+    private ReadOnlySpan<byte> WithPartial(ReadOnlySpan<byte> bytes)
     {
-        var length = _keptBytes + bytes.Length;
+        var length = _partialBytes + bytes.Length;
         if (Scratch is null || Scratch.Length < length)
         {
             Scratch = new byte[Math.Max(length, 512 * 1024)];
         }
 
-        _kept.AsSpan(0, _keptBytes).CopyTo(Scratch);
-        bytes.CopyTo(Scratch.AsSpan(_keptBytes));
+        _partial.AsSpan(0, _partialBytes).CopyTo(Scratch);
+        bytes.CopyTo(Scratch.AsSpan(_partialBytes));
         return Scratch.AsSpan(0, length);
     }
 
-    private void Keep(ReadOnlySpan<byte> bytes)
+    private void KeepPartial(ReadOnlySpan<byte> bytes)
     {
-        _keptBytes = bytes.Length;
-        if (bytes.Length > _kept.Length)
+        _partialBytes = bytes.Length;
+        if (bytes.Length > _partial.Length)
         {
-            _kept = new byte[bytes.Length * 2];
+            _partial = new byte[bytes.Length * 2];
         }
 
-        bytes.CopyTo(_kept);
+        bytes.CopyTo(_partial);
     }
 }

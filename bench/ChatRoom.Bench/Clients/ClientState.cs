@@ -1,14 +1,14 @@
 namespace ChatRoom.Bench.Clients;
 
-/// <summary>How far a client has come.</summary>
+/// <summary>The states of a client.</summary>
 internal enum ClientState
 {
-    /// <summary>On its way through connect, TLS, and the handshake.</summary>
+    /// <summary>The client is connecting, or in the TLS or chat handshake.</summary>
     Joining,
 
-    /// <summary>A member.</summary>
+    /// <summary>The client is a member of its room.</summary>
     Joined,
 
-    /// <summary>Gone.</summary>
+    /// <summary>The connection is closed.</summary>
     Closed,
 }

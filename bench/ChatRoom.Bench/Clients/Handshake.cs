@@ -2,26 +2,26 @@ using System.Text;
 
 namespace ChatRoom.Bench.Clients;
 
-/// <summary>From the first bytes to the room, step by step; everything else that arrives meanwhile is skipped.</summary>
-/// <param name="talk">What is awaited, and what is answered.</param>
-/// <param name="send">How answers are sent.</param>
-internal sealed class Handshake(Talk talk, Action<ReadOnlySpan<byte>> send)
+/// <summary>The steps from the first bytes to membership of the room. Other received text is skipped.</summary>
+/// <param name="script">The texts to await and to answer.</param>
+/// <param name="send">Sends an answer.</param>
+internal sealed class Handshake(DialectScript script, Action<ReadOnlySpan<byte>> send)
 {
     private const int MaxReason = 200;
 
     private readonly (byte[] Awaited, byte[]? Answer)[] _steps =
-        [.. talk.Steps.Select(static step => (Talk.Bytes(step.Awaited), step.Answer is null ? null : Talk.Bytes(step.Answer)))];
+        [.. script.Steps.Select(static step => (DialectScript.Bytes(step.Awaited), step.Answer is null ? null : DialectScript.Bytes(step.Answer)))];
 
-    private readonly byte[] _refusal = Talk.Bytes(talk.Refusal);
+    private readonly byte[] _refusal = DialectScript.Bytes(script.Refusal);
     private int _step;
 
-    /// <summary>Whether the client is in.</summary>
+    /// <summary>Whether the client has joined its room.</summary>
     public bool IsDone => _step == _steps.Length;
 
-    /// <summary>Whether the server did not accept the alias.</summary>
+    /// <summary>Whether the server has refused the alias.</summary>
     public bool IsRefused { get; private set; }
 
-    /// <summary>Takes what came in. Returns how much of it is used up; the rest is to come again, with what follows it.</summary>
+    /// <summary>Handles received bytes. Returns the number of consumed bytes; pass the rest again, together with the next bytes.</summary>
     public int Take(ReadOnlySpan<byte> bytes)
     {
         var used = 0;
@@ -32,7 +32,7 @@ internal sealed class Handshake(Talk talk, Action<ReadOnlySpan<byte>> send)
             if (at < 0)
             {
                 IsRefused = _step == 1 && bytes[used..].IndexOf(_refusal) >= 0;
-                // The begin of what is awaited may be at the end; a refusal is kept, to be told.
+                // Keep the end: it may contain the beginning of the awaited text, or the reason of a refusal.
                 return Math.Max(used, bytes.Length - MaxReason);
             }
 
@@ -47,7 +47,7 @@ internal sealed class Handshake(Talk talk, Action<ReadOnlySpan<byte>> send)
         return used;
     }
 
-    /// <summary>The server's last words to a client that it did not let in, among what it sent last; null if there are none.</summary>
+    /// <summary>Returns the last notice of the server in these bytes, which says why it refused a client; null if there is none.</summary>
     public static string? RefusalIn(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.TrimEntries)
         .LastOrDefault(static line => line.StartsWith("* ", StringComparison.Ordinal));
 }

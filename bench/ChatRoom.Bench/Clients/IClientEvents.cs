@@ -2,20 +2,20 @@ using ChatRoom.Bench.Checking;
 
 namespace ChatRoom.Bench.Clients;
 
-/// <summary>Who is told what clients live through.</summary>
+/// <summary>Receives the events of clients.</summary>
 internal interface IClientEvents
 {
-    /// <summary>Something came in; what it is follows.</summary>
+    /// <summary>Bytes were received. Calls for their contents follow.</summary>
     void OnActivity(long now);
 
     void OnJoined(Client client);
 
-    /// <summary>A message came.</summary>
+    /// <summary>A message was received.</summary>
     void OnDelivery(Client client, in Payload payload, long now);
 
-    /// <summary>Something that begins like a message and is none came.</summary>
+    /// <summary>A damaged message was received.</summary>
     void OnDamage(Client client);
 
-    /// <summary>The connection has ended, and why; <see cref="Client.State"/> is still what it was.</summary>
+    /// <summary>The connection has ended. <see cref="Client.State"/> has not changed yet.</summary>
     void OnClosed(Client client, string reason);
 }

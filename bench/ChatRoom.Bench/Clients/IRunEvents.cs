@@ -2,7 +2,7 @@ using ChatRoom.Bench.Checking;
 
 namespace ChatRoom.Bench.Clients;
 
-/// <summary>Who is told what happens while a run is under way.</summary>
+/// <summary>Receives the events of clients during a run.</summary>
 internal interface IRunEvents
 {
     void OnDelivery(Client client, in Payload payload, long now);

@@ -4,7 +4,7 @@ using ChatRoom.Bench.Network;
 
 namespace ChatRoom.Bench.Clients;
 
-/// <summary>All clients of a run: lets them join, and sees that each hears what is said.</summary>
+/// <summary>All clients of a run. Connects them, and checks that each one receives messages.</summary>
 internal sealed class Swarm : IClientEvents
 {
     private const long ProbeInterval = 500 * Clock.Millisecond;
@@ -14,7 +14,7 @@ internal sealed class Swarm : IClientEvents
     private readonly EventLoop _loop;
     private readonly WireFactory _wires;
     private int _opened;
-    private int _probed;
+    private int _clientsWithProbe;
     private string? _failure;
 
     public Swarm(LoadOptions options, EventLoop loop)
@@ -22,29 +22,29 @@ internal sealed class Swarm : IClientEvents
         _options = options;
         _loop = loop;
         _wires = new WireFactory(options, loop);
-        Seating = new Seating(options);
+        Plan = new RoomPlan(options);
         Clients = [.. Enumerable.Range(0, options.Clients).Select(NewClient)];
         Publishers = [.. Clients[options.Members..].Select(client => new Publisher(client, options.Size))];
     }
 
-    /// <summary>Who is in which room.</summary>
-    public Seating Seating { get; }
+    /// <summary>The rooms of the clients.</summary>
+    public RoomPlan Plan { get; }
 
-    /// <summary>The subscribers, and then the publishers.</summary>
+    /// <summary>All clients: the subscribers, then the publishers.</summary>
     public Client[] Clients { get; }
 
     public Publisher[] Publishers { get; }
 
     public int Joined { get; private set; }
 
-    /// <summary>When something came in last.</summary>
+    /// <summary>The time at which bytes were last received.</summary>
     public long LastActivity { get; private set; }
 
-    /// <summary>Who gets the messages and the ends of connections, once all have joined; probes aside.</summary>
+    /// <summary>Receives the events after all clients have joined, except probes.</summary>
     public IRunEvents? Run { get; set; }
 
-    /// <summary>Lets all join, <see cref="LoadOptions.InFlight"/> at a time.</summary>
-    /// <exception cref="CouldNotRunException">One was not let in, or not all were in time.</exception>
+    /// <summary>Connects all clients, <see cref="LoadOptions.InFlight"/> at a time.</summary>
+    /// <exception cref="CouldNotRunException">The server refused a client, or not all clients joined in time.</exception>
     public void Join(long deadline, Action<int> progress)
     {
         while (Joined < Clients.Length)
@@ -61,23 +61,23 @@ internal sealed class Swarm : IClientEvents
         }
     }
 
-    /// <summary>Says something in each room until everybody has heard it, and then waits until nothing more comes in.</summary>
-    /// <exception cref="CouldNotRunException">Not everybody heard it in time.</exception>
+    /// <summary>Sends probes in each room until all clients have received one, then waits for silence.</summary>
+    /// <exception cref="CouldNotRunException">Not all clients received a probe in time.</exception>
     public void Probe(long deadline)
     {
         long next = 0;
-        for (uint round = 0; _probed < Clients.Length;)
+        for (uint round = 0; _clientsWithProbe < Clients.Length;)
         {
-            Check(deadline, $"{_probed:N0} of {Clients.Length:N0} heard what was said");
+            Check(deadline, $"{_clientsWithProbe:N0} of {Clients.Length:N0} received a message");
             var now = Clock.Now;
             if (now >= next)
             {
-                foreach (var publisher in Publishers.Take(Seating.Rooms)) // the first publishers are of a room each
+                foreach (var publisher in Publishers.Take(Plan.Rooms)) // the first publishers are in different rooms
                 {
-                    publisher.Say(new Payload(Payload.Probe, round, now));
+                    publisher.Send(new Payload(Payload.Probe, round, now));
                     if (!_options.Echoes)
                     {
-                        HearProbe(publisher.Client);
+                        NoteProbe(publisher.Client);
                     }
                 }
 
@@ -90,12 +90,12 @@ internal sealed class Swarm : IClientEvents
 
         for (LastActivity = Clock.Now; Clock.Now - LastActivity < Silence;)
         {
-            Check(deadline, "the room does not become silent");
+            Check(deadline, "messages still arrive");
             _loop.Serve(50 * Clock.Millisecond);
         }
     }
 
-    /// <summary>Ends all connections.</summary>
+    /// <summary>Closes all connections.</summary>
     public void Leave()
     {
         Run = null;
@@ -117,7 +117,7 @@ internal sealed class Swarm : IClientEvents
         }
         else
         {
-            HearProbe(client);
+            NoteProbe(client);
         }
     }
 
@@ -135,10 +135,10 @@ internal sealed class Swarm : IClientEvents
         }
     }
 
-    private void HearProbe(Client client)
+    private void NoteProbe(Client client)
     {
-        _probed += client.Probed ? 0 : 1;
-        client.Probed = true;
+        _clientsWithProbe += client.HasSeenProbe ? 0 : 1;
+        client.HasSeenProbe = true;
     }
 
     private Client NewClient(int index)
@@ -146,11 +146,11 @@ internal sealed class Swarm : IClientEvents
         var publishes = index >= _options.Members;
         var number = publishes ? index - _options.Members : index;
         var name = string.Create(CultureInfo.InvariantCulture, $"{_options.AliasPrefix}{(publishes ? 'w' : 'u')}{number:D5}");
-        var room = Seating.RoomOf(index);
-        return new Client(index, name, Talk.Of(_options, name, Seating.NameOf(room)), _options.Size, this)
+        var room = Plan.RoomOf(index);
+        return new Client(index, name, DialectScript.Of(_options, name, Plan.NameOf(room)), _options.Size, this)
         {
             Room = room,
-            Seat = Seating.SeatOf(index),
+            IndexInRoom = Plan.IndexInRoom(index),
             IsSlow = _options.Mode == LoadMode.Slow && index < _options.SlowMembers,
         };
     }

@@ -5,17 +5,17 @@ using ChatRoom.Bench.Network;
 
 namespace ChatRoom.Bench.Clients;
 
-/// <summary>Opens connections to the server, as the options say.</summary>
+/// <summary>Opens connections to the server.</summary>
 internal sealed class WireFactory
 {
-    private const int ConnectionsPerAddress = 20_000; // below the system's ephemeral ports (28,232)
+    private const int ConnectionsPerAddress = 20_000; // fewer than the system's ephemeral ports (28,232)
     private const int LoopbackBegin = 0x7f000001; // 127.0.0.1
 
     private readonly LoadOptions _options;
     private readonly EventLoop _loop;
     private readonly IPEndPoint _server;
 
-    /// <exception cref="CouldNotRunException">There is no such host.</exception>
+    /// <exception cref="CouldNotRunException">The host is unknown.</exception>
     public WireFactory(LoadOptions options, EventLoop loop)
     {
         _options = options;
@@ -23,8 +23,8 @@ internal sealed class WireFactory
         _server = new IPEndPoint(Resolve(options.Host), options.Port);
     }
 
-    /// <summary>Begins to connect a client.</summary>
-    /// <exception cref="CouldNotRunException">No more files can be opened.</exception>
+    /// <summary>Starts to connect a client.</summary>
+    /// <exception cref="CouldNotRunException">The process cannot open more files.</exception>
     public void Open(Client client)
     {
         var tcp = OpenSocket();
@@ -35,7 +35,7 @@ internal sealed class WireFactory
 
         if (_options.Clients > ConnectionsPerAddress && _server.Address.Equals(IPAddress.Loopback))
         {
-            tcp.ComeFrom(new IPAddress(IPAddress.HostToNetworkOrder(LoopbackBegin + 1 + (client.Index / ConnectionsPerAddress)) & 0xffffffffL));
+            tcp.BindTo(new IPAddress(IPAddress.HostToNetworkOrder(LoopbackBegin + 1 + (client.Index / ConnectionsPerAddress)) & 0xffffffffL));
         }
 
         if (_options.Tls)

@@ -1,11 +1,11 @@
 namespace ChatRoom.Bench.Comparison;
 
-/// <summary>A part of the report that is made of results.</summary>
+/// <summary>A part of the report that is generated from results.</summary>
 internal interface ISection
 {
-    /// <summary>What stands for it in the template, in double braces.</summary>
+    /// <summary>The name of the section, which the template contains in double braces.</summary>
     string Name { get; }
 
-    /// <summary>Its Markdown.</summary>
+    /// <summary>Returns the section in Markdown.</summary>
     string Write(ResultSet results, TargetBook targets);
 }

@@ -1,10 +1,10 @@
 namespace ChatRoom.Bench.Comparison;
 
-/// <summary>A figure that servers are compared by.</summary>
-/// <param name="Title">What heads its column.</param>
-/// <param name="Path">Where it stands in a result.</param>
-/// <param name="Format">How it is written.</param>
-/// <param name="Unit">What it is multiplied by for that.</param>
+/// <summary>A figure by which servers are compared.</summary>
+/// <param name="Title">The heading of its column.</param>
+/// <param name="Path">The path of the figure in a result.</param>
+/// <param name="Format">The format of the figure.</param>
+/// <param name="Unit">The factor by which the figure is multiplied first.</param>
 internal sealed record Measure(string Title, string Path, string Format, double Unit = 1)
 {
     public static Measure Deliveries { get; } = new("deliveries a second", "deliveries_per_s", "SI");
@@ -25,9 +25,9 @@ internal sealed record Measure(string Title, string Path, string Format, double 
 
     public static Measure GeneratorCores { get; } = new("cores: generator", "generator_cores", "0.00");
 
-    /// <summary>It, of a measurement, for people.</summary>
+    /// <summary>Formats this figure of a measurement.</summary>
     public string Text(Measurement of) => of.Text(Path, Format, Unit);
 
-    /// <summary>The median of one by that of another; null: one of them is not there.</summary>
+    /// <summary>Divides the median of one measurement by that of another one; null if one of them is missing.</summary>
     public double? Ratio(Measurement one, Measurement other) => one[Path]?.Median / other[Path]?.Median;
 }

@@ -1,16 +1,16 @@
 namespace ChatRoom.Bench.Comparison;
 
-/// <summary>All runs of one item against one server.</summary>
-/// <param name="runs">They; none: it was not measured.</param>
+/// <summary>All runs of one item with one server.</summary>
+/// <param name="runs">The runs; empty: the item was not measured.</param>
 internal sealed class Measurement(IReadOnlyList<Result> runs)
 {
-    /// <summary>Whether it was measured, and without fault in any run.</summary>
+    /// <summary>Whether the result counts: there are runs, and none has a fault.</summary>
     public bool Counts => runs.Count > 0 && !runs.SelectMany(static run => run.Faults()).Any();
 
-    /// <summary>Whether there is anything: figures, or why there are none.</summary>
+    /// <summary>Whether there are runs, successful or failed.</summary>
     public bool Exists => runs.Count > 0;
 
-    /// <summary>A figure, also of runs that do not count; null: no run has it.</summary>
+    /// <summary>Returns a figure, including runs with faults; null if no run has it.</summary>
     public Figure? this[string path]
     {
         get
@@ -20,10 +20,10 @@ internal sealed class Measurement(IReadOnlyList<Result> runs)
         }
     }
 
-    /// <summary>A figure for people; what was not measured is a dash.</summary>
+    /// <summary>Formats a figure. A missing figure is a dash.</summary>
     public string Text(string path, string format, double unit = 1) => this[path] is { } figure ? (figure * unit).Text(format) : "–";
 
-    /// <summary>Whether it counts, in words: of each kind of fault the worst run.</summary>
+    /// <summary>Returns "ok", or the faults of the runs.</summary>
     public string Verdict()
     {
         if (runs.Count == 0)

@@ -3,12 +3,12 @@ using ChatRoom.Bench.Comparison.Sections;
 
 namespace ChatRoom.Bench.Comparison;
 
-/// <summary>The report: the template's words, and in the place of each <c>{{name}}</c> what the results say.</summary>
+/// <summary>Generates the report: the template's text, with a section of results in place of each <c>{{name}}</c>.</summary>
 internal static partial class Report
 {
     private const string TargetsName = "targets";
 
-    /// <summary>All that are made of results, in the order of the report.</summary>
+    /// <summary>All sections, in the order of the report.</summary>
     public static IReadOnlyList<ISection> Sections { get; } =
     [
         new EnvironmentSection(),
@@ -23,8 +23,8 @@ internal static partial class Report
         new FlatnessSection(),
     ];
 
-    /// <summary>The whole report.</summary>
-    /// <exception cref="CouldNotRunException">The template has a place for what there is not, or none for what there is.</exception>
+    /// <summary>Generates the whole report.</summary>
+    /// <exception cref="CouldNotRunException">The template names an unknown section, or lacks a section.</exception>
     public static string Write(string template, ResultSet results)
     {
         var targets = new TargetBook();
@@ -33,7 +33,7 @@ internal static partial class Report
         var places = Place().Matches(template).Select(static match => match.Groups[1].Value).ToArray();
         foreach (var name in places.Except(texts.Keys).Concat(texts.Keys.Except(places)))
         {
-            throw new CouldNotRunException($"{{{{{name}}}}} has {(texts.ContainsKey(name) ? "no place in the template" : "a place in the template, and there is no such section")}");
+            throw new CouldNotRunException($"{{{{{name}}}}} {(texts.ContainsKey(name) ? "is missing in the template" : "is not a section")}");
         }
 
         return Place().Replace(template, match => texts[match.Groups[1].Value]);

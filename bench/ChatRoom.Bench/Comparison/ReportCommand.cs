@@ -2,18 +2,18 @@ using System.CommandLine;
 
 namespace ChatRoom.Bench.Comparison;
 
-/// <summary>The subcommand <c>report</c>: from the results of <c>bench/compare.sh</c> to a document with pictures.</summary>
+/// <summary>The subcommand <c>report</c>, which generates a document from the results of <c>bench/compare.sh</c>.</summary>
 internal sealed class ReportCommand : Command
 {
     private const int Ok = 0;
     private const int CouldNotRun = 1;
 
-    private readonly Option<FileInfo> _results = new("--results") { Description = "what bench/compare.sh has noted, a JSON object a line", Required = true };
-    private readonly Option<FileInfo> _template = new("--template") { Description = "the words, with a place for each section: {{name}}", Required = true };
-    private readonly Option<FileInfo> _output = new("--output") { Description = "the document", Required = true };
+    private readonly Option<FileInfo> _results = new("--results") { Description = "the results of bench/compare.sh, one JSON object per line", Required = true };
+    private readonly Option<FileInfo> _template = new("--template") { Description = "the text, with {{name}} for each section", Required = true };
+    private readonly Option<FileInfo> _output = new("--output") { Description = "the document to write", Required = true };
 
     public ReportCommand()
-        : base("report", "Writes the comparison of servers, as docs/benchmarks.md, from the results of bench/compare.sh.")
+        : base("report", "Generates the comparison of servers (docs/benchmarks.md) from the results of bench/compare.sh.")
     {
         Options.Add(_results);
         Options.Add(_template);

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace ChatRoom.Bench.Comparison;
 
-/// <summary>One run that <c>bench/compare.sh</c> noted: a line of its results.</summary>
-/// <param name="Group">The item of compare.sh.</param>
-/// <param name="Server">Which server was measured.</param>
-/// <param name="Label">What of the item.</param>
-/// <param name="Json">What the generator reported.</param>
+/// <summary>One run of <c>bench/compare.sh</c>: a line of its results.</summary>
+/// <param name="Group">The group of measurements (an item of compare.sh).</param>
+/// <param name="Server">The measured server.</param>
+/// <param name="Label">The measurement in its group.</param>
+/// <param name="Json">The report of the generator.</param>
 internal sealed record Result(string Group, string Server, string Label, JsonElement Json)
 {
-    /// <summary>Why there are no figures; null: there are.</summary>
+    /// <summary>Why the run failed; null if it did not.</summary>
     public string? Error => Json.TryGetProperty("error", out var error) ? error.GetString() : null;
 
-    /// <summary>A figure, by its name or, within an object, <c>latency_us.p50</c>; null: it was not measured.</summary>
+    /// <summary>Returns a figure by its path, for example <c>latency_us.p50</c>; null if it was not measured.</summary>
     public double? this[string path]
     {
         get
@@ -30,7 +30,7 @@ internal sealed record Result(string Group, string Server, string Label, JsonEle
         }
     }
 
-    /// <summary>Why the run does not count, in words; empty: it does.</summary>
+    /// <summary>Returns why the run does not count; empty if it does.</summary>
     public IEnumerable<string> Faults()
     {
         if (Error is { } error)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ChatRoom.Bench.Comparison;
 
-/// <summary>What <c>bench/compare.sh</c> has noted so far.</summary>
+/// <summary>The results of <c>bench/compare.sh</c>.</summary>
 internal sealed class ResultSet
 {
     private const string EnvironmentGroup = "environment";
@@ -10,8 +10,8 @@ internal sealed class ResultSet
     private readonly ILookup<(string Group, string Server, string Item), Result> _results;
     private readonly List<Result> _all;
 
-    /// <param name="lines">A JSON object each.</param>
-    /// <exception cref="CouldNotRunException">One is not, or it does not say what it is of.</exception>
+    /// <param name="lines">The lines of the results, each a JSON object.</param>
+    /// <exception cref="CouldNotRunException">A line is not a valid result.</exception>
     public ResultSet(IEnumerable<string> lines)
     {
         var results = lines.Where(static line => line.Length > 0).Select(Parse).ToArray();
@@ -20,20 +20,20 @@ internal sealed class ResultSet
         _results = _all.ToLookup(static result => (result.Group, result.Server, result.Label));
     }
 
-    /// <summary>On what it was measured; null: nobody said.</summary>
+    /// <summary>The description of the machine; null if the results contain none.</summary>
     public JsonElement? Environment { get; }
 
-    /// <summary>The commits that were measured, and when, as the results say.</summary>
+    /// <summary>Returns the distinct values of a text in all results, for example the commits.</summary>
     public IEnumerable<string> TextsOf(string name) => _all
         .Select(result => result.Json.TryGetProperty(name, out var text) ? text.GetString() : null).OfType<string>().Distinct().Order(StringComparer.Ordinal);
 
-    /// <summary>What was measured of one item, against one server.</summary>
+    /// <summary>Returns the measurement of an item with a server.</summary>
     public Measurement Of(string group, string server, string item) => new([.. _results[(group, server, item)]]);
 
-    /// <summary>The items of a group, in the order in which they were first measured.</summary>
+    /// <summary>Returns the items of a group, in the order in which they were first measured.</summary>
     public IReadOnlyList<string> Items(string group) => [.. _all.Where(result => result.Group == group).Select(static result => result.Label).Distinct()];
 
-    /// <summary>The servers that took part in an item.</summary>
+    /// <summary>Returns the servers that were measured for an item.</summary>
     public IReadOnlyList<string> Servers(string group, string item) =>
         [.. _all.Where(result => result.Group == group && result.Label == item).Select(static result => result.Server).Distinct()];
 
@@ -49,7 +49,7 @@ internal sealed class ResultSet
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new CouldNotRunException($"line {index + 1} of the results is none: {e.Message}");
+            throw new CouldNotRunException($"line {index + 1} is not a result: {e.Message}");
         }
     }
 }

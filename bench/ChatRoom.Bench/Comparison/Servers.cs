@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Comparison;
 
-/// <summary>What the servers are called: in the results, and by people.</summary>
+/// <summary>The names of the servers in the results, and their titles in the report.</summary>
 internal static class Servers
 {
     public const string ChatRoom = "chatroom";

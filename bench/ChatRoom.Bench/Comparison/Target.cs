@@ -1,8 +1,8 @@
 namespace ChatRoom.Bench.Comparison;
 
-/// <summary>What a figure, or a ratio of two, should be.</summary>
-/// <param name="Least">At least so much.</param>
-/// <param name="Most">At most so much.</param>
+/// <summary>The target of a figure, or of a ratio of two figures.</summary>
+/// <param name="Least">The lower bound.</param>
+/// <param name="Most">The upper bound.</param>
 internal readonly record struct Target(double Least, double Most)
 {
     public static Target AtLeast(double bound) => new(bound, double.PositiveInfinity);

@@ -1,18 +1,18 @@
 namespace ChatRoom.Bench.Comparison;
 
-/// <summary>Notes each target that a section of the report speaks of, so that they can be told together.</summary>
+/// <summary>Collects the targets of all sections for a summary.</summary>
 internal sealed class TargetBook
 {
     private readonly List<(string Section, string Words, bool Met)> _targets = [];
 
-    /// <summary>A figure's cell of a table, with what is to be said of it if it has a target.</summary>
-    /// <param name="section">Where.</param>
-    /// <param name="what">Of what.</param>
-    /// <param name="value">The figure; null: there is none, so the target is not met.</param>
-    /// <param name="target">The target; null: it has none.</param>
-    /// <param name="counts">Whether what it was made of counts.</param>
-    /// <param name="format">How the figure is written.</param>
-    /// <param name="shown">What stands in the cell for it, if not the figure alone: its spread, too.</param>
+    /// <summary>Returns the table cell of a figure, with its target and whether it is met.</summary>
+    /// <param name="section">The name of the section.</param>
+    /// <param name="what">The name of the figure.</param>
+    /// <param name="value">The figure; null: missing, so that the target is not met.</param>
+    /// <param name="target">The target; null: none.</param>
+    /// <param name="counts">Whether the results of the figure count.</param>
+    /// <param name="format">The format of the figure.</param>
+    /// <param name="shown">The text to show instead of the figure, for example with its spread; null: the figure.</param>
     public string Cell(string section, string what, double? value, Target? target, bool counts, string format = "0.00", string? shown = null)
     {
         var text = value is { } number && double.IsFinite(number) ? Figure.Number(number, format) : "–";
@@ -26,7 +26,7 @@ internal sealed class TargetBook
         return $"{shown ?? text} ({bound}: {(met ? "met" : "**missed**")})";
     }
 
-    /// <summary>How many are met, by section, and which are not.</summary>
+    /// <summary>Returns how many targets are met, and which are not, by section.</summary>
     public string Summary()
     {
         var table = new MarkdownTable("", "targets met", "missed");

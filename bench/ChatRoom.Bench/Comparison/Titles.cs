@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Comparison;
 
-/// <summary>What items of <c>bench/tools/bench.sh</c> are called by people.</summary>
+/// <summary>The titles of the items of <c>bench/tools/bench.sh</c> in the report.</summary>
 internal static class Titles
 {
     public static string OfItem(string item) => item.Split(':') switch

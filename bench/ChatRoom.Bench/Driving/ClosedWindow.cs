@@ -3,28 +3,28 @@ using ChatRoom.Bench.Checking;
 namespace ChatRoom.Bench.Driving;
 
 /// <summary>
-/// Keeps the window full: as fast as the server delivers, and no faster. Each publisher has its share of it; what cannot be
-/// divided, and a window smaller than the number of publishers, goes to whoever has waited longest.
+/// Keeps a fixed number of messages outstanding, so it sends as fast as the server delivers. Each publisher has an equal share
+/// of the window. If the window cannot be divided evenly, publishers take turns.
 /// </summary>
 internal sealed class ClosedWindow : IDriver
 {
-    private const long Stall = Clock.Second; // nothing done for so long: something was lost, and is waited for no longer
-    private const int MaxBurst = 1024; // said in one go; between two, what has come in is read, however large the window is
+    private const long Stall = Clock.Second; // if no message is completed for this long, one was lost: give up all outstanding ones
+    private const int MaxBurst = 1024; // messages between two reads, even if the window is larger
 
-    private readonly Course _course;
+    private readonly MessageFlow _flow;
     private readonly int _window;
-    private readonly Queue<int> _turns; // publishers that may say something, once for each message; the others' are under way
+    private readonly Queue<int> _turns; // publishers that may send, once for each message
 
-    public ClosedWindow(Course course, int window)
+    public ClosedWindow(MessageFlow flow, int window)
     {
-        _course = course;
+        _flow = flow;
         _window = window;
-        var share = (window + course.Publishers - 1) / course.Publishers;
-        _turns = new Queue<int>(Enumerable.Range(0, course.Publishers).SelectMany(publisher => Enumerable.Repeat(publisher, share)));
-        course.Outstanding.Done = _turns.Enqueue;
+        var share = (window + flow.Publishers - 1) / flow.Publishers;
+        _turns = new Queue<int>(Enumerable.Range(0, flow.Publishers).SelectMany(publisher => Enumerable.Repeat(publisher, share)));
+        flow.Outstanding.Done = _turns.Enqueue;
     }
 
-    /// <summary>How often it had to give up what was outstanding.</summary>
+    /// <summary>How often all outstanding messages were given up.</summary>
     public int Stalls { get; private set; }
 
     /// <inheritdoc />
@@ -33,19 +33,19 @@ internal sealed class ClosedWindow : IDriver
     /// <inheritdoc />
     public void Drive(long now)
     {
-        Outstanding outstanding = _course.Outstanding;
+        Outstanding outstanding = _flow.Outstanding;
         if (now - outstanding.LastDone > Stall)
         {
             Stalls++;
-            outstanding.Forgive(now);
+            outstanding.GiveUp(now);
         }
 
-        // As many as there are now: a message that nobody is to get is done at once, and would be followed for ever.
+        // Limit the turns to those in the queue now: a message without receivers is complete at once, so the loop would never end.
         for (var turns = Math.Min(_turns.Count, MaxBurst); turns > 0 && outstanding.Count < _window; turns--)
         {
-            _course.Say(_turns.Dequeue(), Clock.Now); // nothing, if that publisher is gone
+            _flow.Send(_turns.Dequeue(), Clock.Now); // does nothing if that publisher has left
         }
 
-        _course.Flush();
+        _flow.Flush();
     }
 }

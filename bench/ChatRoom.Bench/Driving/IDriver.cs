@@ -1,11 +1,11 @@
 namespace ChatRoom.Bench.Driving;
 
-/// <summary>Decides when the publishers say something.</summary>
+/// <summary>Decides when the publishers send messages.</summary>
 internal interface IDriver
 {
-    /// <summary>When <see cref="Drive"/> has something to do next, whatever comes in until then; <see cref="long.MaxValue"/>: nothing.</summary>
+    /// <summary>The time of the next call of <see cref="Drive"/>; <see cref="long.MaxValue"/>: only after deliveries.</summary>
     long NextDue { get; }
 
-    /// <summary>Says what is to be said now.</summary>
+    /// <summary>Sends the messages that are due now.</summary>
     void Drive(long now);
 }

@@ -6,11 +6,11 @@ using ChatRoom.Bench.Sampling;
 
 namespace ChatRoom.Bench.Driving;
 
-/// <summary>One run: joins, drives, waits for what is under way, and reports.</summary>
+/// <summary>One run: connects the clients, sends messages, waits for outstanding ones, and reports.</summary>
 internal sealed class LoadRun : IDisposable
 {
     private const long Tick = 20 * Clock.Millisecond;
-    private const int SlowRoom = 1 << 20; // SO_RCVBUF of the slow, once they read again
+    private const int ResumedReceiveBuffer = 1 << 20; // SO_RCVBUF of slow members after they read again
 
     private readonly LoadOptions _options;
     private readonly EventLoop _loop;
@@ -18,7 +18,7 @@ internal sealed class LoadRun : IDisposable
     private readonly ProcessSampler _sampler;
     private readonly ReportBuilder _report;
 
-    /// <exception cref="CouldNotRunException">The host or the server's process is not there.</exception>
+    /// <exception cref="CouldNotRunException">The host or the server's process does not exist.</exception>
     public LoadRun(LoadOptions options)
     {
         _options = options;
@@ -28,8 +28,8 @@ internal sealed class LoadRun : IDisposable
         _report = new ReportBuilder(options);
     }
 
-    /// <summary>Runs it.</summary>
-    /// <param name="progress">Is told how many have joined.</param>
+    /// <summary>Executes the run.</summary>
+    /// <param name="progress">Called with the number of joined clients.</param>
     /// <exception cref="CouldNotRunException">The clients could not all join.</exception>
     public LoadReport Execute(Action<int> progress)
     {
@@ -71,10 +71,10 @@ internal sealed class LoadRun : IDisposable
         _loop.Dispose();
     }
 
-    /// <summary>Returns the server's resident memory at the end, in KiB.</summary>
+    /// <summary>Keeps the connections idle. Returns the server's resident memory at the end, in KiB.</summary>
     private long Hold()
     {
-        var course = new Course(_swarm, new DeliveryMeter(0, 0), _options); // sees who is disconnected
+        var flow = new MessageFlow(_swarm, new DeliveryMeter(0, 0), _options); // counts closed connections
         var before = _sampler.Usage();
         for (var end = Clock.Now + Clock.FromSeconds(_options.Seconds); Clock.Now < end;)
         {
@@ -82,7 +82,7 @@ internal sealed class LoadRun : IDisposable
             _sampler.SampleMemory(Clock.Now);
         }
 
-        _report.Held(_sampler.Usage() - before, course.Closed);
+        _report.Held(_sampler.Usage() - before, flow.Closed);
         return _sampler.ResidentKb();
     }
 
@@ -91,32 +91,32 @@ internal sealed class LoadRun : IDisposable
         var begin = Clock.Now;
         var from = begin + Clock.FromSeconds(_options.Warmup);
         var meter = new DeliveryMeter(from, from + Clock.FromSeconds(_options.Seconds));
-        var course = new Course(_swarm, meter, _options);
+        var flow = new MessageFlow(_swarm, meter, _options);
         foreach (var slow in _swarm.Clients.Where(static client => client.IsSlow))
         {
             slow.Tcp.StopReading();
         }
 
         IDriver driver = _options.Mode == LoadMode.Latency
-            ? new OpenLoop(course, _options.Rate, begin)
-            : new ClosedWindow(course, _options.Window);
-        var usage = Measure(driver, course);
+            ? new OpenLoop(flow, _options.Rate, begin)
+            : new ClosedWindow(flow, _options.Window);
+        var usage = Measure(driver, flow);
         meter.End();
-        WaitForRest(course);
+        WaitForOutstanding(flow);
         if (_options.Mode == LoadMode.Slow)
         {
-            LetSlowRead();
+            LetSlowMembersRead();
         }
 
-        _report.Driven(usage, course, driver);
+        _report.Driven(usage, flow, driver);
     }
 
-    /// <summary>Until the measured time is over, or nobody is there any more; returns what was used in that time.</summary>
-    private Usage Measure(IDriver driver, Course course)
+    /// <summary>Sends messages until the measured period is over, or all members have left. Returns the usage in that period.</summary>
+    private Usage Measure(IDriver driver, MessageFlow flow)
     {
-        var meter = course.Meter;
+        var meter = flow.Meter;
         Usage? before = null;
-        for (long now; (now = Clock.Now) < meter.To && course.Reading > 0;)
+        for (long now; (now = Clock.Now) < meter.To && flow.Reading > 0;)
         {
             if (before is null && now >= meter.From)
             {
@@ -140,18 +140,18 @@ internal sealed class LoadRun : IDisposable
         var after = _sampler.Usage();
         if (driver.NextDue < meter.To)
         {
-            driver.Drive(meter.To); // what was due and could not be sent in time is sent, and counts as that late
+            driver.Drive(meter.To); // send messages that were due but not sent; they count as late
         }
 
         return after - (before ?? after);
     }
 
-    /// <summary>Until all is there, or for 2 s nothing has come, or 10 s.</summary>
-    private void WaitForRest(Course course)
+    /// <summary>Waits until all messages are delivered, nothing has arrived for 2 s, or 10 s are over.</summary>
+    private void WaitForOutstanding(MessageFlow flow)
     {
         var begin = Clock.Now;
         var limit = begin + (10 * Clock.Second);
-        while (course.Outstanding.Count > 0 && Clock.Now - Math.Max(begin, _swarm.LastActivity) < 2 * Clock.Second && Clock.Now < limit)
+        while (flow.Outstanding.Count > 0 && Clock.Now - Math.Max(begin, _swarm.LastActivity) < 2 * Clock.Second && Clock.Now < limit)
         {
             _loop.Serve(Tick);
         }
@@ -159,12 +159,12 @@ internal sealed class LoadRun : IDisposable
         _loop.Serve(0);
     }
 
-    /// <summary>Shows what became of the slow: until 3 s of silence, or 15 s.</summary>
-    private void LetSlowRead()
+    /// <summary>Makes the slow members read again, until nothing has arrived for 3 s, or 15 s are over.</summary>
+    private void LetSlowMembersRead()
     {
         foreach (var slow in _swarm.Clients.Where(static client => client is { IsSlow: true, State: ClientState.Joined }))
         {
-            slow.Tcp.ReceiveBufferBytes = SlowRoom;
+            slow.Tcp.ReceiveBufferBytes = ResumedReceiveBuffer;
             slow.Tcp.ResumeReading();
         }
 

@@ -1,42 +1,43 @@
 namespace ChatRoom.Bench.Driving;
 
 /// <summary>
-/// Message k is due at the begin + k / rate, whatever happened before, and carries that time: where generator or server
-/// come too late with one, those behind it do not wait unseen (coordinated omission; Gil Tene, "How NOT to Measure Latency").
+/// Sends at a fixed rate: message k is due at the begin + k / rate, whatever happened before, and its latency counts from then.
+/// So a delay of one message shows in the latency of those behind it (coordinated omission; see Gil Tene, "How NOT to Measure
+/// Latency").
 /// </summary>
-internal sealed class OpenLoop(Course course, double rate, long begin) : IDriver
+internal sealed class OpenLoop(MessageFlow flow, double rate, long begin) : IDriver
 {
     private readonly double _interval = Clock.Second / rate;
     private long _sent;
     private long _timed;
     private long _lagSum;
 
-    /// <summary>The longest that a message of the measured time was sent after it was due, in nanoseconds.</summary>
+    /// <summary>The longest time between when a message was due and when it was sent, in nanoseconds.</summary>
     public long MaxLag { get; private set; }
 
-    /// <summary>And how long on average.</summary>
+    /// <summary>The mean time between when a message was due and when it was sent, in nanoseconds.</summary>
     public double MeanLag => _timed == 0 ? 0 : (double)_lagSum / _timed;
 
     /// <inheritdoc />
-    public long NextDue => Due < course.Meter.To ? Due : long.MaxValue;
+    public long NextDue => Due < flow.Meter.To ? Due : long.MaxValue;
 
     private long Due => begin + (long)(_sent * _interval);
 
     /// <inheritdoc />
     public void Drive(long now)
     {
-        for (long due; (due = Due) <= now && due < course.Meter.To; _sent++)
+        for (long due; (due = Due) <= now && due < flow.Meter.To; _sent++)
         {
-            if (due >= course.Meter.From)
+            if (due >= flow.Meter.From)
             {
                 _timed++;
                 _lagSum += now - due;
                 MaxLag = Math.Max(MaxLag, now - due);
             }
 
-            course.Say((int)(_sent % course.Publishers), due);
+            flow.Send((int)(_sent % flow.Publishers), due);
         }
 
-        course.Flush();
+        flow.Flush();
     }
 }

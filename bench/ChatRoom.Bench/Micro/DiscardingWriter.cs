@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace ChatRoom.Bench.Micro;
 
-/// <summary>A connection that takes all at once: it counts the bytes that were flushed to all that share a counter.</summary>
+/// <summary>A connection that never blocks and discards everything. It adds flushed bytes to a shared counter.</summary>
 internal sealed class DiscardingWriter(FlushedBytes flushed) : PipeWriter
 {
     private readonly byte[] _scratch = new byte[64 * 1024];

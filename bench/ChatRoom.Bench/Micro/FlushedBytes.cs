@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Micro;
 
-/// <summary>A counter that many <see cref="DiscardingWriter"/>s add to.</summary>
+/// <summary>A counter that several <see cref="DiscardingWriter"/>s share.</summary>
 internal sealed class FlushedBytes
 {
     public long Count;

@@ -4,13 +4,13 @@ using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Bench.Micro;
 
-/// <summary>An event to bytes: done once a message and rendering, however many members read it.</summary>
+/// <summary>Measures the conversion of an event to bytes, which happens once per message and formatter, not per member.</summary>
 [MemoryDiagnoser]
 public class FormatterBenchmarks
 {
     private readonly byte[] _to = new byte[4096];
 
-    /// <summary>Whether lines have the time in front.</summary>
+    /// <summary>Whether lines begin with the time.</summary>
     [Params(false, true)]
     public bool Timestamps { get; set; }
 

@@ -6,9 +6,9 @@ using ChatRoom.Protocol.Framing;
 
 namespace ChatRoom.Bench.Micro;
 
-/// <summary>Bytes to messages: a read of 16 messages, or the first read of a connection.</summary>
+/// <summary>Measures the framing of a read with 16 messages, and of the first read of a connection.</summary>
 [MemoryDiagnoser]
-[SuppressMessage("Performance", "CA1822", Justification = "BenchmarkDotNet takes methods of instances.")]
+[SuppressMessage("Performance", "CA1822", Justification = "BenchmarkDotNet needs instance methods.")]
 public class FramingBenchmarks
 {
     private const int Messages = 16;
@@ -26,19 +26,19 @@ public class FramingBenchmarks
     private readonly ArrayBufferWriter<byte> _text = new(MaxLineBytes);
     private readonly ArrayBufferWriter<byte> _replies = new(64);
 
-    /// <summary>Text: for each line of a read that brings 16.</summary>
+    /// <summary>Text: a line in a read of 16 lines.</summary>
     [Benchmark(OperationsPerInvoke = Messages)]
     public int LineReader() => CountFrames(_lines, Lines);
 
-    /// <summary>Classic: a read is a message.</summary>
+    /// <summary>Classic: a read, which is one message.</summary>
     [Benchmark]
     public int ClassicReader() => CountFrames(_classic, OneMessage);
 
-    /// <summary>Whether a read has telnet's commands in it, for each of its 16 lines: what every text client pays.</summary>
+    /// <summary>The check for telnet commands, per line. Every text client has this cost.</summary>
     [Benchmark(OperationsPerInvoke = Messages)]
     public bool TelnetFilterNotNeeded() => TelnetFilter.IsIn(new ReadOnlySequence<byte>(Lines));
 
-    /// <summary>A read with two commands and 16 lines, for each line.</summary>
+    /// <summary>The removal of two telnet commands from a read of 16 lines, per line.</summary>
     [Benchmark(OperationsPerInvoke = Messages)]
     public int TelnetFilterAtWork()
     {
@@ -48,7 +48,7 @@ public class FramingBenchmarks
         return _text.WrittenCount;
     }
 
-    /// <summary>A connection's first read: a new detector for each.</summary>
+    /// <summary>The detection of the dialect in the first read of a connection, with a new detector.</summary>
     [Benchmark]
     public Detection DialectDetector() => new DialectDetector().Offer(new ReadOnlySequence<byte>(Alias));
 

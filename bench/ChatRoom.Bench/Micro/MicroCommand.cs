@@ -3,13 +3,13 @@ using BenchmarkDotNet.Running;
 
 namespace ChatRoom.Bench.Micro;
 
-/// <summary>The subcommand <c>micro</c>: BenchmarkDotNet's, with all of its own options.</summary>
+/// <summary>The subcommand <c>micro</c>, which runs BenchmarkDotNet with its own options.</summary>
 internal sealed class MicroCommand : Command
 {
     public MicroCommand()
-        : base("micro", "Runs the micro-benchmarks: time and allocation of framing, rendering, append and pump. Takes BenchmarkDotNet's options, as --filter '*Append*' and --job short.")
+        : base("micro", "Runs the micro-benchmarks: time and allocation of framing, rendering, append and pump. Accepts BenchmarkDotNet's options, for example --filter '*Append*' --job short.")
     {
-        var arguments = new Argument<string[]>("options") { Description = "BenchmarkDotNet's; without any: all benchmarks", Arity = ArgumentArity.ZeroOrMore };
+        var arguments = new Argument<string[]>("options") { Description = "options of BenchmarkDotNet; without options, all benchmarks run", Arity = ArgumentArity.ZeroOrMore };
         Arguments.Add(arguments);
         TreatUnmatchedTokensAsErrors = false;
         SetAction(line =>

@@ -6,7 +6,7 @@ using ChatRoom.Rooms;
 
 namespace ChatRoom.Bench.Micro;
 
-/// <summary>One member over a pipe in memory: from the append until the other end of the pipe has it, for each message.</summary>
+/// <summary>Measures one member with an in-memory pipe: the time from the append of a message to the other end of the pipe.</summary>
 [MemoryDiagnoser]
 public class PumpBenchmarks
 {
@@ -17,20 +17,22 @@ public class PumpBenchmarks
     private readonly RoomLog _log = new(Samples.Room, 0, MaxLagBytes, TimeProvider.System, static (_, _) => { });
     private int _bytes;
 
-    /// <summary>Lets the member in.</summary>
+    /// <summary>Adds the member to the room.</summary>
     [GlobalSetup]
-    public void LetIn()
+    public void AddMembers()
     {
         var formatter = TextFormatter.For(LineEnd.Lf);
         _bytes = formatter.Line(Samples.Room, 1, Samples.Message).Length;
-        new Member(Samples.Alias("bob"), new LineWriter(_pipe.Writer, joinsLines: false), _log, formatter, tooSlow: null).Start();
+        var subscriber = new Subscriber(Samples.Alias("bob"), new LineWriter(_pipe.Writer, joinsLines: false), tooSlow: null);
+        subscriber.Open(_log, formatter);
+        subscriber.Start();
     }
 
-    /// <summary>By itself: the member is woken for each.</summary>
+    /// <summary>One message at a time: each one wakes the member.</summary>
     [Benchmark]
     public void OneByOne() => Deliver(1);
 
-    /// <summary>In bursts of 64: they leave together.</summary>
+    /// <summary>Bursts of 64 messages, which are written together.</summary>
     [Benchmark(OperationsPerInvoke = Burst)]
     public void InBursts() => Deliver(Burst);
 
@@ -45,7 +47,7 @@ public class PumpBenchmarks
         {
             if (!_pipe.Reader.TryRead(out var read))
             {
-                Thread.SpinWait(1); // no task and no continuation: they would be measured, too
+                Thread.SpinWait(1); // spin, because a task would be measured, too
                 continue;
             }
 

@@ -3,7 +3,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Bench.Micro;
 
-/// <summary>What the micro-benchmarks are fed with: texts of 64 bytes, as the load generator's.</summary>
+/// <summary>The input of the micro-benchmarks: texts of 64 bytes, like those of the load generator.</summary>
 internal static class Samples
 {
     public const int TextBytes = 64;

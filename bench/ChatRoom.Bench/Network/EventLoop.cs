@@ -5,15 +5,15 @@ using System.Runtime.InteropServices;
 namespace ChatRoom.Bench.Network;
 
 /// <summary>
-/// One thread that serves many sockets by epoll, level-triggered. Why not <c>Socket</c>'s own asynchrony: its work items,
-/// one a delivery, would cost the generator more than the deliveries cost the server, and it would measure itself.
+/// One thread that serves many sockets with epoll, level-triggered. The asynchronous methods of <c>Socket</c> need a work item per
+/// delivery. These would cost the generator more than the deliveries cost the server, so that the generator would measure itself.
 /// </summary>
 internal sealed unsafe class EventLoop : IDisposable
 {
     private const int MaxEvents = 1024;
     private const int ReceiveBytes = 256 * 1024;
 
-    // struct epoll_event is packed on x86-64 alone (epoll_ctl(2)).
+    // struct epoll_event is packed only on x86-64 (epoll_ctl(2)).
     private static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int FileOffset = EventSize - 8;
 
@@ -26,10 +26,10 @@ internal sealed unsafe class EventLoop : IDisposable
     {
         _first = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_events, 0);
         _epoll = Check(Libc.EpollCreate(Libc.CloseOnExec));
-        _ = Libc.ProcessControl(Libc.SetTimerSlack, 1); // else a wait is up to 50 µs longer than asked for
+        _ = Libc.ProcessControl(Libc.SetTimerSlack, 1); // the default slack makes a wait up to 50 µs longer
     }
 
-    /// <summary>What a connection receives into: one for all, since one at a time does.</summary>
+    /// <summary>The receive buffer. All connections share it, because only one at a time receives.</summary>
     public byte[] ReceiveBuffer { get; } = GC.AllocateUninitializedArray<byte>(ReceiveBytes, pinned: true);
 
     public void Add(Socket socket, IPollable pollable, PollEvents events)
@@ -53,7 +53,7 @@ internal sealed unsafe class EventLoop : IDisposable
         Control(Libc.Delete, file, PollEvents.None);
     }
 
-    /// <summary>Waits, for so many nanoseconds at most, until sockets are ready. Returns how many are; each is for <see cref="Dispatch"/>.</summary>
+    /// <summary>Waits until sockets are ready, or until the timeout. Returns the number of ready sockets, to pass to <see cref="Dispatch"/>.</summary>
     public int Wait(long nanoseconds)
     {
         var timeout = new Libc.TimeSpec { Seconds = nanoseconds / Clock.Second, Nanoseconds = nanoseconds % Clock.Second };
@@ -61,14 +61,15 @@ internal sealed unsafe class EventLoop : IDisposable
         return ready < 0 && Marshal.GetLastPInvokeError() == Libc.Interrupted ? 0 : Check(ready);
     }
 
-    /// <summary>Lets the owner of the socket that was found ready as number <paramref name="index"/> do its work.</summary>
+    /// <summary>Calls the owner of a ready socket.</summary>
+    /// <param name="index">The index among the ready sockets of the last <see cref="Wait"/>.</param>
     public void Dispatch(int index)
     {
         var e = _first + (index * EventSize);
-        _watched[*(int*)(e + FileOffset)]?.OnReady((PollEvents)(*(int*)e)); // null: closed since, by another one's work
+        _watched[*(int*)(e + FileOffset)]?.OnReady((PollEvents)(*(int*)e)); // null: an earlier call has closed the socket
     }
 
-    /// <summary>Waits once, and serves all that is ready.</summary>
+    /// <summary>Waits once and serves all ready sockets.</summary>
     public void Serve(long nanoseconds)
     {
         var ready = Wait(nanoseconds);

@@ -1,14 +1,14 @@
 namespace ChatRoom.Bench.Network;
 
-/// <summary>Who gets what comes in on a connection.</summary>
+/// <summary>Receives the bytes and the events of a connection.</summary>
 internal interface IByteSink
 {
-    /// <summary>The connection is up; with TLS, so is that.</summary>
+    /// <summary>The connection is established, including TLS.</summary>
     void OnOpened();
 
-    /// <summary>What came in; valid for the length of the call.</summary>
+    /// <summary>Bytes were received. They are valid only during the call.</summary>
     void OnBytes(ReadOnlySpan<byte> bytes);
 
-    /// <summary>The connection has ended, or never came about. Comes once.</summary>
+    /// <summary>The connection has ended or failed. Called once.</summary>
     void OnClosed(string reason);
 }

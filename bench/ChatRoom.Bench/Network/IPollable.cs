@@ -1,8 +1,8 @@
 namespace ChatRoom.Bench.Network;
 
-/// <summary>Something with a socket that an <see cref="EventLoop"/> watches.</summary>
+/// <summary>An object with a socket that an <see cref="EventLoop"/> watches.</summary>
 internal interface IPollable
 {
-    /// <summary>The socket is ready; does what can be done without waiting.</summary>
+    /// <summary>Handles a ready socket, without waiting.</summary>
     void OnReady(PollEvents ready);
 }

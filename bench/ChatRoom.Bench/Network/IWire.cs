@@ -1,8 +1,8 @@
 namespace ChatRoom.Bench.Network;
 
-/// <summary>One connection's way out: plain TCP, or TLS above it.</summary>
+/// <summary>Sends bytes over a connection, which is plain TCP or TLS.</summary>
 internal interface IWire
 {
-    /// <summary>Sends, or keeps what the socket does not take yet; never waits. Nothing happens once it is closed.</summary>
+    /// <summary>Sends bytes. Buffers them while the socket is full, so it never waits. Does nothing after the connection was closed.</summary>
     void Send(ReadOnlySpan<byte> bytes);
 }

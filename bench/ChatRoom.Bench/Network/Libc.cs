@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ChatRoom.Bench.Network;
 
-/// <summary>What Linux offers and .NET does not: epoll (epoll(7)), a connect that does not wait, timers that are not rounded.</summary>
+/// <summary>Functions of Linux that .NET does not offer: epoll(7), a non-blocking connect, and precise timers.</summary>
 internal static unsafe partial class Libc
 {
     public const int InProgress = 115; // EINPROGRESS
@@ -21,7 +21,7 @@ internal static unsafe partial class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int EpollControl(int epoll, int operation, int file, byte* e);
 
-    /// <summary>Since Linux 5.11 and glibc 2.35; the wait is in nanoseconds.</summary>
+    /// <summary>Waits with a timeout in nanoseconds. Needs Linux 5.11 and glibc 2.35.</summary>
     [LibraryImport("libc", EntryPoint = "epoll_pwait2", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int EpollWait(int epoll, byte* events, int maxEvents, TimeSpec* timeout, void* signalMask);
@@ -38,7 +38,7 @@ internal static unsafe partial class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int ProcessControl(int option, nuint argument, nuint unused3 = 0, nuint unused4 = 0, nuint unused5 = 0);
 
-    /// <summary>A struct timespec.</summary>
+    /// <summary>The struct timespec.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct TimeSpec
     {

@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Network;
 
-/// <summary>What a socket is watched for, or is ready for; the values are epoll's.</summary>
+/// <summary>The events of a socket, with the values of epoll.</summary>
 [Flags]
 internal enum PollEvents
 {

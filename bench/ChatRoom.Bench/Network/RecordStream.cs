@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace ChatRoom.Bench.Network;
 
 /// <summary>
-/// What an SslStream stands on: records that came in are put in by the loop, records that go out are sent at once. A read
-/// that finds nothing goes on inside <see cref="Put"/>, on the loop's thread, so that TLS needs no other thread and no lock.
+/// The stream below an SslStream. The loop puts received records in, and written records are sent at once. A pending read
+/// continues inside <see cref="Put"/>, on the loop's thread, so TLS needs no other thread and no lock.
 /// </summary>
 internal sealed class RecordStream(IWire below) : Stream, IValueTaskSource<int>
 {
@@ -30,7 +30,7 @@ internal sealed class RecordStream(IWire below) : Stream, IValueTaskSource<int>
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Hands in what came from the network; empty: its end.</summary>
+    /// <summary>Adds received bytes; empty: the end of the stream.</summary>
     public void Put(ReadOnlySpan<byte> bytes)
     {
         _ended |= bytes.IsEmpty;
@@ -86,7 +86,7 @@ internal sealed class RecordStream(IWire below) : Stream, IValueTaskSource<int>
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("it never waits");
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronous reads are supported");
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

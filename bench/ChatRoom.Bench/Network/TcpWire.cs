@@ -4,42 +4,42 @@ using System.Runtime.InteropServices;
 
 namespace ChatRoom.Bench.Network;
 
-/// <summary>A TCP connection that never waits: the loop tells it when to go on.</summary>
+/// <summary>A TCP connection that never waits: the loop calls it when the socket is ready.</summary>
 internal sealed class TcpWire : IWire, IPollable, IDisposable
 {
     private readonly EventLoop _loop;
     private readonly Socket _socket;
-    private IByteSink _sink = null!; // given by Connect, before anything happens
+    private IByteSink _sink = null!; // set by Connect, before any event
     private byte[] _unsent = [];
     private int _unsentBytes;
     private bool _connected;
     private bool _reading = true;
     private bool _closed;
 
-    /// <param name="loop">Who watches it.</param>
+    /// <param name="loop">The loop that watches the socket.</param>
     /// <param name="family">IPv4 or IPv6.</param>
-    /// <exception cref="SocketException">No socket can be had: too many open files.</exception>
+    /// <exception cref="SocketException">There are too many open files.</exception>
     public TcpWire(EventLoop loop, AddressFamily family)
     {
         _loop = loop;
         _socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
     }
 
-    /// <summary>SO_RCVBUF, in bytes; to be set before <see cref="Connect"/> if it is to bound TCP's window.</summary>
+    /// <summary>SO_RCVBUF, in bytes. Set it before <see cref="Connect"/> to limit the TCP window.</summary>
     public int ReceiveBufferBytes
     {
         set => _socket.ReceiveBufferSize = value;
     }
 
-    /// <summary>Comes from this address of this machine instead of the system's choice.</summary>
-    public void ComeFrom(IPAddress address)
+    /// <summary>Binds the socket to a local address.</summary>
+    public void BindTo(IPAddress address)
     {
         const int internetProtocol = 0, bindAddressNoPort = 24; // IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT
         _socket.SetRawSocketOption(internetProtocol, bindAddressNoPort, MemoryMarshal.AsBytes([1]));
         _socket.Bind(new IPEndPoint(address, 0));
     }
 
-    /// <summary>Begins to connect; the sink is told what becomes of it.</summary>
+    /// <summary>Starts to connect. The sink receives the result.</summary>
     public unsafe void Connect(IPEndPoint server, IByteSink sink)
     {
         _sink = sink;
@@ -47,7 +47,7 @@ internal sealed class TcpWire : IWire, IPollable, IDisposable
         int result;
         fixed (byte* bytes = address.Buffer.Span)
         {
-            // Socket.Connect of a socket that does not block throws each time; thousands of exceptions would be measured too.
+            // Socket.Connect of a non-blocking socket always throws, and thousands of exceptions would be measured, too.
             result = Libc.Connect((int)_socket.SafeHandle.DangerousGetHandle(), bytes, address.Size);
         }
 
@@ -69,7 +69,7 @@ internal sealed class TcpWire : IWire, IPollable, IDisposable
 
         if (_unsentBytes == 0)
         {
-            var sent = _socket.Send(bytes, SocketFlags.None, out _); // of an error the receiving side learns
+            var sent = _socket.Send(bytes, SocketFlags.None, out _); // an error also shows at the next receive
             if (sent == bytes.Length)
             {
                 return;
@@ -84,7 +84,7 @@ internal sealed class TcpWire : IWire, IPollable, IDisposable
         KeepUnsent(bytes);
     }
 
-    /// <summary>From now on nothing is taken from the network, until <see cref="ResumeReading"/>.</summary>
+    /// <summary>Stops reading from the network, until <see cref="ResumeReading"/>.</summary>
     public void StopReading()
     {
         _reading = false;
@@ -117,11 +117,11 @@ internal sealed class TcpWire : IWire, IPollable, IDisposable
         }
         else if ((ready & (PollEvents.Error | PollEvents.HungUp)) != 0)
         {
-            Close("the server reset the connection"); // not read, but gone: else the loop would be told for ever
+            Close("the server reset the connection"); // otherwise the loop would report the event forever
         }
     }
 
-    /// <summary>Ends the connection; the sink is told why, the first time.</summary>
+    /// <summary>Closes the connection. Only the first call reports the reason to the sink.</summary>
     public void Close(string reason)
     {
         if (_closed)

@@ -3,7 +3,7 @@ using System.Net.Security;
 
 namespace ChatRoom.Bench.Network;
 
-/// <summary>TLS above a <see cref="TcpWire"/>; all of its work is done on the loop's thread.</summary>
+/// <summary>TLS over a <see cref="TcpWire"/>, entirely on the loop's thread.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "It ends with its connection, at the end of ReadAsync.")]
 internal sealed class TlsWire : IWire, IByteSink
 {
@@ -16,9 +16,9 @@ internal sealed class TlsWire : IWire, IByteSink
     private readonly SslClientAuthenticationOptions _options;
     private string _reason = "";
 
-    /// <param name="below">The connection, not yet connected; this becomes its sink.</param>
-    /// <param name="sink">Who gets what was decrypted.</param>
-    /// <param name="options">The name that the certificate must be for, and who checks it.</param>
+    /// <param name="below">The connection, which is not connected yet. Pass this object as its sink.</param>
+    /// <param name="sink">Receives the decrypted bytes.</param>
+    /// <param name="options">The TLS options.</param>
     public TlsWire(TcpWire below, IByteSink sink, SslClientAuthenticationOptions options)
     {
         _below = below;
@@ -49,7 +49,7 @@ internal sealed class TlsWire : IWire, IByteSink
         if (_reason.Length == 0)
         {
             _reason = reason;
-            _records.Put([]); // ends ReadAsync, where it still waits
+            _records.Put([]); // ends ReadAsync
             _sink.OnClosed(_reason);
         }
     }
@@ -68,7 +68,7 @@ internal sealed class TlsWire : IWire, IByteSink
 
             _below.Close("the server closed the connection");
         }
-        catch (Exception e) // whatever it is, it ends this connection, and that is reported
+        catch (Exception e) // any failure ends this connection and is reported
         {
             _below.Close($"TLS: {e.Message}");
         }

@@ -1,4 +1,4 @@
 namespace ChatRoom.Bench.Reports;
 
-/// <summary>How long after they were due messages were sent, in microseconds: the generator's own part of the latency.</summary>
+/// <summary>The times from when messages were due until they were sent, in microseconds: the generator's part of the latency.</summary>
 internal sealed record LagReport(double Mean, double Max);

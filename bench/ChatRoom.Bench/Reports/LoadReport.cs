@@ -4,7 +4,8 @@ using ChatRoom.Bench.Checking;
 namespace ChatRoom.Bench.Reports;
 
 /// <summary>
-/// The result of a run; null: not measured in this mode. Times are in the unit of their names, memory in KiB, cores are processor seconds a second.
+/// The result of a run. A figure that the mode does not measure is null. The name of a figure contains its unit. Memory is in KiB,
+/// and cores are processor seconds per second.
 /// </summary>
 internal sealed record LoadReport
 {
@@ -24,7 +25,7 @@ internal sealed record LoadReport
 
     public int? Window { get; init; }
 
-    /// <summary>Whether what a publisher said at once left in one write.</summary>
+    /// <summary>Whether all messages that a publisher had ready left in one write.</summary>
     public required bool Coalesce { get; init; }
 
     public double? Rate { get; init; }
@@ -74,7 +75,7 @@ internal sealed record LoadReport
     /// <summary>Deliveries of another room's messages.</summary>
     public long? Astray { get; init; }
 
-    /// <summary>Of the room with most.</summary>
+    /// <summary>The number of different orders in the worst room.</summary>
     public int? DistinctOrders { get; init; }
 
     public int? ClosedMembers { get; init; }
@@ -103,17 +104,17 @@ internal sealed record LoadReport
 
     public long? RssPeakKb { get; init; }
 
-    /// <summary>In bytes.</summary>
+    /// <summary>The resident memory per connection, in bytes.</summary>
     public double? RssPerConn { get; init; }
 
-    /// <summary>What is wrong, a sentence each; none: all is as it should be.</summary>
+    /// <summary>The faults, one sentence each.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
-    /// <summary>Who takes part, for people.</summary>
+    /// <summary>The numbers of members and rooms as text.</summary>
     [JsonIgnore]
     public string Members => $"{Subs:N0} + {Pubs:N0} members{(Rooms > 1 ? $" in {Rooms:N0} rooms" : "")}";
 
-    /// <summary>For the plot.</summary>
+    /// <summary>The latencies of all deliveries.</summary>
     [JsonIgnore]
     public LatencyHistogram? Histogram { get; init; }
 }

@@ -4,7 +4,7 @@ using ChatRoom.Bench.Sampling;
 
 namespace ChatRoom.Bench.Reports;
 
-/// <summary>Makes a run's report, part by part, as the run goes on.</summary>
+/// <summary>Builds the report of a run, step by step during the run.</summary>
 internal sealed class ReportBuilder(LoadOptions options)
 {
     private LoadReport _report = new()
@@ -21,7 +21,7 @@ internal sealed class ReportBuilder(LoadOptions options)
 
     private bool HasServer => options.ServerPid is not null;
 
-    /// <summary>All have joined, at this cost.</summary>
+    /// <summary>Adds the cost of the joins.</summary>
     public void Joined(Usage usage)
     {
         _report = _report with
@@ -36,29 +36,29 @@ internal sealed class ReportBuilder(LoadOptions options)
         }
     }
 
-    /// <summary>The idle time is over.</summary>
+    /// <summary>Adds the results of the idle time.</summary>
     public void Held(Usage usage, int closed)
     {
         _report = _report with { Seconds = Rounded(usage.At), ClosedMembers = closed };
         Cores(usage);
     }
 
-    /// <summary>The measured time is over, and what was under way has come.</summary>
-    public void Driven(Usage usage, Course course, IDriver driver)
+    /// <summary>Adds the results of the measured period.</summary>
+    public void Driven(Usage usage, MessageFlow flow, IDriver driver)
     {
-        var meter = course.Meter;
-        var verdict = course.Judge();
+        var meter = flow.Meter;
+        var verdict = flow.Judge();
         _report = _report with
         {
             Seconds = Rounded(usage.At),
             DeliveriesPerS = Rounded(meter.Count / usage.At),
-            MessagesPerS = course.Reading > 0 ? Rounded(meter.Count / usage.At / course.Reading * options.Rooms) : null,
+            MessagesPerS = flow.Reading > 0 ? Rounded(meter.Count / usage.At / flow.Reading * options.Rooms) : null,
             CpuUsPerDelivery = HasServer && meter.Count > 0 ? Rounded(usage.Server * 1e6 / meter.Count) : null,
             GeneratorUsPerDelivery = meter.Count > 0 ? Rounded(usage.Generator * 1e6 / meter.Count) : null,
             LatencyUs = Latency(meter.Latency),
             Histogram = meter.Latency,
-            Sent = course.Sent,
-            DeliveriesTotal = course.Deliveries,
+            Sent = flow.Sent,
+            DeliveriesTotal = flow.Deliveries,
             Lost = verdict.Lost,
             LostMembers = verdict.LostMembers,
             LostWorstMember = verdict.LostWorstMember,
@@ -67,11 +67,11 @@ internal sealed class ReportBuilder(LoadOptions options)
             Corrupt = verdict.Corrupt,
             Astray = verdict.Astray,
             DistinctOrders = verdict.DistinctOrders,
-            ClosedMembers = course.Closed,
-            Forgiven = course.Outstanding.Forgiven,
+            ClosedMembers = flow.Closed,
+            Forgiven = flow.Outstanding.GivenUp,
             MaxGapMs = Rounded(meter.MaxGap / (double)Clock.Millisecond),
             Timeline = new TimelineReport(DeliveryMeter.IntervalMilliseconds, [.. meter.Timeline]),
-            Faults = [.. verdict.Faults(), .. NothingCame(meter)],
+            Faults = [.. verdict.Faults(), .. NothingDelivered(meter)],
         };
         Cores(usage);
         _report = driver switch
@@ -85,14 +85,14 @@ internal sealed class ReportBuilder(LoadOptions options)
             _report = _report with
             {
                 Slow = options.SlowMembers,
-                SlowClosed = course.SlowClosed,
-                SlowReceived = course.SlowDeliveries,
-                SlowLost = course.SlowLost,
+                SlowClosed = flow.SlowClosed,
+                SlowReceived = flow.SlowDeliveries,
+                SlowLost = flow.SlowLost,
             };
         }
     }
 
-    /// <summary>The server's resident memory, in KiB: before the first connection, with all of them, at the end, and at most.</summary>
+    /// <summary>Adds the server's resident memory in KiB: before the first join, after the last one, at the end, and its peak.</summary>
     public void Memory(long start, long joined, long end, long peak) => _report = _report with
     {
         RssStartKb = start,
@@ -102,7 +102,7 @@ internal sealed class ReportBuilder(LoadOptions options)
         RssPerConn = Rounded((joined - start) * 1024.0 / options.Clients),
     };
 
-    /// <summary>The whole report.</summary>
+    /// <summary>Returns the report.</summary>
     public LoadReport Build(bool serverDied) => _report with
     {
         Faults =
@@ -120,7 +120,7 @@ internal sealed class ReportBuilder(LoadOptions options)
         OtherCores = HasServer ? Rounded((usage.Machine - usage.Generator - usage.Server) / usage.At) : null,
     };
 
-    private static IEnumerable<string> NothingCame(DeliveryMeter meter) => meter.Count == 0 ? ["nothing was delivered in the measured time"] : [];
+    private static IEnumerable<string> NothingDelivered(DeliveryMeter meter) => meter.Count == 0 ? ["nothing was delivered in the measured time"] : [];
 
     private static LatencyReport Latency(LatencyHistogram histogram) => new(
         histogram.Count,

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatRoom.Bench.Reports;
 
-/// <summary>The report as one JSON object on one line.</summary>
+/// <summary>Serializes the report as a JSON object on one line.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LoadReport))]

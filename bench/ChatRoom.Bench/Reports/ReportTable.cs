@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace ChatRoom.Bench.Reports;
 
-/// <summary>The report for people.</summary>
+/// <summary>Prints the report as a table.</summary>
 internal static class ReportTable
 {
     public static void Write(IAnsiConsole console, LoadReport report)

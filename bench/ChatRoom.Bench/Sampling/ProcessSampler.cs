@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace ChatRoom.Bench.Sampling;
 
-/// <summary>Looks at what the server, this process and the machine use: proc(5).</summary>
+/// <summary>Measures the processor time and the memory of the server, this process and the machine (proc(5)).</summary>
 internal sealed class ProcessSampler
 {
     private const double TicksPerSecond = 100; // USER_HZ, on every architecture that .NET runs on
-    private const int UserTime = 11; // of /proc/PID/stat, counted from after the name
+    private const int UserTime = 11; // the field in /proc/PID/stat, counted after the name
     private const long SampleInterval = 100 * Clock.Millisecond;
 
     private readonly int? _pid;
     private long _next;
-    private double _serverSeconds; // as far as it was seen: a process that has ended shows nothing
+    private double _serverSeconds; // the last known value, because a process that has ended has none
 
-    /// <param name="pid">The server's process; null: none is looked at.</param>
-    /// <exception cref="CouldNotRunException">There is no such process.</exception>
+    /// <param name="pid">The id of the server's process; null: the server is not measured.</param>
+    /// <exception cref="CouldNotRunException">The process does not exist.</exception>
     public ProcessSampler(int? pid)
     {
         _pid = pid;
@@ -24,16 +24,16 @@ internal sealed class ProcessSampler
         }
     }
 
-    /// <summary>Whether a server is looked at.</summary>
+    /// <summary>Whether the server is measured.</summary>
     public bool HasServer => _pid is not null;
 
-    /// <summary>Whether it runs; true if none is looked at.</summary>
+    /// <summary>Whether the server runs; true if it is not measured.</summary>
     public bool IsAlive => _pid is null || FieldsOfStat() is { } fields && fields[0] != "Z";
 
-    /// <summary>The server's largest resident memory seen so far, in KiB.</summary>
+    /// <summary>The server's largest measured resident memory, in KiB.</summary>
     public long PeakResidentKb { get; private set; }
 
-    /// <summary>The server's resident memory, in KiB; 0 if it is not looked at, or gone.</summary>
+    /// <summary>Returns the server's resident memory, in KiB; 0 if it is not measured or has ended.</summary>
     public long ResidentKb()
     {
         var text = _pid is null ? null : Read($"/proc/{_pid}/statm");
@@ -42,7 +42,7 @@ internal sealed class ProcessSampler
         return kb;
     }
 
-    /// <summary>Looks at the memory, ten times a second at most.</summary>
+    /// <summary>Measures the memory, at most ten times per second.</summary>
     public void SampleMemory(long now)
     {
         if (_pid is not null && now >= _next)
@@ -52,7 +52,7 @@ internal sealed class ProcessSampler
         }
     }
 
-    /// <summary>Processor time up to now.</summary>
+    /// <summary>Returns the processor times used so far.</summary>
     public Usage Usage() => new(
         Clock.Now / (double)Clock.Second, Environment.CpuUsage.TotalTime.TotalSeconds, ServerSeconds(), MachineSeconds());
 
@@ -69,12 +69,12 @@ internal sealed class ProcessSampler
     private string[]? FieldsOfStat()
     {
         var text = _pid is null ? null : Read($"/proc/{_pid}/stat");
-        return text?[(text.LastIndexOf(')') + 2)..].Split(' '); // a name may have blanks in it
+        return text?[(text.LastIndexOf(')') + 2)..].Split(' '); // the name in parentheses may contain blanks
     }
 
     private static double MachineSeconds()
     {
-        int[] idle = [3, 4]; // idle, iowait; what follows steal is counted in user already
+        int[] idle = [3, 4]; // idle and iowait; the fields after steal are included in user
         var fields = Read("/proc/stat")?.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9] ?? [];
         return fields.Where((_, i) => !idle.Contains(i)).Sum(static field => long.Parse(field, CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
@@ -87,7 +87,7 @@ internal sealed class ProcessSampler
         }
         catch (IOException)
         {
-            return null; // gone
+            return null; // the process has ended
         }
     }
 }

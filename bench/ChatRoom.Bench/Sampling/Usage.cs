@@ -1,10 +1,10 @@
 namespace ChatRoom.Bench.Sampling;
 
-/// <summary>Processor time used so far, in seconds.</summary>
-/// <param name="At">When (<see cref="Clock"/>, in seconds).</param>
-/// <param name="Generator">By this process.</param>
-/// <param name="Server">By the server; 0 if it is not looked at.</param>
-/// <param name="Machine">By all.</param>
+/// <summary>Processor times at a moment, or their difference between two moments, in seconds.</summary>
+/// <param name="At">The time (<see cref="Clock"/>) in seconds, or the elapsed time.</param>
+/// <param name="Generator">The processor time of this process.</param>
+/// <param name="Server">The processor time of the server; 0 if it is not measured.</param>
+/// <param name="Machine">The processor time of all processes.</param>
 internal readonly record struct Usage(double At, double Generator, double Server, double Machine)
 {
     public static Usage operator -(Usage to, Usage from) =>

@@ -7,26 +7,26 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Bench.Storage;
 
-/// <summary>Times single appends to a new journal, one after another, beside threads that compute.</summary>
-/// <param name="path">The journal's file.</param>
-/// <param name="busy">How many threads compute.</param>
+/// <summary>Measures single appends to a new journal, one after another, while other threads compute.</summary>
+/// <param name="path">The path of the journal's file.</param>
+/// <param name="busy">The number of computing threads.</param>
 internal sealed class AppendProbe(string path, int busy)
 {
-    private const int Unmeasured = 200; // until all is compiled
+    private const int WarmupAppends = 200; // until all code is compiled
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
     private volatile bool _ended;
 
-    /// <summary>Measures.</summary>
-    /// <param name="appends">How many appends.</param>
+    /// <summary>Runs the measurement.</summary>
+    /// <param name="appends">The number of appends.</param>
     public async Task<JsonObject> RunAsync(int appends)
     {
         var options = new ChatRoomOptions { Journal = { Kind = JournalKind.Sqlite, Path = path } };
         await using var journal = new SqliteJournal(Options.Create(options), NullLogger<SqliteJournal>.Instance);
         await journal.OpenAsync();
         var e = new ChatEvent { Kind = ChatEventKind.Message, At = DateTimeOffset.UtcNow, Text = new byte[64] };
-        for (var i = 0; i < Unmeasured; i++)
+        for (var i = 0; i < WarmupAppends; i++)
         {
             await journal.AppendAsync("#lobby", e, default, CancellationToken.None);
         }
@@ -35,7 +35,7 @@ internal sealed class AppendProbe(string path, int busy)
         var latency = new LatencyHistogram();
         for (var i = 0; i < appends; i++)
         {
-            await Task.Delay(Pause); // a quiet chat: the writer sleeps in between
+            await Task.Delay(Pause); // as in a quiet chat, where the writer sleeps between messages
             var begin = Clock.Now;
             await journal.AppendAsync("#lobby", e, default, CancellationToken.None);
             latency.Add(Clock.Now - begin);

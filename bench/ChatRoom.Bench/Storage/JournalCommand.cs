@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Bench.Storage;
 
-/// <summary>The subcommand <c>journal</c>: fills a journal's file, and measures a server that has it.</summary>
+/// <summary>The subcommand <c>journal</c>: fills a journal, and measures a server that uses it.</summary>
 internal sealed class JournalCommand : Command
 {
     private const int Ok = 0;
@@ -14,7 +14,7 @@ internal sealed class JournalCommand : Command
     private const int Faulty = 2;
 
     public JournalCommand()
-        : base("journal", "Fills a journal's file with messages, and measures how a server starts and answers with it, and how long an append takes.")
+        : base("journal", "Fills a journal with messages, measures a server that uses it, and measures single appends.")
     {
         Subcommands.Add(Fill());
         Subcommands.Add(Measure());
@@ -23,10 +23,10 @@ internal sealed class JournalCommand : Command
 
     private static Command Fill()
     {
-        var path = new Option<FileInfo>("--path") { Description = "the file; made, with its folder, and must not be there", Required = true };
-        var messages = new Option<long>("--messages") { Description = "messages in all rooms together", DefaultValueFactory = static _ => 1_000_000 };
-        var rooms = new Option<int>("--rooms") { Description = "rooms; the first, #lobby, has half of all messages", DefaultValueFactory = static _ => 100 };
-        var command = new Command("fill", "Makes a journal's file, by the server's own schema, with messages of a year in words that are as frequent as those of a language.")
+        var path = new Option<FileInfo>("--path") { Description = "the journal's file, which must not exist yet", Required = true };
+        var messages = new Option<long>("--messages") { Description = "number of messages in all rooms together", DefaultValueFactory = static _ => 1_000_000 };
+        var rooms = new Option<int>("--rooms") { Description = "number of rooms; the first one, #lobby, has half of all messages", DefaultValueFactory = static _ => 100 };
+        var command = new Command("fill", "Creates a journal with the server's own schema and messages of one year, whose words are as frequent as those of a language.")
         {
             path, messages, rooms,
         };
@@ -35,7 +35,7 @@ internal sealed class JournalCommand : Command
             var (file, count, spread) = (line.GetValue(path)!, line.GetValue(messages), line.GetValue(rooms));
             if (count < 1 || spread < 1 || file.Exists)
             {
-                throw new CouldNotRunException(file.Exists ? $"{file} is there already" : "--messages and --rooms must be 1 or more");
+                throw new CouldNotRunException(file.Exists ? $"{file} exists already" : "--messages and --rooms must be 1 or more");
             }
 
             file.Directory!.Create();
@@ -48,15 +48,15 @@ internal sealed class JournalCommand : Command
 
     private static Command Measure()
     {
-        var server = new Option<FileInfo>("--server") { Description = "ChatRoom.Server.dll", Required = true };
+        var server = new Option<FileInfo>("--server") { Description = "the path of ChatRoom.Server.dll", Required = true };
         var path = new Option<FileInfo>("--path") { Description = "the journal's file", Required = true };
-        var port = new Option<int>("--port") { Description = "the server's; its HTTP is on the next", DefaultValueFactory = static _ => 21400 };
-        var rounds = new Option<int>("--rounds") { Description = "how often the server is started, and each question asked", DefaultValueFactory = static _ => 5 };
-        var settle = new Option<int>("--settle") { Description = "seconds between the work and the look at the memory: by then the heap was compacted", DefaultValueFactory = static _ => 5 };
-        var messages = new Option<long>("--messages") { Description = "how many were filled in: each must be found", Required = true };
-        var cpu = new Option<int?>("--cpu") { Description = "the core that the server is pinned to" };
+        var port = new Option<int>("--port") { Description = "the server's port for chat; HTTP uses the next one", DefaultValueFactory = static _ => 21400 };
+        var rounds = new Option<int>("--rounds") { Description = "how often to start the server and repeat the measurements", DefaultValueFactory = static _ => 5 };
+        var settle = new Option<int>("--settle") { Description = "seconds to wait before measuring the memory, so that the heap is compacted", DefaultValueFactory = static _ => 5 };
+        var messages = new Option<long>("--messages") { Description = "number of messages in the journal", Required = true };
+        var cpu = new Option<int?>("--cpu") { Description = "the core to pin the server to" };
         var json = new Option<string?>("--json") { Description = "writes the result to this file, as JSON" };
-        var command = new Command("measure", "Starts a server on a filled file, and measures start, joining with history, searching, and memory. Exit code 2: what is in the file was not all shown.")
+        var command = new Command("measure", "Measures a server with a filled journal: start, joins with history, searches and memory. Exit code 2: a message in the journal was not shown.")
         {
             server, path, port, rounds, settle, messages, cpu, json,
         };
@@ -74,10 +74,10 @@ internal sealed class JournalCommand : Command
     private static Command Append()
     {
         var path = new Option<FileInfo>("--path") { Description = "the journal's file; created if it does not exist", Required = true };
-        var appends = new Option<int>("--appends") { Description = "how many appends, one after another", DefaultValueFactory = static _ => 1_000 };
-        var busy = new Option<int>("--busy") { Description = "threads that compute meanwhile", DefaultValueFactory = static _ => 0 };
+        var appends = new Option<int>("--appends") { Description = "number of appends, one after another", DefaultValueFactory = static _ => 1_000 };
+        var busy = new Option<int>("--busy") { Description = "number of threads that compute at the same time", DefaultValueFactory = static _ => 0 };
         var json = new Option<string?>("--json") { Description = "writes the result to this file, as JSON" };
-        var command = new Command("append", "Times single appends to a journal, in this process, beside busy threads.") { path, appends, busy, json };
+        var command = new Command("append", "Measures single appends to a journal in this process, beside busy threads.") { path, appends, busy, json };
         command.SetAction(line => Run(line, () => Show(
             line, new AppendProbe(line.GetValue(path)!.FullName, line.GetValue(busy)).RunAsync(line.GetValue(appends)).GetAwaiter().GetResult(), line.GetValue(json))));
         return command;

@@ -7,15 +7,15 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Bench.Storage;
 
 /// <summary>
-/// Writes a journal's file, by the server's own schema, in large transactions: ten million messages in about a minute. The
-/// rooms take turns, so that they lie in the file as if they had been talking at the same time.
+/// Creates a journal with the server's own schema, in large transactions: ten million messages take about a minute. The rooms
+/// take turns, so the messages are mixed in the file as those of rooms that talk at the same time.
 /// </summary>
-/// <param name="path">The file; there is none yet.</param>
-/// <param name="messages">Messages in all rooms together.</param>
-/// <param name="rooms">Rooms; the first one, the lobby, has half of the messages.</param>
+/// <param name="path">The path of the file, which does not exist yet.</param>
+/// <param name="messages">The number of messages in all rooms together.</param>
+/// <param name="rooms">The number of rooms. The first one, the lobby, has half of the messages.</param>
 internal sealed class JournalFiller(string path, long messages, int rooms)
 {
-    /// <summary>Messages of a room in a row. The lobby has each other turn.</summary>
+    /// <summary>The number of messages in a turn of a room. Every second turn is the lobby's.</summary>
     public const int Turn = 50;
 
     private const int MessagesATransaction = 200_000;
@@ -26,9 +26,9 @@ internal sealed class JournalFiller(string path, long messages, int rooms)
     private readonly long[] _lastIds = new long[rooms];
     private readonly MessageWords _words = new();
 
-    /// <summary>Makes it.</summary>
-    /// <param name="progress">Told how many messages are there, now and then.</param>
-    /// <exception cref="SqliteException">It cannot be written.</exception>
+    /// <summary>Creates the journal.</summary>
+    /// <param name="progress">Called from time to time with the number of written messages.</param>
+    /// <exception cref="SqliteException">The file cannot be written.</exception>
     public void Run(Action<long> progress)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());

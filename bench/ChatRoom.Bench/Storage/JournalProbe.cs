@@ -6,12 +6,12 @@ using ChatRoom.Bench.Comparison;
 
 namespace ChatRoom.Bench.Storage;
 
-/// <summary>Measures a server that has a filled journal: how it starts, lets in, finds, and what memory it takes.</summary>
-/// <param name="server">ChatRoom.Server.dll.</param>
-/// <param name="path">The file, as <see cref="JournalFiller"/> has made it.</param>
-/// <param name="port">The server's.</param>
-/// <param name="messages">How many were filled in.</param>
-/// <param name="cpu">The core that the server is pinned to; null: none.</param>
+/// <summary>Measures a server with a filled journal: its start, joins, searches and memory.</summary>
+/// <param name="server">The path of ChatRoom.Server.dll.</param>
+/// <param name="path">The path of a journal that <see cref="JournalFiller"/> has created.</param>
+/// <param name="port">The server's port for chat.</param>
+/// <param name="messages">The number of messages in the journal.</param>
+/// <param name="cpu">The core to pin the server to; null: none.</param>
 internal sealed class JournalProbe(string server, string path, int port, long messages, int? cpu)
 {
     private const int HistoryMessages = 20;
@@ -21,9 +21,9 @@ internal sealed class JournalProbe(string server, string path, int port, long me
     private int _joined;
     private long _lost;
 
-    /// <summary>Does it so many times; returns medians, and under <c>lost</c> how often something was not shown that is in the file.</summary>
-    /// <param name="rounds">How often the server is started, and each question asked.</param>
-    /// <param name="settling">Between the work and the look at the memory.</param>
+    /// <summary>Runs the measurements. Returns medians and, as <c>lost</c>, how often an expected message was not shown.</summary>
+    /// <param name="rounds">How often to start the server and repeat the measurements.</param>
+    /// <param name="settling">The wait before the memory is measured.</param>
     /// <exception cref="CouldNotRunException">The server did not start.</exception>
     /// <exception cref="IOException">The server did not answer.</exception>
     public JsonObject Run(int rounds, TimeSpan settling)
@@ -32,23 +32,23 @@ internal sealed class JournalProbe(string server, string path, int port, long me
         List<double> resident = [];
         for (var round = 0; round < rounds; round++)
         {
-            using var it = new ProbedServer(server, path, port, cpu);
-            Note(round % 2 == 0 ? "start_ms" : "start_after_kill_ms", it.StartTime);
+            using var host = new ProbedServer(server, path, port, cpu);
+            Note(round % 2 == 0 ? "start_ms" : "start_after_kill_ms", host.StartTime);
             for (var i = 0; i < 10; i++)
             {
-                Join(it).Dispose();
+                Join(host).Dispose();
             }
 
-            using (var client = Join(it))
+            using (var client = Join(host))
             {
                 Search(client, round);
             }
 
             Thread.Sleep(settling);
-            resident.Add(it.ResidentKb);
+            resident.Add(host.ResidentKb);
             if (round % 2 == 1)
             {
-                it.Stop(); // else it is killed
+                host.Stop(); // in other rounds, Dispose kills the server
             }
         }
 
@@ -67,12 +67,12 @@ internal sealed class JournalProbe(string server, string path, int port, long me
         return result;
     }
 
-    /// <summary>The first start, at which all that is derived from the file is made; returns how long that took.</summary>
+    /// <summary>Starts the server once, which builds the search index. Returns how long that took.</summary>
     private TimeSpan Prepare()
     {
-        using var it = new ProbedServer(server, path, port, cpu);
+        using var host = new ProbedServer(server, path, port, cpu);
         var begin = Stopwatch.GetTimestamp();
-        using (var client = Join(it))
+        using (var client = Join(host))
         {
             while (Ask(client, MessageWords.Rare(0)).Any(static line => line.Contains("some messages cannot be found yet", StringComparison.Ordinal)))
             {
@@ -82,15 +82,15 @@ internal sealed class JournalProbe(string server, string path, int port, long me
 
         _times.Clear();
         var time = Stopwatch.GetElapsedTime(begin);
-        it.Stop();
+        host.Stop();
         return time;
     }
 
-    private ProbeClient Join(ProbedServer it)
+    private ProbeClient Join(ProbedServer host)
     {
         var begin = Stopwatch.GetTimestamp();
-        var client = it.Connect();
-        client.Say(string.Create(CultureInfo.InvariantCulture, $"probe{_joined++}"));
+        var client = host.Connect();
+        client.Send(string.Create(CultureInfo.InvariantCulture, $"probe{_joined++}"));
         var lines = client.ReadThrough(static line => line == "* end of history");
         Note("join_ms", Stopwatch.GetElapsedTime(begin));
         if (lines.Count(static line => line.Contains(": ", StringComparison.Ordinal)) != HistoryMessages)
@@ -101,20 +101,20 @@ internal sealed class JournalProbe(string server, string path, int port, long me
         if (_joined == 1)
         {
             var last = messages - 1;
-            last = last / Turn % 2 == 0 ? last : (last / Turn * Turn) - 1; // of the lobby's last turn
+            last = last / Turn % 2 == 0 ? last : (last / Turn * Turn) - 1; // the last message of the lobby
             _lost += lines.Any(line => line.EndsWith(Encoding.UTF8.GetString(new MessageWords().Text(last)), StringComparison.Ordinal)) ? 0 : 1;
         }
 
         return client;
     }
 
-    /// <summary>Words that are in every third message and in one alone, two in a row, a beginning, and one that is nowhere.</summary>
+    /// <summary>Measures searches for a rare word, a common word, a word of one author, a prefix, and a word without results.</summary>
     private void Search(ProbeClient client, int round)
     {
         var random = new Random(round);
         for (var i = 0; i < 5; i++)
         {
-            // Each message that has a rare word is the first of one of the lobby's turns.
+            // Each message with a rare word is the first message of a turn of the lobby.
             var rare = MessageWords.Rare(random.NextInt64(Math.Max(1, messages / MessageWords.RareEvery)) * MessageWords.RareEvery);
             Timed("search_rare_ms", rare, rare);
             Timed("search_common_ms", MessageWords.Common, MessageWords.Common);
@@ -132,10 +132,10 @@ internal sealed class JournalProbe(string server, string path, int port, long me
         }
     }
 
-    /// <summary>Searches; what stands behind the answer's last line is asked for, so that none of it is missed.</summary>
+    /// <summary>Sends a search, and another command whose answer marks the end of the results.</summary>
     private static IReadOnlyList<string> Ask(ProbeClient client, string words)
     {
-        client.Say($"/search {words}\n/timestamps off");
+        client.Send($"/search {words}\n/timestamps off");
         return client.ReadThrough(static line => line.StartsWith("* timestamps are off", StringComparison.Ordinal));
     }
 

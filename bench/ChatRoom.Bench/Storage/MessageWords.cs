@@ -4,35 +4,35 @@ using System.Text;
 namespace ChatRoom.Bench.Storage;
 
 /// <summary>
-/// Messages of words that are made up, a few of them very frequent and most of them rare (Zipf's law), as those of a language
-/// are. The same number makes the same message.
+/// Generates messages of invented words. As in a language, a few words are very frequent and most are rare (Zipf's law). The same
+/// number always gives the same message.
 /// </summary>
 internal sealed class MessageWords
 {
-    /// <summary>The most frequent word: in about every third message.</summary>
+    /// <summary>The most frequent word, which is in about every third message.</summary>
     public const string Common = "bakade";
 
-    /// <summary>Each message whose number this divides has a word that no other has.</summary>
+    /// <summary>Each message whose number is a multiple of this contains a unique word.</summary>
     public const long RareEvery = 1_000;
 
     private const int Vocabulary = 30_000;
-    private const int MostWords = 16;
+    private const int MaxWords = 16;
     private static readonly string[] Syllables = ["ba", "ka", "de", "mi", "ro", "tu", "sel", "nor", "fin", "gal", "pe", "vox"];
 
     private readonly byte[][] _words = [.. Enumerable.Range(0, Vocabulary).Select(Word)];
     private readonly byte[] _line = new byte[1024];
 
-    /// <summary>A word that stands in this message alone, if <see cref="RareEvery"/> divides its number.</summary>
+    /// <summary>Returns the unique word of a message whose number is a multiple of <see cref="RareEvery"/>.</summary>
     public static string Rare(long message) => string.Create(CultureInfo.InvariantCulture, $"needle{message / RareEvery}");
 
-    /// <summary>The text of a message in UTF-8; valid until the next is made.</summary>
+    /// <summary>Returns the text of a message in UTF-8, valid until the next call.</summary>
     public ReadOnlySpan<byte> Text(long message)
     {
         var random = new SmallRandom((ulong)message);
-        var (length, words) = (0, 1 + (int)(random.Next() % MostWords));
+        var (length, words) = (0, 1 + (int)(random.Next() % MaxWords));
         for (var i = 0; i < words; i++)
         {
-            // The logarithm of the rank is evenly distributed.
+            // The logarithm of the rank is distributed uniformly.
             var rank = Math.Min(Vocabulary - 1, (int)Math.Exp(random.Fraction() * Math.Log(Vocabulary)) - 1);
             _words[rank].CopyTo(_line, length);
             length += _words[rank].Length;
@@ -55,10 +55,10 @@ internal sealed class MessageWords
         return rank == 0 ? Encoding.UTF8.GetBytes(Common) : Encoding.UTF8.GetBytes(word);
     }
 
-    /// <summary>SplitMix64 (Steele, Lea, Flood 2014): a generator that costs nothing to begin.</summary>
+    /// <summary>SplitMix64 (Steele, Lea, Flood 2014): a random number generator that is cheap to create.</summary>
     private struct SmallRandom(ulong seed)
     {
-        private ulong _state = seed * 0xD1342543DE82EF95; // another step than below: else each began within the one before
+        private ulong _state = seed * 0xD1342543DE82EF95; // not the increment below: otherwise the sequences of neighboring seeds would overlap
 
         public ulong Next()
         {

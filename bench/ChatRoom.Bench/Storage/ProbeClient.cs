@@ -3,21 +3,21 @@ using System.Text;
 
 namespace ChatRoom.Bench.Storage;
 
-/// <summary>One client that asks, and waits for the answer.</summary>
+/// <summary>A client that sends lines and waits for answers.</summary>
 internal sealed class ProbeClient : IDisposable
 {
-    private const int PatienceMs = 30_000;
+    private const int TimeoutMs = 30_000;
 
     private readonly TcpClient _client = new();
     private readonly StreamReader _reader;
 
-    /// <summary>Connects, and waits for the prompt.</summary>
-    /// <exception cref="SocketException">Nobody listens there.</exception>
-    /// <exception cref="IOException">No prompt came.</exception>
+    /// <summary>Connects and waits for the prompt.</summary>
+    /// <exception cref="SocketException">The connection was refused.</exception>
+    /// <exception cref="IOException">The server sent no prompt.</exception>
     public ProbeClient(int port)
     {
         _client.NoDelay = true;
-        _client.ReceiveTimeout = PatienceMs;
+        _client.ReceiveTimeout = TimeoutMs;
         try
         {
             _client.Connect("127.0.0.1", port);
@@ -37,11 +37,11 @@ internal sealed class ProbeClient : IDisposable
         }
     }
 
-    /// <summary>Says a line.</summary>
-    public void Say(string line) => _client.GetStream().Write(Encoding.UTF8.GetBytes($"{line}\n"));
+    /// <summary>Sends a line.</summary>
+    public void Send(string line) => _client.GetStream().Write(Encoding.UTF8.GetBytes($"{line}\n"));
 
-    /// <summary>What comes, up to a line that is so.</summary>
-    /// <exception cref="IOException">It does not come.</exception>
+    /// <summary>Returns the lines up to the first one that matches, inclusive.</summary>
+    /// <exception cref="IOException">No such line came.</exception>
     public IReadOnlyList<string> ReadThrough(Func<string, bool> last)
     {
         List<string> lines = [];
@@ -56,7 +56,7 @@ internal sealed class ProbeClient : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _client.Client.LingerState = new LingerOption(enable: true, seconds: 0); // gone at once
+        _client.Client.LingerState = new LingerOption(enable: true, seconds: 0); // close with a reset
         _client.Dispose();
     }
 }

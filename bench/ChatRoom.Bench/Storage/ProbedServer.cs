@@ -6,18 +6,18 @@ using ChatRoom.Bench.Sampling;
 
 namespace ChatRoom.Bench.Storage;
 
-/// <summary>A server's process with a journal's file, without limits on messages; killed in the end, unless it was stopped.</summary>
+/// <summary>A server process with a journal and without message limits. <see cref="Dispose"/> kills it unless it was stopped.</summary>
 internal sealed class ProbedServer : IDisposable
 {
     private const int SIGTERM = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-probe-"); // no appsettings.json there
     private readonly int _port;
 
-    /// <summary>Starts it, and waits until it asks a client for its alias.</summary>
-    /// <exception cref="CouldNotRunException">It has ended, or does not ask.</exception>
+    /// <summary>Starts the server and waits until it sends a prompt.</summary>
+    /// <exception cref="CouldNotRunException">The server did not start.</exception>
     public ProbedServer(string server, string path, int port, int? cpu)
     {
         _port = port;
@@ -30,9 +30,9 @@ internal sealed class ProbedServer : IDisposable
         var begin = Stopwatch.GetTimestamp();
         _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = _directory.FullName, RedirectStandardOutput = true })!;
         var output = _process.StandardOutput.ReadToEndAsync();
-        while (!Asks())
+        while (!IsReady())
         {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(begin) > Patience)
+            if (_process.HasExited || Stopwatch.GetElapsedTime(begin) > StartTimeout)
             {
                 _process.Kill();
                 throw new CouldNotRunException($"the server did not start: {output.Result}");
@@ -44,16 +44,16 @@ internal sealed class ProbedServer : IDisposable
         StartTime = Stopwatch.GetElapsedTime(begin);
     }
 
-    /// <summary>From its start to the first prompt.</summary>
+    /// <summary>The time from the start of the process to the first prompt.</summary>
     public TimeSpan StartTime { get; }
 
-    /// <summary>Its resident memory, in KiB.</summary>
+    /// <summary>The server's resident memory, in KiB.</summary>
     public long ResidentKb => new ProcessSampler(_process.Id).ResidentKb();
 
-    /// <summary>A client that was asked for its alias.</summary>
+    /// <summary>Connects a client, which has received the prompt.</summary>
     public ProbeClient Connect() => new(_port);
 
-    /// <summary>Asks it to end, and waits until it has.</summary>
+    /// <summary>Stops the server gracefully and waits until it has ended.</summary>
     public void Stop()
     {
         _ = Kill(_process.Id, SIGTERM);
@@ -73,7 +73,7 @@ internal sealed class ProbedServer : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private bool Asks()
+    private bool IsReady()
     {
         try
         {

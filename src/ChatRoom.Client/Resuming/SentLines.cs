@@ -10,7 +10,7 @@ namespace ChatRoom.Client.Resuming;
 /// </summary>
 internal sealed class SentLines
 {
-    /// <summary>The greatest number of lines that are kept. Only a server without an echo can cause that many.</summary>
+    /// <summary>The maximum number of lines that are kept. Only a server without an echo can cause that many.</summary>
     public const int Capacity = 10_000;
 
     private readonly Lock _gate = new();
@@ -83,7 +83,7 @@ internal sealed class SentLines
     /// <summary>Confirms the oldest change of room. (A question follows each change of room, and the server has answered it.)</summary>
     public void EndMove() => RemoveFirst(static line => line.IsMove);
 
-    /// <summary>Removes the oldest message, which the server could not store.</summary>
+    /// <summary>Removes the oldest message, which the server could not store, or does not know whether it has.</summary>
     public void RefuseFirst() => RemoveFirst(static line => line.IsVisible);
 
     /// <summary>Removes the oldest line of more bytes, which the server has refused.</summary>

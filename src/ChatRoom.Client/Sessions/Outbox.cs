@@ -8,7 +8,7 @@ namespace ChatRoom.Client.Sessions;
 /// </summary>
 internal sealed class Outbox
 {
-    /// <summary>The greatest number of lines in the queue: far more than anybody types.</summary>
+    /// <summary>The maximum number of lines in the queue: far more than anybody types.</summary>
     public const int Capacity = 10_000;
 
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();

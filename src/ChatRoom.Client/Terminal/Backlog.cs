@@ -4,7 +4,7 @@ namespace ChatRoom.Client.Terminal;
 /// Limits how many lines wait to be shown. While the terminal blocks, the client stops reading from the server, so the lines
 /// fill the server's buffers and not the client's memory. Thread-safe.
 /// </summary>
-/// <param name="capacity">The greatest number of waiting lines.</param>
+/// <param name="capacity">The maximum number of waiting lines.</param>
 internal sealed class Backlog(int capacity)
 {
     private readonly object _gate = new();

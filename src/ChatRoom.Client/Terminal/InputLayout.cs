@@ -16,7 +16,7 @@ internal sealed record InputLayout(IReadOnlyList<string> Rows, int CursorRow, st
     /// <param name="width">
     /// The number of cells in a row. The last cell stays empty, because terminals differ in where the cursor goes after it.
     /// </param>
-    /// <param name="height">The greatest number of rows. Of a longer line, the rows around the cursor are kept.</param>
+    /// <param name="height">The maximum number of rows. Of a longer line, the rows around the cursor are kept.</param>
     public static InputLayout Of(string prompt, string text, int cursor, int width, int height)
     {
         var maxCells = Math.Max(2, width - 1);

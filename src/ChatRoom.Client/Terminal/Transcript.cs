@@ -15,7 +15,7 @@ namespace ChatRoom.Client.Terminal;
 /// <param name="add">Shows a line.</param>
 internal sealed class Transcript(Painter painter, Attention attention, TimeProvider time, ResumeLedger? ledger, Action<ShownLine> add)
 {
-    /// <summary>The greatest number of buffered lines of a history. A server sends at most 1,000.</summary>
+    /// <summary>The maximum number of buffered lines of a history. A server sends at most 1,000.</summary>
     public const int MaxHistory = 2000;
 
     private readonly List<ShownLine> _history = [];

@@ -8,9 +8,9 @@ using Microsoft.Net.Http.Headers;
 namespace ChatRoom.Server.Admin;
 
 /// <summary>
-/// Authenticates administrators: by the token (RFC 6750, <c>Authorization: Bearer …</c>) or, where none is configured, by
-/// calling from this machine. The framework's own log is off: it has a line for each refused request, as many as a stranger
-/// wants; <see cref="AdminRefusals"/> logs a bounded number.
+/// Authenticates administrators by the token (RFC 6750, <c>Authorization: Bearer …</c>). If no token is configured, requests
+/// from this machine are authenticated. The framework's own log is off, because it logs every refused request;
+/// <see cref="AdminRefusals"/> logs a limited number.
 /// </summary>
 internal sealed class AdminAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -19,7 +19,7 @@ internal sealed class AdminAuthentication(
     AdminRefusals refusals,
     IProblemDetailsService problems) : AuthenticationHandler<AuthenticationSchemeOptions>(options, NullLoggerFactory.Instance, encoder)
 {
-    /// <summary>The scheme's name.</summary>
+    /// <summary>The name of the authentication scheme.</summary>
     public const string SchemeName = "Admin";
 
     private const string Bearer = "Bearer ";

@@ -5,10 +5,10 @@ namespace ChatRoom.Server.Admin;
 /// <summary>Restricts endpoints to administrators.</summary>
 internal static class AdminExtensions
 {
-    /// <summary>The policy's name.</summary>
+    /// <summary>The name of the authorization policy.</summary>
     public const string Policy = "admin";
 
-    /// <summary>Adds the authentication of administrators, and the policy.</summary>
+    /// <summary>Adds the authentication of administrators and the policy.</summary>
     public static void AddAdmin(this IServiceCollection services)
     {
         services.AddSingleton<AdminToken>();
@@ -21,10 +21,10 @@ internal static class AdminExtensions
         services.AddAuthorizationBuilder().AddPolicy(Policy, static policy => policy.RequireRole(Policy));
     }
 
-    /// <summary>Applies it; comes after routing.</summary>
+    /// <summary>Enables authentication and authorization. Call it after routing.</summary>
     public static void UseAdmin(this IApplicationBuilder app) => app.UseAuthentication().UseAuthorization();
 
-    /// <summary>Lets only administrators call an endpoint.</summary>
+    /// <summary>Restricts an endpoint to administrators, and forbids caching its responses.</summary>
     public static RouteHandlerBuilder ForAdminsOnly(this RouteHandlerBuilder endpoint) => endpoint
         .RequireAuthorization(Policy)
         .AddEndpointFilter(static (invocation, next) =>

@@ -5,8 +5,8 @@ using ChatRoom.Server.Hosting;
 namespace ChatRoom.Server.Admin;
 
 /// <summary>
-/// Counts wrong tokens per address (IPv6: per /64), so that guessing is slow, and logs refused requests, a bounded number per
-/// second. Loopback is exempt: behind a proxy on this machine, one guesser would hold back all administrators.
+/// Counts wrong tokens per address (IPv6: per /64) to slow down guessing, and logs a limited number of refused requests per
+/// second. Loopback is exempt: otherwise one attacker behind a proxy on this machine could block all administrators.
 /// </summary>
 internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
         QueueLimit = 0,
     });
 
-    // Idle addresses are forgotten by the limiter itself.
+    // The limiter itself forgets idle addresses.
     private readonly PartitionedRateLimiter<IPAddress> _guesses = PartitionedRateLimiter.Create<IPAddress, IPAddress>(static address =>
         RateLimitPartition.GetFixedWindowLimiter(address, static _ => new FixedWindowRateLimiterOptions
         {
@@ -31,7 +31,7 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
             QueueLimit = 0,
         }));
 
-    /// <summary>Returns whether an address has sent so many wrong tokens that its next is not even compared.</summary>
+    /// <summary>Returns whether an address has sent too many wrong tokens, so that its next one must be refused.</summary>
     public bool IsHeldBack(IPAddress? address)
     {
         if (address is null || IPAddress.IsLoopback(address))
@@ -69,7 +69,7 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
         _guesses.Dispose();
     }
 
-    /// <summary>Returns the address, or the /64 of IPv6, all of which one caller can have.</summary>
+    /// <summary>Returns an IPv4 address unchanged, and the /64 network of an IPv6 address, because one caller may own all of it.</summary>
     private static IPAddress Network(IPAddress address)
     {
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Server.Admin;
 
 /// <summary>
-/// The administrators' token, from the settings or from a file. Kept and compared as a hash, in constant time, so that a
+/// The administrators' token, from the settings or from a file. It is kept as a hash and compared in constant time, so that a
 /// caller learns neither its length nor how much of a guess was right.
 /// </summary>
 internal sealed class AdminToken
@@ -24,13 +24,13 @@ internal sealed class AdminToken
         Read();
     }
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>Whether a token is configured.</summary>
     public bool IsConfigured => Volatile.Read(ref _hash) is not null;
 
     /// <summary>Returns whether a text is the token.</summary>
     public bool Matches(string text) => Volatile.Read(ref _hash) is { } hash && CryptographicOperations.FixedTimeEquals(Hash(text), hash);
 
-    /// <summary>Reads it again. A token that cannot be read leaves the present one in place: access never opens by mistake.</summary>
+    /// <summary>Reads the token again. Keeps the current token if the new one cannot be read, so that an error never grants access.</summary>
     public void Read()
     {
         var token = Read(_options.Value.Admin, out var error);
@@ -40,7 +40,7 @@ internal sealed class AdminToken
         }
     }
 
-    /// <summary>Returns the errors of the settings, one line each. No message shows anything of the token.</summary>
+    /// <summary>Returns the errors in the settings, one line each. The messages do not contain the token.</summary>
     public static IEnumerable<string> Errors(AdminOptions admin)
     {
         Read(admin, out var error);

@@ -2,22 +2,25 @@ using System.Net;
 
 namespace ChatRoom.Server.Admin;
 
-/// <summary>Recognizes requests that come from this machine, and did not only pass through it.</summary>
+/// <summary>Recognizes requests that originate on this machine.</summary>
 internal static class LocalCaller
 {
     /// <summary>
-    /// Returns whether a request comes from this machine. A proxy on it calls from loopback for anybody, and so does a browser
-    /// on it that a foreign page has led here by a name of its own (DNS rebinding): a request with any header by which proxies
-    /// name their clients is not local, nor is one for a host other than this machine. A proxy that adds no header cannot be
-    /// recognized; that needs a token.
+    /// Returns whether a request originates on this machine. The address alone does not show that:
+    /// <list type="bullet">
+    /// <item>A proxy on this machine passes on requests of others. So a request with a header that proxies add is not local. A
+    /// proxy that adds no header cannot be recognized; behind such a proxy, configure a token.</item>
+    /// <item>A browser on this machine may send requests of a foreign page (DNS rebinding). So a request for a host name other
+    /// than this machine's is not local.</item>
+    /// </list>
     /// </summary>
     public static bool Is(HttpContext http) =>
         (http.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address)) // a Unix socket has no address
         && IsThisMachine(http.Request.Host.Host)
-        && !http.Request.Headers.Keys.Any(IsOfProxy);
+        && !http.Request.Headers.Keys.Any(IsProxyHeader);
 
-    /// <summary>Returns whether proxies set a header; it would be enough to know those of today's proxies if nobody wrote new ones.</summary>
-    internal static bool IsOfProxy(string header)
+    /// <summary>Returns whether a header is one that proxies add. It matches by patterns, to include unknown proxies.</summary>
+    internal static bool IsProxyHeader(string header)
     {
         var name = header.Replace('_', '-').ToUpperInvariant();
         return name is "VIA" or "CLIENT-IP" or "X-COMING-FROM" or "COMING-FROM"

@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace ChatRoom.Server.Api;
 
-/// <summary>Adds to the API's description what the endpoints do not contain: a title, the authentication, and the metrics.</summary>
+/// <summary>Completes the OpenAPI description with a title, the authentication, and the endpoint of the metrics.</summary>
 internal sealed class ApiDescription : IOpenApiDocumentTransformer
 {
     private const string Scheme = "admin";
@@ -19,7 +19,7 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
             Version = CommandLine.Version,
             Description = "Health and statistics of a chat server. The chat itself is not HTTP.",
         };
-        document.Servers = []; // the caller knows the address
+        document.Servers = []; // the caller knows the address already
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
@@ -41,7 +41,7 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         return Task.CompletedTask;
     }
 
-    /// <summary>The exporter's endpoint has no description of its own.</summary>
+    /// <summary>Returns the description of <c>/metrics</c>, because OpenTelemetry's exporter does not provide one.</summary>
     private static OpenApiPathItem Metrics() => new()
     {
         Operations = new Dictionary<HttpMethod, OpenApiOperation>

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace ChatRoom.Server.Api;
 
-/// <summary>What all HTTP endpoints share: the form of JSON and of errors, and the description (OpenAPI 3.1).</summary>
+/// <summary>Configures what all HTTP endpoints share: the form of JSON and of errors, and the OpenAPI 3.1 description.</summary>
 internal static class ApiExtensions
 {
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
-    /// <summary>Adds it.</summary>
+    /// <summary>Adds the services of the API.</summary>
     public static void AddApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(static options =>
@@ -20,7 +20,7 @@ internal static class ApiExtensions
         services.AddOpenApi(static options => options.AddDocumentTransformer<ApiDescription>());
     }
 
-    /// <summary>Maps <c>/openapi/v1.json</c>, and answers each error as problem details (RFC 9457).</summary>
+    /// <summary>Maps <c>/openapi/v1.json</c>, and makes all errors problem details (RFC 9457).</summary>
     public static void UseApi(this WebApplication app)
     {
         app.Use(FinishAsync);
@@ -31,7 +31,7 @@ internal static class ApiExtensions
         app.MapOpenApi();
     }
 
-    /// <summary>Forbids browsers to guess another type of content, and ends JSON with a line end, for people with curl.</summary>
+    /// <summary>Forbids browsers to guess the content type. Appends a line end to JSON, for users of curl.</summary>
     private static async Task FinishAsync(HttpContext http, RequestDelegate next)
     {
         var response = http.Response;
@@ -47,7 +47,7 @@ internal static class ApiExtensions
         }
     }
 
-    /// <summary>Answers HEAD like GET (RFC 9110, 9.3.2): the server itself leaves the body out.</summary>
+    /// <summary>Answers HEAD like GET (RFC 9110, 9.3.2). Kestrel itself omits the body.</summary>
     private static Task AnswerHeadAsync(HttpContext http, RequestDelegate next)
     {
         if (HttpMethods.IsHead(http.Request.Method))

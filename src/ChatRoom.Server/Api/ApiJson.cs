@@ -4,7 +4,7 @@ using ChatRoom.Server.Stats;
 
 namespace ChatRoom.Server.Api;
 
-/// <summary>The types that HTTP answers with; how they are written is set in <see cref="ApiExtensions"/>.</summary>
+/// <summary>Serializes the types of the HTTP responses. <see cref="ApiExtensions"/> sets the format.</summary>
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(StatsResponse))]
 [JsonSerializable(typeof(ConnectionsResponse))]

@@ -12,7 +12,9 @@ internal static class HealthExtensions
     /// <summary>Adds the checks. Those tagged <c>live</c> ask for a restart when they fail, those tagged <c>ready</c> for no more members.</summary>
     public static void AddChatHealthChecks(this IServiceCollection services)
     {
-        services.AddSingleton<ChatRoundTripCheck>();
+        services.AddSingleton<RoundTrip>();
+        services.AddSingleton<RoundTrips>();
+        services.AddHostedService(static provider => provider.GetRequiredService<RoundTrips>());
         services.AddHealthChecks()
             .Add(StatusOf("housekeeping", Live, StatusCheck.Housekeeping))
             .Add(StatusOf("accepting", Ready, StatusCheck.Accepting))

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>The subcommands <c>backup FILE</c> and <c>restore FILE</c>: they read the same settings as the server.</summary>
+/// <summary>The subcommands <c>backup FILE</c> and <c>restore FILE</c>, which use the server's settings.</summary>
 internal static class BackupCommand
 {
     private const string StandardOutput = "-";
 
-    /// <summary>Saves the journal. Returns the exit code, 0.</summary>
+    /// <summary>Saves the journal. Returns the exit code 0.</summary>
     /// <param name="file">The new file; <c>-</c>: standard output.</param>
-    /// <param name="settings">The settings that name the journal.</param>
-    /// <exception cref="JournalFileException">It could not be saved.</exception>
+    /// <param name="settings">The settings, which contain the journal's path.</param>
+    /// <exception cref="JournalFileException">The journal could not be saved.</exception>
     public static async Task<int> SaveAsync(string file, Settings settings)
     {
         var path = JournalPath("backup", settings);
@@ -26,10 +26,10 @@ internal static class BackupCommand
         return 0;
     }
 
-    /// <summary>Puts a saved journal in the place of the present one. Returns the exit code, 0.</summary>
+    /// <summary>Replaces the current journal with a saved one. Returns the exit code 0.</summary>
     /// <param name="file">The file that <see cref="SaveAsync"/> wrote.</param>
-    /// <param name="settings">The settings that name the journal.</param>
-    /// <exception cref="JournalFileException">It could not be restored.</exception>
+    /// <param name="settings">The settings, which contain the journal's path.</param>
+    /// <exception cref="JournalFileException">The journal could not be restored.</exception>
     public static async Task<int> RestoreAsync(string file, Settings settings)
     {
         var path = JournalPath("restore", settings);
@@ -48,7 +48,7 @@ internal static class BackupCommand
 
         await using var output = Console.OpenStandardOutput();
         var copy = await JournalBackup.SaveAsync(path, output);
-        await Console.Error.WriteLineAsync($"saved {Describe(copy)} of {path}"); // standard output has the backup
+        await Console.Error.WriteLineAsync($"saved {Describe(copy)} of {path}"); // standard output contains the backup
         return 0;
     }
 

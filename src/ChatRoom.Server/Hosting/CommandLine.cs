@@ -8,10 +8,10 @@ using ChatRoom.Server.Health;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>The program's command line: no command (run), <c>healthcheck</c>, <c>backup</c>, <c>restore</c>.</summary>
+/// <summary>The command line of the server. Without a subcommand the server runs.</summary>
 internal sealed class CommandLine
 {
-    /// <summary>Begins each error on standard error; the client's begin otherwise.</summary>
+    /// <summary>The prefix of error messages.</summary>
     public const string Name = "chatroom-server";
 
     private const int Failed = 1;
@@ -25,12 +25,12 @@ internal sealed class CommandLine
     public static string Version { get; } =
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Runs what the command line asks for; returns the exit code.</summary>
+    /// <summary>Runs the command. Returns the exit code.</summary>
     public async Task<int> RunAsync(string[] args, Func<Settings, Task> server)
     {
         var (words, settings, errors) = SettingArguments.Split(args);
         var parsed = Commands(settings, server).Parse(words);
-        // Not --help and --version, which answer whatever else was given.
+        // --help and --version work even if the other arguments are not valid.
         if (parsed.Action is AsynchronousCommandLineAction or ParseErrorAction && errors.Concat(ErrorsOf(parsed)).ToArray() is { Length: > 0 } all)
         {
             return await RefuseAsync(all);
@@ -70,7 +70,7 @@ internal sealed class CommandLine
         return root;
     }
 
-    /// <summary>Runs a command; explains an exception that is not a bug in one line, with exit code 1.</summary>
+    /// <summary>Runs a command. Explains expected exceptions in plain lines, and then returns the exit code 1.</summary>
     private async Task<int> GuardAsync(ParseResult result, IReadOnlyList<string> arguments, bool readsWorkingDirectory, Func<Settings, Task<int>> command)
     {
         var settings = new Settings

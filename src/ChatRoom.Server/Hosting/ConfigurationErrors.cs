@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// Validates a configuration as a whole, so that all errors are reported at once: when the server starts, and before
-/// settings are reloaded. The checks read the configuration and the files that it names, and change nothing.
+/// Validates a whole configuration, so that all errors are reported at once. This happens when the server starts, and before it
+/// reloads settings. The checks only read the configuration and the files that it names.
 /// </summary>
 internal static class ConfigurationErrors
 {
-    /// <summary>Returns the errors, one line each, with the setting's key first.</summary>
+    /// <summary>Returns the errors, one line each. A line begins with the key of the setting.</summary>
     public static string[] Of(IConfiguration configuration, string contentRoot) =>
     [
         .. ChatRoomOptionsReader.Read(configuration, out var options),
@@ -22,8 +22,8 @@ internal static class ConfigurationErrors
         .. OtlpSettings.Errors(configuration),
     ];
 
-    /// <summary>Refuses to build a server with errors in its configuration.</summary>
-    /// <exception cref="OptionsValidationException">There are errors.</exception>
+    /// <summary>Throws if the configuration has errors.</summary>
+    /// <exception cref="OptionsValidationException">The configuration has errors.</exception>
     public static void ThrowIfMisconfigured(this WebApplicationBuilder builder)
     {
         if (Of(builder.Configuration, builder.Environment.ContentRootPath) is { Length: > 0 } errors)

@@ -5,12 +5,12 @@ using Serilog.Events;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>The log on standard output: lines for people, or one JSON object a line (CLEF) in a container.</summary>
+/// <summary>The log on standard output: text lines or, in a container, one JSON object per line (CLEF).</summary>
 internal static class ConsoleLog
 {
     private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
-    /// <summary>Adds the log; its levels come from the section <c>Serilog</c>.</summary>
+    /// <summary>Adds the log. The section <c>Serilog</c> sets the levels.</summary>
     public static void AddConsoleLog(this WebApplicationBuilder builder)
     {
         var inContainer = builder.Configuration["DOTNET_RUNNING_IN_CONTAINER"] is "1" or "true" or "True";
@@ -21,11 +21,12 @@ internal static class ConsoleLog
             .CreateLogger();
         builder.Logging.ClearProviders().AddSerilog(log, dispose: true);
 
-        // The application disposes the log. These are for other ends: a second signal, a startup failure, a crash.
+        // Normally the application disposes the log. These handlers write the last events after a second signal, a startup failure
+        // or a crash.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => log.Dispose();
         AppDomain.CurrentDomain.UnhandledException += (_, _) => log.Dispose();
 
-        // Kestrel opens a scope for each connection, which costs an idle one 240 bytes; our events carry the id themselves.
+        // Kestrel's scope would cost 240 bytes per connection. The events contain the connection's id themselves.
         builder.Services.Configure<LoggerFilterOptions>(static options => options.CaptureScopes = false);
     }
 
@@ -37,7 +38,7 @@ internal static class ConsoleLog
             : console.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture)).CreateLogger();
     }
 
-    /// <summary>Whether Kestrel or the host logs, with a stack trace, what <see cref="StartupFailure"/> says in one line.</summary>
+    /// <summary>Returns whether an event is a startup failure with a stack trace, which <see cref="StartupFailure"/> explains in one line.</summary>
     private static bool IsStartupFailure(LogEvent e) =>
         e.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start";
 }

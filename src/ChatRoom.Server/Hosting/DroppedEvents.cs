@@ -5,17 +5,17 @@ using Serilog.Sinks.Async;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>Writes queued events to the console, and logs how many were dropped once the queue is empty again.</summary>
+/// <summary>Writes queued events to the console. When the queue is empty again, logs how many events were dropped.</summary>
 internal sealed class DroppedEvents(Logger console) : ILogEventSink, IAsyncLogEventSinkMonitor, IDisposable
 {
     private readonly SerilogLoggerFactory _factory = new(console, dispose: true);
     private IAsyncLogEventSinkInspector? _queue;
     private long _logged;
 
-    /// <summary>How many events were dropped so far.</summary>
+    /// <summary>The number of events that were dropped so far.</summary>
     public long Count => _queue?.DroppedMessagesCount ?? 0;
 
-    /// <summary>How many events wait.</summary>
+    /// <summary>The number of events in the queue.</summary>
     public int Waiting => _queue?.Count ?? 0;
 
     /// <inheritdoc />

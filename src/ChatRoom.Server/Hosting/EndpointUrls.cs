@@ -3,16 +3,21 @@ using System.Net;
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// Validates the endpoints. Kestrel throws at an invalid port without naming the endpoint, takes a port that is not a
-/// number for a part of the host's name, listens on every address if the URL names a host, and ignores unknown keys.
+/// Validates the URLs and the keys of the endpoints, because Kestrel's own checks are weak:
+/// <list type="bullet">
+/// <item>Its error for an invalid port does not name the endpoint.</item>
+/// <item>It takes a port that is not a number as a part of the host name.</item>
+/// <item>It listens on all addresses if the URL contains a host name.</item>
+/// <item>It ignores unknown keys.</item>
+/// </list>
 /// </summary>
 internal static class EndpointUrls
 {
     private static readonly string[] Schemes = ["http", "https"];
 
-    private static readonly string[] OfKestrel = ["Endpoints", "EndpointDefaults", "Certificates"];
+    private static readonly string[] KestrelKeys = ["Endpoints", "EndpointDefaults", "Certificates"];
 
-    private static readonly string[] OfEndpoints = ["Url", "Protocols", "Certificate", "Sni", "ClientCertificateMode", "SslProtocols"];
+    private static readonly string[] EndpointKeys = ["Url", "Protocols", "Certificate", "Sni", "ClientCertificateMode", "SslProtocols"];
 
     /// <summary>Returns the errors, one line each.</summary>
     public static IEnumerable<string> Errors(IConfiguration configuration)
@@ -21,8 +26,8 @@ internal static class EndpointUrls
         var endpoints = kestrel.GetSection("Endpoints").GetChildren().ToArray();
         return
         [
-            .. Unknown(kestrel, OfKestrel),
-            .. endpoints.SelectMany(static endpoint => Unknown(endpoint, OfEndpoints)),
+            .. Unknown(kestrel, KestrelKeys),
+            .. endpoints.SelectMany(static endpoint => Unknown(endpoint, EndpointKeys)),
             .. endpoints.Select(static endpoint => ErrorOf(endpoint.GetSection("Url"))).OfType<string>(),
             .. from endpoint in endpoints
                where Endpoints.IsChat(endpoint.Key) && !string.IsNullOrEmpty(endpoint["Protocols"])

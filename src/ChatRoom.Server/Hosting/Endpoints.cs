@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Server.Tls;
 using ChatRoom.Server.Transport;
@@ -8,25 +9,35 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// Where the server listens: Kestrel's named endpoints, of which those whose name begins with <c>Chat</c> (<c>Chat</c>,
-/// <c>ChatTls</c>, …) are the chat's and all others HTTP. Those whose URL is https are served over TLS.
+/// The endpoints on which the server listens: Kestrel's named endpoints. An endpoint whose name begins with <c>Chat</c>
+/// (<c>Chat</c>, <c>ChatTls</c>, …) serves chat; all others serve HTTP. An endpoint whose URL begins with https uses TLS.
 /// </summary>
 internal sealed class Endpoints(TlsEndpoints tls)
 {
-    /// <summary>Endpoints whose name begins so are the chat's.</summary>
+    /// <summary>The prefix of the names of chat endpoints.</summary>
     private const string Chat = "Chat";
 
     private readonly Dictionary<string, EndpointConfiguration> _byName = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Each endpoint's name and address; once the server runs, with the ports it really got.</summary>
+    /// <summary>The names and the addresses of all endpoints. After the server has started, the addresses contain the actual ports.</summary>
     public IEnumerable<(string Name, string Address)> All => _byName.Select(static e => (e.Key, $"{e.Value.ListenOptions.EndPoint}"));
 
-    /// <summary>The port of the first endpoint for chat, with TLS or without; null if there is none, or it has no port.</summary>
+    /// <summary>Returns the port of the first chat endpoint with or without TLS; null if there is none, or it has no port.</summary>
     public int? ChatPort(bool withTls) => _byName
         .Where(one => IsChat(one.Key) && one.Value.IsHttps == withTls)
         .Select(static one => one.Value.ListenOptions.IPEndPoint?.Port).FirstOrDefault();
 
-    /// <summary>Tells those who come to the wrong port where the right one is.</summary>
+    /// <summary>
+    /// The chat endpoint to which the process connects itself, one without TLS if possible, and whether it has TLS; null if there
+    /// is none. All addresses become loopback.
+    /// </summary>
+    public (EndPoint Address, bool HasTls)? ForOwn => _byName
+        .Where(static one => IsChat(one.Key))
+        .OrderBy(static one => one.Value.IsHttps)
+        .Select(static one => (Address: Reachable(one.Value.ListenOptions.EndPoint), HasTls: one.Value.IsHttps))
+        .Cast<(EndPoint, bool)?>().FirstOrDefault();
+
+    /// <summary>Sets the ports that the answers to clients on the wrong port name.</summary>
     public void Tell(PortGuide ports)
     {
         ports.Plain = ChatPort(withTls: false) is { } plain ? $"port {plain}" : null;
@@ -37,14 +48,14 @@ internal sealed class Endpoints(TlsEndpoints tls)
             : null;
     }
 
-    /// <summary>Reads the endpoints from configuration, and gives the chat its own.</summary>
+    /// <summary>Configures Kestrel with the endpoints of the configuration.</summary>
     public void Configure(KestrelServerOptions kestrel, IConfiguration configuration)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
 
-        // So that it does not look for one for development, and warn of it, where it is shown none.
+        // Without a selector, Kestrel would look for a development certificate, and warn if there is none.
         kestrel.ConfigureHttpsDefaults(static https => https.ServerCertificateSelector = static (_, _) => null);
         var section = configuration.GetSection("Kestrel");
         var loader = kestrel.Configure(KestrelSection.WithoutTls(section), reloadOnChange: false);
@@ -59,25 +70,30 @@ internal sealed class Endpoints(TlsEndpoints tls)
         }
     }
 
-    /// <summary>Whether what Kestrel listens on is the chat's.</summary>
+    /// <summary>Returns whether an address that Kestrel listens on belongs to a chat endpoint.</summary>
     public bool IsChat(EndPoint endpoint)
     {
-        // Two endpoints whose ports the system chooses are equal until they are bound; localhost is bound as two others.
+        // Compare references first: two endpoints with port 0 are equal until they are bound. Kestrel replaces localhost by two
+        // other endpoints, which are found by their port.
         var found = _byName.FirstOrDefault(one => ReferenceEquals(one.Value.ListenOptions.EndPoint, endpoint));
         found = found.Key is not null ? found : _byName.FirstOrDefault(one =>
             endpoint is IPEndPoint ip ? one.Value.ListenOptions.IPEndPoint?.Port == ip.Port : one.Value.ListenOptions.EndPoint.Equals(endpoint));
         return found.Key is { } name && IsChat(name);
     }
 
-    /// <summary>Whether an endpoint of this name is the chat's.</summary>
+    /// <summary>Returns whether the endpoint with this name serves chat.</summary>
     public static bool IsChat(string name) => name.StartsWith(Chat, StringComparison.OrdinalIgnoreCase);
+
+    private static EndPoint Reachable(EndPoint bound) => bound is IPEndPoint ip && (ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any))
+        ? new IPEndPoint(Socket.OSSupportsIPv4 ? IPAddress.Loopback : IPAddress.IPv6Loopback, ip.Port)
+        : bound;
 
     private static void Serve(string name, ListenOptions endpoint, TlsEndpoint? tls)
     {
         if (IsChat(name))
         {
-            endpoint.UseSocketWriter(); // in front of all that writes, TLS included
-            endpoint.UseProxyProtocol(); // and this of all that reads
+            endpoint.UseSocketWriter(); // before everything that writes, including TLS
+            endpoint.UseProxyProtocol(); // before everything that reads
             if (tls is not null)
             {
                 endpoint.UseChatTls(tls);
@@ -95,7 +111,6 @@ internal sealed class Endpoints(TlsEndpoints tls)
 /// <summary>Adds the endpoints to the application.</summary>
 internal static class EndpointsExtensions
 {
-    /// <summary>Adds them.</summary>
     public static void AddEndpoints(this WebApplicationBuilder builder)
     {
         builder.AddTls();

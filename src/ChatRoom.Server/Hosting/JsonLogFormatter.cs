@@ -7,7 +7,10 @@ using Serilog.Formatting.Json;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>One JSON object per event (CLEF), always with <c>@l</c>: the format leaves it out of an informational event, which filters then miss.</summary>
+/// <summary>
+/// Writes each event as a JSON object (CLEF), always with the level <c>@l</c>. CLEF omits the level of an informational event, so
+/// that filters by level would miss it.
+/// </summary>
 internal sealed class JsonLogFormatter : ITextFormatter
 {
     private readonly JsonValueFormatter _values = new(typeTagName: "$type");

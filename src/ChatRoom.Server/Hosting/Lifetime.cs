@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Server.Health;
 using ChatRoom.Server.Transport;
 using Microsoft.Extensions.Options;
 
@@ -8,19 +9,17 @@ namespace ChatRoom.Server.Hosting;
 
 /// <summary>What is done when the server has started, and how it ends.</summary>
 internal sealed class Lifetime(
-    Endpoints endpoints, PortGuide ports, ChatStatus chat, SocketClamping clamping, ILogger<Lifetime> logger)
+    Endpoints endpoints, PortGuide ports, RoundTrips roundTrips, SocketClamping clamping, ILogger<Lifetime> logger)
     : IHostedLifecycleService, IDisposable
 {
-    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(30);
-
     // One press of a key, or one kill, may reach the process twice: by its group, and by a parent that passes it on.
     private static readonly TimeSpan SameSignal = TimeSpan.FromMilliseconds(100);
 
     private readonly List<PosixSignalRegistration> _signals = [];
     private long _firstSignal;
 
-    /// <summary>Before anybody can connect: a chat that does not work shows now, and the first member does not wait for the JIT.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken) => chat.Probe.RoundTripAsync(LongestProbe);
+    /// <inheritdoc />
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc />
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -34,6 +33,7 @@ internal sealed class Lifetime(
         var listening = string.Join(", ", endpoints.All.Select(static e => $"{e.Name} on {e.Address}"));
         ServerLog.Started(logger, CommandLine.Version, listening);
         ReportClamping();
+        _ = roundTrips.LatestAsync(); // compiles the path of a message, so that the first member does not wait for that
         return Task.CompletedTask;
     }
 

@@ -8,14 +8,14 @@ namespace ChatRoom.Server.Hosting;
 
 // Contract of LogQueue (tests: ChatRoom.EndToEnd.Tests/Hosting/LogQueueTests and BlockedLogTests):
 //
-// 1. Logging never waits for the console. An event that finds the queue full is dropped and counted.
-// 2. One thread writes to the console, in the order of the events; after a gap it logs how many events are missing.
-// 3. Dispose writes what is queued, but gives up on a console that accepts nothing.
+// 1. Logging never waits for the console. If the queue is full, the event is dropped and counted.
+// 2. One thread writes the events to the console, in order. After a gap it logs how many events were dropped.
+// 3. Dispose writes the queued events, but gives up if the console is blocked.
 
 /// <summary>The bounded queue between the server and its console. The contract stands above.</summary>
 internal sealed class LogQueue : ILogEventSink, IDisposable
 {
-    /// <summary>Events that wait at most: about 10 MB.</summary>
+    /// <summary>The default capacity, in events. A full queue takes about 10 MB.</summary>
     public const int Capacity = 10_000;
 
     private const int MaxSteps = 6;
@@ -27,8 +27,8 @@ internal sealed class LogQueue : ILogEventSink, IDisposable
     private readonly Logger _queue;
     private int _disposed;
 
-    /// <param name="console">Writes to the console; used and disposed by the queue's thread.</param>
-    /// <param name="capacity">How many events wait at most.</param>
+    /// <param name="console">Writes to the console. Only the queue's thread uses and disposes it.</param>
+    /// <param name="capacity">The maximum number of waiting events.</param>
     public LogQueue(Logger console, int capacity = Capacity)
     {
         _dropped = new DroppedEvents(console);
@@ -41,7 +41,7 @@ internal sealed class LogQueue : ILogEventSink, IDisposable
     /// <inheritdoc />
     public void Emit(LogEvent logEvent) => _queue.Write(logEvent);
 
-    /// <summary>Writes what is queued, as long as the console accepts something every half second, for at most 3 s.</summary>
+    /// <summary>Writes the queued events, for at most 3 s. Gives up if the console accepts nothing for half a second.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -4,7 +4,7 @@ using Serilog.Events;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>Validates the section <c>Serilog</c>. Serilog stops at the first level that it does not know, and ignores a sink that it does not have.</summary>
+/// <summary>Validates the section <c>Serilog</c>. Serilog itself stops at the first invalid level, and ignores unknown sinks.</summary>
 internal static class LogSettings
 {
     private static readonly string[] Known =
@@ -37,7 +37,7 @@ internal static class LogSettings
     private static bool IsSwitch(IConfigurationSection section, string? level) =>
         level?.StartsWith('$') == true && section.GetSection("LevelSwitches").GetChildren().Any(one => one.Key.TrimStart('$') == level[1..]);
 
-    /// <summary>Builds the log once and discards it: only Serilog knows which sinks it finds, with which arguments.</summary>
+    /// <summary>Returns the errors of the sinks. It builds the log and discards it, because only Serilog can validate its sinks.</summary>
     private static IEnumerable<string> ErrorsOfSinks(IConfiguration configuration)
     {
         if (!configuration.GetSection("Serilog:WriteTo").Exists() && !configuration.GetSection("Serilog:AuditTo").Exists())
@@ -62,7 +62,7 @@ internal static class LogSettings
         }
     }
 
-    /// <summary>The first line, without the time that Serilog puts in front.</summary>
+    /// <summary>Returns the first line of a text, without the time that Serilog writes in front.</summary>
     private static string FirstLine(string text)
     {
         var line = text.Split('\n')[0].Trim();

@@ -2,25 +2,25 @@ using System.Globalization;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>The number of files that this process may open (<c>ulimit -n</c>). Each connection is one.</summary>
+/// <summary>The number of files that this process may open (<c>ulimit -n</c>). Each connection counts as one file.</summary>
 internal static class OpenFileLimit
 {
     /// <summary>
-    /// Files that the process needs beside its connections. Measured: 288 after the start, 310 once every feature was
-    /// used (270 of them libraries); the rest is for backups, more readers of the journal and what libraries open later.
+    /// The number of files that the process needs beside its connections. Measured: 288 after the start and 310 after the use of
+    /// every feature, of which 270 are libraries. The rest is a reserve for backups, readers of the journal, and libraries.
     /// </summary>
     public const int Own = 400;
 
-    /// <summary>No connection may take one of the last files: a thread that cannot start ends the process.</summary>
+    /// <summary>The number of files that connections must leave free: without a free file the runtime cannot start a thread, and exits.</summary>
     public const int Untouchable = 32;
 
     private const string Line = "Max open files";
 
-    /// <summary>The soft limit, which the runtime has raised to the hard one; null where it is unknown (Linux only).</summary>
+    /// <summary>The soft limit, which the runtime has raised to the hard limit; null if it is not known (on other systems than Linux).</summary>
     public static long? Current => Parse(File.Exists("/proc/self/limits") ? File.ReadLines("/proc/self/limits") : []);
 
-    /// <summary>Refuses to start where the runtime would fail midway, at whatever file it could not open.</summary>
-    /// <exception cref="OpenFileLimitException">The process cannot open the files that it needs for itself.</exception>
+    /// <summary>Throws if the limit is too low for the process itself. Otherwise the runtime would fail later, with a confusing error.</summary>
+    /// <exception cref="OpenFileLimitException">The limit is too low.</exception>
     public static void ThrowIfTooLow()
     {
         if (Current is { } files and < Own)
@@ -29,7 +29,7 @@ internal static class OpenFileLimit
         }
     }
 
-    /// <summary>The soft limit in the lines of <c>/proc/self/limits</c> (proc(5)); null if there is none.</summary>
+    /// <summary>Returns the soft limit from the lines of <c>/proc/self/limits</c> (proc(5)); null if they contain none.</summary>
     internal static long? Parse(IEnumerable<string> lines) =>
         lines.FirstOrDefault(static line => line.StartsWith(Line, StringComparison.Ordinal)) is { } line
         && line[Line.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var soft, ..]
@@ -38,5 +38,5 @@ internal static class OpenFileLimit
             : null;
 }
 
-/// <summary>The process may open too few files; the message is for people.</summary>
+/// <summary>The process may open too few files. The message is for the operator.</summary>
 internal sealed class OpenFileLimitException(string message) : Exception(message);

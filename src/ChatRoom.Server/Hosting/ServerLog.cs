@@ -4,14 +4,14 @@ using ChatRoom.Diagnostics;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>Log messages of the process itself.</summary>
+/// <summary>The log messages of the process itself.</summary>
 internal static partial class ServerLog
 {
-    /// <summary>The server listens.</summary>
+    /// <summary>The server has started and listens.</summary>
     [LoggerMessage(EventIds.Started, LogLevel.Information, "ChatRoom {Version:l} is up: {Endpoints:l}")]
     public static partial void Started(ILogger logger, string version, string endpoints);
 
-    /// <summary>Fewer connections than configured.</summary>
+    /// <summary>The open file limit allows fewer connections than configured.</summary>
     [LoggerMessage(EventIds.ConnectionsClamped, LogLevel.Warning,
         "The process may open {Files} files (ulimit -n): at most {Chat} chat connections (configured: {ConfiguredChat}) and {Http} HTTP connections (configured: {ConfiguredHttp})")]
     public static partial void ConnectionsClamped(ILogger logger, long files, int chat, int configuredChat, int http, int configuredHttp);
@@ -20,7 +20,7 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.SecondSignal, LogLevel.Warning, "A second {Signal}: exiting immediately")]
     public static partial void SecondSignal(ILogger logger, PosixSignal signal);
 
-    /// <summary>A caller is not an administrator.</summary>
+    /// <summary>A request was refused, because the caller is not an administrator.</summary>
     [LoggerMessage(EventIds.AdminRefused, LogLevel.Warning, "Request for {Path:l} from {Address:l} refused: not an administrator")]
     public static partial void AdminRefused(ILogger logger, PathString path, IPAddress? address);
 
@@ -28,11 +28,15 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.HeapTrimmed, LogLevel.Debug, "Compacted the heap in {Elapsed:l}, with {Connections} connections")]
     public static partial void HeapTrimmed(ILogger logger, string elapsed, int connections);
 
-    /// <summary>Log events are missing.</summary>
+    /// <summary>The health check failed.</summary>
+    [LoggerMessage(EventIds.RoundTripFailed, LogLevel.Error, "The round trip through the chat failed: {Reason:l}")]
+    public static partial void RoundTripFailed(ILogger logger, string reason);
+
+    /// <summary>Log events were dropped.</summary>
     [LoggerMessage(EventIds.LogEventsDropped, LogLevel.Warning, "{Dropped} log events dropped while standard output was blocked")]
     public static partial void EventsDropped(ILogger logger, long dropped);
 
-    /// <summary>The settings file that applies.</summary>
+    /// <summary>The server has read its settings from this file.</summary>
     [LoggerMessage(EventIds.SettingsFile, LogLevel.Information, "Settings from {File:l}")]
     public static partial void SettingsFile(ILogger logger, string file);
 
@@ -40,11 +44,11 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.SettingReloaded, LogLevel.Information, "{Setting:l} has changed and is in effect")]
     public static partial void SettingReloaded(ILogger logger, string setting);
 
-    /// <summary>A setting waits for a restart.</summary>
+    /// <summary>A changed setting needs a restart.</summary>
     [LoggerMessage(EventIds.RestartNeeded, LogLevel.Warning, "{Setting:l} has changed, needs a restart")]
     public static partial void RestartNeeded(ILogger logger, string setting);
 
-    /// <summary>The new settings have errors.</summary>
+    /// <summary>The settings were not reloaded, because the new ones have errors.</summary>
     [LoggerMessage(EventIds.ReloadRefused, LogLevel.Error, "Settings not reloaded, nothing has changed: {Errors:l}")]
     public static partial void ReloadRefused(ILogger logger, string errors);
 

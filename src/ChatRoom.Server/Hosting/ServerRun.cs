@@ -4,8 +4,8 @@ namespace ChatRoom.Server.Hosting;
 internal static class ServerRun
 {
     /// <summary>
-    /// Starts the application and waits until it shuts down. Unlike the framework's RunAsync, it stops the services that have
-    /// started when a later one cannot start: otherwise they would still work while the container is disposed of.
+    /// Starts the application and waits until it shuts down. If a service cannot start, it stops the services that have started
+    /// already. (The framework's RunAsync does not: they would still run while the container is disposed.)
     /// </summary>
     public static async Task RunServerAsync(this WebApplication app)
     {

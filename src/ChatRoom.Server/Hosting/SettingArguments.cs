@@ -1,18 +1,18 @@
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// Separates settings (<c>--Key:Path=Value</c>, <c>--Key:Path Value</c>) from the rest of the command line. The framework
-/// accepts any key and ignores one without a value; a server on another port than asked for, without a word, is worse than
-/// one that does not start.
+/// Separates settings (<c>--Key:Path=Value</c>, <c>--Key:Path Value</c>) from the rest of the command line, and validates their
+/// keys. The framework would silently accept an unknown key and ignore a key without a value. Then the server would start with
+/// other settings than the user asked for.
 /// </summary>
 internal static class SettingArguments
 {
     private static readonly string[] Sections = ["Kestrel", "ChatRoom", "Serilog"];
 
-    /// <summary>Keys of the framework that have a meaning here.</summary>
-    private static readonly string[] OfTheHost = ["urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName"];
+    /// <summary>The framework's own keys that the server supports.</summary>
+    private static readonly string[] HostKeys = ["urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName"];
 
-    /// <summary>Splits a command line; the errors are for people.</summary>
+    /// <summary>Splits a command line into commands with their options, settings, and error messages.</summary>
     public static (string[] Words, string[] Settings, string[] Errors) Split(string[] args)
     {
         List<string> words = [], settings = [], errors = [];
@@ -20,7 +20,7 @@ internal static class SettingArguments
         {
             var option = args[i].Split('=')[0];
             var key = option.StartsWith("--", StringComparison.Ordinal) ? option[2..] : "";
-            if (!key.Contains(':') && !OfTheHost.Contains(key, StringComparer.OrdinalIgnoreCase) && !key.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase))
+            if (!key.Contains(':') && !HostKeys.Contains(key, StringComparer.OrdinalIgnoreCase) && !key.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase))
             {
                 words.Add(args[i]);
             }

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Configuration.Json;
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// The settings of one run. From the lowest layer: the defaults inside the program, a settings file, environment
-/// variables, the command line. The file is <c>--config</c>; or <c>appsettings.json</c> of the working directory, where the
-/// command reads that; or the one beside the program.
+/// The settings of one run. They come from four layers, each of which overrides those before it: the defaults inside the
+/// program, a settings file, environment variables, the command line. The file is the first of these that exists:
+/// <c>--config</c>, <c>appsettings.json</c> in the working directory (if the command reads it), and the one beside the program.
 /// </summary>
 internal sealed class Settings
 {
@@ -13,35 +13,38 @@ internal sealed class Settings
     private const string ChatUrl = "Kestrel:Endpoints:Chat:Url";
     private const string JournalPath = "ChatRoom:Journal:Path";
 
-    // Settings are reloaded on SIGHUP (docs/decisions/0050). Watchers are few for each user.
+    // The server reloads settings on SIGHUP only (docs/decisions/0050). File watchers are a limited resource of each user.
     private const string WatchNoFiles = "--hostBuilder:reloadConfigOnChange=false";
 
-    /// <summary>Settings on the command line, as <c>--Key=Value</c>.</summary>
+    /// <summary>The settings on the command line, in the form <c>--Key=Value</c>.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary><c>--config</c>; null: not given.</summary>
+    /// <summary>The value of <c>--config</c>; null: not given.</summary>
     public string? File { get; init; }
 
-    /// <summary>Whether <c>appsettings.json</c> of the working directory is read. A command that writes files does not: anybody may have put it there.</summary>
+    /// <summary>
+    /// Whether to read <c>appsettings.json</c> in the working directory. A command that writes files does not: another user may have
+    /// planted that file.
+    /// </summary>
     public bool ReadsWorkingDirectory { get; init; }
 
-    /// <summary><c>--port</c>.</summary>
+    /// <summary>The value of <c>--port</c>; null: not given.</summary>
     public int? ChatPort { get; init; }
 
-    /// <summary><c>--http-port</c>.</summary>
+    /// <summary>The value of <c>--http-port</c>; null: not given.</summary>
     public int? HttpPort { get; init; }
 
-    /// <summary><c>--data</c>.</summary>
+    /// <summary>The value of <c>--data</c>; null: not given.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>All settings, once a builder was created; else null.</summary>
+    /// <summary>All settings; null before a builder was created.</summary>
     public IConfiguration? Configuration { get; private set; }
 
-    /// <summary>The settings file that applies, absolute.</summary>
+    /// <summary>The absolute path of the settings file.</summary>
     public string AppliedFile => Path.GetFullPath(File
         ?? (ReadsWorkingDirectory && System.IO.File.Exists(FileName) ? FileName : Path.Combine(AppContext.BaseDirectory, FileName)));
 
-    /// <summary>Creates a builder with all settings read, and nothing else.</summary>
+    /// <summary>Creates a builder that contains all settings and no services of the chat.</summary>
     /// <exception cref="InvalidDataException">The settings file does not exist, or is not JSON.</exception>
     public WebApplicationBuilder CreateBuilder()
     {
@@ -68,7 +71,7 @@ internal sealed class Settings
         return builder;
     }
 
-    /// <summary>Makes the journal's path absolute, so that all messages show where it is.</summary>
+    /// <summary>Makes the journal's path absolute, so that messages show the full path.</summary>
     public static void MakeAbsolute(ChatRoomOptions options)
     {
         if (!string.IsNullOrWhiteSpace(options.Journal.Path) && !options.Journal.Path.Contains('\0', StringComparison.Ordinal))
@@ -77,7 +80,7 @@ internal sealed class Settings
         }
     }
 
-    /// <summary>Reads the file of <c>--config</c> in place of all <c>appsettings.*json</c>.</summary>
+    /// <summary>Replaces all <c>appsettings.*json</c> files with the file of <c>--config</c>.</summary>
     private void ReplaceFile(IList<IConfigurationSource> sources)
     {
         var replaced = sources.OfType<JsonConfigurationSource>().ToArray();
@@ -113,7 +116,7 @@ internal sealed class Settings
         return settings;
     }
 
-    /// <summary>Changes the port alone: a server that listens on loopback only goes on doing so.</summary>
+    /// <summary>Returns a URL with another port. The host stays: a server that listens on loopback still does.</summary>
     private static string WithPort(string? url, int port)
     {
         try

@@ -6,8 +6,8 @@ namespace ChatRoom.Server.Hosting;
 
 /// <summary>
 /// Reloads the settings while the server runs: all of them or, if one has an error, none. Settings marked
-/// <see cref="ReloadableAttribute"/>, log levels and certificates take effect at once; a change of any other is logged until
-/// the server is restarted with it.
+/// <see cref="ReloadableAttribute"/>, log levels and certificates take effect at once. For a change of any other setting, each
+/// reload logs that a restart is needed.
 /// </summary>
 internal sealed class SettingsReload(
     IConfigurationRoot configuration,
@@ -22,7 +22,7 @@ internal sealed class SettingsReload(
     private readonly GuardedSteps _steps = new(log);
     private readonly Dictionary<string, string?> _running = Flatten(configuration);
 
-    /// <summary>Reloads the settings; logs what has changed, or what is wrong.</summary>
+    /// <summary>Reloads the settings. Logs the changes or the errors.</summary>
     public void Reload()
     {
         lock (_lock)
@@ -54,7 +54,7 @@ internal sealed class SettingsReload(
         }
     }
 
-    /// <summary>Reads the same sources into a configuration of their own, so that an error changes nothing.</summary>
+    /// <summary>Returns the errors in the new settings. Reads them into a separate configuration, so that an error changes nothing.</summary>
     private string[] ErrorsOfNext()
     {
         var builder = new ConfigurationBuilder();
@@ -84,7 +84,7 @@ internal sealed class SettingsReload(
             }
         }
 
-        token.Read(); // its file may have changed although no setting has
+        token.Read(); // the token's file may have changed even if no setting has
         return (reloaded, waiting);
     }
 
@@ -114,12 +114,15 @@ internal sealed class SettingsReload(
         return (reloaded, waiting);
     }
 
-    /// <summary>Serilog follows a level that it has known since the start; certificates are looked at each second.</summary>
+    /// <summary>
+    /// Returns whether a change of a setting takes effect without a restart. Serilog follows changes of the levels that were set at
+    /// the start. <see cref="Tls.CertificateWatch"/> reads the TLS settings every second.
+    /// </summary>
     private bool IsReloadable(string key, Dictionary<string, string?> next) =>
         (key.StartsWith("Serilog:MinimumLevel", StringComparison.OrdinalIgnoreCase) && _running.ContainsKey(key) && next.ContainsKey(key))
-        || KestrelSection.IsOfTls(key);
+        || KestrelSection.IsTlsKey(key);
 
-    /// <summary>All settings but the chat's, which are compared by value.</summary>
+    /// <summary>Returns the settings of Kestrel and Serilog by their keys.</summary>
     private static Dictionary<string, string?> Flatten(IConfiguration configuration) => configuration.AsEnumerable()
         .Where(static pair => pair.Value is not null)
         .Where(static pair => pair.Key.StartsWith("Kestrel:", StringComparison.OrdinalIgnoreCase) || pair.Key.StartsWith("Serilog:", StringComparison.OrdinalIgnoreCase))

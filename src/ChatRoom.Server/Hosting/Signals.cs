@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// Signals other than those that end the server. SIGHUP means two things: the terminal that the server was started from was
-/// closed (it shuts down gracefully), or an administrator wants the settings reloaded. SIGUSR1 and SIGUSR2, which would kill
-/// the process, are ignored and logged.
+/// Handles the signals that do not end the server. SIGHUP has two meanings: the server's terminal was closed (the server shuts
+/// down gracefully), or an administrator wants to reload the settings. SIGUSR1 and SIGUSR2, which would otherwise kill the
+/// process, are ignored and logged.
 /// </summary>
 internal sealed class Signals(SettingsReload reload, Settings settings, IHostApplicationLifetime lifetime, ILogger<Signals> logger)
     : IHostedLifecycleService, IDisposable
@@ -17,12 +17,12 @@ internal sealed class Signals(SettingsReload reload, Settings settings, IHostApp
     private readonly bool _hadTerminal = HasTerminal();
     private readonly List<PosixSignalRegistration> _signals = [];
 
-    /// <summary>Registers the signals, before the journal is opened.</summary>
+    /// <summary>Registers the handlers, before the journal is opened.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsWindows())
         {
-            // Where SIGHUP was ignored when the process started, as nohup does, the runtime keeps ignoring it.
+            // If SIGHUP was ignored when the process started (by nohup, for example), the runtime still ignores it.
             _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangup));
             foreach (var (name, linux, bsd) in Ignored)
             {
@@ -37,7 +37,7 @@ internal sealed class Signals(SettingsReload reload, Settings settings, IHostApp
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Logs where the settings come from.</summary>
+    /// <summary>Logs the settings file.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         ServerLog.SettingsFile(logger, File.Exists(settings.AppliedFile) ? settings.AppliedFile : "the program");
@@ -75,7 +75,7 @@ internal sealed class Signals(SettingsReload reload, Settings settings, IHostApp
         ServerLog.SignalIgnored(logger, name);
     }
 
-    /// <summary>Whether the process has a controlling terminal. The kernel takes it from all processes of the session when the terminal is closed.</summary>
+    /// <summary>Returns whether the process has a controlling terminal. A process loses it when the terminal is closed.</summary>
     private static bool HasTerminal()
     {
         try
@@ -93,7 +93,6 @@ internal sealed class Signals(SettingsReload reload, Settings settings, IHostApp
 /// <summary>Adds the signals to the application.</summary>
 internal static class SignalsExtensions
 {
-    /// <summary>Adds them.</summary>
     public static void AddSignals(this WebApplicationBuilder builder, Settings settings)
     {
         builder.Services.AddSingleton(settings);

@@ -1,17 +1,17 @@
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// Lets what waits for a socket go on at once, on the thread that learned of it, instead of being handed to the thread pool:
-/// with a few speakers in a room the change of threads is what a read costs most (docs/decisions/0025). Then nothing that
-/// follows a read may block. The runtime looks at this once, before its first socket.
+/// Makes code that waits for a socket continue on the socket's thread instead of the thread pool. With few speakers in a room,
+/// the change of threads would be the greatest cost of a read (docs/decisions/0025). The price: nothing that follows a read may
+/// block. The runtime reads the switch once, before it creates its first socket.
 /// </summary>
 internal static class SocketThreads
 {
-    /// <summary>.NET's own switch: 1, or 0. Who has set it keeps what they set.</summary>
+    /// <summary>.NET's own switch, an environment variable: 1 or 0. A value that the user has set is kept.</summary>
     public const string Switch = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
-    /// <summary>To be called before anything else.</summary>
-    public static void GoOnAtOnce()
+    /// <summary>Sets the switch. Call it before anything else.</summary>
+    public static void ContinueInline()
     {
         if (Environment.GetEnvironmentVariable(Switch) is null)
         {
@@ -19,7 +19,7 @@ internal static class SocketThreads
         }
     }
 
-    /// <summary>HTTP is answered by the thread pool: what it computes is not to hold up those who chat.</summary>
+    /// <summary>Moves HTTP requests to the thread pool, so that their computations do not delay the chat.</summary>
     public static void UseThreadPool(this WebApplication app) => app.Use(static async (context, next) =>
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>Explains in plain lines why the server could not start.</summary>
+/// <summary>Explains why the server could not start.</summary>
 internal static partial class StartupFailure
 {
-    /// <summary>Returns the lines for an exception; null if it is a bug, which needs its stack trace.</summary>
+    /// <summary>Returns the explanation of an exception; null for a bug, which needs its stack trace.</summary>
     public static IReadOnlyList<string>? Explain(Exception exception, IConfiguration? configuration) => exception switch
     {
         OptionsValidationException invalid =>
@@ -29,7 +29,7 @@ internal static partial class StartupFailure
         _ => null,
     };
 
-    /// <summary>Names the port and the option to paste.</summary>
+    /// <summary>Returns a message that contains the port, and the option that selects another one.</summary>
     private static string AddressInUse(string message, IConfiguration? configuration)
     {
         if (!int.TryParse(PortInUse().Match(message).Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var port))

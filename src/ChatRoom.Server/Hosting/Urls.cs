@@ -1,20 +1,23 @@
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// ASP.NET's other settings of the HTTP address: <c>--urls</c>, <c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>.
-/// Kestrel overrides them by named endpoints, with only a warning; so they become the named endpoint <c>Http</c>.
+/// Supports ASP.NET's other settings of the HTTP address: <c>--urls</c>, <c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>.
+/// Kestrel would ignore them, with only a warning, because there are named endpoints.
 /// </summary>
 internal static class Urls
 {
-    /// <summary>The key of the address of health and statistics.</summary>
+    /// <summary>The key of the URL of health and statistics.</summary>
     public const string HttpUrl = "Kestrel:Endpoints:Http:Url";
 
     private const string DefaultHttpUrl = "http://*:8080";
 
-    // A list without an entry. Were it empty, the host would look for one in its own settings.
+    // A list without entries. For an empty string, the host would use its other settings.
     private const string None = ";";
 
-    /// <summary>Maps them to named endpoints: <c>urls</c> replaces <c>Http</c>; ports, which container images set, replace only its default.</summary>
+    /// <summary>
+    /// Maps the settings to named endpoints. <c>urls</c> replaces the URL of <c>Http</c>. The ports, which container images set,
+    /// replace only its default URL.
+    /// </summary>
     public static void MapUrlsToEndpoints(this ConfigurationManager configuration)
     {
         var urls = Split(configuration["urls"]).ToArray();

@@ -1,13 +1,13 @@
 namespace ChatRoom.Server.Hosting;
 
-/// <summary>The page at <c>/</c>: the product, and links to everything else.</summary>
+/// <summary>The page at <c>/</c>: the product's version and the addresses of everything else.</summary>
 internal static class Welcome
 {
     /// <summary>Maps <c>/</c>.</summary>
     public static void MapWelcome(this IEndpointRouteBuilder app) => app.MapGet("/", static (Endpoints endpoints) => $"""
         ChatRoom {CommandLine.Version}
 
-        {string.Join("\n", WaysIn(endpoints))}
+        {string.Join("\n", ChatCommands(endpoints))}
         health   /health  /health/live  /health/ready
         stats    /stats  /stats/connections  /stats/rooms
         metrics  /metrics
@@ -15,9 +15,9 @@ internal static class Welcome
 
         """)
         .WithName("welcome")
-        .WithSummary("The product, and where everything else is, for people.");
+        .WithSummary("The version, and the addresses of everything else, as text.");
 
-    private static IEnumerable<string> WaysIn(Endpoints endpoints)
+    private static IEnumerable<string> ChatCommands(Endpoints endpoints)
     {
         if (endpoints.ChatPort(withTls: false) is { } plain)
         {

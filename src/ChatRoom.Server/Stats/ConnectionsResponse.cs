@@ -12,7 +12,7 @@ internal sealed record ConnectionsResponse
     public required int Limit { get; init; }
     public required IReadOnlyList<ConnectionStatistics> Connections { get; init; }
 
-    /// <summary>By which fields connections can be sorted.</summary>
+    /// <summary>The fields by which connections can be sorted.</summary>
     public static IReadOnlyList<(string Name, Func<ConnectionStatistics, IComparable?> Of)> Keys { get; } =
     [
         ("since", static c => c.Since),
@@ -31,7 +31,7 @@ internal sealed record ConnectionsResponse
         ("reason", static c => c.Reason),
     ];
 
-    /// <summary>A part of them.</summary>
+    /// <summary>Creates the response for one page.</summary>
     public static ConnectionsResponse Of(Page<ConnectionStatistics> page) => new()
     {
         Now = DateTimeOffset.UtcNow,

@@ -4,30 +4,30 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ChatRoom.Server.Stats;
 
-/// <summary>Which part of a list is asked for, in which order.</summary>
+/// <summary>The part of a list that a request asks for, and its order.</summary>
 internal sealed record PageQuery
 {
     private const int MaxLimit = 1_000;
 
-    /// <summary>How many to leave out at the beginning.</summary>
+    /// <summary>The number of items to skip.</summary>
     [FromQuery(Name = "offset")]
-    [Description("How many to leave out at the beginning: a number, 0 or more.")]
+    [Description("The number of items to skip, 0 or more.")]
     public string? Offset { get; init; }
 
-    /// <summary>How many at most.</summary>
+    /// <summary>The maximum number of items to return.</summary>
     [FromQuery(Name = "limit")]
-    [Description("How many at most: a number, 1 to 1000; 100 if absent.")]
+    [Description("The maximum number of items to return, 1 to 1000 (default 100).")]
     public string? Limit { get; init; }
 
-    /// <summary>By which field; a minus in front turns the order round.</summary>
+    /// <summary>The field to sort by. A minus in front reverses the order.</summary>
     [FromQuery(Name = "sort")]
-    [Description("The field to sort by; a minus in front of it begins with the greatest.")]
+    [Description("The field to sort by. A minus in front reverses the order.")]
     public string? Sort { get; init; }
 
-    /// <summary>The part of a list that was asked for; if it was asked for wrongly, nothing, and what is allowed.</summary>
+    /// <summary>Returns the requested part of a list; an empty part if the request has errors.</summary>
     /// <param name="all">The whole list.</param>
-    /// <param name="keys">By which fields it may be sorted; the first one is taken where none is named.</param>
-    /// <param name="errors">What is wrong, by parameter; empty if nothing is.</param>
+    /// <param name="keys">The fields by which the list can be sorted. The first one is the default.</param>
+    /// <param name="errors">Receives the errors, by parameter.</param>
     public Page<T> Take<T>(IEnumerable<T> all, IReadOnlyList<(string Name, Func<T, IComparable?> Of)> keys, IDictionary<string, string[]> errors)
     {
         var offset = Number("offset", Offset, 0, 0, int.MaxValue, errors);
@@ -37,7 +37,7 @@ internal sealed record PageQuery
         var key = keys.FirstOrDefault(k => k.Name == name).Of;
         if (key is null)
         {
-            errors["sort"] = [$"'{name}' is no field to sort by; allowed: {string.Join(", ", keys.Select(static k => k.Name))}, each with - in front to begin with the greatest"];
+            errors["sort"] = [$"'{name}' is not a field to sort by; allowed: {string.Join(", ", keys.Select(static k => k.Name))}, each with - in front to reverse the order"];
         }
 
         if (errors.Count > 0)
@@ -50,7 +50,7 @@ internal sealed record PageQuery
         return new Page<T>(items.Length, offset, limit, [.. sorted.Skip(offset).Take(limit)]);
     }
 
-    // Taken as text: the framework's own binding would say neither which parameter it means nor what is allowed.
+    // Parse the text here: the framework's own errors name neither the parameter nor the allowed values.
     private static int Number(string name, string? text, int absent, int min, int max, IDictionary<string, string[]> errors)
     {
         if (text is null)
@@ -60,12 +60,12 @@ internal sealed record PageQuery
 
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
         {
-            errors[name] = [$"'{text}' is not a value for it; allowed: {min} to {max}"];
+            errors[name] = [$"'{text}' is not a valid value; allowed: {min} to {max}"];
         }
 
         return number;
     }
 }
 
-/// <summary>A part of a list: how long the whole is, where the part begins, how long it may be.</summary>
+/// <summary>A part of a list, with the length of the whole list, the index of the first item, and the requested length.</summary>
 internal sealed record Page<T>(int Total, int Offset, int Limit, IReadOnlyList<T> Items);

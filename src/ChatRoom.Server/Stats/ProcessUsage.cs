@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ChatRoom.Server.Stats;
 
-/// <summary>What the process uses.</summary>
+/// <summary>The processor time and the memory that this process uses.</summary>
 internal sealed class ProcessUsage(TimeProvider time)
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
@@ -13,13 +13,13 @@ internal sealed class ProcessUsage(TimeProvider time)
     private TimeSpan _used = Environment.CpuUsage.TotalTime;
     private double _cpu;
 
-    /// <summary>When it started, UTC.</summary>
+    /// <summary>The time at which the process started, in UTC.</summary>
     public DateTimeOffset Start => _process.StartTime.ToUniversalTime();
 
-    /// <summary>Resident memory, bytes.</summary>
+    /// <summary>The resident memory, in bytes.</summary>
     public static long ResidentBytes => Environment.WorkingSet;
 
-    /// <summary>Per cent of one core, between the last two calls that were a second or more apart.</summary>
+    /// <summary>The processor usage in percent of one core, since the last update. Updates are at least a second apart.</summary>
     public double CpuPercent
     {
         get

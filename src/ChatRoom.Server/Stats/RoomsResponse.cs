@@ -12,7 +12,7 @@ internal sealed record RoomsResponse
     public required int Limit { get; init; }
     public required IReadOnlyList<RoomStatistics> Rooms { get; init; }
 
-    /// <summary>By which fields rooms can be sorted.</summary>
+    /// <summary>The fields by which rooms can be sorted.</summary>
     public static IReadOnlyList<(string Name, Func<RoomStatistics, IComparable?> Of)> Keys { get; } =
     [
         ("name", static r => r.Name),
@@ -21,7 +21,7 @@ internal sealed record RoomsResponse
         ("max_lag", static r => r.MaxLagBytes),
     ];
 
-    /// <summary>A part of them.</summary>
+    /// <summary>Creates the response for one page.</summary>
     public static RoomsResponse Of(Page<RoomStatistics> page) => new()
     {
         Now = DateTimeOffset.UtcNow,

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatRoom.Server.Stats;
 
-/// <summary>Statistics over HTTP: counts for anybody, who is connected for administrators.</summary>
+/// <summary>Statistics over HTTP: counts for everyone, and lists of connections and rooms for administrators.</summary>
 internal static class StatsExtensions
 {
     private const string Open = "open";
     private const string Closed = "closed";
 
-    /// <summary>Adds what they are made of.</summary>
+    /// <summary>Adds the services of the statistics.</summary>
     public static void AddChatStats(this IServiceCollection services) => services.AddSingleton<ProcessUsage>();
 
     /// <summary>Maps <c>/stats</c>, <c>/stats/connections</c> and <c>/stats/rooms</c>.</summary>
@@ -19,26 +19,26 @@ internal static class StatsExtensions
         var stats = app.MapGroup("/stats").WithTags("stats");
         stats.MapGet("", static (ChatStatus chat, ProcessUsage process) => TypedResults.Ok(new StatsResponse(chat.Statistics, process)))
             .WithName("stats")
-            .WithSummary("Counts, since the start or now: connections, messages, bytes, rooms, memory.");
+            .WithSummary("Counts of connections, messages, bytes, rooms and memory: current, or since the start.");
         stats.MapGet("/connections", Connections)
             .WithName("connections")
-            .WithSummary("Each connection that is open, or why the last 1,000 closed.")
+            .WithSummary("The open connections, or the last 1,000 closed ones with their reasons.")
             .ForAdminsOnly();
         stats.MapGet("/rooms", Rooms)
             .WithName("rooms")
-            .WithSummary("Each room that has members.")
+            .WithSummary("The rooms that have members.")
             .ForAdminsOnly();
     }
 
     private static Results<Ok<ConnectionsResponse>, ValidationProblem> Connections(
         ChatStatus chat,
         [AsParameters] PageQuery query,
-        [Description("Which connections: open, or closed (the last 1,000); open if absent.")] string? state)
+        [Description("The state of the connections: open (default), or closed (the last 1,000).")] string? state)
     {
         var errors = new Dictionary<string, string[]>();
         if (state is not (null or Open or Closed))
         {
-            errors[nameof(state)] = [$"'{state}' is no state; allowed: {Open}, {Closed}"];
+            errors[nameof(state)] = [$"'{state}' is not a state; allowed: {Open}, {Closed}"];
         }
 
         var page = query.Take(state == Closed ? chat.ClosedConnections : chat.OpenConnections, ConnectionsResponse.Keys, errors);

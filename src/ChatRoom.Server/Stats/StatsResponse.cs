@@ -5,10 +5,10 @@ using ChatRoom.Server.Hosting;
 
 namespace ChatRoom.Server.Stats;
 
-/// <summary>The JSON of <c>/stats</c>: what the chat counts, and the process.</summary>
+/// <summary>The JSON of <c>/stats</c>: the statistics of the chat and of the process.</summary>
 internal sealed record StatsResponse : ChatStatistics
 {
-    /// <summary>As of now.</summary>
+    /// <summary>Creates the response with the current values.</summary>
     [SetsRequiredMembers]
     public StatsResponse(ChatStatistics chat, ProcessUsage process)
         : base(chat)
@@ -34,6 +34,6 @@ internal sealed record StatsResponse : ChatStatistics
     public double Cpu { get; }
     public GarbageCollection Gc { get; }
 
-    /// <summary>The collector: bytes of the heap, collections by generation, share of time paused since the start.</summary>
+    /// <summary>The garbage collector: bytes of the heap, collections per generation, and the percentage of paused time since the start.</summary>
     internal sealed record GarbageCollection(long HeapBytes, long CommittedBytes, long AllocatedBytes, int[] Collections, double PausePercent);
 }

@@ -1,8 +1,8 @@
 namespace ChatRoom.Server.Telemetry;
 
 /// <summary>
-/// The variables of OpenTelemetry's specification that decide whether anything is sent at all. OpenTelemetry ignores a wrong
-/// one without a word; for intervals and the like it falls back to its defaults, which is fine.
+/// Validates the standard OpenTelemetry variables that decide whether anything is sent. OpenTelemetry silently ignores an
+/// invalid one. Other variables, such as intervals, are not validated: there OpenTelemetry uses its defaults.
 /// </summary>
 internal static class OtlpSettings
 {
@@ -17,10 +17,10 @@ internal static class OtlpSettings
     private static readonly string[] Samplers =
         ["always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"];
 
-    /// <summary>Whether an endpoint is configured.</summary>
+    /// <summary>Returns whether an endpoint is configured.</summary>
     public static bool HasEndpoint(IConfiguration configuration) => Endpoints.Any(key => !string.IsNullOrEmpty(configuration[key]));
 
-    /// <summary>Whether a sampler is configured.</summary>
+    /// <summary>Returns whether a sampler is configured.</summary>
     public static bool HasSampler(IConfiguration configuration) => !string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"]);
 
     /// <summary>Returns the errors, one line each.</summary>

@@ -9,22 +9,22 @@ using OpenTelemetry.Trace;
 namespace ChatRoom.Server.Telemetry;
 
 /// <summary>
-/// Metrics and traces through OpenTelemetry: metrics for Prometheus always; both by OTLP where an endpoint is
-/// configured, by the variables of OpenTelemetry's specification (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and the rest).
+/// Metrics and traces through OpenTelemetry. Metrics are always available to Prometheus. If an OTLP endpoint is configured
+/// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and related variables), metrics and traces are sent to it.
 /// </summary>
 internal static class TelemetryExtensions
 {
-    /// <summary>One message in a hundred is traced unless <c>OTEL_TRACES_SAMPLER</c> is set.</summary>
+    /// <summary>The share of messages that are traced, unless <c>OTEL_TRACES_SAMPLER</c> is set.</summary>
     private const double SampledShare = 0.01;
 
-    /// <summary>Adds them.</summary>
+    /// <summary>Adds metrics and traces.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource.AddService("chatroom", serviceVersion: CommandLine.Version))
             .WithMetrics(static metrics => metrics
                 .AddMeter(ChatTelemetry.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
-                .AddView("kestrel.active_tls_handshakes", MetricStreamConfiguration.Drop) // goes below zero by those that fail early
+                .AddView("kestrel.active_tls_handshakes", MetricStreamConfiguration.Drop) // Kestrel's count becomes negative after early failures
                 .AddPrometheusExporter());
         if (!OtlpSettings.HasEndpoint(builder.Configuration))
         {
@@ -32,7 +32,7 @@ internal static class TelemetryExtensions
         }
 
         builder.Services.AddHostedService<TelemetryShutdown>();
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(null, LogLevel.None); // it would send the log, with its addresses
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(null, LogLevel.None); // do not send the log, which contains IP addresses
         telemetry.UseOtlpExporter().WithTracing(tracing =>
         {
             tracing.AddSource(ChatTelemetry.ActivitySourceName);

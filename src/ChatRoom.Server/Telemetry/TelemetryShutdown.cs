@@ -4,8 +4,8 @@ using OpenTelemetry.Trace;
 namespace ChatRoom.Server.Telemetry;
 
 /// <summary>
-/// Sends the last measurements after everything else has stopped. By default the exporters wait five seconds each, one after
-/// the other, for a collector that does not answer, and the process would outlive its drain timeout.
+/// Sends the last measurements after everything else has stopped. If the collector does not answer, the exporters would by
+/// default wait five seconds each, one after the other, longer than the drain timeout.
 /// </summary>
 internal sealed class TelemetryShutdown(IServiceProvider services) : IHostedLifecycleService
 {

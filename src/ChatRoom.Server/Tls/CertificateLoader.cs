@@ -4,13 +4,16 @@ using System.Text;
 
 namespace ChatRoom.Server.Tls;
 
-/// <summary>Loads one certificate from files (PEM, DER, PFX) or from a store of the system, as it was at one moment, or explains why not.</summary>
+/// <summary>
+/// Loads one certificate from files (PEM, DER, PFX) or from a certificate store, or explains why it cannot be loaded. The
+/// constructor reads the files, so later changes of the files have no effect.
+/// </summary>
 internal sealed class CertificateLoader
 {
-    // Far more than any chain; a path to something else must not fill the memory.
+    // Larger than any certificate chain. A path to another kind of file must not fill the memory.
     private const int MaxBytes = 1024 * 1024;
 
-    // How .NET marks a wrong password (ERROR_INVALID_PASSWORD), on every system.
+    // .NET's code for a wrong password (ERROR_INVALID_PASSWORD), the same on every system.
     private const int WrongPassword = unchecked((int)0x80070056);
 
     private readonly CertificateSettings _settings;
@@ -18,7 +21,7 @@ internal sealed class CertificateLoader
     private readonly byte[]? _key;
     private readonly CertificateException? _failure;
 
-    /// <summary>Reads the files. Never throws because of what they contain.</summary>
+    /// <summary>Reads the files. Does not throw if they cannot be read; <see cref="Load"/> does.</summary>
     public CertificateLoader(CertificateSettings settings, string contentRoot)
     {
         _settings = settings;
@@ -43,7 +46,7 @@ internal sealed class CertificateLoader
     }
 
     /// <summary>Loads the certificate with its private key and its chain.</summary>
-    /// <exception cref="CertificateException">The files or the store contain none that can be served.</exception>
+    /// <exception cref="CertificateException">The files or the store do not contain a usable certificate.</exception>
     public ServerCertificate Load()
     {
         var (leaf, chain) = _failure is not null ? throw _failure
@@ -54,13 +57,12 @@ internal sealed class CertificateLoader
     }
 
     /// <summary>
-    /// Reads a file as a whole, through all links on its path: so overwriting it, renaming another file over it and exchanging a
-    /// link anywhere on its path are all the same.
+    /// Reads a whole file. Follows symbolic links anywhere in its path, so that a file can be replaced by changing a link.
     /// </summary>
     /// <exception cref="CertificateException">The file cannot be read.</exception>
     internal static byte[] ReadFile(string key, string path, string contentRoot)
     {
-        path = Path.Combine(contentRoot, path); // messages show it in full: people expect relative paths to be elsewhere
+        path = Path.Combine(contentRoot, path); // messages show the full path, because the base of a relative path is not obvious
         try
         {
             using var file = File.OpenRead(path);
@@ -160,7 +162,7 @@ internal sealed class CertificateLoader
             var pem = certificate.ExportCertificatePem();
             var loaded = password is null ? X509Certificate2.CreateFromPem(pem, key) : X509Certificate2.CreateFromEncryptedPem(pem, key, password);
 
-            // Windows cannot serve a key that is in memory alone.
+            // Windows cannot serve a key that is only in memory.
             return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pfx), null) : loaded;
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
@@ -189,7 +191,7 @@ internal sealed class CertificateLoader
         });
     }
 
-    /// <summary>Returns the certificate that is valid longest of those whose subject contains what is configured.</summary>
+    /// <summary>Returns the certificate in the store with the configured subject that expires last.</summary>
     private X509Certificate2 FindInStore()
     {
         if (!Enum.TryParse<StoreLocation>(_settings.Location, ignoreCase: true, out var location) || !Enum.IsDefined(location))
@@ -215,5 +217,5 @@ internal sealed class CertificateLoader
         found.Where(static one => one.HasPrivateKey).MaxBy(static one => one.NotAfter);
 }
 
-/// <summary>A certificate that cannot be served; the message is for people, with the setting's key first.</summary>
+/// <summary>A certificate cannot be used. The message is for the operator and begins with the key of the setting.</summary>
 internal sealed class CertificateException(string key, string problem, Exception? inner = null) : Exception($"{key}: {problem}", inner);

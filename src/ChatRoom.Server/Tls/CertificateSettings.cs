@@ -1,34 +1,37 @@
 namespace ChatRoom.Server.Tls;
 
-/// <summary>The settings of one certificate, by Kestrel's keys (<c>Path</c>, <c>KeyPath</c>, <c>Password</c>, or <c>Subject</c>, …).</summary>
+/// <summary>The settings of one certificate, with Kestrel's keys (<c>Path</c>, <c>KeyPath</c>, <c>Password</c>, or <c>Subject</c>, …).</summary>
 internal sealed record CertificateSettings
 {
-    /// <summary>The section's key, as <c>Kestrel:Endpoints:ChatTls:Certificate</c>.</summary>
+    /// <summary>The key of the section, for example <c>Kestrel:Endpoints:ChatTls:Certificate</c>.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The file: PEM (certificate, then its chain), DER or PFX; relative to the folder of the settings file.</summary>
+    /// <summary>
+    /// The path of the certificate's file: PEM (the certificate, then its chain), DER or PFX. It is relative to the folder of the
+    /// settings file.
+    /// </summary>
     public string? Path { get; init; }
 
-    /// <summary>The file of the private key (PEM); null: the key is in the same file.</summary>
+    /// <summary>The path of the private key's file (PEM); null: the key is in the certificate's file.</summary>
     public string? KeyPath { get; init; }
 
-    /// <summary>The password of the private key's file, or of the PFX.</summary>
+    /// <summary>The password of the private key or of the PFX file.</summary>
     public string? Password { get; init; }
 
-    /// <summary>A part of the subject of a certificate in a store.</summary>
+    /// <summary>A part of the subject of the certificate, to find it in a store.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>The store's name.</summary>
+    /// <summary>The name of the store.</summary>
     public string Store { get; init; } = "My";
 
-    /// <summary>The store's location: <c>CurrentUser</c> or <c>LocalMachine</c>.</summary>
+    /// <summary>The location of the store: <c>CurrentUser</c> or <c>LocalMachine</c>.</summary>
     public string Location { get; init; } = "CurrentUser";
 
-    /// <summary>Whether the store's certificate may be one that this machine does not trust.</summary>
+    /// <summary>Whether to accept a certificate from the store that this machine does not trust.</summary>
     public bool AllowInvalid { get; init; }
 
     /// <summary>Reads the settings; null if the section is empty.</summary>
-    /// <exception cref="CertificateException">They contradict each other, or a value is invalid.</exception>
+    /// <exception cref="CertificateException">The settings contradict each other, or a value is invalid.</exception>
     public static CertificateSettings? Read(IConfigurationSection section)
     {
         if (!section.Exists())

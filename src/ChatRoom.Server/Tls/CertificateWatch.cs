@@ -4,9 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatRoom.Server.Tls;
 
 /// <summary>
-/// Loads renewed certificates, and warns in time of those that were not renewed. It reads the files once a second instead of
-/// waiting for notifications: none comes for a link exchanged further up a path, for a remounted volume or for a network's
-/// file, and a few kilobytes a second cost nothing.
+/// Loads renewed certificates, and warns before certificates expire. It reads the files every second instead of waiting for file
+/// notifications. There are no notifications for a changed link in the middle of a path, a remounted volume or a network file,
+/// and reading a few kilobytes per second costs nothing.
 /// </summary>
 internal sealed partial class CertificateWatch(TlsEndpoints endpoints, TimeProvider time, ChatLog log, ILogger<CertificateWatch> logger)
     : BackgroundService
@@ -29,8 +29,8 @@ internal sealed partial class CertificateWatch(TlsEndpoints endpoints, TimeProvi
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Does the work of one second.</summary>
-    public void Turn()
+    /// <summary>Loads changed certificates and logs what has happened. Called once a second.</summary>
+    public void Check()
     {
         foreach (var endpoint in endpoints.All)
         {
@@ -51,7 +51,7 @@ internal sealed partial class CertificateWatch(TlsEndpoints endpoints, TimeProvi
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                Turn();
+                Check();
             }
         }
         catch (OperationCanceledException)

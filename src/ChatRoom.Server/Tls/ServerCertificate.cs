@@ -7,22 +7,22 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatRoom.Server.Tls;
 
-/// <summary>A certificate that can be served.</summary>
+/// <summary>A certificate with its private key and its chain, as a TLS endpoint uses it.</summary>
 internal sealed class ServerCertificate
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    // The mark of "dotnet dev-certs https".
+    // The extension that marks certificates of "dotnet dev-certs https".
     private const string DevelopmentExtension = "1.3.6.1.4.1.311.84.1.1";
 
     private static readonly TimeSpan ExpiryNotice = TimeSpan.FromDays(30);
 
     private readonly X509Certificate2 _leaf;
 
-    /// <param name="key">The section that configures it, as <c>Kestrel:Endpoints:ChatTls:Certificate</c>.</param>
-    /// <param name="leaf">The certificate, with its private key.</param>
-    /// <param name="chain">Those between it and one that clients trust.</param>
-    /// <exception cref="CertificateException">It is not a certificate for servers.</exception>
+    /// <param name="key">The key of its section, for example <c>Kestrel:Endpoints:ChatTls:Certificate</c>.</param>
+    /// <param name="leaf">The certificate with its private key.</param>
+    /// <param name="chain">The intermediate certificates.</param>
+    /// <exception cref="CertificateException">The certificate is not for servers, or cannot be used.</exception>
     public ServerCertificate(string key, X509Certificate2 leaf, X509Certificate2Collection chain)
     {
         (Key, _leaf) = (key, leaf);
@@ -34,7 +34,7 @@ internal sealed class ServerCertificate
 
         try
         {
-            // Offline: the rest of the chain is not fetched from its issuer, which would make a start wait for the network.
+            // Offline: do not download missing parts of the chain, because the start would wait for the network.
             Context = SslStreamCertificateContext.Create(leaf, chain, offline: true);
         }
         catch (Exception e) when (e is CryptographicException or NotSupportedException or AuthenticationException)
@@ -43,23 +43,23 @@ internal sealed class ServerCertificate
         }
     }
 
-    /// <summary>The section that configures it.</summary>
+    /// <summary>The key of the section that configures the certificate.</summary>
     public string Key { get; }
 
-    /// <summary>Whether it was found because none is configured.</summary>
+    /// <summary>Whether this is the development certificate, which is used if no certificate is configured.</summary>
     public bool IsDevelopment { get; private init; }
 
-    /// <summary>What handshakes use; shared by all of them, because it keeps what makes the next one cheap.</summary>
+    /// <summary>The context of the handshakes. All handshakes share it, because it caches data that makes them faster.</summary>
     public SslStreamCertificateContext Context { get; }
 
     public string Subject => _leaf.Subject;
 
     public DateTimeOffset NotAfter => _leaf.NotAfter;
 
-    /// <summary>SHA-256 of the certificate, in hexadecimal, as <c>openssl x509 -fingerprint -sha256</c> prints it without the colons.</summary>
+    /// <summary>The SHA-256 hash of the certificate in hexadecimal, like <c>openssl x509 -fingerprint -sha256</c> without the colons.</summary>
     public string Fingerprint => _leaf.GetCertHashString(HashAlgorithmName.SHA256);
 
-    /// <summary>Returns the certificate that <c>dotnet dev-certs https</c> has created for this user; null if there is none that is valid.</summary>
+    /// <summary>Returns the valid certificate that <c>dotnet dev-certs https</c> has created for this user; null if there is none.</summary>
     public static ServerCertificate? FindDevelopment(string key)
     {
         try
@@ -71,11 +71,14 @@ internal sealed class ServerCertificate
         }
         catch (CryptographicException)
         {
-            return null; // this user has no store
+            return null; // this user has no certificate store
         }
     }
 
-    /// <summary>Returns unhealthy if clients refuse it at a time, degraded if they will within 30 days, and a text that says so.</summary>
+    /// <summary>
+    /// Returns the certificate's status at a time, with a text for people: unhealthy if it is not valid, degraded if it expires
+    /// within 30 days.
+    /// </summary>
     public (HealthStatus Status, string Text) At(DateTimeOffset now)
     {
         var name = $"the certificate {Subject} ({Key})";

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ChatRoom.Server.Tls;
 
-/// <summary>Selects the certificate for the host name that a client sends (SNI, RFC 6066). Immutable: a reload creates a new one.</summary>
+/// <summary>Selects the certificate for the host name that a client sends (SNI, RFC 6066). Immutable: a reload creates a new selector.</summary>
 internal sealed class SniSelector
 {
     private const string WildcardPrefix = "*.";
@@ -15,11 +15,12 @@ internal sealed class SniSelector
     private readonly Served? _any;
 
     /// <param name="names">The names, each with its certificate.</param>
-    /// <param name="isChat">Whether the endpoint serves chat, which has no name in ALPN.</param>
-    public SniSelector(IEnumerable<(TlsSettings.Name Name, ServerCertificate Certificate)> names, bool isChat)
+    /// <param name="isChat">Whether the endpoint serves chat, which does not use ALPN.</param>
+    public SniSelector(IReadOnlyList<(TlsSettings.Name Name, ServerCertificate Certificate)> names, bool isChat)
     {
         var all = names.Select(one => (one.Name.Pattern, new Served(one.Certificate, OptionsOf(one.Name, one.Certificate, isChat),
             one.Name.ClientCertificates == ClientCertificateMode.DelayCertificate))).ToArray();
+        ForOwn = OptionsOf(names[0].Name with { ClientCertificates = ClientCertificateMode.NoCertificate }, names[0].Certificate, isChat);
         Certificates = [.. all.Select(static one => one.Item2.Certificate).Distinct()];
         foreach (var (pattern, served) in all)
         {
@@ -33,16 +34,20 @@ internal sealed class SniSelector
             }
         }
 
-        // The longest first: it is the most specific.
+        // The longest suffix first, because it is the most specific.
         _wildcards = [.. all.Where(static one => one.Pattern.StartsWith(WildcardPrefix, StringComparison.Ordinal))
             .Select(static one => (one.Pattern[1..], one.Item2)).OrderByDescending(static one => one.Item1.Length)];
     }
 
-    /// <summary>The certificates, each once.</summary>
+    /// <summary>The distinct certificates.</summary>
     public IReadOnlyList<ServerCertificate> Certificates { get; }
 
-    /// <summary>Returns the certificate for a name; null or empty: the client sent none.</summary>
-    /// <exception cref="AuthenticationException">There is none: the handshake fails.</exception>
+    /// <summary>For a connection of the process itself: the first certificate, and the client needs none.</summary>
+    public SslServerAuthenticationOptions ForOwn { get; }
+
+    /// <summary>Returns the certificate for a host name.</summary>
+    /// <param name="name">The host name; null or empty: the client sent none.</param>
+    /// <exception cref="AuthenticationException">There is no certificate for the name, so the handshake fails.</exception>
     public Served For(string? name) =>
         (string.IsNullOrEmpty(name) ? null
             : _exact.GetValueOrDefault(name) ?? _wildcards.FirstOrDefault(one => name.EndsWith(one.Suffix, StringComparison.OrdinalIgnoreCase)).Served)
@@ -57,7 +62,7 @@ internal sealed class SniSelector
             EnabledSslProtocols = name.Protocols,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
 
-            // Where it is null, Kestrel offers the versions of HTTP.
+            // If this is null, Kestrel offers HTTP.
             ApplicationProtocols = isChat ? [] : null,
         };
         if (name.ClientCertificates != ClientCertificateMode.NoCertificate)
@@ -71,9 +76,9 @@ internal sealed class SniSelector
         return options;
     }
 
-    /// <summary>A certificate as it is served.</summary>
+    /// <summary>A certificate with the options of its handshakes.</summary>
     /// <param name="Certificate">The certificate.</param>
-    /// <param name="Options">The options of the handshake; shared by all handshakes.</param>
+    /// <param name="Options">The options, which all handshakes share.</param>
     /// <param name="AsksLater">Whether the server may ask for the client's certificate after the handshake.</param>
     internal sealed record Served(ServerCertificate Certificate, SslServerAuthenticationOptions Options, bool AsksLater);
 }

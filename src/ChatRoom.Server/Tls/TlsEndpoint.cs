@@ -1,13 +1,14 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Text;
+using ChatRoom.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ChatRoom.Server.Tls;
 
 /// <summary>
-/// The TLS of one endpoint. Its certificates can change while the server runs: handshakes from then on use the new ones, and
-/// existing connections stay. If the new ones cannot be loaded, the endpoint keeps the old ones.
+/// The TLS configuration of one endpoint. Its certificates can change while the server runs: new handshakes use the new
+/// certificates, and existing connections stay open. If new certificates cannot be loaded, the endpoint keeps the old ones.
 /// </summary>
 internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestrel, string contentRoot)
 {
@@ -16,23 +17,23 @@ internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestr
     private string? _lastFingerprint;
     private string? _failure;
 
-    /// <summary>The endpoint's name.</summary>
+    /// <summary>The name of the endpoint.</summary>
     public string Name => name;
 
-    /// <summary>Why the endpoint does not serve what is configured; null if it does.</summary>
+    /// <summary>Why the endpoint does not use its configured certificates; null if it does.</summary>
     public string? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>The certificates that it serves.</summary>
+    /// <summary>The certificates that the endpoint currently uses.</summary>
     public IReadOnlyList<ServerCertificate> Certificates => Volatile.Read(ref _served)?.Certificates ?? [];
 
-    /// <summary>Loads what is configured; returns the errors, one line each.</summary>
+    /// <summary>Loads the configured certificates. Returns the errors, one line each.</summary>
     public IReadOnlyList<string> Load() => Load(new Snapshot(new TlsSettings(kestrel, name, isChat), contentRoot));
 
     /// <summary>
-    /// Loads what has changed, once it has stayed the same from one call to the next: not while a file is being written, or
-    /// between two files. Called once a second, by one caller. Returns true if certificates were loaded, false if they could
-    /// not be, null if nothing is new.
+    /// Loads changed certificates. Waits until a change has been the same for two calls: otherwise a file may be partly written, or
+    /// only one of two files replaced. Called once a second, by one caller.
     /// </summary>
+    /// <returns>True if certificates were loaded, false if they cannot be loaded, null if nothing has changed.</returns>
     public bool? Refresh()
     {
         var now = new Snapshot(new TlsSettings(kestrel, name, isChat), contentRoot);
@@ -40,7 +41,7 @@ internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestr
         _lastFingerprint = now.Fingerprint;
         if (now.Fingerprint == _servedFingerprint)
         {
-            Volatile.Write(ref _failure, null); // the wrong files have been replaced by the old ones
+            Volatile.Write(ref _failure, null); // the operator has restored the files that are in use
             return null;
         }
 
@@ -55,10 +56,16 @@ internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestr
         return errors.Count == 0 ? true : Failure == before ? null : false;
     }
 
-    /// <summary>Chooses the certificate for a handshake.</summary>
+    /// <summary>Selects the certificate for a handshake.</summary>
     public ValueTask<SslServerAuthenticationOptions> SelectAsync(TlsHandshakeCallbackContext handshake)
     {
-        var served = Volatile.Read(ref _served)!.For(handshake.ClientHelloInfo.ServerName);
+        var names = Volatile.Read(ref _served)!;
+        if (handshake.Connection.Features.Get<OwnConnectionFeature>() is not null)
+        {
+            return ValueTask.FromResult(names.ForOwn);
+        }
+
+        var served = names.For(handshake.ClientHelloInfo.ServerName);
         handshake.AllowDelayedClientCertificateNegotation = served.AsksLater;
         return ValueTask.FromResult(served.Options);
     }
@@ -75,7 +82,7 @@ internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestr
         return errors;
     }
 
-    /// <summary>The settings and the files that they name, as they were at one moment.</summary>
+    /// <summary>A snapshot of the settings and of the files that they name.</summary>
     private sealed class Snapshot
     {
         private readonly TlsSettings _settings;
@@ -96,10 +103,10 @@ internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestr
             Fingerprint = Convert.ToHexString(hash.GetHashAndReset());
         }
 
-        /// <summary>The same for the same settings and contents.</summary>
+        /// <summary>A hash of the settings and of the files' contents.</summary>
         public string Fingerprint { get; }
 
-        /// <summary>Loads the certificates; returns the errors, one line each.</summary>
+        /// <summary>Loads the certificates. Returns the errors, one line each.</summary>
         public List<string> Load(bool isChat, out SniSelector? selector)
         {
             List<string> errors = [.. _settings.Errors];
@@ -119,7 +126,7 @@ internal sealed class TlsEndpoint(string name, bool isChat, IConfiguration kestr
                 }
             }
 
-            selector = errors.Count > 0 ? null : new SniSelector(_settings.Names.Select(one => (one, loaded[one.Certificate?.Key ?? ""])), isChat);
+            selector = errors.Count > 0 ? null : new SniSelector([.. _settings.Names.Select(one => (one, loaded[one.Certificate?.Key ?? ""]))], isChat);
             return errors;
         }
     }

@@ -10,9 +10,9 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Tls;
 
-/// <summary>The endpoints with TLS: those whose URL is https.</summary>
+/// <summary>The endpoints with TLS: the endpoints whose URL begins with https.</summary>
 /// <param name="kestrel">The section <c>Kestrel</c>.</param>
-/// <param name="contentRoot">The folder of the settings file; certificates' paths are relative to it.</param>
+/// <param name="contentRoot">The folder of the settings file. The paths of certificates are relative to it.</param>
 internal sealed class TlsEndpoints(IConfiguration kestrel, string contentRoot)
 {
     private static readonly string[] OnlyForTls = ["Certificate", "Sni", "ClientCertificateMode", "SslProtocols"];
@@ -23,7 +23,7 @@ internal sealed class TlsEndpoints(IConfiguration kestrel, string contentRoot)
     public IEnumerable<TlsEndpoint> All => _byName.Select(static pair => pair.Value);
 
     /// <summary>Returns an endpoint with its certificates loaded.</summary>
-    /// <exception cref="OptionsValidationException">They cannot be loaded: they have changed since the configuration was validated.</exception>
+    /// <exception cref="OptionsValidationException">The certificates cannot be loaded, because they changed after the validation.</exception>
     public TlsEndpoint Of(string name) => _byName.GetOrAdd(name, _ =>
     {
         var endpoint = new TlsEndpoint(name, Endpoints.IsChat(name), kestrel, contentRoot);
@@ -40,7 +40,7 @@ internal sealed class TlsEndpoints(IConfiguration kestrel, string contentRoot)
         }
     }
 
-    /// <summary>Returns the errors of a configuration, one line each: loads its certificates, and discards them.</summary>
+    /// <summary>Returns the errors of a configuration, one line each. It loads the certificates and discards them.</summary>
     public static IEnumerable<string> Errors(IConfiguration configuration, string contentRoot)
     {
         var kestrel = configuration.GetSection("Kestrel");
@@ -58,24 +58,24 @@ internal sealed class TlsEndpoints(IConfiguration kestrel, string contentRoot)
         .Select(section => $"{section.Path}: this endpoint has no TLS; to use it, begin {endpoint.Path}:Url with https://");
 }
 
-/// <summary>Puts TLS in front of an endpoint's connections.</summary>
+/// <summary>Adds TLS to endpoints.</summary>
 internal static class TlsExtensions
 {
-    /// <summary>Adds what all endpoints with TLS share.</summary>
+    /// <summary>Adds the services that all endpoints with TLS share.</summary>
     public static void AddTls(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(new TlsEndpoints(builder.Configuration.GetSection("Kestrel"), builder.Environment.ContentRootPath));
         builder.Services.AddHostedService<CertificateWatch>();
     }
 
-    /// <summary>Adds TLS for HTTP.</summary>
+    /// <summary>Adds TLS to an HTTP endpoint.</summary>
     public static void UseTls(this ListenOptions endpoint, TlsEndpoint tls)
     {
         endpoint.Use(static next => connection => IgnoreBadHelloAsync(connection, next));
         endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = tls.SelectAsync });
     }
 
-    /// <summary>Adds TLS for chat, between a gate that answers clients without TLS, and an end with <c>close_notify</c>.</summary>
+    /// <summary>Adds TLS to a chat endpoint. Clients without TLS get an answer, and connections end with <c>close_notify</c>.</summary>
     public static void UseChatTls(this ListenOptions endpoint, TlsEndpoint tls)
     {
         endpoint.UseTlsGate();
@@ -84,8 +84,8 @@ internal static class TlsExtensions
     }
 
     /// <summary>
-    /// After an invalid ClientHello <see cref="SslStream"/> asks for a certificate without a callback, which Kestrel logs as a bug
-    /// of the server, with a stack trace, for each such client. Chat has its gate for them.
+    /// Hides an exception of <see cref="SslStream"/> after an invalid ClientHello. Otherwise Kestrel would log it for each such
+    /// client as a bug of the server, with a stack trace. (In front of chat, the TLS gate answers such clients.)
     /// </summary>
     private static async Task IgnoreBadHelloAsync(ConnectionContext connection, ConnectionDelegate next)
     {
@@ -95,13 +95,13 @@ internal static class TlsExtensions
         }
         catch (NotSupportedException)
         {
-            // The client's error.
+            // The client's ClientHello is invalid.
         }
     }
 
     /// <summary>
-    /// Sends <c>close_notify</c> at the end, so that the client can tell the end from a cut (RFC 8446, 6.1). Neither Kestrel nor
-    /// <see cref="SslStream"/> does so by itself.
+    /// Sends <c>close_notify</c> at the end, so that the client can distinguish the end from a broken connection (RFC 8446, 6.1).
+    /// Neither Kestrel nor <see cref="SslStream"/> sends it by itself.
     /// </summary>
     private static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
@@ -112,7 +112,7 @@ internal static class TlsExtensions
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
         {
-            // The connection is gone already.
+            // The connection is closed already.
         }
     }
 }

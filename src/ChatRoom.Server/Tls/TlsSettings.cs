@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ChatRoom.Server.Tls;
 
-/// <summary>The TLS settings of one endpoint, by Kestrel's keys. Reads no certificate.</summary>
+/// <summary>The TLS settings of one endpoint, with Kestrel's keys. It does not read the certificates.</summary>
 internal sealed class TlsSettings
 {
-    /// <summary>The pattern of all names.</summary>
+    /// <summary>The pattern that matches all names.</summary>
     public const string Any = "*";
 
     private readonly List<string> _errors = [];
@@ -15,7 +15,7 @@ internal sealed class TlsSettings
     private readonly bool _isChat;
 
     /// <param name="kestrel">The section <c>Kestrel</c>.</param>
-    /// <param name="endpoint">The endpoint's name.</param>
+    /// <param name="endpoint">The name of the endpoint.</param>
     /// <param name="isChat">Whether the endpoint serves chat.</param>
     public TlsSettings(IConfiguration kestrel, string endpoint, bool isChat)
     {
@@ -32,16 +32,16 @@ internal sealed class TlsSettings
         Text = string.Join('\n', Names.Select(static name => name.ToString()).Concat(_errors));
     }
 
-    /// <summary>The key of its certificate.</summary>
+    /// <summary>The key of the endpoint's certificate.</summary>
     public string CertificateKey { get; }
 
-    /// <summary>The settings for each host name that clients send; at least one.</summary>
+    /// <summary>The settings for each host name, at least one.</summary>
     public IReadOnlyList<Name> Names { get; }
 
     /// <summary>The errors, one line each.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>All settings as text: the same for the same settings.</summary>
+    /// <summary>All settings as a text, to detect changes.</summary>
     public string Text { get; }
 
     private CertificateSettings? ReadCertificate(IConfigurationSection parent, string key = "Certificate")
@@ -89,7 +89,7 @@ internal sealed class TlsSettings
             return ClientCertificateMode.NoCertificate;
         }
 
-        // Delayed means when a request asks for it; chat has no requests.
+        // A delayed certificate is requested by an HTTP request, and chat has no requests.
         var allowed = Enum.GetNames<ClientCertificateMode>().Where(one => !_isChat || one != nameof(ClientCertificateMode.DelayCertificate)).ToArray();
         if (!allowed.Contains(section.Value, StringComparer.OrdinalIgnoreCase)
             || !Enum.TryParse<ClientCertificateMode>(section.Value, ignoreCase: true, out var mode))
@@ -101,15 +101,15 @@ internal sealed class TlsSettings
         return mode;
     }
 
-    /// <summary>Returns the nearest section that sets a key: the name's, the endpoint's, or the one for all endpoints.</summary>
+    /// <summary>Returns the most specific section that sets a key: of the host name, of the endpoint, or of all endpoints.</summary>
     private IConfigurationSection First(string key, IConfigurationSection? name) =>
         new[] { name, _endpoint }.OfType<IConfigurationSection>().Select(section => section.GetSection(key)).FirstOrDefault(static section => section.Exists())
         ?? _defaults.GetSection(key);
 
     /// <summary>The settings for a host name.</summary>
-    /// <param name="Pattern">A host name, <c>*.example.org</c>, or <c>*</c> for all others and for clients that send none.</param>
-    /// <param name="Certificate">The certificate; null: the one for development.</param>
-    /// <param name="Protocols">Versions of TLS; none: those of the system.</param>
-    /// <param name="ClientCertificates">Whether clients show certificates.</param>
+    /// <param name="Pattern">A host name, <c>*.example.org</c>, or <c>*</c> for all other names and for clients that send none.</param>
+    /// <param name="Certificate">The certificate; null: the development certificate.</param>
+    /// <param name="Protocols">The versions of TLS; none: the system's default.</param>
+    /// <param name="ClientCertificates">Whether clients may or must present certificates.</param>
     internal sealed record Name(string Pattern, CertificateSettings? Certificate, SslProtocols Protocols, ClientCertificateMode ClientCertificates);
 }

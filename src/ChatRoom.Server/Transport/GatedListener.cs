@@ -51,7 +51,11 @@ internal sealed class GatedListener(
     }
 
     /// <inheritdoc />
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => inner.UnbindAsync(cancellationToken);
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        await inner.UnbindAsync(cancellationToken);
+        UnixListenSocket.Delete(EndPoint);
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => inner.DisposeAsync();

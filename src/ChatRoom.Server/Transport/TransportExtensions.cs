@@ -20,6 +20,7 @@ internal static class TransportExtensions
             sockets.UnsafePreferInlineScheduling = true;
             sockets.MaxReadBufferSize = MaxUnreadBytes;
             sockets.Backlog = 4096;
+            sockets.CreateBoundListenSocket = UnixListenSocket.Create;
         });
         var files = OpenFileLimit.Current;
         var clamping = new SocketClamping(files);

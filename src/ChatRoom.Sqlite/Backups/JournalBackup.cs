@@ -106,7 +106,7 @@ public static class JournalBackup
         Discard(unfinished); // of one that was killed
         try
         {
-            var copy = JournalCopy.Make(source, unfinished);
+            var copy = JournalCopy.Make(source, unfinished, beginsEpoch: true);
             var replacement = Replacement.Begin(file, source, replaced);
             try
             {

@@ -15,10 +15,11 @@ public sealed record JournalCopy(long Events, long Rooms, long Bytes)
     /// </summary>
     /// <param name="path">The journal.</param>
     /// <param name="target">A file that is not there yet. To be deleted if this throws.</param>
+    /// <param name="beginsEpoch">Whether the copy takes the place of a journal: then it is brought to the present schema, and its ids belong to a new epoch.</param>
     /// <exception cref="JournalFileException">It is no journal that this program knows, it is damaged, or the copy cannot be written.</exception>
     /// <exception cref="IOException">The copy cannot be made where it is to be.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made there.</exception>
-    internal static JournalCopy Make(string path, string target)
+    internal static JournalCopy Make(string path, string target, bool beginsEpoch = false)
     {
         new DatabaseFile(path).RequireFileOfLog();
         PrivateFile.Create(target).Dispose(); // the system says better than SQLite why it cannot be written
@@ -33,7 +34,7 @@ public sealed record JournalCopy(long Events, long Rooms, long Bytes)
                 command.ExecuteNonQuery();
             }
 
-            return Check(target);
+            return Check(target, beginsEpoch);
         }
         catch (SqliteException e) when (Trouble.IsDamage(e))
         {
@@ -45,7 +46,7 @@ public sealed record JournalCopy(long Events, long Rooms, long Bytes)
         }
     }
 
-    private static JournalCopy Check(string target)
+    private static JournalCopy Check(string target, bool beginsEpoch)
     {
         JournalCopy copy;
         using (var connection = new DatabaseFile(target).OpenForCheckpoints())
@@ -53,6 +54,12 @@ public sealed record JournalCopy(long Events, long Rooms, long Bytes)
             if (connection.Text("PRAGMA quick_check(1)") is var found and not "ok")
             {
                 throw new JournalFileException(Trouble.Damaged(target, found ?? "it cannot be checked"));
+            }
+
+            if (beginsEpoch)
+            {
+                Schema.Bring(connection, target);
+                Schema.BeginEpoch(connection);
             }
 
             // It was checked: the server that opens it need not do it again.

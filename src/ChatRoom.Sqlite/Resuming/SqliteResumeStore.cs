@@ -15,7 +15,7 @@ namespace ChatRoom.Sqlite.Resuming;
 /// </summary>
 internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeProvider time) : IResumeStore, IDisposable
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     private readonly SemaphoreSlim _one = new(1); // one connection, used by one at a time, on a thread where it may block
     private readonly DatabaseFile _file = new($"{options.Value.Journal.Path}{DatabaseFile.PlacesEnding}");
@@ -29,11 +29,11 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
         using var transaction = connection.BeginTransaction();
         using var statement = new Statement(
             connection,
-            "INSERT OR REPLACE INTO places(person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            "INSERT OR REPLACE INTO places(person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires, epoch) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         foreach (var place in places)
         {
             statement.Bind(1, place.Person).Bind(2, place.TokenHash).Bind(4, place.Alias).Bind(5, place.Room).Bind(6, place.LastId)
-                .Bind(7, place.Ids ? 1 : 0).Bind(8, place.Timestamps ? 1 : 0).Bind(9, place.Ignored);
+                .Bind(7, place.Ids ? 1 : 0).Bind(8, place.Timestamps ? 1 : 0).Bind(9, place.Ignored).Bind(11, place.Epoch);
             _ = place.FormerHash is { } former ? statement.Bind(3, former) : statement.BindNull(3);
             _ = place.Expires is { } expires ? statement.Bind(10, expires.ToUnixTimeMilliseconds()) : statement.BindNull(10);
             statement.Run();
@@ -48,12 +48,12 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
     {
         using var statement = new Statement(
             connection,
-            "SELECT person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires FROM places WHERE token_hash = ? OR former_hash = ?");
+            "SELECT person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires, epoch FROM places WHERE token_hash = ? OR former_hash = ?");
         statement.Bind(1, tokenHash).Bind(2, tokenHash);
         return !statement.Step() ? null : new SavedPlace(
             statement.Number(0), statement.Text(1), statement.IsNull(2) ? null : statement.Text(2), statement.Text(3), statement.Text(4),
             statement.Number(5), statement.Number(6) == 1, statement.Number(7) == 1, statement.Text(8),
-            statement.IsNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(statement.Number(9)));
+            statement.IsNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(statement.Number(9)), statement.Number(10));
     }, cancellationToken);
 
     /// <inheritdoc />
@@ -139,9 +139,13 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
                 throw new JournalException($"{_file.Path} was written by a newer version of ChatRoom: run that, or delete the file, which ends all tokens");
             }
 
-            if (version < Version)
+            if (version < 2)
             {
                 Create(connection);
+            }
+            else if (version < Version)
+            {
+                AddEpoch(connection);
             }
 
             if (!_wasOpen)
@@ -166,6 +170,13 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE places SET expires = {expires} WHERE expires IS NULL"));
     }
 
+    private static void AddEpoch(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.Execute($"ALTER TABLE places ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = {Version}");
+        transaction.Commit();
+    }
+
     private static void Create(SqliteConnection connection)
     {
         using var transaction = connection.BeginTransaction();
@@ -182,7 +193,8 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
                 ids        INTEGER NOT NULL,
                 timestamps INTEGER NOT NULL,
                 ignored    TEXT NOT NULL,  -- people and their names
-                expires    INTEGER);       -- Unix time, milliseconds; null while the person is connected
+                expires    INTEGER,        -- Unix time, milliseconds; null while the person is connected
+                epoch      INTEGER NOT NULL DEFAULT 0); -- of the id; 0: not known
             CREATE INDEX places_by_token ON places(token_hash);
             CREATE INDEX places_by_former_token ON places(former_hash) WHERE former_hash IS NOT NULL;
             PRAGMA user_version = {Version};

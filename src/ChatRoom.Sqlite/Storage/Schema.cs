@@ -11,6 +11,8 @@ internal static class Schema
     /// <summary>"ChRm", in the header's field for the application that a file belongs to.</summary>
     public const int ApplicationId = 0x4368526D;
 
+    private const string NewEpoch = "1 + (random() & 4294967295)"; // as RoomEpoch.NewValue
+
     // One step a version, each from the one before; a step that was released is never changed.
     private static readonly string[] Steps =
     [
@@ -43,6 +45,9 @@ internal static class Schema
         INSERT INTO meta(name, value) VALUES
             ('floor', 0),     -- greatest id of all rooms that were deleted: a new room begins above it
             ('last_room', 0); -- greatest number of all rooms that were deleted: none is given again
+        """,
+        $"""
+        INSERT INTO meta(name, value) VALUES('epoch', {NewEpoch}); -- of all ids: another one after each restore
         """,
     ];
 
@@ -77,6 +82,12 @@ internal static class Schema
             Migrate(connection, (int)version);
         }
     }
+
+    /// <summary>The epoch of the file's ids.</summary>
+    public static long EpochOf(SqliteConnection connection) => connection.Number("SELECT value FROM meta WHERE name = 'epoch'");
+
+    /// <summary>Begins a new epoch: the file takes the place of one that had other ids.</summary>
+    public static void BeginEpoch(SqliteConnection connection) => connection.Execute($"UPDATE meta SET value = {NewEpoch} WHERE name = 'epoch'");
 
     private static void Migrate(SqliteConnection connection, int from)
     {

@@ -37,14 +37,14 @@ internal sealed class RoomState(string key)
     public (long Number, long NextId, string Topic, bool IsEmpty)? Saved { get; set; }
 
     /// <summary>Tells a follower how the room stands; it is handed all that follows.</summary>
-    public void Follow(IJournalFollower follower)
+    public void Follow(IJournalFollower follower, long epoch)
     {
         lock (_reading)
         {
             _recent ??= new RecentEntries(NextId);
         }
 
-        follower.Begin(NextId - 1, Topic);
+        follower.Begin(new RoomPosition(epoch, NextId - 1), Topic);
         _followers = [.. _followers, follower];
     }
 

@@ -39,7 +39,7 @@ internal static class RoomCommands
 
     public static ValueTask<Reply?> WhoAsync(Participant participant, string arguments)
     {
-        var names = participant.Room.Members.Select(static member => member.Alias.Value)
+        var names = participant.Room.Subscriptions.Select(static subscription => subscription.Subscriber.Alias.Value)
             .Where(name => name.StartsWith(arguments, StringComparison.OrdinalIgnoreCase)).ToArray();
         Array.Sort(names, StringComparer.OrdinalIgnoreCase);
         return new(new WhoList(participant.Room.Name, arguments, names.Length, names.Length > MostNames ? names[..MostNames] : names));

@@ -25,6 +25,7 @@ internal sealed class CatchUp
     private readonly IgnoreList? _ignored;
     private readonly Trail _trail;
     private readonly MissedLines _lines;
+    private long _knownId; // of the last event that the client has to the server's knowledge
     private bool _isTooSlow;
 
     /// <param name="session">The session of the connection.</param>
@@ -40,7 +41,12 @@ internal sealed class CatchUp
         _room = resumption.Room;
         (_alias, _ignored) = (guest.Alias, guest.Ignored);
         _trail = trail;
-        _lines = new MissedLines(session, _room, resumption.Alias, guest.Ignored, guest.Formatter, writer, trail) { LastId = resumption.LastId };
+        _lines = new MissedLines(session, _room, resumption.Alias, guest.Ignored, guest.Formatter, writer, trail)
+        {
+            LastId = resumption.Last.Id,
+            Epoch = resumption.Last.Epoch,
+        };
+        _knownId = resumption.LastKnownId;
     }
 
     /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
@@ -67,15 +73,15 @@ internal sealed class CatchUp
         var known = await ReadNewestAsync();
         if (known == 0) // first: what the client says must not be saved before it is known that it can be
         {
-            _lines.LastId = Math.Min(_lines.LastId, _resumption.LastKnownId); // there is nothing yet that could be given twice
+            _lines.LastId = Math.Min(_lines.LastId, _knownId); // there is nothing yet that could be given twice
         }
 
-        if (_lines.LastId < _resumption.LastKnownId && _resumption.LastKnownId <= known)
+        if (_lines.LastId < _knownId && _knownId <= known)
         {
             await SkipWhatIsTooOldAsync();
         }
 
-        _trail.Reach(_room, _lines.LastId + 1);
+        _trail.Reach(_room, _lines.Epoch, _lines.LastId + 1);
         await _lines.FlushAsync();
         _trail.Mark();
         var inVain = 0;
@@ -127,7 +133,7 @@ internal sealed class CatchUp
     /// </summary>
     private async ValueTask SkipWhatIsTooOldAsync()
     {
-        var got = await ReadAsync(_hub.Journal.ReadBeforeAsync(_room.Key, _resumption.LastKnownId + 1, HistoryPage.MostMessages, _session.Stopping));
+        var got = await ReadAsync(_hub.Journal.ReadBeforeAsync(_room.Key, _knownId + 1, HistoryPage.MostMessages, _session.Stopping));
         var bytes = 0;
         var first = got.Count - 1;
         while (first >= 0 && got[first].Id > _lines.LastId && (bytes += _lines.BytesOf(got[first].Event)) <= HistoryPage.MostBytes)
@@ -136,7 +142,7 @@ internal sealed class CatchUp
         }
 
         var isAll = first < 0 ? got.Count < HistoryPage.MostMessages : got[first].Id <= _lines.LastId;
-        var id = first + 1 < got.Count ? got[first + 1].Id : _resumption.LastKnownId + 1;
+        var id = first + 1 < got.Count ? got[first + 1].Id : _knownId + 1;
         if (!isAll && id > _lines.LastId + 1)
         {
             _lines.Tell(new Skipped(_room, id - _lines.LastId - 1));
@@ -156,27 +162,22 @@ internal sealed class CatchUp
         return newest.Id;
     }
 
-    /// <summary>If the room has not come as far as the client is said to be, goes back to where the client may be.</summary>
+    /// <summary>If the room's ids are not those that the client has, or do not go as far, goes back to where the client may be.</summary>
     private void StepBack(long nextId)
     {
-        if (_lines.LastId < nextId)
+        var epoch = _hub.Journal.EpochOf(_room.Key);
+        var isNew = epoch.Value != 0 && _lines.Epoch != 0 && epoch.Value != _lines.Epoch;
+        _lines.Epoch = epoch.Value == 0 ? _lines.Epoch : epoch.Value;
+        if (isNew || _knownId >= nextId) // the latter: an older copy has taken the journal's place, without a new epoch
         {
-            return;
-        }
-
-        if (_resumption.LastKnownId < nextId)
-        {
-            _lines.LastId = _resumption.LastKnownId; // the client is mistaken
-        }
-        else if (_hub.Journal.KeepsNumbers)
-        {
-            // The journal was set back. What the client has of it cannot be known, and all of it may be millions.
+            // All of the new epoch is new to the client. If it is not known when that began, what the client has cannot be
+            // known either, and all of the room may be millions of events.
             _lines.Tell(new NumbersReset(_room));
-            _lines.LastId = nextId - 1;
+            _lines.LastId = _knownId = isNew && epoch.LastIdBefore is { } before ? Math.Min(before, nextId - 1) : nextId - 1;
         }
-        else
+        else if (_lines.LastId >= nextId)
         {
-            _lines.LastId = 0; // the room was forgotten meanwhile, and has begun anew: all of it is new
+            _lines.LastId = _knownId; // the client is mistaken
         }
     }
 

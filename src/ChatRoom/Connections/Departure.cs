@@ -18,7 +18,7 @@ internal static class Departure
         {
             if (session.Participant is { } participant)
             {
-                await LeaveAsync(participant, aliases, session.IsProbe, cause);
+                await LeaveAsync(participant, aliases, session.IsOwn, cause);
             }
         }
         finally
@@ -30,9 +30,9 @@ internal static class Departure
     /// <summary>Stores and delivers what a participant said, announces that they left, and releases their alias.</summary>
     /// <param name="participant">Who leaves.</param>
     /// <param name="aliases">The registry that holds its alias.</param>
-    /// <param name="isProbe">Whether it is the server's own, which leaves unseen.</param>
+    /// <param name="isOwn">Whether the connection is the process's own, which leaves unseen.</param>
     /// <param name="cause">Why.</param>
-    private static async ValueTask LeaveAsync(Participant participant, IAliasRegistry aliases, bool isProbe, CloseCause cause)
+    private static async ValueTask LeaveAsync(Participant participant, IAliasRegistry aliases, bool isOwn, CloseCause cause)
     {
         // Each step is done whatever becomes of the others: what is left behind would stay for ever.
         try
@@ -42,11 +42,11 @@ internal static class Departure
         finally
         {
             participant.Hub.Drain.Leave();
-            await EndAsync(participant, aliases, isProbe, cause);
+            await EndAsync(participant, aliases, isOwn, cause);
         }
     }
 
-    private static async ValueTask EndAsync(Participant participant, IAliasRegistry aliases, bool isProbe, CloseCause cause)
+    private static async ValueTask EndAsync(Participant participant, IAliasRegistry aliases, bool isOwn, CloseCause cause)
     {
         var hub = participant.Hub;
         if (cause == CloseCause.Shutdown)
@@ -59,19 +59,19 @@ internal static class Departure
             participant.Reply(farewell);
         }
 
-        participant.Member.End();
+        participant.Subscriber.End();
         hub.Sessions.Leave(participant);
         try
         {
             // When the server goes down all leave, and nobody would read it.
-            var silently = isProbe || cause == CloseCause.Shutdown || !participant.HasArrived;
-            await hub.Rooms.LeaveAsync(participant.Room, participant.Member, silently ? null : ChatEventKind.Left, participant.Address);
+            var silently = isOwn || cause == CloseCause.Shutdown || !participant.HasArrived;
+            await hub.Rooms.LeaveAsync(participant.Room, participant.Subscription, silently ? null : ChatEventKind.Left, participant.Address);
         }
         finally
         {
             participant.Person.Leave(hub.Time.GetUtcNow());
             aliases.Release(participant.Alias);
-            await participant.Member.WhenClosedAsync();
+            await participant.Subscriber.WhenClosedAsync();
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         }
 
         var failure = await EnterAsync(guest);
-        if (failure is null && !session.IsProbe)
+        if (failure is null && !session.IsOwn)
         {
             session.Hub.Metrics.ShookHands(session.Hub.Time.GetElapsedTime(session.Since));
         }
@@ -90,11 +90,11 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             await _catchUp.BeginAsync();
         }
 
-        var name = guest.Resumption?.Room ?? (session.IsProbe ? ProbeFeature.Room : hub.Lobby);
+        var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : hub.Lobby);
         Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
-        var (room, member) = await EnterRoomAsync(
-            name, r => new Member(guest.Alias, writer, r.Log, guest.Formatter, tooSlow, session.Fail), guest.Formatter);
-        var participant = new Participant(session, guest, aliases, room, member);
+        var subscriber = new Subscriber(guest.Alias, writer, tooSlow, session.Fail);
+        var (room, subscription) = await EnterRoomAsync(name, log => subscriber.Open(log, guest.Formatter), guest.Formatter);
+        var participant = new Participant(session, guest, aliases, room, subscription);
         session.Seat(participant, guest.Input);
         try
         {
@@ -104,8 +104,8 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             }
             else
             {
-                await _catchUp!.EndAsync(member.NextId);
-                member.Follow(trail);
+                await _catchUp!.EndAsync(subscription.NextId);
+                subscriber.Follow(trail);
             }
 
             participant.HasArrived = true;
@@ -115,7 +115,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
                 participant.Reply(new OwnEvent(room.Name, room.Event(ChatEventKind.Connected, guest.Alias)));
             }
 
-            participant.Reply(new Welcome { At = id + 1 });
+            participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
         }
         catch (JournalException) when (_catchUp is not null)
         {
@@ -129,10 +129,10 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
                 writer.Close(); // what its room says now would stand behind a gap
             }
 
-            member.Start(); // now, so that both lines go out in one write; and in any case, for it has to end, too
+            subscriber.Start(); // now, so that both lines go out in one write; and in any case, because the pump must end, too
         }
 
-        if (!session.IsProbe)
+        if (!session.IsOwn)
         {
             hub.Sessions.Enter(participant);
             hub.Log.Named(session.Id, guest.Alias);
@@ -140,11 +140,11 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     }
 
     /// <summary>Into a room; if the session is to end before that is open, tells the client so.</summary>
-    private async ValueTask<(Room Room, Member Member)> EnterRoomAsync(RoomName name, Func<Room, Member> enter, Formatter formatter)
+    private async ValueTask<(Room Room, Subscription Subscription)> EnterRoomAsync(RoomName name, Func<RoomLog, Subscription> open, Formatter formatter)
     {
         try
         {
-            return await session.Hub.Rooms.EnterAsync(name, enter, session.Stopping);
+            return await session.Hub.Rooms.EnterAsync(name, open, session.Stopping);
         }
         catch (OperationCanceledException) when (session.IsStopping && Departure.FarewellFor(session.StopCause) is not null)
         {
@@ -155,6 +155,6 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
     private static async ValueTask ShowHistoryAsync(Participant participant)
     {
-        participant.Reply(await participant.HistoryOnJoinAsync(participant.Room, participant.Member.NextId));
+        participant.Reply(await participant.HistoryOnJoinAsync(participant.Room, participant.Subscription.NextId));
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -18,6 +19,7 @@ internal sealed class MissedLines(
 {
     private const int FlushBytes = 16 * 1024;
 
+    private readonly ArrayBufferWriter<byte> _told = new();
     private bool _hidesOwn = !session.Hub.Options.EchoToSender;
     private long _bytesWritten;
     private int _unflushed;
@@ -25,6 +27,9 @@ internal sealed class MissedLines(
 
     /// <summary>The id of the last event that the client has, or was told to be missing.</summary>
     public long LastId { get; set; }
+
+    /// <summary>The epoch of the room's ids; 0: not known yet.</summary>
+    public long Epoch { get; set; }
 
     /// <summary>Whether a write waits for the client.</summary>
     public bool IsFlushing => Volatile.Read(ref _isFlushing);
@@ -67,7 +72,8 @@ internal sealed class MissedLines(
             return;
         }
 
-        trail.Lines(room, lines, 0, lines.Count, _unflushed);
+        WriteTold();
+        trail.Lines(room, Epoch, lines, 0, lines.Count, _unflushed);
         Write(lines.Bytes(0, lines.LengthOf(lines.Count)));
         await FlushAsync();
     }
@@ -97,8 +103,14 @@ internal sealed class MissedLines(
     /// <summary>Returns how long an event is at most.</summary>
     public int BytesOf(ChatEvent e) => formatter.MaxBytes(e);
 
-    /// <summary>Writes a reply with the next flush.</summary>
-    public void Tell(Reply reply) => Write(formatter.Format(reply));
+    /// <summary>Writes a reply with the next flush. If a read fails before that, the client gets none of it, and may return later.</summary>
+    public void Tell(Reply reply) => _told.Write(formatter.Format(reply));
+
+    private void WriteTold()
+    {
+        Write(_told.WrittenSpan.ToArray());
+        _told.ResetWrittenCount();
+    }
 
     private void Write(ReadOnlyMemory<byte> lines) => _unflushed += writer.Write(lines);
 
@@ -107,7 +119,7 @@ internal sealed class MissedLines(
     public async ValueTask FlushAsync()
     {
         await FlushWrittenAsync();
-        trail.Reach(room, LastId + 1);
+        trail.Reach(room, Epoch, LastId + 1);
         if (session.IsStopping)
         {
             if (Departure.FarewellFor(session.StopCause) is { } farewell)
@@ -124,6 +136,7 @@ internal sealed class MissedLines(
     /// <exception cref="OperationCanceledException">The connection is gone.</exception>
     public async ValueTask FlushWrittenAsync()
     {
+        WriteTold();
         Volatile.Write(ref _isFlushing, true);
         var flushed = await writer.FlushAsync();
         Volatile.Write(ref _isFlushing, false);

@@ -30,16 +30,16 @@ internal sealed class Participant
     /// <param name="session">Its connection's.</param>
     /// <param name="guest">Who came in.</param>
     /// <param name="aliases">Where its alias is claimed.</param>
-    /// <param name="room">Where it is.</param>
-    /// <param name="member">Its outgoing side.</param>
-    public Participant(Session session, in Guest guest, IAliasRegistry aliases, Room room, Member member)
+    /// <param name="room">The room that it is in.</param>
+    /// <param name="subscription">The subscription to that room.</param>
+    public Participant(Session session, in Guest guest, IAliasRegistry aliases, Room room, Subscription subscription)
     {
         _session = session;
         _aliases = aliases;
         _asked = guest.Asked;
         Formatter = guest.Formatter;
         Room = room;
-        Member = member;
+        Subscription = subscription;
         Person = new Person(guest.Resumption?.Ticket.Person ?? Person.NewId(), guest.Alias, Hub.Time.GetUtcNow());
         _ignored = guest.Ignored;
         IgnoredChanged();
@@ -52,14 +52,18 @@ internal sealed class Participant
     /// <summary>What its address may still do; null if that is not limited.</summary>
     public AddressAllowance? Address => _session.Address;
 
-    public Alias Alias => Member.Alias;
+    public Alias Alias => Subscriber.Alias;
 
     /// <summary>Who it is, through renames and reconnects.</summary>
     public Person Person { get; }
 
     public Room Room { get; private set; }
 
-    public Member Member { get; }
+    /// <summary>The outgoing side of the connection.</summary>
+    public Subscriber Subscriber => Subscription.Subscriber;
+
+    /// <summary>What it receives of its room.</summary>
+    public Subscription Subscription { get; private set; }
 
     /// <summary>The form of what it is told.</summary>
     public Formatter Formatter { get; private set; }
@@ -192,7 +196,13 @@ internal sealed class Participant
     }
 
     private ValueTask AppendAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) => Appends.AppendAsync(
-        Room.Name.Key, Room.Event(kind, Alias, text, _session.IsProbe ? null : MessageSpan.Begin(text.Length), Person.Id));
+        Room.Name.Key, Room.Event(kind, Alias, text, _session.IsOwn ? null : MessageSpan.Begin(text.Length), Person.Id));
+
+    /// <summary>To be called once a second: stops waiting for a journal that does not answer.</summary>
+    public void LookAtAppends() => Volatile.Read(ref _appends)?.Turn();
+
+    /// <summary>Waits no longer for what is under way; its client learns that the outcome is unknown.</summary>
+    public void GiveUpAppends() => Volatile.Read(ref _appends)?.GiveUp();
 
     /// <summary>Completes when nothing of what it said is under way.</summary>
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
@@ -200,14 +210,23 @@ internal sealed class Participant
     /// <summary>Tells its client something; null: nothing.</summary>
     public void Reply(Reply? reply)
     {
-        if (reply is not null && Formatter.Format(reply) is { Length: > 0 } bytes)
+        if (reply is null || Formatter.Format(reply) is not { Length: > 0 } bytes)
         {
-            Member.Reply(bytes, reply.At);
+            return;
+        }
+
+        if (reply.At is { } at)
+        {
+            Subscription.Reply(bytes, at);
+        }
+        else
+        {
+            Subscriber.Reply(bytes);
         }
     }
 
     /// <summary>Tells its client what somebody else has for it alone; false if its connection is not reading.</summary>
-    public bool TryTell(Reply reply) => Member.TryTell(Formatter.Format(reply));
+    public bool TryTell(Reply reply) => Subscriber.TryTell(Formatter.Format(reply));
 
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
     public void Quit() => _session.Stop(CloseCause.Quit);
@@ -216,17 +235,17 @@ internal sealed class Participant
     /// <exception cref="JournalException">That room cannot be opened; it stays where it is.</exception>
     public async ValueTask MoveAsync(RoomName name)
     {
-        Cursor? cursor = null;
-        var (room, member) = await Hub.Rooms.EnterAsync(name, r =>
+        var (left, ended) = (Room, Subscription);
+        var (room, subscription) = await Hub.Rooms.EnterAsync(
+            name, log => Subscriber.Open(log, Formatter, ended.Hides, previous: ended), _session.Stopping);
+        if (Formatter.Format(await HistoryOnJoinAsync(room, subscription.NextId)) is { Length: > 0 } history)
         {
-            cursor = r.Log.Open(Formatter, Member);
-            return Member;
-        }, _session.Stopping);
-        var history = Formatter.Format(await HistoryOnJoinAsync(room, cursor!.NextId));
-        member.MoveTo(cursor, Formatter.JoinsLines, history.Length > 0 ? history : null);
-        var left = Room;
-        (Room, NextPage) = (room, null);
-        await Hub.Rooms.LeaveAsync(left, member, ChatEventKind.Parted, Address);
+            subscription.Reply(history, at: subscription.NextId);
+        }
+
+        ended.End();
+        (Room, Subscription, NextPage) = (room, subscription, null);
+        await Hub.Rooms.LeaveAsync(left, ended, ChatEventKind.Parted, Address);
         await room.AnnounceAsync(ChatEventKind.Joined, Alias, Address);
     }
 
@@ -287,7 +306,7 @@ internal sealed class Participant
             throw;
         }
 
-        Member.Alias = alias;
+        Subscriber.Alias = alias;
         Person.Rename(alias, Hub.Time.GetUtcNow());
         TouchPlace();
         Hub.Sessions.Rename(old, this);
@@ -305,7 +324,7 @@ internal sealed class Participant
         var formatter = Formatter.With(Formatter.Display with { Ids = on });
         Formatter = formatter;
         TouchPlace();
-        Member.Show(formatter, formatter.JoinsLines, nextId => formatter.Format(new IdsSet(on, nextId)));
+        Subscription.Show(formatter, nextId => formatter.Format(new IdsSet(on, nextId)));
     }
 
     /// <summary>Its client has turned out to send lines with this end: it gets such lines from here on.</summary>
@@ -320,7 +339,7 @@ internal sealed class Participant
 
         Formatter = formatter;
         TouchPlace();
-        Member.Show(formatter, formatter.JoinsLines);
+        Subscription.Show(formatter, stopsJoining: !formatter.JoinsLines);
     }
 
     /// <summary>Call this after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
@@ -328,7 +347,7 @@ internal sealed class Participant
     {
         SavedIgnored = _ignored?.Save() ?? "";
         TouchPlace();
-        Member.Hides = !Hub.Options.EchoToSender && !_session.IsProbe ? author => author == Person.Id || _ignored?.Contains(author) == true
+        Subscription.Hides = !Hub.Options.EchoToSender && !_session.IsOwn ? author => author == Person.Id || _ignored?.Contains(author) == true
             : _ignored is null or { IsEmpty: true } ? null
             : _ignored.Contains;
     }

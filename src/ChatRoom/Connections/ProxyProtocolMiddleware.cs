@@ -38,9 +38,14 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub h
             TaskScheduler.Default).Unwrap();
     }
 
-    /// <summary>Who may open a Unix socket is the file system's business; of all others the address is asked.</summary>
+    /// <summary>The file system decides who may open a Unix socket. For all other connections, their address decides.</summary>
     private bool IsTrusted(ConnectionContext connection)
     {
+        if (connection.Features.Get<OwnConnectionFeature>() is not null)
+        {
+            return true;
+        }
+
         if (connection.RemoteEndPoint is not IPEndPoint { Address: var address })
         {
             return connection.LocalEndPoint is UnixDomainSocketEndPoint;

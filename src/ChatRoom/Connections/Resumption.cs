@@ -1,4 +1,3 @@
-using System.Globalization;
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
@@ -9,9 +8,9 @@ namespace ChatRoom.Connections;
 
 /// <summary>A session that is resumed.</summary>
 /// <param name="ticket">Its ticket, which this connection holds already.</param>
-/// <param name="after">The id of the last event that the client has; null if the client leaves that to the server.</param>
+/// <param name="after">The position of the last event that the client has; null if the client leaves that to the server.</param>
 /// <param name="hub">The chat.</param>
-internal sealed class Resumption(Ticket ticket, long? after, ChatHub hub)
+internal sealed class Resumption(Ticket ticket, RoomPosition? after, ChatHub hub)
 {
     private readonly SavedPlace _from = ticket.From ?? throw new ArgumentException("the ticket was not redeemed", nameof(ticket));
 
@@ -26,14 +25,19 @@ internal sealed class Resumption(Ticket ticket, long? after, ChatHub hub)
     /// <summary>The people that the session ignores, as they were saved.</summary>
     public string Ignored => _from.Ignored;
 
-    /// <summary>The id of the last event that the client has.</summary>
-    public long LastId => after ?? _from.LastId;
+    /// <summary>
+    /// The position of the last event that the client has. If it names another epoch than its place does, it is not believed:
+    /// otherwise a short line would make the server send all that the room ever said.
+    /// </summary>
+    public RoomPosition Last => after is { } last && (last.Epoch == 0 || _from.Epoch == 0 || last.Epoch == _from.Epoch)
+        ? last with { Epoch = Math.Max(last.Epoch, _from.Epoch) }
+        : new RoomPosition(_from.Epoch, _from.LastId);
 
     /// <summary>The id of the last event that the client has to the server's knowledge.</summary>
     public long LastKnownId => _from.LastId;
 
-    /// <summary>Parses what follows <c>/resume</c> at the prompt: a token, null if it cannot be one, and an id; null if it is neither.</summary>
-    public static (ResumeToken? Token, long? After)? TryParse(string arguments)
+    /// <summary>Parses what follows <c>/resume</c> at the prompt: a token, null if it cannot be one, and a position or an id; null if it is neither.</summary>
+    public static (ResumeToken? Token, RoomPosition? After)? TryParse(string arguments)
     {
         var parts = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length is not (1 or 2))
@@ -41,15 +45,15 @@ internal sealed class Resumption(Ticket ticket, long? after, ChatHub hub)
             return null;
         }
 
-        long? after = null;
+        RoomPosition? after = null;
         if (parts.Length == 2)
         {
-            if (!long.TryParse(parts[1].TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == long.MaxValue)
+            if (!RoomPosition.TryParse(parts[1], out var position))
             {
                 return null;
             }
 
-            after = id;
+            after = position;
         }
 
         return (ResumeToken.TryParse(parts[0], out var token) ? token : null, after);

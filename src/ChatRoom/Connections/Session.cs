@@ -40,8 +40,8 @@ internal sealed class Session
         Hub = hub;
         _connection = connection;
         Since = _lastRead = hub.Time.GetTimestamp();
-        IsProbe = connection.Features.Get<ProbeFeature>() is not null;
-        _aliases = IsProbe ? new MemoryAliasRegistry() : hub.Aliases;
+        IsOwn = connection.Features.Get<OwnConnectionFeature>() is not null;
+        _aliases = IsOwn ? new MemoryAliasRegistry() : hub.Aliases;
     }
 
     public ChatHub Hub { get; }
@@ -57,8 +57,8 @@ internal sealed class Session
     /// <summary>How long its client has said nothing.</summary>
     public TimeSpan Idle => Hub.Time.GetElapsedTime(Volatile.Read(ref _lastRead));
 
-    /// <summary>Whether it is the server's own, which nobody sees or counts.</summary>
-    public bool IsProbe { get; }
+    /// <summary>Whether this process opened the connection, which nobody sees or counts.</summary>
+    public bool IsOwn { get; }
 
     /// <summary>What it is in the chat; null until it has an alias and is in a room.</summary>
     public Participant? Participant => Volatile.Read(ref _participant);
@@ -66,12 +66,12 @@ internal sealed class Session
     /// <summary>Messages and commands read, those that were refused included.</summary>
     public long MessagesIn => Participant?.MessagesIn ?? 0;
 
-    /// <summary>What it has sent and received, at the prompt and as a member.</summary>
-    public MemberCounters Counters
+    /// <summary>What it has sent and received, at the prompt and in rooms.</summary>
+    public SubscriberCounters Counters
     {
         get
         {
-            var counters = Participant?.Member.Counters ?? default;
+            var counters = Participant?.Subscriber.Counters ?? default;
             counters.Bytes += Volatile.Read(ref _entrance)?.BytesWritten ?? _bytesOut;
             counters.BytesIn = _input?.BytesRead ?? Volatile.Read(ref _entrance)?.BytesRead ?? _bytesIn;
             counters.MessagesIn = MessagesIn;
@@ -191,7 +191,7 @@ internal sealed class Session
     /// <summary>To be called now and then: logs that it has lagged too far meanwhile.</summary>
     public void ReportSlowness()
     {
-        if (Participant?.Member.Counters is { } counters && counters.TimesSlow != _timesSlowReported)
+        if (Participant?.Subscriber.Counters is { } counters && counters.TimesSlow != _timesSlowReported)
         {
             _timesSlowReported = counters.TimesSlow;
             Hub.Log.TooSlow(Id, counters.Skipped);
@@ -201,7 +201,7 @@ internal sealed class Session
     /// <summary>Ends it if its client has taken no byte for so long (zero: never). To be called now and then.</summary>
     public void AbortIfStuck(TimeSpan timeout)
     {
-        var isFlushing = Participant?.Member.IsFlushing == true || Volatile.Read(ref _entrance)?.IsFlushing == true;
+        var isFlushing = Participant?.Subscriber.IsFlushing == true || Volatile.Read(ref _entrance)?.IsFlushing == true;
         _stuck ??= isFlushing ? new StuckDetector(Socket, Hub.Time) : null;
         if (timeout > TimeSpan.Zero && _stuck?.IsStuck(isFlushing, timeout) == true)
         {
@@ -268,7 +268,7 @@ internal sealed class Session
             switch (step)
             {
                 case InputStep.TelnetAnswer:
-                    participant.Member.TryTell(_input.TakeTelnetAnswers());
+                    participant.Subscriber.TryTell(_input.TakeTelnetAnswers());
                     participant.EndLinesWith(LineEnd.CrLf); // it is a telnet
                     break;
                 case InputStep.BecameText:
@@ -282,7 +282,7 @@ internal sealed class Session
                         return tooManyMessages;
                     }
 
-                    if (!await HasRoomForRepliesAsync(participant.Member))
+                    if (!await HasSpaceForRepliesAsync(participant.Subscriber))
                     {
                         return StopCause;
                     }
@@ -345,12 +345,12 @@ internal sealed class Session
 
     private TimeSpan TakeFromPace(long bytes) => bytes > 0 ? Pace.TakeBytes(bytes) : Pace.TakeMessage();
 
-    /// <summary>A client that does not read the replies to its commands gives no more commands. False if the session ends meanwhile.</summary>
-    private async ValueTask<bool> HasRoomForRepliesAsync(Member member)
+    /// <summary>The session reads no more commands of a client that does not read the replies. Returns false if the session ends meanwhile.</summary>
+    private async ValueTask<bool> HasSpaceForRepliesAsync(Subscriber subscriber)
     {
-        if (member.WhenRoomForRepliesAsync() is { IsCompleted: false } room)
+        if (subscriber.WhenSpaceForRepliesAsync() is { IsCompleted: false } space)
         {
-            await room.WaitAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await space.WaitAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return !IsStopping;

@@ -26,15 +26,21 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
     private int _refused;
 
     /// <summary>Lets TLS go on to the next, with nothing read; answers all else.</summary>
-    public async Task OnConnectedAsync(ConnectionContext connection)
+    public Task OnConnectedAsync(ConnectionContext connection)
     {
-        using var admission = new Admission(hub.Limits, connection.RemoteEndPoint);
-        connection.Features.Set(admission);
         if (connection.Transport.Output is SocketWriter socket)
         {
             connection.Features.Set(socket); // behind TLS it cannot be seen any more
         }
 
+        // The process's own connection takes no place, and speaks TLS.
+        return connection.Features.Get<OwnConnectionFeature>() is null ? AdmitAsync(connection) : next(connection);
+    }
+
+    private async Task AdmitAsync(ConnectionContext connection)
+    {
+        using var admission = new Admission(hub.Limits, connection.RemoteEndPoint);
+        connection.Features.Set(admission);
         var hasNoPlace = admission.Refusal is not null;
         try
         {

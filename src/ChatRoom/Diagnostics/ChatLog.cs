@@ -131,9 +131,6 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "{Connections} connections did not close in time and were aborted")]
     public partial void DrainCutShort(int connections);
 
-    [LoggerMessage(EventIds.ProbeFailed, LogLevel.Error, "The round trip through the chat failed: {Reason:l}")]
-    public partial void ProbeFailed(string reason);
-
     [LoggerMessage(EventIds.ClosedWithoutHeader, LogLevel.Debug, "Connection from {RemoteEndPoint:l} closed before its PROXY header")]
     public partial void ClosedWithoutHeader(EndPoint? remoteEndPoint);
 

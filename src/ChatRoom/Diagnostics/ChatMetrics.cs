@@ -22,7 +22,7 @@ internal sealed class ChatMetrics
     private readonly SessionDirectory _sessions;
     private readonly ChatInstruments _instruments;
     private readonly IOptions<ChatRoomOptions> _options;
-    private MemberCounters _ended;
+    private SubscriberCounters _ended;
     private long _opened;
 
     /// <param name="sessions">Of this server; a session counts from its entry here to its <see cref="Closed"/>.</param>
@@ -48,7 +48,7 @@ internal sealed class ChatMetrics
         lock (_lock)
         {
             _sessions.Remove(session);
-            if (!session.IsProbe)
+            if (!session.IsOwn)
             {
                 _ended += session.Counters;
                 _closed[(int)cause]++;
@@ -84,12 +84,12 @@ internal sealed class ChatMetrics
     {
         const int mostRooms = 100;
         Session[] live;
-        MemberCounters counters;
+        SubscriberCounters counters;
         long[] closed;
         lock (_lock)
         {
             // Together: who ends from now on is still among the live ones, and so is what it counted.
-            live = [.. _sessions.All.Where(static s => !s.IsProbe)];
+            live = [.. _sessions.All.Where(static s => !s.IsOwn)];
             counters = _ended;
             closed = [.. _closed];
         }

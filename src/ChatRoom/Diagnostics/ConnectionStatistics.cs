@@ -75,7 +75,7 @@ public sealed record ConnectionStatistics
             Room = participant?.Room.Name.Value,
             Since = session.Hub.Time.GetUtcNow() - session.Hub.Time.GetElapsedTime(session.Since),
             IdleSeconds = Math.Round(session.Idle.TotalSeconds, 3),
-            LagBytes = participant?.Member.Lag ?? 0,
+            LagBytes = participant?.Subscription.Lag ?? 0,
             MessagesIn = counters.MessagesIn,
             Deliveries = counters.Messages,
             Skipped = counters.Skipped,

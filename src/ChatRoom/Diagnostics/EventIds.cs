@@ -112,7 +112,7 @@ public static class EventIds
     // 3xx: health
 
     /// <summary>The round trip through the chat failed.</summary>
-    public const int ProbeFailed = 300;
+    public const int RoundTripFailed = 300;
 
     // 40x: the journal
 

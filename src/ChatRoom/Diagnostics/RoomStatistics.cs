@@ -24,14 +24,14 @@ public sealed record RoomStatistics
 
     internal static RoomStatistics Of(Room room)
     {
-        var members = room.Members;
+        var subscriptions = room.Subscriptions;
         return new RoomStatistics
         {
             Name = room.Name.Value,
             Topic = room.Topic,
-            Members = members.Length,
+            Members = subscriptions.Length,
             LastId = room.Log.NextId - 1,
-            MaxLagBytes = members.Select(static member => member.Lag).DefaultIfEmpty().Max(),
+            MaxLagBytes = subscriptions.Select(static subscription => subscription.Lag).DefaultIfEmpty().Max(),
         };
     }
 }

@@ -8,7 +8,8 @@ namespace ChatRoom.Journal;
 /// <summary>
 /// The appends of one connection that are under way. They keep their order, because each begins before the next. At most
 /// <see cref="Size"/> are under way; the caller waits before it may begin one more. A failed append is reported, and the
-/// next one continues. For one caller, which awaits each call before the next.
+/// next one continues. If the journal does not answer, the outcome of all that are under way is unknown, and nobody waits for
+/// them any longer. For one caller, which awaits each call before the next.
 /// </summary>
 /// <param name="journal">Where events are stored.</param>
 /// <param name="failed">Called for each append that was refused, or whose outcome is unknown.</param>
@@ -19,6 +20,9 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
     /// <summary>How many appends may be under way.</summary>
     public const int Size = 64;
 
+    /// <summary>How often <see cref="Turn"/> is called without an answer of the journal before it counts as silent: for 30 s.</summary>
+    public const int MostSilentTurns = 30;
+
     private readonly Lock _counting = new();
 
     // The caller continues as a work item of its own, so that it cannot hold up the others of a batch.
@@ -28,6 +32,9 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
     private int _begun; // written by the caller alone; may wrap around, as may _ended
     private int _ended; // written under the lock
     private int? _wanted; // the caller waits until no more than so many are under way
+    private int _givenUp; // the oldest appends that the journal has not answered, and nobody waits for
+    private int _endedBefore; // at the last turn
+    private int _silentTurns;
 
     /// <summary>Begins an append; waits only while the window is full.</summary>
     public ValueTask AppendAsync(string room, ChatEvent e)
@@ -53,26 +60,57 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
     /// <summary>Waits until nothing is under way.</summary>
     public ValueTask DrainAsync() => UntilAsync(0);
 
+    /// <summary>To be called once a second: gives up if the journal has been silent for too long.</summary>
+    public void Turn()
+    {
+        lock (_counting)
+        {
+            var isSilent = _begun - _ended > 0 && _ended == _endedBefore;
+            _endedBefore = _ended;
+            _silentTurns = isSilent ? _silentTurns + 1 : 0;
+            if (_silentTurns < MostSilentTurns)
+            {
+                return;
+            }
+
+            _silentTurns = 0;
+        }
+
+        GiveUp();
+    }
+
+    /// <summary>Waits no longer for what is under way: reports each as unknown. What the journal answers later is not reported.</summary>
+    public void GiveUp()
+    {
+        int count;
+        lock (_counting)
+        {
+            count = Math.Max(0, Volatile.Read(ref _begun) - _ended);
+            _givenUp += count;
+        }
+
+        Exception? mistake = null;
+        for (var i = 0; i < count; i++)
+        {
+            mistake = Report(ObservedJournal.Silence(mayBeStored: true)) ?? mistake;
+        }
+
+        EndWaited(count, mistake);
+    }
+
     void IAppendObserver.Stored(int count, long lastId, TimeSpan duration)
     {
         metrics?.Stored(duration);
-        End(count, null);
+        EndWaited(WithoutGivenUp(count), null);
     }
 
     void IAppendObserver.Failed(ChatEvent e, JournalException why)
     {
         MessageSpan.Fail(e.Trace, why);
-        Exception? mistake = null;
-        try
+        if (WithoutGivenUp(1) == 1)
         {
-            failed(why);
+            EndWaited(1, Report(why));
         }
-        catch (Exception thrown)
-        {
-            mistake = thrown; // the caller's, not the journal's: it is thrown to the caller
-        }
-
-        End(1, mistake);
     }
 
     void IValueTaskSource.GetResult(short token)
@@ -104,7 +142,37 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
         return Volatile.Read(ref _mistake) is { } mistake ? ValueTask.FromException(mistake.SourceException) : default;
     }
 
-    private void End(int count, Exception? mistake)
+    /// <returns>A mistake of the caller, which is thrown to the caller; null: none.</returns>
+    private Exception? Report(JournalException why)
+    {
+        try
+        {
+            failed(why);
+            return null;
+        }
+        catch (Exception thrown)
+        {
+            return thrown;
+        }
+    }
+
+    /// <summary>How many of the oldest appends, which have just ended, somebody waits for.</summary>
+    private int WithoutGivenUp(int count)
+    {
+        if (Volatile.Read(ref _givenUp) == 0)
+        {
+            return count;
+        }
+
+        lock (_counting)
+        {
+            var late = Math.Min(count, _givenUp);
+            _givenUp -= late;
+            return count - late;
+        }
+    }
+
+    private void EndWaited(int count, Exception? mistake)
     {
         lock (_counting)
         {

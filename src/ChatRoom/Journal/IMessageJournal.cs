@@ -21,6 +21,7 @@ namespace ChatRoom.Journal;
 //     an append is canceled later, its outcome is unknown; a canceled FollowAsync follows nothing in the end.
 // 11. An append with a key is stored and delivered at most once: asked again with the same key, the journal answers the id that
 //     it gave. It remembers the newest RememberedKeys.Most keys for as long as it is open. A refused append has left no key.
+// 12. Ids that were set back belong to a new epoch (EpochOf), which followers learn when they begin.
 
 /// <summary>Numbers what happens in rooms, stores it, and delivers it to the rooms. The contract stands above.</summary>
 public interface IMessageJournal
@@ -71,10 +72,8 @@ public interface IMessageJournal
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Whether a room goes on with its numbers after everybody has left it and after a restart; else it may begin anew at 1.
-    /// </summary>
-    bool KeepsNumbers => true;
+    /// <summary>The epoch of a room's ids. The rooms of a journal may share one.</summary>
+    RoomEpoch EpochOf(string room);
 
     /// <summary>The most entries that one call reads.</summary>
     const int MostRead = 1_000;

@@ -4,8 +4,8 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// Numbers, keeps the newest in memory, and hands on at once, on the caller's stack. A room that nobody follows any
-/// more is forgotten, its numbers too: it costs nothing, and nothing of it can be read back.
+/// Numbers events, keeps the newest in memory, and delivers them at once, on the caller's stack. A room that nobody follows
+/// any more is forgotten, and costs nothing. If it is followed again, it begins a new epoch.
 /// </summary>
 public sealed class MemoryJournal : IMessageJournal
 {
@@ -16,7 +16,7 @@ public sealed class MemoryJournal : IMessageJournal
     public string? Failure => null;
 
     /// <inheritdoc />
-    public bool KeepsNumbers => false;
+    public RoomEpoch EpochOf(string room) => _feeds.TryGetValue(room, out var feed) ? new RoomEpoch(feed.Epoch, 0) : default;
 
     /// <inheritdoc />
     public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken) =>
@@ -73,6 +73,8 @@ public sealed class MemoryJournal : IMessageJournal
         private string _topic = "";
         private bool _gone;
 
+        public long Epoch { get; } = RoomEpoch.NewValue();
+
         public long Append(ChatEvent e)
         {
             lock (_order)
@@ -114,7 +116,7 @@ public sealed class MemoryJournal : IMessageJournal
                     return null;
                 }
 
-                follower.Begin(_recent.NextId - 1, _topic);
+                follower.Begin(new RoomPosition(Epoch, _recent.NextId - 1), _topic);
                 _followers = [.. _followers, follower];
                 return new Subscription(this, follower);
             }

@@ -6,11 +6,14 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// The journal as the chat uses it: measures how long each event takes to be stored, and tells the trace of a message
-/// when it was, or why not. What the server says to itself is not counted, nor kept.
+/// The journal as the chat uses it: waits for an answer no longer than <see cref="Patience"/>, measures how long each event
+/// takes to be stored, and ends the trace of a message that is not. What the server says to itself is neither counted nor kept.
 /// </summary>
-internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metrics) : IMessageJournal
+internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metrics, TimeProvider time) : IMessageJournal
 {
+    /// <summary>How long a call may take. The appends of connections are bounded by their windows (<see cref="AppendWindow.Turn"/>).</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly MemoryJournal _own = new();
 
     /// <inheritdoc />
@@ -20,7 +23,7 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     public string? Warning => journal.Warning;
 
     /// <inheritdoc />
-    public bool KeepsNumbers => journal.KeepsNumbers;
+    public RoomEpoch EpochOf(string room) => JournalOf(room).EpochOf(room);
 
     /// <inheritdoc />
     public long? Bytes => journal.Bytes;
@@ -82,16 +85,56 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     }
 
     /// <inheritdoc />
-    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken) =>
-        JournalOf(room).FollowAsync(room, follower, cancellationToken);
+    public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken)
+    {
+        var following = JournalOf(room).FollowAsync(room, follower, cancellationToken);
+        return following.IsCompleted ? following : FollowAsync(following.AsTask());
+    }
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken) =>
-        JournalOf(room).ReadBeforeAsync(room, before, count, cancellationToken);
+        WithinPatience(JournalOf(room).ReadBeforeAsync(room, before, count, cancellationToken));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken) =>
-        JournalOf(room).ReadAfterAsync(room, after, count, cancellationToken);
+        WithinPatience(JournalOf(room).ReadAfterAsync(room, after, count, cancellationToken));
+
+    /// <summary>Why a call failed that the journal did not answer.</summary>
+    public static JournalException Silence(bool mayBeStored) => new("the journal does not answer") { MayBeStored = mayBeStored };
+
+    private ValueTask<T> WithinPatience<T>(ValueTask<T> call) =>
+        call.IsCompleted ? call : new ValueTask<T>(WithinPatienceAsync(call.AsTask(), mayBeStored: false));
+
+    private async Task<T> WithinPatienceAsync<T>(Task<T> call, bool mayBeStored)
+    {
+        try
+        {
+            return await call.WaitAsync(Patience, time);
+        }
+        catch (TimeoutException) when (!call.IsCompleted)
+        {
+            throw Silence(mayBeStored);
+        }
+    }
+
+    private async ValueTask<IAsyncDisposable> FollowAsync(Task<IAsyncDisposable> following)
+    {
+        try
+        {
+            return await WithinPatienceAsync(following, mayBeStored: false);
+        }
+        catch (JournalException) when (!following.IsCompleted)
+        {
+            _ = EndAsync(following);
+            throw;
+        }
+    }
+
+    /// <summary>Ends a subscription that came too late.</summary>
+    private static async Task EndAsync(Task<IAsyncDisposable> following)
+    {
+        await using var subscription = await following;
+    }
 
     private IMessageJournal JournalOf(string room) => RoomName.IsReservedKey(room) ? _own : journal;
 
@@ -100,7 +143,7 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     {
         try
         {
-            var id = await append;
+            var id = await WithinPatienceAsync(append.AsTask(), mayBeStored: true);
             metrics.Stored(Stopwatch.GetElapsedTime(begin));
             return id;
         }

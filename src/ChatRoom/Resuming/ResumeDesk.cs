@@ -29,7 +29,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
     public async ValueTask<Ticket> IssueAsync(Session holder, Participant participant, Trail trail)
     {
         var ticket = new Ticket(ResumeToken.Create(), participant.Person.Id, holder);
-        participant.Member.Follow(trail);
+        participant.Subscriber.Follow(trail);
 
         // Else the token would be shown before it is known what it leads to. The client may not read.
         await trail.WhenBegun.WaitAsync(holder.Stopping);

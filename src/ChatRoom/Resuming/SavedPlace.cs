@@ -11,6 +11,7 @@ namespace ChatRoom.Resuming;
 /// <param name="Timestamps">Whether the client is shown times.</param>
 /// <param name="Ignored">The people whom the person ignores; as <c>IgnoreList.Save</c> writes them.</param>
 /// <param name="Expires">When the place expires (UTC); null while the person is connected.</param>
+/// <param name="Epoch">The epoch of the id (<see cref="Journal.RoomEpoch"/>); 0: not known.</param>
 public sealed record SavedPlace(
     long Person, string TokenHash, string? FormerHash, string Alias, string Room, long LastId, bool Ids, bool Timestamps, string Ignored,
-    DateTimeOffset? Expires);
+    DateTimeOffset? Expires, long Epoch = 0);

@@ -59,7 +59,7 @@ internal sealed class Ticket(ResumeToken token, long person, Session holder)
             ? new SavedPlace(
                 person, token.Hash, former, alias, place.Room.Value, place.NextId - 1,
                 participant?.Formatter.Display.Ids ?? From!.Ids, participant?.Formatter.Display.Timestamps ?? From!.Timestamps,
-                participant?.SavedIgnored ?? From!.Ignored, expires)
+                participant?.SavedIgnored ?? From!.Ignored, expires, place.Epoch)
             : From is null ? null : From with { FormerHash = former, Expires = expires };
     }
 }

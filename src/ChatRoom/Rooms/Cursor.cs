@@ -1,13 +1,14 @@
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// A member's place in a room's log: which entries of a track it has taken. Moved by its member's pump alone. Also
-/// its place among the parked (<see cref="ParkedCursors"/>), so that parking allocates nothing.
+/// The position of a subscription in a room's log: which entries of a track it has taken. Only the subscriber's pump moves it.
+/// Also a node in the stack of parked cursors (<see cref="ParkedCursors"/>), so that parking allocates nothing.
 /// </summary>
-internal sealed class Cursor(RoomLog log, Track track, Member member, ParkedCursors.Shard shard) : IThreadPoolWorkItem
+internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, ParkedCursors.Shard shard) : IThreadPoolWorkItem
 {
     private const int MostWokenAtOnce = 64; // then others are given a turn
 
+    private readonly Subscriber _subscriber = subscriber;
     private Segment _segment = track.Newest;
     private int _index;
     private int _offset;
@@ -15,8 +16,6 @@ internal sealed class Cursor(RoomLog log, Track track, Member member, ParkedCurs
     public RoomLog Log => log;
 
     public Track Track => track;
-
-    public Member Member => member;
 
     /// <summary>The id of the first entry not taken yet.</summary>
     public long NextId => _segment.FirstId + _index;
@@ -86,7 +85,7 @@ internal sealed class Cursor(RoomLog log, Track track, Member member, ParkedCurs
     }
 
     /// <summary>
-    /// Moves to where its member leaves this log, which need not be within reach any more; returns how many messages
+    /// Moves to where its subscription leaves this track, which need not be within reach any more; returns how many messages
     /// were passed over. Nothing is taken from there on.
     /// </summary>
     public long SkipTo(long id, long messages)
@@ -98,8 +97,8 @@ internal sealed class Cursor(RoomLog log, Track track, Member member, ParkedCurs
     }
 
     /// <summary>
-    /// Goes on where another cursor of the same log begins, which is not used any further. Its place among the parked
-    /// stays: one that was left there by each switch would pile up in a room where nothing is said.
+    /// Continues where another cursor of the same log begins, which is not used any further. This one stays parked: otherwise
+    /// each switch would leave a parked cursor behind, and they would pile up in a room where nothing is said.
     /// </summary>
     public void Adopt(Cursor other)
     {
@@ -107,15 +106,15 @@ internal sealed class Cursor(RoomLog log, Track track, Member member, ParkedCurs
         (_segment, _index, _offset) = (other._segment, other._index, other._offset);
     }
 
-    /// <summary>Waits among the parked of its log: a full fence.</summary>
+    /// <summary>Waits for the next entry: a full fence.</summary>
     public void Park() => shard.Park(this);
 
-    // The place among the parked, which ParkedCursors alone changes.
+    // The node in the stack of parked cursors, which ParkedCursors alone changes.
     internal Cursor? NextParked;
     internal int OnStack;
     internal long Since; // of the first one that is to be woken: the timestamp of the append that woke it
 
-    /// <summary>Wakes this one's member, and those that hang on it. Others than these get a turn in between.</summary>
+    /// <summary>Wakes the subscribers of this cursor and of those that hang on it. Other work gets a turn in between.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         var since = Since; // once woken, it may be the first of others
@@ -126,7 +125,7 @@ internal sealed class Cursor(RoomLog log, Track track, Member member, ParkedCurs
             var next = cursor.NextParked;
             cursor.NextParked = null;
             Volatile.Write(ref cursor.OnStack, 0);
-            cursor.Member.Resume();
+            cursor._subscriber.Resume();
             cursor = next;
         }
 

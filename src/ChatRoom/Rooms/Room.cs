@@ -6,12 +6,12 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Rooms;
 
-/// <summary>A room that has members here: its log, who is in it, and the way to its journal.</summary>
+/// <summary>A room that somebody receives on this node: its log, its subscriptions, and the way to its journal.</summary>
 internal sealed class Room : IJournalFollower
 {
     private readonly RoomServices _services;
     private readonly Lock _gate = new();
-    private readonly HashSet<Member> _members = [];
+    private readonly HashSet<Subscription> _subscriptions = [];
     private readonly CrowdWindow _crowd;
     private RoomLog? _log;
     private bool _closed;
@@ -25,14 +25,14 @@ internal sealed class Room : IJournalFollower
 
     public RoomName Name { get; }
 
-    /// <summary>What the room is about; empty if nobody said.</summary>
+    /// <summary>The topic; empty if there is none.</summary>
     public string Topic { get; private set; } = "";
 
     /// <exception cref="InvalidOperationException">The room does not follow its journal yet.</exception>
     public RoomLog Log => _log ?? throw new InvalidOperationException("the room is not open yet");
 
-    /// <summary>Its journal subscription; ended when the last member has left.</summary>
-    public IAsyncDisposable? Subscription { get; set; }
+    /// <summary>Receives the room's events from the journal, until the last subscription has ended.</summary>
+    public IAsyncDisposable? Following { get; set; }
 
     public int Count
     {
@@ -40,49 +40,49 @@ internal sealed class Room : IJournalFollower
         {
             lock (_gate)
             {
-                return _members.Count;
+                return _subscriptions.Count;
             }
         }
     }
 
-    public Member[] Members
+    public Subscription[] Subscriptions
     {
         get
         {
             lock (_gate)
             {
-                return [.. _members];
+                return [.. _subscriptions];
             }
         }
     }
 
-    /// <summary>Lets somebody in; false if the last member has just left and the room is no more.</summary>
-    public bool TryEnter(Func<Room, Member> enter, [NotNullWhen(true)] out Member? member)
+    /// <summary>Adds a subscription; returns false if the last one has just ended and the room is closed.</summary>
+    public bool TryEnter(Func<RoomLog, Subscription> open, [NotNullWhen(true)] out Subscription? subscription)
     {
         lock (_gate)
         {
-            member = _closed ? null : enter(this);
-            return member is not null && _members.Add(member);
+            subscription = _closed ? null : open(Log);
+            return subscription is not null && _subscriptions.Add(subscription);
         }
     }
 
-    /// <summary>Lets a member out; true if it was the last one, which ends the room.</summary>
-    public bool Leave(Member member)
+    /// <summary>Removes a subscription; returns true if it was the last one, which closes the room.</summary>
+    public bool Leave(Subscription subscription)
     {
         lock (_gate)
         {
-            _members.Remove(member);
-            _log?.Traced?.Left(member);
-            return _closed = _members.Count == 0;
+            _subscriptions.Remove(subscription);
+            _log?.Traced?.Left(subscription);
+            return _closed = _subscriptions.Count == 0;
         }
     }
 
-    /// <summary>Ends the room if nobody is in it; true if that was not done before.</summary>
+    /// <summary>Closes the room if it has no subscription; returns true if that was not done before.</summary>
     public bool TryClose()
     {
         lock (_gate)
         {
-            return !_closed && (_closed = _members.Count == 0);
+            return !_closed && (_closed = _subscriptions.Count == 0);
         }
     }
 
@@ -121,15 +121,18 @@ internal sealed class Room : IJournalFollower
     public ChatEvent Event(ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default, Activity? trace = null, long authorId = 0) =>
         new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, AuthorId = authorId, Text = text, Trace = trace };
 
-    void IJournalFollower.Begin(long newestId, string topic)
+    void IJournalFollower.Begin(RoomPosition newest, string topic)
     {
         Topic = Rooms.Topic.Shown(topic);
         _log = new RoomLog(
             Name,
-            newestId,
+            newest.Id,
             _services.Options.SlowMembers.MaxLagBytes,
             _services.Time,
-            Name.IsReserved ? NotCounted : _services.FannedOut);
+            Name.IsReserved ? NotCounted : _services.FannedOut)
+        {
+            Epoch = newest.Epoch,
+        };
     }
 
     void IJournalFollower.Receive(long id, ChatEvent e)
@@ -137,7 +140,7 @@ internal sealed class Room : IJournalFollower
         Topic = e.Kind == ChatEventKind.Topic ? Rooms.Topic.Shown(e.TopicAfter(Topic)) : Topic;
         if (e.Trace is not null)
         {
-            Log.TraceMessages().Follow(e.Trace, id, Members); // before anybody is woken by the append
+            Log.TraceMessages().Follow(e.Trace, id, Subscriptions); // before anybody is woken by the append
         }
 
         Log.Append(id, e);

@@ -4,7 +4,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Rooms;
 
-/// <summary>The rooms that have members here: made when the first one enters, gone when the last one has left.</summary>
+/// <summary>The rooms that somebody receives on this node: opened for the first subscription, closed when the last one has ended.</summary>
 internal sealed class RoomDirectory(RoomServices services)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Room>>> _rooms = new(StringComparer.Ordinal);
@@ -14,10 +14,10 @@ internal sealed class RoomDirectory(RoomServices services)
                                       where IsOpen(room)
                                       select room.Value.Result;
 
-    /// <summary>Lets somebody into a room, which is made if need be.</summary>
+    /// <summary>Subscribes to a room, which is opened if necessary.</summary>
     /// <exception cref="Journal.JournalException">The room's journal cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The call was canceled; nobody has entered.</exception>
-    public async ValueTask<(Room Room, Member Member)> EnterAsync(RoomName name, Func<Room, Member> enter, CancellationToken cancellationToken)
+    public async ValueTask<(Room Room, Subscription Subscription)> EnterAsync(RoomName name, Func<RoomLog, Subscription> open, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -40,26 +40,26 @@ internal sealed class RoomDirectory(RoomServices services)
 
             try
             {
-                if (room.TryEnter(enter, out var member))
+                if (room.TryEnter(open, out var subscription))
                 {
-                    return (room, member);
+                    return (room, subscription);
                 }
             }
-            catch when (room.TryClose()) // nobody is in it who would end it by leaving
+            catch when (room.TryClose()) // there is no subscription whose end would close it
             {
                 Forget(name.Key, opening);
-                await room.Subscription!.DisposeAsync();
+                await room.Following!.DisposeAsync();
                 throw;
             }
 
-            Forget(name.Key, opening); // its last member left a moment ago
+            Forget(name.Key, opening); // its last subscription ended a moment ago
         }
     }
 
-    /// <summary>Lets a member out of a room, and announces it if there is something to announce.</summary>
-    public async ValueTask LeaveAsync(Room room, Member member, ChatEventKind? announcement, AddressAllowance? address = null)
+    /// <summary>Removes a subscription from its room, and announces that its user left, if that is to be announced.</summary>
+    public async ValueTask LeaveAsync(Room room, Subscription subscription, ChatEventKind? announcement, AddressAllowance? address = null)
     {
-        var last = room.Leave(member);
+        var last = room.Leave(subscription);
         if (last && _rooms.TryGetValue(room.Name.Key, out var opening) && IsOpen(opening) && opening.Value.Result == room)
         {
             Forget(room.Name.Key, opening);
@@ -69,19 +69,19 @@ internal sealed class RoomDirectory(RoomServices services)
         {
             if (announcement is { } kind)
             {
-                await room.AnnounceAsync(kind, member.Alias, address);
+                await room.AnnounceAsync(kind, subscription.Subscriber.Alias, address);
             }
         }
         finally
         {
-            if (last && room.Subscription is not null)
+            if (last && room.Following is not null)
             {
-                await room.Subscription.DisposeAsync();
+                await room.Following.DisposeAsync();
             }
         }
     }
 
-    /// <summary>Whether a room has members here.</summary>
+    /// <summary>Whether a room is open on this node.</summary>
     public bool HasMembers(RoomName name) => _rooms.TryGetValue(name.Key, out var opening) && IsOpen(opening);
 
     /// <summary>One of the same name may just be being opened, or may have failed to: that is not to be waited for.</summary>
@@ -98,7 +98,7 @@ internal sealed class RoomDirectory(RoomServices services)
             if (room.TryClose())
             {
                 Forget(key, opening);
-                await room.Subscription!.DisposeAsync();
+                await room.Following!.DisposeAsync();
             }
         }
         catch
@@ -110,7 +110,7 @@ internal sealed class RoomDirectory(RoomServices services)
     private static async Task<Room> OpenAsync(RoomName name, RoomServices services)
     {
         var room = new Room(name, services);
-        room.Subscription = await services.Journal.FollowAsync(name.Key, room, services.Over);
+        room.Following = await services.Journal.FollowAsync(name.Key, room, services.Over);
         return room;
     }
 }

@@ -5,8 +5,8 @@ namespace ChatRoom.Rooms;
 
 // Contract of RoomLog (each line has its test in ChatRoom.Tests/Rooms/RoomLogTests):
 //
-// 1. Append never waits for a reader, and its cost does not depend on how many members there are: only on how many
-//    renderings they use.
+// 1. Append never waits for a reader, and its cost does not depend on the number of subscriptions: only on the number of
+//    renderings that they use.
 // 2. A reader takes no lock. What it was shown never changes.
 // 3. Segments are chained forward; whoever is behind keeps its own segment alive, and nobody else's: what is further
 //    behind the head than the permitted lag is cut off, and its reader skips.
@@ -15,7 +15,7 @@ namespace ChatRoom.Rooms;
 // 5. A small room is small: a track begins with 4 KiB, grows to 64 KiB a segment while much is said, and shrinks.
 
 /// <summary>
-/// What happened in a room, in one order, rendered once for each rendering that a member uses. The contract stands above.
+/// What happened in a room, in one order, rendered once for each rendering that a subscription uses. The contract stands above.
 /// </summary>
 internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, TimeProvider time, Action<TimeSpan, int> fannedOut)
 {
@@ -29,6 +29,9 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
 
     /// <summary>Whose it is.</summary>
     public RoomName Room => room;
+
+    /// <summary>The epoch of its ids; 0: not known.</summary>
+    public long Epoch { get; init; }
 
     /// <summary>The id that the next entry will have.</summary>
     public long NextId => Volatile.Read(ref _nextId);
@@ -73,13 +76,13 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
     }
 
     /// <summary>A cursor at the head: it will take what is appended from now on.</summary>
-    public Cursor Open(Formatter formatter, Member member)
+    public Cursor Open(Formatter formatter, Subscriber subscriber)
     {
         lock (_changing)
         {
             var track = TrackOf(formatter.Events);
             track.Cursors++;
-            var cursor = new Cursor(this, track, member, Parked.ShardFor(++_cursors));
+            var cursor = new Cursor(this, track, subscriber, Parked.ShardFor(++_cursors));
             cursor.Skip();
             return cursor;
         }

@@ -4,7 +4,7 @@ namespace ChatRoom.Rooms;
 
 /// <summary>
 /// Those of a room's messages whose last delivery is waited for, to end their spans. Made with a room's first traced
-/// message: other rooms, and pumps of other rooms, have nothing to do with it. Bounded: while members that do not read
+/// message: other rooms, and pumps of other rooms, have nothing to do with it. Bounded: while clients that do not read
 /// keep <see cref="Most"/> spans open, further messages are delivered without being followed.
 /// </summary>
 internal sealed class TracedMessages
@@ -15,16 +15,16 @@ internal sealed class TracedMessages
     private readonly Lock _lock = new();
     private TracedMessage[] _open = []; // replaced, never changed
 
-    /// <summary>A message is about to be appended, and these members are to get it. Its span ends when they have.</summary>
-    public void Follow(Activity span, long id, IReadOnlyCollection<Member> members)
+    /// <summary>A message is about to be appended, and these subscriptions are to receive it. Its span ends when they have.</summary>
+    public void Follow(Activity span, long id, IReadOnlyCollection<Subscription> receivers)
     {
         span.AddEvent(new ActivityEvent("stored"));
-        span.SetTag("chatroom.message.members", members.Count);
+        span.SetTag("chatroom.message.members", receivers.Count);
         lock (_lock)
         {
-            if (members.Count > 0 && _open.Length < Most)
+            if (receivers.Count > 0 && _open.Length < Most)
             {
-                _open = [.. _open, new TracedMessage(span, id, members)];
+                _open = [.. _open, new TracedMessage(span, id, receivers)];
                 return;
             }
         }
@@ -33,30 +33,30 @@ internal sealed class TracedMessages
         span.Stop();
     }
 
-    /// <summary>A member has been written, or was passed over, all with ids below <paramref name="nextId"/>. Asked before each of its writes.</summary>
-    public void Reached(Member member, long nextId)
+    /// <summary>A subscription was written, or skipped, all entries with ids below <paramref name="nextId"/>. Asked before each of its writes.</summary>
+    public void Reached(Subscription subscription, long nextId)
     {
         foreach (var message in Volatile.Read(ref _open))
         {
             if (nextId > message.Id)
             {
-                Pass(message, member);
+                Pass(message, subscription);
             }
         }
     }
 
-    /// <summary>A member is gone from the room, and waited for no longer.</summary>
-    public void Left(Member member)
+    /// <summary>A subscription has left the room: the spans no longer wait for it.</summary>
+    public void Left(Subscription subscription)
     {
         foreach (var message in Volatile.Read(ref _open))
         {
-            Pass(message, member);
+            Pass(message, subscription);
         }
     }
 
-    private void Pass(TracedMessage message, Member member)
+    private void Pass(TracedMessage message, Subscription subscription)
     {
-        if (!message.Pass(member))
+        if (!message.Pass(subscription))
         {
             return;
         }
@@ -69,21 +69,21 @@ internal sealed class TracedMessages
         message.Span.Stop();
     }
 
-    /// <summary>One of them, and who lacks it still.</summary>
-    private sealed class TracedMessage(Activity span, long id, IReadOnlyCollection<Member> members)
+    /// <summary>A message, and the subscriptions that have not received it yet.</summary>
+    private sealed class TracedMessage(Activity span, long id, IReadOnlyCollection<Subscription> receivers)
     {
-        private readonly HashSet<Member> _waiting = [.. members];
+        private readonly HashSet<Subscription> _waiting = [.. receivers];
 
         public Activity Span => span;
 
         public long Id => id;
 
         /// <summary>True if that was the last one.</summary>
-        public bool Pass(Member member)
+        public bool Pass(Subscription subscription)
         {
             lock (_waiting)
             {
-                return _waiting.Remove(member) && _waiting.Count == 0;
+                return _waiting.Remove(subscription) && _waiting.Count == 0;
             }
         }
     }

@@ -52,9 +52,9 @@ internal sealed class Trail(IWire? wire, bool isExact)
     }
 
     /// <summary>All before this place has been flushed. For the writer.</summary>
-    public void Reach(RoomName room, long nextId)
+    public void Reach(RoomName room, long epoch, long nextId)
     {
-        var reached = new Place(room, nextId);
+        var reached = new Place(room, epoch, nextId);
         lock (_lock)
         {
             if (_steps.Count == 0 && _place == reached)
@@ -68,7 +68,7 @@ internal sealed class Trail(IWire? wire, bool isExact)
             }
             else if (_steps.Count == 0 || _steps[^1].End != reached)
             {
-                Add(new Step(wire.Sent, room, nextId));
+                Add(new Step(wire.Sent, reached));
             }
         }
 
@@ -78,11 +78,12 @@ internal sealed class Trail(IWire? wire, bool isExact)
 
     /// <summary>Entries of a segment are about to be flushed, from its <paramref name="from"/>th on. For the writer.</summary>
     /// <param name="room">Whose they are.</param>
+    /// <param name="epoch">The epoch of their ids.</param>
     /// <param name="segment">Where they stand.</param>
     /// <param name="from">The first of them.</param>
     /// <param name="to">The first that is not.</param>
     /// <param name="written">Bytes that go out with the same flush before them.</param>
-    public void Lines(RoomName room, Segment segment, int from, int to, int written)
+    public void Lines(RoomName room, long epoch, Segment segment, int from, int to, int written)
     {
         if (!_isExact || !HasBegun)
         {
@@ -91,7 +92,7 @@ internal sealed class Trail(IWire? wire, bool isExact)
 
         lock (_lock)
         {
-            var step = new Step(wire!.Sent + written, room, segment, from, to);
+            var step = new Step(wire!.Sent + written, new Place(room, epoch, segment.FirstId + to), segment, from, to);
             if (_steps.Count > 0 && _steps[^1].TryGoOn(step) is { } both)
             {
                 _steps[^1] = both;
@@ -172,30 +173,28 @@ internal sealed class Trail(IWire? wire, bool isExact)
     private readonly record struct Step
     {
         private readonly long _at; // of the connection's bytes: the end of a flush, or where the lines begin
-        private readonly RoomName _room;
-        private readonly long _nextId;
         private readonly Segment? _segment;
         private readonly int _from;
         private readonly int _to;
 
         /// <summary>A flush.</summary>
-        public Step(long at, RoomName room, long nextId) => (_at, _room, _nextId) = (at, room, nextId);
+        public Step(long at, Place end) => (_at, End) = (at, end);
 
         /// <summary>Lines.</summary>
-        public Step(long at, RoomName room, Segment segment, int from, int to)
+        public Step(long at, Place end, Segment segment, int from, int to)
         {
-            (_at, _room, _nextId) = (at, room, segment.FirstId + to);
+            (_at, End) = (at, end);
             (_segment, _from, _to) = (segment, from, to);
         }
 
-        public Place End => new(_room, _nextId);
+        public Place End { get; }
 
         public long EndsAt => _segment is null ? _at : _at + _segment.LengthOf(_to) - _segment.LengthOf(_from);
 
         /// <summary>This one and the next, if that goes on where this one ends, in the connection and in the segment.</summary>
         public Step? TryGoOn(in Step next) =>
             _segment is not null && next._segment == _segment && next._from == _to && next._at == EndsAt
-                ? new Step(_at, _room, _segment, _from, next._to)
+                ? new Step(_at, next.End, _segment, _from, next._to)
                 : null;
 
         /// <summary>The place, once so many bytes have arrived; null if that is before this step.</summary>
@@ -218,7 +217,7 @@ internal sealed class Trail(IWire? wire, bool isExact)
                 (whole, end) = acknowledged >= _at + _segment.LengthOf(middle) - _segment.LengthOf(_from) ? (middle, end) : (whole, middle);
             }
 
-            return new Place(_room, _segment.FirstId + whole);
+            return End with { NextId = _segment.FirstId + whole };
         }
     }
 }

@@ -10,7 +10,7 @@ public sealed class DeliveryCheckerTests
     private static readonly int[] All = [0, 1, 2];
 
     [Fact]
-    public void Messages_that_all_got_in_one_order_are_faultless()
+    public void Messages_received_by_all_in_one_order_are_faultless()
     {
         var checker = Sent(5);
         DeliverAll(checker, 5, All);
@@ -20,13 +20,13 @@ public sealed class DeliveryCheckerTests
     }
 
     [Fact]
-    public void Publisher_that_does_not_get_its_own_messages_has_lost_nothing_and_sees_an_order_of_its_own()
+    public void Publisher_without_echo_has_no_losses_and_its_order_is_not_compared()
     {
         var checker = Sent(5);
         DeliverAll(checker, 5, [0, 1]);
         for (uint sequence = 0; sequence < 5; sequence++)
         {
-            checker.HaveOwn(2, 1, sequence);
+            checker.CountOwn(2, 1, sequence);
             checker.Take(2, 0, sequence);
         }
 
@@ -34,14 +34,14 @@ public sealed class DeliveryCheckerTests
     }
 
     [Fact]
-    public void Missing_message_is_lost_and_makes_another_order()
+    public void Missing_message_is_lost_and_changes_the_order()
     {
         var checker = Sent(5);
         DeliverAll(checker, 5, [0, 1]);
         for (uint sequence = 0; sequence < 5; sequence++)
         {
             checker.Take(2, 0, sequence);
-            if (sequence is not (1 or 4)) // in the midst, and at the end
+            if (sequence is not (1 or 4)) // in the middle and at the end
             {
                 checker.Take(2, 1, sequence);
             }
@@ -49,7 +49,7 @@ public sealed class DeliveryCheckerTests
 
         checker.Judge(All).Should().Be(new Verdict(Lost: 2, LostMembers: 1, LostWorstMember: 2, 0, 0, 0, 0, DistinctOrders: 2));
         checker.LostBy(2).Should().Be(2);
-        checker.Judge([0, 1]).Faults().Should().BeEmpty("who is not asked about does not count");
+        checker.Judge([0, 1]).Faults().Should().BeEmpty("other clients do not count");
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class DeliveryCheckerTests
     [InlineData(63)]
     [InlineData(64)]
     [InlineData(199)]
-    public void Message_that_comes_again_is_a_duplicate_however_long_after(uint again)
+    public void Repeated_message_is_a_duplicate_at_any_distance(uint again)
     {
         var checker = Sent(200);
         DeliverAll(checker, 200, All);
@@ -69,7 +69,7 @@ public sealed class DeliveryCheckerTests
     }
 
     [Fact]
-    public void Message_that_comes_late_is_out_of_order_and_not_lost()
+    public void Late_message_is_out_of_order_and_not_lost()
     {
         var checker = Sent(3);
         checker.Take(0, 0, 1).Should().Be(DeliveryKind.InOrder);
@@ -82,7 +82,7 @@ public sealed class DeliveryCheckerTests
     }
 
     [Fact]
-    public void Messages_of_two_publishers_swapped_for_one_member_make_another_order_and_nothing_else()
+    public void Swapped_messages_of_two_publishers_change_only_the_order()
     {
         var checker = Sent(1);
         checker.Take(0, 0, 0);
@@ -109,7 +109,7 @@ public sealed class DeliveryCheckerTests
     }
 
     [Fact]
-    public void Verdict_of_several_rooms_has_the_faults_of_all_and_the_orders_of_the_worst()
+    public void Combined_verdict_has_the_faults_of_all_rooms_and_the_orders_of_the_worst()
     {
         var verdict = Verdict.Of([new(1, 1, 1, 2, 3, 4, 5, DistinctOrders: 1), new(4, 2, 3, 0, 0, 0, 1, DistinctOrders: 3), new(0, 0, 0, 0, 0, 0, 0, DistinctOrders: 1)]);
 
@@ -118,7 +118,7 @@ public sealed class DeliveryCheckerTests
     }
 
     [Fact]
-    public void Any_two_different_orders_are_told_apart() => Gen.Shuffle(Enumerable.Range(0, 12).ToArray()).Select(Gen.Shuffle(Enumerable.Range(0, 12).ToArray())).Sample((one, other) =>
+    public void Random_different_orders_are_distinguished() => Gen.Shuffle(Enumerable.Range(0, 12).ToArray()).Select(Gen.Shuffle(Enumerable.Range(0, 12).ToArray())).Sample((one, other) =>
     {
         var checker = Sent(6);
         foreach (var (client, order) in ((int, int[])[])[(0, one), (1, other)])

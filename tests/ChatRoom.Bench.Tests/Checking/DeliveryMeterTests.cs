@@ -10,7 +10,7 @@ public sealed class DeliveryMeterTests
     private readonly DeliveryMeter _meter = new(From, To);
 
     [Fact]
-    public void Deliveries_of_the_measured_time_are_counted()
+    public void Deliveries_in_the_measured_period_are_counted()
     {
         _meter.Take(due: From, now: From - 1);
         _meter.Take(due: From, now: From);
@@ -23,7 +23,7 @@ public sealed class DeliveryMeterTests
     }
 
     [Fact]
-    public void Latency_is_that_of_messages_due_in_the_measured_time_whenever_they_come()
+    public void Latency_includes_all_messages_due_in_the_measured_period()
     {
         _meter.Take(due: From - 1, now: From + 10);
         _meter.Take(due: To - 1, now: To + (5 * Clock.Second));
@@ -34,7 +34,7 @@ public sealed class DeliveryMeterTests
     }
 
     [Fact]
-    public void Longest_silence_may_be_at_its_begin_within_it_or_at_its_end()
+    public void Longest_gap_can_be_at_the_begin_inside_or_at_the_end()
     {
         _meter.Take(From, From + (300 * Clock.Millisecond));
         _meter.MaxGap.Should().Be(300 * Clock.Millisecond);

@@ -7,7 +7,7 @@ public sealed class LatencyHistogramTests
     private readonly LatencyHistogram _histogram = new();
 
     [Fact]
-    public void Empty_one_has_no_latency()
+    public void Empty_histogram_has_no_latency()
     {
         _histogram.Count.Should().Be(0);
         _histogram.Microseconds(99).Should().Be(0);
@@ -15,7 +15,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void Percentiles_are_within_one_per_cent()
+    public void Percentiles_are_exact_to_one_percent()
     {
         for (var microseconds = 1; microseconds <= 10_000; microseconds++)
         {
@@ -33,7 +33,7 @@ public sealed class LatencyHistogramTests
     [InlineData(long.MinValue, 0.001)]
     [InlineData(0, 0.001)]
     [InlineData(long.MaxValue, 3.6e9)]
-    public void Latency_outside_of_its_range_counts_as_its_end(long nanoseconds, double microseconds)
+    public void Latency_outside_the_range_counts_as_the_bound(long nanoseconds, double microseconds)
     {
         _histogram.Add(nanoseconds);
 
@@ -42,7 +42,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void Distribution_ascends_to_all()
+    public void Distribution_ascends_to_100_percent()
     {
         _histogram.Add(1_000_000);
         _histogram.Add(1_000_000);

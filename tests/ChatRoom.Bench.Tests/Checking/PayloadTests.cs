@@ -7,7 +7,7 @@ namespace ChatRoom.Bench.Tests.Checking;
 public sealed class PayloadTests
 {
     [Fact]
-    public void Payload_is_written_as_documented()
+    public void Payload_has_the_documented_format()
     {
         var bytes = new byte[36];
         new Payload(0x12, 0x345678, 0x9abcdef).Write(bytes);
@@ -16,7 +16,7 @@ public sealed class PayloadTests
     }
 
     [Fact]
-    public void Payload_is_read_as_it_was_written() =>
+    public void Written_payload_is_read_back() =>
         Gen.Select(Gen.Int[0, Payload.Probe], Gen.UInt, Gen.Long[0, long.MaxValue], Gen.Int[Payload.MinSize, 200]).Sample((publisher, sequence, due, size) =>
         {
             var bytes = new byte[size];

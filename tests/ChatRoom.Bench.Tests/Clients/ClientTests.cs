@@ -15,7 +15,7 @@ public sealed class ClientTests : IDisposable
     private readonly EventLoop _loop = new();
 
     [Fact]
-    public void Client_joins_and_finds_each_payload_wherever_a_read_ends()
+    public void Client_joins_and_finds_each_payload_wherever_the_input_is_split()
     {
         Payload[] said = [new(0, 0, 1), new(1, 0, 2), new(0, 1, 3)];
         var stream = Encoding.ASCII.GetBytes($"{Greeting}w0: {Text(said[0])}\n* @@notice @\nw1: {Text(said[1])}\nw0: {Text(said[2])}");
@@ -33,7 +33,7 @@ public sealed class ClientTests : IDisposable
     }
 
     [Fact]
-    public void Client_finds_payloads_byte_by_byte_and_glued_to_each_other()
+    public void Client_finds_adjacent_payloads_byte_by_byte()
     {
         Payload[] said = [new(0, 0, 1), new(1, 0, 2)];
         var (client, events) = NewClient();
@@ -46,7 +46,7 @@ public sealed class ClientTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_payload_is_told_and_the_next_one_is_found()
+    public void Damaged_payload_is_reported_and_the_next_one_is_found()
     {
         var (client, events) = NewClient();
         var next = new Payload(3, 4, 5);
@@ -71,7 +71,7 @@ public sealed class ClientTests : IDisposable
     }
 
     [Fact]
-    public void Client_that_is_not_let_in_tells_the_servers_last_words()
+    public void Refused_client_reports_the_servers_last_notice()
     {
         var (client, events) = NewClient();
         client.OnBytes("alias?* the server is full, please try again later\r\n"u8);
@@ -81,7 +81,7 @@ public sealed class ClientTests : IDisposable
     }
 
     [Fact]
-    public void Client_whose_alias_is_refused_does_not_wait()
+    public void Client_with_a_refused_alias_closes_at_once()
     {
         var (client, events) = NewClient();
         client.Tcp.Connect(new IPEndPoint(IPAddress.Loopback, 9), client);
@@ -97,7 +97,7 @@ public sealed class ClientTests : IDisposable
     private (Client Client, RecordingEvents Events) NewClient(LoadDialect dialect = LoadDialect.Text)
     {
         var events = new RecordingEvents();
-        var client = new Client(0, "u1", Talk.Of(new LoadOptions { Size = Size, Dialect = dialect }, "u1", null), Size, events);
+        var client = new Client(0, "u1", DialectScript.Of(new LoadOptions { Size = Size, Dialect = dialect }, "u1", null), Size, events);
         var wire = new TcpWire(_loop, AddressFamily.InterNetwork);
         client.Use(wire, events);
         return (client, events);

@@ -5,7 +5,7 @@ using ChatRoom.Bench.Network;
 
 namespace ChatRoom.Bench.Tests.Clients;
 
-/// <summary>What a client sent, and what it told.</summary>
+/// <summary>Records the bytes that a client sends and the events that it reports.</summary>
 internal sealed class RecordingEvents : IClientEvents, IWire
 {
     public List<Payload> Deliveries { get; } = [];

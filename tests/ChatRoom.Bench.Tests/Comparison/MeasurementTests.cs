@@ -7,7 +7,7 @@ public sealed class MeasurementTests
     private const string Good = """{"group":"g","name":"chatroom","item":"i","deliveries_per_s":5,"lost":0,"duplicate":0,"out_of_order":0,"corrupt":0,"distinct_orders":1,"closed_members":0,"latency_us":{"p50":2.5}}""";
 
     [Fact]
-    public void Runs_without_fault_count()
+    public void Measurement_without_faults_counts()
     {
         var measurement = Of(Good, Good.Replace(":5,", ":7,"));
 
@@ -28,17 +28,17 @@ public sealed class MeasurementTests
     [InlineData("astray", 2, "2 in another room")]
     [InlineData("distinct_orders", 7, "7 orders")]
     [InlineData("closed_members", 1000, "1,000 disconnected")]
-    public void Fault_of_one_run_is_told_and_none_counts(string name, int value, string words)
+    public void Measurement_with_one_faulty_run_does_not_count(string name, int value, string words)
     {
         var measurement = Of(Good, $$"""{"group":"g","name":"chatroom","item":"i","deliveries_per_s":9,"{{name}}":{{value}}}""");
 
         measurement.Counts.Should().BeFalse();
         measurement.Verdict().Should().Be($"**does not count**: {words} (1 of 2 runs)");
-        measurement["deliveries_per_s"]!.Value.Max.Should().Be(9, "what was measured is shown nevertheless");
+        measurement["deliveries_per_s"]!.Value.Max.Should().Be(9, "the figures are still shown");
     }
 
     [Fact]
-    public void Failed_run_has_no_figures_and_its_reason_is_told()
+    public void Failed_run_has_no_figures_and_a_reason()
     {
         var measurement = Of("""{"group":"g","name":"chatroom","item":"i","error":"timeout","deliveries_per_s":9}""");
 
@@ -48,7 +48,7 @@ public sealed class MeasurementTests
     }
 
     [Fact]
-    public void What_was_not_measured_does_not_count()
+    public void Missing_measurement_does_not_count()
     {
         var measurement = new ResultSet([Good]).Of("g", "chatroom", "other");
 

@@ -15,7 +15,7 @@ public sealed class ReportCommandTests : IDisposable
     private string Output => Path.Combine(_folder.FullName, "benchmarks.md");
 
     [Fact]
-    public void Report_is_written_with_its_pictures_for_light_and_dark_pages()
+    public void Report_is_generated_from_results_and_template()
     {
         File.WriteAllLines(Results,
         [
@@ -27,14 +27,14 @@ public sealed class ReportCommandTests : IDisposable
         Run(_template).Should().Be((0, ""));
 
         var report = File.ReadAllText(Output);
-        report.Should().StartWith("# Benchmarks").And.NotContain("{{").And.Contain("| machine | A CPU, 2 cores, 8 GiB |").And.Contain(".NET 10.0.12, gcc (not there)");
+        report.Should().StartWith("# Benchmarks").And.NotContain("{{").And.Contain("| machine | A CPU, 2 cores, 8 GiB |").And.Contain(".NET 10.0.12, gcc (not installed)");
     }
 
     [Fact]
-    public void Results_that_are_not_there_are_exit_code_1() => Run(_template).Should().Match<(int Code, string Errors)>(static run => run.Code == 1 && run.Errors.StartsWith("report: "));
+    public void Missing_results_are_exit_code_1() => Run(_template).Should().Match<(int Code, string Errors)>(static run => run.Code == 1 && run.Errors.StartsWith("report: "));
 
     [Fact]
-    public void Template_of_something_else_is_exit_code_1_and_writes_nothing()
+    public void Invalid_template_is_exit_code_1_and_writes_nothing()
     {
         File.WriteAllText(Results, "");
         var template = Path.Combine(_folder.FullName, "template");

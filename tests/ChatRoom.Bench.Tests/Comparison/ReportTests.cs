@@ -7,7 +7,7 @@ public sealed class ReportTests
     private static readonly string Template = string.Join("\n\n", Report.Sections.Select(static section => $"# {section.Name}\n{{{{{section.Name}}}}}").Append("# targets\n{{targets}}"));
 
     [Fact]
-    public void Ratio_stands_beside_its_target_and_whether_it_is_met()
+    public void Ratio_is_shown_with_its_target_and_whether_it_is_met()
     {
         var section = SectionOf("throughput", Throughput("chatroom", 960), Throughput("limit", 1000), Throughput("nats", 480));
 
@@ -18,48 +18,48 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void Targets_are_counted_and_those_missed_named() =>
+    public void Summary_counts_targets_and_names_missed_ones() =>
         SectionOf("targets", Throughput("chatroom", 960), Throughput("limit", 1000), Throughput("nats", 480))
             .Should().Contain("**1 of 2 targets are met.**")
             .And.Contain("| throughput | 1 of 2 | thr:1000, deliveries a second, by nats-server: 2.00 (≥ 2.5) |");
 
     [Fact]
-    public void Target_is_not_met_by_a_result_that_does_not_count() =>
+    public void Result_that_does_not_count_meets_no_target() =>
         SectionOf("throughput", Throughput("chatroom", 990, "\"lost\":2"), Throughput("limit", 1000))
             .Should().Contain("0.99 (≥ 0.95: **missed**)").And.Contain("| **ChatRoom** | 990 |  | 0.25 | **does not count**: 2 lost |");
 
     [Fact]
-    public void Peer_that_gives_several_orders_is_marked_and_compared() =>
+    public void Server_with_several_orders_is_marked_and_still_compared() =>
         SectionOf("throughput", Throughput("chatroom", 960), Throughput("nats", 300, "\"distinct_orders\":7"))
             .Should().Contain("| nats-server | 300 | 3.20 (≥ 2.5: met) | 0.25 | **does not count**: 7 orders |");
 
     [Fact]
-    public void Peer_that_failed_has_its_reason_and_ChatRoom_no_target_met() =>
+    public void Failed_server_has_a_reason_and_its_target_is_missed() =>
         SectionOf("throughput", Throughput("chatroom", 960), """{"group":"throughput","name":"nats","item":"thr:1000","error":"timeout"}""")
             .Should().Contain("| nats-server | – | – (≥ 2.5: **missed**) | – | **does not count**: failed: timeout |");
 
     [Fact]
-    public void Target_of_ChatRoom_itself_needs_no_other_server() =>
+    public void Own_target_of_ChatRoom_needs_no_other_server() =>
         SectionOf("memory", Memory("idle:10000", 3072), Memory("idle:18000", 4096))
             .Should().Contain("| **ChatRoom** | 3.0 (≤ 3.5: met) | ok |").And.Contain("| **ChatRoom** | 4.0 (≤ 3.5: **missed**) | ok |");
 
     [Fact]
-    public void Memory_of_a_room_is_what_its_only_member_costs_more_than_in_a_common_room() =>
+    public void Memory_of_a_room_is_the_additional_memory_of_members_in_rooms_of_their_own() =>
         SectionOf("rooms", """{"group":"rooms","name":"chatroom","item":"one","subs":10,"pubs":4,"window":64,"deliveries_per_s":100}""", Idle("one", 1, 4096), Idle("many", 50, 10_240))
             .Should().Contain("| 50 rooms of one | 10.0 | 6.0 (≤ 8: met) | ok |");
 
     [Fact]
-    public void Memory_of_a_slow_member_is_the_growth_beyond_that_without() =>
+    public void Memory_of_a_slow_member_is_the_growth_compared_with_a_run_without() =>
         SectionOf("slow", Slow("none", 1000, 100_000, 90_000, ""), Slow("slow", 970, 110_240, 91_024, ",\"slow\":10,\"subs\":200"))
             .Should().Contain("| 1.00 k | 970 | 0.97 (≥ 0.95: met) |").And.Contain("| 1.0 (≤ 2: met) | 0.1 (≤ 2: met) | ok |");
 
     [Fact]
-    public void Allocation_is_told_by_message_and_by_delivery() =>
+    public void Allocation_is_shown_per_message_and_per_delivery() =>
         SectionOf("allocation", """{"group":"allocation","name":"chatroom","item":"lat:100:1000","messages":1000,"deliveries":104000,"allocated_bytes":150000,"collections":1}""")
             .Should().Contain("| 100 members, 1000 messages a second | 1,000 | 104,000 |").And.Contain("| 150 (≤ 200: met) | 1.442 | ok |");
 
     [Fact]
-    public void Journal_in_a_file_is_compared_with_the_one_in_memory_and_only_the_default_has_targets() =>
+    public void Journal_in_a_file_is_compared_with_memory_and_only_the_default_has_targets() =>
         SectionOf(
             "journal",
             Journal("chatroom", "deliveries:20", 1000, 500), Journal("chatroom-process", "deliveries:20", 810, 500), Journal("chatroom-disk", "deliveries:20", 100, 500),
@@ -76,29 +76,29 @@ public sealed class ReportTests
             .And.Contain("| beside 8 busy threads | 0.40 (≤ 0.3: **missed**) | 9.00 | ok |");
 
     [Fact]
-    public void Journals_stand_side_by_side_by_their_size_and_memory_should_not_grow() =>
+    public void Journals_are_compared_by_size_and_memory_has_a_target() =>
         SectionOf("journal-size", JournalOf(10_000_000, 2_001, 130_000), JournalOf(1_000, 500, 100_000), JournalOf(1_000_000, 600, 110_000))
             .Should().Contain("|  | 1,000 messages | 1,000,000 messages | 10,000,000 messages |")
             .And.Contain("| start, ms | 500.0 (≤ 2000: met) | 600.0 (≤ 2000: met) | 2001.0 (≤ 2000: **missed**) |")
             .And.Contain("| by the smallest journal's |  | 1.10 (≤ 1.2: met) | 1.30 (≤ 1.2: **missed**) |");
 
     [Fact]
-    public void Journal_of_which_something_was_not_shown_meets_no_target() =>
+    public void Journal_with_a_lost_message_meets_no_target() =>
         SectionOf("journal-size", JournalOf(1_000, 500, 100_000, lost: 1))
             .Should().Contain("| start, ms | 500.0 (≤ 2000: **missed**) |").And.Contain("| checks | **does not count**: 1 lost |");
 
     [Fact]
-    public void Each_commit_that_was_measured_is_named() =>
+    public void Environment_names_all_measured_commits() =>
         SectionOf("environment", Throughput("chatroom", 1, "\"commit\":\"abc\",\"at\":\"2026-01-02T03:04:05Z\""), Throughput("limit", 1, "\"commit\":\"def\",\"at\":\"2026-01-03T03:04:05Z\""))
             .Should().Contain("2026-01-02, 2026-01-03").And.Contain("`abc`, `def`");
 
     [Fact]
-    public void Report_without_results_says_so() => SectionOf("throughput").Should().Be("Not measured.");
+    public void Section_without_results_is_not_measured() => SectionOf("throughput").Should().Be("Not measured.");
 
     [Theory]
-    [InlineData("{{nothing}}", "{{nothing}} has a place in the template, and there is no such section")]
-    [InlineData("", "{{throughput}} has no place in the template")]
-    public void Template_that_is_not_of_this_report_is_refused(string instead, string error) =>
+    [InlineData("{{nothing}}", "{{nothing}} is not a section")]
+    [InlineData("", "{{throughput}} is missing in the template")]
+    public void Template_with_a_wrong_section_is_refused(string instead, string error) =>
         FluentActions.Invoking(() => Report.Write(Template.Replace("{{throughput}}", instead), new ResultSet([])))
             .Should().Throw<CouldNotRunException>().WithMessage(error);
 
@@ -106,8 +106,8 @@ public sealed class ReportTests
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("""{"group":"throughput","item":"thr:10"}""")]
-    public void Line_that_is_no_result_is_told_with_its_number(string line) =>
-        FluentActions.Invoking(() => new ResultSet([Throughput("limit", 1), line])).Should().Throw<CouldNotRunException>().WithMessage("line 2 of the results is none: *");
+    public void Invalid_line_is_reported_with_its_number(string line) =>
+        FluentActions.Invoking(() => new ResultSet([Throughput("limit", 1), line])).Should().Throw<CouldNotRunException>().WithMessage("line 2 is not a result: *");
 
     private static string SectionOf(string name, params string[] lines) => Report.Write(Template, new ResultSet(lines))
         .Split("# ").Single(section => section.StartsWith($"{name}\n", StringComparison.Ordinal))[(name.Length + 1)..].Trim();

@@ -2,7 +2,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Bench.Tests.Load;
 
-/// <summary>The real server, with TLS, and with what a run needs: no limit on messages a second.</summary>
+/// <summary>The real server with TLS and without a limit on messages per second.</summary>
 public sealed class BenchServerFixture : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatroom-bench-");

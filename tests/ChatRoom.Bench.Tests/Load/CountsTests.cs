@@ -2,11 +2,11 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Bench.Tests.Load;
 
-/// <summary>What the server counts is what the load generator counts, which looks at every delivery from outside.</summary>
+/// <summary>Compares the counts of the server with those of the load generator, which checks every delivery.</summary>
 public sealed class CountsTests
 {
     [Fact]
-    public async Task Server_counts_the_same_messages_and_deliveries_to_the_message()
+    public async Task Server_and_generator_count_the_same_messages_and_deliveries()
     {
         const int members = 20 + 4;
         await using var server = await TestServer.StartAsync("ChatRoom:Limits:MessagesPerSecond=0");
@@ -15,7 +15,7 @@ public sealed class CountsTests
 
         outcome.ExitCode.Should().Be(0, outcome.Errors);
         var stats = await server.StatsAsync("connections", 0);
-        var probes = stats.GetProperty("in_msgs").GetInt64() - (long)outcome["sent"]; // said before the run, and not counted by it
+        var probes = stats.GetProperty("in_msgs").GetInt64() - (long)outcome["sent"]; // sent before the run, so the run does not count them
         probes.Should().BeInRange(1, 100);
         stats.GetProperty("deliveries").GetInt64().Should().Be((long)outcome["deliveries_total"] + (probes * members));
         var metrics = await Deadline.UntilAsync(

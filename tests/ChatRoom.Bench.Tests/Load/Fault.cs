@@ -1,29 +1,29 @@
 namespace ChatRoom.Bench.Tests.Load;
 
-/// <summary>What a <see cref="FaultyServer"/> does wrong, once, to its first member.</summary>
+/// <summary>The fault that a <see cref="FaultyServer"/> has once, for its first member.</summary>
 public enum Fault
 {
     None,
     Loss,
     Duplicate,
 
-    /// <summary>A message comes after the one that follows it.</summary>
+    /// <summary>A message is sent after the next one.</summary>
     Swap,
 
-    /// <summary>A message comes after the next of another publisher.</summary>
+    /// <summary>A message is sent after the next message of another publisher.</summary>
     SwapPublishers,
 
     Damage,
 
-    /// <summary>Says nothing to anybody for half a second.</summary>
+    /// <summary>The server sends nothing for half a second.</summary>
     Stall,
 
-    /// <summary>Says nothing to anybody from then on.</summary>
+    /// <summary>The server sends nothing anymore.</summary>
     Mute,
 
-    /// <summary>Disconnects the first member.</summary>
+    /// <summary>The server disconnects the first member.</summary>
     Disconnect,
 
-    /// <summary>Disconnects everybody.</summary>
+    /// <summary>The server disconnects all members.</summary>
     End,
 }

@@ -1,12 +1,12 @@
 namespace ChatRoom.Bench.Tests.Load;
 
-/// <summary>What a server does wrong is noticed, told, and exit code 2.</summary>
+/// <summary>Tests that the faults of a server are detected.</summary>
 public sealed class FaultTests
 {
     private static readonly LoadOptions Short = new() { Mode = LoadMode.Latency, Members = 5, Publishers = 1, Rate = 200, Seconds = 0.5, Warmup = 0 };
 
     [Fact]
-    public async Task Server_without_fault_is_exit_code_0()
+    public async Task Faultless_server_is_exit_code_0()
     {
         var outcome = await RunAsync(Fault.None, Short);
 
@@ -24,7 +24,7 @@ public sealed class FaultTests
     [InlineData(Fault.Damage, "corrupt", "1 payloads that nobody sent")]
     [InlineData(Fault.Disconnect, "closed_members", "1 members were disconnected")]
     [InlineData(Fault.End, "closed_members", "6 members were disconnected")]
-    public async Task Fault_is_told_and_exit_code_2(Fault fault, string figure, string words)
+    public async Task Fault_is_reported_with_exit_code_2(Fault fault, string figure, string words)
     {
         var outcome = await RunAsync(fault, Short);
 
@@ -35,7 +35,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Swapped_messages_of_two_publishers_are_seen_as_another_order()
+    public async Task Swapped_messages_of_two_publishers_are_reported_as_a_different_order()
     {
         var outcome = await RunAsync(Fault.SwapPublishers, Short with { Publishers = 2 });
 
@@ -46,31 +46,31 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Message_that_reaches_another_room_is_told()
+    public async Task Message_in_another_room_is_reported()
     {
         var outcome = await RunAsync(Fault.None, Short with { Publishers = 2, Rooms = 2, Members = 4 });
 
         outcome.ExitCode.Should().Be(2);
         outcome["sent"].Should().Be(100);
         outcome["lost"].Should().Be(0);
-        outcome["astray"].Should().Be(100 * 3, "each is heard by the other room's three, too");
+        outcome["astray"].Should().Be(100 * 3, "the three members of the other room receive each message, too");
         outcome.Faults.Should().Equal("300 deliveries of another room's messages");
     }
 
     [Theory]
-    [InlineData(2)] // less than publishers
-    [InlineData(8)] // no multiple of them
+    [InlineData(2)] // fewer than publishers
+    [InlineData(8)] // not a multiple of the number of publishers
     [InlineData(9)]
-    public async Task No_more_messages_are_outstanding_than_the_window_has(int window)
+    public async Task Outstanding_messages_never_exceed_the_window(int window)
     {
         var outcome = await RunAsync(Fault.Mute, Short with { Mode = LoadMode.Throughput, Publishers = 3, Window = window });
 
         outcome.ExitCode.Should().Be(2);
-        outcome["lost"].Should().Be(window * 8, "all that are under way when nothing comes any more");
+        outcome["lost"].Should().Be(window * 8, "all messages are outstanding when the server stops sending");
     }
 
     [Fact]
-    public async Task Loss_does_not_stop_a_closed_window_for_good()
+    public async Task Closed_window_continues_after_a_loss()
     {
         var outcome = await RunAsync(Fault.Loss, Short with { Mode = LoadMode.Throughput, Window = 1, Seconds = 1.5 });
 
@@ -82,7 +82,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Stall_is_in_the_latency_of_all_messages_that_were_due_meanwhile()
+    public async Task Stall_is_included_in_the_latency_of_all_messages_due_meanwhile()
     {
         var outcome = await RunAsync(Fault.Stall, Short with { Seconds = 1 });
 
@@ -90,7 +90,7 @@ public sealed class FaultTests
         var latency = outcome.Json.GetProperty("latency_us");
         latency.GetProperty("n").GetInt64().Should().Be(200 * 6);
         latency.GetProperty("max").GetDouble().Should().BeGreaterThan(450_000);
-        latency.GetProperty("p90").GetDouble().Should().BeGreaterThan(200_000, "half of the messages were due while nothing went out");
+        latency.GetProperty("p90").GetDouble().Should().BeGreaterThan(200_000, "half of the messages were due during the stall");
         outcome["max_gap_ms"].Should().BeGreaterThan(450);
     }
 

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace ChatRoom.Bench.Tests.Load;
 
-/// <summary>A chat server in text that does one thing wrong, at its 40th message: so that the generator must notice.</summary>
+/// <summary>A chat server for text clients that has one fault, at its 40th message.</summary>
 internal sealed class FaultyServer : IDisposable
 {
     private const int FaultAt = 40;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Fault _fault;
-    private readonly List<Socket> _members = []; // also the lock: one order for all
+    private readonly List<Socket> _members = []; // also the lock, which gives all members one order
     private int _messages;
     private byte[]? _heldBack;
 
@@ -46,7 +46,7 @@ internal sealed class FaultyServer : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It was disposed.
+            // The server was disposed.
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class FaultyServer : IDisposable
 
             while (lines.ReadLine() is { } line)
             {
-                if (line.StartsWith("/join ", StringComparison.Ordinal)) // there is one room, whatever it is called
+                if (line.StartsWith("/join ", StringComparison.Ordinal)) // all room names mean the same room
                 {
                     socket.Send(Encoding.ASCII.GetBytes($"* you are in {line[6..]} now, 1 here\n"));
                     continue;
@@ -77,7 +77,7 @@ internal sealed class FaultyServer : IDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            // It has left, or was disconnected.
+            // The member has left or was disconnected.
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class FaultyServer : IDisposable
             var wrong = ++_messages == FaultAt;
             if (wrong && _fault == Fault.Stall)
             {
-                Thread.Sleep(500); // what is tested is that this is seen
+                Thread.Sleep(500); // the generator must report this stall
             }
 
             if (_messages >= FaultAt && _fault == Fault.Mute)
@@ -118,7 +118,7 @@ internal sealed class FaultyServer : IDisposable
         }
     }
 
-    /// <summary>What the first member gets instead.</summary>
+    /// <summary>Returns the lines for the first member when the fault happens.</summary>
     private byte[][] Wrong(byte[] line)
     {
         switch (_fault)
@@ -146,7 +146,7 @@ internal sealed class FaultyServer : IDisposable
 
         if (_fault == Fault.SwapPublishers && Alias(line).SequenceEqual(Alias(heldBack)))
         {
-            _heldBack = line; // a publisher's own stay in order
+            _heldBack = line; // messages of one publisher stay in order
             return [heldBack];
         }
 

@@ -5,7 +5,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Bench.Tests.Load;
 
-/// <summary>Each mode against the real server: nothing lost, nothing twice, one order.</summary>
+/// <summary>Tests each mode with the real server: no losses, no duplicates, one order.</summary>
 public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchServerFixture>
 {
     private readonly LoadOptions _short = new()
@@ -35,7 +35,7 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
         (await RunAsync(_short with { AliasPrefix = "s", Dialect = LoadDialect.Classic, Window = 32 })).Json.GetProperty("dialect").GetString().Should().Be("classic");
 
     [Theory]
-    [InlineData(LoadDialect.Irc, 23)] // nobody gets its own messages
+    [InlineData(LoadDialect.Irc, 23)] // publishers do not receive their own messages
     [InlineData(LoadDialect.Nats, 24)]
     public async Task Throughput_of_other_servers(LoadDialect dialect, int receivers)
     {
@@ -67,7 +67,7 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
-    public async Task Slow_members_are_not_counted_as_having_lost()
+    public async Task Slow_members_do_not_count_as_losses()
     {
         var outcome = await RunAsync(_short with { AliasPrefix = "x", Mode = LoadMode.Slow, SlowMembers = 3, SlowReceiveBuffer = 4096, Size = 400 });
 
@@ -78,11 +78,11 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     [Theory]
     [InlineData(LoadDialect.Text)]
     [InlineData(LoadDialect.Classic)]
-    public async Task Each_room_hears_its_own_messages_alone(LoadDialect dialect)
+    public async Task Messages_stay_in_their_room(LoadDialect dialect)
     {
         var outcome = await RunAsync(_short with { AliasPrefix = $"r{dialect}", Dialect = dialect, Mode = LoadMode.Latency, Rate = 100, Rooms = 4, Members = 10, Publishers = 5 });
 
-        // Rooms of 3 + 2, 3 + 1, 2 + 1 and 2 + 1; 120 messages in turn, so that each publisher says 24.
+        // The rooms have 3 + 2, 3 + 1, 2 + 1 and 2 + 1 members. Each publisher sends 24 of the 120 messages.
         outcome["rooms"].Should().Be(4);
         outcome["sent"].Should().Be(120);
         outcome["deliveries_total"].Should().Be(24 * ((2 * 5) + 4 + 3 + 3));
@@ -91,9 +91,9 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Theory]
-    [InlineData(8)] // less than rooms: they take turns
+    [InlineData(8)] // fewer than rooms, so they take turns
     [InlineData(64)]
-    public async Task Closed_window_goes_round_all_rooms(int window)
+    public async Task Closed_window_serves_all_rooms_in_turn(int window)
     {
         var outcome = await RunAsync(_short with { AliasPrefix = $"q{window}", Rooms = 20, Members = 20, Publishers = 20, Window = window });
 
@@ -103,17 +103,17 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
-    public async Task Messages_that_leave_in_one_write_are_checked_like_others()
+    public async Task Coalesced_messages_are_checked_like_others()
     {
         var outcome = await RunAsync(_short with { AliasPrefix = "o", Rooms = 5, Publishers = 5, Window = 5 * 64, Coalesce = true });
 
         outcome["sent"].Should().BeGreaterThan(5 * 64);
-        outcome["deliveries_total"].Should().Be(outcome["sent"] * 5, "each room has four who listen");
+        outcome["deliveries_total"].Should().Be(outcome["sent"] * 5, "each room has four subscribers and one publisher");
         outcome["stalls"].Should().Be(0);
     }
 
     [Fact]
-    public async Task Rooms_without_speakers_are_joined_too()
+    public async Task Rooms_without_publishers_are_joined()
     {
         var outcome = await Outcome.OfAsync(_short with { AliasPrefix = "k", Mode = LoadMode.Idle, Publishers = 0, Members = 10, Rooms = 10, Timeout = 10 });
 
@@ -122,7 +122,7 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
-    public async Task Idle_shows_memory_a_connection()
+    public async Task Idle_run_reports_memory_per_connection()
     {
         var outcome = await Outcome.OfAsync(_short with { AliasPrefix = "i", Mode = LoadMode.Idle, Publishers = 0 });
 
@@ -133,7 +133,7 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
-    public async Task Connect_shows_joins_a_second()
+    public async Task Connect_run_reports_joins_per_second()
     {
         var outcome = await Outcome.OfAsync(_short with { AliasPrefix = "j", Mode = LoadMode.Connect, Publishers = 0 });
 
@@ -142,7 +142,7 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
-    public async Task Certificate_that_is_not_trusted_is_exit_code_1()
+    public async Task Untrusted_certificate_is_exit_code_1()
     {
         var outcome = await Outcome.OfAsync(_short with { AliasPrefix = "n", Port = fixture.Server.ChatTlsPort, Tls = true });
 
@@ -151,9 +151,9 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
-    public async Task Port_without_server_is_exit_code_1()
+    public async Task Refused_connection_is_exit_code_1()
     {
-        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp); // bound, but does not listen
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp); // bound but not listening
         nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var outcome = await Outcome.OfAsync(_short with { Port = ((IPEndPoint)nobody.LocalEndPoint!).Port });
 
@@ -162,7 +162,7 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
-    public async Task Alias_that_is_taken_is_exit_code_1()
+    public async Task Taken_alias_is_exit_code_1()
     {
         await using var member = await fixture.Server.JoinAsync("pu00003");
         var outcome = await Outcome.OfAsync(_short with { AliasPrefix = "p" });
@@ -172,7 +172,7 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
-    public async Task More_members_than_files_may_be_opened_is_exit_code_1()
+    public async Task Too_many_members_for_the_open_file_limit_is_exit_code_1()
     {
         using var bench = Process.Start(new ProcessStartInfo(
             "bash", ["-c", "ulimit -n 200; exec dotnet ChatRoom.Bench.dll load --members 500 --alias-prefix f --port \"$1\"", "bash", $"{fixture.Server.ChatPort}"])
@@ -188,7 +188,7 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
-    public async Task Process_that_is_not_there_is_exit_code_1()
+    public async Task Unknown_process_is_exit_code_1()
     {
         var outcome = await Outcome.OfAsync(_short with { ServerPid = int.MaxValue });
 
@@ -197,7 +197,7 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
     }
 
     [Fact]
-    public async Task Wrong_options_are_all_told_and_exit_code_1()
+    public async Task Invalid_options_are_all_reported_with_exit_code_1()
     {
         var outcome = await Outcome.OfAsync(_short with { Size = 3, Insecure = true });
 

@@ -3,10 +3,10 @@ using Spectre.Console.Testing;
 
 namespace ChatRoom.Bench.Tests.Load;
 
-/// <summary>A run of <c>load</c>, as a user sees it: exit code, table, errors, and the files that it wrote.</summary>
+/// <summary>The output of a run of <c>load</c>: exit code, table, errors and JSON.</summary>
 internal sealed record Outcome(int ExitCode, string Table, string Errors, JsonElement Json)
 {
-    /// <summary>Runs it with short times, unless they are given.</summary>
+    /// <summary>Runs the load.</summary>
     public static async Task<Outcome> OfAsync(LoadOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("chatroom-bench-");
@@ -25,7 +25,7 @@ internal sealed record Outcome(int ExitCode, string Table, string Errors, JsonEl
         }
     }
 
-    /// <summary>A number of the JSON.</summary>
+    /// <summary>Returns a number of the JSON.</summary>
     public double this[string name] => Json.GetProperty(name).GetDouble();
 
     public string[] Faults => [.. Json.GetProperty("faults").EnumerateArray().Select(static fault => fault.GetString()!)];

@@ -4,12 +4,12 @@ using System.Text;
 
 namespace ChatRoom.Bench.Tests.Load;
 
-/// <summary>As much of an IRC server, or of a NATS server, as the load generator needs.</summary>
+/// <summary>A minimal IRC or NATS server for the load generator.</summary>
 internal sealed class PeerServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly bool _isIrc;
-    private readonly List<Socket> _members = []; // also the lock: one order for all
+    private readonly List<Socket> _members = []; // also the lock, which gives all members one order
 
     public PeerServer(LoadDialect dialect)
     {
@@ -34,7 +34,7 @@ internal sealed class PeerServer : IDisposable
         }
         catch (SocketException)
         {
-            // It was disposed.
+            // The server was disposed.
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class PeerServer : IDisposable
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            // It has left.
+            // The client has left.
         }
     }
 

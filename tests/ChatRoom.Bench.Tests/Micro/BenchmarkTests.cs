@@ -4,17 +4,17 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Bench.Tests.Micro;
 
-/// <summary>The micro-benchmarks do what they say that they measure; how long it takes is no matter here.</summary>
+/// <summary>Tests that the micro-benchmarks do the work that they measure.</summary>
 public sealed class BenchmarkTests
 {
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1000)]
-    public async Task Append_ends_when_all_members_have_each_message(int members)
+    public async Task Append_returns_after_all_members_have_the_message(int members)
     {
         var append = new AppendBenchmarks { Members = members };
-        append.LetIn();
+        append.AddMembers();
 
         await Wait.ForAsync(
             Wait.Meanwhile(() =>
@@ -26,10 +26,10 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
-    public async Task Pump_ends_when_the_message_is_at_the_other_end()
+    public async Task Pump_returns_after_the_messages_reached_the_other_end()
     {
         var pump = new PumpBenchmarks();
-        pump.LetIn();
+        pump.AddMembers();
 
         await Wait.ForAsync(
             Wait.Meanwhile(() =>
@@ -42,7 +42,7 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
-    public void Framing_finds_all_that_is_in_a_read()
+    public void Framing_finds_all_messages_of_a_read()
     {
         var framing = new FramingBenchmarks();
 
@@ -50,7 +50,7 @@ public sealed class BenchmarkTests
         framing.LineReader().Should().Be(16 * 64, "nothing is left over from the first read");
         framing.ClassicReader().Should().Be("alice: ".Length + 64);
         framing.TelnetFilterNotNeeded().Should().BeFalse();
-        framing.TelnetFilterAtWork().Should().Be(16 * 65, "the commands are taken out");
+        framing.TelnetFilterAtWork().Should().Be(16 * 65, "the telnet commands are removed");
         framing.DialectDetector().Should().Be(Detection.Text);
     }
 }

@@ -14,7 +14,7 @@ public sealed class JournalCommandTests : IDisposable
     private string File => Path.Combine(_folder.FullName, "new", "chatroom.db");
 
     [Fact]
-    public void Fill_gives_all_rooms_ids_from_one_without_gaps_and_the_lobby_half_of_all()
+    public void Fill_gives_ids_without_gaps_and_the_lobby_half_of_all_messages()
     {
         Run("journal", "fill", "--path", File, "--messages", "1234", "--rooms", "4").Code.Should().Be(0);
 
@@ -22,12 +22,12 @@ public sealed class JournalCommandTests : IDisposable
             .Should().Be("#lobby:1:634:634 #room-1:1:200:200 #room-2:1:200:200 #room-3:1:200:200");
         Ask("PRAGMA integrity_check").Should().Be("ok");
         Ask("PRAGMA journal_mode").Should().Be("wal");
-        Ask("SELECT count(DISTINCT text) > 1100 AND sum(instr(text, 'bakade') > 0) BETWEEN 300 AND 700 FROM events").Should().Be(1L, "few are alike, and one word is in every third");
+        Ask("SELECT count(DISTINCT text) > 1100 AND sum(instr(text, 'bakade') > 0) BETWEEN 300 AND 700 FROM events").Should().Be(1L, "most messages differ, and one word is in every third message");
         Ask("SELECT count(*) FROM events WHERE text LIKE '% needle1'").Should().Be(1L);
     }
 
     [Fact]
-    public void Append_times_each_of_them()
+    public void Append_measures_each_append()
     {
         var json = Path.Combine(_folder.FullName, "result");
 
@@ -40,7 +40,7 @@ public sealed class JournalCommandTests : IDisposable
     }
 
     [Fact]
-    public void Same_message_has_the_same_words_whenever_it_is_made()
+    public void Same_number_gives_the_same_message()
     {
         var (one, other) = (new MessageWords(), new MessageWords());
         other.Text(5);
@@ -49,20 +49,20 @@ public sealed class JournalCommandTests : IDisposable
     }
 
     [Fact]
-    public void File_that_is_there_is_left_alone()
+    public void Existing_file_is_not_changed()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
         System.IO.File.WriteAllText(File, "mine");
 
-        Run("journal", "fill", "--path", File).Should().Match<(int Code, string Errors)>(static run => run.Code == 1 && run.Errors.Contains("is there already"));
+        Run("journal", "fill", "--path", File).Should().Match<(int Code, string Errors)>(static run => run.Code == 1 && run.Errors.Contains("exists already"));
 
         System.IO.File.ReadAllText(File).Should().Be("mine");
     }
 
     [Theory]
     [InlineData(3_000, 3_000, 0)]
-    [InlineData(3_000, 30_000, 2)] // of which most are not there
-    public void Measure_tells_what_it_was_shown_and_what_not(int filled, int expected, int code)
+    [InlineData(3_000, 30_000, 2)] // most of the expected messages are missing
+    public void Measure_reports_messages_that_were_not_shown(int filled, int expected, int code)
     {
         Run("journal", "fill", "--path", File, "--messages", $"{filled}", "--rooms", "4").Code.Should().Be(0);
         var json = Path.Combine(_folder.FullName, "result");
@@ -84,7 +84,7 @@ public sealed class JournalCommandTests : IDisposable
     public void Server_that_does_not_start_is_exit_code_1()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-        System.IO.File.WriteAllText(File, "no database, and more than a header's hundred bytes of it, so that it cannot be taken for an empty one, nor for one that is just being made");
+        System.IO.File.WriteAllText(File, "not a database, and longer than the hundred bytes of a header: SQLite would take a shorter file for a database that is being created");
 
         Run("journal", "measure", "--server", Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll"), "--path", File, "--messages", "1", "--port", $"{FreePorts()}")
             .Should().Match<(int Code, string Errors)>(static run => run.Code == 1 && run.Errors.Contains("did not start"));
@@ -103,7 +103,7 @@ public sealed class JournalCommandTests : IDisposable
         return command.ExecuteScalar();
     }
 
-    /// <summary>The first of two ports that nobody had a moment ago, below those that the system gives to clients.</summary>
+    /// <summary>Returns the first of two free neighboring ports, below the ephemeral ports.</summary>
     private static int FreePorts()
     {
         while (true)
@@ -119,7 +119,7 @@ public sealed class JournalCommandTests : IDisposable
             }
             catch (SocketException)
             {
-                // Somebody has it.
+                // The port is in use.
             }
         }
     }

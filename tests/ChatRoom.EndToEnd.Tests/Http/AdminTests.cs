@@ -232,8 +232,8 @@ public sealed class AdminTests
     }
 
     [Theory]
-    [InlineData("/stats/connections?offset=many", "'many' is not a value for it; allowed: 0 to 2147483647")]
-    [InlineData("/stats/connections?offset=-1", "'-1' is not a value for it; allowed: 0 to 2147483647")]
+    [InlineData("/stats/connections?offset=many", "'many' is not a valid value; allowed: 0 to 2147483647")]
+    [InlineData("/stats/connections?offset=-1", "'-1' is not a valid value; allowed: 0 to 2147483647")]
     [InlineData("/stats/connections?offset=99999999999999", "allowed: 0 to 2147483647")]
     [InlineData("/stats/connections?sort=--since", "allowed: since, id")]
     [InlineData("/stats/rooms?limit=0", "allowed: 1 to 1000")]

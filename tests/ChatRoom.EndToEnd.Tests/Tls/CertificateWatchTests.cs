@@ -23,20 +23,20 @@ public sealed class CertificateWatchTests : IDisposable
         var endpoints = await LoadAsync(certificate);
         using var watch = NewWatch(endpoints);
 
-        watch.Turn();
+        watch.Check();
         Told(EventIds.CertificateExpires).Should().Be(0);
 
         for (var hour = 0; hour < 24 * 31; hour++)
         {
             _time.Advance(TimeSpan.FromHours(1));
-            watch.Turn();
+            watch.Check();
         }
 
         Told(EventIds.CertificateExpires).Should().Be(29);
         Told(EventIds.CertificateInvalid).Should().Be(0);
 
         _time.Advance(TimeSpan.FromDays(2));
-        watch.Turn();
+        watch.Check();
         Told(EventIds.CertificateInvalid).Should().Be(1);
     }
 
@@ -50,17 +50,17 @@ public sealed class CertificateWatchTests : IDisposable
         var endpoint = endpoints.Of("ChatTls");
 
         await File.WriteAllTextAsync(_folder["tls.crt"], renewed.Pem, TestContext.Current.CancellationToken);
-        watch.Turn();
+        watch.Check();
         await File.WriteAllTextAsync(_folder["tls.key"], renewed.KeyPem, TestContext.Current.CancellationToken);
-        watch.Turn();
+        watch.Check();
         endpoint.Certificates.Should().ContainSingle().Which.Subject.Should().Be("CN=old.example");
 
-        watch.Turn();
+        watch.Check();
         endpoint.Certificates.Should().ContainSingle().Which.Subject.Should().Be("CN=new.example");
         Told(EventIds.CertificateRefused).Should().Be(0, "what was between the two was no mistake");
         Told(EventIds.CertificateLoaded).Should().Be(1);
 
-        watch.Turn();
+        watch.Check();
         Told(EventIds.CertificateLoaded).Should().Be(1);
     }
 

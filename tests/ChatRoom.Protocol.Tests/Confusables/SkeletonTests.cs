@@ -18,7 +18,7 @@ public class SkeletonTests
     [InlineData("ann", "ａnn")]
     [InlineData("bob", "𝐛ob")]
     [InlineData("o'neil", "o`neil")]
-    public void Names_that_look_alike_have_one_skeleton(string one, string other) => Skeleton.Of(one).Should().Be(Skeleton.Of(other));
+    public void Names_that_look_alike_have_the_same_skeleton(string one, string other) => Skeleton.Of(one).Should().Be(Skeleton.Of(other));
 
     [Theory]
     [InlineData("bob", "bop")]
@@ -26,21 +26,21 @@ public class SkeletonTests
     [InlineData("иван", "ивaнa")]
     [InlineData("李", "季")]
     [InlineData("bob2", "bob3")]
-    public void Others_have_not(string one, string other) => Skeleton.Of(one).Should().NotBe(Skeleton.Of(other));
+    public void Names_that_look_different_have_different_skeletons(string one, string other) => Skeleton.Of(one).Should().NotBe(Skeleton.Of(other));
 
     [Fact]
-    public void Name_and_its_skeleton_look_alike() => Name.Sample(name => Skeleton.Of(Skeleton.Of(Skeleton.Of(name))) == Skeleton.Of(Skeleton.Of(name)));
+    public void Skeleton_of_a_skeleton_is_stable() => Name.Sample(name => Skeleton.Of(Skeleton.Of(Skeleton.Of(name))) == Skeleton.Of(Skeleton.Of(name)));
 
     [Fact]
-    public void Skeleton_needs_no_string_of_its_own_for_a_plain_name() => Skeleton.Of("bob-7.x").Should().BeSameAs(Skeleton.Of("bob-7.x"));
+    public void Skeleton_of_a_plain_name_allocates_no_string() => Skeleton.Of("bob-7.x").Should().BeSameAs(Skeleton.Of("bob-7.x"));
 
     [Fact]
-    public void Aliases_that_are_equal_have_a_look_in_common() => Gen.Select(Name, Name).Sample((one, other) =>
+    public void Equal_aliases_share_a_look() => Gen.Select(Name, Name).Sample((one, other) =>
         !Alias.TryParse(one, 64, out var first, out _) || !Alias.TryParse(other, 64, out var second, out _)
         || first != second || first.Looks().Intersect(second.Looks()).Any());
 
     [Fact]
-    public void Alias_in_upper_case_has_a_look_in_common_with_itself() => Name.Sample(name =>
+    public void Alias_in_upper_case_shares_a_look_with_the_original() => Name.Sample(name =>
         !Alias.TryParse(name, 64, out var alias, out _) || !Alias.TryParse(name.ToUpperInvariant(), 64, out var upper, out _)
         || alias != upper || alias.Looks()[0] == upper.Looks()[0]);
 }

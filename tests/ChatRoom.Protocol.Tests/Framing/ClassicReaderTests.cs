@@ -8,7 +8,7 @@ namespace ChatRoom.Protocol.Tests.Framing;
 public class ClassicReaderTests
 {
     [Fact]
-    public void Read_is_a_message_at_once()
+    public void Each_read_is_a_message()
     {
         var reader = new ClassicReader(100);
 
@@ -18,7 +18,7 @@ public class ClassicReaderTests
     }
 
     [Fact]
-    public void Empty_read_is_nothing() => new ClassicReader(100).Read("").Should().BeEmpty();
+    public void Empty_read_gives_no_message() => new ClassicReader(100).Read("").Should().BeEmpty();
 
     [Theory]
     [InlineData("a\nb", "'a' 'b'", false, LineEnd.Lf)]
@@ -32,7 +32,7 @@ public class ClassicReaderTests
     [InlineData("a\r\0", "'a'", true, LineEnd.CrLf)]
     [InlineData("\r\n", "", true, LineEnd.CrLf)]
     [InlineData("a\0", "'a\0'", false, LineEnd.Lf)]
-    public void Read_is_split_at_line_ends_and_empty_pieces_are_nothing(string read, string expected, bool endedLine, LineEnd end)
+    public void Read_is_split_at_line_ends_and_empty_pieces_are_dropped(string read, string expected, bool endedLine, LineEnd end)
     {
         var reader = new ClassicReader(100);
 
@@ -42,7 +42,7 @@ public class ClassicReaderTests
     }
 
     [Fact]
-    public void EndedLine_is_of_the_last_read_and_known_with_its_first_message()
+    public void EndedLine_refers_to_the_last_read_from_its_first_message_on()
     {
         var reader = new ClassicReader(100);
         reader.Read("a\n");
@@ -54,14 +54,14 @@ public class ClassicReaderTests
         var input = Reads.Of("c\nd\n"u8.ToArray());
         reader.TryRead(ref input, out _);
         reader.EndedLine.Should().BeTrue();
-        input.Length.Should().Be(2, "what is not framed yet stays in the input");
+        input.Length.Should().Be(2, "bytes after the first message stay in the input");
     }
 
     [Theory]
     [InlineData("żółw", "'żółw'")]
     [InlineData("hi 😀", "'hi 😀'")]
     [InlineData("a\nb 😀\n", "'a' 'b 😀'")]
-    public void Read_that_ends_inside_a_character_is_held_whole(string message, string expected)
+    public void Read_that_ends_inside_a_character_is_held_as_a_whole(string message, string expected)
     {
         var bytes = Encoding.UTF8.GetBytes(message);
         for (int at = 1; at < bytes.Length; at++)
@@ -78,15 +78,15 @@ public class ClassicReaderTests
     }
 
     [Fact]
-    public void Character_that_comes_byte_by_byte_is_put_together() =>
+    public void Character_in_single_bytes_is_joined() =>
         new ClassicReader(100).ReadToEnd(Encoding.UTF8.GetBytes("😀").Select(one => new[] { one })).Should().Equal("'😀'");
 
     [Fact]
-    public void Held_read_whose_rest_never_comes_is_not_utf8_at_the_end_of_the_stream() =>
+    public void Held_read_is_invalid_UTF8_at_the_end_of_the_stream() =>
         new ClassicReader(100).ReadToEnd([(byte)'a', 0xC3]).Should().Equal("NotUtf8");
 
     [Fact]
-    public void Read_that_no_rest_can_complete_is_not_held()
+    public void Invalid_read_is_not_held()
     {
         var reader = new ClassicReader(100);
 
@@ -117,7 +117,7 @@ public class ClassicReaderTests
         reader.Read((byte)'1', (byte)'2', (byte)'3', (byte)'4', 0xC3).Should().Equal("TooLong");
         reader.ReadLast().Should().BeEmpty();
 
-        // Never complete, never ending: it does not grow without bound.
+        // The character is never complete, but the held bytes are bounded.
         Enumerable.Range(0, 50).SelectMany(_ => reader.Read(0xC3))
             .Should().HaveCount(10).And.OnlyContain(frame => frame == "TooLong");
     }
@@ -135,7 +135,7 @@ public class ClassicReaderTests
     }
 
     [Fact]
-    public void Result_does_not_depend_on_segments()
+    public void Result_is_independent_of_segments()
     {
         var piece = Gen.OneOf<byte>((byte)'a', (byte)'\r', (byte)'\n', 0, 0xC3, 0xA9).Array[0, 4];
 
@@ -166,12 +166,12 @@ public class ClassicReaderTests
     [InlineData("hello|two", "'hello' 'two'")]
     [InlineData("hello|k|two", "'hello' 'ktwo'")]
     [InlineData("日", "'日'")]
-    public void No_keystroke_of_a_client_that_may_be_a_terminal_is_a_message(string reads, string expected) =>
+    public void Single_keystrokes_of_a_possible_terminal_are_joined_to_lines(string reads, string expected) =>
         string.Join(' ', new ClassicReader(100, "ann"u8.ToArray()).ReadToEnd(reads.Split('|').Select(Encoding.UTF8.GetBytes)))
             .Should().Be(expected);
 
     [Fact]
-    public void Keystrokes_that_are_held_are_bounded()
+    public void Held_keystrokes_are_bounded()
     {
         var reader = new ClassicReader(10, "ann"u8.ToArray());
 

@@ -11,7 +11,7 @@ public class DialectDetectorTests
 
     private readonly DialectDetector _detector = new();
 
-    // Where a '|' is, a read ends.
+    // A '|' marks the end of a read.
     [Theory]
     [InlineData("bob\n")]
     [InlineData("bob\r\n")]
@@ -26,15 +26,15 @@ public class DialectDetectorTests
     [InlineData("bob|bob:hello\n")]
     [InlineData("bobbob: hello\n")]
     [InlineData("bob|bob|: hello\n")]
-    public void Line_end_makes_text(string reads)
+    public void Line_end_selects_text(string reads)
     {
         Offer(reads).Should().Be(Detection.Text);
-        Seen.Should().Be(reads.Replace("|", ""), "the framer reads it all again");
+        Seen.Should().Be(reads.Replace("|", ""), "the framer reads all input again");
         _detector.Alias.Length.Should().Be(0);
     }
 
     [Fact]
-    public void Iac_anywhere_makes_text()
+    public void Iac_anywhere_selects_text()
     {
         new DialectDetector().Offer(Reads.Of([0xFF])).Should().Be(Detection.Text);
         new DialectDetector().Offer(Reads.Of([0xFF, 0xFB, 0x18])).Should().Be(Detection.Text);
@@ -45,7 +45,7 @@ public class DialectDetectorTests
     }
 
     [Fact]
-    public void Brace_makes_text_for_now() => Offer("{").Should().Be(Detection.Text);
+    public void Brace_selects_text_for_now() => Offer("{").Should().Be(Detection.Text);
 
     [Theory]
     [InlineData("bob")]
@@ -58,7 +58,7 @@ public class DialectDetectorTests
     [InlineData("GET")]
     [InlineData("GET|/")]
     [InlineData("SSH")]
-    public void Silence_makes_classic_of_all_that_was_seen(string reads)
+    public void Silence_after_an_alias_selects_classic(string reads)
     {
         Offer(reads).Should().Be(Detection.Undecided);
         _detector.Patience.Should().Be(Short);
@@ -79,7 +79,7 @@ public class DialectDetectorTests
     [InlineData("\b")]
     [InlineData("\e[D|bob")]
     [InlineData("b|\b|ann")]
-    public void Silence_makes_nobody_of_what_was_typed_key_by_key(string reads)
+    public void Silence_after_single_keystrokes_decides_nothing(string reads)
     {
         Offer(reads).Should().Be(Detection.Undecided);
 
@@ -91,7 +91,7 @@ public class DialectDetectorTests
     [Theory]
     [InlineData("anx\bn")]
     [InlineData("ann\u0015bob")]
-    public void Silence_makes_nobody_of_a_line_that_is_being_edited(string read)
+    public void Silence_during_the_editing_of_a_line_decides_nothing(string read)
     {
         Offer(read).Should().Be(Detection.Undecided);
         _detector.Silence().Should().Be(Detection.Undecided);
@@ -105,7 +105,7 @@ public class DialectDetectorTests
     [InlineData(" /quit")]
     [InlineData(" | |/quit")]
     [InlineData("\u00A0\u200B/quit")]
-    public void Slash_makes_text_that_waits_for_its_line_end(string reads)
+    public void Slash_selects_text_without_an_alias(string reads)
     {
         Detection detection = default;
         foreach (var read in reads.Split('|').TakeWhile(_ => detection == Detection.Undecided))
@@ -129,7 +129,7 @@ public class DialectDetectorTests
     [InlineData("  ", Detection.Undecided)]
     [InlineData("bo\u0001b", Detection.NotAnAlias)]
     [InlineData("bo\u0001b\n", Detection.NotAnAlias)]
-    public void Pinned_classic_takes_each_read_for_an_alias_but_no_command(string read, Detection expected)
+    public void Pinned_classic_accepts_any_alias_but_no_command(string read, Detection expected)
     {
         var detector = new DialectDetector(Dialect.Classic);
 
@@ -151,7 +151,7 @@ public class DialectDetectorTests
     [InlineData("300C0201016007020103040080 00")] // LDAP
     [InlineData("0501 00")] // SOCKS5
     [InlineData("6DF00100")]
-    public void Bytes_that_no_alias_contains_are_refused_when_nothing_more_comes(string hex)
+    public void Bytes_that_no_alias_contains_are_refused_after_silence(string hex)
     {
         var bytes = Convert.FromHexString(hex.Replace(" ", ""));
         foreach (var reads in Reads.EveryWay(bytes))
@@ -175,7 +175,7 @@ public class DialectDetectorTests
     [InlineData("nina: hello all", "nina", "nina: hello all")]
     [InlineData("nina: hello all\0\0", "nina", "nina: hello all\0\0")]
     [InlineData("n|ina", null, "")]
-    public void Whole_buffers_and_introductions_are_understood(string reads, string? alias, string message)
+    public void Zero_padded_buffers_and_an_alias_with_a_message_are_recognized(string reads, string? alias, string message)
     {
         Offer(reads).Should().Be(Detection.Undecided);
 
@@ -186,7 +186,7 @@ public class DialectDetectorTests
     }
 
     [Fact]
-    public void Whole_buffer_of_a_message_after_one_of_an_alias_makes_classic()
+    public void Zero_padded_message_after_a_zero_padded_alias_selects_classic()
     {
         Offer("bob\0\0|bob: hi\0").Should().Be(Detection.Classic);
         Alias.Should().Be("bob");
@@ -199,14 +199,14 @@ public class DialectDetectorTests
     [InlineData("nina: hi", Detection.Classic)]
     [InlineData("b b: hi", Detection.Text)]
     [InlineData("", Detection.Undecided)]
-    public void End_of_the_stream_ends_a_line(string reads, Detection expected)
+    public void End_of_the_stream_counts_as_a_line_end(string reads, Detection expected)
     {
         Offer(reads);
         _detector.End().Should().Be(expected);
     }
 
     [Fact]
-    public void Byte_by_byte_no_read_costs_more_than_the_one_before()
+    public void Single_bytes_take_constant_time_each()
     {
         var detector = new DialectDetector();
         foreach (var one in Encoding.UTF8.GetBytes("a" + string.Concat(Enumerable.Repeat(": ", DialectDetector.MaxBytes / 2))[1..]))
@@ -218,7 +218,7 @@ public class DialectDetectorTests
     }
 
     [Fact]
-    public void Input_never_makes_a_classic_client_of_a_command_or_of_bytes_that_no_alias_contains()
+    public void Random_input_never_gives_a_classic_alias_that_is_a_command_or_illegal()
     {
         var piece = Gen.OneOf<string>("a", "b", "bob", ": ", "/", " ", "\0", "\u0001", "\r", "\n", "ż", "\b", "\u0015", "\e[A", "{", "\u00A0");
         piece.Array[1, 8].Select(string.Concat).Array[1, 5].Sample(reads =>
@@ -251,7 +251,7 @@ public class DialectDetectorTests
     [InlineData("bo|b|bob: hi\r\n", "bob", "bob: hi\r\n")]
     [InlineData("GET|GET: hi", "GET", "GET: hi")]
     [InlineData("żółw|żółw: ż", "żółw", "żółw: ż")]
-    public void Read_that_begins_with_what_was_seen_and_a_colon_settles_classic_at_once(string reads, string alias, string message)
+    public void Read_that_repeats_the_alias_with_a_colon_selects_classic_at_once(string reads, string alias, string message)
     {
         Offer(reads).Should().Be(Detection.Classic);
         Alias.Should().Be(alias);
@@ -268,7 +268,7 @@ public class DialectDetectorTests
     [InlineData("żółwżółw: hi", "żółw", "żółw: hi")]
     [InlineData("a: ba: b: hi", "a: b", "a: b: hi")]
     [InlineData("bobbob: see bobbob: x", "bob", "bob: see bobbob: x")]
-    public void Alias_glued_to_its_first_message_makes_classic_at_once(string reads, string alias, string message)
+    public void Alias_joined_with_its_first_message_selects_classic_at_once(string reads, string alias, string message)
     {
         Offer(reads).Should().Be(Detection.Classic);
         Alias.Should().Be(alias);
@@ -283,10 +283,10 @@ public class DialectDetectorTests
     [InlineData("bobbob hi")]
     [InlineData("bob|bob:")]
     [InlineData("bob|ann: hi")]
-    public void What_is_not_an_alias_and_a_message_stays_undecided(string reads) => Offer(reads).Should().Be(Detection.Undecided);
+    public void Other_text_with_a_colon_stays_undecided(string reads) => Offer(reads).Should().Be(Detection.Undecided);
 
     [Fact]
-    public void Alias_cut_inside_a_character_is_waited_for_whatever_the_silence()
+    public void Alias_cut_inside_a_character_stays_undecided_despite_silence()
     {
         var alias = Encoding.UTF8.GetBytes("żó😀");
         for (int at = 1; at < alias.Length; at++)
@@ -303,7 +303,7 @@ public class DialectDetectorTests
     }
 
     [Fact]
-    public void Alias_cut_inside_a_character_and_then_said_makes_classic()
+    public void Alias_cut_inside_a_character_and_then_repeated_selects_classic()
     {
         _detector.Offer(Reads.Of([(byte)'b', 0xC3])).Should().Be(Detection.Undecided);
         _detector.Offer(Reads.Of([0xA9])).Should().Be(Detection.Undecided);
@@ -342,7 +342,7 @@ public class DialectDetectorTests
     public void Line_that_only_resembles_another_protocol_is_text(string reads) => Offer(reads).Should().Be(Detection.Text);
 
     [Fact]
-    public void Tls_client_hello_is_refused_however_it_is_cut()
+    public void Tls_client_hello_is_refused_wherever_it_is_split()
     {
         for (byte minor = 0; minor <= 4; minor++)
         {
@@ -394,7 +394,7 @@ public class DialectDetectorTests
     }
 
     [Fact]
-    public void Byte_order_mark_in_front_is_dropped_however_it_is_cut()
+    public void Byte_order_mark_in_front_is_dropped_wherever_it_is_split()
     {
         foreach (var reads in Reads.EveryWay([.. "\uFEFFbob\n"u8]))
         {
@@ -412,7 +412,7 @@ public class DialectDetectorTests
     }
 
     [Fact]
-    public void Byte_order_mark_alone_is_nothing_seen()
+    public void Byte_order_mark_alone_counts_as_no_input()
     {
         Offer("\uFEFF").Should().Be(Detection.Undecided);
         _detector.Patience.Should().Be(Timeout.InfiniteTimeSpan);
@@ -423,7 +423,7 @@ public class DialectDetectorTests
     }
 
     [Fact]
-    public void Nothing_seen_is_waited_for_without_end()
+    public void Detector_without_input_waits_forever()
     {
         _detector.Patience.Should().Be(Timeout.InfiniteTimeSpan);
         _detector.Silence().Should().Be(Detection.Undecided);
@@ -432,7 +432,7 @@ public class DialectDetectorTests
     }
 
     [Fact]
-    public void Read_in_segments_is_one_read()
+    public void Read_in_several_segments_is_one_read()
     {
         _detector.Offer(Reads.InSegments([[(byte)'b'], [(byte)'o']])).Should().Be(Detection.Undecided);
         _detector.Patience.Should().Be(Short);
@@ -440,7 +440,7 @@ public class DialectDetectorTests
     }
 
     [Fact]
-    public void Decided_detector_takes_no_more()
+    public void Decided_detector_throws_on_further_input()
     {
         Offer("bob\n");
 
@@ -454,7 +454,7 @@ public class DialectDetectorTests
 
     private string FirstMessage => Encoding.UTF8.GetString(_detector.FirstMessage.Span);
 
-    /// <summary>Offers each read; all but the last must leave it undecided.</summary>
+    /// <summary>Offers each read to the detector. All reads except the last one must leave it undecided.</summary>
     private Detection Offer(string reads)
     {
         Detection detection = default;

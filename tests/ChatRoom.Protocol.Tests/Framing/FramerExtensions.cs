@@ -4,16 +4,16 @@ using ChatRoom.Protocol.Framing;
 
 namespace ChatRoom.Protocol.Tests.Framing;
 
-/// <summary>Frames as strings, for tests to compare: the text in quotation marks, or the kind.</summary>
+/// <summary>Shows frames as strings, to compare them: the text in quotation marks, or the kind of the frame.</summary>
 internal static class FramerExtensions
 {
-    /// <summary>Gives a framer one read, and takes all frames.</summary>
+    /// <summary>Passes one read to a framer. Returns all frames.</summary>
     public static List<string> Read(this IFramer framer, in ReadOnlySequence<byte> read)
     {
         var frames = new List<string>();
         var input = read;
         while (framer.TryRead(ref input, out var frame)) frames.Add(Show(frame));
-        input.IsEmpty.Should().BeTrue("a framer uses up its input");
+        input.IsEmpty.Should().BeTrue("a framer consumes all input");
         return frames;
     }
 
@@ -22,7 +22,7 @@ internal static class FramerExtensions
 
     public static List<string> Read(this IFramer framer, params byte[] read) => framer.Read(new ReadOnlySequence<byte>(read));
 
-    /// <summary>Gives a framer each read, then the end of the stream.</summary>
+    /// <summary>Passes reads to a framer, then the end of the stream. Returns all frames.</summary>
     public static List<string> ReadToEnd(this IFramer framer, params IEnumerable<byte[]> reads)
     {
         var frames = reads.SelectMany(read => framer.Read(read)).ToList();

@@ -9,7 +9,7 @@ namespace ChatRoom.Protocol.Tests.Framing;
 
 public class LineReaderTests
 {
-    // Line ends, plain bytes, and what UTF-8 can be broken with.
+    // Line ends, plain bytes, and bytes that can make invalid UTF-8.
     private static readonly byte[] Alphabet = [(byte)'a', (byte)'\r', (byte)'\n', 0, 0xC3, 0xA9];
 
     [Theory]
@@ -22,14 +22,14 @@ public class LineReaderTests
     [InlineData("a\0b\n", "'a\0b'")]
     [InlineData("żółw\nkoń", "'żółw' 'koń'")]
     [InlineData("", "")]
-    public void Line_is_ended_by_each_of_the_four_line_ends_however_it_is_cut(string input, string expected)
+    public void Each_of_the_four_line_ends_ends_a_line_wherever_it_is_split(string input, string expected)
     {
         foreach (var reads in Reads.EveryWay(Encoding.UTF8.GetBytes(input)))
             string.Join(' ', new LineReader(100).ReadToEnd(reads)).Should().Be(expected);
     }
 
     [Fact]
-    public void Cr_completes_its_line_at_once_and_what_belongs_to_it_is_swallowed_later()
+    public void Cr_ends_a_line_at_once_and_a_following_Lf_is_skipped()
     {
         var reader = new LineReader(100);
 
@@ -49,7 +49,7 @@ public class LineReaderTests
     [InlineData("a\r\nb\n", LineEnd.Lf)]
     [InlineData("a\n\r\n", LineEnd.CrLf)]
     [InlineData("a", LineEnd.Lf)]
-    public void End_tells_how_the_last_line_ended_however_it_is_cut(string input, LineEnd end)
+    public void End_reports_the_last_line_end_wherever_it_is_split(string input, LineEnd end)
     {
         foreach (var reads in Reads.EveryWay(Encoding.UTF8.GetBytes(input)))
         {
@@ -80,7 +80,7 @@ public class LineReaderTests
     [InlineData("ab\e[1;5Dc\bd\n", "'abd'")]
     [InlineData("a\e\nb\n", "'a' 'b'")]
     [InlineData("abc\b\b\b\b\nx\n", "'' 'x'")]
-    public void Keys_edit_the_line_however_it_is_cut(string input, string expected)
+    public void Keys_edit_the_line_wherever_it_is_split(string input, string expected)
     {
         foreach (var reads in Reads.EveryWay(Encoding.UTF8.GetBytes(input)))
         {
@@ -89,7 +89,7 @@ public class LineReaderTests
     }
 
     [Fact]
-    public void Editing_gives_what_a_line_editor_of_the_simplest_kind_gives()
+    public void Editing_equals_a_simple_line_editor()
     {
         var key = Gen.OneOf<string>("a", "b", " ", "ż", "日", "\b", "\u007F", "\u0015", "\u0017", "\e[A", "e\u0301");
         key.Array[0, 30].Sample(keys =>
@@ -124,12 +124,12 @@ public class LineReaderTests
     }
 
     [Fact]
-    public void A_grapheme_of_a_thousand_marks_is_deleted_in_bounded_steps() =>
+    public void Grapheme_of_a_thousand_marks_is_deleted_in_bounded_steps() =>
         new LineReader(10_000).Read("a" + new string('\u0301', 1000) + string.Concat(Enumerable.Repeat("\b", 100)) + "x\n")
             .Should().ContainSingle().Which.Should().EndWith("x'");
 
     [Fact]
-    public void End_is_known_with_the_line_where_both_bytes_came_together()
+    public void End_is_known_at_once_if_Cr_and_Lf_arrive_together()
     {
         var reader = new LineReader(100);
         var input = Reads.Of("a\r\nb\n"u8.ToArray());
@@ -140,7 +140,7 @@ public class LineReaderTests
     }
 
     [Fact]
-    public void Line_of_the_limit_is_read_and_a_longer_one_is_too_long_once_when_its_end_comes()
+    public void Line_at_the_limit_is_read_and_a_longer_one_is_reported_once_at_its_end()
     {
         foreach (var reads in Reads.EveryWay("1234\n12345\n\n123456789\r\n1\n"u8.ToArray()))
             new LineReader(4).ReadToEnd(reads).Should().Equal("'1234'", "TooLong", "''", "TooLong", "'1'");
@@ -152,7 +152,7 @@ public class LineReaderTests
     }
 
     [Fact]
-    public void Overlong_line_without_end_allocates_nothing_for_its_bytes()
+    public void Overlong_line_without_end_allocates_nothing()
     {
         var reader = new LineReader(4096);
         var megabyte = new byte[1 << 20];
@@ -167,14 +167,14 @@ public class LineReaderTests
     }
 
     [Fact]
-    public void Line_that_is_not_utf8_is_refused_whole_and_the_next_is_read()
+    public void Line_with_invalid_UTF8_is_refused_and_the_next_one_is_read()
     {
         foreach (var reads in Reads.EveryWay([(byte)'a', 0xC3, (byte)'\n', (byte)'b', (byte)'\n', 0xFF, (byte)'\n', 0xC3]))
             new LineReader(100).ReadToEnd(reads).Should().Equal("NotUtf8", "'b'", "NotUtf8", "NotUtf8");
     }
 
     [Fact]
-    public void Last_line_without_end_is_delivered_once_at_the_end_of_the_stream()
+    public void Last_line_without_a_line_end_is_delivered_once_at_the_end()
     {
         var reader = new LineReader(100);
 
@@ -201,7 +201,7 @@ public class LineReaderTests
     }
 
     [Fact]
-    public void Input_of_up_to_six_bytes_in_every_way_reads_as_the_reference_does()
+    public void All_inputs_of_up_to_six_bytes_equal_the_reference()
     {
         for (int length = 0; length <= 6; length++)
         {
@@ -222,11 +222,11 @@ public class LineReaderTests
     }
 
     [Fact]
-    public void Result_does_not_depend_on_reads_and_segments()
+    public void Result_is_independent_of_reads_and_segments()
     {
         var piece = Gen.OneOf(Alphabet).Array[0, 8];
 
-        // Reads, each of them of several segments.
+        // Several reads, each with several segments.
         piece.Array[0, 4].Array[0, 5].Sample(reads =>
         {
             byte[] all = [.. reads.SelectMany(segments => segments.SelectMany(bytes => bytes))];
@@ -243,7 +243,7 @@ public class LineReaderTests
         reader.TryRead(ref input, out _);
     }
 
-    /// <summary>What a line reader is to make of all the input at once, in the plainest way.</summary>
+    /// <summary>A simple reference implementation: returns the frames of a complete input.</summary>
     private static List<string> Reference(byte[] input, int max)
     {
         var frames = new List<string>();

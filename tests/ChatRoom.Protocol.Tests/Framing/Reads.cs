@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace ChatRoom.Protocol.Tests.Framing;
 
-/// <summary>Ways to cut input into the reads that a socket could bring it in, and reads into segments.</summary>
+/// <summary>Splits input into reads, as a network may do, and reads into segments.</summary>
 internal static class Reads
 {
-    /// <summary>In one piece, in two pieces cut at every byte, and byte by byte.</summary>
+    /// <summary>Returns the input in one read, split into two reads at every byte, and in reads of one byte.</summary>
     public static IEnumerable<byte[][]> EveryWay(byte[] input)
     {
         yield return [input];
@@ -13,10 +13,10 @@ internal static class Reads
         yield return [.. input.Select(one => new[] { one })];
     }
 
-    /// <summary>One read in one segment.</summary>
+    /// <summary>Returns a read in one segment.</summary>
     public static ReadOnlySequence<byte> Of(byte[] read) => new(read);
 
-    /// <summary>One read in several segments, an empty one in front of each.</summary>
+    /// <summary>Returns a read in several segments, with an empty segment in front of each.</summary>
     public static ReadOnlySequence<byte> InSegments(byte[][] segments)
     {
         var first = new Segment([]);

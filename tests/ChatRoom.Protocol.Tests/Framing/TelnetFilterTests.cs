@@ -17,7 +17,7 @@ public class TelnetFilterTests
         { "literal 0xFF", [65, Iac, Iac, 66], [65, 0xFF, 66], [] },
         { "DO is refused", [65, Iac, Do, Echo, 66], [65, 66], [Iac, Wont, Echo] },
         { "WILL is refused", [65, Iac, Will, Echo, 66], [65, 66], [Iac, Dont, Echo] },
-        { "DONT and WONT are the state already", [65, Iac, Dont, Echo, Iac, Wont, Echo, 66], [65, 66], [] },
+        { "DONT and WONT need no answer", [65, Iac, Dont, Echo, Iac, Wont, Echo, 66], [65, 66], [] },
         { "an option of 255", [Iac, Do, Iac, 65], [65], [Iac, Wont, Iac] },
         { "several in a row", [Iac, Will, 1, Iac, Do, 3], [], [Iac, Dont, 1, Iac, Wont, 3] },
         { "subnegotiation", [65, Iac, Sb, TerminalType, 0, 88, 13, 10, Iac, Se, 66], [65, 66], [] },
@@ -32,7 +32,7 @@ public class TelnetFilterTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Commands_are_taken_out_and_answered_however_they_are_cut(string what, byte[] input, byte[] text, byte[] replies)
+    public void Commands_are_removed_and_answered_wherever_they_are_split(string what, byte[] input, byte[] text, byte[] replies)
     {
         var bytes = input.Select(one => new[] { one }).ToArray();
         var results = Reads.EveryWay(input).Select(Filter).Append(Filter(new TelnetFilter(), Reads.InSegments(bytes)));
@@ -45,7 +45,7 @@ public class TelnetFilterTests
     }
 
     [Fact]
-    public void Result_does_not_depend_on_how_input_is_cut()
+    public void Result_is_independent_of_splits()
     {
         var piece = Gen.OneOf<byte>(Iac, Dont, Do, Wont, Will, Sb, Ayt, Se, 65, 10).Array[0, 10];
 
@@ -58,12 +58,12 @@ public class TelnetFilterTests
     }
 
     [Fact]
-    public void Text_with_every_0xff_doubled_comes_out_as_it_was() => Gen.Byte.Array.Sample(text =>
+    public void Text_with_doubled_0xff_bytes_is_restored() => Gen.Byte.Array.Sample(text =>
         Filter([[.. text.SelectMany(one => one == Iac ? new[] { Iac, Iac } : [one])]]) is var (filtered, replies)
         && filtered.SequenceEqual(text) && replies.Length == 0);
 
     [Fact]
-    public void Two_ends_that_follow_it_fall_silent()
+    public void Two_filters_do_not_answer_each_other_forever()
     {
         var (_, refusals) = Filter([[Iac, Do, Echo, Iac, Will, Echo]]);
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ChatRoom.Protocol.Tests.Proxy;
 
-/// <summary>Headers as proxies send them.</summary>
+/// <summary>Builds PROXY headers.</summary>
 internal static class Headers
 {
     public const int Local = 0x20, Relayed = 0x21;
@@ -13,14 +13,14 @@ internal static class Headers
 
     public static byte[] Signature => [.. "\r\n\r\n\0\r\nQUIT\n"u8];
 
-    /// <summary>Version 1; what is not given is left out with its CR LF.</summary>
+    /// <summary>Builds a header of version 1 from its line, without the word PROXY and the line end.</summary>
     public static byte[] V1(string line) => Encoding.Latin1.GetBytes($"PROXY {line}\r\n");
 
     public static byte[] V1(IPEndPoint source, IPEndPoint destination) =>
         V1($"{(source.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? "TCP4" : "TCP6")} "
             + $"{source.Address} {destination.Address} {source.Port} {destination.Port}");
 
-    /// <summary>Version 2 with any bytes behind its length.</summary>
+    /// <summary>Builds a header of version 2 with any bytes after its length.</summary>
     public static byte[] V2(int versionAndCommand, int familyAndTransport, params byte[] rest) =>
         [.. Signature, (byte)versionAndCommand, (byte)familyAndTransport, (byte)(rest.Length >> 8), (byte)rest.Length, .. rest];
 
@@ -38,7 +38,7 @@ internal static class Headers
 
     public static byte[] Tlv(int type, params byte[] value) => [(byte)type, (byte)(value.Length >> 8), (byte)value.Length, .. value];
 
-    /// <summary>The same header with its checksum, whose TLV it has with zeros at this place.</summary>
+    /// <summary>Returns a header with its checksum. At the index, the header must contain a checksum of zeros.</summary>
     public static byte[] WithChecksum(byte[] header, int at)
     {
         byte[] checksummed = [.. header];
@@ -46,7 +46,7 @@ internal static class Headers
         return checksummed;
     }
 
-    /// <summary>CRC32c bit by bit: the reflected polynomial 0x1EDC6F41 (RFC 4960, appendix B).</summary>
+    /// <summary>Computes CRC-32C bit by bit, with the reflected polynomial 0x1EDC6F41 (RFC 4960, appendix B).</summary>
     public static uint Crc32COf(byte[] bytes)
     {
         uint crc = uint.MaxValue;

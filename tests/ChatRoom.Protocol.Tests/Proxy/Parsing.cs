@@ -4,10 +4,13 @@ using ChatRoom.Protocol.Tests.Framing;
 
 namespace ChatRoom.Protocol.Tests.Proxy;
 
-/// <summary>Parses input as a connection does that gets it bit by bit.</summary>
+/// <summary>Parses input that arrives in parts.</summary>
 internal static class Parsing
 {
-    /// <summary>However it is cut into segments, a whole input is the same; of which each beginning is either incomplete or that, too.</summary>
+    /// <summary>
+    /// Parses an input, and checks that the result is the same for all splits into segments. Each shorter input must be incomplete
+    /// or give the same result.
+    /// </summary>
     public static (ProxyHeader? Header, string? Problem) AtEveryByte(byte[] input)
     {
         var whole = Parse(Reads.Of(input));
@@ -18,14 +21,14 @@ internal static class Parsing
         {
             var part = Parse(Reads.Of(input[..length]));
             settled |= part != default;
-            if (settled) part.Should().Be(whole, $"nothing that follows changes what {length} bytes were");
+            if (settled) part.Should().Be(whole, $"further bytes must not change the result of the first {length}");
         }
 
         return whole;
     }
 
-    /// <summary>How many bytes it takes to know.</summary>
-    public static int BytesToSettle(byte[] input) =>
+    /// <summary>Returns the number of bytes after which the result is known.</summary>
+    public static int BytesToDecide(byte[] input) =>
         Enumerable.Range(0, input.Length + 1).First(length => Parse(Reads.Of(input[..length])) != default);
 
     public static (ProxyHeader? Header, string? Problem) Parse(in ReadOnlySequence<byte> received) => ProxyHeaderParser.Parse(received);

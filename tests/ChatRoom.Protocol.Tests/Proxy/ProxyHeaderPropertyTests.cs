@@ -20,7 +20,7 @@ public class ProxyHeaderPropertyTests
         Gen.Select(Ends, Tlvs, (ends, tlvs) => Headers.V2(ends.Source, ends.Destination, tlvs)));
 
     [Fact]
-    public void Ends_of_a_header_that_was_built_come_out_again_and_what_follows_is_not_of_it() =>
+    public void Built_header_is_parsed_back_without_the_bytes_after_it() =>
         Gen.Select(Ends, Tlvs, Gen.Bool, Gen.Byte.Array[0, 5000]).Sample((ends, tlvs, isV1, after) =>
         {
             byte[] header = isV1 ? Headers.V1(ends.Source, ends.Destination) : Headers.V2(ends.Source, ends.Destination, tlvs);
@@ -35,11 +35,11 @@ public class ProxyHeaderPropertyTests
         ProxyHeaderParser.Parse(Reads.Of(header[..(int)(where * header.Length)])) == default);
 
     [Fact]
-    public void Random_bytes_are_never_taken_and_never_throw() => Gen.Byte.Array[1, 6000].Sample(bytes =>
+    public void Random_bytes_are_refused_and_never_throw() => Gen.Byte.Array[1, 6000].Sample(bytes =>
         ProxyHeaderParser.Parse(Reads.Of(bytes)).Problem is not null || bytes is [(byte)'P' or (byte)'\r', ..]);
 
     [Fact]
-    public void Random_bytes_behind_either_signature_never_throw_and_are_bounded()
+    public void Random_bytes_after_a_signature_never_throw_and_are_bounded()
     {
         var afterV1 = Gen.OneOf(Gen.Byte, Gen.OneOf<byte>([.. "TCP46UNKNOWN .:0123456789\r\n"u8])).Array[0, 200];
 
@@ -54,7 +54,7 @@ public class ProxyHeaderPropertyTests
     }
 
     [Fact]
-    public void Header_with_one_byte_changed_is_never_another_lengths_nor_throws() =>
+    public void Header_with_a_changed_byte_never_throws_and_never_grows() =>
         Gen.Select(Header, Gen.Int[0, 10_000], Gen.Byte).Sample((header, at, value) =>
         {
             header[at % header.Length] = value;
@@ -63,7 +63,7 @@ public class ProxyHeaderPropertyTests
         });
 
     [Fact]
-    public void Problem_says_nothing_of_what_was_received() => Gen.String[Gen.Char['!', '~'], 20, 40].Sample(said =>
+    public void Problem_does_not_contain_received_text() => Gen.String[Gen.Char['!', '~'], 20, 40].Sample(said =>
         ProxyHeaderParser.Parse(Reads.Of(Encoding.ASCII.GetBytes($"PROXY TCP4 {said} 1.2.3.4 1 2\r\n"))).Problem is { Length: < 80 } problem
         && !problem.Contains(said[..10], StringComparison.Ordinal));
 

@@ -17,13 +17,13 @@ public class ProxyHeaderV1Tests
         "TCP6 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535",
         "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535",
         "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535")]
-    public void Header_tells_where_the_client_is_and_where_it_went(string line, string source, string destination)
+    public void Header_contains_source_and_destination(string line, string source, string destination)
     {
         byte[] header = Headers.V1(line);
 
         Parsing.AtEveryByte(header).Header.Should().Be(
             new ProxyHeader(IPEndPoint.Parse(source), IPEndPoint.Parse(destination), header.Length));
-        Parsing.BytesToSettle(header).Should().Be(header.Length);
+        Parsing.BytesToDecide(header).Should().Be(header.Length);
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public class ProxyHeaderV1Tests
     [InlineData("UNKNOWN ")]
     [InlineData("UNKNOWN whatever there may be: \0 \u00ff 99999")]
     [InlineData("UNKNOWN ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535")]
-    public void Unknown_tells_nothing_and_is_taken(string line)
+    public void Unknown_header_is_accepted_without_addresses(string line)
     {
         byte[] header = Headers.V1(line);
 
@@ -46,12 +46,12 @@ public class ProxyHeaderV1Tests
     [InlineData("PROXY\r\n", 6)]
     [InlineData("proxy TCP4 1.2.3.4 1.2.3.4 1 2\r\n", 1)]
     [InlineData("\u0016\u0003\u0001", 1)]
-    public void What_does_not_begin_as_one_is_none_from_the_first_wrong_byte_on(string input, int bytes)
+    public void Input_without_a_header_is_refused_at_the_first_wrong_byte(string input, int bytes)
     {
         byte[] received = Encoding.Latin1.GetBytes(input);
 
         Parsing.AtEveryByte(received).Problem.Should().Be("there is no header");
-        Parsing.BytesToSettle(received).Should().Be(bytes);
+        Parsing.BytesToDecide(received).Should().Be(bytes);
     }
 
     [Theory]
@@ -62,19 +62,19 @@ public class ProxyHeaderV1Tests
     [InlineData("PROXY UNKNOWN\n")]
     [InlineData("PROXY UNKNOWN \rx\r\n")]
     [InlineData("PROXY \n")]
-    public void Line_ends_with_CR_LF_and_with_nothing_else(string input) =>
+    public void Line_must_end_with_CR_LF(string input) =>
         Parsing.AtEveryByte(Encoding.Latin1.GetBytes(input)).Problem.Should().Be("its line does not end with CR LF");
 
     [Theory]
     [InlineData(92, true)]
     [InlineData(93, false)]
-    public void Line_is_bounded(int filler, bool complete)
+    public void Line_has_at_most_107_bytes(int filler, bool complete)
     {
         byte[] header = Headers.V1($"UNKNOWN {new string('x', filler - 1)}");
         header.Length.Should().Be(complete ? 107 : 108);
 
         Parsing.AtEveryByte(header).Problem.Should().Be(complete ? null : "its line is longer than 107 bytes");
-        Parsing.BytesToSettle(header).Should().Be(107);
+        Parsing.BytesToDecide(header).Should().Be(107);
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public class ProxyHeaderV1Tests
     [InlineData("tcp4 1.2.3.4 1.2.3.4 1 2")]
     [InlineData(" TCP4 1.2.3.4 1.2.3.4 1 2")]
     [InlineData("UNKNOWNS")]
-    public void Protocol_is_one_of_three(string line) =>
+    public void Protocol_must_be_known(string line) =>
         Parsing.AtEveryByte(Headers.V1(line)).Problem.Should().Be("it is neither TCP4 nor TCP6 nor UNKNOWN");
 
     [Theory]
@@ -96,7 +96,7 @@ public class ProxyHeaderV1Tests
     [InlineData("TCP4 1.2.3.4 1.2.3.4 1 2 3")]
     [InlineData("TCP4  1.2.3.4 1.2.3.4 1 2")]
     [InlineData("TCP4 1.2.3.4 1.2.3.4  1 2")]
-    public void Fields_are_four_each_after_one_space(string line) =>
+    public void Fields_are_four_separated_by_single_spaces(string line) =>
         Parsing.AtEveryByte(Headers.V1(line)).Problem.Should().Be("expected two addresses and two ports, separated by single spaces");
 
     [Theory]
@@ -115,7 +115,7 @@ public class ProxyHeaderV1Tests
     [InlineData("::ffff:1.2.3.4")]
     [InlineData("localhost")]
     [InlineData("")]
-    public void Ipv4_address_is_in_its_canonical_form(string address)
+    public void Ipv4_address_must_be_canonical(string address)
     {
         Parsing.AtEveryByte(Headers.V1($"TCP4 {address} 1.2.3.4 1 2")).Problem.Should().Be("one of its addresses is not an IPv4 address");
         Parsing.AtEveryByte(Headers.V1($"TCP4 1.2.3.4 {address} 1 2")).Problem.Should().Be("one of its addresses is not an IPv4 address");
@@ -137,7 +137,7 @@ public class ProxyHeaderV1Tests
     [InlineData("::ffff:1.2.3")]
     [InlineData("1.2.3.4::")]
     [InlineData("")]
-    public void Ipv6_address_has_128_bits_and_nothing_else(string address)
+    public void Ipv6_address_must_be_valid_without_a_zone_or_prefix(string address)
     {
         Parsing.AtEveryByte(Headers.V1($"TCP6 {address} ::1 1 2")).Problem.Should().Be("one of its addresses is not an IPv6 address");
         Parsing.AtEveryByte(Headers.V1($"TCP6 ::1 {address} 1 2")).Problem.Should().Be("one of its addresses is not an IPv6 address");
@@ -155,7 +155,7 @@ public class ProxyHeaderV1Tests
     [InlineData("1\u00b2")]
     [InlineData("80\t")]
     [InlineData("")]
-    public void Port_is_a_decimal_number_without_leading_zeros(string port)
+    public void Port_must_be_decimal_without_leading_zeros(string port)
     {
         Parsing.AtEveryByte(Headers.V1($"TCP4 1.2.3.4 1.2.3.4 {port} 2")).Problem.Should().Be("one of its ports is not valid");
         Parsing.AtEveryByte(Headers.V1($"TCP4 1.2.3.4 1.2.3.4 1 {port}")).Problem.Should().Be("one of its ports is not valid");

@@ -11,14 +11,14 @@ public class ProxyHeaderV2Tests
     private static readonly IPEndPoint Server6 = IPEndPoint.Parse("[2001:db8::1]:1");
 
     [Fact]
-    public void Header_tells_where_the_client_is_and_where_it_went()
+    public void Header_contains_source_and_destination()
     {
         Parsing.AtEveryByte(Headers.V2(Client, Server)).Header.Should().Be(new ProxyHeader(Client, Server, 28));
         Parsing.AtEveryByte(Headers.V2(Client6, Server6)).Header.Should().Be(new ProxyHeader(Client6, Server6, 52));
     }
 
     [Fact]
-    public void Bytes_are_those_of_the_specification()
+    public void Header_has_the_bytes_of_the_specification()
     {
         byte[] header =
         [
@@ -31,7 +31,7 @@ public class ProxyHeaderV2Tests
     }
 
     [Fact]
-    public void Local_is_the_proxys_own_whatever_else_it_says()
+    public void Local_header_has_no_addresses_whatever_it_contains()
     {
         foreach (byte[] header in (byte[][])[
             Headers.V2(Headers.Local, 0),
@@ -52,7 +52,7 @@ public class ProxyHeaderV2Tests
     [InlineData(Headers.UdpOverIpv6, 36)]
     [InlineData(Headers.UnixStream, 216)]
     [InlineData(Headers.UnixDatagram, 216)]
-    public void What_is_not_tcp_is_taken_without_addresses(int familyAndTransport, int addressBytes)
+    public void Other_protocols_than_TCP_are_accepted_without_addresses(int familyAndTransport, int addressBytes)
     {
         byte[] header = Headers.V2(Headers.Relayed, familyAndTransport, new byte[addressBytes]);
 
@@ -65,12 +65,12 @@ public class ProxyHeaderV2Tests
     [InlineData(0x01, "it has the signature of version 2, but not that version")]
     [InlineData(0x22, "its command is neither LOCAL nor PROXY")]
     [InlineData(0x2F, "its command is neither LOCAL nor PROXY")]
-    public void Version_and_command_are_those_there_are_and_looked_at_first(int versionAndCommand, string problem)
+    public void Unknown_version_or_command_is_refused_at_once(int versionAndCommand, string problem)
     {
         byte[] header = Headers.V2(versionAndCommand, Headers.TcpOverIpv4, Headers.Addresses(Client, Server));
 
         Parsing.AtEveryByte(header).Problem.Should().Be(problem);
-        Parsing.BytesToSettle(header).Should().Be(13);
+        Parsing.BytesToDecide(header).Should().Be(13);
     }
 
     [Theory]
@@ -79,19 +79,19 @@ public class ProxyHeaderV2Tests
     [InlineData(0x13)]
     [InlineData(0x1F)]
     [InlineData(0x03)]
-    public void Family_and_transport_are_those_there_are(int familyAndTransport) =>
+    public void Unknown_family_or_transport_is_refused(int familyAndTransport) =>
         Parsing.AtEveryByte(Headers.V2(Headers.Relayed, familyAndTransport, new byte[216])).Problem.Should()
             .Be("its address family or its transport is unknown");
 
     [Fact]
-    public void Signature_must_be_all_right()
+    public void Wrong_signature_is_refused_at_the_first_wrong_byte()
     {
         for (int at = 0; at < Headers.Signature.Length; at++)
         {
             byte[] header = Headers.V2(Client, Server);
             header[at]++;
             Parsing.AtEveryByte(header).Problem.Should().Be("there is no header");
-            Parsing.BytesToSettle(header).Should().Be(at + 1);
+            Parsing.BytesToDecide(header).Should().Be(at + 1);
         }
     }
 
@@ -101,19 +101,19 @@ public class ProxyHeaderV2Tests
     [InlineData(Headers.TcpOverIpv6, 35)]
     [InlineData(Headers.UnixStream, 215)]
     [InlineData(Headers.TcpOverIpv4, 0)]
-    public void Header_has_room_for_its_addresses(int familyAndTransport, int bytes) =>
+    public void Header_too_short_for_its_addresses_is_refused(int familyAndTransport, int bytes) =>
         Parsing.AtEveryByte(Headers.V2(Headers.Relayed, familyAndTransport, new byte[bytes])).Problem.Should()
             .Be("it is too short for its addresses");
 
     [Fact]
-    public void Length_is_bounded_and_looked_at_before_the_rest_has_come()
+    public void Too_long_header_is_refused_before_the_rest_arrives()
     {
         int most = ProxyHeaderParser.MaxBytes - 16;
         Parsing.Parse(Framing.Reads.Of(Headers.V2(Headers.Relayed, 0, new byte[most]))).Header!.Length.Should().Be(4096);
         byte[] longer = Headers.V2(Headers.Relayed, 0, new byte[most + 1]);
 
         Parsing.Parse(Framing.Reads.Of(longer)).Problem.Should().Be("it is longer than 4096 bytes");
-        Parsing.BytesToSettle(longer).Should().Be(16);
+        Parsing.BytesToDecide(longer).Should().Be(16);
     }
 
     [Fact]
@@ -130,15 +130,15 @@ public class ProxyHeaderV2Tests
     [InlineData(new byte[] { 4, 0 })]
     [InlineData(new byte[] { 4, 0, 1 })]
     [InlineData(new byte[] { 4, 0, 0, 5, 1, 0, 7 })]
-    public void Tlv_ends_with_the_header_at_last(byte[] tlvs) =>
+    public void Tlv_longer_than_the_header_is_refused(byte[] tlvs) =>
         Parsing.AtEveryByte(Headers.V2(Client, Server, tlvs)).Problem.Should().Be("one of its TLVs is longer than it");
 
     [Fact]
-    public void Checksum_is_of_the_polynomial_that_the_specification_names() =>
-        Headers.Crc32COf([.. "123456789"u8]).Should().Be(0xE3069283, "that is the check value of CRC-32C");
+    public void Checksum_has_the_check_value_of_CRC_32C() =>
+        Headers.Crc32COf([.. "123456789"u8]).Should().Be(0xE3069283, "this is the check value of CRC-32C");
 
     [Fact]
-    public void Checksum_must_be_right_wherever_it_stands_and_whatever_byte_is_changed()
+    public void Wrong_checksum_is_refused_whichever_byte_is_changed()
     {
         byte[] tlvs = [.. Headers.Tlv(1, [.. "h2"u8]), .. Headers.Tlv(Headers.Crc32C, new byte[4]), .. Headers.Tlv(Headers.Noop, 9)];
         byte[] header = Headers.WithChecksum(Headers.V2(Client, Server, tlvs), at: 28 + 5 + 3);
@@ -146,7 +146,7 @@ public class ProxyHeaderV2Tests
 
         for (int at = 16; at < header.Length; at++)
         {
-            if (at is >= 28 and < 31 or >= 33 and < 36 or >= 40 and < 43) continue; // the TLVs' heads
+            if (at is >= 28 and < 31 or >= 33 and < 36 or >= 40 and < 43) continue; // the types and lengths of the TLVs
 
             byte[] changed = [.. header];
             changed[at] ^= 1;
@@ -155,7 +155,7 @@ public class ProxyHeaderV2Tests
     }
 
     [Fact]
-    public void Checksum_of_haproxy_is_right()
+    public void Header_of_HAProxy_has_a_valid_checksum()
     {
         byte[] header = // as HAProxy 2.6.12 sent it, with proxy-v2-options crc32c
         [

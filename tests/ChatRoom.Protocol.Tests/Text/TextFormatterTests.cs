@@ -24,7 +24,7 @@ public class TextFormatterTests
     [InlineData(ChatEventKind.Renamed, "bea", "* ann is now known as bea")]
     [InlineData(ChatEventKind.Topic, "tea", "* ann has set the topic: tea")]
     [InlineData(ChatEventKind.Topic, "", "* ann has cleared the topic")]
-    public void Event_is_one_line_in_these_words(ChatEventKind kind, string text, string line)
+    public void Event_is_formatted_as_one_line(ChatEventKind kind, string text, string line)
     {
         var e = Event(kind, text);
 
@@ -36,7 +36,7 @@ public class TextFormatterTests
     [InlineData(12, 9, "* 12 connected, 9 left")]
     [InlineData(1, 0, "* 1 connected")]
     [InlineData(0, 1000, "* 1000 left")]
-    public void Crowd_is_told_in_numbers(int arrivals, int departures, string line)
+    public void Crowd_is_formatted_as_numbers(int arrivals, int departures, string line)
     {
         var e = new ChatEvent { Kind = ChatEventKind.Crowd, At = At, Arrivals = arrivals, Departures = departures };
 
@@ -53,7 +53,7 @@ public class TextFormatterTests
     }
 
     [Fact]
-    public void Id_stands_in_front_of_all_but_of_what_has_none()
+    public void Id_is_in_front_of_lines_that_have_one()
     {
         var e = Event(ChatEventKind.Message, "hi");
         var time = At.ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture);
@@ -69,7 +69,7 @@ public class TextFormatterTests
     [InlineData(0, true, "#7 [{0:HH:mm}] ann: hi\r\n")]
     [InlineData(1, false, "[{0:yyyy-MM-dd HH:mm}] ann: hi\r\n")]
     [InlineData(-1, false, "[{0:yyyy-MM-dd HH:mm}] ann: hi\r\n")]
-    public void Past_line_has_its_time_and_the_date_where_it_is_not_of_today(int daysSince, bool ids, string line)
+    public void Past_line_has_its_time_and_also_the_date_unless_it_is_from_today(int daysSince, bool ids, string line)
     {
         foreach (var timestamps in (bool[])[false, true])
         {
@@ -136,7 +136,7 @@ public class TextFormatterTests
     [InlineData(LineEnd.CrLf, false, true)]
     [InlineData(LineEnd.CrLf, true, false)]
     [InlineData(LineEnd.CrLf, true, true)]
-    public void There_is_one_instance_of_each_form(LineEnd end, bool timestamps, bool ids)
+    public void Formatters_are_cached(LineEnd end, bool timestamps, bool ids)
     {
         var formatter = TextFormatter.For(end, timestamps, ids);
 
@@ -154,7 +154,7 @@ public class TextFormatterTests
     }
 
     [Fact]
-    public void Max_bytes_are_never_exceeded() =>
+    public void Formatted_line_never_exceeds_MaxBytes() =>
         Gen.Select(Gen.Enum<ChatEventKind>(), Gen.String, Gen.Int, Gen.Int, Gen.Select(Gen.Bool, Gen.Long[0, long.MaxValue]), Gen.Enum<LineEnd>()).Sample(
             (kind, text, arrivals, departures, form, end) =>
             {

@@ -52,11 +52,38 @@ public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposab
     }
 
     [Fact]
+    public async Task Places_of_version_2_stay_and_their_epoch_is_not_known()
+    {
+        using (var connection = new DatabaseConnection(File))
+        {
+            connection.Run("""
+                CREATE TABLE places(
+                    person      INTEGER PRIMARY KEY,
+                    token_hash  TEXT NOT NULL,
+                    former_hash TEXT,
+                    alias      TEXT NOT NULL,
+                    room       TEXT NOT NULL,
+                    last_id    INTEGER NOT NULL,
+                    ids        INTEGER NOT NULL,
+                    timestamps INTEGER NOT NULL,
+                    ignored    TEXT NOT NULL,
+                    expires    INTEGER);
+                INSERT INTO places VALUES(1, 'a1', NULL, 'ann', '#lobby', 7, 0, 0, '', NULL);
+                PRAGMA user_version = 2;
+                """);
+        }
+
+        ((await _store.FindAsync("a1"))! with { Expires = null }).Should().Be(Place);
+        await _store.SaveAsync([Place with { Epoch = 5 }]);
+        (await _store.FindAsync("a1")).Should().Be(Place with { Epoch = 5 });
+    }
+
+    [Fact]
     public async Task File_of_a_newer_version_is_refused()
     {
         using (var connection = new DatabaseConnection(File))
         {
-            connection.Run("PRAGMA user_version = 3");
+            connection.Run("PRAGMA user_version = 4");
         }
 
         var save = async () => await _store.SaveAsync([Place]);

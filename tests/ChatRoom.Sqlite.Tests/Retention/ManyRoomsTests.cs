@@ -12,6 +12,7 @@ namespace ChatRoom.Sqlite.Tests.Retention;
 public sealed class ManyRoomsTests
 {
     private const int AtOnce = 10_000;
+    private const int Million = 1_000_000;
 
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 15, 4, 0, TimeSpan.Zero);
 
@@ -24,7 +25,7 @@ public sealed class ManyRoomsTests
     [InlineData(true)]
     [InlineData(false)]
     [Trait("Runs", "long")]
-    public Task A_million_rooms_cost_nothing(bool forgotten) => RunAsync(1_000_000, forgotten);
+    public Task A_million_rooms_cost_nothing(bool forgotten) => RunAsync(Million, forgotten);
 
     private static async Task RunAsync(int rooms, bool forgotten)
     {
@@ -60,7 +61,11 @@ public sealed class ManyRoomsTests
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{rooms} rooms, forgotten {forgotten}: pass {pass}, searchable {searchable}, shutdown {shutdown}, memory {grown / 1024} KiB");
         grown.Should().BeLessThan(20 * 1024 * 1024);
-        new[] { pass, searchable, shutdown }.Should().OnlyContain(static time => time < TimeSpan.FromSeconds(1));
+        if (rooms == Million)
+        {
+            // Only here, where a cost for each room would show: a short run on a busy machine says nothing about time.
+            new[] { pass, searchable, shutdown }.Should().OnlyContain(static time => time < TimeSpan.FromSeconds(1));
+        }
 
         async Task CreateAsync(int first, int count)
         {

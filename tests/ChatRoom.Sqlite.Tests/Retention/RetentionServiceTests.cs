@@ -1,4 +1,5 @@
 using ChatRoom.Diagnostics;
+using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Retention;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Options;
@@ -322,7 +323,7 @@ public sealed class RetentionServiceTests
 
         public string Topic { get; private set; } = "";
 
-        public void Begin(long newestId, string topic) => (NewestId, Topic) = (newestId, topic);
+        public void Begin(RoomPosition newest, string topic) => (NewestId, Topic) = (newest.Id, topic);
 
         public void Receive(long id, Protocol.ChatEvent e)
         {

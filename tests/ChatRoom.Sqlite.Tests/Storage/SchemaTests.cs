@@ -15,6 +15,30 @@ public sealed class SchemaTests : IAsyncDisposable
         MakeVersion1();
 
         await ShouldGoOnAsync();
+        await _folder.CloseAsync();
+        var epoch = (await _folder.OpenAsync()).EpochOf("#lobby").Value;
+        epoch.Should().BePositive();
+        await _folder.CloseAsync();
+        (await _folder.OpenAsync()).EpochOf("#lobby").Value.Should().Be(epoch, "the file has it");
+    }
+
+    [Fact]
+    public async Task Restored_file_begins_a_new_epoch_each_time()
+    {
+        await _folder.OpenAsync();
+        await _folder.CloseAsync();
+        var backup = $"{_folder.Path}.backup";
+        JournalBackup.Save(_folder.Path, backup);
+        List<long> epochs = [(await _folder.OpenAsync()).EpochOf("#lobby").Value];
+
+        foreach (var day in Enumerable.Range(1, 2))
+        {
+            await _folder.CloseAsync();
+            JournalBackup.Restore(_folder.Path, backup, DateTimeOffset.UnixEpoch.AddDays(day));
+            epochs.Add((await _folder.OpenAsync()).EpochOf("#lobby").Value);
+        }
+
+        epochs.Should().OnlyHaveUniqueItems().And.OnlyContain(static epoch => epoch > 0);
     }
 
     [Fact]

@@ -165,9 +165,10 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
 
         private async Task<Room> EnterAsync(string room, string alias)
         {
-            var (entered, member) = await _chat.Hub.Rooms.EnterAsync(Some.Room(room), r => new Member(
-                Some.Alias(alias), new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), r.Log, TextFormatter.For(LineEnd.Lf), null), CancellationToken.None);
-            member.Start();
+            var subscriber = new Subscriber(Some.Alias(alias), new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), tooSlow: null);
+            var (entered, _) = await _chat.Hub.Rooms.EnterAsync(
+                Some.Room(room), log => subscriber.Open(log, TextFormatter.For(LineEnd.Lf)), CancellationToken.None);
+            subscriber.Start();
             return entered;
         }
     }

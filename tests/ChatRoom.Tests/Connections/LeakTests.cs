@@ -28,12 +28,12 @@ public class LeakTests
     public async Task Member_that_switches_its_rendering_again_and_again_is_parked_once()
     {
         var woken = 0;
-        var log = new RoomLog(Some.Room(), 0, MemberRig.MaxLag, TimeProvider.System, (_, members) => Interlocked.Add(ref woken, members));
-        var rig = new MemberRig(log).Start();
+        var log = new RoomLog(Some.Room(), 0, SubscriberRig.MaxLag, TimeProvider.System, (_, members) => Interlocked.Add(ref woken, members));
+        var rig = new SubscriberRig(log).Start();
         for (var i = 1; i <= 100; i++)
         {
-            rig.Member.Show(TextFormatter.For(LineEnd.Lf, timestamps: i % 2 == 1), joinsLines: false);
-            rig.Member.Reply("done\n"u8.ToArray());
+            rig.Subscription.Show(TextFormatter.For(LineEnd.Lf, timestamps: i % 2 == 1));
+            rig.Subscriber.Reply("done\n"u8.ToArray());
             await rig.ExpectAsync("done");
         }
 
@@ -93,23 +93,25 @@ public class LeakTests
     }
 
     [Fact]
-    public async Task Queued_moves_fill_the_outbox()
+    public async Task Queued_moves_fill_the_control_queue()
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false));
-        var log = MemberRig.NewLog();
-        var member = new Member(Some.Alias("bob"), new LineWriter(pipe.Writer, joinsLines: false), log, MemberRig.Lf, tooSlow: null);
-        member.Reply("stuck\n"u8.ToArray());
-        member.Start();
-        await Wait.UntilAsync(() => member.IsFlushing, "its flush waits");
+        var subscriber = new Subscriber(Some.Alias("bob"), new LineWriter(pipe.Writer, joinsLines: false), tooSlow: null);
+        var subscription = subscriber.Open(SubscriberRig.NewLog(), SubscriberRig.Lf);
+        subscriber.Reply("stuck\n"u8.ToArray());
+        subscriber.Start();
+        await Wait.UntilAsync(() => subscriber.IsFlushing, "its flush waits");
 
         for (var i = 0; i < 20; i++)
         {
-            member.MoveTo(MemberRig.NewLog().Open(MemberRig.Lf, member), joinsLines: false);
+            var left = subscription;
+            subscription = subscriber.Open(SubscriberRig.NewLog(), SubscriberRig.Lf, previous: left);
+            left.End();
         }
 
-        member.WhenRoomForRepliesAsync().IsCompleted.Should().BeFalse();
+        subscriber.WhenSpaceForRepliesAsync().IsCompleted.Should().BeFalse();
         await pipe.Reader.CompleteAsync();
-        await Wait.ForAsync(member.WhenRoomForRepliesAsync(), "the outbox is closed");
+        await Wait.ForAsync(subscriber.WhenSpaceForRepliesAsync(), "the queue is closed");
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public class ChatInstrumentsTests
     {
         using var chat = new Chat();
 
-        await chat.Status.Probe.RoundTripAsync(Wait.Patience);
+        await chat.TalkOnOwnConnectionAsync();
 
         chat.Meters.Observe().Where(static told => !told.Key.StartsWith("chatroom.build", StringComparison.Ordinal) && !told.Key.StartsWith("chatroom.connections.limit", StringComparison.Ordinal)).Should().OnlyContain(static told => told.Value == 0);
         foreach (var name in (string[])["handshake", "journal", "fanout"])

@@ -109,7 +109,7 @@ public class ConnectionStatisticsTests
         var (ann, _) = await chat.JoinAnnAndBobAsync();
         await ann.SendAsync("/topic tea\n");
         await ann.ExpectAsync("* ann has set the topic: tea");
-        await chat.Status.Probe.RoundTripAsync(Wait.Patience);
+        await chat.TalkOnOwnConnectionAsync();
 
         chat.Status.Rooms.Should().ContainSingle().Which.Should().Be(
             new RoomStatistics { Name = "#lobby", Topic = "tea", Members = 2, LastId = 3, MaxLagBytes = 0 });

@@ -22,7 +22,7 @@ public sealed class MessageTraceTests : IDisposable
             ShouldListenTo = static source => source.Name == ChatTelemetry.ActivitySourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => _sampling,
             ActivityStarted = _begun.Enqueue,
-            ActivityStopped = _ended.Enqueue,
+            ActivityStopped = End,
         };
         ActivitySource.AddActivityListener(_listener);
     }
@@ -202,12 +202,21 @@ public sealed class MessageTraceTests : IDisposable
     {
         using var chat = new Chat();
 
-        await chat.Status.Probe.RoundTripAsync(Wait.Patience);
+        await chat.TalkOnOwnConnectionAsync();
 
         _begun.Should().BeEmpty();
     }
 
     public void Dispose() => _listener.Dispose();
+
+    /// <summary>A span that a former test left open may end during this one.</summary>
+    private void End(Activity span)
+    {
+        if (_begun.Contains(span))
+        {
+            _ended.Enqueue(span);
+        }
+    }
 
     /// <summary>One who does not read, so that a write to it waits, and one who has said the first thing.</summary>
     private static async Task<(InMemoryConnection Slow, InMemoryConnection Ann)> JoinSlowAndAnnAsync(Chat chat)
@@ -216,7 +225,7 @@ public sealed class MessageTraceTests : IDisposable
         var ann = await chat.JoinAsync("ann");
         await ann.SendAsync("first\n");
         await ann.ExpectAsync("ann: first");
-        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Member.IsFlushing == true), "the slow one's flush waits");
+        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Subscriber.IsFlushing == true), "the slow one's flush waits");
         return (slow, ann);
     }
 

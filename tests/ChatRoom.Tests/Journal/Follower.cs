@@ -12,6 +12,9 @@ public sealed class Follower : IJournalFollower
     /// <summary>The newest id when it began; null: it did not.</summary>
     public long? Began { get; private set; }
 
+    /// <summary>The epoch when it began.</summary>
+    public long Epoch { get; private set; }
+
     /// <summary>What the room was about when it began.</summary>
     public string? Topic { get; private set; }
 
@@ -20,8 +23,8 @@ public sealed class Follower : IJournalFollower
 
     public List<(long Id, string Text)> Received { get; } = [];
 
-    public void Begin(long newestId, string topic) =>
-        (Began, Topic) = Began is null ? (newestId, topic) : throw new InvalidOperationException("begun twice");
+    public void Begin(RoomPosition newest, string topic) =>
+        (Began, Epoch, Topic) = Began is null ? (newest.Id, newest.Epoch, topic) : throw new InvalidOperationException("begun twice");
 
     public void Receive(long id, ChatEvent e)
     {

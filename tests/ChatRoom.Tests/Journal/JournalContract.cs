@@ -229,6 +229,19 @@ public abstract class JournalContract
         (await journal.AppendAsync("#a", Some.Message("one"))).Should().Be(2);
     }
 
+    [Fact]
+    public async Task Contract_12_followers_learn_the_epoch_and_it_stays_while_ids_grow()
+    {
+        var journal = await OpenAsync();
+        var (first, second) = (new Follower(), new Follower());
+        await journal.FollowAsync("#a", first);
+        await journal.AppendAsync("#a", Some.Message("one"));
+        await journal.FollowAsync("#a", second);
+
+        first.Epoch.Should().BePositive().And.Be(second.Epoch).And.Be(journal.EpochOf("#a").Value);
+        second.Began.Should().Be(1);
+    }
+
     /// <summary>A journal with nothing in it.</summary>
     protected abstract Task<IMessageJournal> OpenAsync();
 

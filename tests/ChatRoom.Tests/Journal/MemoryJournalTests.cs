@@ -27,5 +27,21 @@ public class MemoryJournalTests : JournalContract
         (await journal.AppendAsync("#nobody", Some.Message("hi"))).Should().Be(1, "nobody could ever see it");
     }
 
+    [Fact]
+    public async Task Contract_12_a_room_that_was_forgotten_begins_a_new_epoch()
+    {
+        var journal = await OpenAsync();
+        var (before, after) = (new Follower(), new Follower());
+        var subscription = await journal.FollowAsync("#a", before);
+        await journal.AppendAsync("#a", Some.Message("one"));
+        await subscription.DisposeAsync();
+        journal.EpochOf("#a").Should().Be(default(RoomEpoch));
+
+        await journal.FollowAsync("#a", after);
+
+        after.Epoch.Should().NotBe(before.Epoch);
+        journal.EpochOf("#a").Should().Be(new RoomEpoch(after.Epoch, 0));
+    }
+
     protected override Task<IMessageJournal> OpenAsync() => Task.FromResult<IMessageJournal>(new MemoryJournal());
 }

@@ -1,4 +1,5 @@
 using ChatRoom.Journal;
+using ChatRoom.Protocol;
 using ChatRoom.Resuming;
 using ChatRoom.Testing;
 using static ChatRoom.Tests.Resuming.ResumeTests;
@@ -147,7 +148,7 @@ public class CatchUpTests
     public async Task Journal_that_was_set_back_repeats_nothing_and_says_so()
     {
         using var chat = new Chat();
-        chat.Journal.KeepsNumbers = true;
+        chat.Journal.HidesEpochs = true;
         var ann = await chat.JoinAsync("ann");
         var token = await TokenOfAsync(ann);
         await ann.SendAsync("/ids on\none\ntwo\n");
@@ -169,6 +170,56 @@ public class CatchUpTests
     }
 
     [Fact]
+    public async Task Position_is_taken_as_an_id_is()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await bob.SendAsync("one\ntwo\n");
+        await bob.Received.ReadLinesUntilAsync("bob: two");
+        await LeaveAsync(ann);
+        await bob.ExpectAsync("ann has left the chat room!");
+
+        var back = await ResumeAsync(chat, $"{token} {new RoomPosition(chat.Journal.EpochOf("#lobby").Value, 3)}");
+
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "#4 bob: two", "#5 ann has left the chat room!");
+    }
+
+    [Fact]
+    public async Task Position_of_another_epoch_is_not_believed()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        var token = await TokenOfAsync(ann);
+        await LeaveAsync(ann);
+        await bob.SendAsync("hi\n");
+        await bob.Received.ReadLinesUntilAsync("bob: hi");
+
+        var back = await ResumeAsync(chat, $"{token} {new RoomPosition(chat.Journal.EpochOf("#lobby").Value + 1, 0)}");
+
+        await back.ExpectBackAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi");
+    }
+
+    [Fact]
+    public async Task Journal_that_was_set_back_is_noticed_though_it_has_come_further_since()
+    {
+        using var chat = new Chat();
+        chat.Journal.HidesEpochs = true;
+        var ann = await chat.JoinAsync("ann");
+        var token = await TokenOfAsync(ann);
+        await LeaveAsync(ann); // the last one: the journal in memory begins a new epoch
+        var bob = await chat.JoinAsync("bob");
+        await bob.SendAsync("one\ntwo\nthree\n");
+        await bob.Received.ReadLinesUntilAsync("bob: three");
+
+        var back = await ResumeAsync(chat, token);
+
+        await back.ExpectBackAsync(
+            "* you are back in #lobby as ann", "* the message numbers of #lobby were reset (/history shows recent messages)",
+            "ann has connected to the chat room!", "You are now connected!");
+    }
+
+    [Fact]
     public async Task Room_that_was_forgotten_is_told_from_its_beginning()
     {
         using var chat = new Chat();
@@ -184,7 +235,8 @@ public class CatchUpTests
         var back = await ResumeAsync(chat, token);
 
         await back.ExpectBackAsync(
-            "* you are back in #lobby as ann", "bob has connected to the chat room!", "bob: anew",
+            "* you are back in #lobby as ann", "* the message numbers of #lobby were reset (/history shows recent messages)",
+            "bob has connected to the chat room!", "bob: anew",
             "ann has connected to the chat room!", "You are now connected!");
     }
 

@@ -16,7 +16,7 @@ public abstract class ResumeStoreContract
         SavedPlace[] places =
         [
             new(1, "a1", null, "ann", "#lobby", 0, Ids: false, Timestamps: true, "", Noon),
-            new(2, "b2", "b1", "Grüße👋", "#Küche", (1L << 36) - 1, Ids: true, Timestamps: false, "17:ann 18:Zoë", null),
+            new(2, "b2", "b1", "Grüße👋", "#Küche", (1L << 36) - 1, Ids: true, Timestamps: false, "17:ann 18:Zoë", null, Epoch: 4_000_000_000),
         ];
 
         await Store.SaveAsync(places);

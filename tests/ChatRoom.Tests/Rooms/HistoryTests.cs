@@ -53,7 +53,7 @@ public sealed class HistoryTests
 
     private sealed class NobodyListens : IJournalFollower
     {
-        public void Begin(long newestId, string topic)
+        public void Begin(RoomPosition newest, string topic)
         {
         }
 
@@ -69,6 +69,8 @@ public sealed class HistoryTests
         public int EntriesRead { get; private set; }
 
         public string? Failure => null;
+
+        public RoomEpoch EpochOf(string room) => _journal.EpochOf(room);
 
         public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken) =>
             _journal.AppendAsync(room, e, key, cancellationToken);

@@ -15,15 +15,15 @@ public class RoomDirectoryTests
     {
         var directory = NewDirectory(new MemoryJournal());
 
-        var (room, ann) = await directory.EnterAsync(Ops, NewMember, Cancellation);
-        var (same, bob) = await directory.EnterAsync(Some.Room("#OPS"), NewMember, Cancellation);
+        var (room, ann) = await directory.EnterAsync(Ops, NewSubscription, Cancellation);
+        var (same, bob) = await directory.EnterAsync(Some.Room("#OPS"), NewSubscription, Cancellation);
         same.Should().BeSameAs(room);
         await directory.LeaveAsync(room, ann, announcement: null);
         directory.Rooms.Should().ContainSingle();
         await directory.LeaveAsync(room, bob, announcement: null);
 
         directory.Rooms.Should().BeEmpty();
-        (await directory.EnterAsync(Ops, NewMember, Cancellation)).Room.Should().NotBeSameAs(room);
+        (await directory.EnterAsync(Ops, NewSubscription, Cancellation)).Room.Should().NotBeSameAs(room);
     }
 
     [Fact]
@@ -31,12 +31,12 @@ public class RoomDirectoryTests
     {
         var journal = new FakeJournal { CannotBeRead = true };
         var directory = NewDirectory(journal);
-        var enter = async () => await directory.EnterAsync(Ops, NewMember, Cancellation);
+        var enter = async () => await directory.EnterAsync(Ops, NewSubscription, Cancellation);
         await enter.Should().ThrowAsync<JournalException>();
 
         journal.CannotBeRead = false;
 
-        (await directory.EnterAsync(Ops, NewMember, Cancellation)).Room.Count.Should().Be(1);
+        (await directory.EnterAsync(Ops, NewSubscription, Cancellation)).Room.Count.Should().Be(1);
     }
 
     [Fact]
@@ -48,9 +48,9 @@ public class RoomDirectoryTests
         {
             for (var i = 0; i < 2_000; i++)
             {
-                var (room, member) = await directory.EnterAsync(Ops, NewMember, Cancellation);
+                var (room, subscription) = await directory.EnterAsync(Ops, NewSubscription, Cancellation);
                 directory.Rooms.Should().Contain(room);
-                await directory.LeaveAsync(room, member, ChatEventKind.Left);
+                await directory.LeaveAsync(room, subscription, ChatEventKind.Left);
             }
         })));
 
@@ -63,10 +63,10 @@ public class RoomDirectoryTests
         var journal = new JournalThatOpensSlowly();
         var directory = NewDirectory(journal);
         journal.Opening.SetResult();
-        var (room, ann) = await directory.EnterAsync(Ops, NewMember, Cancellation);
+        var (room, ann) = await directory.EnterAsync(Ops, NewSubscription, Cancellation);
         journal.Opening = new TaskCompletionSource();
         room.Leave(ann); // the last one: from here on the room is closed, though it still stands in the directory
-        var entering = directory.EnterAsync(Ops, NewMember, Cancellation).AsTask();
+        var entering = directory.EnterAsync(Ops, NewSubscription, Cancellation).AsTask();
         entering.IsCompleted.Should().BeFalse("the new room is not open yet");
 
         var leaving = Wait.Meanwhile(async () => await directory.LeaveAsync(room, ann, announcement: null));
@@ -95,12 +95,12 @@ public class RoomDirectoryTests
     public async Task Room_that_somebody_did_not_get_into_stays_for_the_others()
     {
         var directory = NewDirectory(new MemoryJournal());
-        var (room, _) = await directory.EnterAsync(Ops, NewMember, Cancellation);
+        var (room, _) = await directory.EnterAsync(Ops, NewSubscription, Cancellation);
 
         var enter = async () => await directory.EnterAsync(Ops, _ => throw new InvalidOperationException("no"), Cancellation);
 
         await enter.Should().ThrowAsync<InvalidOperationException>();
-        (await directory.EnterAsync(Ops, NewMember, Cancellation)).Room.Should().BeSameAs(room);
+        (await directory.EnterAsync(Ops, NewSubscription, Cancellation)).Room.Should().BeSameAs(room);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class RoomDirectoryTests
         var journal = new JournalThatOpensSlowly();
         var directory = NewDirectory(journal);
         using var cancellation = new CancellationTokenSource();
-        var entering = async () => await directory.EnterAsync(Ops, NewMember, cancellation.Token);
+        var entering = async () => await directory.EnterAsync(Ops, NewSubscription, cancellation.Token);
         var entered = entering();
 
         await cancellation.CancelAsync();
@@ -125,8 +125,8 @@ public class RoomDirectoryTests
         var journal = new JournalThatOpensSlowly();
         var directory = NewDirectory(journal);
         using var cancellation = new CancellationTokenSource();
-        var canceled = directory.EnterAsync(Ops, NewMember, cancellation.Token).AsTask();
-        var waiting = directory.EnterAsync(Ops, NewMember, Cancellation).AsTask();
+        var canceled = directory.EnterAsync(Ops, NewSubscription, cancellation.Token).AsTask();
+        var waiting = directory.EnterAsync(Ops, NewSubscription, Cancellation).AsTask();
 
         await cancellation.CancelAsync();
         await canceled.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
@@ -141,12 +141,8 @@ public class RoomDirectoryTests
     private static RoomDirectory NewDirectory(IMessageJournal journal) =>
         new(new RoomServices(journal, new ChatRoomOptions(), TimeProvider.System, (_, _) => { }, (_, _) => { }, CancellationToken.None));
 
-    private static Member NewMember(Room room) => new(
-        Some.Alias("ann"),
-        new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false),
-        room.Log,
-        MemberRig.Lf,
-        tooSlow: null);
+    private static Subscription NewSubscription(RoomLog log) =>
+        new Subscriber(Some.Alias("ann"), new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), tooSlow: null).Open(log, SubscriberRig.Lf);
 
     private sealed class JournalThatOpensSlowly : IMessageJournal
     {
@@ -157,6 +153,8 @@ public class RoomDirectoryTests
         public int Followed { get; private set; }
 
         public string? Failure => null;
+
+        public RoomEpoch EpochOf(string room) => _journal.EpochOf(room);
 
         public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken) =>
             _journal.AppendAsync(room, e, key, cancellationToken);

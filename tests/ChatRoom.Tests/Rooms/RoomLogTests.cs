@@ -47,7 +47,7 @@ public class RoomLogTests
         });
         for (var i = 0; i < members; i++)
         {
-            log.Open(Lf, NeverStarted(log)).Park();
+            log.Open(Lf, NeverStarted()).Park();
         }
 
         var appending = new Thread(() => AppendMany(log, 1_000));
@@ -250,12 +250,8 @@ public class RoomLogTests
 
     private RoomLog NewLog() => new(Some.Room(), 0, MaxLag, _time, (_, _) => { });
 
-    private static Member NeverStarted(RoomLog log) => new(
-        Some.Alias("bob"),
-        new LineWriter(System.IO.Pipelines.PipeWriter.Create(Stream.Null), joinsLines: false),
-        log,
-        Lf,
-        tooSlow: null);
+    private static Subscriber NeverStarted() => new(
+        Some.Alias("bob"), new LineWriter(System.IO.Pipelines.PipeWriter.Create(Stream.Null), joinsLines: false), tooSlow: null);
 
     private static void AppendMany(RoomLog log, int count, string? text = null)
     {

@@ -9,6 +9,8 @@ namespace ChatRoom.Tests.Rooms;
 /// <summary>The contract of Trail, line by line.</summary>
 public class TrailTests
 {
+    private const long Epoch = 7;
+
     private static readonly RoomName Room = Some.Room();
     private readonly FakeWire _wire = new();
 
@@ -48,10 +50,10 @@ public class TrailTests
     {
         var trail = new Trail(null, isExact: true);
 
-        trail.Reach(Room, 7);
+        trail.Reach(Room, Epoch, 7);
 
         trail.Look().Should().BeTrue();
-        trail.Place.Should().Be(new Place(Room, 7));
+        trail.Place.Should().Be(new Place(Room, Epoch, 7));
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public class TrailTests
         var trail = Begun();
         Flush(trail, Lines(1, "one\n"));
         _wire.Sent += 10; // what it was told about the move
-        trail.Reach(Some.Room("#ops"), 41);
+        trail.Reach(Some.Room("#ops"), Epoch, 41);
 
         PlaceAt(trail, 13).Should().Be(2);
         trail.Place!.Value.Room.Should().Be(Room);
@@ -101,9 +103,9 @@ public class TrailTests
         for (var i = 0; i < 1_000; i++)
         {
             Add(segment, "line\n");
-            trail.Lines(Room, segment, i, i + 1, 0);
+            trail.Lines(Room, Epoch, segment, i, i + 1, 0);
             _wire.Sent += 5;
-            trail.Reach(Room, i + 2);
+            trail.Reach(Room, Epoch, i + 2);
         }
 
         PlaceAt(trail, acknowledged: (5 * 777) + 4).Should().Be(778);
@@ -118,7 +120,7 @@ public class TrailTests
             {
                 var wire = new FakeWire();
                 var trail = new Trail(wire, isExact: true);
-                trail.Reach(Room, 1);
+                trail.Reach(Room, Epoch, 1);
                 var segment = new Segment(4096, 1, 0, 0);
                 List<long> ends = [];
                 var (pending, at) = (0, 0L);
@@ -127,13 +129,13 @@ public class TrailTests
                     if (write > 0)
                     {
                         Add(segment, new string('x', write));
-                        trail.Lines(Room, segment, segment.Count - 1, segment.Count, pending);
+                        trail.Lines(Room, Epoch, segment, segment.Count - 1, segment.Count, pending);
                         ends.Add(at += write);
                     }
                     else if (write == 0)
                     {
                         (wire.Sent, pending) = (at, 0);
-                        trail.Reach(Room, ends.Count + 1);
+                        trail.Reach(Room, Epoch, ends.Count + 1);
                         continue;
                     }
 
@@ -164,15 +166,15 @@ public class TrailTests
     private Trail Begun(bool isExact = true)
     {
         var trail = new Trail(_wire, isExact);
-        trail.Reach(Room, 1);
+        trail.Reach(Room, Epoch, 1);
         return trail;
     }
 
     private void Flush(Trail trail, Segment segment)
     {
-        trail.Lines(Room, segment, 0, segment.Count, 0);
+        trail.Lines(Room, Epoch, segment, 0, segment.Count, 0);
         _wire.Sent += segment.LengthOf(segment.Count);
-        trail.Reach(Room, segment.FirstId + segment.Count);
+        trail.Reach(Room, Epoch, segment.FirstId + segment.Count);
     }
 
     private long PlaceAt(Trail trail, long acknowledged)

@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Comparison.Sections;
 
-/// <summary>What the server allocates once it runs evenly, by its collector's own counters.</summary>
+/// <summary>The server's allocations under steady load, from the counters of its garbage collector.</summary>
 internal sealed class AllocationSection : ISection
 {
     private static readonly Target BytesAMessage = Target.AtMost(200);

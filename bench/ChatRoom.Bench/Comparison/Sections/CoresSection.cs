@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Comparison.Sections;
 
-/// <summary>What a second core brings, with the generator's share of it shown.</summary>
+/// <summary>The effect of a second core, of which the generator uses a part.</summary>
 internal sealed class CoresSection : ISection
 {
     private static readonly Target AtLeastHalfMore = Target.AtLeast(1.5);

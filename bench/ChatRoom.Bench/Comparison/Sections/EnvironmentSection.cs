@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ChatRoom.Bench.Comparison.Sections;
 
-/// <summary>When it was measured, on what, and which versions.</summary>
+/// <summary>The date, the machine and the versions.</summary>
 internal sealed class EnvironmentSection : ISection
 {
     /// <inheritdoc />
@@ -27,5 +27,5 @@ internal sealed class EnvironmentSection : ISection
         return table.ToString();
     }
 
-    private static string Version(JsonElement version) => version.GetString() is { Length: > 0 } text ? text : "(not there)";
+    private static string Version(JsonElement version) => version.GetString() is { Length: > 0 } text ? text : "(not installed)";
 }

@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Comparison.Sections;
 
-/// <summary>What a delivery costs in more and more rooms.</summary>
+/// <summary>The cost of a delivery with different numbers of rooms.</summary>
 internal sealed class FlatnessSection : ISection
 {
     /// <inheritdoc />

@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Comparison.Sections;
 
-/// <summary>What it costs to store what is said, by durability.</summary>
+/// <summary>The cost of storing messages, by durability.</summary>
 internal sealed class JournalSection : ISection
 {
     private const string Posting = "posting";
@@ -38,7 +38,7 @@ internal sealed class JournalSection : ISection
 
     private static string Speed(int members) => FormattableString.Invariant($"deliveries:{members}");
 
-    // What is promised is the default's: to store for good has its price, and to show first is no feat.
+    // Only the default durability has targets.
     private static bool IsDefault(string server) => server == Servers.ChatRoomProcess;
 
     private static string TitleOf(string server) => server == Servers.ChatRoom ? "in memory" : $"`{server.Split('-')[^1]}`";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChatRoom.Bench.Comparison.Sections;
 
-/// <summary>What a journal of more and more messages costs: nothing, but for its file.</summary>
+/// <summary>The cost of journals of different sizes.</summary>
 internal sealed class JournalSizeSection : ISection
 {
     private const string Group = "journal";
@@ -10,7 +10,7 @@ internal sealed class JournalSizeSection : ISection
     private const double MebibyteInKb = 1 / 1024.0;
     private static readonly Target Searching = Target.AtMost(200);
 
-    /// <summary>Of the memory with the smallest journal. SQLite's caches, of 2 MiB a connection, are full with a large one only.</summary>
+    /// <summary>The bound for the memory, divided by that with the smallest journal. Only a large journal fills SQLite's caches of 2 MiB per connection.</summary>
     private static readonly Target SameMemory = Target.AtMost(1.2);
 
     private static readonly (string Title, string Path, Target? Bound)[] Rows =

@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Comparison.Sections;
 
-/// <summary>What a delivery costs in rooms of more and more members: the throughput of before, in one table.</summary>
+/// <summary>The cost of a delivery with different numbers of members: the results of the throughput in one table.</summary>
 internal sealed class MembersSection : ISection
 {
     /// <inheritdoc />

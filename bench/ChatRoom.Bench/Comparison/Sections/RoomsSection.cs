@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Comparison.Sections;
 
-/// <summary>Many small rooms against one large one.</summary>
+/// <summary>The comparison of many small rooms with one large room.</summary>
 internal sealed class RoomsSection : ISection
 {
     private const string One = "one";
@@ -43,7 +43,7 @@ internal sealed class RoomsSection : ISection
         var (one, many) = (results.Of(Name, Servers.ChatRoom, "idle:one"), results.Of(Name, Servers.ChatRoom, "idle:many"));
         var table = new MarkdownTable("idle", Measure.MemoryAConnection.Title, "a room, KiB", "checks");
         table.Add($"{one.Text("subs", "N0")} members in one room", Measure.MemoryAConnection.Text(one), "", one.Verdict());
-        // A room for each member: what a connection costs more is what a room costs.
+        // Each member has a room of its own, so the additional memory per connection is the memory of a room.
         var kibibytes = (many[Measure.MemoryAConnection.Path]?.Median - one[Measure.MemoryAConnection.Path]?.Median) / 1024;
         table.Add($"{many.Text("rooms", "N0")} rooms of one", Measure.MemoryAConnection.Text(many), targets.Cell(Name, "memory a room, KiB", kibibytes, KibibytesARoom, one.Counts && many.Counts, "0.0"), many.Verdict());
         return table.ToString();

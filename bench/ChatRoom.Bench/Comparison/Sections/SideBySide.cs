@@ -1,11 +1,11 @@
 namespace ChatRoom.Bench.Comparison.Sections;
 
-/// <summary>A table for each item of a group: a server a row, and what ChatRoom's figures are to its.</summary>
-/// <param name="name">The group, and the section's name.</param>
-/// <param name="measures">What is compared; each has a column, and one for the ratio if any server has a target in it.</param>
-/// <param name="title">What heads a table, from its item's parts.</param>
-/// <param name="ratio">What ChatRoom's figure should be to a server's: of an item, a server, and a measure.</param>
-/// <param name="own">What ChatRoom's figure itself should be.</param>
+/// <summary>A table for each item of a group, with a row per server and the ratio of ChatRoom's figures to the server's.</summary>
+/// <param name="name">The name of the group and of the section.</param>
+/// <param name="measures">The compared figures. Each has a column, and another one for the ratio if it has a target.</param>
+/// <param name="title">Returns the heading of a table from the parts of its item.</param>
+/// <param name="ratio">Returns the target of a ratio for an item, a server and a measure; null: none.</param>
+/// <param name="own">Returns the target of ChatRoom's own figure for an item and a measure; null: none.</param>
 internal sealed class SideBySide(
     string name, Measure[] measures, Func<string[], string> title, Func<string, string, Measure, Target?> ratio, Func<string, Measure, Target?>? own = null) : ISection
 {

@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Comparison.Sections;
 
-/// <summary>Some members stop reading: what the others notice, and what it costs in memory.</summary>
+/// <summary>The effect of members that stop reading on the other members and on the memory.</summary>
 internal sealed class SlowSection : ISection
 {
     private const double Mebibyte = 1024; // in KiB

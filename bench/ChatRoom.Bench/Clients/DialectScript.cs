@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+
+namespace ChatRoom.Bench.Clients;
+
+/// <summary>The texts that a client sends and awaits in one dialect, in ASCII.</summary>
+/// <param name="Hello">Sent as soon as the connection is open; empty: the server speaks first.</param>
+/// <param name="Steps">The texts that the client awaits, in order, each with its answer; null: no answer.</param>
+/// <param name="Refusal">The text that replaces the awaited one of the second step if the server refuses the alias.</param>
+/// <param name="Before">The text before a payload.</param>
+/// <param name="After">The text after a payload.</param>
+internal sealed record DialectScript(string Hello, (string Awaited, string? Answer)[] Steps, string Refusal, string Before, string After)
+{
+    /// <summary>Returns the script of a client.</summary>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="alias">The client's alias.</param>
+    /// <param name="room">The room to join, with its <c>#</c>; null: the lobby.</param>
+    public static DialectScript Of(LoadOptions options, string alias, string? room) => options.Dialect switch
+    {
+        LoadDialect.Irc => new(
+            $"NICK {alias}\r\nUSER u 0 * :u\r\n", [(" 001 ", "JOIN #room\r\n"), (" 366 ", null)], " 433 ", "PRIVMSG #room :", "\r\n"),
+        LoadDialect.Nats => new(
+            "", [("\r\n", "CONNECT {\"verbose\":false}\r\nSUB room 1\r\nPING\r\n"), ("PONG\r\n", null)], "-ERR",
+            string.Create(CultureInfo.InvariantCulture, $"PUB room {options.Size}\r\n"), "\r\n"),
+        LoadDialect.Classic => OfChatRoom(alias, room, "", $"{alias}: "),
+        _ => OfChatRoom(alias, room, "\n", ""),
+    };
+
+    // See docs/protocol.md.
+    private static DialectScript OfChatRoom(string alias, string? room, string end, string before) => new(
+        "",
+        room is null
+            ? [("alias?", alias + end), ("You are now connected!", null)]
+            : [("alias?", alias + end), ("You are now connected!", $"/join {room}{end}"), ($"* you are in {room} now,", null)],
+        "alias?",
+        before,
+        end);
+
+    /// <summary>Encodes a text of a script.</summary>
+    public static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
+}

@@ -1,0 +1,273 @@
+namespace ChatRoom.Rooms;
+
+/// <summary>
+/// The subscriptions of one connection, and what waits for this connection alone: each item at its place in the log of its
+/// subscription. Bounded for all subscriptions together; costs nothing while empty.
+/// </summary>
+internal sealed class ControlQueue // its own lock: one object less for each connection
+{
+    /// <summary>Bytes that may wait. The session reads no more commands while the queue is full, so replies cannot pile up.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    private Subscription? _first; // in the order in which they were opened
+    private Subscription? _last;
+    private TaskCompletionSource? _space;
+    private int _count;
+    private int _bytes;
+    private bool _ending;
+    private bool _closed;
+
+    /// <summary>The oldest subscription; null if there is none.</summary>
+    public Subscription? First => Volatile.Read(ref _first);
+
+    /// <summary>The number of subscriptions.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Whether all subscriptions have ended, and no more come.</summary>
+    public bool HasEnded => Volatile.Read(ref _ending) && First is null;
+
+    private bool IsFull => _bytes >= MaxBytes;
+
+    /// <summary>Adds a subscription. If the connection ends, closes its cursor instead.</summary>
+    public void Open(Subscription subscription)
+    {
+        lock (this)
+        {
+            if (_ending || _closed)
+            {
+                subscription.IsEnding = true;
+                subscription.CloseCursor();
+                return;
+            }
+
+            if (_last is null)
+            {
+                Volatile.Write(ref _first, subscription);
+            }
+            else
+            {
+                _last.Next = subscription;
+            }
+
+            _last = subscription;
+            Volatile.Write(ref _count, _count + 1);
+        }
+    }
+
+    /// <summary>Removes a subscription whose end the pump has reached, and closes its cursor.</summary>
+    public void Remove(Subscription subscription)
+    {
+        lock (this)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            Subscription? before = null;
+            for (var other = _first!; other != subscription; other = other.Next!)
+            {
+                before = other;
+            }
+
+            _last = _last == subscription ? before : _last;
+            if (before is null)
+            {
+                Volatile.Write(ref _first, subscription.Next);
+            }
+            else
+            {
+                before.Next = subscription.Next;
+            }
+
+            Volatile.Write(ref _count, _count - 1);
+            subscription.CloseCursor();
+        }
+    }
+
+    /// <summary>Adds lines to the oldest subscription that is not about to end.</summary>
+    /// <param name="bytes">The lines.</param>
+    /// <param name="force">Whether a full queue takes them: the client asked for them itself.</param>
+    /// <returns>False if the queue is full, or there is no such subscription.</returns>
+    public bool TryAdd(byte[] bytes, bool force)
+    {
+        lock (this)
+        {
+            var oldest = _first;
+            while (oldest is { IsEnding: true })
+            {
+                oldest = oldest.Next;
+            }
+
+            return oldest is not null && (force || !IsFull) && Add(oldest, new ControlLines(oldest.Log.NextId, bytes));
+        }
+    }
+
+    /// <summary>Adds lines that come after all entries of the subscription's log with ids below <paramref name="at"/> (null: all that it holds now).</summary>
+    public void Add(Subscription subscription, byte[] bytes, long? at)
+    {
+        lock (this)
+        {
+            Add(subscription, new ControlLines(at ?? subscription.Log.NextId, bytes));
+        }
+    }
+
+    /// <summary>
+    /// Adds a switch to another rendering, exactly where the new cursor begins, so that nothing is lost or repeated. Opens
+    /// the cursor under the lock, so that no item comes in between that stands further on.
+    /// </summary>
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="open">Opens the cursor in the other rendering.</param>
+    /// <param name="stopsJoining">Whether the connection's last line of each write is ended from there on.</param>
+    /// <param name="says">Returns a line to write there, given the id of the first entry in the new rendering; null: none.</param>
+    public void AddSwitch(Subscription subscription, Func<Cursor> open, bool stopsJoining, Func<long, byte[]>? says)
+    {
+        lock (this)
+        {
+            if (_closed || subscription.IsEnding)
+            {
+                return;
+            }
+
+            var cursor = open();
+            Add(subscription, new FormatterSwitch(cursor, stopsJoining));
+            if (says is not null)
+            {
+                Add(subscription, new ControlLines(cursor.NextId, says(cursor.NextId)));
+            }
+        }
+    }
+
+    /// <summary>Ends a subscription after all that its log holds now.</summary>
+    public void End(Subscription subscription)
+    {
+        lock (this)
+        {
+            var (id, messages) = subscription.Log.Head;
+            Add(subscription, new SubscriptionBoundary(id, messages));
+            subscription.IsEnding = true;
+        }
+    }
+
+    /// <summary>Ends all subscriptions, each after all that its log holds now; no more can be opened.</summary>
+    public void End()
+    {
+        lock (this)
+        {
+            for (var each = _first; each is not null; each = each.Next)
+            {
+                End(each);
+            }
+
+            Volatile.Write(ref _ending, true);
+        }
+    }
+
+    /// <summary>Removes the first item of a subscription.</summary>
+    public void RemoveItem(Subscription subscription)
+    {
+        lock (this)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            var item = subscription.FirstItem!;
+            subscription.FirstItem = item.Next;
+            subscription.LastItem = item.Next is null ? null : subscription.LastItem;
+            _bytes -= item.Weight;
+            if (_bytes < MaxBytes / 2)
+            {
+                LetWaitersGo();
+            }
+        }
+    }
+
+    /// <summary>Returns the next boundary of a subscription, which its current cursor does not pass; null if none waits.</summary>
+    public SubscriptionBoundary? FindBoundary(Subscription subscription)
+    {
+        lock (this)
+        {
+            var item = subscription.FirstItem;
+            while (item is not (null or SubscriptionBoundary))
+            {
+                item = item.Next;
+            }
+
+            return (SubscriptionBoundary?)item;
+        }
+    }
+
+    /// <summary>Ends all subscriptions at once and takes nothing more; whoever waits for space goes on.</summary>
+    public void Close()
+    {
+        lock (this)
+        {
+            _closed = true;
+            for (var each = _first; each is not null; each = each.Next)
+            {
+                each.IsEnding = true;
+                each.CloseCursor();
+                for (var item = each.FirstItem; item is not null; item = item.Next)
+                {
+                    item.Abandon();
+                }
+
+                each.FirstItem = each.LastItem = null;
+            }
+
+            Volatile.Write(ref _first, null);
+            _last = null;
+            _bytes = 0;
+            LetWaitersGo();
+        }
+    }
+
+    /// <summary>Completes when there is space again, or the queue is closed.</summary>
+    public Task WhenSpaceAsync()
+    {
+        if (Volatile.Read(ref _bytes) < MaxBytes)
+        {
+            return Task.CompletedTask;
+        }
+
+        lock (this)
+        {
+            if (_closed || !IsFull)
+            {
+                return Task.CompletedTask;
+            }
+
+            _space ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _space.Task;
+        }
+    }
+
+    private bool Add(Subscription subscription, ControlItem item)
+    {
+        if (_closed || subscription.IsEnding)
+        {
+            return false;
+        }
+
+        _bytes += item.Weight;
+        if (subscription.LastItem is { } last)
+        {
+            last.Next = item;
+        }
+        else
+        {
+            subscription.FirstItem = item;
+        }
+
+        subscription.LastItem = item;
+        return true;
+    }
+
+    private void LetWaitersGo()
+    {
+        _space?.TrySetResult();
+        _space = null;
+    }
+}

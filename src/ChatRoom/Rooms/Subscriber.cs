@@ -1,0 +1,291 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+
+namespace ChatRoom.Rooms;
+
+// Contract of Subscriber (each line has its test in ChatRoom.Tests/Rooms/SubscriberTests):
+//
+// 1. Each connection has one pump. Only the pump writes to the PipeWriter, and only the pump moves the cursors of the
+//    connection's subscriptions.
+// 2. The pump writes everything available, 16 KiB a flush and what is left of a segment, then parks. No wake-up between
+//    parking and an append is lost (park, then check again).
+// 3. The pump takes its subscriptions in turn: a line in a quiet room passes any backlog of a busy one after at most one
+//    segment of each other room.
+// 4. An append wakes only parked cursors. A pump that is still writing sees the append anyway.
+// 5. Replies to one client go through its bounded control queue and the same pump, each after everything its room had
+//    said when the reply was made.
+// 6. A pump that waits for the network holds no lock and no thread.
+// 7. A subscription that lags too far is skipped forward with a notice that says how many messages it missed, or its
+//    connection ends. It costs one segment and the buffer of the connection, never the messages it missed.
+// 8. An exception in a pump ends that connection only. It is reported once, unless it says that the connection is gone.
+
+/// <summary>The outgoing side of one connection: its subscriptions, and the pump that writes them. The contract stands above.</summary>
+internal sealed class Subscriber : IThreadPoolWorkItem
+{
+    private const int MaxFlushesInARow = 8; // then other connections get a turn
+
+    private const int Parked = 0;
+    private const int Running = 1;
+    private const int Closed = 2;
+
+    private readonly ControlQueue _queue = new();
+    private readonly SubscriberWriter _writer;
+    private readonly Action<Exception>? _failed;
+    private Action? _flushed; // only where a flush has to wait
+    private TaskCompletionSource? _closed;
+    private ValueTaskAwaiter<FlushResult> _flush;
+    private int _state = Running; // nobody resumes it before Start
+    private bool _flushing;
+
+    /// <param name="alias">The alias of the client.</param>
+    /// <param name="output">The writer of the connection; from now on for the pump alone.</param>
+    /// <param name="tooSlow">Ends the connection when a subscription lags too far; null: the subscription is skipped forward.</param>
+    /// <param name="failed">Called when the pump ends because of a bug; null: nobody wants to know.</param>
+    public Subscriber(Alias alias, LineWriter output, Action? tooSlow, Action<Exception>? failed = null)
+    {
+        Alias = alias;
+        _failed = failed;
+        _writer = new SubscriberWriter(output, _queue, tooSlow);
+    }
+
+    /// <summary>The alias of the client.</summary>
+    public Alias Alias { get; set; }
+
+    /// <summary>Counts of what was written. Only the pump counts, without interlocked operations; any thread may read.</summary>
+    public ref readonly SubscriberCounters Counters => ref _writer.Counters;
+
+    /// <summary>Completes when the pump has ended: all was written, or the connection is gone.</summary>
+    public Task WhenClosedAsync()
+    {
+        Interlocked.CompareExchange(ref _closed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+        if (Volatile.Read(ref _state) == Closed)
+        {
+            _closed.TrySetResult();
+        }
+
+        return _closed.Task;
+    }
+
+    /// <summary>Whether a flush waits for the network.</summary>
+    public bool IsFlushing => Volatile.Read(ref _flushing);
+
+    /// <summary>Lets the pump run for the first time.</summary>
+    public void Start() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>Subscribes to what a room's log appends from now on.</summary>
+    /// <param name="log">The log of the room.</param>
+    /// <param name="formatter">The form in which the client reads it.</param>
+    /// <param name="hides">The filter; see <see cref="Subscription.Hides"/>.</param>
+    /// <param name="previous">The subscription that the new one follows: nothing is written of the new one before that one has ended.</param>
+    public Subscription Open(RoomLog log, Formatter formatter, Func<long, bool>? hides = null, Subscription? previous = null)
+    {
+        var subscription = new Subscription(this, log.Open(formatter, this), hides, previous);
+        _queue.Open(subscription);
+        WakeLater(); // the pump parks the new cursor
+        return subscription;
+    }
+
+    /// <summary>Replies to the client, after what the room of its oldest subscription said.</summary>
+    public void Reply(byte[] lines)
+    {
+        _queue.TryAdd(lines, force: true);
+        WakeLater();
+    }
+
+    /// <summary>As <see cref="Reply(byte[])"/>, for what others have for this client; returns false if the client does not read.</summary>
+    public bool TryTell(byte[] lines)
+    {
+        var taken = _queue.TryAdd(lines, force: false);
+        WakeLater();
+        return taken;
+    }
+
+    /// <summary>For <see cref="Subscription"/>.</summary>
+    internal void Reply(Subscription subscription, byte[] lines, long at)
+    {
+        _queue.Add(subscription, lines, at);
+        WakeLater();
+    }
+
+    /// <summary>For <see cref="Subscription"/>.</summary>
+    internal void Show(Subscription subscription, Func<Cursor> open, Func<long, byte[]>? says, bool stopsJoining)
+    {
+        _queue.AddSwitch(subscription, open, stopsJoining, says);
+        WakeLater();
+    }
+
+    /// <summary>For <see cref="Subscription"/>.</summary>
+    internal void End(Subscription subscription)
+    {
+        _queue.End(subscription);
+        WakeLater();
+    }
+
+    /// <summary>Follows from the next write on how far the client has got; see <see cref="Trail.WhenBegun"/>.</summary>
+    public void Follow(Trail trail)
+    {
+        _writer.Follow(trail);
+        WakeLater(); // a full fence: the pump sees the trail before it parks, or is closed
+        if (Volatile.Read(ref _state) == Closed)
+        {
+            trail.End();
+        }
+    }
+
+    /// <summary>Ends all subscriptions after what their logs hold now and all replies, and then the pump.</summary>
+    public void End()
+    {
+        _queue.End();
+        WakeLater();
+    }
+
+    /// <summary>Completes when there is space for replies. The session waits for that before it reads the next command.</summary>
+    public Task WhenSpaceForRepliesAsync() => _queue.WhenSpaceAsync();
+
+    /// <summary>Runs the pump here and now, if it is parked.</summary>
+    public void Resume()
+    {
+        if (Interlocked.CompareExchange(ref _state, Running, Parked) == Parked)
+        {
+            Pump();
+        }
+    }
+
+    private void WakeLater()
+    {
+        if (Interlocked.CompareExchange(ref _state, Running, Parked) == Parked)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute() => Pump();
+
+    private void Pump()
+    {
+        try
+        {
+            WriteAll();
+        }
+        catch (Exception e)
+        {
+            End(e);
+        }
+    }
+
+    private void WriteAll()
+    {
+        for (var flushes = 0; flushes < MaxFlushesInARow; flushes++)
+        {
+            if (_writer.Write() > 0 && !TryFlush())
+            {
+                return;
+            }
+
+            _writer.Pass();
+            if (_writer.HasEnded)
+            {
+                Close();
+                return;
+            }
+
+            if (!_writer.HasWork && TryPark())
+            {
+                return;
+            }
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>True if it is parked; false if something came meanwhile and the pump must go on.</summary>
+    private bool TryPark()
+    {
+        Interlocked.Exchange(ref _state, Parked); // a full fence, also where there is no cursor to park
+        _writer.Park();
+        return !_writer.HasWork || Interlocked.CompareExchange(ref _state, Running, Parked) != Parked;
+    }
+
+    /// <summary>True if the pump may go on at once; false if it will be resumed when the network has taken enough, or has ended.</summary>
+    [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked once, when it is completed.")]
+    private bool TryFlush()
+    {
+        var flush = _writer.FlushAsync();
+        if (flush.IsCompleted)
+        {
+            return HasFlushed(flush.GetAwaiter());
+        }
+
+        Volatile.Write(ref _flushing, true);
+        _flush = flush.GetAwaiter();
+        _flush.UnsafeOnCompleted(_flushed ??= Flushed);
+        return false;
+    }
+
+    private void Flushed()
+    {
+        // Called by the network: an exception would end the process.
+        Volatile.Write(ref _flushing, false);
+        if (HasFlushed(_flush))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // this thread reads for others
+        }
+    }
+
+    private bool HasFlushed(ValueTaskAwaiter<FlushResult> flush)
+    {
+        try
+        {
+            if (flush.GetResult() is { IsCompleted: false, IsCanceled: false })
+            {
+                return true;
+            }
+        }
+        catch (Exception e)
+        {
+            End(e);
+            return false;
+        }
+
+        Close();
+        return false;
+    }
+
+    /// <summary>The pump cannot continue. If the connection is gone, whoever reads from it learns why; anything else is a bug.</summary>
+    private void End(Exception exception)
+    {
+        try
+        {
+            Close();
+        }
+        catch (Exception e)
+        {
+            exception = e;
+        }
+
+        if (exception is not (IOException or OperationCanceledException or ObjectDisposedException))
+        {
+            _failed?.Invoke(exception);
+        }
+    }
+
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref _state, Closed) == Closed)
+        {
+            return;
+        }
+
+        try
+        {
+            _writer.Close();
+        }
+        finally
+        {
+            Volatile.Read(ref _closed)?.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.IO.Pipelines;
+
+namespace ChatRoom.Rooms;
+
+/// <summary>
+/// Fills one flush after another from the subscriptions of a connection, which take turns. For the pump alone, except where
+/// a member says otherwise.
+/// </summary>
+internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Action? tooSlow)
+{
+    // Pieces of one flush are copied together, except for the last: a whole segment never is.
+    private const int MaxFlushBytes = 16 * 1024;
+
+    // With many rooms, one that says little still gets whole lines in its turn.
+    private const int MinShareBytes = 1024;
+
+    private Subscription? _turn; // the subscription that is written next; null: the oldest one
+    private SubscriberCounters _counters;
+    private Trail? _trail;
+    private bool _isCutOff;
+
+    /// <summary>Counts of what was written, without interlocked operations; any thread may read them.</summary>
+    public ref readonly SubscriberCounters Counters => ref _counters;
+
+    /// <summary>Bytes written since the last flush.</summary>
+    public int Written { get; private set; }
+
+    /// <summary>Whether nothing more will be written.</summary>
+    public bool HasEnded => _isCutOff || queue.HasEnded;
+
+    /// <summary>Whether something waits to be written now.</summary>
+    public bool HasWork
+    {
+        get
+        {
+            if (HasEnded || (Volatile.Read(ref _trail) is { HasBegun: false } && queue.First is not null))
+            {
+                return true;
+            }
+
+            for (var each = queue.First; each is not null; each = each.Next)
+            {
+                if (each.HasWork)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Lets each subscription wait for its room.</summary>
+    public void Park()
+    {
+        for (var each = queue.First; each is not null; each = each.Next)
+        {
+            each.Park();
+        }
+    }
+
+    /// <summary>Ends a write.</summary>
+    public ValueTask<FlushResult> FlushAsync() => output.FlushAsync();
+
+    /// <summary>Releases all cursors.</summary>
+    public void Close()
+    {
+        queue.Close();
+        Volatile.Read(ref _trail)?.End();
+    }
+
+    /// <summary>Follows from the next write on how far the client has got in the room of the oldest subscription. Any thread may call it.</summary>
+    public void Follow(Trail trail) => Volatile.Write(ref _trail, trail);
+
+    /// <summary>Reports that everything written so far is flushed.</summary>
+    public void Pass()
+    {
+        for (var each = queue.First; each is not null; each = each.Next)
+        {
+            each.Pass();
+        }
+
+        if (Volatile.Read(ref _trail) is { } trail && queue.First is { } oldest)
+        {
+            trail.Reach(oldest.Room, oldest.Log.Epoch, oldest.NextId);
+        }
+    }
+
+    /// <summary>Writes what there is, up to one flush. Returns the bytes.</summary>
+    public int Write()
+    {
+        Pass();
+        Written = 0;
+        var dry = 0; // subscriptions in a row that had less than their share
+        while (dry < queue.Count && Written < MaxFlushBytes && (_turn ?? queue.First) is { } subscription && !_isCutOff)
+        {
+            _turn = subscription.Next; // before it can end
+            var share = Math.Max(MinShareBytes, MaxFlushBytes / queue.Count);
+            dry = subscription.Write(share, this) < share ? dry + 1 : 0;
+        }
+
+        _counters.Bytes += Written;
+        return Written;
+    }
+
+    /// <summary>Writes entries of a subscription's log.</summary>
+    public void Write(Subscription subscription, in Run run)
+    {
+        if (_trail is { } trail && queue.First == subscription)
+        {
+            trail.Lines(subscription.Room, subscription.Log.Epoch, run.Segment, run.From, run.To, Written);
+        }
+
+        _counters.Messages += run.Messages;
+        _counters.Lines += run.To - run.From;
+        Written += output.Write(run.Bytes);
+    }
+
+    /// <summary>Writes lines of the control queue.</summary>
+    public void Write(byte[] lines)
+    {
+        _counters.Lines += lines.AsSpan().Count((byte)'\n');
+        Written += output.Write(lines);
+    }
+
+    /// <summary>From here on each write ends with a line end.</summary>
+    public void StopJoining() => Written += output.StopJoining();
+
+    /// <summary>The first item of a subscription is done.</summary>
+    public void Processed(Subscription subscription, bool hasEnded)
+    {
+        queue.RemoveItem(subscription);
+        if (hasEnded)
+        {
+            queue.Remove(subscription);
+        }
+    }
+
+    /// <summary>Returns the next boundary of a subscription; null if none waits.</summary>
+    public SubscriptionBoundary? FindBoundary(Subscription subscription) => queue.FindBoundary(subscription);
+
+    /// <summary>A subscription lags too far. Returns whether it is skipped forward; if not, the connection ends.</summary>
+    public bool MaySkip()
+    {
+        _counters.TimesSlow++;
+        _isCutOff = tooSlow is not null;
+        tooSlow?.Invoke();
+        return !_isCutOff;
+    }
+
+    /// <summary>A subscription was skipped forward: counts that, and writes the notice.</summary>
+    public void Skipped(long messages, byte[] notice)
+    {
+        _counters.Skipped += messages;
+        Written += output.Write(notice);
+    }
+}

@@ -1,0 +1,211 @@
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+
+namespace ChatRoom.Rooms;
+
+// Contract of Subscription (each line has its test in ChatRoom.Tests/Rooms/SubscriptionTests):
+//
+// 1. A subscription receives each entry that its room's log appends from its opening to its end once, in order, whatever
+//    the other subscriptions of its connection do.
+// 2. It ends after all that its room had said when it was ended, and after its replies.
+// 3. A subscription that follows another one is written only once that one has ended: no line of the first comes after a
+//    line of the second.
+// 4. It switches to another rendering at one place in the log: nothing is lost or repeated.
+// 5. One more subscription of a connection costs at most 300 bytes.
+
+/// <summary>
+/// What one connection receives of one room: a cursor in the log, a filter, and a place for replies. Decides nothing about
+/// who is visible in the room. The contract stands above.
+/// </summary>
+internal sealed class Subscription
+{
+    private readonly Subscriber _subscriber;
+    private readonly Cursor _cursor;
+    private Subscription? _previous;
+    private Subscription? _next;
+    private ControlItem? _firstItem;
+
+    /// <param name="subscriber">The connection.</param>
+    /// <param name="cursor">The place in the log from which the subscription receives.</param>
+    /// <param name="hides">The filter; see <see cref="Hides"/>.</param>
+    /// <param name="previous">The subscription of the same connection that this one follows; null: none.</param>
+    public Subscription(Subscriber subscriber, Cursor cursor, Func<long, bool>? hides, Subscription? previous)
+    {
+        _subscriber = subscriber;
+        _cursor = cursor;
+        Hides = hides;
+        _previous = previous;
+    }
+
+    public RoomLog Log => _cursor.Log;
+
+    public RoomName Room => Log.Room;
+
+    public Subscriber Subscriber => _subscriber;
+
+    /// <summary>Returns whether the messages of an author, given by id, are left out. Called by the pump for each message; null: none are.</summary>
+    public Func<long, bool>? Hides { get; set; }
+
+    /// <summary>About how many bytes of its log are not written yet. Any thread may ask, while the pump moves on.</summary>
+    public long Lag => Math.Max(0, _cursor.Lag);
+
+    /// <summary>The id of the first entry of its log that is not written yet. Only the pump moves it.</summary>
+    public long NextId => _cursor.NextId;
+
+    /// <summary>Whether something waits to be written now.</summary>
+    public bool HasWork => !IsHeldBack && (FirstItem is { } item
+        ? _cursor.HasMore(item.At) || _cursor.NextId >= item.At
+        : _cursor.HasMore(long.MaxValue));
+
+    // For the control queue, under its lock; the pump reads them without.
+    internal Subscription? Next
+    {
+        get => Volatile.Read(ref _next);
+        set => Volatile.Write(ref _next, value);
+    }
+
+    internal ControlItem? FirstItem
+    {
+        get => Volatile.Read(ref _firstItem);
+        set => Volatile.Write(ref _firstItem, value);
+    }
+
+    internal ControlItem? LastItem { get; set; }
+
+    internal bool IsEnding { get; set; }
+
+    /// <summary>Whether its end is written. For the pump.</summary>
+    private bool HasEnded { get; set; }
+
+    private bool IsHeldBack
+    {
+        get
+        {
+            if (_previous is { HasEnded: true })
+            {
+                _previous = null;
+            }
+
+            return _previous is not null;
+        }
+    }
+
+    /// <summary>Replies to the client; comes after the log's entries with ids below <paramref name="at"/>.</summary>
+    public void Reply(byte[] lines, long at) => _subscriber.Reply(this, lines, at);
+
+    /// <summary>Reads the log in another rendering from here on.</summary>
+    /// <param name="formatter">The form.</param>
+    /// <param name="says">Returns a line to write there, given the id of the first entry in the new rendering; null: none.</param>
+    /// <param name="stopsJoining">Whether the client turned out to read lines: from there on each write ends with a line end.</param>
+    public void Show(Formatter formatter, Func<long, byte[]>? says = null, bool stopsJoining = false) =>
+        _subscriber.Show(this, () => Log.Open(formatter, _subscriber), says, stopsJoining);
+
+    /// <summary>Ends the subscription after all that its log holds now and all replies.</summary>
+    public void End() => _subscriber.End(this);
+
+    /// <summary>Waits for the next entry: a full fence. For the pump.</summary>
+    public void Park() => _cursor.Park();
+
+    /// <summary>Reports to traced messages that everything before the cursor is flushed. For the pump.</summary>
+    public void Pass() => Log.Traced?.Reached(this, NextId);
+
+    /// <summary>Releases the cursor. For the control queue.</summary>
+    public void CloseCursor() => Log.Close(_cursor);
+
+    /// <summary>Writes what there is, until <paramref name="share"/> bytes are reached. Returns the bytes. For the pump.</summary>
+    public int Write(int share, SubscriberWriter writer)
+    {
+        if (IsHeldBack)
+        {
+            return 0;
+        }
+
+        var before = writer.Written;
+        while (writer.Written - before < share && !HasEnded)
+        {
+            if (_cursor.Lag >= _cursor.Track.MaxLagBytes && !SkipForward(writer))
+            {
+                break;
+            }
+
+            var item = FirstItem;
+            if (_cursor.TryTake(item?.At ?? long.MaxValue, out var run))
+            {
+                Write(run, writer);
+            }
+            else if (item is not null && _cursor.NextId >= item.At)
+            {
+                Process(item, writer);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return writer.Written - before;
+    }
+
+    private void Write(in Run run, SubscriberWriter writer)
+    {
+        if (Hides is not { } hides)
+        {
+            writer.Write(this, run);
+            return;
+        }
+
+        var start = run.StartByte;
+        for (var i = run.From; i < run.To; i++)
+        {
+            var end = run.Segment.LengthOf(i + 1);
+            if (!run.Segment.IsMessage(i) || !hides(run.Segment.AuthorOf(i)))
+            {
+                writer.Write(this, new Run(run.Segment, i, i + 1, start, end));
+            }
+
+            start = end;
+        }
+    }
+
+    private void Process(ControlItem item, SubscriberWriter writer)
+    {
+        switch (item)
+        {
+            case ControlLines lines:
+                writer.Write(lines.Bytes);
+                break;
+            case FormatterSwitch change:
+                Log.Close(_cursor);
+                _cursor.Adopt(change.To);
+                if (change.StopsJoining)
+                {
+                    writer.StopJoining();
+                }
+
+                break;
+            default:
+                HasEnded = true;
+                break;
+        }
+
+        writer.Processed(this, HasEnded);
+    }
+
+    /// <summary>The subscription lags too far: skips it forward with a notice. Returns false if the connection ends instead.</summary>
+    private bool SkipForward(SubscriberWriter writer)
+    {
+        if (!writer.MaySkip())
+        {
+            return false;
+        }
+
+        // No further than the next boundary: the client was not to get what comes after it, or gets it with another cursor.
+        var skipped = writer.FindBoundary(this) is { } boundary ? _cursor.SkipTo(boundary.At, boundary.Messages) : _cursor.Skip();
+        if (skipped > 0)
+        {
+            writer.Skipped(skipped, _cursor.Track.Formatter.Format(new Skipped(Room, skipped)));
+        }
+
+        return true;
+    }
+}

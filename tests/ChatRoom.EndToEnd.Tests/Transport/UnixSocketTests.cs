@@ -1,0 +1,73 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using ChatRoom.Testing;
+
+namespace ChatRoom.EndToEnd.Tests.Transport;
+
+/// <summary>Chat on a Unix socket.</summary>
+public sealed class UnixSocketTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-");
+    private TestServer? _server;
+
+    private string Path => System.IO.Path.Combine(_directory.FullName, "chat.sock");
+
+    private TestServer Server => _server!;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(60)]
+    [InlineData(107)]
+    public async Task Client_is_asked_for_its_alias_whatever_address_it_has_bound(int bytes)
+    {
+        using var client = Client();
+        if (bytes > 0)
+        {
+            client.Bind(new UnixDomainSocketEndPoint($"\0{new string('x', bytes - 1)}"));
+        }
+
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(Path), TestContext.Current.CancellationToken);
+
+        (await ReadAsync(client)).Should().Be("alias?");
+        (await Server.GetAsync("/health/live")).Status.Should().Be(System.Net.HttpStatusCode.OK, "the server is still there");
+    }
+
+    [Fact]
+    public async Task Socket_file_is_gone_after_the_server_and_the_next_server_can_listen_there()
+    {
+        File.Exists(Path).Should().BeTrue();
+
+        Server.Process.Signal(PosixSignal.SIGTERM);
+        (await Server.Process.ExitCodeAsync()).Should().Be(0);
+
+        File.Exists(Path).Should().BeFalse();
+        await using var next = await StartAsync();
+        using var client = Client();
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(Path), TestContext.Current.CancellationToken);
+        (await ReadAsync(client)).Should().Be("alias?");
+    }
+
+    public async ValueTask InitializeAsync() => _server = await StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    private static Socket Client() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    private static async Task<string> ReadAsync(Socket client)
+    {
+        var buffer = new byte[64];
+        var read = await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        return Encoding.UTF8.GetString(buffer, 0, read);
+    }
+
+    private Task<TestServer> StartAsync() => TestServer.StartAsync(new ServerLaunch
+    {
+        Arguments = [$"--Kestrel:Endpoints:Chat:Url=http://unix:{Path}", ServerLaunch.HttpOnLoopback],
+    });
+}

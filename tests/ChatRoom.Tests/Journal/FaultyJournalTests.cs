@@ -1,0 +1,184 @@
+using System.Diagnostics.CodeAnalysis;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Journal;
+
+/// <summary>Whatever the journal does, each client sees what the contract of IMessageJournal says, and nothing waits forever.</summary>
+public sealed class FaultyJournalTests : IDisposable
+{
+    private const string NotSaved = "* message not sent: the server could not save it";
+    private const string MaybeSaved = "* it is not known whether your message was saved";
+
+    private readonly FaultyJournal _journal = new();
+    private readonly Chat _chat;
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "the chat is disposed of")]
+    public FaultyJournalTests() => _chat = new Chat(options => options.Shutdown.DrainTimeout = TimeSpan.FromSeconds(2), journal: _journal);
+
+    [Theory]
+    [InlineData(JournalFault.Refused, NotSaved, false)]
+    [InlineData(JournalFault.UnknownAndLost, MaybeSaved, false)]
+    [InlineData(JournalFault.UnknownAndStored, MaybeSaved, true)]
+    public async Task Contract_6_the_sender_learns_the_outcome_and_others_see_what_is_stored(JournalFault fault, string notice, bool isSeen)
+    {
+        var (ann, bob) = await _chat.JoinAnnAndBobAsync();
+        var classic = await _chat.JoinAsClassicAsync("eve");
+        await ann.ExpectAsync("eve has connected to the chat room!");
+        await bob.ExpectAsync("eve has connected to the chat room!");
+        _journal.Appending = text => text.StartsWith("one", StringComparison.Ordinal) ? fault : JournalFault.None;
+
+        await bob.SendAsync("one\n");
+        await bob.Received.ReadLinesUntilAsync(notice);
+        await classic.SendAsync("eve: one!");
+        await ReadUntilAsync(classic, notice);
+        await bob.SendAsync("two\n");
+
+        string[] seen = isSeen ? ["bob: one", "eve: one!", "bob: two"] : ["bob: two"];
+        await ann.ExpectAsync(seen);
+    }
+
+    [Fact]
+    public async Task Late_answer_delays_messages_and_keeps_their_order()
+    {
+        var (ann, bob) = await _chat.JoinAnnAndBobAsync();
+        _journal.Appending = static text => text == "one" ? JournalFault.Silent : JournalFault.None;
+
+        await bob.SendAsync("one\ntwo\n");
+        await ann.SendAsync("three\n");
+        await Wait.UntilAsync(() => _chat.Hub.Sessions.All.Sum(static session => session.MessagesIn) == 3, "they are read");
+        _journal.Answer();
+
+        await ann.ExpectAsync("bob: one", "bob: two", "ann: three");
+        await bob.ExpectAsync("bob: one", "bob: two", "ann: three");
+    }
+
+    [Fact]
+    public async Task Senders_learn_that_the_outcome_is_unknown_if_the_journal_is_silent_and_may_leave()
+    {
+        var (ann, bob) = await _chat.JoinAnnAndBobAsync();
+        await _chat.Housekeeping.StartAsync(CancellationToken.None);
+        _journal.Appending = static text => text == "one" ? JournalFault.Silent : JournalFault.None;
+
+        await bob.SendAsync("one\ntwo\n/quit\n"); // a command waits for what was said before
+        await PassAsync(bob.Served);
+
+        await bob.ExpectAsync(MaybeSaved, MaybeSaved);
+        _journal.Answer();
+        await ann.ExpectAsync("bob: one", "bob: two"); // and that he has left, perhaps: the outcome of that is unknown, too
+        await _chat.Housekeeping.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Journal_that_answers_again_goes_on_and_late_outcomes_are_not_reported_twice()
+    {
+        var (_, bob) = await _chat.JoinAnnAndBobAsync();
+        await _chat.Housekeeping.StartAsync(CancellationToken.None);
+        _journal.Appending = static text => text switch
+        {
+            "one" => JournalFault.Silent,
+            "two" => JournalFault.Refused,
+            "four" => JournalFault.Refused,
+            _ => JournalFault.None,
+        };
+        await bob.SendAsync("one\ntwo\n/who\n");
+        var told = bob.Received.ReadLinesUntilAsync("* 2 in #lobby: ann, bob");
+        await PassAsync(told);
+        (await told).Should().Equal(MaybeSaved, MaybeSaved, "* 2 in #lobby: ann, bob");
+
+        _journal.Answer();
+        await bob.ExpectAsync("bob: one");
+        await bob.SendAsync("three\nfour\n");
+
+        await bob.ExpectAsync("bob: three", NotSaved);
+        await _chat.Housekeeping.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Silent_journal_keeps_nobody_out_of_a_room_that_is_open()
+    {
+        await _chat.JoinAsync("ann");
+        _journal.Appending = static _ => JournalFault.Silent;
+        var bob = _chat.Connect();
+        await bob.ExpectBytesAsync("alias?");
+
+        await bob.SendAsync("bob\n");
+        var welcome = bob.Received.ReadLinesUntilAsync("You are now connected!");
+        await PassAsync(welcome);
+
+        (await welcome).Should().Contain("bob has connected to the chat room!");
+    }
+
+    [Theory]
+    [InlineData(JournalFault.Refused)]
+    [InlineData(JournalFault.Silent)]
+    public async Task Room_that_cannot_be_followed_is_not_entered(JournalFault fault)
+    {
+        var ann = await _chat.JoinAsync("ann");
+        _journal.Following = _ => fault;
+
+        await ann.SendAsync("/join #ops\n");
+        var refused = ann.Received.ReadLinesUntilAsync("* #ops cannot be opened right now, try again later");
+        await PassAsync(refused);
+        _journal.Answer();
+
+        await refused;
+        _journal.EpochOf("#ops").Value.Should().Be(0, "nobody follows it");
+    }
+
+    [Theory]
+    [InlineData(JournalFault.Refused)]
+    [InlineData(JournalFault.Silent)]
+    public async Task History_that_cannot_be_read_is_reported(JournalFault fault)
+    {
+        var ann = await _chat.JoinAsync("ann");
+        _journal.Reading = _ => fault;
+
+        await ann.SendAsync("/history\n");
+        var answer = ann.Received.ReadLinesUntilAsync("* the history cannot be read right now");
+
+        await PassAsync(answer);
+        await answer;
+    }
+
+    [Fact]
+    public async Task Server_ends_in_time_though_the_journal_is_silent()
+    {
+        var (ann, bob) = await _chat.JoinAnnAndBobAsync();
+        _journal.Appending = static text => text == "one" ? JournalFault.Silent : JournalFault.None;
+        await bob.SendAsync("one\n/who\n");
+        await Wait.UntilAsync(() => _chat.Hub.Sessions.All.Sum(static session => session.MessagesIn) > 0, "it is read");
+
+        await Wait.ForAsync(_chat.Drain.StoppingAsync(CancellationToken.None), "the server has gone down");
+
+        await bob.Received.ReadLinesUntilAsync(MaybeSaved);
+        await bob.Received.ReadLinesUntilAsync("* the server is going down, please connect again");
+        await ann.ExpectAsync("* the server is going down, please connect again");
+    }
+
+    public void Dispose()
+    {
+        _journal.Answer();
+        _chat.Dispose();
+    }
+
+    /// <summary>A classic client gets lines without their last end.</summary>
+    private static async Task ReadUntilAsync(InMemoryConnection classic, string end)
+    {
+        for (var text = ""; !text.EndsWith(end, StringComparison.Ordinal);)
+        {
+            text += await classic.Received.ReadBytesAsync(1);
+        }
+    }
+
+    /// <summary>Lets time pass until a task has ended.</summary>
+    private async Task PassAsync(Task task)
+    {
+        await Wait.UntilAsync(
+            () =>
+            {
+                _chat.Time.Advance(TimeSpan.FromSeconds(1));
+                return task.IsCompleted;
+            },
+            "it has ended");
+    }
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Rooms;
+
+/// <summary>The contract of Subscriber, line 7: a subscription that lags too far is skipped forward, or its connection ends.</summary>
+public class SlowSubscriberTests
+{
+    private static readonly string Kilobyte = new('x', 1000);
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1_000)]
+    public async Task Contract_7_a_skipped_member_is_told_exactly_how_many_messages_it_missed(int messages)
+    {
+        var rig = new SubscriberRig(bound: 1).Start();
+        rig.Append("first");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
+        for (var i = 0; i < messages; i++)
+        {
+            rig.Append(Kilobyte);
+            rig.Log.Append(rig.Log.NextId, Some.Event(ChatEventKind.Connected, "cat")); // no message, so not counted
+        }
+
+        rig.Subscriber.Reply(Encoding.UTF8.GetBytes("end\n"));
+
+        var lines = await rig.Received.ReadLinesUntilAsync("end");
+        var (got, skipped) = Count(lines);
+        (got + skipped).Should().Be(messages + 1);
+        skipped.Should().BePositive();
+        rig.Subscriber.Counters.Skipped.Should().Be(skipped);
+        rig.Subscriber.Counters.TimesSlow.Should().Be(1);
+        rig.Subscriber.Counters.Messages.Should().Be(got);
+    }
+
+    [Fact]
+    public async Task Contract_7_a_skipped_member_goes_on_with_what_is_said_next()
+    {
+        var rig = new SubscriberRig(bound: 1).Start();
+        rig.Append("first");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
+        for (var i = 0; i < 100; i++)
+        {
+            rig.Append(Kilobyte);
+        }
+
+        (await rig.Received.ReadLineAsync()).Should().Be("ann: first");
+        var notice = await rig.Received.ReadLineAsync();
+        rig.Append("next");
+
+        notice.Should().Be("* 100 messages skipped (/history 100 shows them)");
+        await rig.ExpectAsync("ann: next");
+    }
+
+    [Fact]
+    public async Task Contract_7_by_the_other_policy_it_is_disconnected_once_and_its_pump_ends()
+    {
+        var disconnected = 0;
+        var rig = new SubscriberRig(bound: 1, tooSlow: () => disconnected++).Start();
+        rig.Append("first");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
+        for (var i = 0; i < 100; i++)
+        {
+            rig.Append(Kilobyte);
+        }
+
+        await rig.ExpectAsync("ann: first");
+
+        await Wait.ForAsync(rig.Subscriber.WhenClosedAsync(), "its pump ends");
+        disconnected.Should().Be(1);
+        rig.Reader.TryRead(out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Contract_7_a_member_just_within_the_bound_misses_nothing()
+    {
+        var rig = new SubscriberRig(bound: 1).Start();
+        rig.Append("first");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
+        for (var i = 0; i < 65; i++)
+        {
+            rig.Append(Kilobyte); // 1,006 bytes a line
+        }
+
+        await rig.ExpectAsync(["ann: first", .. Enumerable.Repeat($"ann: {Kilobyte}", 65)]);
+        rig.Subscriber.Counters.TimesSlow.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Skipped_member_that_moves_within_the_log_is_told_of_each_message_either_way_once()
+    {
+        var rig = new SubscriberRig(bound: 1).Start();
+        rig.Append("0");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
+        for (var i = 1; i < 100; i++)
+        {
+            rig.Append($"{i} {Kilobyte}");
+        }
+
+        var timed = TextFormatter.For(LineEnd.Lf, timestamps: true);
+        rig.Subscription.Show(timed);
+        for (var i = 100; i < 110; i++)
+        {
+            rig.Append($"{i}");
+        }
+
+        rig.Subscriber.Reply(Encoding.UTF8.GetBytes("end\n"));
+
+        var (got, skipped) = Count(await rig.Received.ReadLinesUntilAsync("end"));
+        (got + skipped).Should().Be(110);
+    }
+
+    [Fact]
+    public async Task Skipped_member_that_has_gone_to_another_room_is_not_told_of_what_was_said_after_it_had_left()
+    {
+        var rig = new SubscriberRig(bound: 1).Start();
+        var other = SubscriberRig.NewLog();
+        rig.Append("0");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
+        rig.Append("1");
+        rig.Subscriber.Open(other, SubscriberRig.Lf, previous: rig.Subscription);
+        rig.Subscription.End();
+        for (var i = 0; i < 100; i++)
+        {
+            rig.Append(Kilobyte);
+        }
+
+        other.Append(1, Some.Message("other room"));
+        var lines = await rig.Received.ReadLinesUntilAsync("ann: other room");
+
+        var (got, skipped) = Count(lines.SkipLast(1));
+        (got + skipped).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Skipped_member_that_has_left_is_not_told_of_what_was_said_afterwards()
+    {
+        var rig = new SubscriberRig(bound: 1).Start();
+        rig.Append("0");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
+        rig.Append("1");
+        rig.Subscriber.Reply(Encoding.UTF8.GetBytes("end\n"));
+        rig.Subscriber.End();
+        for (var i = 0; i < 100; i++)
+        {
+            rig.Append(Kilobyte);
+        }
+
+        var (got, skipped) = Count(await rig.Received.ReadLinesUntilAsync("end"));
+
+        (got + skipped).Should().Be(2);
+    }
+
+    private static (int Got, int Skipped) Count(IEnumerable<string> lines)
+    {
+        var (got, skipped) = (0, 0);
+        foreach (var line in lines)
+        {
+            got += line.Contains("ann: ", StringComparison.Ordinal) ? 1 : 0;
+            skipped += line.Contains(" messages skipped (/history ", StringComparison.Ordinal)
+                ? int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture)
+                : 0;
+        }
+
+        return (got, skipped);
+    }
+}
