@@ -114,7 +114,7 @@ step "its report has all sections" report_is_complete
 port=$((port + 2000)) # compare.sh has used the ports in between
 step "a server starts" start chatroom || finish
 step "text clients, at a rate" counts --rate 100
-step "text clients join" exits 0 "joins a second" load --mode connect
+step "text clients join" exits 0 "joins per second" load --mode connect
 step "classic clients" counts --dialect classic --window 8
 step "a wrong option is exit code 1" exits 1 "--size" load --size 3
 step "the server has logged no errors" has_no_errors

@@ -12,7 +12,7 @@ internal enum LoadMode
     /// <summary>The connections stay idle, and the server's memory is measured.</summary>
     Idle,
 
-    /// <summary>The run ends: the joins were the measurement.</summary>
+    /// <summary>The run ends, because the joins are the measurement.</summary>
     Connect,
 
     /// <summary>Throughput while some subscribers do not read.</summary>

@@ -1,9 +1,9 @@
 namespace ChatRoom.Bench.Checking;
 
 /// <summary>
-/// Checks the deliveries in one room: each client must get each message once, in the order in which its publisher sent it, and
-/// all clients must get all messages in the same order. A rolling hash of each client's messages reveals different orders
-/// without storing the messages.
+/// Checks the deliveries in one room. Each client must get each message once. The messages of a publisher must arrive in their
+/// order, and all clients must get all messages in the same order. A rolling hash of each client's messages reveals different
+/// orders without storing the messages.
 /// </summary>
 internal sealed class DeliveryChecker(int clients, int publishers)
 {

@@ -8,7 +8,7 @@ namespace ChatRoom.Bench.Checking;
 /// <param name="OutOfOrder">Deliveries after a later message of the same publisher.</param>
 /// <param name="Corrupt">Payloads that were damaged, or that nobody sent.</param>
 /// <param name="Astray">Deliveries of another room's messages.</param>
-/// <param name="DistinctOrders">The number of different orders that members of one room saw, in the worst room.</param>
+/// <param name="DistinctOrders">The number of different orders in which members of a room saw its messages, in the worst room.</param>
 internal sealed record Verdict(
     long Lost, int LostMembers, long LostWorstMember, long Duplicate, long OutOfOrder, long Corrupt, long Astray, int DistinctOrders)
 {

@@ -11,7 +11,7 @@ namespace ChatRoom.Bench.Clients;
 /// <param name="events">Receives the client's events.</param>
 internal sealed class Client(int index, string alias, DialectScript script, int payloadSize, IClientEvents events) : IByteSink
 {
-    // All clients of a thread share it, because one client at a time joins its partial payload with new bytes.
+    // The buffer for a partial payload and the bytes after it. All clients of a thread use it, one at a time.
     [ThreadStatic]
     private static byte[]? Scratch;
 

@@ -6,7 +6,7 @@ namespace ChatRoom.Bench.Clients;
 /// <summary>The texts that a client sends and awaits in one dialect, in ASCII.</summary>
 /// <param name="Hello">Sent as soon as the connection is open; empty: the server speaks first.</param>
 /// <param name="Steps">The texts that the client awaits, in order, each with its answer; null: no answer.</param>
-/// <param name="Refusal">The text that replaces the awaited one of the second step if the server refuses the alias.</param>
+/// <param name="Refusal">The text that the server sends in the second step if it refuses the alias.</param>
 /// <param name="Before">The text before a payload.</param>
 /// <param name="After">The text after a payload.</param>
 internal sealed record DialectScript(string Hello, (string Awaited, string? Answer)[] Steps, string Refusal, string Before, string After)

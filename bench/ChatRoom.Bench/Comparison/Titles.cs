@@ -6,7 +6,7 @@ internal static class Titles
     public static string OfItem(string item) => item.Split(':') switch
     {
         ["thr", var members, ..] => $"{members} members at full speed",
-        ["lat", var members, var rate, ..] => $"{members} members, {rate} messages a second",
+        ["lat", var members, var rate, ..] => $"{members} members, {rate} messages per second",
         _ => item,
     };
 }

@@ -105,7 +105,7 @@ internal sealed class LoadRun : IDisposable
         WaitForOutstanding(flow);
         if (_options.Mode == LoadMode.Slow)
         {
-            LetSlowMembersRead();
+            MakeSlowMembersRead();
         }
 
         _report.Driven(usage, flow, driver);
@@ -160,7 +160,7 @@ internal sealed class LoadRun : IDisposable
     }
 
     /// <summary>Makes the slow members read again, until nothing has arrived for 3 s, or 15 s are over.</summary>
-    private void LetSlowMembersRead()
+    private void MakeSlowMembersRead()
     {
         foreach (var slow in _swarm.Clients.Where(static client => client is { IsSlow: true, State: ClientState.Joined }))
         {

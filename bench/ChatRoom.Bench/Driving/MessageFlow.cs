@@ -60,7 +60,7 @@ internal sealed class MessageFlow : IRunEvents
     /// <summary>The number of connected members that read.</summary>
     public int Reading { get; private set; }
 
-    /// <summary>Makes a publisher send its next message, if it is still connected.</summary>
+    /// <summary>Makes a publisher send its next message. Does nothing if the publisher has left.</summary>
     public void Send(int publisher, long due)
     {
         if (_swarm.Publishers[publisher].Client.State != ClientState.Joined)

@@ -30,7 +30,7 @@ public class AppendBenchmarks
     {
         var formatter = TextFormatter.For(LineEnd.Lf);
         _log = new RoomLog(Samples.Room, 0, MaxLagBytes, TimeProvider.System, static (_, _) => { });
-        _ = _log.Open(formatter, null!); // a reader that never reads, so that messages are rendered even without members
+        _ = _log.Open(formatter, null!); // an idle reader, so that messages are rendered even without members
         _bytesForAll = formatter.Line(Samples.Room, 1, Samples.Message).Length * Members;
         for (var i = 0; i < Members; i++)
         {

@@ -27,8 +27,8 @@ internal static class ReportTable
     {
         (string Name, string? Value)[] rows =
         [
-            ("deliveries a second", Number(report.DeliveriesPerS, "N0")),
-            ("messages a second", Number(report.MessagesPerS, "N1")),
+            ("deliveries per second", Number(report.DeliveriesPerS, "N0")),
+            ("messages per second", Number(report.MessagesPerS, "N1")),
             ("latency p50", Milliseconds(report.LatencyUs?.P50)),
             ("latency p90", Milliseconds(report.LatencyUs?.P90)),
             ("latency p99", Milliseconds(report.LatencyUs?.P99)),
@@ -42,15 +42,15 @@ internal static class ReportTable
             ("members disconnected", Number(report.ClosedMembers, "N0")),
             ("slow members / disconnected", report.Slow is null ? null : $"{report.Slow:N0} / {report.SlowClosed:N0}"),
             ("slow members' deliveries / missed", report.Slow is null ? null : $"{report.SlowReceived:N0} / {report.SlowLost:N0}"),
-            ("joins a second", Number(report.ConnectsPerS, "N0")),
-            ("server CPU a join", Microseconds(report.CpuUsPerConnect, "N1")),
-            ("server CPU a delivery", Microseconds(report.CpuUsPerDelivery, "N3")),
-            ("generator CPU a delivery", Microseconds(report.GeneratorUsPerDelivery, "N3")),
+            ("joins per second", Number(report.ConnectsPerS, "N0")),
+            ("server CPU per join", Microseconds(report.CpuUsPerConnect, "N1")),
+            ("server CPU per delivery", Microseconds(report.CpuUsPerDelivery, "N3")),
+            ("generator CPU per delivery", Microseconds(report.GeneratorUsPerDelivery, "N3")),
             ("cores: server", Number(report.ServerCores, "N2")),
             ("cores: generator", Number(report.GeneratorCores, "N2")),
             ("cores: others", Number(report.OtherCores, "N2")),
-            ("server memory, at most", Number(report.RssPeakKb / 1024.0, "N1", " MiB")),
-            ("server memory a connection", Number(report.RssPerConn / 1024.0, "N1", " KiB")),
+            ("server memory, peak", Number(report.RssPeakKb / 1024.0, "N1", " MiB")),
+            ("server memory per connection", Number(report.RssPerConn / 1024.0, "N1", " KiB")),
         ];
         return rows.Where(static row => row.Value is not null).Select(static row => (row.Name, row.Value!));
     }

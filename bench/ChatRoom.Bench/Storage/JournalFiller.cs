@@ -18,7 +18,7 @@ internal sealed class JournalFiller(string path, long messages, int rooms)
     /// <summary>The number of messages in a turn of a room. Every second turn is the lobby's.</summary>
     public const int Turn = 50;
 
-    private const int MessagesATransaction = 200_000;
+    private const int MessagesPerTransaction = 200_000;
     private const int Authors = 500;
     private static readonly TimeSpan Span = TimeSpan.FromDays(365);
 
@@ -44,7 +44,7 @@ internal sealed class JournalFiller(string path, long messages, int rooms)
                 AddRooms(connection);
             }
 
-            for (var end = Math.Min(messages, done + MessagesATransaction); done < end; done++)
+            for (var end = Math.Min(messages, done + MessagesPerTransaction); done < end; done++)
             {
                 Add(insert, done);
             }

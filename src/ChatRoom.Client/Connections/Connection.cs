@@ -78,7 +78,7 @@ internal sealed class Connection(Link link, bool isClassic, TimeProvider time) :
                 return null;
             }
 
-            // What has come so far may be the beginning of the prompt, or of a notice that says why the server refuses the client.
+            // The received bytes may be the beginning of the prompt, or of a notice with the reason of a refusal.
             if (said.Length > MaxHandshakeBytes || !(StartsAlike(said, Prompt) || StartsAlike(said, Notice)))
             {
                 throw new ConnectFailedException(PortProbe.Explain(said, UsesTls) ?? $"not a chat server; {IsPortRight}");

@@ -23,7 +23,7 @@ internal sealed class HandshakeLines
     public int Length => _unread.Count + _notices.Sum(static notice => notice.Length);
 
     /// <summary>Returns the result; null while it is not known.</summary>
-    /// <param name="alias">The alias that we sent; null if we sent a token.</param>
+    /// <param name="alias">The alias that the client sent; null if it sent a token.</param>
     public HandshakeResult? Outcome(string? alias)
     {
         while (true)

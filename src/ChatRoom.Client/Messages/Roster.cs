@@ -26,7 +26,7 @@ internal sealed partial class Roster
     }
 
     /// <summary>Returns whether a line answers <c>/who</c>.</summary>
-    public static bool IsWho(ChatLine line) => line.Kind == ChatLineKind.Notice && Who().IsMatch(line.Text);
+    public static bool IsWho(ChatLine line) => line.Kind == ChatLineKind.Notice && WhoAnswer().IsMatch(line.Text);
 
     /// <summary>Returns the room that the client has entered, if a line says so; otherwise null.</summary>
     public static string? NewRoom(ChatLine line) =>
@@ -34,7 +34,7 @@ internal sealed partial class Roster
 
     /// <summary>Returns the room in an answer to <c>/who</c>; null if the line is not such an answer.</summary>
     public static string? RoomOfWho(ChatLine line) =>
-        line.Kind == ChatLineKind.Notice && Who().Match(line.Text) is { Success: true } who ? who.Groups[1].Value : null;
+        line.Kind == ChatLineKind.Notice && WhoAnswer().Match(line.Text) is { Success: true } who ? who.Groups[1].Value : null;
 
     /// <summary>Returns the new alias of the client, if a line renames it; otherwise null.</summary>
     public static string? NewAlias(ChatLine line, string alias) =>
@@ -61,7 +61,7 @@ internal sealed partial class Roster
 
     private void TakeNotice(string text)
     {
-        if (Who().Match(text) is { Success: true } who)
+        if (WhoAnswer().Match(text) is { Success: true } who)
         {
             Enter(who.Groups[1].Value);
             var names = who.Groups[2].Value.Split(" and ")[0]; // a number of other members may follow
@@ -102,7 +102,7 @@ internal sealed partial class Roster
     private static string Key(string alias) => Alias.TryParse(alias, int.MaxValue, out var parsed, out _) ? parsed.Key : alias;
 
     [GeneratedRegex(@"^\d+ in (#\S+): (.*)$")]
-    private static partial Regex Who();
+    private static partial Regex WhoAnswer();
 
     [GeneratedRegex(@"^you are (?:back )?in (#\S+?)(?: now\b|,| as )")]
     private static partial Regex Moved();

@@ -46,7 +46,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
             case SessionEvent.Received received when _ledger is null: Write(received.Line.Raw + _output.NewLine); break;
             case SessionEvent.Received received: _lines.Add(received.Line); break;
             case SessionEvent.CaughtUp caught when _ledger is not null: Write(_ledger, caught.ResumePoint); break;
-            case SessionEvent.Joined joined: Begin(joined); break;
+            case SessionEvent.Joined joined: HandleJoined(joined); break;
             case SessionEvent.Lost lost: ReportLoss(lost); break;
             case SessionEvent.Notice notice: Print(notice.Text); break;
             case SessionEvent.Failed failed: Print(failed.Reason); break;
@@ -86,7 +86,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
         _lastLoss = lost.Reason;
     }
 
-    private void Begin(SessionEvent.Joined joined)
+    private void HandleJoined(SessionEvent.Joined joined)
     {
         _lastLoss = null;
         if (joined.IsBack)

@@ -1,14 +1,14 @@
 namespace ChatRoom.Client.Resuming;
 
-/// <summary>The commands that the client itself sends to find out its state.</summary>
+/// <summary>The questions that the client itself sends to the server.</summary>
 internal enum Question
 {
-    /// <summary><c>/who</c>: the room and its members.</summary>
+    /// <summary><c>/who</c>, which asks for the room and its members.</summary>
     Who,
 
-    /// <summary><c>/ids on</c>: ids in front of the lines, and the next id.</summary>
+    /// <summary><c>/ids on</c>, which switches ids on and asks for the next one.</summary>
     Ids,
 
-    /// <summary><c>/resume</c>: the resume token.</summary>
+    /// <summary><c>/resume</c>, which asks for the resume token.</summary>
     Resume,
 }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ChatRoom.Client.Resuming;
 
 /// <summary>
-/// Distinguishes the answers to the client's own questions from the answers to the user's. Both send the same commands, and
-/// the server answers in order. Thread-safe.
+/// Finds out whether an answer of the server is for the client itself or for the user, who may send the same commands. The
+/// server answers in order, so this class keeps the unanswered questions in queues. Thread-safe.
 /// </summary>
 internal sealed class Questions
 {
@@ -22,7 +22,7 @@ internal sealed class Questions
         return answered.Task;
     }
 
-    /// <summary>Removes the oldest question of a kind. Returns false if the user asked it, true otherwise.</summary>
+    /// <summary>Removes the question that the server has answered. Returns false if the user asked it, true otherwise.</summary>
     public bool Answer(Question question)
     {
         var isAsked = _asked[(int)question].TryDequeue(out var fromClient);

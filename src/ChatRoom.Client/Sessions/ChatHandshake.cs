@@ -32,7 +32,7 @@ internal sealed class ChatHandshake(Resumption resumption, IFrontEnd front, stri
     public bool MayMiss { get; set; }
 
     /// <summary>Notes that the client has lost a connection after a successful handshake.</summary>
-    public void Lose(string alias)
+    public void NoteLoss(string alias)
     {
         (Alias, _lostAt) = (alias, time.GetTimestamp());
         MayMiss |= resumption.IsSupported is null; // the connection broke before the server answered

@@ -72,7 +72,7 @@ internal sealed class Conversation : IDisposable
     }
 
     /// <summary>Shortens the wait for the server's answer to <c>/quit</c>.</summary>
-    public void Hurry() => _quitTimeout = TimeSpan.FromSeconds(1);
+    public void ShortenQuit() => _quitTimeout = TimeSpan.FromSeconds(1);
 
     public void Dispose() => _quitSent.Dispose();
 

@@ -5,12 +5,12 @@ namespace ChatRoom.Client.Sessions;
 /// <param name="time">The clock.</param>
 internal sealed class Retries(Backoff backoff, TimeProvider time)
 {
-    private volatile TaskCompletionSource? _hurried;
+    private volatile TaskCompletionSource? _endRequested;
 
     /// <summary>Returns the length of the next wait.</summary>
     public TimeSpan Next()
     {
-        _hurried = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _endRequested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return backoff.Next();
     }
 
@@ -18,13 +18,13 @@ internal sealed class Retries(Backoff backoff, TimeProvider time)
     public void Reset() => backoff.Reset();
 
     /// <summary>Ends the current wait. Thread-safe.</summary>
-    public void Hurry() => _hurried?.TrySetResult();
+    public void EndWait() => _endRequested?.TrySetResult();
 
-    /// <summary>Waits for a time that <see cref="Next"/> returned, or until <see cref="Hurry"/> is called.</summary>
+    /// <summary>Waits for a time that <see cref="Next"/> returned, or until <see cref="EndWait"/> is called.</summary>
     public async Task WaitAsync(TimeSpan wait, CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny(Task.Delay(wait, time, ended.Token), _hurried!.Task);
+        await Task.WhenAny(Task.Delay(wait, time, ended.Token), _endRequested!.Task);
         await ended.CancelAsync();
         cancellation.ThrowIfCancellationRequested();
     }

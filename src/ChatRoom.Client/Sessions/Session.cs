@@ -72,7 +72,7 @@ internal sealed class Session : IDisposable
     public int Discard() => _outbox.Clear();
 
     /// <summary>Ends the wait before the next attempt to connect, if there is one.</summary>
-    public void RetryNow() => _retries.Hurry();
+    public void RetryNow() => _retries.EndWait();
 
     /// <summary>Makes the session send the waiting lines, quit, and end after the server has closed the connection.</summary>
     public void FinishSending()
@@ -96,7 +96,7 @@ internal sealed class Session : IDisposable
             _front.Show(new SessionEvent.Notice(forgotten == 1 ? "1 line was not sent" : $"{forgotten} lines were not sent"));
         }
 
-        _conversation?.Hurry();
+        _conversation?.ShortenQuit();
         Stop(isSecondTime || _conversation is null ? TimeSpan.Zero : LongestQuit);
     }
 
@@ -168,7 +168,7 @@ internal sealed class Session : IDisposable
         _conversation = null;
         _stop.Token.ThrowIfCancellationRequested();
 
-        _handshake.Lose(conversation.Alias);
+        _handshake.NoteLoss(conversation.Alias);
         (_room, _hasQuit) = (conversation.Room, conversation.HasQuit);
         if (_resumption.IsSessionTaken)
         {

@@ -1,9 +1,9 @@
 namespace ChatRoom.Client.Terminal;
 
 /// <summary>
-/// Tracks whether the user is watching, how many unread messages mention them or are whispers to them, when to ring the bell,
-/// and where the unread lines begin. The user is watching while the terminal has the focus. If the terminal does not report its
-/// focus, a recent key shows that the user is watching. Not thread-safe.
+/// Tracks whether the user is watching. Counts unread mentions and whispers, decides when to ring the bell, and finds the first
+/// unread line. The user is watching while the terminal has the focus. If the terminal does not report its focus, a recent key
+/// shows that the user is watching. Not thread-safe.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class Attention(TimeProvider time)

@@ -62,7 +62,7 @@ internal sealed class PlainFrontEnd : IFrontEnd
             {
                 case SessionEvent.Joined:
                     (_isConnected, _room) = (true, null);
-                    Begin();
+                    StartReading();
                     break;
                 case SessionEvent.Lost lost when _isConnected:
                     _isConnected = false;
@@ -88,13 +88,13 @@ internal sealed class PlainFrontEnd : IFrontEnd
 
             _transcript.ShowNotice(suggestion is null ? "choose an alias" : $"choose an alias; Enter takes {suggestion}");
             (_asked, _suggestion) = (new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously), suggestion);
-            Begin();
+            StartReading();
             return _asked.Task.WaitAsync(cancellation);
         }
     }
 
     /// <summary>Starts to read the user's lines, at the first call.</summary>
-    private void Begin()
+    private void StartReading()
     {
         if (!_isReading)
         {

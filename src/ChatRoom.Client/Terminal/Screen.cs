@@ -126,8 +126,8 @@ internal sealed class Screen(Stream terminal, AnsiCapabilities capabilities, Fun
     }
 
     /// <summary>
-    /// Erases the screen row by row. Erased as a whole, some terminals (tmux with scroll-on-clear, Windows Terminal) would first
-    /// copy its contents to the scrollback, so lines would appear twice.
+    /// Erases the screen row by row. If the screen is erased as a whole, some terminals (tmux with scroll-on-clear, Windows Terminal)
+    /// first copy its contents to the scrollback. Then lines would appear twice.
     /// </summary>
     private static void EraseRows(AnsiWriter ansi, int height)
     {

@@ -118,7 +118,6 @@ public sealed class DialectDetector(Dialect? pinned = null)
         return seen[start] == (byte)'/' ? Detection.NotAnAlias // it cannot be asked again, and what follows may be a secret
             : length < 0 && DetectWhole() is not Detection.Undecided and var whole ? whole
             : length < 0 ? seen.Length > MaxBytes ? Detection.TooLong : Detection.Undecided
-            : ForeignProtocol.IsBinary(seen[..(start + length)]) ? Detection.NotAnAlias
             : Classic(start + length, start + length, isGuess: false);
     }
 
@@ -165,7 +164,7 @@ public sealed class DialectDetector(Dialect? pinned = null)
         if (text.IndexOf(LineEnds.Nul) is > 0 and var nul)
         {
             var rest = seen[nul..].TrimStart(LineEnds.Nul);
-            return !ForeignProtocol.IsBinary(text[..nul]) && ClassicReader.IsSaidBy(text[..nul], rest)
+            return ClassicReader.IsSaidBy(text[..nul], rest)
                 ? Classic(nul, seen.Length - rest.Length, isGuess: false)
                 : Detection.NotAnAlias;
         }
@@ -190,8 +189,14 @@ public sealed class DialectDetector(Dialect? pinned = null)
         return true;
     }
 
+    /// <summary>Decides for a classic client, unless its alias contains bytes that no alias can.</summary>
     private Detection Classic(int aliasLength, int messageStart, bool isGuess)
     {
+        if (ForeignProtocol.IsBinary(Seen.Span[..aliasLength]))
+        {
+            return Detection.NotAnAlias;
+        }
+
         Alias = Seen[..aliasLength];
         FirstMessage = Seen[messageStart..];
         IsGuess = isGuess;

@@ -24,7 +24,7 @@ internal sealed class AdminAuthentication(
 
     private const string Bearer = "Bearer ";
 
-    private bool _isHeldBack;
+    private bool _isBlocked;
 
     /// <inheritdoc />
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
@@ -34,7 +34,7 @@ internal sealed class AdminAuthentication(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         refusals.Log(Request.Path, Context.Connection.RemoteIpAddress);
-        var (status, detail) = _isHeldBack ? (StatusCodes.Status429TooManyRequests, "too many wrong tokens from your address, try again later")
+        var (status, detail) = _isBlocked ? (StatusCodes.Status429TooManyRequests, "too many wrong tokens from your address, try again later")
             : token.IsConfigured ? (StatusCodes.Status401Unauthorized, "this is for administrators: send the token, as Authorization: Bearer <token>")
             : (StatusCodes.Status403Forbidden, "this is for administrators: ask from the machine (or the container) itself, or configure ChatRoom:Admin:Token or ChatRoom:Admin:TokenFile");
         Response.StatusCode = status;
@@ -55,8 +55,8 @@ internal sealed class AdminAuthentication(
         }
 
         var address = Context.Connection.RemoteIpAddress;
-        _isHeldBack = refusals.IsHeldBack(address);
-        if (!_isHeldBack && token.Matches(authorization[Bearer.Length..].Trim()))
+        _isBlocked = refusals.IsBlocked(address);
+        if (!_isBlocked && token.Matches(authorization[Bearer.Length..].Trim()))
         {
             return Success();
         }

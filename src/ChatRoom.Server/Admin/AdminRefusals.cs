@@ -32,7 +32,7 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
         }));
 
     /// <summary>Returns whether an address has sent too many wrong tokens, so that its next one must be refused.</summary>
-    public bool IsHeldBack(IPAddress? address)
+    public bool IsBlocked(IPAddress? address)
     {
         if (address is null || IPAddress.IsLoopback(address))
         {

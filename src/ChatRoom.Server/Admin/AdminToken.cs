@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Server.Admin;
 
 /// <summary>
-/// The administrators' token, from the settings or from a file. It is kept as a hash and compared in constant time, so that a
-/// caller learns neither its length nor how much of a guess was right.
+/// The administrators' token, from the settings or from a file. It is kept as a hash and compared in constant time. So a caller
+/// learns neither its length nor how much of a guess was right.
 /// </summary>
 internal sealed class AdminToken
 {

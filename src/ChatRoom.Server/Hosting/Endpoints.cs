@@ -28,8 +28,8 @@ internal sealed class Endpoints(TlsEndpoints tls)
         .Select(static one => one.Value.ListenOptions.IPEndPoint?.Port).FirstOrDefault();
 
     /// <summary>
-    /// The chat endpoint to which the process connects itself, one without TLS if possible, and whether it has TLS; null if there
-    /// is none. All addresses become loopback.
+    /// The address of a chat endpoint for connections of this process itself, without TLS if possible; null if there is none. A
+    /// wildcard address becomes loopback.
     /// </summary>
     public (EndPoint Address, bool HasTls)? ForOwn => _byName
         .Where(static one => IsChat(one.Key))
@@ -37,8 +37,8 @@ internal sealed class Endpoints(TlsEndpoints tls)
         .Select(static one => (Address: Reachable(one.Value.ListenOptions.EndPoint), HasTls: one.Value.IsHttps))
         .Cast<(EndPoint, bool)?>().FirstOrDefault();
 
-    /// <summary>Sets the ports that the answers to clients on the wrong port name.</summary>
-    public void Tell(PortGuide ports)
+    /// <summary>Sets the ports to which clients that connect to a wrong port are referred.</summary>
+    public void SetPorts(PortGuide ports)
     {
         ports.Plain = ChatPort(withTls: false) is { } plain ? $"port {plain}" : null;
         ports.Tls = ChatPort(withTls: true) is { } withTls ? $"port {withTls}" : null;

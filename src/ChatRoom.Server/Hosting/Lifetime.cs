@@ -29,7 +29,7 @@ internal sealed class Lifetime(
             _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
 
-        endpoints.Tell(ports);
+        endpoints.SetPorts(ports);
         var listening = string.Join(", ", endpoints.All.Select(static e => $"{e.Name} on {e.Address}"));
         ServerLog.Started(logger, CommandLine.Version, listening);
         ReportClamping();

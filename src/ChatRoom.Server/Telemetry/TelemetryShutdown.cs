@@ -4,8 +4,8 @@ using OpenTelemetry.Trace;
 namespace ChatRoom.Server.Telemetry;
 
 /// <summary>
-/// Sends the last measurements after everything else has stopped. If the collector does not answer, the exporters would by
-/// default wait five seconds each, one after the other, longer than the drain timeout.
+/// Sends the last measurements after everything else has stopped, with a short timeout. By default, each exporter would wait five
+/// seconds for a collector that does not answer. That is longer than the drain timeout.
 /// </summary>
 internal sealed class TelemetryShutdown(IServiceProvider services) : IHostedLifecycleService
 {

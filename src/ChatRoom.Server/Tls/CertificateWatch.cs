@@ -4,9 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatRoom.Server.Tls;
 
 /// <summary>
-/// Loads renewed certificates, and warns before certificates expire. It reads the files every second instead of waiting for file
-/// notifications. There are no notifications for a changed link in the middle of a path, a remounted volume or a network file,
-/// and reading a few kilobytes per second costs nothing.
+/// Loads renewed certificates, and warns before certificates expire. It reads the files every second, which is only a few
+/// kilobytes. File notifications would not report a changed link in the middle of a path, a remounted volume or a network file.
 /// </summary>
 internal sealed partial class CertificateWatch(TlsEndpoints endpoints, TimeProvider time, ChatLog log, ILogger<CertificateWatch> logger)
     : BackgroundService

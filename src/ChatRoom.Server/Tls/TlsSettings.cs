@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ChatRoom.Server.Tls;
 
-/// <summary>The TLS settings of one endpoint, with Kestrel's keys. It does not read the certificates.</summary>
+/// <summary>The TLS settings of one endpoint, with Kestrel's keys. This class does not read the certificates.</summary>
 internal sealed class TlsSettings
 {
     /// <summary>The pattern that matches all names.</summary>

@@ -11,7 +11,7 @@ public sealed class ReportTests
     {
         var section = SectionOf("throughput", Throughput("chatroom", 960), Throughput("limit", 1000), Throughput("nats", 480));
 
-        section.Should().Contain("| 1000 members | deliveries a second | ChatRoom's by it | CPU a delivery, µs | checks |");
+        section.Should().Contain("| 1000 members | deliveries per second | ratio | CPU per delivery, µs | checks |");
         section.Should().Contain("| **ChatRoom** | 960 |  | 0.25 | ok |");
         section.Should().Contain("| `limit` | 1.00 k | 0.96 (≥ 0.95: met) | 0.25 | ok |");
         section.Should().Contain("| nats-server | 480 | 2.00 (≥ 2.5: **missed**) | 0.25 | ok |");
@@ -21,7 +21,7 @@ public sealed class ReportTests
     public void Summary_counts_targets_and_names_missed_ones() =>
         SectionOf("targets", Throughput("chatroom", 960), Throughput("limit", 1000), Throughput("nats", 480))
             .Should().Contain("**1 of 2 targets are met.**")
-            .And.Contain("| throughput | 1 of 2 | thr:1000, deliveries a second, by nats-server: 2.00 (≥ 2.5) |");
+            .And.Contain("| throughput | 1 of 2 | thr:1000, deliveries per second, ratio to nats-server: 2.00 (≥ 2.5) |");
 
     [Fact]
     public void Result_that_does_not_count_meets_no_target() =>
@@ -56,7 +56,7 @@ public sealed class ReportTests
     [Fact]
     public void Allocation_is_shown_per_message_and_per_delivery() =>
         SectionOf("allocation", """{"group":"allocation","name":"chatroom","item":"lat:100:1000","messages":1000,"deliveries":104000,"allocated_bytes":150000,"collections":1}""")
-            .Should().Contain("| 100 members, 1000 messages a second | 1,000 | 104,000 |").And.Contain("| 150 (≤ 200: met) | 1.442 | ok |");
+            .Should().Contain("| 100 members, 1000 messages per second | 1,000 | 104,000 |").And.Contain("| 150 (≤ 200: met) | 1.442 | ok |");
 
     [Fact]
     public void Journal_in_a_file_is_compared_with_memory_and_only_the_default_has_targets() =>
@@ -80,7 +80,7 @@ public sealed class ReportTests
         SectionOf("journal-size", JournalOf(10_000_000, 2_001, 130_000), JournalOf(1_000, 500, 100_000), JournalOf(1_000_000, 600, 110_000))
             .Should().Contain("|  | 1,000 messages | 1,000,000 messages | 10,000,000 messages |")
             .And.Contain("| start, ms | 500.0 (≤ 2000: met) | 600.0 (≤ 2000: met) | 2001.0 (≤ 2000: **missed**) |")
-            .And.Contain("| by the smallest journal's |  | 1.10 (≤ 1.2: met) | 1.30 (≤ 1.2: **missed**) |");
+            .And.Contain("| ratio to the smallest journal |  | 1.10 (≤ 1.2: met) | 1.30 (≤ 1.2: **missed**) |");
 
     [Fact]
     public void Journal_with_a_lost_message_meets_no_target() =>

@@ -27,7 +27,7 @@ public sealed class LoadTests(BenchServerFixture fixture) : IClassFixture<BenchS
         outcome["server_cores"].Should().BeGreaterThan(0);
         outcome["rss_peak_kb"].Should().BeGreaterThan(10_000);
         outcome["generator_us_per_delivery"].Should().BeGreaterThan(0);
-        outcome.Table.Should().Contain("deliveries a second").And.MatchRegex("lost / duplicate / out of order │ +0 / 0 / 0 │");
+        outcome.Table.Should().Contain("deliveries per second").And.MatchRegex("lost / duplicate / out of order │ +0 / 0 / 0 │");
     }
 
     [Fact]

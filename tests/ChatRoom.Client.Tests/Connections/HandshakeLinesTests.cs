@@ -21,13 +21,13 @@ public sealed class HandshakeLinesTests
     }
 
     [Fact]
-    public void Any_other_line_is_acceptance_and_belongs_to_the_room()
+    public void Any_other_line_means_acceptance_and_belongs_to_the_room()
     {
         const string said = "* the topic of #lobby is: tea\nböb has connected to the chat room!\nYou are";
         foreach (var handshake in SplitAtEveryByte(said))
         {
             handshake.Outcome("böb").Should().Be(HandshakeResult.Joined);
-            Encoding.UTF8.GetString(handshake.TakeRest()).Should().Be(said, "nothing of it is lost");
+            Encoding.UTF8.GetString(handshake.TakeRest()).Should().Be(said, "no byte is lost");
         }
     }
 

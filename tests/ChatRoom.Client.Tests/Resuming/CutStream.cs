@@ -57,7 +57,7 @@ internal sealed class CutStream(FakeChat server, int down, int up, int maxRead) 
         {
             IsCut = true;
             _pipe.Writer.Complete();
-            server.Lose(this);
+            server.RemoveMember(this);
         }
     }
 

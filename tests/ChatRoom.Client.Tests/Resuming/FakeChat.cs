@@ -70,7 +70,7 @@ internal sealed class FakeChat : ITransport
         }
     }
 
-    public void Lose(CutStream member)
+    public void RemoveMember(CutStream member)
     {
         if (_members.Remove(member))
         {

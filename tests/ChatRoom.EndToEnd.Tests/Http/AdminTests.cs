@@ -59,15 +59,15 @@ public sealed class AdminTests
         {
             for (var i = 0; i < 10; i++)
             {
-                refusals.IsHeldBack(address).Should().BeFalse();
+                refusals.IsBlocked(address).Should().BeFalse();
                 refusals.Count(address);
             }
         }
 
         string[] held = ["203.0.113.7", "::ffff:203.0.113.7", "2001:db8::2"];
         string[] free = ["203.0.113.8", "2001:db8:0:1::1", "127.0.0.1", "::1"];
-        held.Should().OnlyContain(address => refusals.IsHeldBack(IPAddress.Parse(address)));
-        free.Should().NotContain(address => refusals.IsHeldBack(IPAddress.Parse(address)));
+        held.Should().OnlyContain(address => refusals.IsBlocked(IPAddress.Parse(address)));
+        free.Should().NotContain(address => refusals.IsBlocked(IPAddress.Parse(address)));
     }
 
     [Fact]

@@ -19,14 +19,14 @@ internal sealed class CoresSection : ISection
             return "Not measured.";
         }
 
-        var table = new MarkdownTable("", Measure.Deliveries.Title, "two cores' by it", Measure.ServerCores.Title, Measure.GeneratorCores.Title, Measure.CpuADelivery.Title, "generator's, µs", "checks");
-        Add("server and generator on one core", one, targets.Cell(Name, "deliveries a second, by those of one core for both", Measure.Deliveries.Ratio(both, one), AtLeastHalfMore, one.Counts && both.Counts));
-        Add("a core each", apart, targets.Cell(Name, "", Measure.Deliveries.Ratio(both, apart), null, true));
+        var table = new MarkdownTable("", Measure.Deliveries.Title, "ratio", Measure.ServerCores.Title, Measure.GeneratorCores.Title, Measure.CpuPerDelivery.Title, "generator's, µs", "checks");
+        Add("server and generator on one core", one, targets.Cell(Name, "deliveries per second, ratio to one core for both", Measure.Deliveries.Ratio(both, one), AtLeastHalfMore, one.Counts && both.Counts));
+        Add("one core each", apart, targets.Cell(Name, "", Measure.Deliveries.Ratio(both, apart), null, true));
         Add("both on two cores", both, "");
         return table.ToString();
 
         void Add(string title, Measurement of, string ratio) => table.Add(
             title, Measure.Deliveries.Text(of), ratio, Measure.ServerCores.Text(of), Measure.GeneratorCores.Text(of),
-            Measure.CpuADelivery.Text(of), of.Text("generator_us_per_delivery", "0.00"), of.Verdict());
+            Measure.CpuPerDelivery.Text(of), of.Text("generator_us_per_delivery", "0.00"), of.Verdict());
     }
 }

@@ -9,14 +9,14 @@ internal sealed class FlatnessSection : ISection
     /// <inheritdoc />
     public string Write(ResultSet results, TargetBook targets)
     {
-        var table = new MarkdownTable("rooms of one member", "messages of each outstanding", Measure.Deliveries.Title, Measure.CpuADelivery.Title, Measure.ServerCores.Title, Measure.GeneratorCores.Title, "checks");
+        var table = new MarkdownTable("rooms of one member", "outstanding messages per room", Measure.Deliveries.Title, Measure.CpuPerDelivery.Title, Measure.ServerCores.Title, Measure.GeneratorCores.Title, "checks");
         foreach (var window in (int[])[1, 64])
         {
             foreach (var (rooms, item) in Flatness.Rooms(results, window))
             {
                 var of = results.Of(Flatness.RoomsGroup, Servers.ChatRoom, item);
                 table.Add(
-                    Figure.Number(rooms, "N0"), Figure.Number(window, "0"), Measure.Deliveries.Text(of), Measure.CpuADelivery.Text(of),
+                    Figure.Number(rooms, "N0"), Figure.Number(window, "0"), Measure.Deliveries.Text(of), Measure.CpuPerDelivery.Text(of),
                     Measure.ServerCores.Text(of), Measure.GeneratorCores.Text(of), of.Verdict());
             }
         }

@@ -7,7 +7,7 @@ internal sealed class JournalSection : ISection
     private const string LowLoad = "latency";
     private static readonly int[] Members = [20, 100, 1000];
     private static readonly Target OfMemory = Target.AtLeast(0.8);
-    private static readonly Target MessagesASecond = Target.AtLeast(60_000);
+    private static readonly Target MessagesPerSecond = Target.AtLeast(60_000);
     private static readonly Target MillisecondsMore = Target.AtMost(0.3);
     private static readonly Target Milliseconds = Target.AtMost(0.3);
 
@@ -17,7 +17,7 @@ internal sealed class JournalSection : ISection
     /// <inheritdoc />
     public string Write(ResultSet results, TargetBook targets)
     {
-        var table = new MarkdownTable("members", "journal", Measure.Deliveries.Title, "by memory's", "checks");
+        var table = new MarkdownTable("members", "journal", Measure.Deliveries.Title, "ratio to memory", "checks");
         foreach (var members in Members.Where(members => results.Of(Name, Servers.ChatRoom, Speed(members)).Exists))
         {
             var memory = results.Of(Name, Servers.ChatRoom, Speed(members));
@@ -28,7 +28,7 @@ internal sealed class JournalSection : ISection
                     $"{members}",
                     TitleOf(server),
                     Measure.Deliveries.Text(speed),
-                    server == Servers.ChatRoom ? "" : targets.Cell(Name, $"{TitleOf(server)}, {members} members, {Measure.Deliveries.Title}, by memory's", Measure.Deliveries.Ratio(speed, memory), IsDefault(server) ? OfMemory : null, speed.Counts && memory.Counts),
+                    server == Servers.ChatRoom ? "" : targets.Cell(Name, $"{TitleOf(server)}, {members} members, {Measure.Deliveries.Title}, ratio to memory", Measure.Deliveries.Ratio(speed, memory), IsDefault(server) ? OfMemory : null, speed.Counts && memory.Counts),
                     speed.Verdict());
             }
         }
@@ -45,16 +45,16 @@ internal sealed class JournalSection : ISection
 
     private MarkdownTable Messages(ResultSet results, TargetBook targets)
     {
-        var table = new MarkdownTable("journal", "64 post, messages a second", Measure.P50.Title, "more than memory's, ms", Measure.P99.Title, "checks");
+        var table = new MarkdownTable("journal", "64 publishers, messages per second", Measure.P50.Title, "more than in memory, ms", Measure.P99.Title, "checks");
         foreach (var server in results.Servers(Name, LowLoad))
         {
             var (posting, latency, memory) = (results.Of(Name, server, Posting), results.Of(Name, server, LowLoad), results.Of(Name, Servers.ChatRoom, LowLoad));
             var more = (latency[Measure.P50.Path]?.Median - memory[Measure.P50.Path]?.Median) * Measure.P50.Unit;
             table.Add(
                 TitleOf(server),
-                targets.Cell(Name, $"{TitleOf(server)}, messages a second of 64 who post", posting[Measure.Deliveries.Path]?.Median, IsDefault(server) ? MessagesASecond : null, posting.Counts, "SI", Measure.Deliveries.Text(posting)),
+                targets.Cell(Name, $"{TitleOf(server)}, messages per second of 64 publishers", posting[Measure.Deliveries.Path]?.Median, IsDefault(server) ? MessagesPerSecond : null, posting.Counts, "SI", Measure.Deliveries.Text(posting)),
                 latency.Text(Measure.P50.Path, "0.00", Measure.P50.Unit),
-                server == Servers.ChatRoom ? "" : targets.Cell(Name, $"{TitleOf(server)}, p50 above memory's, ms", more, IsDefault(server) ? MillisecondsMore : null, latency.Counts && memory.Counts),
+                server == Servers.ChatRoom ? "" : targets.Cell(Name, $"{TitleOf(server)}, p50 above memory, ms", more, IsDefault(server) ? MillisecondsMore : null, latency.Counts && memory.Counts),
                 latency.Text(Measure.P99.Path, "0.00", Measure.P99.Unit),
                 new[] { posting, latency }.FirstOrDefault(static of => !of.Counts)?.Verdict() ?? "ok");
         }

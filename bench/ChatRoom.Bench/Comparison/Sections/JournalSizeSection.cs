@@ -20,9 +20,9 @@ internal sealed class JournalSizeSection : ISection
         ("join, with history, ms", "join_ms", Target.AtMost(50)),
         ("search: a word that one message has, ms", "search_rare_ms", Searching),
         ("search: a word that every third message has, ms", "search_common_ms", Searching),
-        ("search: that word, of one author, ms", "search_both_ms", Searching),
-        ("search: a beginning, ms", "search_prefix_ms", Searching),
-        ("search: what is nowhere, ms", "search_nothing_ms", Searching),
+        ("search: that word by one author, ms", "search_both_ms", Searching),
+        ("search: a prefix, ms", "search_prefix_ms", Searching),
+        ("search: a word without results, ms", "search_nothing_ms", Searching),
     ];
 
     /// <inheritdoc />
@@ -47,10 +47,10 @@ internal sealed class JournalSizeSection : ISection
 
         var smallest = sizes[0].Of["rss_kb"]?.Median;
         table.Add(["resident memory, MiB", .. sizes.Select(static size => size.Of.Text("rss_kb", "0.0", MebibyteInKb))]);
-        table.Add(["by the smallest journal's", "", .. sizes.Skip(1).Select(size => targets.Cell(Group, $"{Figure.Number(size.Messages, "N0")} messages, resident memory by the smallest journal's", size.Of["rss_kb"]?.Median / smallest, SameMemory, size.Of.Counts))]);
+        table.Add(["ratio to the smallest journal", "", .. sizes.Skip(1).Select(size => targets.Cell(Group, $"{Figure.Number(size.Messages, "N0")} messages, resident memory, ratio to the smallest journal", size.Of["rss_kb"]?.Median / smallest, SameMemory, size.Of.Counts))]);
         table.Add(["the file, MiB", .. sizes.Select(static size => size.Of.Text("file_mib", "0.0"))]);
         table.Add(["the search index, MiB", .. sizes.Select(static size => size.Of.Text("index_mib", "0.0"))]);
-        table.Add(["making the index anew, s", .. sizes.Select(static size => size.Of.Text("indexing_s", "0.0"))]);
+        table.Add(["rebuilding the index, s", .. sizes.Select(static size => size.Of.Text("indexing_s", "0.0"))]);
         table.Add(["checks", .. sizes.Select(static size => size.Of.Verdict())]);
         return table.ToString();
     }

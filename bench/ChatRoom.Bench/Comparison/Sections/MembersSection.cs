@@ -9,11 +9,11 @@ internal sealed class MembersSection : ISection
     /// <inheritdoc />
     public string Write(ResultSet results, TargetBook targets)
     {
-        var table = new MarkdownTable("members", Measure.Deliveries.Title, Measure.CpuADelivery.Title, "`limit`'s deliveries a second", "its CPU a delivery, µs");
+        var table = new MarkdownTable("members", Measure.Deliveries.Title, Measure.CpuPerDelivery.Title, "deliveries per second of `limit`", "CPU per delivery of `limit`, µs");
         foreach (var (members, item) in Flatness.Members(results))
         {
             var (ours, limits) = (results.Of(Flatness.MembersGroup, Servers.ChatRoom, item), results.Of(Flatness.MembersGroup, Servers.Limit, item));
-            table.Add(Figure.Number(members, "N0"), Measure.Deliveries.Text(ours), Measure.CpuADelivery.Text(ours), Measure.Deliveries.Text(limits), Measure.CpuADelivery.Text(limits));
+            table.Add(Figure.Number(members, "N0"), Measure.Deliveries.Text(ours), Measure.CpuPerDelivery.Text(ours), Measure.Deliveries.Text(limits), Measure.CpuPerDelivery.Text(limits));
         }
 
         return table.ToString();

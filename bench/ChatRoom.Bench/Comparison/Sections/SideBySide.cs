@@ -13,13 +13,13 @@ internal sealed class SideBySide(
 
     public static IReadOnlyList<ISection> All { get; } =
     [
-        new SideBySide("throughput", [Measure.Deliveries, Measure.CpuADelivery], static item => $"{item[1]} members", Throughput),
-        new SideBySide("latency", [Measure.P50, Measure.P99, Measure.CpuADelivery], LatencyTitle, Latency),
-        new SideBySide("cold", [Measure.P50, Measure.P99, Measure.CpuADelivery], LatencyTitle, static (_, _, _) => null),
-        new SideBySide("memory", [Measure.MemoryAConnection], static item => $"{item[1]} connections", static (_, _, _) => null, static (item, _) => item is "idle:10000" or "idle:18000" ? Target.AtMost(3.5) : null),
-        new SideBySide("tls", [Measure.MemoryAConnection], static item => $"{item[1]} connections", static (_, _, _) => null, static (_, _) => Target.AtMost(40)),
-        new SideBySide("joins", [Measure.Joins, new("CPU a join, µs", "cpu_us_per_connect", "0")], static item => $"{item[1]} members", static (_, server, measure) => server == Servers.Nats && measure == Measure.Joins ? Target.AtLeast(2) : null),
-        new SideBySide("crowd", [Measure.LastHasIt, Measure.P50], static item => $"{item[1]} + 4 members, {item[2]} message a second", static (_, server, measure) => server == Servers.Limit && measure == Measure.LastHasIt ? Target.AtMost(1.25) : null),
+        new SideBySide("throughput", [Measure.Deliveries, Measure.CpuPerDelivery], static item => $"{item[1]} members", Throughput),
+        new SideBySide("latency", [Measure.P50, Measure.P99, Measure.CpuPerDelivery], LatencyTitle, Latency),
+        new SideBySide("cold", [Measure.P50, Measure.P99, Measure.CpuPerDelivery], LatencyTitle, static (_, _, _) => null),
+        new SideBySide("memory", [Measure.MemoryPerConnection], static item => $"{item[1]} connections", static (_, _, _) => null, static (item, _) => item is "idle:10000" or "idle:18000" ? Target.AtMost(3.5) : null),
+        new SideBySide("tls", [Measure.MemoryPerConnection], static item => $"{item[1]} connections", static (_, _, _) => null, static (_, _) => Target.AtMost(40)),
+        new SideBySide("joins", [Measure.Joins, new("CPU per join, µs", "cpu_us_per_connect", "0")], static item => $"{item[1]} members", static (_, server, measure) => server == Servers.Nats && measure == Measure.Joins ? Target.AtLeast(2) : null),
+        new SideBySide("crowd", [Measure.LastDelivery, Measure.P50], static item => $"{item[1]} + 4 members, {item[2]} message per second", static (_, server, measure) => server == Servers.Limit && measure == Measure.LastDelivery ? Target.AtMost(1.25) : null),
     ];
 
     /// <inheritdoc />
@@ -35,7 +35,7 @@ internal sealed class SideBySide(
     private string Table(ResultSet results, string item, TargetBook targets)
     {
         var servers = results.Servers(name, item);
-        string[] columns = [title(item.Split(':')), .. measures.SelectMany(measure => HasRatio(measure) ? [measure.Title, "ChatRoom's by it"] : new[] { measure.Title }), "checks"];
+        string[] columns = [title(item.Split(':')), .. measures.SelectMany(measure => HasRatio(measure) ? [measure.Title, "ratio"] : new[] { measure.Title }), "checks"];
         var table = new MarkdownTable(columns);
         var ours = results.Of(name, Servers.ChatRoom, item);
         foreach (var server in servers)
@@ -61,12 +61,12 @@ internal sealed class SideBySide(
             {
                 yield return server == Servers.ChatRoom
                     ? ""
-                    : targets.Cell(name, $"{item}, {measure.Title}, by {Servers.TitleOf(server)}", measure.Ratio(ours, theirs), ratio(item, server, measure), ours.Counts);
+                    : targets.Cell(name, $"{item}, {measure.Title}, ratio to {Servers.TitleOf(server)}", measure.Ratio(ours, theirs), ratio(item, server, measure), ours.Counts);
             }
         }
     }
 
-    private static string LatencyTitle(string[] item) => $"{item[1]} members, {item[2]} messages a second";
+    private static string LatencyTitle(string[] item) => $"{item[1]} members, {item[2]} messages per second";
 
     private static Target? Throughput(string item, string server, Measure measure) => (item, server) switch
     {
@@ -80,7 +80,7 @@ internal sealed class SideBySide(
 
     private static Target? Latency(string item, string server, Measure measure)
     {
-        if (measure == Measure.CpuADelivery)
+        if (measure == Measure.CpuPerDelivery)
         {
             return (item, server) == ("lat:1000:50", Servers.Limit) ? Target.AtMost(1.2) : null;
         }

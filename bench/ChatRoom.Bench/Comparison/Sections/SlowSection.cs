@@ -6,7 +6,7 @@ internal sealed class SlowSection : ISection
     private const double Mebibyte = 1024; // in KiB
 
     private static readonly Target Unhindered = Target.AtLeast(0.95);
-    private static readonly Target MebibytesAMember = Target.AtMost(2);
+    private static readonly Target MebibytesPerMember = Target.AtMost(2);
 
     /// <inheritdoc />
     public string Name => "slow";
@@ -21,7 +21,7 @@ internal sealed class SlowSection : ISection
         }
 
         var table = new MarkdownTable(
-            "", "deliveries a second, all read", "some do not", "ratio", "longest silence, ms", "slow members disconnected", "memory a slow member, MiB", "once they read again", "checks");
+            "", "deliveries per second, all read", "some do not read", "ratio", "longest silence, ms", "slow members disconnected", "memory per slow member, MiB", "memory after they read again, MiB", "checks");
         foreach (var server in servers)
         {
             var (none, slow) = (results.Of(Name, server, "none"), results.Of(Name, server, "slow"));
@@ -31,11 +31,11 @@ internal sealed class SlowSection : ISection
                 $"{Servers.TitleOf(server)}, {slow.Text("slow", "N0")} of {slow.Text("subs", "N0")} for {slow.Text("seconds", "0")} s",
                 Measure.Deliveries.Text(none),
                 Measure.Deliveries.Text(slow),
-                targets.Cell(Name, "deliveries a second, by those without slow members", Measure.Deliveries.Ratio(slow, none), ours ? Unhindered : null, counts),
+                targets.Cell(Name, "deliveries per second, ratio to a run without slow members", Measure.Deliveries.Ratio(slow, none), ours ? Unhindered : null, counts),
                 slow.Text("max_gap_ms", "0"),
                 slow.Text("slow_closed", "N0"),
-                targets.Cell(Name, "memory a slow member, MiB", Growth("rss_peak_kb"), ours ? MebibytesAMember : null, counts, "0.0"),
-                ours ? targets.Cell(Name, "memory a slow member once it reads again, MiB", Growth("rss_run_kb"), MebibytesAMember, counts, "0.0") : "–",
+                targets.Cell(Name, "memory per slow member, MiB", Growth("rss_peak_kb"), ours ? MebibytesPerMember : null, counts, "0.0"),
+                ours ? targets.Cell(Name, "memory per slow member after it reads again, MiB", Growth("rss_run_kb"), MebibytesPerMember, counts, "0.0") : "–",
                 none.Counts ? slow.Verdict() : none.Verdict());
 
             double? Growth(string path) => (slow[path]?.Median - none[path]?.Median) / slow["slow"]?.Median / Mebibyte;
