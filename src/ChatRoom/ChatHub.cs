@@ -5,6 +5,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
+using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
@@ -19,6 +20,7 @@ internal sealed class ChatHub(
     IOptions<ChatRoomOptions> options,
     ObservedJournal journal,
     IAliasRegistry aliases,
+    IPresence presence,
     CommandTable commands,
     PortGuide ports,
     SessionDirectory sessions,
@@ -39,6 +41,9 @@ internal sealed class ChatHub(
 
     public IAliasRegistry Aliases => aliases;
 
+    /// <summary>Who is visible in which room.</summary>
+    public IPresence Presence => presence;
+
     public CommandTable Commands => commands;
 
     public PortGuide Ports => ports;
@@ -56,7 +61,7 @@ internal sealed class ChatHub(
 
     public SessionDirectory Sessions => sessions;
 
-    public RoomDirectory Rooms { get; } = new(new RoomServices(journal, options.Value, time, metrics.FannedOut, log.StepFailed, drain.Over));
+    public RoomDirectory Rooms { get; } = new(new RoomServices(journal, presence, options.Value, time, metrics.FannedOut, log.StepFailed, drain.Over));
 
     public Drain Drain => drain;
 

@@ -3,6 +3,7 @@ using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Presence;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Search;
@@ -32,6 +33,7 @@ public static class ChatRoomExtensions
         services.TryAddSingleton<IMessageSearch, MemorySearch>();
         services.TryAddSingleton<IAliasRegistry>(static provider =>
             new MemoryAliasRegistry(ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value)));
+        services.TryAddSingleton<IPresence, MemoryPresence>();
         services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
         services.AddSingleton<Drain>();
         services.AddSingleton<PlaceSaver>();

@@ -44,8 +44,12 @@ public sealed class ChatStatus
     /// <summary>The last 1,000 connections that have ended, the oldest first: for those who run the server, and nobody else.</summary>
     public IReadOnlyList<ConnectionStatistics> ClosedConnections => _hub.Closed.ToArray();
 
-    /// <summary>Each room that has members, in no order.</summary>
-    public IEnumerable<RoomStatistics> Rooms => _hub.Rooms.Rooms.Where(static room => !room.Name.IsReserved).Select(RoomStatistics.Of);
+    /// <summary>Returns each room that has members, in no order.</summary>
+    public async ValueTask<IReadOnlyList<RoomStatistics>> RoomsAsync(CancellationToken cancellationToken)
+    {
+        var rooms = await _hub.Presence.RoomsAsync(cancellationToken);
+        return [.. rooms.Select(present => _hub.Rooms.Find(present.Room) is { } room ? RoomStatistics.Of(room, present.People) : null).OfType<RoomStatistics>()];
+    }
 
     /// <summary>Counts, at this moment.</summary>
     public ChatStatistics Statistics => _hub.Metrics.Read() with

@@ -24,7 +24,7 @@ internal static class StatsExtensions
             .WithName("connections")
             .WithSummary("The open connections, or the last 1,000 closed ones with their reasons.")
             .ForAdminsOnly();
-        stats.MapGet("/rooms", Rooms)
+        stats.MapGet("/rooms", RoomsAsync)
             .WithName("rooms")
             .WithSummary("The rooms that have members.")
             .ForAdminsOnly();
@@ -45,10 +45,11 @@ internal static class StatsExtensions
         return errors.Count == 0 ? TypedResults.Ok(ConnectionsResponse.Of(page)) : TypedResults.ValidationProblem(errors);
     }
 
-    private static Results<Ok<RoomsResponse>, ValidationProblem> Rooms(ChatStatus chat, [AsParameters] PageQuery query)
+    private static async Task<Results<Ok<RoomsResponse>, ValidationProblem>> RoomsAsync(
+        ChatStatus chat, [AsParameters] PageQuery query, CancellationToken cancellationToken)
     {
         var errors = new Dictionary<string, string[]>();
-        var page = query.Take(chat.Rooms, RoomsResponse.Keys, errors);
+        var page = query.Take(await chat.RoomsAsync(cancellationToken), RoomsResponse.Keys, errors);
         return errors.Count == 0 ? TypedResults.Ok(RoomsResponse.Of(page)) : TypedResults.ValidationProblem(errors);
     }
 }

@@ -37,12 +37,13 @@ internal static class RoomCommands
         return await participant.PostAsync(ChatEventKind.Topic, text);
     }
 
-    public static ValueTask<Reply?> WhoAsync(Participant participant, string arguments)
+    public static async ValueTask<Reply?> WhoAsync(Participant participant, string arguments)
     {
-        var names = participant.Room.Subscriptions.Select(static subscription => subscription.Subscriber.Alias.Value)
+        var aliases = await participant.Hub.Presence.AliasesInAsync(participant.Room.Name, participant.Session.Stopping);
+        var names = aliases.Select(static alias => alias.Value)
             .Where(name => name.StartsWith(arguments, StringComparison.OrdinalIgnoreCase)).ToArray();
         Array.Sort(names, StringComparer.OrdinalIgnoreCase);
-        return new(new WhoList(participant.Room.Name, arguments, names.Length, names.Length > MostNames ? names[..MostNames] : names));
+        return new WhoList(participant.Room.Name, arguments, names.Length, names.Length > MostNames ? names[..MostNames] : names);
     }
 
     private static async ValueTask<Reply?> GoAsync(Participant participant, RoomName name)
@@ -57,7 +58,7 @@ internal static class RoomCommands
             return refusal;
         }
 
-        if (!participant.Hub.Rooms.HasMembers(name) && name != participant.Hub.Lobby
+        if (!participant.Hub.Rooms.IsOpen(name) && name != participant.Hub.Lobby
             && participant.TakeOrWait(AddressLimit.Room) is { } wait)
         {
             return new TooOften(RateLimit.NewRooms, wait);
@@ -73,6 +74,7 @@ internal static class RoomCommands
         }
 
         var room = participant.Room;
-        return new RoomJoined(room.Name, room.Count, room.Topic);
+        var count = await participant.Hub.Presence.CountAsync(room.Name, participant.Session.Stopping);
+        return new RoomJoined(room.Name, count, room.Topic);
     }
 }

@@ -14,28 +14,31 @@ internal sealed class RoomLister(TimeProvider time)
     private static readonly TimeSpan MostAge = TimeSpan.FromSeconds(1);
 
     private readonly Lock _building = new();
-    private RoomList? _last;
+    private Task<RoomList>? _last;
     private long _builtAt;
 
-    public ValueTask<Reply?> RunAsync(Participant participant, string arguments)
+    public async ValueTask<Reply?> RunAsync(Participant participant, string arguments) =>
+        await ListAsync(participant.Hub).WaitAsync(participant.Session.Stopping);
+
+    private Task<RoomList> ListAsync(ChatHub hub)
     {
         lock (_building)
         {
-            if (_last is null || time.GetElapsedTime(_builtAt) >= MostAge)
+            if (_last is null || _last.IsFaulted || time.GetElapsedTime(_builtAt) >= MostAge)
             {
-                (_last, _builtAt) = (Build(participant.Hub), time.GetTimestamp());
+                (_last, _builtAt) = (BuildAsync(hub), time.GetTimestamp());
             }
 
-            return new(_last);
+            return _last;
         }
     }
 
-    private static RoomList Build(ChatHub hub)
+    private static async Task<RoomList> BuildAsync(ChatHub hub)
     {
-        var rooms = hub.Rooms.Rooms.Where(static room => !room.Name.IsReserved).Select(static room => (Room: room, room.Count)).ToArray();
-        var rows = rooms.OrderByDescending(static room => room.Count).Take(MostRooms)
-            .Select(static row => new ListedRoom(row.Room.Name, row.Count, Begin(row.Room.Topic)));
-        return new RoomList([.. rows], Math.Max(0, rooms.Length - MostRooms));
+        var rooms = await hub.Presence.RoomsAsync(hub.Drain.Over);
+        var rows = rooms.OrderByDescending(static room => room.People).Take(MostRooms)
+            .Select(room => new ListedRoom(room.Room, room.People, Begin(hub.Rooms.Find(room.Room)?.Topic ?? "")));
+        return new RoomList([.. rows], Math.Max(0, rooms.Count - MostRooms));
     }
 
     /// <summary>Returns the first characters of a topic, as a reader sees them, without looking at the rest.</summary>

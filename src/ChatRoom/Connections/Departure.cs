@@ -18,7 +18,7 @@ internal static class Departure
         {
             if (session.Participant is { } participant)
             {
-                await LeaveAsync(participant, aliases, session.IsOwn, cause);
+                await LeaveAsync(participant, aliases, cause);
             }
         }
         finally
@@ -30,9 +30,8 @@ internal static class Departure
     /// <summary>Stores and delivers what a participant said, announces that they left, and releases their alias.</summary>
     /// <param name="participant">Who leaves.</param>
     /// <param name="aliases">The registry that holds its alias.</param>
-    /// <param name="isOwn">Whether the connection is the process's own, which leaves unseen.</param>
     /// <param name="cause">Why.</param>
-    private static async ValueTask LeaveAsync(Participant participant, IAliasRegistry aliases, bool isOwn, CloseCause cause)
+    private static async ValueTask LeaveAsync(Participant participant, IAliasRegistry aliases, CloseCause cause)
     {
         // Each step is done whatever becomes of the others: what is left behind would stay for ever.
         try
@@ -42,11 +41,11 @@ internal static class Departure
         finally
         {
             participant.Hub.Drain.Leave();
-            await EndAsync(participant, aliases, isOwn, cause);
+            await EndAsync(participant, aliases, cause);
         }
     }
 
-    private static async ValueTask EndAsync(Participant participant, IAliasRegistry aliases, bool isOwn, CloseCause cause)
+    private static async ValueTask EndAsync(Participant participant, IAliasRegistry aliases, CloseCause cause)
     {
         var hub = participant.Hub;
         if (cause == CloseCause.Shutdown)
@@ -64,8 +63,8 @@ internal static class Departure
         try
         {
             // When the server goes down all leave, and nobody would read it.
-            var silently = isOwn || cause == CloseCause.Shutdown || !participant.HasArrived;
-            await hub.Rooms.LeaveAsync(participant.Room, participant.Subscription, silently ? null : ChatEventKind.Left, participant.Address);
+            var silently = cause == CloseCause.Shutdown || !participant.HasArrived;
+            await participant.LeaveAsync(participant.Room, participant.Subscription, silently ? null : ChatEventKind.Left);
         }
         finally
         {

@@ -92,12 +92,13 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
         var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : hub.Lobby);
         Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
-        var subscriber = new Subscriber(guest.Alias, writer, tooSlow, session.Fail);
+        var subscriber = new Subscriber(writer, tooSlow, session.Fail);
         var (room, subscription) = await EnterRoomAsync(name, log => subscriber.Open(log, guest.Formatter), guest.Formatter);
         var participant = new Participant(session, guest, aliases, room, subscription);
         session.Seat(participant, guest.Input);
         try
         {
+            await participant.AppearAsync(room);
             if (trail is null)
             {
                 await ShowHistoryAsync(participant);
@@ -109,7 +110,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             }
 
             participant.HasArrived = true;
-            var id = await room.AnnounceAsync(ChatEventKind.Connected, guest.Alias, session.Address);
+            var id = await participant.AnnounceAsync(room, ChatEventKind.Connected);
             if (id is null)
             {
                 participant.Reply(new OwnEvent(room.Name, room.Event(ChatEventKind.Connected, guest.Alias)));
@@ -132,7 +133,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             subscriber.Start(); // now, so that both lines go out in one write; and in any case, because the pump must end, too
         }
 
-        if (!session.IsOwn)
+        if (participant.IsVisible)
         {
             hub.Sessions.Enter(participant);
             hub.Log.Named(session.Id, guest.Alias);

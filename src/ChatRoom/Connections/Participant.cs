@@ -40,6 +40,8 @@ internal sealed class Participant
         Formatter = guest.Formatter;
         Room = room;
         Subscription = subscription;
+        Alias = guest.Alias;
+        IsVisible = !session.IsOwn;
         Person = new Person(guest.Resumption?.Ticket.Person ?? Person.NewId(), guest.Alias, Hub.Time.GetUtcNow());
         _ignored = guest.Ignored;
         IgnoredChanged();
@@ -52,7 +54,10 @@ internal sealed class Participant
     /// <summary>What its address may still do; null if that is not limited.</summary>
     public AddressAllowance? Address => _session.Address;
 
-    public Alias Alias => Subscriber.Alias;
+    public Alias Alias { get; private set; }
+
+    /// <summary>Whether others see it in its room. A follower only receives: it is not listed, counted or announced.</summary>
+    public bool IsVisible { get; }
 
     /// <summary>Who it is, through renames and reconnects.</summary>
     public Person Person { get; }
@@ -238,15 +243,52 @@ internal sealed class Participant
         var (left, ended) = (Room, Subscription);
         var (room, subscription) = await Hub.Rooms.EnterAsync(
             name, log => Subscriber.Open(log, Formatter, ended.Hides, previous: ended), _session.Stopping);
-        if (Formatter.Format(await HistoryOnJoinAsync(room, subscription.NextId)) is { Length: > 0 } history)
+        try
         {
-            subscription.Reply(history, at: subscription.NextId);
+            await AppearAsync(room);
+            if (Formatter.Format(await HistoryOnJoinAsync(room, subscription.NextId)) is { Length: > 0 } history)
+            {
+                subscription.Reply(history, at: subscription.NextId);
+            }
+        }
+        catch
+        {
+            await LeaveAsync(room, subscription, announcement: null);
+            throw;
         }
 
-        ended.End();
         (Room, Subscription, NextPage) = (room, subscription, null);
-        await Hub.Rooms.LeaveAsync(left, ended, ChatEventKind.Parted, Address);
-        await room.AnnounceAsync(ChatEventKind.Joined, Alias, Address);
+        await LeaveAsync(left, ended, ChatEventKind.Parted);
+        await AnnounceAsync(room, ChatEventKind.Joined);
+    }
+
+    /// <summary>Appears in a room, under its alias.</summary>
+    public ValueTask AppearAsync(Room room) => IsVisible ? Hub.Presence.EnterAsync(room.Name, Person.Id, Alias, _session.Stopping) : default;
+
+    /// <summary>Announces its arrival or departure; see <see cref="Room.AnnounceAsync"/>.</summary>
+    public ValueTask<long?> AnnounceAsync(Room room, ChatEventKind kind) =>
+        IsVisible ? room.AnnounceAsync(kind, Alias, Address) : ValueTask.FromResult<long?>(null);
+
+    /// <summary>Leaves a room: receives nothing that is said from now on, disappears, and announces that, if there is something to announce.</summary>
+    public async ValueTask LeaveAsync(Room room, Subscription subscription, ChatEventKind? announcement)
+    {
+        subscription.End();
+        try
+        {
+            if (IsVisible)
+            {
+                await Hub.Presence.LeaveAsync(room.Name, Person.Id, Hub.Drain.Over);
+            }
+
+            if (announcement is { } kind)
+            {
+                await AnnounceAsync(room, kind);
+            }
+        }
+        finally
+        {
+            await Hub.Rooms.LeaveAsync(room, subscription);
+        }
     }
 
     /// <summary>Takes one of what its address may do; if nothing is left, returns how long it must wait, otherwise null.</summary>
@@ -306,12 +348,20 @@ internal sealed class Participant
             throw;
         }
 
-        Subscriber.Alias = alias;
+        Alias = alias;
         Person.Rename(alias, Hub.Time.GetUtcNow());
         TouchPlace();
         Hub.Sessions.Rename(old, this);
         Hub.Log.Named(_session.Id, alias);
-        _aliases.Release(old, own: alias);
+        try
+        {
+            await AppearAsync(Room);
+        }
+        finally
+        {
+            _aliases.Release(old, own: alias);
+        }
+
         return true;
     }
 

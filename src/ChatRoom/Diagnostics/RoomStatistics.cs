@@ -22,16 +22,12 @@ public sealed record RoomStatistics
     [JsonPropertyName("max_lag")]
     public required long MaxLagBytes { get; init; }
 
-    internal static RoomStatistics Of(Room room)
+    internal static RoomStatistics Of(Room room, int members) => new()
     {
-        var subscriptions = room.Subscriptions;
-        return new RoomStatistics
-        {
-            Name = room.Name.Value,
-            Topic = room.Topic,
-            Members = subscriptions.Length,
-            LastId = room.Log.NextId - 1,
-            MaxLagBytes = subscriptions.Select(static subscription => subscription.Lag).DefaultIfEmpty().Max(),
-        };
-    }
+        Name = room.Name.Value,
+        Topic = room.Topic,
+        Members = members,
+        LastId = room.Log.NextId - 1,
+        MaxLagBytes = room.Subscriptions.Select(static subscription => subscription.Lag).DefaultIfEmpty().Max(),
+    };
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
+using ChatRoom.Presence;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Rooms;
@@ -34,17 +35,7 @@ internal sealed class Room : IJournalFollower
     /// <summary>Receives the room's events from the journal, until the last subscription has ended.</summary>
     public IAsyncDisposable? Following { get; set; }
 
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _subscriptions.Count;
-            }
-        }
-    }
-
+    /// <summary>What is received of the room on this node. Nothing about who is visible in it: that is <see cref="IPresence"/>'s.</summary>
     public Subscription[] Subscriptions
     {
         get
@@ -102,7 +93,7 @@ internal sealed class Room : IJournalFollower
             return null;
         }
 
-        if (Count > _services.Options.AnnounceSinglyUpTo && _crowd.TryCount(arrival))
+        if (await _services.Presence.CountAsync(Name, _services.Over) > _services.Options.AnnounceSinglyUpTo && _crowd.TryCount(arrival))
         {
             return null;
         }
@@ -177,6 +168,7 @@ internal sealed class Room : IJournalFollower
 /// <summary>What rooms need of the server. <c>Over</c> is canceled when the server no longer waits for what rooms append.</summary>
 internal sealed record RoomServices(
     IMessageJournal Journal,
+    IPresence Presence,
     ChatRoomOptions Options,
     TimeProvider Time,
     Action<TimeSpan, int> FannedOut,

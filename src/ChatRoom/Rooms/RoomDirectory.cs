@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ChatRoom.Limits;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Rooms;
@@ -56,33 +55,30 @@ internal sealed class RoomDirectory(RoomServices services)
         }
     }
 
-    /// <summary>Removes a subscription from its room, and announces that its user left, if that is to be announced.</summary>
-    public async ValueTask LeaveAsync(Room room, Subscription subscription, ChatEventKind? announcement, AddressAllowance? address = null)
+    /// <summary>Removes a subscription from its room.</summary>
+    public async ValueTask LeaveAsync(Room room, Subscription subscription)
     {
-        var last = room.Leave(subscription);
-        if (last && _rooms.TryGetValue(room.Name.Key, out var opening) && IsOpen(opening) && opening.Value.Result == room)
+        if (!room.Leave(subscription))
+        {
+            return;
+        }
+
+        if (_rooms.TryGetValue(room.Name.Key, out var opening) && IsOpen(opening) && opening.Value.Result == room)
         {
             Forget(room.Name.Key, opening);
         }
 
-        try
+        if (room.Following is not null)
         {
-            if (announcement is { } kind)
-            {
-                await room.AnnounceAsync(kind, subscription.Subscriber.Alias, address);
-            }
-        }
-        finally
-        {
-            if (last && room.Following is not null)
-            {
-                await room.Following.DisposeAsync();
-            }
+            await room.Following.DisposeAsync();
         }
     }
 
     /// <summary>Whether a room is open on this node.</summary>
-    public bool HasMembers(RoomName name) => _rooms.TryGetValue(name.Key, out var opening) && IsOpen(opening);
+    public bool IsOpen(RoomName name) => Find(name) is not null;
+
+    /// <summary>Returns a room that is open on this node; null if it is not.</summary>
+    public Room? Find(RoomName name) => _rooms.TryGetValue(name.Key, out var opening) && IsOpen(opening) ? opening.Value.Result : null;
 
     /// <summary>One of the same name may just be being opened, or may have failed to: that is not to be waited for.</summary>
     private static bool IsOpen(Lazy<Task<Room>> opening) => opening.IsValueCreated && opening.Value.IsCompletedSuccessfully;

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
@@ -40,19 +39,14 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     private int _state = Running; // nobody resumes it before Start
     private bool _flushing;
 
-    /// <param name="alias">The alias of the client.</param>
     /// <param name="output">The writer of the connection; from now on for the pump alone.</param>
     /// <param name="tooSlow">Ends the connection when a subscription lags too far; null: the subscription is skipped forward.</param>
     /// <param name="failed">Called when the pump ends because of a bug; null: nobody wants to know.</param>
-    public Subscriber(Alias alias, LineWriter output, Action? tooSlow, Action<Exception>? failed = null)
+    public Subscriber(LineWriter output, Action? tooSlow, Action<Exception>? failed = null)
     {
-        Alias = alias;
         _failed = failed;
         _writer = new SubscriberWriter(output, _queue, tooSlow);
     }
-
-    /// <summary>The alias of the client.</summary>
-    public Alias Alias { get; set; }
 
     /// <summary>Counts of what was written. Only the pump counts, without interlocked operations; any thread may read.</summary>
     public ref readonly SubscriberCounters Counters => ref _writer.Counters;
@@ -204,7 +198,7 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     /// <summary>True if it is parked; false if something came meanwhile and the pump must go on.</summary>
     private bool TryPark()
     {
-        Interlocked.Exchange(ref _state, Parked); // a full fence, also where there is no cursor to park
+        Volatile.Write(ref _state, Parked);
         _writer.Park();
         return !_writer.HasWork || Interlocked.CompareExchange(ref _state, Running, Parked) != Parked;
     }

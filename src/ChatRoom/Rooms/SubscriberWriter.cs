@@ -50,9 +50,14 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
         }
     }
 
-    /// <summary>Lets each subscription wait for its room.</summary>
+    /// <summary>Lets each subscription wait for its room: a full fence.</summary>
     public void Park()
     {
+        if (queue.First is null)
+        {
+            Interlocked.MemoryBarrier();
+        }
+
         for (var each = queue.First; each is not null; each = each.Next)
         {
             each.Park();
@@ -91,6 +96,21 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     {
         Pass();
         Written = 0;
+        if (queue.First is { Next: null } only)
+        {
+            only.Write(MaxFlushBytes, this);
+        }
+        else
+        {
+            WriteInTurn();
+        }
+
+        _counters.Bytes += Written;
+        return Written;
+    }
+
+    private void WriteInTurn()
+    {
         var dry = 0; // subscriptions in a row that had less than their share
         while (dry < queue.Count && Written < MaxFlushBytes && (_turn ?? queue.First) is { } subscription && !_isCutOff)
         {
@@ -98,9 +118,6 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
             var share = Math.Max(MinShareBytes, MaxFlushBytes / queue.Count);
             dry = subscription.Write(share, this) < share ? dry + 1 : 0;
         }
-
-        _counters.Bytes += Written;
-        return Written;
     }
 
     /// <summary>Writes entries of a subscription's log.</summary>

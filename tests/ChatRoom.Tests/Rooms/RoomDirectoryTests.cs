@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using ChatRoom.Journal;
+using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
@@ -18,9 +19,9 @@ public class RoomDirectoryTests
         var (room, ann) = await directory.EnterAsync(Ops, NewSubscription, Cancellation);
         var (same, bob) = await directory.EnterAsync(Some.Room("#OPS"), NewSubscription, Cancellation);
         same.Should().BeSameAs(room);
-        await directory.LeaveAsync(room, ann, announcement: null);
+        await directory.LeaveAsync(room, ann);
         directory.Rooms.Should().ContainSingle();
-        await directory.LeaveAsync(room, bob, announcement: null);
+        await directory.LeaveAsync(room, bob);
 
         directory.Rooms.Should().BeEmpty();
         (await directory.EnterAsync(Ops, NewSubscription, Cancellation)).Room.Should().NotBeSameAs(room);
@@ -36,7 +37,7 @@ public class RoomDirectoryTests
 
         journal.CannotBeRead = false;
 
-        (await directory.EnterAsync(Ops, NewSubscription, Cancellation)).Room.Count.Should().Be(1);
+        (await directory.EnterAsync(Ops, NewSubscription, Cancellation)).Room.Subscriptions.Length.Should().Be(1);
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public class RoomDirectoryTests
             {
                 var (room, subscription) = await directory.EnterAsync(Ops, NewSubscription, Cancellation);
                 directory.Rooms.Should().Contain(room);
-                await directory.LeaveAsync(room, subscription, ChatEventKind.Left);
+                await directory.LeaveAsync(room, subscription);
             }
         })));
 
@@ -69,7 +70,7 @@ public class RoomDirectoryTests
         var entering = directory.EnterAsync(Ops, NewSubscription, Cancellation).AsTask();
         entering.IsCompleted.Should().BeFalse("the new room is not open yet");
 
-        var leaving = Wait.Meanwhile(async () => await directory.LeaveAsync(room, ann, announcement: null));
+        var leaving = Wait.Meanwhile(async () => await directory.LeaveAsync(room, ann));
 
         await Wait.ForAsync(leaving, "it has left");
         journal.Opening.SetResult();
@@ -116,7 +117,7 @@ public class RoomDirectoryTests
         await entered.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
         journal.Opening.SetResult();
 
-        await Wait.UntilAsync(() => !directory.HasMembers(Ops) && journal.Followed == 0, "the room is closed");
+        await Wait.UntilAsync(() => !directory.IsOpen(Ops) && journal.Followed == 0, "the room is closed");
     }
 
     [Fact]
@@ -132,17 +133,17 @@ public class RoomDirectoryTests
         await canceled.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
         journal.Opening.SetResult();
 
-        (await waiting).Room.Count.Should().Be(1);
-        directory.HasMembers(Ops).Should().BeTrue();
+        (await waiting).Room.Subscriptions.Length.Should().Be(1);
+        directory.IsOpen(Ops).Should().BeTrue();
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static RoomDirectory NewDirectory(IMessageJournal journal) =>
-        new(new RoomServices(journal, new ChatRoomOptions(), TimeProvider.System, (_, _) => { }, (_, _) => { }, CancellationToken.None));
+        new(new RoomServices(journal, new MemoryPresence(), new ChatRoomOptions(), TimeProvider.System, (_, _) => { }, (_, _) => { }, CancellationToken.None));
 
     private static Subscription NewSubscription(RoomLog log) =>
-        new Subscriber(Some.Alias("ann"), new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), tooSlow: null).Open(log, SubscriberRig.Lf);
+        new Subscriber(new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), tooSlow: null).Open(log, SubscriberRig.Lf);
 
     private sealed class JournalThatOpensSlowly : IMessageJournal
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRoom.Journal;
+using ChatRoom.Presence;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
@@ -178,7 +179,7 @@ public class SubscriptionTests
         const int count = 10_000;
         var rig = new SubscriberRig();
         var room = new Room(Some.Room(), new RoomServices(
-            new MemoryJournal(), new ChatRoomOptions(), TimeProvider.System, (_, _) => { }, (_, _) => { }, CancellationToken.None));
+            new MemoryJournal(), new MemoryPresence(), new ChatRoomOptions(), TimeProvider.System, (_, _) => { }, (_, _) => { }, CancellationToken.None));
         ((IJournalFollower)room).Begin(default, "");
         Func<RoomLog, Subscription> open = log => rig.Subscriber.Open(log, SubscriberRig.Lf);
         room.TryEnter(open, out _);

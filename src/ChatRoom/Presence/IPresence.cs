@@ -1,0 +1,37 @@
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Presence;
+
+// Contract of IPresence (each line has its test in ChatRoom.Tests/Presence/PresenceContract):
+//
+// 1. A person is present in a room from EnterAsync until LeaveAsync, once, under the alias that was given last.
+// 2. A call that is completed is seen by every call that begins afterwards.
+// 3. A room without anybody present is not listed and counts 0.
+// 4. Presence knows no connections, cursors or logs of this node: a person is a number and an alias, a room is a name.
+//    Whoever only receives a room, a follower, is not present.
+
+/// <summary>
+/// Decides who is visible in which room: who is listed, counted and announced. Receiving a room is another matter, and needs
+/// no presence. The contract stands above.
+/// </summary>
+public interface IPresence
+{
+    /// <summary>A person appears in a room, or has another alias there from now on.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="person">The person's number, which stays the same through renames.</param>
+    /// <param name="alias">The person's alias.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    ValueTask EnterAsync(RoomName room, long person, Alias alias, CancellationToken cancellationToken);
+
+    /// <summary>A person leaves a room. Does nothing if they are not in it.</summary>
+    ValueTask LeaveAsync(RoomName room, long person, CancellationToken cancellationToken);
+
+    /// <summary>Returns how many people are in a room.</summary>
+    ValueTask<int> CountAsync(RoomName room, CancellationToken cancellationToken);
+
+    /// <summary>Returns the aliases of the people in a room, in no order.</summary>
+    ValueTask<IReadOnlyList<Alias>> AliasesInAsync(RoomName room, CancellationToken cancellationToken);
+
+    /// <summary>Returns the rooms with people in them, in no order.</summary>
+    ValueTask<IReadOnlyList<RoomPresence>> RoomsAsync(CancellationToken cancellationToken);
+}

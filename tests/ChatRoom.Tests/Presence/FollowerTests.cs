@@ -1,0 +1,72 @@
+using System.IO.Pipelines;
+using ChatRoom.Rooms;
+using ChatRoom.Testing;
+using ChatRoom.Tests.Rooms;
+
+namespace ChatRoom.Tests.Presence;
+
+/// <summary>Line 4 of the contract of IPresence: receiving a room needs no presence, and gives none.</summary>
+public class FollowerTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Contract_4_a_follower_receives_the_room_and_nobody_sees_it()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        var (_, received, room, subscription) = await FollowAsync(chat, "#lobby");
+
+        await ann.SendAsync("hello\n/who\n/rooms\n");
+
+        await ann.ExpectAsync("ann: hello", "* 1 in #lobby: ann", "* #lobby (1)");
+        (await received.ReadLineAsync()).Should().Be("ann: hello");
+        var bob = await chat.JoinAsync("bob");
+        await ann.ExpectAsync("bob has connected to the chat room!");
+        (await received.ReadLineAsync()).Should().Be("bob has connected to the chat room!");
+        (await chat.Status.RoomsAsync(Cancellation)).Should().ContainSingle().Which.Members.Should().Be(2);
+
+        subscription.End();
+        await chat.Hub.Rooms.LeaveAsync(room, subscription);
+        await bob.SendAsync("bye\n");
+        await ann.ExpectAsync("bob: bye"); // and no word of the follower
+    }
+
+    [Fact]
+    public async Task Room_that_only_a_follower_receives_is_not_listed_and_entering_it_finds_nobody()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        await FollowAsync(chat, "#ops");
+
+        await ann.SendAsync("/rooms\n/join #ops\n");
+
+        await ann.ExpectAsync("* #lobby (1)");
+        (await ann.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here")).Should().NotBeEmpty();
+        chat.Hub.Rooms.Rooms.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Followers_do_not_make_a_room_full()
+    {
+        using var chat = new Chat(static options => options.AnnounceSinglyUpTo = 2);
+        for (var i = 0; i < 10; i++)
+        {
+            await FollowAsync(chat, "#lobby");
+        }
+
+        var ann = await chat.JoinAsync("ann");
+        await chat.JoinAsync("bob");
+
+        await ann.ExpectAsync("bob has connected to the chat room!");
+    }
+
+    private static async Task<(Subscriber Subscriber, PipeText Received, Room Room, Subscription Subscription)> FollowAsync(Chat chat, string name)
+    {
+        var pipe = new Pipe();
+        var subscriber = new Subscriber(new LineWriter(pipe.Writer, joinsLines: false), tooSlow: null);
+        var (room, subscription) = await chat.Hub.Rooms.EnterAsync(Some.Room(name), log => subscriber.Open(log, SubscriberRig.Lf), Cancellation);
+        subscriber.Start();
+        return (subscriber, new PipeText(pipe.Reader), room, subscription);
+    }
+}

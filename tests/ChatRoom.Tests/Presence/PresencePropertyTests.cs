@@ -1,0 +1,100 @@
+using ChatRoom.Connections;
+using ChatRoom.Testing;
+using CsCheck;
+
+namespace ChatRoom.Tests.Presence;
+
+/// <summary>Whatever people do at once: nobody is in a room without being present, and nobody is present in a room that they left.</summary>
+public class PresencePropertyTests
+{
+    private static readonly string[] Rooms = ["#lobby", "#ops", "#dev"];
+
+    private enum Deed
+    {
+        Say,
+        Join,
+        Part,
+        Rename,
+        Vanish,
+        Quit,
+        Who,
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Presence_is_what_the_participants_are_in()
+    {
+        var deed = Gen.Frequency(
+            (2, Gen.Const(Deed.Say)),
+            (6, Gen.Const(Deed.Join)),
+            (2, Gen.Const(Deed.Part)),
+            (3, Gen.Const(Deed.Rename)),
+            (1, Gen.Const(Deed.Vanish)),
+            (1, Gen.Const(Deed.Quit)),
+            (1, Gen.Const(Deed.Who)));
+        await Gen.Select(deed, Gen.Int[0, 2]).Array[1, 12].Array[2, 5].SampleAsync(RunAsync, iter: 40, threads: 1);
+    }
+
+    private static async Task RunAsync((Deed Deed, int Number)[][] people)
+    {
+        using var chat = new Chat(static options => options.HistoryOnJoin = 0);
+        var stayed = await Task.WhenAll(people.Select((deeds, i) => Wait.Meanwhile(() => LiveAsync(chat, $"p{i}", deeds))));
+
+        var expected = chat.Hub.Sessions.All.Select(static session => session.Participant).OfType<Participant>()
+            .GroupBy(static participant => participant.Room.Name)
+            .ToDictionary(static room => room.Key, static room => room.Select(static participant => participant.Alias.Value).Order().ToArray());
+        var present = await chat.Hub.Presence.RoomsAsync(Cancellation);
+        present.Select(static room => (room.Room, room.People)).Should().BeEquivalentTo(expected.Select(static room => (room.Key, room.Value.Length)));
+        foreach (var (room, aliases) in expected)
+        {
+            (await chat.Hub.Presence.AliasesInAsync(room, Cancellation)).Select(static alias => alias.Value).Order().Should().Equal(aliases);
+            chat.Hub.Rooms.Find(room)!.Subscriptions.Should().HaveCount(aliases.Length);
+        }
+
+        chat.Hub.Rooms.Rooms.Should().HaveCount(expected.Count);
+        foreach (var connection in stayed.OfType<InMemoryConnection>())
+        {
+            await connection.VanishAsync();
+            await Wait.ForAsync(connection.Served, "it is gone");
+        }
+
+        (await chat.Hub.Presence.RoomsAsync(Cancellation)).Should().BeEmpty();
+        chat.Hub.Rooms.Rooms.Should().BeEmpty();
+    }
+
+    /// <summary>One person's life; returns the connection if it is still open.</summary>
+    private static async Task<InMemoryConnection?> LiveAsync(Chat chat, string alias, (Deed Deed, int Number)[] deeds)
+    {
+        var connection = await chat.JoinAsync(alias);
+        foreach (var (deed, number) in deeds)
+        {
+            switch (deed)
+            {
+                case Deed.Vanish or Deed.Quit:
+                    await (deed == Deed.Quit ? connection.SendAsync("/quit\n") : connection.VanishAsync());
+                    await Wait.ForAsync(connection.Served, "it is gone");
+                    return null;
+                case Deed.Say:
+                    await connection.SendAsync("hello\n");
+                    break;
+                case Deed.Join:
+                    await connection.SendAsync($"/join {Rooms[number]}\n");
+                    break;
+                case Deed.Part:
+                    await connection.SendAsync("/part\n");
+                    break;
+                case Deed.Rename:
+                    await connection.SendAsync($"/nick {alias}{number}\n");
+                    break;
+                case Deed.Who:
+                    await connection.SendAsync("/who\n");
+                    break;
+            }
+        }
+
+        await connection.SendAsync("/reply done\n"); // its answer is the last: all before is done
+        await connection.Received.ReadLinesUntilAsync("* no one has whispered to you yet");
+        return connection;
+    }
+}
