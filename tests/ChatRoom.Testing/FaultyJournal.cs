@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
@@ -12,6 +13,7 @@ public sealed class FaultyJournal : IMessageJournal
 {
     private readonly MemoryJournal _journal = new();
     private readonly Lock _order = new();
+    private readonly ConcurrentDictionary<string, ShiftedRoom> _rooms = new(StringComparer.Ordinal);
     private TaskCompletionSource _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _last = Task.CompletedTask;
 
@@ -31,7 +33,13 @@ public sealed class FaultyJournal : IMessageJournal
     public void Answer() => Interlocked.Exchange(ref _answers, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
     /// <inheritdoc />
-    public RoomEpoch EpochOf(string room) => _journal.EpochOf(room);
+    public RoomEpoch EpochOf(string room) => Shifted(room).EpochOf(_journal.EpochOf(room));
+
+    /// <summary>Loses events of a room: its followers never get them.</summary>
+    public void Lose(string room, long events) => Shifted(room).Lose(events);
+
+    /// <summary>Sets a room back to its beginning.</summary>
+    public void SetBack(string room) => Shifted(room).SetBack();
 
     /// <inheritdoc />
     public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken)
@@ -40,7 +48,7 @@ public sealed class FaultyJournal : IMessageJournal
         {
             var append = AppendAsync(_last, room, e, key);
             _last = append;
-            return new ValueTask<long>(append.WaitAsync(cancellationToken));
+            return ShiftedAsync(append.WaitAsync(cancellationToken), Shifted(room));
         }
     }
 
@@ -48,21 +56,21 @@ public sealed class FaultyJournal : IMessageJournal
     public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken)
     {
         await FailAsync(Following(room)).WaitAsync(cancellationToken);
-        return await _journal.FollowAsync(room, follower, cancellationToken);
+        return await _journal.FollowAsync(room, Shifted(room).Follow(follower), cancellationToken);
     }
 
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken)
     {
         await FailAsync(Reading(room)).WaitAsync(cancellationToken);
-        return await _journal.ReadBeforeAsync(room, before, count, cancellationToken);
+        return Shifted(room).Entries(await _journal.ReadBeforeAsync(room, Shifted(room).Unshift(before), count, cancellationToken));
     }
 
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken)
     {
         await FailAsync(Reading(room)).WaitAsync(cancellationToken);
-        return await _journal.ReadAfterAsync(room, after, count, cancellationToken);
+        return Shifted(room).Entries(await _journal.ReadAfterAsync(room, Shifted(room).Unshift(after), count, cancellationToken));
     }
 
     private async Task<long> AppendAsync(Task previous, string room, ChatEvent e, AppendKey key)
@@ -78,6 +86,10 @@ public sealed class FaultyJournal : IMessageJournal
         var id = await _journal.AppendAsync(room, e, key, CancellationToken.None);
         return fault == JournalFault.UnknownAndStored ? throw new JournalException("unknown") { MayBeStored = true } : id;
     }
+
+    private static async ValueTask<long> ShiftedAsync(Task<long> append, ShiftedRoom room) => room.Shift(await append);
+
+    private ShiftedRoom Shifted(string room) => _rooms.GetOrAdd(room, static _ => new ShiftedRoom());
 
     private Task FailAsync(JournalFault fault) => fault switch
     {

@@ -49,6 +49,9 @@ internal static partial class ServerNotice
     /// <summary>Returns whether the server has skipped messages.</summary>
     public static bool IsSkip(string text) => Skipped().IsMatch(text);
 
+    /// <summary>Returns whether the ids of the room were set back.</summary>
+    public static bool IsReset(string text) => WasReset().IsMatch(text);
+
     /// <summary>Returns whether the server hides the messages of a user from now on.</summary>
     public static bool IsIgnoring(string text) => Ignoring().IsMatch(text);
 
@@ -63,7 +66,7 @@ internal static partial class ServerNotice
     /// <param name="text">The notice.</param>
     /// <param name="alias">The client's alias.</param>
     public static bool IsUnasked(string text, string alias) =>
-        IsSkip(text) || Unasked().IsMatch(text)
+        IsSkip(text) || IsReset(text) || Unasked().IsMatch(text)
         || (OfRoom().Match(text) is { Success: true } other && other.Groups[1].Value != alias);
 
     /// <summary>Returns whether members have arrived or left.</summary>
@@ -89,13 +92,16 @@ internal static partial class ServerNotice
     [GeneratedRegex(@"^[0-9]+ messages? (?:skipped\b|(?:is|are) no longer available$)")]
     private static partial Regex Skipped();
 
+    [GeneratedRegex(@"^the message numbers of #\S+ were reset\b")]
+    private static partial Regex WasReset();
+
     [GeneratedRegex(@"^(?:you are (?:now )?|still )ignoring\b")]
     private static partial Regex Ignoring();
 
     [GeneratedRegex(@"^message not sent: it is longer than ([0-9]{1,9}) bytes$")]
     private static partial Regex TooLong();
 
-    [GeneratedRegex(@"please (?:re)?connect(?: again)?$|^the message numbers of #\S+ were reset\b|^still ignoring: |^[0-9]+ (?:connected|left)\b|^another connection has resumed ")]
+    [GeneratedRegex(@"please (?:re)?connect(?: again)?$|^still ignoring: |^[0-9]+ (?:connected|left)\b|^another connection has resumed ")]
     private static partial Regex Unasked();
 
     [GeneratedRegex(@"^(\S+) (?:is now known as \S+$|has (?:joined|left) this room$|has set the topic: |has cleared the topic$)")]

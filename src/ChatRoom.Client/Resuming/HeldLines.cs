@@ -4,7 +4,7 @@ namespace ChatRoom.Client.Resuming;
 
 /// <summary>
 /// Holds lines after a session was resumed, if their ids are not higher than the last known one. Either the server repeats
-/// lines, or the room's ids were reset (as after the server of an in-memory room has restarted). The next id, which the server
+/// lines, or the room's ids were reset (as when an in-memory room was abandoned and created again). The next id, which the server
 /// reports soon, shows which is true. Until then all following lines are held too, to keep the order.
 /// </summary>
 /// <param name="position">The client's position in the room.</param>

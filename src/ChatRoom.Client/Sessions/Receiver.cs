@@ -74,14 +74,19 @@ internal sealed class Receiver(Resumption resumption, string alias, string? room
         if (isReset)
         {
             show(new SessionEvent.Notice("the room's history was reset: messages may be missing"));
-            resumption.Position.Reset();
-            resumption.Position.NoteSkip();
+            NoteReset();
         }
 
         foreach (var raw in held)
         {
             Take(raw);
         }
+    }
+
+    private void NoteReset()
+    {
+        resumption.Position.Reset();
+        resumption.Position.NoteSkip();
     }
 
     private void TakeHistory(ChatLine line)
@@ -199,6 +204,10 @@ internal sealed class Receiver(Resumption resumption, string alias, string? room
         {
             IsRejoining &= ServerNotice.IsUnasked(line.Text, Alias); // the server has refused the client's /join
             resumption.TakeNotice(line.Text, Alias);
+            if (ServerNotice.IsReset(line.Text))
+            {
+                NoteReset();
+            }
         }
 
         Alias = Roster.NewAlias(line, Alias) ?? Alias;

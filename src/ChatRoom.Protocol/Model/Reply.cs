@@ -6,6 +6,6 @@ namespace ChatRoom.Protocol.Model;
 /// </summary>
 public abstract record Reply
 {
-    /// <summary>The reply follows the events of its room with ids below this one; null: all events so far.</summary>
+    /// <summary>The reply follows the entries of its room's log with numbers below this one; null: all entries so far.</summary>
     public long? At { get; init; }
 }

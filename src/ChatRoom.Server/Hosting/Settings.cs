@@ -4,8 +4,8 @@ namespace ChatRoom.Server.Hosting;
 
 /// <summary>
 /// The settings of one run. They come from four layers, each of which overrides those before it: the defaults inside the
-/// program, a settings file, environment variables, the command line. The file is the first of these that exists:
-/// <c>--config</c>, <c>appsettings.json</c> in the working directory (if the command reads it), and the one beside the program.
+/// program, a settings file, environment variables, the command line. The file is <c>--config</c>, if given. Otherwise it is
+/// <c>appsettings.json</c> in the working directory, if that exists and the command reads it, or the one beside the program.
 /// </summary>
 internal sealed class Settings
 {

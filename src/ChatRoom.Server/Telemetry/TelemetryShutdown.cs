@@ -4,8 +4,8 @@ using OpenTelemetry.Trace;
 namespace ChatRoom.Server.Telemetry;
 
 /// <summary>
-/// Sends the last measurements after everything else has stopped, with a short timeout. By default, each exporter would wait five
-/// seconds for a collector that does not answer. That is longer than the drain timeout.
+/// Sends the last measurements after everything else has stopped, with a short timeout. By default, the exporters would wait for
+/// a collector that does not answer, five seconds each and one after the other. That is longer than the drain timeout.
 /// </summary>
 internal sealed class TelemetryShutdown(IServiceProvider services) : IHostedLifecycleService
 {

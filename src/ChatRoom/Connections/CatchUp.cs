@@ -81,7 +81,7 @@ internal sealed class CatchUp
             await SkipWhatIsTooOldAsync();
         }
 
-        _trail.Reach(_room, _lines.Epoch, _lines.LastId + 1);
+        _trail.Reach(new Place(_room, _lines.Epoch, _lines.LastId + 1));
         await _lines.FlushAsync();
         _trail.Mark();
         var inVain = 0;

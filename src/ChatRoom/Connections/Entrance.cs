@@ -105,7 +105,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             }
             else
             {
-                await _catchUp!.EndAsync(subscription.NextId);
+                await _catchUp!.EndAsync(room.Log.IdOf(subscription.NextId));
                 subscriber.Follow(trail);
             }
 

@@ -119,7 +119,7 @@ internal sealed class MissedLines(
     public async ValueTask FlushAsync()
     {
         await FlushWrittenAsync();
-        trail.Reach(room, Epoch, LastId + 1);
+        trail.Reach(new Place(room, Epoch, LastId + 1));
         if (session.IsStopping)
         {
             if (Departure.FarewellFor(session.StopCause) is { } farewell)

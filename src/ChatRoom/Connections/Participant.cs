@@ -297,9 +297,9 @@ internal sealed class Participant
     /// <summary>What its client is shown of a room's past when it enters.</summary>
     public ValueTask<Reply> HistoryOnJoinAsync(Room room, long before) => HistoryAsync(room, before, Hub.Options.HistoryOnJoin, isOnJoin: true);
 
-    /// <summary>What was said in a room before an id; an error if it cannot be read.</summary>
+    /// <summary>What was said in a room before an entry of its log; an error if it cannot be read.</summary>
     /// <param name="room">The room.</param>
-    /// <param name="before">Only ids below this one.</param>
+    /// <param name="before">The entry's number.</param>
     /// <param name="messages">How many messages.</param>
     /// <param name="isOnJoin">Whether it enters the room.</param>
     public async ValueTask<Reply> HistoryAsync(Room room, long before, int messages, bool isOnJoin = false)
@@ -312,7 +312,7 @@ internal sealed class Participant
         IReadOnlyList<JournalEntry> entries = [];
         try
         {
-            entries = await History.ReadAsync(Hub.Journal, room.Name.Key, before, messages, _session.Stopping);
+            entries = await History.ReadAsync(Hub.Journal, room.Name.Key, room.Log.IdOf(before), messages, _session.Stopping);
         }
         catch (JournalException)
         {

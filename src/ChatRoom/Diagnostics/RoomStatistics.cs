@@ -27,7 +27,7 @@ public sealed record RoomStatistics
         Name = room.Name.Value,
         Topic = room.Topic,
         Members = members,
-        LastId = room.Log.NextId - 1,
+        LastId = room.Log.IdOf(room.Log.NextId) - 1,
         MaxLagBytes = room.Subscriptions.Select(static subscription => subscription.Lag).DefaultIfEmpty().Max(),
     };
 }

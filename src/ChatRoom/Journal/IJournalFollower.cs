@@ -10,6 +10,14 @@ public interface IJournalFollower
     /// <param name="topic">The room's topic; empty if it has none.</param>
     void Begin(RoomPosition newest, string topic);
 
+    /// <summary>
+    /// The journal cannot deliver the events up to a position, and goes on after it. In the same epoch, events are missing. In
+    /// another one, the room's ids were set back. Must not block and must not throw.
+    /// </summary>
+    /// <param name="newest">The position after which the journal goes on.</param>
+    /// <param name="topic">The topic of the room there; empty if it has none.</param>
+    void Skip(RoomPosition newest, string topic);
+
     /// <summary>The next event of the room. Must not block and must not throw.</summary>
     void Receive(long id, ChatEvent e);
 }

@@ -21,7 +21,8 @@ namespace ChatRoom.Journal;
 //     an append is canceled later, its outcome is unknown; a canceled FollowAsync follows nothing in the end.
 // 11. An append with a key is stored and delivered at most once: asked again with the same key, the journal answers the id that
 //     it gave. It remembers the newest RememberedKeys.Most keys for as long as it is open. A refused append has left no key.
-// 12. Ids that were set back belong to a new epoch (EpochOf), which followers learn when they begin.
+// 12. Ids that were set back belong to a new epoch (EpochOf), which followers learn: when they begin, or by Skip.
+// 13. If events cannot be delivered, followers learn it by Skip, in the order of the deliveries, and the next ones follow.
 
 /// <summary>Numbers what happens in rooms, stores it, and delivers it to the rooms. The contract stands above.</summary>
 public interface IMessageJournal

@@ -133,7 +133,7 @@ internal sealed class ControlQueue // its own lock: one object less for each con
             Add(subscription, new FormatterSwitch(cursor, stopsJoining));
             if (says is not null)
             {
-                Add(subscription, new ControlLines(cursor.NextId, says(cursor.NextId)));
+                Add(subscription, new ControlLines(cursor.NextId, says(subscription.Log.IdOf(cursor.NextId))));
             }
         }
     }

@@ -17,8 +17,11 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
 
     public Track Track => track;
 
-    /// <summary>The id of the first entry not taken yet.</summary>
+    /// <summary>The number of the first entry not taken yet.</summary>
     public long NextId => _segment.FirstId + _index;
+
+    /// <summary>How the room's ids follow from numbers here.</summary>
+    public Numbering Numbering => _segment.Numbering;
 
     /// <summary>Bytes between here and the newest entry.</summary>
     public long Lag
@@ -91,7 +94,7 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
     public long SkipTo(long id, long messages)
     {
         var before = Messages;
-        _segment = new Segment(0, id, firstByte: long.MaxValue, messages); // never behind
+        _segment = new Segment(0, id, firstByte: long.MaxValue, messages, _segment.Numbering); // never behind
         _index = _offset = 0;
         return messages - before;
     }

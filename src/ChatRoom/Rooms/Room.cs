@@ -78,7 +78,7 @@ internal sealed class Room : IJournalFollower
     }
 
     /// <summary>
-    /// Announces that somebody arrived or left. Returns the announcement's id; null if it is announced together with others,
+    /// Announces that somebody arrived or left. Returns the announcement's number in the log; null if it is announced together with others,
     /// because the room is full or the address arrives and leaves often, or if it could not be stored.
     /// </summary>
     /// <param name="kind">Arrival or departure.</param>
@@ -100,7 +100,7 @@ internal sealed class Room : IJournalFollower
 
         try
         {
-            return await _services.Journal.AppendAsync(Name.Key, Event(kind, who), default, _services.Over);
+            return Log.NumberOf(await _services.Journal.AppendAsync(Name.Key, Event(kind, who), default, _services.Over));
         }
         catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
@@ -122,8 +122,14 @@ internal sealed class Room : IJournalFollower
             _services.Time,
             Name.IsReserved ? NotCounted : _services.FannedOut)
         {
-            Epoch = newest.Epoch,
+            Numbering = new Numbering(newest.Epoch, 0),
         };
+    }
+
+    void IJournalFollower.Skip(RoomPosition newest, string topic)
+    {
+        Topic = Rooms.Topic.Shown(topic);
+        Log.Skip(newest);
     }
 
     void IJournalFollower.Receive(long id, ChatEvent e)
@@ -131,7 +137,7 @@ internal sealed class Room : IJournalFollower
         Topic = e.Kind == ChatEventKind.Topic ? Rooms.Topic.Shown(e.TopicAfter(Topic)) : Topic;
         if (e.Trace is not null)
         {
-            Log.TraceMessages().Follow(e.Trace, id, Subscriptions); // before anybody is woken by the append
+            Log.TraceMessages().Follow(e.Trace, Log.NextId, Subscriptions); // before anybody is woken by the append
         }
 
         Log.Append(id, e);

@@ -13,6 +13,8 @@ namespace ChatRoom.Rooms;
 // 4. The log holds what its slowest reader within that bound has not taken yet, and its newest segment; all else is
 //    the garbage collector's. What is older is the journal's to read back.
 // 5. A small room is small: a track begins with 4 KiB, grows to 64 KiB a segment while much is said, and shrinks.
+// 6. If the journal skips events, or sets the room's ids back, each reader gets a notice at that place, and goes on. The
+//    numbers of the entries always grow (Numbering): replies that wait for one are written.
 
 /// <summary>
 /// What happened in a room, in one order, rendered once for each rendering that a subscription uses. The contract stands above.
@@ -25,18 +27,23 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
     private int _cursors;
     private TracedMessages? _traced;
     private long _nextId = newestId + 1;
+    private Numbering _numbering = Numbering.Plain;
     private long _messages; // since it was opened
 
     /// <summary>Whose it is.</summary>
     public RoomName Room => room;
 
-    /// <summary>The epoch of its ids; 0: not known.</summary>
-    public long Epoch { get; init; }
+    /// <summary>How the room's ids follow from the entries' numbers.</summary>
+    public Numbering Numbering
+    {
+        get => Volatile.Read(ref _numbering);
+        init => _numbering = value;
+    }
 
-    /// <summary>The id that the next entry will have.</summary>
+    /// <summary>The number that the next entry will have: its id in the room, unless that was set back.</summary>
     public long NextId => Volatile.Read(ref _nextId);
 
-    /// <summary>The id that the next entry will have, and how many messages stand before it.</summary>
+    /// <summary>The number that the next entry will have, and how many messages stand before it.</summary>
     public (long Id, long Messages) Head
     {
         get
@@ -56,20 +63,55 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
     /// <summary>From now on there are some.</summary>
     public TracedMessages TraceMessages() => Traced ?? Interlocked.CompareExchange(ref _traced, new TracedMessages(), null) ?? _traced;
 
+    /// <summary>Returns the id of the room for a number.</summary>
+    public long IdOf(long number) => number - Numbering.Shift;
+
+    /// <summary>Returns the number of an event that the log has.</summary>
+    public long NumberOf(long id) => Math.Min(id + Numbering.Shift, NextId - 1);
+
     /// <summary>Appends the entry with the next id, and wakes who is parked.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The id is not the next one: the journal left a gap, or repeats.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The id is not the next one: the journal left a gap without a word, or repeats.</exception>
     public void Append(long id, ChatEvent e)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(id, NextId);
+        var number = id + _numbering.Shift;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(number, NextId, nameof(id));
         lock (_changing)
         {
             foreach (var track in _tracks)
             {
-                track.Append(id, e);
+                track.Append(number, e);
             }
 
             _messages += e.IsMessage ? 1 : 0;
-            Volatile.Write(ref _nextId, id + 1);
+            Volatile.Write(ref _nextId, number + 1);
+        }
+
+        Parked.Wake();
+    }
+
+    /// <summary>Goes on after a position; each reader gets a notice. See <see cref="Journal.IJournalFollower.Skip"/>.</summary>
+    public void Skip(RoomPosition newest)
+    {
+        lock (_changing)
+        {
+            var missing = newest.Id + _numbering.Shift + 1 - _nextId;
+            var isNew = newest.Epoch != _numbering.Epoch;
+            if (!isNew && missing <= 0)
+            {
+                return;
+            }
+
+            // The notice has the number of the last event that is missing, or, where the ids were set back, a number of its own.
+            var number = isNew ? _nextId : _nextId + missing - 1;
+            var numbering = isNew ? new Numbering(newest.Epoch, number - newest.Id) : _numbering;
+            var notice = isNew ? new NumbersReset(room) : (Reply)new Skipped(room, missing);
+            foreach (var track in _tracks)
+            {
+                track.Skip(number, numbering, notice);
+            }
+
+            Volatile.Write(ref _numbering, numbering);
+            Volatile.Write(ref _nextId, number + 1);
         }
 
         Parked.Wake();
@@ -111,7 +153,7 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
             }
         }
 
-        var added = new Track(room, formatter, NextId, _messages, maxLagBytes, time);
+        var added = new Track(room, formatter, NextId, _numbering, _messages, maxLagBytes, time);
         _tracks = [.. _tracks, added];
         return added;
     }

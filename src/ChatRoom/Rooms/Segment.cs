@@ -4,7 +4,7 @@ namespace ChatRoom.Rooms;
 /// A piece of a track: rendered bytes, and where each entry ends in them. One thread at a time appends; any number
 /// read, without a lock: what lies below <see cref="Count"/> never changes.
 /// </summary>
-internal sealed class Segment(int size, long firstId, long firstByte, long firstMessage)
+internal sealed class Segment(int size, long firstId, long firstByte, long firstMessage, Numbering? numbering = null)
 {
     /// <summary>Stands as the next of a segment that fell too far behind: the way forward is cut off.</summary>
     public static readonly Segment CutOff = new(0, 0, 0, 0);
@@ -15,7 +15,11 @@ internal sealed class Segment(int size, long firstId, long firstByte, long first
     private int _count;
     private int _length;
 
+    /// <summary>The number of the first entry.</summary>
     public long FirstId => firstId;
+
+    /// <summary>How the room's ids follow from the entries' numbers.</summary>
+    public Numbering Numbering { get; } = numbering ?? Numbering.Plain;
 
     /// <summary>Bytes of the track before this segment.</summary>
     public long FirstByte => firstByte;

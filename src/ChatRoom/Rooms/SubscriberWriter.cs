@@ -87,7 +87,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
 
         if (Volatile.Read(ref _trail) is { } trail && queue.First is { } oldest)
         {
-            trail.Reach(oldest.Room, oldest.Log.Epoch, oldest.NextId);
+            trail.Reach(oldest.Place);
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     {
         if (_trail is { } trail && queue.First == subscription)
         {
-            trail.Lines(subscription.Room, subscription.Log.Epoch, run.Segment, run.From, run.To, Written);
+            trail.Lines(subscription.Room, run.Segment.Numbering.Epoch, run.Segment, run.From, run.To, Written);
         }
 
         _counters.Messages += run.Messages;

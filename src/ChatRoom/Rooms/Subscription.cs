@@ -49,8 +49,11 @@ internal sealed class Subscription
     /// <summary>About how many bytes of its log are not written yet. Any thread may ask, while the pump moves on.</summary>
     public long Lag => Math.Max(0, _cursor.Lag);
 
-    /// <summary>The id of the first entry of its log that is not written yet. Only the pump moves it.</summary>
+    /// <summary>The number of the first entry of its log that is not written yet. Only the pump moves it.</summary>
     public long NextId => _cursor.NextId;
+
+    /// <summary>The same as a place: with the room's id, and its epoch. For the pump.</summary>
+    public Place Place => new(Room, _cursor.Numbering.Epoch, _cursor.NextId - _cursor.Numbering.Shift);
 
     /// <summary>Whether something waits to be written now.</summary>
     public bool HasWork => !IsHeldBack && (FirstItem is { } item

@@ -14,16 +14,18 @@ internal sealed class Track
     private readonly RoomName _room;
     private readonly TimeProvider _time;
     private Segment _newest;
+    private Numbering _numbering;
     private long _newestSince;
 
-    public Track(RoomName room, Formatter formatter, long nextId, long messages, int maxLagBytes, TimeProvider time)
+    public Track(RoomName room, Formatter formatter, long nextId, Numbering numbering, long messages, int maxLagBytes, TimeProvider time)
     {
         _time = time;
         _newestSince = time.GetTimestamp();
         _room = room;
         Formatter = formatter;
         MaxLagBytes = maxLagBytes;
-        _newest = new Segment(Smallest, nextId, 0, messages);
+        _numbering = numbering;
+        _newest = new Segment(Smallest, nextId, 0, messages, numbering);
     }
 
     public Formatter Formatter { get; }
@@ -36,27 +38,41 @@ internal sealed class Track
 
     public Segment Newest => Volatile.Read(ref _newest);
 
-    public void Append(long id, ChatEvent e)
+    /// <summary>Appends an entry.</summary>
+    /// <param name="number">Its number, one more than that of the last one.</param>
+    /// <param name="e">What happened.</param>
+    public void Append(long number, ChatEvent e)
     {
         var room = Formatter.MaxBytes(e);
         if (_newest.Free.Length < room)
         {
-            Roll(id, room);
+            Roll(number, room);
         }
 
-        var length = Formatter.Write(_room, id, e, _newest.Free);
+        var length = Formatter.Write(_room, number - _numbering.Shift, e, _newest.Free);
         _newest.Publish(length, e.IsMessage, e.IsMessage ? e.AuthorId : 0);
     }
 
+    /// <summary>Goes on with another number, or other ids. The entry with this number is a notice.</summary>
+    public void Skip(long number, Numbering numbering, Reply notice)
+    {
+        var line = Formatter.Format(notice);
+        _numbering = numbering;
+        Roll(number, line.Length);
+        line.CopyTo(_newest.Free);
+        _newest.Publish(line.Length);
+    }
+
     /// <summary>Large segments where much is said, small ones where little is: a quiet room costs a few KiB.</summary>
-    private void Roll(long id, int room)
+    private void Roll(long number, int room)
     {
         var size = _time.GetElapsedTime(_newestSince) < Busy ? Math.Min(Largest, _newest.Size * 2) : Smallest;
         _newestSince = _time.GetTimestamp();
 
         var old = _newest;
         var length = old.LengthOf(old.Count);
-        var next = new Segment(Math.Max(size, room), id, old.FirstByte + length, old.FirstMessage + old.MessagesIn(old.Count));
+        var next = new Segment(
+            Math.Max(size, room), number, old.FirstByte + length, old.FirstMessage + old.MessagesIn(old.Count), _numbering);
         _older.Enqueue(new WeakReference<Segment>(old));
         old.Next = next;
         Volatile.Write(ref _newest, next);

@@ -52,9 +52,8 @@ internal sealed class Trail(IWire? wire, bool isExact)
     }
 
     /// <summary>All before this place has been flushed. For the writer.</summary>
-    public void Reach(RoomName room, long epoch, long nextId)
+    public void Reach(Place reached)
     {
-        var reached = new Place(room, epoch, nextId);
         lock (_lock)
         {
             if (_steps.Count == 0 && _place == reached)
@@ -92,7 +91,7 @@ internal sealed class Trail(IWire? wire, bool isExact)
 
         lock (_lock)
         {
-            var step = new Step(wire!.Sent + written, new Place(room, epoch, segment.FirstId + to), segment, from, to);
+            var step = new Step(wire!.Sent + written, new Place(room, epoch, segment.FirstId + to - segment.Numbering.Shift), segment, from, to);
             if (_steps.Count > 0 && _steps[^1].TryGoOn(step) is { } both)
             {
                 _steps[^1] = both;
@@ -217,7 +216,7 @@ internal sealed class Trail(IWire? wire, bool isExact)
                 (whole, end) = acknowledged >= _at + _segment.LengthOf(middle) - _segment.LengthOf(_from) ? (middle, end) : (whole, middle);
             }
 
-            return End with { NextId = _segment.FirstId + whole };
+            return End with { NextId = _segment.FirstId + whole - _segment.Numbering.Shift };
         }
     }
 }

@@ -325,6 +325,10 @@ public sealed class RetentionServiceTests
 
         public void Begin(RoomPosition newest, string topic) => (NewestId, Topic) = (newest.Id, topic);
 
+        public void Skip(RoomPosition newest, string topic)
+        {
+        }
+
         public void Receive(long id, Protocol.ChatEvent e)
         {
         }

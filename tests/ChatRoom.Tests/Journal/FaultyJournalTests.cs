@@ -9,6 +9,8 @@ public sealed class FaultyJournalTests : IDisposable
     private const string NotSaved = "* message not sent: the server could not save it";
     private const string MaybeSaved = "* it is not known whether your message was saved";
 
+    private const string Reset = "* the message numbers of #lobby were reset (/history shows recent messages)";
+
     private readonly FaultyJournal _journal = new();
     private readonly Chat _chat;
 
@@ -35,6 +37,52 @@ public sealed class FaultyJournalTests : IDisposable
 
         string[] seen = isSeen ? ["bob: one", "eve: one!", "bob: two"] : ["bob: two"];
         await ann.ExpectAsync(seen);
+    }
+
+    [Fact]
+    public async Task Contract_13_members_read_how_many_messages_are_missing_and_go_on()
+    {
+        var (ann, bob) = await _chat.JoinAnnAndBobAsync(); // #1 ann, #2 bob
+        var eve = await _chat.JoinAsClassicAsync("eve"); // #3
+        await ReadUntilAsync(eve, "You are now connected!");
+        await ann.SendAsync("/ids on\n");
+        await ann.Received.ReadLinesUntilAsync("* ids are on, the next is #4");
+
+        _journal.Lose("#lobby", 37);
+        await bob.SendAsync("hi\n/who b\n");
+
+        await ann.ExpectAsync("* 37 messages skipped (/history 37 shows them)", "#41 bob: hi");
+        await bob.ExpectAsync("eve has connected to the chat room!", "* 37 messages skipped (/history 37 shows them)", "bob: hi", "* 1 in #lobby begin with b: bob");
+        await ReadUntilAsync(eve, "bob: hi");
+    }
+
+    [Fact]
+    public async Task Contract_12_members_read_that_their_room_was_set_back_and_go_on()
+    {
+        var (ann, bob) = await _chat.JoinAnnAndBobAsync(); // #1 ann, #2 bob
+        await bob.SendAsync("/resume\none\n"); // #3
+        var token = (await bob.Received.ReadLinesUntilAsync("bob: one"))[0].Split(' ')[^1];
+        await ann.ExpectAsync("bob: one");
+
+        _journal.SetBack("#lobby");
+        await bob.SendAsync("hi\n/ids on\n/history\n");
+
+        await ann.ExpectAsync(Reset, "bob: hi");
+        await bob.ExpectAsync(Reset, "bob: hi", "* ids are on, the next is #2");
+        await bob.Received.ReadLinesUntilAsync("* end of history");
+        await ann.SendAsync("/join #ops\n/part\n");
+        await ann.Received.ReadLinesUntilAsync("* you are in #lobby now, 2 here");
+        await bob.ExpectAsync("#2 * ann has left this room", "#3 * ann has joined this room");
+        await bob.CloseAsync();
+        await bob.Served;
+
+        var back = _chat.Connect();
+        await back.ExpectBytesAsync("alias?");
+        await back.SendAsync($"/resume {token}\n");
+
+        var lines = await back.Received.ReadLinesUntilAsync("You are now connected!");
+        lines.Should().NotContain(Reset, "its place is in the new epoch");
+        lines.Should().ContainInOrder("#4 bob has left the chat room!", "#5 bob has connected to the chat room!");
     }
 
     [Fact]

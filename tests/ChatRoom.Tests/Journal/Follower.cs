@@ -26,6 +26,8 @@ public sealed class Follower : IJournalFollower
     public void Begin(RoomPosition newest, string topic) =>
         (Began, Epoch, Topic) = Began is null ? (newest.Id, newest.Epoch, topic) : throw new InvalidOperationException("begun twice");
 
+    public void Skip(RoomPosition newest, string topic) => throw new InvalidOperationException("skipped");
+
     public void Receive(long id, ChatEvent e)
     {
         WasInterrupted |= Interlocked.Increment(ref _inside) != 1;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
@@ -246,6 +247,56 @@ public class RoomLogTests
         cursor.NextId.Should().Be(6);
         cursor.HasMore(6).Should().BeFalse();
         cursor.HasMore(7).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Contract_6_each_reader_gets_a_notice_of_the_events_that_the_journal_skips_and_goes_on()
+    {
+        var log = NewLog();
+        var (early, late) = (log.Open(Lf, null!), log.Open(TextFormatter.For(LineEnd.CrLf), null!));
+        AppendMany(log, 2, "hi");
+        late.Skip();
+
+        log.Skip(new RoomPosition(0, 39));
+        log.Append(40, Some.Message("there"));
+        log.Skip(new RoomPosition(0, 30)); // nothing is missing
+
+        TakeAll(early).Should().Be("ann: hi\nann: hi\n* 37 messages skipped (/history 37 shows them)\nann: there\n");
+        TakeAll(late).Should().Be("* 37 messages skipped (/history 37 shows them)\r\nann: there\r\n");
+        early.NextId.Should().Be(41).And.Be(log.NextId);
+        log.Invoking(l => l.Append(42, Some.Message("a gap"))).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_000)]
+    public void Contract_6_numbers_grow_though_the_ids_of_the_room_are_set_back(long newest)
+    {
+        var log = NewLog();
+        var cursor = log.Open(TextFormatter.For(LineEnd.Lf, ids: true), null!);
+        AppendMany(log, 5, "hi");
+
+        log.Skip(new RoomPosition(7, newest));
+        log.Append(newest + 1, Some.Message("there"));
+
+        TakeAll(cursor).Should().EndWith(
+            $"#5 ann: hi\n* the message numbers of #lobby were reset (/history shows recent messages)\n#{newest + 1} ann: there\n");
+        cursor.NextId.Should().Be(8).And.Be(log.NextId);
+        cursor.Numbering.Epoch.Should().Be(7);
+        log.IdOf(log.NextId).Should().Be(newest + 2);
+        log.NumberOf(newest + 1).Should().Be(7);
+        log.Open(TextFormatter.For(LineEnd.Lf), null!).Numbering.Should().Be(cursor.Numbering, "a new rendering begins in the new epoch");
+    }
+
+    private static string TakeAll(Cursor cursor)
+    {
+        var text = "";
+        while (cursor.TryTake(long.MaxValue, out var run))
+        {
+            text += Text(run);
+        }
+
+        return text;
     }
 
     private RoomLog NewLog() => new(Some.Room(), 0, MaxLag, _time, (_, _) => { });

@@ -50,7 +50,7 @@ public class TrailTests
     {
         var trail = new Trail(null, isExact: true);
 
-        trail.Reach(Room, Epoch, 7);
+        trail.Reach(new Place(Room, Epoch, 7));
 
         trail.Look().Should().BeTrue();
         trail.Place.Should().Be(new Place(Room, Epoch, 7));
@@ -62,7 +62,7 @@ public class TrailTests
         var trail = Begun();
         Flush(trail, Lines(1, "one\n"));
         _wire.Sent += 10; // what it was told about the move
-        trail.Reach(Some.Room("#ops"), Epoch, 41);
+        trail.Reach(new Place(Some.Room("#ops"), Epoch, 41));
 
         PlaceAt(trail, 13).Should().Be(2);
         trail.Place!.Value.Room.Should().Be(Room);
@@ -105,7 +105,7 @@ public class TrailTests
             Add(segment, "line\n");
             trail.Lines(Room, Epoch, segment, i, i + 1, 0);
             _wire.Sent += 5;
-            trail.Reach(Room, Epoch, i + 2);
+            trail.Reach(new Place(Room, Epoch, i + 2));
         }
 
         PlaceAt(trail, acknowledged: (5 * 777) + 4).Should().Be(778);
@@ -120,7 +120,7 @@ public class TrailTests
             {
                 var wire = new FakeWire();
                 var trail = new Trail(wire, isExact: true);
-                trail.Reach(Room, Epoch, 1);
+                trail.Reach(new Place(Room, Epoch, 1));
                 var segment = new Segment(4096, 1, 0, 0);
                 List<long> ends = [];
                 var (pending, at) = (0, 0L);
@@ -135,7 +135,7 @@ public class TrailTests
                     else if (write == 0)
                     {
                         (wire.Sent, pending) = (at, 0);
-                        trail.Reach(Room, Epoch, ends.Count + 1);
+                        trail.Reach(new Place(Room, Epoch, ends.Count + 1));
                         continue;
                     }
 
@@ -166,7 +166,7 @@ public class TrailTests
     private Trail Begun(bool isExact = true)
     {
         var trail = new Trail(_wire, isExact);
-        trail.Reach(Room, Epoch, 1);
+        trail.Reach(new Place(Room, Epoch, 1));
         return trail;
     }
 
@@ -174,7 +174,7 @@ public class TrailTests
     {
         trail.Lines(Room, Epoch, segment, 0, segment.Count, 0);
         _wire.Sent += segment.LengthOf(segment.Count);
-        trail.Reach(Room, Epoch, segment.FirstId + segment.Count);
+        trail.Reach(new Place(Room, Epoch, segment.FirstId + segment.Count));
     }
 
     private long PlaceAt(Trail trail, long acknowledged)
