@@ -145,6 +145,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         await WarmAsync(room, cancellationToken);
         var following = Writer.WithRoomAsync(room, state => state.Follow(follower, _epoch));
         try

@@ -10,7 +10,6 @@ internal sealed class ControlQueue // its own lock: one object less for each con
     public const int MaxBytes = 64 * 1024;
 
     private Subscription? _first; // in the order in which they were opened
-    private Subscription? _last;
     private TaskCompletionSource? _space;
     private int _count;
     private int _bytes;
@@ -40,16 +39,20 @@ internal sealed class ControlQueue // its own lock: one object less for each con
                 return;
             }
 
-            if (_last is null)
+            if (_first is { } last)
             {
-                Volatile.Write(ref _first, subscription);
+                while (last.Next is { } next)
+                {
+                    last = next;
+                }
+
+                last.Next = subscription;
             }
             else
             {
-                _last.Next = subscription;
+                Volatile.Write(ref _first, subscription);
             }
 
-            _last = subscription;
             Volatile.Write(ref _count, _count + 1);
         }
     }
@@ -70,7 +73,6 @@ internal sealed class ControlQueue // its own lock: one object less for each con
                 before = other;
             }
 
-            _last = _last == subscription ? before : _last;
             if (before is null)
             {
                 Volatile.Write(ref _first, subscription.Next);
@@ -218,7 +220,6 @@ internal sealed class ControlQueue // its own lock: one object less for each con
             }
 
             Volatile.Write(ref _first, null);
-            _last = null;
             _bytes = 0;
             LetWaitersGo();
         }

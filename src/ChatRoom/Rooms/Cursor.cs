@@ -8,7 +8,6 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
 {
     private const int MostWokenAtOnce = 64; // then others are given a turn
 
-    private readonly Subscriber _subscriber = subscriber;
     private Segment _segment = track.Newest;
     private int _index;
     private int _offset;
@@ -16,6 +15,8 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
     public RoomLog Log => log;
 
     public Track Track => track;
+
+    public Subscriber Subscriber => subscriber;
 
     /// <summary>The number of the first entry not taken yet.</summary>
     public long NextId => _segment.FirstId + _index;
@@ -128,7 +129,7 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
             var next = cursor.NextParked;
             cursor.NextParked = null;
             Volatile.Write(ref cursor.OnStack, 0);
-            cursor._subscriber.Resume();
+            cursor.Subscriber.Resume();
             cursor = next;
         }
 

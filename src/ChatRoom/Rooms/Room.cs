@@ -12,7 +12,7 @@ internal sealed class Room : IJournalFollower
 {
     private readonly RoomServices _services;
     private readonly Lock _gate = new();
-    private readonly HashSet<Subscription> _subscriptions = [];
+    private readonly List<Subscription> _subscriptions = []; // in no order
     private readonly CrowdWindow _crowd;
     private RoomLog? _log;
     private bool _closed;
@@ -53,7 +53,14 @@ internal sealed class Room : IJournalFollower
         lock (_gate)
         {
             subscription = _closed ? null : open(Log);
-            return subscription is not null && _subscriptions.Add(subscription);
+            if (subscription is null)
+            {
+                return false;
+            }
+
+            subscription.IndexInRoom = _subscriptions.Count;
+            _subscriptions.Add(subscription);
+            return true;
         }
     }
 
@@ -62,7 +69,13 @@ internal sealed class Room : IJournalFollower
     {
         lock (_gate)
         {
-            _subscriptions.Remove(subscription);
+            if (subscription.IndexInRoom is >= 0 and var index)
+            {
+                var last = _subscriptions[^1];
+                (_subscriptions[index], last.IndexInRoom, subscription.IndexInRoom) = (last, index, -1);
+                _subscriptions.RemoveAt(_subscriptions.Count - 1);
+            }
+
             _log?.Traced?.Left(subscription);
             return _closed = _subscriptions.Count == 0;
         }

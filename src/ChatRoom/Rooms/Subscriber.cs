@@ -76,7 +76,7 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     /// <param name="previous">The subscription that the new one follows: nothing is written of the new one before that one has ended.</param>
     public Subscription Open(RoomLog log, Formatter formatter, Func<long, bool>? hides = null, Subscription? previous = null)
     {
-        var subscription = new Subscription(this, log.Open(formatter, this), hides, previous);
+        var subscription = new Subscription(log.Open(formatter, this), hides, previous);
         _queue.Open(subscription);
         WakeLater(); // the pump parks the new cursor
         return subscription;

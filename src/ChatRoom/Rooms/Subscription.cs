@@ -19,19 +19,16 @@ namespace ChatRoom.Rooms;
 /// </summary>
 internal sealed class Subscription
 {
-    private readonly Subscriber _subscriber;
     private readonly Cursor _cursor;
     private Subscription? _previous;
     private Subscription? _next;
     private ControlItem? _firstItem;
 
-    /// <param name="subscriber">The connection.</param>
-    /// <param name="cursor">The place in the log from which the subscription receives.</param>
+    /// <param name="cursor">The connection's place in the log from which the subscription receives.</param>
     /// <param name="hides">The filter; see <see cref="Hides"/>.</param>
     /// <param name="previous">The subscription of the same connection that this one follows; null: none.</param>
-    public Subscription(Subscriber subscriber, Cursor cursor, Func<long, bool>? hides, Subscription? previous)
+    public Subscription(Cursor cursor, Func<long, bool>? hides, Subscription? previous)
     {
-        _subscriber = subscriber;
         _cursor = cursor;
         Hides = hides;
         _previous = previous;
@@ -41,7 +38,7 @@ internal sealed class Subscription
 
     public RoomName Room => Log.Room;
 
-    public Subscriber Subscriber => _subscriber;
+    public Subscriber Subscriber => _cursor.Subscriber;
 
     /// <summary>Returns whether the messages of an author, given by id, are left out. Called by the pump for each message; null: none are.</summary>
     public Func<long, bool>? Hides { get; set; }
@@ -77,6 +74,9 @@ internal sealed class Subscription
 
     internal bool IsEnding { get; set; }
 
+    /// <summary>The place among the room's subscriptions; negative: it is not among them. For the room, under its lock.</summary>
+    internal int IndexInRoom { get; set; } = -1;
+
     /// <summary>Whether its end is written. For the pump.</summary>
     private bool HasEnded { get; set; }
 
@@ -94,17 +94,17 @@ internal sealed class Subscription
     }
 
     /// <summary>Replies to the client; comes after the log's entries with ids below <paramref name="at"/>.</summary>
-    public void Reply(byte[] lines, long at) => _subscriber.Reply(this, lines, at);
+    public void Reply(byte[] lines, long at) => Subscriber.Reply(this, lines, at);
 
     /// <summary>Reads the log in another rendering from here on.</summary>
     /// <param name="formatter">The form.</param>
     /// <param name="says">Returns a line to write there, given the id of the first entry in the new rendering; null: none.</param>
     /// <param name="stopsJoining">Whether the client turned out to read lines: from there on each write ends with a line end.</param>
     public void Show(Formatter formatter, Func<long, byte[]>? says = null, bool stopsJoining = false) =>
-        _subscriber.Show(this, () => Log.Open(formatter, _subscriber), says, stopsJoining);
+        Subscriber.Show(this, () => Log.Open(formatter, Subscriber), says, stopsJoining);
 
     /// <summary>Ends the subscription after all that its log holds now and all replies.</summary>
-    public void End() => _subscriber.End(this);
+    public void End() => Subscriber.End(this);
 
     /// <summary>Waits for the next entry: a full fence. For the pump.</summary>
     public void Park() => _cursor.Park();
