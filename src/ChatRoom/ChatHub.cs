@@ -7,6 +7,7 @@ using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
@@ -21,7 +22,7 @@ internal sealed class ChatHub(
     IAliasRegistry aliases,
     IPresence presence,
     CommandTable commands,
-    ForeignAnswers foreign,
+    PortGuide ports,
     SessionDirectory sessions,
     ResumeDesk places,
     ChatMetrics metrics,
@@ -45,7 +46,7 @@ internal sealed class ChatHub(
 
     public CommandTable Commands => commands;
 
-    public ForeignAnswers Foreign => foreign;
+    public PortGuide Ports => ports;
 
     /// <summary>Where clients get tokens, and come back with them.</summary>
     public ResumeDesk Places => places;

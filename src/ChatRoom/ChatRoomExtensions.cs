@@ -4,6 +4,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Presence;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Search;
 using Microsoft.AspNetCore.Connections;
@@ -39,7 +40,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<ResumeDesk>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<PlaceSaver>());
         services.AddSingleton<CommandTable>();
-        services.AddSingleton<ForeignAnswers>();
+        services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<ChatMetrics>();

@@ -1,32 +1,38 @@
+using ChatRoom.Protocol.Framing;
+
 namespace ChatRoom.Protocol.Model;
 
 /// <summary>
-/// Turns the events of rooms into the bytes of a protocol. A room renders an event once for each formatter that one of its
-/// members uses; instances are compared by reference, so there is one per form.
+/// Turns events and replies into the bytes of a protocol: nothing else does. A room renders an event once for each
+/// <see cref="Events"/> that one of its members uses; instances are compared by reference, so there is one per form.
 /// </summary>
 public abstract class Formatter
 {
+    /// <summary>The name of the protocol, for statistics.</summary>
+    public abstract Dialect Dialect { get; }
+
+    /// <summary>The formatter that renders this client's events. Formatters whose events are the same bytes share one.</summary>
+    public virtual Formatter Events => this;
+
+    /// <summary>Whether nothing follows the last line of a write: its line end is held back, and joins it to a next line.</summary>
+    public virtual bool JoinsLines => false;
+
+    /// <summary>What precedes each event.</summary>
+    public abstract Display Display { get; }
+
+    /// <summary>Returns the formatter of the same protocol that shows this.</summary>
+    public abstract Formatter With(Display display);
+
     /// <summary>Returns an upper bound, in bytes, of what <see cref="Write"/> writes for an event.</summary>
     public abstract int MaxBytes(ChatEvent e);
 
-    /// <summary>Writes an event as one line, its end included; returns how many bytes it took.</summary>
+    /// <summary>Writes an event, complete; returns how many bytes it took.</summary>
     /// <param name="room">The room of the event.</param>
     /// <param name="id">Its number in its room; 0 if it has none.</param>
     /// <param name="e">The event.</param>
     /// <param name="to">Room for <see cref="MaxBytes"/> bytes.</param>
     public abstract int Write(RoomName room, long id, ChatEvent e, Span<byte> to);
 
-    /// <summary>What the server says to one client, as one line, its end included.</summary>
-    public abstract byte[] Notice(string text);
-
-    /// <summary>The last of the three classic lines, which tells a newcomer that it is in.</summary>
-    public abstract byte[] Welcome();
-
-    /// <summary>Returns one event by itself, for one client.</summary>
-    /// <inheritdoc cref="Write" path="/param[@name!='to']" />
-    public byte[] Line(RoomName room, long id, ChatEvent e)
-    {
-        var bytes = new byte[MaxBytes(e)];
-        return bytes[..Write(room, id, e, bytes)];
-    }
+    /// <summary>Returns the bytes of a reply; empty if this protocol has nothing to say.</summary>
+    public abstract byte[] Format(Reply reply);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -23,8 +24,7 @@ public sealed class TextFormatter : Formatter
     {
         _end = end;
         _welcome = [.. "You are now connected!"u8, .. end];
-        Timestamps = timestamps;
-        Ids = ids;
+        Display = new Display(timestamps, ids);
     }
 
     // One per form, at the index that IndexOf gives it.
@@ -36,38 +36,41 @@ public sealed class TextFormatter : Formatter
            select new TextFormatter(end, timestamps, ids),
     ];
 
-    /// <summary>What every client is asked first; no line end follows it.</summary>
-    public static ReadOnlySpan<byte> Prompt => "alias?"u8;
-
     /// <summary>
     /// The rendering with this line end, with or without the server's local time before each event, and with or without
     /// the event's number in front of all.
     /// </summary>
     public static TextFormatter For(LineEnd end, bool timestamps = false, bool ids = false) => Forms[IndexOf(end, timestamps, ids)];
 
-    /// <summary>Whether each event is told with the time.</summary>
-    public bool Timestamps { get; }
+    /// <summary>Returns the formatter with this line end that shows this.</summary>
+    public static TextFormatter For(LineEnd end, Display display) => For(end, display.Timestamps, display.Ids);
 
-    /// <summary>Whether each event is told with its number in the room (<c>#1235 ann: hi</c>), if it has one.</summary>
-    public bool Ids { get; }
+    /// <inheritdoc />
+    public override Dialect Dialect => Dialect.Text;
+
+    /// <inheritdoc />
+    public override Display Display { get; }
 
     /// <summary>How its lines end.</summary>
     public LineEnd End => _end.Length == 1 ? LineEnd.Lf : LineEnd.CrLf;
 
     /// <inheritdoc />
+    public override Formatter With(Display display) => For(End, display);
+
+    /// <inheritdoc />
     public override int MaxBytes(ChatEvent e) =>
-        (Ids ? LongestId : 0) + TimeLength + LongestWording + (e.Author?.Utf8.Length ?? 0) + e.Text.Length + _end.Length;
+        (Display.Ids ? LongestId : 0) + TimeLength + LongestWording + (e.Author?.Utf8.Length ?? 0) + e.Text.Length + _end.Length;
 
     /// <inheritdoc />
     public override int Write(RoomName room, long id, ChatEvent e, Span<byte> to)
     {
         var line = new LineBuilder(to);
-        if (Ids && id > 0)
+        if (Display.Ids && id > 0)
         {
             line.AddId(id);
         }
 
-        if (Timestamps)
+        if (Display.Timestamps)
         {
             line.AddTime(e.At);
         }
@@ -93,23 +96,94 @@ public sealed class TextFormatter : Formatter
         return line.Length;
     }
 
-    /// <summary>
-    /// An event of the past, by itself: with the server's local time before it in any case, and with the date where it is
-    /// not the day of <paramref name="now"/>.
-    /// </summary>
-    public byte[] PastLine(RoomName room, long id, ChatEvent e, DateTimeOffset now)
+    /// <inheritdoc />
+    public override byte[] Format(Reply reply) => reply switch
     {
-        var number = Ids ? $"#{id} " : "";
-        var at = e.At.ToLocalTime();
-        var time = at.ToString(at.Date == now.ToLocalTime().Date ? "'['HH':'mm'] '" : "'['yyyy'-'MM'-'dd HH':'mm'] '", CultureInfo.InvariantCulture);
-        return [.. Encoding.UTF8.GetBytes(number + time), .. For(End).Line(room, id, e)];
+        Prompt => "alias?"u8.ToArray(), // no line end follows
+        Welcome => _welcome,
+        OwnEvent own => Line(own.Room, 0, own.Event),
+        HistoryPage history => FormatHistory(history),
+        SearchResults found => FormatSearch(found),
+        _ => Notices(Wording.Of(reply)),
+    };
+
+    /// <summary>Returns the bytes of a reply to a client that may not have answered the prompt, which has no line end.</summary>
+    public static byte[] FormatAfterPrompt(Reply reply) => [.. "\r\n"u8, .. For(LineEnd.CrLf).Format(reply)];
+
+    /// <summary>Returns one event by itself.</summary>
+    /// <inheritdoc cref="Write" path="/param[@name!='to']" />
+    public byte[] Line(RoomName room, long id, ChatEvent e)
+    {
+        var bytes = new byte[MaxBytes(e)];
+        return bytes[..Write(room, id, e, bytes)];
     }
 
-    /// <inheritdoc />
-    public override byte[] Notice(string text) => [.. "* "u8, .. Encoding.UTF8.GetBytes(text), .. _end];
+    private byte[] FormatHistory(HistoryPage history)
+    {
+        var lines = Newest(history.Events, past => PastLine(history.Room, past, history.Now), HistoryPage.MostBytes);
+        return lines.Length > 0 ? [.. Notices(["history"]), .. lines, .. Notices(["end of history"])]
+            : history.IsOnJoin ? []
+            : Notices(["no messages here yet"]);
+    }
 
-    /// <inheritdoc />
-    public override byte[] Welcome() => _welcome;
+    private byte[] FormatSearch(SearchResults found) =>
+    [
+        .. found.Hits.SelectMany(hit => (byte[])[.. "* "u8, .. PastLine(found.Room, hit, found.Now)]),
+        .. Notices(Wording.OfEnd(found)),
+    ];
+
+    /// <summary>Returns the newest lines that fit, in their order.</summary>
+    internal static byte[] Newest(IReadOnlyList<PastEvent> events, Func<PastEvent, byte[]> line, int mostBytes)
+    {
+        var lines = new Stack<byte[]>();
+        var bytes = 0;
+        for (var i = events.Count - 1; i >= 0; i--)
+        {
+            var next = line(events[i]);
+            if (bytes + next.Length > mostBytes)
+            {
+                break;
+            }
+
+            bytes += next.Length;
+            lines.Push(next);
+        }
+
+        var all = new byte[bytes];
+        var at = 0;
+        foreach (var next in lines)
+        {
+            next.CopyTo(all, at);
+            at += next.Length;
+        }
+
+        return all;
+    }
+
+    /// <summary>
+    /// An event of the past: with the server's local time before it in any case, and with the date if it is not the day of
+    /// <paramref name="now"/>.
+    /// </summary>
+    private byte[] PastLine(RoomName room, PastEvent past, DateTimeOffset now)
+    {
+        var number = Display.Ids ? $"#{past.Id} " : "";
+        var at = past.Event.At.ToLocalTime();
+        var time = at.ToString(at.Date == now.ToLocalTime().Date ? "'['HH':'mm'] '" : "'['yyyy'-'MM'-'dd HH':'mm'] '", CultureInfo.InvariantCulture);
+        return [.. Encoding.UTF8.GetBytes(number + time), .. For(End).Line(room, past.Id, past.Event)];
+    }
+
+    private byte[] Notices(IEnumerable<string> lines)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (var line in lines)
+        {
+            bytes.Write("* "u8);
+            Encoding.UTF8.GetBytes(line, bytes);
+            bytes.Write(_end);
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
 
     private static int IndexOf(LineEnd end, bool timestamps, bool ids) =>
         (ids ? 4 : 0) + (timestamps ? 2 : 0) + (end == LineEnd.Lf ? 0 : 1);

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ChatRoom.Connections;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Server.Tls;
 using ChatRoom.Server.Transport;
 using Microsoft.AspNetCore.Server.Kestrel;
@@ -38,11 +38,11 @@ internal sealed class Endpoints(TlsEndpoints tls)
         .Cast<(EndPoint, bool)?>().FirstOrDefault();
 
     /// <summary>Sets the ports to which clients that connect to a wrong port are referred.</summary>
-    public void SetPorts(ForeignAnswers foreign)
+    public void SetPorts(PortGuide ports)
     {
-        foreign.Plain = ChatPort(withTls: false) is { } plain ? $"port {plain}" : null;
-        foreign.Tls = ChatPort(withTls: true) is { } withTls ? $"port {withTls}" : null;
-        foreign.Http = _byName.Where(static one => !IsChat(one.Key))
+        ports.Plain = ChatPort(withTls: false) is { } plain ? $"port {plain}" : null;
+        ports.Tls = ChatPort(withTls: true) is { } withTls ? $"port {withTls}" : null;
+        ports.Http = _byName.Where(static one => !IsChat(one.Key))
             .Select(static one => (one.Value.ListenOptions.IPEndPoint?.Port, one.Value.IsHttps)).FirstOrDefault() is ({ } http, var isHttps)
             ? $"port {http}{(isHttps ? " (https)" : "")}"
             : null;

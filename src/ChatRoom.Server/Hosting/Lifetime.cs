@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using ChatRoom.Connections;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Transport;
 using Microsoft.Extensions.Options;
@@ -9,7 +9,7 @@ namespace ChatRoom.Server.Hosting;
 
 /// <summary>What is done when the server has started, and how it ends.</summary>
 internal sealed class Lifetime(
-    Endpoints endpoints, ForeignAnswers foreign, RoundTrips roundTrips, SocketClamping clamping, ILogger<Lifetime> logger)
+    Endpoints endpoints, PortGuide ports, RoundTrips roundTrips, SocketClamping clamping, ILogger<Lifetime> logger)
     : IHostedLifecycleService, IDisposable
 {
     // One press of a key, or one kill, may reach the process twice: by its group, and by a parent that passes it on.
@@ -29,7 +29,7 @@ internal sealed class Lifetime(
             _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
 
-        endpoints.SetPorts(foreign);
+        endpoints.SetPorts(ports);
         var listening = string.Join(", ", endpoints.All.Select(static e => $"{e.Name} on {e.Address}"));
         ServerLog.Started(logger, CommandLine.Version, listening);
         ReportClamping();

@@ -1,4 +1,5 @@
 using ChatRoom.Connections;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Search;
 
 namespace ChatRoom.Commands;
@@ -11,7 +12,7 @@ internal sealed class CommandTable
     public CommandTable(IMessageSearch search, TimeProvider time)
     {
         var past = new PastCommands(search);
-        var rooms = new RoomList(time);
+        var rooms = new RoomLister(time);
         All =
         [
             new("help", "[command]", "list the commands, or explain one", HelpCommand.RunAsync) { Synonyms = ["?"] },
@@ -61,25 +62,16 @@ internal sealed class CommandTable
     /// <summary>Finds a command by its name or a synonym, with or without the slash.</summary>
     public Command? Find(string name) => _byName.GetValueOrDefault(name.TrimStart('/'));
 
-    /// <summary>Runs a command line of a member, or tells the member why it cannot be run.</summary>
+    /// <summary>Runs a command line of a member; returns the reply, or null if there is none.</summary>
     /// <param name="participant">The member.</param>
     /// <param name="line">The line, without its slash.</param>
-    public ValueTask RunAsync(Participant participant, string line)
+    public ValueTask<Reply?> RunAsync(Participant participant, string line)
     {
         var (name, arguments) = Split(line);
-        if (Find(name) is not { } command)
-        {
-            participant.Reply(Unknown(name));
-            return default;
-        }
-
-        if (arguments.Length == 0 && command.Parameters.StartsWith('<'))
-        {
-            participant.Reply($"usage: {command.Usage}");
-            return default;
-        }
-
-        return command.IsLong ? InThreadPoolAsync(command, participant, arguments) : command.Run(participant, arguments);
+        return Find(name) is not { } command ? new(Unknown(name))
+            : arguments.Length == 0 && command.Parameters.StartsWith('<') ? new(new Usage(command.Usage))
+            : command.IsLong ? InThreadPoolAsync(command, participant, arguments)
+            : command.Run(participant, arguments);
     }
 
     /// <summary>Splits a line without its slash into the name and the arguments.</summary>
@@ -89,19 +81,18 @@ internal sealed class CommandTable
         return end < 0 ? (line, "") : (line[..end], line[end..].Trim());
     }
 
-    /// <summary>The answer to the name of no command.</summary>
-    public string Unknown(string name)
+    /// <summary>Returns the reply to a name that no command has.</summary>
+    public UnknownCommand Unknown(string name)
     {
         const int longest = 32;
         var typed = name.TrimStart('/');
         typed = typed.Length > longest ? $"{typed[..longest]}…" : typed;
-        var nearest = typed.Length == 0 ? null : EditDistance.Nearest(typed, _byName.Keys, most: typed.Length < 4 ? 1 : 2);
-        return $"unknown command: /{typed} ({(nearest is null ? "try /help" : $"did you mean /{nearest}?")})";
+        return new UnknownCommand(typed, typed.Length == 0 ? null : EditDistance.Nearest(typed, _byName.Keys, most: typed.Length < 4 ? 1 : 2));
     }
 
-    private static async ValueTask InThreadPoolAsync(Command command, Participant participant, string arguments)
+    private static async ValueTask<Reply?> InThreadPoolAsync(Command command, Participant participant, string arguments)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await command.Run(participant, arguments);
+        return await command.Run(participant, arguments);
     }
 }

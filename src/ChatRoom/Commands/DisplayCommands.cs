@@ -1,45 +1,35 @@
 using ChatRoom.Connections;
-using ChatRoom.Protocol.Text;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Commands;
 
-/// <summary><c>/timestamps</c> and <c>/ids</c>: what stands before each line of the room.</summary>
+/// <summary><c>/timestamps</c> and <c>/ids</c>: what precedes each event of the room.</summary>
 internal static class DisplayCommands
 {
-    public static ValueTask TimestampsAsync(Participant participant, string arguments)
+    public static ValueTask<Reply?> TimestampsAsync(Participant participant, string arguments)
     {
-        if (IsOn(participant, "timestamps", arguments) is { } on)
+        if (IsOn(arguments) is not { } on)
         {
-            participant.Show(TextFormatter.For(participant.Formatter.End, timestamps: on, participant.Formatter.Ids));
-            participant.Reply($"timestamps are {(on ? "on" : "off")}");
+            return new(new Usage("/timestamps <on|off>"));
         }
 
-        return default;
+        participant.Show(participant.Formatter.Display with { Timestamps = on });
+        return new(new TimestampsSet(on));
     }
 
-    public static ValueTask IdsAsync(Participant participant, string arguments)
+    public static ValueTask<Reply?> IdsAsync(Participant participant, string arguments)
     {
-        if (IsOn(participant, "ids", arguments) is { } on)
+        if (IsOn(arguments) is not { } on)
         {
-            participant.ShowIds(on);
+            return new(new Usage("/ids <on|off>"));
         }
 
-        return default;
+        participant.ShowIds(on);
+        return default; // the reply stands where the numbers begin
     }
 
-    private static bool? IsOn(Participant participant, string command, string arguments)
-    {
-        if (arguments.Equals("on", StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        if (arguments.Equals("off", StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        participant.Reply($"usage: /{command} <on|off>");
-        return null;
-    }
+    private static bool? IsOn(string arguments) =>
+        arguments.Equals("on", StringComparison.OrdinalIgnoreCase) ? true
+        : arguments.Equals("off", StringComparison.OrdinalIgnoreCase) ? false
+        : null;
 }

@@ -3,91 +3,92 @@ using ChatRoom.Connections;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Commands;
 
 /// <summary><c>/me</c>, <c>/nick</c>, <c>/quit</c> and <c>/resume</c>.</summary>
 internal static class SelfCommands
 {
-    public static ValueTask MeAsync(Participant participant, string arguments) =>
+    public static ValueTask<Reply?> MeAsync(Participant participant, string arguments) =>
         participant.PostAsync(ChatEventKind.Action, Encoding.UTF8.GetBytes(arguments));
 
-    public static async ValueTask NickAsync(Participant participant, string arguments)
+    public static async ValueTask<Reply?> NickAsync(Participant participant, string arguments)
     {
         if (!Alias.TryParse(arguments, participant.Hub.Options.Limits.MaxAliasLength, out var alias, out var reason))
         {
-            participant.Reply(reason);
+            return new Invalid(ErrorCode.AliasBad, reason);
         }
-        else if (alias.Value == participant.Alias.Value)
+
+        if (alias.Value == participant.Alias.Value)
         {
-            participant.Reply($"you are already called {alias}");
+            return new AlreadyCalled(alias);
         }
-        else if (!await participant.RefusesTokenAsync(arguments))
+
+        if (await participant.RefusalOfTokenAsync(arguments) is { } refusal)
         {
-            try
-            {
-                if (!await participant.TryRenameAsync(alias))
-                {
-                    participant.Reply("that alias is taken");
-                }
-            }
-            catch (JournalException failure)
-            {
-                participant.Reply(failure.MayBeStored
-                    ? "it is not known whether your new alias was saved; you keep the old one"
-                    : "the server could not save your new alias; you keep the old one");
-            }
+            return refusal;
+        }
+
+        try
+        {
+            return await participant.TryRenameAsync(alias) ? null : new Error(ErrorCode.AliasTaken);
+        }
+        catch (JournalException failure)
+        {
+            return new AliasNotStored(IsKnown: !failure.MayBeStored);
         }
     }
 
-    public static async ValueTask QuitAsync(Participant participant, string arguments)
+    public static async ValueTask<Reply?> QuitAsync(Participant participant, string arguments)
     {
-        if (arguments.Length > 0)
-        {
-            await participant.PostAsync(ChatEventKind.Message, Encoding.UTF8.GetBytes(arguments));
-        }
-
+        var refusal = arguments.Length > 0 ? await participant.PostAsync(ChatEventKind.Message, Encoding.UTF8.GetBytes(arguments)) : null;
         participant.Quit();
+        return refusal;
     }
 
     /// <summary>A member gets or revokes a token; it is redeemed at the prompt only.</summary>
-    public static async ValueTask ResumeAsync(Participant participant, string arguments)
+    public static async ValueTask<Reply?> ResumeAsync(Participant participant, string arguments) =>
+        arguments.Length == 0 ? await IssueAsync(participant)
+        : arguments.Equals("off", StringComparison.OrdinalIgnoreCase) ? await RevokeAsync(participant)
+        : new TokenIsForThePrompt("/resume [off]"); // the argument may be a token, so it is not repeated
+
+    private static async ValueTask<Reply> IssueAsync(Participant participant)
     {
         var session = participant.Session;
+        if (session.Ticket is null && participant.TakeOrWait(AddressLimit.Token) is { } wait)
+        {
+            return new TooOften(RateLimit.NewTokens, wait);
+        }
+
         try
         {
-            if (arguments.Length == 0)
-            {
-                if (session.Ticket is null && participant.Exceeds(AddressLimit.Token, "tokens"))
-                {
-                    return;
-                }
-
-                var ticket = session.Ticket ??= await participant.Hub.Places.IssueAsync(
-                    session, participant, session.NewTrail(participant.Dialect));
-                participant.Reply($"to resume this session later (within 24 hours): /resume {ticket.Token.Reveal()}");
-            }
-            else if (!arguments.Equals("off", StringComparison.OrdinalIgnoreCase))
-            {
-                // The argument may be a token, so it is not repeated.
-                participant.Reply("usage: /resume [off]; a token is for the prompt: reconnect and enter /resume <token> instead of an alias");
-            }
-            else if (session.Ticket is not { } ticket)
-            {
-                participant.Reply("you have no token");
-            }
-            else
-            {
-                await participant.Hub.Places.RevokeAsync(ticket, session.Stopping);
-                session.Ticket = null;
-                participant.Reply("your token is revoked");
-            }
+            var ticket = session.Ticket ??= await participant.Hub.Places.IssueAsync(session, participant, session.NewTrail(participant.Formatter));
+            return new TokenIssued(ticket.Token.Reveal(), IsNext: false);
         }
         catch (JournalException)
         {
-            participant.Reply(arguments.Length == 0
-                ? "the server cannot save your session right now, try again later"
-                : "the server cannot revoke your token right now, try again later");
+            return new Unavailable(Feature.IssuingTokens);
+        }
+    }
+
+    private static async ValueTask<Reply> RevokeAsync(Participant participant)
+    {
+        var session = participant.Session;
+        if (session.Ticket is not { } ticket)
+        {
+            return new NoToken();
+        }
+
+        try
+        {
+            await participant.Hub.Places.RevokeAsync(ticket, session.Stopping);
+            session.Ticket = null;
+            return new TokenRevoked();
+        }
+        catch (JournalException)
+        {
+            return new Unavailable(Feature.RevokingTokens);
         }
     }
 }

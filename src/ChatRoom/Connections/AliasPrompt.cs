@@ -6,6 +6,7 @@ using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Connections;
@@ -50,7 +51,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
                 if (input.BytesRead > MostBytes)
                 {
                     door.Cause = CloseCause.Flood;
-                    await door.SayAsync(Door.AfterPrompt("too much input without an alias, please reconnect"));
+                    await door.SayAsync(TextFormatter.FormatAfterPrompt(new TooMuchInput()));
                     return null;
                 }
             }
@@ -85,20 +86,20 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
     {
         if (Resumption.TryParse(arguments) is not var (token, after))
         {
-            return new PromptAnswer(null, Resumption.Usage);
+            return new PromptAnswer(null, new Usage("/resume <token> [id]"));
         }
 
         var address = door.Session.Address;
         if (address?.Take(AddressLimit.Guess) > TimeSpan.Zero) // before it is looked up: many may try at once
         {
-            return new PromptAnswer(null, "too many wrong tokens from your address, try again later");
+            return new PromptAnswer(null, new TooOften(RateLimit.WrongTokens, RetryAfter: null));
         }
 
         try
         {
             if (token is null || await _hub.Places.RedeemAsync(token, door.Session) is not { } ticket)
             {
-                return new PromptAnswer(null, Resumption.NotValid);
+                return new PromptAnswer(null, new Error(ErrorCode.ResumeInvalid));
             }
 
             address?.Return(AddressLimit.Guess);
@@ -108,7 +109,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         }
         catch (JournalException)
         {
-            return new PromptAnswer(null, Resumption.NotNow);
+            return new PromptAnswer(null, new Unavailable(Feature.Resuming));
         }
     }
 
@@ -139,21 +140,21 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
 
         if (await _hub.Places.MayContainTokenAsync(alias.Value, door.Session.Stopping))
         {
-            return new PromptAnswer(null, "that is a resume token, not an alias; enter: /resume <token>");
+            return new PromptAnswer(null, new AliasIsAToken());
         }
 
         return await aliases.TryClaimAsync(alias, own: null, door.Session.Stopping)
-            ? new PromptAnswer(new Guest(alias, alias.Utf8, Dialect.Text, TextFormatter.For(input.LineEnd), input), null)
-            : new PromptAnswer(null, "that alias is taken");
+            ? new PromptAnswer(new Guest(alias, alias.Utf8, TextFormatter.For(input.LineEnd), input), null)
+            : new PromptAnswer(null, new Error(ErrorCode.AliasTaken));
     }
 
-    private async ValueTask<bool> IsOverAsync(int refusals, string refusal, LineEnd end)
+    private async ValueTask<bool> IsOverAsync(int refusals, Reply refusal, LineEnd end)
     {
-        door.Write(TextFormatter.For(end).Notice(refusal));
+        door.Write(TextFormatter.For(end).Format(refusal));
         if (refusals == MostRefusals)
         {
             door.Cause = CloseCause.AliasRefused;
-            await door.SayAsync(TextFormatter.For(end).Notice("too many attempts, please reconnect"));
+            await door.SayAsync(TextFormatter.For(end).Format(new TooManyAttempts()));
             return true;
         }
 
@@ -176,15 +177,15 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
         return _hub.Commands.Find(name);
     }
 
-    private string? RefusalOf(in Frame frame, out Alias? alias)
+    private Error? RefusalOf(in Frame frame, out Alias? alias)
     {
         alias = null;
         var most = _hub.Options.Limits.MaxAliasLength;
         return frame.Kind switch
         {
-            FrameKind.TooLong => $"an alias has at most {most} characters",
-            FrameKind.NotUtf8 => "that is not UTF-8",
-            _ => Alias.TryParse(Encoding.UTF8.GetString(frame.Text.Span).Trim('\0'), most, out alias, out var reason) ? null : reason,
+            FrameKind.TooLong => new AliasTooLong(most),
+            FrameKind.NotUtf8 => new Error(ErrorCode.NotUtf8),
+            _ => Alias.TryParse(Encoding.UTF8.GetString(frame.Text.Span).Trim('\0'), most, out alias, out var reason) ? null : new Invalid(ErrorCode.AliasBad, reason),
         };
     }
 

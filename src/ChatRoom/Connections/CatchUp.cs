@@ -1,5 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Connections;
@@ -62,16 +63,12 @@ internal sealed class CatchUp
     /// <exception cref="OperationCanceledException">The connection is gone, or to end.</exception>
     public async ValueTask BeginAsync()
     {
-        _lines.Tell(
-            _resumption.Alias.Equals(_alias)
-                ? $"you are back in {_room} as {_alias}"
-                : $"you are back in {_room}, but somebody else is {_resumption.Alias} now: you are {_alias}",
-            $"to resume this session next time: /resume {_resumption.Ticket.Token.Reveal()}");
+        _lines.Tell(new Resumed(_room, _alias, _resumption.Alias));
+        _lines.Tell(new TokenIssued(_resumption.Ticket.Token.Reveal(), IsNext: true));
         if (_ignored is { IsEmpty: false })
         {
-            _lines.Tell($"still ignoring: {string.Join(", ", _ignored.Names)}");
+            _lines.Tell(new IgnoredPeople(_ignored.Names, AreRestored: true));
         }
-
 
         var known = await ReadNewestAsync();
         if (known == 0) // first: what the client says must not be saved before it is known that it can be
@@ -126,7 +123,7 @@ internal sealed class CatchUp
     /// <exception cref="OperationCanceledException">The connection is gone.</exception>
     public async ValueTask GiveUpAsync()
     {
-        _lines.Tell("the missed messages cannot be read right now, please reconnect");
+        _lines.Tell(new Unavailable(Feature.MissedMessages));
         await _lines.FlushWrittenAsync();
     }
 
@@ -136,19 +133,19 @@ internal sealed class CatchUp
     /// </summary>
     private async ValueTask SkipWhatIsTooOldAsync()
     {
-        var got = await ReadAsync(_hub.Journal.ReadBeforeAsync(_room.Key, _knownId + 1, History.MostMessages, _session.Stopping));
+        var got = await ReadAsync(_hub.Journal.ReadBeforeAsync(_room.Key, _knownId + 1, HistoryPage.MostMessages, _session.Stopping));
         var bytes = 0;
         var first = got.Count - 1;
-        while (first >= 0 && got[first].Id > _lines.LastId && (bytes += _lines.BytesOf(got[first].Event)) <= History.MostBytes)
+        while (first >= 0 && got[first].Id > _lines.LastId && (bytes += _lines.BytesOf(got[first].Event)) <= HistoryPage.MostBytes)
         {
             first--;
         }
 
-        var isAll = first < 0 ? got.Count < History.MostMessages : got[first].Id <= _lines.LastId;
+        var isAll = first < 0 ? got.Count < HistoryPage.MostMessages : got[first].Id <= _lines.LastId;
         var id = first + 1 < got.Count ? got[first + 1].Id : _knownId + 1;
         if (!isAll && id > _lines.LastId + 1)
         {
-            _lines.Tell(Subscription.SkipNotice(id - _lines.LastId - 1));
+            _lines.Tell(new Skipped(_room, id - _lines.LastId - 1));
             _lines.LastId = id - 1;
         }
     }
@@ -175,7 +172,7 @@ internal sealed class CatchUp
         {
             // All of the new epoch is new to the client. If it is not known when that began, what the client has cannot be
             // known either, and all of the room may be millions of events.
-            _lines.Tell(RoomLog.ResetNotice(_room));
+            _lines.Tell(new NumbersReset(_room));
             _lines.LastId = _knownId = isNew && epoch.LastIdBefore is { } before ? Math.Min(before, nextId - 1) : nextId - 1;
         }
         else if (_lines.LastId >= nextId)
@@ -193,7 +190,7 @@ internal sealed class CatchUp
             throw new OperationCanceledException("the client does not keep up with its room");
         }
 
-        _lines.Tell(Subscription.SkipNotice(nextId - _lines.LastId - 1));
+        _lines.Tell(new Skipped(_room, nextId - _lines.LastId - 1));
         _lines.LastId = nextId - 1;
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -20,12 +21,12 @@ internal sealed class ChatConnectionHandler(ChatHub hub) : ConnectionHandler
     }
 
     private static async Task RefuseAsync(ConnectionContext connection, RefusalReason reason) =>
-        await connection.Transport.Output.WriteAsync(TextFormatter.For(LineEnd.CrLf).Notice(reason switch
+        await connection.Transport.Output.WriteAsync(TextFormatter.For(LineEnd.CrLf).Format(new Error(reason switch
         {
-            RefusalReason.ServerFull => "the server is full, please try again later",
-            RefusalReason.AddressFull => "too many connections from your address, please try again later",
-            _ => "the server is going down, please connect again",
-        }));
+            RefusalReason.ServerFull => ErrorCode.ServerFull,
+            RefusalReason.AddressFull => ErrorCode.AddressFull,
+            _ => ErrorCode.Shutdown,
+        })));
 
     /// <summary>A peer that vanished without a word is found after 60 s and 6 unanswered probes, 10 s apart.</summary>
     private static void DetectDeadPeers(Socket? socket)

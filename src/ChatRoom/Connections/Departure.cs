@@ -1,5 +1,6 @@
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Connections;
 
@@ -73,12 +74,12 @@ internal static class Departure
         }
     }
 
-    /// <summary>Returns the last notice for a client; null if there is none.</summary>
-    public static string? FarewellFor(CloseCause cause) => cause switch
+    /// <summary>Returns the last reply to a client; null if there is none.</summary>
+    public static Reply? FarewellFor(CloseCause cause) => cause switch
     {
-        CloseCause.Shutdown => "the server is going down, please connect again",
-        CloseCause.Replaced => "another connection has resumed your session",
-        CloseCause.Flood => "you have been sending too fast for too long, please reconnect",
+        CloseCause.Shutdown => new Error(ErrorCode.Shutdown),
+        CloseCause.Replaced => new Error(ErrorCode.Replaced),
+        CloseCause.Flood => new Error(ErrorCode.Flood),
         _ => null,
     };
 }

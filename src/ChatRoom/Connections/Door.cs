@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Connections;
@@ -11,7 +12,7 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class Door : IDisposable
 {
-    private static readonly byte[] PromptBytes = TextFormatter.Prompt.ToArray();
+    private static readonly byte[] PromptBytes = TextFormatter.For(LineEnd.Lf).Format(new Prompt());
 
     private readonly PipeWriter _writer;
     private bool _isFlushing;
@@ -75,7 +76,7 @@ internal sealed class Door : IDisposable
         if (Session.IsStopping)
         {
             Cause = Session.StopCause;
-            await SayAsync(AfterPrompt("the server is going down, please connect again"));
+            await SayAsync(TextFormatter.FormatAfterPrompt(new Error(ErrorCode.Shutdown)));
             return true;
         }
 
@@ -85,12 +86,9 @@ internal sealed class Door : IDisposable
         }
 
         Cause = CloseCause.AliasTimeout;
-        await SayAsync(AfterPrompt("no alias came in time, please connect again"));
+        await SayAsync(TextFormatter.FormatAfterPrompt(new Error(ErrorCode.AliasTimeout)));
         return true;
     }
-
-    /// <summary>The prompt has no line end; who did not answer it gets one before what the server says next.</summary>
-    public static byte[] AfterPrompt(string text) => [.. "\r\n"u8, .. TextFormatter.For(LineEnd.CrLf).Notice(text)];
 
     /// <summary>Says something with what is said next.</summary>
     public void Write(byte[] bytes)

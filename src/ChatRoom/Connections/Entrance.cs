@@ -2,8 +2,7 @@ using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Framing;
-using ChatRoom.Protocol.Text;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -68,7 +67,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
                 throw;
             }
 
-            await connection.Transport.Output.WriteAsync(guest.Formatter.Notice("the room cannot be opened right now, please reconnect"));
+            await connection.Transport.Output.WriteAsync(guest.Formatter.Format(new Unavailable(Feature.FirstRoom)));
             return CloseCause.JournalFailure;
         }
     }
@@ -77,10 +76,10 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     {
         var hub = session.Hub;
         var output = connection.Transport.Output;
-        var writer = guest.Dialect == Dialect.Classic
+        var writer = guest.Formatter.JoinsLines
             ? new LineWriter(new ClassicOutput(output, SocketWire.Of(connection), hub.Time))
             : new LineWriter(output, joinsLines: false);
-        var trail = guest.Resumption is null ? null : session.NewTrail(guest.Dialect);
+        var trail = guest.Resumption is null ? null : session.NewTrail(guest.Formatter);
         if (guest.Resumption is not null)
         {
             hub.Places.Follow(guest.Resumption.Ticket, trail!);
@@ -114,10 +113,10 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             var id = await participant.AnnounceAsync(room, ChatEventKind.Connected);
             if (id is null)
             {
-                subscriber.Reply(guest.Formatter.Line(room.Name, 0, room.Event(ChatEventKind.Connected, guest.Alias)));
+                participant.Reply(new OwnEvent(room.Name, room.Event(ChatEventKind.Connected, guest.Alias)));
             }
 
-            subscription.Reply(guest.Formatter.Welcome(), at: id + 1 ?? room.Log.NextId);
+            participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
         }
         catch (JournalException) when (_catchUp is not null)
         {
@@ -142,7 +141,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     }
 
     /// <summary>Into a room; if the session is to end before that is open, tells the client so.</summary>
-    private async ValueTask<(Room Room, Subscription Subscription)> EnterRoomAsync(RoomName name, Func<RoomLog, Subscription> open, TextFormatter formatter)
+    private async ValueTask<(Room Room, Subscription Subscription)> EnterRoomAsync(RoomName name, Func<RoomLog, Subscription> open, Formatter formatter)
     {
         try
         {
@@ -150,17 +149,13 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         }
         catch (OperationCanceledException) when (session.IsStopping && Departure.FarewellFor(session.StopCause) is not null)
         {
-            await connection.Transport.Output.WriteAsync(formatter.Notice(Departure.FarewellFor(session.StopCause)!));
+            await connection.Transport.Output.WriteAsync(formatter.Format(Departure.FarewellFor(session.StopCause)!));
             throw;
         }
     }
 
     private static async ValueTask ShowHistoryAsync(Participant participant)
     {
-        var before = participant.Subscription.NextId;
-        if (await participant.HistoryOnJoinAsync(participant.Room, before) is { } history)
-        {
-            participant.Subscription.Reply(history, at: before);
-        }
+        participant.Reply(await participant.HistoryOnJoinAsync(participant.Room, participant.Subscription.NextId));
     }
 }

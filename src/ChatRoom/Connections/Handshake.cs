@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Classic;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Connections;
@@ -128,14 +130,14 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
         var reader = new ClassicReader(maxLine, detector.IsGuess ? detector.Alias : default);
         var before = detector.Seen.Length - detector.FirstMessage.Length;
         var input = new MessageInput(door.Reader, reader, detector.FirstMessage, maxLine, before);
-        return new Guest(alias, Encoding.UTF8.GetBytes(asked), Dialect.Classic, TextFormatter.For(LineEnd.Lf), input);
+        return new Guest(alias, Encoding.UTF8.GetBytes(asked), ClassicFormatter.Default, input);
     }
 
     private async ValueTask<Guest?> RefuseAsync(Detection detection)
     {
         door.Cause = detection == Detection.TooLong ? CloseCause.AliasRefused : CloseCause.ForeignProtocol;
-        var text = door.Session.Hub.Foreign.For(detection);
-        await door.SayAsync(detection == Detection.Http ? HttpAnswer.Of(text) : Door.AfterPrompt(text));
+        var reply = new WrongPort(detection, IsTls: false, door.Session.Hub.Ports);
+        await door.SayAsync(detection == Detection.Http ? HttpAnswer.Format(reply) : TextFormatter.FormatAfterPrompt(reply));
         return null;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class IgnoreList(SessionDirectory sessions)
     public bool IsEmpty => Volatile.Read(ref _people).IsEmpty;
 
     /// <summary>The people's names as they are now; of those who left, the last ones.</summary>
-    public IEnumerable<Alias> Names => _people.Values.Select(Newest).Select(static person => person.Alias).OrderBy(static alias => alias.Value, StringComparer.OrdinalIgnoreCase);
+    public IReadOnlyList<string> Names => [.. _people.Values.Select(person => Newest(person).Alias.Value).Order(StringComparer.OrdinalIgnoreCase)];
 
     public bool Contains(long person) => Volatile.Read(ref _people).ContainsKey(person);
 

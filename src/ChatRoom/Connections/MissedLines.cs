@@ -1,6 +1,7 @@
+using System.Buffers;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Text;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Connections;
@@ -14,10 +15,11 @@ namespace ChatRoom.Connections;
 /// <param name="writer">The writer of the connection.</param>
 /// <param name="trail">Records how far the client has got.</param>
 internal sealed class MissedLines(
-    Session session, RoomName room, Alias own, IgnoreList? ignored, TextFormatter formatter, LineWriter writer, Trail trail)
+    Session session, RoomName room, Alias own, IgnoreList? ignored, Formatter formatter, LineWriter writer, Trail trail)
 {
     private const int FlushBytes = 16 * 1024;
 
+    private readonly ArrayBufferWriter<byte> _told = new();
     private bool _hidesOwn = !session.Hub.Options.EchoToSender;
     private long _bytesWritten;
     private int _unflushed;
@@ -70,6 +72,7 @@ internal sealed class MissedLines(
             return;
         }
 
+        WriteTold();
         trail.Lines(room, Epoch, lines, 0, lines.Count, _unflushed);
         Write(lines.Bytes(0, lines.LengthOf(lines.Count)));
         await FlushAsync();
@@ -81,7 +84,7 @@ internal sealed class MissedLines(
         var gone = nextId - LastId - 1;
         if (gone > 0)
         {
-            Tell(gone == 1 ? "1 message is no longer available" : $"{gone} messages are no longer available");
+            Tell(new MessagesGone(room, gone));
         }
     }
 
@@ -100,8 +103,14 @@ internal sealed class MissedLines(
     /// <summary>Returns how long an event is at most.</summary>
     public int BytesOf(ChatEvent e) => formatter.MaxBytes(e);
 
-    /// <summary>Writes notices with the next flush.</summary>
-    public void Tell(params IEnumerable<string> texts) => Write(texts.SelectMany(formatter.Notice).ToArray());
+    /// <summary>Writes a reply with the next flush. If a read fails before that, the client gets none of it, and may return later.</summary>
+    public void Tell(Reply reply) => _told.Write(formatter.Format(reply));
+
+    private void WriteTold()
+    {
+        Write(_told.WrittenSpan.ToArray());
+        _told.ResetWrittenCount();
+    }
 
     private void Write(ReadOnlyMemory<byte> lines) => _unflushed += writer.Write(lines);
 
@@ -127,6 +136,7 @@ internal sealed class MissedLines(
     /// <exception cref="OperationCanceledException">The connection is gone.</exception>
     public async ValueTask FlushWrittenAsync()
     {
+        WriteTold();
         Volatile.Write(ref _isFlushing, true);
         var flushed = await writer.FlushAsync();
         Volatile.Write(ref _isFlushing, false);

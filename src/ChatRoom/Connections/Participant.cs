@@ -5,6 +5,7 @@ using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
@@ -19,8 +20,6 @@ namespace ChatRoom.Connections;
 internal sealed class Participant
 {
     private const int QuickHistory = 100; // messages
-    private const string NotSaved = "message not sent: the server could not save it";
-    private const string MaybeSaved = "it is not known whether your message was saved";
 
     private readonly Session _session;
     private readonly IAliasRegistry _aliases;
@@ -38,7 +37,6 @@ internal sealed class Participant
         _session = session;
         _aliases = aliases;
         _asked = guest.Asked;
-        Dialect = guest.Dialect;
         Formatter = guest.Formatter;
         Room = room;
         Subscription = subscription;
@@ -72,9 +70,8 @@ internal sealed class Participant
     /// <summary>What it receives of its room.</summary>
     public Subscription Subscription { get; private set; }
 
-    public Dialect Dialect { get; private set; }
-
-    public TextFormatter Formatter { get; private set; }
+    /// <summary>The form of what it is told.</summary>
+    public Formatter Formatter { get; private set; }
 
     /// <summary>Messages and commands read, those that were refused included.</summary>
     public long MessagesIn { get; private set; }
@@ -101,7 +98,7 @@ internal sealed class Participant
     public Func<ChatEvent, bool> HidesPast() => _ignored?.Past() ?? (static _ => false);
 
     private AppendWindow Appends => _appends ??= new AppendWindow(
-        Hub.Journal, why => Reply(why.MayBeStored ? MaybeSaved : NotSaved), Hub.Metrics);
+        Hub.Journal, why => Reply(new NotSent(why.MayBeStored ? ErrorCode.UnknownFate : ErrorCode.NotStored)), Hub.Metrics);
 
     /// <summary>What its client sent: posts it, or obeys it, or tells why not.</summary>
     public ValueTask TakeAsync(in Frame frame)
@@ -109,9 +106,7 @@ internal sealed class Participant
         if (frame.Kind != FrameKind.Text)
         {
             MessagesIn++;
-            Reply(frame.Kind == FrameKind.NotUtf8
-                ? "message not sent: it is not valid UTF-8"
-                : $"message not sent: it is longer than {Hub.Options.Limits.MaxLineBytes} bytes");
+            Reply(new NotSent(frame.Kind == FrameKind.NotUtf8 ? ErrorCode.NotUtf8 : ErrorCode.TooLong, Hub.Options.Limits.MaxLineBytes));
             return default;
         }
 
@@ -120,21 +115,37 @@ internal sealed class Participant
         var command = text[Blanks.LengthAtStart(text.Span)..]; // a blank in front does not make a secret public
         return command.Span switch
         {
-            [(byte)'/', (byte)'/', ..] => PostAsync(ChatEventKind.Message, command[1..]),
-            [(byte)'/', ..] => ObeyAsync(Encoding.UTF8.GetString(command.Span[1..])),
-            _ => PostAsync(ChatEventKind.Message, text),
+            [(byte)'/', (byte)'/', ..] => ReplyAsync(PostAsync(ChatEventKind.Message, command[1..])),
+            [(byte)'/', ..] => ReplyAsync(ObeyAsync(Encoding.UTF8.GetString(command.Span[1..]))),
+            _ => ReplyAsync(PostAsync(ChatEventKind.Message, text)),
         };
     }
 
-    /// <summary>What it said before stands, and is shown, before a command does anything.</summary>
-    private async ValueTask ObeyAsync(string command)
+    private ValueTask ReplyAsync(ValueTask<Reply?> reply)
     {
-        await DrainAsync();
-        await Hub.Commands.RunAsync(this, command);
+        if (!reply.IsCompletedSuccessfully)
+        {
+            return ReplyLaterAsync(reply);
+        }
+
+        Reply(reply.Result);
+        return default;
     }
 
-    /// <summary>Says something to its room, or does something there. Waits only while too much of what it said is under way.</summary>
-    public ValueTask PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text)
+    private async ValueTask ReplyLaterAsync(ValueTask<Reply?> reply) => Reply(await reply);
+
+    /// <summary>What it said before stands, and is shown, before a command does anything.</summary>
+    private async ValueTask<Reply?> ObeyAsync(string command)
+    {
+        await DrainAsync();
+        return await Hub.Commands.RunAsync(this, command);
+    }
+
+    /// <summary>
+    /// Says something to its room, or does something there. Waits only while too much of what it said is under way. Returns
+    /// why it is not sent; null: it is, or its outcome follows.
+    /// </summary>
+    public ValueTask<Reply?> PostAsync(ChatEventKind kind, ReadOnlyMemory<byte> text)
     {
         if (kind is ChatEventKind.Message or ChatEventKind.Action && !VisibleText.IsIn(text.Span))
         {
@@ -142,37 +153,51 @@ internal sealed class Participant
         }
 
         var hashes = ResumeToken.HashesIn(text.Span);
-        return hashes.Count == 0 ? AppendAsync(kind, text) : PostCheckedAsync(hashes, kind, text);
+        if (hashes.Count > 0)
+        {
+            return PostCheckedAsync(hashes, kind, text);
+        }
+
+        var append = AppendAsync(kind, text);
+        if (!append.IsCompletedSuccessfully)
+        {
+            return AfterAsync(append);
+        }
+
+        append.GetAwaiter().GetResult();
+        return default;
     }
 
-    /// <summary>Tells its client that what it sent is not shown, if that contains a token that is valid.</summary>
-    public ValueTask<bool> RefusesTokenAsync(string text) => RefusesAsync(ResumeToken.HashesIn(Encoding.UTF8.GetBytes(text)));
+    /// <summary>Returns why a text is not shown, if it contains a token that is valid; null: it may be shown.</summary>
+    public ValueTask<Reply?> RefusalOfTokenAsync(string text) => RefusalAsync(ResumeToken.HashesIn(Encoding.UTF8.GetBytes(text)));
 
-    private async ValueTask<bool> RefusesAsync(IReadOnlyCollection<string> hashes)
+    private async ValueTask<Reply?> RefusalAsync(IReadOnlyCollection<string> hashes)
     {
         try
         {
-            if (hashes.Count == 0 || !await Hub.Places.HasAnyAsync(hashes, _session.Stopping))
-            {
-                return false;
-            }
-
-            Reply("not sent: it contains a resume token, which works like a password");
+            return hashes.Count > 0 && await Hub.Places.HasAnyAsync(hashes, _session.Stopping) ? new ContainsToken(IsKnown: true) : null;
         }
         catch (JournalException)
         {
-            Reply("not sent: the server cannot check right now whether it contains a resume token");
+            return new ContainsToken(IsKnown: false);
         }
-
-        return true;
     }
 
-    private async ValueTask PostCheckedAsync(IReadOnlyCollection<string> hashes, ChatEventKind kind, ReadOnlyMemory<byte> text)
+    private async ValueTask<Reply?> PostCheckedAsync(IReadOnlyCollection<string> hashes, ChatEventKind kind, ReadOnlyMemory<byte> text)
     {
-        if (!await RefusesAsync(hashes))
+        if (await RefusalAsync(hashes) is { } refusal)
         {
-            await AppendAsync(kind, text);
+            return refusal;
         }
+
+        await AppendAsync(kind, text);
+        return null;
+    }
+
+    private static async ValueTask<Reply?> AfterAsync(ValueTask append)
+    {
+        await append;
+        return null;
     }
 
     private ValueTask AppendAsync(ChatEventKind kind, ReadOnlyMemory<byte> text) => Appends.AppendAsync(
@@ -187,11 +212,26 @@ internal sealed class Participant
     /// <summary>Completes when nothing of what it said is under way.</summary>
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
 
-    /// <summary>Tells its client something, as the server.</summary>
-    public void Reply(string text) => Subscriber.Reply(Formatter.Notice(text));
+    /// <summary>Tells its client something; null: nothing.</summary>
+    public void Reply(Reply? reply)
+    {
+        if (reply is null || Formatter.Format(reply) is not { Length: > 0 } bytes)
+        {
+            return;
+        }
+
+        if (reply.At is { } at)
+        {
+            Subscription.Reply(bytes, at);
+        }
+        else
+        {
+            Subscriber.Reply(bytes);
+        }
+    }
 
     /// <summary>Tells its client what somebody else has for it alone; false if its connection is not reading.</summary>
-    public bool TryTell(string text) => Subscriber.TryTell(Formatter.Notice(text));
+    public bool TryTell(Reply reply) => Subscriber.TryTell(Formatter.Format(reply));
 
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
     public void Quit() => _session.Stop(CloseCause.Quit);
@@ -206,7 +246,7 @@ internal sealed class Participant
         try
         {
             await AppearAsync(room);
-            if (await HistoryOnJoinAsync(room, subscription.NextId) is { } history)
+            if (Formatter.Format(await HistoryOnJoinAsync(room, subscription.NextId)) is { Length: > 0 } history)
             {
                 subscription.Reply(history, at: subscription.NextId);
             }
@@ -251,51 +291,41 @@ internal sealed class Participant
         }
     }
 
-    /// <summary>Takes one of what its address may do. If nothing is left, says so and returns true.</summary>
-    /// <param name="limit">What.</param>
-    /// <param name="what">The same in words, in the plural.</param>
-    public bool Exceeds(AddressLimit limit, string what)
-    {
-        var wait = Address?.Take(limit) ?? TimeSpan.Zero;
-        if (wait > TimeSpan.Zero)
-        {
-            Reply($"too many {what} from your address, try again in {Math.Ceiling(wait.TotalSeconds)} s");
-        }
+    /// <summary>Takes one of what its address may do; if nothing is left, returns how long it must wait, otherwise null.</summary>
+    public TimeSpan? TakeOrWait(AddressLimit limit) => Address?.Take(limit) is { Ticks: > 0 } wait ? wait : null;
 
-        return wait > TimeSpan.Zero;
-    }
+    /// <summary>What its client is shown of a room's past when it enters.</summary>
+    public ValueTask<Reply> HistoryOnJoinAsync(Room room, long before) => HistoryAsync(room, before, Hub.Options.HistoryOnJoin, isOnJoin: true);
 
-    /// <summary>What its client is shown of a room's past when it enters; null if there is nothing.</summary>
-    public ValueTask<byte[]?> HistoryOnJoinAsync(Room room, long before) =>
-        HistoryAsync(room, before, Hub.Options.HistoryOnJoin, History.BytesOnJoin(Dialect));
-
-    /// <summary>What was said in a room before an entry of its log, as its client is shown it; null if nothing was.</summary>
+    /// <summary>What was said in a room before an entry of its log; an error if it cannot be read.</summary>
     /// <param name="room">The room.</param>
     /// <param name="before">The entry's number.</param>
     /// <param name="messages">How many messages.</param>
-    /// <param name="mostBytes">How many bytes.</param>
-    public async ValueTask<byte[]?> HistoryAsync(Room room, long before, int messages, int mostBytes = History.MostBytes)
+    /// <param name="isOnJoin">Whether it enters the room.</param>
+    public async ValueTask<Reply> HistoryAsync(Room room, long before, int messages, bool isOnJoin = false)
     {
         if (messages > QuickHistory)
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // a socket's thread is not kept so long
         }
 
+        IReadOnlyList<JournalEntry> entries = [];
         try
         {
-            var entries = await History.ReadAsync(Hub.Journal, room.Name.Key, room.Log.IdOf(before), messages, _session.Stopping);
-            var hides = HidesPast();
-            var heard = entries.Where(entry => !hides(entry.Event));
-            return History.Render(room.Name, [.. heard], Formatter, Dialect, Hub.Time.GetUtcNow(), mostBytes);
+            entries = await History.ReadAsync(Hub.Journal, room.Name.Key, room.Log.IdOf(before), messages, _session.Stopping);
         }
         catch (JournalException)
         {
-            return Formatter.Notice("the history cannot be read right now");
+            return new Unavailable(Feature.History) { At = before };
         }
         catch (OperationCanceledException)
         {
-            return null; // the session is to end
+            // The session is to end.
         }
+
+        var hides = HidesPast();
+        var heard = entries.Where(entry => !hides(entry.Event)).Select(static entry => new PastEvent(entry.Id, entry.Event));
+        return new HistoryPage(room.Name, [.. heard], Hub.Time.GetUtcNow(), isOnJoin) { At = before };
     }
 
     /// <summary>Goes by another alias from now on; false if somebody has it.</summary>
@@ -335,8 +365,22 @@ internal sealed class Participant
         return true;
     }
 
-    /// <summary>Sees events in another form from here on.</summary>
-    public void Show(TextFormatter formatter)
+    /// <summary>Sees this before each event from here on.</summary>
+    public void Show(Display display) => Use(Formatter.With(display));
+
+    /// <summary>Sees the number of each event from here on, or no longer, and is told where that begins.</summary>
+    public void ShowIds(bool on)
+    {
+        var formatter = Formatter.With(Formatter.Display with { Ids = on });
+        Formatter = formatter;
+        TouchPlace();
+        Subscription.Show(formatter, nextId => formatter.Format(new IdsSet(on, nextId)));
+    }
+
+    /// <summary>Its client has turned out to send lines with this end: it gets such lines from here on.</summary>
+    public void EndLinesWith(LineEnd end) => Use(TextFormatter.For(end, Formatter.Display));
+
+    private void Use(Formatter formatter)
     {
         if (Formatter == formatter)
         {
@@ -345,33 +389,7 @@ internal sealed class Participant
 
         Formatter = formatter;
         TouchPlace();
-        Subscription.Show(formatter);
-    }
-
-    /// <summary>Sees the number of each event from here on, or no longer, and is told where that begins.</summary>
-    public void ShowIds(bool on)
-    {
-        var formatter = TextFormatter.For(Formatter.End, Formatter.Timestamps, on);
-        Formatter = formatter;
-        TouchPlace();
-        Subscription.Show(formatter, nextId => formatter.Notice(on ? $"ids are on, the next is #{nextId}" : "ids are off"));
-    }
-
-    /// <summary>Gets its lines with this end from here on.</summary>
-    public void EndLinesWith(LineEnd end)
-    {
-        if (Formatter.End != end)
-        {
-            Show(TextFormatter.For(end, Formatter.Timestamps, Formatter.Ids));
-        }
-    }
-
-    /// <summary>What was taken for a classic client sends lines: it is a text client from here on.</summary>
-    public void BecomeText(LineEnd end)
-    {
-        Dialect = Dialect.Text;
-        Formatter = TextFormatter.For(end, Formatter.Timestamps, Formatter.Ids);
-        Subscription.Show(Formatter, stopsJoining: true);
+        Subscription.Show(formatter, stopsJoining: !formatter.JoinsLines);
     }
 
     /// <summary>Call this after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>

@@ -12,15 +12,6 @@ namespace ChatRoom.Connections;
 /// <param name="hub">The chat.</param>
 internal sealed class Resumption(Ticket ticket, RoomPosition? after, ChatHub hub)
 {
-    /// <summary>The answer to a token that leads nowhere, whatever the reason.</summary>
-    public const string NotValid = "that token is invalid or has expired";
-
-    /// <summary>The answer while places cannot be read.</summary>
-    public const string NotNow = "sessions cannot be resumed right now, try again later";
-
-    /// <summary>The usage at the prompt.</summary>
-    public const string Usage = "usage: /resume <token> [id]";
-
     private readonly SavedPlace _from = ticket.From ?? throw new ArgumentException("the ticket was not redeemed", nameof(ticket));
 
     public Ticket Ticket => ticket;
@@ -77,6 +68,6 @@ internal sealed class Resumption(Ticket ticket, RoomPosition? after, ChatHub hub
     {
         var alias = await AliasClaim.LikeAsync(aliases, Alias, hub.Options.Limits.MaxAliasLength, cancellationToken);
         var formatter = TextFormatter.For(end, _from.Timestamps, ids: _from.Ids || after is not null);
-        return new Guest(alias, alias.Utf8, Dialect.Text, formatter, input, this);
+        return new Guest(alias, alias.Utf8, formatter, input, this);
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
@@ -231,7 +232,7 @@ internal sealed class Session
     }
 
     /// <summary>Follows from now on how far its client gets.</summary>
-    public Trail NewTrail(Dialect dialect) => new(SocketWire.Of(_connection), isExact: dialect == Dialect.Text);
+    public Trail NewTrail(Formatter formatter) => new(SocketWire.Of(_connection), isExact: !formatter.JoinsLines);
 
     /// <summary>Into a room; if it did not get there, why.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
@@ -271,7 +272,7 @@ internal sealed class Session
                     participant.EndLinesWith(LineEnd.CrLf); // it is a telnet
                     break;
                 case InputStep.BecameText:
-                    participant.BecomeText(_input.LineEnd);
+                    participant.EndLinesWith(_input.LineEnd);
                     break;
                 case InputStep.Frame when _input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true }:
                     break; // an empty line is nothing
@@ -334,7 +335,7 @@ internal sealed class Session
 
             if (HasClientClosed)
             {
-                participant.Reply("you closed the connection while sending too fast: the remaining lines were discarded");
+                participant.Reply(new InputDiscarded());
                 return CloseCause.ClientClosed;
             }
         }

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Security.Authentication;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -74,9 +75,9 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
 
             case { } beginning:
                 hub.Refuse(RefusalReason.NoTls, connection.RemoteEndPoint);
-                var text = hub.Foreign.InsteadOfTls(beginning);
+                var reply = new WrongPort(beginning, IsTls: true, hub.Ports);
                 await connection.Transport.Output.WriteAsync(
-                    beginning == Detection.Http ? HttpAnswer.Of(text) : TextFormatter.For(LineEnd.CrLf).Notice(text), CancellationToken.None);
+                    beginning == Detection.Http ? HttpAnswer.Format(reply) : TextFormatter.For(LineEnd.CrLf).Format(reply), CancellationToken.None);
                 break;
         }
     }

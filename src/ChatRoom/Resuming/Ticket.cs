@@ -58,7 +58,7 @@ internal sealed class Ticket(ResumeToken token, long person, Session holder)
         return Trail?.Place is { } place && (participant?.Alias.Value ?? From?.Alias) is { } alias
             ? new SavedPlace(
                 person, token.Hash, former, alias, place.Room.Value, place.NextId - 1,
-                participant?.Formatter.Ids ?? From!.Ids, participant?.Formatter.Timestamps ?? From!.Timestamps,
+                participant?.Formatter.Display.Ids ?? From!.Ids, participant?.Formatter.Display.Timestamps ?? From!.Timestamps,
                 participant?.SavedIgnored ?? From!.Ignored, expires, place.Epoch)
             : From is null ? null : From with { FormerHash = former, Expires = expires };
     }

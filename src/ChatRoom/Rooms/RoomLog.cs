@@ -104,7 +104,7 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
             // The notice has the number of the last event that is missing, or, where the ids were set back, a number of its own.
             var number = isNew ? _nextId : _nextId + missing - 1;
             var numbering = isNew ? new Numbering(newest.Epoch, number - newest.Id) : _numbering;
-            var notice = isNew ? ResetNotice(room) : Subscription.SkipNotice(missing);
+            var notice = isNew ? new NumbersReset(room) : (Reply)new Skipped(room, missing);
             foreach (var track in _tracks)
             {
                 track.Skip(number, numbering, notice);
@@ -117,15 +117,12 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
         Parked.Wake();
     }
 
-    /// <summary>Returns the notice to a client whose room's ids were set back.</summary>
-    public static string ResetNotice(RoomName room) => $"the message numbers of {room} were reset (/history shows recent messages)";
-
     /// <summary>A cursor at the head: it will take what is appended from now on.</summary>
     public Cursor Open(Formatter formatter, Subscriber subscriber)
     {
         lock (_changing)
         {
-            var track = TrackOf(formatter);
+            var track = TrackOf(formatter.Events);
             track.Cursors++;
             var cursor = new Cursor(this, track, subscriber, Parked.ShardFor(++_cursors));
             cursor.Skip();

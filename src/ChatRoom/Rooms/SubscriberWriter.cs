@@ -136,7 +136,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     /// <summary>Writes lines of the control queue.</summary>
     public void Write(byte[] lines)
     {
-        _counters.Lines++;
+        _counters.Lines += lines.AsSpan().Count((byte)'\n');
         Written += output.Write(lines);
     }
 

@@ -206,14 +206,9 @@ internal sealed class Subscription
         var skipped = writer.FindBoundary(this) is { } boundary ? _cursor.SkipTo(boundary.At, boundary.Messages) : _cursor.Skip();
         if (skipped > 0)
         {
-            writer.Skipped(skipped, _cursor.Track.Formatter.Notice(SkipNotice(skipped)));
+            writer.Skipped(skipped, _cursor.Track.Formatter.Format(new Skipped(Room, skipped)));
         }
 
         return true;
     }
-
-    /// <summary>Returns the notice to a client that was skipped forward.</summary>
-    public static string SkipNotice(long messages) => messages > History.MostMessages
-        ? $"{messages} messages skipped (/history {History.MostMessages} shows the last of them)"
-        : $"{messages} messages skipped (/history {messages} shows them)";
 }

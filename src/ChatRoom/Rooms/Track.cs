@@ -54,9 +54,9 @@ internal sealed class Track
     }
 
     /// <summary>Goes on with another number, or other ids. The entry with this number is a notice.</summary>
-    public void Skip(long number, Numbering numbering, string notice)
+    public void Skip(long number, Numbering numbering, Reply notice)
     {
-        var line = Formatter.Notice(notice);
+        var line = Formatter.Format(notice);
         _numbering = numbering;
         Roll(number, line.Length);
         line.CopyTo(_newest.Free);

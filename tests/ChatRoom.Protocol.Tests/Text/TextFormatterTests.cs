@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using ChatRoom.Protocol.Classic;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
 using CsCheck;
 
@@ -56,12 +58,10 @@ public class TextFormatterTests
         var e = Event(ChatEventKind.Message, "hi");
         var time = At.ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture);
 
-        Text(TextFormatter.For(LineEnd.Lf, ids: true).Line(Room, 1235, e)).Should().Be("#1235 ann: hi\n");
-        Text(TextFormatter.For(LineEnd.CrLf, timestamps: true, ids: true).Line(Room, 1, e)).Should().Be($"#1 [{time}] ann: hi\r\n");
-        Text(TextFormatter.For(LineEnd.Lf, ids: true).Line(Room, 0, e)).Should().Be("ann: hi\n");
-        Text(TextFormatter.For(LineEnd.Lf, ids: true).Notice("hm")).Should().Be("* hm\n");
-
-        static string Text(byte[] line) => Encoding.UTF8.GetString(line);
+        Utf8(TextFormatter.For(LineEnd.Lf, ids: true).Line(Room, 1235, e)).Should().Be("#1235 ann: hi\n");
+        Utf8(TextFormatter.For(LineEnd.CrLf, timestamps: true, ids: true).Line(Room, 1, e)).Should().Be($"#1 [{time}] ann: hi\r\n");
+        Utf8(TextFormatter.For(LineEnd.Lf, ids: true).Line(Room, 0, e)).Should().Be("ann: hi\n");
+        Utf8(TextFormatter.For(LineEnd.Lf, ids: true).Format(new NoToken())).Should().Be("* you have no token\n");
     }
 
     [Theory]
@@ -73,20 +73,58 @@ public class TextFormatterTests
     {
         foreach (var timestamps in (bool[])[false, true])
         {
-            var past = TextFormatter.For(LineEnd.CrLf, timestamps, ids).PastLine(Room, 7, Event(ChatEventKind.Message, "hi"), At.AddDays(daysSince));
+            var past = TextFormatter.For(LineEnd.CrLf, timestamps, ids)
+                .Format(new HistoryPage(Room, [new PastEvent(7, Event(ChatEventKind.Message, "hi"))], At.AddDays(daysSince), IsOnJoin: false));
 
-            Encoding.UTF8.GetString(past).Should().Be(string.Format(CultureInfo.InvariantCulture, line, At.ToLocalTime()));
+            Utf8(past).Should().Be($"* history\r\n{string.Format(CultureInfo.InvariantCulture, line, At.ToLocalTime())}* end of history\r\n");
         }
     }
 
     [Fact]
-    public void Notice_and_welcome_have_the_line_end()
+    public void Reply_ends_as_lines_do()
     {
         var formatter = TextFormatter.For(LineEnd.CrLf);
 
-        Encoding.UTF8.GetString(formatter.Notice("grüße")).Should().Be("* grüße\r\n");
-        Encoding.UTF8.GetString(formatter.Welcome()).Should().Be("You are now connected!\r\n");
-        Encoding.UTF8.GetString(TextFormatter.Prompt).Should().Be("alias?");
+        Utf8(formatter.Format(new NotIgnoring("grüße"))).Should().Be("* you are not ignoring grüße\r\n");
+        Utf8(formatter.Format(new Welcome())).Should().Be("You are now connected!\r\n");
+        Utf8(formatter.Format(new Prompt())).Should().Be("alias?");
+        Utf8(TextFormatter.FormatAfterPrompt(new Error(ErrorCode.Shutdown))).Should().Be("\r\n* the server is going down, please connect again\r\n");
+    }
+
+    [Fact]
+    public void History_shows_the_newest_lines_that_fit()
+    {
+        PastEvent[] events = [.. Enumerable.Range(1, 1_000).Select(static i => new PastEvent(i, Event(ChatEventKind.Message, new string('x', 2_000))))];
+
+        var lines = Utf8(TextFormatter.For(LineEnd.Lf, ids: true).Format(new HistoryPage(Room, events, At, IsOnJoin: false))).Split('\n');
+
+        lines[0].Should().Be("* history");
+        lines[^2].Should().Be("* end of history");
+        lines[^3].Should().StartWith("#1000 ");
+        lines[1..^2].Sum(static line => line.Length + 1).Should().BeInRange(HistoryPage.MostBytes - 2_100, HistoryPage.MostBytes);
+    }
+
+    [Fact]
+    public void History_without_messages_says_so_only_to_a_client_that_asked()
+    {
+        foreach (Formatter formatter in (Formatter[])[TextFormatter.For(LineEnd.Lf), ClassicFormatter.Default])
+        {
+            Utf8(formatter.Format(new HistoryPage(Room, [], At, IsOnJoin: false))).Should().Be("* no messages here yet\n");
+            formatter.Format(new HistoryPage(Room, [], At, IsOnJoin: true)).Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public void History_of_a_classic_client_that_joins_is_bare_and_short()
+    {
+        PastEvent[] events = [.. Enumerable.Range(1, 50).Select(static i => new PastEvent(i, Event(ChatEventKind.Message, $"{i} {new string('x', 50)}")))];
+
+        var onJoin = Utf8(ClassicFormatter.Default.Format(new HistoryPage(Room, events, At, IsOnJoin: true)));
+        var asked = Utf8(ClassicFormatter.Default.Format(new HistoryPage(Room, events, At, IsOnJoin: false)));
+
+        onJoin.Length.Should().BeInRange(580, 640);
+        onJoin.Split('\n')[^2].Should().StartWith("ann: 50 ");
+        asked.Should().StartWith("ann: 1 ").And.EndWith(onJoin);
     }
 
     [Theory]
@@ -103,7 +141,8 @@ public class TextFormatterTests
         var formatter = TextFormatter.For(end, timestamps, ids);
 
         formatter.Should().BeSameAs(TextFormatter.For(end, timestamps, ids));
-        (formatter.End, formatter.Timestamps, formatter.Ids).Should().Be((end, timestamps, ids));
+        (formatter.End, formatter.Display).Should().Be((end, new Display(timestamps, ids)));
+        TextFormatter.For(end).With(new Display(timestamps, ids)).Should().BeSameAs(formatter);
     }
 
     [Fact]
@@ -134,6 +173,8 @@ public class TextFormatterTests
                 formatter.Write(Room, id, e, new byte[formatter.MaxBytes(e)]).Should().BeLessThanOrEqualTo(formatter.MaxBytes(e));
             },
             iter: 2_000);
+
+    private static string Utf8(byte[] bytes) => Encoding.UTF8.GetString(bytes);
 
     private static string Render(LineEnd end, ChatEvent e) => Encoding.UTF8.GetString(TextFormatter.For(end).Line(Room, 7, e));
 

@@ -159,7 +159,7 @@ public class IdentityTests
         }
 
         var later = List(said.At.AddSeconds(1));
-        later.Names.Select(static alias => alias.Value).Should().Equal("bob", "Zoë");
+        later.Names.Should().Equal("bob", "Zoë");
         later.Save().Should().Be("17:bob 18:Zoë");
         later.Past()(said).Should().BeTrue();
         later.Past()(Some.Message("hi", "ann")).Should().BeFalse();

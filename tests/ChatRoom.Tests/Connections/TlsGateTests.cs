@@ -32,7 +32,7 @@ public class TlsGateTests
     public async Task Client_without_TLS_is_told_where_to_go()
     {
         using var chat = new Chat();
-        (chat.Hub.Foreign.Plain, chat.Hub.Foreign.Http) = ("port 5000", "port 8080");
+        (chat.Hub.Ports.Plain, chat.Hub.Ports.Http) = ("port 5000", "port 8080");
         var person = Connect(chat, NobodyIsServed);
         var browser = Connect(chat, NobodyIsServed);
 

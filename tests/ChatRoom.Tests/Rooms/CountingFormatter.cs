@@ -15,6 +15,12 @@ internal sealed class CountingFormatter : Formatter
 
     public ManualResetEventSlim Blocks { get; } = new(initialState: true);
 
+    public override Dialect Dialect => Dialect.Text;
+
+    public override Display Display => default;
+
+    public override Formatter With(Display display) => this;
+
     public override int MaxBytes(ChatEvent e) => Lf.MaxBytes(e);
 
     public override int Write(RoomName room, long id, ChatEvent e, Span<byte> to)
@@ -24,7 +30,5 @@ internal sealed class CountingFormatter : Formatter
         return Lf.Write(room, id, e, to);
     }
 
-    public override byte[] Notice(string text) => Lf.Notice(text);
-
-    public override byte[] Welcome() => Lf.Welcome();
+    public override byte[] Format(Reply reply) => Lf.Format(reply);
 }

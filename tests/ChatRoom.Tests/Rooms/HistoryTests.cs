@@ -1,8 +1,5 @@
-using System.Text;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Framing;
-using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 using CsCheck;
@@ -52,20 +49,6 @@ public sealed class HistoryTests
         (await History.ReadAsync(journal, "#a", long.MaxValue, 20, TestContext.Current.CancellationToken)).Should().BeEmpty();
 
         journal.EntriesRead.Should().Be(300);
-    }
-
-    [Fact]
-    public void Shown_are_the_newest_lines_that_fit()
-    {
-        var entries = Enumerable.Range(1, 1_000).Select(static i => new JournalEntry(i, Some.Message(new string('x', 2_000)))).ToArray();
-
-        var lines = Encoding.UTF8.GetString(History.Render(Some.Room(), entries, TextFormatter.For(LineEnd.Lf, ids: true), Dialect.Text, DateTimeOffset.UnixEpoch)!)
-            .Split('\n');
-
-        lines[0].Should().Be("* history");
-        lines[^2].Should().Be("* end of history");
-        lines[^3].Should().StartWith("#1000 ");
-        lines[1..^2].Sum(static line => line.Length + 1).Should().BeInRange(History.MostBytes - 2_100, History.MostBytes);
     }
 
     private sealed class NobodyListens : IJournalFollower

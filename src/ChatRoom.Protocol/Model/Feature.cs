@@ -1,0 +1,23 @@
+namespace ChatRoom.Protocol.Model;
+
+/// <summary>What a client cannot have while stored data is unavailable.</summary>
+public enum Feature
+{
+    /// <summary>A room's history.</summary>
+    History,
+
+    /// <summary>The messages that a resumed session has missed; the server closes the connection.</summary>
+    MissedMessages,
+
+    /// <summary>The first room; the server closes the connection.</summary>
+    FirstRoom,
+
+    /// <summary>Resuming a session.</summary>
+    Resuming,
+
+    /// <summary>A token for the session.</summary>
+    IssuingTokens,
+
+    /// <summary>Revoking the token.</summary>
+    RevokingTokens,
+}

@@ -1,0 +1,14 @@
+namespace ChatRoom.Protocol.Model;
+
+/// <summary>What an address may do only so often.</summary>
+public enum RateLimit
+{
+    /// <summary>Create rooms.</summary>
+    NewRooms,
+
+    /// <summary>Get resume tokens.</summary>
+    NewTokens,
+
+    /// <summary>Enter invalid resume tokens.</summary>
+    WrongTokens,
+}

@@ -1,0 +1,11 @@
+namespace ChatRoom.Protocol.Model;
+
+/// <summary>
+/// What the server says to one client: the answer to a request, or something that concerns that client alone. A reply has no
+/// wording; each protocol's <see cref="Formatter"/> has its own.
+/// </summary>
+public abstract record Reply
+{
+    /// <summary>The reply follows the entries of its room's log with numbers below this one; null: all entries so far.</summary>
+    public long? At { get; init; }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
+
+namespace ChatRoom.Protocol.Text;
+
+/// <summary>The words of errors, for people.</summary>
+internal static class ErrorWording
+{
+    /// <summary>Returns the line of an error, without what precedes and ends it.</summary>
+    public static string Of(Error error) => error switch
+    {
+        UnknownCommand u => $"unknown command: /{u.Name} ({(u.Nearest is null ? "try /help" : $"did you mean /{u.Nearest}?")})",
+        UsageOfNumber u => Invariant($"usage: {u.Syntax}, {u.Parameter} from {u.Least} to {u.Most}"),
+        TokenIsForThePrompt u => $"usage: {u.Syntax}; a token is for the prompt: reconnect and enter /resume <token> instead of an alias",
+        Usage u => $"usage: {u.Syntax}",
+        Invalid i => i.Reason,
+        AliasTooLong a => Invariant($"an alias has at most {a.Most} characters"),
+        AliasIsAToken => "that is a resume token, not an alias; enter: /resume <token>",
+        TooManyAttempts => "too many attempts, please reconnect",
+        TooMuchInput => "too much input without an alias, please reconnect",
+        InputDiscarded => "you closed the connection while sending too fast: the remaining lines were discarded",
+        NotSent { Code: ErrorCode.NotUtf8 } => "message not sent: it is not valid UTF-8",
+        NotSent { Code: ErrorCode.TooLong } n => Invariant($"message not sent: it is longer than {n.MostBytes} bytes"),
+        NotSent { Code: ErrorCode.NotStored } => "message not sent: the server could not save it",
+        NotSent { Code: ErrorCode.UnknownFate } => "it is not known whether your message was saved",
+        NotSent n => $"message not sent: {Of(n.Code)}",
+        ContainsToken { IsKnown: true } => "not sent: it contains a resume token, which works like a password",
+        ContainsToken => "not sent: the server cannot check right now whether it contains a resume token",
+        AliasNotStored { IsKnown: false } => "it is not known whether your new alias was saved; you keep the old one",
+        AliasNotStored => "the server could not save your new alias; you keep the old one",
+        TopicTooLong t => Invariant($"a topic has at most {t.Most} bytes; yours has {t.Bytes}"),
+        NoSuchAlias n => $"no one here is called {n.Name}",
+        NoCorrespondent => "no one has whispered to you yet",
+        CorrespondentLeft c => $"{c.Alias} has left; your reply was not sent",
+        RecipientNotReading r => $"{r.Alias}'s connection is not reading; your message was not delivered",
+        CannotIgnoreYourself => "you cannot ignore yourself",
+        IgnoreListFull i => Invariant($"you can ignore {i.Most} people at most"),
+        NoNextPage => "there is no next page; search first: /search <words>",
+        SearchFailed s => s.Reason,
+        TooOften t => $"too many {NameOf(t.What)} from your address, try again {In(t.RetryAfter)}",
+        Unavailable u => Of(u.What),
+        RoomUnavailable r => $"{r.Room} cannot be opened right now, try again later",
+        WrongPort { IsTls: true } w => OfTlsPort(w),
+        WrongPort w => OfPlainPort(w),
+        _ => Of(error.Code),
+    };
+
+    private static string Of(ErrorCode code) => code switch
+    {
+        ErrorCode.BadJson => "that is not a JSON object",
+        ErrorCode.BadRequest => "that request is invalid",
+        ErrorCode.TooLong => "that is too long",
+        ErrorCode.NotUtf8 => "that is not UTF-8",
+        ErrorCode.AliasTaken => "that alias is taken",
+        ErrorCode.AliasBad => "that alias is invalid",
+        ErrorCode.PasswordRequired => "that alias needs a password",
+        ErrorCode.PasswordWrong => "that password is wrong",
+        ErrorCode.TokenInvalid => "that access token is invalid",
+        ErrorCode.ResumeInvalid => "that token is invalid or has expired",
+        ErrorCode.ServerFull => "the server is full, please try again later",
+        ErrorCode.AddressFull => "too many connections from your address, please try again later",
+        ErrorCode.UnknownCommand => "unknown command (try /help)",
+        ErrorCode.Usage => "the arguments are missing or invalid",
+        ErrorCode.NoSuchRoom => "there is no such room",
+        ErrorCode.NoSuchAlias => "no one here has that alias",
+        ErrorCode.NotInRoom => "you are not in that room",
+        ErrorCode.RateLimited => "too many requests, try again later",
+        ErrorCode.SlowMode => "this room is in slow mode, try again later",
+        ErrorCode.Muted => "you are muted",
+        ErrorCode.Held => "your message waits for a moderator",
+        ErrorCode.Banned => "you are banned",
+        ErrorCode.Kicked => "a moderator has removed you",
+        ErrorCode.NotPermitted => "you are not permitted to do that",
+        ErrorCode.NotStored => "the server could not save it",
+        ErrorCode.UnknownFate => "the server does not know whether it was saved",
+        ErrorCode.JournalUnavailable => "that cannot be read right now, try again later",
+        ErrorCode.Shutdown => "the server is going down, please connect again",
+        ErrorCode.Replaced => "another connection has resumed your session",
+        ErrorCode.TooSlow => "your connection does not read fast enough, please reconnect",
+        ErrorCode.Flood => "you have been sending too fast for too long, please reconnect",
+        ErrorCode.AliasTimeout => "no alias came in time, please connect again",
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "the code has no words"),
+    };
+
+    private static string Of(Feature feature) => feature switch
+    {
+        Feature.History => "the history cannot be read right now",
+        Feature.MissedMessages => "the missed messages cannot be read right now, please reconnect",
+        Feature.FirstRoom => "the room cannot be opened right now, please reconnect",
+        Feature.Resuming => "sessions cannot be resumed right now, try again later",
+        Feature.IssuingTokens => "the server cannot save your session right now, try again later",
+        Feature.RevokingTokens => "the server cannot revoke your token right now, try again later",
+        _ => throw new ArgumentOutOfRangeException(nameof(feature), feature, "the feature has no words"),
+    };
+
+    private static string NameOf(RateLimit limit) => limit switch
+    {
+        RateLimit.NewRooms => "new rooms",
+        RateLimit.NewTokens => "tokens",
+        RateLimit.WrongTokens => "wrong tokens",
+        _ => throw new ArgumentOutOfRangeException(nameof(limit), limit, "the limit has no words"),
+    };
+
+    private static string In(TimeSpan? time) => time is { } wait ? Invariant($"in {Math.Ceiling(wait.TotalSeconds)} s") : "later";
+
+    private static string OfPlainPort(WrongPort wrong) => wrong.Seen switch
+    {
+        Detection.Http => wrong.Ports.Http is null
+            ? "this port is for chat, not for HTTP: connect with nc or telnet"
+            : $"this port is for chat, connect with nc or telnet; HTTP is on {wrong.Ports.Http}",
+        Detection.Tls => wrong.Ports.Tls is null
+            ? "this port is for chat without TLS: connect with nc or telnet; there is no TLS here"
+            : $"this port is for chat without TLS; with TLS it is on {wrong.Ports.Tls}",
+        Detection.Ssh => "this port is for chat, not for SSH: connect with nc or telnet",
+        Detection.Proxy => "this port does not expect a PROXY protocol header; see ChatRoom:ProxyProtocol:Mode",
+        Detection.NotAnAlias => "this port is for chat: an alias contains no such characters; connect with nc or telnet",
+        _ => "an alias is a short name on a line by itself, please connect again",
+    };
+
+    private static string OfTlsPort(WrongPort wrong) => wrong.Seen switch
+    {
+        Detection.Http when wrong.Ports.Http is not null => $"this port is for chat over TLS; HTTP is on {wrong.Ports.Http}",
+        Detection.Http => "this port is for chat over TLS, not for HTTP",
+        Detection.Ssh => "this port is for chat over TLS, not for SSH",
+        _ => wrong.Ports.Plain is null
+            ? "this port is for chat over TLS: connect with openssl s_client -quiet"
+            : $"this port is for chat over TLS, connect with openssl s_client -quiet; without TLS it is on {wrong.Ports.Plain}",
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
