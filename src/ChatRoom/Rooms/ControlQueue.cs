@@ -39,6 +39,14 @@ internal sealed class ControlQueue // its own lock: one object less for each con
                 return;
             }
 
+            for (var each = _first; each is not null; each = each.Next)
+            {
+                if (each.IsEnding && each.Log == subscription.Log)
+                {
+                    subscription.WaitForEarlier(each);
+                }
+            }
+
             if (_first is { } last)
             {
                 while (last.Next is { } next)

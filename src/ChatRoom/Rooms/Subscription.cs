@@ -6,7 +6,7 @@ namespace ChatRoom.Rooms;
 // Contract of Subscription (each line has its test in ChatRoom.Tests/Rooms/SubscriptionTests):
 //
 // 1. A subscription receives each entry that its room's log appends from its opening to its end once, in order, whatever
-//    the other subscriptions of its connection do.
+//    the other subscriptions of its connection do; also if the client left the room before and returns.
 // 2. It ends after all that its room had said when it was ended, and after its replies.
 // 3. A subscription that follows another one is written only once that one has ended: no line of the first comes after a
 //    line of the second.
@@ -21,6 +21,7 @@ internal sealed class Subscription
 {
     private readonly Cursor _cursor;
     private Subscription? _previous;
+    private Subscription? _earlier;
     private Subscription? _next;
     private ControlItem? _firstItem;
 
@@ -89,9 +90,17 @@ internal sealed class Subscription
                 _previous = null;
             }
 
-            return _previous is not null;
+            if (_earlier is { HasEnded: true })
+            {
+                _earlier = null;
+            }
+
+            return _previous is not null || _earlier is not null;
         }
     }
+
+    /// <summary>Waits also for an earlier subscription to the same room, so that the client sees the room in order. Before it is added.</summary>
+    internal void WaitForEarlier(Subscription earlier) => _earlier = earlier;
 
     /// <summary>Replies to the client; comes after the log's entries with ids below <paramref name="at"/>.</summary>
     public void Reply(byte[] lines, long at) => Subscriber.Reply(this, lines, at);

@@ -83,6 +83,26 @@ public class SubscriptionTests
     }
 
     [Fact]
+    public async Task Contract_1_a_client_that_leaves_and_returns_sees_the_room_in_order()
+    {
+        var rig = new SubscriberRig(SubscriberRig.NewLog(1024 * 1024), bound: 1);
+        for (var i = 0; i < 200; i++)
+        {
+            rig.Append($"{i} {new string('x', 1_000)}");
+        }
+
+        rig.Subscription.End();
+        rig.Subscriber.Open(rig.Log, SubscriberRig.Lf);
+        rig.Append("200 ");
+        rig.Start();
+
+        for (var i = 0; i <= 200; i++)
+        {
+            (await rig.Received.ReadLineAsync()).Should().StartWith($"ann: {i} ");
+        }
+    }
+
+    [Fact]
     public async Task Contract_2_end_comes_after_all_that_was_said_and_replied()
     {
         var rig = new SubscriberRig();
