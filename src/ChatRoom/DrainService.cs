@@ -19,7 +19,7 @@ internal sealed class DrainService(ChatHub hub) : IHostedLifecycleService
         var begin = Stopwatch.GetTimestamp();
         var timeout = hub.Options.Shutdown.DrainTimeout;
         var patience = timeout > 2 * Reserve ? timeout - Reserve : timeout / 2;
-        hub.Log.DrainBegun(hub.Sessions.All.Count(), timeout);
+        hub.Log.DrainBegun(hub.Sessions.All.Count(static session => !session.IsOwn), timeout);
         hub.Drain.Begin();
         foreach (var session in hub.Sessions.All)
         {

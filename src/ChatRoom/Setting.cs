@@ -50,7 +50,7 @@ internal sealed class Setting
 
     /// <summary>Why a text is not a value of the setting.</summary>
     public string Problem(string text) => Type == typeof(TimeSpan) && Duration.LacksUnit(text)
-        ? $"has no unit (did you mean {text}s?)"
+        ? $"has no unit (did you mean {text}s or {text}d?)"
         : "is not a valid value";
 
     /// <summary>Whether two instances have the same value.</summary>

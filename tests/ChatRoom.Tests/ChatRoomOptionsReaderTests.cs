@@ -49,7 +49,7 @@ public class ChatRoomOptionsReaderTests
     [InlineData("Limits:MaxLineBytes", "99999999999", "ChatRoom:Limits:MaxLineBytes: '99999999999' is not a valid value; allowed: 64 to 65536")]
     [InlineData("Limits:MessagesPerSecond", "-1", "ChatRoom:Limits:MessagesPerSecond: -1 is out of range; allowed: 0 to 1000000")]
     [InlineData("Limits:AliasTimeout", "soon", "ChatRoom:Limits:AliasTimeout: 'soon' is not a valid value; allowed: 00:00:00 to 01:00:00, as 500ms, 30s, 5m, 12h, 30d or d.hh:mm:ss")]
-    [InlineData("Limits:AliasTimeout", "30", "ChatRoom:Limits:AliasTimeout: '30' has no unit (did you mean 30s?); allowed: 00:00:00 to 01:00:00, as 500ms, 30s, 5m, 12h, 30d or d.hh:mm:ss")]
+    [InlineData("Limits:AliasTimeout", "30", "ChatRoom:Limits:AliasTimeout: '30' has no unit (did you mean 30s or 30d?); allowed: 00:00:00 to 01:00:00, as 500ms, 30s, 5m, 12h, 30d or d.hh:mm:ss")]
     [InlineData("Journal:Path", " ", "ChatRoom:Journal:Path: ' ' is not a file path; allowed: a path, as data/chatroom.db")]
     [InlineData("Limits:AliasTimeout", "02:00:00", "ChatRoom:Limits:AliasTimeout: 02:00:00 is out of range; allowed: 00:00:00 to 01:00:00")]
     [InlineData("Limits:MaxLineByte", "100", "ChatRoom:Limits:MaxLineByte: there is no such setting; did you mean ChatRoom:Limits:MaxLineBytes?")]

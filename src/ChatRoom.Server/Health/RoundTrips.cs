@@ -7,7 +7,7 @@ namespace ChatRoom.Server.Health;
 /// Runs round trips on a thread of its own, one at a time and one per second, however many clients ask. The thread starts with
 /// the server: a process without free files or threads could not start it later.
 /// </summary>
-internal sealed class RoundTrips(RoundTrip roundTrip, TimeProvider time, ILogger<RoundTrips> logger) : IHostedService, IDisposable
+internal sealed class RoundTrips(RoundTrip roundTrip, ChatStatus chat, TimeProvider time, ILogger<RoundTrips> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
@@ -57,7 +57,11 @@ internal sealed class RoundTrips(RoundTrip roundTrip, TimeProvider time, ILogger
             }
             catch (RoundTripException e)
             {
-                ServerLog.RoundTripFailed(logger, e.Message);
+                if (!chat.IsDraining)
+                {
+                    ServerLog.RoundTripFailed(logger, e.Message);
+                }
+
                 request.SetException(e);
             }
             catch (Exception e)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace ChatRoom.Server.Hosting;
 
@@ -13,6 +14,11 @@ namespace ChatRoom.Server.Hosting;
 /// </summary>
 internal static class EndpointUrls
 {
+    private const string UnixScheme = "://unix:";
+
+    // The kernel's limit, and the zero at the end: unix(7).
+    private const int MostUnixPathBytes = 107;
+
     private static readonly string[] Schemes = ["http", "https"];
 
     private static readonly string[] KestrelKeys = ["Endpoints", "EndpointDefaults", "Certificates"];
@@ -57,7 +63,19 @@ internal static class EndpointUrls
             return $"{url.Path}: '{url.Value}' is not a URL; allowed: http://host:port or https://host:port, * for all addresses";
         }
 
-        if (address is not { IsUnixPipe: false, IsNamedPipe: false })
+        if (address.IsUnixPipe)
+        {
+            return Encoding.UTF8.GetByteCount(address.UnixPipePath) is > MostUnixPathBytes and var bytes
+                ? $"{url.Path}: the path of the Unix socket has {bytes} bytes; allowed: up to {MostUnixPathBytes}"
+                : null;
+        }
+
+        if (url.Value.Contains(UnixScheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return $"{url.Path}: '{url.Value}' must name the absolute path of a Unix socket, as http://unix:/run/chat.sock";
+        }
+
+        if (address.IsNamedPipe)
         {
             return null;
         }

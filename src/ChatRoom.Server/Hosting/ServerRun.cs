@@ -15,11 +15,16 @@ internal static class ServerRun
             {
                 await app.StartAsync();
             }
-            catch
+            catch (Exception e)
             {
                 foreach (var service in app.Services.GetServices<IHostedService>().Reverse())
                 {
                     await service.StopAsync(CancellationToken.None);
+                }
+
+                if (e is OperationCanceledException && app.Lifetime.ApplicationStopping.IsCancellationRequested)
+                {
+                    return; // a signal came while the server started
                 }
 
                 throw;

@@ -50,7 +50,16 @@ internal sealed class SettingsReload(
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            ServerLog.ReloadRefused(logger, e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
+            ServerLog.ReloadRefused(logger, string.Join(" ", Messages(e)));
+        }
+    }
+
+    /// <summary>Returns the messages of an exception and of its causes, of which the innermost names the line of a JSON file.</summary>
+    private static IEnumerable<string> Messages(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            yield return e.Message;
         }
     }
 

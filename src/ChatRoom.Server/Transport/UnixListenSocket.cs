@@ -20,6 +20,24 @@ internal static class UnixListenSocket
             return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
         }
 
+        try
+        {
+            return Bind(unix);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            if (!IsAbandoned(unix))
+            {
+                throw;
+            }
+
+            Delete(unix);
+            return Bind(unix);
+        }
+    }
+
+    private static Socket Bind(UnixDomainSocketEndPoint unix)
+    {
         // Kestrel's URLs name paths only, no abstract sockets.
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -31,6 +49,22 @@ internal static class UnixListenSocket
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Returns whether a killed server has left the file: nobody listens, and the file is empty, as sockets are.</summary>
+    private static bool IsAbandoned(UnixDomainSocketEndPoint unix)
+    {
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        client.Blocking = false; // a server whose backlog is full still listens
+        try
+        {
+            client.Connect(unix);
+            return false;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.ConnectionRefused && new FileInfo($"{unix}") is { Exists: true, Length: 0 };
         }
     }
 

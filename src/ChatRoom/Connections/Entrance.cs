@@ -110,12 +110,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             }
 
             participant.HasArrived = true;
-            var id = await participant.AnnounceAsync(room, ChatEventKind.Connected);
-            if (id is null)
-            {
-                participant.Reply(new OwnEvent(room.Name, room.Event(ChatEventKind.Connected, guest.Alias)));
-            }
-
+            var id = await participant.ArriveAsync(room, ChatEventKind.Connected);
             participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
         }
         catch (JournalException) when (_catchUp is not null)

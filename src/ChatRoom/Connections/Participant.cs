@@ -259,7 +259,20 @@ internal sealed class Participant
 
         (Room, Subscription, NextPage) = (room, subscription, null);
         await LeaveAsync(left, ended, ChatEventKind.Parted);
-        await AnnounceAsync(room, ChatEventKind.Joined);
+        await ArriveAsync(room, ChatEventKind.Joined);
+    }
+
+    /// <summary>Announces its arrival. The member itself sees the announcement in any case, also where the room sees a number only.</summary>
+    /// <returns>The id of the announcement; null if there is none.</returns>
+    public async ValueTask<long?> ArriveAsync(Room room, ChatEventKind kind)
+    {
+        var id = await AnnounceAsync(room, kind);
+        if (id is null)
+        {
+            Reply(new OwnEvent(room.Name, room.Event(kind, Alias)));
+        }
+
+        return id;
     }
 
     /// <summary>Appears in a room, under its alias.</summary>

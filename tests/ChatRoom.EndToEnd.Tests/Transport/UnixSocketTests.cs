@@ -49,6 +49,48 @@ public sealed class UnixSocketTests : IAsyncLifetime
         (await ReadAsync(client)).Should().Be("alias?");
     }
 
+    [Fact]
+    public async Task Socket_file_of_a_killed_server_does_not_stop_the_next_one()
+    {
+        await Server.Process.KillAsync();
+        File.Exists(Path).Should().BeTrue();
+
+        await using var next = await StartAsync();
+
+        using var client = Client();
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(Path), TestContext.Current.CancellationToken);
+        (await ReadAsync(client)).Should().Be("alias?");
+    }
+
+    [Fact]
+    public async Task Socket_of_a_running_server_and_a_file_with_content_are_not_replaced()
+    {
+        var file = System.IO.Path.Combine(_directory.FullName, "notes.txt");
+        await File.WriteAllTextAsync(file, "important", TestContext.Current.CancellationToken);
+
+        foreach (var taken in (string[])[Path, file])
+        {
+            await using var second = ServerProcess.Start($"--Kestrel:Endpoints:Chat:Url=http://unix:{taken}", ServerLaunch.HttpOnLoopback);
+            (await second.ExitCodeAsync()).Should().Be(1);
+        }
+
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Should().Be("important");
+        using var client = Client();
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(Path), TestContext.Current.CancellationToken);
+        (await ReadAsync(client)).Should().Be("alias?");
+    }
+
+    [Theory]
+    [InlineData("unix:relative.sock", "must name the absolute path of a Unix socket")]
+    [InlineData("unix:/tmp/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "allowed: up to 107")]
+    public async Task Invalid_path_is_an_error_of_the_configuration(string path, string error)
+    {
+        await using var server = ServerProcess.Start($"--Kestrel:Endpoints:Chat:Url=http://{path}", ServerLaunch.HttpOnLoopback);
+
+        (await server.ExitCodeAsync()).Should().Be(1);
+        server.Errors.ToString().Should().Contain("Kestrel:Endpoints:Chat:Url").And.Contain(error);
+    }
+
     public async ValueTask InitializeAsync() => _server = await StartAsync();
 
     public async ValueTask DisposeAsync()

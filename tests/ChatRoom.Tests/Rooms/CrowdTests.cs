@@ -50,4 +50,14 @@ public class CrowdTests
 
         await bob.ExpectBytesAsync("alias?bob has connected to the chat room!\nYou are now connected!\nbob: hi\n");
     }
+    [Fact]
+    public async Task Member_that_joins_a_full_room_sees_its_own_arrival()
+    {
+        using var chat = new Chat(options => options.AnnounceSinglyUpTo = 0);
+        var bob = await chat.JoinAsync("bob");
+
+        await bob.SendAsync("/join #tea\nhi\n");
+
+        await bob.ExpectAsync("* bob has joined this room", "* you are in #tea now, 1 here", "bob: hi");
+    }
 }
