@@ -52,10 +52,15 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
         }
 
         detection = detection == Detection.Undecided ? await DetectAsync(detector) : detection;
+        if (detection is Detection.Text or Detection.Classic && door.Session.IsStopping)
+        {
+            await door.IsOverAsync(); // tells the client so
+            return null;
+        }
+
         return detection switch
         {
             Detection.Undecided => null,
-            Detection.Text or Detection.Classic when door.Session.IsStopping && await door.IsOverAsync() => null,
             Detection.Text => await new AliasPrompt(door, aliases).AskAsync(detector.Seen),
             Detection.Classic => await LetInAsync(detector),
             _ => await RefuseAsync(detection),
