@@ -14,6 +14,7 @@ internal static class ConfigurationErrors
     /// <summary>Returns the errors, one line each. A line begins with the key of the setting.</summary>
     public static string[] Of(IConfiguration configuration, string contentRoot) =>
     [
+        .. Misspelled(configuration),
         .. ChatRoomOptionsReader.Read(configuration, out var options),
         .. AdminToken.Errors(options.Admin),
         .. EndpointUrls.Errors(configuration),
@@ -21,6 +22,17 @@ internal static class ConfigurationErrors
         .. LogSettings.Errors(configuration),
         .. OtlpSettings.Errors(configuration),
     ];
+
+    /// <summary>
+    /// Returns an error for each section that is nearly called like one of the server's. Other sections may belong to the host or to
+    /// other programs, whose environment variables are in the configuration too.
+    /// </summary>
+    private static IEnumerable<string> Misspelled(IConfiguration configuration) =>
+        from section in configuration.GetChildren()
+        where section.GetChildren().Any() && !SettingArguments.Sections.Contains(section.Key, StringComparer.OrdinalIgnoreCase)
+        let nearest = EditDistance.Nearest(section.Key, SettingArguments.Sections, most: 2)
+        where nearest is not null
+        select $"{section.Key}: there is no such section; did you mean {nearest}?";
 
     /// <summary>Throws if the configuration has errors.</summary>
     /// <exception cref="OptionsValidationException">The configuration has errors.</exception>

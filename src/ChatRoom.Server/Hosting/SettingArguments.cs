@@ -7,7 +7,8 @@ namespace ChatRoom.Server.Hosting;
 /// </summary>
 internal static class SettingArguments
 {
-    private static readonly string[] Sections = ["Kestrel", "ChatRoom", "Serilog"];
+    /// <summary>The sections that the server reads.</summary>
+    public static IReadOnlyList<string> Sections { get; } = ["Kestrel", "ChatRoom", "Serilog"];
 
     /// <summary>The framework's own keys that the server supports.</summary>
     private static readonly string[] HostKeys = ["urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName"];

@@ -45,7 +45,7 @@ internal sealed class Settings
         ?? (ReadsWorkingDirectory && System.IO.File.Exists(FileName) ? FileName : Path.Combine(AppContext.BaseDirectory, FileName)));
 
     /// <summary>Creates a builder that contains all settings and no services of the chat.</summary>
-    /// <exception cref="InvalidDataException">The settings file does not exist, or is not JSON.</exception>
+    /// <exception cref="InvalidDataException">The settings file does not exist, or is not JSON; or an option contradicts it.</exception>
     public WebApplicationBuilder CreateBuilder()
     {
         if (File is not null && !System.IO.File.Exists(File))
@@ -100,12 +100,12 @@ internal sealed class Settings
         var settings = new Dictionary<string, string?>();
         if (ChatPort is { } chat)
         {
-            settings[ChatUrl] = WithPort(configuration[ChatUrl], chat);
+            settings[ChatUrl] = WithPort("--port", configuration, ChatUrl, chat);
         }
 
         if (HttpPort is { } http)
         {
-            settings[Urls.HttpUrl] = WithPort(configuration[Urls.HttpUrl], http);
+            settings[Urls.HttpUrl] = WithPort("--http-port", configuration, Urls.HttpUrl, http);
         }
 
         if (DataFolder is { } folder)
@@ -117,12 +117,15 @@ internal sealed class Settings
     }
 
     /// <summary>Returns a URL with another port. The host stays: a server that listens on loopback still does.</summary>
-    private static string WithPort(string? url, int port)
+    /// <exception cref="InvalidDataException">The URL is a Unix socket, which has no port.</exception>
+    private static string WithPort(string option, ConfigurationManager configuration, string key, int port)
     {
         try
         {
-            var address = BindingAddress.Parse(url ?? "");
-            return address.IsUnixPipe || address.IsNamedPipe ? $"http://*:{port}" : $"{address.Scheme}://{address.Host}:{port}";
+            var address = BindingAddress.Parse(configuration[key] ?? "");
+            return address.IsUnixPipe || address.IsNamedPipe
+                ? throw new InvalidDataException($"{option}: {key} is '{configuration[key]}', which has no port; remove one of the two")
+                : $"{address.Scheme}://{address.Host}:{port}";
         }
         catch (FormatException)
         {

@@ -47,6 +47,33 @@ public sealed class ConfigurationErrorTests
         (await FailAsync(ServerLaunch.OnLoopback() with { Arguments = [.. ServerLaunch.OnLoopback().Arguments, option] })).Should().Equal(
             "chatroom-server: the configuration has an error:", $"  {error}");
 
+    [Fact]
+    public async Task Section_with_a_misspelled_name_is_an_error()
+    {
+        var errors = await FailAsync(ServerLaunch.OnLoopback() with
+        {
+            Environment = new Dictionary<string, string> { ["ChatRom__Lobby"] = "#x", ["Serilogg__MinimumLevel"] = "Debug", ["OtherProgram__Setting"] = "1" },
+        });
+
+        errors.Should().BeEquivalentTo(
+            "chatroom-server: the configuration has 2 errors:",
+            "  ChatRom: there is no such section; did you mean ChatRoom?",
+            "  Serilogg: there is no such section; did you mean Serilog?");
+    }
+
+    [Theory]
+    [InlineData("--port=6000", "Chat")]
+    [InlineData("--http-port=6000", "Http")]
+    public async Task Port_for_a_Unix_socket_is_an_error(string option, string endpoint)
+    {
+        var launch = ServerLaunch.OnLoopback();
+        var url = $"Kestrel:Endpoints:{endpoint}:Url";
+
+        var errors = await FailAsync(launch with { Arguments = [.. launch.Arguments, $"--{url}=http://unix:/tmp/x.sock", option] });
+
+        errors.Should().Equal($"chatroom-server: the configuration cannot be read: {option.Split('=')[0]}: {url} is 'http://unix:/tmp/x.sock', which has no port; remove one of the two");
+    }
+
     [Theory]
     [InlineData("--prot=6000", "unknown option --prot; did you mean --port?")]
     [InlineData("--MaxConnections=5", "unknown option --MaxConnections; see --help")]
