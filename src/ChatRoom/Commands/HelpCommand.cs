@@ -9,9 +9,10 @@ internal static class HelpCommand
     public static ValueTask<Reply?> RunAsync(Participant participant, string arguments)
     {
         var table = participant.Hub.Commands;
+        var name = CommandTable.Split(arguments).Name;
         return new(
-            arguments.Length == 0 ? new CommandList(table.All)
-            : table.Find(arguments) is { } command ? new CommandDetails(command)
-            : table.Unknown(CommandTable.Split(arguments).Name));
+            name.Length == 0 ? new CommandList(table.All)
+            : table.Find(name) is { } command ? new CommandDetails(command)
+            : table.Unknown(name));
     }
 }

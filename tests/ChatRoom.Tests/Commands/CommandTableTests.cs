@@ -107,6 +107,7 @@ public class CommandTableTests
     [Theory]
     [InlineData("/help who")]
     [InlineData("/help /who")]
+    [InlineData("/help who extra")]
     [InlineData("/? names")]
     public async Task Help_explains_one_command(string line)
     {
