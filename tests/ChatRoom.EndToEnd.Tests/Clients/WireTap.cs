@@ -37,22 +37,23 @@ internal sealed class WireTap : IAsyncDisposable
         using var client = await _listener.AcceptTcpClientAsync();
         using var server = new TcpClient();
         await server.ConnectAsync(IPAddress.Loopback, serverPort);
-        await Task.WhenAll(RelayAsync(client, server, _fromClient), RelayAsync(server, client, _fromServer));
+        var (clientStream, serverStream) = (client.GetStream(), server.GetStream());
+        await Task.WhenAll(RelayAsync(clientStream, serverStream, _fromClient), RelayAsync(serverStream, clientStream, _fromServer));
     }
 
-    private static async Task RelayAsync(TcpClient from, TcpClient to, MemoryStream copy)
+    private static async Task RelayAsync(NetworkStream from, NetworkStream to, MemoryStream copy)
     {
         var chunk = new byte[4096];
         try
         {
             int count;
-            while ((count = await from.GetStream().ReadAsync(chunk)) > 0)
+            while ((count = await from.ReadAsync(chunk)) > 0)
             {
                 copy.Write(chunk, 0, count);
-                await to.GetStream().WriteAsync(chunk.AsMemory(0, count));
+                await to.WriteAsync(chunk.AsMemory(0, count));
             }
 
-            to.Client.Shutdown(SocketShutdown.Send);
+            to.Socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

@@ -39,6 +39,7 @@ public sealed class FullDiskTests
 
         await ann.ExpectLineAsync("ann: at last");
         await bob.ExpectLineAsync("ann: at last");
+        await server.Process.Output.ExpectAsync("can be stored in"); // the log is written later than the chat
         server.Process.Output.Lines.Where(static line => line.Contains("cannot be stored", StringComparison.Ordinal)).Should().ContainSingle();
         server.Process.Output.Lines.Where(static line => line.Contains("can be stored in", StringComparison.Ordinal)).Should().ContainSingle();
     }

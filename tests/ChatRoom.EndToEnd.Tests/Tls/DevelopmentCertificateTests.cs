@@ -21,9 +21,9 @@ public sealed class DevelopmentCertificateTests : IDisposable
         await using var member = await server.JoinTlsAsync("member");
 
         member.ServerCertificate!.Subject.Should().Be("CN=localhost");
+        await server.Process.Output.ExpectAsync("WRN ChatTls has no certificate configured and serves the development certificate");
         server.Process.Output.Lines.Where(static line => line.Contains(" WRN ", StringComparison.Ordinal)).Should()
             .ContainSingle("Kestrel has none of its own to warn of");
-        await server.Process.Output.ExpectAsync("WRN ChatTls has no certificate configured and serves the development certificate");
     }
 
     public void Dispose() => _home.Dispose();
