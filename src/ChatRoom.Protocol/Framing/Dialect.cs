@@ -8,4 +8,7 @@ public enum Dialect
 
     /// <summary>The classic tutorial client: every read is a message, nothing ends it, either way.</summary>
     Classic,
+
+    /// <summary>One JSON object a line, either way: bots, the web page.</summary>
+    Json,
 }

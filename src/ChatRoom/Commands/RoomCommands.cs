@@ -75,6 +75,6 @@ internal static class RoomCommands
 
         var room = participant.Room;
         var count = await participant.Hub.Presence.CountAsync(room.Name, participant.Session.Stopping);
-        return new RoomJoined(room.Name, count, room.Topic);
+        return new RoomJoined(room.Name, count, room.Topic, room.Log.Next);
     }
 }

@@ -28,10 +28,12 @@ internal static class WhisperCommands
             return refusal;
         }
 
+        var at = from.Hub.Time.GetUtcNow();
+
         // A recipient who ignores the sender does not see the message, and the sender does not notice.
         if (!to.Ignores(from.Person))
         {
-            if (!to.TryTell(new Whisper(from.Alias, text)))
+            if (!to.TryTell(new Whisper(from.Alias, to.Alias, text, at)))
             {
                 return new RecipientNotReading(to.Alias);
             }
@@ -40,6 +42,6 @@ internal static class WhisperCommands
         }
 
         from.Correspondent = to.Person;
-        return new WhisperSent(to.Alias, text);
+        return new WhisperSent(from.Alias, to.Alias, text, at);
     }
 }
