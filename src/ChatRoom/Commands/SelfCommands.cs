@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRoom.Connections;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
@@ -32,7 +33,7 @@ internal static class SelfCommands
 
         try
         {
-            return await participant.TryRenameAsync(alias) ? null : new Error(ErrorCode.AliasTaken);
+            return await participant.TryRenameAsync(alias) ? null : ReservedAliases.Refusal(participant.Hub.Options, alias);
         }
         catch (JournalException failure)
         {

@@ -1,3 +1,4 @@
+using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
@@ -21,7 +22,7 @@ internal sealed class SignIn(Door door)
         return !Alias.TryParse(text, MaxAliasLength, out var alias, out var reason) ? Refused(new Invalid(ErrorCode.AliasBad, reason))
             : await _hub.Places.MayContainTokenAsync(alias.Value, door.Session.Stopping) ? Refused(new AliasIsAToken())
             : await door.Aliases.TryClaimAsync(alias, own: null, door.Session.Stopping) ? new SignInResult(alias)
-            : Refused(new Error(ErrorCode.AliasTaken));
+            : Refused(ReservedAliases.Refusal(_hub.Options, alias));
     }
 
     /// <summary>Claims an alias for a client that cannot be asked for another one: a legal one like it.</summary>

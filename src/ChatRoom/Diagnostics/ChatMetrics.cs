@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
-using ChatRoom.Protocol.Framing;
 using ChatRoom.Rooms;
 using HdrHistogram;
 using Microsoft.Extensions.Options;

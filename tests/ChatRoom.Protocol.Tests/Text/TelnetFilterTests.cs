@@ -1,5 +1,4 @@
 using System.Buffers;
-using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Tests.Framing;
 using ChatRoom.Protocol.Text;
 using CsCheck;
