@@ -1,4 +1,3 @@
-using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Protocol.Json;
@@ -14,7 +13,7 @@ public sealed class JsonFormatter : Formatter
     public static JsonFormatter Instance { get; } = new();
 
     /// <inheritdoc />
-    public override Dialect Dialect => Dialect.Json;
+    public override string ProtocolName => "json";
 
     /// <inheritdoc />
     public override Display Display => new(Timestamps: true, Ids: true);

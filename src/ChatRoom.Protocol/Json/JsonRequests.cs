@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Protocol.Json;
 

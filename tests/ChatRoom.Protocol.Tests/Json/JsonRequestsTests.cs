@@ -233,7 +233,7 @@ public class JsonRequestsTests
     private static (JsonRequest? Request, Error? Error) Parse(Frame frame) =>
         JsonRequests.TryParse(frame, out var request, out var error) ? (request, null) : (null, error);
 
-    private static IEnumerable<Frame> Frames(IFramer framer, byte[] read)
+    private static List<Frame> Frames(IFramer framer, byte[] read)
     {
         var input = new ReadOnlySequence<byte>(read);
         var frames = new List<Frame>();

@@ -28,7 +28,7 @@ public class WordingTests
             {
                 var text = Encoding.UTF8.GetString(formatter.Format(reply));
 
-                text.Trim('*', ' ', '\r', '\n').Any().Should().Be(!ForPrograms.Contains(type), "{0} is for people", reply);
+                (text.Trim('*', ' ', '\r', '\n').Length > 0).Should().Be(!ForPrograms.Contains(type), "{0} is for people", reply);
                 (text.EndsWith('\n') || reply is Prompt || ForPrograms.Contains(type)).Should().BeTrue();
             }
         }
