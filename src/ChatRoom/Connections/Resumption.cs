@@ -20,7 +20,7 @@ internal sealed class Resumption(Ticket ticket, RoomPosition? after, ChatHub hub
     public Alias Alias => Alias.FromClassic(_from.Alias, hub.Options.Limits.MaxAliasLength);
 
     /// <summary>The room of the session.</summary>
-    public RoomName Room => RoomName.TryParse(_from.Room, out var room, out _) ? room : hub.Lobby;
+    public RoomName Room => RoomName.TryParse(_from.Room, out var room, out _) ? room : hub.Rooms.Lobby;
 
     /// <summary>The people that the session ignores, as they were saved.</summary>
     public string Ignored => _from.Ignored;

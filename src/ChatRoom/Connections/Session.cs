@@ -48,6 +48,9 @@ internal sealed class Session
 
     public string Id => _connection.ConnectionId;
 
+    /// <summary>The registry that holds its alias.</summary>
+    public IAliasRegistry Aliases => _aliases;
+
     /// <summary>Who is at the other end.</summary>
     public EndPoint? Remote => _connection.RemoteEndPoint;
 
@@ -287,7 +290,7 @@ internal sealed class Session
                         return StopCause;
                     }
 
-                    await participant.TakeAsync(_input.Frame);
+                    await Hub.Requests.TakeAsync(participant, _input.Frame, Stopping);
                     break;
             }
         }
