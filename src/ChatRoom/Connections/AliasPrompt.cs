@@ -145,7 +145,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
 
         return await aliases.TryClaimAsync(alias, own: null, door.Session.Stopping)
             ? new PromptAnswer(new Guest(alias, alias.Utf8, TextFormatter.For(input.LineEnd), input), null)
-            : new PromptAnswer(null, new Error(ErrorCode.AliasTaken));
+            : new PromptAnswer(null, ReservedAliases.Refusal(_hub.Options, alias));
     }
 
     private async ValueTask<bool> IsOverAsync(int refusals, Reply refusal, LineEnd end)

@@ -1,15 +1,18 @@
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Services;
 
 /// <summary>Gives participants other aliases.</summary>
 internal sealed class AliasService(
-    Permissions permissions, TokenGuard tokens, ObservedJournal journal, IPresence presence, SessionDirectory sessions, Drain drain, ChatLog log, TimeProvider time)
+    Permissions permissions, TokenGuard tokens, ObservedJournal journal, IPresence presence, SessionDirectory sessions, Drain drain, ChatLog log,
+    IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>Takes another alias, which the participant's rooms see; returns why not, or null.</summary>
     public async ValueTask<Reply?> RenameAsync(Participant who, Alias alias, CancellationToken cancellationToken)
@@ -33,7 +36,7 @@ internal sealed class AliasService(
         var (aliases, old) = (who.Session.Aliases, who.Alias);
         if (!await aliases.TryClaimAsync(alias, own: old, cancellationToken))
         {
-            return new Error(ErrorCode.AliasTaken);
+            return ReservedAliases.Refusal(options.Value, alias);
         }
 
         try

@@ -1,3 +1,4 @@
+using System.Text;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
@@ -33,6 +34,8 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
         Participant who, RoomName room, ReadOnlyMemory<byte> topic, Confirmation? confirmation, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.SetTopic, room) is { } refusal ? new(refusal)
         : topic.Length > Topic.MostBytes ? new(new TopicTooLong(Topic.MostBytes, topic.Length))
+        : who.TryFind(room, out var attendance) && attendance.Room.Topic == Encoding.UTF8.GetString(topic.Span)
+            ? new(new TopicShown(attendance.Room.Name, attendance.Room.Topic)) // nothing changes, so nobody else needs to know
         : PublishAsync(who, room, ChatEventKind.Topic, topic, confirmation, cancellationToken);
 
     /// <summary>Returns what to answer when an append has failed.</summary>
