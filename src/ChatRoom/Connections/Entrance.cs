@@ -114,7 +114,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             }
 
             participant.HasArrived = true;
-            var id = await hub.Entering.ArriveAsync(participant, attendance, ChatEventKind.Connected);
+            var id = await RoomService.ArriveAsync(participant, attendance, ChatEventKind.Connected);
             participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
         }
         catch (JournalException) when (_catchUp is not null)

@@ -51,9 +51,14 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
         }
 
         var check = tokens.RefusalOfAsync(text, cancellationToken);
-        if (!check.IsCompletedSuccessfully || check.Result is not null)
+        if (!check.IsCompletedSuccessfully)
         {
             return PublishCheckedAsync(check, who, attendance, kind, text, confirmation);
+        }
+
+        if (check.Result is { } refusal)
+        {
+            return new(refusal);
         }
 
         var append = AppendAsync(who, attendance, kind, text, confirmation);

@@ -142,7 +142,7 @@ internal sealed class RoomService(
     /// announced. They see the announcement in any case, also where the room sees a number only. Returns its number in the
     /// room's log; null if there is none.
     /// </summary>
-    internal async ValueTask<long?> ArriveAsync(Participant who, Attendance attendance, ChatEventKind kind)
+    internal static async ValueTask<long?> ArriveAsync(Participant who, Attendance attendance, ChatEventKind kind)
     {
         var (room, subscription) = attendance;
         subscription.Release();
