@@ -2,9 +2,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
-using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
 using ChatRoom.Services;
@@ -206,8 +204,21 @@ internal sealed class Participant : Principal
         }
     }
 
-    /// <summary>Its client has turned out to send lines with this end: it gets such lines from here on.</summary>
-    public void EndLinesWith(LineEnd end) => Use(TextFormatter.For(end, Formatter.Display));
+    /// <summary>Sees this form from here on.</summary>
+    public void Use(Formatter formatter)
+    {
+        if (Formatter == formatter)
+        {
+            return;
+        }
+
+        Formatter = formatter;
+        TouchPlace();
+        foreach (var attendance in Attends)
+        {
+            attendance.Subscription.Show(formatter);
+        }
+    }
 
     /// <summary>Call this after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
     public void IgnoredChanged()
@@ -232,21 +243,6 @@ internal sealed class Participant : Principal
         }
 
         return text;
-    }
-
-    private void Use(Formatter formatter)
-    {
-        if (Formatter == formatter)
-        {
-            return;
-        }
-
-        Formatter = formatter;
-        TouchPlace();
-        foreach (var attendance in Attends)
-        {
-            attendance.Subscription.Show(formatter, stopsJoining: !formatter.JoinsLines);
-        }
     }
 
     private void TouchPlace()

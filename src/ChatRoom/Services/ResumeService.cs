@@ -25,7 +25,7 @@ internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
 
         try
         {
-            var ticket = session.Ticket ??= await places.IssueAsync(session, who, session.NewTrail(who.Formatter));
+            var ticket = session.Ticket ??= await places.IssueAsync(session, who, session.NewTrail(who.Subscriber.IsExact));
             return new TokenIssued(ticket.Token.Reveal(), IsNext: false);
         }
         catch (JournalException)
