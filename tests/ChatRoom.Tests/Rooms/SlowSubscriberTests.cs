@@ -73,7 +73,7 @@ public class SlowSubscriberTests
         (await rig.Received.ReadLineAsync()).Should().Be("""{"type":"skipped","room":"#lobby","from":2,"to":101,"messages":100}""");
 
         rig.Append("second");
-        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
+        await Wait.UntilAsync(() => rig.Subscription.NextId == log.NextId && rig.Subscriber.IsFlushing, "the flush of that line waits");
         log.Skip(new RoomPosition(9, 40));
         for (var i = 0; i < 100; i++)
         {
