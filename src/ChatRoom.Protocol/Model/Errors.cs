@@ -36,6 +36,11 @@ public sealed record AliasTooLong(int Most) : Error(ErrorCode.AliasBad);
 /// <summary>The client gives a resume token as an alias.</summary>
 public sealed record AliasIsAToken() : Error(ErrorCode.AliasBad);
 
+/// <summary>Another member has the alias, or one that looks like it.</summary>
+/// <param name="Alias">The alias.</param>
+/// <param name="Against">The alias that another member has, or that is reserved.</param>
+public sealed record AliasTaken(Alias Alias, Alias Against) : Error(ErrorCode.AliasTaken);
+
 /// <summary>Too many aliases or tokens were refused; the server closes the connection.</summary>
 public sealed record TooManyAttempts() : Error(ErrorCode.AliasBad);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRoom.Connections;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
@@ -32,11 +33,15 @@ internal static class SelfCommands
 
         try
         {
-            return await participant.TryRenameAsync(alias) ? null : new Error(ErrorCode.AliasTaken);
+            return await participant.RenameAsync(alias) is { } against ? new AliasTaken(alias, against) : null;
         }
         catch (JournalException failure)
         {
             return new AliasNotStored(IsKnown: !failure.MayBeStored);
+        }
+        catch (AliasRegistryException)
+        {
+            return new Unavailable(Feature.Aliases);
         }
     }
 

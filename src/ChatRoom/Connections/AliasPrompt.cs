@@ -8,6 +8,7 @@ using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
+using ChatRoom.Resuming;
 
 namespace ChatRoom.Connections;
 
@@ -103,13 +104,26 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
             }
 
             address?.Return(AddressLimit.Guess);
-
-            door.Session.Ticket = ticket;
-            return new PromptAnswer(await new Resumption(ticket, after, _hub).ClaimAsync(aliases, input.LineEnd, input, door.Session.Stopping), null);
+            return new PromptAnswer(await ResumeAsync(ticket, after, input), null);
         }
-        catch (JournalException)
+        catch (Exception e) when (e is JournalException or AliasRegistryException)
         {
             return new PromptAnswer(null, new Unavailable(Feature.Resuming));
+        }
+    }
+
+    private async ValueTask<Guest> ResumeAsync(Ticket ticket, RoomPosition? after, MessageInput input)
+    {
+        door.Session.Ticket = ticket;
+        try
+        {
+            return await new Resumption(ticket, after, _hub).ClaimAsync(aliases, input.LineEnd, input, door.Session);
+        }
+        catch (AliasRegistryException)
+        {
+            door.Session.Ticket = null;
+            await _hub.Places.ReturnAsync(ticket); // its former token is still valid, for the next try
+            throw;
         }
     }
 
@@ -143,9 +157,17 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
             return new PromptAnswer(null, new AliasIsAToken());
         }
 
-        return await aliases.TryClaimAsync(alias, own: null, door.Session.Stopping)
-            ? new PromptAnswer(new Guest(alias, alias.Utf8, TextFormatter.For(input.LineEnd), input), null)
-            : new PromptAnswer(null, new Error(ErrorCode.AliasTaken));
+        try
+        {
+            var claim = await aliases.ClaimAsync(alias, Person.NewId(), door.Session, door.Session.Stopping);
+            return claim.Succeeds
+                ? new PromptAnswer(new Guest(claim.Lease, alias.Utf8, TextFormatter.For(input.LineEnd), input), null)
+                : new PromptAnswer(null, new AliasTaken(alias, claim.Against));
+        }
+        catch (AliasRegistryException)
+        {
+            return new PromptAnswer(null, new Unavailable(Feature.Aliases));
+        }
     }
 
     private async ValueTask<bool> IsOverAsync(int refusals, Reply refusal, LineEnd end)

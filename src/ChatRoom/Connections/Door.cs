@@ -76,7 +76,7 @@ internal sealed class Door : IDisposable
         if (Session.IsStopping)
         {
             Cause = Session.StopCause;
-            await SayAsync(TextFormatter.FormatAfterPrompt(new Error(ErrorCode.Shutdown)));
+            await SayAsync(TextFormatter.FormatAfterPrompt(Departure.FarewellFor(Cause) ?? new Error(ErrorCode.Shutdown)));
             return true;
         }
 

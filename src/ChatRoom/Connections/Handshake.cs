@@ -118,16 +118,22 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
     private async ValueTask<Guest?> LetInAsync(DialectDetector detector)
     {
         var asked = Sanitizer.Clean(Encoding.UTF8.GetString(detector.Alias.Span));
-        Alias alias;
+        AliasLease lease;
         try
         {
             var isToken = await door.Session.Hub.Places.MayContainTokenAsync(asked, door.Session.Stopping); // nobody else may see it
             var first = Alias.FromClassic(isToken ? "" : asked, _options.Limits.MaxAliasLength);
-            alias = await AliasClaim.LikeAsync(aliases, first, _options.Limits.MaxAliasLength, door.Session.Stopping);
+            lease = await aliases.ClaimLikeAsync(first, _options.Limits.MaxAliasLength, Person.NewId(), door.Session, door.Session.Stopping);
         }
         catch (OperationCanceledException) when (door.Session.IsStopping)
         {
             await door.IsOverAsync();
+            return null;
+        }
+        catch (AliasRegistryException)
+        {
+            door.Cause = CloseCause.AliasesUnavailable;
+            await door.SayAsync(TextFormatter.FormatAfterPrompt(new Unavailable(Feature.Aliases)));
             return null;
         }
 
@@ -135,7 +141,7 @@ internal sealed class Handshake(Door door, IAliasRegistry aliases)
         var reader = new ClassicReader(maxLine, detector.IsGuess ? detector.Alias : default);
         var before = detector.Seen.Length - detector.FirstMessage.Length;
         var input = new MessageInput(door.Reader, reader, detector.FirstMessage, maxLine, before);
-        return new Guest(alias, Encoding.UTF8.GetBytes(asked), ClassicFormatter.Default, input);
+        return new Guest(lease, Encoding.UTF8.GetBytes(asked), ClassicFormatter.Default, input);
     }
 
     private async ValueTask<Guest?> RefuseAsync(Detection detection)

@@ -40,9 +40,9 @@ internal sealed class Participant
         Formatter = guest.Formatter;
         Room = room;
         Subscription = subscription;
-        Alias = guest.Alias;
+        Lease = guest.Lease;
         IsVisible = !session.IsOwn;
-        Person = new Person(guest.Resumption?.Ticket.Person ?? Person.NewId(), guest.Alias, Hub.Time.GetUtcNow());
+        Person = new Person(guest.Lease.Owner, guest.Alias, Hub.Time.GetUtcNow());
         _ignored = guest.Ignored;
         IgnoredChanged();
     }
@@ -54,7 +54,10 @@ internal sealed class Participant
     /// <summary>What its address may still do; null if that is not limited.</summary>
     public AddressAllowance? Address => _session.Address;
 
-    public Alias Alias { get; private set; }
+    /// <summary>The lease of its alias.</summary>
+    public AliasLease Lease { get; private set; }
+
+    public Alias Alias => Lease.Alias;
 
     /// <summary>Whether others see it in its room. A follower only receives: it is not listed, counted or announced.</summary>
     public bool IsVisible { get; }
@@ -341,14 +344,16 @@ internal sealed class Participant
         return new HistoryPage(room.Name, [.. heard], Hub.Time.GetUtcNow(), isOnJoin) { At = before };
     }
 
-    /// <summary>Goes by another alias from now on; false if somebody has it.</summary>
+    /// <summary>Uses another alias from now on. Returns the alias that stands against it; null: none.</summary>
+    /// <exception cref="AliasRegistryException">It cannot be claimed; the alias stays.</exception>
     /// <exception cref="JournalException">It could not be stored; the alias stays.</exception>
-    public async ValueTask<bool> TryRenameAsync(Alias alias)
+    public async ValueTask<Alias?> RenameAsync(Alias alias)
     {
-        var old = Alias;
-        if (!await _aliases.TryClaimAsync(alias, own: old, _session.Stopping))
+        var (old, ended) = (Alias, Lease);
+        var claim = await _aliases.ClaimAsync(alias, Person.Id, _session, _session.Stopping);
+        if (!claim.Succeeds)
         {
-            return false;
+            return claim.Against;
         }
 
         try
@@ -357,11 +362,11 @@ internal sealed class Participant
         }
         catch
         {
-            _aliases.Release(alias, own: old);
+            claim.Lease.Release();
             throw;
         }
 
-        Alias = alias;
+        Lease = claim.Lease;
         Person.Rename(alias, Hub.Time.GetUtcNow());
         TouchPlace();
         Hub.Sessions.Rename(old, this);
@@ -372,10 +377,10 @@ internal sealed class Participant
         }
         finally
         {
-            _aliases.Release(old, own: alias);
+            ended.Release();
         }
 
-        return true;
+        return null;
     }
 
     /// <summary>Sees this before each event from here on.</summary>

@@ -63,11 +63,12 @@ internal sealed class Resumption(Ticket ticket, RoomPosition? after, ChatHub hub
     /// <param name="aliases">Where.</param>
     /// <param name="end">How the client's lines end.</param>
     /// <param name="input">Where its messages come from.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask<Guest> ClaimAsync(IAliasRegistry aliases, LineEnd end, MessageInput input, CancellationToken cancellationToken)
+    /// <param name="session">The session that resumes it.</param>
+    /// <exception cref="AliasRegistryException">No alias can be claimed.</exception>
+    public async ValueTask<Guest> ClaimAsync(IAliasRegistry aliases, LineEnd end, MessageInput input, Session session)
     {
-        var alias = await AliasClaim.LikeAsync(aliases, Alias, hub.Options.Limits.MaxAliasLength, cancellationToken);
+        var lease = await aliases.ClaimLikeAsync(Alias, hub.Options.Limits.MaxAliasLength, ticket.Person, session, session.Stopping);
         var formatter = TextFormatter.For(end, _from.Timestamps, ids: _from.Ids || after is not null);
-        return new Guest(alias, alias.Utf8, formatter, input, this);
+        return new Guest(lease, lease.Alias.Utf8, formatter, input, this);
     }
 }
