@@ -18,6 +18,7 @@ internal static class ErrorWording
         AliasTooLong a => Invariant($"an alias has at most {a.Most} characters"),
         AliasIsAToken => "that is a resume token, not an alias; enter: /resume <token>",
         AliasTaken t when t.Alias != t.Against => $"that alias is taken: it looks like {t.Against}",
+        AliasIsReserved => "that alias is reserved",
         TooManyAttempts => "too many attempts, please reconnect",
         TooMuchInput => "too much input without an alias, please reconnect",
         InputDiscarded => "you closed the connection while sending too fast: the remaining lines were discarded",

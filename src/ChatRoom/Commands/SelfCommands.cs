@@ -33,7 +33,7 @@ internal static class SelfCommands
 
         try
         {
-            return await participant.RenameAsync(alias) is { } against ? new AliasTaken(alias, against) : null;
+            return await participant.RenameAsync(alias);
         }
         catch (JournalException failure)
         {

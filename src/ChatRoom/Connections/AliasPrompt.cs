@@ -162,7 +162,7 @@ internal sealed class AliasPrompt(Door door, IAliasRegistry aliases)
             var claim = await aliases.ClaimAsync(alias, Person.NewId(), door.Session, door.Session.Stopping);
             return claim.Succeeds
                 ? new PromptAnswer(new Guest(claim.Lease, alias.Utf8, TextFormatter.For(input.LineEnd), input), null)
-                : new PromptAnswer(null, new AliasTaken(alias, claim.Against));
+                : new PromptAnswer(null, claim.RefusalOf(alias));
         }
         catch (AliasRegistryException)
         {

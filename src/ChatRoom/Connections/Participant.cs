@@ -344,16 +344,16 @@ internal sealed class Participant
         return new HistoryPage(room.Name, [.. heard], Hub.Time.GetUtcNow(), isOnJoin) { At = before };
     }
 
-    /// <summary>Uses another alias from now on. Returns the alias that stands against it; null: none.</summary>
+    /// <summary>Uses another alias from now on. Returns why it may not; null: it does.</summary>
     /// <exception cref="AliasRegistryException">It cannot be claimed; the alias stays.</exception>
     /// <exception cref="JournalException">It could not be stored; the alias stays.</exception>
-    public async ValueTask<Alias?> RenameAsync(Alias alias)
+    public async ValueTask<Error?> RenameAsync(Alias alias)
     {
         var (old, ended) = (Alias, Lease);
         var claim = await _aliases.ClaimAsync(alias, Person.Id, _session, _session.Stopping);
         if (!claim.Succeeds)
         {
-            return claim.Against;
+            return claim.RefusalOf(alias);
         }
 
         try

@@ -5,7 +5,7 @@ namespace ChatRoom.Identity;
 // Contract of IAliasRegistry (each line has its test in ChatRoom.Tests/Identity/AliasRegistryContract, for each implementation):
 //
 // 1. An alias has one owner at a time, and nobody else gets one that looks like it (Alias.Looks). A claim that is refused
-//    returns the alias that stands against it: another owner's, or a reserved one.
+//    returns the alias that stands against it, and whether it is reserved or another owner's.
 // 2. What an owner holds does not stand against its own claims. During a rename the owner holds both aliases, so nobody gets
 //    the old one before the new one is announced, and the rename can be undone.
 // 3. Release ends its own lease and nothing else, also if it comes late. It neither waits nor throws.

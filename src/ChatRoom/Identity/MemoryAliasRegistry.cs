@@ -54,7 +54,7 @@ public sealed class MemoryAliasRegistry : IAliasRegistry
             {
                 if (_holdings.TryGetValue(look, out var held) && held.Owner != owner)
                 {
-                    return new(held.Alias);
+                    return new(held.Alias, isReserved: held.Owner == Nobody);
                 }
             }
 

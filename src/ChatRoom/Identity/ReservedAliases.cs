@@ -7,7 +7,7 @@ internal static class ReservedAliases
 {
     private static readonly char[] Separators = [' ', ',', ';', '\t', '\r', '\n'];
 
-    /// <summary>Returns them; a text that is no alias is left out, since nobody can take it anyway.</summary>
+    /// <summary>Returns the reserved aliases. Words that are not valid aliases are left out: nobody can use them anyway.</summary>
     public static IEnumerable<Alias> In(ChatRoomOptions options)
     {
         foreach (var text in options.ReservedAliases.Split(Separators, StringSplitOptions.RemoveEmptyEntries))
