@@ -37,14 +37,14 @@ internal static class Departure
         }
         finally
         {
-            participant.Hub.Drain.Leave();
+            participant.Session.Hub.Drain.Leave();
             await EndAsync(participant, cause);
         }
     }
 
     private static async ValueTask EndAsync(Participant participant, CloseCause cause)
     {
-        var hub = participant.Hub;
+        var hub = participant.Session.Hub;
         if (cause == CloseCause.Shutdown)
         {
             await hub.Drain.WhenQuiet;
@@ -61,7 +61,7 @@ internal static class Departure
         {
             // When the server goes down all leave, and nobody would read it.
             var silently = cause == CloseCause.Shutdown || !participant.HasArrived;
-            await participant.LeaveAsync(participant.Room, participant.Subscription, silently ? null : ChatEventKind.Left);
+            await hub.Entering.LeaveAllAsync(participant, silently ? null : ChatEventKind.Left);
         }
         finally
         {
