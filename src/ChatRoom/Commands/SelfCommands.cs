@@ -64,7 +64,7 @@ internal static class SelfCommands
 
         try
         {
-            var ticket = session.Ticket ??= await participant.Hub.Places.IssueAsync(session, participant, session.NewTrail(participant.Formatter));
+            var ticket = session.Ticket ??= await participant.Hub.Places.IssueAsync(session, participant, session.NewTrail(participant.Subscriber.IsExact));
             return new TokenIssued(ticket.Token.Reveal(), IsNext: false);
         }
         catch (JournalException)

@@ -72,7 +72,7 @@ public sealed record ConnectionStatistics
             Id = session.Id,
             Alias = participant?.Alias.Value,
             Address = Readable(session.Remote),
-            Dialect = participant is null ? null : ChatStatistics.SnakeCase(participant.Formatter.Dialect),
+            Dialect = participant is null ? null : participant.Formatter.ProtocolName,
             Room = participant?.Room.Name.Value,
             Since = session.Hub.Time.GetUtcNow() - session.Hub.Time.GetElapsedTime(session.Since),
             IdleSeconds = Math.Round(session.Idle.TotalSeconds, 3),
