@@ -5,6 +5,7 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Presence;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Protocols;
 using ChatRoom.Resuming;
 using ChatRoom.Search;
 using Microsoft.AspNetCore.Connections;
@@ -48,7 +49,6 @@ public static class ChatRoomExtensions
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IHostedService, DrainService>();
-        services.AddSingleton<ChatConnectionHandler>();
         services.AddSingleton(static provider => new ChatStatus(
             provider.GetRequiredService<ChatHub>(),
             provider.GetRequiredService<Housekeeping>()));
@@ -56,8 +56,13 @@ public static class ChatRoomExtensions
     }
 
     /// <summary>Lets the chat serve an endpoint's connections. Nothing comes after it.</summary>
-    public static IConnectionBuilder UseChatRoom(this IConnectionBuilder endpoint) =>
-        endpoint.UseConnectionHandler<ChatConnectionHandler>();
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="protocol">The protocol of the endpoint; null: that of the setting <c>ChatRoom:Dialect</c>.</param>
+    public static IConnectionBuilder UseChatRoom(this IConnectionBuilder endpoint, ProtocolChoice? protocol = null)
+    {
+        var hub = endpoint.ApplicationServices.GetRequiredService<ChatHub>();
+        return endpoint.Run(new ChatConnectionHandler(hub, ClientProtocols.Of(protocol ?? hub.Options.Dialect)).OnConnectedAsync);
+    }
 
     /// <summary>
     /// Lets what is written to an endpoint's connections go straight to their sockets, past the pipe and the send loop of
@@ -87,9 +92,11 @@ public static class ChatRoomExtensions
     /// Before <c>UseHttps</c> of an endpoint for chat over TLS: counts handshakes among the connections that there may
     /// be, and tells who speaks without TLS where that is.
     /// </summary>
-    public static IConnectionBuilder UseTlsGate(this IConnectionBuilder endpoint)
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="protocol">The protocol of the endpoint, as for <see cref="UseChatRoom"/>.</param>
+    public static IConnectionBuilder UseTlsGate(this IConnectionBuilder endpoint, ProtocolChoice? protocol = null)
     {
         var hub = endpoint.ApplicationServices.GetRequiredService<ChatHub>();
-        return endpoint.Use(next => new TlsGate(next, hub).OnConnectedAsync);
+        return endpoint.Use(next => new TlsGate(next, hub, ClientProtocols.Of(protocol ?? hub.Options.Dialect)).OnConnectedAsync);
     }
 }

@@ -18,7 +18,7 @@ public sealed class ChatRoomOptions
 
     /// <summary>The dialect of all connections.</summary>
     [Description("the dialect of every connection; Auto detects it from the first bytes")]
-    public DialectChoice Dialect { get; set; } = DialectChoice.Auto;
+    public ProtocolChoice Dialect { get; set; } = ProtocolChoice.Auto;
 
     /// <summary>Whether a member gets its own messages, too.</summary>
     [Description("whether members get their own messages, too")]
@@ -62,8 +62,8 @@ public sealed class ChatRoomOptions
     public LogOptions Log { get; set; } = new();
 }
 
-/// <summary>A dialect, or detection.</summary>
-public enum DialectChoice
+/// <summary>A protocol, or detection.</summary>
+public enum ProtocolChoice
 {
     /// <summary>Detected from the first bytes of each connection.</summary>
     Auto,

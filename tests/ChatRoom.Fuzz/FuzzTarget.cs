@@ -1,7 +1,9 @@
 using System.Buffers;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Classic;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Proxy;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Search;
 
 namespace ChatRoom.Fuzz;
@@ -88,12 +90,12 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
             var pieces = Splits.Pieces(input, size);
             var one = Detect([.. pieces.Select(piece => new ReadOnlySequence<byte>(piece))]);
             var many = Detect([.. pieces.Select(piece => Splits.InSegments(piece, 3))]);
-            Require(one == many, "the dialect depends on how a read lies in memory");
+            Require(one == many, "the protocol depends on how a read lies in memory");
         }
 
         static (Detection, int, int) Detect(ReadOnlySequence<byte>[] reads)
         {
-            var detector = new DialectDetector(pinned: null);
+            var detector = new ProtocolDetector([ClassicSignature.Default, TextSignature.Default]);
             var detection = Detection.Undecided;
             foreach (var read in reads)
             {
@@ -109,10 +111,10 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
             }
 
             Require(
-                detection != Detection.Classic || !detector.Seen.Span.TrimStart(" \t"u8).StartsWith("/"u8), "a command was taken for an alias");
+                detector.Introduction is null || !detector.Seen.Span.TrimStart(" \t"u8).StartsWith("/"u8), "a command was taken for an alias");
             Require(
-                detection != Detection.Classic || System.Text.Unicode.Utf8.IsValid(detector.Alias.Span), "an alias is not UTF-8");
-            return (detection, detector.Alias.Length, detector.Seen.Length);
+                detector.Introduction is null || System.Text.Unicode.Utf8.IsValid(detector.Introduction.Alias.Span), "an alias is not UTF-8");
+            return (detection, detector.Introduction?.Alias.Length ?? 0, detector.Seen.Length);
         }
     }
 

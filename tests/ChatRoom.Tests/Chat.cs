@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Protocols;
 using ChatRoom.Resuming;
 using ChatRoom.Testing;
 using Microsoft.AspNetCore.Connections;
@@ -54,7 +55,10 @@ internal sealed class Chat : IDisposable
 
     public Housekeeping Housekeeping => _services.GetRequiredService<Housekeeping>();
 
-    public ChatConnectionHandler Handler => _services.GetRequiredService<ChatConnectionHandler>();
+    /// <summary>The protocol of its connections.</summary>
+    public ClientProtocol Protocol => ClientProtocols.Of(Hub.Options.Dialect);
+
+    public ChatConnectionHandler Handler => new(Hub, Protocol);
 
     public DrainService Drain => _services.GetServices<IHostedService>().OfType<DrainService>().Single();
 

@@ -30,7 +30,7 @@ public class ChatRoomOptionsReaderTests
 
         errors.Should().BeEmpty();
         options.Lobby.Should().Be("#home");
-        options.Dialect.Should().Be(DialectChoice.Classic);
+        options.Dialect.Should().Be(ProtocolChoice.Classic);
         options.EchoToSender.Should().BeFalse();
         options.Limits.MaxConnections.Should().Be(0);
         options.Limits.MessagesPerSecond.Should().Be(0.5);

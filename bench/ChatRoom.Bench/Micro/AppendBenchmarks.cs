@@ -34,7 +34,7 @@ public class AppendBenchmarks
         _bytesForAll = formatter.Line(Samples.Room, 1, Samples.Message).Length * Members;
         for (var i = 0; i < Members; i++)
         {
-            var subscriber = new Subscriber(new LineWriter(new DiscardingWriter(_flushed), joinsLines: false), tooSlow: null);
+            var subscriber = new Subscriber(new LineWriter(new DiscardingWriter(_flushed)), tooSlow: null);
             subscriber.Open(_log, formatter);
             subscriber.Start();
         }

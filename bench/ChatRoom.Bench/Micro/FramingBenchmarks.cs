@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using ChatRoom.Protocol.Classic;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Bench.Micro;
 
@@ -11,6 +13,8 @@ namespace ChatRoom.Bench.Micro;
 [SuppressMessage("Performance", "CA1822", Justification = "BenchmarkDotNet needs instance methods.")]
 public class FramingBenchmarks
 {
+    private static readonly Signature[] Signatures = [ClassicSignature.Default, TextSignature.Default];
+
     private const int Messages = 16;
     private const int MaxLineBytes = 4096;
     private const string Negotiation = "\xff\xfd\x03\xff\xfb\x18"; // DO SUPPRESS-GO-AHEAD, WILL TERMINAL-TYPE
@@ -48,9 +52,9 @@ public class FramingBenchmarks
         return _text.WrittenCount;
     }
 
-    /// <summary>The detection of the dialect in the first read of a connection, with a new detector.</summary>
+    /// <summary>The detection of the protocol in the first read of a connection, with a new detector.</summary>
     [Benchmark]
-    public Detection DialectDetector() => new DialectDetector().Offer(new ReadOnlySequence<byte>(Alias));
+    public Detection ProtocolDetector() => new ProtocolDetector(Signatures).Offer(new ReadOnlySequence<byte>(Alias));
 
     private static int CountFrames(IFramer framer, byte[] read)
     {

@@ -23,7 +23,7 @@ public class PumpBenchmarks
     {
         var formatter = TextFormatter.For(LineEnd.Lf);
         _bytes = formatter.Line(Samples.Room, 1, Samples.Message).Length;
-        var subscriber = new Subscriber(new LineWriter(_pipe.Writer, joinsLines: false), tooSlow: null);
+        var subscriber = new Subscriber(new LineWriter(_pipe.Writer), tooSlow: null);
         subscriber.Open(_log, formatter);
         subscriber.Start();
     }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Classic;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Client.Connections;
 

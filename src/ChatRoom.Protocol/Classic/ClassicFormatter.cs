@@ -25,13 +25,10 @@ public sealed class ClassicFormatter : Formatter
     public static ClassicFormatter Default => Forms[0];
 
     /// <inheritdoc />
-    public override Dialect Dialect => Dialect.Classic;
+    public override string ProtocolName => "classic";
 
     /// <inheritdoc />
     public override Formatter Events => _text;
-
-    /// <inheritdoc />
-    public override bool JoinsLines => true;
 
     /// <inheritdoc />
     public override Display Display => _text.Display;

@@ -6,11 +6,8 @@ public enum Detection
     /// <summary>Not known yet.</summary>
     Undecided,
 
-    /// <summary>Lines: a person with <c>nc</c> or <c>telnet</c>, a script.</summary>
-    Text,
-
-    /// <summary>The classic tutorial client: every read is a message.</summary>
-    Classic,
+    /// <summary>The client speaks one of the endpoint's protocols: <see cref="ProtocolDetector.Found"/>.</summary>
+    Recognized,
 
     /// <summary>An HTTP client (RFC 9112, or the preface of HTTP/2, RFC 9113): the wrong port.</summary>
     Http,
@@ -27,6 +24,6 @@ public enum Detection
     /// <summary>Bytes that no alias contains: another protocol, or a port scanner.</summary>
     NotAnAlias,
 
-    /// <summary>More than <see cref="DialectDetector.MaxBytes"/>, and still not known.</summary>
+    /// <summary>More than <see cref="ProtocolDetector.MaxBytes"/>, and still not known.</summary>
     TooLong,
 }

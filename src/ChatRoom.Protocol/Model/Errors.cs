@@ -36,6 +36,9 @@ public sealed record AliasTooLong(int Most) : Error(ErrorCode.AliasBad);
 /// <summary>The client gives a resume token as an alias.</summary>
 public sealed record AliasIsAToken() : Error(ErrorCode.AliasBad);
 
+/// <summary>Nobody may use the alias, or it looks like such an alias.</summary>
+public sealed record AliasIsReserved() : Error(ErrorCode.AliasBad);
+
 /// <summary>Too many aliases or tokens were refused; the server closes the connection.</summary>
 public sealed record TooManyAttempts() : Error(ErrorCode.AliasBad);
 

@@ -1,5 +1,3 @@
-using ChatRoom.Protocol.Framing;
-
 namespace ChatRoom.Protocol.Model;
 
 /// <summary>
@@ -9,13 +7,10 @@ namespace ChatRoom.Protocol.Model;
 public abstract class Formatter
 {
     /// <summary>The name of the protocol, for statistics.</summary>
-    public abstract Dialect Dialect { get; }
+    public abstract string ProtocolName { get; }
 
     /// <summary>The formatter that renders this client's events. Formatters whose events are the same bytes share one.</summary>
     public virtual Formatter Events => this;
-
-    /// <summary>Whether nothing follows the last line of a write: its line end is held back, and joins it to a next line.</summary>
-    public virtual bool JoinsLines => false;
 
     /// <summary>What precedes each event.</summary>
     public abstract Display Display { get; }

@@ -45,3 +45,6 @@ public sealed record TimestampsSet(bool AreOn) : Reply;
 /// <param name="AreOn">Whether they do.</param>
 /// <param name="NextId">The number of the next event.</param>
 public sealed record IdsSet(bool AreOn, long NextId) : Reply;
+
+/// <summary>The client asked whether the server is still there, as telnet does.</summary>
+public sealed record StillHere : Reply;

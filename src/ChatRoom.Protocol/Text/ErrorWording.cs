@@ -17,6 +17,7 @@ internal static class ErrorWording
         Invalid i => i.Reason,
         AliasTooLong a => Invariant($"an alias has at most {a.Most} characters"),
         AliasIsAToken => "that is a resume token, not an alias; enter: /resume <token>",
+        AliasIsReserved => "that alias is reserved",
         TooManyAttempts => "too many attempts, please reconnect",
         TooMuchInput => "too much input without an alias, please reconnect",
         InputDiscarded => "you closed the connection while sending too fast: the remaining lines were discarded",

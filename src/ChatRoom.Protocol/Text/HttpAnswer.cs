@@ -4,7 +4,7 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Protocol.Text;
 
 /// <summary>The answer to an HTTP request on a port for chat, which <c>curl</c> and browsers show.</summary>
-public static class HttpAnswer
+internal static class HttpAnswer
 {
     /// <summary>Returns a minimal response whose body is the wording of a reply.</summary>
     public static byte[] Format(Reply reply)

@@ -46,7 +46,7 @@ public sealed class TextFormatter : Formatter
     public static TextFormatter For(LineEnd end, Display display) => For(end, display.Timestamps, display.Ids);
 
     /// <inheritdoc />
-    public override Dialect Dialect => Dialect.Text;
+    public override string ProtocolName => "text";
 
     /// <inheritdoc />
     public override Display Display { get; }
@@ -101,6 +101,7 @@ public sealed class TextFormatter : Formatter
     {
         Prompt => "alias?"u8.ToArray(), // no line end follows
         Welcome => _welcome,
+        WrongPort { Seen: Detection.Http } => HttpAnswer.Format(reply),
         OwnEvent own => Line(own.Room, 0, own.Event),
         HistoryPage history => FormatHistory(history),
         SearchResults found => FormatSearch(found),
@@ -108,7 +109,11 @@ public sealed class TextFormatter : Formatter
     };
 
     /// <summary>Returns the bytes of a reply to a client that may not have answered the prompt, which has no line end.</summary>
-    public static byte[] FormatAfterPrompt(Reply reply) => [.. "\r\n"u8, .. For(LineEnd.CrLf).Format(reply)];
+    public static byte[] FormatAfterPrompt(Reply reply)
+    {
+        var bytes = For(LineEnd.CrLf).Format(reply);
+        return reply is WrongPort { Seen: Detection.Http } ? bytes : [.. "\r\n"u8, .. bytes];
+    }
 
     /// <summary>Returns one event by itself.</summary>
     /// <inheritdoc cref="Write" path="/param[@name!='to']" />

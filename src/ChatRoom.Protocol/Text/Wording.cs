@@ -40,6 +40,7 @@ public static class Wording
         TokenIssued t => $"to resume this session later (within 24 hours): /resume {t.Token}",
         TokenRevoked => "your token is revoked",
         NoToken => "you have no token",
+        StillHere => "yes, still here",
         Skipped { Messages: > HistoryPage.MostMessages } s => Invariant($"{s.Messages} messages skipped (/history {HistoryPage.MostMessages} shows the last of them)"),
         Skipped s => Invariant($"{s.Messages} messages skipped (/history {s.Messages} shows them)"),
         MessagesGone { Messages: 1 } => "1 message is no longer available",

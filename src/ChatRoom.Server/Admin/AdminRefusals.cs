@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using ChatRoom.Diagnostics;
 using ChatRoom.Server.Hosting;
 
 namespace ChatRoom.Server.Admin;
@@ -53,12 +54,12 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
     }
 
     /// <summary>Logs a refused request.</summary>
-    public void Log(PathString path, IPAddress? address)
+    public void Log(PathString path, EndPoint? caller)
     {
         using var lease = _logging.AttemptAcquire();
         if (lease.IsAcquired)
         {
-            ServerLog.AdminRefused(logger, path, address);
+            ServerLog.AdminRefused(logger, path, ConnectionStatistics.Readable(caller));
         }
     }
 

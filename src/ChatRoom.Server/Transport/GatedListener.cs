@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ChatRoom.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -33,6 +34,11 @@ internal sealed class GatedListener(
             if (own.Claim(accepted))
             {
                 return new GatedConnection(accepted, gate: null);
+            }
+
+            if (EndPoint is UnixDomainSocketEndPoint)
+            {
+                accepted.RemoteEndPoint = EndPoint; // a client of a Unix socket has no address, or one that it chose itself
             }
 
             // The system gives a new file the lowest free number, so the number shows how many are in use.

@@ -15,7 +15,7 @@ internal sealed record Command(string Name, string Parameters, string Summary, F
     : CommandHelp(Name, Parameters, Summary)
 {
     /// <summary>Runs it in place of an alias; null if only members may.</summary>
-    public Func<AliasPrompt, MessageInput, string, ValueTask<PromptAnswer>>? AtPrompt { get; init; }
+    public Func<SignIn, string, ValueTask<SignInResult>>? AtPrompt { get; init; }
 
     /// <summary>Whether it needs more time than a socket's thread may be kept: it runs in the thread pool.</summary>
     public bool IsLong { get; init; }

@@ -28,13 +28,13 @@ internal sealed class CommandTable
             new("quit", "[text]", "leave the chat; the text is sent first", SelfCommands.QuitAsync)
             {
                 Synonyms = ["exit", "bye"],
-                AtPrompt = static (prompt, _, _) => prompt.QuitAsync(),
+                AtPrompt = static (signIn, _) => signIn.QuitAsync(),
             },
             new("reply", "<text>", "answer the last private message", WhisperCommands.ReplyAsync) { Synonyms = ["r"] },
             new("resume", "[off]", "get a token to resume this session later", SelfCommands.ResumeAsync)
             {
                 Details = ["/resume off  revokes the token", "/resume <token>  resumes the session; enter it instead of an alias"],
-                AtPrompt = static (prompt, input, arguments) => prompt.ResumeAsync(input, arguments),
+                AtPrompt = static (signIn, arguments) => signIn.ResumeAsync(arguments),
             },
             new("rooms", "", "list the rooms, the largest first", rooms.RunAsync) { Synonyms = ["list"], IsLong = true },
             new("search", "<words>", "find messages in this room", past.SearchAsync)

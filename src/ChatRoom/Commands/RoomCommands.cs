@@ -34,6 +34,11 @@ internal static class RoomCommands
             return new TopicTooLong(Topic.MostBytes, text.Length);
         }
 
+        if (Encoding.UTF8.GetString(text) == participant.Room.Topic)
+        {
+            return new TopicShown(participant.Room.Name, participant.Room.Topic); // nothing changes, so nobody else needs to know
+        }
+
         return await participant.PostAsync(ChatEventKind.Topic, text);
     }
 

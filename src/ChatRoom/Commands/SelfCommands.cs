@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRoom.Connections;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
@@ -32,7 +33,7 @@ internal static class SelfCommands
 
         try
         {
-            return await participant.TryRenameAsync(alias) ? null : new Error(ErrorCode.AliasTaken);
+            return await participant.TryRenameAsync(alias) ? null : ReservedAliases.Refusal(participant.Hub.Options, alias);
         }
         catch (JournalException failure)
         {
@@ -63,7 +64,7 @@ internal static class SelfCommands
 
         try
         {
-            var ticket = session.Ticket ??= await participant.Hub.Places.IssueAsync(session, participant, session.NewTrail(participant.Formatter));
+            var ticket = session.Ticket ??= await participant.Hub.Places.IssueAsync(session, participant, session.NewTrail(participant.Subscriber.IsExact));
             return new TokenIssued(ticket.Token.Reveal(), IsNext: false);
         }
         catch (JournalException)

@@ -1,27 +1,25 @@
 using System.Net.Sockets;
-using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
-using ChatRoom.Protocol.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace ChatRoom.Connections;
 
-/// <summary>Serves one chat connection: lets it in or tells it why not, and hands it to a session.</summary>
-internal sealed class ChatConnectionHandler(ChatHub hub) : ConnectionHandler
+/// <summary>Serves the chat connections of an endpoint: lets each in or tells it why not, and hands it to a session.</summary>
+internal sealed class ChatConnectionHandler(ChatHub hub, ClientProtocol protocol) : ConnectionHandler
 {
     /// <inheritdoc />
     public override Task OnConnectedAsync(ConnectionContext connection)
     {
         DetectDeadPeers(connection.Features.Get<IConnectionSocketFeature>()?.Socket);
-        var session = new Session(connection, hub);
+        var session = new Session(connection, hub, protocol);
 
         // Not awaited here: a state machine more for each idle connection would hold nothing that the session's does not.
         return hub.TryOpen(session, connection) is { } reason ? RefuseAsync(connection, reason) : session.RunAsync();
     }
 
-    private static async Task RefuseAsync(ConnectionContext connection, RefusalReason reason) =>
-        await connection.Transport.Output.WriteAsync(TextFormatter.For(LineEnd.CrLf).Format(new Error(reason switch
+    private async Task RefuseAsync(ConnectionContext connection, RefusalReason reason) =>
+        await connection.Transport.Output.WriteAsync(protocol.Formatter.Format(new Error(reason switch
         {
             RefusalReason.ServerFull => ErrorCode.ServerFull,
             RefusalReason.AddressFull => ErrorCode.AddressFull,

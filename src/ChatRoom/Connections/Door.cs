@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using ChatRoom.Protocol.Framing;
+using ChatRoom.Identity;
 using ChatRoom.Protocol.Model;
-using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Connections;
 
@@ -12,17 +11,19 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class Door : IDisposable
 {
-    private static readonly byte[] PromptBytes = TextFormatter.For(LineEnd.Lf).Format(new Prompt());
-
     private readonly PipeWriter _writer;
     private bool _isFlushing;
 
     /// <param name="transport">The connection.</param>
     /// <param name="session">Whose connection it is; it may be stopped.</param>
-    public Door(IDuplexPipe transport, Session session)
+    /// <param name="aliases">Where its alias is claimed.</param>
+    /// <param name="protocol">The protocol of its endpoint.</param>
+    public Door(IDuplexPipe transport, Session session, IAliasRegistry aliases, ClientProtocol protocol)
     {
         Reader = transport.Input;
         Session = session;
+        Aliases = aliases;
+        Protocol = protocol;
         _writer = transport.Output;
         Deadline = new ReadDeadline(Reader, session.Hub.Time, session.Hub.Options.Limits.AliasTimeout);
     }
@@ -30,6 +31,11 @@ internal sealed class Door : IDisposable
     public PipeReader Reader { get; }
 
     public Session Session { get; }
+
+    public IAliasRegistry Aliases { get; }
+
+    /// <summary>The protocol in which the server talks here: that of the endpoint, until a detected protocol takes over.</summary>
+    public ClientProtocol Protocol { get; set; }
 
     public ReadDeadline Deadline { get; }
 
@@ -45,9 +51,6 @@ internal sealed class Door : IDisposable
     /// <summary>Bytes written.</summary>
     public long BytesWritten { get; private set; }
 
-    /// <summary>Asks for an alias.</summary>
-    public ValueTask PromptAsync() => SayAsync(PromptBytes);
-
     /// <summary>Whether its client is at the other end of a network, and may not have spoken yet though it speaks first.</summary>
     public bool IsOnNetwork { get; init; }
 
@@ -61,9 +64,9 @@ internal sealed class Door : IDisposable
     }
 
     /// <summary>The next read.</summary>
-    public async ValueTask ReadAsync(MessageInput input, TimeSpan patience)
+    public async ValueTask ReadAsync(ClientInput input)
     {
-        Deadline.Arm(patience);
+        Deadline.Arm(Timeout.InfiniteTimeSpan);
         input.Take(await input.ReadAsync());
         Deadline.Disarm();
         BytesRead = input.BytesRead;
@@ -76,7 +79,7 @@ internal sealed class Door : IDisposable
         if (Session.IsStopping)
         {
             Cause = Session.StopCause;
-            await SayAsync(TextFormatter.FormatAfterPrompt(new Error(ErrorCode.Shutdown)));
+            await TellAsync(new Error(ErrorCode.Shutdown));
             return true;
         }
 
@@ -86,7 +89,7 @@ internal sealed class Door : IDisposable
         }
 
         Cause = CloseCause.AliasTimeout;
-        await SayAsync(TextFormatter.FormatAfterPrompt(new Error(ErrorCode.AliasTimeout)));
+        await TellAsync(new Error(ErrorCode.AliasTimeout));
         return true;
     }
 
@@ -96,6 +99,9 @@ internal sealed class Door : IDisposable
         _writer.Write(bytes);
         BytesWritten += bytes.Length;
     }
+
+    /// <summary>Tells a client something that may not have answered the greeting.</summary>
+    public ValueTask TellAsync(Reply reply) => SayAsync(Protocol.FormatAfterGreeting(reply));
 
     public async ValueTask SayAsync(byte[] bytes)
     {

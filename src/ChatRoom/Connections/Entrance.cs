@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace ChatRoom.Connections;
 
 /// <summary>Brings a connection into a room: from the prompt into the lobby, or back to the place of a token.</summary>
-internal sealed class Entrance(Session session, ConnectionContext connection, IAliasRegistry aliases)
+internal sealed class Entrance(Session session, ConnectionContext connection, IAliasRegistry aliases, ClientProtocol protocol)
 {
     private Door? _door;
     private CatchUp? _catchUp;
@@ -28,12 +28,12 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
     public async ValueTask<CloseCause?> ComeInAsync()
     {
-        using var door = new Door(connection.Transport, session)
+        using var door = new Door(connection.Transport, session, aliases, protocol)
         {
             IsOnNetwork = connection.Features.Get<IConnectionSocketFeature>() is not null,
         };
         Volatile.Write(ref _door, door);
-        if (await new Handshake(door, aliases).RunAsync() is not { } guest)
+        if (await new Handshake(door).RunAsync() is not { } guest)
         {
             return door.Cause;
         }
@@ -75,11 +75,8 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     private async ValueTask EnterRoomAsync(Guest guest)
     {
         var hub = session.Hub;
-        var output = connection.Transport.Output;
-        var writer = guest.Formatter.JoinsLines
-            ? new LineWriter(new ClassicOutput(output, SocketWire.Of(connection), hub.Time))
-            : new LineWriter(output, joinsLines: false);
-        var trail = guest.Resumption is null ? null : session.NewTrail(guest.Formatter);
+        var writer = guest.Protocol.OpenOutput(connection, hub.Time);
+        var trail = guest.Resumption is null ? null : session.NewTrail(writer.IsExact);
         if (guest.Resumption is not null)
         {
             hub.Places.Follow(guest.Resumption.Ticket, trail!);

@@ -6,9 +6,16 @@ namespace ChatRoom.Connections;
 /// <summary>Who has given an alias: what the handshake found out about a client.</summary>
 /// <param name="Alias">Claimed for it.</param>
 /// <param name="Asked">The alias as the client gave it, UTF-8: the classic client puts it in front of what it says.</param>
-/// <param name="Formatter">The form of what it is told.</param>
-/// <param name="Input">Where its messages come from.</param>
+/// <param name="Protocol">The protocol that it speaks.</param>
+/// <param name="Formatter">The form of what it gets.</param>
+/// <param name="Input">Where its requests come from.</param>
 /// <param name="Resumption">What it comes back to; null if it is new.</param>
 /// <param name="Ignored">Whom it ignores; null: nobody.</param>
 internal readonly record struct Guest(
-    Alias Alias, ReadOnlyMemory<byte> Asked, Formatter Formatter, MessageInput Input, Resumption? Resumption = null, IgnoreList? Ignored = null);
+    Alias Alias,
+    ReadOnlyMemory<byte> Asked,
+    ClientProtocol Protocol,
+    Formatter Formatter,
+    ClientInput Input,
+    Resumption? Resumption = null,
+    IgnoreList? Ignored = null);

@@ -6,7 +6,6 @@ using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
-using ChatRoom.Protocol.Text;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
@@ -390,10 +389,8 @@ internal sealed class Participant
         Subscription.Show(formatter, nextId => formatter.Format(new IdsSet(on, nextId)));
     }
 
-    /// <summary>Its client has turned out to send lines with this end: it gets such lines from here on.</summary>
-    public void EndLinesWith(LineEnd end) => Use(TextFormatter.For(end, Formatter.Display));
-
-    private void Use(Formatter formatter)
+    /// <summary>Gets this form from here on.</summary>
+    public void Use(Formatter formatter)
     {
         if (Formatter == formatter)
         {
@@ -402,7 +399,7 @@ internal sealed class Participant
 
         Formatter = formatter;
         TouchPlace();
-        Subscription.Show(formatter, stopsJoining: !formatter.JoinsLines);
+        Subscription.Show(formatter);
     }
 
     /// <summary>Call this after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>

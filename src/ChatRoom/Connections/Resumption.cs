@@ -1,7 +1,5 @@
-using ChatRoom.Identity;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Framing;
-using ChatRoom.Protocol.Text;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 
 namespace ChatRoom.Connections;
@@ -21,6 +19,9 @@ internal sealed class Resumption(Ticket ticket, RoomPosition? after, ChatHub hub
 
     /// <summary>The room of the session.</summary>
     public RoomName Room => RoomName.TryParse(_from.Room, out var room, out _) ? room : hub.Lobby;
+
+    /// <summary>What precedes each event of the session. A client that names a position reads ids.</summary>
+    public Display Display => new(_from.Timestamps, _from.Ids || after is not null);
 
     /// <summary>The people that the session ignores, as they were saved.</summary>
     public string Ignored => _from.Ignored;
@@ -57,17 +58,5 @@ internal sealed class Resumption(Ticket ticket, RoomPosition? after, ChatHub hub
         }
 
         return (ResumeToken.TryParse(parts[0], out var token) ? token : null, after);
-    }
-
-    /// <summary>Claims the alias of the session, or if somebody has it, one like it.</summary>
-    /// <param name="aliases">Where.</param>
-    /// <param name="end">How the client's lines end.</param>
-    /// <param name="input">Where its messages come from.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask<Guest> ClaimAsync(IAliasRegistry aliases, LineEnd end, MessageInput input, CancellationToken cancellationToken)
-    {
-        var alias = await AliasClaim.LikeAsync(aliases, Alias, hub.Options.Limits.MaxAliasLength, cancellationToken);
-        var formatter = TextFormatter.For(end, _from.Timestamps, ids: _from.Ids || after is not null);
-        return new Guest(alias, alias.Utf8, formatter, input, this);
     }
 }

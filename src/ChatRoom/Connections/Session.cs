@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
-using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
@@ -22,7 +21,8 @@ internal sealed class Session
 
     private readonly ConnectionContext _connection;
     private readonly IAliasRegistry _aliases;
-    private MessageInput? _input;
+    private readonly ClientProtocol _protocol; // of its endpoint
+    private ClientInput? _input;
     private Entrance? _entrance; // while it is not in a room
     private Participant? _participant;
     private InputPace? _pace; // only where it is needed: most connections listen
@@ -35,9 +35,10 @@ internal sealed class Session
     private long _timesSlowReported;
     private long _lastRead;
 
-    public Session(ConnectionContext connection, ChatHub hub)
+    public Session(ConnectionContext connection, ChatHub hub, ClientProtocol protocol)
     {
         Hub = hub;
+        _protocol = protocol;
         _connection = connection;
         Since = _lastRead = hub.Time.GetTimestamp();
         IsOwn = connection.Features.Get<OwnConnectionFeature>() is not null;
@@ -220,7 +221,7 @@ internal sealed class Session
     }
 
     /// <summary>It is in a room from now on.</summary>
-    public void Seat(Participant participant, MessageInput input)
+    public void Seat(Participant participant, ClientInput input)
     {
         _input = input;
         Volatile.Write(ref _participant, participant);
@@ -232,13 +233,14 @@ internal sealed class Session
     }
 
     /// <summary>Follows from now on how far its client gets.</summary>
-    public Trail NewTrail(Formatter formatter) => new(SocketWire.Of(_connection), isExact: !formatter.JoinsLines);
+    /// <param name="isExact">Whether the client gets exactly the bytes of the logs.</param>
+    public Trail NewTrail(bool isExact) => new(SocketWire.Of(_connection), isExact);
 
     /// <summary>Into a room; if it did not get there, why.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
     private async ValueTask<CloseCause?> ComeInAsync()
     {
-        var entrance = new Entrance(this, _connection, _aliases);
+        var entrance = new Entrance(this, _connection, _aliases, _protocol);
         Volatile.Write(ref _entrance, entrance);
         try
         {
@@ -255,7 +257,6 @@ internal sealed class Session
     private async ValueTask<CloseCause?> HandleReadAsync(Participant participant)
     {
         await _input!.GiveWayAsync();
-        _input.ComesBack = Ticket is not null;
         var bytes = _input.BytesRead - _bytesPaced;
         _bytesPaced = _input.BytesRead;
         if (bytes > 0 && await WaitForPaceAsync(participant, bytes) is { } tooManyBytes)
@@ -263,36 +264,22 @@ internal sealed class Session
             return tooManyBytes;
         }
 
-        while (!IsStopping && _input.TryNext(out var step))
+        while (!IsStopping && _input.TryNext(participant))
         {
-            switch (step)
+            if (await WaitForPaceAsync(participant, bytes: 0) is { } tooManyMessages)
             {
-                case InputStep.TelnetAnswer:
-                    participant.Subscriber.TryTell(_input.TakeTelnetAnswers());
-                    participant.EndLinesWith(LineEnd.CrLf); // it is a telnet
-                    break;
-                case InputStep.BecameText:
-                    participant.EndLinesWith(_input.LineEnd);
-                    break;
-                case InputStep.Frame when _input.Frame is { Kind: FrameKind.Text, Text.IsEmpty: true }:
-                    break; // an empty line is nothing
-                case InputStep.Frame:
-                    if (await WaitForPaceAsync(participant, bytes: 0) is { } tooManyMessages)
-                    {
-                        return tooManyMessages;
-                    }
-
-                    if (!await HasSpaceForRepliesAsync(participant.Subscriber))
-                    {
-                        return StopCause;
-                    }
-
-                    await participant.TakeAsync(_input.Frame);
-                    break;
+                return tooManyMessages;
             }
+
+            if (!await HasSpaceForRepliesAsync(participant.Subscriber))
+            {
+                return StopCause;
+            }
+
+            await _input.HandleAsync(participant);
         }
 
-        return IsStopping ? StopCause : _input.IsAtEnd ? CloseCause.ClientClosed : null;
+        return IsStopping ? StopCause : _input.IsCompleted ? CloseCause.ClientClosed : null;
     }
 
     /// <summary>

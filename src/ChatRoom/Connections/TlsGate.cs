@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using System.Security.Authentication;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
-using ChatRoom.Protocol.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -12,7 +11,7 @@ namespace ChatRoom.Connections;
 /// Stands before TLS: takes a place for the connection, so that the limits hold for handshakes too, and looks at its
 /// first byte. A TLS client speaks first; who says something else, or waits for a prompt, is told where that is.
 /// </summary>
-internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
+internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub, ClientProtocol protocol)
 {
     /// <summary>How long a client may say nothing before it is taken for one that waits for the prompt.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -76,8 +75,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
             case { } beginning:
                 hub.Refuse(RefusalReason.NoTls, connection.RemoteEndPoint);
                 var reply = new WrongPort(beginning, IsTls: true, hub.Ports);
-                await connection.Transport.Output.WriteAsync(
-                    beginning == Detection.Http ? HttpAnswer.Format(reply) : TextFormatter.For(LineEnd.CrLf).Format(reply), CancellationToken.None);
+                await connection.Transport.Output.WriteAsync(protocol.Formatter.Format(reply), CancellationToken.None);
                 break;
         }
     }
@@ -122,7 +120,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub)
         var first = read.Buffer;
         var beginning = first.IsEmpty ? (Detection?)null
             : first.FirstSpan[0] == TlsHandshake ? Detection.Tls
-            : new DialectDetector().Offer(first);
+            : ProtocolDetector.ForeignIn(first);
         reader.AdvanceTo(beginning == Detection.Tls ? first.Start : first.End);
         return beginning;
     }

@@ -66,6 +66,8 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
         }
     }
 
+    public void ClosedWithoutHeader(EndPoint? peer) => LogClosedWithoutHeader(ConnectionStatistics.Readable(peer));
+
     public void ProxyHeaderRefused(EndPoint? peer, string problem)
     {
         if (_proxyHeaders.TryPass())
@@ -132,7 +134,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     public partial void DrainCutShort(int connections);
 
     [LoggerMessage(EventIds.ClosedWithoutHeader, LogLevel.Debug, "Connection from {RemoteEndPoint:l} closed before its PROXY header")]
-    public partial void ClosedWithoutHeader(EndPoint? remoteEndPoint);
+    private partial void LogClosedWithoutHeader(string? remoteEndPoint);
 
     [LoggerMessage(EventIds.Connected, LogLevel.Information, "Connection {ConnectionId:l} from {RemoteEndPoint:l}")]
     private partial void LogConnected(string connectionId, string? remoteEndPoint);

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
-using ChatRoom.Protocol.Framing;
 using ChatRoom.Rooms;
 using HdrHistogram;
 using Microsoft.Extensions.Options;
@@ -109,7 +108,8 @@ internal sealed class ChatMetrics
             ConnectionsClosed = ChatStatistics.ByName<CloseCause>(closed),
             Rooms = rooms.Length,
             MembersByRoom = rooms.OrderByDescending(static r => r.Count).Take(mostRooms).ToDictionary(static r => r.Key, static r => r.Count),
-            MembersByDialect = Enum.GetValues<Dialect>().ToDictionary(ChatStatistics.SnakeCase, dialect => members.Count(m => m.Formatter.Dialect == dialect)),
+            MembersByDialect = Enum.GetValues<ProtocolChoice>().Where(static choice => choice != ProtocolChoice.Auto).Select(ChatStatistics.SnakeCase)
+                .ToDictionary(static name => name, name => members.Count(m => m.Formatter.ProtocolName == name)),
             MessagesIn = counters.MessagesIn,
             BytesIn = counters.BytesIn,
             LinesOut = counters.Lines,

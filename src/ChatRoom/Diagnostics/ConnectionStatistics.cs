@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using ChatRoom.Connections;
 
@@ -16,7 +17,7 @@ public sealed record ConnectionStatistics
     /// <summary>Null before it has one.</summary>
     public required string? Alias { get; init; }
 
-    /// <summary>Address and port of the client; null where the transport has none.</summary>
+    /// <summary>The address and port of the client, or the Unix socket that it connected to; null where the transport has neither.</summary>
     public required string? Address { get; init; }
 
     /// <summary>How it talks; null before that is known.</summary>
@@ -71,7 +72,7 @@ public sealed record ConnectionStatistics
             Id = session.Id,
             Alias = participant?.Alias.Value,
             Address = Readable(session.Remote),
-            Dialect = participant is null ? null : ChatStatistics.SnakeCase(participant.Formatter.Dialect),
+            Dialect = participant is null ? null : participant.Formatter.ProtocolName,
             Room = participant?.Room.Name.Value,
             Since = session.Hub.Time.GetUtcNow() - session.Hub.Time.GetElapsedTime(session.Since),
             IdleSeconds = Math.Round(session.Idle.TotalSeconds, 3),
@@ -84,8 +85,11 @@ public sealed record ConnectionStatistics
         };
     }
 
-    /// <summary>An IPv4 address that came in by an IPv6 socket is shown as what it is.</summary>
-    internal static string? Readable(EndPoint? remote) => remote is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
-        ? $"{mapped.Address.MapToIPv4()}:{mapped.Port}"
-        : remote?.ToString();
+    /// <summary>Returns where a client comes from, for people. An IPv4 address that arrived on an IPv6 socket is shown as an IPv4 address.</summary>
+    internal static string? Readable(EndPoint? remote) => remote switch
+    {
+        IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => $"{mapped.Address.MapToIPv4()}:{mapped.Port}",
+        UnixDomainSocketEndPoint unix => $"unix:{unix}",
+        _ => remote?.ToString(),
+    };
 }

@@ -1,4 +1,5 @@
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Identity;
 
@@ -7,7 +8,7 @@ internal static class ReservedAliases
 {
     private static readonly char[] Separators = [' ', ',', ';', '\t', '\r', '\n'];
 
-    /// <summary>Returns them; a text that is no alias is left out, since nobody can take it anyway.</summary>
+    /// <summary>Returns the reserved aliases. Words that are not valid aliases are left out: nobody can use them anyway.</summary>
     public static IEnumerable<Alias> In(ChatRoomOptions options)
     {
         foreach (var text in options.ReservedAliases.Split(Separators, StringSplitOptions.RemoveEmptyEntries))
@@ -18,4 +19,10 @@ internal static class ReservedAliases
             }
         }
     }
+
+    /// <summary>Returns why a client does not get an alias that it could not claim.</summary>
+    public static Error Refusal(ChatRoomOptions options, Alias alias) =>
+        In(options).SelectMany(static reserved => reserved.Looks()).Intersect(alias.Looks(), StringComparer.Ordinal).Any()
+            ? new AliasIsReserved()
+            : new Error(ErrorCode.AliasTaken);
 }

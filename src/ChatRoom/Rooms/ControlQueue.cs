@@ -1,3 +1,5 @@
+using ChatRoom.Protocol.Model;
+
 namespace ChatRoom.Rooms;
 
 /// <summary>
@@ -128,9 +130,9 @@ internal sealed class ControlQueue // its own lock: one object less for each con
     /// </summary>
     /// <param name="subscription">The subscription.</param>
     /// <param name="open">Opens the cursor in the other rendering.</param>
-    /// <param name="stopsJoining">Whether the connection's last line of each write is ended from there on.</param>
+    /// <param name="formatter">The client's formatter from there on.</param>
     /// <param name="says">Returns a line to write there, given the id of the first entry in the new rendering; null: none.</param>
-    public void AddSwitch(Subscription subscription, Func<Cursor> open, bool stopsJoining, Func<long, byte[]>? says)
+    public void AddSwitch(Subscription subscription, Func<Cursor> open, Formatter formatter, Func<long, byte[]>? says)
     {
         lock (this)
         {
@@ -140,7 +142,7 @@ internal sealed class ControlQueue // its own lock: one object less for each con
             }
 
             var cursor = open();
-            Add(subscription, new FormatterSwitch(cursor, stopsJoining));
+            Add(subscription, new FormatterSwitch(cursor, formatter));
             if (says is not null)
             {
                 Add(subscription, new ControlLines(cursor.NextId, says(subscription.Log.IdOf(cursor.NextId))));

@@ -51,6 +51,9 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     /// <summary>Counts of what was written. Only the pump counts, without interlocked operations; any thread may read.</summary>
     public ref readonly SubscriberCounters Counters => ref _writer.Counters;
 
+    /// <summary>Whether the client gets exactly the bytes of the logs; see <see cref="LineWriter.IsExact"/>.</summary>
+    public bool IsExact => _writer.IsExact;
+
     /// <summary>Completes when the pump has ended: all was written, or the connection is gone.</summary>
     public Task WhenClosedAsync()
     {
@@ -105,9 +108,9 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     }
 
     /// <summary>For <see cref="Subscription"/>.</summary>
-    internal void Show(Subscription subscription, Func<Cursor> open, Func<long, byte[]>? says, bool stopsJoining)
+    internal void Show(Subscription subscription, Func<Cursor> open, Func<long, byte[]>? says, Formatter formatter)
     {
-        _queue.AddSwitch(subscription, open, stopsJoining, says);
+        _queue.AddSwitch(subscription, open, formatter, says);
         WakeLater();
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
 
@@ -21,6 +22,9 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
 
     /// <summary>Counts of what was written, without interlocked operations; any thread may read them.</summary>
     public ref readonly SubscriberCounters Counters => ref _counters;
+
+    /// <summary>Whether the client gets exactly the bytes of the logs.</summary>
+    public bool IsExact => output.IsExact;
 
     /// <summary>Bytes written since the last flush.</summary>
     public int Written { get; private set; }
@@ -140,8 +144,8 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
         Written += output.Write(lines);
     }
 
-    /// <summary>From here on each write ends with a line end.</summary>
-    public void StopJoining() => Written += output.StopJoining();
+    /// <summary>From here on the client gets another form.</summary>
+    public void Use(Formatter formatter) => Written += output.Use(formatter);
 
     /// <summary>The first item of a subscription is done.</summary>
     public void Processed(Subscription subscription, bool hasEnded)

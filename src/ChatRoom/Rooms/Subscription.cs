@@ -108,9 +108,8 @@ internal sealed class Subscription
     /// <summary>Reads the log in another rendering from here on.</summary>
     /// <param name="formatter">The form.</param>
     /// <param name="says">Returns a line to write there, given the id of the first entry in the new rendering; null: none.</param>
-    /// <param name="stopsJoining">Whether the client turned out to read lines: from there on each write ends with a line end.</param>
-    public void Show(Formatter formatter, Func<long, byte[]>? says = null, bool stopsJoining = false) =>
-        Subscriber.Show(this, () => Log.Open(formatter, Subscriber), says, stopsJoining);
+    public void Show(Formatter formatter, Func<long, byte[]>? says = null) =>
+        Subscriber.Show(this, () => Log.Open(formatter, Subscriber), says, formatter);
 
     /// <summary>Ends the subscription after all that its log holds now and all replies.</summary>
     public void End() => Subscriber.End(this);
@@ -189,11 +188,7 @@ internal sealed class Subscription
             case FormatterSwitch change:
                 Log.Close(_cursor);
                 _cursor.Adopt(change.To);
-                if (change.StopsJoining)
-                {
-                    writer.StopJoining();
-                }
-
+                writer.Use(change.Formatter);
                 break;
             default:
                 HasEnded = true;

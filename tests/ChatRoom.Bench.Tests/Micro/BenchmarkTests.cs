@@ -51,6 +51,6 @@ public sealed class BenchmarkTests
         framing.ClassicReader().Should().Be("alice: ".Length + 64);
         framing.TelnetFilterNotNeeded().Should().BeFalse();
         framing.TelnetFilterAtWork().Should().Be(16 * 65, "the telnet commands are removed");
-        framing.DialectDetector().Should().Be(Detection.Text);
+        framing.ProtocolDetector().Should().Be(Detection.Recognized);
     }
 }

@@ -34,6 +34,25 @@ public sealed class UnixSocketTests : IAsyncLifetime
         (await Server.GetAsync("/health/live")).Status.Should().Be(System.Net.HttpStatusCode.OK, "the server is still there");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\0a name that the client chose\n")]
+    public async Task Address_of_a_client_is_the_socket_in_the_log_and_in_the_statistics(string bound)
+    {
+        using var client = Client();
+        if (bound.Length > 0)
+        {
+            client.Bind(new UnixDomainSocketEndPoint(bound));
+        }
+
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(Path), TestContext.Current.CancellationToken);
+        await ReadAsync(client);
+
+        await Server.Process.Output.ExpectAsync($" from unix:{Path}");
+        var (_, _, connections) = await Server.GetAsync("/stats/connections");
+        connections.Should().Contain($"\"address\": \"unix:{Path}\"");
+    }
+
     [Fact]
     public async Task Socket_file_is_gone_after_the_server_and_the_next_server_can_listen_there()
     {

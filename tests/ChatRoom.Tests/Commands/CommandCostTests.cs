@@ -165,7 +165,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
 
         private async Task<Room> EnterAsync(string room, string alias)
         {
-            var subscriber = new Subscriber(new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), tooSlow: null);
+            var subscriber = new Subscriber(new LineWriter(PipeWriter.Create(Stream.Null)), tooSlow: null);
             var (entered, _) = await _chat.Hub.Rooms.EnterAsync(
                 Some.Room(room), log => subscriber.Open(log, TextFormatter.For(LineEnd.Lf)), CancellationToken.None);
             await _chat.Hub.Presence.EnterAsync(entered.Name, Person.NewId(), Some.Alias(alias), CancellationToken.None);

@@ -75,6 +75,18 @@ public class RoomCommandTests
     }
 
     [Fact]
+    public async Task Topic_that_does_not_change_is_reported_to_its_sender_alone()
+    {
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+
+        await bob.SendAsync("/topic -\n/topic tea\n/topic tea\nhi\n");
+
+        await bob.ExpectAsync("* #lobby has no topic", "* bob has set the topic: tea", "* the topic of #lobby is: tea", "bob: hi");
+        await ann.ExpectAsync("* bob has set the topic: tea", "bob: hi");
+    }
+
+    [Fact]
     public async Task Topic_has_at_most_390_bytes()
     {
         using var chat = new Chat();

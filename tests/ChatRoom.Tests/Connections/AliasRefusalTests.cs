@@ -186,7 +186,7 @@ public class AliasRefusalTests
     [InlineData("b b\n")]
     public async Task No_alias_in_time_is_told_and_closed(string sent)
     {
-        using var chat = new Chat(options => options.Dialect = DialectChoice.Text);
+        using var chat = new Chat(options => options.Dialect = ProtocolChoice.Text);
         var bob = chat.Connect();
         await bob.SendAsync(sent);
 

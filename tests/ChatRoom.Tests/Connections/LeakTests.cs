@@ -96,7 +96,7 @@ public class LeakTests
     public async Task Queued_moves_fill_the_control_queue()
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false));
-        var subscriber = new Subscriber(new LineWriter(pipe.Writer, joinsLines: false), tooSlow: null);
+        var subscriber = new Subscriber(new LineWriter(pipe.Writer), tooSlow: null);
         var subscription = subscriber.Open(SubscriberRig.NewLog(), SubscriberRig.Lf);
         subscriber.Reply("stuck\n"u8.ToArray());
         subscriber.Start();

@@ -20,17 +20,17 @@ public class NameTests
     }
 
     [Fact]
-    public async Task Reserved_aliases_are_taken_at_the_prompt_and_by_nick()
+    public async Task Reserved_alias_is_refused_as_reserved_at_the_prompt_and_by_nick()
     {
         using var chat = new Chat(aliases: new MemoryAliasRegistry(ReservedAliases.In(new ChatRoomOptions())));
         var ann = await chat.JoinAsync("ann");
-        foreach (var alias in (string[])["server", "Admin", "You", "system", "root"])
+        foreach (var alias in (string[])["server", "Admin", "You", "system", "root", "r00t"])
         {
             var other = chat.Connect();
             await other.SendAsync($"{alias}\n");
-            await other.ExpectBytesAsync("alias?* that alias is taken\nalias?");
+            await other.ExpectBytesAsync("alias?* that alias is reserved\nalias?");
             await ann.SendAsync($"/nick {alias}\n");
-            await ann.ExpectAsync("* that alias is taken");
+            await ann.ExpectAsync("* that alias is reserved");
         }
     }
 

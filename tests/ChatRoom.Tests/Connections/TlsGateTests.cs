@@ -145,7 +145,7 @@ public class TlsGateTests
     {
         using var chat = new Chat(static options => options.Limits.MaxConnections = 1);
         await chat.JoinAsync("ann");
-        var gate = new TlsGate(static _ => new TaskCompletionSource().Task, chat.Hub);
+        var gate = new TlsGate(static _ => new TaskCompletionSource().Task, chat.Hub, chat.Protocol);
         for (var i = 0; i < TlsGate.MostRefusedAtOnce; i++)
         {
             var waiting = new InMemoryConnection().ServedBy(gate.OnConnectedAsync);
@@ -160,7 +160,7 @@ public class TlsGateTests
     }
 
     private static InMemoryConnection Connect(Chat chat, ConnectionDelegate next) =>
-        new InMemoryConnection { RemoteEndPoint = Somebody }.ServedBy(new TlsGate(next, chat.Hub).OnConnectedAsync);
+        new InMemoryConnection { RemoteEndPoint = Somebody }.ServedBy(new TlsGate(next, chat.Hub, chat.Protocol).OnConnectedAsync);
 
     private static Task NobodyIsServed(ConnectionContext connection) => throw new InvalidOperationException("it got through");
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ChatRoom.Diagnostics;
 using ChatRoom.Testing;
 
@@ -124,6 +125,16 @@ public class ConnectionStatisticsTests
         chat.Connect(new InMemoryConnection { RemoteEndPoint = new IPEndPoint(IPAddress.Parse("::ffff:203.0.113.7"), 4711) });
 
         chat.Status.OpenConnections.Single().Address.Should().Be("203.0.113.7:4711");
+    }
+
+    [Fact]
+    public void Address_of_a_client_of_a_unix_socket_is_the_socket()
+    {
+        using var chat = new Chat();
+        chat.Connect(new InMemoryConnection { RemoteEndPoint = new UnixDomainSocketEndPoint("/run/chat.sock") });
+
+        chat.Status.OpenConnections.Single().Address.Should().Be("unix:/run/chat.sock");
+        chat.Log.Lines.Should().Contain(static line => line.Text.EndsWith(" from unix:/run/chat.sock", StringComparison.Ordinal));
     }
 
     private static ConnectionStatistics Named(string id) => new()

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using ChatRoom.Diagnostics;
 using ChatRoom.Rooms;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Diagnostics;
@@ -122,7 +124,7 @@ public sealed class MessageTraceTests : IDisposable
             for (var i = 0; i < 300; i++)
             {
                 var participant = chat.Hub.Sessions.All.Single(static s => s.Participant?.Alias.Value == "bob").Participant!;
-                participant.EndLinesWith(i % 2 == 0 ? Protocol.Framing.LineEnd.CrLf : Protocol.Framing.LineEnd.Lf);
+                participant.Use(TextFormatter.For(i % 2 == 0 ? LineEnd.CrLf : LineEnd.Lf));
                 await Task.Yield();
             }
         });

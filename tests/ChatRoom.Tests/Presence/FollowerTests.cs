@@ -64,7 +64,7 @@ public class FollowerTests
     private static async Task<(Subscriber Subscriber, PipeText Received, Room Room, Subscription Subscription)> FollowAsync(Chat chat, string name)
     {
         var pipe = new Pipe();
-        var subscriber = new Subscriber(new LineWriter(pipe.Writer, joinsLines: false), tooSlow: null);
+        var subscriber = new Subscriber(new LineWriter(pipe.Writer), tooSlow: null);
         var (room, subscription) = await chat.Hub.Rooms.EnterAsync(Some.Room(name), log => subscriber.Open(log, SubscriberRig.Lf), Cancellation);
         subscriber.Start();
         return (subscriber, new PipeText(pipe.Reader), room, subscription);

@@ -15,7 +15,7 @@ internal sealed class CountingFormatter : Formatter
 
     public ManualResetEventSlim Blocks { get; } = new(initialState: true);
 
-    public override Dialect Dialect => Dialect.Text;
+    public override string ProtocolName => "text";
 
     public override Display Display => default;
 

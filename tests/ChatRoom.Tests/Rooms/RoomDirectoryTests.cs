@@ -143,7 +143,7 @@ public class RoomDirectoryTests
         new(new RoomServices(journal, new MemoryPresence(), new ChatRoomOptions(), TimeProvider.System, (_, _) => { }, (_, _) => { }, CancellationToken.None));
 
     private static Subscription NewSubscription(RoomLog log) =>
-        new Subscriber(new LineWriter(PipeWriter.Create(Stream.Null), joinsLines: false), tooSlow: null).Open(log, SubscriberRig.Lf);
+        new Subscriber(new LineWriter(PipeWriter.Create(Stream.Null)), tooSlow: null).Open(log, SubscriberRig.Lf);
 
     private sealed class JournalThatOpensSlowly : IMessageJournal
     {

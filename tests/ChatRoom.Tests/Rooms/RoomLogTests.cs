@@ -302,7 +302,7 @@ public class RoomLogTests
     private RoomLog NewLog() => new(Some.Room(), 0, MaxLag, _time, (_, _) => { });
 
     private static Subscriber NeverStarted() => new(
-        new LineWriter(System.IO.Pipelines.PipeWriter.Create(Stream.Null), joinsLines: false), tooSlow: null);
+        new LineWriter(System.IO.Pipelines.PipeWriter.Create(Stream.Null)), tooSlow: null);
 
     private static void AppendMany(RoomLog log, int count, string? text = null)
     {

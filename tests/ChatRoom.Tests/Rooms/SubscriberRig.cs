@@ -25,7 +25,7 @@ internal sealed class SubscriberRig
             pauseWriterThreshold: bound, resumeWriterThreshold: Math.Max(1, bound / 2), useSynchronizationContext: false));
         Received = new PipeText(_pipe.Reader);
         var writer = around is null ? _pipe.Writer : around(_pipe.Writer);
-        Subscriber = new Subscriber(new LineWriter(writer, joinsLines: false), tooSlow, failed);
+        Subscriber = new Subscriber(new LineWriter(writer), tooSlow, failed);
         Subscription = Subscriber.Open(Log, Lf);
     }
 

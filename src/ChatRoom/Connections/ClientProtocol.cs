@@ -1,0 +1,48 @@
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Rooms;
+using Microsoft.AspNetCore.Connections;
+
+namespace ChatRoom.Connections;
+
+// Contract of ClientProtocol (CONTRIBUTING.md says how to add one; ChatRoom.Tests/Protocols has the tests):
+//
+// 1. A protocol is one unit: how its clients are recognized and get in, the reader of what they send, the form and the
+//    writer of what they get. Nothing outside the unit asks which protocol a connection uses.
+// 2. It has no state: one instance serves all connections of all endpoints. What a connection needs is in the guest that
+//    it lets in.
+// 3. It lives in ChatRoom.Protocol/<Name> (bytes, no I/O) and ChatRoom/Protocols/<Name> (the connection).
+
+/// <summary>How clients of one kind talk to the server. The contract stands above.</summary>
+internal abstract class ClientProtocol
+{
+    /// <summary>The setting that selects it.</summary>
+    public abstract ProtocolChoice Choice { get; }
+
+    /// <summary>Which first bytes are those of its clients, among those of other protocols; null: it cannot be detected.</summary>
+    public virtual Signature? Signature => null;
+
+    /// <summary>Which first bytes an endpoint of this protocol accepts. Foreign protocols are recognized before.</summary>
+    public virtual IReadOnlyList<Signature> Accepts { get; } = [Signature.Any];
+
+    /// <summary>The first bytes that the server sends.</summary>
+    public abstract byte[] Greeting { get; }
+
+    /// <summary>The form of what a client gets before it has shown more about itself.</summary>
+    public abstract Formatter Formatter { get; }
+
+    /// <summary>Returns the bytes of a reply to a client that may not have answered the <see cref="Greeting"/>.</summary>
+    public abstract byte[] FormatAfterGreeting(Reply reply);
+
+    /// <summary>
+    /// Shakes hands with a client whose first bytes are those of this protocol. Bounded in time by the door, in bytes and
+    /// attempts by the protocol.
+    /// </summary>
+    /// <param name="door">The connection.</param>
+    /// <param name="first">What was read already.</param>
+    /// <returns>The guest; null: none came of it, and <see cref="Door.Cause"/> says why.</returns>
+    public abstract ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first);
+
+    /// <summary>Returns the writer of what a connection gets once it is in the chat.</summary>
+    public virtual LineWriter OpenOutput(ConnectionContext connection, TimeProvider time) => new(connection.Transport.Output);
+}

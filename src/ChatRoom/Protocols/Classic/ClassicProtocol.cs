@@ -1,0 +1,61 @@
+using System.Text;
+using ChatRoom.Connections;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Classic;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Protocols.Text;
+using ChatRoom.Rooms;
+using Microsoft.AspNetCore.Connections;
+
+namespace ChatRoom.Protocols.Classic;
+
+/// <summary>The classic tutorial client: every read is a message, nothing ends it, either way.</summary>
+/// <param name="text">The protocol whose prompt and errors its clients get, and which they speak if they turn out to send lines.</param>
+internal sealed class ClassicProtocol(TextProtocol text) : ClientProtocol
+{
+    /// <inheritdoc />
+    public override ProtocolChoice Choice => ProtocolChoice.Classic;
+
+    /// <inheritdoc />
+    public override Signature Signature => ClassicSignature.Default;
+
+    /// <inheritdoc />
+    public override IReadOnlyList<Signature> Accepts { get; } = [ClassicSignature.Only];
+
+    /// <inheritdoc />
+    public override byte[] Greeting => text.Greeting;
+
+    /// <inheritdoc />
+    public override Formatter Formatter => text.Formatter;
+
+    /// <inheritdoc />
+    public override byte[] FormatAfterGreeting(Reply reply) => text.FormatAfterGreeting(reply);
+
+    /// <summary>Lets a client in. It cannot be asked twice: its alias is made legal and unique.</summary>
+    public override async ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first)
+    {
+        var introduction = first.Introduction!;
+        var asked = Sanitizer.Clean(Encoding.UTF8.GetString(introduction.Alias.Span));
+        Alias alias;
+        try
+        {
+            alias = await new SignIn(door).ClaimLikeAsync(asked);
+        }
+        catch (OperationCanceledException) when (door.Session.IsStopping)
+        {
+            await door.IsOverAsync();
+            return null;
+        }
+
+        var maxLine = door.Session.Hub.Options.Limits.MaxLineBytes;
+        var reader = new ClassicReader(maxLine, introduction.IsGuess ? introduction.Alias : default);
+        var before = first.Seen.Length - introduction.FirstMessage.Length;
+        var input = new ClassicInput(door.Reader, reader, introduction.FirstMessage, maxLine, before);
+        return new Guest(alias, Encoding.UTF8.GetBytes(asked), this, ClassicFormatter.Default, input);
+    }
+
+    /// <inheritdoc />
+    public override LineWriter OpenOutput(ConnectionContext connection, TimeProvider time) =>
+        new ClassicLineWriter(new ClassicOutput(connection.Transport.Output, SocketWire.Of(connection), time));
+}

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using ChatRoom.Connections;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
+
+namespace ChatRoom.Protocols.Text;
+
+/// <summary>The incoming side of a connection that sends lines: takes telnet's negotiation out, and cuts into messages.</summary>
+/// <param name="reader">The connection's.</param>
+/// <param name="seen">What was read already and belongs to the first messages.</param>
+/// <param name="maxLineBytes">The longest line.</param>
+/// <param name="bytesBefore">Bytes read before those seen, which count as read too.</param>
+internal class TextInput(PipeReader reader, ReadOnlyMemory<byte> seen, int maxLineBytes, long bytesBefore = 0)
+    : ClientInput(reader, seen, bytesBefore)
+{
+    // More in one read is no negotiation.
+    private const int MostAnswers = 4 * 1024;
+
+    private readonly LineReader _lines = new(maxLineBytes);
+    private TelnetFilter? _telnet;
+    private byte[]? _telnetAnswers;
+
+    /// <summary>The message that was read last; valid until the next one.</summary>
+    public Frame Frame { get; protected set; }
+
+    /// <summary>How the client ends its lines; telnet's always with CR LF.</summary>
+    public LineEnd LineEnd => _telnet is not null ? LineEnd.CrLf : _lines.End;
+
+    /// <inheritdoc />
+    public override bool TryNext(Participant participant)
+    {
+        if (TakeTelnetAnswers() is { } answers)
+        {
+            participant.Subscriber.TryTell(answers);
+            EndLines(participant, LineEnd.CrLf); // it is a telnet
+        }
+
+        // Where the client can resume its session, a last line without its end is taken for a piece of a line, and dropped: the
+        // client says again what was cut.
+        while (TryRead(takesLast: participant.Session.Ticket is null))
+        {
+            if (Frame is not { Kind: FrameKind.Text, Text.IsEmpty: true }) // an empty line is nothing
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc />
+    public override ValueTask HandleAsync(Participant participant) => participant.TakeAsync(Frame);
+
+    /// <summary>Reads the next message into <see cref="Frame"/>; false if there is none, and one has to read on.</summary>
+    /// <param name="takesLast">Whether the last line needs no end.</param>
+    public virtual bool TryRead(bool takesLast)
+    {
+        TakeOutTelnet();
+        var found = _lines.TryRead(ref Unread, out var frame) || (IsCompleted && takesLast && _lines.TryReadLast(out frame));
+        Frame = frame;
+        return found;
+    }
+
+    /// <summary>Returns the answers to telnet's negotiation in what was read, to be sent as they are; null: there are none.</summary>
+    public virtual byte[]? TakeTelnetAnswers()
+    {
+        TakeOutTelnet();
+        var answers = _telnetAnswers;
+        _telnetAnswers = null;
+        return answers;
+    }
+
+    /// <inheritdoc />
+    protected override void Forget() => Frame = default;
+
+    /// <summary>The client has turned out to end its lines so: it gets such lines from here on.</summary>
+    protected static void EndLines(Participant participant, LineEnd end) =>
+        participant.Use(TextFormatter.For(end, participant.Formatter.Display));
+
+    private void TakeOutTelnet()
+    {
+        if (!TakeNew() || (_telnet is null && !TelnetFilter.IsIn(Unread)))
+        {
+            return;
+        }
+
+        _telnet ??= new TelnetFilter();
+        var text = new ArrayBufferWriter<byte>();
+        var answers = new ArrayBufferWriter<byte>();
+        _telnet.Filter(Unread, text, answers);
+        Unread = new ReadOnlySequence<byte>(text.WrittenMemory);
+        _telnetAnswers = answers.WrittenCount is > 0 and <= MostAnswers ? answers.WrittenSpan.ToArray() : null;
+    }
+}

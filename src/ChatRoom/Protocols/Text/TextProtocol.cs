@@ -1,0 +1,28 @@
+using ChatRoom.Connections;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Protocol.Text;
+
+namespace ChatRoom.Protocols.Text;
+
+/// <summary>Lines: people with <c>nc</c> or <c>telnet</c>, shell scripts.</summary>
+internal sealed class TextProtocol : ClientProtocol
+{
+    /// <inheritdoc />
+    public override ProtocolChoice Choice => ProtocolChoice.Text;
+
+    /// <inheritdoc />
+    public override Signature Signature => TextSignature.Default;
+
+    /// <inheritdoc />
+    public override byte[] Greeting { get; } = TextFormatter.For(LineEnd.Lf).Format(new Prompt());
+
+    /// <inheritdoc />
+    public override Formatter Formatter => TextFormatter.For(LineEnd.CrLf); // a terminal in raw mode shows it well, too
+
+    /// <inheritdoc />
+    public override byte[] FormatAfterGreeting(Reply reply) => TextFormatter.FormatAfterPrompt(reply);
+
+    /// <inheritdoc />
+    public override ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first) => new AliasPrompt(door, this).AskAsync(first.Seen);
+}
