@@ -41,6 +41,11 @@ public sealed record AliasTooLong(int Most) : Error(ErrorCode.AliasBad);
 /// <summary>The client gives a resume token as an alias.</summary>
 public sealed record AliasIsAToken() : Error(ErrorCode.AliasBad);
 
+/// <summary>Another member has the alias, or one that looks like it.</summary>
+/// <param name="Alias">The alias.</param>
+/// <param name="Against">The alias that the other member has.</param>
+public sealed record AliasTaken(Alias Alias, Alias Against) : Error(ErrorCode.AliasTaken);
+
 /// <summary>Nobody may use the alias, or it looks like such an alias.</summary>
 public sealed record AliasIsReserved() : Error(ErrorCode.AliasBad);
 

@@ -79,6 +79,7 @@ public sealed class TextFormatter : Formatter
         var text = e.Text.Span;
         switch (e.Kind)
         {
+            case ChatEventKind.Message or ChatEventKind.Action when e.IsRedacted: line.AddRedacted(author, id); break;
             case ChatEventKind.Message: line.Add(author, ": "u8, text); break;
             case ChatEventKind.Action: line.Add("** "u8, author, " "u8, text); break;
             case ChatEventKind.Connected: line.Add(author, " has connected to the chat room!"u8); break;
@@ -89,7 +90,14 @@ public sealed class TextFormatter : Formatter
             case ChatEventKind.Topic when text.IsEmpty: line.Add("* "u8, author, " has cleared the topic"u8); break;
             case ChatEventKind.Topic: line.Add("* "u8, author, " has set the topic: "u8, text); break;
             case ChatEventKind.Crowd: line.AddCrowd(e.Arrivals, e.Departures); break;
+            case ChatEventKind.Redacted: line.AddRedaction(author, e.Target, text); break;
+            case ChatEventKind.Edited: line.AddEdit(author, e.Target, text); break;
             default: throw new ArgumentOutOfRangeException(nameof(e), e.Kind, "no such kind of event");
+        }
+
+        if (e.IsEdited)
+        {
+            line.Add(" (edited)"u8);
         }
 
         line.Add(_end);
@@ -210,6 +218,33 @@ public sealed class TextFormatter : Formatter
             }
 
             AddCount(departures, " left"u8);
+        }
+
+        public void AddRedacted(ReadOnlySpan<byte> author, long id)
+        {
+            Add("* message "u8);
+            AddNumber(id);
+            Add(" by "u8, author, " was removed"u8);
+        }
+
+        public void AddRedaction(ReadOnlySpan<byte> actor, long target, ReadOnlySpan<byte> author)
+        {
+            Add("* "u8, actor, " removed message "u8);
+            AddNumber(target);
+            if (!author.IsEmpty && !author.SequenceEqual(actor))
+            {
+                Add(" by "u8, author);
+            }
+        }
+
+        public void AddEdit(ReadOnlySpan<byte> actor, long target, ReadOnlySpan<byte> text)
+        {
+            Add("* "u8, actor, " edited message "u8);
+            AddNumber(target);
+            if (!text.IsEmpty)
+            {
+                Add(": "u8, text);
+            }
         }
 
         private void AddCount(int count, ReadOnlySpan<byte> what)

@@ -96,7 +96,7 @@ internal sealed class MissedLines(
             _hidesOwn = false;
         }
 
-        return isOwn && e.IsMessage;
+        return isOwn && e.IsSpeech;
     }
 
     /// <summary>Returns how long an event is at most.</summary>
