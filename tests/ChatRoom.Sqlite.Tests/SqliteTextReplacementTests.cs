@@ -2,6 +2,7 @@ using System.Text;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Backups;
+using ChatRoom.Sqlite.Retention;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Journal;
@@ -54,6 +55,35 @@ public class SqliteTextReplacementTests : TextReplacementContract, IAsyncDisposa
     }
 
     [Fact]
+    public async Task Old_texts_whose_pages_were_split_rarely_stay_in_the_file_and_never_in_a_backup()
+    {
+        const int rooms = 60;
+        const int messages = 30;
+        var journal = await OpenAsync();
+        for (var i = 0; i < messages; i++)
+        {
+            for (var room = 0; room < rooms; room++)
+            {
+                await journal.AppendAsync($"#r{room}", Some.Message($"open sesame {new string('x', room * 7 % 300)}"));
+            }
+        }
+
+        for (var i = 1; i <= messages; i++)
+        {
+            for (var room = 0; room < rooms; room++)
+            {
+                await journal.AppendAsync($"#r{room}", Some.Redaction(i));
+            }
+        }
+
+        const int few = rooms * messages / 100;
+        await Deadline.UntilAsync(() => Task.FromResult(Occurrences(["open sesame"])), static count => count <= few, static count => $"{count} are left");
+        var backup = $"{_folder.Path}.backup";
+        JournalBackup.Save(_folder.Path, backup);
+        Count(backup, "open sesame").Should().Be(0);
+    }
+
+    [Fact]
     public async Task Backup_that_is_made_later_does_not_have_the_text_and_keeps_the_event()
     {
         var journal = await OpenAsync();
@@ -83,6 +113,29 @@ public class SqliteTextReplacementTests : TextReplacementContract, IAsyncDisposa
         room.Extend([new JournalEntry(1, Some.Message("secret"))], changes); // as that read would
 
         (await journal.ReadBeforeAsync("#a", long.MaxValue, 9))[0].Event.IsRedacted.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Contract_17_an_edit_has_no_text_any_more_when_retention_has_deleted_its_message(bool isInMemory)
+    {
+        var journal = (SqliteJournal)await OpenAsync();
+        if (isInMemory)
+        {
+            await journal.FollowAsync("#a", new Follower());
+        }
+
+        await journal.AppendAsync("#a", Some.Message("one"));
+        await journal.AppendAsync("#a", Some.Edit(1, "two"));
+        await journal.AppendAsync("#a", Some.Redaction(1));
+        await journal.AppendAsync("#a", Some.Message("four"));
+        await journal.AppendAsync("#a", Some.Edit(4, "five"));
+
+        await journal.DeleteAsync([new Expiry(journal.Find("#a")!.Number, "#a", UpTo: 4)]);
+
+        (await journal.ReadAfterAsync("#a", 0, 9)).Select(static entry => ReplacementModel.Describe(entry.Id, entry.Event)).Should().Equal("5 Edited  by ann of 4");
+        await journal.Awaiting(j => j.AppendAsync("#a", Some.Redaction(4)).AsTask()).Should().ThrowAsync<JournalException>().WithMessage("there is no message 4");
     }
 
     [Fact]
