@@ -136,10 +136,10 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public bool Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
+    public long? Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         Writer.Append(room, e, key, observer);
-        return false;
+        return null;
     }
 
     /// <inheritdoc />

@@ -6,10 +6,10 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Presence;
-using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
+using ChatRoom.Services;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +22,10 @@ internal sealed class ChatHub(
     IAliasRegistry aliases,
     IPresence presence,
     CommandTable commands,
+    TextRequests requests,
+    RoomService entering,
+    HistoryService history,
+    RoomDirectory rooms,
     PortGuide ports,
     SessionDirectory sessions,
     ResumeDesk places,
@@ -32,11 +36,6 @@ internal sealed class ChatHub(
 {
     public ChatRoomOptions Options => options.Value;
 
-    /// <summary>The room everybody starts in.</summary>
-    public RoomName Lobby { get; } = RoomName.TryParse(options.Value.Lobby, out var lobby, out var reason)
-        ? lobby
-        : throw new OptionsValidationException(nameof(ChatRoomOptions.Lobby), typeof(ChatRoomOptions), [reason]);
-
     public IMessageJournal Journal => journal;
 
     public IAliasRegistry Aliases => aliases;
@@ -45,6 +44,14 @@ internal sealed class ChatHub(
     public IPresence Presence => presence;
 
     public CommandTable Commands => commands;
+
+    /// <summary>What text clients ask for.</summary>
+    public TextRequests Requests => requests;
+
+    /// <summary>Lets participants into rooms, and out.</summary>
+    public RoomService Entering => entering;
+
+    public HistoryService History => history;
 
     public PortGuide Ports => ports;
 
@@ -61,7 +68,7 @@ internal sealed class ChatHub(
 
     public SessionDirectory Sessions => sessions;
 
-    public RoomDirectory Rooms { get; } = new(new RoomServices(journal, presence, options.Value, time, metrics.FannedOut, log.StepFailed, drain.Over));
+    public RoomDirectory Rooms => rooms;
 
     public Drain Drain => drain;
 

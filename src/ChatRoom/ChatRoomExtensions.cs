@@ -7,7 +7,10 @@ using ChatRoom.Presence;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocols;
 using ChatRoom.Resuming;
+using ChatRoom.Rooms;
 using ChatRoom.Search;
+using ChatRoom.Services;
+using ChatRoom.Whispers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +43,27 @@ public static class ChatRoomExtensions
         services.AddSingleton<PlaceSaver>();
         services.AddSingleton<ResumeDesk>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<PlaceSaver>());
+        services.AddSingleton(static provider => new RoomDirectory(new RoomServices(
+            provider.GetRequiredService<ObservedJournal>(),
+            provider.GetRequiredService<IPresence>(),
+            provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ChatMetrics>().FannedOut,
+            provider.GetRequiredService<ChatLog>().StepFailed,
+            provider.GetRequiredService<Drain>().Over)));
+        services.AddSingleton<IWhispers, LocalWhispers>();
+        services.TryAddSingleton<Permissions>();
+        services.AddSingleton<TokenGuard>();
+        services.AddSingleton<RoomLister>();
+        services.AddSingleton<RoomService>();
+        services.AddSingleton<MessageService>();
+        services.AddSingleton<HistoryService>();
+        services.AddSingleton<WhisperService>();
+        services.AddSingleton<IgnoreService>();
+        services.AddSingleton<AliasService>();
+        services.AddSingleton<ResumeService>();
         services.AddSingleton<CommandTable>();
+        services.AddSingleton<TextRequests>();
         services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();
         services.AddSingleton<SessionDirectory>();

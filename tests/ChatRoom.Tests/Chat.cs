@@ -49,6 +49,9 @@ internal sealed class Chat : IDisposable
 
     public CapturingMeters Meters { get; } = new();
 
+    /// <summary>Returns one of the objects that all connections share.</summary>
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
     public ChatHub Hub => _services.GetRequiredService<ChatHub>();
 
     public ChatStatus Status => _services.GetRequiredService<ChatStatus>();

@@ -95,6 +95,10 @@ public sealed record NoNextPage() : Error(ErrorCode.BadRequest);
 /// <param name="Reason">Why, in a few words.</param>
 public sealed record SearchFailed(string Reason) : Error(ErrorCode.JournalUnavailable);
 
+/// <summary>The client is in as many rooms as it can be.</summary>
+/// <param name="Most">How many.</param>
+public sealed record TooManyRooms(int Most) : Error(ErrorCode.BadRequest);
+
 /// <summary>An address does something too often.</summary>
 /// <param name="What">What.</param>
 /// <param name="RetryAfter">When it may do so again; null: unknown.</param>

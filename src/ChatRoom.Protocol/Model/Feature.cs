@@ -20,4 +20,7 @@ public enum Feature
 
     /// <summary>Revoking the token.</summary>
     RevokingTokens,
+
+    /// <summary>Private messages; it is not known whether one arrived.</summary>
+    Whispers,
 }

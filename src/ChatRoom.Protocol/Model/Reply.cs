@@ -8,4 +8,7 @@ public abstract record Reply
 {
     /// <summary>The reply follows the entries of its room's log with numbers below this one; null: all entries so far.</summary>
     public long? At { get; init; }
+
+    /// <summary>The reference that the client gave its request; null: none, or nobody asked.</summary>
+    public string? Ref { get; init; }
 }

@@ -6,6 +6,15 @@ namespace ChatRoom.Protocol.Model;
 /// <param name="Topic">Its topic; empty: it has none.</param>
 public sealed record RoomJoined(RoomName Room, int Members, string Topic) : Reply;
 
+/// <summary>The client has left a room.</summary>
+/// <param name="Room">The room.</param>
+public sealed record RoomLeft(RoomName Room) : Reply;
+
+/// <summary>What the client said is stored, and everyone in the room has it. Only for programs: a person sees the message itself.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Id">The id of the event.</param>
+public sealed record Accepted(RoomName Room, long Id) : Reply;
+
 /// <summary>The client is in that room already.</summary>
 /// <param name="Room">The room.</param>
 public sealed record AlreadyInRoom(RoomName Room) : Reply;

@@ -39,6 +39,7 @@ internal static class ErrorWording
         IgnoreListFull i => Invariant($"you can ignore {i.Most} people at most"),
         NoNextPage => "there is no next page; search first: /search <words>",
         SearchFailed s => s.Reason,
+        TooManyRooms t => Invariant($"you can be in {t.Most} rooms at most"),
         TooOften t => $"too many {NameOf(t.What)} from your address, try again {In(t.RetryAfter)}",
         Unavailable u => Of(u.What),
         RoomUnavailable r => $"{r.Room} cannot be opened right now, try again later",
@@ -91,6 +92,7 @@ internal static class ErrorWording
         Feature.FirstRoom => "the room cannot be opened right now, please reconnect",
         Feature.Resuming => "sessions cannot be resumed right now, try again later",
         Feature.IssuingTokens => "the server cannot save your session right now, try again later",
+        Feature.Whispers => "the server does not know whether your private message arrived",
         Feature.RevokingTokens => "the server cannot revoke your token right now, try again later",
         _ => throw new ArgumentOutOfRangeException(nameof(feature), feature, "the feature has no words"),
     };

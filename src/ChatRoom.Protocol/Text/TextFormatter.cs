@@ -101,6 +101,7 @@ public sealed class TextFormatter : Formatter
     {
         Prompt => "alias?"u8.ToArray(), // no line end follows
         Welcome => _welcome,
+        Accepted => [],
         WrongPort { Seen: Detection.Http } => HttpAnswer.Format(reply),
         OwnEvent own => Line(own.Room, 0, own.Event),
         HistoryPage history => FormatHistory(history),

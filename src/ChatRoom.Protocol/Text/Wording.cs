@@ -50,6 +50,7 @@ public static class Wording
         IdsSet { AreOn: true } ids => Invariant($"ids are on, the next is #{ids.NextId}"),
         IdsSet => "ids are off",
         RoomJoined j => Invariant($"you are in {j.Room} now, {j.Members} here{(j.Topic.Length == 0 ? "" : $"; topic: {j.Topic}")}"),
+        RoomLeft r => $"you have left {r.Room}",
         AlreadyInRoom r => $"you are already in {r.Room}",
         TopicShown { Topic: "" } t => $"{t.Room} has no topic",
         TopicShown t => $"the topic of {t.Room} is: {t.Topic}",

@@ -7,11 +7,8 @@ namespace ChatRoom.Commands;
 /// <param name="Name">The name, without the slash.</param>
 /// <param name="Parameters">As <c>/help</c> shows them. Angle brackets: required; square brackets: optional; empty: none.</param>
 /// <param name="Summary">A few words for <c>/help</c>.</param>
-/// <param name="Run">
-/// Runs it for a member, with the trimmed arguments, which are not empty if the first parameter is required. Returns the reply;
-/// null: what the room sees is the reply.
-/// </param>
-internal sealed record Command(string Name, string Parameters, string Summary, Func<Participant, string, ValueTask<Reply?>> Run)
+/// <param name="Run">Runs it. Returns the reply; null: what the room sees is the reply.</param>
+internal sealed record Command(string Name, string Parameters, string Summary, Func<CommandCall, ValueTask<Reply?>> Run)
     : CommandHelp(Name, Parameters, Summary)
 {
     /// <summary>Runs it in place of an alias; null if only members may.</summary>

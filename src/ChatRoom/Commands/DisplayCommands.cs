@@ -1,30 +1,29 @@
-using ChatRoom.Connections;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Commands;
 
-/// <summary><c>/timestamps</c> and <c>/ids</c>: what precedes each event of the room.</summary>
+/// <summary><c>/timestamps</c> and <c>/ids</c>: what precedes each event. They concern the client's own view alone.</summary>
 internal static class DisplayCommands
 {
-    public static ValueTask<Reply?> TimestampsAsync(Participant participant, string arguments)
+    public static ValueTask<Reply?> TimestampsAsync(CommandCall call)
     {
-        if (IsOn(arguments) is not { } on)
+        if (IsOn(call.Arguments) is not { } on)
         {
             return new(new Usage("/timestamps <on|off>"));
         }
 
-        participant.Show(participant.Formatter.Display with { Timestamps = on });
+        call.Who.Show(call.Who.Formatter.Display with { Timestamps = on });
         return new(new TimestampsSet(on));
     }
 
-    public static ValueTask<Reply?> IdsAsync(Participant participant, string arguments)
+    public static ValueTask<Reply?> IdsAsync(CommandCall call)
     {
-        if (IsOn(arguments) is not { } on)
+        if (IsOn(call.Arguments) is not { } on)
         {
             return new(new Usage("/ids <on|off>"));
         }
 
-        participant.ShowIds(on);
+        call.Who.ShowIds(on);
         return default; // the reply stands where the numbers begin
     }
 

@@ -1,15 +1,13 @@
-using ChatRoom.Connections;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Commands;
 
 /// <summary><c>/help</c>: shows what the table says.</summary>
-internal static class HelpCommand
+internal sealed class HelpCommand(CommandTable table)
 {
-    public static ValueTask<Reply?> RunAsync(Participant participant, string arguments)
+    public ValueTask<Reply?> RunAsync(CommandCall call)
     {
-        var table = participant.Hub.Commands;
-        var name = CommandTable.Split(arguments).Name;
+        var name = CommandTable.Split(call.Arguments).Name;
         return new(
             name.Length == 0 ? new CommandList(table.All)
             : table.Find(name) is { } command ? new CommandDetails(command)

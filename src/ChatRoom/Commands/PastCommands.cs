@@ -1,54 +1,44 @@
 using System.Globalization;
-using ChatRoom.Connections;
-using ChatRoom.Journal;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Search;
+using ChatRoom.Services;
 
 namespace ChatRoom.Commands;
 
 /// <summary><c>/history</c>, <c>/search</c> and <c>/more</c>: what was said in this room before.</summary>
-internal sealed class PastCommands(IMessageSearch search)
+internal sealed class PastCommands(HistoryService history)
 {
     /// <summary>Messages that <c>/history</c> shows if it is not told how many.</summary>
     public const int Usual = 20;
 
-    public static async ValueTask<Reply?> HistoryAsync(Participant participant, string arguments)
+    public async ValueTask<Reply?> HistoryAsync(CommandCall call)
     {
         var messages = Usual;
-        if (arguments.Length > 0
-            && (!int.TryParse(arguments, NumberStyles.None, CultureInfo.InvariantCulture, out messages) || messages is < 1 or > HistoryPage.MostMessages))
+        if (call.Arguments.Length > 0
+            && (!int.TryParse(call.Arguments, NumberStyles.None, CultureInfo.InvariantCulture, out messages) || messages is < 1 or > HistoryPage.MostMessages))
         {
             return new UsageOfNumber("/history [n]", "n", 1, HistoryPage.MostMessages);
         }
 
-        return await participant.HistoryAsync(participant.Room, participant.Room.Log.NextId, messages);
+        return await history.ReadAsync(call.Who, call.Room, before: null, messages, call.Cancellation);
     }
 
-    public ValueTask<Reply?> SearchAsync(Participant participant, string arguments) =>
-        SearchQueryParser.TryParse(arguments, out var query, out var reason)
-            ? FindAsync(participant, query)
+    public ValueTask<Reply?> SearchAsync(CommandCall call) =>
+        SearchQueryParser.TryParse(call.Arguments, out var query, out var reason)
+            ? FindAsync(call, query)
             : new(new Invalid(ErrorCode.BadRequest, reason));
 
-    public ValueTask<Reply?> MoreAsync(Participant participant, string arguments) =>
-        participant.NextPage is { } query ? FindAsync(participant, query) : new(new NoNextPage());
+    public ValueTask<Reply?> MoreAsync(CommandCall call) =>
+        call.Who.NextPage is var (room, query) && room == call.Room ? FindAsync(call, query) : new(new NoNextPage());
 
-    private async ValueTask<Reply?> FindAsync(Participant participant, SearchQuery query)
+    private async ValueTask<Reply?> FindAsync(CommandCall call, SearchQuery query)
     {
-        SearchPage found;
-        try
+        var reply = await history.SearchAsync(call.Who, call.Room, query, call.Cancellation);
+        if (reply is SearchResults results)
         {
-            found = await search.FindAsync(participant.Room.Name.Key, query, participant.Session.Stopping);
-        }
-        catch (JournalException failure)
-        {
-            return new SearchFailed(failure.Message);
+            call.Who.NextPage = results.NextPage is { } page ? (call.Room, query with { Page = page }) : null;
         }
 
-        var hides = participant.HidesPast();
-        var hits = found.Entries.Where(entry => !hides(entry.Event)).Select(static entry => new PastEvent(entry.Id, entry.Event)).Reverse();
-        participant.NextPage = found.HasOlder && query.Page < SearchQuery.LastPage ? query with { Page = query.Page + 1 } : null;
-        return new SearchResults(
-            participant.Room.Name, query.Text, query.Page, [.. hits], found.Entries.Count == 0, found.HasOlder, participant.NextPage?.Page,
-            found.IsComplete, participant.Hub.Time.GetUtcNow());
+        return reply;
     }
 }

@@ -1,95 +1,34 @@
 using System.Text;
-using ChatRoom.Connections;
-using ChatRoom.Identity;
-using ChatRoom.Journal;
-using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Services;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Commands;
 
 /// <summary><c>/me</c>, <c>/nick</c>, <c>/quit</c> and <c>/resume</c>.</summary>
-internal static class SelfCommands
+internal sealed class SelfCommands(MessageService messages, AliasService aliases, ResumeService resuming, IOptions<ChatRoomOptions> options)
 {
-    public static ValueTask<Reply?> MeAsync(Participant participant, string arguments) =>
-        participant.PostAsync(ChatEventKind.Action, Encoding.UTF8.GetBytes(arguments));
+    public ValueTask<Reply?> MeAsync(CommandCall call) =>
+        messages.DoAsync(call.Who, call.Room, Encoding.UTF8.GetBytes(call.Arguments), confirmation: null, call.Cancellation);
 
-    public static async ValueTask<Reply?> NickAsync(Participant participant, string arguments)
+    public ValueTask<Reply?> NickAsync(CommandCall call) =>
+        Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out var reason)
+            ? aliases.RenameAsync(call.Who, alias, call.Cancellation)
+            : new(new Invalid(ErrorCode.AliasBad, reason));
+
+    public async ValueTask<Reply?> QuitAsync(CommandCall call)
     {
-        if (!Alias.TryParse(arguments, participant.Hub.Options.Limits.MaxAliasLength, out var alias, out var reason))
-        {
-            return new Invalid(ErrorCode.AliasBad, reason);
-        }
-
-        if (alias.Value == participant.Alias.Value)
-        {
-            return new AlreadyCalled(alias);
-        }
-
-        if (await participant.RefusalOfTokenAsync(arguments) is { } refusal)
-        {
-            return refusal;
-        }
-
-        try
-        {
-            return await participant.TryRenameAsync(alias) ? null : ReservedAliases.Refusal(participant.Hub.Options, alias);
-        }
-        catch (JournalException failure)
-        {
-            return new AliasNotStored(IsKnown: !failure.MayBeStored);
-        }
-    }
-
-    public static async ValueTask<Reply?> QuitAsync(Participant participant, string arguments)
-    {
-        var refusal = arguments.Length > 0 ? await participant.PostAsync(ChatEventKind.Message, Encoding.UTF8.GetBytes(arguments)) : null;
-        participant.Quit();
+        var refusal = call.Arguments.Length > 0
+            ? await messages.SayAsync(call.Who, call.Room, Encoding.UTF8.GetBytes(call.Arguments), confirmation: null, call.Cancellation)
+            : null;
+        call.Who.Quit();
         return refusal;
     }
 
     /// <summary>A member gets or revokes a token; it is redeemed at the prompt only.</summary>
-    public static async ValueTask<Reply?> ResumeAsync(Participant participant, string arguments) =>
-        arguments.Length == 0 ? await IssueAsync(participant)
-        : arguments.Equals("off", StringComparison.OrdinalIgnoreCase) ? await RevokeAsync(participant)
+    public async ValueTask<Reply?> ResumeAsync(CommandCall call) =>
+        call.Arguments.Length == 0 ? await resuming.IssueAsync(call.Who)
+        : call.Arguments.Equals("off", StringComparison.OrdinalIgnoreCase) ? await resuming.RevokeAsync(call.Who, call.Cancellation)
         : new TokenIsForThePrompt("/resume [off]"); // the argument may be a token, so it is not repeated
-
-    private static async ValueTask<Reply> IssueAsync(Participant participant)
-    {
-        var session = participant.Session;
-        if (session.Ticket is null && participant.TakeOrWait(AddressLimit.Token) is { } wait)
-        {
-            return new TooOften(RateLimit.NewTokens, wait);
-        }
-
-        try
-        {
-            var ticket = session.Ticket ??= await participant.Hub.Places.IssueAsync(session, participant, session.NewTrail(participant.Subscriber.IsExact));
-            return new TokenIssued(ticket.Token.Reveal(), IsNext: false);
-        }
-        catch (JournalException)
-        {
-            return new Unavailable(Feature.IssuingTokens);
-        }
-    }
-
-    private static async ValueTask<Reply> RevokeAsync(Participant participant)
-    {
-        var session = participant.Session;
-        if (session.Ticket is not { } ticket)
-        {
-            return new NoToken();
-        }
-
-        try
-        {
-            await participant.Hub.Places.RevokeAsync(ticket, session.Stopping);
-            session.Ticket = null;
-            return new TokenRevoked();
-        }
-        catch (JournalException)
-        {
-            return new Unavailable(Feature.RevokingTokens);
-        }
-    }
 }

@@ -40,14 +40,14 @@ internal static class Departure
         }
         finally
         {
-            participant.Hub.Drain.Leave();
+            participant.Session.Hub.Drain.Leave();
             await EndAsync(participant, aliases, cause);
         }
     }
 
     private static async ValueTask EndAsync(Participant participant, IAliasRegistry aliases, CloseCause cause)
     {
-        var hub = participant.Hub;
+        var hub = participant.Session.Hub;
         if (cause == CloseCause.Shutdown)
         {
             await hub.Drain.WhenQuiet;
@@ -64,7 +64,7 @@ internal static class Departure
         {
             // When the server goes down all leave, and nobody would read it.
             var silently = cause == CloseCause.Shutdown || !participant.HasArrived;
-            await participant.LeaveAsync(participant.Room, participant.Subscription, silently ? null : ChatEventKind.Left);
+            await hub.Entering.LeaveAllAsync(participant, silently ? null : ChatEventKind.Left);
         }
         finally
         {

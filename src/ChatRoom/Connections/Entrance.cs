@@ -4,6 +4,7 @@ using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
+using ChatRoom.Services;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -87,18 +88,21 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             await _catchUp.BeginAsync();
         }
 
-        var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : hub.Lobby);
+        var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : hub.Rooms.Lobby);
         Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
         var subscriber = new Subscriber(writer, tooSlow, session.Fail);
-        var (room, subscription) = await EnterRoomAsync(name, log => subscriber.Open(log, guest.Formatter), guest.Formatter);
-        var participant = new Participant(session, guest, aliases, room, subscription);
+        var participant = new Participant(session, guest, subscriber);
+        var attendance = await SubscribeAsync(participant, name);
+        participant.Add(attendance);
         session.Seat(participant, guest.Input);
+        var (room, subscription) = attendance;
         try
         {
-            await participant.AppearAsync(room);
+            await hub.Entering.AppearAsync(participant, room, session.Stopping);
             if (trail is null)
             {
-                await ShowHistoryAsync(participant);
+                participant.Reply(await hub.History.ReadOnJoinAsync(
+                    participant, room, subscription.NextId, hub.Options.HistoryOnJoin, session.Stopping));
             }
             else
             {
@@ -107,7 +111,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             }
 
             participant.HasArrived = true;
-            var id = await participant.ArriveAsync(room, ChatEventKind.Connected);
+            var id = await RoomService.ArriveAsync(participant, attendance, ChatEventKind.Connected);
             participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
         }
         catch (JournalException) when (_catchUp is not null)
@@ -132,22 +136,17 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         }
     }
 
-    /// <summary>Into a room; if the session is to end before that is open, tells the client so.</summary>
-    private async ValueTask<(Room Room, Subscription Subscription)> EnterRoomAsync(RoomName name, Func<RoomLog, Subscription> open, Formatter formatter)
+    /// <summary>Subscribes to the first room; if the session is to end before that is open, tells the client so.</summary>
+    private async ValueTask<Attendance> SubscribeAsync(Participant participant, RoomName name)
     {
         try
         {
-            return await session.Hub.Rooms.EnterAsync(name, open, session.Stopping);
+            return await session.Hub.Entering.SubscribeAsync(participant, name, previous: default, session.Stopping);
         }
         catch (OperationCanceledException) when (session.IsStopping && Departure.FarewellFor(session.StopCause) is not null)
         {
-            await connection.Transport.Output.WriteAsync(formatter.Format(Departure.FarewellFor(session.StopCause)!));
+            await connection.Transport.Output.WriteAsync(participant.Formatter.Format(Departure.FarewellFor(session.StopCause)!));
             throw;
         }
-    }
-
-    private static async ValueTask ShowHistoryAsync(Participant participant)
-    {
-        participant.Reply(await participant.HistoryOnJoinAsync(participant.Room, participant.Subscription.NextId));
     }
 }

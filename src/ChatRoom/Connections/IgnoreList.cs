@@ -64,10 +64,13 @@ internal sealed class IgnoreList(SessionDirectory sessions)
         return Newest(person).Alias.Value;
     }
 
-    /// <summary>The list as it is kept with a session's place.</summary>
-    public string Save() => string.Join(' ', _people.Values.Select(person => string.Create(CultureInfo.InvariantCulture, $"{person.Id}:{Newest(person).Alias}")));
+    /// <summary>The list as it is kept with a session's place; any thread may read it.</summary>
+    public string Saved { get; private set; } = "";
 
-    /// <summary>Adds what <see cref="Save"/> returned. Whoever is not here now had the name until now, as far as is known.</summary>
+    /// <summary>Brings <see cref="Saved"/> up to date.</summary>
+    public void Save() => Saved = string.Join(' ', _people.Values.Select(person => string.Create(CultureInfo.InvariantCulture, $"{person.Id}:{Newest(person).Alias}")));
+
+    /// <summary>Adds what was <see cref="Saved"/>. Whoever is not here now had the name until now, as far as is known.</summary>
     public void Restore(string saved, int maxAliasLength, DateTimeOffset now)
     {
         foreach (var one in saved.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -86,6 +89,8 @@ internal sealed class IgnoreList(SessionDirectory sessions)
                 TryAdd(person);
             }
         }
+
+        Save();
     }
 
     /// <summary>The person, as of the connection that they have now.</summary>

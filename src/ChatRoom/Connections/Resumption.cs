@@ -18,7 +18,7 @@ internal sealed class Resumption(Ticket ticket, RoomPosition? after, ChatHub hub
     public Alias Alias => Alias.FromClassic(_from.Alias, hub.Options.Limits.MaxAliasLength);
 
     /// <summary>The room of the session.</summary>
-    public RoomName Room => RoomName.TryParse(_from.Room, out var room, out _) ? room : hub.Lobby;
+    public RoomName Room => RoomName.TryParse(_from.Room, out var room, out _) ? room : hub.Rooms.Lobby;
 
     /// <summary>What precedes each event of the session. A client that names a position reads ids.</summary>
     public Display Display => new(_from.Timestamps, _from.Ids || after is not null);

@@ -45,6 +45,9 @@ internal sealed class Session
 
     public string Id => _connection.ConnectionId;
 
+    /// <summary>The registry that holds its alias.</summary>
+    public IAliasRegistry Aliases => _aliases;
+
     /// <summary>Who is at the other end.</summary>
     public EndPoint? Remote => _connection.RemoteEndPoint;
 

@@ -6,19 +6,18 @@ namespace ChatRoom.Journal;
 /// <summary>Observes appends of a journal that has no way of its own to report them in batches.</summary>
 internal static class AppendBridge
 {
-    /// <summary>Appends, and reports the outcome; true if the event is stored already.</summary>
-    public static bool Append(IMessageJournal journal, string room, ChatEvent e, AppendKey key, IAppendObserver observer)
+    /// <summary>Appends, and reports the outcome. Returns the event's id if it is stored already; otherwise null.</summary>
+    public static long? Append(IMessageJournal journal, string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         var begin = Stopwatch.GetTimestamp();
         var append = journal.AppendAsync(room, e, key, CancellationToken.None);
         if (append.IsCompletedSuccessfully)
         {
-            _ = append.Result;
-            return true;
+            return append.Result;
         }
 
         _ = ObserveAsync(append, e, observer, begin);
-        return false;
+        return null;
     }
 
     private static async Task ObserveAsync(ValueTask<long> append, ChatEvent e, IAppendObserver observer, long begin)

@@ -8,11 +8,11 @@ namespace ChatRoom.Journal;
 /// <summary>
 /// The appends of one connection that are under way. They keep their order, because each begins before the next. At most
 /// <see cref="Size"/> are under way; the caller waits before it may begin one more. A failed append is reported, and the
-/// next one continues. If the journal does not answer, the outcome of all that are under way is unknown, and nobody waits for
+/// next one continues; a <see cref="ConfirmedAppend"/> learns its outcome in any case. If the journal does not answer, the outcome of all that are under way is unknown, and nobody waits for
 /// them any longer. For one caller, which awaits each call before the next.
 /// </summary>
 /// <param name="journal">Where events are stored.</param>
-/// <param name="failed">Called for each append that was refused, or whose outcome is unknown.</param>
+/// <param name="failed">Called for each append that was refused, or whose outcome is unknown, and that is not a <see cref="ConfirmedAppend"/>.</param>
 /// <param name="metrics">Where durations are counted; null in tests.</param>
 internal sealed class AppendWindow(IMessageJournal journal, Action<JournalException> failed, ChatMetrics? metrics = null)
     : IAppendObserver, IValueTaskSource
@@ -32,7 +32,8 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
     private int _begun; // written by the caller alone; may wrap around, as may _ended
     private int _ended; // written under the lock
     private int? _wanted; // the caller waits until no more than so many are under way
-    private int _givenUp; // the oldest appends that the journal has not answered, and nobody waits for
+    private HashSet<ConfirmedAppend>? _confirmed; // those that are under way; only where somebody asks for confirmations
+    private int _givenUp; // the oldest of the others that the journal has not answered, and nobody waits for
     private int _endedBefore; // at the last turn
     private int _silentTurns;
 
@@ -41,7 +42,7 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
     {
         try
         {
-            if (journal.Append(room, e, default, this))
+            if (journal.Append(room, e, default, this) is not null)
             {
                 return default;
             }
@@ -55,6 +56,34 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
         // Counted only now: its end may already be counted, and nobody waits in between.
         Volatile.Write(ref _begun, _begun + 1);
         return UntilAsync(Size - 1);
+    }
+
+    /// <summary>Begins an append whose outcome is reported; waits only while the window is full.</summary>
+    public ValueTask AppendAsync(string room, ChatEvent e, AppendKey key, ConfirmedAppend append)
+    {
+        lock (_counting)
+        {
+            (_confirmed ??= []).Add(append); // before it begins: it may end at once
+        }
+
+        long? id = null;
+        JournalException? failure = null;
+        try
+        {
+            id = journal.Append(room, e, key, append);
+        }
+        catch (JournalException refusal)
+        {
+            failure = refusal;
+        }
+
+        if ((id is null && failure is null) || !TryEnd(append))
+        {
+            Volatile.Write(ref _begun, _begun + 1);
+            return UntilAsync(Size - 1);
+        }
+
+        return append.Report(id ?? 0, failure) is { } mistake ? ValueTask.FromException(mistake) : default;
     }
 
     /// <summary>Waits until nothing is under way.</summary>
@@ -83,9 +112,16 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
     public void GiveUp()
     {
         int count;
+        ConfirmedAppend[] confirmed = [];
         lock (_counting)
         {
-            count = Math.Max(0, Volatile.Read(ref _begun) - _ended);
+            if (_confirmed is not null)
+            {
+                confirmed = [.. _confirmed];
+                _confirmed.Clear();
+            }
+
+            count = Math.Max(0, Volatile.Read(ref _begun) - _ended - confirmed.Length);
             _givenUp += count;
         }
 
@@ -95,7 +131,32 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
             mistake = Report(ObservedJournal.Silence(mayBeStored: true)) ?? mistake;
         }
 
-        EndWaited(count, mistake);
+        foreach (var append in confirmed)
+        {
+            mistake = append.Report(0, ObservedJournal.Silence(mayBeStored: true)) ?? mistake;
+        }
+
+        EndWaited(count + confirmed.Length, mistake);
+    }
+
+    /// <summary>For <see cref="ConfirmedAppend"/>.</summary>
+    public void Stored(ConfirmedAppend append, long id, TimeSpan duration)
+    {
+        metrics?.Stored(duration);
+        if (TryEnd(append))
+        {
+            EndWaited(1, append.Report(id, null));
+        }
+    }
+
+    /// <summary>For <see cref="ConfirmedAppend"/>.</summary>
+    public void Failed(ConfirmedAppend append, ChatEvent e, JournalException why)
+    {
+        MessageSpan.Fail(e.Trace, why);
+        if (TryEnd(append))
+        {
+            EndWaited(1, append.Report(0, why));
+        }
     }
 
     void IAppendObserver.Stored(int count, long lastId, TimeSpan duration)
@@ -140,6 +201,15 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
         }
 
         return Volatile.Read(ref _mistake) is { } mistake ? ValueTask.FromException(mistake.SourceException) : default;
+    }
+
+    /// <summary>Returns false if the outcome of the append has been reported already, because it was given up.</summary>
+    private bool TryEnd(ConfirmedAppend append)
+    {
+        lock (_counting)
+        {
+            return _confirmed!.Remove(append);
+        }
     }
 
     /// <returns>A mistake of the caller, which is thrown to the caller; null: none.</returns>

@@ -40,9 +40,9 @@ public interface IMessageJournal
     /// Stores an event as <see cref="AppendAsync"/> does, and reports the outcome to an observer: for connections, which
     /// have many appends under way. Outcomes are reported in the order of the appends.
     /// </summary>
-    /// <returns>True if the event is stored already; the observer is not called then.</returns>
+    /// <returns>The event's id if it is stored already; the observer is not called then. Otherwise null.</returns>
     /// <exception cref="JournalException">The append is refused, or its outcome is unknown; the observer is not called.</exception>
-    bool Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer) => AppendBridge.Append(this, room, e, key, observer);
+    long? Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer) => AppendBridge.Append(this, room, e, key, observer);
 
     /// <summary>
     /// Tells the follower the state of the room, and from there on delivers what is appended, until the returned

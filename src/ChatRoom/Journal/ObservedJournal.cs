@@ -59,7 +59,7 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
 
     /// <inheritdoc />
     /// <remarks>The observer counts the durations of those that are not stored at once.</remarks>
-    public bool Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
+    public long? Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         if (RoomName.IsReservedKey(room))
         {
@@ -69,13 +69,13 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
         var begin = Stopwatch.GetTimestamp();
         try
         {
-            var isStored = journal.Append(room, e, key, observer);
-            if (isStored)
+            var id = journal.Append(room, e, key, observer);
+            if (id is not null)
             {
                 metrics.Stored(Stopwatch.GetElapsedTime(begin));
             }
 
-            return isStored;
+            return id;
         }
         catch (JournalException failure)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatRoom.Protocol;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Rooms;
 
@@ -7,6 +8,11 @@ namespace ChatRoom.Rooms;
 internal sealed class RoomDirectory(RoomServices services)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Room>>> _rooms = new(StringComparer.Ordinal);
+
+    /// <summary>The room everybody starts in.</summary>
+    public RoomName Lobby { get; } = RoomName.TryParse(services.Options.Lobby, out var lobby, out var reason)
+        ? lobby
+        : throw new OptionsValidationException(nameof(ChatRoomOptions.Lobby), typeof(ChatRoomOptions), [reason]);
 
     /// <summary>Those that are open now.</summary>
     public IEnumerable<Room> Rooms => from room in _rooms.Values

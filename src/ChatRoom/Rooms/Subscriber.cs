@@ -77,9 +77,11 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     /// <param name="formatter">The form in which the client reads it.</param>
     /// <param name="hides">The filter; see <see cref="Subscription.Hides"/>.</param>
     /// <param name="previous">The subscription that the new one follows: nothing is written of the new one before that one has ended.</param>
-    public Subscription Open(RoomLog log, Formatter formatter, Func<long, bool>? hides = null, Subscription? previous = null)
+    /// <param name="isHeld">Whether nothing is written of the new one before it is released.</param>
+    public Subscription Open(
+        RoomLog log, Formatter formatter, Func<long, bool>? hides = null, Subscription? previous = null, bool isHeld = false)
     {
-        var subscription = new Subscription(log.Open(formatter, this), hides, previous);
+        var subscription = new Subscription(log.Open(formatter, this), hides, previous, isHeld);
         _queue.Open(subscription);
         WakeLater(); // the pump parks the new cursor
         return subscription;
@@ -101,7 +103,7 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     }
 
     /// <summary>For <see cref="Subscription"/>.</summary>
-    internal void Reply(Subscription subscription, byte[] lines, long at)
+    internal void Reply(Subscription subscription, byte[] lines, long? at)
     {
         _queue.Add(subscription, lines, at);
         WakeLater();
@@ -113,6 +115,9 @@ internal sealed class Subscriber : IThreadPoolWorkItem
         _queue.AddSwitch(subscription, open, formatter, says);
         WakeLater();
     }
+
+    /// <summary>For <see cref="Subscription"/>.</summary>
+    internal void Released() => WakeLater();
 
     /// <summary>For <see cref="Subscription"/>.</summary>
     internal void End(Subscription subscription)

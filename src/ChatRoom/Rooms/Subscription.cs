@@ -9,7 +9,7 @@ namespace ChatRoom.Rooms;
 //    the other subscriptions of its connection do; also if the client left the room before and returns.
 // 2. It ends after all that its room had said when it was ended, and after its replies.
 // 3. A subscription that follows another one is written only once that one has ended: no line of the first comes after a
-//    line of the second.
+//    line of the second. One that is held is written only once it is released, or ended.
 // 4. It switches to another rendering at one place in the log: nothing is lost or repeated.
 // 5. One more subscription of a connection costs at most 300 bytes.
 
@@ -23,13 +23,16 @@ internal sealed class Subscription
     private Subscription? _previous;
     private Subscription? _earlier;
     private Subscription? _next;
+    private bool _isHeld;
     private ControlItem? _firstItem;
 
     /// <param name="cursor">The connection's place in the log from which the subscription receives.</param>
     /// <param name="hides">The filter; see <see cref="Hides"/>.</param>
     /// <param name="previous">The subscription of the same connection that this one follows; null: none.</param>
-    public Subscription(Cursor cursor, Func<long, bool>? hides, Subscription? previous)
+    /// <param name="isHeld">Whether nothing is written of it before <see cref="Release"/> or its end.</param>
+    public Subscription(Cursor cursor, Func<long, bool>? hides, Subscription? previous, bool isHeld)
     {
+        _isHeld = isHeld;
         _cursor = cursor;
         Hides = hides;
         _previous = previous;
@@ -95,15 +98,15 @@ internal sealed class Subscription
                 _earlier = null;
             }
 
-            return _previous is not null || _earlier is not null;
+            return _previous is not null || _earlier is not null || (Volatile.Read(ref _isHeld) && !IsEnding);
         }
     }
 
     /// <summary>Waits also for an earlier subscription to the same room, so that the client sees the room in order. Before it is added.</summary>
     internal void WaitForEarlier(Subscription earlier) => _earlier = earlier;
 
-    /// <summary>Replies to the client; comes after the log's entries with ids below <paramref name="at"/>.</summary>
-    public void Reply(byte[] lines, long at) => Subscriber.Reply(this, lines, at);
+    /// <summary>Replies to the client; comes after the log's entries with numbers below <paramref name="at"/> (null: all that it holds now).</summary>
+    public void Reply(byte[] lines, long? at = null) => Subscriber.Reply(this, lines, at);
 
     /// <summary>Reads the log in another rendering from here on.</summary>
     /// <param name="formatter">The form.</param>
@@ -113,6 +116,13 @@ internal sealed class Subscription
 
     /// <summary>Ends the subscription after all that its log holds now and all replies.</summary>
     public void End() => Subscriber.End(this);
+
+    /// <summary>The client has got what it sees of the room's past: what was said since the opening may be written.</summary>
+    public void Release()
+    {
+        Volatile.Write(ref _isHeld, false);
+        Subscriber.Released();
+    }
 
     /// <summary>Waits for the next entry: a full fence. For the pump.</summary>
     public void Park() => _cursor.Park();

@@ -11,7 +11,9 @@ public class WordingTests
 {
     private static readonly Formatter[] Formatters = [TextFormatter.For(LineEnd.Lf), TextFormatter.For(LineEnd.CrLf, timestamps: true, ids: true), ClassicFormatter.Default];
 
-    public static TheoryData<Type> Replies => [.. typeof(Reply).Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(Reply)) && !type.IsAbstract)];
+    private static readonly Type[] ForPrograms = [typeof(Accepted)];
+
+    public static TheoryData<Type> Replies => [.. typeof(Reply).Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(Reply)) && !type.IsAbstract).Except(ForPrograms)];
 
     public static TheoryData<ErrorCode> Codes => [.. Enum.GetValues<ErrorCode>()];
 
@@ -28,6 +30,15 @@ public class WordingTests
                 text.Trim('*', ' ', '\r', '\n').Should().NotBeEmpty("{0} is for people", reply);
                 (text.EndsWith('\n') || reply is Prompt).Should().BeTrue();
             }
+        }
+    }
+
+    [Fact]
+    public void Reply_for_programs_shows_nothing_to_people()
+    {
+        foreach (var formatter in Formatters)
+        {
+            formatter.Format(new Accepted(Lobby, 1)).Should().BeEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
@@ -83,7 +84,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
             var line = Encoding.UTF8.GetBytes($"/{name} {arguments(run)}".TrimEnd());
             var begin = Stopwatch.GetTimestamp();
             var before = ThreadTime.Now;
-            var command = caller.TakeAsync(new Frame(FrameKind.Text, line)); // the reply and its bytes included
+            var command = chat.Requests.TakeAsync(caller, new Frame(FrameKind.Text, line), caller.Session.Stopping); // the reply and its bytes included
             var used = ThreadTime.Now - before; // nothing was awaited since: it is the same thread
             await command.AsTask().WaitAsync(Wait.Patience, TestContext.Current.CancellationToken);
             var took = Stopwatch.GetElapsedTime(begin);
@@ -105,7 +106,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         private readonly Chat _chat = new(static options => options.AnnounceSinglyUpTo = int.MaxValue);
         private int _callers;
 
-        internal ChatHub Hub => _chat.Hub;
+        internal TextRequests Requests => _chat.Get<TextRequests>();
 
         public async ValueTask InitializeAsync()
         {

@@ -160,7 +160,7 @@ public class IdentityTests
 
         var later = List(said.At.AddSeconds(1));
         later.Names.Should().Equal("bob", "Zoë");
-        later.Save().Should().Be("17:bob 18:Zoë");
+        later.Saved.Should().Be("17:bob 18:Zoë");
         later.Past()(said).Should().BeTrue();
         later.Past()(Some.Message("hi", "ann")).Should().BeFalse();
         List(said.At.AddSeconds(-1)).Past()(said).Should().BeFalse("somebody else may have the name by then");

@@ -30,7 +30,7 @@ public sealed class InternalErrorTests : IDisposable
 
         await ann.ExpectAsync("ann: hello", "bob has left the chat room!");
         await Wait.ForAsync(bob.Served, "the session of bob ends");
-        bob.AbortReason.Should().NotBeNull();
+        await Wait.UntilAsync(() => bob.AbortReason is not null, "the connection is aborted");
         _chat.Log.Lines.Where(static line => line.EventId == EventIds.SessionFailed).Should().ContainSingle()
             .Which.Exception.Should().BeOfType<ArithmeticException>();
         await ann.SendAsync("still here\n");

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ChatRoom.Diagnostics;
-using ChatRoom.Rooms;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Text;
+using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Diagnostics;

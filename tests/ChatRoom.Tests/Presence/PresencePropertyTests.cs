@@ -42,7 +42,7 @@ public class PresencePropertyTests
         var stayed = await Task.WhenAll(people.Select((deeds, i) => Wait.Meanwhile(() => LiveAsync(chat, $"p{i}", deeds))));
 
         var expected = chat.Hub.Sessions.All.Select(static session => session.Participant).OfType<Participant>()
-            .GroupBy(static participant => participant.Room.Name)
+            .GroupBy(static participant => participant.Current.Room.Name)
             .ToDictionary(static room => room.Key, static room => room.Select(static participant => participant.Alias.Value).Order().ToArray());
         var present = await chat.Hub.Presence.RoomsAsync(Cancellation);
         present.Select(static room => (room.Room, room.People)).Should().BeEquivalentTo(expected.Select(static room => (room.Key, room.Value.Length)));

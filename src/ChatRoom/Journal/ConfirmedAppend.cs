@@ -1,0 +1,33 @@
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Journal;
+
+/// <summary>
+/// An append of a window whose outcome is reported in any case, exactly once. It is an observer of its own, so that it learns
+/// its own id.
+/// </summary>
+internal abstract class ConfirmedAppend(AppendWindow window) : IAppendObserver
+{
+    /// <summary>Reports the outcome; returns a bug of whoever gets the report, which is thrown to the window's caller, or null.</summary>
+    /// <param name="id">The event's id in its room; 0 if it is not stored.</param>
+    /// <param name="failure">Why it was refused, or why its outcome is unknown; null if it is stored.</param>
+    public Exception? Report(long id, JournalException? failure)
+    {
+        try
+        {
+            Ended(id, failure);
+            return null;
+        }
+        catch (Exception thrown)
+        {
+            return thrown;
+        }
+    }
+
+    /// <summary>Called once, with the outcome; see <see cref="Report"/>. Must not block.</summary>
+    protected abstract void Ended(long id, JournalException? failure);
+
+    void IAppendObserver.Stored(int count, long lastId, TimeSpan duration) => window.Stored(this, lastId, duration);
+
+    void IAppendObserver.Failed(ChatEvent e, JournalException why) => window.Failed(this, e, why);
+}

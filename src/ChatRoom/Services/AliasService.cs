@@ -1,0 +1,93 @@
+using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
+using ChatRoom.Journal;
+using ChatRoom.Presence;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Services;
+
+/// <summary>Gives participants other aliases.</summary>
+internal sealed class AliasService(
+    Permissions permissions, TokenGuard tokens, ObservedJournal journal, IPresence presence, SessionDirectory sessions, Drain drain, ChatLog log,
+    IOptions<ChatRoomOptions> options, TimeProvider time)
+{
+    /// <summary>Takes another alias, which the participant's rooms see; returns why not, or null.</summary>
+    public async ValueTask<Reply?> RenameAsync(Participant who, Alias alias, CancellationToken cancellationToken)
+    {
+        if (permissions.RefusalOf(who, ChatAction.Rename) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (alias.Value == who.Alias.Value)
+        {
+            return new AlreadyCalled(alias);
+        }
+
+        if (await tokens.RefusalOfAsync(alias.Value, cancellationToken) is { } token)
+        {
+            return token;
+        }
+
+        await who.DrainAsync();
+        var (aliases, old) = (who.Session.Aliases, who.Alias);
+        if (!await aliases.TryClaimAsync(alias, own: old, cancellationToken))
+        {
+            return ReservedAliases.Refusal(options.Value, alias);
+        }
+
+        try
+        {
+            await AnnounceAsync(who, alias);
+        }
+        catch (JournalException failure)
+        {
+            aliases.Release(alias, own: old);
+            return new AliasNotStored(IsKnown: !failure.MayBeStored);
+        }
+        catch
+        {
+            aliases.Release(alias, own: old);
+            throw;
+        }
+
+        who.Rename(alias, time.GetUtcNow());
+        sessions.Rename(old, who);
+        log.Named(who.Session.Id, alias);
+        try
+        {
+            foreach (var attendance in who.IsVisible ? who.Attends : [])
+            {
+                await presence.EnterAsync(attendance.Room.Name, who.Person.Id, alias, cancellationToken);
+            }
+        }
+        finally
+        {
+            aliases.Release(old, own: alias);
+        }
+
+        return null;
+    }
+
+    /// <summary>Announces the new alias in each room. The first one decides: what it has seen stands, even if others cannot be told.</summary>
+    private async ValueTask AnnounceAsync(Participant who, Alias alias)
+    {
+        var isAnnounced = false;
+        foreach (var attendance in who.Attends)
+        {
+            var room = attendance.Room;
+            try
+            {
+                await journal.AppendAsync(room.Name.Key, room.Event(ChatEventKind.Renamed, who.Alias, alias.Utf8), default, drain.Over);
+                isAnnounced = true;
+            }
+            catch (JournalException) when (isAnnounced)
+            {
+                // Health reports it.
+            }
+        }
+    }
+}

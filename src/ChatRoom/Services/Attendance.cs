@@ -1,0 +1,8 @@
+using ChatRoom.Rooms;
+
+namespace ChatRoom.Services;
+
+/// <summary>A room that a participant attends, and what its connection receives of it. The default value is none.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Subscription">The subscription to that room.</param>
+internal readonly record struct Attendance(Room Room, Subscription Subscription);

@@ -1,0 +1,92 @@
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Rooms;
+using ChatRoom.Search;
+
+namespace ChatRoom.Services;
+
+/// <summary>Shows what was said in rooms before.</summary>
+internal sealed class HistoryService(Permissions permissions, RoomDirectory rooms, ObservedJournal journal, IMessageSearch search, TimeProvider time)
+{
+    private const int QuickHistory = 100; // messages
+
+    /// <summary>Returns the last messages of a room, and what else happened between and after them; an error if they cannot be read.</summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="before">Only messages with lower ids; null: the newest, up to where the reply is shown.</param>
+    /// <param name="messages">How many messages.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public ValueTask<Reply> ReadAsync(Principal who, RoomName room, long? before, int messages, CancellationToken cancellationToken)
+    {
+        if (permissions.RefusalOf(who, ChatAction.ReadHistory, room) is { } refusal)
+        {
+            return new(refusal);
+        }
+
+        var log = rooms.Find(room)?.Log;
+        var at = log?.NextId;
+        return ReadAsync(who, room, before ?? (log is null ? long.MaxValue : log.IdOf(at!.Value)), at, messages, isOnJoin: false, cancellationToken);
+    }
+
+    /// <summary>Finds messages of a room.</summary>
+    public async ValueTask<Reply> SearchAsync(Principal who, RoomName room, SearchQuery query, CancellationToken cancellationToken)
+    {
+        if (permissions.RefusalOf(who, ChatAction.Search, room) is { } refusal)
+        {
+            return refusal;
+        }
+
+        SearchPage found;
+        try
+        {
+            found = await search.FindAsync(room.Key, query, cancellationToken);
+        }
+        catch (JournalException failure)
+        {
+            return new SearchFailed(failure.Message);
+        }
+
+        var hides = who.HidesPast();
+        var hits = found.Entries.Where(entry => !hides(entry.Event)).Select(static entry => new PastEvent(entry.Id, entry.Event)).Reverse();
+        int? next = found.HasOlder && query.Page < SearchQuery.LastPage ? query.Page + 1 : null;
+        return new SearchResults(
+            room, query.Text, query.Page, [.. hits], found.Entries.Count == 0, found.HasOlder, next, found.IsComplete, time.GetUtcNow());
+    }
+
+    /// <summary>Returns what somebody who joins a room sees of its past.</summary>
+    /// <param name="who">Who joins.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="at">The number of the first entry of its log that they receive.</param>
+    /// <param name="messages">How many messages.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    internal ValueTask<Reply> ReadOnJoinAsync(Principal who, Room room, long at, int messages, CancellationToken cancellationToken) =>
+        ReadAsync(who, room.Name, room.Log.IdOf(at), at, messages, isOnJoin: true, cancellationToken);
+
+    private async ValueTask<Reply> ReadAsync(
+        Principal who, RoomName room, long before, long? at, int messages, bool isOnJoin, CancellationToken cancellationToken)
+    {
+        if (messages > QuickHistory)
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // a socket's thread is not kept so long
+        }
+
+        IReadOnlyList<JournalEntry> entries = [];
+        try
+        {
+            entries = await History.ReadAsync(journal, room.Key, before, messages, cancellationToken);
+        }
+        catch (JournalException)
+        {
+            return new Unavailable(Feature.History) { At = at };
+        }
+        catch (OperationCanceledException)
+        {
+            // The session is to end.
+        }
+
+        var hides = who.HidesPast();
+        var heard = entries.Where(entry => !hides(entry.Event)).Select(static entry => new PastEvent(entry.Id, entry.Event));
+        return new HistoryPage(room, [.. heard], time.GetUtcNow(), isOnJoin) { At = at };
+    }
+}

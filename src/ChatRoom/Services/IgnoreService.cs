@@ -1,0 +1,53 @@
+using ChatRoom.Connections;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+
+namespace ChatRoom.Services;
+
+/// <summary>Hides people from a participant: they are meant through renames and resumed sessions. Never waits.</summary>
+internal sealed class IgnoreService(Permissions permissions, SessionDirectory sessions)
+{
+    /// <summary>Returns the people whom a participant ignores.</summary>
+    public Reply List(Participant who) =>
+        permissions.RefusalOf(who, ChatAction.Ignore) is { } refusal ? refusal : new IgnoredPeople(who.Ignored.Names, AreRestored: false);
+
+    /// <summary>Ignores the person who has an alias.</summary>
+    public Reply Ignore(Participant who, Alias alias)
+    {
+        if (permissions.RefusalOf(who, ChatAction.Ignore) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (sessions.Find(alias) is not { } other)
+        {
+            return new NoSuchAlias(alias.Value);
+        }
+
+        if (other == who)
+        {
+            return new CannotIgnoreYourself();
+        }
+
+        if (!who.Ignored.TryAdd(other.Person))
+        {
+            return new IgnoreListFull(IgnoreList.Most);
+        }
+
+        who.IgnoredChanged();
+        return new NowIgnoring(other.Alias);
+    }
+
+    /// <summary>Ignores the person of that name no longer.</summary>
+    public Reply Unignore(Participant who, Alias alias)
+    {
+        if (permissions.RefusalOf(who, ChatAction.Ignore) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var name = who.Ignored.Remove(alias);
+        who.IgnoredChanged();
+        return name is null ? new NotIgnoring(alias.Value) : new NoLongerIgnoring(name);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
+using ChatRoom.Journal;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Rooms;
+
+namespace ChatRoom.Services;
+
+/// <summary>
+/// Publishes in rooms. Each method returns why nothing is published; null: it is published, or its outcome follows, in the
+/// room. Waits only while too much of what the participant said is under way, so the outcome of a message may be known later:
+/// a failure is reported in any case, success only to a sender that asks for a <see cref="Confirmation"/>.
+/// </summary>
+internal sealed class MessageService(Permissions permissions, TokenGuard tokens, ObservedJournal journal, ChatMetrics metrics)
+{
+    /// <summary>Says something.</summary>
+    public ValueTask<Reply?> SayAsync(
+        Participant who, RoomName room, ReadOnlyMemory<byte> text, Confirmation? confirmation, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.Publish, room) is { } refusal ? new(refusal)
+        : VisibleText.IsIn(text.Span) ? PublishAsync(who, room, ChatEventKind.Message, text, confirmation, cancellationToken)
+        : default;
+
+    /// <summary>Does something: <c>** bob waves</c>.</summary>
+    public ValueTask<Reply?> DoAsync(
+        Participant who, RoomName room, ReadOnlyMemory<byte> action, Confirmation? confirmation, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.Publish, room) is { } refusal ? new(refusal)
+        : VisibleText.IsIn(action.Span) ? PublishAsync(who, room, ChatEventKind.Action, action, confirmation, cancellationToken)
+        : default;
+
+    /// <summary>Sets the topic; an empty one clears it.</summary>
+    public ValueTask<Reply?> SetTopicAsync(
+        Participant who, RoomName room, ReadOnlyMemory<byte> topic, Confirmation? confirmation, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.SetTopic, room) is { } refusal ? new(refusal)
+        : topic.Length > Topic.MostBytes ? new(new TopicTooLong(Topic.MostBytes, topic.Length))
+        : who.TryFind(room, out var attendance) && attendance.Room.Topic == Encoding.UTF8.GetString(topic.Span)
+            ? new(new TopicShown(attendance.Room.Name, attendance.Room.Topic)) // nothing changes, so nobody else needs to know
+        : PublishAsync(who, room, ChatEventKind.Topic, topic, confirmation, cancellationToken);
+
+    /// <summary>Returns what to answer when an append has failed.</summary>
+    internal static NotSent OutcomeOf(JournalException why) => new(why.MayBeStored ? ErrorCode.UnknownFate : ErrorCode.NotStored);
+
+    // Without an asynchronous state machine where nothing has to be awaited: this is the way of every message.
+    private ValueTask<Reply?> PublishAsync(
+        Participant who, RoomName room, ChatEventKind kind, ReadOnlyMemory<byte> text, Confirmation? confirmation, CancellationToken cancellationToken)
+    {
+        if (!who.TryFind(room, out var attendance))
+        {
+            return new(new Error(ErrorCode.NotInRoom));
+        }
+
+        var check = tokens.RefusalOfAsync(text, cancellationToken);
+        if (!check.IsCompletedSuccessfully)
+        {
+            return PublishCheckedAsync(check, who, attendance, kind, text, confirmation);
+        }
+
+        if (check.Result is { } refusal)
+        {
+            return new(refusal);
+        }
+
+        var append = AppendAsync(who, attendance, kind, text, confirmation);
+        if (!append.IsCompletedSuccessfully)
+        {
+            return AfterAsync(append);
+        }
+
+        append.GetAwaiter().GetResult();
+        return default;
+    }
+
+    private async ValueTask<Reply?> PublishCheckedAsync(
+        ValueTask<Error?> check, Participant who, Attendance attendance, ChatEventKind kind, ReadOnlyMemory<byte> text, Confirmation? confirmation)
+    {
+        if (await check is { } refusal)
+        {
+            return refusal;
+        }
+
+        await AppendAsync(who, attendance, kind, text, confirmation);
+        return null;
+    }
+
+    private static async ValueTask<Reply?> AfterAsync(ValueTask append)
+    {
+        await append;
+        return null;
+    }
+
+    private ValueTask AppendAsync(Participant who, Attendance attendance, ChatEventKind kind, ReadOnlyMemory<byte> text, Confirmation? confirmation)
+    {
+        var room = attendance.Room;
+        var e = room.Event(kind, who.Alias, text, who.IsVisible ? MessageSpan.Begin(text.Length) : null, who.Person.Id);
+        var appends = who.Appends(journal, metrics);
+        return confirmation is { } wanted
+            ? appends.AppendAsync(room.Name.Key, e, wanted.Key, new Receipt(appends, who, attendance, wanted.Ref))
+            : appends.AppendAsync(room.Name.Key, e);
+    }
+}

@@ -1,0 +1,19 @@
+using ChatRoom.Connections;
+using ChatRoom.Journal;
+using ChatRoom.Protocol.Model;
+
+namespace ChatRoom.Services;
+
+/// <summary>Answers the sender of one message when its outcome is known: in its room, after the message itself.</summary>
+internal sealed class Receipt(AppendWindow window, Participant sender, Attendance attendance, string? reference) : ConfirmedAppend(window)
+{
+    /// <inheritdoc />
+    protected override void Ended(long id, JournalException? failure)
+    {
+        var room = attendance.Room;
+        Reply reply = failure is null
+            ? new Accepted(room.Name, id) { At = room.Log.NumberOf(id) + 1 }
+            : MessageService.OutcomeOf(failure);
+        sender.Reply(reply with { Ref = reference }, attendance.Subscription);
+    }
+}

@@ -1,0 +1,49 @@
+using ChatRoom.Connections;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Whispers;
+
+namespace ChatRoom.Services;
+
+/// <summary>Sends private messages.</summary>
+internal sealed class WhisperService(Permissions permissions, TokenGuard tokens, IWhispers whispers)
+{
+    /// <summary>Sends a private message to the person who has an alias.</summary>
+    public ValueTask<Reply> WhisperAsync(Participant who, Alias to, string text, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.Whisper) is { } refusal ? new(refusal)
+        : SendAsync(who, new Recipient(to), text, new NoSuchAlias(to.Value), cancellationToken);
+
+    /// <summary>Answers the last private message. It goes to that person, never to their former alias: somebody else may have it by now.</summary>
+    public ValueTask<Reply> AnswerAsync(Participant who, string text, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.Whisper) is { } refusal ? new(refusal)
+        : who.Correspondent is not { } to ? new(new NoCorrespondent())
+        : SendAsync(who, new Recipient(to.Alias, to), text, new CorrespondentLeft(to.Alias), cancellationToken);
+
+    private async ValueTask<Reply> SendAsync(Participant who, Recipient to, string text, Reply ifNobody, CancellationToken cancellationToken)
+    {
+        if (await tokens.RefusalOfAsync(text, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        try
+        {
+            if (await whispers.SendAsync(who.Person, to, text, cancellationToken) is not { To: { } person } outcome)
+            {
+                return ifNobody;
+            }
+
+            if (!outcome.IsDelivered)
+            {
+                return new RecipientNotReading(person.Alias);
+            }
+
+            who.Correspondent = person;
+            return new WhisperSent(person.Alias, text);
+        }
+        catch (WhisperException)
+        {
+            return new Unavailable(Feature.Whispers);
+        }
+    }
+}

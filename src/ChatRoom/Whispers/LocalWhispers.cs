@@ -1,0 +1,34 @@
+using ChatRoom.Connections;
+using ChatRoom.Protocol.Model;
+
+namespace ChatRoom.Whispers;
+
+/// <summary>The whispers of one server. Completes every call at once.</summary>
+internal sealed class LocalWhispers(SessionDirectory sessions) : IWhispers
+{
+    /// <inheritdoc />
+    public ValueTask<WhisperOutcome> SendAsync(Person from, Recipient to, string text, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<WhisperOutcome>(cancellationToken);
+        }
+
+        if ((to.Person is { } person ? sessions.Find(person) : sessions.Find(to.Alias)) is not { } recipient)
+        {
+            return default;
+        }
+
+        if (!recipient.Ignores(from))
+        {
+            if (!recipient.TryTell(new Whisper(from.Alias, text)))
+            {
+                return new(new WhisperOutcome(recipient.Person, IsDelivered: false));
+            }
+
+            recipient.Correspondent = from;
+        }
+
+        return new(new WhisperOutcome(recipient.Person, IsDelivered: true));
+    }
+}

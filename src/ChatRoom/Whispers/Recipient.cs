@@ -1,0 +1,9 @@
+using ChatRoom.Connections;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Whispers;
+
+/// <summary>Whom a whisper is for.</summary>
+/// <param name="Alias">The alias of the person.</param>
+/// <param name="Person">The person; null: whoever has the alias.</param>
+internal readonly record struct Recipient(Alias Alias, Person? Person = null);
