@@ -151,8 +151,11 @@ internal sealed class Setting
         }
     }
 
-    private Dictionary<string, object> ByName(ChatRoomOptions options) => ((IDictionary)Owner(options)).Cast<DictionaryEntry>()
-        .ToDictionary(static entry => (string)entry.Key, static entry => entry.Value!, StringComparer.OrdinalIgnoreCase);
+    private Dictionary<string, object> ByName(ChatRoomOptions options)
+    {
+        var map = (IDictionary)Owner(options);
+        return map.Keys.Cast<string>().ToDictionary(static name => name, name => map[name]!, StringComparer.OrdinalIgnoreCase);
+    }
 
     private object Owner(ChatRoomOptions options) => _path[..^1].Aggregate((object)options, static (owner, p) => p.GetValue(owner)!);
 

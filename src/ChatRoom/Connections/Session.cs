@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
-using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;

@@ -21,7 +21,10 @@ public sealed partial class EndpointProtocolTests
     {
         await using var server = await TestServer.StartAsync(TwoEndpoints);
 
-        await MeetAsync(await server.ConnectAsync(), await TestClient.ConnectAsync(PortOf(server, "Old")));
+        await using var text = await server.ConnectAsync();
+        await using var classic = await TestClient.ConnectAsync(PortOf(server, "Old"));
+
+        await MeetAsync(text, classic);
 
         var members = (await server.StatsAsync()).GetProperty("members_by_dialect");
         (members.GetProperty("text").GetInt32(), members.GetProperty("classic").GetInt32()).Should().Be((1, 1));
@@ -40,19 +43,21 @@ public sealed partial class EndpointProtocolTests
             [
                 .. TwoEndpoints,
                 "Kestrel:Endpoints:Old:Url=https://127.0.0.1:0",
-                "Kestrel:Endpoints:Old:Certificate:Path=chat.crt",
-                "Kestrel:Endpoints:Old:Certificate:KeyPath=chat.key",
+                $"Kestrel:Endpoints:Old:Certificate:Path={folder["tls.crt"]}",
+                $"Kestrel:Endpoints:Old:Certificate:KeyPath={folder["tls.key"]}",
                 "ChatRoom:Endpoints:ChatTls:Protocol=Text",
                 "ChatRoom:ProxyProtocol:Mode=Required",
                 "ChatRoom:ProxyProtocol:TrustedNetworks=127.0.0.0/8",
             ]);
         const string header = "PROXY TCP4 203.0.113.7 198.51.100.1 4711 5001\r\n";
 
-        await MeetAsync(
-            await TestClient.ConnectTlsAsync(server.ChatTlsPort, header: header), await TestClient.ConnectTlsAsync(PortOf(server, "Old"), header: header));
+        await using var text = await TestClient.ConnectTlsAsync(server.ChatTlsPort, header: header);
+        await using var classic = await TestClient.ConnectTlsAsync(PortOf(server, "Old"), header: header);
+
+        await MeetAsync(text, classic);
 
         (await server.GetAsync("/health/ready")).Status.Should().Be(HttpStatusCode.OK);
-        var plain = await TestClient.ConnectAsync(PortOf(server, "Old"));
+        await using var plain = await TestClient.ConnectAsync(PortOf(server, "Old"));
         await plain.SendAsync(header + "bob\n");
         (await plain.ReadToEndAsync()).Should().StartWith("* this port is for chat over TLS");
     }
@@ -68,24 +73,20 @@ public sealed partial class EndpointProtocolTests
     /// <summary>The classic client sends nothing that ends its alias or its messages; the text client's alias waits for its line end.</summary>
     private static async Task MeetAsync(TestClient text, TestClient classic)
     {
-        await using (text)
-        await using (classic)
-        {
-            await text.ExpectAsync("alias?");
-            await text.SendAsync("ann");
-            await classic.ExpectAsync("alias?");
-            await classic.SendAsync("bob");
-            await classic.ExpectAsync("bob has connected to the chat room!\nYou are now connected!");
-            await text.SendAsync("\n");
-            await text.ExpectAsync("ann has connected to the chat room!\nYou are now connected!\n");
-            await classic.ExpectAsync("ann has connected to the chat room!");
+        await text.ExpectAsync("alias?");
+        await text.SendAsync("ann");
+        await classic.ExpectAsync("alias?");
+        await classic.SendAsync("bob");
+        await classic.ExpectAsync("bob has connected to the chat room!\nYou are now connected!");
+        await text.SendAsync("\n");
+        await text.ExpectAsync("ann has connected to the chat room!\nYou are now connected!\n");
+        await classic.ExpectAsync("ann has connected to the chat room!");
 
-            await classic.SendAsync("bob: hello");
-            await text.ExpectLineAsync("bob: hello");
-            await classic.ExpectAsync("bob: hello");
-            await text.SendLineAsync("hello bob");
-            await classic.ExpectAsync("ann: hello bob");
-        }
+        await classic.SendAsync("bob: hello");
+        await text.ExpectLineAsync("bob: hello");
+        await classic.ExpectAsync("bob: hello");
+        await text.SendLineAsync("hello bob");
+        await classic.ExpectAsync("ann: hello bob");
     }
 
     private static async Task<string> HttpClientOnChatAsync(int port)
