@@ -14,7 +14,7 @@ namespace ChatRoom.Connections;
 /// One connection from its greeting to its end: it enters a room, then its session reads one request after another and hands
 /// them over, and it leaves. What a request is only its protocol knows.
 /// </summary>
-internal sealed class Session
+internal sealed class Session : IAliasHolder
 {
     private readonly ConnectionContext _connection;
     private readonly IAliasRegistry _aliases;
@@ -130,7 +130,7 @@ internal sealed class Session
 
         try
         {
-            await Departure.LeaveForGoodAsync(this, _aliases, cause ?? CloseCause.InternalError);
+            await Departure.LeaveForGoodAsync(this, cause ?? CloseCause.InternalError);
         }
         catch (Exception e)
         {
@@ -150,6 +150,9 @@ internal sealed class Session
             _connection.Transport.Input.CancelPendingRead();
         }
     }
+
+    /// <inheritdoc />
+    void IAliasHolder.Lost(AliasLease lease) => Stop(CloseCause.AliasLost);
 
     /// <summary>Ends it at once, whatever is under way.</summary>
     public void Abort(CloseCause cause)
