@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Presence;
 using ChatRoom.Protocols;
 using ChatRoom.Resuming;
 using ChatRoom.Testing;
@@ -25,7 +26,8 @@ internal sealed class Chat : IDisposable
     private readonly ServiceProvider _services;
 
     public Chat(
-        Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null, IMessageJournal? journal = null)
+        Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null, IMessageJournal? journal = null,
+        IPresence? presence = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
@@ -34,6 +36,7 @@ internal sealed class Chat : IDisposable
         services.AddSingleton<IMeterFactory>(Meters);
         services.AddSingleton(store ?? new MemoryResumeStore());
         services.AddSingleton(aliases ?? new MemoryAliasRegistry());
+        services.AddSingleton(presence ?? new MemoryPresence());
         services.AddChatRoom(new ConfigurationBuilder().Build());
         services.RemoveAll<IValidateOptions<ChatRoomOptions>>(); // tests set smaller bounds than anybody should
         services.Configure<ChatRoomOptions>(options => options.Limits.MessagesPerSecond = 0);
@@ -61,7 +64,7 @@ internal sealed class Chat : IDisposable
     /// <summary>The protocol of its connections.</summary>
     public ClientProtocol Protocol => ClientProtocols.Of(Hub.Options.Dialect);
 
-    public ChatConnectionHandler Handler => new(Hub, Protocol);
+    public ChatConnectionHandler Handler => new(Hub, Protocol, own: ClientProtocols.Of(ProtocolChoice.Text));
 
     public DrainService Drain => _services.GetServices<IHostedService>().OfType<DrainService>().Single();
 
