@@ -1,6 +1,5 @@
 using System.Text;
 using ChatRoom.Journal;
-using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Backups;
 using ChatRoom.Sqlite.Retention;
 using ChatRoom.Sqlite.Storage;
