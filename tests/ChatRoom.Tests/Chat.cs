@@ -25,7 +25,8 @@ internal sealed class Chat : IDisposable
     private readonly ServiceProvider _services;
 
     public Chat(
-        Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null, IMessageJournal? journal = null)
+        Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null, IMessageJournal? journal = null,
+        Action<IServiceCollection>? replace = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
@@ -34,6 +35,7 @@ internal sealed class Chat : IDisposable
         services.AddSingleton<IMeterFactory>(Meters);
         services.AddSingleton(store ?? new MemoryResumeStore());
         services.AddSingleton(aliases ?? new MemoryAliasRegistry());
+        replace?.Invoke(services);
         services.AddChatRoom(new ConfigurationBuilder().Build());
         services.RemoveAll<IValidateOptions<ChatRoomOptions>>(); // tests set smaller bounds than anybody should
         services.Configure<ChatRoomOptions>(options => options.Limits.MessagesPerSecond = 0);
@@ -64,6 +66,10 @@ internal sealed class Chat : IDisposable
     public ChatConnectionHandler Handler => new(Hub, Protocol);
 
     public DrainService Drain => _services.GetServices<IHostedService>().OfType<DrainService>().Single();
+
+    /// <summary>Connects to an endpoint of a protocol.</summary>
+    public InMemoryConnection Connect(ClientProtocol protocol) =>
+        new InMemoryConnection().ServedBy(new ChatConnectionHandler(Hub, protocol).OnConnectedAsync);
 
     /// <summary>Connects; the prompt has been sent when it returns.</summary>
     public InMemoryConnection Connect(InMemoryConnection? connection = null) =>

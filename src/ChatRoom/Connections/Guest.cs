@@ -11,6 +11,7 @@ namespace ChatRoom.Connections;
 /// <param name="Input">Where its requests come from.</param>
 /// <param name="Resumption">What it comes back to; null if it is new.</param>
 /// <param name="Ignored">Whom it ignores; null: nobody.</param>
+/// <param name="MostRooms">How many rooms it can attend at once.</param>
 internal readonly record struct Guest(
     Alias Alias,
     ReadOnlyMemory<byte> Asked,
@@ -18,4 +19,5 @@ internal readonly record struct Guest(
     Formatter Formatter,
     ClientInput Input,
     Resumption? Resumption = null,
-    IgnoreList? Ignored = null);
+    IgnoreList? Ignored = null,
+    int MostRooms = 1);

@@ -61,7 +61,7 @@ internal sealed class AliasService(
         {
             foreach (var attendance in who.IsVisible ? who.Attends : [])
             {
-                await presence.EnterAsync(attendance.Room.Name, who.Person.Id, alias, cancellationToken);
+                await presence.EnterAsync(attendance.Name, who.Person.Id, alias, cancellationToken);
             }
         }
         finally
