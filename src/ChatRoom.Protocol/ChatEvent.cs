@@ -36,9 +36,43 @@ public sealed class ChatEvent
     /// <summary>How many went; a <see cref="ChatEventKind.Crowd"/> only.</summary>
     public int Departures { get; init; }
 
+    /// <summary>The id of the message whose text it replaces; a <see cref="ChatEventKind.Redacted"/> or <see cref="ChatEventKind.Edited"/> only.</summary>
+    public long Target { get; init; }
+
+    /// <summary>The id of the event that replaced its text last; 0: it has its original text. A message only, and one that a journal returns.</summary>
+    public long ReplacedBy { get; init; }
+
     /// <summary>What its room is about after it, if it was about <paramref name="topic"/> before.</summary>
     public string TopicAfter(string topic) => Kind == ChatEventKind.Topic ? Encoding.UTF8.GetString(Text.Span) : topic;
 
     /// <summary>Whether a member said it, so that it counts as a message (all else is the room's own doing).</summary>
     public bool IsMessage => Kind is ChatEventKind.Message or ChatEventKind.Action;
+
+    /// <summary>Whether it has a member's own words: clients that ignore the author do not see it.</summary>
+    public bool IsSpeech => IsMessage || Kind == ChatEventKind.Edited;
+
+    /// <summary>Whether it replaces the text of an earlier event.</summary>
+    public bool ReplacesText => Kind is ChatEventKind.Redacted or ChatEventKind.Edited;
+
+    /// <summary>Whether its text was removed.</summary>
+    public bool IsRedacted => ReplacedBy != 0 && Text.IsEmpty;
+
+    /// <summary>Whether its text is not the original one.</summary>
+    public bool IsEdited => ReplacedBy != 0 && !Text.IsEmpty;
+
+    /// <summary>Returns the same event with another text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="replacedBy">See <see cref="ReplacedBy"/>.</param>
+    public ChatEvent WithText(ReadOnlyMemory<byte> text, long replacedBy) => new()
+    {
+        Kind = Kind,
+        At = At,
+        Author = Author,
+        AuthorId = AuthorId,
+        Text = text,
+        Arrivals = Arrivals,
+        Departures = Departures,
+        Target = Target,
+        ReplacedBy = replacedBy,
+    };
 }

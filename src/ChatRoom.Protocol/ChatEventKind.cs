@@ -29,4 +29,10 @@ public enum ChatEventKind
 
     /// <summary>Many came and went: <see cref="ChatEvent.Arrivals"/> and <see cref="ChatEvent.Departures"/>.</summary>
     Crowd,
+
+    /// <summary>Somebody removed the text of the message <see cref="ChatEvent.Target"/>; <see cref="ChatEvent.Text"/> is the alias of its author.</summary>
+    Redacted,
+
+    /// <summary>Somebody changed the text of the message <see cref="ChatEvent.Target"/> to <see cref="ChatEvent.Text"/>; empty: that text was replaced, too.</summary>
+    Edited,
 }

@@ -38,7 +38,7 @@ internal sealed class ChatHub(
 
     public IMessageJournal Journal => journal;
 
-    public IAliasRegistry Aliases => aliases;
+    public IAliasRegistry Aliases { get; } = new PatientAliasRegistry(aliases, time);
 
     /// <summary>Who is visible in which room.</summary>
     public IPresence Presence => presence;

@@ -52,6 +52,8 @@ internal sealed class ShiftedRoom : IJournalFollower
         _follower!.Skip(newest, topic);
     }
 
+    public void Replace(long id, ChatEvent e) => _follower!.Replace(Shift(id), e);
+
     public void Receive(long id, ChatEvent e)
     {
         _newest = _newest with { Id = Shift(id) };

@@ -27,8 +27,11 @@ public static class Uncanceled
     public static ValueTask<SearchPage> FindAsync(this IMessageSearch search, string room, SearchQuery query) =>
         search.FindAsync(room, query, CancellationToken.None);
 
-    public static ValueTask<bool> TryClaimAsync(this IAliasRegistry aliases, Alias alias, Alias? own = null) =>
-        aliases.TryClaimAsync(alias, own, CancellationToken.None);
+    public static ValueTask<AliasClaim> ClaimAsync(this IAliasRegistry aliases, Alias alias, long owner, IAliasHolder holder) =>
+        aliases.ClaimAsync(alias, owner, holder, CancellationToken.None);
+
+    public static ValueTask<AliasLease> ClaimLikeAsync(this IAliasRegistry aliases, Alias wanted, long owner, IAliasHolder holder) =>
+        aliases.ClaimLikeAsync(wanted, maxLength: 32, owner, holder, CancellationToken.None);
 
     public static ValueTask SaveAsync(this IResumeStore store, IReadOnlyCollection<SavedPlace> places) =>
         store.SaveAsync(places, CancellationToken.None);

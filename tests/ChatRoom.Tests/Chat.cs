@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Presence;
 using ChatRoom.Protocols;
 using ChatRoom.Resuming;
 using ChatRoom.Testing;
@@ -26,7 +27,7 @@ internal sealed class Chat : IDisposable
 
     public Chat(
         Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null, IMessageJournal? journal = null,
-        Action<IServiceCollection>? replace = null)
+        IPresence? presence = null, Action<IServiceCollection>? replace = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
@@ -35,6 +36,7 @@ internal sealed class Chat : IDisposable
         services.AddSingleton<IMeterFactory>(Meters);
         services.AddSingleton(store ?? new MemoryResumeStore());
         services.AddSingleton(aliases ?? new MemoryAliasRegistry());
+        services.AddSingleton(presence ?? new MemoryPresence());
         replace?.Invoke(services);
         services.AddChatRoom(new ConfigurationBuilder().Build());
         services.RemoveAll<IValidateOptions<ChatRoomOptions>>(); // tests set smaller bounds than anybody should

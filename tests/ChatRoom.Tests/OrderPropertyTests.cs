@@ -213,6 +213,10 @@ public partial class OrderPropertyTests
         {
         }
 
+        public void Replace(long id, ChatEvent e)
+        {
+        }
+
         public void Receive(long id, ChatEvent e)
         {
             if (e.IsMessage)

@@ -104,7 +104,7 @@ internal static partial class ServerNotice
     [GeneratedRegex(@"please (?:re)?connect(?: again)?$|^still ignoring: |^[0-9]+ (?:connected|left)\b|^another connection has resumed ")]
     private static partial Regex Unasked();
 
-    [GeneratedRegex(@"^(\S+) (?:is now known as \S+$|has (?:joined|left) this room$|has set the topic: |has cleared the topic$)")]
+    [GeneratedRegex(@"^(\S+) (?:is now known as \S+$|has (?:joined|left) this room$|has set the topic: |has cleared the topic$|(?:removed|edited) message [0-9])")]
     private static partial Regex OfRoom();
 
     [GeneratedRegex(@"^you are (?:already in #\S+|in #\S+ already)$")]

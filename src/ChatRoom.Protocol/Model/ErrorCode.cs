@@ -90,6 +90,9 @@ public enum ErrorCode
     /// <summary>Another connection has resumed the session.</summary>
     Replaced,
 
+    /// <summary>The client has lost its alias, which somebody else may have now.</summary>
+    AliasLost,
+
     /// <summary>A client does not read fast enough.</summary>
     TooSlow,
 

@@ -12,6 +12,9 @@ public enum Feature
     /// <summary>The first room; the server closes the connection.</summary>
     FirstRoom,
 
+    /// <summary>An alias.</summary>
+    Aliases,
+
     /// <summary>Resuming a session.</summary>
     Resuming,
 

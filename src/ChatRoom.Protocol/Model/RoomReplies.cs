@@ -4,7 +4,8 @@ namespace ChatRoom.Protocol.Model;
 /// <param name="Room">The room.</param>
 /// <param name="Members">How many are there.</param>
 /// <param name="Topic">Its topic; empty: it has none.</param>
-public sealed record RoomJoined(RoomName Room, int Members, string Topic) : Reply;
+/// <param name="Next">The position of the next event.</param>
+public sealed record RoomJoined(RoomName Room, int Members, string Topic, RoomPosition Next) : Reply;
 
 /// <summary>The client has left a room.</summary>
 /// <param name="Room">The room.</param>

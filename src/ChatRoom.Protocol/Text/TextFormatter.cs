@@ -79,6 +79,7 @@ public sealed class TextFormatter : Formatter
         var text = e.Text.Span;
         switch (e.Kind)
         {
+            case ChatEventKind.Message or ChatEventKind.Action when e.IsRedacted: line.AddRedacted(author, id); break;
             case ChatEventKind.Message: line.Add(author, ": "u8, text); break;
             case ChatEventKind.Action: line.Add("** "u8, author, " "u8, text); break;
             case ChatEventKind.Connected: line.Add(author, " has connected to the chat room!"u8); break;
@@ -89,7 +90,14 @@ public sealed class TextFormatter : Formatter
             case ChatEventKind.Topic when text.IsEmpty: line.Add("* "u8, author, " has cleared the topic"u8); break;
             case ChatEventKind.Topic: line.Add("* "u8, author, " has set the topic: "u8, text); break;
             case ChatEventKind.Crowd: line.AddCrowd(e.Arrivals, e.Departures); break;
+            case ChatEventKind.Redacted: line.AddRedaction(author, e.Target, text); break;
+            case ChatEventKind.Edited: line.AddEdit(author, e.Target, text); break;
             default: throw new ArgumentOutOfRangeException(nameof(e), e.Kind, "no such kind of event");
+        }
+
+        if (e.IsEdited)
+        {
+            line.Add(" (edited)"u8);
         }
 
         line.Add(_end);
@@ -101,7 +109,7 @@ public sealed class TextFormatter : Formatter
     {
         Prompt => "alias?"u8.ToArray(), // no line end follows
         Welcome => _welcome,
-        Accepted => [],
+        Skipped { Messages: 0 } or SessionStarted or Live or Accepted or Pong => [],
         WrongPort { Seen: Detection.Http } => HttpAnswer.Format(reply),
         OwnEvent own => Line(own.Room, 0, own.Event),
         HistoryPage history => FormatHistory(history),
@@ -126,7 +134,7 @@ public sealed class TextFormatter : Formatter
 
     private byte[] FormatHistory(HistoryPage history)
     {
-        var lines = Newest(history.Events, past => PastLine(history.Room, past, history.Now), HistoryPage.MostBytes);
+        byte[] lines = [.. PastEvent.Newest(history.Events, past => PastLine(history.Room, past, history.Now), HistoryPage.MostBytes).SelectMany(static line => line)];
         return lines.Length > 0 ? [.. Notices(["history"]), .. lines, .. Notices(["end of history"])]
             : history.IsOnJoin ? []
             : Notices(["no messages here yet"]);
@@ -137,34 +145,6 @@ public sealed class TextFormatter : Formatter
         .. found.Hits.SelectMany(hit => (byte[])[.. "* "u8, .. PastLine(found.Room, hit, found.Now)]),
         .. Notices(Wording.OfEnd(found)),
     ];
-
-    /// <summary>Returns the newest lines that fit, in their order.</summary>
-    internal static byte[] Newest(IReadOnlyList<PastEvent> events, Func<PastEvent, byte[]> line, int mostBytes)
-    {
-        var lines = new Stack<byte[]>();
-        var bytes = 0;
-        for (var i = events.Count - 1; i >= 0; i--)
-        {
-            var next = line(events[i]);
-            if (bytes + next.Length > mostBytes)
-            {
-                break;
-            }
-
-            bytes += next.Length;
-            lines.Push(next);
-        }
-
-        var all = new byte[bytes];
-        var at = 0;
-        foreach (var next in lines)
-        {
-            next.CopyTo(all, at);
-            at += next.Length;
-        }
-
-        return all;
-    }
 
     /// <summary>
     /// An event of the past: with the server's local time before it in any case, and with the date if it is not the day of
@@ -238,6 +218,33 @@ public sealed class TextFormatter : Formatter
             }
 
             AddCount(departures, " left"u8);
+        }
+
+        public void AddRedacted(ReadOnlySpan<byte> author, long id)
+        {
+            Add("* message "u8);
+            AddNumber(id);
+            Add(" by "u8, author, " was removed"u8);
+        }
+
+        public void AddRedaction(ReadOnlySpan<byte> actor, long target, ReadOnlySpan<byte> author)
+        {
+            Add("* "u8, actor, " removed message "u8);
+            AddNumber(target);
+            if (!author.IsEmpty && !author.SequenceEqual(actor))
+            {
+                Add(" by "u8, author);
+            }
+        }
+
+        public void AddEdit(ReadOnlySpan<byte> actor, long target, ReadOnlySpan<byte> text)
+        {
+            Add("* "u8, actor, " edited message "u8);
+            AddNumber(target);
+            if (!text.IsEmpty)
+            {
+                Add(": "u8, text);
+            }
         }
 
         private void AddCount(int count, ReadOnlySpan<byte> what)

@@ -36,6 +36,12 @@ public enum CloseCause
     /// <summary>Another connection took its place (<c>/resume</c>).</summary>
     Replaced,
 
+    /// <summary>The registry lost the client's alias, which somebody else may have now.</summary>
+    AliasLost,
+
+    /// <summary>A client that cannot be asked again could not get an alias, because the registry failed.</summary>
+    AliasesUnavailable,
+
     /// <summary>The server went down.</summary>
     Shutdown,
 

@@ -1,4 +1,3 @@
-using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 
@@ -9,16 +8,15 @@ internal static class Departure
 {
     /// <summary>Ends a session's part in the chat, and gives its place back.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="aliases">The registry that holds its alias.</param>
     /// <param name="cause">Why.</param>
-    public static async ValueTask LeaveForGoodAsync(Session session, IAliasRegistry aliases, CloseCause cause)
+    public static async ValueTask LeaveForGoodAsync(Session session, CloseCause cause)
     {
         // Here, too: a place that is not given back is lost until the server is restarted.
         try
         {
             if (session.Participant is { } participant)
             {
-                await LeaveAsync(participant, aliases, cause);
+                await LeaveAsync(participant, cause);
             }
         }
         finally
@@ -29,9 +27,8 @@ internal static class Departure
 
     /// <summary>Stores and delivers what a participant said, announces that they left, and releases their alias.</summary>
     /// <param name="participant">Who leaves.</param>
-    /// <param name="aliases">The registry that holds its alias.</param>
     /// <param name="cause">Why.</param>
-    private static async ValueTask LeaveAsync(Participant participant, IAliasRegistry aliases, CloseCause cause)
+    private static async ValueTask LeaveAsync(Participant participant, CloseCause cause)
     {
         // Each step is done whatever becomes of the others: what is left behind would stay for ever.
         try
@@ -41,11 +38,11 @@ internal static class Departure
         finally
         {
             participant.Session.Hub.Drain.Leave();
-            await EndAsync(participant, aliases, cause);
+            await EndAsync(participant, cause);
         }
     }
 
-    private static async ValueTask EndAsync(Participant participant, IAliasRegistry aliases, CloseCause cause)
+    private static async ValueTask EndAsync(Participant participant, CloseCause cause)
     {
         var hub = participant.Session.Hub;
         if (cause == CloseCause.Shutdown)
@@ -69,7 +66,7 @@ internal static class Departure
         finally
         {
             participant.Person.Leave(hub.Time.GetUtcNow());
-            aliases.Release(participant.Alias);
+            participant.Lease.Release();
             await participant.Subscriber.WhenClosedAsync();
         }
     }
@@ -79,6 +76,7 @@ internal static class Departure
     {
         CloseCause.Shutdown => new Error(ErrorCode.Shutdown),
         CloseCause.Replaced => new Error(ErrorCode.Replaced),
+        CloseCause.AliasLost => new Error(ErrorCode.AliasLost),
         CloseCause.Flood => new Error(ErrorCode.Flood),
         _ => null,
     };

@@ -79,7 +79,7 @@ internal sealed class Door : IDisposable
         if (Session.IsStopping)
         {
             Cause = Session.StopCause;
-            await TellAsync(new Error(ErrorCode.Shutdown));
+            await TellAsync(Departure.FarewellFor(Cause) ?? new Error(ErrorCode.Shutdown));
             return true;
         }
 

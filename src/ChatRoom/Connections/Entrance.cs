@@ -62,7 +62,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         }
         catch (Exception e) when (session.Participant is null)
         {
-            aliases.Release(guest.Alias);
+            guest.Lease.Release();
             if (e is not JournalException)
             {
                 throw;

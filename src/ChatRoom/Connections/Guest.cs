@@ -1,10 +1,11 @@
+using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Connections;
 
 /// <summary>Who has given an alias: what the handshake found out about a client.</summary>
-/// <param name="Alias">Claimed for it.</param>
+/// <param name="Lease">The lease of its alias.</param>
 /// <param name="Asked">The alias as the client gave it, UTF-8: the classic client puts it in front of what it says.</param>
 /// <param name="Protocol">The protocol that it speaks.</param>
 /// <param name="Formatter">The form of what it gets.</param>
@@ -13,11 +14,14 @@ namespace ChatRoom.Connections;
 /// <param name="Ignored">Whom it ignores; null: nobody.</param>
 /// <param name="MostRooms">How many rooms it can attend at once.</param>
 internal readonly record struct Guest(
-    Alias Alias,
+    AliasLease Lease,
     ReadOnlyMemory<byte> Asked,
     ClientProtocol Protocol,
     Formatter Formatter,
     ClientInput Input,
     Resumption? Resumption = null,
     IgnoreList? Ignored = null,
-    int MostRooms = 1);
+    int MostRooms = 1)
+{
+    public Alias Alias => Lease.Alias;
+}

@@ -34,7 +34,7 @@ internal sealed class IgnoreList(SessionDirectory sessions)
 
         var names = people.Values.SelectMany(person => Newest(person) is var newest && newest == person ? person.Names : [.. person.Names, .. newest.Names])
             .ToLookup(static name => name.Alias.Key, StringComparer.Ordinal);
-        return e => e.IsMessage && (e.AuthorId != 0
+        return e => e.IsSpeech && (e.AuthorId != 0
             ? people.ContainsKey(e.AuthorId)
             : e.Author is { } author && names[author.Key].Any(name => name.Since <= e.At && e.At <= name.Until));
     }

@@ -1,4 +1,5 @@
 using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
@@ -26,9 +27,10 @@ internal sealed class Participant : Principal
     /// <param name="guest">Who came in.</param>
     /// <param name="subscriber">The outgoing side of the connection.</param>
     public Participant(Session session, in Guest guest, Subscriber subscriber)
-        : base(new Person(guest.Resumption?.Ticket.Person ?? Person.NewId(), guest.Alias, session.Hub.Time.GetUtcNow()), guest.Alias)
+        : base(new Person(guest.Lease.Owner, guest.Alias, session.Hub.Time.GetUtcNow()), guest.Alias)
     {
         Session = session;
+        Lease = guest.Lease;
         Subscriber = subscriber;
         Formatter = guest.Formatter;
         IsVisible = !session.IsOwn;
@@ -39,6 +41,9 @@ internal sealed class Participant : Principal
     }
 
     public Session Session { get; }
+
+    /// <summary>The lease of the alias.</summary>
+    public AliasLease Lease { get; private set; }
 
     /// <inheritdoc />
     public override AddressAllowance? Address => Session.Address;
@@ -182,11 +187,12 @@ internal sealed class Participant : Principal
     /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
     public void Quit() => Session.Stop(CloseCause.Quit);
 
-    /// <summary>Goes by another alias from now on.</summary>
-    public void Rename(Alias alias, DateTimeOffset now)
+    /// <summary>Uses another alias from now on.</summary>
+    public void Rename(AliasLease lease, DateTimeOffset now)
     {
-        Alias = alias;
-        Person.Rename(alias, now);
+        Lease = lease;
+        Alias = lease.Alias;
+        Person.Rename(lease.Alias, now);
         TouchPlace();
     }
 

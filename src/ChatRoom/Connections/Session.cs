@@ -15,7 +15,7 @@ namespace ChatRoom.Connections;
 /// One connection from its prompt to its end: shakes hands, lets it into the lobby, then reads messages and posts them
 /// or hands them to the commands, and lets it out again.
 /// </summary>
-internal sealed class Session
+internal sealed class Session : IAliasHolder
 {
     private const int NotStopped = -1;
 
@@ -150,7 +150,7 @@ internal sealed class Session
 
         try
         {
-            await Departure.LeaveForGoodAsync(this, _aliases, cause ?? CloseCause.InternalError);
+            await Departure.LeaveForGoodAsync(this, cause ?? CloseCause.InternalError);
         }
         catch (Exception e)
         {
@@ -171,6 +171,9 @@ internal sealed class Session
             _connection.Transport.Input.CancelPendingRead();
         }
     }
+
+    /// <inheritdoc />
+    void IAliasHolder.Lost(AliasLease lease) => Stop(CloseCause.AliasLost);
 
     /// <summary>Ends it at once, whatever is under way.</summary>
     public void Abort(CloseCause cause)

@@ -19,19 +19,35 @@ internal sealed class SignIn(Door door)
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
     public async ValueTask<SignInResult> ClaimAsync(string text)
     {
-        return !Alias.TryParse(text, MaxAliasLength, out var alias, out var reason) ? Refused(new Invalid(ErrorCode.AliasBad, reason))
-            : await _hub.Places.MayContainTokenAsync(alias.Value, door.Session.Stopping) ? Refused(new AliasIsAToken())
-            : await door.Aliases.TryClaimAsync(alias, own: null, door.Session.Stopping) ? new SignInResult(alias)
-            : Refused(ReservedAliases.Refusal(_hub.Options, alias));
+        if (!Alias.TryParse(text, MaxAliasLength, out var alias, out var reason))
+        {
+            return Refused(new Invalid(ErrorCode.AliasBad, reason));
+        }
+
+        if (await _hub.Places.MayContainTokenAsync(alias.Value, door.Session.Stopping))
+        {
+            return Refused(new AliasIsAToken());
+        }
+
+        try
+        {
+            var claim = await door.Aliases.ClaimAsync(alias, Person.NewId(), door.Session, door.Session.Stopping);
+            return claim.Succeeds ? new SignInResult(claim.Lease) : Refused(claim.RefusalOf(alias));
+        }
+        catch (AliasRegistryException)
+        {
+            return Refused(new Unavailable(Feature.Aliases));
+        }
     }
 
     /// <summary>Claims an alias for a client that cannot be asked for another one: a legal one like it.</summary>
+    /// <exception cref="AliasRegistryException">No alias can be claimed.</exception>
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
-    public async ValueTask<Alias> ClaimLikeAsync(string text)
+    public async ValueTask<AliasLease> ClaimLikeAsync(string text)
     {
         var isToken = await _hub.Places.MayContainTokenAsync(text, door.Session.Stopping); // nobody else may see it
         var first = Alias.FromClassic(isToken ? "" : text, MaxAliasLength);
-        return await AliasClaim.LikeAsync(door.Aliases, first, MaxAliasLength, door.Session.Stopping);
+        return await door.Aliases.ClaimLikeAsync(first, MaxAliasLength, Person.NewId(), door.Session, door.Session.Stopping);
     }
 
     /// <summary>Leaves without an alias.</summary>
@@ -67,15 +83,29 @@ internal sealed class SignIn(Door door)
             }
 
             address?.Return(AddressLimit.Guess);
-
-            door.Session.Ticket = ticket;
-            var resumption = new Resumption(ticket, after, _hub);
-            return new SignInResult(
-                await AliasClaim.LikeAsync(door.Aliases, resumption.Alias, MaxAliasLength, door.Session.Stopping), resumption);
+            return await ResumeAsync(ticket, after);
         }
-        catch (JournalException)
+        catch (Exception e) when (e is JournalException or AliasRegistryException)
         {
             return Refused(new Unavailable(Feature.Resuming));
+        }
+    }
+
+    private async ValueTask<SignInResult> ResumeAsync(Ticket ticket, RoomPosition? after)
+    {
+        var session = door.Session;
+        session.Ticket = ticket;
+        var resumption = new Resumption(ticket, after, _hub);
+        try
+        {
+            var lease = await door.Aliases.ClaimLikeAsync(resumption.Alias, MaxAliasLength, ticket.Person, session, session.Stopping);
+            return new SignInResult(lease, resumption);
+        }
+        catch (AliasRegistryException)
+        {
+            session.Ticket = null;
+            await _hub.Places.ReturnAsync(ticket); // its former token is still valid, for the next try
+            throw;
         }
     }
 

@@ -2,20 +2,36 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Identity;
 
-/// <summary>
-/// Makes aliases unique: on this server, or on all nodes of a cluster. An alias is also taken by one that looks like it
-/// (<see cref="Alias.Looks"/>), and by a reserved one.
-/// </summary>
+// Contract of IAliasRegistry (each line has its test in ChatRoom.Tests/Identity/AliasRegistryContract, for each implementation):
+//
+// 1. An alias has one owner at a time, and nobody else gets one that looks like it (Alias.Looks). A claim that is refused
+//    returns the alias that stands against it, and whether it is reserved or another owner's.
+// 2. What an owner holds does not stand against its own claims. During a rename the owner holds both aliases, so nobody gets
+//    the old one before the new one is announced, and the rename can be undone.
+// 3. Release ends its own lease and nothing else, also if it comes late. It neither waits nor throws.
+// 4. ClaimLikeAsync always returns a lease: of the alias, or of the alias with a number.
+// 5. A registry may lose a lease. It calls IAliasHolder.Lost once, on any thread; somebody else may have the alias then.
+//    A lease that was released is not reported.
+// 6. A call that fails (AliasRegistryException) holds nothing afterwards.
+// 7. A canceled call ends at once, with OperationCanceledException, and holds nothing afterwards.
+
+/// <summary>Makes aliases unique: on this server, or on all nodes of a cluster. The contract stands above. Calls may overlap.</summary>
 public interface IAliasRegistry
 {
-    /// <summary>Claims an alias; returns false if it is taken.</summary>
+    /// <summary>Claims an alias.</summary>
     /// <param name="alias">The alias.</param>
-    /// <param name="own">An alias that the same client has claimed already, and which takes nothing from it; null: none.</param>
-    /// <param name="cancellationToken">Ends the call; the alias is not claimed then.</param>
-    ValueTask<bool> TryClaimAsync(Alias alias, Alias? own, CancellationToken cancellationToken);
+    /// <param name="owner">The number of the person who claims it, never 0.</param>
+    /// <param name="holder">Is notified if the lease is lost.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="AliasRegistryException">The registry cannot tell whether the alias is free.</exception>
+    ValueTask<AliasClaim> ClaimAsync(Alias alias, long owner, IAliasHolder holder, CancellationToken cancellationToken);
 
-    /// <summary>Releases a claimed alias. Neither waits nor throws: a client that leaves cannot do anything about it.</summary>
-    /// <param name="alias">The alias.</param>
-    /// <param name="own">An alias that the same client keeps.</param>
-    void Release(Alias alias, Alias? own = null);
+    /// <summary>Claims an alias for a client that cannot be asked for another one: with a number after it if it is taken.</summary>
+    /// <param name="wanted">The alias.</param>
+    /// <param name="maxLength">How many characters (code points) an alias may have, at least 12.</param>
+    /// <param name="owner">The number of the person who claims it, never 0.</param>
+    /// <param name="holder">Is notified if the lease is lost.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="AliasRegistryException">The registry cannot tell which alias is free.</exception>
+    ValueTask<AliasLease> ClaimLikeAsync(Alias wanted, int maxLength, long owner, IAliasHolder holder, CancellationToken cancellationToken);
 }

@@ -1,5 +1,4 @@
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Identity;
 
@@ -19,10 +18,4 @@ internal static class ReservedAliases
             }
         }
     }
-
-    /// <summary>Returns why a client does not get an alias that it could not claim.</summary>
-    public static Error Refusal(ChatRoomOptions options, Alias alias) =>
-        In(options).SelectMany(static reserved => reserved.Looks()).Intersect(alias.Looks(), StringComparer.Ordinal).Any()
-            ? new AliasIsReserved()
-            : new Error(ErrorCode.AliasTaken);
 }

@@ -18,6 +18,14 @@ public interface IJournalFollower
     /// <param name="topic">The topic of the room there; empty if it has none.</param>
     void Skip(RoomPosition newest, string topic);
 
+    /// <summary>
+    /// An earlier event has another text from now on. Called before the event that replaces the text is received. Must not
+    /// block and must not throw.
+    /// </summary>
+    /// <param name="id">The id of the earlier event, which the follower may not have received.</param>
+    /// <param name="e">The earlier event as it reads now.</param>
+    void Replace(long id, ChatEvent e);
+
     /// <summary>The next event of the room. Must not block and must not throw.</summary>
     void Receive(long id, ChatEvent e);
 }

@@ -23,6 +23,13 @@ namespace ChatRoom.Journal;
 //     it gave. It remembers the newest RememberedKeys.Most keys for as long as it is open. A refused append has left no key.
 // 12. Ids that were set back belong to a new epoch (EpochOf), which followers learn: when they begin, or by Skip.
 // 13. If events cannot be delivered, followers learn it by Skip, in the order of the deliveries, and the next ones follow.
+// 14. A Redacted or Edited event replaces the text of a message of its room, its Target. Otherwise it is an event as any other.
+//     Once its append has completed, no read returns the old text: neither of the message nor of an earlier Edited event; nor
+//     after a restart, if that keeps what was appended (2).
+// 15. Such an event is refused alone, with the reason (JournalException.IsOfTarget), if its target does not exist, is not a
+//     message or is redacted, or if the new text is empty.
+// 16. Before followers receive such an event, they get by Replace each earlier event that reads differently from now on.
+// 17. An Edited event that is read has the new text as long as its target has it. Only messages have ReplacedBy.
 
 /// <summary>Numbers what happens in rooms, stores it, and delivers it to the rooms. The contract stands above.</summary>
 public interface IMessageJournal

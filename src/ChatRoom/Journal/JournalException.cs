@@ -14,4 +14,7 @@ public sealed class JournalException : Exception
     /// it is not stored and never will be.
     /// </summary>
     public bool MayBeStored { get; init; }
+
+    /// <summary>Whether an append is refused because its event cannot replace the text of its target. The message says why, for people.</summary>
+    public bool IsOfTarget { get; init; }
 }

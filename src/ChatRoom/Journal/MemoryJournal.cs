@@ -21,8 +21,8 @@ public sealed class MemoryJournal : IMessageJournal
     /// <inheritdoc />
     public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<long>(cancellationToken)
-        // Without followers there is nobody who could ever see it.
-        : ValueTask.FromResult(!_feeds.TryGetValue(room, out var feed) ? 1 : key.IsNone ? feed.Append(e) : AppendOnce(feed, e, key));
+        : e.ReplacesText ? Replace(room, e, key)
+        : ValueTask.FromResult(Append(room, e, key));
 
     /// <inheritdoc />
     public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken)
@@ -49,6 +49,24 @@ public sealed class MemoryJournal : IMessageJournal
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<IReadOnlyList<JournalEntry>>(cancellationToken)
         : ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_feeds.TryGetValue(room, out var feed) ? feed.After(after, count) : []);
 
+    /// <summary>Appends an event that may be refused.</summary>
+    private ValueTask<long> Replace(string room, ChatEvent e, AppendKey key)
+    {
+        try
+        {
+            return ValueTask.FromResult(Append(room, e, key));
+        }
+        catch (JournalException refusal)
+        {
+            return ValueTask.FromException<long>(refusal);
+        }
+    }
+
+    private long Append(string room, ChatEvent e, AppendKey key) =>
+        _feeds.TryGetValue(room, out var feed) ? key.IsNone ? feed.Append(e) : AppendOnce(feed, e, key)
+        : e.ReplacesText ? throw TextReplacement.RefusalOf(e, target: null)!
+        : 1; // without followers there is nobody who could ever see it
+
     private long AppendOnce(Feed feed, ChatEvent e, AppendKey key)
     {
         lock (_keys)
@@ -69,7 +87,7 @@ public sealed class MemoryJournal : IMessageJournal
     {
         private readonly Lock _order = new();
         private IJournalFollower[] _followers = [];
-        private readonly RecentEntries _recent = new(nextId: 1);
+        private readonly RecentEntries _recent = new(nextId: 1, isAll: true);
         private string _topic = "";
         private bool _gone;
 
@@ -80,6 +98,11 @@ public sealed class MemoryJournal : IMessageJournal
             lock (_order)
             {
                 var id = _recent.NextId;
+                if (e.ReplacesText)
+                {
+                    ReplaceText(id, e);
+                }
+
                 _recent.Add(e);
                 _topic = e.TopicAfter(_topic);
                 foreach (var follower in _followers)
@@ -88,6 +111,31 @@ public sealed class MemoryJournal : IMessageJournal
                 }
 
                 return id;
+            }
+        }
+
+        private void ReplaceText(long id, ChatEvent e)
+        {
+            var target = _recent.Find(e.Target);
+            if (TextReplacement.RefusalOf(e, target) is { } refusal)
+            {
+                throw refusal;
+            }
+
+            if (_recent.Find(target!.ReplacedBy) is { } earlier)
+            {
+                Replace(target.ReplacedBy, TextReplacement.Supersede(earlier));
+            }
+
+            Replace(e.Target, TextReplacement.Apply(target, id, e));
+        }
+
+        private void Replace(long id, ChatEvent e)
+        {
+            _recent.Replace(id, e);
+            foreach (var follower in _followers)
+            {
+                follower.Replace(id, e);
             }
         }
 

@@ -15,10 +15,16 @@ public sealed class RecentEntries
     private long _firstId;
     private int _start;
     private int _bytes;
+    private readonly bool _isAll;
     private long _forgotten;
 
     /// <param name="nextId">The id of the first entry that will be added.</param>
-    public RecentEntries(long nextId) => _firstId = nextId;
+    /// <param name="isAll">Whether there are no other entries: one that is dropped cannot be read any more.</param>
+    public RecentEntries(long nextId, bool isAll = false)
+    {
+        _firstId = nextId;
+        _isAll = isAll;
+    }
 
     /// <summary>Entries that are there.</summary>
     public int Count { get; private set; }
@@ -67,6 +73,23 @@ public sealed class RecentEntries
         }
     }
 
+    /// <summary>Returns an entry; null if it is not there.</summary>
+    public ChatEvent? Find(long id) => id >= _firstId && id < NextId ? At((int)(id - _firstId)) : null;
+
+    /// <summary>Replaces an entry, if it is there, by the same event with another text. Returns what is there now; null: nothing.</summary>
+    public ChatEvent? Replace(long id, ChatEvent e)
+    {
+        if (Find(id) is not { } old)
+        {
+            return null;
+        }
+
+        var replaced = old.WithText(e.Text, e.ReplacedBy); // its author's id may be known here only
+        _ring[(_start + (int)(id - _firstId)) % _ring.Length] = replaced;
+        _bytes += e.Text.Length - old.Text.Length;
+        return replaced;
+    }
+
     /// <summary>Drops the oldest entries, up to an id; none of them comes back, not even from a read that began before.</summary>
     public void Forget(long upTo)
     {
@@ -74,6 +97,14 @@ public sealed class RecentEntries
         while (Count > 0 && _firstId <= upTo)
         {
             Drop();
+        }
+
+        for (var i = 0; i < Count; i++)
+        {
+            if (At(i) is { Kind: ChatEventKind.Edited } e && e.Target <= upTo)
+            {
+                Replace(_firstId + i, TextReplacement.Supersede(e)); // the text belongs to the message
+            }
         }
     }
 
@@ -111,11 +142,16 @@ public sealed class RecentEntries
 
     private void Drop()
     {
-        _bytes -= At(0).Text.Length;
+        var dropped = At(0);
+        _bytes -= dropped.Text.Length;
         _ring[_start] = null;
         _start = (_start + 1) % _ring.Length;
         _firstId++;
         Count--;
+        if (_isAll && dropped.IsEdited && Find(dropped.ReplacedBy) is { } edit)
+        {
+            Replace(dropped.ReplacedBy, TextReplacement.Supersede(edit)); // the text belongs to the message
+        }
     }
 
     private JournalEntry[] Copy(int from, int to)

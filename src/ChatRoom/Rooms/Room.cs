@@ -121,9 +121,36 @@ internal sealed class Room : IJournalFollower
         }
     }
 
+    /// <summary>Removes the text of a message: nobody reads or finds it from now on.</summary>
+    /// <param name="target">The id of the message.</param>
+    /// <param name="by">The member who removes it.</param>
+    /// <param name="byId">The person's id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The id of the event.</returns>
+    /// <exception cref="JournalException">It is not removed, or that is unknown.</exception>
+    public async ValueTask<long> RedactAsync(long target, Alias by, long byId, CancellationToken cancellationToken)
+    {
+        var author = await _services.Journal.ReadAfterAsync(Name.Key, target - 1, 1, cancellationToken) is [{ Event.Author: { } found } one] && one.Id == target
+            ? found.Utf8
+            : default; // the journal refuses it
+        return await _services.Journal.AppendAsync(Name.Key, Event(ChatEventKind.Redacted, by, author, authorId: byId, target: target), default, cancellationToken);
+    }
+
+    /// <summary>Gives a message another text: nobody reads or finds the old one from now on.</summary>
+    /// <param name="target">The id of the message.</param>
+    /// <param name="text">The new text: UTF-8, sanitized, with something visible in it.</param>
+    /// <param name="by">The member who changes it.</param>
+    /// <param name="byId">The person's id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The id of the event.</returns>
+    /// <exception cref="JournalException">It is not changed, or that is unknown.</exception>
+    public ValueTask<long> EditAsync(long target, ReadOnlyMemory<byte> text, Alias by, long byId, CancellationToken cancellationToken) =>
+        _services.Journal.AppendAsync(Name.Key, Event(ChatEventKind.Edited, by, text, authorId: byId, target: target), default, cancellationToken);
+
     /// <summary>An event of this room, as of now.</summary>
-    public ChatEvent Event(ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default, Activity? trace = null, long authorId = 0) =>
-        new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, AuthorId = authorId, Text = text, Trace = trace };
+    public ChatEvent Event(
+        ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default, Activity? trace = null, long authorId = 0, long target = 0) =>
+        new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, AuthorId = authorId, Text = text, Trace = trace, Target = target };
 
     void IJournalFollower.Begin(RoomPosition newest, string topic)
     {
@@ -144,6 +171,8 @@ internal sealed class Room : IJournalFollower
         Topic = Rooms.Topic.Shown(topic);
         Log.Skip(newest);
     }
+
+    void IJournalFollower.Replace(long id, ChatEvent e) => Log.Replace(id, e);
 
     void IJournalFollower.Receive(long id, ChatEvent e)
     {

@@ -15,6 +15,8 @@ namespace ChatRoom.Rooms;
 // 5. A small room is small: a track begins with 4 KiB, grows to 64 KiB a segment while much is said, and shrinks.
 // 6. If the journal skips events, or sets the room's ids back, each reader gets a notice at that place, and goes on. The
 //    numbers of the entries always grow (Numbering): replies that wait for one are written.
+// 7. From the moment a text is replaced, readers that have not taken it yet get what it reads now, at the same place. What a
+//    segment holds does not change. What was replaced is kept as long as somebody may read it, and no longer.
 
 /// <summary>
 /// What happened in a room, in one order, rendered once for each rendering that a subscription uses. The contract stands above.
@@ -29,6 +31,7 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
     private long _nextId = newestId + 1;
     private Numbering _numbering = Numbering.Plain;
     private long _messages; // since it was opened
+    private long _firstOfEpoch; // numbers from here on belong to the epoch of the ids
 
     /// <summary>Whose it is.</summary>
     public RoomName Room => room;
@@ -42,6 +45,18 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
 
     /// <summary>The number that the next entry will have: its id in the room, unless that was set back.</summary>
     public long NextId => Volatile.Read(ref _nextId);
+
+    /// <summary>The position that the next event will have in the room.</summary>
+    public RoomPosition Next
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return new RoomPosition(_numbering.Epoch, _nextId - _numbering.Shift);
+            }
+        }
+    }
 
     /// <summary>The number that the next entry will have, and how many messages stand before it.</summary>
     public (long Id, long Messages) Head
@@ -89,6 +104,24 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
         Parked.Wake();
     }
 
+    /// <summary>Replaces the text of an earlier event. See <see cref="Journal.IJournalFollower.Replace"/>.</summary>
+    public void Replace(long id, ChatEvent e)
+    {
+        var number = id + _numbering.Shift;
+        if (number < _firstOfEpoch)
+        {
+            return; // the log has never had it: with this number it has an event of another epoch
+        }
+
+        lock (_changing)
+        {
+            foreach (var track in _tracks)
+            {
+                track.Replace(number, e);
+            }
+        }
+    }
+
     /// <summary>Goes on after a position; each reader gets a notice. See <see cref="Journal.IJournalFollower.Skip"/>.</summary>
     public void Skip(RoomPosition newest)
     {
@@ -104,12 +137,15 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
             // The notice has the number of the last event that is missing, or, where the ids were set back, a number of its own.
             var number = isNew ? _nextId : _nextId + missing - 1;
             var numbering = isNew ? new Numbering(newest.Epoch, number - newest.Id) : _numbering;
-            var notice = isNew ? new NumbersReset(room) : (Reply)new Skipped(room, missing);
+            var notice = isNew
+                ? new NumbersReset(room, newest with { Id = newest.Id + 1 })
+                : (Reply)new Skipped(room, IdOf(_nextId), newest.Id, missing);
             foreach (var track in _tracks)
             {
                 track.Skip(number, numbering, notice);
             }
 
+            _firstOfEpoch = isNew ? number + 1 : _firstOfEpoch;
             Volatile.Write(ref _numbering, numbering);
             Volatile.Write(ref _nextId, number + 1);
         }

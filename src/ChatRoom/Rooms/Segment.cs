@@ -6,6 +6,8 @@ namespace ChatRoom.Rooms;
 /// </summary>
 internal sealed class Segment(int size, long firstId, long firstByte, long firstMessage, Numbering? numbering = null)
 {
+    private const long OfNotice = -1; // no person has it
+
     /// <summary>Stands as the next of a segment that fell too far behind: the way forward is cut off.</summary>
     public static readonly Segment CutOff = new(0, 0, 0, 0);
 
@@ -45,11 +47,11 @@ internal sealed class Segment(int size, long firstId, long firstByte, long first
     /// <summary>How many of the first <paramref name="count"/> entries are messages.</summary>
     public int MessagesIn(int count) => count == 0 ? 0 : Volatile.Read(ref _entries)[count - 1].Messages;
 
-    /// <summary>Whether an entry is a message.</summary>
-    public bool IsMessage(int index) => MessagesIn(index + 1) > MessagesIn(index);
+    /// <summary>Returns the id of an entry's author; 0 if it is unknown, or the entry has no words of a member.</summary>
+    public long AuthorOf(int index) => Math.Max(0, Volatile.Read(ref _entries)[index].AuthorId);
 
-    /// <summary>Returns the id of an entry's author; 0 if it is unknown, or the entry is not a message.</summary>
-    public long AuthorOf(int index) => Volatile.Read(ref _entries)[index].AuthorId;
+    /// <summary>Returns whether an entry is a notice, which stands in the place of events that are missing.</summary>
+    public bool IsNotice(int index) => Volatile.Read(ref _entries)[index].AuthorId == OfNotice;
 
     public ReadOnlyMemory<byte> Bytes(int from, int to) => _bytes.AsMemory(from, to - from);
 
@@ -72,6 +74,9 @@ internal sealed class Segment(int size, long firstId, long firstByte, long first
         _entries[count] = new Entry(_length, MessagesIn(count) + (isMessage ? 1 : 0), authorId);
         Volatile.Write(ref _count, count + 1);
     }
+
+    /// <summary>Publishes a notice as <see cref="Publish"/> does.</summary>
+    public void PublishNotice(int length) => Publish(length, authorId: OfNotice);
 
     private readonly record struct Entry(int End, int Messages, long AuthorId);
 }

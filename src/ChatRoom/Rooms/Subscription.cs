@@ -169,7 +169,9 @@ internal sealed class Subscription
 
     private void Write(in Run run, SubscriberWriter writer)
     {
-        if (Hides is not { } hides)
+        var hides = Hides;
+        var replaced = _cursor.Track.Replaced is { } entries && entries.MayHave(run.Segment.FirstId + run.From) ? entries : null;
+        if (hides is null && replaced is null)
         {
             writer.Write(this, run);
             return;
@@ -179,9 +181,10 @@ internal sealed class Subscription
         for (var i = run.From; i < run.To; i++)
         {
             var end = run.Segment.LengthOf(i + 1);
-            if (!run.Segment.IsMessage(i) || !hides(run.Segment.AuthorOf(i)))
+            if (run.Segment.AuthorOf(i) is var author && (author == 0 || hides?.Invoke(author) != true))
             {
-                writer.Write(this, new Run(run.Segment, i, i + 1, start, end));
+                var line = run.Segment.IsNotice(i) ? null : replaced?.Find(run.Segment.FirstId + i);
+                writer.Write(this, line is null ? new Run(run.Segment, i, i + 1, start, end) : new Run(line, 0, 1, 0, line.LengthOf(1)));
             }
 
             start = end;
@@ -216,13 +219,22 @@ internal sealed class Subscription
             return false;
         }
 
+        var before = Place;
+
         // No further than the next boundary: the client was not to get what comes after it, or gets it with another cursor.
         var skipped = writer.FindBoundary(this) is { } boundary ? _cursor.SkipTo(boundary.At, boundary.Messages) : _cursor.Skip();
-        if (skipped > 0)
-        {
-            writer.Skipped(skipped, _cursor.Track.Formatter.Format(new Skipped(Room, skipped)));
-        }
-
+        writer.Skipped(skipped, NoticeOfSkipping(before, Place, skipped));
         return true;
+    }
+
+    private byte[] NoticeOfSkipping(Place before, Place after, long messages)
+    {
+        var formatter = _cursor.Track.Formatter;
+        return before.Epoch == after.Epoch
+            ? formatter.Format(new Skipped(Room, before.NextId, after.NextId - 1, messages))
+            : [
+                .. formatter.Format(new NumbersReset(Room, new RoomPosition(after.Epoch, after.NextId))), // its own notice was skipped, too
+                .. formatter.Format(new Skipped(Room, 1, after.NextId - 1, messages)),
+            ];
     }
 }

@@ -15,6 +15,7 @@ internal sealed class Track
     private readonly TimeProvider _time;
     private Segment _newest;
     private Numbering _numbering;
+    private ReplacedEntries? _replaced;
     private long _newestSince;
 
     public Track(RoomName room, Formatter formatter, long nextId, Numbering numbering, long messages, int maxLagBytes, TimeProvider time)
@@ -50,7 +51,26 @@ internal sealed class Track
         }
 
         var length = Formatter.Write(_room, number - _numbering.Shift, e, _newest.Free);
-        _newest.Publish(length, e.IsMessage, e.IsMessage ? e.AuthorId : 0);
+        _newest.Publish(length, e.IsMessage, e.IsSpeech ? e.AuthorId : 0);
+    }
+
+    /// <summary>Entries that read differently from what stands in their segments; null: there are none. Read after the segments.</summary>
+    public ReplacedEntries? Replaced => Volatile.Read(ref _replaced);
+
+    /// <summary>Replaces an entry, if somebody may still read it: what stands in its segment never changes.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="e">The event as it reads now.</param>
+    public void Replace(long number, ChatEvent e)
+    {
+        DropReplaced();
+        if (number < OldestNumber)
+        {
+            return;
+        }
+
+        var line = new Segment(Formatter.MaxBytes(e), number, 0, 0, _numbering);
+        line.Publish(Formatter.Write(_room, number - _numbering.Shift, e, line.Free), e.IsMessage);
+        Volatile.Write(ref _replaced, _replaced?.With(number, line) ?? new ReplacedEntries(number, line));
     }
 
     /// <summary>Goes on with another number, or other ids. The entry with this number is a notice.</summary>
@@ -60,7 +80,7 @@ internal sealed class Track
         _numbering = numbering;
         Roll(number, line.Length);
         line.CopyTo(_newest.Free);
-        _newest.Publish(line.Length);
+        _newest.PublishNotice(line.Length);
     }
 
     /// <summary>Large segments where much is said, small ones where little is: a quiet room costs a few KiB.</summary>
@@ -77,6 +97,32 @@ internal sealed class Track
         old.Next = next;
         Volatile.Write(ref _newest, next);
         CutOffWhatIsTooOld(next.FirstByte);
+        DropReplaced();
+    }
+
+    /// <summary>No reader is behind this number.</summary>
+    private long OldestNumber
+    {
+        get
+        {
+            foreach (var reference in _older)
+            {
+                if (reference.TryGetTarget(out var segment))
+                {
+                    return segment.FirstId;
+                }
+            }
+
+            return _newest.FirstId;
+        }
+    }
+
+    private void DropReplaced()
+    {
+        if (_replaced is not null)
+        {
+            Volatile.Write(ref _replaced, _replaced.From(OldestNumber));
+        }
     }
 
     /// <summary>

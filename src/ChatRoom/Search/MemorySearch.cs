@@ -17,7 +17,7 @@ public sealed class MemorySearch(IMessageJournal journal) : IMessageSearch
         var entries = await journal.ReadBeforeAsync(room, long.MaxValue, IMessageJournal.MostRead, cancellationToken);
         var terms = query.Terms.Select(static term => (Term: term, Words: term.IsAuthor ? [] : WordsOf(term.Text))).ToArray();
         var found = entries.Reverse()
-            .Where(static entry => entry.Event.IsMessage)
+            .Where(static entry => entry.Event is { IsMessage: true, IsRedacted: false })
             .Where(entry =>
             {
                 var words = WordsOf(Encoding.UTF8.GetString(entry.Event.Text.Span));

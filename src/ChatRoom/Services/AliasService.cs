@@ -5,14 +5,13 @@ using ChatRoom.Journal;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
-using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Services;
 
 /// <summary>Gives participants other aliases.</summary>
 internal sealed class AliasService(
     Permissions permissions, TokenGuard tokens, ObservedJournal journal, IPresence presence, SessionDirectory sessions, Drain drain, ChatLog log,
-    IOptions<ChatRoomOptions> options, TimeProvider time)
+    TimeProvider time)
 {
     /// <summary>Takes another alias, which the participant's rooms see; returns why not, or null.</summary>
     public async ValueTask<Reply?> RenameAsync(Participant who, Alias alias, CancellationToken cancellationToken)
@@ -33,40 +32,48 @@ internal sealed class AliasService(
         }
 
         await who.DrainAsync();
-        var (aliases, old) = (who.Session.Aliases, who.Alias);
-        if (!await aliases.TryClaimAsync(alias, own: old, cancellationToken))
-        {
-            return ReservedAliases.Refusal(options.Value, alias);
-        }
-
         try
         {
-            await AnnounceAsync(who, alias);
+            var claim = await who.Session.Aliases.ClaimAsync(alias, who.Person.Id, who.Session, cancellationToken);
+            return claim.Succeeds ? await RenameAsync(who, claim.Lease, cancellationToken) : claim.RefusalOf(alias);
+        }
+        catch (AliasRegistryException)
+        {
+            return new Unavailable(Feature.Aliases);
+        }
+    }
+
+    private async ValueTask<Reply?> RenameAsync(Participant who, AliasLease lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AnnounceAsync(who, lease.Alias);
         }
         catch (JournalException failure)
         {
-            aliases.Release(alias, own: old);
+            lease.Release();
             return new AliasNotStored(IsKnown: !failure.MayBeStored);
         }
         catch
         {
-            aliases.Release(alias, own: old);
+            lease.Release();
             throw;
         }
 
-        who.Rename(alias, time.GetUtcNow());
+        var (old, ended) = (who.Alias, who.Lease);
+        who.Rename(lease, time.GetUtcNow());
         sessions.Rename(old, who);
-        log.Named(who.Session.Id, alias);
+        log.Named(who.Session.Id, who.Alias);
         try
         {
             foreach (var attendance in who.IsVisible ? who.Attends : [])
             {
-                await presence.EnterAsync(attendance.Name, who.Person.Id, alias, cancellationToken);
+                await presence.EnterAsync(attendance.Name, who.Person.Id, who.Alias, cancellationToken);
             }
         }
         finally
         {
-            aliases.Release(old, own: alias);
+            ended.Release();
         }
 
         return null;

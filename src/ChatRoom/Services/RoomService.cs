@@ -65,7 +65,7 @@ internal sealed class RoomService(
 
         who.TryFind(name, out attendance);
         var count = await presence.CountAsync(name, cancellationToken);
-        return new RoomJoined(attendance.Name, count, attendance.Room.Topic);
+        return new RoomJoined(attendance.Name, count, attendance.Room.Topic, attendance.Room.Log.Next);
     }
 
     /// <summary>Leaves a room; a participant that attends one room at a time goes to the lobby.</summary>

@@ -109,6 +109,11 @@ internal sealed class FaultyServer : IDisposable
                 _members.RemoveAt(0);
             }
 
+            if (_members.Count == 0)
+            {
+                return; // all were disconnected; this member's line was still on its way
+            }
+
             foreach (var line1 in wrong ? Wrong(line) : Right(line))
             {
                 _members[0].Send(line1);

@@ -20,8 +20,7 @@ public sealed class FullDiskTests
         await ann.ExpectLineAsync("bob has connected to the chat room!");
 
         disk.Fill();
-        await ann.SendLineAsync("in vain");
-        await ann.ExpectLineAsync(Refusal);
+        await SendUntilRefusedAsync(ann);
 
         var (status, _, body) = await server.GetAsync("/health/ready");
         status.Should().Be(HttpStatusCode.ServiceUnavailable);
@@ -29,18 +28,27 @@ public sealed class FullDiskTests
         (await server.StatsAsync()).GetProperty("journal").GetProperty("failure").GetString().Should().Contain("is full");
         await using (var eve = await server.JoinAsync("eve")) // whoever comes is let in; it only cannot be announced
         {
-            await eve.SendLineAsync("in vain, too");
-            await eve.ExpectLineAsync(Refusal);
+            await SendUntilRefusedAsync(eve);
         }
 
         disk.MakeRoom();
         await Deadline.UntilAsync(() => server.GetAsync("/health/ready"), static answer => answer.Status == HttpStatusCode.OK, static answer => answer.Body);
         await ann.SendLineAsync("at last");
 
-        await ann.ExpectLineAsync("ann: at last");
-        await bob.ExpectLineAsync("ann: at last");
+        await ann.SkipToAsync("ann: at last\n");
+        await bob.SkipToAsync("ann: at last\n");
         await server.Process.Output.ExpectAsync("can be stored in"); // the log is written later than the chat
         server.Process.Output.Lines.Where(static line => line.Contains("cannot be stored", StringComparison.Ordinal)).Should().ContainSingle();
         server.Process.Output.Lines.Where(static line => line.Contains("can be stored in", StringComparison.Ordinal)).Should().ContainSingle();
+    }
+
+    // A checkpoint may have left space in the write-ahead log, which is used again without more of the disk.
+    private static async Task SendUntilRefusedAsync(TestClient client)
+    {
+        do
+        {
+            await client.SendLineAsync(new string('x', 4_000));
+        }
+        while (await client.ReadLineAsync() != Refusal);
     }
 }

@@ -33,6 +33,32 @@ public class TextFormatterTests
     }
 
     [Theory]
+    [InlineData(ChatEventKind.Message, "hi", "ann: hi (edited)")]
+    [InlineData(ChatEventKind.Action, "waves", "** ann waves (edited)")]
+    [InlineData(ChatEventKind.Message, "", "* message 12 by ann was removed")]
+    [InlineData(ChatEventKind.Action, "", "* message 12 by ann was removed")]
+    public void Message_whose_text_was_replaced_says_so(ChatEventKind kind, string text, string line)
+    {
+        var e = Event(kind, "the old text").WithText(Encoding.UTF8.GetBytes(text), replacedBy: 15);
+
+        Render(LineEnd.Lf, e, id: 12).Should().Be($"{line}\n");
+        Render(LineEnd.CrLf, e, id: 12).Should().Be($"{line}\r\n");
+    }
+
+    [Theory]
+    [InlineData(ChatEventKind.Redacted, "bob", "* ann removed message 12 by bob")]
+    [InlineData(ChatEventKind.Redacted, "ann", "* ann removed message 12")]
+    [InlineData(ChatEventKind.Redacted, "", "* ann removed message 12")]
+    [InlineData(ChatEventKind.Edited, "hi", "* ann edited message 12: hi")]
+    [InlineData(ChatEventKind.Edited, "", "* ann edited message 12")]
+    public void Event_that_replaces_a_text_names_the_message(ChatEventKind kind, string text, string line)
+    {
+        var e = new ChatEvent { Kind = kind, At = At, Author = Event(kind, "").Author, Text = Encoding.UTF8.GetBytes(text), Target = 12 };
+
+        Render(LineEnd.Lf, e).Should().Be($"{line}\n");
+    }
+
+    [Theory]
     [InlineData(12, 9, "* 12 connected, 9 left")]
     [InlineData(1, 0, "* 1 connected")]
     [InlineData(0, 1000, "* 1000 left")]
@@ -168,6 +194,8 @@ public class TextFormatterTests
                     Text = Encoding.UTF8.GetBytes(text),
                     Arrivals = arrivals,
                     Departures = departures,
+                    Target = id,
+                    ReplacedBy = both ? id : 0,
                 };
 
                 formatter.Write(Room, id, e, new byte[formatter.MaxBytes(e)]).Should().BeLessThanOrEqualTo(formatter.MaxBytes(e));
@@ -176,7 +204,7 @@ public class TextFormatterTests
 
     private static string Utf8(byte[] bytes) => Encoding.UTF8.GetString(bytes);
 
-    private static string Render(LineEnd end, ChatEvent e) => Encoding.UTF8.GetString(TextFormatter.For(end).Line(Room, 7, e));
+    private static string Render(LineEnd end, ChatEvent e, long id = 7) => Encoding.UTF8.GetString(TextFormatter.For(end).Line(Room, id, e));
 
     private static ChatEvent Event(ChatEventKind kind, string text) =>
         new() { Kind = kind, At = At, Author = Ann(), Text = Encoding.UTF8.GetBytes(text) };

@@ -329,6 +329,10 @@ public sealed class RetentionServiceTests
         {
         }
 
+        public void Replace(long id, Protocol.ChatEvent e)
+        {
+        }
+
         public void Receive(long id, Protocol.ChatEvent e)
         {
         }

@@ -13,7 +13,7 @@ public class NameTests
         var other = chat.Connect();
 
         await other.SendAsync("v\u0435ra\n");
-        await other.ExpectBytesAsync("alias?* that alias is taken\nalias?");
+        await other.ExpectBytesAsync("alias?* that alias is taken: it looks like vera\nalias?");
         await chat.JoinAsClassicAsync("v\u0435ra");
 
         await vera.ExpectAsync("v\u0435ra-2 has connected to the chat room!");

@@ -23,10 +23,15 @@ public sealed class Follower : IJournalFollower
 
     public List<(long Id, string Text)> Received { get; } = [];
 
+    /// <summary>The earlier events that were replaced.</summary>
+    public List<(long Id, string Text, long ReplacedBy)> Replaced { get; } = [];
+
     public void Begin(RoomPosition newest, string topic) =>
         (Began, Epoch, Topic) = Began is null ? (newest.Id, newest.Epoch, topic) : throw new InvalidOperationException("begun twice");
 
     public void Skip(RoomPosition newest, string topic) => throw new InvalidOperationException("skipped");
+
+    public void Replace(long id, ChatEvent e) => Replaced.Add((id, Encoding.UTF8.GetString(e.Text.Span), e.ReplacedBy));
 
     public void Receive(long id, ChatEvent e)
     {

@@ -1,5 +1,3 @@
-using ChatRoom.Identity;
-using ChatRoom.Protocol;
 using ChatRoom.Testing;
 using static ChatRoom.Tests.Resuming.ResumeTests;
 
@@ -71,17 +69,17 @@ public class TakeOverTests
     [Fact]
     public async Task Place_is_given_back_though_leaving_fails()
     {
-        var aliases = new AliasesThatFail();
-        using var chat = new Chat(aliases: aliases);
+        var presence = new FaultyPresence();
+        using var chat = new Chat(presence: presence);
         var (ann, _) = await chat.JoinAnnAndBobAsync();
         var token = await TokenOfAsync(ann);
-        aliases.Fail = true;
+        presence.LeavingFails = static _ => true;
         await LeaveAsync(ann);
-        aliases.Fail = false;
+        presence.LeavingFails = static _ => false;
 
         var back = await ResumeAsync(chat, token);
 
-        await back.ExpectBackAsync("* you are back in #lobby, but somebody else is ann now: you are ann-2");
+        await back.ExpectBackAsync("* you are back in #lobby as ann");
         await back.Received.ReadLinesUntilAsync("You are now connected!");
     }
 
@@ -107,25 +105,5 @@ public class TakeOverTests
         (await second.Received.ReadToEndAsync()).Should().BeEmpty();
         await (await third!).ExpectBackAsync("* you are back in #lobby as ann");
         await (await third!).Received.ReadLinesUntilAsync("You are now connected!");
-    }
-
-    private sealed class AliasesThatFail : IAliasRegistry
-    {
-        private readonly MemoryAliasRegistry _aliases = new();
-
-        public bool Fail { get; set; }
-
-        public ValueTask<bool> TryClaimAsync(Alias alias, Alias? own, CancellationToken cancellationToken) =>
-            _aliases.TryClaimAsync(alias, own, cancellationToken);
-
-        public void Release(Alias alias, Alias? own = null)
-        {
-            if (Fail)
-            {
-                throw new InvalidOperationException("it fails");
-            }
-
-            _aliases.Release(alias, own);
-        }
     }
 }

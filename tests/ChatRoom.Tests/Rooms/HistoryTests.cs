@@ -61,6 +61,10 @@ public sealed class HistoryTests
         {
         }
 
+        public void Replace(long id, ChatEvent e)
+        {
+        }
+
         public void Receive(long id, ChatEvent e)
         {
         }

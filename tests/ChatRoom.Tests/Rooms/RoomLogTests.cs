@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using ChatRoom.Protocol;
@@ -286,6 +287,76 @@ public class RoomLogTests
         log.IdOf(log.NextId).Should().Be(newest + 2);
         log.NumberOf(newest + 1).Should().Be(7);
         log.Open(TextFormatter.For(LineEnd.Lf), null!).Numbering.Should().Be(cursor.Numbering, "a new rendering begins in the new epoch");
+    }
+
+    [Fact]
+    public async Task Contract_7_a_reader_that_has_not_taken_a_text_gets_what_it_reads_now()
+    {
+        var ids = TextFormatter.For(LineEnd.Lf, ids: true);
+        var rig = new SubscriberRig();
+        var (log, plain) = (rig.Log, rig.Subscriber.Open(SubscriberRig.NewLog(), ids));
+        var (early, late) = (rig.Subscriber.Open(log, ids), log.Open(Lf, null!));
+        rig.Append("one");
+        rig.Append("secret");
+        rig.Append("teh");
+        rig.Append("four");
+        TakeAll(late).Should().Be("ann: one\nann: secret\nann: teh\nann: four\n");
+
+        log.Replace(2, Some.Message("").WithText(default, 5));
+        log.Append(5, Some.Redaction(2));
+        log.Replace(3, Some.Message("").WithText("the"u8.ToArray(), 6));
+        log.Append(6, Some.Edit(3, "the"));
+
+        TakeAll(late).Should().Be("* carl removed message 2 by ann\n* ann edited message 3: the\n");
+        rig.Start().Subscriber.End();
+        await Wait.ForAsync(rig.Subscriber.WhenClosedAsync(), "all is written");
+        foreach (var form in (string[])["", "#{0} "])
+        {
+            var at = 1;
+            await rig.ExpectAsync([.. new[]
+            {
+                "ann: one", "* message 2 by ann was removed", "ann: the (edited)", "ann: four",
+                "* carl removed message 2 by ann", "* ann edited message 3: the",
+            }.Select(line => string.Format(CultureInfo.InvariantCulture, form, at++) + line)]);
+        }
+
+        plain.Room.Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Contract_7_what_was_replaced_is_kept_no_longer_than_somebody_may_read_it()
+    {
+        var log = NewLog();
+        var track = log.Open(Lf, null!).Track;
+        AppendMany(log, 1, "secret");
+        log.Replace(1, Some.Message("").WithText(default, 2));
+        log.Append(2, Some.Redaction(1));
+        track.Replaced!.Find(1).Should().NotBeNull();
+        track.Replaced.MayHave(2).Should().BeFalse("readers that are past it do not look for it");
+
+        AppendMany(log, 2 * MaxLag / 1_000); // more than a reader may be behind
+
+        track.Replaced.Should().BeNull();
+        log.Replace(2, Some.Message("").WithText(default, 3));
+        track.Replaced.Should().BeNull("nobody can read it any more");
+    }
+
+    [Fact]
+    public void Contract_7_what_has_the_number_in_another_epoch_and_a_notice_stay()
+    {
+        var log = NewLog();
+        AppendMany(log, 5, "hi");
+        var track = log.Open(Lf, null!).Track;
+
+        log.Skip(new RoomPosition(7, 3)); // the notice has number 6, and the event 4 will have 7
+        log.Replace(3, Some.Message("").WithText(default, 4));
+        track.Replaced.Should().BeNull();
+        log.Append(4, Some.Message("there"));
+        log.Replace(4, Some.Message("").WithText(default, 5));
+        track.Replaced!.Find(7).Should().NotBeNull();
+
+        log.Skip(new RoomPosition(7, 9));
+        track.Newest.IsNotice(0).Should().BeTrue();
     }
 
     private static string TakeAll(Cursor cursor)

@@ -1,7 +1,6 @@
 using System.Text;
 using ChatRoom.Connections;
 using ChatRoom.Journal;
-using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
 using ChatRoom.Testing;
 

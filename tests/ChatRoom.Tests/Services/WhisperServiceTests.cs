@@ -1,5 +1,4 @@
 using ChatRoom.Connections;
-using ChatRoom.Testing;
 using ChatRoom.Whispers;
 using Microsoft.Extensions.DependencyInjection;
 

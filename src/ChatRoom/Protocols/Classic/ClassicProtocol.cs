@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRoom.Connections;
+using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Classic;
 using ChatRoom.Protocol.Framing;
@@ -37,14 +38,20 @@ internal sealed class ClassicProtocol(TextProtocol text) : ClientProtocol
     {
         var introduction = first.Introduction!;
         var asked = Sanitizer.Clean(Encoding.UTF8.GetString(introduction.Alias.Span));
-        Alias alias;
+        AliasLease lease;
         try
         {
-            alias = await new SignIn(door).ClaimLikeAsync(asked);
+            lease = await new SignIn(door).ClaimLikeAsync(asked);
         }
         catch (OperationCanceledException) when (door.Session.IsStopping)
         {
             await door.IsOverAsync();
+            return null;
+        }
+        catch (AliasRegistryException)
+        {
+            door.Cause = CloseCause.AliasesUnavailable;
+            await door.TellAsync(new Unavailable(Feature.Aliases));
             return null;
         }
 
@@ -52,7 +59,7 @@ internal sealed class ClassicProtocol(TextProtocol text) : ClientProtocol
         var reader = new ClassicReader(maxLine, introduction.IsGuess ? introduction.Alias : default);
         var before = first.Seen.Length - introduction.FirstMessage.Length;
         var input = new ClassicInput(door.Reader, reader, introduction.FirstMessage, maxLine, before);
-        return new Guest(alias, Encoding.UTF8.GetBytes(asked), this, ClassicFormatter.Default, input);
+        return new Guest(lease, Encoding.UTF8.GetBytes(asked), this, ClassicFormatter.Default, input);
     }
 
     /// <inheritdoc />

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using ChatRoom.Commands;
 using ChatRoom.Connections;
+using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
@@ -71,16 +72,17 @@ internal sealed class AliasPrompt(Door door, TextProtocol protocol)
                 var result = await TakeAsync(input.Frame);
                 if (result.Refusal is null || await IsOverAsync(++refusals, result.Refusal, input.LineEnd))
                 {
-                    return result.Alias is { } alias ? GuestOf(alias, result.Resumption, input) : null;
+                    return result.Lease is { } lease ? GuestOf(lease, result.Resumption, input) : null;
                 }
             }
         }
     }
 
-    private Guest GuestOf(Alias alias, Resumption? resumption, TextInput input)
+    private Guest GuestOf(AliasLease lease, Resumption? resumption, TextInput input)
     {
         Formatter formatter = TextFormatter.For(input.LineEnd);
-        return new Guest(alias, alias.Utf8, protocol, resumption is null ? formatter : formatter.With(resumption.Display), input, resumption);
+        return new Guest(
+            lease, lease.Alias.Utf8, protocol, resumption is null ? formatter : formatter.With(resumption.Display), input, resumption);
     }
 
     /// <summary>Takes a line as a command or as an alias; if the session is to end meanwhile, tells the client so.</summary>
