@@ -71,7 +71,7 @@ internal sealed class Chat : IDisposable
 
     /// <summary>Connects to an endpoint of a protocol.</summary>
     public InMemoryConnection Connect(ClientProtocol protocol) =>
-        new InMemoryConnection().ServedBy(new ChatConnectionHandler(Hub, protocol).OnConnectedAsync);
+        new InMemoryConnection().ServedBy(new ChatConnectionHandler(Hub, protocol, own: protocol).OnConnectedAsync);
 
     /// <summary>Connects; the prompt has been sent when it returns.</summary>
     public InMemoryConnection Connect(InMemoryConnection? connection = null) =>
