@@ -4,7 +4,7 @@ namespace ChatRoom.Protocol.Model;
 /// <param name="Room">The room.</param>
 /// <param name="Members">How many are there.</param>
 /// <param name="Topic">Its topic; empty: it has none.</param>
-public sealed record RoomJoined(RoomName Room, int Members, string Topic) : Reply;
+public sealed record RoomJoined(RoomName Room, int? Members, string Topic) : Reply;
 
 /// <summary>The client has left a room.</summary>
 /// <param name="Room">The room.</param>
