@@ -2,6 +2,7 @@ using System.Buffers;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Classic;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Json;
 using ChatRoom.Protocol.Proxy;
 using ChatRoom.Protocol.Text;
 using ChatRoom.Search;
@@ -20,7 +21,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("lines", Lines), new("classic", Classic), new("detector", Detector), new("proxy", Proxy), new("texts", Texts), new("names", Names),
-        new("requests", Requests),
+        new("requests", Requests), new("json", JsonObjects),
     ];
 
     /// <summary>Law: what telnet filter and line reader make of a stream does not depend on how it was split into reads.</summary>
@@ -164,6 +165,53 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
         _ = Connections.Resumption.TryParse(text);
         _ = Resuming.ResumeToken.TryParse(text, out _);
         _ = SearchQueryParser.TryParse(text, out _, out _);
+    }
+
+    /// <summary>
+    /// Laws: what a json client asks for does not depend on how its input was split, every object becomes a request or an error,
+    /// and the answer to it is JSON.
+    /// </summary>
+    private static void JsonObjects(byte[] input)
+    {
+        var whole = Read(Splits.None(input));
+        foreach (var reads in Splits.Of(input))
+        {
+            Require(whole.SequenceEqual(Read(reads)), "the requests depend on how the input was split");
+        }
+
+        static List<string> Read(IEnumerable<ReadOnlySequence<byte>> reads)
+        {
+            var framer = JsonRequests.NewFramer();
+            var seen = new List<string>();
+            foreach (var read in reads)
+            {
+                var rest = read;
+                while (framer.TryRead(ref rest, out var frame))
+                {
+                    seen.Add(Show(frame));
+                }
+
+                Require(rest.IsEmpty, "a framer left input behind");
+            }
+
+            if (framer.TryReadLast(out var last))
+            {
+                seen.Add(Show(last));
+            }
+
+            return seen;
+        }
+
+        static string Show(Frame frame)
+        {
+            if (JsonRequests.TryParse(frame, out var request, out var error))
+            {
+                return $"{request}";
+            }
+
+            using var answer = System.Text.Json.JsonDocument.Parse(JsonFormatter.Instance.Format(error));
+            return answer.RootElement.GetProperty("code").GetString()!;
+        }
     }
 
     private static void Take(IFramer framer, ref ReadOnlySequence<byte> rest, List<string> seen)

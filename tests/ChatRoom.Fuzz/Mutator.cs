@@ -13,7 +13,8 @@ internal sealed class Mutator(Random random)
     [
         [255, 253, 1], [255, 251, 3], [255, 250, 24, 1], [255, 240], [255, 246], [255, 247], [255, 248], [255, 255], [255], [0], [8], [127], [0x15], [0x17],
         "\r\n"u8.ToArray(), "\n"u8.ToArray(), "\r"u8.ToArray(), "\r\0"u8.ToArray(), "\0\0\0\0"u8.ToArray(), ": "u8.ToArray(), "/"u8.ToArray(),
-        "bob"u8.ToArray(), "bobbob: hi"u8.ToArray(), "/resume "u8.ToArray(), "/msg bob "u8.ToArray(), "{\"alias\":"u8.ToArray(), "GET / HTTP/1.1\r\n"u8.ToArray(),
+        "bob"u8.ToArray(), "bobbob: hi"u8.ToArray(), "/resume "u8.ToArray(), "/msg bob "u8.ToArray(), "{\"alias\":"u8.ToArray(),
+        "{\"say\":\"hi\",\"room\":\"#a\",\"ref\":\"c\"}\n"u8.ToArray(), "{\"join\":\"#a\",\"after\":\"e1:7\"}"u8.ToArray(), ",\"x\":[{}]"u8.ToArray(), "\\ud83d\\ude00"u8.ToArray(), "GET / HTTP/1.1\r\n"u8.ToArray(),
         "SSH-2.0-x\r\n"u8.ToArray(), [0x16, 3, 1, 2, 0, 1], [3, 0, 0, 0x2F, 0x2A, 0xE0], "\u001b[31m"u8.ToArray(), "\u001b]0;x\a"u8.ToArray(), "\u001bPq"u8.ToArray(),
         "PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\n"u8.ToArray(), "PROXY TCP6 ::1 ::2 1 65535\r\n"u8.ToArray(), "PROXY UNKNOWN\r\n"u8.ToArray(),
         [0x0D, 0x0A, 0x0D, 0x0A, 0, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A, 0x21, 0x11, 0, 12, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 0, 2], [0, 0, 0, 0, 0, 4],

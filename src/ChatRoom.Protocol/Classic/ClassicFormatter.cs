@@ -47,8 +47,8 @@ public sealed class ClassicFormatter : Formatter
 
     private byte[] FormatHistory(HistoryPage history)
     {
-        var lines = TextFormatter.Newest(
-            history.Events, past => _text.Line(history.Room, past.Id, past.Event), history.IsOnJoin ? HistoryBytesOnJoin : HistoryPage.MostBytes);
+        var mostBytes = history.IsOnJoin ? HistoryBytesOnJoin : HistoryPage.MostBytes;
+        byte[] lines = [.. PastEvent.Newest(history.Events, past => _text.Line(history.Room, past.Id, past.Event), mostBytes).SelectMany(static line => line)];
         return lines.Length > 0 ? lines : _text.Format(history with { Events = [] });
     }
 }

@@ -29,6 +29,11 @@ public sealed record TokenIsForThePrompt(string Syntax) : Usage(Syntax);
 /// <param name="Reason">What is wrong with it, in a few words.</param>
 public sealed record Invalid(ErrorCode Code, string Reason) : Error(Code);
 
+/// <summary>A member of a request is missing or invalid.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Reason">What is wrong with it, in a few words.</param>
+public sealed record BadMember(string Name, string Reason) : Error(ErrorCode.BadRequest);
+
 /// <summary>An alias is too long.</summary>
 /// <param name="Most">How many characters it may have.</param>
 public sealed record AliasTooLong(int Most) : Error(ErrorCode.AliasBad);
@@ -45,7 +50,7 @@ public sealed record AliasTaken(Alias Alias, Alias Against) : Error(ErrorCode.Al
 public sealed record AliasIsReserved() : Error(ErrorCode.AliasBad);
 
 /// <summary>Too many aliases or tokens were refused; the server closes the connection.</summary>
-public sealed record TooManyAttempts() : Error(ErrorCode.AliasBad);
+public sealed record TooManyAttempts() : Error(ErrorCode.RateLimited);
 
 /// <summary>The client has sent too much without giving an alias; the server closes the connection.</summary>
 public sealed record TooMuchInput() : Error(ErrorCode.Flood);
@@ -60,7 +65,7 @@ public sealed record NotSent(ErrorCode Code, int MostBytes = 0) : Error(Code);
 
 /// <summary>A text is not sent, because it contains a resume token.</summary>
 /// <param name="IsKnown">False: the server cannot check whether it does.</param>
-public sealed record ContainsToken(bool IsKnown) : Error(IsKnown ? ErrorCode.NotPermitted : ErrorCode.JournalUnavailable);
+public sealed record ContainsToken(bool IsKnown) : Error(IsKnown ? ErrorCode.BadRequest : ErrorCode.JournalUnavailable);
 
 /// <summary>The new alias could not be stored; the client keeps the old one.</summary>
 /// <param name="IsKnown">False: it may be stored all the same.</param>

@@ -2,13 +2,17 @@ namespace ChatRoom.Protocol.Model;
 
 /// <summary>Somebody whispers to the client.</summary>
 /// <param name="From">Who.</param>
+/// <param name="To">The client's alias.</param>
 /// <param name="Text">What.</param>
-public sealed record Whisper(Alias From, string Text) : Reply;
+/// <param name="SentAt">When.</param>
+public sealed record Whisper(Alias From, Alias To, string Text, DateTimeOffset SentAt) : Reply;
 
 /// <summary>The client's whisper was delivered.</summary>
+/// <param name="From">The client's alias.</param>
 /// <param name="To">To whom.</param>
 /// <param name="Text">What.</param>
-public sealed record WhisperSent(Alias To, string Text) : Reply;
+/// <param name="SentAt">When.</param>
+public sealed record WhisperSent(Alias From, Alias To, string Text, DateTimeOffset SentAt) : Reply;
 
 /// <summary>The client has that alias already.</summary>
 /// <param name="Alias">The alias.</param>

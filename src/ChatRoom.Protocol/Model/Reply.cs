@@ -11,4 +11,7 @@ public abstract record Reply
 
     /// <summary>The reference that the client gave its request; null: none, or nobody asked.</summary>
     public string? Ref { get; init; }
+
+    /// <summary>The room in which the client asked; null: in none, or nobody asked.</summary>
+    public RoomName? AskedIn { get; init; }
 }

@@ -6,6 +6,32 @@ public sealed record Prompt : Reply;
 /// <summary>The client is in its first room.</summary>
 public sealed record Welcome : Reply;
 
+/// <summary>A session has begun, and its rooms follow. Only for programs: a person sees <see cref="Welcome"/>.</summary>
+/// <param name="Alias">The client's alias.</param>
+/// <param name="Server">The name of the server's program.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Token">The token that resumes the session, a secret; null: the server cannot issue one right now.</param>
+/// <param name="Rooms">The rooms that the client joins.</param>
+/// <param name="Limits">What the client may send.</param>
+public sealed record SessionStarted(
+    Alias Alias, string Server, string Version, string? Token, IReadOnlyList<RoomName> Rooms, SessionLimits Limits) : Reply;
+
+/// <summary>What a client may send.</summary>
+/// <param name="RequestBytes">The longest request.</param>
+/// <param name="MessageBytes">The longest message.</param>
+/// <param name="Rooms">The most rooms at once.</param>
+/// <param name="MessagesPerSecond">How many messages a second; 0: any number.</param>
+/// <param name="MessageBurst">How many messages at once.</param>
+public sealed record SessionLimits(int RequestBytes, int MessageBytes, int Rooms, double MessagesPerSecond, int MessageBurst);
+
+/// <summary>The client has everything that a room said before: what follows is new. Only for programs.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Next">The position of the next event.</param>
+public sealed record Live(RoomName Room, RoomPosition Next) : Reply;
+
+/// <summary>The answer to a program that asks whether the connection works.</summary>
+public sealed record Pong : Reply;
+
 /// <summary>The client has resumed a session.</summary>
 /// <param name="Room">The room of the session.</param>
 /// <param name="Alias">The client's alias.</param>
@@ -25,17 +51,21 @@ public sealed record NoToken : Reply;
 
 /// <summary>The client was too slow, and messages were left out.</summary>
 /// <param name="Room">Their room.</param>
-/// <param name="Messages">How many.</param>
-public sealed record Skipped(RoomName Room, long Messages) : Reply;
+/// <param name="From">The id of the first event that was left out.</param>
+/// <param name="To">The id of the last one.</param>
+/// <param name="Messages">How many of these events are messages.</param>
+public sealed record Skipped(RoomName Room, long From, long To, long Messages) : Reply;
 
 /// <summary>Messages that the client missed no longer exist.</summary>
 /// <param name="Room">Their room.</param>
-/// <param name="Messages">How many.</param>
-public sealed record MessagesGone(RoomName Room, long Messages) : Reply;
+/// <param name="From">The id of the first one.</param>
+/// <param name="To">The id of the last one.</param>
+public sealed record MessagesGone(RoomName Room, long From, long To) : Reply;
 
 /// <summary>The numbers of a room's events begin again at a lower one: a backup was restored.</summary>
 /// <param name="Room">The room.</param>
-public sealed record NumbersReset(RoomName Room) : Reply;
+/// <param name="Next">The position of the next event.</param>
+public sealed record NumbersReset(RoomName Room, RoomPosition Next) : Reply;
 
 /// <summary>The client's events begin with the time from here on, or no longer.</summary>
 /// <param name="AreOn">Whether they do.</param>

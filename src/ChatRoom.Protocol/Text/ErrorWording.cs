@@ -15,6 +15,7 @@ internal static class ErrorWording
         TokenIsForThePrompt u => $"usage: {u.Syntax}; a token is for the prompt: reconnect and enter /resume <token> instead of an alias",
         Usage u => $"usage: {u.Syntax}",
         Invalid i => i.Reason,
+        BadMember m => $"{m.Name}: {m.Reason}",
         AliasTooLong a => Invariant($"an alias has at most {a.Most} characters"),
         AliasIsAToken => "that is a resume token, not an alias; enter: /resume <token>",
         AliasTaken t when t.Alias != t.Against => $"that alias is taken: it looks like {t.Against}",

@@ -12,7 +12,8 @@ namespace ChatRoom.Protocol.Text;
 /// The longest line, in bytes without its end. A longer one becomes one <see cref="FrameKind.TooLong"/> when its end
 /// comes; its bytes are thrown away as they come.
 /// </param>
-public sealed class LineReader(int maxLineBytes) : IFramer
+/// <param name="appliesKeys">Whether people type the lines, so that editing keys in them are applied; otherwise they are bytes as any other.</param>
+public sealed class LineReader(int maxLineBytes, bool appliesKeys = true) : IFramer
 {
     private const int SmallestBuffer = 256;
 
@@ -73,6 +74,11 @@ public sealed class LineReader(int maxLineBytes) : IFramer
     /// <summary>Returns where the line ends, or -1; notes on the way whether there are editing keys in it.</summary>
     private int IndexOfEnd(ReadOnlySpan<byte> bytes)
     {
+        if (!appliesKeys)
+        {
+            return LineEnds.IndexIn(bytes);
+        }
+
         var at = bytes.IndexOfAny(EndsAndKeys);
         if (at < 0 || bytes[at] is LineEnds.Lf or LineEnds.Cr)
         {

@@ -109,7 +109,7 @@ public sealed class TextFormatter : Formatter
     {
         Prompt => "alias?"u8.ToArray(), // no line end follows
         Welcome => _welcome,
-        Accepted => [],
+        Skipped { Messages: 0 } or SessionStarted or Live or Accepted or Pong => [],
         WrongPort { Seen: Detection.Http } => HttpAnswer.Format(reply),
         OwnEvent own => Line(own.Room, 0, own.Event),
         HistoryPage history => FormatHistory(history),
@@ -134,7 +134,7 @@ public sealed class TextFormatter : Formatter
 
     private byte[] FormatHistory(HistoryPage history)
     {
-        var lines = Newest(history.Events, past => PastLine(history.Room, past, history.Now), HistoryPage.MostBytes);
+        byte[] lines = [.. PastEvent.Newest(history.Events, past => PastLine(history.Room, past, history.Now), HistoryPage.MostBytes).SelectMany(static line => line)];
         return lines.Length > 0 ? [.. Notices(["history"]), .. lines, .. Notices(["end of history"])]
             : history.IsOnJoin ? []
             : Notices(["no messages here yet"]);
@@ -145,34 +145,6 @@ public sealed class TextFormatter : Formatter
         .. found.Hits.SelectMany(hit => (byte[])[.. "* "u8, .. PastLine(found.Room, hit, found.Now)]),
         .. Notices(Wording.OfEnd(found)),
     ];
-
-    /// <summary>Returns the newest lines that fit, in their order.</summary>
-    internal static byte[] Newest(IReadOnlyList<PastEvent> events, Func<PastEvent, byte[]> line, int mostBytes)
-    {
-        var lines = new Stack<byte[]>();
-        var bytes = 0;
-        for (var i = events.Count - 1; i >= 0; i--)
-        {
-            var next = line(events[i]);
-            if (bytes + next.Length > mostBytes)
-            {
-                break;
-            }
-
-            bytes += next.Length;
-            lines.Push(next);
-        }
-
-        var all = new byte[bytes];
-        var at = 0;
-        foreach (var next in lines)
-        {
-            next.CopyTo(all, at);
-            at += next.Length;
-        }
-
-        return all;
-    }
 
     /// <summary>
     /// An event of the past: with the server's local time before it in any case, and with the date if it is not the day of

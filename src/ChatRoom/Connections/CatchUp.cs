@@ -145,7 +145,7 @@ internal sealed class CatchUp
         var id = first + 1 < got.Count ? got[first + 1].Id : _knownId + 1;
         if (!isAll && id > _lines.LastId + 1)
         {
-            _lines.Tell(new Skipped(_room, id - _lines.LastId - 1));
+            _lines.Tell(new Skipped(_room, _lines.LastId + 1, id - 1, id - _lines.LastId - 1));
             _lines.LastId = id - 1;
         }
     }
@@ -172,8 +172,8 @@ internal sealed class CatchUp
         {
             // All of the new epoch is new to the client. If it is not known when that began, what the client has cannot be
             // known either, and all of the room may be millions of events.
-            _lines.Tell(new NumbersReset(_room));
             _lines.LastId = _knownId = isNew && epoch.LastIdBefore is { } before ? Math.Min(before, nextId - 1) : nextId - 1;
+            _lines.Tell(new NumbersReset(_room, new RoomPosition(_lines.Epoch, _knownId + 1)));
         }
         else if (_lines.LastId >= nextId)
         {
@@ -190,7 +190,7 @@ internal sealed class CatchUp
             throw new OperationCanceledException("the client does not keep up with its room");
         }
 
-        _lines.Tell(new Skipped(_room, nextId - _lines.LastId - 1));
+        _lines.Tell(new Skipped(_room, _lines.LastId + 1, nextId - 1, nextId - _lines.LastId - 1));
         _lines.LastId = nextId - 1;
     }
 

@@ -81,10 +81,9 @@ internal sealed class MissedLines(
     /// <summary>Tells the client how many events before this id were deleted.</summary>
     public void TellOfGap(long nextId)
     {
-        var gone = nextId - LastId - 1;
-        if (gone > 0)
+        if (nextId > LastId + 1)
         {
-            Tell(new MessagesGone(room, gone));
+            Tell(new MessagesGone(room, LastId + 1, nextId - 1));
         }
     }
 

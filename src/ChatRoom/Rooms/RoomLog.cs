@@ -46,6 +46,18 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
     /// <summary>The number that the next entry will have: its id in the room, unless that was set back.</summary>
     public long NextId => Volatile.Read(ref _nextId);
 
+    /// <summary>The position that the next event will have in the room.</summary>
+    public RoomPosition Next
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return new RoomPosition(_numbering.Epoch, _nextId - _numbering.Shift);
+            }
+        }
+    }
+
     /// <summary>The number that the next entry will have, and how many messages stand before it.</summary>
     public (long Id, long Messages) Head
     {
@@ -125,7 +137,9 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
             // The notice has the number of the last event that is missing, or, where the ids were set back, a number of its own.
             var number = isNew ? _nextId : _nextId + missing - 1;
             var numbering = isNew ? new Numbering(newest.Epoch, number - newest.Id) : _numbering;
-            var notice = isNew ? new NumbersReset(room) : (Reply)new Skipped(room, missing);
+            var notice = isNew
+                ? new NumbersReset(room, newest with { Id = newest.Id + 1 })
+                : (Reply)new Skipped(room, IdOf(_nextId), newest.Id, missing);
             foreach (var track in _tracks)
             {
                 track.Skip(number, numbering, notice);

@@ -219,13 +219,22 @@ internal sealed class Subscription
             return false;
         }
 
+        var before = Place;
+
         // No further than the next boundary: the client was not to get what comes after it, or gets it with another cursor.
         var skipped = writer.FindBoundary(this) is { } boundary ? _cursor.SkipTo(boundary.At, boundary.Messages) : _cursor.Skip();
-        if (skipped > 0)
-        {
-            writer.Skipped(skipped, _cursor.Track.Formatter.Format(new Skipped(Room, skipped)));
-        }
-
+        writer.Skipped(skipped, NoticeOfSkipping(before, Place, skipped));
         return true;
+    }
+
+    private byte[] NoticeOfSkipping(Place before, Place after, long messages)
+    {
+        var formatter = _cursor.Track.Formatter;
+        return before.Epoch == after.Epoch
+            ? formatter.Format(new Skipped(Room, before.NextId, after.NextId - 1, messages))
+            : [
+                .. formatter.Format(new NumbersReset(Room, new RoomPosition(after.Epoch, after.NextId))), // its own notice was skipped, too
+                .. formatter.Format(new Skipped(Room, 1, after.NextId - 1, messages)),
+            ];
     }
 }

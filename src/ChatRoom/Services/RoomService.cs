@@ -64,7 +64,8 @@ internal sealed class RoomService(
         }
 
         who.TryFind(name, out attendance);
-        return new RoomJoined(attendance.Room.Name, await CountAsync(name, cancellationToken), attendance.Room.Topic);
+        var count = await CountAsync(name, cancellationToken);
+        return new RoomJoined(attendance.Room.Name, count, attendance.Room.Topic, attendance.Room.Log.Next);
     }
 
     /// <summary>Leaves a room; a participant that attends one room at a time goes to the lobby.</summary>

@@ -6,7 +6,7 @@ using ChatRoom.Whispers;
 namespace ChatRoom.Services;
 
 /// <summary>Sends private messages.</summary>
-internal sealed class WhisperService(Permissions permissions, TokenGuard tokens, IWhispers whispers)
+internal sealed class WhisperService(Permissions permissions, TokenGuard tokens, IWhispers whispers, TimeProvider time)
 {
     /// <summary>Sends a private message to the person who has an alias.</summary>
     public ValueTask<Reply> WhisperAsync(Participant who, Alias to, string text, CancellationToken cancellationToken) =>
@@ -39,7 +39,7 @@ internal sealed class WhisperService(Permissions permissions, TokenGuard tokens,
             }
 
             who.Correspondent = person;
-            return new WhisperSent(person.Alias, text);
+            return new WhisperSent(who.Alias, person.Alias, text, time.GetUtcNow());
         }
         catch (WhisperException)
         {

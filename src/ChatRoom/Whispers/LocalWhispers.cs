@@ -4,7 +4,7 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Whispers;
 
 /// <summary>The whispers of one server. Completes every call at once.</summary>
-internal sealed class LocalWhispers(SessionDirectory sessions) : IWhispers
+internal sealed class LocalWhispers(SessionDirectory sessions, TimeProvider time) : IWhispers
 {
     /// <inheritdoc />
     public ValueTask<WhisperOutcome> SendAsync(Person from, Recipient to, string text, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class LocalWhispers(SessionDirectory sessions) : IWhispers
 
         if (!recipient.Ignores(from))
         {
-            if (!recipient.TryTell(new Whisper(from.Alias, text)))
+            if (!recipient.TryTell(new Whisper(from.Alias, recipient.Alias, text, time.GetUtcNow())))
             {
                 return new(new WhisperOutcome(recipient.Person, IsDelivered: false));
             }

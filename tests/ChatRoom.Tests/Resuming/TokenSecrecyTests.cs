@@ -1,4 +1,3 @@
-using ChatRoom.Journal;
 using ChatRoom.Resuming;
 using ChatRoom.Testing;
 using static ChatRoom.Tests.Resuming.ResumeTests;

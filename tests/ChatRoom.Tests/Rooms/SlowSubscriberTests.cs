@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Json;
 using ChatRoom.Protocol.Text;
 using ChatRoom.Testing;
 
@@ -54,6 +55,34 @@ public class SlowSubscriberTests
 
         notice.Should().Be("* 100 messages skipped (/history 100 shows them)");
         await rig.ExpectAsync("ann: next");
+    }
+
+    [Fact]
+    public async Task Contract_7_a_skipped_program_learns_which_events_it_missed_and_that_their_ids_were_set_back()
+    {
+        var log = SubscriberRig.NewLog();
+        var rig = new SubscriberRig(log, bound: 1, formatter: JsonFormatter.Instance).Start();
+        rig.Append("first");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
+        for (var i = 0; i < 100; i++)
+        {
+            rig.Append(Kilobyte);
+        }
+
+        (await rig.Received.ReadLineAsync()).Should().Contain("first");
+        (await rig.Received.ReadLineAsync()).Should().Be("""{"type":"skipped","room":"#lobby","from":2,"to":101,"messages":100}""");
+
+        rig.Append("second");
+        await Wait.UntilAsync(() => rig.Subscription.NextId == log.NextId && rig.Subscriber.IsFlushing, "the flush of that line waits");
+        log.Skip(new RoomPosition(9, 40));
+        for (var i = 0; i < 100; i++)
+        {
+            rig.Append(Kilobyte);
+        }
+
+        (await rig.Received.ReadLineAsync()).Should().Contain("second");
+        (await rig.Received.ReadLineAsync()).Should().Be("""{"type":"set-back","room":"#lobby","next":"e9:141"}""");
+        (await rig.Received.ReadLineAsync()).Should().Be("""{"type":"skipped","room":"#lobby","from":1,"to":140,"messages":100}""");
     }
 
     [Fact]

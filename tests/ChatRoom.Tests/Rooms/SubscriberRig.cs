@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
@@ -18,7 +19,14 @@ internal sealed class SubscriberRig
     /// <param name="tooSlow">As the subscriber's.</param>
     /// <param name="around">Wraps the writer of the pipe.</param>
     /// <param name="failed">As the subscriber's.</param>
-    public SubscriberRig(RoomLog? log = null, int bound = 64 * 1024, Action? tooSlow = null, Func<PipeWriter, PipeWriter>? around = null, Action<Exception>? failed = null)
+    /// <param name="formatter">The form in which it reads; null: text.</param>
+    public SubscriberRig(
+        RoomLog? log = null,
+        int bound = 64 * 1024,
+        Action? tooSlow = null,
+        Func<PipeWriter, PipeWriter>? around = null,
+        Action<Exception>? failed = null,
+        Formatter? formatter = null)
     {
         Log = log ?? NewLog();
         _pipe = new Pipe(new PipeOptions(
@@ -26,7 +34,7 @@ internal sealed class SubscriberRig
         Received = new PipeText(_pipe.Reader);
         var writer = around is null ? _pipe.Writer : around(_pipe.Writer);
         Subscriber = new Subscriber(new LineWriter(writer), tooSlow, failed);
-        Subscription = Subscriber.Open(Log, Lf);
+        Subscription = Subscriber.Open(Log, formatter ?? Lf);
     }
 
     public RoomLog Log { get; }
@@ -50,7 +58,7 @@ internal sealed class SubscriberRig
         return this;
     }
 
-    public void Append(string text, string author = "ann") => Log.Append(Log.NextId, Some.Message(text, author));
+    public void Append(string text, string author = "ann") => Log.Append(Log.IdOf(Log.NextId), Some.Message(text, author));
 
     public async Task ExpectAsync(params string[] lines)
     {

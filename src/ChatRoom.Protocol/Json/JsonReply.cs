@@ -1,0 +1,231 @@
+using System.Text.Json;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Protocol.Text;
+
+namespace ChatRoom.Protocol.Json;
+
+/// <summary>The members of replies. A reply that has no form of its own is a notice: its words are <see cref="Wording"/>'s.</summary>
+internal static class JsonReply
+{
+    /// <summary>The bytes of the events in one answer: the readers of many languages take no line longer than 64 KiB by themselves.</summary>
+    private const int MostAnswerBytes = 48 * 1024;
+
+    /// <summary>Returns the newest events that fit, a line each.</summary>
+    public static IReadOnlyCollection<byte[]> Newest(RoomName room, IReadOnlyList<PastEvent> events, int mostBytes) =>
+        PastEvent.Newest(events, past => JsonFormatter.Format(new JsonEvent(room, past.Id, past.Event, IsPast: true)), mostBytes);
+
+    /// <summary>Writes the members.</summary>
+    public static void Write(Utf8JsonWriter json, Reply reply)
+    {
+        json.WriteString("type"u8, TypeOf(reply));
+        if (reply.Ref is { } reference)
+        {
+            json.WriteString("ref"u8, reference);
+        }
+
+        if (RoomOf(reply) is { } room)
+        {
+            json.WriteString("room"u8, room.Value);
+        }
+
+        WriteRest(json, reply);
+    }
+
+    private static string TypeOf(Reply reply) => reply switch
+    {
+        SessionStarted => "welcome",
+        RoomJoined => "joined-room",
+        RoomLeft => "left-room",
+        Live => "live",
+        Accepted => "accepted",
+        Whisper or WhisperSent => "whisper",
+        Skipped or MessagesGone => "skipped",
+        NumbersReset => "set-back",
+        Pong => "pong",
+        Error => "error",
+        HistoryPage or SearchResults or WhoList or RoomList or CommandList or CommandDetails or TopicShown or IgnoredPeople or TokenIssued => "answer",
+        _ => "notice",
+    };
+
+    private static RoomName? RoomOf(Reply reply) => reply switch
+    {
+        RoomJoined r => r.Room,
+        RoomLeft r => r.Room,
+        Live r => r.Room,
+        Accepted r => r.Room,
+        AlreadyInRoom r => r.Room,
+        Skipped r => r.Room,
+        MessagesGone r => r.Room,
+        NumbersReset r => r.Room,
+        HistoryPage r => r.Room,
+        SearchResults r => r.Room,
+        WhoList r => r.Room,
+        TopicShown r => r.Room,
+        RoomUnavailable r => r.Room,
+        Whisper or WhisperSent or SessionStarted or Pong => null,
+        _ => reply.AskedIn,
+    };
+
+    private static void WriteRest(Utf8JsonWriter json, Reply reply)
+    {
+        switch (reply)
+        {
+            case SessionStarted s: Write(json, s); break;
+            case RoomJoined r: Write(json, r); break;
+            case Live l: json.WriteString("next"u8, l.Next.ToString()); break;
+            case Accepted a: json.WriteNumber("id"u8, a.Id); break;
+            case Whisper w: WriteWhisper(json, w.From, w.To, w.Text, w.SentAt); break;
+            case WhisperSent w: WriteWhisper(json, w.From, w.To, w.Text, w.SentAt); break;
+            case Skipped s: WriteSkipped(json, s.From, s.To, s.Messages); break;
+            case MessagesGone g: WriteSkipped(json, g.From, g.To, g.To - g.From + 1); break;
+            case NumbersReset n: json.WriteString("next"u8, n.Next.ToString()); break;
+            case Error error: Write(json, error); break;
+            case HistoryPage h: WriteEvents(json, h.Room, h.Events); break;
+            case SearchResults s: Write(json, s); break;
+            case WhoList w: Write(json, w); break;
+            case RoomList list: Write(json, list); break;
+            case CommandList list: Write(json, list.Commands); break;
+            case CommandDetails details: Write(json, [details.Command]); break;
+            case TopicShown t: json.WriteString("topic"u8, t.Topic); break;
+            case IgnoredPeople i: WriteList(json, "ignored", i.Names); break;
+            case TokenIssued t: json.WriteString("resume"u8, t.Token); break;
+            case RoomLeft or Pong: break;
+            default: WriteWords(json, reply); break;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, SessionStarted started)
+    {
+        json.WriteString("alias"u8, started.Alias.Utf8.Span);
+        json.WriteString("server"u8, started.Server);
+        json.WriteString("version"u8, started.Version);
+        json.WriteString("resume"u8, started.Token); // null: there is none
+        WriteList(json, "rooms", started.Rooms.Select(static room => room.Value));
+        json.WriteStartObject("limits"u8);
+        json.WriteNumber("request_bytes"u8, started.Limits.RequestBytes);
+        json.WriteNumber("message_bytes"u8, started.Limits.MessageBytes);
+        json.WriteNumber("rooms"u8, started.Limits.Rooms);
+        json.WriteNumber("messages_per_second"u8, started.Limits.MessagesPerSecond);
+        json.WriteNumber("message_burst"u8, started.Limits.MessageBurst);
+        json.WriteEndObject();
+        json.WriteStartObject("you"u8);
+        json.WriteNull("account"u8); // there are no accounts yet
+        WriteList(json, "roles", []);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, RoomJoined joined)
+    {
+        json.WriteString("topic"u8, joined.Topic);
+        if (joined.Members is { } members)
+        {
+            json.WriteNumber("members"u8, members);
+        }
+        else
+        {
+            json.WriteNull("members"u8);
+        }
+
+        json.WriteString("next"u8, joined.Next.ToString());
+    }
+
+    private static void WriteWhisper(Utf8JsonWriter json, Alias from, Alias to, string text, DateTimeOffset at)
+    {
+        json.WriteString("from"u8, from.Utf8.Span);
+        json.WriteString("to"u8, to.Utf8.Span);
+        json.WriteString("text"u8, text);
+        JsonEvent.WriteTime(json, "at"u8, at);
+    }
+
+    private static void WriteSkipped(Utf8JsonWriter json, long from, long to, long messages)
+    {
+        json.WriteNumber("from"u8, from);
+        json.WriteNumber("to"u8, to);
+        json.WriteNumber("messages"u8, messages);
+    }
+
+    private static void Write(Utf8JsonWriter json, Error error)
+    {
+        json.WriteString("code"u8, JsonNamingPolicy.KebabCaseLower.ConvertName(error.Code.ToString()));
+        WriteWords(json, error);
+        if (error is BadMember member)
+        {
+            json.WriteString("member"u8, member.Name);
+        }
+
+        if (error is TooOften { RetryAfter: { } wait })
+        {
+            json.WriteNumber("retry_after"u8, (long)Math.Ceiling(wait.TotalSeconds));
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, SearchResults found)
+    {
+        WriteEvents(json, found.Room, found.Hits);
+        json.WriteBoolean("more"u8, found.HasOlder);
+        json.WriteBoolean("complete"u8, found.IsComplete);
+    }
+
+    private static void WriteEvents(Utf8JsonWriter json, RoomName room, IReadOnlyList<PastEvent> events)
+    {
+        json.WriteStartArray("events"u8);
+        foreach (var line in Newest(room, events, MostAnswerBytes))
+        {
+            json.WriteRawValue(line.AsSpan()[..^1], skipInputValidation: true);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, WhoList who)
+    {
+        WriteList(json, "aliases", who.Names);
+        json.WriteNumber("count"u8, who.Count);
+    }
+
+    private static void Write(Utf8JsonWriter json, RoomList list)
+    {
+        json.WriteStartArray("rooms"u8);
+        foreach (var row in list.Rooms)
+        {
+            json.WriteStartObject();
+            json.WriteString("room"u8, row.Room.Value);
+            json.WriteNumber("members"u8, row.Members);
+            json.WriteString("topic"u8, row.Topic);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("count"u8, list.Rooms.Count + list.More);
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<CommandHelp> commands)
+    {
+        json.WriteStartArray("commands"u8);
+        foreach (var command in commands)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, command.Name);
+            json.WriteString("parameters"u8, command.Parameters);
+            json.WriteString("summary"u8, command.Summary);
+            WriteList(json, "synonyms", command.Synonyms);
+            WriteList(json, "details", command.Details);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteWords(Utf8JsonWriter json, Reply reply) => json.WriteString("text"u8, string.Join('\n', Wording.Of(reply)));
+}
