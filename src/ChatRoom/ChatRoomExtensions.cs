@@ -84,7 +84,8 @@ public static class ChatRoomExtensions
     public static IConnectionBuilder UseChatRoom(this IConnectionBuilder endpoint, ProtocolChoice? protocol = null)
     {
         var hub = endpoint.ApplicationServices.GetRequiredService<ChatHub>();
-        return endpoint.Run(new ChatConnectionHandler(hub, ClientProtocols.Of(protocol ?? hub.Options.Dialect)).OnConnectedAsync);
+        var handler = new ChatConnectionHandler(hub, ClientProtocols.Of(protocol ?? hub.Options.Dialect), own: ClientProtocols.Of(ProtocolChoice.Text));
+        return endpoint.Run(handler.OnConnectedAsync);
     }
 
     /// <summary>

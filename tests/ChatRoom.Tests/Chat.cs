@@ -64,7 +64,7 @@ internal sealed class Chat : IDisposable
     /// <summary>The protocol of its connections.</summary>
     public ClientProtocol Protocol => ClientProtocols.Of(Hub.Options.Dialect);
 
-    public ChatConnectionHandler Handler => new(Hub, Protocol);
+    public ChatConnectionHandler Handler => new(Hub, Protocol, own: ClientProtocols.Of(ProtocolChoice.Text));
 
     public DrainService Drain => _services.GetServices<IHostedService>().OfType<DrainService>().Single();
 
