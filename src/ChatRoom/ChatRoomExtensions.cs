@@ -51,7 +51,7 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<ChatMetrics>().FannedOut,
             provider.GetRequiredService<ChatLog>().StepFailed,
             provider.GetRequiredService<Drain>().Over)));
-        services.AddSingleton<IWhispers, LocalWhispers>();
+        services.TryAddSingleton<IWhispers, LocalWhispers>();
         services.TryAddSingleton<Permissions>();
         services.AddSingleton<TokenGuard>();
         services.AddSingleton<RoomLister>();

@@ -68,7 +68,7 @@ internal sealed class AliasService(
         {
             foreach (var attendance in who.IsVisible ? who.Attends : [])
             {
-                await presence.EnterAsync(attendance.Room.Name, who.Person.Id, who.Alias, cancellationToken);
+                await presence.EnterAsync(attendance.Name, who.Person.Id, who.Alias, cancellationToken);
             }
         }
         finally

@@ -34,7 +34,7 @@ internal sealed class RoomService(
 
         if (who.TryFind(name, out var attendance))
         {
-            return new AlreadyInRoom(attendance.Room.Name);
+            return new AlreadyInRoom(attendance.Name);
         }
 
         var isFull = who.RoomCount >= who.MostRooms;
@@ -65,7 +65,7 @@ internal sealed class RoomService(
 
         who.TryFind(name, out attendance);
         var count = await presence.CountAsync(name, cancellationToken);
-        return new RoomJoined(attendance.Room.Name, count, attendance.Room.Topic, attendance.Room.Log.Next);
+        return new RoomJoined(attendance.Name, count, attendance.Room.Topic, attendance.Room.Log.Next);
     }
 
     /// <summary>Leaves a room; a participant that attends one room at a time goes to the lobby.</summary>
@@ -89,7 +89,7 @@ internal sealed class RoomService(
         await who.DrainAsync();
         who.Remove(attendance);
         await LeaveAsync(who, attendance, ChatEventKind.Parted);
-        return new RoomLeft(attendance.Room.Name);
+        return new RoomLeft(attendance.Name);
     }
 
     /// <summary>Returns who is in a room.</summary>
