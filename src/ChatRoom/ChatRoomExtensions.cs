@@ -38,6 +38,7 @@ public static class ChatRoomExtensions
         services.TryAddSingleton<IAliasRegistry>(static provider =>
             new MemoryAliasRegistry(ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value)));
         services.TryAddSingleton<IPresence, MemoryPresence>();
+        services.AddSingleton<ObservedPresence>();
         services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
         services.AddSingleton<Drain>();
         services.AddSingleton<PlaceSaver>();
@@ -45,7 +46,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<PlaceSaver>());
         services.AddSingleton(static provider => new RoomDirectory(new RoomServices(
             provider.GetRequiredService<ObservedJournal>(),
-            provider.GetRequiredService<IPresence>(),
+            provider.GetRequiredService<ObservedPresence>(),
             provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ChatMetrics>().FannedOut,

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
@@ -63,7 +64,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         catch (Exception e) when (session.Participant is null)
         {
             guest.Lease.Release();
-            if (e is not JournalException)
+            if (e is not (JournalException or PresenceException))
             {
                 throw;
             }
@@ -98,7 +99,6 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         var (room, subscription) = attendance;
         try
         {
-            await hub.Entering.AppearAsync(participant, room, session.Stopping);
             if (trail is null)
             {
                 participant.Reply(await hub.History.ReadOnJoinAsync(

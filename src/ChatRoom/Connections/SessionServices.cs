@@ -20,7 +20,7 @@ internal sealed class ChatHub(
     IOptions<ChatRoomOptions> options,
     ObservedJournal journal,
     IAliasRegistry aliases,
-    IPresence presence,
+    ObservedPresence presence,
     CommandTable commands,
     TextRequests requests,
     RoomService entering,
@@ -38,7 +38,7 @@ internal sealed class ChatHub(
 
     public IMessageJournal Journal => journal;
 
-    public IAliasRegistry Aliases { get; } = new PatientAliasRegistry(aliases, time);
+    public IAliasRegistry Aliases { get; } = new ObservedAliasRegistry(aliases, log, time);
 
     /// <summary>Who is visible in which room.</summary>
     public IPresence Presence => presence;

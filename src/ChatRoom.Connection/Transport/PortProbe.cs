@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ChatRoom.Client.Connections;
+namespace ChatRoom.Connection.Transport;
 
 /// <summary>
 /// Examines a port that sends no prompt. A chat server speaks first, so silence suggests that another program listens there.
@@ -9,15 +9,12 @@ namespace ChatRoom.Client.Connections;
 /// </summary>
 internal static class PortProbe
 {
-    /// <summary>The message for a port that needs TLS.</summary>
-    public const string UseTls = "this port uses TLS; use --tls";
-
     private const int MaxBytes = 4096;
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Probes the port. Returns why it is the wrong one; null if the answer does not show that.</summary>
-    public static async Task<string?> AskAsync(ITransport transport, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Probes the port. Returns what is wrong with it; null if the answer does not show that.</summary>
+    public static async Task<ConnectFailedException?> AskAsync(ITransport transport, TimeProvider time, CancellationToken cancellation)
     {
         try
         {
@@ -41,20 +38,20 @@ internal static class PortProbe
         }
     }
 
-    /// <summary>Returns which other protocol the first bytes of a peer belong to, as a message; null if they are unknown.</summary>
-    public static string? Explain(ReadOnlySpan<byte> answer, bool usesTls)
+    /// <summary>Returns what is wrong with a port, from the first bytes of the peer; null if it is not known.</summary>
+    public static ConnectFailedException? Explain(ReadOnlySpan<byte> answer, bool usesTls)
     {
         const byte tlsAlert = 21;
         var text = Encoding.UTF8.GetString(answer);
-        return answer is [tlsAlert, 3, ..] || (!usesTls && IsAboutTls(text)) ? UseTls
+        return answer is [tlsAlert, 3, ..] || (!usesTls && IsAboutTls(text)) ? new("this port uses TLS") { Fault = ConnectFault.NeedsTls }
             : text.Contains("this port is for chat", StringComparison.Ordinal) ? null // a chat server, which answers browsers with a page
-            : text.StartsWith("HTTP/", StringComparison.Ordinal) ? "this port is for HTTP, not for chat"
-            : text.StartsWith("SSH-", StringComparison.Ordinal) ? "this port is for SSH, not for chat"
+            : text.StartsWith("HTTP/", StringComparison.Ordinal) ? new("this port is for HTTP, not for chat")
+            : text.StartsWith("SSH-", StringComparison.Ordinal) ? new("this port is for SSH, not for chat")
             : null;
     }
 
     /// <summary>Returns whether a text says that the port needs TLS. It may be a notice of ChatRoom or a web server's page.</summary>
-    public static bool IsAboutTls(string text) =>
+    private static bool IsAboutTls(string text) =>
         text.Contains("for chat over TLS", StringComparison.Ordinal) || text.Contains("HTTP request to an HTTPS server", StringComparison.Ordinal)
         || text.Contains("plain HTTP request was sent to HTTPS port", StringComparison.Ordinal);
 }

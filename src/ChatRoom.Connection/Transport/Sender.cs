@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ChatRoom.Client.Connections;
+namespace ChatRoom.Connection.Transport;
 
 /// <summary>Writes texts to a connection, one at a time. Thread-safe.</summary>
 internal sealed class Sender(Stream stream) : IDisposable

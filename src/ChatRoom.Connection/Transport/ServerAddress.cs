@@ -3,12 +3,12 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace ChatRoom.Client.Connections;
+namespace ChatRoom.Connection.Transport;
 
 /// <summary>The address of a server.</summary>
 /// <param name="Host">A host name or an IP address, without brackets.</param>
 /// <param name="Port">1 to 65535.</param>
-internal sealed record ServerAddress(string Host, int Port)
+public sealed record ServerAddress(string Host, int Port)
 {
     /// <summary>The default host.</summary>
     public const string DefaultHost = "127.0.0.1";

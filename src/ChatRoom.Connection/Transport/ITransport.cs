@@ -1,4 +1,4 @@
-namespace ChatRoom.Client.Connections;
+namespace ChatRoom.Connection.Transport;
 
 /// <summary>Opens connections to one server.</summary>
 internal interface ITransport

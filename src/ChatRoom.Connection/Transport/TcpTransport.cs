@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
-namespace ChatRoom.Client.Connections;
+namespace ChatRoom.Connection.Transport;
 
 /// <summary>Connects to the first address of a host that answers, over TCP and, if configured, TLS.</summary>
 internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, TimeProvider time) : ITransport
@@ -92,7 +92,7 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
 
     private async Task<SslStream> SecureAsync(NetworkStream stream, CertificateTrust trust, CancellationToken cancellation)
     {
-        string? fault = null;
+        ConnectFailedException? fault = null;
         var secure = new SslStream(stream);
         try
         {
@@ -102,7 +102,7 @@ internal sealed class TcpTransport(ServerAddress server, CertificateTrust? tls, 
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await secure.DisposeAsync();
-            throw new ConnectFailedException(fault ?? "no TLS on this port", e);
+            throw fault ?? new ConnectFailedException("no TLS on this port", e);
         }
         catch
         {

@@ -1,7 +1,7 @@
-using ChatRoom.Client.Sessions;
+using ChatRoom.Connection.Transport;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ChatRoom.Client.Tests.Sessions;
+namespace ChatRoom.Connection.Tests.Transport;
 
 public sealed class PaceTests
 {

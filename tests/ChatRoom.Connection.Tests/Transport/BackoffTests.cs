@@ -1,6 +1,6 @@
-using ChatRoom.Client.Sessions;
+using ChatRoom.Connection.Transport;
 
-namespace ChatRoom.Client.Tests.Sessions;
+namespace ChatRoom.Connection.Tests.Transport;
 
 public sealed class BackoffTests
 {

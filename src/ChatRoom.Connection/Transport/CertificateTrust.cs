@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ChatRoom.Protocol;
 
-namespace ChatRoom.Client.Connections;
+namespace ChatRoom.Connection.Transport;
 
 /// <summary>Which certificates of a server to trust.</summary>
-internal sealed class CertificateTrust
+public sealed class CertificateTrust
 {
     private readonly X509Certificate2Collection? _roots;
     private readonly bool _isInsecure;
@@ -31,8 +31,8 @@ internal sealed class CertificateTrust
 
     /// <summary>Returns the TLS options for a handshake with a host.</summary>
     /// <param name="host">The host name that the certificate must contain.</param>
-    /// <param name="onFault">Called with the reason if the certificate is not trusted.</param>
-    public SslClientAuthenticationOptions For(string host, Action<string> onFault) => new()
+    /// <param name="onFault">Called if the certificate is not trusted.</param>
+    internal SslClientAuthenticationOptions For(string host, Action<ConnectFailedException> onFault) => new()
     {
         TargetHost = host,
         CertificateChainPolicy = Policy(),
@@ -44,7 +44,8 @@ internal sealed class CertificateTrust
             }
 
             // A certificate may contain control characters, which a terminal would obey.
-            onFault(Sanitizer.Clean(FaultOf(certificate as X509Certificate2, chain, errors, host)));
+            var (reason, fault) = FaultOf(certificate as X509Certificate2, chain, errors, host);
+            onFault(new ConnectFailedException(Sanitizer.Clean(reason)) { Fault = fault });
             return false;
         },
     };
@@ -61,18 +62,18 @@ internal sealed class CertificateTrust
         return policy;
     }
 
-    private static string FaultOf(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, string host)
+    private static (string Reason, ConnectFault Fault) FaultOf(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, string host)
     {
         if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
         {
-            return "the server sent no certificate";
+            return ("the server sent no certificate", ConnectFault.Other);
         }
 
         var problems = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, static (all, one) => all | one.Status) ?? default;
         return problems.HasFlag(X509ChainStatusFlags.NotTimeValid)
-            ? $"the server's certificate is valid from {certificate.NotBefore:yyyy-MM-dd} to {certificate.NotAfter:yyyy-MM-dd} only"
+            ? ($"the server's certificate is valid from {certificate.NotBefore:yyyy-MM-dd} to {certificate.NotAfter:yyyy-MM-dd} only", ConnectFault.Other)
             : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-                ? $"the server's certificate is not for {host}, but for {certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)}"
-                : "the server's certificate is not trusted (trust it with --ca FILE, or skip verification with --insecure)";
+                ? ($"the server's certificate is not for {host}, but for {certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)}", ConnectFault.Other)
+                : ("the server's certificate is not trusted", ConnectFault.NotTrusted);
     }
 }

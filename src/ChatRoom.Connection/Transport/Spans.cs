@@ -1,4 +1,4 @@
-namespace ChatRoom.Client.Connections;
+namespace ChatRoom.Connection.Transport;
 
 /// <summary>Minimum and maximum of time spans.</summary>
 internal static class Spans

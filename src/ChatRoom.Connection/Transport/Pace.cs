@@ -1,4 +1,4 @@
-namespace ChatRoom.Client.Sessions;
+namespace ChatRoom.Connection.Transport;
 
 /// <summary>A token bucket that limits the rate of sending: a burst of lines, then one line per period.</summary>
 /// <param name="burst">The size of the burst, at least 1.</param>

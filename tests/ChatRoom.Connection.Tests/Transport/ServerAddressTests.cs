@@ -1,6 +1,6 @@
-using ChatRoom.Client.Connections;
+using ChatRoom.Connection.Transport;
 
-namespace ChatRoom.Client.Tests.Connections;
+namespace ChatRoom.Connection.Tests.Transport;
 
 public sealed class ServerAddressTests
 {

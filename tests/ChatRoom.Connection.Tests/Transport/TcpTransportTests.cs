@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using ChatRoom.Client.Connections;
+using ChatRoom.Connection.Transport;
 
-namespace ChatRoom.Client.Tests.Connections;
+namespace ChatRoom.Connection.Tests.Transport;
 
 public sealed class TcpTransportTests
 {

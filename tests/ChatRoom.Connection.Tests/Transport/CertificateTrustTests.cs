@@ -1,9 +1,9 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ChatRoom.Client.Connections;
+using ChatRoom.Connection.Transport;
 
-namespace ChatRoom.Client.Tests.Connections;
+namespace ChatRoom.Connection.Tests.Transport;
 
 public sealed class CertificateTrustTests
 {
@@ -15,11 +15,11 @@ public sealed class CertificateTrustTests
         name.AddCommonName("\u001b]0;pwned\u0007evil");
         using var certificate = new CertificateRequest(name.Build(), key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        string? fault = null;
+        ConnectFailedException? fault = null;
         var validate = CertificateTrust.System.For("127.0.0.1", found => fault = found).RemoteCertificateValidationCallback!;
 
         validate(this, certificate, null, SslPolicyErrors.RemoteCertificateNameMismatch).Should().BeFalse();
 
-        fault.Should().Be("the server's certificate is not for 127.0.0.1, but for evil");
+        fault!.Message.Should().Be("the server's certificate is not for 127.0.0.1, but for evil");
     }
 }

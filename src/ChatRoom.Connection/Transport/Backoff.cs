@@ -1,4 +1,4 @@
-namespace ChatRoom.Client.Sessions;
+namespace ChatRoom.Connection.Transport;
 
 /// <summary>
 /// Computes the wait before the next attempt to connect: a random time up to a ceiling that doubles with each attempt ("full

@@ -1,4 +1,6 @@
-namespace ChatRoom.Client.Tests.Connections;
+using System.Text;
+
+namespace ChatRoom.Connection.Tests.Transport;
 
 /// <summary>A stream whose reads the test scripts. It discards everything written.</summary>
 /// <param name="read">Fills the buffer of the n-th read (counted from 0) and returns the number of bytes.</param>
@@ -19,6 +21,25 @@ internal sealed class ScriptedStream(Func<Memory<byte>, int, int> read) : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(read(buffer, Reads++));
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => default;
+
+    /// <summary>Returns a stream of these reads, which then ends.</summary>
+    public static ScriptedStream Of(params string[] reads) => Of([.. reads.Select(Encoding.UTF8.GetBytes)]);
+
+    /// <inheritdoc cref="Of(string[])" />
+    public static ScriptedStream Of(byte[][] reads) => new((buffer, n) =>
+    {
+        var read = n < reads.Length ? reads[n] : [];
+        read.CopyTo(buffer);
+        return read.Length;
+    });
+
+    /// <summary>Returns a stream that repeats a text.</summary>
+    public static ScriptedStream Flood(string text) => new((buffer, n) =>
+    {
+        var read = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(text, buffer.Length / text.Length)));
+        read.CopyTo(buffer);
+        return n < 100_000 / text.Length ? read.Length : 0;
+    });
 
     public override void Flush()
     {

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 
-namespace ChatRoom.Client.Connections;
+namespace ChatRoom.Connection.Transport;
 
 /// <summary>An open connection.</summary>
 /// <param name="socket">The TCP connection.</param>
