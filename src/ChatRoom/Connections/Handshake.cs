@@ -10,7 +10,7 @@ namespace ChatRoom.Connections;
 /// hands. Bounded in time and in attempts, until the protocol is known also in bytes (<see cref="ProtocolDetector.MaxBytes"/>).
 /// Its state machines are pooled: garbage that lies between what stays of ten thousand connections would fragment the heap.
 /// </summary>
-internal sealed class Handshake(Door door)
+internal sealed class Handshake(Door door, PortGuide ports)
 {
     // An HTTP client speaks first, but a moment after it connected. Nobody notices a prompt that comes so much later.
     private static readonly TimeSpan MomentToSpeakFirst = TimeSpan.FromMilliseconds(5);
@@ -103,7 +103,7 @@ internal sealed class Handshake(Door door)
     private async ValueTask<Guest?> RefuseAsync(Detection detection)
     {
         door.Cause = detection == Detection.TooLong ? CloseCause.AliasRefused : CloseCause.ForeignProtocol;
-        await door.TellAsync(new WrongPort(detection, IsTls: false, door.Session.Hub.Ports));
+        await door.TellAsync(new WrongPort(detection, IsTls: false, ports));
         return null;
     }
 }
