@@ -39,6 +39,7 @@ public static class ChatRoomExtensions
         services.TryAddSingleton<IAliasRegistry>(static provider =>
             new MemoryAliasRegistry(ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value)));
         services.TryAddSingleton<IPresence, MemoryPresence>();
+        services.AddSingleton<ObservedPresence>();
         services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
         services.AddSingleton<Drain>();
         services.AddSingleton<PlaceSaver>();
@@ -46,7 +47,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<PlaceSaver>());
         services.AddSingleton(static provider => new RoomDirectory(new RoomServices(
             provider.GetRequiredService<ObservedJournal>(),
-            provider.GetRequiredService<IPresence>(),
+            provider.GetRequiredService<ObservedPresence>(),
             OptionsOf(provider),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ChatMetrics>().FannedOut,
@@ -72,7 +73,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<ConnectionLifecycle>();
         services.AddSingleton<ClosedConnections>();
         services.AddSingleton<ClosingConnections>();
-        services.AddSingleton<PatientAliasRegistry>();
+        services.AddSingleton<ObservedAliasRegistry>();
         services.AddSingleton<Entrance>();
         services.AddSingleton<Departure>();
         services.AddSingleton<SessionServices>();
@@ -83,7 +84,7 @@ public static class ChatRoomExtensions
         services.AddSingleton(static provider => new ChatStatus(
             provider.GetRequiredService<SessionDirectory>(),
             provider.GetRequiredService<RoomDirectory>(),
-            provider.GetRequiredService<IPresence>(),
+            provider.GetRequiredService<ObservedPresence>(),
             provider.GetRequiredService<ObservedJournal>(),
             provider.GetRequiredService<ConnectionLifecycle>(),
             provider.GetRequiredService<ClosedConnections>(),

@@ -12,7 +12,7 @@ public sealed class ChatStatus
 {
     private readonly SessionDirectory _sessions;
     private readonly RoomDirectory _rooms;
-    private readonly IPresence _presence;
+    private readonly ObservedPresence _presence;
     private readonly ObservedJournal _journal;
     private readonly ConnectionLifecycle _lifecycle;
     private readonly ClosedConnections _closed;
@@ -24,7 +24,7 @@ public sealed class ChatStatus
     internal ChatStatus(
         SessionDirectory sessions,
         RoomDirectory rooms,
-        IPresence presence,
+        ObservedPresence presence,
         ObservedJournal journal,
         ConnectionLifecycle lifecycle,
         ClosedConnections closed,
@@ -66,6 +66,7 @@ public sealed class ChatStatus
     public IReadOnlyList<ConnectionStatistics> ClosedConnections => _closed.ToArray();
 
     /// <summary>Returns each room that has members, in no order.</summary>
+    /// <exception cref="PresenceException">Who is in which room is unknown.</exception>
     public async ValueTask<IReadOnlyList<RoomStatistics>> RoomsAsync(CancellationToken cancellationToken)
     {
         var rooms = await _presence.RoomsAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
+using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
@@ -60,7 +61,7 @@ internal sealed class Entrance(
         catch (Exception e) when (session.Participant is null)
         {
             guest.Lease.Release();
-            if (e is not JournalException)
+            if (e is not (JournalException or PresenceException))
             {
                 throw;
             }
@@ -96,7 +97,6 @@ internal sealed class Entrance(
         var (room, subscription) = attendance;
         try
         {
-            await rooms.AppearAsync(participant, room, session.Stopping);
             if (trail is null)
             {
                 participant.Reply(await history.ReadOnJoinAsync(

@@ -7,7 +7,7 @@ namespace ChatRoom.Connections;
 
 /// <summary>What sessions themselves use, in one object: each session then needs one reference only. Others get what they use by their constructors.</summary>
 internal sealed class SessionServices(
-    IOptions<ChatRoomOptions> options, PatientAliasRegistry aliases, ConnectionLimits limits, ConnectionLifecycle lifecycle, Entrance entrance,
+    IOptions<ChatRoomOptions> options, ObservedAliasRegistry aliases, ConnectionLimits limits, ConnectionLifecycle lifecycle, Entrance entrance,
     Departure departure, Drain drain, ChatLog log, TimeProvider time)
 {
     public LimitOptions Allowed => options.Value.Limits;

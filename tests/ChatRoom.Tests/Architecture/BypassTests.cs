@@ -16,7 +16,7 @@ public class BypassTests
     // What services act on.
     private static readonly Type[] Acted =
     [
-        typeof(Room), typeof(RoomDirectory), typeof(IMessageJournal), typeof(ObservedJournal), typeof(AppendWindow), typeof(IPresence),
+        typeof(Room), typeof(RoomDirectory), typeof(IMessageJournal), typeof(ObservedJournal), typeof(AppendWindow), typeof(IPresence), typeof(ObservedPresence),
         typeof(IAliasRegistry), typeof(IMessageSearch), typeof(IWhispers),
     ];
 

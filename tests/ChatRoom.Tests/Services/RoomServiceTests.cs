@@ -1,8 +1,8 @@
 using ChatRoom.Connections;
 using ChatRoom.Presence;
 using ChatRoom.Protocol.Model;
-using ChatRoom.Rooms;
 using ChatRoom.Protocols;
+using ChatRoom.Rooms;
 using ChatRoom.Services;
 using ChatRoom.Testing;
 
