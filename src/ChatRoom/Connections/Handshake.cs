@@ -103,7 +103,12 @@ internal sealed class Handshake(Door door)
     private async ValueTask<Guest?> RefuseAsync(Detection detection)
     {
         door.Cause = detection == Detection.TooLong ? CloseCause.AliasRefused : CloseCause.ForeignProtocol;
-        await door.TellAsync(new WrongPort(detection, IsTls: false, door.Session.Hub.Ports));
+        var session = door.Session;
+        await door.TellAsync(new WrongPort(detection, session.IsTls, session.Hub.Ports)
+        {
+            IsInsideTls = session.IsTls,
+            HasProxyHeader = session.Hub.Options.ProxyProtocol.Mode == ProxyProtocolMode.Required,
+        });
         return null;
     }
 }

@@ -14,6 +14,8 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub hub)
 {
+    private const string Advice = "configure the load balancer to send one, or set ChatRoom:ProxyProtocol:Mode=Off";
+
     private readonly ProxyProtocolOptions _options = hub.Options.ProxyProtocol;
 
     /// <summary>Lets a connection with a header go on to the next in line.</summary>
@@ -21,7 +23,7 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub h
     {
         if (!IsTrusted(connection))
         {
-            Refuse(connection, "it does not come from one of ChatRoom:ProxyProtocol:TrustedNetworks");
+            Refuse(connection, "the peer is not in ChatRoom:ProxyProtocol:TrustedNetworks");
             return Task.CompletedTask;
         }
 
@@ -80,7 +82,7 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub h
                 reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
                 if (problem is not null)
                 {
-                    Refuse(connection, problem);
+                    Refuse(connection, problem == ProxyHeaderParser.Missing ? $"{problem}; {Advice}" : problem);
                     return false;
                 }
 
@@ -98,7 +100,7 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub h
 
                 if (deadline.IsOver)
                 {
-                    Refuse(connection, seen == 0 ? "none came in time" : "its end did not come in time");
+                    Refuse(connection, seen == 0 ? $"none came in time; {Advice}" : "its end did not come in time");
                     return false;
                 }
             }

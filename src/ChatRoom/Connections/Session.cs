@@ -50,6 +50,9 @@ internal sealed class Session : IAliasHolder
     /// <summary>Who is at the other end.</summary>
     public EndPoint? Remote => _connection.RemoteEndPoint;
 
+    /// <summary>Whether the connection uses TLS.</summary>
+    public bool IsTls => _connection.Features.Get<ITlsHandshakeFeature>() is not null;
+
     /// <summary>When it began, by the hub's clock.</summary>
     public long Since { get; }
 

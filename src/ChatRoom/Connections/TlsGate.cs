@@ -74,7 +74,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub, ClientProtoc
 
             case { } beginning:
                 hub.Refuse(RefusalReason.NoTls, connection.RemoteEndPoint);
-                var reply = new WrongPort(beginning, IsTls: true, hub.Ports);
+                var reply = new WrongPort(beginning, IsTls: true, hub.Ports) { HasProxyHeader = hub.Options.ProxyProtocol.Mode == ProxyProtocolMode.Required };
                 await connection.Transport.Output.WriteAsync(protocol.Formatter.Format(reply), CancellationToken.None);
                 break;
         }
