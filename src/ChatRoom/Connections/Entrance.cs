@@ -32,7 +32,7 @@ internal sealed class Entrance(
         };
         door.SignIn = new SignIn(door, places, rooms.Lobby);
         arrival.At(door);
-        if (await new Handshake(door, ports).RunAsync() is not { } guest)
+        if (await new Handshake(door, ports, options.Value.ProxyProtocol.Mode == ProxyProtocolMode.Required).RunAsync() is not { } guest)
         {
             return door.Cause;
         }

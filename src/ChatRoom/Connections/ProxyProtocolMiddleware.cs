@@ -17,6 +17,8 @@ namespace ChatRoom.Connections;
 internal sealed class ProxyProtocolMiddleware(
     ConnectionDelegate next, IOptions<ChatRoomOptions> options, ConnectionLifecycle lifecycle, Drain drain, ChatMetrics metrics, ChatLog log, TimeProvider time)
 {
+    private const string Advice = "configure the load balancer to send one, or set ChatRoom:ProxyProtocol:Mode=Off";
+
     private readonly ProxyProtocolOptions _options = options.Value.ProxyProtocol;
 
     /// <summary>Lets a connection with a header go on to the next in line.</summary>
@@ -24,7 +26,7 @@ internal sealed class ProxyProtocolMiddleware(
     {
         if (!IsTrusted(connection))
         {
-            Refuse(connection, "it does not come from one of ChatRoom:ProxyProtocol:TrustedNetworks");
+            Refuse(connection, "the peer is not in ChatRoom:ProxyProtocol:TrustedNetworks");
             return Task.CompletedTask;
         }
 
@@ -83,7 +85,7 @@ internal sealed class ProxyProtocolMiddleware(
                 reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
                 if (problem is not null)
                 {
-                    Refuse(connection, problem);
+                    Refuse(connection, problem == ProxyHeaderParser.Missing ? $"{problem}; {Advice}" : problem);
                     return false;
                 }
 
@@ -101,7 +103,7 @@ internal sealed class ProxyProtocolMiddleware(
 
                 if (deadline.IsOver)
                 {
-                    Refuse(connection, seen == 0 ? "none came in time" : "its end did not come in time");
+                    Refuse(connection, seen == 0 ? $"none came in time; {Advice}" : "its end did not come in time");
                     return false;
                 }
             }

@@ -49,6 +49,9 @@ internal sealed class Session : IAliasHolder
     /// <summary>Who is at the other end.</summary>
     public EndPoint? Remote => _connection.RemoteEndPoint;
 
+    /// <summary>Whether the connection uses TLS.</summary>
+    public bool IsTls => _connection.Features.Get<ITlsHandshakeFeature>() is not null;
+
     /// <summary>How long it has lasted.</summary>
     public TimeSpan Age => _services.Time.GetElapsedTime(_since);
 

@@ -5,6 +5,7 @@ using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Connections;
 
@@ -13,7 +14,8 @@ namespace ChatRoom.Connections;
 /// first byte. A TLS client speaks first; who says something else, or waits for a prompt, is told where that is.
 /// </summary>
 internal sealed class TlsGate(
-    ConnectionDelegate next, ClientProtocol protocol, ConnectionLimits limits, ConnectionLifecycle lifecycle, Drain drain, PortGuide ports, TimeProvider time)
+    ConnectionDelegate next, ClientProtocol protocol, IOptions<ChatRoomOptions> options, ConnectionLimits limits, ConnectionLifecycle lifecycle,
+    Drain drain, PortGuide ports, TimeProvider time)
 {
     /// <summary>How long a client may say nothing before it is taken for one that waits for the prompt.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -76,7 +78,7 @@ internal sealed class TlsGate(
 
             case { } beginning:
                 lifecycle.Refuse(RefusalReason.NoTls, connection.RemoteEndPoint);
-                var reply = new WrongPort(beginning, IsTls: true, ports);
+                var reply = new WrongPort(beginning, IsTls: true, ports) { HasProxyHeader = options.Value.ProxyProtocol.Mode == ProxyProtocolMode.Required };
                 await connection.Transport.Output.WriteAsync(protocol.Formatter.Format(reply), CancellationToken.None);
                 break;
         }

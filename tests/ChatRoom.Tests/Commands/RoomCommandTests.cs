@@ -177,7 +177,7 @@ public class RoomCommandTests
         await bob.SendAsync("/who C9\n/who c99\n/who x\n");
         await bob.ExpectAsync(
             "* 11 in #lobby begin with C9: c9, c90, c91, c92, c93, c94, c95, c96, c97, c98, c99",
-            "* 1 in #lobby begin with c99: c99",
+            "* 1 in #lobby begins with c99: c99",
             "* no alias in #lobby begins with x");
     }
 }

@@ -53,7 +53,7 @@ public sealed class FaultyJournalTests : IDisposable
         await bob.SendAsync("hi\n/who b\n");
 
         await ann.ExpectAsync("* 37 messages skipped (/history 37 shows them)", "#41 bob: hi");
-        await bob.ExpectAsync("eve has connected to the chat room!", "* 37 messages skipped (/history 37 shows them)", "bob: hi", "* 1 in #lobby begin with b: bob");
+        await bob.ExpectAsync("eve has connected to the chat room!", "* 37 messages skipped (/history 37 shows them)", "bob: hi", "* 1 in #lobby begins with b: bob");
         await ReadUntilAsync(eve, "bob: hi");
     }
 
