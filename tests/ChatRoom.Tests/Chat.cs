@@ -27,7 +27,7 @@ internal sealed class Chat : IDisposable
 
     public Chat(
         Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null, IMessageJournal? journal = null,
-        IPresence? presence = null)
+        IPresence? presence = null, Action<IServiceCollection>? replace = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
@@ -37,6 +37,7 @@ internal sealed class Chat : IDisposable
         services.AddSingleton(store ?? new MemoryResumeStore());
         services.AddSingleton(aliases ?? new MemoryAliasRegistry());
         services.AddSingleton(presence ?? new MemoryPresence());
+        replace?.Invoke(services);
         services.AddChatRoom(new ConfigurationBuilder().Build());
         services.RemoveAll<IValidateOptions<ChatRoomOptions>>(); // tests set smaller bounds than anybody should
         services.Configure<ChatRoomOptions>(options => options.Limits.MessagesPerSecond = 0);
@@ -55,18 +56,23 @@ internal sealed class Chat : IDisposable
     /// <summary>Returns one of the objects that all connections share.</summary>
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    public ChatHub Hub => _services.GetRequiredService<ChatHub>();
-
     public ChatStatus Status => _services.GetRequiredService<ChatStatus>();
 
     public Housekeeping Housekeeping => _services.GetRequiredService<Housekeeping>();
 
     /// <summary>The protocol of its connections.</summary>
-    public ClientProtocol Protocol => ClientProtocols.Of(Hub.Options.Dialect);
+    public ClientProtocol Protocol => Get<ClientProtocols>().Of(Get<IOptions<ChatRoomOptions>>().Value.Dialect);
 
-    public ChatConnectionHandler Handler => new(Hub, Protocol);
+    public ChatConnectionHandler Handler => new(Get<SessionServices>(), Protocol, own: Get<ClientProtocols>().Of(ProtocolChoice.Text));
 
     public DrainService Drain => _services.GetServices<IHostedService>().OfType<DrainService>().Single();
+
+    /// <summary>The gate in front of TLS.</summary>
+    public TlsGate TlsGate(ConnectionDelegate next) => ActivatorUtilities.CreateInstance<TlsGate>(_services, next, Protocol);
+
+    /// <summary>Connects to an endpoint of a protocol.</summary>
+    public InMemoryConnection Connect(ClientProtocol protocol) =>
+        new InMemoryConnection().ServedBy(new ChatConnectionHandler(Get<SessionServices>(), protocol, own: protocol).OnConnectedAsync);
 
     /// <summary>Connects; the prompt has been sent when it returns.</summary>
     public InMemoryConnection Connect(InMemoryConnection? connection = null) =>

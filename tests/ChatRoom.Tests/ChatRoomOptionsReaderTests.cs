@@ -53,7 +53,9 @@ public class ChatRoomOptionsReaderTests
     [InlineData("Journal:Path", " ", "ChatRoom:Journal:Path: ' ' is not a file path; allowed: a path, as data/chatroom.db")]
     [InlineData("Limits:AliasTimeout", "02:00:00", "ChatRoom:Limits:AliasTimeout: 02:00:00 is out of range; allowed: 00:00:00 to 01:00:00")]
     [InlineData("Limits:MaxLineByte", "100", "ChatRoom:Limits:MaxLineByte: there is no such setting; did you mean ChatRoom:Limits:MaxLineBytes?")]
-    [InlineData("Echo", "true", "ChatRoom:Echo: there is no such setting; did you mean ChatRoom:Lobby?")]
+    [InlineData("Echo", "true", "ChatRoom:Echo: there is no such setting; did you mean ChatRoom:EchoToSender?")]
+    [InlineData("Bogus", "1", "ChatRoom:Bogus: there is no such setting; docs/configuration.md lists all settings")]
+    [InlineData("MaxAliasLength", "20", "ChatRoom:MaxAliasLength: there is no such setting; did you mean ChatRoom:Limits:MaxAliasLength?")]
     public void Mistake_is_told_with_its_key_what_is_wrong_and_what_is_allowed(string key, string value, string error)
     {
         Read(new() { [$"ChatRoom:{key}"] = value }).Errors.Should().Equal(error);
@@ -71,6 +73,59 @@ public class ChatRoomOptionsReaderTests
         });
 
         errors.Should().HaveCount(4);
+    }
+
+    [Fact]
+    public void Endpoint_has_its_own_protocol_or_the_default()
+    {
+        var (options, errors) = Read(new()
+        {
+            ["ChatRoom:Dialect"] = "Text",
+            ["ChatRoom:Endpoints:Chat2:Protocol"] = "Auto",
+            ["chatroom:endpoints:bots:protocol"] = "classic",
+        });
+
+        errors.Should().BeEmpty();
+        options.ProtocolOf("Chat").Should().Be(ProtocolChoice.Text);
+        options.ProtocolOf("chat2").Should().Be(ProtocolChoice.Auto);
+        options.ProtocolOf("Bots").Should().Be(ProtocolChoice.Classic);
+    }
+
+    [Fact]
+    public void Errors_in_endpoints_are_reported_each_with_its_key()
+    {
+        var (options, errors) = Read(new()
+        {
+            ["ChatRoom:Endpoints:Chat:Protocol"] = "Klingon",
+            ["ChatRoom:Endpoints:Chat2:Protocol"] = "Text",
+            ["ChatRoom:Endpoints:Chat3:Protocol"] = "",
+            ["ChatRoom:Endpoints:Chat:Protocl"] = "Text",
+            ["ChatRoom:Endpoints:Chat4"] = "Text",
+            ["ChatRoom:Endpoint:Chat:Protocol"] = "Text",
+            ["ChatRoom:Endpoints:Chat:Protocol:Deep"] = "Text",
+        });
+
+        errors.Should().BeEquivalentTo(
+            "ChatRoom:Endpoints:Chat:Protocol: 'Klingon' is not a valid value; allowed: Auto | Text | Classic",
+            "ChatRoom:Endpoints:Chat3:Protocol: '' is not a valid value; allowed: Auto | Text | Classic",
+            "ChatRoom:Endpoints:Chat:Protocl: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?",
+            "ChatRoom:Endpoints:Chat4: there is no such setting; did you mean ChatRoom:Endpoints:Chat4:Protocol?",
+            "ChatRoom:Endpoint:Chat:Protocol: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?",
+            "ChatRoom:Endpoints:Chat:Protocol:Deep: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?");
+        options.ProtocolOf("Chat2").Should().Be(ProtocolChoice.Text);
+    }
+
+    [Fact]
+    public void Change_of_one_endpoint_is_a_change_of_the_setting()
+    {
+        var setting = Setting.All.Single(static one => one.IsNamed);
+        var (one, _) = Read(new() { ["ChatRoom:Endpoints:A:Protocol"] = "Text", ["ChatRoom:Endpoints:B:Protocol"] = "Auto" });
+        var (same, _) = Read(new() { ["ChatRoom:Endpoints:b:Protocol"] = "Auto", ["ChatRoom:Endpoints:a:Protocol"] = "Text" });
+        var (other, _) = Read(new() { ["ChatRoom:Endpoints:A:Protocol"] = "Text", ["ChatRoom:Endpoints:B:Protocol"] = "Classic" });
+
+        setting.IsSame(one, same).Should().BeTrue();
+        setting.IsSame(one, other).Should().BeFalse();
+        setting.IsSame(one, new ChatRoomOptions()).Should().BeFalse();
     }
 
     [Fact]
@@ -103,15 +158,16 @@ public class ChatRoomOptionsReaderTests
     }
 
     [Theory]
-    [InlineData("10.0.0.0")]
-    [InlineData("10.0.0.0/33")]
-    [InlineData("10.0.0.1/8")]
-    [InlineData("2001:db8::1/32")]
-    [InlineData("10.0.0.0/8;192.168.0.0/16")]
-    [InlineData("/8")]
-    [InlineData("everybody")]
-    [InlineData("")]
-    public void Element_that_is_no_network_is_told_with_its_own_key(string element)
+    [InlineData("10.0.0.1", "has no prefix length (did you mean 10.0.0.1/32?)")]
+    [InlineData("2001:db8::1", "has no prefix length (did you mean 2001:db8::1/128?)")]
+    [InlineData("10.0.0.0/33", "is not a valid value")]
+    [InlineData("10.0.0.1/8", "is an address inside a network (did you mean 10.0.0.0/8?)")]
+    [InlineData("2001:db8::1/32", "is an address inside a network (did you mean 2001:db8::/32?)")]
+    [InlineData("10.0.0.0/8;192.168.0.0/16", "is not a valid value")]
+    [InlineData("/8", "is not a valid value")]
+    [InlineData("everybody", "is not a valid value")]
+    [InlineData("", "is not a valid value")]
+    public void Element_that_is_no_network_is_told_with_its_own_key(string element, string problem)
     {
         var (options, errors) = Read(new()
         {
@@ -121,7 +177,7 @@ public class ChatRoomOptionsReaderTests
         });
 
         errors.Should().Equal(
-            $"ChatRoom:ProxyProtocol:TrustedNetworks:1: '{element}' is not a valid value; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
+            $"ChatRoom:ProxyProtocol:TrustedNetworks:1: '{element}' {problem}; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
         options.ProxyProtocol.TrustedNetworks.Should().BeEmpty("a list with a mistake is not half a list");
     }
 

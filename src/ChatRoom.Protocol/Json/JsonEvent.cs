@@ -38,12 +38,31 @@ internal readonly record struct JsonEvent(RoomName Room, long Id, ChatEvent Even
 
         switch (e.Kind)
         {
-            case ChatEventKind.Message or ChatEventKind.Action: json.WriteString("text"u8, e.Text.Span); break;
+            case ChatEventKind.Message or ChatEventKind.Action:
+                json.WriteString("text"u8, e.Text.Span);
+                if (e.ReplacedBy != 0)
+                {
+                    json.WriteBoolean(e.IsRedacted ? "redacted"u8 : "edited"u8, true);
+                }
+
+                break;
             case ChatEventKind.Renamed: json.WriteString("to"u8, e.Text.Span); break;
             case ChatEventKind.Topic: json.WriteString("topic"u8, e.Text.Span); break;
             case ChatEventKind.Crowd:
                 json.WriteNumber("connected"u8, e.Arrivals);
                 json.WriteNumber("left"u8, e.Departures);
+                break;
+            case ChatEventKind.Redacted:
+                json.WriteNumber("target"u8, e.Target);
+                json.WriteString("author"u8, e.Text.Span);
+                break;
+            case ChatEventKind.Edited:
+                json.WriteNumber("target"u8, e.Target);
+                if (!e.Text.IsEmpty)
+                {
+                    json.WriteString("text"u8, e.Text.Span);
+                }
+
                 break;
         }
 
@@ -72,6 +91,8 @@ internal readonly record struct JsonEvent(RoomName Room, long Id, ChatEvent Even
         ChatEventKind.Renamed => "renamed"u8,
         ChatEventKind.Topic => "topic"u8,
         ChatEventKind.Crowd => "crowd"u8,
+        ChatEventKind.Redacted => "redacted"u8,
+        ChatEventKind.Edited => "edited"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of event"),
     };
 

@@ -12,6 +12,7 @@ namespace ChatRoom.Connections;
 /// <param name="Input">Where its requests come from.</param>
 /// <param name="Resumption">What it comes back to; null if it is new.</param>
 /// <param name="Ignored">Whom it ignores; null: nobody.</param>
+/// <param name="MostRooms">How many rooms it can attend at once.</param>
 internal readonly record struct Guest(
     AliasLease Lease,
     ReadOnlyMemory<byte> Asked,
@@ -19,7 +20,8 @@ internal readonly record struct Guest(
     Formatter Formatter,
     ClientInput Input,
     Resumption? Resumption = null,
-    IgnoreList? Ignored = null)
+    IgnoreList? Ignored = null,
+    int MostRooms = 1)
 {
     public Alias Alias => Lease.Alias;
 }

@@ -65,6 +65,29 @@ public class JsonFormatterTests
     [InlineData(ChatEventKind.Crowd, "", """{"type":"crowd","room":"#ops","id":7,"at":"2026-11-22T15:00:00.123Z","connected":12,"left":9}""")]
     public void Event_is_one_object(ChatEventKind kind, string text, string line) => Write(7, Event(kind, text)).Should().Be(line);
 
+    [Theory]
+    [InlineData(ChatEventKind.Message, "", ",\"text\":\"\",\"redacted\":true}")]
+    [InlineData(ChatEventKind.Action, "bows", ",\"text\":\"bows\",\"edited\":true}")]
+    public void Message_with_a_replaced_text_says_so(ChatEventKind kind, string text, string end)
+    {
+        var line = Write(7, Event(kind, "waves").WithText(Encoding.UTF8.GetBytes(text), replacedBy: 9));
+
+        line.Should().EndWith(end);
+        JsonDialect.Parse(line);
+    }
+
+    [Theory]
+    [InlineData(ChatEventKind.Redacted, "bob", ""","alias":"ann","target":3,"author":"bob"}""")]
+    [InlineData(ChatEventKind.Edited, "bows", ""","alias":"ann","target":3,"text":"bows"}""")]
+    [InlineData(ChatEventKind.Edited, "", ""","alias":"ann","target":3}""")]
+    public void Replacement_names_its_target(ChatEventKind kind, string text, string end)
+    {
+        var line = Write(7, Event(kind, text));
+
+        line.Should().EndWith(end);
+        JsonDialect.Parse(line);
+    }
+
     [Fact]
     public void Reply_repeats_the_reference_and_names_the_room()
     {
@@ -140,6 +163,7 @@ public class JsonFormatterTests
         Text = Encoding.UTF8.GetBytes(text),
         Arrivals = 12,
         Departures = 9,
+        Target = 3,
     };
 
     private static Alias Ann => Alias.TryParse("ann", 32, out var alias, out _) ? alias : throw new InvalidOperationException();

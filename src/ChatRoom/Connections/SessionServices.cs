@@ -1,0 +1,30 @@
+using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
+using ChatRoom.Limits;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Connections;
+
+/// <summary>What sessions themselves use, in one object: each session then needs one reference only. Others get what they use by their constructors.</summary>
+internal sealed class SessionServices(
+    IOptions<ChatRoomOptions> options, ObservedAliasRegistry aliases, ConnectionLimits limits, ConnectionLifecycle lifecycle, Entrance entrance,
+    Departure departure, Drain drain, ChatLog log, TimeProvider time)
+{
+    public LimitOptions Allowed => options.Value.Limits;
+
+    public IAliasRegistry Aliases => aliases;
+
+    public ConnectionLimits Limits => limits;
+
+    public ConnectionLifecycle Lifecycle => lifecycle;
+
+    public Entrance Entrance => entrance;
+
+    public Departure Departure => departure;
+
+    public Drain Drain => drain;
+
+    public ChatLog Log => log;
+
+    public TimeProvider Time => time;
+}

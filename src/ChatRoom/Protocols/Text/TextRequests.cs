@@ -1,0 +1,61 @@
+using System.Text;
+using ChatRoom.Commands;
+using ChatRoom.Connections;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Services;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Protocols.Text;
+
+/// <summary>The requests of people: a line is a message or a command, <c>//</c> begins a message with a slash. Serves all connections.</summary>
+internal sealed class TextRequests(MessageService messages, CommandTable commands, IOptions<ChatRoomOptions> options)
+{
+    /// <summary>Does what a client asks for, in its current room, and replies.</summary>
+    public ValueTask TakeAsync(Participant who, in Frame frame, CancellationToken cancellationToken)
+    {
+        if (frame.Kind != FrameKind.Text)
+        {
+            who.Received();
+            who.Reply(new NotSent(frame.Kind == FrameKind.NotUtf8 ? ErrorCode.NotUtf8 : ErrorCode.TooLong, options.Value.Limits.MaxLineBytes));
+            return default;
+        }
+
+        var text = who.WithoutOwnAlias(Sanitizer.Clean(frame.Text.Span));
+        if (text.IsEmpty)
+        {
+            return default;
+        }
+
+        who.Received();
+        var room = who.Current.Name;
+        var command = text[Blanks.LengthAtStart(text.Span)..]; // a blank in front does not make a secret public
+        return command.Span switch
+        {
+            [(byte)'/', (byte)'/', ..] => ReplyAsync(who, messages.SayAsync(who, room, command[1..], confirmation: null, cancellationToken)),
+            [(byte)'/', ..] => ReplyAsync(who, ObeyAsync(who, room, Encoding.UTF8.GetString(command.Span[1..]), cancellationToken)),
+            _ => ReplyAsync(who, messages.SayAsync(who, room, text, confirmation: null, cancellationToken)),
+        };
+    }
+
+    /// <summary>What a client said before stands, and is shown, before a command does anything.</summary>
+    private async ValueTask<Reply?> ObeyAsync(Participant who, RoomName room, string command, CancellationToken cancellationToken)
+    {
+        await who.DrainAsync();
+        return await commands.RunAsync(who, room, command, cancellationToken);
+    }
+
+    private static ValueTask ReplyAsync(Participant who, ValueTask<Reply?> reply)
+    {
+        if (!reply.IsCompletedSuccessfully)
+        {
+            return ReplyLaterAsync(who, reply);
+        }
+
+        who.Reply(reply.Result);
+        return default;
+    }
+
+    private static async ValueTask ReplyLaterAsync(Participant who, ValueTask<Reply?> reply) => who.Reply(await reply);
+}
