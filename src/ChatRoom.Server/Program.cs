@@ -1,4 +1,4 @@
-using ChatRoom;
+using ChatRoom.Hosting;
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Api;
 using ChatRoom.Server.Health;

@@ -1,3 +1,4 @@
+using ChatRoom.Hosting;
 using ChatRoom.Journal;
 using ChatRoom.Resuming;
 using ChatRoom.Search;

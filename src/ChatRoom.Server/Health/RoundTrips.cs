@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatRoom.Hosting;
 using ChatRoom.Server.Hosting;
 
 namespace ChatRoom.Server.Health;

@@ -1,3 +1,4 @@
+using ChatRoom.Hosting;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite;
 using ChatRoom.Sqlite.Backups;

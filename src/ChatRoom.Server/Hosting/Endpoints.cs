@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatRoom.Hosting;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Server.Tls;
 using ChatRoom.Server.Transport;

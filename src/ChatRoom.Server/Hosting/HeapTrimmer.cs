@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatRoom.Diagnostics;
+using ChatRoom.Hosting;
 
 namespace ChatRoom.Server.Hosting;
 

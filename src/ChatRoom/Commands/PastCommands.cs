@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Search;
 using ChatRoom.Services;

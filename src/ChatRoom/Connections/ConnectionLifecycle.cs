@@ -1,6 +1,7 @@
 using System.Net;
 using ChatRoom.Diagnostics;
 using ChatRoom.Limits;
+using ChatRoom.Participants;
 using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Connections;
@@ -48,7 +49,7 @@ internal sealed class ConnectionLifecycle(
         closing.Add(connection);
         if (!session.IsOwn)
         {
-            closed.Add(ConnectionStatistics.Of(session) with { Closed = time.GetUtcNow(), LagBytes = 0, Reason = ChatStatistics.SnakeCase(cause) });
+            closed.Add(SessionStatistics.Of(session) with { Closed = time.GetUtcNow(), LagBytes = 0, Reason = ChatStatistics.SnakeCase(cause) });
             if (connection.Features.Get<Admission>() is null)
             {
                 limits.Leave(connection.RemoteEndPoint);

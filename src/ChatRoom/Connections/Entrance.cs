@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -15,7 +17,7 @@ namespace ChatRoom.Connections;
 
 /// <summary>Brings connections into a room: from the prompt into the lobby, or back to the place of a token.</summary>
 internal sealed class Entrance(
-    RoomService rooms, HistoryService history, SessionDirectory sessions, ResumeDesk places, ObservedJournal journal, PortGuide ports,
+    RoomService rooms, HistoryService history, ParticipantDirectory participants, ResumeDesk places, ObservedJournal journal, PortGuide ports,
     ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>From the prompt into a room; if it did not get there, why.</summary>
@@ -79,10 +81,10 @@ internal sealed class Entrance(
         if (guest.Resumption is not null)
         {
             places.Follow(guest.Resumption.Ticket, trail!);
-            var ignored = new IgnoreList(sessions);
+            var ignored = new IgnoreList(participants.FindPerson);
             ignored.Restore(guest.Resumption.Ignored, options.Value.Limits.MaxAliasLength, time.GetUtcNow());
             guest = guest with { Ignored = ignored };
-            catchUp = new CatchUp(session, guest, guest.Resumption, writer, trail!, journal, options.Value);
+            catchUp = new CatchUp(guest.Resumption, guest.Alias, ignored, guest.Formatter, writer, trail!, journal, options.Value);
             arrival.At(catchUp);
             await catchUp.BeginAsync();
         }
@@ -90,7 +92,12 @@ internal sealed class Entrance(
         var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : rooms.Lobby);
         Action? tooSlow = options.Value.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
         var subscriber = new Subscriber(writer, tooSlow, session.Fail);
-        var participant = new Participant(session, guest, subscriber, time.GetUtcNow(), options.Value.EchoToSender);
+        var participant = new Participant(session, guest.Lease, guest.Formatter, subscriber, time.GetUtcNow(), options.Value.EchoToSender)
+        {
+            MostRooms = guest.MostRooms,
+            Asked = guest.Asked,
+            Ignored = guest.Ignored,
+        };
         var attendance = await SubscribeAsync(session, connection, participant, name);
         participant.Add(attendance);
         session.Seat(participant, guest.Input);
@@ -129,7 +136,7 @@ internal sealed class Entrance(
 
         if (participant.IsVisible)
         {
-            sessions.Enter(participant);
+            participants.Add(participant);
             log.Named(session.Id, guest.Alias);
         }
     }
@@ -141,9 +148,9 @@ internal sealed class Entrance(
         {
             return await rooms.SubscribeAsync(participant, name, previous: default, session.Stopping);
         }
-        catch (OperationCanceledException) when (session.IsStopping && Departure.FarewellFor(session.StopCause) is not null)
+        catch (OperationCanceledException) when (session.Farewell is not null)
         {
-            await connection.Transport.Output.WriteAsync(participant.Formatter.Format(Departure.FarewellFor(session.StopCause)!));
+            await connection.Transport.Output.WriteAsync(participant.Formatter.Format(session.Farewell!));
             throw;
         }
     }

@@ -1,3 +1,5 @@
+using ChatRoom.Identity;
+
 namespace ChatRoom.Resuming;
 
 /// <summary>Keeps places in memory: they end with the process, as the messages of the journal in memory do.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
 using Microsoft.Extensions.Hosting;
 

@@ -1,3 +1,5 @@
+using ChatRoom.Identity;
+
 namespace ChatRoom.Resuming;
 
 /// <summary>What a token leads back to.</summary>

@@ -1,7 +1,8 @@
 using System.Text;
-using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
@@ -37,9 +38,6 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
         : who.TryFind(room, out var attendance) && attendance.Room.Topic == Encoding.UTF8.GetString(topic.Span)
             ? new(new TopicShown(attendance.Name, attendance.Room.Topic)) // nothing changes, so nobody else needs to know
         : PublishAsync(who, room, ChatEventKind.Topic, topic, confirmation, cancellationToken);
-
-    /// <summary>Returns what to answer when an append has failed.</summary>
-    internal static NotSent OutcomeOf(JournalException why) => new(why.MayBeStored ? ErrorCode.UnknownFate : ErrorCode.NotStored);
 
     // Without an asynchronous state machine where nothing has to be awaited: this is the way of every message.
     private ValueTask<Reply?> PublishAsync(

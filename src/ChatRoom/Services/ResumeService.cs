@@ -1,6 +1,7 @@
 using ChatRoom.Connections;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
+using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 
@@ -25,7 +26,7 @@ internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
 
         try
         {
-            var ticket = session.Ticket ??= await places.IssueAsync(session, who, session.NewTrail(who.Subscriber.IsExact));
+            var ticket = session.Ticket ?? await places.IssueAsync(session, who.Person.Id, who.Subscriber, session.NewTrail(who.Subscriber.IsExact));
             return new TokenIssued(ticket.Token.Reveal(), IsNext: false);
         }
         catch (JournalException)
@@ -51,7 +52,6 @@ internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
         try
         {
             await places.RevokeAsync(ticket, cancellationToken);
-            session.Ticket = null;
             return new TokenRevoked();
         }
         catch (JournalException)

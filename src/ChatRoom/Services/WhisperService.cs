@@ -1,4 +1,5 @@
-using ChatRoom.Connections;
+using ChatRoom.Identity;
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Whispers;

@@ -3,9 +3,12 @@ using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Participants;
 using ChatRoom.Presence;
+using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
+using ChatRoom.Testing;
 using ChatRoom.Whispers;
 
 namespace ChatRoom.Tests.Architecture;

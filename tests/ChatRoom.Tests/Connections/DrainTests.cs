@@ -1,4 +1,5 @@
 using ChatRoom.Connections;
+using ChatRoom.Participants;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Connections;

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using ChatRoom.Connections;
+using ChatRoom.Hosting;
+using ChatRoom.Participants;
 using ChatRoom.Testing;
+using ChatRoom.Transport;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Tests.Connections;

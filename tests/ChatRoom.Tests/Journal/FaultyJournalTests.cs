@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ChatRoom.Connections;
+using ChatRoom.Hosting;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Journal;

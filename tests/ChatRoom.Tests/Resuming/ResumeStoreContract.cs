@@ -1,3 +1,4 @@
+using ChatRoom.Identity;
 using ChatRoom.Resuming;
 using ChatRoom.Testing;
 

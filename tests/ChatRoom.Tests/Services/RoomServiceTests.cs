@@ -1,4 +1,5 @@
 using ChatRoom.Connections;
+using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocols;
@@ -125,7 +126,7 @@ public sealed class RoomServiceTests : IDisposable
         var client = _chat.Connect(new Programs(_chat.Get<ClientProtocols>().Of(ProtocolChoice.Text), mostRooms));
         await client.SendAsync($"{alias}\n");
         await client.Received.ReadLinesUntilAsync("You are now connected!");
-        await Wait.UntilAsync(() => _chat.Get<SessionDirectory>().Find(Some.Alias(alias)) is not null, "it is known by its alias");
-        return (_chat.Get<SessionDirectory>().Find(Some.Alias(alias))!, client);
+        await Wait.UntilAsync(() => _chat.Get<ParticipantDirectory>().Find(Some.Alias(alias)) is not null, "it is known by its alias");
+        return (_chat.Get<ParticipantDirectory>().Find(Some.Alias(alias))!, client);
     }
 }
