@@ -117,7 +117,15 @@ internal static class JsonReply
     private static void Write(Utf8JsonWriter json, RoomJoined joined)
     {
         json.WriteString("topic"u8, joined.Topic);
-        json.WriteNumber("members"u8, joined.Members);
+        if (joined.Members is { } members)
+        {
+            json.WriteNumber("members"u8, members);
+        }
+        else
+        {
+            json.WriteNull("members"u8);
+        }
+
         json.WriteString("next"u8, joined.Next.ToString());
     }
 

@@ -2,10 +2,10 @@ namespace ChatRoom.Protocol.Model;
 
 /// <summary>The client has joined a room.</summary>
 /// <param name="Room">The room.</param>
-/// <param name="Members">How many are there.</param>
+/// <param name="Members">How many people are there; null: unknown.</param>
 /// <param name="Topic">Its topic; empty: it has none.</param>
 /// <param name="Next">The position of the next event.</param>
-public sealed record RoomJoined(RoomName Room, int Members, string Topic, RoomPosition Next) : Reply;
+public sealed record RoomJoined(RoomName Room, int? Members, string Topic, RoomPosition Next) : Reply;
 
 /// <summary>The client has left a room.</summary>
 /// <param name="Room">The room.</param>

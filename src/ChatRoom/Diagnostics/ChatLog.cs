@@ -20,6 +20,8 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     private readonly LogThrottle _tooSlow = new("too slow");
     private readonly LogThrottle _heldBack = new("held back");
     private readonly LogThrottle _placesNotSaved = new("places not saved");
+    private readonly LogThrottle _aliasesFailed = new("failures of the alias registry");
+    private readonly LogThrottle _presenceFailed = new("failures of presence");
 
     public void Connected(string connection, EndPoint? remote)
     {
@@ -100,10 +102,26 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
         }
     }
 
+    public void AliasesFailed(Exception exception)
+    {
+        if (_aliasesFailed.TryPass())
+        {
+            LogAliasesFailed(exception);
+        }
+    }
+
+    public void PresenceFailed(Exception exception)
+    {
+        if (_presenceFailed.TryPass())
+        {
+            LogPresenceFailed(exception);
+        }
+    }
+
     /// <summary>Logs how many events were not logged one by one; called once a second.</summary>
     public void Turn()
     {
-        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _named, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack, _placesNotSaved])
+        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _named, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack, _placesNotSaved, _aliasesFailed, _presenceFailed])
         {
             if (throttle.Turn() is > 0 and var suppressed)
             {
@@ -124,13 +142,13 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: {Step:l} failed; the server continues")]
     public partial void StepFailed(string step, Exception exception);
 
-    [LoggerMessage(EventIds.DrainBegun, LogLevel.Information, "Shutting down: notifying {Connections} clients (timeout {Timeout:l})")]
+    [LoggerMessage(EventIds.DrainBegun, LogLevel.Information, "Shutting down, clients to notify: {Connections}, timeout: {Timeout:l}")]
     private partial void LogDrainBegun(int connections, string timeout);
 
     [LoggerMessage(EventIds.DrainDone, LogLevel.Information, "All connections closed after {Elapsed:l}")]
     private partial void LogDrainDone(string elapsed);
 
-    [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "{Connections} connections did not close in time and were aborted")]
+    [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "Connections that did not close in time and were aborted: {Connections}")]
     public partial void DrainCutShort(int connections);
 
     [LoggerMessage(EventIds.ClosedWithoutHeader, LogLevel.Debug, "Connection from {RemoteEndPoint:l} closed before its PROXY header")]
@@ -154,7 +172,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     [LoggerMessage(EventIds.ProxyHeaderRefused, LogLevel.Warning, "Connection from {RemoteEndPoint:l} refused for its PROXY header: {Problem:l}")]
     private partial void LogProxyHeaderRefused(string? remoteEndPoint, string problem);
 
-    [LoggerMessage(EventIds.TooSlow, LogLevel.Information, "Connection {ConnectionId:l} is too slow; {Skipped} messages skipped so far")]
+    [LoggerMessage(EventIds.TooSlow, LogLevel.Information, "Connection {ConnectionId:l} is too slow, messages skipped so far: {Skipped}")]
     private partial void LogTooSlow(string connectionId, long skipped);
 
     [LoggerMessage(EventIds.HeldBack, LogLevel.Information, "Connection {ConnectionId:l} is over its message rate and is held back")]
@@ -162,6 +180,12 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
 
     [LoggerMessage(EventIds.PlacesNotSaved, LogLevel.Error, "Cannot save resume positions, will retry")]
     private partial void LogPlacesNotSaved(Exception exception);
+
+    [LoggerMessage(EventIds.AliasesFailed, LogLevel.Error, "Cannot check aliases; clients are asked to try again later")]
+    private partial void LogAliasesFailed(Exception exception);
+
+    [LoggerMessage(EventIds.PresenceFailed, LogLevel.Error, "Cannot read or change who is in which room")]
+    private partial void LogPresenceFailed(Exception exception);
 
     [LoggerMessage(EventIds.Suppressed, LogLevel.Information, "{Suppressed} more {Event:l} in the last second")]
     private partial void LogSuppressed(int suppressed, string @event);

@@ -10,7 +10,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Gives participants other aliases.</summary>
 internal sealed class AliasService(
-    Permissions permissions, TokenGuard tokens, ObservedJournal journal, IPresence presence, SessionDirectory sessions, Drain drain, ChatLog log,
+    Permissions permissions, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, SessionDirectory sessions, Drain drain, ChatLog log,
     TimeProvider time)
 {
     /// <summary>Takes another alias, which the participant's rooms see; returns why not, or null.</summary>
@@ -70,6 +70,10 @@ internal sealed class AliasService(
             {
                 await presence.EnterAsync(attendance.Name, who.Person.Id, who.Alias, cancellationToken);
             }
+        }
+        catch (PresenceException)
+        {
+            // The log has it. The rooms have seen the new alias; lists show the old one until the person joins again.
         }
         finally
         {

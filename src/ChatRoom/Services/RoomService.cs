@@ -12,10 +12,13 @@ namespace ChatRoom.Services;
 
 /// <summary>Lets participants join and leave rooms, and shows who and what is there.</summary>
 internal sealed class RoomService(
-    Permissions permissions, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister, IPresence presence, Drain drain,
+    Permissions permissions, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister, ObservedPresence presence, Drain drain,
     IOptions<ChatRoomOptions> options)
 {
     private const int MostNames = 100;
+
+    /// <summary>The room everybody starts in.</summary>
+    internal RoomName Lobby => rooms.Lobby;
 
     /// <summary>
     /// Joins a room; a participant that attends one room at a time leaves the one before. The reply comes after the room's
@@ -48,7 +51,7 @@ internal sealed class RoomService(
             return token;
         }
 
-        if (!rooms.IsOpen(name) && name != rooms.Lobby && who.TakeOrWait(AddressLimit.Room) is { } wait)
+        if (!rooms.IsOpen(name) && name != Lobby && who.TakeOrWait(AddressLimit.Room) is { } wait)
         {
             return new TooOften(RateLimit.NewRooms, wait);
         }
@@ -58,13 +61,13 @@ internal sealed class RoomService(
         {
             await EnterAsync(who, name, isFull ? who.Current : default, messages ?? options.Value.HistoryOnJoin, cancellationToken);
         }
-        catch (JournalException)
+        catch (Exception e) when (e is JournalException or PresenceException)
         {
             return new RoomUnavailable(name);
         }
 
         who.TryFind(name, out attendance);
-        var count = await presence.CountAsync(name, cancellationToken);
+        var count = await CountAsync(name, cancellationToken);
         return new RoomJoined(attendance.Name, count, attendance.Room.Topic, attendance.Room.Log.Next);
     }
 
@@ -83,7 +86,7 @@ internal sealed class RoomService(
 
         if (who.MostRooms == 1)
         {
-            return await JoinAsync(who, rooms.Lobby, messages: null, cancellationToken);
+            return await JoinAsync(who, Lobby, messages: null, cancellationToken);
         }
 
         await who.DrainAsync();
@@ -104,15 +107,38 @@ internal sealed class RoomService(
             return refusal;
         }
 
-        var aliases = await presence.AliasesInAsync(room, cancellationToken);
+        IReadOnlyList<Alias> aliases;
+        try
+        {
+            aliases = await presence.AliasesInAsync(room, cancellationToken);
+        }
+        catch (PresenceException)
+        {
+            return new Unavailable(Feature.Presence);
+        }
+
         var names = aliases.Select(static alias => alias.Value).Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToArray();
         Array.Sort(names, StringComparer.OrdinalIgnoreCase);
         return new WhoList(room, prefix, names.Length, names.Length > MostNames ? names[..MostNames] : names);
     }
 
     /// <summary>Returns the rooms with people in them, the fullest first.</summary>
-    public async ValueTask<Reply> ListAsync(Principal who, CancellationToken cancellationToken) =>
-        permissions.RefusalOf(who, ChatAction.ListRooms) is { } refusal ? refusal : await lister.ListAsync(cancellationToken);
+    public async ValueTask<Reply> ListAsync(Principal who, CancellationToken cancellationToken)
+    {
+        if (permissions.RefusalOf(who, ChatAction.ListRooms) is { } refusal)
+        {
+            return refusal;
+        }
+
+        try
+        {
+            return await lister.ListAsync(cancellationToken);
+        }
+        catch (PresenceException)
+        {
+            return new Unavailable(Feature.Presence);
+        }
+    }
 
     /// <summary>Returns the topic of a room that somebody attends.</summary>
     public Reply Topic(Principal who, RoomName room) =>
@@ -120,22 +146,36 @@ internal sealed class RoomService(
         : rooms.Find(room) is { } open ? new TopicShown(open.Name, open.Topic)
         : new Error(ErrorCode.NoSuchRoom);
 
-    /// <summary>Subscribes a participant to a room: from now on they will receive what it says, once they have arrived. Nobody sees them yet.</summary>
+    /// <summary>
+    /// Subscribes a participant to a room, where they appear: from now on they will receive what it says, once they have
+    /// arrived. Their arrival is not announced yet.
+    /// </summary>
     /// <param name="who">The participant.</param>
     /// <param name="name">The room; it is opened if necessary.</param>
     /// <param name="previous">The attendance that ends before this one begins; the default value: none.</param>
     /// <param name="cancellationToken">Ends the call; nothing was done then.</param>
     /// <exception cref="JournalException">The room cannot be opened.</exception>
+    /// <exception cref="PresenceException">They cannot appear in the room.</exception>
     internal async ValueTask<Attendance> SubscribeAsync(Participant who, RoomName name, Attendance previous, CancellationToken cancellationToken)
     {
         var (room, subscription) = await rooms.EnterAsync(
             name, log => who.Subscriber.Open(log, who.Formatter, who.Hides, previous.Subscription, isHeld: true), cancellationToken);
-        return new Attendance(room, subscription);
-    }
+        var attendance = new Attendance(room, subscription);
+        try
+        {
+            if (who.IsVisible)
+            {
+                await presence.EnterAsync(room.Name, who.Person.Id, who.Alias, cancellationToken);
+            }
 
-    /// <summary>Lets a participant appear in a room, under their alias.</summary>
-    internal ValueTask AppearAsync(Participant who, Room room, CancellationToken cancellationToken) =>
-        who.IsVisible ? presence.EnterAsync(room.Name, who.Person.Id, who.Alias, cancellationToken) : default;
+            return attendance;
+        }
+        catch
+        {
+            await LeaveAsync(who, attendance, announcement: null);
+            throw;
+        }
+    }
 
     /// <summary>
     /// A participant has got what they see of the room's past: they receive what it has said since, and their arrival is
@@ -180,7 +220,6 @@ internal sealed class RoomService(
         var at = entered.Subscription.NextId;
         try
         {
-            await AppearAsync(who, entered.Room, cancellationToken);
             who.Reply(await history.ReadOnJoinAsync(who, entered.Room, at, messages, cancellationToken), entered.Subscription);
         }
         catch
@@ -209,11 +248,7 @@ internal sealed class RoomService(
         subscription.End();
         try
         {
-            if (who.IsVisible)
-            {
-                await presence.LeaveAsync(room.Name, who.Person.Id, drain.Over);
-            }
-
+            await DisappearAsync(who, room);
             if (announcement is { } kind)
             {
                 await AnnounceAsync(who, room, kind);
@@ -222,6 +257,34 @@ internal sealed class RoomService(
         finally
         {
             await rooms.LeaveAsync(room, subscription);
+        }
+    }
+
+    private async ValueTask DisappearAsync(Participant who, Room room)
+    {
+        try
+        {
+            if (who.IsVisible)
+            {
+                await presence.LeaveAsync(room.Name, who.Person.Id, drain.Over);
+            }
+        }
+        catch (Exception e) when (e is PresenceException or OperationCanceledException)
+        {
+            // The log has it, or the server's time is up. Nobody is kept in a room for it.
+        }
+    }
+
+    /// <summary>Returns how many people are in a room; null if that is unknown.</summary>
+    private async ValueTask<int?> CountAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await presence.CountAsync(room, cancellationToken);
+        }
+        catch (PresenceException)
+        {
+            return null;
         }
     }
 

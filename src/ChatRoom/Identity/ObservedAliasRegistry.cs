@@ -1,9 +1,10 @@
+using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Identity;
 
-/// <summary>Gives up a registry's calls that are not answered in time, so that no client waits for one that is silent.</summary>
-internal sealed class PatientAliasRegistry(IAliasRegistry registry, TimeProvider time) : IAliasRegistry
+/// <summary>The registry as the chat uses it: waits for an answer no longer than <see cref="Patience"/>, and logs failures.</summary>
+internal sealed class ObservedAliasRegistry(IAliasRegistry registry, ChatLog log, TimeProvider time) : IAliasRegistry
 {
     /// <summary>How long a call may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -12,7 +13,7 @@ internal sealed class PatientAliasRegistry(IAliasRegistry registry, TimeProvider
     public ValueTask<AliasClaim> ClaimAsync(Alias alias, long owner, IAliasHolder holder, CancellationToken cancellationToken)
     {
         var claim = registry.ClaimAsync(alias, owner, holder, cancellationToken);
-        return claim.IsCompleted ? claim : WaitAsync(claim.AsTask(), static late => late.Lease?.Release(), cancellationToken);
+        return claim.IsCompletedSuccessfully ? claim : WaitAsync(claim.AsTask(), static late => late.Lease?.Release(), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -20,7 +21,7 @@ internal sealed class PatientAliasRegistry(IAliasRegistry registry, TimeProvider
         Alias wanted, int maxLength, long owner, IAliasHolder holder, CancellationToken cancellationToken)
     {
         var claim = registry.ClaimLikeAsync(wanted, maxLength, owner, holder, cancellationToken);
-        return claim.IsCompleted ? claim : WaitAsync(claim.AsTask(), static late => late.Release(), cancellationToken);
+        return claim.IsCompletedSuccessfully ? claim : WaitAsync(claim.AsTask(), static late => late.Release(), cancellationToken);
     }
 
     /// <summary>Waits for a call. If it takes too long, or is canceled, it is undone when it is answered after all.</summary>
@@ -33,11 +34,17 @@ internal sealed class PatientAliasRegistry(IAliasRegistry registry, TimeProvider
         catch (TimeoutException e)
         {
             _ = UndoAsync(call, undo);
+            log.AliasesFailed(e);
             throw new AliasRegistryException("the registry does not answer", e);
         }
         catch (OperationCanceledException)
         {
             _ = UndoAsync(call, undo);
+            throw;
+        }
+        catch (AliasRegistryException e)
+        {
+            log.AliasesFailed(e);
             throw;
         }
     }
