@@ -39,7 +39,13 @@ public sealed class ChatConnectionTests : IDisposable
         read.Select(static one => one.Type).Should().Equal("welcome", "joined-room", "live", "message", "whisper");
         read[3].Should().BeEquivalentTo(new
         {
-            Room = "#lobby", Id = 5L, Position = "e1:5", Alias = "ann", Text = "hi", IsPast = true, At = new DateTimeOffset(2026, 11, 22, 15, 0, 0, 123, TimeSpan.Zero),
+            Room = "#lobby",
+            Id = 5L,
+            Position = "e1:5",
+            Alias = "ann",
+            Text = "hi",
+            IsPast = true,
+            At = new DateTimeOffset(2026, 11, 22, 15, 0, 0, 123, TimeSpan.Zero),
         });
         read[4].Should().BeEquivalentTo(new { Room = (string?)null, Id = (long?)null, Alias = "ann", Text = "psst", IsPast = false });
     }
