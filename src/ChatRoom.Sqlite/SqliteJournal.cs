@@ -44,7 +44,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         _state = new WriterState(File, _log);
         if (_options.Kind == JournalKind.Sqlite)
         {
-            _instruments.Observe(File, () => _state.Failure is null, () => _state.RefusedInAll);
+            _instruments.Observe(File.Path, () => File.Bytes, () => _state.Failure is null, () => _state.RefusedInAll);
         }
 
         _readers = new ReaderPool(File, e => _writer?.Damage(e));

@@ -2,6 +2,7 @@ using ChatRoom.Hosting;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite;
 using ChatRoom.Sqlite.Backups;
+using ChatRoom.Sqlite.Storage;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Hosting;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using ChatRoom.Protocol;
 using ChatRoom.Server.Transport;
-using ChatRoom.Sqlite;
+using ChatRoom.Sqlite.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 

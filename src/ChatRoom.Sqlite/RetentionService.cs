@@ -1,11 +1,12 @@
 using ChatRoom.Journal;
+using ChatRoom.Sqlite.Retention;
 using ChatRoom.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ChatRoom.Sqlite.Retention;
+namespace ChatRoom.Sqlite;
 
 /// <summary>
 /// Deletes what is too old or too much, in slices of about a millisecond between two commits of the writer; and rooms that

@@ -1,4 +1,4 @@
-namespace ChatRoom.Sqlite;
+namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>The journal's file cannot be used as it is. The message says which file, why, and what to do about it, in one line.</summary>
 public sealed class JournalFileException : Exception

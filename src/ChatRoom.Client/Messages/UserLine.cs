@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace ChatRoom.Client.Sessions;
+namespace ChatRoom.Client.Messages;
 
 /// <summary>Interprets a line of the user before it is sent.</summary>
 internal static partial class UserLine

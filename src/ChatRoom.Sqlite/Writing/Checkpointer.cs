@@ -1,8 +1,8 @@
 using ChatRoom.Sqlite.Diagnostics;
-using ChatRoom.Sqlite.Writing;
+using ChatRoom.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace ChatRoom.Sqlite.Storage;
+namespace ChatRoom.Sqlite.Writing;
 
 /// <summary>
 /// Copies the write-ahead log into the file, every few seconds, by a connection of its own: it needs fsync, and no message
