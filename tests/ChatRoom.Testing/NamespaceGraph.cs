@@ -9,16 +9,16 @@ public sealed class NamespaceGraph
 
     private readonly Dictionary<string, SortedSet<string>> _uses = [];
 
-    /// <summary>Reads what the types of an assembly declare, and their instructions.</summary>
-    public static NamespaceGraph Of(Assembly assembly)
+    /// <summary>Reads what types of an assembly declare, and their instructions.</summary>
+    public static NamespaceGraph Of(IEnumerable<Type> types)
     {
         var graph = new NamespaceGraph();
-        foreach (var type in assembly.GetTypes())
+        foreach (var type in types)
         {
             var user = Outermost(type);
             foreach (var used in UsedBy(type).SelectMany(Parts).Select(Outermost))
             {
-                if (used.Assembly == assembly && user.Namespace != used.Namespace && user.Namespace is not null && used.Namespace is not null)
+                if (used.Assembly == user.Assembly && user.Namespace != used.Namespace && user.Namespace is not null && used.Namespace is not null)
                 {
                     graph.Add(user, used);
                 }
@@ -28,29 +28,29 @@ public sealed class NamespaceGraph
         return graph;
     }
 
-    /// <summary>Returns the uses, written as <c>From -> To</c>, that are part of a cycle when some uses are left out.</summary>
-    public IReadOnlyList<string> CyclicEdges(IReadOnlyCollection<string> except)
-    {
-        var edges = _uses.Keys.Except(except).Select(Ends).ToArray();
-        return [.. edges.Where(edge => Reaches(edges, edge.To, edge.From)).Select(static edge => $"{edge.From} -> {edge.To}").Order(StringComparer.Ordinal)];
-    }
+    /// <summary>All uses, written as <c>From -> To</c>.</summary>
+    public IEnumerable<string> Uses => _uses.Keys;
+
+    /// <summary>The uses that are part of a cycle.</summary>
+    public IEnumerable<string> UsesInCycles => _uses.Keys.Where(use => Ends(use) is var (from, to) && Reaches(to, from)).Order(StringComparer.Ordinal);
 
     /// <summary>Returns the types that make one namespace use another.</summary>
-    public string Describe(string edge) => string.Join(", ", _uses[edge]);
+    public string TypesOf(string use) => string.Join(", ", _uses[use]);
 
-    private static (string From, string To) Ends(string edge)
+    private static (string From, string To) Ends(string use)
     {
-        var ends = edge.Split(" -> ");
+        var ends = use.Split(" -> ");
         return (ends[0], ends[1]);
     }
 
-    private static bool Reaches((string From, string To)[] edges, string from, string to)
+    private bool Reaches(string from, string to)
     {
+        var uses = _uses.Keys.Select(Ends).ToArray();
         HashSet<string> seen = [from];
         Queue<string> next = new(seen);
         while (next.TryDequeue(out var at))
         {
-            foreach (var (_, end) in edges.Where(edge => edge.From == at && seen.Add(edge.To)))
+            foreach (var (_, end) in uses.Where(use => use.From == at && seen.Add(use.To)))
             {
                 next.Enqueue(end);
             }
@@ -61,10 +61,10 @@ public sealed class NamespaceGraph
 
     private void Add(Type user, Type used)
     {
-        var edge = $"{user.Namespace} -> {used.Namespace}";
-        if (!_uses.TryGetValue(edge, out var types))
+        var use = $"{user.Namespace} -> {used.Namespace}";
+        if (!_uses.TryGetValue(use, out var types))
         {
-            _uses.Add(edge, types = new SortedSet<string>(StringComparer.Ordinal));
+            _uses.Add(use, types = new SortedSet<string>(StringComparer.Ordinal));
         }
 
         types.Add($"{user.Name}: {used.Name}");
@@ -78,6 +78,7 @@ public sealed class NamespaceGraph
             .. type.GetInterfaces(),
             .. type.GetFields(Declared).Select(static field => field.FieldType),
             .. type.GetCustomAttributesData().Select(static attribute => attribute.AttributeType),
+            .. type.GetNestedTypes(Declared).SelectMany(UsedBy),
             .. type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared)).SelectMany(UsedBy),
         ];
         return all.OfType<Type>();

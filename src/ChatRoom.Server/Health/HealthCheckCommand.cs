@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatRoom.Protocol;
+using ChatRoom.Server.Configuration;
 using ChatRoom.Server.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -27,7 +28,7 @@ internal static class HealthCheckCommand
         var address = HealthAddress.Of(settings.CreateBuilder().Configuration);
         var (isHealthy, why) = await AskAsync(address);
         var line = Printable($"{(isHealthy ? "healthy" : "unhealthy")}: {why} ({Where(address)})");
-        await (isHealthy ? Console.Out : Console.Error).WriteLineAsync(isHealthy ? line : $"{CommandLine.Name}: {line}");
+        await (isHealthy ? Console.Out : Console.Error).WriteLineAsync(isHealthy ? line : $"{Product.Name}: {line}");
         return isHealthy ? 0 : 1;
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using ChatRoom.Hosting;
-using ChatRoom.Server.Hosting;
+using ChatRoom.Server.Logging;
 
 namespace ChatRoom.Server.Health;
 

@@ -1,4 +1,6 @@
 using ChatRoom.Server.Admin;
+using ChatRoom.Server.Configuration;
+using ChatRoom.Server.Logging;
 using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Tls;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,5 @@
+using ChatRoom.Server.Transport;
+
 namespace ChatRoom.Server.Telemetry;
 
 /// <summary>

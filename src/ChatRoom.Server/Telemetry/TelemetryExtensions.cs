@@ -1,4 +1,5 @@
 using ChatRoom.Diagnostics;
+using ChatRoom.Server.Configuration;
 using ChatRoom.Server.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -21,7 +22,7 @@ internal static class TelemetryExtensions
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(static resource => resource.AddService("chatroom", serviceVersion: CommandLine.Version))
+            .ConfigureResource(static resource => resource.AddService("chatroom", serviceVersion: Product.Version))
             .WithMetrics(static metrics => metrics
                 .AddMeter(ChatTelemetry.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
                 .AddView("kestrel.active_tls_handshakes", MetricStreamConfiguration.Drop) // Kestrel's count becomes negative after early failures

@@ -1,6 +1,5 @@
 using System.Net;
 using ChatRoom.Hosting;
-using ChatRoom.Server.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration.Memory;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Configuration;
 
 /// <summary>The default settings: those of the shipped <c>appsettings.json</c>, a copy of which is embedded in the program.</summary>
 internal static class Defaults

@@ -1,6 +1,7 @@
+using ChatRoom.Server.Transport;
 using Microsoft.Extensions.Configuration.Json;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Configuration;
 
 /// <summary>
 /// The settings of one run. They come from four layers, each of which overrides those before it: the defaults inside the

@@ -3,7 +3,7 @@ using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Sinks.Async;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Logging;
 
 /// <summary>Writes queued events to the console. When the queue is empty again, logs how many events were dropped.</summary>
 internal sealed class DroppedEvents(Logger console) : ILogEventSink, IAsyncLogEventSinkMonitor, IDisposable

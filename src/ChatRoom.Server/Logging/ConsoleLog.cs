@@ -1,9 +1,10 @@
 using System.Globalization;
+using ChatRoom.Server.Hosting;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Logging;
 
 /// <summary>The log on standard output: text lines or, in a container, one JSON object per line (CLEF).</summary>
 internal static class ConsoleLog

@@ -4,7 +4,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Logging;
 
 // Contract of LogQueue (tests: ChatRoom.EndToEnd.Tests/Hosting/LogQueueTests and BlockedLogTests):
 //

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using ChatRoom.Diagnostics;
+using ChatRoom.Server.Configuration;
+using ChatRoom.Server.Transport;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Logging;
 
 /// <summary>The log messages of the process itself.</summary>
 internal static partial class ServerLog

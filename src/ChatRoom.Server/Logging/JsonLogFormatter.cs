@@ -5,7 +5,7 @@ using Serilog.Formatting;
 using Serilog.Formatting.Compact;
 using Serilog.Formatting.Json;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Logging;
 
 /// <summary>
 /// Writes each event as a JSON object (CLEF), always with the level <c>@l</c>. CLEF omits the level of an informational event, so

@@ -1,4 +1,6 @@
-namespace ChatRoom.Server.Hosting;
+using ChatRoom.Server.Transport;
+
+namespace ChatRoom.Server.Configuration;
 
 /// <summary>
 /// Supports ASP.NET's other settings of the HTTP address: <c>--urls</c>, <c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>.

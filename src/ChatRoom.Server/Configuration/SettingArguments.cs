@@ -1,4 +1,4 @@
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Configuration;
 
 /// <summary>
 /// Separates settings (<c>--Key:Path=Value</c>, <c>--Key:Path Value</c>) from the rest of the command line, and validates their

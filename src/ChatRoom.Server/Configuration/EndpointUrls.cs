@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text;
+using ChatRoom.Server.Transport;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Configuration;
 
 /// <summary>
 /// Validates the URLs and the keys of the endpoints, because Kestrel's own checks are weak:

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Transport;
 
 /// <summary>The number of files that this process may open (<c>ulimit -n</c>). Each connection counts as one file.</summary>
 internal static class OpenFileLimit

@@ -1,6 +1,7 @@
 using System.Net;
+using ChatRoom.Server.Transport;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Configuration;
 
 /// <summary>An option that gives an endpoint another port, for messages about a port that it cannot have.</summary>
 internal static class PortOption

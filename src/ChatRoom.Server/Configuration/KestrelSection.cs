@@ -1,4 +1,6 @@
-namespace ChatRoom.Server.Hosting;
+using ChatRoom.Server.Transport;
+
+namespace ChatRoom.Server.Configuration;
 
 /// <summary>
 /// Copies the section <c>Kestrel</c> without the TLS settings, which <see cref="Tls.TlsEndpoints"/> reads. If Kestrel saw a

@@ -2,13 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using ChatRoom.Hosting;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Server.Configuration;
 using ChatRoom.Server.Tls;
-using ChatRoom.Server.Transport;
 using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Transport;
 
 /// <summary>
 /// The endpoints on which the server listens: Kestrel's named endpoints. <see cref="ChatEndpoints"/> serve chat; all others serve

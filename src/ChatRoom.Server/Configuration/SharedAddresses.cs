@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Configuration;
 
 /// <summary>Finds endpoints that cannot listen at the same time, because one has the address of another.</summary>
 internal static class SharedAddresses

@@ -2,7 +2,7 @@ using Serilog;
 using Serilog.Debugging;
 using Serilog.Events;
 
-namespace ChatRoom.Server.Hosting;
+namespace ChatRoom.Server.Logging;
 
 /// <summary>Validates the section <c>Serilog</c>. Serilog itself stops at the first invalid level, and ignores unknown sinks.</summary>
 internal static class LogSettings

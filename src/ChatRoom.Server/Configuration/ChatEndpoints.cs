@@ -1,4 +1,6 @@
-namespace ChatRoom.Server.Hosting;
+using ChatRoom.Server.Transport;
+
+namespace ChatRoom.Server.Configuration;
 
 /// <summary>
 /// Which endpoints serve chat: those with <c>ChatRoom:Endpoints:&lt;name&gt;:Protocol</c>, and those whose name begins with
