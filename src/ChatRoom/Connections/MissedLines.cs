@@ -14,13 +14,14 @@ namespace ChatRoom.Connections;
 /// <param name="formatter">The form of the events.</param>
 /// <param name="writer">The writer of the connection.</param>
 /// <param name="trail">Records how far the client has got.</param>
+/// <param name="hidesOwn">Whether the client does not see what it said.</param>
 internal sealed class MissedLines(
-    Session session, RoomName room, Alias own, IgnoreList? ignored, Formatter formatter, LineWriter writer, Trail trail)
+    Session session, RoomName room, Alias own, IgnoreList? ignored, Formatter formatter, LineWriter writer, Trail trail, bool hidesOwn)
 {
     private const int FlushBytes = 16 * 1024;
 
     private readonly ArrayBufferWriter<byte> _told = new();
-    private bool _hidesOwn = !session.Hub.Options.EchoToSender;
+    private bool _hidesOwn = hidesOwn;
     private long _bytesWritten;
     private int _unflushed;
     private bool _isFlushing;

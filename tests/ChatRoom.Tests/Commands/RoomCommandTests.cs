@@ -1,4 +1,5 @@
 using ChatRoom.Protocol;
+using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Commands;
@@ -52,7 +53,7 @@ public class RoomCommandTests
         lines.Should().Contain("* #lobby (1)").And.NotContain("* #ops (0): work");
         await ann.CloseAsync();
         await Wait.ForAsync(ann.Served, "she has left");
-        chat.Hub.Rooms.Rooms.Should().BeEmpty();
+        chat.Get<RoomDirectory>().Rooms.Should().BeEmpty();
         chat.Status.Statistics.Rooms.Should().Be(0);
     }
 

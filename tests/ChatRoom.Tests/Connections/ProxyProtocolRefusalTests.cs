@@ -174,7 +174,7 @@ public class ProxyProtocolRefusalTests
             rig.Connect(System.Net.IPEndPoint.Parse("192.0.2.1:1"));
         }
 
-        rig.Chat.Hub.Log.Turn();
+        rig.Chat.Get<ChatLog>().Turn();
         rig.Refused.Should().Be(LogThrottle.PerSecond + 5);
         rig.Warnings.Should().HaveCount(LogThrottle.PerSecond);
         rig.Chat.Log.Lines.Should().ContainSingle(line => line.EventId == EventIds.Suppressed)

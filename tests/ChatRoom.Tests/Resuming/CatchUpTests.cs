@@ -1,6 +1,7 @@
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Resuming;
+using ChatRoom.Rooms;
 using ChatRoom.Testing;
 using static ChatRoom.Tests.Resuming.ResumeTests;
 
@@ -164,7 +165,7 @@ public class CatchUpTests
             "* you are back in #lobby as ann", "* the message numbers of #lobby were reset (/history shows recent messages)",
             "#3 ann has connected to the chat room!", "You are now connected!");
         await LeaveAsync(back);
-        await Wait.UntilAsync(() => chat.Hub.Rooms.Rooms.Single().Subscriptions.Length == 1, "ann has left");
+        await Wait.UntilAsync(() => chat.Get<RoomDirectory>().Rooms.Single().Subscriptions.Length == 1, "ann has left");
         back = await ResumeAsync(chat, token);
         await back.ExpectBackAsync("* you are back in #lobby as ann", "#4 ann has left the chat room!", "#5 ann has connected to the chat room!");
     }
@@ -304,7 +305,7 @@ public class CatchUpTests
         await bob.Received.ReadLinesUntilAsync("bob: one");
         chat.Journal.ReadingAfter = () =>
         {
-            chat.Hub.Rooms.Rooms.Single().Subscriptions.Length.Should().Be(2, "it is in its room already");
+            chat.Get<RoomDirectory>().Rooms.Single().Subscriptions.Length.Should().Be(2, "it is in its room already");
             chat.Journal.AppendAsync("#lobby", Some.Message("live", "bob")).AsTask().IsCompletedSuccessfully.Should().BeTrue();
             throw new JournalException("unreadable");
         };

@@ -1,3 +1,4 @@
+using ChatRoom.Connections;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
@@ -85,12 +86,12 @@ public class TextReplacementTests
         await bob.SendAsync("rude\n");
         await bob.Received.ReadLinesUntilAsync("bob: rude");
 
-        await RoomOf(chat).EditAsync(3, "ruder"u8.ToArray(), Some.Alias("bob"), chat.Hub.Sessions.Find(Some.Alias("bob"))!.Person.Id, CancellationToken.None);
+        await RoomOf(chat).EditAsync(3, "ruder"u8.ToArray(), Some.Alias("bob"), chat.Get<SessionDirectory>().Find(Some.Alias("bob"))!.Person.Id, CancellationToken.None);
         await RoomOf(chat).RedactAsync(3, Some.Alias("mod"), Moderator, CancellationToken.None);
         await ann.SendAsync("/history\n");
 
         await ann.ExpectAsync("* mod removed message 3 by bob", "* history", "[00:00] * mod removed message 3 by bob", "* end of history");
     }
 
-    private static Room RoomOf(Chat chat) => chat.Hub.Rooms.Find(Some.Room())!;
+    private static Room RoomOf(Chat chat) => chat.Get<RoomDirectory>().Find(Some.Room())!;
 }
