@@ -217,8 +217,7 @@ internal sealed class CatchUp
         while (_lines.LastId + 1 < end)
         {
             var missed = await ReadAsync(_journal.ReadAfterAsync(_room.Key, _lines.LastId, IMessageJournal.MostRead, _session.Stopping));
-            await _lines.GiveAsync(missed, end);
-            if (missed.Count == 0 || missed[^1].Id >= end - 1)
+            if (await _lines.GiveAsync(missed, end) && (missed.Count == 0 || missed[^1].Id >= end - 1))
             {
                 _lines.TellOfGap(end);
                 _lines.LastId = end - 1;
