@@ -24,7 +24,10 @@ internal sealed class ChatHub(
     CommandTable commands,
     TextRequests requests,
     RoomService entering,
+    ResumeService resuming,
     HistoryService history,
+    MessageService messages,
+    WhisperService whispers,
     RoomDirectory rooms,
     PortGuide ports,
     SessionDirectory sessions,
@@ -51,7 +54,14 @@ internal sealed class ChatHub(
     /// <summary>Lets participants into rooms, and out.</summary>
     public RoomService Entering => entering;
 
+    /// <summary>Gives participants tokens.</summary>
+    public ResumeService Resuming => resuming;
+
     public HistoryService History => history;
+
+    public MessageService Messages => messages;
+
+    public WhisperService Whispers => whispers;
 
     public PortGuide Ports => ports;
 

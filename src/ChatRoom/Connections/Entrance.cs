@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
@@ -13,6 +14,11 @@ namespace ChatRoom.Connections;
 /// <summary>Brings a connection into a room: from the prompt into the lobby, or back to the place of a token.</summary>
 internal sealed class Entrance(Session session, ConnectionContext connection, IAliasRegistry aliases, ClientProtocol protocol)
 {
+    private const string ServerName = "ChatRoom";
+
+    private static readonly string Version =
+        typeof(Entrance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
     private Door? _door;
     private CatchUp? _catchUp;
 
@@ -53,7 +59,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
     {
         try
         {
-            await EnterRoomAsync(guest);
+            await (guest.Rooms is { } rooms ? EnterRoomsAsync(guest, rooms) : EnterRoomAsync(guest));
             return null;
         }
         catch (JournalException) when (session.Participant is not null)
@@ -81,16 +87,13 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         if (guest.Resumption is not null)
         {
             hub.Places.Follow(guest.Resumption.Ticket, trail!);
-            var ignored = new IgnoreList(hub.Sessions);
-            ignored.Restore(guest.Resumption.Ignored, hub.Options.Limits.MaxAliasLength, hub.Time.GetUtcNow());
-            guest = guest with { Ignored = ignored };
+            guest = guest with { Ignored = IgnoredBefore(guest.Resumption) };
             Volatile.Write(ref _catchUp, new CatchUp(session, guest, guest.Resumption, writer, trail!));
             await _catchUp.BeginAsync();
         }
 
         var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : hub.Rooms.Lobby);
-        Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
-        var subscriber = new Subscriber(writer, tooSlow, session.Fail);
+        var subscriber = NewSubscriber(writer);
         var participant = new Participant(session, guest, subscriber);
         var attendance = await SubscribeAsync(participant, name);
         participant.Add(attendance);
@@ -98,14 +101,13 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         var (room, subscription) = attendance;
         try
         {
-            await hub.Entering.AppearAsync(participant, room, session.Stopping);
             if (trail is null)
             {
-                participant.Reply(await hub.History.ReadOnJoinAsync(
-                    participant, room, subscription.NextId, hub.Options.HistoryOnJoin, session.Stopping));
+                await hub.Entering.AppearAsync(participant, attendance, new RoomEntry(name), session.Stopping);
             }
             else
             {
+                await hub.Entering.AppearAsync(participant, room, session.Stopping);
                 await _catchUp!.EndAsync(room.Log.IdOf(subscription.NextId));
                 subscriber.Follow(trail);
             }
@@ -134,6 +136,78 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             hub.Sessions.Enter(participant);
             hub.Log.Named(session.Id, guest.Alias);
         }
+    }
+
+    /// <summary>
+    /// Into the rooms that the client names, one after the other. If it cannot enter one, it learns why, and may try again. It
+    /// has its token, and names what it has, so that the server sends only what came after that.
+    /// </summary>
+    private async ValueTask EnterRoomsAsync(Guest guest, IReadOnlyList<RoomEntry> rooms)
+    {
+        var hub = session.Hub;
+        var limits = hub.Options.Limits;
+        var writer = guest.Protocol.OpenOutput(connection, hub.Time);
+        var trail = session.NewTrail(writer.IsExact);
+        guest = guest.Resumption is null ? guest : guest with { Ignored = IgnoredBefore(guest.Resumption) };
+        var subscriber = NewSubscriber(writer);
+        var participant = new Participant(session, guest, subscriber)
+        {
+            MostRooms = limits.MaxRoomsPerConnection == 0 ? int.MaxValue : limits.MaxRoomsPerConnection,
+            HasArrived = true,
+        };
+        session.Seat(participant, guest.Input);
+        try
+        {
+            trail.Reach(new Place(rooms[0].Room, rooms[0].After?.Epoch ?? 0, (rooms[0].After?.Id ?? 0) + 1));
+            var started = new SessionStarted(
+                guest.Alias,
+                ServerName,
+                Version,
+                await TokenAsync(participant, guest.Resumption, trail),
+                [.. rooms.Select(static entry => entry.Room)],
+                new SessionLimits(limits.MaxLineBytes, limits.MaxRoomsPerConnection, limits.MessagesPerSecond, limits.MessageBurst));
+            await _door!.SayAsync(guest.Formatter.Format(started with { Ref = guest.Ref }));
+            trail.Mark();
+        }
+        finally
+        {
+            subscriber.Start(); // in any case, because the pump must end, too
+        }
+
+        hub.Sessions.Enter(participant);
+        hub.Log.Named(session.Id, guest.Alias);
+        foreach (var entry in rooms)
+        {
+            var reply = await hub.Entering.JoinAsync(participant, entry, ChatEventKind.Connected, session.Stopping);
+            participant.Reply(reply with { AskedIn = entry.Room }, subscription: null);
+            await subscriber.WhenSpaceForRepliesAsync().WaitAsync(session.Stopping);
+        }
+    }
+
+    /// <summary>Returns the token that resumes the session later; null if there is none right now.</summary>
+    private async ValueTask<string?> TokenAsync(Participant participant, Resumption? resumption, Trail trail)
+    {
+        if (resumption is null)
+        {
+            return await session.Hub.Resuming.IssueAsync(participant, trail) is TokenIssued issued ? issued.Token : null;
+        }
+
+        session.Hub.Places.Follow(resumption.Ticket, trail);
+        participant.Subscriber.Follow(trail);
+        return resumption.Ticket.Token.Reveal();
+    }
+
+    private Subscriber NewSubscriber(LineWriter writer)
+    {
+        Action? tooSlow = session.Hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
+        return new Subscriber(writer, tooSlow, session.Fail);
+    }
+
+    private IgnoreList IgnoredBefore(Resumption resumption)
+    {
+        var ignored = new IgnoreList(session.Hub.Sessions);
+        ignored.Restore(resumption.Ignored, session.Hub.Options.Limits.MaxAliasLength, session.Hub.Time.GetUtcNow());
+        return ignored;
     }
 
     /// <summary>Subscribes to the first room; if the session is to end before that is open, tells the client so.</summary>

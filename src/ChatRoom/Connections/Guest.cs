@@ -1,6 +1,7 @@
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Services;
 
 namespace ChatRoom.Connections;
 
@@ -12,6 +13,8 @@ namespace ChatRoom.Connections;
 /// <param name="Input">Where its requests come from.</param>
 /// <param name="Resumption">What it comes back to; null if it is new.</param>
 /// <param name="Ignored">Whom it ignores; null: nobody.</param>
+/// <param name="Rooms">The rooms that it enters, for a client that can be in several; null: the lobby, or the place that it comes back to.</param>
+/// <param name="Ref">The reference of its request; null: none.</param>
 internal readonly record struct Guest(
     AliasLease Lease,
     ReadOnlyMemory<byte> Asked,
@@ -19,7 +22,9 @@ internal readonly record struct Guest(
     Formatter Formatter,
     ClientInput Input,
     Resumption? Resumption = null,
-    IgnoreList? Ignored = null)
+    IgnoreList? Ignored = null,
+    IReadOnlyList<RoomEntry>? Rooms = null,
+    string? Ref = null)
 {
     public Alias Alias => Lease.Alias;
 }

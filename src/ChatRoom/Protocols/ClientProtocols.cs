@@ -1,5 +1,6 @@
 using ChatRoom.Connections;
 using ChatRoom.Protocols.Classic;
+using ChatRoom.Protocols.Json;
 using ChatRoom.Protocols.Text;
 
 namespace ChatRoom.Protocols;
@@ -10,7 +11,7 @@ internal static class ClientProtocols
     private static readonly TextProtocol Text = new();
 
     // In the order in which their signatures are asked.
-    private static readonly ClientProtocol[] All = [new ClassicProtocol(Text), Text];
+    private static readonly ClientProtocol[] All = [new JsonProtocol(), new ClassicProtocol(Text), Text];
 
     private static readonly AutoProtocol Auto = new(All, atFirst: Text);
 
