@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using ChatRoom.Client;
-using ChatRoom.Client.Connections;
 using ChatRoom.Client.Pipes;
 using ChatRoom.Client.Resuming;
 using ChatRoom.Client.Sessions;
 using ChatRoom.Client.Settings;
 using ChatRoom.Client.Terminal;
+using ChatRoom.Connection.Transport;
 
 return await new ClientCommand(Environment.GetEnvironmentVariable).RunAsync(args, ChatAsync);
 

@@ -104,7 +104,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         }
 
         _writer.Start();
-        _checkpointer = new Checkpointer(File, _writer, _state, _log);
+        _checkpointer = new Checkpointer(File, _writer, _state, _log, _opening.WasClean);
         _checkpointer.Start();
     }
 
@@ -168,8 +168,9 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
             return ValueTask.FromCanceled<IReadOnlyList<JournalEntry>>(cancellationToken);
         }
 
-        var memory = _rooms.Find(room)?.Before(before, count);
-        var (entries, from) = memory ?? ([], before);
+        var state = _rooms.Find(room);
+        var memory = state?.Before(before, count);
+        var (entries, from, changes) = memory ?? ([], before, -1);
         return entries.Length == count || from <= 1
             ? ValueTask.FromResult<IReadOnlyList<JournalEntry>>(entries)
             : ReadAsync();
@@ -177,7 +178,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync()
         {
             var older = await _readers.ReadAsync(reader => reader.Before(room, Math.Min(before, from), count - entries.Length), cancellationToken);
-            _rooms.Find(room)?.Extend(older);
+            state?.Extend(older, changes);
             return [.. older, .. entries];
         }
     }

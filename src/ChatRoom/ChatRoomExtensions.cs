@@ -38,6 +38,7 @@ public static class ChatRoomExtensions
         services.TryAddSingleton<IAliasRegistry>(static provider =>
             new MemoryAliasRegistry(ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value)));
         services.TryAddSingleton<IPresence, MemoryPresence>();
+        services.AddSingleton<ObservedPresence>();
         services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
         services.AddSingleton<Drain>();
         services.AddSingleton<PlaceSaver>();
@@ -45,13 +46,13 @@ public static class ChatRoomExtensions
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<PlaceSaver>());
         services.AddSingleton(static provider => new RoomDirectory(new RoomServices(
             provider.GetRequiredService<ObservedJournal>(),
-            provider.GetRequiredService<IPresence>(),
+            provider.GetRequiredService<ObservedPresence>(),
             provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ChatMetrics>().FannedOut,
             provider.GetRequiredService<ChatLog>().StepFailed,
             provider.GetRequiredService<Drain>().Over)));
-        services.AddSingleton<IWhispers, LocalWhispers>();
+        services.TryAddSingleton<IWhispers, LocalWhispers>();
         services.TryAddSingleton<Permissions>();
         services.AddSingleton<TokenGuard>();
         services.AddSingleton<RoomLister>();
@@ -84,7 +85,8 @@ public static class ChatRoomExtensions
     public static IConnectionBuilder UseChatRoom(this IConnectionBuilder endpoint, ProtocolChoice? protocol = null)
     {
         var hub = endpoint.ApplicationServices.GetRequiredService<ChatHub>();
-        return endpoint.Run(new ChatConnectionHandler(hub, ClientProtocols.Of(protocol ?? hub.Options.Dialect)).OnConnectedAsync);
+        var handler = new ChatConnectionHandler(hub, ClientProtocols.Of(protocol ?? hub.Options.Dialect), own: ClientProtocols.Of(ProtocolChoice.Text));
+        return endpoint.Run(handler.OnConnectedAsync);
     }
 
     /// <summary>

@@ -16,9 +16,12 @@ public sealed class ChatRoomOptions
     [Description("the room that everyone starts in")]
     public string Lobby { get; set; } = "#lobby";
 
-    /// <summary>The dialect of all connections.</summary>
-    [Description("the dialect of every connection; Auto detects it from the first bytes")]
+    /// <summary>The protocol of chat endpoints that have none of their own.</summary>
+    [Description("the default of ChatRoom:Endpoints:<name>:Protocol; Auto detects the protocol of each connection from its first bytes")]
     public ProtocolChoice Dialect { get; set; } = ProtocolChoice.Auto;
+
+    /// <summary>The settings of endpoints, by their names.</summary>
+    public IReadOnlyDictionary<string, EndpointOptions> Endpoints { get; set; } = new Dictionary<string, EndpointOptions>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a member gets its own messages, too.</summary>
     [Description("whether members get their own messages, too")]
@@ -60,6 +63,18 @@ public sealed class ChatRoomOptions
 
     /// <summary>What the log contains.</summary>
     public LogOptions Log { get; set; } = new();
+
+    /// <summary>Returns the protocol of a chat endpoint.</summary>
+    public ProtocolChoice ProtocolOf(string endpoint) =>
+        Endpoints.TryGetValue(endpoint, out var own) && own.Protocol is { } protocol ? protocol : Dialect;
+}
+
+/// <summary>The settings of one endpoint.</summary>
+public sealed class EndpointOptions
+{
+    /// <summary>The protocol; null: that of <see cref="ChatRoomOptions.Dialect"/>.</summary>
+    [Description("the protocol of an endpoint, which makes it a chat endpoint; the default is ChatRoom:Dialect")]
+    public ProtocolChoice? Protocol { get; set; }
 }
 
 /// <summary>A protocol, or detection.</summary>

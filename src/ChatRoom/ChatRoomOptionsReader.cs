@@ -31,6 +31,12 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     {
         foreach (var setting in Setting.All)
         {
+            if (setting.IsNamed)
+            {
+                SetNamed(setting, options);
+                continue;
+            }
+
             var values = TextsOf(setting).Select(given => setting.TryParse(given.Text, out var value) ? value : null).ToArray();
             if (values.Length > 0 && !values.Contains(null))
             {
@@ -67,6 +73,17 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
+    private void SetNamed(Setting setting, ChatRoomOptions options)
+    {
+        foreach (var (key, text) in TextsOf(setting))
+        {
+            if (setting.TryParse(text, out var value))
+            {
+                setting.Set(options, NameIn(setting, key), value);
+            }
+        }
+    }
+
     private string[] ErrorsOf(Setting setting, ChatRoomOptions options)
     {
         if (setting.IsList && !string.IsNullOrEmpty(configuration[setting.Key]) && ElementsOf(setting).Any())
@@ -85,6 +102,14 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     /// <summary>What is configured for a setting, and under which key: one text, or of a list as many as it has elements.</summary>
     private IEnumerable<(string Key, string Text)> TextsOf(Setting setting)
     {
+        if (setting.IsNamed)
+        {
+            return from name in configuration.GetSection(setting.Names).GetChildren()
+                   let key = setting.KeyOf(name.Key)
+                   where configuration[key] is not null
+                   select (key, configuration[key]!);
+        }
+
         var text = configuration[setting.Key];
         if (setting.IsList)
         {
@@ -103,10 +128,14 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     private IEnumerable<string> UnknownKeys() =>
         from key in Leaves(_section)
         where !Setting.All.Any(setting => IsKeyOf(setting, key))
-        let nearest = EditDistance.Nearest(key, Setting.All.Select(static setting => setting.Key))
+        let nearest = EditDistance.Nearest(key, Setting.All.Select(setting => setting.IsNamed ? setting.KeyOf(NameIn(setting, key)) : setting.Key))
         select $"{key}: there is no such setting; did you mean {nearest}?";
 
-    private static bool IsKeyOf(Setting setting, string key) => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase)
+    /// <summary>Returns the name in a key that may be of a named setting.</summary>
+    private static string NameIn(Setting setting, string key) => key.Split(':').ElementAtOrDefault(setting.Names.Split(':').Length) ?? "";
+
+    private static bool IsKeyOf(Setting setting, string key) =>
+        (setting.IsNamed ? setting.KeyOf(NameIn(setting, key)) : setting.Key).Equals(key, StringComparison.OrdinalIgnoreCase)
         || (setting.IsList && key.StartsWith($"{setting.Key}:", StringComparison.OrdinalIgnoreCase) && IsNumber(key[(setting.Key.Length + 1)..]));
 
     private static bool IsNumber(string key) => key.Length > 0 && key.All(char.IsAsciiDigit);

@@ -1,6 +1,7 @@
 using System.Net;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
+using ChatRoom.Presence;
 
 namespace ChatRoom;
 
@@ -45,6 +46,7 @@ public sealed class ChatStatus
     public IReadOnlyList<ConnectionStatistics> ClosedConnections => _hub.Closed.ToArray();
 
     /// <summary>Returns each room that has members, in no order.</summary>
+    /// <exception cref="PresenceException">Who is in which room is unknown.</exception>
     public async ValueTask<IReadOnlyList<RoomStatistics>> RoomsAsync(CancellationToken cancellationToken)
     {
         var rooms = await _hub.Presence.RoomsAsync(cancellationToken);

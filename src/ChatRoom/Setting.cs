@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
@@ -8,16 +9,19 @@ namespace ChatRoom;
 
 /// <summary>
 /// One setting of <see cref="ChatRoomOptions"/>: its key, what it allows, and its value in an instance. A property of
-/// type <see cref="IReadOnlyList{T}"/> is a list; its range and form apply to each element.
+/// type <see cref="IReadOnlyList{T}"/> is a list; its range and form apply to each element. A setting in a dictionary has a value
+/// for each name in it; its key contains <c>&lt;name&gt;</c>.
 /// </summary>
 internal sealed class Setting
 {
+    private const string AnyName = "<name>";
+
     private readonly PropertyInfo[] _path;
 
     private Setting(PropertyInfo[] path)
     {
         _path = path;
-        Key = string.Join(':', path.Select(static p => p.Name).Prepend(ChatRoomOptions.Section));
+        Key = string.Join(':', path.Select(static p => IsMap(p.PropertyType) ? $"{p.Name}:{AnyName}" : p.Name).Prepend(ChatRoomOptions.Section));
     }
 
     /// <summary>All settings, in the order of their declaration.</summary>
@@ -31,6 +35,15 @@ internal sealed class Setting
 
     /// <summary>Whether it is a list.</summary>
     public bool IsList => Property.PropertyType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
+
+    /// <summary>Whether it has a value for each of any names.</summary>
+    public bool IsNamed => _path.Length > 1 && IsMap(_path[^2].PropertyType);
+
+    /// <summary>Returns its key for a name, if it is named.</summary>
+    public string KeyOf(string name) => Key.Replace(AnyName, name, StringComparison.Ordinal);
+
+    /// <summary>The section that contains the names, if it is named.</summary>
+    public string Names => Key[..Key.IndexOf($":{AnyName}", StringComparison.Ordinal)];
 
     /// <summary>The allowed values, for messages.</summary>
     public string Allowed => Type switch
@@ -55,20 +68,36 @@ internal sealed class Setting
 
     /// <summary>Whether two instances have the same value.</summary>
     public bool IsSame(ChatRoomOptions one, ChatRoomOptions other) => Get(one) is var a && Get(other) is var b
-        && (IsList ? ((System.Collections.IEnumerable)a!).Cast<object>().SequenceEqual(((System.Collections.IEnumerable)b!).Cast<object>()) : Equals(a, b));
+        && (IsList || IsNamed ? ((IEnumerable)a!).Cast<object>().SequenceEqual(((IEnumerable)b!).Cast<object>()) : Equals(a, b));
 
     private PropertyInfo Property => _path[^1];
 
     /// <summary>The type of a value.</summary>
-    private Type Type => IsList ? Property.PropertyType.GenericTypeArguments[0] : Property.PropertyType;
+    private Type Type => IsList ? Property.PropertyType.GenericTypeArguments[0]
+        : Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
     private RangeAttribute? Range => Property.GetCustomAttribute<RangeAttribute>();
 
-    /// <summary>Returns its value in an instance.</summary>
-    public object? Get(ChatRoomOptions options) => Property.GetValue(Owner(options));
+    /// <summary>Returns its value in an instance; if it is named, its names with their values, in a fixed order.</summary>
+    public object? Get(ChatRoomOptions options) => IsNamed
+        ? ByName(options).OrderBy(static pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(pair => (pair.Key.ToUpperInvariant(), Property.GetValue(pair.Value))).ToArray()
+        : Property.GetValue(Owner(options));
 
-    /// <summary>Copies its value from one instance to another.</summary>
+    /// <summary>Copies its value from one instance to another. Not for a named one.</summary>
     public void CopyTo(ChatRoomOptions target, ChatRoomOptions source) => Property.SetValue(Owner(target), Get(source));
+
+    /// <summary>Sets its value for a name.</summary>
+    public void Set(ChatRoomOptions options, string name, object? value)
+    {
+        var byName = ByName(options);
+        if (!byName.TryGetValue(name, out var owner))
+        {
+            owner = Activator.CreateInstance(_path[^2].PropertyType.GenericTypeArguments[1])!;
+            ((IDictionary)Owner(options)).Add(name, owner);
+        }
+
+        Property.SetValue(owner, value);
+    }
 
     /// <summary>Sets it to a value of its type, or to all of these if it is a list.</summary>
     public void Set(ChatRoomOptions options, IReadOnlyList<object?> values)
@@ -89,9 +118,8 @@ internal sealed class Setting
     }
 
     /// <summary>Whether a value is in the allowed range.</summary>
-    public bool Allows(object? value) => Type.IsEnum
-        ? value is not null && Enum.IsDefined(Type, value)
-        : Range?.IsValid(value) ?? true;
+    public bool Allows(object? value) => IsNamed
+        || (Type.IsEnum ? value is not null && Enum.IsDefined(Type, value) : Range?.IsValid(value) ?? true);
 
     /// <summary>Converts a text; false if it is not a value of the setting's type.</summary>
     public bool TryParse(string text, out object? value)
@@ -123,11 +151,19 @@ internal sealed class Setting
         }
     }
 
+    private Dictionary<string, object> ByName(ChatRoomOptions options)
+    {
+        var map = (IDictionary)Owner(options);
+        return map.Keys.Cast<string>().ToDictionary(static name => name, name => map[name]!, StringComparer.OrdinalIgnoreCase);
+    }
+
     private object Owner(ChatRoomOptions options) => _path[..^1].Aggregate((object)options, static (owner, p) => p.GetValue(owner)!);
 
     private static IEnumerable<Setting> Of(Type type, PropertyInfo[] path) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
-            property.PropertyType.IsClass && property.PropertyType != typeof(string)
-                ? Of(property.PropertyType, [.. path, property])
-                : [new Setting([.. path, property])]);
+            IsMap(property.PropertyType) ? Of(property.PropertyType.GenericTypeArguments[1], [.. path, property])
+            : property.PropertyType.IsClass && property.PropertyType != typeof(string) ? Of(property.PropertyType, [.. path, property])
+            : [new Setting([.. path, property])]);
+
+    private static bool IsMap(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ChatRoom.Client.Connections;
 using ChatRoom.Client.Settings;
+using ChatRoom.Connection.Transport;
 
 namespace ChatRoom.Client.Tests;
 

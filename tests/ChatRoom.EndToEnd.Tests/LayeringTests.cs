@@ -34,11 +34,20 @@ public sealed class LayeringTests
     }
 
     [Fact]
-    public void Client_references_of_the_product_only_the_protocol_and_nothing_of_ASP_NET()
+    public void Connection_references_of_the_product_only_the_protocol_and_nothing_of_ASP_NET()
+    {
+        var references = ReferencesOf("ChatRoom.Connection");
+
+        references.Where(static name => name.StartsWith("ChatRoom", StringComparison.Ordinal)).Should().Equal("ChatRoom.Protocol");
+        references.Should().NotContain(static name => name.StartsWith("Microsoft.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Client_references_of_the_product_only_the_connection_and_the_protocol_and_nothing_of_ASP_NET()
     {
         var references = ReferencesOf("ChatRoom.Client");
 
-        references.Where(static name => name.StartsWith("ChatRoom", StringComparison.Ordinal)).Should().Equal("ChatRoom.Protocol");
+        references.Where(static name => name.StartsWith("ChatRoom", StringComparison.Ordinal)).Should().BeEquivalentTo("ChatRoom.Connection", "ChatRoom.Protocol");
         references.Should().NotContain(static name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 

@@ -125,7 +125,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     {
         var at = new DateTimeOffset(2026, 11, 22, 15, 4, 5, 678, TimeSpan.Zero);
         var crowd = new ChatEvent { Kind = ChatEventKind.Crowd, At = at, Arrivals = 17, Departures = 4 };
-        var events = Enum.GetValues<ChatEventKind>().Except([ChatEventKind.Crowd])
+        var events = Enum.GetValues<ChatEventKind>().Except([ChatEventKind.Crowd, ChatEventKind.Redacted, ChatEventKind.Edited])
             .Select(kind => Some.Event(kind, "Ünal", $"ça {kind}")).Append(crowd).ToArray();
         var journal = await OpenAsync();
         foreach (var e in events)

@@ -39,6 +39,9 @@ public static class Uncanceled
     public static ValueTask<SavedPlace?> FindAsync(this IResumeStore store, string tokenHash) =>
         store.FindAsync(tokenHash, CancellationToken.None);
 
+    public static ValueTask<SavedPlace?> TakeAsync(this IResumeStore store, string tokenHash, string nextHash, DateTimeOffset now) =>
+        store.TakeAsync(tokenHash, nextHash, now, CancellationToken.None);
+
     public static ValueTask<bool> HasAnyAsync(this IResumeStore store, IReadOnlyCollection<string> tokenHashes) =>
         store.HasAnyAsync(tokenHashes, CancellationToken.None);
 

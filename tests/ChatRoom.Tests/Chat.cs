@@ -27,7 +27,7 @@ internal sealed class Chat : IDisposable
 
     public Chat(
         Action<ChatRoomOptions>? configure = null, IResumeStore? store = null, IAliasRegistry? aliases = null, IMessageJournal? journal = null,
-        IPresence? presence = null)
+        IPresence? presence = null, Action<IServiceCollection>? replace = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
@@ -37,6 +37,7 @@ internal sealed class Chat : IDisposable
         services.AddSingleton(store ?? new MemoryResumeStore());
         services.AddSingleton(aliases ?? new MemoryAliasRegistry());
         services.AddSingleton(presence ?? new MemoryPresence());
+        replace?.Invoke(services);
         services.AddChatRoom(new ConfigurationBuilder().Build());
         services.RemoveAll<IValidateOptions<ChatRoomOptions>>(); // tests set smaller bounds than anybody should
         services.Configure<ChatRoomOptions>(options => options.Limits.MessagesPerSecond = 0);
@@ -64,9 +65,13 @@ internal sealed class Chat : IDisposable
     /// <summary>The protocol of its connections.</summary>
     public ClientProtocol Protocol => ClientProtocols.Of(Hub.Options.Dialect);
 
-    public ChatConnectionHandler Handler => new(Hub, Protocol);
+    public ChatConnectionHandler Handler => new(Hub, Protocol, own: ClientProtocols.Of(ProtocolChoice.Text));
 
     public DrainService Drain => _services.GetServices<IHostedService>().OfType<DrainService>().Single();
+
+    /// <summary>Connects to an endpoint of a protocol.</summary>
+    public InMemoryConnection Connect(ClientProtocol protocol) =>
+        new InMemoryConnection().ServedBy(new ChatConnectionHandler(Hub, protocol, own: protocol).OnConnectedAsync);
 
     /// <summary>Connects; the prompt has been sent when it returns.</summary>
     public InMemoryConnection Connect(InMemoryConnection? connection = null) =>

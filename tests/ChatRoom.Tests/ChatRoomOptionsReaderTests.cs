@@ -74,6 +74,59 @@ public class ChatRoomOptionsReaderTests
     }
 
     [Fact]
+    public void Endpoint_has_its_own_protocol_or_the_default()
+    {
+        var (options, errors) = Read(new()
+        {
+            ["ChatRoom:Dialect"] = "Text",
+            ["ChatRoom:Endpoints:Chat2:Protocol"] = "Auto",
+            ["chatroom:endpoints:bots:protocol"] = "classic",
+        });
+
+        errors.Should().BeEmpty();
+        options.ProtocolOf("Chat").Should().Be(ProtocolChoice.Text);
+        options.ProtocolOf("chat2").Should().Be(ProtocolChoice.Auto);
+        options.ProtocolOf("Bots").Should().Be(ProtocolChoice.Classic);
+    }
+
+    [Fact]
+    public void Errors_in_endpoints_are_reported_each_with_its_key()
+    {
+        var (options, errors) = Read(new()
+        {
+            ["ChatRoom:Endpoints:Chat:Protocol"] = "Klingon",
+            ["ChatRoom:Endpoints:Chat2:Protocol"] = "Text",
+            ["ChatRoom:Endpoints:Chat3:Protocol"] = "",
+            ["ChatRoom:Endpoints:Chat:Protocl"] = "Text",
+            ["ChatRoom:Endpoints:Chat4"] = "Text",
+            ["ChatRoom:Endpoint:Chat:Protocol"] = "Text",
+            ["ChatRoom:Endpoints:Chat:Protocol:Deep"] = "Text",
+        });
+
+        errors.Should().BeEquivalentTo(
+            "ChatRoom:Endpoints:Chat:Protocol: 'Klingon' is not a valid value; allowed: Auto | Text | Classic",
+            "ChatRoom:Endpoints:Chat3:Protocol: '' is not a valid value; allowed: Auto | Text | Classic",
+            "ChatRoom:Endpoints:Chat:Protocl: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?",
+            "ChatRoom:Endpoints:Chat4: there is no such setting; did you mean ChatRoom:Endpoints:Chat4:Protocol?",
+            "ChatRoom:Endpoint:Chat:Protocol: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?",
+            "ChatRoom:Endpoints:Chat:Protocol:Deep: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?");
+        options.ProtocolOf("Chat2").Should().Be(ProtocolChoice.Text);
+    }
+
+    [Fact]
+    public void Change_of_one_endpoint_is_a_change_of_the_setting()
+    {
+        var setting = Setting.All.Single(static one => one.IsNamed);
+        var (one, _) = Read(new() { ["ChatRoom:Endpoints:A:Protocol"] = "Text", ["ChatRoom:Endpoints:B:Protocol"] = "Auto" });
+        var (same, _) = Read(new() { ["ChatRoom:Endpoints:b:Protocol"] = "Auto", ["ChatRoom:Endpoints:a:Protocol"] = "Text" });
+        var (other, _) = Read(new() { ["ChatRoom:Endpoints:A:Protocol"] = "Text", ["ChatRoom:Endpoints:B:Protocol"] = "Classic" });
+
+        setting.IsSame(one, same).Should().BeTrue();
+        setting.IsSame(one, other).Should().BeFalse();
+        setting.IsSame(one, new ChatRoomOptions()).Should().BeFalse();
+    }
+
+    [Fact]
     public void List_is_read_from_its_elements_and_from_one_value()
     {
         string[] networks = ["10.0.0.0/8", "2001:db8::/32"];

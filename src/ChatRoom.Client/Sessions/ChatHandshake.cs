@@ -1,6 +1,7 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Resuming;
+using ChatRoom.Connection.Transport;
 
 namespace ChatRoom.Client.Sessions;
 
@@ -43,7 +44,7 @@ internal sealed class ChatHandshake(Resumption resumption, IFrontEnd front, stri
     /// <exception cref="NoAliasException">The user gave no alias.</exception>
     /// <exception cref="ConnectFailedException">This is not a chat server.</exception>
     /// <exception cref="IOException">The connection is broken.</exception>
-    public async Task<HandshakeResult?> RunAsync(Connection connection, CancellationToken cancellation)
+    public async Task<HandshakeResult?> RunAsync(TextConnection connection, CancellationToken cancellation)
     {
         var wasRefused = HasAsked = false;
         var result = await connection.ReadPromptAsync(cancellation) ?? await ResumeAsync(connection, cancellation);
@@ -100,7 +101,7 @@ internal sealed class ChatHandshake(Resumption resumption, IFrontEnd front, stri
     private const int MaxAliasLength = 32; // a server's default
 
     /// <summary>Resumes with the token. Returns null if there is none, or if the server refuses it and asks for an alias.</summary>
-    private async Task<HandshakeResult?> ResumeAsync(Connection connection, CancellationToken cancellation)
+    private async Task<HandshakeResult?> ResumeAsync(TextConnection connection, CancellationToken cancellation)
     {
         if (resumption.Token is not { } token)
         {

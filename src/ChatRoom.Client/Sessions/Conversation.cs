@@ -12,7 +12,7 @@ internal sealed class Conversation : IDisposable
 {
     private static readonly TimeSpan ClassicEchoTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly Connection _connection;
+    private readonly TextConnection _connection;
     private readonly Resumption _resumption;
     private readonly Receiver _receiver;
     private readonly OutboxSender _sender;
@@ -29,7 +29,7 @@ internal sealed class Conversation : IDisposable
     /// <param name="settings">The settings, for the rate of sending.</param>
     /// <param name="time">The clock.</param>
     public Conversation(
-        Connection connection, string alias, string? room, Resumption resumption, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
+        TextConnection connection, string alias, string? room, Resumption resumption, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
     {
         (_connection, _resumption) = (connection, resumption);
         connection.DropsUnfinished = resumption.Token is not null;

@@ -1,6 +1,7 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Resuming;
 using ChatRoom.Client.Settings;
+using ChatRoom.Connection.Transport;
 
 namespace ChatRoom.Client.Sessions;
 
@@ -15,7 +16,7 @@ internal sealed class OutboxSender
     private static readonly TimeSpan[] SettlePauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(400)];
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly Connection _connection;
+    private readonly TextConnection _connection;
     private readonly Receiver _receiver;
     private readonly Resumption _resumption;
     private readonly Outbox _outbox;
@@ -27,7 +28,7 @@ internal sealed class OutboxSender
     private Task _firstAnswer = Task.CompletedTask; // completes with the answer to the first question
 
     public OutboxSender(
-        Connection connection, Receiver receiver, Resumption resumption, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
+        TextConnection connection, Receiver receiver, Resumption resumption, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
     {
         (_connection, _receiver, _resumption, _outbox, _front, _time) = (connection, receiver, resumption, outbox, front, time);
         _room = connection.IsResumed ? null : receiver.Room;

@@ -1,3 +1,5 @@
+using ChatRoom.Connection.Transport;
+
 namespace ChatRoom.Client.Sessions;
 
 /// <summary>The waits between attempts to connect, which the user can cut short.</summary>

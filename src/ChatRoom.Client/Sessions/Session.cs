@@ -2,6 +2,7 @@ using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Resuming;
 using ChatRoom.Client.Settings;
+using ChatRoom.Connection.Transport;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Sessions;
@@ -124,10 +125,7 @@ internal sealed class Session : IDisposable
         _front.Show(new SessionEvent.Connecting());
         try
         {
-            await using var connection = new Connection(await _transport.OpenAsync(_stop.Token), _settings.IsClassic, _time)
-            {
-                Probe = _hasJoined ? static _ => Task.FromResult<string?>(null) : cancellation => PortProbe.AskAsync(_transport, _time, cancellation),
-            };
+            await using var connection = new TextConnection(await _transport.OpenAsync(_stop.Token), _settings.IsClassic, _time, _hasJoined ? null : ProbeAsync);
             return await _handshake.RunAsync(connection, _stop.Token) switch
             {
                 null => null,
@@ -146,11 +144,13 @@ internal sealed class Session : IDisposable
         }
         catch (Exception e) when (e is ConnectFailedException or IOException)
         {
-            return _hasJoined ? await RetryAsync(e.Message) : Fail(ExitCode.CannotConnect, e.Message);
+            return _hasJoined ? await RetryAsync(ReasonOf(e)) : Fail(ExitCode.CannotConnect, ReasonOf(e));
         }
     }
 
-    private async Task<int?> ConverseAsync(Connection connection)
+    private Task<ConnectFailedException?> ProbeAsync(CancellationToken cancellation) => PortProbe.AskAsync(_transport, _time, cancellation);
+
+    private async Task<int?> ConverseAsync(TextConnection connection)
     {
         var alias = _handshake.Alias!;
         using var conversation = new Conversation(connection, alias, _room, _resumption, _outbox, _front, _settings, _time);
@@ -221,6 +221,14 @@ internal sealed class Session : IDisposable
         _front.Show(new SessionEvent.Failed($"{_settings.Server}: {reason}"));
         return exitCode;
     }
+
+    /// <summary>Returns why a connection failed, with the option to use.</summary>
+    private static string ReasonOf(Exception e) => (e as ConnectFailedException)?.Fault switch
+    {
+        ConnectFault.NeedsTls => $"{e.Message}; use --tls",
+        ConnectFault.NotTrusted => $"{e.Message} (trust it with --ca FILE, or skip verification with --insecure)",
+        _ => e.Message,
+    };
 
     private void StopIfNothingIsLeft()
     {

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
-using ChatRoom.Client.Connections;
+using ChatRoom.Connection.Transport;
 
 namespace ChatRoom.Client.Settings;
 

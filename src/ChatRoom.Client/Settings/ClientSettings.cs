@@ -1,4 +1,5 @@
-using ChatRoom.Client.Connections;
+using ChatRoom.Connection.Transport;
+
 
 namespace ChatRoom.Client.Settings;
 

@@ -119,7 +119,15 @@ internal static class JsonReply
     private static void Write(Utf8JsonWriter json, RoomEntered entered)
     {
         json.WriteString("topic"u8, entered.Topic);
-        json.WriteNumber("members"u8, entered.Members);
+        if (entered.Members is { } members)
+        {
+            json.WriteNumber("members"u8, members);
+        }
+        else
+        {
+            json.WriteNull("members"u8);
+        }
+
         json.WriteString("next"u8, entered.Next.ToString());
     }
 

@@ -15,6 +15,9 @@ public enum Feature
     /// <summary>An alias.</summary>
     Aliases,
 
+    /// <summary>Who is in which room.</summary>
+    Presence,
+
     /// <summary>Resuming a session.</summary>
     Resuming,
 

@@ -2,16 +2,16 @@ namespace ChatRoom.Protocol.Model;
 
 /// <summary>The client has joined a room.</summary>
 /// <param name="Room">The room.</param>
-/// <param name="Members">How many are there.</param>
+/// <param name="Members">How many people are there; null: unknown.</param>
 /// <param name="Topic">Its topic; empty: it has none.</param>
-public sealed record RoomJoined(RoomName Room, int Members, string Topic) : Reply;
+public sealed record RoomJoined(RoomName Room, int? Members, string Topic) : Reply;
 
 /// <summary>The client has entered a room, whose past follows.</summary>
 /// <param name="Room">The room.</param>
-/// <param name="Members">How many are there.</param>
+/// <param name="Members">How many people are there; null: unknown.</param>
 /// <param name="Topic">Its topic; empty: it has none.</param>
 /// <param name="Next">The position of the next event.</param>
-public sealed record RoomEntered(RoomName Room, int Members, string Topic, RoomPosition Next) : ProgramReply;
+public sealed record RoomEntered(RoomName Room, int? Members, string Topic, RoomPosition Next) : ProgramReply;
 
 /// <summary>The client has left a room.</summary>
 /// <param name="Room">The room.</param>

@@ -95,6 +95,7 @@ internal static class ErrorWording
         Feature.MissedMessages => "the missed messages cannot be read right now, please reconnect",
         Feature.FirstRoom => "the room cannot be opened right now, please reconnect",
         Feature.Aliases => "the server cannot check aliases right now, try again later",
+        Feature.Presence => "the server cannot list people right now, try again later",
         Feature.Resuming => "sessions cannot be resumed right now, try again later",
         Feature.IssuingTokens => "the server cannot save your session right now, try again later",
         Feature.Whispers => "the server does not know whether your private message arrived",

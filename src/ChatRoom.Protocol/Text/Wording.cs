@@ -49,7 +49,7 @@ public static class Wording
         TimestampsSet t => $"timestamps are {(t.AreOn ? "on" : "off")}",
         IdsSet { AreOn: true } ids => Invariant($"ids are on, the next is #{ids.NextId}"),
         IdsSet => "ids are off",
-        RoomJoined j => Invariant($"you are in {j.Room} now, {j.Members} here{(j.Topic.Length == 0 ? "" : $"; topic: {j.Topic}")}"),
+        RoomJoined j => Invariant($"you are in {j.Room} now{(j.Members is { } members ? Invariant($", {members} here") : "")}{(j.Topic.Length == 0 ? "" : $"; topic: {j.Topic}")}"),
         RoomLeft r => $"you have left {r.Room}",
         AlreadyInRoom r => $"you are already in {r.Room}",
         TopicShown { Topic: "" } t => $"{t.Room} has no topic",

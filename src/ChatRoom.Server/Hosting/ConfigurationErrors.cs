@@ -18,6 +18,7 @@ internal static class ConfigurationErrors
         .. ChatRoomOptionsReader.Read(configuration, out var options),
         .. AdminToken.Errors(options.Admin),
         .. EndpointUrls.Errors(configuration),
+        .. ChatEndpoints.Errors(configuration),
         .. TlsEndpoints.Errors(configuration, contentRoot),
         .. LogSettings.Errors(configuration),
         .. OtlpSettings.Errors(configuration),

@@ -35,9 +35,6 @@ internal static class EndpointUrls
             .. Unknown(kestrel, KestrelKeys),
             .. endpoints.SelectMany(static endpoint => Unknown(endpoint, EndpointKeys)),
             .. endpoints.Select(static endpoint => ErrorOf(endpoint.GetSection("Url"))).OfType<string>(),
-            .. from endpoint in endpoints
-               where Endpoints.IsChat(endpoint.Key) && !string.IsNullOrEmpty(endpoint["Protocols"])
-               select $"{endpoint.Path}:Protocols: an endpoint whose name begins with Chat serves chat, not HTTP; rename the endpoint, or remove this setting",
         ];
     }
 

@@ -5,26 +5,29 @@ using ChatRoom.Server.Tls;
 using ChatRoom.Server.Transport;
 using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>
-/// The endpoints on which the server listens: Kestrel's named endpoints. An endpoint whose name begins with <c>Chat</c>
-/// (<c>Chat</c>, <c>ChatTls</c>, …) serves chat; all others serve HTTP. An endpoint whose URL begins with https uses TLS.
+/// The endpoints on which the server listens: Kestrel's named endpoints. <see cref="ChatEndpoints"/> serve chat; all others serve
+/// HTTP. An endpoint whose URL begins with https uses TLS.
 /// </summary>
-internal sealed class Endpoints(TlsEndpoints tls)
+internal sealed class Endpoints(TlsEndpoints tls, IConfiguration configuration, IOptions<ChatRoomOptions> options)
 {
-    /// <summary>The prefix of the names of chat endpoints.</summary>
-    private const string Chat = "Chat";
-
     private readonly Dictionary<string, EndpointConfiguration> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _chat = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The names and the addresses of all endpoints. After the server has started, the addresses contain the actual ports.</summary>
     public IEnumerable<(string Name, string Address)> All => _byName.Select(static e => (e.Key, $"{e.Value.ListenOptions.EndPoint}"));
 
-    /// <summary>Returns the port of the first chat endpoint with or without TLS; null if there is none, or it has no port.</summary>
+    /// <summary>
+    /// Returns the port of a chat endpoint with or without TLS, if possible of one that people can use; null if there is none, or it
+    /// has no port.
+    /// </summary>
     public int? ChatPort(bool withTls) => _byName
-        .Where(one => IsChat(one.Key) && one.Value.IsHttps == withTls)
+        .Where(one => _chat.Contains(one.Key) && one.Value.IsHttps == withTls)
+        .OrderBy(one => options.Value.ProtocolOf(one.Key) is ProtocolChoice.Auto or ProtocolChoice.Text ? 0 : 1)
         .Select(static one => one.Value.ListenOptions.IPEndPoint?.Port).FirstOrDefault();
 
     /// <summary>
@@ -32,7 +35,7 @@ internal sealed class Endpoints(TlsEndpoints tls)
     /// wildcard address becomes loopback.
     /// </summary>
     public (EndPoint Address, bool HasTls)? ForOwn => _byName
-        .Where(static one => IsChat(one.Key))
+        .Where(one => _chat.Contains(one.Key))
         .OrderBy(static one => one.Value.IsHttps)
         .Select(static one => (Address: Reachable(one.Value.ListenOptions.EndPoint), HasTls: one.Value.IsHttps))
         .Cast<(EndPoint, bool)?>().FirstOrDefault();
@@ -42,14 +45,14 @@ internal sealed class Endpoints(TlsEndpoints tls)
     {
         ports.Plain = ChatPort(withTls: false) is { } plain ? $"port {plain}" : null;
         ports.Tls = ChatPort(withTls: true) is { } withTls ? $"port {withTls}" : null;
-        ports.Http = _byName.Where(static one => !IsChat(one.Key))
+        ports.Http = _byName.Where(one => !_chat.Contains(one.Key))
             .Select(static one => (one.Value.ListenOptions.IPEndPoint?.Port, one.Value.IsHttps)).FirstOrDefault() is ({ } http, var isHttps)
             ? $"port {http}{(isHttps ? " (https)" : "")}"
             : null;
     }
 
     /// <summary>Configures Kestrel with the endpoints of the configuration.</summary>
-    public void Configure(KestrelServerOptions kestrel, IConfiguration configuration)
+    public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
@@ -65,6 +68,11 @@ internal sealed class Endpoints(TlsEndpoints tls)
             loader.Endpoint(name, endpoint =>
             {
                 _byName[name] = endpoint;
+                if (ChatEndpoints.Contain(name, configuration))
+                {
+                    _chat.Add(name);
+                }
+
                 Serve(name, endpoint.ListenOptions, endpoint.IsHttps ? tls.Of(name) : null);
             });
         }
@@ -78,28 +86,26 @@ internal sealed class Endpoints(TlsEndpoints tls)
         var found = _byName.FirstOrDefault(one => ReferenceEquals(one.Value.ListenOptions.EndPoint, endpoint));
         found = found.Key is not null ? found : _byName.FirstOrDefault(one =>
             endpoint is IPEndPoint ip ? one.Value.ListenOptions.IPEndPoint?.Port == ip.Port : one.Value.ListenOptions.EndPoint.Equals(endpoint));
-        return found.Key is { } name && IsChat(name);
+        return found.Key is { } name && _chat.Contains(name);
     }
-
-    /// <summary>Returns whether the endpoint with this name serves chat.</summary>
-    public static bool IsChat(string name) => name.StartsWith(Chat, StringComparison.OrdinalIgnoreCase);
 
     private static EndPoint Reachable(EndPoint bound) => bound is IPEndPoint ip && (ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any))
         ? new IPEndPoint(Socket.OSSupportsIPv4 ? IPAddress.Loopback : IPAddress.IPv6Loopback, ip.Port)
         : bound;
 
-    private static void Serve(string name, ListenOptions endpoint, TlsEndpoint? tls)
+    private void Serve(string name, ListenOptions endpoint, TlsEndpoint? tls)
     {
-        if (IsChat(name))
+        if (_chat.Contains(name))
         {
+            var protocol = options.Value.ProtocolOf(name);
             endpoint.UseSocketWriter(); // before everything that writes, including TLS
             endpoint.UseProxyProtocol(); // before everything that reads
             if (tls is not null)
             {
-                endpoint.UseChatTls(tls);
+                endpoint.UseChatTls(tls, protocol);
             }
 
-            endpoint.UseChatRoom();
+            endpoint.UseChatRoom(protocol);
         }
         else if (tls is not null)
         {
@@ -115,8 +121,7 @@ internal static class EndpointsExtensions
     {
         builder.AddTls();
         builder.Services.AddSingleton<Endpoints>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<Endpoints, IConfiguration>(
-            static (kestrel, endpoints, configuration) => endpoints.Configure(kestrel, configuration));
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<Endpoints>(static (kestrel, endpoints) => endpoints.Configure(kestrel));
         builder.AddTransport();
     }
 }

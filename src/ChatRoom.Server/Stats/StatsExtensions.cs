@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using ChatRoom.Presence;
 using ChatRoom.Server.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -27,6 +28,7 @@ internal static class StatsExtensions
         stats.MapGet("/rooms", RoomsAsync)
             .WithName("rooms")
             .WithSummary("The rooms that have members.")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ForAdminsOnly();
     }
 
@@ -45,11 +47,18 @@ internal static class StatsExtensions
         return errors.Count == 0 ? TypedResults.Ok(ConnectionsResponse.Of(page)) : TypedResults.ValidationProblem(errors);
     }
 
-    private static async Task<Results<Ok<RoomsResponse>, ValidationProblem>> RoomsAsync(
+    private static async Task<Results<Ok<RoomsResponse>, ValidationProblem, ProblemHttpResult>> RoomsAsync(
         ChatStatus chat, [AsParameters] PageQuery query, CancellationToken cancellationToken)
     {
-        var errors = new Dictionary<string, string[]>();
-        var page = query.Take(await chat.RoomsAsync(cancellationToken), RoomsResponse.Keys, errors);
-        return errors.Count == 0 ? TypedResults.Ok(RoomsResponse.Of(page)) : TypedResults.ValidationProblem(errors);
+        try
+        {
+            var errors = new Dictionary<string, string[]>();
+            var page = query.Take(await chat.RoomsAsync(cancellationToken), RoomsResponse.Keys, errors);
+            return errors.Count == 0 ? TypedResults.Ok(RoomsResponse.Of(page)) : TypedResults.ValidationProblem(errors);
+        }
+        catch (PresenceException)
+        {
+            return TypedResults.Problem("who is in which room is unknown right now", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
     }
 }

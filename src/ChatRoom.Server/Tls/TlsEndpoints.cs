@@ -11,12 +11,13 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Server.Tls;
 
 /// <summary>The endpoints with TLS: the endpoints whose URL begins with https.</summary>
-/// <param name="kestrel">The section <c>Kestrel</c>.</param>
+/// <param name="configuration">The configuration.</param>
 /// <param name="contentRoot">The folder of the settings file. The paths of certificates are relative to it.</param>
-internal sealed class TlsEndpoints(IConfiguration kestrel, string contentRoot)
+internal sealed class TlsEndpoints(IConfiguration configuration, string contentRoot)
 {
     private static readonly string[] OnlyForTls = ["Certificate", "Sni", "ClientCertificateMode", "SslProtocols"];
 
+    private readonly IConfigurationSection _kestrel = configuration.GetSection("Kestrel");
     private readonly ConcurrentDictionary<string, TlsEndpoint> _byName = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The loaded endpoints.</summary>
@@ -26,7 +27,7 @@ internal sealed class TlsEndpoints(IConfiguration kestrel, string contentRoot)
     /// <exception cref="OptionsValidationException">The certificates cannot be loaded, because they changed after the validation.</exception>
     public TlsEndpoint Of(string name) => _byName.GetOrAdd(name, _ =>
     {
-        var endpoint = new TlsEndpoint(name, Endpoints.IsChat(name), kestrel, contentRoot);
+        var endpoint = new TlsEndpoint(name, ChatEndpoints.Contain(name, configuration), _kestrel, contentRoot);
         var errors = endpoint.Load();
         return errors.Count == 0 ? endpoint : throw new OptionsValidationException(name, typeof(TlsEndpoint), errors);
     });
@@ -34,7 +35,7 @@ internal sealed class TlsEndpoints(IConfiguration kestrel, string contentRoot)
     /// <summary>Loads the certificates of all endpoints.</summary>
     public void Load()
     {
-        foreach (var endpoint in kestrel.GetSection("Endpoints").GetChildren().Where(IsTls))
+        foreach (var endpoint in _kestrel.GetSection("Endpoints").GetChildren().Where(IsTls))
         {
             Of(endpoint.Key);
         }
@@ -45,7 +46,7 @@ internal sealed class TlsEndpoints(IConfiguration kestrel, string contentRoot)
     {
         var kestrel = configuration.GetSection("Kestrel");
         return kestrel.GetSection("Endpoints").GetChildren()
-            .SelectMany(endpoint => IsTls(endpoint) ? new TlsEndpoint(endpoint.Key, Endpoints.IsChat(endpoint.Key), kestrel, contentRoot).Load() : Superfluous(endpoint))
+            .SelectMany(endpoint => IsTls(endpoint) ? new TlsEndpoint(endpoint.Key, ChatEndpoints.Contain(endpoint.Key, configuration), kestrel, contentRoot).Load() : Superfluous(endpoint))
             .Distinct();
     }
 
@@ -64,7 +65,7 @@ internal static class TlsExtensions
     /// <summary>Adds the services that all endpoints with TLS share.</summary>
     public static void AddTls(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(new TlsEndpoints(builder.Configuration.GetSection("Kestrel"), builder.Environment.ContentRootPath));
+        builder.Services.AddSingleton(new TlsEndpoints(builder.Configuration, builder.Environment.ContentRootPath));
         builder.Services.AddHostedService<CertificateWatch>();
     }
 
@@ -76,9 +77,9 @@ internal static class TlsExtensions
     }
 
     /// <summary>Adds TLS to a chat endpoint. Clients without TLS get an answer, and connections end with <c>close_notify</c>.</summary>
-    public static void UseChatTls(this ListenOptions endpoint, TlsEndpoint tls)
+    public static void UseChatTls(this ListenOptions endpoint, TlsEndpoint tls, ProtocolChoice protocol)
     {
-        endpoint.UseTlsGate();
+        endpoint.UseTlsGate(protocol);
         endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = tls.SelectAsync });
         endpoint.Use(static next => connection => ServeAsync(connection, next));
     }

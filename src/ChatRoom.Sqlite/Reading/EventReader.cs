@@ -1,4 +1,3 @@
-using System.Text;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Storage;
@@ -10,7 +9,6 @@ namespace ChatRoom.Sqlite.Reading;
 internal sealed class EventReader : IDisposable
 {
     private const int MostAliases = 1_000;
-    private const string Columns = "key, kind, at, author, text, arrivals, departures";
 
     private readonly SqliteConnection _connection;
     private readonly Statement _room;
@@ -27,8 +25,8 @@ internal sealed class EventReader : IDisposable
         try
         {
             _room = new Statement(connection, "SELECT number FROM rooms WHERE key = ?");
-            _before = new Statement(connection, $"SELECT {Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?");
-            _after = new Statement(connection, $"SELECT {Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?");
+            _before = new Statement(connection, $"SELECT {EventRow.Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?");
+            _after = new Statement(connection, $"SELECT {EventRow.Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?");
         }
         catch
         {
@@ -91,7 +89,7 @@ internal sealed class EventReader : IDisposable
         {
             while (rows.Step())
             {
-                entries.Add(new JournalEntry(EventKey.IdOf(rows.Number(0)), Event(rows)));
+                entries.Add(new JournalEntry(EventKey.IdOf(rows.Number(0)), EventRow.Read(rows, AliasOf)));
             }
         }
         finally
@@ -102,22 +100,11 @@ internal sealed class EventReader : IDisposable
         return entries;
     }
 
-    private ChatEvent Event(Statement row) => new()
-    {
-        Kind = EventKinds.Kind(row.Number(1)),
-        At = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(2)),
-        Author = row.IsNull(3) ? null : AliasOf(Encoding.UTF8.GetString(row.Utf8(3))),
-        Text = row.Utf8(4).ToArray(),
-        Arrivals = (int)row.Number(5),
-        Departures = (int)row.Number(6),
-    };
-
     private Alias AliasOf(string value)
     {
         if (!_aliases.TryGetValue(value, out var alias))
         {
-            // What was an alias when it was stored is shown, whatever is an alias now.
-            alias = Alias.TryParse(value, int.MaxValue, out var parsed, out _) ? parsed : Alias.FromClassic(value, int.MaxValue);
+            alias = EventRow.AliasOf(value);
             if (_aliases.Count == MostAliases)
             {
                 _aliases.Clear();

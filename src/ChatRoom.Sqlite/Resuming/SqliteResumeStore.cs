@@ -16,6 +16,7 @@ namespace ChatRoom.Sqlite.Resuming;
 internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeProvider time) : IResumeStore, IDisposable
 {
     private const int Version = 3;
+    private const string Columns = "person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires, epoch";
 
     private readonly SemaphoreSlim _one = new(1); // one connection, used by one at a time, on a thread where it may block
     private readonly DatabaseFile _file = new($"{options.Value.Journal.Path}{DatabaseFile.PlacesEnding}");
@@ -29,7 +30,15 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
         using var transaction = connection.BeginTransaction();
         using var statement = new Statement(
             connection,
-            "INSERT OR REPLACE INTO places(person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires, epoch) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            $"""
+            INSERT INTO places({Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT(person) DO UPDATE SET
+                token_hash = excluded.token_hash, former_hash = excluded.former_hash, alias = excluded.alias, room = excluded.room,
+                last_id = excluded.last_id, ids = excluded.ids, timestamps = excluded.timestamps, ignored = excluded.ignored,
+                expires = excluded.expires, epoch = excluded.epoch
+            WHERE token_hash = excluded.token_hash OR former_hash IS NULL
+                OR former_hash <> excluded.token_hash AND former_hash IS NOT excluded.former_hash -- otherwise the place was taken
+            """);
         foreach (var place in places)
         {
             statement.Bind(1, place.Person).Bind(2, place.TokenHash).Bind(4, place.Alias).Bind(5, place.Room).Bind(6, place.LastId)
@@ -46,14 +55,30 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
     /// <inheritdoc />
     public async ValueTask<SavedPlace?> FindAsync(string tokenHash, CancellationToken cancellationToken) => await RunAsync(connection =>
     {
+        using var statement = new Statement(connection, $"SELECT {Columns} FROM places WHERE token_hash = ? OR former_hash = ?");
+        statement.Bind(1, tokenHash).Bind(2, tokenHash);
+        return statement.Step() ? Read(statement) : null;
+    }, cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask<SavedPlace?> TakeAsync(string tokenHash, string nextHash, DateTimeOffset now, CancellationToken cancellationToken) => await RunAsync(connection =>
+    {
         using var statement = new Statement(
             connection,
-            "SELECT person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires, epoch FROM places WHERE token_hash = ? OR former_hash = ?");
-        statement.Bind(1, tokenHash).Bind(2, tokenHash);
-        return !statement.Step() ? null : new SavedPlace(
-            statement.Number(0), statement.Text(1), statement.IsNull(2) ? null : statement.Text(2), statement.Text(3), statement.Text(4),
-            statement.Number(5), statement.Number(6) == 1, statement.Number(7) == 1, statement.Text(8),
-            statement.IsNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(statement.Number(9)), statement.Number(10));
+            $"""
+            UPDATE places SET token_hash = ?1, former_hash = ?2, expires = NULL
+            WHERE (token_hash = ?2 OR former_hash = ?2) AND (expires IS NULL OR expires > ?3)
+            RETURNING {Columns}
+            """);
+        statement.Bind(1, nextHash).Bind(2, tokenHash).Bind(3, now.ToUnixTimeMilliseconds());
+        if (!statement.Step())
+        {
+            return null;
+        }
+
+        var place = Read(statement);
+        statement.Reset(); // it commits
+        return place;
     }, cancellationToken);
 
     /// <inheritdoc />
@@ -101,6 +126,11 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
         _connection?.Dispose();
         _one.Dispose();
     }
+
+    private static SavedPlace Read(Statement row) => new(
+        row.Number(0), row.Text(1), row.IsNull(2) ? null : row.Text(2), row.Text(3), row.Text(4),
+        row.Number(5), row.Number(6) == 1, row.Number(7) == 1, row.Text(8),
+        row.IsNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Number(9)), row.Number(10));
 
     private async Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
     {

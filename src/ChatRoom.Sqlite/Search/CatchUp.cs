@@ -18,6 +18,7 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
 
     private readonly Queue<RoomRange> _behind = [];
     private readonly Queue<RoomRange> _stale = [];
+    private readonly SortedSet<long> _changed = []; // keys of messages with other texts, in the order in which FTS5 takes them best
     private long _scannedUpTo;
 
     /// <summary>Whether all rooms were looked at.</summary>
@@ -124,7 +125,7 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
         for (var left = BatchSize; left > 0 && _behind.TryPeek(out var room);)
         {
             var has = index.Progress(room.Room) ?? new IndexProgress { Room = room.Room, First = room.Oldest, Last = 0, At = 0 };
-            var (count, last, at) = has.Last < room.Newest ? journal.Read(room.Room, has.Last, left, index.Add) : default;
+            var (count, last, at) = has.Last < room.Newest ? journal.Read(room.Room, has.Last, left, index.Add, key => _changed.Add(key)) : default;
             if (count > 0)
             {
                 (has.Last, has.At) = (last, at);
@@ -139,6 +140,14 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
                 left--; // rooms cost something, too
             }
         }
+
+        foreach (var key in _changed)
+        {
+            index.Remove(key);
+            journal.Read(key, index.Add);
+        }
+
+        _changed.Clear();
     }
 
     private void Remove()

@@ -11,12 +11,15 @@ internal sealed class JournalReader : IDisposable
 {
     private static readonly long Message = EventKinds.Number(ChatEventKind.Message);
     private static readonly long Action = EventKinds.Number(ChatEventKind.Action);
+    private static readonly long Redacted = EventKinds.Number(ChatEventKind.Redacted);
+    private static readonly long Edited = EventKinds.Number(ChatEventKind.Edited);
 
     private readonly SqliteConnection _connection;
     private readonly Statement _rooms;
     private readonly Statement _room;
     private readonly Statement _events;
     private readonly Statement _at;
+    private readonly Statement _event;
     private readonly ArrayBufferWriter<byte> _words = new();
 
     /// <exception cref="SqliteException">The journal cannot be opened.</exception>
@@ -31,7 +34,8 @@ internal sealed class JournalReader : IDisposable
             """;
         _rooms = new Statement(_connection, $"{range} WHERE number > ?1 ORDER BY number LIMIT ?2");
         _room = new Statement(_connection, $"{range} WHERE number = ?1");
-        _events = new Statement(_connection, "SELECT key, kind, at, author, text FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT ?3");
+        _events = new Statement(_connection, "SELECT key, kind, at, author, text, other FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT ?3");
+        _event = new Statement(_connection, "SELECT key, kind, at, author, text FROM events WHERE key = ?1");
         _at = new Statement(_connection, "SELECT at FROM events WHERE key = ?1");
     }
 
@@ -67,9 +71,14 @@ internal sealed class JournalReader : IDisposable
     /// <summary>The time of an event; null if it is not there.</summary>
     public long? At(long key) => Single(_at.Bind(1, key));
 
-    /// <summary>Reads a room's events above an id, a number of them at most, and hands on what is to be indexed of each: nothing of what is no message.</summary>
+    /// <summary>Reads a room's events above an id, a number of them at most.</summary>
+    /// <param name="room">The room's number.</param>
+    /// <param name="after">The id.</param>
+    /// <param name="most">How many events at most.</param>
+    /// <param name="add">Gets what is to be indexed of each message that has a text.</param>
+    /// <param name="change">Gets the key of each message up to the id whose text one of the events replaces.</param>
     /// <returns>How many there were, and the last one's id and time.</returns>
-    public (int Count, long Id, long At) Read(long room, long after, int most, Action<long, ReadOnlySpan<byte>> add)
+    public (int Count, long Id, long At) Read(long room, long after, int most, Action<long, ReadOnlySpan<byte>> add, Action<long> change)
     {
         var read = (Count: 0, Id: after, At: 0L);
         _events.Bind(1, EventKey.Of(room, after) + 1).Bind(2, EventKey.LastOf(room)).Bind(3, most);
@@ -78,9 +87,10 @@ internal sealed class JournalReader : IDisposable
             while (Step(_events))
             {
                 read = (read.Count + 1, EventKey.IdOf(_events.Number(0)), _events.Number(2));
-                if (_events.Number(1) is var kind && (kind == Message || kind == Action))
+                AddMessage(_events, add);
+                if (_events.Number(1) is var kind && (kind == Redacted || kind == Edited) && _events.Number(5) <= after)
                 {
-                    add(_events.Number(0), WordsOf(_events.Utf8(4), _events.Text(3)));
+                    change(EventKey.Of(room, _events.Number(5))); // one that comes later was read as it is now
                 }
             }
         }
@@ -92,10 +102,20 @@ internal sealed class JournalReader : IDisposable
         return read;
     }
 
+    /// <summary>Reads a message as it is now, if it is there and has a text.</summary>
+    public void Read(long key, Action<long, ReadOnlySpan<byte>> add)
+    {
+        if (Step(_event.Bind(1, key)))
+        {
+            AddMessage(_event, add);
+            _event.Reset();
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_rooms, _room, _events, _at])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_rooms, _room, _events, _at, _event])
         {
             statement.Dispose();
         }
@@ -104,6 +124,14 @@ internal sealed class JournalReader : IDisposable
     }
 
     private static RoomRange RangeIn(Statement row) => new(row.Number(0), EventKey.IdOf(row.Number(1)), EventKey.IdOf(row.Number(2)));
+
+    private void AddMessage(Statement row, Action<long, ReadOnlySpan<byte>> add)
+    {
+        if (row.Number(1) is var kind && (kind == Message || kind == Action) && !row.IsNull(4))
+        {
+            add(row.Number(0), WordsOf(row.Utf8(4), row.Text(3)));
+        }
+    }
 
     /// <summary>A message's text, and behind it the word by which its author is found.</summary>
     private ReadOnlySpan<byte> WordsOf(ReadOnlySpan<byte> text, string author)

@@ -12,6 +12,7 @@ internal sealed class SearchReader : IDisposable
 {
     private readonly SqliteConnection _index;
     private readonly Statement _match;
+    private readonly Statement _indexed;
     private readonly Statement _room;
     private readonly Statement _oldest;
     private readonly EventReader _events;
@@ -26,6 +27,7 @@ internal sealed class SearchReader : IDisposable
             _index.Execute("PRAGMA cache_size = -2000");
             _match = new Statement(_index,
                 "SELECT rowid FROM messages WHERE messages MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC LIMIT ?4 OFFSET ?5");
+            _indexed = new Statement(_index, "SELECT last FROM progress WHERE room = ?1");
             var connection = journal.OpenReader();
             _events = new EventReader(connection); // disposes of the connection, also where it fails
             _room = new Statement(connection, "SELECT number FROM rooms WHERE key = ?1");
@@ -34,6 +36,7 @@ internal sealed class SearchReader : IDisposable
         catch
         {
             _match?.Dispose();
+            _indexed?.Dispose();
             _index.Dispose();
             _room?.Dispose();
             _events?.Dispose();
@@ -55,6 +58,8 @@ internal sealed class SearchReader : IDisposable
             return ([], false);
         }
 
+        var indexed = Single(_indexed.Bind(1, number)) ?? 0; // before the index is searched, which may go on meanwhile
+
         // One more than shown: so it is known whether there are older ones.
         var keys = new List<long>();
         var last = query.Before > EventKey.LastId ? EventKey.LastOf(number) : EventKey.Of(number, query.Before) - 1;
@@ -67,21 +72,26 @@ internal sealed class SearchReader : IDisposable
         }
 
         timeOver.ThrowIfCancellationRequested();
-        return ([.. keys.Take(SearchQuery.PageSize).SelectMany(key => Read(room, EventKey.IdOf(key)))], keys.Count > SearchQuery.PageSize);
+        return ([.. keys.Take(SearchQuery.PageSize).SelectMany(key => Read(room, EventKey.IdOf(key), indexed))], keys.Count > SearchQuery.PageSize);
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
         _match.Dispose();
+        _indexed.Dispose();
         _index.Dispose();
         _room.Dispose();
         _oldest.Dispose();
         _events.Dispose();
     }
 
-    /// <summary>One entry; none, if it was deleted meanwhile.</summary>
-    private List<JournalEntry> Read(string room, long id) => _events.Between(room, id - 1, id + 1, 1);
+    /// <summary>One entry; none, if it was deleted meanwhile, or if the index has found it by a text that was replaced.</summary>
+    /// <param name="room">The room's key.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="indexed">The id up to which the index knows what was replaced.</param>
+    private IEnumerable<JournalEntry> Read(string room, long id, long indexed) =>
+        _events.Between(room, id - 1, id + 1, 1).Where(entry => !entry.Event.IsRedacted && entry.Event.ReplacedBy <= indexed);
 
     private static long? Single(Statement statement)
     {

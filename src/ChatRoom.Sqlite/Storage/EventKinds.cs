@@ -17,6 +17,8 @@ internal static class EventKinds
         ChatEventKind.Renamed => 7,
         ChatEventKind.Topic => 8,
         ChatEventKind.Crowd => 9,
+        ChatEventKind.Redacted => 10,
+        ChatEventKind.Edited => 11,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no number in the file"),
     };
 
@@ -33,6 +35,8 @@ internal static class EventKinds
         7 => ChatEventKind.Renamed,
         8 => ChatEventKind.Topic,
         9 => ChatEventKind.Crowd,
+        10 => ChatEventKind.Redacted,
+        11 => ChatEventKind.Edited,
         _ => throw new InvalidDataException($"the file has an event of kind {number}, which there is not"),
     };
 }

@@ -49,6 +49,11 @@ internal static class Schema
         $"""
         INSERT INTO meta(name, value) VALUES('epoch', {NewEpoch}); -- of all ids: another one after each restore
         """,
+        """
+        -- of an event that replaces the text of a message: the id of the message;
+        -- of a message whose text was replaced: the id of the event that did so last
+        ALTER TABLE events ADD COLUMN other INTEGER;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -111,7 +111,8 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
                 TryAdd(append);
             }
 
-            if (showsFirst)
+            // A text that was replaced must not be read back from the file, or from a file that could not be changed.
+            if (showsFirst && !appends.Exists(static append => append.Event.ReplacesText))
             {
                 shown = true;
                 HandOn(appends);
@@ -189,6 +190,11 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
             return;
         }
 
+        if (e.ReplacesText && !TryReplaceText(append, room, id))
+        {
+            return;
+        }
+
         rooms.Touch(room);
         if (room.Number == 0)
         {
@@ -212,11 +218,30 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         append.Place = (room, id);
     }
 
+    /// <summary>Replaces the text of the target of an append, or refuses the append alone.</summary>
+    private bool TryReplaceText(PendingAppend append, RoomState room, long id)
+    {
+        var e = append.Event;
+        var target = store.Find(room.Number, e.Target);
+        if (TextReplacement.RefusalOf(e, target) is { } refusal)
+        {
+            append.Refuse(refusal);
+            return false;
+        }
+
+        var replaced = TextReplacement.Apply(target!, id, e);
+        store.ReplaceText(room.Number, e.Target, replaced);
+        append.Replaced = store.Find(room.Number, target!.ReplacedBy) is { } earlier
+            ? [new JournalEntry(target.ReplacedBy, TextReplacement.Supersede(earlier)), new JournalEntry(e.Target, replaced)]
+            : [new JournalEntry(e.Target, replaced)];
+        return true;
+    }
+
     private void HandOn(List<PendingAppend> appends)
     {
         foreach (var append in appends)
         {
-            if (append is { Refusal: null, IsRepeat: false } && append.Place.Room.HandOn(append.Place.Id, append.Event) is { } mistake)
+            if (append is { Refusal: null, IsRepeat: false } && append.Place.Room.HandOn(append.Place.Id, append.Event, append.Replaced) is { } mistake)
             {
                 log.FollowerFailed(append.Place.Id, mistake);
             }

@@ -25,6 +25,10 @@ internal sealed class EventStore : IDisposable
     private readonly Statement _setOldest;
     private readonly Statement _setTopic;
     private readonly Statement _addEvent;
+    private readonly Statement _addReplacement;
+    private readonly Statement _find;
+    private readonly Statement _replaceText;
+    private long _textsReplaced;
 
     /// <param name="connection">The one that writes.</param>
     public EventStore(SqliteConnection connection)
@@ -43,6 +47,9 @@ internal sealed class EventStore : IDisposable
         _setTopic = new Statement(connection, "UPDATE rooms SET topic = ? WHERE number = ?");
         _addEvent = new Statement(
             connection, "INSERT INTO events(key, kind, at, author, text, arrivals, departures) VALUES(?, ?, ?, ?, ?, ?, ?)");
+        _addReplacement = new Statement(connection, "INSERT INTO events(key, kind, at, author, text, other) VALUES(?, ?, ?, ?, ?, ?)");
+        _find = new Statement(connection, $"SELECT {EventRow.Columns} FROM events WHERE key = ?");
+        _replaceText = new Statement(connection, "UPDATE events SET text = ?, other = ? WHERE key = ?");
     }
 
     /// <summary>The connection, for maintenance on the writer's thread.</summary>
@@ -104,12 +111,58 @@ internal sealed class EventStore : IDisposable
     /// <summary>Adds an event.</summary>
     public void Add(long room, long id, ChatEvent e)
     {
+        if (e.ReplacesText)
+        {
+            AddReplacement(room, id, e);
+            return;
+        }
+
         _addEvent.Bind(1, EventKey.Of(room, id)).Bind(2, EventKinds.Number(e.Kind)).Bind(3, e.At.ToUnixTimeMilliseconds());
-        Bind(4, e.Author is null ? default : e.Author.Utf8.Span);
-        Bind(5, e.Text.Span);
+        Bind(_addEvent, 4, e.Author is null ? default : e.Author.Utf8.Span);
+        Bind(_addEvent, 5, e.Text.Span);
         Bind(6, e.Arrivals);
         Bind(7, e.Departures);
         _addEvent.Run();
+    }
+
+    /// <summary>How many texts were replaced since the start: the old ones may stand in the write-ahead log until it is truncated. Anybody may ask.</summary>
+    public long TextsReplaced => Volatile.Read(ref _textsReplaced);
+
+    /// <summary>Returns an event; null: it is not there.</summary>
+    public ChatEvent? Find(long room, long id)
+    {
+        if (room == 0 || id is < 1 or > EventKey.LastId || !_find.Bind(1, EventKey.Of(room, id)).Step())
+        {
+            return null;
+        }
+
+        try
+        {
+            return EventRow.Read(_find, EventRow.AliasOf);
+        }
+        finally
+        {
+            _find.Reset();
+        }
+    }
+
+    /// <summary>Gives a message another text, and overwrites the old one with zeros where it stands.</summary>
+    /// <param name="room">The number of its room.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="e">The message as it reads from now on.</param>
+    public void ReplaceText(long room, long id, ChatEvent e)
+    {
+        Volatile.Write(ref _textsReplaced, _textsReplaced + 1);
+        _connection.Execute("PRAGMA secure_delete = ON");
+        try
+        {
+            Bind(_replaceText, 1, e.Text.Span);
+            _replaceText.Bind(2, e.ReplacedBy).Bind(3, EventKey.Of(room, id)).Run();
+        }
+        finally
+        {
+            _connection.Execute("PRAGMA secure_delete = FAST"); // ON makes retention write each page that it empties
+        }
     }
 
     /// <summary>Finds out whether something can be stored, by storing it; it is gone again afterwards.</summary>
@@ -135,7 +188,7 @@ internal sealed class EventStore : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_begin, _commit, _rollback, _findRoom, _newestId, _floor, _nextRoom, _addRoom, _setOldest, _setTopic, _addEvent])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_begin, _commit, _rollback, _findRoom, _newestId, _floor, _nextRoom, _addRoom, _setOldest, _setTopic, _addEvent, _addReplacement, _find, _replaceText])
         {
             statement.Dispose();
         }
@@ -149,15 +202,23 @@ internal sealed class EventStore : IDisposable
         return number;
     }
 
-    private void Bind(int index, ReadOnlySpan<byte> utf8)
+    private void AddReplacement(long room, long id, ChatEvent e)
+    {
+        _addReplacement.Bind(1, EventKey.Of(room, id)).Bind(2, EventKinds.Number(e.Kind)).Bind(3, e.At.ToUnixTimeMilliseconds());
+        Bind(_addReplacement, 4, e.Author is null ? default : e.Author.Utf8.Span);
+        Bind(_addReplacement, 5, e.Kind == ChatEventKind.Edited ? default : e.Text.Span); // see EventRow
+        _addReplacement.Bind(6, e.Target).Run();
+    }
+
+    private static void Bind(Statement statement, int index, ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
         {
-            _addEvent.BindNull(index);
+            statement.BindNull(index);
         }
         else
         {
-            _addEvent.Bind(index, utf8);
+            statement.Bind(index, utf8);
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed class PendingAppend
     /// <summary>Its room as the writer knows it, and its id there; once it is being stored.</summary>
     public (RoomState Room, long Id) Place { get; set; }
 
+    /// <summary>Earlier events that read differently when it is stored; null: none.</summary>
+    public IReadOnlyList<JournalEntry>? Replaced { get; set; }
+
     /// <summary>Whether its event is stored already, by an append with the same key.</summary>
     public bool IsRepeat { get; set; }
 
@@ -50,10 +53,13 @@ internal sealed class PendingAppend
     /// <summary>It is not stored, or it is unknown whether it is.</summary>
     public void Refuse(string why, Exception? cause, bool mayBeStored = false) => Refusal = new JournalException(why, cause) { MayBeStored = mayBeStored };
 
+    /// <summary>It is refused alone.</summary>
+    public void Refuse(JournalException why) => Refusal = why;
+
     /// <summary>Gives it back; it is not to be used any more.</summary>
     public void Release()
     {
-        (Room, Event, Key, Observer, Place, IsRepeat, IsStored, Refusal) = ("", null!, default, null!, default, false, false, null);
+        (Room, Event, Key, Observer, Place, Replaced, IsRepeat, IsStored, Refusal) = ("", null!, default, null!, default, null, false, false, null);
         if (Spare.Count < MostSpare)
         {
             Spare.Enqueue(this);

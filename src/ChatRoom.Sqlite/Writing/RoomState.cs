@@ -11,6 +11,7 @@ internal sealed class RoomState(string key)
     private readonly Lock _reading = new();
     private IJournalFollower[] _followers = [];
     private RecentEntries? _recent;
+    private long _changes;
 
     /// <summary>The room's key.</summary>
     public string Key => key;
@@ -62,12 +63,16 @@ internal sealed class RoomState(string key)
     }
 
     /// <summary>Hands an event on; the ids come in their order.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="e">The event.</param>
+    /// <param name="replaced">The earlier events that read differently from now on; null: none.</param>
     /// <returns>What a follower threw, which it must not; null: nothing.</returns>
-    public Exception? HandOn(long id, ChatEvent e)
+    public Exception? HandOn(long id, ChatEvent e, IReadOnlyList<JournalEntry>? replaced)
     {
+        var mistake = replaced is null ? null : Replace(replaced);
         if (!IsFollowed)
         {
-            return null;
+            return mistake;
         }
 
         lock (_reading)
@@ -75,7 +80,6 @@ internal sealed class RoomState(string key)
             _recent!.Add(e);
         }
 
-        Exception? mistake = null;
         foreach (var follower in _followers)
         {
             try
@@ -96,25 +100,34 @@ internal sealed class RoomState(string key)
     {
         lock (_reading)
         {
+            _changes++;
             _recent?.Forget(upTo);
         }
     }
 
-    /// <summary>The newest entries in memory below an id, and the id from which on they are there; null: there are none in memory.</summary>
-    public (JournalEntry[] Entries, long From)? Before(long before, int count)
+    /// <summary>
+    /// The newest entries in memory below an id, the id from which on they are there, and how often earlier ones were changed
+    /// until now; null: there are none in memory.
+    /// </summary>
+    public (JournalEntry[] Entries, long From, long Changes)? Before(long before, int count)
     {
         lock (_reading)
         {
-            return _recent is null ? null : (_recent.Before(before, count), _recent.FirstId);
+            return _recent is null ? null : (_recent.Before(before, count), _recent.FirstId, _changes);
         }
     }
 
     /// <summary>Keeps in memory what was read back, if it is what comes before that which is there.</summary>
-    public void Extend(IReadOnlyList<JournalEntry> older)
+    /// <param name="older">The entries.</param>
+    /// <param name="changes">How often earlier ones had been changed before the read began: if it was more often, they may be outdated.</param>
+    public void Extend(IReadOnlyList<JournalEntry> older, long changes)
     {
         lock (_reading)
         {
-            _recent?.Extend(older);
+            if (changes == _changes)
+            {
+                _recent?.Extend(older);
+            }
         }
     }
 
@@ -125,5 +138,33 @@ internal sealed class RoomState(string key)
         {
             return _recent is null ? null : (_recent.After(after, count), _recent.FirstId);
         }
+    }
+
+    private Exception? Replace(IReadOnlyList<JournalEntry> replaced)
+    {
+        Exception? mistake = null;
+        foreach (var (id, e) in replaced)
+        {
+            ChatEvent now;
+            lock (_reading)
+            {
+                _changes++;
+                now = _recent?.Replace(id, e) ?? e;
+            }
+
+            foreach (var follower in _followers)
+            {
+                try
+                {
+                    follower.Replace(id, now);
+                }
+                catch (Exception thrown)
+                {
+                    mistake = thrown;
+                }
+            }
+        }
+
+        return mistake;
     }
 }

@@ -107,6 +107,9 @@ internal sealed class Writer : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>See <see cref="EventStore.TextsReplaced"/>.</summary>
+    public long TextsReplaced => _store.TextsReplaced;
+
     /// <summary>Does something with the room on the writer's thread, between two transactions.</summary>
     /// <exception cref="JournalException">The room cannot be read, or the journal is closed.</exception>
     public Task WithRoomAsync(string key, Action<RoomState> action) => RunAsync(_queue.TryControl, () => action(_rooms.Get(key, _store)));

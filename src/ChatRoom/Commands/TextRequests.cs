@@ -28,7 +28,7 @@ internal sealed class TextRequests(MessageService messages, CommandTable command
         }
 
         who.Received();
-        var room = who.Current.Room.Name;
+        var room = who.Current.Name;
         var command = text[Blanks.LengthAtStart(text.Span)..]; // a blank in front does not make a secret public
         return command.Span switch
         {

@@ -30,7 +30,7 @@ public enum CloseCause
     /// <summary>The client sent faster than it may for too long.</summary>
     Flood,
 
-    /// <summary>The room could not be opened, because its journal could not be read.</summary>
+    /// <summary>The room could not be opened, because its journal could not be read, or presence failed.</summary>
     JournalFailure,
 
     /// <summary>Another connection took its place (<c>/resume</c>).</summary>

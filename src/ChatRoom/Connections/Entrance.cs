@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
@@ -69,7 +70,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         catch (Exception e) when (session.Participant is null)
         {
             guest.Lease.Release();
-            if (e is not JournalException)
+            if (e is not (JournalException or PresenceException))
             {
                 throw;
             }
@@ -103,11 +104,10 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         {
             if (trail is null)
             {
-                await hub.Entering.AppearAsync(participant, attendance, new RoomEntry(name), session.Stopping);
+                await hub.Entering.ShowAsync(participant, attendance, new RoomEntry(name), session.Stopping);
             }
             else
             {
-                await hub.Entering.AppearAsync(participant, room, session.Stopping);
                 await _catchUp!.EndAsync(room.Log.IdOf(subscription.NextId));
                 subscriber.Follow(trail);
             }
@@ -150,11 +150,7 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         var trail = session.NewTrail(writer.IsExact);
         guest = guest.Resumption is null ? guest : guest with { Ignored = IgnoredBefore(guest.Resumption) };
         var subscriber = NewSubscriber(writer);
-        var participant = new Participant(session, guest, subscriber)
-        {
-            MostRooms = limits.MaxRoomsPerConnection == 0 ? int.MaxValue : limits.MaxRoomsPerConnection,
-            HasArrived = true,
-        };
+        var participant = new Participant(session, guest, subscriber) { HasArrived = true };
         session.Seat(participant, guest.Input);
         try
         {

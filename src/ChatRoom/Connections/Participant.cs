@@ -35,6 +35,7 @@ internal sealed class Participant : Principal
         Formatter = guest.Formatter;
         IsVisible = !session.IsOwn;
         _hidesOwn = !session.Hub.Options.EchoToSender && IsVisible;
+        MostRooms = guest.MostRooms;
         _asked = guest.Asked;
         _ignored = guest.Ignored;
     }
@@ -57,7 +58,7 @@ internal sealed class Participant : Principal
     public Formatter Formatter { get; private set; }
 
     /// <summary>How many rooms it can attend at once; null: one at a time, which it leaves by joining another.</summary>
-    public int? MostRooms { get; init; }
+    public int? MostRooms { get; }
 
     /// <summary>The room that it has attended longest: the only one of a text client. The default value if there is none.</summary>
     public Attendance Current => _current;
@@ -101,13 +102,13 @@ internal sealed class Participant : Principal
     /// <summary>Finds a room among those that it attends.</summary>
     public bool TryFind(RoomName name, out Attendance attendance)
     {
-        if (_current.Room?.Name.Equals(name) == true)
+        if (_current.Room is not null && _current.Name == name)
         {
             attendance = _current;
             return true;
         }
 
-        attendance = Array.Find(_others, other => other.Room.Name.Equals(name));
+        attendance = Array.Find(_others, other => other.Name == name);
         return attendance.Room is not null;
     }
 

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
-using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using Microsoft.AspNetCore.Connections;
@@ -12,23 +11,19 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace ChatRoom.Connections;
 
 /// <summary>
-/// One connection from its prompt to its end: shakes hands, lets it into the lobby, then reads messages and posts them
-/// or hands them to the commands, and lets it out again.
+/// One connection from its greeting to its end: it enters a room, then its session reads one request after another and hands
+/// them over, and it leaves. What a request is only its protocol knows.
 /// </summary>
 internal sealed class Session : IAliasHolder
 {
-    private const int NotStopped = -1;
-
     private readonly ConnectionContext _connection;
     private readonly IAliasRegistry _aliases;
     private readonly ClientProtocol _protocol; // of its endpoint
     private ClientInput? _input;
     private Entrance? _entrance; // while it is not in a room
     private Participant? _participant;
-    private InputPace? _pace; // only where it is needed: most connections listen
-    private long _bytesPaced;
-    private int _stop = NotStopped;
-    private CancellationTokenSource? _stopping; // only where something can be canceled
+    private SessionPace? _pace; // not before it is in a room
+    private StopSignal _stop;
     private long _bytesIn; // at the prompt, here and in the next one
     private long _bytesOut;
     private StuckDetector? _stuck; // only where a write has waited
@@ -87,39 +82,24 @@ internal sealed class Session : IAliasHolder
     public Ticket? Ticket { get; set; }
 
     /// <summary>Whether it is to end as soon as it can.</summary>
-    public bool IsStopping => Volatile.Read(ref _stop) != NotStopped;
+    public bool IsStopping => _stop.IsSet;
 
     /// <summary>Is canceled when the session is to end.</summary>
-    public CancellationToken Stopping
-    {
-        get
-        {
-            if (Volatile.Read(ref _stopping) is not { } source)
-            {
-                source = new CancellationTokenSource();
-                source = Interlocked.CompareExchange(ref _stopping, source, null) ?? source;
-                if (IsStopping)
-                {
-                    source.Cancel(); // nobody has registered yet
-                }
-            }
-
-            return source.Token;
-        }
-    }
+    public CancellationToken Stopping => _stop.Token;
 
     /// <summary>Why, if it is.</summary>
-    public CloseCause StopCause => (CloseCause)Volatile.Read(ref _stop);
+    public CloseCause StopCause => _stop.Cause;
+
+    /// <summary>Is canceled when the connection is closed.</summary>
+    public CancellationToken Closed => _connection.ConnectionClosed;
 
     /// <summary>What its address may still do; null if that is not limited.</summary>
     public AddressAllowance? Address => Hub.Limits.AllowanceOf(Remote);
 
     private Socket? Socket => _connection.Features.Get<IConnectionSocketFeature>()?.Socket;
 
-    private InputPace Pace => _pace ??= new InputPace(Hub.Options.Limits, Address, Hub.Time);
-
     /// <summary>Whether the client has closed its side, also if the server has not read up to there.</summary>
-    private bool HasClientClosed =>
+    public bool HasClientClosed =>
         _input!.IsCompleted || _connection.ConnectionClosed.IsCancellationRequested || TcpInfo.Of(Socket) is { HasPeerClosed: true };
 
     /// <summary>Runs it to its end. The one state machine that it has while it is idle: what it awaits there is the network.</summary>
@@ -165,9 +145,8 @@ internal sealed class Session : IAliasHolder
     /// <summary>Ends it from outside, as soon as the message at hand is done. The first cause counts.</summary>
     public void Stop(CloseCause cause)
     {
-        if (Interlocked.CompareExchange(ref _stop, (int)cause, NotStopped) == NotStopped)
+        if (_stop.TrySet(cause))
         {
-            _ = Volatile.Read(ref _stopping)?.CancelAsync(); // those who wait continue elsewhere
             _connection.Transport.Input.CancelPendingRead();
         }
     }
@@ -263,16 +242,15 @@ internal sealed class Session : IAliasHolder
     private async ValueTask<CloseCause?> HandleReadAsync(Participant participant)
     {
         await _input!.GiveWayAsync();
-        var bytes = _input.BytesRead - _bytesPaced;
-        _bytesPaced = _input.BytesRead;
-        if (bytes > 0 && await WaitForPaceAsync(participant, bytes) is { } tooManyBytes)
+        var pace = _pace ??= new SessionPace(this);
+        if (await pace.WaitForBytesAsync(participant, _input.BytesRead) is { } tooManyBytes)
         {
             return tooManyBytes;
         }
 
         while (!IsStopping && _input.TryNext(participant))
         {
-            if (await WaitForPaceAsync(participant, bytes: 0) is { } tooManyMessages)
+            if (await pace.WaitForMessageAsync(participant) is { } tooManyMessages)
             {
                 return tooManyMessages;
             }
@@ -287,56 +265,6 @@ internal sealed class Session : IAliasHolder
 
         return IsStopping ? StopCause : _input.IsCompleted ? CloseCause.ClientClosed : null;
     }
-
-    /// <summary>
-    /// Waits until the client may send what it has sent: bytes, or a message if there are none to pay for. If the session ends
-    /// meanwhile, returns why. A client that closes while it waits has ended: what it sent is not posted.
-    /// </summary>
-    private ValueTask<CloseCause?> WaitForPaceAsync(Participant participant, long bytes)
-    {
-        var wasHeldBack = Pace.IsHeldBack;
-        var wait = TakeFromPace(bytes);
-        if (wait == TimeSpan.Zero)
-        {
-            return default;
-        }
-
-        if (!wasHeldBack)
-        {
-            Hub.Log.HeldBack(Id);
-        }
-
-        return HoldBackAsync(participant, wait, bytes);
-    }
-
-    private async ValueTask<CloseCause?> HoldBackAsync(Participant participant, TimeSpan wait, long bytes)
-    {
-        for (; wait > TimeSpan.Zero; wait = TakeFromPace(bytes))
-        {
-            if (Pace.IsFlood)
-            {
-                return CloseCause.Flood;
-            }
-
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(_connection.ConnectionClosed, Stopping);
-            var atMost = wait < InputPace.Patience ? wait : InputPace.Patience;
-            await Task.Delay(atMost, Hub.Time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (IsStopping)
-            {
-                return StopCause;
-            }
-
-            if (HasClientClosed)
-            {
-                participant.Reply(new InputDiscarded());
-                return CloseCause.ClientClosed;
-            }
-        }
-
-        return null;
-    }
-
-    private TimeSpan TakeFromPace(long bytes) => bytes > 0 ? Pace.TakeBytes(bytes) : Pace.TakeMessage();
 
     /// <summary>The session reads no more commands of a client that does not read the replies. Returns false if the session ends meanwhile.</summary>
     private async ValueTask<bool> HasSpaceForRepliesAsync(Subscriber subscriber)

@@ -20,6 +20,8 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     private readonly LogThrottle _tooSlow = new("too slow");
     private readonly LogThrottle _heldBack = new("held back");
     private readonly LogThrottle _placesNotSaved = new("places not saved");
+    private readonly LogThrottle _aliasesFailed = new("failures of the alias registry");
+    private readonly LogThrottle _presenceFailed = new("failures of presence");
 
     public void Connected(string connection, EndPoint? remote)
     {
@@ -100,10 +102,26 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
         }
     }
 
+    public void AliasesFailed(Exception exception)
+    {
+        if (_aliasesFailed.TryPass())
+        {
+            LogAliasesFailed(exception);
+        }
+    }
+
+    public void PresenceFailed(Exception exception)
+    {
+        if (_presenceFailed.TryPass())
+        {
+            LogPresenceFailed(exception);
+        }
+    }
+
     /// <summary>Logs how many events were not logged one by one; called once a second.</summary>
     public void Turn()
     {
-        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _named, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack, _placesNotSaved])
+        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _named, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack, _placesNotSaved, _aliasesFailed, _presenceFailed])
         {
             if (throttle.Turn() is > 0 and var suppressed)
             {
@@ -162,6 +180,12 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
 
     [LoggerMessage(EventIds.PlacesNotSaved, LogLevel.Error, "Cannot save resume positions, will retry")]
     private partial void LogPlacesNotSaved(Exception exception);
+
+    [LoggerMessage(EventIds.AliasesFailed, LogLevel.Error, "Cannot check aliases; clients are asked to try again later")]
+    private partial void LogAliasesFailed(Exception exception);
+
+    [LoggerMessage(EventIds.PresenceFailed, LogLevel.Error, "Cannot read or change who is in which room")]
+    private partial void LogPresenceFailed(Exception exception);
 
     [LoggerMessage(EventIds.Suppressed, LogLevel.Information, "{Suppressed} more {Event:l} in the last second")]
     private partial void LogSuppressed(int suppressed, string @event);

@@ -95,7 +95,7 @@ internal sealed class ChatMetrics
 
         counters = live.Aggregate(counters, static (sum, session) => sum + session.Counters);
         var members = live.Select(static session => session.Participant).OfType<Participant>().ToArray();
-        var rooms = members.SelectMany(static p => p.Attends).GroupBy(static attendance => attendance.Room.Name.Value).Select(static g => (g.Key, Count: g.Count())).ToArray();
+        var rooms = members.SelectMany(static p => p.Attends).GroupBy(static attendance => attendance.Name.Value).Select(static g => (g.Key, Count: g.Count())).ToArray();
         var fanOut = NewHistogram();
         fanOut.Add(_fanOut[0]);
         fanOut.Add(_fanOut[1]);

@@ -181,4 +181,10 @@ public static class EventIds
 
     /// <summary>How far clients have got could not be saved; it is tried again.</summary>
     public const int PlacesNotSaved = 450;
+
+    /// <summary>The registry of aliases failed or did not answer.</summary>
+    public const int AliasesFailed = 451;
+
+    /// <summary>Presence failed or did not answer.</summary>
+    public const int PresenceFailed = 452;
 }

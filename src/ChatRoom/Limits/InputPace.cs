@@ -2,12 +2,13 @@ namespace ChatRoom.Limits;
 
 /// <summary>
 /// How fast one connection may send: messages and bytes of any kind, each with a burst, by itself and together with the other
-/// connections of its address. A client over a limit waits; what it sent stays unread. Used by one thread at a time.
+/// connections of its address. A client over a limit waits; what it sent stays unread. Used by one thread at a time. It is a field
+/// of its only user, without an object of its own.
 /// </summary>
 /// <param name="limits">The limits; they may change meanwhile.</param>
 /// <param name="address">What its address may do; null if that is not limited.</param>
 /// <param name="time">The clock.</param>
-internal sealed class InputPace(LimitOptions limits, AddressAllowance? address, TimeProvider time)
+internal struct InputPace(LimitOptions limits, AddressAllowance? address, TimeProvider time)
 {
     /// <summary>How long a client may be over a limit without a break.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

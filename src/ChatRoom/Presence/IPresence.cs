@@ -9,10 +9,13 @@ namespace ChatRoom.Presence;
 // 3. A room without anybody present is not listed and counts 0.
 // 4. Presence knows no connections, cursors or logs of this node: a person is a number and an alias, a room is a name.
 //    Whoever only receives a room, a follower, is not present.
+// 5. A call may fail (PresenceException). Then its outcome is unknown, and a later call of the same kind for the same person
+//    and room decides. A person who could not leave may be listed until the implementation notices that they are gone.
+// 6. A canceled call ends at once, with OperationCanceledException; its outcome is unknown as well.
 
 /// <summary>
 /// Decides who is visible in which room: who is listed, counted and announced. Receiving a room is another matter, and needs
-/// no presence. The contract stands above.
+/// no presence. The contract stands above. All members throw <see cref="PresenceException"/>.
 /// </summary>
 public interface IPresence
 {

@@ -11,7 +11,11 @@ public sealed class MemoryPresence : IPresence
     /// <inheritdoc />
     public ValueTask EnterAsync(RoomName room, long person, Alias alias, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
         lock (_lock)
         {
             if (!_rooms.TryGetValue(room.Key, out var present))
@@ -28,6 +32,11 @@ public sealed class MemoryPresence : IPresence
     /// <inheritdoc />
     public ValueTask LeaveAsync(RoomName room, long person, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
         lock (_lock)
         {
             if (_rooms.TryGetValue(room.Key, out var present) && present.People.Remove(person) && present.People.Count == 0)
@@ -42,6 +51,11 @@ public sealed class MemoryPresence : IPresence
     /// <inheritdoc />
     public ValueTask<int> CountAsync(RoomName room, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        }
+
         lock (_lock)
         {
             return new(_rooms.TryGetValue(room.Key, out var present) ? present.People.Count : 0);
@@ -51,6 +65,11 @@ public sealed class MemoryPresence : IPresence
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<Alias>> AliasesInAsync(RoomName room, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<IReadOnlyList<Alias>>(cancellationToken);
+        }
+
         lock (_lock)
         {
             return new(_rooms.TryGetValue(room.Key, out var present) ? [.. present.People.Values] : []);
@@ -60,6 +79,11 @@ public sealed class MemoryPresence : IPresence
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<RoomPresence>> RoomsAsync(CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<IReadOnlyList<RoomPresence>>(cancellationToken);
+        }
+
         lock (_lock)
         {
             return new([.. _rooms.Values.Select(static present => new RoomPresence(present.Room, present.People.Count))]);

@@ -7,9 +7,13 @@ namespace ChatRoom.Resuming;
 // 1. A person has one place: saving it replaces the one before, with its tokens.
 // 2. A place is found by its token's hash and by its former token's hash, as it was saved last, until it is removed.
 // 3. SaveAsync saves all the places it is given, or (JournalException) none.
-// 4. Saved places survive the end of the process as the journal's messages do; nothing else does.
-// 5. A place without an expiry, whose process has ended, expires 24 hours after the store is opened again.
-// 6. A canceled call ends at once, with OperationCanceledException. If it is canceled before it begins, it does nothing; later,
+// 4. TakeAsync finds a place that has not expired and gives it a new token, in one step. The token that was used is its former
+//    token then, and no other is valid. Of those who take a place at the same time, with the same token, each gets it with
+//    another token, one after the other: the last one has it.
+// 5. Saving a place does not undo that it was taken with one of its tokens: a former holder, on whichever node, may be late.
+// 6. Saved places survive the end of the process as the journal's messages do; nothing else does.
+// 7. A place without an expiry, whose process has ended, expires 24 hours after the store is opened again.
+// 8. A canceled call ends at once, with OperationCanceledException. If it is canceled before it begins, it does nothing; later,
 //    what it was to change may be changed all the same, whole.
 
 /// <summary>Keeps the places that tokens lead back to, and no token. The contract stands above. Calls may overlap.</summary>
@@ -25,6 +29,15 @@ public interface IResumeStore
     /// <summary>Returns the place that a token, or a former one, leads to; null if there is none. The caller checks the expiry.</summary>
     /// <exception cref="JournalException">The place cannot be read.</exception>
     ValueTask<SavedPlace?> FindAsync(string tokenHash, CancellationToken cancellationToken);
+
+    /// <summary>Takes the place that a token, or a former one, leads to; null if there is none, or if it has expired.</summary>
+    /// <param name="tokenHash">The hash of the token.</param>
+    /// <param name="nextHash">The hash of the token that replaces it.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The place with its new tokens, and without an expiry.</returns>
+    /// <exception cref="JournalException">The place cannot be read or saved. It may be taken; the token is valid in any case.</exception>
+    ValueTask<SavedPlace?> TakeAsync(string tokenHash, string nextHash, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Whether one of these is the hash of a token or of a former one. Expired ones may count.</summary>
     /// <exception cref="JournalException">The places cannot be read.</exception>

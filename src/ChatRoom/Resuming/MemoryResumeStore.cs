@@ -19,12 +19,9 @@ public sealed class MemoryResumeStore : IResumeStore
         {
             foreach (var place in places)
             {
-                Remove(place.Person);
-                _places[place.Person] = place;
-                _people[place.TokenHash] = place.Person;
-                if (place.FormerHash is { } former)
+                if (!WasTakenFrom(place))
                 {
-                    _people[former] = place.Person;
+                    Save(place);
                 }
             }
         }
@@ -43,6 +40,27 @@ public sealed class MemoryResumeStore : IResumeStore
         lock (_lock)
         {
             return ValueTask.FromResult(_people.TryGetValue(tokenHash, out var person) ? _places.GetValueOrDefault(person) : null);
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<SavedPlace?> TakeAsync(string tokenHash, string nextHash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<SavedPlace?>(cancellationToken);
+        }
+
+        lock (_lock)
+        {
+            if (!_people.TryGetValue(tokenHash, out var person) || _places[person].Expires <= now)
+            {
+                return ValueTask.FromResult<SavedPlace?>(null);
+            }
+
+            var taken = _places[person] with { TokenHash = nextHash, FormerHash = tokenHash, Expires = null };
+            Save(taken);
+            return ValueTask.FromResult<SavedPlace?>(taken);
         }
     }
 
@@ -93,6 +111,21 @@ public sealed class MemoryResumeStore : IResumeStore
         }
 
         return default;
+    }
+
+    private bool WasTakenFrom(SavedPlace holder) =>
+        _places.TryGetValue(holder.Person, out var kept) && kept.TokenHash != holder.TokenHash
+        && kept.FormerHash is { } used && (used == holder.TokenHash || used == holder.FormerHash);
+
+    private void Save(SavedPlace place)
+    {
+        Remove(place.Person);
+        _places[place.Person] = place;
+        _people[place.TokenHash] = place.Person;
+        if (place.FormerHash is { } former)
+        {
+            _people[former] = place.Person;
+        }
     }
 
     private void Remove(long person)

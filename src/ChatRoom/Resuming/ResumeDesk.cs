@@ -84,13 +84,8 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
 
         try
         {
-            // Again: the place was saved meanwhile, or its token was used or revoked. From here on nobody else changes it.
-            if (await store.FindAsync(token.Hash, holder.Stopping) is { } place && !(place.Expires <= time.GetUtcNow()))
-            {
-                place = place with { TokenHash = ticket.Token.Hash, FormerHash = token.Hash, Expires = null };
-                await store.SaveAsync([place], holder.Stopping);
-                ticket.From = place;
-            }
+            // Only now: the place was saved meanwhile, or its token was used or revoked.
+            ticket.From = await store.TakeAsync(token.Hash, ticket.Token.Hash, time.GetUtcNow(), holder.Stopping);
         }
         finally
         {

@@ -106,7 +106,7 @@ internal sealed class Room : IJournalFollower
             return null;
         }
 
-        if (await _services.Presence.CountAsync(Name, _services.Over) > _services.Options.AnnounceSinglyUpTo && _crowd.TryCount(arrival))
+        if (await IsFullAsync() && _crowd.TryCount(arrival))
         {
             return null;
         }
@@ -118,6 +118,19 @@ internal sealed class Room : IJournalFollower
         catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
             return null; // health reports it; nobody is kept out for it
+        }
+    }
+
+    /// <summary>Returns whether so many people are here that arrivals are announced together; false if that is unknown.</summary>
+    private async ValueTask<bool> IsFullAsync()
+    {
+        try
+        {
+            return await _services.Presence.CountAsync(Name, _services.Over) > _services.Options.AnnounceSinglyUpTo;
+        }
+        catch (Exception e) when (e is PresenceException or OperationCanceledException)
+        {
+            return false;
         }
     }
 

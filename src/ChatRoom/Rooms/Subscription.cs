@@ -85,8 +85,8 @@ internal sealed class Subscription
     /// <summary>Whether its end is written. For the pump.</summary>
     private bool HasEnded { get; set; }
 
-    /// <summary>Whether something is to be written before the next entry: missed events, perhaps. For the pump.</summary>
-    public bool HasReplyHere => IsHeldBack || (FirstItem is { } item && item.At <= _cursor.NextId);
+    /// <summary>Whether a reply is to be written before the next entry: missed events, perhaps. For the pump.</summary>
+    public bool HasReplyHere => IsHeldBack || (FirstItem is ControlLines lines && lines.At <= _cursor.NextId);
 
     private bool IsHeldBack
     {

@@ -10,7 +10,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Gives participants other aliases.</summary>
 internal sealed class AliasService(
-    Permissions permissions, TokenGuard tokens, ObservedJournal journal, IPresence presence, SessionDirectory sessions, Drain drain, ChatLog log,
+    Permissions permissions, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, SessionDirectory sessions, Drain drain, ChatLog log,
     TimeProvider time)
 {
     /// <summary>Takes another alias, which the participant's rooms see; returns why not, or <see cref="Renamed"/>.</summary>
@@ -68,8 +68,12 @@ internal sealed class AliasService(
         {
             foreach (var attendance in who.IsVisible ? who.Attends : [])
             {
-                await presence.EnterAsync(attendance.Room.Name, who.Person.Id, who.Alias, cancellationToken);
+                await presence.EnterAsync(attendance.Name, who.Person.Id, who.Alias, cancellationToken);
             }
+        }
+        catch (PresenceException)
+        {
+            // The log has it. The rooms have seen the new alias; lists show the old one until the person joins again.
         }
         finally
         {

@@ -1,3 +1,4 @@
+using ChatRoom.Protocol;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Services;
@@ -5,4 +6,8 @@ namespace ChatRoom.Services;
 /// <summary>A room that a participant attends, and what its connection receives of it. The default value is none.</summary>
 /// <param name="Room">The room.</param>
 /// <param name="Subscription">The subscription to that room.</param>
-internal readonly record struct Attendance(Room Room, Subscription Subscription);
+internal readonly record struct Attendance(Room Room, Subscription Subscription)
+{
+    /// <summary>The name of the room.</summary>
+    public RoomName Name => Room.Name;
+}

@@ -35,7 +35,7 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
         permissions.RefusalOf(who, ChatAction.SetTopic, room) is { } refusal ? new(refusal)
         : topic.Length > Topic.MostBytes ? new(new TopicTooLong(Topic.MostBytes, topic.Length))
         : who.TryFind(room, out var attendance) && attendance.Room.Topic == Encoding.UTF8.GetString(topic.Span)
-            ? new(new TopicShown(attendance.Room.Name, attendance.Room.Topic)) // nothing changes, so nobody else needs to know
+            ? new(new TopicShown(attendance.Name, attendance.Room.Topic)) // nothing changes, so nobody else needs to know
         : PublishAsync(who, room, ChatEventKind.Topic, topic, confirmation, cancellationToken);
 
     /// <summary>Returns what to answer when an append has failed.</summary>

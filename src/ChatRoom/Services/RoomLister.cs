@@ -7,7 +7,7 @@ using ChatRoom.Rooms;
 namespace ChatRoom.Services;
 
 /// <summary>The list of the rooms. It is the same for everyone and is built at most once a second, however many ask for it.</summary>
-internal sealed class RoomLister(RoomDirectory rooms, IPresence presence, Drain drain, TimeProvider time)
+internal sealed class RoomLister(RoomDirectory rooms, ObservedPresence presence, Drain drain, TimeProvider time)
 {
     private const int MostRooms = 50;
     private const int LongestTopic = 80;

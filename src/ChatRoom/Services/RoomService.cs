@@ -12,7 +12,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Lets participants join and leave rooms, and shows who and what is there.</summary>
 internal sealed class RoomService(
-    Permissions permissions, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister, IPresence presence, Drain drain,
+    Permissions permissions, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister, ObservedPresence presence, Drain drain,
     IOptions<ChatRoomOptions> options)
 {
     private const int MostNames = 100;
@@ -29,7 +29,7 @@ internal sealed class RoomService(
     {
         if (who.TryFind(entry.Room, out var attendance))
         {
-            return permissions.RefusalOf(who, ChatAction.Join, entry.Room) ?? (Reply)new AlreadyInRoom(attendance.Room.Name);
+            return permissions.RefusalOf(who, ChatAction.Join, entry.Room) ?? (Reply)new AlreadyInRoom(attendance.Name);
         }
 
         if (await RefusalOfAsync(who, entry.Room, cancellationToken) is { } refusal)
@@ -42,9 +42,9 @@ internal sealed class RoomService(
         {
             var members = await EnterAsync(who, entry, who.MostRooms is null ? who.Current : default, kind, cancellationToken);
             who.TryFind(entry.Room, out attendance);
-            return new RoomJoined(attendance.Room.Name, members, attendance.Room.Topic);
+            return new RoomJoined(attendance.Name, members, attendance.Room.Topic);
         }
-        catch (JournalException)
+        catch (Exception e) when (e is JournalException or PresenceException)
         {
             return new RoomUnavailable(entry.Room);
         }
@@ -81,7 +81,7 @@ internal sealed class RoomService(
 
         await who.DrainAsync();
         who.Remove(attendance);
-        who.Reply(new RoomLeft(attendance.Room.Name) { Ref = reference }, attendance.Subscription);
+        who.Reply(new RoomLeft(attendance.Name) { Ref = reference }, attendance.Subscription);
         await LeaveAsync(who, attendance, ChatEventKind.Parted);
         return null;
     }
@@ -98,15 +98,38 @@ internal sealed class RoomService(
             return refusal;
         }
 
-        var aliases = await presence.AliasesInAsync(room, cancellationToken);
+        IReadOnlyList<Alias> aliases;
+        try
+        {
+            aliases = await presence.AliasesInAsync(room, cancellationToken);
+        }
+        catch (PresenceException)
+        {
+            return new Unavailable(Feature.Presence);
+        }
+
         var names = aliases.Select(static alias => alias.Value).Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToArray();
         Array.Sort(names, StringComparer.OrdinalIgnoreCase);
         return new WhoList(room, prefix, names.Length, names.Length > MostNames ? names[..MostNames] : names);
     }
 
     /// <summary>Returns the rooms with people in them, the fullest first.</summary>
-    public async ValueTask<Reply> ListAsync(Principal who, CancellationToken cancellationToken) =>
-        permissions.RefusalOf(who, ChatAction.ListRooms) is { } refusal ? refusal : await lister.ListAsync(cancellationToken);
+    public async ValueTask<Reply> ListAsync(Principal who, CancellationToken cancellationToken)
+    {
+        if (permissions.RefusalOf(who, ChatAction.ListRooms) is { } refusal)
+        {
+            return refusal;
+        }
+
+        try
+        {
+            return await lister.ListAsync(cancellationToken);
+        }
+        catch (PresenceException)
+        {
+            return new Unavailable(Feature.Presence);
+        }
+    }
 
     /// <summary>Returns the topic of a room that somebody attends.</summary>
     public Reply Topic(Principal who, RoomName room) =>
@@ -114,22 +137,36 @@ internal sealed class RoomService(
         : rooms.Find(room) is { } open ? new TopicShown(open.Name, open.Topic)
         : new Error(ErrorCode.NoSuchRoom);
 
-    /// <summary>Subscribes a participant to a room: from now on they will receive what it says, once they have arrived. Nobody sees them yet.</summary>
+    /// <summary>
+    /// Subscribes a participant to a room, where they appear: from now on they will receive what it says, once they have
+    /// arrived. Their arrival is not announced yet.
+    /// </summary>
     /// <param name="who">The participant.</param>
     /// <param name="name">The room; it is opened if necessary.</param>
     /// <param name="previous">The attendance that ends before this one begins; the default value: none.</param>
     /// <param name="cancellationToken">Ends the call; nothing was done then.</param>
     /// <exception cref="JournalException">The room cannot be opened.</exception>
+    /// <exception cref="PresenceException">They cannot appear in the room.</exception>
     internal async ValueTask<Attendance> SubscribeAsync(Participant who, RoomName name, Attendance previous, CancellationToken cancellationToken)
     {
         var (room, subscription) = await rooms.EnterAsync(
             name, log => who.Subscriber.Open(log, who.Formatter, who.Hides, previous.Subscription, isHeld: true), cancellationToken);
-        return new Attendance(room, subscription);
-    }
+        var attendance = new Attendance(room, subscription);
+        try
+        {
+            if (who.IsVisible)
+            {
+                await presence.EnterAsync(room.Name, who.Person.Id, who.Alias, cancellationToken);
+            }
 
-    /// <summary>Lets a participant appear in a room, under their alias.</summary>
-    internal ValueTask AppearAsync(Participant who, Room room, CancellationToken cancellationToken) =>
-        who.IsVisible ? presence.EnterAsync(room.Name, who.Person.Id, who.Alias, cancellationToken) : default;
+            return attendance;
+        }
+        catch
+        {
+            await LeaveAsync(who, attendance, announcement: null);
+            throw;
+        }
+    }
 
     /// <summary>
     /// A participant has got what they see of the room's past: they receive what it has said since, and their arrival is
@@ -169,17 +206,16 @@ internal sealed class RoomService(
     }
 
     /// <summary>
-    /// A participant appears in a room that they have subscribed to, and gets what they see of it before they receive what it
-    /// says. Returns how many are there.
+    /// A participant who has subscribed to a room gets what they see of it before they receive what it says. Returns how many
+    /// are there; null if that is unknown.
     /// </summary>
     /// <exception cref="JournalException">What they missed cannot be read.</exception>
-    internal async ValueTask<int> AppearAsync(Participant who, Attendance attendance, RoomEntry entry, CancellationToken cancellationToken)
+    internal async ValueTask<int?> ShowAsync(Participant who, Attendance attendance, RoomEntry entry, CancellationToken cancellationToken)
     {
         var (room, subscription) = attendance;
         var at = subscription.NextId;
         var next = new RoomPosition(room.Log.Numbering.Epoch, room.Log.IdOf(at));
-        await AppearAsync(who, room, cancellationToken);
-        var members = await presence.CountAsync(room.Name, cancellationToken);
+        var members = await CountAsync(room.Name, cancellationToken);
         var past = entry.After is { } after
             ? await history.ReadMissedAsync(who, room, after, at, cancellationToken)
             : [await history.ReadOnJoinAsync(who, room, at, entry.Messages ?? options.Value.HistoryOnJoin, cancellationToken)];
@@ -193,14 +229,14 @@ internal sealed class RoomService(
         return members;
     }
 
-    private async ValueTask<int> EnterAsync(
+    private async ValueTask<int?> EnterAsync(
         Participant who, RoomEntry entry, Attendance left, ChatEventKind kind, CancellationToken cancellationToken)
     {
         var entered = await SubscribeAsync(who, entry.Room, left, cancellationToken);
-        int members;
+        int? members;
         try
         {
-            members = await AppearAsync(who, entered, entry, cancellationToken);
+            members = await ShowAsync(who, entered, entry, cancellationToken);
         }
         catch
         {
@@ -229,11 +265,7 @@ internal sealed class RoomService(
         subscription.End();
         try
         {
-            if (who.IsVisible)
-            {
-                await presence.LeaveAsync(room.Name, who.Person.Id, drain.Over);
-            }
-
+            await DisappearAsync(who, room);
             if (announcement is { } kind)
             {
                 await AnnounceAsync(who, room, kind);
@@ -242,6 +274,34 @@ internal sealed class RoomService(
         finally
         {
             await rooms.LeaveAsync(room, subscription);
+        }
+    }
+
+    private async ValueTask DisappearAsync(Participant who, Room room)
+    {
+        try
+        {
+            if (who.IsVisible)
+            {
+                await presence.LeaveAsync(room.Name, who.Person.Id, drain.Over);
+            }
+        }
+        catch (Exception e) when (e is PresenceException or OperationCanceledException)
+        {
+            // The log has it, or the server's time is up. Nobody is kept in a room for it.
+        }
+    }
+
+    /// <summary>Returns how many people are in a room; null if that is unknown.</summary>
+    private async ValueTask<int?> CountAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await presence.CountAsync(room, cancellationToken);
+        }
+        catch (PresenceException)
+        {
+            return null;
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Text;
-using ChatRoom.Client.Connections;
 using ChatRoom.Client.Pipes;
 using ChatRoom.Client.Resuming;
 using ChatRoom.Client.Settings;
+using ChatRoom.Connection.Transport;
 using CsCheck;
 
 namespace ChatRoom.Client.Tests.Pipes;

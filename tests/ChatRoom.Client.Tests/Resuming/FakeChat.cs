@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using ChatRoom.Client.Connections;
+using ChatRoom.Connection.Transport;
 
 namespace ChatRoom.Client.Tests.Resuming;
 

@@ -1,8 +1,8 @@
-using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Sessions;
 using ChatRoom.Client.Settings;
 using ChatRoom.Client.Tests.Sessions;
+using ChatRoom.Connection.Transport;
 using CsCheck;
 
 namespace ChatRoom.Client.Tests.Resuming;

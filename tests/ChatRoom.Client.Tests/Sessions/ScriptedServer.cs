@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using ChatRoom.Client.Connections;
+using ChatRoom.Connection.Transport;
 
 namespace ChatRoom.Client.Tests.Sessions;
 

@@ -1,7 +1,7 @@
-using ChatRoom.Client.Connections;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Sessions;
 using ChatRoom.Client.Settings;
+using ChatRoom.Connection.Transport;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Client.Tests.Sessions;

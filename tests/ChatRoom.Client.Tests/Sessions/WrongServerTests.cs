@@ -1,6 +1,6 @@
-using ChatRoom.Client.Connections;
 using ChatRoom.Client.Sessions;
 using ChatRoom.Client.Settings;
+using ChatRoom.Connection.Transport;
 
 namespace ChatRoom.Client.Tests.Sessions;
 
@@ -57,6 +57,21 @@ public sealed class WrongServerTests : IDisposable
 
         (await running).Should().Be(ExitCode.CannotConnect);
         front.Events.OfType<SessionEvent.Failed>().Single().Reason.Should().Be("scripted:5000: this is the tutorial's server; use --classic");
+    }
+
+    [Fact]
+    public async Task Port_for_TLS_is_reported_with_the_option_to_use()
+    {
+        using var front = new RecordingFrontEnd("bob");
+        using var session = Of(front);
+        var running = session.RunAsync();
+        using (var peer = await _server.AcceptSilentAsync())
+        {
+            await peer.SayAsync("* this port is for chat over TLS, connect with openssl s_client -quiet\n");
+        }
+
+        (await running).Should().Be(ExitCode.CannotConnect);
+        front.Events.OfType<SessionEvent.Failed>().Single().Reason.Should().Be("scripted:5000: this port uses TLS; use --tls");
     }
 
     private Task<ScriptedServer.Peer> AcceptSilentAsync(Session session, out Task<int> running)

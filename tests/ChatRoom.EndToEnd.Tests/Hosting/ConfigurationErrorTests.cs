@@ -129,7 +129,21 @@ public sealed class ConfigurationErrorTests
     public async Task Endpoint_named_as_chat_with_protocols_of_HTTP_is_an_error() =>
         (await FailAsync(ServerLaunch.OnLoopback("Kestrel:Endpoints:ChatApi:Url=http://127.0.0.1:0", "Kestrel:Endpoints:ChatApi:Protocols=Http1"))).Should().Equal(
             "chatroom-server: the configuration has an error:",
-            "  Kestrel:Endpoints:ChatApi:Protocols: an endpoint whose name begins with Chat serves chat, not HTTP; rename the endpoint, or remove this setting");
+            "  Kestrel:Endpoints:ChatApi:Protocols: this endpoint serves chat, not HTTP; remove this setting, or give the endpoint a name that does not begin with Chat");
+
+    [Fact]
+    public async Task Errors_of_endpoints_are_all_reported() =>
+        (await FailAsync(ServerLaunch.OnLoopback(
+            "Kestrel:Endpoints:Bots:Url=http://127.0.0.1:0",
+            "Kestrel:Endpoints:Bots:Protocols=Http1",
+            "ChatRoom:Endpoints:Bots:Protocol=Klingon",
+            "ChatRoom:Endpoints:Robots:Protocol=Text",
+            "ChatRoom:Endpoint:Chat:Protocol=Text"))).Should().BeEquivalentTo(
+            "chatroom-server: the configuration has 4 errors:",
+            "  ChatRoom:Endpoints:Bots:Protocol: 'Klingon' is not a valid value; allowed: Auto | Text | Classic",
+            "  ChatRoom:Endpoint:Chat:Protocol: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?",
+            "  ChatRoom:Endpoints:Robots: there is no such endpoint; allowed: Bots, Chat, Http; to add one, set Kestrel:Endpoints:Robots:Url",
+            "  Kestrel:Endpoints:Bots:Protocols: this endpoint serves chat, not HTTP; remove this setting, or ChatRoom:Endpoints:Bots:Protocol");
 
     [Fact]
     public async Task Errors_of_environment_variables_are_told_alike() =>

@@ -115,7 +115,7 @@ public sealed class CertificateWatchTests : IDisposable
         }
 
         var configuration = new ConfigurationBuilder().Add(_settings).Build();
-        var endpoints = new TlsEndpoints(configuration.GetSection("Kestrel"), _folder.Path);
+        var endpoints = new TlsEndpoints(configuration, _folder.Path);
         endpoints.Load();
         return endpoints;
     }

@@ -65,6 +65,21 @@ internal sealed class TestJournal : IDisposable
         return id;
     }
 
+    /// <summary>Replaces the text of a message, as an event with the next id does; returns the id. Null: removes the text.</summary>
+    public long Replace(long target, string? text, string room = "#lobby", bool isNoted = true)
+    {
+        var number = Room(room);
+        var id = Value<long>("SELECT max(key) & $last FROM events WHERE key BETWEEN $from AND $to", number) + 1;
+        Execute($"UPDATE events SET text = {(text is null ? "NULL" : $"'{text}'")}, other = {id} WHERE key = {EventKey.Of(number, target)}");
+        Execute($"INSERT INTO events(key, kind, at, author, other) VALUES({EventKey.Of(number, id)}, {(text is null ? 10 : 11)}, {1_000_000 + id}, 'ann', {target})");
+        if (isNoted)
+        {
+            Changes.Add(number);
+        }
+
+        return id;
+    }
+
     /// <summary>Says many things at once, in one transaction.</summary>
     public void SayMany(int count, Func<int, string> text, string room = "#lobby")
     {

@@ -64,6 +64,8 @@ public sealed class SchemaTests : IAsyncDisposable
         (await journal.AppendAsync("#lobby", Some.Message("goes on"))).Should().Be(9);
         (await journal.AppendAsync("#empty", Some.Message("goes on"))).Should().Be(5);
         (await journal.AppendAsync("#new", Some.Message("begins"))).Should().Be(1);
+        (await journal.AppendAsync("#lobby", Some.Redaction(7))).Should().Be(10);
+        (await journal.ReadAfterAsync("#lobby", 0, 1))[0].Event.IsRedacted.Should().BeTrue();
         _folder.Number("PRAGMA user_version").Should().Be(Schema.Version);
         _folder.Number("SELECT oldest FROM rooms WHERE key = '#lobby'").Should().Be(1_700);
         _folder.Number("SELECT count(*) FROM rooms WHERE oldest IS NULL").Should().Be(0, "the empty one has an event again");

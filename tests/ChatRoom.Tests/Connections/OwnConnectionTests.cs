@@ -58,6 +58,14 @@ public class OwnConnectionTests
     }
 
     [Fact]
+    public async Task Own_connection_speaks_text_on_any_endpoint()
+    {
+        using var chat = new Chat(static options => options.Dialect = ProtocolChoice.Classic);
+
+        await chat.TalkOnOwnConnectionAsync();
+    }
+
+    [Fact]
     public async Task Own_connection_needs_no_trusted_network()
     {
         using var chat = new Chat(static options => options.ProxyProtocol.Mode = ProxyProtocolMode.Required);

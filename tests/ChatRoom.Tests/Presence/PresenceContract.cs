@@ -83,4 +83,22 @@ public abstract class PresenceContract
         await enter.Should().ThrowAsync<OperationCanceledException>();
         (await presence.RoomsAsync(Cancellation)).Should().BeEmpty();
     }
+
+    [Fact]
+    public async Task Contract_6_a_canceled_call_ends_at_once()
+    {
+        var presence = NewPresence();
+        var canceled = new CancellationToken(canceled: true);
+        foreach (var call in (Func<Task>[])
+        [
+            () => presence.EnterAsync(Some.Room(), 1, Some.Alias("ann"), canceled).AsTask(),
+            () => presence.LeaveAsync(Some.Room(), 1, canceled).AsTask(),
+            () => presence.CountAsync(Some.Room(), canceled).AsTask(),
+            () => presence.AliasesInAsync(Some.Room(), canceled).AsTask(),
+            () => presence.RoomsAsync(canceled).AsTask(),
+        ])
+        {
+            await call.Should().ThrowAsync<OperationCanceledException>();
+        }
+    }
 }

@@ -47,13 +47,89 @@ public abstract class ResumeStoreContract
         var place = new SavedPlace(1, "a2", "a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
         await Store.SaveAsync([place]);
 
-        await Store.SaveAsync([place with { TokenHash = "a3", FormerHash = "a2" }]);
+        await Store.TakeAsync("a2", "a3", Noon.AddHours(-1));
         (await Store.HasAnyAsync(["a1"])).Should().BeFalse();
         (await Store.FindAsync("a2"))!.TokenHash.Should().Be("a3");
         await Store.SaveAsync([place with { TokenHash = "a3", FormerHash = null }]);
 
         (await Store.FindAsync("a2")).Should().BeNull();
         (await Store.FindAsync("a3")).Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData("a2")]
+    [InlineData("a1")]
+    public async Task Place_is_taken_with_its_token_or_its_former_one_which_is_the_former_one_then(string token)
+    {
+        var place = new SavedPlace(1, "a2", "a1", "ann", "#lobby", 7, Ids: true, Timestamps: false, "17:ann", Noon, Epoch: 9);
+        await Store.SaveAsync([place]);
+
+        var taken = await Store.TakeAsync(token, "a3", Noon.AddMilliseconds(-1));
+
+        taken.Should().Be(place with { TokenHash = "a3", FormerHash = token, Expires = null });
+        (await Store.FindAsync("a3")).Should().Be(taken);
+        (await Store.FindAsync(token)).Should().Be(taken);
+        (await Store.FindAsync(token == "a1" ? "a2" : "a1")).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Place_that_has_expired_or_that_no_token_leads_to_is_not_taken()
+    {
+        var place = new SavedPlace(1, "a2", "a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
+        await Store.SaveAsync([place]);
+
+        (await Store.TakeAsync("a2", "a3", Noon)).Should().BeNull();
+        (await Store.TakeAsync("b1", "b2", Noon.AddHours(-1))).Should().BeNull();
+
+        (await Store.FindAsync("a2")).Should().Be(place);
+        (await Store.HasAnyAsync(["a3", "b2"])).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Of_many_who_take_a_place_at_the_same_time_the_last_one_has_it()
+    {
+        var place = new SavedPlace(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
+        await Store.SaveAsync([place]);
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(
+            async () => await Store.TakeAsync("a1", $"next{i}", Noon.AddHours(-1)), TestContext.Current.CancellationToken)));
+
+        taken.Should().OnlyContain(static one => one != null && one.FormerHash == "a1");
+        var last = await Store.FindAsync("a1");
+        taken.Should().ContainSingle(one => one == last);
+        foreach (var other in taken.Where(one => one != last))
+        {
+            (await Store.FindAsync(other!.TokenHash)).Should().BeNull();
+        }
+    }
+
+    [Fact]
+    public async Task Former_holder_that_saves_late_does_not_undo_that_the_place_was_taken()
+    {
+        var holder = new SavedPlace(1, "a2", "a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Expires: null);
+        foreach (var token in (string[])["a1", "a2"])
+        {
+            await Store.RemoveAsync(1);
+            await Store.SaveAsync([holder]);
+            var taken = await Store.TakeAsync(token, "a3", Noon);
+
+            await Store.SaveAsync([holder with { LastId = 8, Expires = Noon }]);
+
+            (await Store.FindAsync(token)).Should().Be(taken);
+        }
+    }
+
+    [Fact]
+    public async Task Holder_that_has_taken_a_place_saves_it()
+    {
+        await Store.SaveAsync([new(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon)]);
+        var taken = (await Store.TakeAsync("a1", "a2", Noon.AddHours(-1)))!;
+
+        await Store.SaveAsync([taken with { LastId = 8 }]);
+        await Store.SaveAsync([taken with { LastId = 9, FormerHash = null }]);
+        await Store.SaveAsync([taken with { LastId = 10, FormerHash = null, Expires = Noon }]);
+
+        (await Store.FindAsync("a2")).Should().Be(taken with { LastId = 10, FormerHash = null, Expires = Noon });
     }
 
     [Fact]
@@ -94,6 +170,7 @@ public abstract class ResumeStoreContract
         [
             () => Store.SaveAsync([place with { LastId = 8 }], cancellation).AsTask(),
             () => Store.FindAsync("a1", cancellation).AsTask(),
+            () => Store.TakeAsync("a1", "a2", Noon, cancellation).AsTask(),
             () => Store.HasAnyAsync(["a1"], cancellation).AsTask(),
             () => Store.RemoveAsync(1, cancellation).AsTask(),
             () => Store.RemoveExpiredAsync(Noon, cancellation).AsTask(),

@@ -73,7 +73,7 @@ public class TakeOverTests
         using var chat = new Chat(presence: presence);
         var (ann, _) = await chat.JoinAnnAndBobAsync();
         var token = await TokenOfAsync(ann);
-        presence.LeavingFails = static _ => true;
+        presence.LeavingFails = static _ => throw new InvalidOperationException("a bug");
         await LeaveAsync(ann);
         presence.LeavingFails = static _ => false;
 

@@ -1,4 +1,3 @@
-using ChatRoom.Journal;
 using ChatRoom.Resuming;
 using ChatRoom.Testing;
 using static ChatRoom.Tests.Resuming.ResumeTests;
@@ -114,10 +113,10 @@ public class TokenSecrecyTests
     [Fact]
     public async Task Store_that_cannot_be_read_refuses_what_may_be_a_token_and_nothing_else()
     {
-        var store = new FailingStore();
+        var store = new FaultyResumeStore();
         using var chat = new Chat(store: store);
         var ann = await chat.JoinAsync("ann");
-        store.Fails = true;
+        store.ReadingFails = true;
 
         await ann.SendAsync($"hi\n{new string('a', 32)}\nend\n");
 
@@ -221,26 +220,5 @@ public class TokenSecrecyTests
 
         await (await ResumeAsync(chat, first)).ExpectAsync("* that token is invalid or has expired");
         await (await ResumeAsync(chat, second)).Received.ReadLinesUntilAsync("You are now connected!");
-    }
-
-    private sealed class FailingStore : IResumeStore
-    {
-        private readonly MemoryResumeStore _store = new();
-
-        public bool Fails { get; set; }
-
-        public ValueTask SaveAsync(IReadOnlyCollection<SavedPlace> places, CancellationToken cancellationToken) =>
-            _store.SaveAsync(places, cancellationToken);
-
-        public ValueTask<SavedPlace?> FindAsync(string tokenHash, CancellationToken cancellationToken) =>
-            _store.FindAsync(tokenHash, cancellationToken);
-
-        public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> tokenHashes, CancellationToken cancellationToken) =>
-            Fails ? throw new JournalException("unreadable") : _store.HasAnyAsync(tokenHashes, cancellationToken);
-
-        public ValueTask RemoveAsync(long person, CancellationToken cancellationToken) => _store.RemoveAsync(person, cancellationToken);
-
-        public ValueTask RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-            _store.RemoveExpiredAsync(now, cancellationToken);
     }
 }

@@ -68,6 +68,28 @@ public class SubscriptionTests
     }
 
     [Fact]
+    public async Task Contract_3_a_subscription_that_is_held_is_written_once_it_is_released_and_if_it_ends_before_that_only_its_replies_are()
+    {
+        var rig = new SubscriberRig().Start();
+        var (released, ended) = (SubscriberRig.NewLog(), SubscriberRig.NewLog());
+        var first = rig.Subscriber.Open(released, SubscriberRig.Lf, isHeld: true);
+        var second = rig.Subscriber.Open(ended, SubscriberRig.Lf, isHeld: true);
+        released.Append(1, Some.Message("new"));
+        ended.Append(1, Some.Message("of the second"));
+        rig.Append("meanwhile");
+        await rig.ExpectAsync("ann: meanwhile");
+
+        first.Reply("past\n"u8.ToArray(), at: 1);
+        first.Release();
+        await rig.ExpectAsync("past", "ann: new");
+        second.Reply("too late\n"u8.ToArray());
+        second.End();
+        await rig.ExpectAsync("too late");
+        released.Append(2, Some.Message("more"));
+        await rig.ExpectAsync("ann: more");
+    }
+
+    [Fact]
     public async Task Contract_1_a_subscription_that_is_opened_while_the_pump_is_parked_is_received()
     {
         var rig = new SubscriberRig().Start();

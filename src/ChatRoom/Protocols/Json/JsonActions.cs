@@ -28,7 +28,7 @@ internal sealed class JsonActions(ChatHub hub)
         var reply = error ?? await RunAsync(who, here, request, cancellationToken);
         if (reply is not null)
         {
-            who.Reply(reply with { Ref = request.Ref, AskedIn = here.Room?.Name ?? reply.AskedIn }, here.Subscription);
+            who.Reply(reply with { Ref = request.Ref, AskedIn = here.Room is null ? reply.AskedIn : here.Name }, here.Subscription);
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class JsonActions(ChatHub hub)
             SayRequest say => SayAsync(who, here, say, confirmation, cancellationToken),
             DoRequest act => DoAsync(who, here, act, confirmation, cancellationToken),
             JoinRequest join => JoinAsync(who, join, cancellationToken),
-            PartRequest part => hub.Entering.PartAsync(who, here.Room.Name, part.Ref, cancellationToken),
+            PartRequest part => hub.Entering.PartAsync(who, here.Name, part.Ref, cancellationToken),
             PastRequest past => ReadAsync(who, here, past, cancellationToken),
             SearchRequest search => SearchAsync(who, here, search, cancellationToken),
             WhoRequest => ListAsync(who, here, cancellationToken),
@@ -82,13 +82,13 @@ internal sealed class JsonActions(ChatHub hub)
         var text = who.WithoutOwnAlias(Clean(say.Text));
         return text.Length > MostBytes
             ? new(new NotSent(ErrorCode.TooLong, MostBytes))
-            : hub.Messages.SayAsync(who, here.Room.Name, text, confirmation, cancellationToken);
+            : hub.Messages.SayAsync(who, here.Name, text, confirmation, cancellationToken);
     }
 
     private ValueTask<Reply?> DoAsync(Participant who, Attendance here, DoRequest act, Confirmation? confirmation, CancellationToken cancellationToken) =>
         RefusalOf("do", act.Text, out var text) is { } refusal
             ? new(refusal)
-            : hub.Messages.DoAsync(who, here.Room.Name, text, confirmation, cancellationToken);
+            : hub.Messages.DoAsync(who, here.Name, text, confirmation, cancellationToken);
 
     private async ValueTask<Reply?> JoinAsync(Participant who, JoinRequest join, CancellationToken cancellationToken)
     {
@@ -99,19 +99,19 @@ internal sealed class JsonActions(ChatHub hub)
     private async ValueTask<Reply?> ReadAsync(Participant who, Attendance here, PastRequest past, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // a socket's thread is not kept so long
-        return await hub.History.ReadAsync(who, here.Room.Name, past.Before, past.Limit ?? UsualPast, cancellationToken);
+        return await hub.History.ReadAsync(who, here.Name, past.Before, past.Limit ?? UsualPast, cancellationToken);
     }
 
     private async ValueTask<Reply?> SearchAsync(Participant who, Attendance here, SearchRequest search, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return SearchQueryParser.TryParse(Sanitizer.Clean(search.Query), out var query, out var reason)
-            ? await hub.History.SearchAsync(who, here.Room.Name, query with { Before = search.Before ?? long.MaxValue }, cancellationToken)
+            ? await hub.History.SearchAsync(who, here.Name, query with { Before = search.Before ?? long.MaxValue }, cancellationToken)
             : new BadMember("search", reason);
     }
 
     private async ValueTask<Reply?> ListAsync(Participant who, Attendance here, CancellationToken cancellationToken) =>
-        await hub.Entering.WhoAsync(who, here.Room.Name, prefix: "", cancellationToken);
+        await hub.Entering.WhoAsync(who, here.Name, prefix: "", cancellationToken);
 
     private async ValueTask<Reply?> WhisperAsync(Participant who, WhisperRequest whisper, CancellationToken cancellationToken)
     {
@@ -136,7 +136,7 @@ internal sealed class JsonActions(ChatHub hub)
 
         var line = Encoding.UTF8.GetString(text[Blanks.LengthAtStart(text.Span)..].Span);
         line = line.StartsWith('/') ? line[1..] : line;
-        var reply = await hub.Commands.RunAsync(who, here.Room.Name, line, confirmation, cancellationToken);
+        var reply = await hub.Commands.RunAsync(who, here.Name, line, confirmation, cancellationToken);
         return reply ?? (hub.Commands.Find(CommandTable.Split(line).Name)?.IsConfirmed == true || confirmation is null ? null : new Done());
     }
 

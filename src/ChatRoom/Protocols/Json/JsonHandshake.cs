@@ -40,8 +40,12 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
                 var result = await SignInAsync(hello);
                 if (result.Lease is { } lease)
                 {
-                    return new Guest(
-                        lease, lease.Alias.Utf8, protocol, protocol.Formatter, input, result.Resumption, Rooms: RoomsOf(hello, result.Resumption), Ref: hello.Ref);
+                    return new Guest(lease, lease.Alias.Utf8, protocol, protocol.Formatter, input, result.Resumption)
+                    {
+                        MostRooms = _limits.MaxRoomsPerConnection == 0 ? int.MaxValue : _limits.MaxRoomsPerConnection,
+                        Rooms = RoomsOf(hello, result.Resumption),
+                        Ref = hello.Ref,
+                    };
                 }
 
                 if (result.Refusal is not { } refusal || await IsOverAsync(refusal with { Ref = hello.Ref }, ref _refusals, MostRefusals))

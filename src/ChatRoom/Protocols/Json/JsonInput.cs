@@ -77,10 +77,9 @@ internal sealed class JsonInput(PipeReader reader, ReadOnlyMemory<byte> seen, Js
 
     private void Take(in Frame frame)
     {
-        JsonRequests.TryParse(frame, out var request, out var error);
-        _badInARow = error?.Code == ErrorCode.BadJson ? _badInARow + 1 : 0;
-        (Request, Error) = (request, error);
-        if (request is SayRequest say && say.Text.AsSpan().ContainsAny('\n', '\r'))
+        (Request, Error) = JsonRequests.TryParse(frame, out var request, out var error) ? (request, null) : ((JsonRequest?)null, error);
+        _badInARow = Error?.Code == ErrorCode.BadJson ? _badInARow + 1 : 0;
+        if (Request is SayRequest say && say.Text.AsSpan().ContainsAny('\n', '\r'))
         {
             Split(say);
         }

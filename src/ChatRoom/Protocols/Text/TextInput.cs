@@ -50,7 +50,7 @@ internal class TextInput(PipeReader reader, ReadOnlyMemory<byte> seen, int maxLi
     }
 
     /// <inheritdoc />
-    public override ValueTask HandleAsync(Participant participant) => 
+    public override ValueTask HandleAsync(Participant participant) =>
         participant.Session.Hub.Requests.TakeAsync(participant, Frame, participant.Session.Stopping);
 
     /// <summary>Reads the next message into <see cref="Frame"/>; false if there is none, and one has to read on.</summary>

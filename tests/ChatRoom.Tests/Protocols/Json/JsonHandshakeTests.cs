@@ -1,4 +1,3 @@
-using ChatRoom.Connections;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Protocols.Json;

@@ -1,0 +1,66 @@
+using ChatRoom.Diagnostics;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Presence;
+
+/// <summary>Presence as the chat uses it: waits for an answer no longer than <see cref="Patience"/>, and logs failures.</summary>
+internal sealed class ObservedPresence(IPresence presence, ChatLog log, TimeProvider time) : IPresence
+{
+    /// <summary>How long a call may take.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc />
+    public ValueTask EnterAsync(RoomName room, long person, Alias alias, CancellationToken cancellationToken)
+    {
+        var call = presence.EnterAsync(room, person, alias, cancellationToken);
+        return call.IsCompletedSuccessfully ? call : WaitAsync(call.AsTask(), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public ValueTask LeaveAsync(RoomName room, long person, CancellationToken cancellationToken)
+    {
+        var call = presence.LeaveAsync(room, person, cancellationToken);
+        return call.IsCompletedSuccessfully ? call : WaitAsync(call.AsTask(), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<int> CountAsync(RoomName room, CancellationToken cancellationToken) =>
+        ResultAsync(presence.CountAsync(room, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<Alias>> AliasesInAsync(RoomName room, CancellationToken cancellationToken) =>
+        ResultAsync(presence.AliasesInAsync(room, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<RoomPresence>> RoomsAsync(CancellationToken cancellationToken) =>
+        ResultAsync(presence.RoomsAsync(cancellationToken), cancellationToken);
+
+    private ValueTask<T> ResultAsync<T>(ValueTask<T> call, CancellationToken cancellationToken)
+    {
+        return call.IsCompletedSuccessfully ? call : WaitForResultAsync(call.AsTask());
+
+        async ValueTask<T> WaitForResultAsync(Task<T> task)
+        {
+            await WaitAsync(task, cancellationToken);
+            return await task;
+        }
+    }
+
+    private async ValueTask WaitAsync(Task call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await call.WaitAsync(Patience, time, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            log.PresenceFailed(e);
+            throw new PresenceException("presence does not answer", e);
+        }
+        catch (PresenceException e)
+        {
+            log.PresenceFailed(e);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Reflection;
+using ChatRoom.Commands;
+using ChatRoom.Connections;
+using ChatRoom.Identity;
+using ChatRoom.Journal;
+using ChatRoom.Presence;
+using ChatRoom.Rooms;
+using ChatRoom.Search;
+using ChatRoom.Whispers;
+
+namespace ChatRoom.Tests.Architecture;
+
+/// <summary>Whatever somebody does in the chat, a service does it.</summary>
+public class BypassTests
+{
+    // What services act on.
+    private static readonly Type[] Acted =
+    [
+        typeof(Room), typeof(RoomDirectory), typeof(IMessageJournal), typeof(ObservedJournal), typeof(AppendWindow), typeof(IPresence),
+        typeof(IAliasRegistry), typeof(IMessageSearch), typeof(IWhispers),
+    ];
+
+    // They are part of what services act on, or only read figures.
+    private static readonly string[] Below =
+    [
+        "ChatRoom.Services", "ChatRoom.Rooms", "ChatRoom.Journal", "ChatRoom.Presence", "ChatRoom.Identity", "ChatRoom.Search", "ChatRoom.Whispers",
+        "ChatRoom.Diagnostics", "ChatRoom",
+    ];
+
+    [Fact]
+    public void Commands_use_nothing_of_rooms_the_journal_presence_and_aliases()
+    {
+        var below = Acted.Select(static type => type.Namespace).Except([typeof(IMessageSearch).Namespace]).ToArray();
+
+        Uses(static type => type.Namespace == typeof(CommandTable).Namespace, member => below.Contains(NamespaceOf(member))).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Nothing_but_services_acts_on_rooms_the_journal_presence_aliases_search_and_whispers() =>
+        Uses(static type => !Below.Contains(type.Namespace), static member => Acted.Contains(member as Type ?? member.DeclaringType)).Distinct().Should().BeEquivalentTo(
+        [
+            // Coming in: there is nobody yet who could act.
+            "SignIn: IAliasRegistry.ClaimAsync", "SignIn: IAliasRegistry.ClaimLikeAsync", "Entrance: Room.get_Log", "Resumption: RoomDirectory.get_Lobby", "Entrance: RoomDirectory.get_Lobby",
+            "JsonHandshake: RoomDirectory.get_Lobby",
+            // What a resumed session has missed, at the client's pace.
+            "CatchUp: IMessageJournal.ReadBeforeAsync", "CatchUp: IMessageJournal.ReadAfterAsync", "CatchUp: IMessageJournal.EpochOf",
+            // What a participant knows about itself.
+            "Participant: AppendWindow..ctor", "Participant: AppendWindow.Turn", "Participant: AppendWindow.GiveUp",
+            "Participant: AppendWindow.DrainAsync",
+        ]);
+
+    private static IEnumerable<string> Uses(Func<Type, bool> user, Func<MemberInfo, bool> used) =>
+        from type in typeof(Session).Assembly.GetTypes()
+        where !type.IsNested && user(type)
+        from member in Instructions.UsedBy(type)
+        where used(member)
+        select $"{type.Name}: {(member as Type ?? member.DeclaringType)!.Name}.{member.Name}";
+
+    private static string? NamespaceOf(MemberInfo member) => (member as Type ?? member.DeclaringType)?.Namespace;
+}

@@ -1,0 +1,139 @@
+using ChatRoom.Presence;
+using ChatRoom.Protocol;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Presence;
+
+/// <summary>What clients notice of a presence that fails: a refusal or a missing number, never the end of what works without it.</summary>
+public sealed class PresenceFailureTests : IDisposable
+{
+    private readonly FaultyPresence _presence = new();
+    private readonly Chat _chat;
+
+    public PresenceFailureTests() => _chat = new Chat(presence: _presence);
+
+    public void Dispose() => _chat.Dispose();
+
+    [Fact]
+    public async Task Client_that_cannot_appear_in_its_first_room_is_told_and_its_alias_and_the_room_are_free_again()
+    {
+        _presence.EnteringFails = static _ => true;
+        var ann = _chat.Connect();
+
+        await ann.SendAsync("ann\n");
+
+        (await ann.Received.ReadToEndAsync()).Should().Be("alias?* the room cannot be opened right now, please reconnect\n");
+        await Wait.ForAsync(ann.Served, "it is closed");
+        _chat.Hub.Rooms.Find(Some.Room()).Should().BeNull();
+        _presence.EnteringFails = static _ => false;
+        await _chat.JoinAsync("ann");
+    }
+
+    [Fact]
+    public async Task Member_that_cannot_appear_in_another_room_stays_where_it_is()
+    {
+        var (ann, bob) = await _chat.JoinAnnAndBobAsync();
+        _presence.EnteringFails = static room => room == Some.Room("#ops");
+
+        await bob.SendAsync("/join #ops\nhi\n");
+
+        await bob.ExpectAsync("* #ops cannot be opened right now, try again later", "bob: hi");
+        await ann.ExpectAsync("bob: hi");
+        _chat.Hub.Rooms.Find(Some.Room("#ops")).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Member_goes_to_another_room_though_it_cannot_disappear_from_the_one_before()
+    {
+        var (ann, bob) = await _chat.JoinAnnAndBobAsync();
+        _presence.LeavingFails = static _ => true;
+
+        await bob.SendAsync("/join #ops\n");
+
+        await bob.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here");
+        await ann.ExpectAsync("* bob has left this room");
+        await bob.SendAsync("/quit\n");
+        await Wait.ForAsync(bob.Served, "it has left");
+        _chat.Status.Statistics.ConnectionsClosed["quit"].Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Numbers_and_lists_that_are_unknown_are_left_out_or_refused()
+    {
+        var (ann, bob) = await _chat.JoinAnnAndBobAsync();
+        _presence.ReadingFails = true;
+
+        await bob.SendAsync("/who\n/rooms\n/join #ops\n");
+
+        await bob.ExpectAsync("* the server cannot list people right now, try again later", "* the server cannot list people right now, try again later");
+        await bob.Received.ReadLinesUntilAsync("* you are in #ops now");
+        await ann.ExpectAsync("* bob has left this room");
+        var list = async () => await _chat.Status.RoomsAsync(TestContext.Current.CancellationToken);
+        await list.Should().ThrowAsync<PresenceException>();
+        _presence.ReadingFails = false;
+        await ann.SendAsync("/rooms\n");
+        await ann.Received.ReadLinesUntilAsync("* #lobby (1)");
+    }
+
+    [Fact]
+    public async Task Arrivals_in_a_room_whose_number_is_unknown_are_announced_one_by_one()
+    {
+        using var chat = new Chat(static options => options.AnnounceSinglyUpTo = 1, presence: _presence);
+        _presence.ReadingFails = true;
+        var ann = await chat.JoinAsync("ann");
+
+        await chat.JoinAsync("bob");
+        await chat.JoinAsync("carl");
+
+        await ann.ExpectAsync("bob has connected to the chat room!", "carl has connected to the chat room!");
+    }
+
+    [Fact]
+    public async Task Renamed_member_has_its_new_alias_though_presence_keeps_the_old_one()
+    {
+        var (ann, bob) = await _chat.JoinAnnAndBobAsync();
+        _presence.EnteringFails = static _ => true;
+
+        await bob.SendAsync("/nick rob\nhi\n");
+
+        await ann.ExpectAsync("* bob is now known as rob", "rob: hi");
+        _chat.Log.Lines.Should().Contain(static line => line.EventId == 452);
+        _presence.EnteringFails = static _ => false;
+        await _chat.JoinAsync("bob");
+    }
+
+    [Fact]
+    public async Task Silent_presence_is_given_up()
+    {
+        using var chat = new Chat(presence: new SilentPresence());
+        var ann = chat.Connect();
+        await ann.SendAsync("ann\n");
+
+        var told = ann.Received.ReadToEndAsync();
+        await Wait.UntilAsync(
+            () =>
+            {
+                chat.Time.Advance(TimeSpan.FromSeconds(1));
+                return told.IsCompleted;
+            },
+            "the client is told");
+
+        (await told).Should().Be("alias?* the room cannot be opened right now, please reconnect\n");
+        await Wait.ForAsync(ann.Served, "it is closed");
+    }
+
+    private sealed class SilentPresence : IPresence
+    {
+        private readonly TaskCompletionSource _never = new();
+
+        public ValueTask EnterAsync(RoomName room, long person, Alias alias, CancellationToken cancellationToken) => new(_never.Task);
+
+        public ValueTask LeaveAsync(RoomName room, long person, CancellationToken cancellationToken) => new(_never.Task);
+
+        public ValueTask<int> CountAsync(RoomName room, CancellationToken cancellationToken) => new(0);
+
+        public ValueTask<IReadOnlyList<Alias>> AliasesInAsync(RoomName room, CancellationToken cancellationToken) => new([]);
+
+        public ValueTask<IReadOnlyList<RoomPresence>> RoomsAsync(CancellationToken cancellationToken) => new([]);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using ChatRoom.Connections;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Rooms;
+using ChatRoom.Search;
+using ChatRoom.Services;
+using ChatRoom.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatRoom.Tests.Services;
+
+/// <summary>Every request to every service asks for permission first.</summary>
+public sealed class PermissionsTests
+{
+    public static TheoryData<string, string> Requests => [.. Methods().Select(static method => (method.DeclaringType!.Name, method.Name))];
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task Request_that_is_not_permitted_does_nothing(string service, string request)
+    {
+        var refusing = new Refusing();
+        using var chat = NewChat(refusing);
+        var ann = await chat.JoinAsync("ann");
+        var appends = chat.Journal.Begun.Count;
+
+        var reply = await CallAsync(chat, Methods().Single(method => method.DeclaringType!.Name == service && method.Name == request));
+
+        reply.Should().BeSameAs(refusing.Refusal);
+        refusing.Asked.Should().ContainSingle();
+        chat.Journal.Begun.Should().HaveCount(appends);
+        await ann.SendAsync("/ids on\n");
+        await ann.ExpectAsync("* ids are on, the next is #2"); // nothing was said meanwhile
+    }
+
+    [Fact]
+    public async Task Each_permission_is_asked_for_by_a_request()
+    {
+        var refusing = new Refusing();
+        using var chat = NewChat(refusing);
+        await chat.JoinAsync("ann");
+
+        foreach (var method in Methods())
+        {
+            await CallAsync(chat, method);
+        }
+
+        refusing.Asked.Distinct().Should().BeEquivalentTo(Enum.GetValues<ChatAction>());
+    }
+
+    [Fact]
+    public async Task Client_learns_that_a_command_is_not_permitted()
+    {
+        using var chat = NewChat(new Refusing());
+        var ann = await chat.JoinAsync("ann");
+
+        await ann.SendAsync("hello\n/join ops\n/who\n/topic\n");
+
+        for (var i = 0; i < 4; i++)
+        {
+            await ann.ExpectAsync("* you are not permitted to do that");
+        }
+    }
+
+    private static Chat NewChat(Permissions permissions) => new(replace: services => services.AddSingleton(permissions));
+
+    private static IEnumerable<MethodInfo> Methods() =>
+        from type in typeof(Permissions).Assembly.GetTypes()
+        where type.Namespace == typeof(Permissions).Namespace && type.Name.EndsWith("Service", StringComparison.Ordinal)
+        from method in type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
+        select method;
+
+    private static async Task<Reply?> CallAsync(Chat chat, MethodInfo method)
+    {
+        var service = typeof(Chat).GetMethod(nameof(Chat.Get))!.MakeGenericMethod(method.DeclaringType!).Invoke(chat, null);
+        var who = chat.Get<SessionDirectory>().Find(Some.Alias("ann"));
+        var arguments = method.GetParameters().Select(parameter => Value(parameter.ParameterType, who!)).ToArray();
+        return method.Invoke(service, arguments) switch
+        {
+            ValueTask<Reply?> reply => await reply,
+            Reply reply => reply,
+            var other => throw new NotSupportedException($"{method.Name} returns {other}"),
+        };
+    }
+
+    private static object? Value(Type type, Participant who) =>
+        type.IsAssignableFrom(typeof(Participant)) ? who
+        : type == typeof(RoomName) ? Some.Room("#other")
+        : type == typeof(RoomEntry) ? new RoomEntry(Some.Room("#other"))
+        : type == typeof(ChatEventKind) ? ChatEventKind.Joined
+        : type == typeof(Trail) ? null
+        : type == typeof(Alias) ? Some.Alias("other")
+        : type == typeof(string) ? "text"
+        : type == typeof(ReadOnlyMemory<byte>) ? (ReadOnlyMemory<byte>)"text"u8.ToArray()
+        : type == typeof(SearchQuery) ? (SearchQueryParser.TryParse("text", out var query, out _) ? query : null)
+        : type == typeof(int) || type == typeof(int?) ? 1
+        : type == typeof(CancellationToken) ? TestContext.Current.CancellationToken
+        : Nullable.GetUnderlyingType(type) is not null ? null
+        : throw new NotSupportedException($"give this test a value of {type}");
+
+    private sealed class Refusing : Permissions
+    {
+        public Error Refusal { get; } = new(ErrorCode.NotPermitted);
+
+        public ConcurrentQueue<ChatAction> Asked { get; } = [];
+
+        public override Error? RefusalOf(Principal who, ChatAction action, RoomName? room = null)
+        {
+            Asked.Enqueue(action);
+            return Refusal;
+        }
+    }
+}
