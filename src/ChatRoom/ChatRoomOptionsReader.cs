@@ -15,6 +15,8 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     private const string TrustedNetworks =
         $"{ChatRoomOptions.Section}:{nameof(ChatRoomOptions.ProxyProtocol)}:{nameof(ProxyProtocolOptions.TrustedNetworks)}";
 
+    private const int ShortestName = 3;
+
     private readonly IConfigurationSection _section = configuration.GetSection(ChatRoomOptions.Section);
 
     /// <summary>Reads and validates the options of a configuration; returns the errors, one line each.</summary>
@@ -128,8 +130,18 @@ internal sealed class ChatRoomOptionsReader(IConfiguration configuration)
     private IEnumerable<string> UnknownKeys() =>
         from key in Leaves(_section)
         where !Setting.All.Any(setting => IsKeyOf(setting, key))
-        let nearest = EditDistance.Nearest(key, Setting.All.Select(setting => setting.IsNamed ? setting.KeyOf(NameIn(setting, key)) : setting.Key))
-        select $"{key}: there is no such setting; did you mean {nearest}?";
+        let meant = MeantBy(key)
+        select $"{key}: there is no such setting; {(meant is null ? "docs/configuration.md lists all settings" : $"did you mean {meant}?")}";
+
+    /// <summary>Returns the setting that an unknown key may mean: one with a similar key, or with its name in another section; null if there is none.</summary>
+    private static string? MeantBy(string key)
+    {
+        var keys = Setting.All.Select(setting => setting.IsNamed ? setting.KeyOf(NameIn(setting, key)) : setting.Key).ToArray();
+        var name = key[key.LastIndexOf(':')..]; // the colon included, so that it is found at the beginning of a name only
+        return EditDistance.Nearest(key, keys)
+            ?? keys.FirstOrDefault(known => key.StartsWith($"{known}:", StringComparison.OrdinalIgnoreCase))
+            ?? keys.FirstOrDefault(known => name.Length > ShortestName && known.Contains(name, StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>Returns the name in a key that may be of a named setting.</summary>
     private static string NameIn(Setting setting, string key) => key.Split(':').ElementAtOrDefault(setting.Names.Split(':').Length) ?? "";

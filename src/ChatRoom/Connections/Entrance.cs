@@ -1,66 +1,58 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
-using ChatRoom.Identity;
+using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Services;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Connections;
 
-/// <summary>Brings a connection into a room: from the prompt into the lobby, or back to the place of a token.</summary>
-internal sealed class Entrance(Session session, ConnectionContext connection, IAliasRegistry aliases, ClientProtocol protocol)
+/// <summary>Brings connections into a room: from the prompt into the lobby, or back to the place of a token.</summary>
+internal sealed class Entrance(
+    RoomService rooms, NamedRooms named, SessionDirectory sessions, ResumeDesk places, ObservedJournal journal, PortGuide ports,
+    ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
-    private const string ServerName = "ChatRoom";
-
-    private static readonly string Version =
-        typeof(Entrance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-
-    private Door? _door;
-    private CatchUp? _catchUp;
-
-    /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
-    public bool IsFlushing => Volatile.Read(ref _door)?.IsFlushing == true || Volatile.Read(ref _catchUp)?.IsFlushing == true;
-
-    /// <summary>Bytes read at the prompt.</summary>
-    public long BytesRead => Volatile.Read(ref _door)?.BytesRead ?? 0;
-
-    /// <summary>Bytes written, but for what the member writes that came of it.</summary>
-    public long BytesWritten => (Volatile.Read(ref _door)?.BytesWritten ?? 0) + (Volatile.Read(ref _catchUp)?.BytesWritten ?? 0);
-
     /// <summary>From the prompt into a room; if it did not get there, why.</summary>
+    /// <param name="session">The session of the connection.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="protocol">The protocol of its endpoint.</param>
+    /// <param name="arrival">Knows how far it has come.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
-    public async ValueTask<CloseCause?> ComeInAsync()
+    public async ValueTask<CloseCause?> ComeInAsync(Session session, ConnectionContext connection, ClientProtocol protocol, Arrival arrival)
     {
-        using var door = new Door(connection.Transport, session, aliases, protocol)
+        using var door = new Door(connection.Transport, session, protocol, options.Value.Limits, time)
         {
             IsOnNetwork = connection.Features.Get<IConnectionSocketFeature>() is not null,
         };
-        Volatile.Write(ref _door, door);
-        if (await new Handshake(door).RunAsync() is not { } guest)
+        door.SignIn = new SignIn(door, places, rooms.Lobby);
+        arrival.At(door);
+        if (await new Handshake(door, ports, options.Value.ProxyProtocol.Mode == ProxyProtocolMode.Required).RunAsync() is not { } guest)
         {
             return door.Cause;
         }
 
-        var failure = await EnterAsync(guest);
+        var failure = await EnterAsync(door, connection, arrival, guest);
         if (failure is null && !session.IsOwn)
         {
-            session.Hub.Metrics.ShookHands(session.Hub.Time.GetElapsedTime(session.Since));
+            metrics.ShookHands(session.Age);
         }
 
         return failure;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CloseCause?> EnterAsync(Guest guest)
+    private async ValueTask<CloseCause?> EnterAsync(Door door, ConnectionContext connection, Arrival arrival, Guest guest)
     {
+        var session = door.Session;
         try
         {
-            await (guest.Rooms is { } rooms ? EnterRoomsAsync(guest, rooms) : EnterRoomAsync(guest));
+            await EnterRoomsAsync(door, connection, arrival, guest);
             return null;
         }
         catch (JournalException) when (session.Participant is not null)
@@ -80,23 +72,32 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         }
     }
 
-    private async ValueTask EnterRoomAsync(Guest guest)
+    private ValueTask EnterRoomsAsync(Door door, ConnectionContext connection, Arrival arrival, Guest guest)
     {
-        var hub = session.Hub;
-        var writer = guest.Protocol.OpenOutput(connection, hub.Time);
+        var session = door.Session;
+        var writer = guest.Protocol.OpenOutput(connection, time);
+        guest = guest.Resumption is null ? guest : guest with { Ignored = IgnoredBefore(guest.Resumption) };
+        return guest.Rooms is { } entries
+            ? named.EnterAsync(door, guest, entries, NewParticipant(session, guest, writer))
+            : EnterRoomAsync(session, connection, arrival, guest, writer);
+    }
+
+    private async ValueTask EnterRoomAsync(Session session, ConnectionContext connection, Arrival arrival, Guest guest, LineWriter writer)
+    {
         var trail = guest.Resumption is null ? null : session.NewTrail(writer.IsExact);
+        CatchUp? catchUp = null;
         if (guest.Resumption is not null)
         {
-            hub.Places.Follow(guest.Resumption.Ticket, trail!);
-            guest = guest with { Ignored = IgnoredBefore(guest.Resumption) };
-            Volatile.Write(ref _catchUp, new CatchUp(session, guest, guest.Resumption, writer, trail!));
-            await _catchUp.BeginAsync();
+            places.Follow(guest.Resumption.Ticket, trail!);
+            catchUp = new CatchUp(session, guest, guest.Resumption, writer, trail!, journal, options.Value);
+            arrival.At(catchUp);
+            await catchUp.BeginAsync();
         }
 
-        var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : hub.Rooms.Lobby);
-        var subscriber = NewSubscriber(writer);
-        var participant = new Participant(session, guest, subscriber);
-        var attendance = await SubscribeAsync(participant, name);
+        var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : rooms.Lobby);
+        var participant = NewParticipant(session, guest, writer);
+        var subscriber = participant.Subscriber;
+        var attendance = await SubscribeAsync(session, connection, participant, name);
         participant.Add(attendance);
         session.Seat(participant, guest.Input);
         var (room, subscription) = attendance;
@@ -104,11 +105,11 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         {
             if (trail is null)
             {
-                await hub.Entering.ShowAsync(participant, attendance, new RoomEntry(name), session.Stopping);
+                await rooms.ShowAsync(participant, attendance, new RoomEntry(name), session.Stopping);
             }
             else
             {
-                await _catchUp!.EndAsync(room.Log.IdOf(subscription.NextId));
+                await catchUp!.EndAsync(room.Log.IdOf(subscription.NextId));
                 subscriber.Follow(trail);
             }
 
@@ -116,9 +117,9 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             var id = await RoomService.ArriveAsync(participant, attendance, ChatEventKind.Connected);
             participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
         }
-        catch (JournalException) when (_catchUp is not null)
+        catch (JournalException) when (catchUp is not null)
         {
-            await _catchUp.GiveUpAsync();
+            await catchUp.GiveUpAsync();
             throw;
         }
         finally
@@ -133,85 +134,31 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
         if (participant.IsVisible)
         {
-            hub.Sessions.Enter(participant);
-            hub.Log.Named(session.Id, guest.Alias);
+            sessions.Enter(participant);
+            log.Named(session.Id, guest.Alias);
         }
     }
 
-    /// <summary>
-    /// Into the rooms that the client names, one after the other. If it cannot enter one, it learns why, and may try again. It
-    /// has its token, and names what it has, so that the server sends only what came after that.
-    /// </summary>
-    private async ValueTask EnterRoomsAsync(Guest guest, IReadOnlyList<RoomEntry> rooms)
+    private Participant NewParticipant(Session session, in Guest guest, LineWriter writer)
     {
-        var hub = session.Hub;
-        var limits = hub.Options.Limits;
-        var writer = guest.Protocol.OpenOutput(connection, hub.Time);
-        var trail = session.NewTrail(writer.IsExact);
-        guest = guest.Resumption is null ? guest : guest with { Ignored = IgnoredBefore(guest.Resumption) };
-        var subscriber = NewSubscriber(writer);
-        var participant = new Participant(session, guest, subscriber) { HasArrived = true };
-        session.Seat(participant, guest.Input);
-        try
-        {
-            trail.Reach(new Place(rooms[0].Room, rooms[0].After?.Epoch ?? 0, (rooms[0].After?.Id ?? 0) + 1));
-            var started = new SessionStarted(
-                guest.Alias,
-                ServerName,
-                Version,
-                await TokenAsync(participant, guest.Resumption, trail),
-                [.. rooms.Select(static entry => entry.Room)],
-                new SessionLimits(limits.MaxLineBytes, limits.MaxRoomsPerConnection, limits.MessagesPerSecond, limits.MessageBurst));
-            await _door!.SayAsync(guest.Formatter.Format(started with { Ref = guest.Ref }));
-            trail.Mark();
-        }
-        finally
-        {
-            subscriber.Start(); // in any case, because the pump must end, too
-        }
-
-        hub.Sessions.Enter(participant);
-        hub.Log.Named(session.Id, guest.Alias);
-        foreach (var entry in rooms)
-        {
-            var reply = await hub.Entering.JoinAsync(participant, entry, ChatEventKind.Connected, session.Stopping);
-            participant.Reply(reply with { AskedIn = entry.Room }, subscription: null);
-            await subscriber.WhenSpaceForRepliesAsync().WaitAsync(session.Stopping);
-        }
-    }
-
-    /// <summary>Returns the token that resumes the session later; null if there is none right now.</summary>
-    private async ValueTask<string?> TokenAsync(Participant participant, Resumption? resumption, Trail trail)
-    {
-        if (resumption is null)
-        {
-            return await session.Hub.Resuming.IssueAsync(participant, trail) is TokenIssued issued ? issued.Token : null;
-        }
-
-        session.Hub.Places.Follow(resumption.Ticket, trail);
-        participant.Subscriber.Follow(trail);
-        return resumption.Ticket.Token.Reveal();
-    }
-
-    private Subscriber NewSubscriber(LineWriter writer)
-    {
-        Action? tooSlow = session.Hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
-        return new Subscriber(writer, tooSlow, session.Fail);
+        Action? tooSlow = options.Value.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
+        var subscriber = new Subscriber(writer, tooSlow, session.Fail);
+        return new Participant(session, guest, subscriber, time.GetUtcNow(), options.Value.EchoToSender);
     }
 
     private IgnoreList IgnoredBefore(Resumption resumption)
     {
-        var ignored = new IgnoreList(session.Hub.Sessions);
-        ignored.Restore(resumption.Ignored, session.Hub.Options.Limits.MaxAliasLength, session.Hub.Time.GetUtcNow());
+        var ignored = new IgnoreList(sessions);
+        ignored.Restore(resumption.Ignored, options.Value.Limits.MaxAliasLength, time.GetUtcNow());
         return ignored;
     }
 
     /// <summary>Subscribes to the first room; if the session is to end before that is open, tells the client so.</summary>
-    private async ValueTask<Attendance> SubscribeAsync(Participant participant, RoomName name)
+    private async ValueTask<Attendance> SubscribeAsync(Session session, ConnectionContext connection, Participant participant, RoomName name)
     {
         try
         {
-            return await session.Hub.Entering.SubscribeAsync(participant, name, previous: default, session.Stopping);
+            return await rooms.SubscribeAsync(participant, name, previous: default, session.Stopping);
         }
         catch (OperationCanceledException) when (session.IsStopping && Departure.FarewellFor(session.StopCause) is not null)
         {

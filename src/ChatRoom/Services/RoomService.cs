@@ -17,6 +17,9 @@ internal sealed class RoomService(
 {
     private const int MostNames = 100;
 
+    /// <summary>The room everybody starts in.</summary>
+    internal RoomName Lobby => rooms.Lobby;
+
     /// <summary>
     /// Joins a room; a participant that attends one room at a time leaves the one before. The reply comes after the room's
     /// past and the announcement.
@@ -55,7 +58,7 @@ internal sealed class RoomService(
         permissions.RefusalOf(who, ChatAction.Join, name) is { } refusal ? refusal
         : who.MostRooms is { } most && who.RoomCount >= most ? new TooManyRooms(most)
         : await tokens.RefusalOfAsync(name.Value, cancellationToken) is { } token ? token
-        : !rooms.IsOpen(name) && name != rooms.Lobby && who.TakeOrWait(AddressLimit.Room) is { } wait ? new TooOften(RateLimit.NewRooms, wait)
+        : !rooms.IsOpen(name) && name != Lobby && who.TakeOrWait(AddressLimit.Room) is { } wait ? new TooOften(RateLimit.NewRooms, wait)
         : null;
 
     /// <summary>
@@ -76,7 +79,7 @@ internal sealed class RoomService(
 
         if (who.MostRooms is null)
         {
-            return await JoinAsync(who, new RoomEntry(rooms.Lobby), ChatEventKind.Joined, cancellationToken);
+            return await JoinAsync(who, new RoomEntry(Lobby), ChatEventKind.Joined, cancellationToken);
         }
 
         await who.DrainAsync();

@@ -6,15 +6,22 @@ using ChatRoom.Protocol.Json;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Search;
 using ChatRoom.Services;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Protocols.Json;
 
-/// <summary>Does what json clients ask for, and answers: in the room where a client asks, after what was said there before.</summary>
-internal sealed class JsonActions(ChatHub hub)
+/// <summary>Does what json clients ask for, and answers: in the room where a client asks, after what was said there before. Serves all connections.</summary>
+internal sealed class JsonActions(
+    MessageService messages,
+    RoomService rooms,
+    HistoryService history,
+    WhisperService whispers,
+    CommandTable commands,
+    IOptions<ChatRoomOptions> options)
 {
     private const int UsualPast = 50; // messages
 
-    private int MostBytes => hub.Options.Limits.MaxLineBytes;
+    private int MostBytes => options.Value.Limits.MaxLineBytes;
 
     /// <summary>Does what a request asks for, and answers.</summary>
     public async ValueTask RunAsync(Participant who, JsonRequest request, CancellationToken cancellationToken)
@@ -40,7 +47,7 @@ internal sealed class JsonActions(ChatHub hub)
             SayRequest say => SayAsync(who, here, say, confirmation, cancellationToken),
             DoRequest act => DoAsync(who, here, act, confirmation, cancellationToken),
             JoinRequest join => JoinAsync(who, join, cancellationToken),
-            PartRequest part => hub.Entering.PartAsync(who, here.Name, part.Ref, cancellationToken),
+            PartRequest part => rooms.PartAsync(who, here.Name, part.Ref, cancellationToken),
             PastRequest past => ReadAsync(who, here, past, cancellationToken),
             SearchRequest search => SearchAsync(who, here, search, cancellationToken),
             WhoRequest => ListAsync(who, here, cancellationToken),
@@ -82,36 +89,36 @@ internal sealed class JsonActions(ChatHub hub)
         var text = who.WithoutOwnAlias(Clean(say.Text));
         return text.Length > MostBytes
             ? new(new NotSent(ErrorCode.TooLong, MostBytes))
-            : hub.Messages.SayAsync(who, here.Name, text, confirmation, cancellationToken);
+            : messages.SayAsync(who, here.Name, text, confirmation, cancellationToken);
     }
 
     private ValueTask<Reply?> DoAsync(Participant who, Attendance here, DoRequest act, Confirmation? confirmation, CancellationToken cancellationToken) =>
         RefusalOf("do", act.Text, out var text) is { } refusal
             ? new(refusal)
-            : hub.Messages.DoAsync(who, here.Name, text, confirmation, cancellationToken);
+            : messages.DoAsync(who, here.Name, text, confirmation, cancellationToken);
 
     private async ValueTask<Reply?> JoinAsync(Participant who, JoinRequest join, CancellationToken cancellationToken)
     {
         var entry = new RoomEntry(join.Room, join.After, join.History, join.Ref);
-        return await hub.Entering.JoinAsync(who, entry, ChatEventKind.Joined, cancellationToken) with { AskedIn = join.Room };
+        return await rooms.JoinAsync(who, entry, ChatEventKind.Joined, cancellationToken) with { AskedIn = join.Room };
     }
 
     private async ValueTask<Reply?> ReadAsync(Participant who, Attendance here, PastRequest past, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // a socket's thread is not kept so long
-        return await hub.History.ReadAsync(who, here.Name, past.Before, past.Limit ?? UsualPast, cancellationToken);
+        return await history.ReadAsync(who, here.Name, past.Before, past.Limit ?? UsualPast, cancellationToken);
     }
 
     private async ValueTask<Reply?> SearchAsync(Participant who, Attendance here, SearchRequest search, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return SearchQueryParser.TryParse(Sanitizer.Clean(search.Query), out var query, out var reason)
-            ? await hub.History.SearchAsync(who, here.Name, query with { Before = search.Before ?? long.MaxValue }, cancellationToken)
+            ? await history.SearchAsync(who, here.Name, query with { Before = search.Before ?? long.MaxValue }, cancellationToken)
             : new BadMember("search", reason);
     }
 
     private async ValueTask<Reply?> ListAsync(Participant who, Attendance here, CancellationToken cancellationToken) =>
-        await hub.Entering.WhoAsync(who, here.Name, prefix: "", cancellationToken);
+        await rooms.WhoAsync(who, here.Name, prefix: "", cancellationToken);
 
     private async ValueTask<Reply?> WhisperAsync(Participant who, WhisperRequest whisper, CancellationToken cancellationToken)
     {
@@ -121,8 +128,8 @@ internal sealed class JsonActions(ChatHub hub)
         }
 
         return !VisibleText.IsIn(text.Span) ? new NothingVisible()
-            : Alias.TryParse(whisper.To, hub.Options.Limits.MaxAliasLength, out var to, out _)
-                ? await hub.Whispers.WhisperAsync(who, to, Encoding.UTF8.GetString(text.Span), cancellationToken)
+            : Alias.TryParse(whisper.To, options.Value.Limits.MaxAliasLength, out var to, out _)
+                ? await whispers.WhisperAsync(who, to, Encoding.UTF8.GetString(text.Span), cancellationToken)
             : new Error(ErrorCode.NoSuchAlias);
     }
 
@@ -136,8 +143,8 @@ internal sealed class JsonActions(ChatHub hub)
 
         var line = Encoding.UTF8.GetString(text[Blanks.LengthAtStart(text.Span)..].Span);
         line = line.StartsWith('/') ? line[1..] : line;
-        var reply = await hub.Commands.RunAsync(who, here.Name, line, confirmation, cancellationToken);
-        return reply ?? (hub.Commands.Find(CommandTable.Split(line).Name)?.IsConfirmed == true || confirmation is null ? null : new Done());
+        var reply = await commands.RunAsync(who, here.Name, line, confirmation, cancellationToken);
+        return reply ?? (commands.Find(CommandTable.Split(line).Name)?.IsConfirmed == true || confirmation is null ? null : new Done());
     }
 
     /// <summary>Returns why a text cannot be sent as one line; null: it can.</summary>

@@ -16,8 +16,6 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
     private const int MostOthers = JsonInput.MostBadInARow; // requests that are no HelloRequest
     private const int MostBytes = 8 * JsonRequests.MostBytes;
 
-    private readonly LimitOptions _limits = door.Session.Hub.Options.Limits;
-    private readonly SignIn _signIn = new(door);
     private int _refusals;
     private int _others;
 
@@ -25,7 +23,7 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
     /// <param name="seen">What was read already.</param>
     public async ValueTask<Guest?> RunAsync(ReadOnlyMemory<byte> seen)
     {
-        var input = new JsonInput(door.Reader, seen, new JsonActions(door.Session.Hub));
+        var input = new JsonInput(door.Reader, seen, protocol.Actions);
         while (true)
         {
             if (!input.TryRead())
@@ -42,7 +40,7 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
                 {
                     return new Guest(lease, lease.Alias.Utf8, protocol, protocol.Formatter, input, result.Resumption)
                     {
-                        MostRooms = _limits.MaxRoomsPerConnection == 0 ? int.MaxValue : _limits.MaxRoomsPerConnection,
+                        MostRooms = door.Limits.MaxRoomsPerConnection == 0 ? int.MaxValue : door.Limits.MaxRoomsPerConnection,
                         Rooms = RoomsOf(hello, result.Resumption),
                         Ref = hello.Ref,
                     };
@@ -116,8 +114,8 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
         try
         {
             return hello.Resume is { } text
-                ? await _signIn.ResumeAsync(ResumeToken.TryParse(text, out var token) ? token : null, after: null)
-                : await _signIn.ClaimAsync(hello.Alias!);
+                ? await door.SignIn.ResumeAsync(ResumeToken.TryParse(text, out var token) ? token : null, after: null)
+                : await door.SignIn.ClaimAsync(hello.Alias!);
         }
         catch (OperationCanceledException) when (door.Session.IsStopping)
         {
@@ -129,13 +127,13 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
     private Error? RefusalOf(HelloRequest hello) =>
         hello.Password is not null ? new Invalid(ErrorCode.PasswordWrong, "this server has no accounts: leave the password out")
         : hello.Token is not null ? new Invalid(ErrorCode.TokenInvalid, "this server has no accounts: leave the token out")
-        : _limits.MaxRoomsPerConnection is > 0 and var most && hello.Rooms?.Count > most ? new TooManyRooms(most)
+        : door.Limits.MaxRoomsPerConnection is > 0 and var most && hello.Rooms?.Count > most ? new TooManyRooms(most)
         : null;
 
     private List<RoomEntry> RoomsOf(HelloRequest hello, Resumption? resumption)
     {
         var rooms = hello.Rooms
-            ?? (resumption is null ? [door.Session.Hub.Rooms.Lobby]
+            ?? (resumption is null ? [protocol.Lobby]
                 : hello.After.Count > 0 ? [.. hello.After.Keys]
                 : (IReadOnlyList<RoomName>)[resumption.Room]);
         return [.. rooms.Select(room => new RoomEntry(

@@ -1,4 +1,5 @@
 using ChatRoom.Connections;
+using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Json;
 using ChatRoom.Protocol.Model;
@@ -6,9 +7,17 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Protocols.Json;
 
 /// <summary>JSON objects, one a line: bots and other programs.</summary>
-internal sealed class JsonProtocol : ClientProtocol
+/// <param name="actions">Does what the clients ask for.</param>
+/// <param name="lobby">The room of a client that names none.</param>
+internal sealed class JsonProtocol(JsonActions actions, RoomName lobby) : ClientProtocol
 {
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
+
+    /// <summary>Does what the clients ask for.</summary>
+    public JsonActions Actions => actions;
+
+    /// <summary>The room of a client that names none.</summary>
+    public RoomName Lobby => lobby;
 
     /// <inheritdoc />
     public override ProtocolChoice Choice => ProtocolChoice.Json;
