@@ -1,5 +1,4 @@
 using ChatRoom.Server.Configuration;
-using ChatRoom.Server.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using ChatRoom.Server.Transport;
 
 namespace ChatRoom.Server.Configuration;
 

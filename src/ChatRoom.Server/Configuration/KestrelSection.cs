@@ -1,5 +1,3 @@
-using ChatRoom.Server.Transport;
-
 namespace ChatRoom.Server.Configuration;
 
 /// <summary>

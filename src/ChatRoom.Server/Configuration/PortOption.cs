@@ -1,5 +1,4 @@
 using System.Net;
-using ChatRoom.Server.Transport;
 
 namespace ChatRoom.Server.Configuration;
 

@@ -1,4 +1,3 @@
-using ChatRoom.Server.Transport;
 using Microsoft.Extensions.Configuration.Json;
 
 namespace ChatRoom.Server.Configuration;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatRoom.Protocol;
 using ChatRoom.Server.Configuration;
-using ChatRoom.Server.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatRoom.Server.Health;

@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using ChatRoom.Diagnostics;
-using ChatRoom.Server.Configuration;
-using ChatRoom.Server.Transport;
 
 namespace ChatRoom.Server.Logging;
 

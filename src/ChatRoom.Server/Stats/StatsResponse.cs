@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using ChatRoom.Diagnostics;
 using ChatRoom.Server.Configuration;
-using ChatRoom.Server.Hosting;
 
 namespace ChatRoom.Server.Stats;
 

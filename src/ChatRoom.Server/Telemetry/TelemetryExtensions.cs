@@ -1,6 +1,5 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Server.Configuration;
-using ChatRoom.Server.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;

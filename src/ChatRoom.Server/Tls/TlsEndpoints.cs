@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using ChatRoom.Hosting;
 using ChatRoom.Server.Configuration;
-using ChatRoom.Server.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

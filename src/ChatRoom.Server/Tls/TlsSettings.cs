@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using ChatRoom.Server.Transport;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ChatRoom.Server.Tls;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Search;
 using ChatRoom.Services;

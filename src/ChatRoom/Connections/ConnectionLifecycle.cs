@@ -1,7 +1,6 @@
 using System.Net;
 using ChatRoom.Diagnostics;
 using ChatRoom.Limits;
-using ChatRoom.Participants;
 using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Connections;

@@ -1,5 +1,4 @@
 using ChatRoom.Diagnostics;
-using ChatRoom.Identity;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;

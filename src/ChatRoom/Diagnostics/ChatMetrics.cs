@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
-using ChatRoom.Connections;
 using ChatRoom.Limits;
-using ChatRoom.Participants;
 using HdrHistogram;
 using Microsoft.Extensions.Options;
 

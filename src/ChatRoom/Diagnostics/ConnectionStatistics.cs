@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Serialization;
-using ChatRoom.Connections;
-using ChatRoom.Participants;
 
 namespace ChatRoom.Diagnostics;
 

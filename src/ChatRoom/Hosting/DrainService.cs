@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
-using ChatRoom.Participants;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 

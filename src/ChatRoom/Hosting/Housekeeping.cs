@@ -1,6 +1,5 @@
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
-using ChatRoom.Participants;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ChatRoom.Connections;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Identity;

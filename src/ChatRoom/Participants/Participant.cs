@@ -53,8 +53,8 @@ internal sealed class Participant : Principal
     /// <summary>The form in which the client sees events and replies.</summary>
     public Formatter Formatter { get; private set; }
 
-    /// <summary>How many rooms it can attend at once. If it is one, it leaves a room by joining another.</summary>
-    public int MostRooms { get; init; } = 1;
+    /// <summary>How many rooms it can attend at once; null: one at a time, which it leaves by joining another.</summary>
+    public int? MostRooms { get; init; }
 
     /// <summary>The alias as the client gave it, UTF-8: the classic client puts it in front of what it says.</summary>
     public ReadOnlyMemory<byte> Asked { get; init; }

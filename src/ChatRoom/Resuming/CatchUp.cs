@@ -1,4 +1,3 @@
-using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;

@@ -1,5 +1,3 @@
-using ChatRoom.Identity;
-
 namespace ChatRoom.Resuming;
 
 /// <summary>Keeps places in memory: they end with the process, as the messages of the journal in memory do.</summary>

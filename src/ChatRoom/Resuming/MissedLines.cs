@@ -1,5 +1,4 @@
 using System.Buffers;
-using ChatRoom.Connections;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;

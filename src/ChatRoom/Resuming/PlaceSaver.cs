@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using ChatRoom.Diagnostics;
-using ChatRoom.Identity;
 using ChatRoom.Journal;
 using Microsoft.Extensions.Hosting;
 

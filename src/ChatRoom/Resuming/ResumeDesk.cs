@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
-using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
-using ChatRoom.Identity;
 using ChatRoom.Journal;
-using ChatRoom.Participants;
 using ChatRoom.Rooms;
 
 namespace ChatRoom.Resuming;

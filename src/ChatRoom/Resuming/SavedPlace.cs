@@ -1,5 +1,3 @@
-using ChatRoom.Identity;
-
 namespace ChatRoom.Resuming;
 
 /// <summary>What a token leads back to.</summary>

@@ -1,8 +1,3 @@
-using ChatRoom.Connections;
-using ChatRoom.Identity;
-using ChatRoom.Participants;
-using ChatRoom.Rooms;
-
 namespace ChatRoom.Resuming;
 
 /// <summary>A token that a connection holds, and how far its client has got.</summary>

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using ChatRoom.Diagnostics;
 using ChatRoom.Protocol.Model;
-using ChatRoom.Resuming;
 
 namespace ChatRoom.Rooms;
 
@@ -39,7 +38,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     {
         get
         {
-            if (HasEnded || (Volatile.Read(ref _tracker) is { HasBegun: false } && queue.First is not null))
+            if (HasEnded || queue.HasLoose || (Volatile.Read(ref _tracker) is { HasBegun: false } && queue.First is not null))
             {
                 return true;
             }
@@ -91,7 +90,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
             each.Pass();
         }
 
-        if (Volatile.Read(ref _tracker) is { } tracker && queue.First is { } oldest)
+        if (Volatile.Read(ref _tracker) is { } tracker && queue.First is { } oldest && (!tracker.HasBegun || !oldest.HasReplyHere))
         {
             tracker.Reach(oldest.Place);
         }
@@ -102,6 +101,11 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     {
         Pass();
         Written = 0;
+        while (queue.TakeLoose() is { } lines)
+        {
+            Write(lines);
+        }
+
         if (queue.First is { Next: null } only)
         {
             only.Write(MaxFlushBytes, this);

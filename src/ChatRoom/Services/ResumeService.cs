@@ -1,4 +1,3 @@
-using ChatRoom.Connections;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Participants;
@@ -11,7 +10,9 @@ namespace ChatRoom.Services;
 internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
 {
     /// <summary>Returns the participant's token, a new one if there is none yet.</summary>
-    public async ValueTask<Reply> IssueAsync(Participant who)
+    /// <param name="who">The participant.</param>
+    /// <param name="trail">Follows how far the client gets; null: a new one does.</param>
+    public async ValueTask<Reply> IssueAsync(Participant who, Trail? trail = null)
     {
         if (permissions.RefusalOf(who, ChatAction.KeepSession) is { } refusal)
         {
@@ -26,7 +27,8 @@ internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
 
         try
         {
-            var ticket = session.Ticket ?? await places.IssueAsync(session, who.Person.Id, who.Subscriber, session.NewTrail(who.Subscriber.IsExact));
+            var ticket = session.Ticket
+                ?? await places.IssueAsync(session, who.Person.Id, who.Subscriber, trail ?? session.NewTrail(who.Subscriber.IsExact));
             return new TokenIssued(ticket.Token.Reveal(), IsNext: false);
         }
         catch (JournalException)

@@ -1,4 +1,3 @@
-using ChatRoom.Connections;
 using ChatRoom.Identity;
 using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using ChatRoom.Commands;
-using ChatRoom.Connections;
 using ChatRoom.Identity;
 using ChatRoom.Participants;
 using ChatRoom.Presence;

@@ -1,4 +1,3 @@
-using ChatRoom.Connections;
 using ChatRoom.Identity;
 using ChatRoom.Testing;
 using static ChatRoom.Tests.Resuming.ResumeTests;

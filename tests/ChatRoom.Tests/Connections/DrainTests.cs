@@ -1,5 +1,4 @@
 using ChatRoom.Connections;
-using ChatRoom.Participants;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Connections;

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
-using ChatRoom.Hosting;
 using ChatRoom.Protocol;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Rooms;

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using ChatRoom.Hosting;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;

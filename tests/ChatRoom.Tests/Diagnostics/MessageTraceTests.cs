@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
-using ChatRoom.Participants;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using ChatRoom.Connections;
-using ChatRoom.Hosting;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Journal;

@@ -1,4 +1,3 @@
-using ChatRoom.Identity;
 using ChatRoom.Resuming;
 using ChatRoom.Testing;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using ChatRoom.Connections;
 using ChatRoom.Journal;
 using ChatRoom.Participants;
 using ChatRoom.Protocols;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using ChatRoom.Connections;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Resuming;
 using ChatRoom.Search;
 using ChatRoom.Services;
 using ChatRoom.Testing;
@@ -87,6 +87,9 @@ public sealed class PermissionsTests
     private static object? Value(Type type, Participant who) =>
         type.IsAssignableFrom(typeof(Participant)) ? who
         : type == typeof(RoomName) ? Some.Room("#other")
+        : type == typeof(RoomEntry) ? new RoomEntry(Some.Room("#other"))
+        : type == typeof(ChatEventKind) ? ChatEventKind.Joined
+        : type == typeof(Trail) ? null
         : type == typeof(Alias) ? Some.Alias("other")
         : type == typeof(string) ? "text"
         : type == typeof(ReadOnlyMemory<byte>) ? (ReadOnlyMemory<byte>)"text"u8.ToArray()
