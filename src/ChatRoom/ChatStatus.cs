@@ -56,7 +56,7 @@ public sealed class ChatStatus
     /// <summary>Counts, at this moment.</summary>
     public ChatStatistics Statistics => _hub.Metrics.Read() with
     {
-        Journal = new JournalState(ChatStatistics.SnakeCase(_hub.Options.Journal.Kind), _hub.Journal.Bytes, _hub.Journal.Failure),
+        Journal = new JournalState(_hub.Journal.Kind, _hub.Journal.Bytes, _hub.Journal.Failure),
         Draining = IsDraining,
     };
 }

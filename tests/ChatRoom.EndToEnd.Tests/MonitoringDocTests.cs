@@ -18,7 +18,7 @@ public sealed partial class MonitoringDocTests
     {
         var rows = Document.Select(static line => EventRow().Match(line)).Where(static match => match.Success)
             .ToDictionary(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), static match => (Level: match.Groups[2].Value, Message: match.Groups[3].Value));
-        var events = new[] { typeof(ChatStatus).Assembly, typeof(SqliteJournalExtensions).Assembly, typeof(Server.Hosting.CommandLine).Assembly }
+        var events = new[] { typeof(ChatStatus).Assembly, typeof(SqliteExtensions).Assembly, typeof(Server.Hosting.CommandLine).Assembly }
             .SelectMany(static assembly => assembly.GetTypes())
             .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
             .Select(static method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
