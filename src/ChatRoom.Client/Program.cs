@@ -8,7 +8,7 @@ using ChatRoom.Client.Settings;
 using ChatRoom.Client.Terminal;
 using ChatRoom.Connection.Transport;
 
-return await new ClientCommand(Environment.GetEnvironmentVariable).RunAsync(args, ChatAsync);
+return await new ClientCommand(Environment.GetEnvironmentVariable, Console.Error).RunAsync(args, ChatAsync);
 
 static async Task<int> ChatAsync(ClientSettings settings)
 {

@@ -62,7 +62,7 @@ public sealed record class Alias
 
         // The key is checked, too: NFKC makes a space or a full stop of what was neither.
         var key = NameRules.Key(text);
-        reason = Fault(key);
+        reason = Fault(key) is { } fault ? NameRules.FaultBeforeNfkc(text, Subject, fault) : null;
         alias = reason is null ? new Alias(text, key) : null;
         return reason is null;
     }

@@ -91,6 +91,26 @@ internal static class NameRules
             : null;
     }
 
+    /// <summary>
+    /// Returns the reason why the key of a legal name is illegal: the character that NFKC replaces with illegal ones
+    /// (<c>U+FDFA</c> with words and spaces). The name itself does not contain these.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="subject">The beginning of the reason.</param>
+    /// <param name="faultOfKey">The reason to return if there is no such character.</param>
+    internal static string FaultBeforeNfkc(string name, string subject, string faultOfKey)
+    {
+        foreach (var rune in name.EnumerateRunes())
+        {
+            if (!Key(rune.ToString()).EnumerateRunes().All(IsLegal))
+            {
+                return $"{subject} can't contain {Show(rune)}";
+            }
+        }
+
+        return faultOfKey;
+    }
+
     /// <summary>Returns the most legal part of a text: white space becomes <c>_</c>, everything illegal is left out.</summary>
     internal static string Legalize(string text)
     {

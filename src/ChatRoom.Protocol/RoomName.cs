@@ -49,7 +49,7 @@ public sealed record class RoomName
 
         // The key is checked, too: NFKC makes a space or a full stop of what was neither.
         var key = NameRules.Key(name);
-        reason = NameRules.Fault(key, Subject);
+        reason = NameRules.Fault(key, Subject) is { } fault ? NameRules.FaultBeforeNfkc(name, Subject, fault) : null;
         room = reason is null ? new RoomName($"#{name}", $"#{key}") : null;
         return reason is null;
     }

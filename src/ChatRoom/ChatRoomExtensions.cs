@@ -3,6 +3,7 @@ using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
 using ChatRoom.Presence;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocols;
@@ -47,7 +48,7 @@ public static class ChatRoomExtensions
         services.AddSingleton(static provider => new RoomDirectory(new RoomServices(
             provider.GetRequiredService<ObservedJournal>(),
             provider.GetRequiredService<ObservedPresence>(),
-            provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value,
+            OptionsOf(provider),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ChatMetrics>().FannedOut,
             provider.GetRequiredService<ChatLog>().StepFailed,
@@ -64,17 +65,31 @@ public static class ChatRoomExtensions
         services.AddSingleton<AliasService>();
         services.AddSingleton<ResumeService>();
         services.AddSingleton<CommandTable>();
-        services.AddSingleton<TextRequests>();
         services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<ChatMetrics>();
-        services.AddSingleton<ChatHub>();
+        services.AddSingleton(static provider => new ConnectionLimits(OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ConnectionLifecycle>();
+        services.AddSingleton<ClosedConnections>();
+        services.AddSingleton<ClosingConnections>();
+        services.AddSingleton<ObservedAliasRegistry>();
+        services.AddSingleton<Entrance>();
+        services.AddSingleton<Departure>();
+        services.AddSingleton<SessionServices>();
+        services.AddSingleton<ClientProtocols>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IHostedService, DrainService>();
         services.AddSingleton(static provider => new ChatStatus(
-            provider.GetRequiredService<ChatHub>(),
+            provider.GetRequiredService<SessionDirectory>(),
+            provider.GetRequiredService<RoomDirectory>(),
+            provider.GetRequiredService<ObservedPresence>(),
+            provider.GetRequiredService<ObservedJournal>(),
+            provider.GetRequiredService<ConnectionLifecycle>(),
+            provider.GetRequiredService<ClosedConnections>(),
+            provider.GetRequiredService<Drain>(),
+            provider.GetRequiredService<ChatMetrics>(),
             provider.GetRequiredService<Housekeeping>()));
         return builder;
     }
@@ -84,8 +99,9 @@ public static class ChatRoomExtensions
     /// <param name="protocol">The protocol of the endpoint; null: that of the setting <c>ChatRoom:Dialect</c>.</param>
     public static IConnectionBuilder UseChatRoom(this IConnectionBuilder endpoint, ProtocolChoice? protocol = null)
     {
-        var hub = endpoint.ApplicationServices.GetRequiredService<ChatHub>();
-        var handler = new ChatConnectionHandler(hub, ClientProtocols.Of(protocol ?? hub.Options.Dialect), own: ClientProtocols.Of(ProtocolChoice.Text));
+        var services = endpoint.ApplicationServices;
+        var handler = new ChatConnectionHandler(
+            services.GetRequiredService<SessionServices>(), ProtocolOf(services, protocol), own: ProtocolOf(services, ProtocolChoice.Text));
         return endpoint.Run(handler.OnConnectedAsync);
     }
 
@@ -107,10 +123,10 @@ public static class ChatRoomExtensions
     /// </summary>
     public static IConnectionBuilder UseProxyProtocol(this IConnectionBuilder endpoint)
     {
-        var hub = endpoint.ApplicationServices.GetRequiredService<ChatHub>();
-        return hub.Options.ProxyProtocol.Mode == ProxyProtocolMode.Off
+        var services = endpoint.ApplicationServices;
+        return OptionsOf(services).ProxyProtocol.Mode == ProxyProtocolMode.Off
             ? endpoint
-            : endpoint.Use(next => new ProxyProtocolMiddleware(next, hub).OnConnectedAsync);
+            : endpoint.Use(next => ActivatorUtilities.CreateInstance<ProxyProtocolMiddleware>(services, next).OnConnectedAsync);
     }
 
     /// <summary>
@@ -121,7 +137,12 @@ public static class ChatRoomExtensions
     /// <param name="protocol">The protocol of the endpoint, as for <see cref="UseChatRoom"/>.</param>
     public static IConnectionBuilder UseTlsGate(this IConnectionBuilder endpoint, ProtocolChoice? protocol = null)
     {
-        var hub = endpoint.ApplicationServices.GetRequiredService<ChatHub>();
-        return endpoint.Use(next => new TlsGate(next, hub, ClientProtocols.Of(protocol ?? hub.Options.Dialect)).OnConnectedAsync);
+        var services = endpoint.ApplicationServices;
+        return endpoint.Use(next => ActivatorUtilities.CreateInstance<TlsGate>(services, next, ProtocolOf(services, protocol)).OnConnectedAsync);
     }
+
+    private static ClientProtocol ProtocolOf(IServiceProvider services, ProtocolChoice? choice) =>
+        services.GetRequiredService<ClientProtocols>().Of(choice ?? OptionsOf(services).Dialect);
+
+    private static ChatRoomOptions OptionsOf(IServiceProvider services) => services.GetRequiredService<IOptions<ChatRoomOptions>>().Value;
 }

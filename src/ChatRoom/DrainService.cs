@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom;
 
@@ -8,7 +10,8 @@ namespace ChatRoom;
 /// Ends the chat before the host ends its servers: while members are told and given what is theirs, HTTP still answers,
 /// and says that the server is not ready.
 /// </summary>
-internal sealed class DrainService(ChatHub hub) : IHostedLifecycleService
+internal sealed class DrainService(SessionDirectory sessions, Drain drain, ChatLog log, IOptions<ChatRoomOptions> options)
+    : IHostedLifecycleService
 {
     /// <summary>Left of the drain timeout for the rest of the process to end in.</summary>
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(1.5);
@@ -17,35 +20,35 @@ internal sealed class DrainService(ChatHub hub) : IHostedLifecycleService
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         var begin = Stopwatch.GetTimestamp();
-        var timeout = hub.Options.Shutdown.DrainTimeout;
+        var timeout = options.Value.Shutdown.DrainTimeout;
         var patience = timeout > 2 * Reserve ? timeout - Reserve : timeout / 2;
-        hub.Log.DrainBegun(hub.Sessions.All.Count(static session => !session.IsOwn), timeout);
-        hub.Drain.Begin();
-        foreach (var session in hub.Sessions.All)
+        log.DrainBegun(sessions.All.Count(static session => !session.IsOwn), timeout);
+        drain.Begin();
+        foreach (var session in sessions.All)
         {
             session.Stop(CloseCause.Shutdown);
         }
 
-        hub.Drain.EndIf(hub.Sessions.IsEmpty);
-        if (!await EndsWithinAsync(hub.Drain.WhenQuiet, patience / 2))
+        drain.EndIf(sessions.IsEmpty);
+        if (!await EndsWithinAsync(drain.WhenQuiet, patience / 2))
         {
-            foreach (var session in hub.Sessions.All)
+            foreach (var session in sessions.All)
             {
                 session.Participant?.GiveUpAppends(); // a message is stuck in the journal; all clients shall still be told
             }
 
-            hub.Drain.ForceQuiet();
+            drain.ForceQuiet();
         }
 
-        if (await EndsWithinAsync(hub.Drain.WhenEnded, patience - Stopwatch.GetElapsedTime(begin)))
+        if (await EndsWithinAsync(drain.WhenEnded, patience - Stopwatch.GetElapsedTime(begin)))
         {
-            hub.Log.DrainDone(Stopwatch.GetElapsedTime(begin));
+            log.DrainDone(Stopwatch.GetElapsedTime(begin));
             return;
         }
 
-        hub.Log.DrainCutShort(hub.Sessions.All.Count());
-        hub.Drain.GiveUp();
-        foreach (var session in hub.Sessions.All)
+        log.DrainCutShort(sessions.All.Count());
+        drain.GiveUp();
+        foreach (var session in sessions.All)
         {
             session.Abort(CloseCause.Shutdown);
         }

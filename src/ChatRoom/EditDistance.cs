@@ -3,9 +3,14 @@ namespace ChatRoom;
 /// <summary>Finds what someone who mistyped a name may have meant.</summary>
 internal static class EditDistance
 {
-    /// <summary>Returns the candidate nearest to a text; null if none is within <paramref name="most"/> edits.</summary>
-    public static string? Nearest(string text, IEnumerable<string> candidates, int most = int.MaxValue)
+    private const int MostEdits = 2;
+    private const int ShortLength = 4; // a shorter word with two edits has little in common with the other one
+
+    /// <summary>Returns the candidate nearest to a text; null if none is close.</summary>
+    public static string? Nearest(string text, IEnumerable<string> candidates)
     {
+        var most = text.Length < ShortLength ? 1 : MostEdits;
+
         // Strangers choose the text: a long one costs nothing, since its length alone rules it out.
         var (distance, nearest) = candidates
             .Where(candidate => Math.Abs(candidate.Length - text.Length) <= most)

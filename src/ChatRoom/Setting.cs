@@ -61,10 +61,15 @@ internal sealed class Setting
     /// <summary>Whether a running server takes over a new value.</summary>
     public bool IsReloadable => Property.GetCustomAttribute<ReloadableAttribute>() is not null;
 
-    /// <summary>Why a text is not a value of the setting.</summary>
-    public string Problem(string text) => Type == typeof(TimeSpan) && Duration.LacksUnit(text)
-        ? $"has no unit (did you mean {text}s or {text}d?)"
-        : "is not a valid value";
+    /// <summary>Returns why a text is not a value of the setting.</summary>
+    public string Problem(string text) => Type switch
+    {
+        _ when Type == typeof(TimeSpan) && Duration.LacksUnit(text) => $"has no unit (did you mean {text}s or {text}d?)",
+        _ when Type == typeof(IPNetwork) && IPNetwork.TryParse(text, out var network) => $"is an address inside a network (did you mean {network}?)",
+        _ when Type == typeof(IPNetwork) && IPAddress.TryParse(text, out var address) =>
+            $"has no prefix length (did you mean {address}/{8 * address.GetAddressBytes().Length}?)",
+        _ => "is not a valid value",
+    };
 
     /// <summary>Whether two instances have the same value.</summary>
     public bool IsSame(object one, object other) => Get(one) is var a && Get(other) is var b

@@ -9,6 +9,8 @@ namespace ChatRoom;
 /// </summary>
 internal static class SettingReader
 {
+    private const int ShortestName = 3;
+
     /// <summary>Sets the settings of an options object that are configured and valid.</summary>
     public static void Read(IReadOnlyList<Setting> settings, IConfiguration configuration, object options)
     {
@@ -36,8 +38,8 @@ internal static class SettingReader
     public static IEnumerable<string> UnknownKeys(IReadOnlyList<Setting> settings, IConfigurationSection section) =>
         from key in Leaves(section)
         where !settings.Any(setting => IsKeyOf(setting, key))
-        let nearest = EditDistance.Nearest(key, settings.Select(setting => setting.IsNamed ? setting.KeyOf(NameIn(setting, key)) : setting.Key))
-        select $"{key}: there is no such setting; did you mean {nearest}?";
+        let meant = MeantBy(key, settings)
+        select $"{key}: there is no such setting; {(meant is null ? "docs/configuration.md lists all settings" : $"did you mean {meant}?")}";
 
     /// <summary>Whether a setting is configured, whether or not its value is valid.</summary>
     public static bool IsConfigured(Setting setting, IConfiguration configuration) => TextsOf(setting, configuration).Any();
@@ -93,6 +95,16 @@ internal static class SettingReader
     /// <summary>A list's elements, by their numbers: <c>Key:0</c>, <c>Key:1</c>, … as a JSON array has them, too.</summary>
     private static IEnumerable<IConfigurationSection> ElementsOf(Setting setting, IConfiguration configuration) =>
         configuration.GetSection(setting.Key).GetChildren().Where(static child => IsNumber(child.Key) && !child.GetChildren().Any());
+
+    /// <summary>Returns the setting that an unknown key may mean: one with a similar key, or with its name in another section; null if there is none.</summary>
+    private static string? MeantBy(string key, IReadOnlyList<Setting> settings)
+    {
+        var keys = settings.Select(setting => setting.IsNamed ? setting.KeyOf(NameIn(setting, key)) : setting.Key).ToArray();
+        var name = key[key.LastIndexOf(':')..]; // the colon included, so that it is found at the beginning of a name only
+        return EditDistance.Nearest(key, keys)
+            ?? keys.FirstOrDefault(known => key.StartsWith($"{known}:", StringComparison.OrdinalIgnoreCase))
+            ?? keys.FirstOrDefault(known => name.Length > ShortestName && known.Contains(name, StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>Returns the name in a key that may be of a named setting.</summary>
     private static string NameIn(Setting setting, string key) => key.Split(':').ElementAtOrDefault(setting.Names.Split(':').Length) ?? "";

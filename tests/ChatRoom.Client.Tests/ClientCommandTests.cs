@@ -8,6 +8,7 @@ public sealed class ClientCommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatroom-");
     private readonly Dictionary<string, string> _environment = [];
+    private readonly StringWriter _errors = new();
 
     public ClientCommandTests() => _environment["XDG_CONFIG_HOME"] = _folder.FullName;
 
@@ -137,11 +138,35 @@ public sealed class ClientCommandTests : IDisposable
     [InlineData("localhost --foo")]
     public async Task Invalid_arguments_are_refused(string line) => (await ParseAsync(line.Split(' '))).Should().BeNull();
 
+    [Theory]
+    [InlineData("--bell: 'maybe' is not a valid value; allowed: true | false", "--bell=maybe")]
+    [InlineData("--tls: '2' is not a valid value; allowed: true | false", "--tls=2")]
+    [InlineData("the address of the server is empty", "")]
+    [InlineData("the port is empty", "localhost", "")]
+    [InlineData("--ca is empty", "--tls", "--ca", "")]
+    [InlineData("--alias is empty", "--alias", " ")]
+    [InlineData("--resume-file is empty", "--resume-file", "")]
+    [InlineData("Required argument missing for option: '--resume-file'", "--resume-file=")]
+    [InlineData("':5000' is not host[:port]; put an IPv6 address with a port in brackets: [::1]:5000", ":5000")]
+    public async Task Invalid_value_is_refused_with_what_is_allowed(string reason, params string[] args)
+    {
+        (await ParseAsync(args)).Should().BeNull();
+
+        _errors.ToString().Should().Be($"chatroom: {reason} (see --help){Environment.NewLine}");
+    }
+
+    [Theory]
+    [InlineData("--bell", true)]
+    [InlineData("--bell=yes", true)]
+    [InlineData("--bell=off", false)]
+    [InlineData("--bell=False", false)]
+    public async Task Flag_takes_the_same_values_as_its_variable(string argument, bool bell) => (await ParseAsync(argument))!.Bell.Should().Be(bell);
+
     /// <summary>Parses a command line. Returns null if it is refused.</summary>
     private async Task<ClientSettings?> ParseAsync(params string[] args)
     {
         ClientSettings? settings = null;
-        var exitCode = await new ClientCommand(_environment.GetValueOrDefault).RunAsync(args, parsed =>
+        var exitCode = await new ClientCommand(_environment.GetValueOrDefault, _errors).RunAsync(args, parsed =>
         {
             settings = parsed;
             return Task.FromResult(ExitCode.Done);

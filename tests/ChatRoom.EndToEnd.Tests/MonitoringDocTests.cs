@@ -18,11 +18,7 @@ public sealed partial class MonitoringDocTests
     {
         var rows = Document.Select(static line => EventRow().Match(line)).Where(static match => match.Success)
             .ToDictionary(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), static match => (Level: match.Groups[2].Value, Message: match.Groups[3].Value));
-        var events = new[] { typeof(ChatStatus).Assembly, typeof(SqliteExtensions).Assembly, typeof(Server.Hosting.CommandLine).Assembly }
-            .SelectMany(static assembly => assembly.GetTypes())
-            .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
-            .Select(static method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
-            .GroupBy(static one => one.EventId).ToArray();
+        var events = LogMessages().GroupBy(static one => one.EventId).ToArray();
 
         rows.Keys.Order().Should().Equal(typeof(EventIds).GetFields().Select(static field => (int)field.GetRawConstantValue()!).Order());
         foreach (var one in events)
@@ -33,6 +29,11 @@ public sealed partial class MonitoringDocTests
                 .Should().BeTrue("the row of event {0} says {1}, and the code {2}", one.Key, message, one.First().Message);
         }
     }
+
+    /// <summary>A number of one would make <c>{Clients} clients</c> wrong. Sizes of files in bytes are never one.</summary>
+    [Fact]
+    public void Log_message_has_no_plural_after_a_number() =>
+        LogMessages().Select(static one => one.Message).Where(static message => PluralOfNumber().IsMatch(message)).Should().BeEmpty();
 
     [Fact]
     public void Every_alert_is_listed_with_its_severity()
@@ -68,6 +69,15 @@ public sealed partial class MonitoringDocTests
 
     /// <summary>A histogram is exported from its first observation on.</summary>
     private static bool IsSilentWithoutTraffic(string name) => name.EndsWith("_seconds", StringComparison.Ordinal) || name.EndsWith("_size", StringComparison.Ordinal);
+
+    private static IEnumerable<LoggerMessageAttribute> LogMessages() =>
+        new[] { typeof(ChatStatus).Assembly, typeof(SqliteExtensions).Assembly, typeof(Server.Hosting.CommandLine).Assembly }
+            .SelectMany(static assembly => assembly.GetTypes())
+            .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            .Select(static method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>();
+
+    [GeneratedRegex(@"\{\w+\} (?!bytes\b)([a-z]+ )?[a-z]+s\b")]
+    private static partial Regex PluralOfNumber();
 
     [GeneratedRegex(@"^\| (\d{3}) \| (\w+) \| (.+?) \|$")]
     private static partial Regex EventRow();

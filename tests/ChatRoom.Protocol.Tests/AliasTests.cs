@@ -68,14 +68,19 @@ public class AliasTests
     }
 
     [Theory]
-    [InlineData("a\u2024b")]
-    [InlineData("bob：")]
-    [InlineData("a\u037A")]
-    [InlineData("a½")]
-    [InlineData("a=\u0338")]
-    [InlineData("a\uFDFA")]
-    [InlineData("｛bob")]
-    public void Alias_that_NFKC_makes_illegal_is_refused(string text) => Alias.TryParse(text, Max, out _, out _).Should().BeFalse();
+    [InlineData("a\u2024b", "an alias can't contain U+2024")]
+    [InlineData("bob：", "an alias can't contain U+FF1A")]
+    [InlineData("a\u037A", "an alias can't contain U+037A")]
+    [InlineData("a½", "an alias can't contain U+00BD")]
+    [InlineData("a=\u0338", "an alias can't contain U+2260")]
+    [InlineData("a\uFDFA", "an alias can't contain U+FDFA")]
+    [InlineData("｛bob", "an alias can't contain U+FF5B")]
+    public void Alias_that_NFKC_makes_illegal_is_refused_with_the_character_that_it_contains(string text, string expected)
+    {
+        Alias.TryParse(text, Max, out _, out var reason).Should().BeFalse();
+
+        reason.Should().Be(expected);
+    }
 
     [Theory]
     [InlineData("bob\u3164")]

@@ -24,7 +24,8 @@ public class RoomNameTests
     [InlineData("#a b", "a room name can't contain white space")]
     [InlineData("#a/b", "a room name can't contain \"/\"")]
     [InlineData("#a\u2024b", "a room name can't contain U+2024")]
-    [InlineData("#a½", "a room name can't contain U+2044")]
+    [InlineData("#a½", "a room name can't contain U+00BD")]
+    [InlineData("#\uFDFA", "a room name can't contain U+FDFA")]
     [InlineData("#123456789012345678901234567890123", "a room name has at most 32 characters")]
     public void Illegal_room_name_is_refused_with_a_reason(string text, string expected)
     {

@@ -56,22 +56,23 @@ internal sealed class Chat : IDisposable
     /// <summary>Returns one of the objects that all connections share.</summary>
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    public ChatHub Hub => _services.GetRequiredService<ChatHub>();
-
     public ChatStatus Status => _services.GetRequiredService<ChatStatus>();
 
     public Housekeeping Housekeeping => _services.GetRequiredService<Housekeeping>();
 
     /// <summary>The protocol of its connections.</summary>
-    public ClientProtocol Protocol => ClientProtocols.Of(Hub.Options.Dialect);
+    public ClientProtocol Protocol => Get<ClientProtocols>().Of(Get<IOptions<ChatRoomOptions>>().Value.Dialect);
 
-    public ChatConnectionHandler Handler => new(Hub, Protocol, own: ClientProtocols.Of(ProtocolChoice.Text));
+    public ChatConnectionHandler Handler => new(Get<SessionServices>(), Protocol, own: Get<ClientProtocols>().Of(ProtocolChoice.Text));
 
     public DrainService Drain => _services.GetServices<IHostedService>().OfType<DrainService>().Single();
 
+    /// <summary>The gate in front of TLS.</summary>
+    public TlsGate TlsGate(ConnectionDelegate next) => ActivatorUtilities.CreateInstance<TlsGate>(_services, next, Protocol);
+
     /// <summary>Connects to an endpoint of a protocol.</summary>
     public InMemoryConnection Connect(ClientProtocol protocol) =>
-        new InMemoryConnection().ServedBy(new ChatConnectionHandler(Hub, protocol, own: protocol).OnConnectedAsync);
+        new InMemoryConnection().ServedBy(new ChatConnectionHandler(Get<SessionServices>(), protocol, own: protocol).OnConnectedAsync);
 
     /// <summary>Connects; the prompt has been sent when it returns.</summary>
     public InMemoryConnection Connect(InMemoryConnection? connection = null) =>

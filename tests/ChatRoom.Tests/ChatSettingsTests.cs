@@ -53,7 +53,9 @@ public class ChatSettingsTests
     [InlineData("Limits:AliasTimeout", "30", "ChatRoom:Limits:AliasTimeout: '30' has no unit (did you mean 30s or 30d?); allowed: 00:00:00 to 01:00:00, as 500ms, 30s, 5m, 12h, 30d or d.hh:mm:ss")]
     [InlineData("Limits:AliasTimeout", "02:00:00", "ChatRoom:Limits:AliasTimeout: 02:00:00 is out of range; allowed: 00:00:00 to 01:00:00")]
     [InlineData("Limits:MaxLineByte", "100", "ChatRoom:Limits:MaxLineByte: there is no such setting; did you mean ChatRoom:Limits:MaxLineBytes?")]
-    [InlineData("Echo", "true", "ChatRoom:Echo: there is no such setting; did you mean ChatRoom:Lobby?")]
+    [InlineData("Echo", "true", "ChatRoom:Echo: there is no such setting; did you mean ChatRoom:EchoToSender?")]
+    [InlineData("Bogus", "1", "ChatRoom:Bogus: there is no such setting; docs/configuration.md lists all settings")]
+    [InlineData("MaxAliasLength", "20", "ChatRoom:MaxAliasLength: there is no such setting; did you mean ChatRoom:Limits:MaxAliasLength?")]
     public void Mistake_is_told_with_its_key_what_is_wrong_and_what_is_allowed(string key, string value, string error)
     {
         Read(new() { [$"ChatRoom:{key}"] = value }).Errors.Should().Equal(error);
@@ -156,15 +158,16 @@ public class ChatSettingsTests
     }
 
     [Theory]
-    [InlineData("10.0.0.0")]
-    [InlineData("10.0.0.0/33")]
-    [InlineData("10.0.0.1/8")]
-    [InlineData("2001:db8::1/32")]
-    [InlineData("10.0.0.0/8;192.168.0.0/16")]
-    [InlineData("/8")]
-    [InlineData("everybody")]
-    [InlineData("")]
-    public void Element_that_is_no_network_is_told_with_its_own_key(string element)
+    [InlineData("10.0.0.1", "has no prefix length (did you mean 10.0.0.1/32?)")]
+    [InlineData("2001:db8::1", "has no prefix length (did you mean 2001:db8::1/128?)")]
+    [InlineData("10.0.0.0/33", "is not a valid value")]
+    [InlineData("10.0.0.1/8", "is an address inside a network (did you mean 10.0.0.0/8?)")]
+    [InlineData("2001:db8::1/32", "is an address inside a network (did you mean 2001:db8::/32?)")]
+    [InlineData("10.0.0.0/8;192.168.0.0/16", "is not a valid value")]
+    [InlineData("/8", "is not a valid value")]
+    [InlineData("everybody", "is not a valid value")]
+    [InlineData("", "is not a valid value")]
+    public void Element_that_is_no_network_is_told_with_its_own_key(string element, string problem)
     {
         var (options, errors) = Read(new()
         {
@@ -174,7 +177,7 @@ public class ChatSettingsTests
         });
 
         errors.Should().Equal(
-            $"ChatRoom:ProxyProtocol:TrustedNetworks:1: '{element}' is not a valid value; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
+            $"ChatRoom:ProxyProtocol:TrustedNetworks:1: '{element}' {problem}; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
         options.ProxyProtocol.TrustedNetworks.Should().BeEmpty("a list with a mistake is not half a list");
     }
 

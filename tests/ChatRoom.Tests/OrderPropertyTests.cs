@@ -178,7 +178,7 @@ public partial class OrderPropertyTests
     }
 
     // A classic client's sends may run together into one message: what counts is who said it, and its first mark.
-    [GeneratedRegex(@"m\d+: <(?<id>m\d+\.\w+)>|\* (?<skipped>\d+) messages skipped|\* you are in (?<room>#\w+) now")]
+    [GeneratedRegex(@"m\d+: <(?<id>m\d+\.\w+)>|\* (?<skipped>\d+) messages? skipped|\* you are in (?<room>#\w+) now")]
     private static partial Regex MessageOrSkip();
 
     /// <summary>While it is closed, a member does not read.</summary>

@@ -1,5 +1,6 @@
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Resuming;
+using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Sessions;
 
@@ -114,7 +115,7 @@ internal sealed class Receiver(Resumption resumption, string alias, string? room
 
         if (resumption.CountOthers(missing) is > 0 and var lost && !resumption.Ignores)
         {
-            show(new SessionEvent.Notice(lost == 1 ? "1 message is missing" : $"{lost} messages are missing"));
+            show(new SessionEvent.Notice($"{Quantity.Of(lost, "message")} {Quantity.Agree(lost, "is", "are")} missing"));
         }
 
         TakeRoomLine(line);

@@ -94,7 +94,7 @@ internal sealed class Session : IDisposable
         _outbox.Complete();
         if (forgotten > 0)
         {
-            _front.Show(new SessionEvent.Notice(forgotten == 1 ? "1 line was not sent" : $"{forgotten} lines were not sent"));
+            _front.Show(new SessionEvent.Notice($"{Quantity.Of(forgotten, "line")} {Quantity.Agree(forgotten, "was", "were")} not sent"));
         }
 
         _conversation?.ShortenQuit();

@@ -9,7 +9,8 @@ namespace ChatRoom.Client.Settings;
 
 /// <summary>The command line. An option overrides an environment variable, which overrides the settings file.</summary>
 /// <param name="variable">Returns an environment variable; null or empty if it is not set.</param>
-internal sealed class ClientCommand(Func<string, string?> variable)
+/// <param name="errors">Receives the reason if the command line is not valid.</param>
+internal sealed class ClientCommand(Func<string, string?> variable, TextWriter errors)
 {
     private const string AddressForm = "host[:port]";
 
@@ -52,17 +53,22 @@ internal sealed class ClientCommand(Func<string, string?> variable)
             _server, _port, _alias, _tls, _ca, _insecure, _classic, _plain, _bell, _noReconnect, _resumeFile, _rate,
         };
         root.SetAction(async (result, _) => Settings(result, out var reason) is { } settings ? await chat(settings) : Refuse(reason));
-        var parsed = root.Parse(args);
+        if (WithFlags(args, root.Options, out var wrong) is not { } words)
+        {
+            return Refuse(wrong);
+        }
+
+        var parsed = root.Parse(words);
 
         // No timeout: the client itself handles Ctrl+C and SIGTERM.
         return parsed.Errors is [var error, ..]
-            ? Refuse(error.Message)
+            ? Refuse(error.Message.TrimEnd('.'))
             : await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
-    private static int Refuse(string? reason)
+    private int Refuse(string? reason)
     {
-        Console.Error.WriteLine($"chatroom: {reason} (see --help)");
+        errors.WriteLine($"chatroom: {reason} (see --help)");
         return ExitCode.Usage;
     }
 
@@ -84,7 +90,8 @@ internal sealed class ClientCommand(Func<string, string?> variable)
         var all = given.Over(variables).Over(file);
         var usesTls = all.Tls == true;
         var (resumeFile, alias) = (result.GetValue(_resumeFile), given.Alias ?? variables.Alias);
-        reason = given.Tls != true && !usesTls && (given.Ca is not null || given.Insecure == true) ? "--ca and --insecure need --tls"
+        reason = EmptyIn(result) is { } empty ? $"{empty} is empty"
+            : given.Tls != true && !usesTls && (given.Ca is not null || given.Insecure == true) ? "--ca and --insecure need --tls"
             : given.Ca is not null && given.Insecure == true ? "--ca and --insecure exclude each other"
             : all.Classic == true && resumeFile is not null ? "--classic and --resume-file exclude each other"
             : new[] { alias, file.Alias }.Any(static one => one is not null && (one.Trim().Length == 0 || one.Any(char.IsControl))) ? "the alias is empty or contains control characters"
@@ -136,6 +143,43 @@ internal sealed class ClientCommand(Func<string, string?> variable)
 
     /// <summary>Returns the name of the operating system's user as an alias; null if it is not known.</summary>
     private string? UserName() => variable("USER") is { Length: > 0 } name ? Protocol.Alias.FromClassic(name, 32).Value : null;
+
+    /// <summary>Returns the name of the first option or argument whose value is empty; null if there is none.</summary>
+    private string? EmptyIn(ParseResult result) =>
+        new (string Name, string? Value)[]
+        {
+            ("the address of the server", result.GetValue(_server)), ("the port", result.GetValue(_port)), (_alias.Name, result.GetValue(_alias)),
+            (_ca.Name, result.GetValue(_ca)), (_resumeFile.Name, result.GetValue(_resumeFile)),
+        }.FirstOrDefault(static one => one.Value is { } value && string.IsNullOrWhiteSpace(value)).Name;
+
+    /// <summary>
+    /// Replaces the values of flags (<c>--bell=off</c>) with <c>true</c> or <c>false</c>. The library would take any other word for the
+    /// next argument: the address of the server.
+    /// </summary>
+    private static string[]? WithFlags(IEnumerable<string> args, IEnumerable<Option> options, out string? reason)
+    {
+        reason = null;
+        var flags = options.OfType<Option<bool>>().Select(static flag => flag.Name).ToArray();
+        List<string> words = [];
+        foreach (var arg in args)
+        {
+            if (arg.Split('=', 2) is not [var name, var value] || !flags.Contains(name))
+            {
+                words.Add(arg);
+            }
+            else if (Preferences.TryParseFlag(value, out var isOn))
+            {
+                words.Add($"{name}={isOn}");
+            }
+            else
+            {
+                reason = Preferences.FlagError(name, value);
+                return null;
+            }
+        }
+
+        return [.. words];
+    }
 
     private static double ParseRate(ArgumentResult result)
     {

@@ -88,18 +88,24 @@ internal sealed partial record Preferences
 
         string? Text(string name) => variable($"CHATROOM_{name}") is { Length: > 0 } text ? text : null;
 
-        bool? Flag(string name) => Text(name)?.ToLowerInvariant() switch
-        {
-            null => null,
-            "1" or "true" or "yes" or "on" => true,
-            "0" or "false" or "no" or "off" => false,
-            var other => throw new FormatException($"CHATROOM_{name}: '{other}' is not true or false"),
-        };
+        bool? Flag(string name) => Text(name) is not { } text ? null
+            : TryParseFlag(text, out var isOn) ? isOn
+            : throw new FormatException(FlagError($"CHATROOM_{name}", text));
 
         static double Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new FormatException($"CHATROOM_RATE: '{text}' is not a number");
     }
+
+    /// <summary>Parses the value of a setting that is on or off.</summary>
+    public static bool TryParseFlag(string text, out bool isOn)
+    {
+        isOn = text.ToLowerInvariant() is "1" or "true" or "yes" or "on";
+        return isOn || text.ToLowerInvariant() is "0" or "false" or "no" or "off";
+    }
+
+    /// <summary>Returns the error for a value that is neither on nor off.</summary>
+    public static string FlagError(string name, string text) => $"{name}: '{text}' is not a valid value; allowed: true | false";
 
     /// <summary>Returns these settings; where one is null, the setting of another source.</summary>
     public Preferences Over(Preferences others) => new()

@@ -3,6 +3,7 @@ using ChatRoom.Client.Messages;
 using ChatRoom.Client.Pipes;
 using ChatRoom.Client.Sessions;
 using ChatRoom.Client.Settings;
+using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Terminal;
 
@@ -143,7 +144,7 @@ internal sealed class ChatView
     {
         if (_session!.Discard() is > 0 and var lines)
         {
-            _transcript.ShowNotice(lines == 1 ? "1 line discarded" : $"{lines} lines discarded");
+            _transcript.ShowNotice($"{Quantity.Of(lines, "line")} discarded");
         }
     }
 

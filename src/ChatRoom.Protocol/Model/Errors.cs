@@ -126,4 +126,11 @@ public sealed record RoomUnavailable(RoomName Room) : Error(ErrorCode.JournalUna
 /// <param name="Seen">What it speaks.</param>
 /// <param name="IsTls">Whether this port expects TLS.</param>
 /// <param name="Ports">The ports of the server.</param>
-public sealed record WrongPort(Framing.Detection Seen, bool IsTls, PortGuide Ports) : Error(ErrorCode.BadRequest);
+public sealed record WrongPort(Framing.Detection Seen, bool IsTls, PortGuide Ports) : Error(ErrorCode.BadRequest)
+{
+    /// <summary>Whether the client speaks TLS, and the other protocol inside it.</summary>
+    public bool IsInsideTls { get; init; }
+
+    /// <summary>Whether the connection began with a PROXY protocol header, as this port expects.</summary>
+    public bool HasProxyHeader { get; init; }
+}

@@ -15,6 +15,9 @@ public static class ProxyHeaderParser
     /// </summary>
     public const int MaxBytes = 4096;
 
+    /// <summary>The problem with a connection that begins with something else.</summary>
+    public const string Missing = "there is no header";
+
     /// <summary>Parses the header at the beginning of a connection.</summary>
     /// <param name="received">All bytes received so far, including those after the header; they are not consumed.</param>
     /// <returns>
@@ -29,7 +32,7 @@ public static class ProxyHeaderParser
 
         return IsBegun(bytes, ProxyHeaderV1.Signature) ? ProxyHeaderV1.Parse(bytes)
             : IsBegun(bytes, ProxyHeaderV2.Signature) ? ProxyHeaderV2.Parse(bytes)
-            : (null, "there is no header");
+            : (null, Missing);
     }
 
     /// <summary>Returns whether the bytes start with a signature, or are the start of one.</summary>

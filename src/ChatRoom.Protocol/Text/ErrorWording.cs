@@ -45,8 +45,9 @@ internal static class ErrorWording
         TooOften t => $"too many {NameOf(t.What)} from your address, try again {In(t.RetryAfter)}",
         Unavailable u => Of(u.What),
         RoomUnavailable r => $"{r.Room} cannot be opened right now, try again later",
-        WrongPort { IsTls: true } w => OfTlsPort(w),
-        WrongPort w => OfPlainPort(w),
+        WrongPort { Seen: Detection.Proxy } w => OfProxyHeader(w),
+        WrongPort { IsTls: true, IsInsideTls: false } w => OfTlsPort(w),
+        WrongPort w => OfChatPort(w),
         _ => Of(error.Code),
     };
 
@@ -112,19 +113,27 @@ internal static class ErrorWording
 
     private static string In(TimeSpan? time) => time is { } wait ? Invariant($"in {Math.Ceiling(wait.TotalSeconds)} s") : "later";
 
-    private static string OfPlainPort(WrongPort wrong) => wrong.Seen switch
+    private static string OfProxyHeader(WrongPort wrong) =>
+        wrong.HasProxyHeader ? "this connection has two PROXY protocol headers: only one load balancer may add one"
+        : wrong.IsInsideTls ? "a PROXY protocol header must come before TLS, not inside it"
+        : "this port does not expect a PROXY protocol header; see ChatRoom:ProxyProtocol:Mode";
+
+    private static string OfChatPort(WrongPort wrong)
     {
-        Detection.Http => wrong.Ports.Http is null
-            ? "this port is for chat, not for HTTP: connect with nc or telnet"
-            : $"this port is for chat, connect with nc or telnet; HTTP is on {wrong.Ports.Http}",
-        Detection.Tls => wrong.Ports.Tls is null
-            ? "this port is for chat without TLS: connect with nc or telnet; there is no TLS here"
-            : $"this port is for chat without TLS; with TLS it is on {wrong.Ports.Tls}",
-        Detection.Ssh => "this port is for chat, not for SSH: connect with nc or telnet",
-        Detection.Proxy => "this port does not expect a PROXY protocol header; see ChatRoom:ProxyProtocol:Mode",
-        Detection.NotAnAlias => "this port is for chat: an alias contains no such characters; connect with nc or telnet",
-        _ => "an alias is a short name on a line by itself, please connect again",
-    };
+        var port = wrong.IsTls ? "this port is for chat over TLS" : "this port is for chat";
+        var connect = wrong.IsTls ? "connect with openssl s_client -quiet" : "connect with nc or telnet";
+        return wrong.Seen switch
+        {
+            Detection.Http => wrong.Ports.Http is null ? $"{port}, not for HTTP: {connect}" : $"{port}, {connect}; HTTP is on {wrong.Ports.Http}",
+            Detection.Tls when wrong.IsTls => $"this connection uses TLS already; {connect}",
+            Detection.Tls => wrong.Ports.Tls is null
+                ? $"this port is for chat without TLS: {connect}; there is no TLS here"
+                : $"this port is for chat without TLS; with TLS it is on {wrong.Ports.Tls}",
+            Detection.Ssh => $"{port}, not for SSH: {connect}",
+            Detection.NotAnAlias => $"{port}: an alias contains no such characters; {connect}",
+            _ => "an alias is a short name on a line by itself, please connect again",
+        };
+    }
 
     private static string OfTlsPort(WrongPort wrong) => wrong.Seen switch
     {

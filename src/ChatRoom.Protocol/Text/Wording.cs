@@ -42,9 +42,8 @@ public static class Wording
         NoToken => "you have no token",
         StillHere => "yes, still here",
         Skipped { Messages: > HistoryPage.MostMessages } s => Invariant($"{s.Messages} messages skipped (/history {HistoryPage.MostMessages} shows the last of them)"),
-        Skipped s => Invariant($"{s.Messages} messages skipped (/history {s.Messages} shows them)"),
-        MessagesGone g when g.From == g.To => "1 message is no longer available",
-        MessagesGone g => Invariant($"{g.To - g.From + 1} messages are no longer available"),
+        Skipped s => Invariant($"{Quantity.Of(s.Messages, "message")} skipped (/history {s.Messages} shows {Quantity.Agree(s.Messages, "it", "them")})"),
+        MessagesGone g => $"{Quantity.Of(g.To - g.From + 1, "message")} {Quantity.Agree(g.To - g.From + 1, "is", "are")} no longer available",
         NumbersReset r => $"the message numbers of {r.Room} were reset (/history shows recent messages)",
         TimestampsSet t => $"timestamps are {(t.AreOn ? "on" : "off")}",
         IdsSet { AreOn: true } ids => Invariant($"ids are on, the next is #{ids.NextId}"),
@@ -75,10 +74,10 @@ public static class Wording
         }
 
         var more = who.Count - who.Names.Count;
-        var names = $"{string.Join(", ", who.Names)}{(more > 0 ? Invariant($" and {more} more (/who <prefix> lists them)") : "")}";
+        var names = $"{string.Join(", ", who.Names)}{(more > 0 ? Invariant($" and {more} more (/who <prefix> lists {Quantity.Agree(more, "it", "them")})") : "")}";
         return who.Prefix.Length == 0
             ? Invariant($"{who.Count} in {who.Room}: {names}")
-            : Invariant($"{who.Count} in {who.Room} begin with {who.Prefix}: {names}");
+            : Invariant($"{who.Count} in {who.Room} {Quantity.Agree(who.Count, "begins", "begin")} with {who.Prefix}: {names}");
     }
 
     private static IEnumerable<string> Of(RoomList list)
@@ -90,7 +89,7 @@ public static class Wording
 
         if (list.More > 0)
         {
-            yield return Invariant($"and {list.More} more rooms");
+            yield return $"and {Quantity.Of(list.More, "more room")}";
         }
     }
 

@@ -31,13 +31,18 @@ internal static class ApiExtensions
         app.MapOpenApi();
     }
 
-    /// <summary>Forbids browsers to guess the content type. Appends a line end to JSON, for users of curl.</summary>
+    /// <summary>
+    /// Forbids browsers to guess the content type. Adds HEAD, which <see cref="AnswerHeadAsync"/> answers, to the methods that a
+    /// response with status 405 allows. Appends a line end to JSON, for users of curl.
+    /// </summary>
     private static async Task FinishAsync(HttpContext http, RequestDelegate next)
     {
         var response = http.Response;
         response.OnStarting(static state =>
         {
-            ((HttpResponse)state).Headers.XContentTypeOptions = "nosniff";
+            var headers = ((HttpResponse)state).Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.Allow = headers.Allow == HttpMethods.Get ? $"{HttpMethods.Get}, {HttpMethods.Head}" : headers.Allow;
             return Task.CompletedTask;
         }, response);
         await next(http);

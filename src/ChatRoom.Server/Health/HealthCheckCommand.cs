@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatRoom.Protocol;
 using ChatRoom.Server.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -40,15 +41,19 @@ internal static class HealthCheckCommand
             var body = await response.Content.ReadAsByteArrayAsync(patience.Token);
             return Read(body) is { } health
                 ? (response.IsSuccessStatusCode && health.Status != nameof(HealthStatus.Unhealthy), Describe(health))
-                : (false, $"this is not ChatRoom's answer: status {(int)response.StatusCode}, {body.Length} bytes");
+                : (false, $"this is not ChatRoom's answer: status {(int)response.StatusCode}, {Quantity.Of(body.Length, "byte")}");
         }
         catch (OperationCanceledException)
         {
             return (false, $"no answer within {Patience.TotalSeconds} s");
         }
+        catch (HttpRequestException e) when (e.InnerException is SocketException)
+        {
+            return (false, $"{e.InnerException.Message}: no server listens there; for another address use --http-port or {Urls.HttpUrl}");
+        }
         catch (HttpRequestException e)
         {
-            return (false, e.InnerException is { } inner and not SocketException ? $"{e.Message} {inner.Message}" : e.Message);
+            return (false, e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
         }
     }
 

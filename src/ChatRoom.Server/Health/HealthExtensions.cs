@@ -36,9 +36,7 @@ internal static class HealthExtensions
         {
             foreach (var path in paths)
             {
-                var check = (HealthCheckService health, HttpContext http) => CheckAsync(health, tag, http);
-                app.MapMethods(path, [HttpMethods.Head], check).ExcludeFromDescription();
-                app.MapGet(path, check)
+                app.MapGet(path, (HealthCheckService health, HttpContext http) => CheckAsync(health, tag, http))
                     .WithTags("health")
                     .WithName(path[1..].Replace('/', '-'))
                     .WithSummary(summary)

@@ -1,3 +1,4 @@
+using ChatRoom.Protocol;
 using ChatRoom.Sqlite;
 using ChatRoom.Sqlite.Backups;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ namespace ChatRoom.Server.Hosting;
 /// <summary>The subcommands <c>backup FILE</c> and <c>restore FILE</c>, which use the server's settings.</summary>
 internal static class BackupCommand
 {
-    private const string StandardOutput = "-";
+    private const string Standard = "-";
 
     /// <summary>Saves the journal. Returns the exit code 0.</summary>
     /// <param name="file">The new file; <c>-</c>: standard output.</param>
@@ -16,7 +17,7 @@ internal static class BackupCommand
     public static async Task<int> SaveAsync(string file, Settings settings)
     {
         var path = JournalPath("backup", settings);
-        if (file == StandardOutput)
+        if (file == Standard)
         {
             return await WriteAsync(path);
         }
@@ -27,15 +28,16 @@ internal static class BackupCommand
     }
 
     /// <summary>Replaces the current journal with a saved one. Returns the exit code 0.</summary>
-    /// <param name="file">The file that <see cref="SaveAsync"/> wrote.</param>
+    /// <param name="file">The file that <see cref="SaveAsync"/> wrote; <c>-</c>: standard input.</param>
     /// <param name="settings">The settings, which contain the journal's path.</param>
     /// <exception cref="JournalFileException">The journal could not be restored.</exception>
     public static async Task<int> RestoreAsync(string file, Settings settings)
     {
         var path = JournalPath("restore", settings);
-        var (copy, replaced) = JournalBackup.Restore(path, file, TimeProvider.System.GetUtcNow());
+        var (copy, replaced) = file == Standard ? await ReadAsync(path) : JournalBackup.Restore(path, file, TimeProvider.System.GetUtcNow());
+        var source = file == Standard ? "standard input" : Path.GetFullPath(file);
         await Console.Out.WriteLineAsync(
-            $"restored {Describe(copy)} from {Path.GetFullPath(file)} to {path}{(replaced is null ? "" : $"; what was there is {replaced} now")}");
+            $"restored {Describe(copy)} from {source} to {path}{(replaced is null ? "" : $"; the old journal is now {replaced}")}");
         return 0;
     }
 
@@ -52,6 +54,17 @@ internal static class BackupCommand
         return 0;
     }
 
+    private static async Task<(JournalCopy Copy, string? Replaced)> ReadAsync(string path)
+    {
+        if (!Console.IsInputRedirected)
+        {
+            throw new JournalFileException("a backup is not read from a terminal: redirect the input, as in restore - < chatroom.backup");
+        }
+
+        await using var input = Console.OpenStandardInput();
+        return await JournalBackup.RestoreAsync(path, input, TimeProvider.System.GetUtcNow());
+    }
+
     private static string JournalPath(string command, Settings settings)
     {
         var builder = settings.CreateBuilder();
@@ -63,5 +76,5 @@ internal static class BackupCommand
             : throw new JournalFileException($"there is no file to {command}: ChatRoom:Journal:Kind is {kind}");
     }
 
-    private static string Describe(JournalCopy copy) => FormattableString.Invariant($"{copy.Events} events of {copy.Rooms} {(copy.Rooms == 1 ? "room" : "rooms")} ({copy.Bytes} bytes)");
+    private static string Describe(JournalCopy copy) => $"{Quantity.Of(copy.Events, "event")} of {Quantity.Of(copy.Rooms, "room")} ({Quantity.Of(copy.Bytes, "byte")})";
 }

@@ -43,7 +43,7 @@ internal sealed class CommandLine
     private RootCommand Commands(IReadOnlyList<string> settings, Func<Settings, Task> server)
     {
         var backupFile = new Argument<string>("FILE") { Description = "The new file; - is standard output" };
-        var restoreFile = new Argument<string>("FILE") { Description = "The file that backup wrote" };
+        var restoreFile = new Argument<string>("FILE") { Description = "The file that backup wrote; - is standard input" };
         var healthcheck = new Command("healthcheck", "Ask the server on this machine whether it is ready. Exit code 0: ready; 1: not ready.") { _httpPort, _config };
         var backup = new Command("backup", "Save the journal in a new file. The server may be running.") { backupFile, _data, _config };
         var restore = new Command("restore", "Replace the journal with a backup; the old journal is kept under another name. The server must be stopped.") { restoreFile, _data, _config };
@@ -113,7 +113,7 @@ internal sealed class CommandLine
         {
             var word = token.Split('=')[0];
             var kind = word.StartsWith('-') ? "option" : command is RootCommand ? "command" : "argument";
-            var nearest = EditDistance.Nearest(word, known, most: 3);
+            var nearest = EditDistance.Nearest(word, known);
             yield return $"unknown {kind} {word}{(nearest is null ? "; see --help" : $"; did you mean {nearest}?")}";
         }
 

@@ -29,7 +29,7 @@ internal static class ConfigurationErrors
     private static IEnumerable<string> Misspelled(IConfiguration configuration) =>
         from section in configuration.GetChildren()
         where section.GetChildren().Any() && !SettingArguments.Sections.Contains(section.Key, StringComparer.OrdinalIgnoreCase)
-        let nearest = EditDistance.Nearest(section.Key, SettingArguments.Sections, most: 2)
+        let nearest = EditDistance.Nearest(section.Key, SettingArguments.Sections)
         where nearest is not null
         select $"{section.Key}: there is no such section; did you mean {nearest}?";
 

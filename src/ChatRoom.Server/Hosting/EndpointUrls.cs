@@ -35,6 +35,7 @@ internal static class EndpointUrls
             .. Unknown(kestrel, KestrelKeys),
             .. endpoints.SelectMany(static endpoint => Unknown(endpoint, EndpointKeys)),
             .. endpoints.Select(static endpoint => ErrorOf(endpoint.GetSection("Url"))).OfType<string>(),
+            .. SharedAddresses.Errors(endpoints),
         ];
     }
 

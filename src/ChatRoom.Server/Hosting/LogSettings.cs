@@ -20,7 +20,8 @@ internal static class LogSettings
         [
             .. from child in section.GetChildren()
                where !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
-               select $"{child.Path}: there is no such setting; did you mean {section.Path}:{EditDistance.Nearest(child.Key, Known)}?",
+               let nearest = EditDistance.Nearest(child.Key, Known)
+               select $"{child.Path}: there is no such setting; {(nearest is null ? $"allowed: {string.Join(", ", Known)}" : $"did you mean {section.Path}:{nearest}?")}",
             .. from level in LevelsIn(section)
                where !Enum.TryParse<LogEventLevel>(level.Value, ignoreCase: true, out _) && !IsSwitch(section, level.Value)
                select $"{level.Path}: '{level.Value}' is not a level; allowed: {Levels}",

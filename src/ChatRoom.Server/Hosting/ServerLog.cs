@@ -12,7 +12,7 @@ internal static partial class ServerLog
 
     /// <summary>The open file limit allows fewer connections than configured.</summary>
     [LoggerMessage(EventIds.ConnectionsClamped, LogLevel.Warning,
-        "The process may open {Files} files (ulimit -n): at most {Chat} chat connections (configured: {ConfiguredChat}) and {Http} HTTP connections (configured: {ConfiguredHttp})")]
+        "The limit on open files (ulimit -n) is {Files}, which lowers the limit on chat connections to {Chat} (configured: {ConfiguredChat}) and on HTTP connections to {Http} (configured: {ConfiguredHttp})")]
     public static partial void ConnectionsClamped(ILogger logger, long files, int chat, int configuredChat, int http, int configuredHttp);
 
     /// <summary>A second signal came.</summary>
@@ -24,7 +24,7 @@ internal static partial class ServerLog
     public static partial void AdminRefused(ILogger logger, PathString path, string? address);
 
     /// <summary>The heap was compacted.</summary>
-    [LoggerMessage(EventIds.HeapTrimmed, LogLevel.Debug, "Compacted the heap in {Elapsed:l}, with {Connections} connections")]
+    [LoggerMessage(EventIds.HeapTrimmed, LogLevel.Debug, "Compacted the heap in {Elapsed:l}, open connections: {Connections}")]
     public static partial void HeapTrimmed(ILogger logger, string elapsed, int connections);
 
     /// <summary>The health check failed.</summary>
@@ -32,7 +32,7 @@ internal static partial class ServerLog
     public static partial void RoundTripFailed(ILogger logger, string reason);
 
     /// <summary>Log events were dropped.</summary>
-    [LoggerMessage(EventIds.LogEventsDropped, LogLevel.Warning, "{Dropped} log events dropped while standard output was blocked")]
+    [LoggerMessage(EventIds.LogEventsDropped, LogLevel.Warning, "Log events dropped while standard output was blocked: {Dropped}")]
     public static partial void EventsDropped(ILogger logger, long dropped);
 
     /// <summary>The server has read its settings from this file.</summary>
@@ -52,7 +52,7 @@ internal static partial class ServerLog
     public static partial void ReloadRefused(ILogger logger, string errors);
 
     /// <summary>The settings were reloaded.</summary>
-    [LoggerMessage(EventIds.Reloaded, LogLevel.Information, "Settings reloaded: {Reloaded} in effect, {Waiting} need a restart")]
+    [LoggerMessage(EventIds.Reloaded, LogLevel.Information, "Settings reloaded, changes in effect: {Reloaded}, changes that need a restart: {Waiting}")]
     public static partial void Reloaded(ILogger logger, int reloaded, int waiting);
 
     /// <summary>The terminal was closed.</summary>

@@ -27,7 +27,7 @@ internal static class SettingArguments
             }
             else if (key.Contains(':') && !Sections.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
             {
-                errors.Add($"unknown setting {option}; did you mean --{EditDistance.Nearest(key.Split(':')[0], Sections)}:…?");
+                errors.Add($"unknown setting {option}; {(EditDistance.Nearest(key.Split(':')[0], Sections) is { } section ? $"did you mean --{section}:…?" : $"settings begin with {string.Join(", ", Sections.Select(static one => $"--{one}:"))}")}");
                 i += args[i].Contains('=') || i + 1 == args.Length || args[i + 1].StartsWith('-') ? 0 : 1;
             }
             else if (args[i].Contains('='))

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using ChatRoom.Protocol;
+using ChatRoom.Server.Transport;
 using ChatRoom.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -15,10 +17,10 @@ internal static partial class StartupFailure
     {
         OptionsValidationException invalid =>
         [
-            $"the configuration has {(invalid.Failures.Count() == 1 ? "an error" : $"{invalid.Failures.Count()} errors")}:",
+            $"the configuration has {Quantity.Of(invalid.Failures.Count(), "error")}:",
             .. invalid.Failures.Select(static failure => $"  {failure}"),
         ],
-        JournalFileException or OpenFileLimitException => [exception.Message],
+        JournalFileException or OpenFileLimitException or UnixSocketException => [exception.Message],
         IOException { InnerException: AddressInUseException } => [AddressInUse(exception.Message, configuration)],
         SocketException { SocketErrorCode: SocketError.AccessDenied } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.AccessDenied } } =>
             [$"cannot listen: {Innermost(exception)} (ports below 1024 need a privilege)"],
@@ -38,15 +40,8 @@ internal static partial class StartupFailure
         }
 
         var airPlay = port is 5000 or 7000 ? " (on macOS often by AirPlay Receiver)" : "";
-        var free = port < 65_000 ? port + 500 : port - 500;
         var endpoint = configuration?.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault(one => one["Url"]?.TrimEnd('/').EndsWith($":{port}", StringComparison.Ordinal) == true);
-        var option = endpoint?.Key.ToUpperInvariant() switch
-        {
-            "CHAT" => $"--port {free}",
-            "HTTP" => $"--http-port {free}",
-            _ => $"--Kestrel:Endpoints:{endpoint?.Key ?? "<name>"}:Url={endpoint?["Url"]?.TrimEnd('/')[..^$"{port}".Length] ?? "http://*:"}{free}",
-        };
-        return $"port {port} is in use{airPlay}; choose another: {option}";
+        return $"port {port} is in use{airPlay}; choose another: {PortOption.For(endpoint?.Key, endpoint?["Url"], port)}";
     }
 
     private static string Innermost(Exception exception) => exception.InnerException is { } inner

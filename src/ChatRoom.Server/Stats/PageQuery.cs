@@ -8,19 +8,25 @@ namespace ChatRoom.Server.Stats;
 internal sealed record PageQuery
 {
     private const int MaxLimit = 1_000;
+    private const string OffsetName = "offset";
+    private const string LimitName = "limit";
+    private const string SortName = "sort";
+
+    /// <summary>The names of the parameters.</summary>
+    public static IReadOnlyList<string> Names { get; } = [OffsetName, LimitName, SortName];
 
     /// <summary>The number of items to skip.</summary>
-    [FromQuery(Name = "offset")]
+    [FromQuery(Name = OffsetName)]
     [Description("The number of items to skip, 0 or more.")]
     public string? Offset { get; init; }
 
     /// <summary>The maximum number of items to return.</summary>
-    [FromQuery(Name = "limit")]
+    [FromQuery(Name = LimitName)]
     [Description("The maximum number of items to return, 1 to 1000 (default 100).")]
     public string? Limit { get; init; }
 
     /// <summary>The field to sort by. A minus in front reverses the order.</summary>
-    [FromQuery(Name = "sort")]
+    [FromQuery(Name = SortName)]
     [Description("The field to sort by. A minus in front reverses the order.")]
     public string? Sort { get; init; }
 
@@ -30,14 +36,14 @@ internal sealed record PageQuery
     /// <param name="errors">Receives the errors, by parameter.</param>
     public Page<T> Take<T>(IEnumerable<T> all, IReadOnlyList<(string Name, Func<T, IComparable?> Of)> keys, IDictionary<string, string[]> errors)
     {
-        var offset = Number("offset", Offset, 0, 0, int.MaxValue, errors);
-        var limit = Number("limit", Limit, 100, 1, MaxLimit, errors);
+        var offset = Number(OffsetName, Offset, 0, 0, int.MaxValue, errors);
+        var limit = Number(LimitName, Limit, 100, 1, MaxLimit, errors);
         var descending = Sort?.StartsWith('-') == true;
         var name = Sort is null ? keys[0].Name : Sort[(descending ? 1 : 0)..];
         var key = keys.FirstOrDefault(k => k.Name == name).Of;
         if (key is null)
         {
-            errors["sort"] = [$"'{name}' is not a field to sort by; allowed: {string.Join(", ", keys.Select(static k => k.Name))}, each with - in front to reverse the order"];
+            errors[SortName] = [$"'{name}' is not a field to sort by; allowed: {string.Join(", ", keys.Select(static k => k.Name))}, each with - in front to reverse the order"];
         }
 
         if (errors.Count > 0)

@@ -8,6 +8,7 @@ namespace ChatRoom.Server.Stats;
 /// <summary>Statistics over HTTP: counts for everyone, and lists of connections and rooms for administrators.</summary>
 internal static class StatsExtensions
 {
+    private const string State = "state";
     private const string Open = "open";
     private const string Closed = "closed";
 
@@ -20,16 +21,19 @@ internal static class StatsExtensions
         var stats = app.MapGroup("/stats").WithTags("stats");
         stats.MapGet("", static (ChatStatus chat, ProcessUsage process) => TypedResults.Ok(new StatsResponse(chat.Statistics, process)))
             .WithName("stats")
-            .WithSummary("Counts of connections, messages, bytes, rooms and memory: current, or since the start.");
+            .WithSummary("Counts of connections, messages, bytes, rooms and memory: current, or since the start.")
+            .WithParameters();
         stats.MapGet("/connections", Connections)
             .WithName("connections")
             .WithSummary("The open connections, or the last 1,000 closed ones with their reasons.")
-            .ForAdminsOnly();
+            .ForAdminsOnly()
+            .WithParameters([.. PageQuery.Names, State]);
         stats.MapGet("/rooms", RoomsAsync)
             .WithName("rooms")
             .WithSummary("The rooms that have members.")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .ForAdminsOnly();
+            .ForAdminsOnly()
+            .WithParameters([.. PageQuery.Names]);
     }
 
     private static Results<Ok<ConnectionsResponse>, ValidationProblem> Connections(
@@ -40,7 +44,7 @@ internal static class StatsExtensions
         var errors = new Dictionary<string, string[]>();
         if (state is not (null or Open or Closed))
         {
-            errors[nameof(state)] = [$"'{state}' is not a state; allowed: {Open}, {Closed}"];
+            errors[State] = [$"'{state}' is not a state; allowed: {Open}, {Closed}"];
         }
 
         var page = query.Take(state == Closed ? chat.ClosedConnections : chat.OpenConnections, ConnectionsResponse.Keys, errors);

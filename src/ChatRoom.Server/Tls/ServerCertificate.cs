@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ChatRoom.Protocol;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatRoom.Server.Tls;
@@ -85,7 +86,7 @@ internal sealed class ServerCertificate
         var left = NotAfter - now;
         return now < _leaf.NotBefore ? (HealthStatus.Unhealthy, $"{name} is not valid before {Utc(_leaf.NotBefore)}")
             : left <= TimeSpan.Zero ? (HealthStatus.Unhealthy, $"{name} has expired on {Utc(NotAfter)}")
-            : left <= ExpiryNotice ? (HealthStatus.Degraded, $"{name} expires in {left.Days} days, on {Utc(NotAfter)}")
+            : left <= ExpiryNotice ? (HealthStatus.Degraded, $"{name} expires in {(left.Days == 0 ? "less than a day" : Quantity.Of(left.Days, "day"))}, on {Utc(NotAfter)}")
             : (HealthStatus.Healthy, $"{name} is valid until {Utc(NotAfter)}");
     }
 

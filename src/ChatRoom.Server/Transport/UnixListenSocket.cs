@@ -13,6 +13,7 @@ namespace ChatRoom.Server.Transport;
 internal static class UnixListenSocket
 {
     /// <summary>Creates the socket of an endpoint, as Kestrel's option of the same name does.</summary>
+    /// <exception cref="UnixSocketException">The Unix socket cannot be created. The message says why.</exception>
     public static Socket Create(EndPoint endpoint)
     {
         if (endpoint is not UnixDomainSocketEndPoint unix)
@@ -28,11 +29,16 @@ internal static class UnixListenSocket
         {
             if (!IsAbandoned(unix))
             {
-                throw;
+                throw new UnixSocketException($"cannot listen on unix:{unix}: another server listens there, or the file is not a socket; stop the server, or choose another path", e);
             }
 
             Delete(unix);
             return Bind(unix);
+        }
+        catch (SocketException e)
+        {
+            var folder = Path.GetDirectoryName($"{unix}");
+            throw new UnixSocketException($"cannot listen on unix:{unix}: {(Directory.Exists(folder) ? e.Message : $"the folder {folder} does not exist; create it")}", e);
         }
     }
 
@@ -102,3 +108,6 @@ internal static class UnixListenSocket
         public override EndPoint Create(SocketAddress socketAddress) => new UnixDomainSocketEndPoint(path).Create(socketAddress);
     }
 }
+
+/// <summary>The server cannot listen on a Unix socket. The message is for the operator.</summary>
+internal sealed class UnixSocketException(string message, Exception cause) : Exception(message, cause);

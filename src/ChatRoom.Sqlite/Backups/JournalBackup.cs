@@ -101,6 +101,39 @@ public static class JournalBackup
         }
     }
 
+    /// <summary>Does the same with a backup that is read from a stream, by way of a file beside the journal, which is deleted.</summary>
+    /// <param name="path">The journal's file.</param>
+    /// <param name="source">The backup.</param>
+    /// <param name="now">The time, which becomes a part of the other name.</param>
+    /// <exception cref="JournalFileException">The journal could not be restored. The message says why.</exception>
+    public static async Task<(JournalCopy Copy, string? Replaced)> RestoreAsync(string path, Stream source, DateTimeOffset now)
+    {
+        path = Path.GetFullPath(path);
+        var received = $"{path}.received-{Guid.NewGuid():N}";
+        try
+        {
+            PrivateFile.EnsureFolderOf(path);
+            await using (var file = PrivateFile.Create(received))
+            {
+                await source.CopyToAsync(file);
+            }
+
+            return Restore(path, received, now);
+        }
+        catch (JournalFileException e)
+        {
+            throw new JournalFileException(e.Message.Replace(received, "the input", StringComparison.Ordinal), e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalFileException($"the input cannot be copied to the folder of {path}: {e.Message}", e);
+        }
+        finally
+        {
+            Discard(received);
+        }
+    }
+
     private static (JournalCopy Copy, string? Replaced) Replace(DatabaseFile file, string source, string unfinished, string replaced)
     {
         Discard(unfinished); // of one that was killed

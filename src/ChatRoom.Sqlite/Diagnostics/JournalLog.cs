@@ -15,7 +15,7 @@ internal sealed partial class JournalLog(ILogger logger)
     [LoggerMessage(EventIds.StoringFailed, LogLevel.Error, "Messages cannot be stored, and are refused: {Reason:l}")]
     public partial void StoringFailed(string reason, Exception? exception);
 
-    [LoggerMessage(EventIds.StoringAgain, LogLevel.Warning, "Messages can be stored in {Path:l} again, after {Elapsed}; {Refused} events were refused")]
+    [LoggerMessage(EventIds.StoringAgain, LogLevel.Warning, "Messages can be stored in {Path:l} again, after {Elapsed}; events refused meanwhile: {Refused}")]
     public partial void StoringAgain(string path, TimeSpan elapsed, long refused);
 
     [LoggerMessage(EventIds.UncleanEnd, LogLevel.Warning, "The journal {Path:l} was not closed cleanly, checking integrity")]

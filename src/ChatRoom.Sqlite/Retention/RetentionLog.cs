@@ -7,7 +7,7 @@ namespace ChatRoom.Sqlite.Retention;
 internal static partial class RetentionLog
 {
     /// <summary>Something was deleted.</summary>
-    [LoggerMessage(EventIds.RetentionDeleted, LogLevel.Information, "Retention deleted {Events} old events and {Rooms} unused rooms from {Path:l}")]
+    [LoggerMessage(EventIds.RetentionDeleted, LogLevel.Information, "Retention deleted from {Path:l} old events: {Events}, unused rooms: {Rooms}")]
     public static partial void Deleted(ILogger logger, string path, long events, long rooms);
 
     /// <summary>Nothing can be deleted.</summary>

@@ -7,11 +7,11 @@ namespace ChatRoom.Sqlite.Search;
 internal static partial class SearchLog
 {
     /// <summary>There is much to take in.</summary>
-    [LoggerMessage(EventIds.SearchCatchingUp, LogLevel.Information, "The search index {Path:l} is adding {Behind} events; search finds only some messages until then")]
+    [LoggerMessage(EventIds.SearchCatchingUp, LogLevel.Information, "The search index {Path:l} is catching up, events to add: {Behind}; search finds only some messages until then")]
     public static partial void CatchingUp(ILogger logger, string path, long behind);
 
     /// <summary>Much was taken in.</summary>
-    [LoggerMessage(EventIds.SearchCaughtUp, LogLevel.Information, "The search index {Path:l} added {Behind} events in {Elapsed}")]
+    [LoggerMessage(EventIds.SearchCaughtUp, LogLevel.Information, "The search index {Path:l} has caught up in {Elapsed}, events added: {Behind}")]
     public static partial void CaughtUp(ILogger logger, string path, long behind, TimeSpan elapsed);
 
     /// <summary>It is deleted.</summary>

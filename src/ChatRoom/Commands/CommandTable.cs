@@ -98,7 +98,7 @@ internal sealed class CommandTable
         const int longest = 32;
         var typed = name.TrimStart('/');
         typed = typed.Length > longest ? $"{typed[..longest]}…" : typed;
-        return new UnknownCommand(typed, typed.Length == 0 ? null : EditDistance.Nearest(typed, _byName.Keys, most: typed.Length < 4 ? 1 : 2));
+        return new UnknownCommand(typed, typed.Length == 0 ? null : EditDistance.Nearest(typed, _byName.Keys));
     }
 
     private static async ValueTask<Reply?> InThreadPoolAsync(Command command, CommandCall call)

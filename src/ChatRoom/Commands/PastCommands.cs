@@ -29,14 +29,14 @@ internal sealed class PastCommands(HistoryService history)
             : new(new Invalid(ErrorCode.BadRequest, reason));
 
     public ValueTask<Reply?> MoreAsync(CommandCall call) =>
-        call.Who.NextPage is var (room, query) && room == call.Room ? FindAsync(call, query) : new(new NoNextPage());
+        call.Who.NextPage is (var room, var query) && room == call.Room ? FindAsync(call, query) : new(new NoNextPage());
 
     private async ValueTask<Reply?> FindAsync(CommandCall call, SearchQuery query)
     {
         var reply = await history.SearchAsync(call.Who, call.Room, query, call.Cancellation);
         if (reply is SearchResults results)
         {
-            call.Who.NextPage = results.NextPage is { } page ? (call.Room, query with { Page = page }) : null;
+            call.Who.NextPage = results.NextPage is { } page ? new(call.Room, query with { Page = page }) : null;
         }
 
         return reply;

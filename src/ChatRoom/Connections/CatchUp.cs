@@ -18,7 +18,8 @@ internal sealed class CatchUp
     private const int MostRoundsInVain = 3;
 
     private readonly Session _session;
-    private readonly ChatHub _hub;
+    private readonly IMessageJournal _journal;
+    private readonly SlowMemberPolicy _policy;
     private readonly Resumption _resumption;
     private readonly RoomName _room;
     private readonly Alias _alias;
@@ -33,15 +34,18 @@ internal sealed class CatchUp
     /// <param name="resumption">The place that it returns to.</param>
     /// <param name="writer">The writer of the connection.</param>
     /// <param name="trail">Records how far the client has got.</param>
-    public CatchUp(Session session, in Guest guest, Resumption resumption, LineWriter writer, Trail trail)
+    /// <param name="journal">Has the events.</param>
+    /// <param name="options">What happens to slow clients, and whether senders see what they say.</param>
+    public CatchUp(
+        Session session, in Guest guest, Resumption resumption, LineWriter writer, Trail trail, IMessageJournal journal, ChatRoomOptions options)
     {
         _session = session;
-        _hub = session.Hub;
+        (_journal, _policy) = (journal, options.SlowMembers.Policy);
         _resumption = resumption;
         _room = resumption.Room;
         (_alias, _ignored) = (guest.Alias, guest.Ignored);
         _trail = trail;
-        _lines = new MissedLines(session, _room, resumption.Alias, guest.Ignored, guest.Formatter, writer, trail)
+        _lines = new MissedLines(session, _room, resumption.Alias, guest.Ignored, guest.Formatter, writer, trail, hidesOwn: !options.EchoToSender)
         {
             LastId = resumption.Last.Id,
             Epoch = resumption.Last.Epoch,
@@ -133,7 +137,7 @@ internal sealed class CatchUp
     /// </summary>
     private async ValueTask SkipWhatIsTooOldAsync()
     {
-        var got = await ReadAsync(_hub.Journal.ReadBeforeAsync(_room.Key, _knownId + 1, HistoryPage.MostMessages, _session.Stopping));
+        var got = await ReadAsync(_journal.ReadBeforeAsync(_room.Key, _knownId + 1, HistoryPage.MostMessages, _session.Stopping));
         var bytes = 0;
         var first = got.Count - 1;
         while (first >= 0 && got[first].Id > _lines.LastId && (bytes += _lines.BytesOf(got[first].Event)) <= HistoryPage.MostBytes)
@@ -153,7 +157,7 @@ internal sealed class CatchUp
     /// <summary>Returns the newest id of the room, 0 if nothing can be read; if the client is said to be further, steps back.</summary>
     private async ValueTask<long> ReadNewestAsync()
     {
-        if (await ReadAsync(_hub.Journal.ReadBeforeAsync(_room.Key, long.MaxValue, 1, _session.Stopping)) is not [var newest])
+        if (await ReadAsync(_journal.ReadBeforeAsync(_room.Key, long.MaxValue, 1, _session.Stopping)) is not [var newest])
         {
             return 0;
         }
@@ -165,7 +169,7 @@ internal sealed class CatchUp
     /// <summary>If the room's ids are not those that the client has, or do not go as far, goes back to where the client may be.</summary>
     private void StepBack(long nextId)
     {
-        var epoch = _hub.Journal.EpochOf(_room.Key);
+        var epoch = _journal.EpochOf(_room.Key);
         var isNew = epoch.Value != 0 && _lines.Epoch != 0 && epoch.Value != _lines.Epoch;
         _lines.Epoch = epoch.Value == 0 ? _lines.Epoch : epoch.Value;
         if (isNew || _knownId >= nextId) // the latter: an older copy has taken the journal's place, without a new epoch
@@ -184,7 +188,7 @@ internal sealed class CatchUp
     /// <summary>Skips what the client cannot keep up with, as for a member that lags too far.</summary>
     private void PassOver(long nextId)
     {
-        if (_hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect)
+        if (_policy == SlowMemberPolicy.Disconnect)
         {
             _session.Abort(CloseCause.TooSlow);
             throw new OperationCanceledException("the client does not keep up with its room");
@@ -212,9 +216,8 @@ internal sealed class CatchUp
     {
         while (_lines.LastId + 1 < end)
         {
-            var missed = await ReadAsync(_hub.Journal.ReadAfterAsync(_room.Key, _lines.LastId, IMessageJournal.MostRead, _session.Stopping));
-            await _lines.GiveAsync(missed, end);
-            if (missed.Count == 0 || missed[^1].Id >= end - 1)
+            var missed = await ReadAsync(_journal.ReadAfterAsync(_room.Key, _lines.LastId, IMessageJournal.MostRead, _session.Stopping));
+            if (await _lines.GiveAsync(missed, end) && (missed.Count == 0 || missed[^1].Id >= end - 1))
             {
                 _lines.TellOfGap(end);
                 _lines.LastId = end - 1;

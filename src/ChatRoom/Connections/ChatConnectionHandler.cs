@@ -6,19 +6,19 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace ChatRoom.Connections;
 
 /// <summary>Serves the chat connections of an endpoint: lets each in or tells it why not, and hands it to a session.</summary>
-/// <param name="hub">The chat.</param>
+/// <param name="services">What sessions use.</param>
 /// <param name="protocol">The protocol of the endpoint.</param>
 /// <param name="own">The protocol of the process's own connections, whatever the endpoint's is.</param>
-internal sealed class ChatConnectionHandler(ChatHub hub, ClientProtocol protocol, ClientProtocol own) : ConnectionHandler
+internal sealed class ChatConnectionHandler(SessionServices services, ClientProtocol protocol, ClientProtocol own) : ConnectionHandler
 {
     /// <inheritdoc />
     public override Task OnConnectedAsync(ConnectionContext connection)
     {
         DetectDeadPeers(connection.Features.Get<IConnectionSocketFeature>()?.Socket);
-        var session = new Session(connection, hub, connection.Features.Get<OwnConnectionFeature>() is null ? protocol : own);
+        var session = new Session(connection, services, connection.Features.Get<OwnConnectionFeature>() is null ? protocol : own);
 
         // Not awaited here: a state machine more for each idle connection would hold nothing that the session's does not.
-        return hub.TryOpen(session, connection) is { } reason ? RefuseAsync(connection, reason) : session.RunAsync();
+        return services.Lifecycle.TryOpen(session, connection) is { } reason ? RefuseAsync(connection, reason) : session.RunAsync();
     }
 
     private async Task RefuseAsync(ConnectionContext connection, RefusalReason reason) =>

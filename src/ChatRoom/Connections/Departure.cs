@@ -1,15 +1,17 @@
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Resuming;
+using ChatRoom.Services;
 
 namespace ChatRoom.Connections;
 
 /// <summary>Ends a session's part in the chat: from the last message read to the last byte written.</summary>
-internal static class Departure
+internal sealed class Departure(RoomService rooms, SessionDirectory sessions, ResumeDesk places, Drain drain, TimeProvider time)
 {
     /// <summary>Ends a session's part in the chat, and gives its place back.</summary>
     /// <param name="session">The session.</param>
     /// <param name="cause">Why.</param>
-    public static async ValueTask LeaveForGoodAsync(Session session, CloseCause cause)
+    public async ValueTask LeaveForGoodAsync(Session session, CloseCause cause)
     {
         // Here, too: a place that is not given back is lost until the server is restarted.
         try
@@ -21,14 +23,14 @@ internal static class Departure
         }
         finally
         {
-            await session.Hub.Places.ReturnAsync(session.Ticket);
+            await places.ReturnAsync(session.Ticket);
         }
     }
 
     /// <summary>Stores and delivers what a participant said, announces that they left, and releases their alias.</summary>
     /// <param name="participant">Who leaves.</param>
     /// <param name="cause">Why.</param>
-    private static async ValueTask LeaveAsync(Participant participant, CloseCause cause)
+    private async ValueTask LeaveAsync(Participant participant, CloseCause cause)
     {
         // Each step is done whatever becomes of the others: what is left behind would stay for ever.
         try
@@ -37,17 +39,16 @@ internal static class Departure
         }
         finally
         {
-            participant.Session.Hub.Drain.Leave();
+            drain.Leave();
             await EndAsync(participant, cause);
         }
     }
 
-    private static async ValueTask EndAsync(Participant participant, CloseCause cause)
+    private async ValueTask EndAsync(Participant participant, CloseCause cause)
     {
-        var hub = participant.Session.Hub;
         if (cause == CloseCause.Shutdown)
         {
-            await hub.Drain.WhenQuiet;
+            await drain.WhenQuiet;
         }
 
         if (FarewellFor(cause) is { } farewell)
@@ -56,16 +57,16 @@ internal static class Departure
         }
 
         participant.Subscriber.End();
-        hub.Sessions.Leave(participant);
+        sessions.Leave(participant);
         try
         {
             // When the server goes down all leave, and nobody would read it.
             var silently = cause == CloseCause.Shutdown || !participant.HasArrived;
-            await hub.Entering.LeaveAllAsync(participant, silently ? null : ChatEventKind.Left);
+            await rooms.LeaveAllAsync(participant, silently ? null : ChatEventKind.Left);
         }
         finally
         {
-            participant.Person.Leave(hub.Time.GetUtcNow());
+            participant.Person.Leave(time.GetUtcNow());
             participant.Lease.Release();
             await participant.Subscriber.WhenClosedAsync();
         }

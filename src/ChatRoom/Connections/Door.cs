@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using ChatRoom.Identity;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Connections;
@@ -16,23 +15,28 @@ internal sealed class Door : IDisposable
 
     /// <param name="transport">The connection.</param>
     /// <param name="session">Whose connection it is; it may be stopped.</param>
-    /// <param name="aliases">Where its alias is claimed.</param>
     /// <param name="protocol">The protocol of its endpoint.</param>
-    public Door(IDuplexPipe transport, Session session, IAliasRegistry aliases, ClientProtocol protocol)
+    /// <param name="limits">What a client may send.</param>
+    /// <param name="time">The clock.</param>
+    public Door(IDuplexPipe transport, Session session, ClientProtocol protocol, LimitOptions limits, TimeProvider time)
     {
         Reader = transport.Input;
         Session = session;
-        Aliases = aliases;
+        Limits = limits;
         Protocol = protocol;
         _writer = transport.Output;
-        Deadline = new ReadDeadline(Reader, session.Hub.Time, session.Hub.Options.Limits.AliasTimeout);
+        Deadline = new ReadDeadline(Reader, time, limits.AliasTimeout);
     }
 
     public PipeReader Reader { get; }
 
     public Session Session { get; }
 
-    public IAliasRegistry Aliases { get; }
+    /// <summary>What a client may send.</summary>
+    public LimitOptions Limits { get; }
+
+    /// <summary>Gives the client an alias, or its session back.</summary>
+    public SignIn SignIn { get; set; } = null!;
 
     /// <summary>The protocol in which the server talks here: that of the endpoint, until a detected protocol takes over.</summary>
     public ClientProtocol Protocol { get; set; }

@@ -1,60 +1,57 @@
 using System.Runtime.CompilerServices;
-using ChatRoom.Identity;
+using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Services;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Connections;
 
-/// <summary>Brings a connection into a room: from the prompt into the lobby, or back to the place of a token.</summary>
-internal sealed class Entrance(Session session, ConnectionContext connection, IAliasRegistry aliases, ClientProtocol protocol)
+/// <summary>Brings connections into a room: from the prompt into the lobby, or back to the place of a token.</summary>
+internal sealed class Entrance(
+    RoomService rooms, HistoryService history, SessionDirectory sessions, ResumeDesk places, ObservedJournal journal, PortGuide ports,
+    ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
-    private Door? _door;
-    private CatchUp? _catchUp;
-
-    /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
-    public bool IsFlushing => Volatile.Read(ref _door)?.IsFlushing == true || Volatile.Read(ref _catchUp)?.IsFlushing == true;
-
-    /// <summary>Bytes read at the prompt.</summary>
-    public long BytesRead => Volatile.Read(ref _door)?.BytesRead ?? 0;
-
-    /// <summary>Bytes written, but for what the member writes that came of it.</summary>
-    public long BytesWritten => (Volatile.Read(ref _door)?.BytesWritten ?? 0) + (Volatile.Read(ref _catchUp)?.BytesWritten ?? 0);
-
     /// <summary>From the prompt into a room; if it did not get there, why.</summary>
+    /// <param name="session">The session of the connection.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="protocol">The protocol of its endpoint.</param>
+    /// <param name="arrival">Knows how far it has come.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
-    public async ValueTask<CloseCause?> ComeInAsync()
+    public async ValueTask<CloseCause?> ComeInAsync(Session session, ConnectionContext connection, ClientProtocol protocol, Arrival arrival)
     {
-        using var door = new Door(connection.Transport, session, aliases, protocol)
+        using var door = new Door(connection.Transport, session, protocol, options.Value.Limits, time)
         {
             IsOnNetwork = connection.Features.Get<IConnectionSocketFeature>() is not null,
         };
-        Volatile.Write(ref _door, door);
-        if (await new Handshake(door).RunAsync() is not { } guest)
+        door.SignIn = new SignIn(door, places, rooms.Lobby);
+        arrival.At(door);
+        if (await new Handshake(door, ports, options.Value.ProxyProtocol.Mode == ProxyProtocolMode.Required).RunAsync() is not { } guest)
         {
             return door.Cause;
         }
 
-        var failure = await EnterAsync(guest);
+        var failure = await EnterAsync(session, connection, arrival, guest);
         if (failure is null && !session.IsOwn)
         {
-            session.Hub.Metrics.ShookHands(session.Hub.Time.GetElapsedTime(session.Since));
+            metrics.ShookHands(session.Age);
         }
 
         return failure;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CloseCause?> EnterAsync(Guest guest)
+    private async ValueTask<CloseCause?> EnterAsync(Session session, ConnectionContext connection, Arrival arrival, Guest guest)
     {
         try
         {
-            await EnterRoomAsync(guest);
+            await EnterRoomAsync(session, connection, arrival, guest);
             return null;
         }
         catch (JournalException) when (session.Participant is not null)
@@ -74,26 +71,27 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         }
     }
 
-    private async ValueTask EnterRoomAsync(Guest guest)
+    private async ValueTask EnterRoomAsync(Session session, ConnectionContext connection, Arrival arrival, Guest guest)
     {
-        var hub = session.Hub;
-        var writer = guest.Protocol.OpenOutput(connection, hub.Time);
+        var writer = guest.Protocol.OpenOutput(connection, time);
         var trail = guest.Resumption is null ? null : session.NewTrail(writer.IsExact);
+        CatchUp? catchUp = null;
         if (guest.Resumption is not null)
         {
-            hub.Places.Follow(guest.Resumption.Ticket, trail!);
-            var ignored = new IgnoreList(hub.Sessions);
-            ignored.Restore(guest.Resumption.Ignored, hub.Options.Limits.MaxAliasLength, hub.Time.GetUtcNow());
+            places.Follow(guest.Resumption.Ticket, trail!);
+            var ignored = new IgnoreList(sessions);
+            ignored.Restore(guest.Resumption.Ignored, options.Value.Limits.MaxAliasLength, time.GetUtcNow());
             guest = guest with { Ignored = ignored };
-            Volatile.Write(ref _catchUp, new CatchUp(session, guest, guest.Resumption, writer, trail!));
-            await _catchUp.BeginAsync();
+            catchUp = new CatchUp(session, guest, guest.Resumption, writer, trail!, journal, options.Value);
+            arrival.At(catchUp);
+            await catchUp.BeginAsync();
         }
 
-        var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : hub.Rooms.Lobby);
-        Action? tooSlow = hub.Options.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
+        var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : rooms.Lobby);
+        Action? tooSlow = options.Value.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
         var subscriber = new Subscriber(writer, tooSlow, session.Fail);
-        var participant = new Participant(session, guest, subscriber);
-        var attendance = await SubscribeAsync(participant, name);
+        var participant = new Participant(session, guest, subscriber, time.GetUtcNow(), options.Value.EchoToSender);
+        var attendance = await SubscribeAsync(session, connection, participant, name);
         participant.Add(attendance);
         session.Seat(participant, guest.Input);
         var (room, subscription) = attendance;
@@ -101,12 +99,12 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
         {
             if (trail is null)
             {
-                participant.Reply(await hub.History.ReadOnJoinAsync(
-                    participant, room, subscription.NextId, hub.Options.HistoryOnJoin, session.Stopping));
+                participant.Reply(await history.ReadOnJoinAsync(
+                    participant, room, subscription.NextId, options.Value.HistoryOnJoin, session.Stopping));
             }
             else
             {
-                await _catchUp!.EndAsync(room.Log.IdOf(subscription.NextId));
+                await catchUp!.EndAsync(room.Log.IdOf(subscription.NextId));
                 subscriber.Follow(trail);
             }
 
@@ -114,9 +112,9 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
             var id = await RoomService.ArriveAsync(participant, attendance, ChatEventKind.Connected);
             participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
         }
-        catch (JournalException) when (_catchUp is not null)
+        catch (JournalException) when (catchUp is not null)
         {
-            await _catchUp.GiveUpAsync();
+            await catchUp.GiveUpAsync();
             throw;
         }
         finally
@@ -131,17 +129,17 @@ internal sealed class Entrance(Session session, ConnectionContext connection, IA
 
         if (participant.IsVisible)
         {
-            hub.Sessions.Enter(participant);
-            hub.Log.Named(session.Id, guest.Alias);
+            sessions.Enter(participant);
+            log.Named(session.Id, guest.Alias);
         }
     }
 
     /// <summary>Subscribes to the first room; if the session is to end before that is open, tells the client so.</summary>
-    private async ValueTask<Attendance> SubscribeAsync(Participant participant, RoomName name)
+    private async ValueTask<Attendance> SubscribeAsync(Session session, ConnectionContext connection, Participant participant, RoomName name)
     {
         try
         {
-            return await session.Hub.Entering.SubscribeAsync(participant, name, previous: default, session.Stopping);
+            return await rooms.SubscribeAsync(participant, name, previous: default, session.Stopping);
         }
         catch (OperationCanceledException) when (session.IsStopping && Departure.FarewellFor(session.StopCause) is not null)
         {

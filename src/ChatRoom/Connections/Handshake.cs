@@ -10,7 +10,10 @@ namespace ChatRoom.Connections;
 /// hands. Bounded in time and in attempts, until the protocol is known also in bytes (<see cref="ProtocolDetector.MaxBytes"/>).
 /// Its state machines are pooled: garbage that lies between what stays of ten thousand connections would fragment the heap.
 /// </summary>
-internal sealed class Handshake(Door door)
+/// <param name="door">The connection.</param>
+/// <param name="ports">Where other clients find what they look for.</param>
+/// <param name="hasProxyHeader">Whether a PROXY header stands before what the client sends.</param>
+internal sealed class Handshake(Door door, PortGuide ports, bool hasProxyHeader)
 {
     // An HTTP client speaks first, but a moment after it connected. Nobody notices a prompt that comes so much later.
     private static readonly TimeSpan MomentToSpeakFirst = TimeSpan.FromMilliseconds(5);
@@ -103,7 +106,11 @@ internal sealed class Handshake(Door door)
     private async ValueTask<Guest?> RefuseAsync(Detection detection)
     {
         door.Cause = detection == Detection.TooLong ? CloseCause.AliasRefused : CloseCause.ForeignProtocol;
-        await door.TellAsync(new WrongPort(detection, IsTls: false, door.Session.Hub.Ports));
+        await door.TellAsync(new WrongPort(detection, door.Session.IsTls, ports)
+        {
+            IsInsideTls = door.Session.IsTls,
+            HasProxyHeader = hasProxyHeader,
+        });
         return null;
     }
 }

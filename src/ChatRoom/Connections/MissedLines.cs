@@ -14,13 +14,14 @@ namespace ChatRoom.Connections;
 /// <param name="formatter">The form of the events.</param>
 /// <param name="writer">The writer of the connection.</param>
 /// <param name="trail">Records how far the client has got.</param>
+/// <param name="hidesOwn">Whether the client does not see what it said.</param>
 internal sealed class MissedLines(
-    Session session, RoomName room, Alias own, IgnoreList? ignored, Formatter formatter, LineWriter writer, Trail trail)
+    Session session, RoomName room, Alias own, IgnoreList? ignored, Formatter formatter, LineWriter writer, Trail trail, bool hidesOwn)
 {
     private const int FlushBytes = 16 * 1024;
 
     private readonly ArrayBufferWriter<byte> _told = new();
-    private bool _hidesOwn = !session.Hub.Options.EchoToSender;
+    private bool _hidesOwn = hidesOwn;
     private long _bytesWritten;
     private int _unflushed;
     private bool _isFlushing;
@@ -37,9 +38,12 @@ internal sealed class MissedLines(
     /// <summary>Bytes written.</summary>
     public long BytesWritten => Volatile.Read(ref _bytesWritten);
 
-    /// <summary>Sends these events, only those with ids below <paramref name="end"/>.</summary>
+    /// <summary>
+    /// Sends these events, only those with ids below <paramref name="end"/>. Returns false if it stopped because the client reads
+    /// slowly: the rest is to be read again, since texts may have been replaced meanwhile.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The connection is gone, or to end.</exception>
-    public async ValueTask GiveAsync(IReadOnlyList<JournalEntry> missed, long end)
+    public async ValueTask<bool> GiveAsync(IReadOnlyList<JournalEntry> missed, long end)
     {
         Segment? lines = null;
         var hides = ignored?.Past();
@@ -53,7 +57,11 @@ internal sealed class MissedLines(
             var most = formatter.MaxBytes(e);
             if (lines is null || id > LastId + 1 || lines.Free.Length < most)
             {
-                await GiveAsync(lines);
+                if (!await GiveAsync(lines))
+                {
+                    return false;
+                }
+
                 TellOfGap(id);
                 lines = new Segment(Math.Max(FlushBytes, most), id, 0, 0);
             }
@@ -63,19 +71,24 @@ internal sealed class MissedLines(
         }
 
         await GiveAsync(lines);
+        return true;
     }
 
-    private async ValueTask GiveAsync(Segment? lines)
+    /// <returns>Whether the client takes them at once.</returns>
+    private async ValueTask<bool> GiveAsync(Segment? lines)
     {
         if (lines is null)
         {
-            return;
+            return true;
         }
 
         WriteTold();
         trail.Lines(room, Epoch, lines, 0, lines.Count, _unflushed);
         Write(lines.Bytes(0, lines.LengthOf(lines.Count)));
-        await FlushAsync();
+        var flush = FlushAsync();
+        var isQuick = flush.IsCompleted;
+        await flush;
+        return isQuick;
     }
 
     /// <summary>Tells the client how many events before this id were deleted.</summary>

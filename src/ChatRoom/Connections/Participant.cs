@@ -5,7 +5,6 @@ using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
-using ChatRoom.Search;
 using ChatRoom.Services;
 
 namespace ChatRoom.Connections;
@@ -19,25 +18,26 @@ internal sealed class Participant : Principal
     private readonly bool _hidesOwn;
     private readonly ReadOnlyMemory<byte> _asked; // the alias as the client gave it
     private AppendWindow? _appends; // only for those who speak
-    private IgnoreList? _ignored;
     private Attendance _current;
     private Attendance[] _others = []; // replaced, never changed: others read it
 
     /// <param name="session">The session of the connection.</param>
     /// <param name="guest">Who came in.</param>
     /// <param name="subscriber">The outgoing side of the connection.</param>
-    public Participant(Session session, in Guest guest, Subscriber subscriber)
-        : base(new Person(guest.Lease.Owner, guest.Alias, session.Hub.Time.GetUtcNow()), guest.Alias)
+    /// <param name="now">The time.</param>
+    /// <param name="echoes">Whether they see what they say.</param>
+    public Participant(Session session, in Guest guest, Subscriber subscriber, DateTimeOffset now, bool echoes)
+        : base(new Person(guest.Lease.Owner, guest.Alias, now), guest.Alias)
     {
         Session = session;
         Lease = guest.Lease;
         Subscriber = subscriber;
         Formatter = guest.Formatter;
         IsVisible = !session.IsOwn;
-        _hidesOwn = !session.Hub.Options.EchoToSender && IsVisible;
+        _hidesOwn = !echoes && IsVisible;
         MostRooms = guest.MostRooms;
         _asked = guest.Asked;
-        _ignored = guest.Ignored;
+        Ignored = guest.Ignored;
     }
 
     public Session Session { get; }
@@ -79,25 +79,25 @@ internal sealed class Participant : Principal
     public Person? Correspondent { get; set; }
 
     /// <summary>The next page of its last search; null if there is none.</summary>
-    public (RoomName Room, SearchQuery Query)? NextPage { get; set; }
+    public NextPage? NextPage { get; set; }
 
-    /// <summary>The people whom it ignores; for its own session only, others call <see cref="Ignores"/>.</summary>
-    public IgnoreList Ignored => _ignored ??= new IgnoreList(Session.Hub.Sessions);
+    /// <summary>The people whom it ignores; null: nobody. For its own session only, others call <see cref="Ignores"/>.</summary>
+    public IgnoreList? Ignored { get; private set; }
 
     /// <summary>The people whom it ignores, as they are saved with its place.</summary>
-    public string SavedIgnored => _ignored?.Saved ?? "";
+    public string SavedIgnored => Ignored?.Saved ?? "";
 
     /// <summary>Returns whether the messages of an author, given by id, are left out; null: none are.</summary>
     public Func<long, bool>? Hides =>
-        _hidesOwn ? author => author == Person.Id || _ignored?.Contains(author) == true
-        : _ignored is null or { IsEmpty: true } ? null
-        : _ignored.Contains;
+        _hidesOwn ? author => author == Person.Id || Ignored?.Contains(author) == true
+        : Ignored is null or { IsEmpty: true } ? null
+        : Ignored.Contains;
 
     /// <summary>Whether it ignores a person.</summary>
-    public bool Ignores(Person person) => _ignored?.Contains(person.Id) == true;
+    public bool Ignores(Person person) => Ignored?.Contains(person.Id) == true;
 
     /// <inheritdoc />
-    public override Func<ChatEvent, bool> HidesPast() => _ignored?.Past() ?? (static _ => false);
+    public override Func<ChatEvent, bool> HidesPast() => Ignored?.Past() ?? (static _ => false);
 
     /// <summary>Finds a room among those that it attends.</summary>
     public bool TryFind(RoomName name, out Attendance attendance)
@@ -227,10 +227,11 @@ internal sealed class Participant : Principal
         }
     }
 
-    /// <summary>Call this after a change of <see cref="Ignored"/>: filtering costs, so it is on only where there is something to filter.</summary>
-    public void IgnoredChanged()
+    /// <summary>Ignores these people; to be called again after a change. Filtering costs, so it is on only where there is something to filter.</summary>
+    public void Ignore(IgnoreList people)
     {
-        _ignored?.Save();
+        Ignored = people;
+        people.Save();
         TouchPlace();
         foreach (var attendance in Attends)
         {
@@ -252,11 +253,5 @@ internal sealed class Participant : Principal
         return text;
     }
 
-    private void TouchPlace()
-    {
-        if (Session.Ticket is { } ticket)
-        {
-            Session.Hub.Places.Touch(ticket);
-        }
-    }
+    private void TouchPlace() => Session.Ticket?.Touch();
 }

@@ -2,8 +2,10 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using ChatRoom.Diagnostics;
 using ChatRoom.Protocol.Proxy;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Connections;
 
@@ -12,16 +14,19 @@ namespace ChatRoom.Connections;
 /// the ends that it tells; what follows it is left unread. A connection without one, and one from where no load balancer
 /// is, is closed without a word: who waits on it may be speaking TLS.
 /// </summary>
-internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub hub)
+internal sealed class ProxyProtocolMiddleware(
+    ConnectionDelegate next, IOptions<ChatRoomOptions> options, ConnectionLifecycle lifecycle, Drain drain, ChatMetrics metrics, ChatLog log, TimeProvider time)
 {
-    private readonly ProxyProtocolOptions _options = hub.Options.ProxyProtocol;
+    private const string Advice = "configure the load balancer to send one, or set ChatRoom:ProxyProtocol:Mode=Off";
+
+    private readonly ProxyProtocolOptions _options = options.Value.ProxyProtocol;
 
     /// <summary>Lets a connection with a header go on to the next in line.</summary>
     public Task OnConnectedAsync(ConnectionContext connection)
     {
         if (!IsTrusted(connection))
         {
-            Refuse(connection, "it does not come from one of ChatRoom:ProxyProtocol:TrustedNetworks");
+            Refuse(connection, "the peer is not in ChatRoom:ProxyProtocol:TrustedNetworks");
             return Task.CompletedTask;
         }
 
@@ -59,8 +64,8 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub h
     private async Task<bool> ReadAsync(ConnectionContext connection)
     {
         var reader = connection.Transport.Input;
-        using var deadline = new ReadDeadline(reader, hub.Time, _options.HeaderTimeout);
-        using var draining = hub.Drain.Begun.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
+        using var deadline = new ReadDeadline(reader, time, _options.HeaderTimeout);
+        using var draining = drain.Begun.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
         long seen = 0;
         try
         {
@@ -80,7 +85,7 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub h
                 reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
                 if (problem is not null)
                 {
-                    Refuse(connection, problem);
+                    Refuse(connection, problem == ProxyHeaderParser.Missing ? $"{problem}; {Advice}" : problem);
                     return false;
                 }
 
@@ -90,15 +95,15 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub h
                     return false;
                 }
 
-                if (hub.Drain.HasBegun)
+                if (drain.HasBegun)
                 {
-                    hub.Refuse(RefusalReason.Draining, connection.RemoteEndPoint);
+                    lifecycle.Refuse(RefusalReason.Draining, connection.RemoteEndPoint);
                     return false;
                 }
 
                 if (deadline.IsOver)
                 {
-                    Refuse(connection, seen == 0 ? "none came in time" : "its end did not come in time");
+                    Refuse(connection, seen == 0 ? $"none came in time; {Advice}" : "its end did not come in time");
                     return false;
                 }
             }
@@ -129,13 +134,13 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ChatHub h
         }
         else
         {
-            hub.Log.ClosedWithoutHeader(connection.RemoteEndPoint);
+            log.ClosedWithoutHeader(connection.RemoteEndPoint);
         }
     }
 
     private void Refuse(ConnectionContext connection, string problem)
     {
-        hub.Metrics.Refused(RefusalReason.ProxyHeader);
-        hub.Log.ProxyHeaderRefused(connection.RemoteEndPoint, problem);
+        metrics.Refused(RefusalReason.ProxyHeader);
+        log.ProxyHeaderRefused(connection.RemoteEndPoint, problem);
     }
 }

@@ -7,18 +7,19 @@ namespace ChatRoom.Connections;
 /// <summary>A session that is resumed.</summary>
 /// <param name="ticket">Its ticket, which this connection holds already.</param>
 /// <param name="after">The position of the last event that the client has; null if the client leaves that to the server.</param>
-/// <param name="hub">The chat.</param>
-internal sealed class Resumption(Ticket ticket, RoomPosition? after, ChatHub hub)
+/// <param name="maxAliasLength">How many characters an alias may have.</param>
+/// <param name="lobby">The room, if that of the session is not valid any more.</param>
+internal sealed class Resumption(Ticket ticket, RoomPosition? after, int maxAliasLength, RoomName lobby)
 {
     private readonly SavedPlace _from = ticket.From ?? throw new ArgumentException("the ticket was not redeemed", nameof(ticket));
 
     public Ticket Ticket => ticket;
 
     /// <summary>The alias of the session.</summary>
-    public Alias Alias => Alias.FromClassic(_from.Alias, hub.Options.Limits.MaxAliasLength);
+    public Alias Alias => Alias.FromClassic(_from.Alias, maxAliasLength);
 
     /// <summary>The room of the session.</summary>
-    public RoomName Room => RoomName.TryParse(_from.Room, out var room, out _) ? room : hub.Rooms.Lobby;
+    public RoomName Room => RoomName.TryParse(_from.Room, out var room, out _) ? room : lobby;
 
     /// <summary>What precedes each event of the session. A client that names a position reads ids.</summary>
     public Display Display => new(_from.Timestamps, _from.Ids || after is not null);

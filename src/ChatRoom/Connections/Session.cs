@@ -17,10 +17,11 @@ namespace ChatRoom.Connections;
 internal sealed class Session : IAliasHolder
 {
     private readonly ConnectionContext _connection;
-    private readonly IAliasRegistry _aliases;
+    private readonly SessionServices _services;
     private readonly ClientProtocol _protocol; // of its endpoint
+    private readonly long _since;
     private ClientInput? _input;
-    private Entrance? _entrance; // while it is not in a room
+    private Arrival? _arrival; // while it is not in a room
     private Participant? _participant;
     private SessionPace? _pace; // not before it is in a room
     private StopSignal _stop;
@@ -30,31 +31,35 @@ internal sealed class Session : IAliasHolder
     private long _timesSlowReported;
     private long _lastRead;
 
-    public Session(ConnectionContext connection, ChatHub hub, ClientProtocol protocol)
+    public Session(ConnectionContext connection, SessionServices services, ClientProtocol protocol)
     {
-        Hub = hub;
+        _services = services;
         _protocol = protocol;
         _connection = connection;
-        Since = _lastRead = hub.Time.GetTimestamp();
+        _since = _lastRead = services.Time.GetTimestamp();
         IsOwn = connection.Features.Get<OwnConnectionFeature>() is not null;
-        _aliases = IsOwn ? new MemoryAliasRegistry() : hub.Aliases;
+        Aliases = IsOwn ? new MemoryAliasRegistry() : services.Aliases;
     }
-
-    public ChatHub Hub { get; }
 
     public string Id => _connection.ConnectionId;
 
     /// <summary>The registry that holds its alias.</summary>
-    public IAliasRegistry Aliases => _aliases;
+    public IAliasRegistry Aliases { get; }
 
     /// <summary>Who is at the other end.</summary>
     public EndPoint? Remote => _connection.RemoteEndPoint;
 
-    /// <summary>When it began, by the hub's clock.</summary>
-    public long Since { get; }
+    /// <summary>Whether the connection uses TLS.</summary>
+    public bool IsTls => _connection.Features.Get<ITlsHandshakeFeature>() is not null;
+
+    /// <summary>How long it has lasted.</summary>
+    public TimeSpan Age => _services.Time.GetElapsedTime(_since);
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Since => _services.Time.GetUtcNow() - Age;
 
     /// <summary>How long its client has said nothing.</summary>
-    public TimeSpan Idle => Hub.Time.GetElapsedTime(Volatile.Read(ref _lastRead));
+    public TimeSpan Idle => _services.Time.GetElapsedTime(Volatile.Read(ref _lastRead));
 
     /// <summary>Whether this process opened the connection, which nobody sees or counts.</summary>
     public bool IsOwn { get; }
@@ -71,8 +76,8 @@ internal sealed class Session : IAliasHolder
         get
         {
             var counters = Participant?.Subscriber.Counters ?? default;
-            counters.Bytes += Volatile.Read(ref _entrance)?.BytesWritten ?? _bytesOut;
-            counters.BytesIn = _input?.BytesRead ?? Volatile.Read(ref _entrance)?.BytesRead ?? _bytesIn;
+            counters.Bytes += Volatile.Read(ref _arrival)?.BytesWritten ?? _bytesOut;
+            counters.BytesIn = _input?.BytesRead ?? Volatile.Read(ref _arrival)?.BytesRead ?? _bytesIn;
             counters.MessagesIn = MessagesIn;
             return counters;
         }
@@ -94,7 +99,7 @@ internal sealed class Session : IAliasHolder
     public CancellationToken Closed => _connection.ConnectionClosed;
 
     /// <summary>What its address may still do; null if that is not limited.</summary>
-    public AddressAllowance? Address => Hub.Limits.AllowanceOf(Remote);
+    public AddressAllowance? Address => _services.Limits.AllowanceOf(Remote);
 
     private Socket? Socket => _connection.Features.Get<IConnectionSocketFeature>()?.Socket;
 
@@ -115,7 +120,7 @@ internal sealed class Session : IAliasHolder
                 if (cause is null)
                 {
                     _input!.Take(await _input.ReadAsync());
-                    Volatile.Write(ref _lastRead, Hub.Time.GetTimestamp());
+                    Volatile.Write(ref _lastRead, _services.Time.GetTimestamp());
                 }
             }
         }
@@ -125,20 +130,20 @@ internal sealed class Session : IAliasHolder
         }
         catch (Exception e)
         {
-            Hub.Log.SessionFailed(Id, e);
+            _services.Log.SessionFailed(Id, e);
         }
 
         try
         {
-            await Departure.LeaveForGoodAsync(this, cause ?? CloseCause.InternalError);
+            await _services.Departure.LeaveForGoodAsync(this, cause ?? CloseCause.InternalError);
         }
         catch (Exception e)
         {
-            Hub.Log.SessionFailed(Id, e);
+            _services.Log.SessionFailed(Id, e);
         }
         finally
         {
-            Hub.Close(this, _connection, cause ?? CloseCause.InternalError);
+            _services.Lifecycle.Close(this, _connection, cause ?? CloseCause.InternalError);
         }
     }
 
@@ -170,7 +175,7 @@ internal sealed class Session : IAliasHolder
             return;
         }
 
-        Hub.Log.SessionFailed(Id, exception);
+        _services.Log.SessionFailed(Id, exception);
         Abort(CloseCause.InternalError);
     }
 
@@ -180,15 +185,15 @@ internal sealed class Session : IAliasHolder
         if (Participant?.Subscriber.Counters is { } counters && counters.TimesSlow != _timesSlowReported)
         {
             _timesSlowReported = counters.TimesSlow;
-            Hub.Log.TooSlow(Id, counters.Skipped);
+            _services.Log.TooSlow(Id, counters.Skipped);
         }
     }
 
     /// <summary>Ends it if its client has taken no byte for so long (zero: never). To be called now and then.</summary>
     public void AbortIfStuck(TimeSpan timeout)
     {
-        var isFlushing = Participant?.Subscriber.IsFlushing == true || Volatile.Read(ref _entrance)?.IsFlushing == true;
-        _stuck ??= isFlushing ? new StuckDetector(Socket, Hub.Time) : null;
+        var isFlushing = Participant?.Subscriber.IsFlushing == true || Volatile.Read(ref _arrival)?.IsFlushing == true;
+        _stuck ??= isFlushing ? new StuckDetector(Socket, _services.Time) : null;
         if (timeout > TimeSpan.Zero && _stuck?.IsStuck(isFlushing, timeout) == true)
         {
             Abort(CloseCause.WriteTimeout);
@@ -210,8 +215,8 @@ internal sealed class Session : IAliasHolder
     {
         _input = input;
         Volatile.Write(ref _participant, participant);
-        Hub.Drain.Enter();
-        if (Hub.Drain.HasBegun)
+        _services.Drain.Enter();
+        if (_services.Drain.HasBegun)
         {
             Stop(CloseCause.Shutdown); // the others may have said their goodbyes
         }
@@ -225,16 +230,16 @@ internal sealed class Session : IAliasHolder
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
     private async ValueTask<CloseCause?> ComeInAsync()
     {
-        var entrance = new Entrance(this, _connection, _aliases, _protocol);
-        Volatile.Write(ref _entrance, entrance);
+        var arrival = new Arrival();
+        Volatile.Write(ref _arrival, arrival);
         try
         {
-            return await entrance.ComeInAsync();
+            return await _services.Entrance.ComeInAsync(this, _connection, _protocol, arrival);
         }
         finally
         {
-            (_bytesIn, _bytesOut) = (entrance.BytesRead, entrance.BytesWritten);
-            Volatile.Write(ref _entrance, null);
+            (_bytesIn, _bytesOut) = (arrival.BytesRead, arrival.BytesWritten);
+            Volatile.Write(ref _arrival, null);
         }
     }
 
@@ -242,7 +247,7 @@ internal sealed class Session : IAliasHolder
     private async ValueTask<CloseCause?> HandleReadAsync(Participant participant)
     {
         await _input!.GiveWayAsync();
-        var pace = _pace ??= new SessionPace(this);
+        var pace = _pace ??= new SessionPace(this, _services);
         if (await pace.WaitForBytesAsync(participant, _input.BytesRead) is { } tooManyBytes)
         {
             return tooManyBytes;

@@ -7,9 +7,9 @@ namespace ChatRoom.Connections;
 /// Lets a client send as fast as the limits allow: while it is over one of them, its session waits and reads nothing. A client
 /// that closes while it waits has ended: what it sent is discarded.
 /// </summary>
-internal sealed class SessionPace(Session session)
+internal sealed class SessionPace(Session session, SessionServices services)
 {
-    private InputPace _pace = new(session.Hub.Options.Limits, session.Address, session.Hub.Time);
+    private InputPace _pace = new(services.Allowed, session.Address, services.Time);
     private long _bytesPaid;
 
     /// <summary>Waits until the client may have sent so many bytes in all. If the session ends meanwhile, returns why.</summary>
@@ -34,7 +34,7 @@ internal sealed class SessionPace(Session session)
 
         if (!wasHeldBack)
         {
-            session.Hub.Log.HeldBack(session.Id);
+            services.Log.HeldBack(session.Id);
         }
 
         return HoldBackAsync(participant, wait, bytes);
@@ -51,7 +51,7 @@ internal sealed class SessionPace(Session session)
 
             using var over = CancellationTokenSource.CreateLinkedTokenSource(session.Closed, session.Stopping);
             var atMost = wait < InputPace.Patience ? wait : InputPace.Patience;
-            await Task.Delay(atMost, session.Hub.Time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(atMost, services.Time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (session.IsStopping)
             {
                 return session.StopCause;

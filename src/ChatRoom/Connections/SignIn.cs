@@ -9,11 +9,13 @@ namespace ChatRoom.Connections;
 
 /// <summary>Gives a client the alias or the session that it asks for, whatever protocol it asks in.</summary>
 /// <param name="door">The connection.</param>
-internal sealed class SignIn(Door door)
+/// <param name="places">Redeems tokens.</param>
+/// <param name="lobby">The room of a session whose own cannot be found any more.</param>
+internal sealed class SignIn(Door door, ResumeDesk places, RoomName lobby)
 {
-    private readonly ChatHub _hub = door.Session.Hub;
+    private int MaxAliasLength => door.Limits.MaxAliasLength;
 
-    private int MaxAliasLength => _hub.Options.Limits.MaxAliasLength;
+    private IAliasRegistry Aliases => door.Session.Aliases;
 
     /// <summary>Claims an alias.</summary>
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
@@ -24,14 +26,14 @@ internal sealed class SignIn(Door door)
             return Refused(new Invalid(ErrorCode.AliasBad, reason));
         }
 
-        if (await _hub.Places.MayContainTokenAsync(alias.Value, door.Session.Stopping))
+        if (await places.MayContainTokenAsync(alias.Value, door.Session.Stopping))
         {
             return Refused(new AliasIsAToken());
         }
 
         try
         {
-            var claim = await door.Aliases.ClaimAsync(alias, Person.NewId(), door.Session, door.Session.Stopping);
+            var claim = await Aliases.ClaimAsync(alias, Person.NewId(), door.Session, door.Session.Stopping);
             return claim.Succeeds ? new SignInResult(claim.Lease) : Refused(claim.RefusalOf(alias));
         }
         catch (AliasRegistryException)
@@ -45,9 +47,9 @@ internal sealed class SignIn(Door door)
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
     public async ValueTask<AliasLease> ClaimLikeAsync(string text)
     {
-        var isToken = await _hub.Places.MayContainTokenAsync(text, door.Session.Stopping); // nobody else may see it
+        var isToken = await places.MayContainTokenAsync(text, door.Session.Stopping); // nobody else may see it
         var first = Alias.FromClassic(isToken ? "" : text, MaxAliasLength);
-        return await door.Aliases.ClaimLikeAsync(first, MaxAliasLength, Person.NewId(), door.Session, door.Session.Stopping);
+        return await Aliases.ClaimLikeAsync(first, MaxAliasLength, Person.NewId(), door.Session, door.Session.Stopping);
     }
 
     /// <summary>Leaves without an alias.</summary>
@@ -77,7 +79,7 @@ internal sealed class SignIn(Door door)
 
         try
         {
-            if (token is null || await _hub.Places.RedeemAsync(token, door.Session) is not { } ticket)
+            if (token is null || await places.RedeemAsync(token, door.Session) is not { } ticket)
             {
                 return Refused(new Error(ErrorCode.ResumeInvalid));
             }
@@ -95,16 +97,16 @@ internal sealed class SignIn(Door door)
     {
         var session = door.Session;
         session.Ticket = ticket;
-        var resumption = new Resumption(ticket, after, _hub);
+        var resumption = new Resumption(ticket, after, MaxAliasLength, lobby);
         try
         {
-            var lease = await door.Aliases.ClaimLikeAsync(resumption.Alias, MaxAliasLength, ticket.Person, session, session.Stopping);
+            var lease = await Aliases.ClaimLikeAsync(resumption.Alias, MaxAliasLength, ticket.Person, session, session.Stopping);
             return new SignInResult(lease, resumption);
         }
         catch (AliasRegistryException)
         {
             session.Ticket = null;
-            await _hub.Places.ReturnAsync(ticket); // its former token is still valid, for the next try
+            await places.ReturnAsync(ticket); // its former token is still valid, for the next try
             throw;
         }
     }

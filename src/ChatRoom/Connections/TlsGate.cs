@@ -1,9 +1,11 @@
 using System.IO.Pipelines;
 using System.Security.Authentication;
+using ChatRoom.Limits;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Connections;
 
@@ -11,7 +13,9 @@ namespace ChatRoom.Connections;
 /// Stands before TLS: takes a place for the connection, so that the limits hold for handshakes too, and looks at its
 /// first byte. A TLS client speaks first; who says something else, or waits for a prompt, is told where that is.
 /// </summary>
-internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub, ClientProtocol protocol)
+internal sealed class TlsGate(
+    ConnectionDelegate next, ClientProtocol protocol, IOptions<ChatRoomOptions> options, ConnectionLimits limits, ConnectionLifecycle lifecycle,
+    Drain drain, PortGuide ports, TimeProvider time)
 {
     /// <summary>How long a client may say nothing before it is taken for one that waits for the prompt.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -38,14 +42,14 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub, ClientProtoc
 
     private async Task AdmitAsync(ConnectionContext connection)
     {
-        using var admission = new Admission(hub.Limits, connection.RemoteEndPoint);
+        using var admission = new Admission(limits, connection.RemoteEndPoint);
         connection.Features.Set(admission);
         var hasNoPlace = admission.Refusal is not null;
         try
         {
             if (hasNoPlace && Interlocked.Increment(ref _refused) > MostRefusedAtOnce)
             {
-                hub.Refuse(admission.Refusal!.Value, connection.RemoteEndPoint);
+                lifecycle.Refuse(admission.Refusal!.Value, connection.RemoteEndPoint);
                 return;
             }
 
@@ -73,8 +77,8 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub, ClientProtoc
                 break;
 
             case { } beginning:
-                hub.Refuse(RefusalReason.NoTls, connection.RemoteEndPoint);
-                var reply = new WrongPort(beginning, IsTls: true, hub.Ports);
+                lifecycle.Refuse(RefusalReason.NoTls, connection.RemoteEndPoint);
+                var reply = new WrongPort(beginning, IsTls: true, ports) { HasProxyHeader = options.Value.ProxyProtocol.Mode == ProxyProtocolMode.Required };
                 await connection.Transport.Output.WriteAsync(protocol.Formatter.Format(reply), CancellationToken.None);
                 break;
         }
@@ -94,7 +98,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub, ClientProtoc
         {
             if (!admission.HasArrived)
             {
-                hub.Refuse(admission.Refusal ?? (hub.Drain.HasBegun ? RefusalReason.Draining : RefusalReason.TlsFailed), connection.RemoteEndPoint);
+                lifecycle.Refuse(admission.Refusal ?? (drain.HasBegun ? RefusalReason.Draining : RefusalReason.TlsFailed), connection.RemoteEndPoint);
             }
         }
     }
@@ -102,7 +106,7 @@ internal sealed class TlsGate(ConnectionDelegate next, ChatHub hub, ClientProtoc
     /// <summary>What the connection begins with, undecided if with nothing; null if it was closed before that.</summary>
     private async ValueTask<Detection?> BeginningAsync(PipeReader reader, CancellationToken closed)
     {
-        using var patience = new CancellationTokenSource(Patience, hub.Time);
+        using var patience = new CancellationTokenSource(Patience, time);
         ReadResult read;
         try
         {

@@ -142,13 +142,13 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: {Step:l} failed; the server continues")]
     public partial void StepFailed(string step, Exception exception);
 
-    [LoggerMessage(EventIds.DrainBegun, LogLevel.Information, "Shutting down: notifying {Connections} clients (timeout {Timeout:l})")]
+    [LoggerMessage(EventIds.DrainBegun, LogLevel.Information, "Shutting down, clients to notify: {Connections}, timeout: {Timeout:l}")]
     private partial void LogDrainBegun(int connections, string timeout);
 
     [LoggerMessage(EventIds.DrainDone, LogLevel.Information, "All connections closed after {Elapsed:l}")]
     private partial void LogDrainDone(string elapsed);
 
-    [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "{Connections} connections did not close in time and were aborted")]
+    [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "Connections that did not close in time and were aborted: {Connections}")]
     public partial void DrainCutShort(int connections);
 
     [LoggerMessage(EventIds.ClosedWithoutHeader, LogLevel.Debug, "Connection from {RemoteEndPoint:l} closed before its PROXY header")]
@@ -172,7 +172,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     [LoggerMessage(EventIds.ProxyHeaderRefused, LogLevel.Warning, "Connection from {RemoteEndPoint:l} refused for its PROXY header: {Problem:l}")]
     private partial void LogProxyHeaderRefused(string? remoteEndPoint, string problem);
 
-    [LoggerMessage(EventIds.TooSlow, LogLevel.Information, "Connection {ConnectionId:l} is too slow; {Skipped} messages skipped so far")]
+    [LoggerMessage(EventIds.TooSlow, LogLevel.Information, "Connection {ConnectionId:l} is too slow, messages skipped so far: {Skipped}")]
     private partial void LogTooSlow(string connectionId, long skipped);
 
     [LoggerMessage(EventIds.HeldBack, LogLevel.Information, "Connection {ConnectionId:l} is over its message rate and is held back")]

@@ -74,7 +74,7 @@ public sealed record ConnectionStatistics
             Address = Readable(session.Remote),
             Dialect = participant?.Formatter.ProtocolName,
             Room = participant?.Current.Room?.Name.Value,
-            Since = session.Hub.Time.GetUtcNow() - session.Hub.Time.GetElapsedTime(session.Since),
+            Since = session.Since,
             IdleSeconds = Math.Round(session.Idle.TotalSeconds, 3),
             LagBytes = participant?.Attends.Sum(static attendance => attendance.Subscription.Lag) ?? 0,
             MessagesIn = counters.MessagesIn,

@@ -1,20 +1,26 @@
+using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Protocols.Classic;
 using ChatRoom.Protocols.Text;
+using ChatRoom.Services;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Protocols;
 
 /// <summary>The table of the protocols.</summary>
-internal static class ClientProtocols
+internal sealed class ClientProtocols
 {
-    private static readonly TextProtocol Text = new();
+    private readonly ClientProtocol[] _all; // in the order in which their signatures are asked
+    private readonly AutoProtocol _auto;
 
-    // In the order in which their signatures are asked.
-    private static readonly ClientProtocol[] All = [new ClassicProtocol(Text), Text];
-
-    private static readonly AutoProtocol Auto = new(All, atFirst: Text);
+    public ClientProtocols(MessageService messages, CommandTable commands, IOptions<ChatRoomOptions> options)
+    {
+        var text = new TextProtocol(new TextRequests(messages, commands, options), commands);
+        _all = [new ClassicProtocol(text), text];
+        _auto = new AutoProtocol(_all, atFirst: text);
+    }
 
     /// <summary>Returns the protocol that a setting selects.</summary>
-    public static ClientProtocol Of(ProtocolChoice choice) =>
-        choice == ProtocolChoice.Auto ? Auto : All.Single(one => one.Choice == choice);
+    public ClientProtocol Of(ProtocolChoice choice) =>
+        choice == ProtocolChoice.Auto ? _auto : _all.Single(one => one.Choice == choice);
 }

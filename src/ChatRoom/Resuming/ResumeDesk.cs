@@ -57,9 +57,6 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         ticket.Trail = trail;
     }
 
-    /// <summary>Something else about a ticket's holder has changed.</summary>
-    public void Touch(Ticket ticket) => saver.Touch(ticket);
-
     /// <summary>
     /// Hands the place that a token leads to over to a connection, with a new token, and takes it from the connection that has
     /// it; null if the token is not valid.

@@ -44,6 +44,9 @@ internal sealed class Ticket(ResumeToken token, long person, Session holder)
 
     public void Unqueue() => Volatile.Write(ref _queued, 0);
 
+    /// <summary>Something about the place has changed besides how far the client has got: it is to be saved.</summary>
+    public void Touch() => Trail?.Moved?.Invoke();
+
     /// <summary>The token that was used to get this one is not valid any more.</summary>
     public void EndFormer() => _isFormerOver = true;
 

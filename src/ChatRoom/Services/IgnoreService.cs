@@ -9,7 +9,7 @@ internal sealed class IgnoreService(Permissions permissions, SessionDirectory se
 {
     /// <summary>Returns the people whom a participant ignores.</summary>
     public Reply List(Participant who) =>
-        permissions.RefusalOf(who, ChatAction.Ignore) is { } refusal ? refusal : new IgnoredPeople(who.Ignored.Names, AreRestored: false);
+        permissions.RefusalOf(who, ChatAction.Ignore) is { } refusal ? refusal : new IgnoredPeople(who.Ignored?.Names ?? [], AreRestored: false);
 
     /// <summary>Ignores the person who has an alias.</summary>
     public Reply Ignore(Participant who, Alias alias)
@@ -29,12 +29,13 @@ internal sealed class IgnoreService(Permissions permissions, SessionDirectory se
             return new CannotIgnoreYourself();
         }
 
-        if (!who.Ignored.TryAdd(other.Person))
+        var ignored = who.Ignored ?? new IgnoreList(sessions);
+        if (!ignored.TryAdd(other.Person))
         {
             return new IgnoreListFull(IgnoreList.Most);
         }
 
-        who.IgnoredChanged();
+        who.Ignore(ignored);
         return new NowIgnoring(other.Alias);
     }
 
@@ -46,8 +47,12 @@ internal sealed class IgnoreService(Permissions permissions, SessionDirectory se
             return refusal;
         }
 
-        var name = who.Ignored.Remove(alias);
-        who.IgnoredChanged();
-        return name is null ? new NotIgnoring(alias.Value) : new NoLongerIgnoring(name);
+        if (who.Ignored?.Remove(alias) is not { } name)
+        {
+            return new NotIgnoring(alias.Value);
+        }
+
+        who.Ignore(who.Ignored);
+        return new NoLongerIgnoring(name);
     }
 }

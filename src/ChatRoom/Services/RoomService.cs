@@ -17,6 +17,9 @@ internal sealed class RoomService(
 {
     private const int MostNames = 100;
 
+    /// <summary>The room everybody starts in.</summary>
+    internal RoomName Lobby => rooms.Lobby;
+
     /// <summary>
     /// Joins a room; a participant that attends one room at a time leaves the one before. The reply comes after the room's
     /// past and the announcement.
@@ -48,7 +51,7 @@ internal sealed class RoomService(
             return token;
         }
 
-        if (!rooms.IsOpen(name) && name != rooms.Lobby && who.TakeOrWait(AddressLimit.Room) is { } wait)
+        if (!rooms.IsOpen(name) && name != Lobby && who.TakeOrWait(AddressLimit.Room) is { } wait)
         {
             return new TooOften(RateLimit.NewRooms, wait);
         }
@@ -83,7 +86,7 @@ internal sealed class RoomService(
 
         if (who.MostRooms == 1)
         {
-            return await JoinAsync(who, rooms.Lobby, messages: null, cancellationToken);
+            return await JoinAsync(who, Lobby, messages: null, cancellationToken);
         }
 
         await who.DrainAsync();

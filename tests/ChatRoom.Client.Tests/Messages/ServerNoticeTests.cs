@@ -7,6 +7,7 @@ public sealed class ServerNoticeTests
     [Theory]
     [InlineData("the server is going down, please reconnect", true)]
     [InlineData("37 messages skipped (/history 37 shows them)", true)]
+    [InlineData("1 message skipped (/history 1 shows it)", true)]
     [InlineData("12 connected, 9 left", true)]
     [InlineData("still ignoring: bob", true)]
     [InlineData("the message numbers of #lobby were reset (/history shows recent messages)", true)]

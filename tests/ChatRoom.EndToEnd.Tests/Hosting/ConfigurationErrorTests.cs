@@ -35,7 +35,7 @@ public sealed class ConfigurationErrorTests
     [InlineData("ChatRoom:Loby=#x", "ChatRoom:Loby", "ChatRoom:Lobby")]
     public async Task Unknown_key_is_an_error_and_the_right_one_is_suggested(string setting, string key, string suggestion) =>
         (await FailAsync(ServerLaunch.OnLoopback(setting))).Should().Equal(
-            "chatroom-server: the configuration has an error:",
+            "chatroom-server: the configuration has 1 error:",
             $"  {key}: there is no such setting; did you mean {suggestion}?");
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class ConfigurationErrorTests
     [InlineData("--Kestrel:Endpoints:Chat2:Url=http://chat.example:6000", "Kestrel:Endpoints:Chat2:Url: 'http://chat.example:6000' names a host; allowed: *, localhost, or an IP address")]
     public async Task Option_that_would_do_nothing_or_something_else_is_an_error(string option, string error) =>
         (await FailAsync(ServerLaunch.OnLoopback() with { Arguments = [.. ServerLaunch.OnLoopback().Arguments, option] })).Should().Equal(
-            "chatroom-server: the configuration has an error:", $"  {error}");
+            "chatroom-server: the configuration has 1 error:", $"  {error}");
 
     [Fact]
     public async Task Section_with_a_misspelled_name_is_an_error()
@@ -82,6 +82,8 @@ public sealed class ConfigurationErrorTests
     [InlineData("--port=70000", "'70000' is not a port; allowed: 0 to 65535; see --help")]
     [InlineData("--ChatRoom:Limits:MaxConnections", "--ChatRoom:Limits:MaxConnections has no value; write --ChatRoom:Limits:MaxConnections=…")]
     [InlineData("--Chatrom:Lobby=#x", "unknown setting --Chatrom:Lobby; did you mean --ChatRoom:…?")]
+    [InlineData("--Nonsense:Lobby=#x", "unknown setting --Nonsense:Lobby; settings begin with --Kestrel:, --ChatRoom:, --Serilog:")]
+    [InlineData("--foo", "unknown option --foo; see --help")]
     [InlineData("--config=/nowhere.json", "the configuration cannot be read: --config: the file '/nowhere.json' does not exist")]
     [InlineData("healthchek", "unknown command healthchek; did you mean healthcheck?")]
     public async Task Word_that_is_unknown_is_an_error_and_the_nearest_is_suggested(string word, string error) =>
@@ -109,10 +111,12 @@ public sealed class ConfigurationErrorTests
             "Serilog:MinimumLevel:Default=Infomation",
             "Serilog:MinimumLevel:Override:Microsoft=Loud",
             "Serilog:WriteToo:0=Console",
+            "Serilog:Bogus=1",
             "ChatRoom:Limits:MaxLineBytes=12",
             "ChatRoom:Admin:Token=short",
-            "Kestrel:Endpoints:Chat2:Url=http://*:99999"))).Should().HaveCount(7)
-            .And.HaveElementAt(0, "chatroom-server: the configuration has 6 errors:")
+            "Kestrel:Endpoints:Chat2:Url=http://*:99999"))).Should().HaveCount(8)
+            .And.HaveElementAt(0, "chatroom-server: the configuration has 7 errors:")
+            .And.ContainMatch("  Serilog:Bogus: there is no such setting; allowed: *WriteTo*")
             .And.Contain("  Serilog:MinimumLevel:Default: 'Infomation' is not a level; allowed: Verbose | Debug | Information | Warning | Error | Fatal")
             .And.ContainMatch("  Serilog:MinimumLevel:Override:Microsoft: 'Loud' is not a level; *")
             .And.Contain("  Serilog:WriteToo: there is no such setting; did you mean Serilog:WriteTo?")
@@ -123,12 +127,12 @@ public sealed class ConfigurationErrorTests
     [InlineData("Serilog:Using:0=Serilog.Sinks.Carrier.Pigeon")]
     public async Task Sink_of_the_log_that_is_not_there_is_an_error(string setting) =>
         (await FailAsync(ServerLaunch.OnLoopback("Serilog:WriteTo:1:Name=Console", setting))).Should().HaveCount(2)
-            .And.HaveElementAt(0, "chatroom-server: the configuration has an error:").And.ContainMatch("  Serilog*");
+            .And.HaveElementAt(0, "chatroom-server: the configuration has 1 error:").And.ContainMatch("  Serilog*");
 
     [Fact]
     public async Task Endpoint_named_as_chat_with_protocols_of_HTTP_is_an_error() =>
         (await FailAsync(ServerLaunch.OnLoopback("Kestrel:Endpoints:ChatApi:Url=http://127.0.0.1:0", "Kestrel:Endpoints:ChatApi:Protocols=Http1"))).Should().Equal(
-            "chatroom-server: the configuration has an error:",
+            "chatroom-server: the configuration has 1 error:",
             "  Kestrel:Endpoints:ChatApi:Protocols: this endpoint serves chat, not HTTP; remove this setting, or give the endpoint a name that does not begin with Chat");
 
     [Fact]
@@ -148,7 +152,7 @@ public sealed class ConfigurationErrorTests
     [Fact]
     public async Task Errors_of_environment_variables_are_told_alike() =>
         (await FailAsync(ServerLaunch.OnLoopback() with { Environment = Variable("ChatRoom__Limits__MessageBurst", "-1") })).Should().Equal(
-            "chatroom-server: the configuration has an error:",
+            "chatroom-server: the configuration has 1 error:",
             "  ChatRoom:Limits:MessageBurst: -1 is out of range; allowed: 0 to 1000000");
 
     [Fact]
@@ -159,7 +163,7 @@ public sealed class ConfigurationErrorTests
         })).Should().Equal(
             "chatroom-server: the configuration has 2 errors:",
             "  ChatRoom:ProxyProtocol:TrustedNetworks:0: 'the office' is not a valid value; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32",
-            "  ChatRoom:ProxyProtocol:TrustedNetworks:1: '10.0.0.1' is not a valid value; allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
+            "  ChatRoom:ProxyProtocol:TrustedNetworks:1: '10.0.0.1' has no prefix length (did you mean 10.0.0.1/32?); allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
 
     [Fact]
     public async Task Broken_appsettings_are_told_with_the_place()
@@ -179,6 +183,25 @@ public sealed class ConfigurationErrorTests
             directory.Delete(recursive: true);
         }
     }
+
+    [Theory]
+    [InlineData("--port=6000 --http-port=6000", "Kestrel:Endpoints:Http:Url: 'http://*:6000' overlaps with Kestrel:Endpoints:Chat:Url, 'http://*:6000'; choose another port: --http-port 6500")]
+    [InlineData("--port=8080", "Kestrel:Endpoints:Http:Url: 'http://*:8080' overlaps with Kestrel:Endpoints:Chat:Url, 'http://*:8080'; choose another port: --http-port 8580")]
+    [InlineData("--Kestrel:Endpoints:ChatTls:Url=https://127.0.0.1:5000", "Kestrel:Endpoints:ChatTls:Url: 'https://127.0.0.1:5000' overlaps with Kestrel:Endpoints:Chat:Url, 'http://*:5000'; choose another port: --Kestrel:Endpoints:ChatTls:Url=https://127.0.0.1:5500")]
+    [InlineData("--Kestrel:Endpoints:Chat:Url=http://localhost:65100 --Kestrel:Endpoints:Http:Url=http://[::1]:65100", "Kestrel:Endpoints:Http:Url: 'http://[::1]:65100' overlaps with Kestrel:Endpoints:Chat:Url, 'http://localhost:65100'; choose another port: --http-port 64600")]
+    [InlineData("--Kestrel:Endpoints:Chat:Url=http://unix:/tmp/x.sock --Kestrel:Endpoints:Http:Url=http://unix:/tmp/x.sock", "Kestrel:Endpoints:Http:Url: 'http://unix:/tmp/x.sock' overlaps with Kestrel:Endpoints:Chat:Url, 'http://unix:/tmp/x.sock'; choose another path")]
+    public async Task Endpoints_that_would_share_an_address_are_an_error(string options, string error) =>
+        (await FailAsync(new ServerLaunch { Arguments = [.. options.Split(' '), "--Kestrel:Certificates:Default:Subject=localhost", "--Kestrel:Certificates:Default:AllowInvalid=true"] })).Should()
+            .Contain($"  {error}").And.ContainSingle(static line => line.Contains("overlaps"));
+
+    [Theory]
+    [InlineData("http://127.0.0.1:6000", "http://127.0.0.2:6000")]
+    [InlineData("http://0.0.0.0:6000", "http://[::1]:6000")]
+    [InlineData("http://*:0", "http://*:0")]
+    [InlineData("http://unix:/tmp/x.sock", "http://unix:/tmp/y.sock")]
+    [InlineData("http://unix:/tmp/x.sock", "http://*:80")]
+    public void Endpoints_with_addresses_of_their_own_are_valid(string chat, string http) => EndpointUrls.Errors(
+        new ConfigurationBuilder().AddInMemoryCollection([new("Kestrel:Endpoints:Chat:Url", chat), new("Kestrel:Endpoints:Http:Url", http)]).Build()).Should().BeEmpty();
 
     [Theory]
     [InlineData("Chat", "--port")]
@@ -213,7 +236,7 @@ public sealed class ConfigurationErrorTests
     [InlineData("http://127.0.0.1:abc")]
     public async Task Address_that_is_none_is_told_with_its_key(string url) =>
         (await FailAsync(ServerLaunch.OnLoopback($"Kestrel:Endpoints:Chat:Url={url}"))).Should().HaveCount(2)
-            .And.HaveElementAt(0, "chatroom-server: the configuration has an error:")
+            .And.HaveElementAt(0, "chatroom-server: the configuration has 1 error:")
             .And.ContainMatch($"  Kestrel:Endpoints:Chat:Url: '{url}'*");
 
     [Fact]
@@ -224,7 +247,7 @@ public sealed class ConfigurationErrorTests
     [Fact]
     public async Task Without_ICU_it_does_not_start_for_aliases_could_not_be_compared() =>
         (await FailAsync(ServerLaunch.OnLoopback() with { Environment = Variable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1") })).Should()
-            .HaveCount(2).And.HaveElementAt(0, "chatroom-server: the configuration has an error:")
+            .HaveCount(2).And.HaveElementAt(0, "chatroom-server: the configuration has 1 error:")
             .And.ContainMatch("  DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: *aliases cannot be compared*install ICU*");
 
     /// <summary>Starts a server that ends by itself; returns its standard error.</summary>

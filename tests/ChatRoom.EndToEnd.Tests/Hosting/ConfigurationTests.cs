@@ -158,7 +158,7 @@ public sealed class ConfigurationTests
         }
 
         await server.Process.Output.ExpectAsync(" ended: ");
-        server.Process.Output.Lines.Any(line => line.Contains("WRN The process may open 512 files (ulimit -n): at most ", StringComparison.Ordinal)).Should().Be(warned);
+        server.Process.Output.Lines.Any(line => line.Contains("WRN The limit on open files (ulimit -n) is 512, ", StringComparison.Ordinal)).Should().Be(warned);
         server.Process.Output.Lines.Any(line => line.Contains("ulimit", StringComparison.Ordinal)).Should().Be(warned);
     }
 

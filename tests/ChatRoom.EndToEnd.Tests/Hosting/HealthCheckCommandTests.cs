@@ -88,13 +88,13 @@ public sealed class HealthCheckCommandTests
     }
 
     [Fact]
-    public async Task Nothing_that_listens_is_unhealthy()
+    public async Task Port_where_no_server_listens_is_unhealthy_and_the_options_for_another_one_are_named()
     {
         using var listener = Listen();
         var url = UrlOf(listener);
         listener.Stop();
 
-        (await UnhealthyAsync(url)).Should().StartWith("Connection refused (");
+        (await UnhealthyAsync(url)).Should().Be("Connection refused: no server listens there; for another address use --http-port or Kestrel:Endpoints:Http:Url");
     }
 
     [Theory]

@@ -52,7 +52,7 @@ public sealed class LogQueueTests : IDisposable
         _log.Dispose();
 
         _console.Lines.Should().Equal(
-            ["first", .. Enumerable.Range(0, Capacity).Select(static i => $"{i}"), "3 log events dropped while standard output was blocked", "last"]);
+            ["first", .. Enumerable.Range(0, Capacity).Select(static i => $"{i}"), "Log events dropped while standard output was blocked: 3", "last"]);
     }
 
     [Fact]

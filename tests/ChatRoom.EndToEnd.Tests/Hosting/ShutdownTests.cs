@@ -95,7 +95,7 @@ public sealed partial class ShutdownTests
         (await crowd.Talker.ReadToEndAsync()).Should().Be(Goodbye);
         (await crowd.Listener.ReadToEndAsync()).Should().Be(Goodbye);
         (await server.Process.ExitCodeAsync(Promised)).Should().Be(0);
-        await server.Process.Output.ExpectAsync("1 connections did not close in time and were aborted");
+        await server.Process.Output.ExpectAsync("Connections that did not close in time and were aborted: 1");
     }
 
     [Theory]

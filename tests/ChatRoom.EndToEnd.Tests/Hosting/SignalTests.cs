@@ -55,7 +55,7 @@ public sealed class SignalTests : IDisposable
         await WriteAsync("""{ "ChatRoom": { "Limits": { "MaxAliasLength": 20 } }, "Serilog": { "MinimumLevel": { "Default": "Information" } } }""");
         server.Process.Signal(PosixSignal.SIGHUP);
         await server.Process.Output.ExpectAsync("INF ChatRoom:Limits:MaxAliasLength has changed and is in effect");
-        await server.Process.Output.ExpectAsync("INF Settings reloaded: 3 in effect, 0 need a restart");
+        await server.Process.Output.ExpectAsync("INF Settings reloaded, changes in effect: 3, changes that need a restart: 0");
         await ann.SendLineAsync("/nick thirteenchars");
         await ann.SkipToAsync("thirteenchars");
         (await server.StatsAsync()).GetProperty("total_connections").GetInt32().Should().Be(1, "nobody is disconnected");
@@ -81,7 +81,7 @@ public sealed class SignalTests : IDisposable
 
         await WriteAsync("{}");
         server.Process.Signal(PosixSignal.SIGHUP);
-        await server.Process.Output.ExpectAsync("INF Settings reloaded: 0 in effect, 0 need a restart");
+        await server.Process.Output.ExpectAsync("INF Settings reloaded, changes in effect: 0, changes that need a restart: 0");
     }
 
     [Theory]

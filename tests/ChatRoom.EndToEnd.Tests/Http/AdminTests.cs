@@ -242,6 +242,9 @@ public sealed class AdminTests
     [InlineData("/stats/rooms?sort=colour", "allowed: name, members")]
     [InlineData("/stats/connections?sort=-", "allowed: since, id")]
     [InlineData("/stats/connections?state=ajar", "allowed: open, closed")]
+    [InlineData("/stats/connections?order=alias", "there is no such parameter; allowed: offset, limit, sort, state")]
+    [InlineData("/stats/rooms?state=open", "there is no such parameter; allowed: offset, limit, sort")]
+    [InlineData("/stats?limit=1", "there is no such parameter; this path has none")]
     public async Task Wrong_parameter_is_refused_and_told_what_is_allowed(string path, string told)
     {
         await using var server = await TestServer.StartAsync();

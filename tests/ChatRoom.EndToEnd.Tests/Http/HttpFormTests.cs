@@ -43,6 +43,20 @@ public sealed class HttpFormTests(ServerFixture fixture) : IClassFixture<ServerF
         body.Should().EndWith("}\n");
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/stats")]
+    [InlineData("/stats/rooms")]
+    [InlineData("/health/ready")]
+    [InlineData("/openapi/v1.json")]
+    public async Task Other_method_is_refused_with_the_allowed_ones(string path)
+    {
+        using var response = await SendAsync(HttpMethod.Post, path);
+
+        response.StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
+        response.Content.Headers.Allow.Should().BeEquivalentTo("GET", "HEAD");
+    }
+
     private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path) =>
         fixture.Server.SendAsync(new HttpRequestMessage(method, new Uri(path, UriKind.Relative)));
 }

@@ -87,23 +87,38 @@ public sealed partial class BackupCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Backup_can_be_written_to_standard_output()
+    public async Task Backup_can_be_written_to_standard_output_and_restored_from_standard_input()
     {
         await SayAsync("saved words");
-        var piped = Path.Combine(_directory.FullName, "piped.db");
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$0\" backup - > piped.db", Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll")])
-        {
-            WorkingDirectory = _directory.FullName,
-            RedirectStandardError = true,
-        })!;
 
-        var errors = await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var saved = await ShellAsync("exec dotnet \"$0\" backup - > piped.db");
 
-        shell.ExitCode.Should().Be(0, errors);
-        errors.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\) of \S+/data/chatroom.db\n$");
+        saved.ExitCode.Should().Be(0, saved.Errors);
+        saved.Errors.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\) of \S+/data/chatroom.db\n$");
         Directory.GetFiles(Path.GetDirectoryName(Journal)!, "*unfinished*").Should().BeEmpty();
-        (await RunAsync(_directory, "restore", piped)).ExitCode.Should().Be(0);
+
+        var restored = await ShellAsync("exec dotnet \"$0\" restore - < piped.db");
+
+        restored.ExitCode.Should().Be(0, restored.Errors);
+        restored.Output.Should().MatchRegex(
+            @"^restored \d+ events of 1 room \(\d+ bytes\) from standard input to \S+/data/chatroom.db; the old journal is now \S+\n$");
+        Directory.GetFiles(Path.GetDirectoryName(Journal)!, "*received*").Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("< /dev/null", "the input is no journal of ChatRoom")]
+    [InlineData("< /bin/sh", "the input is no journal of ChatRoom, or it is damaged")]
+    [InlineData("< /", "the input cannot be copied to the folder of {0}: Is a directory")]
+    public async Task Input_that_is_not_a_backup_is_refused_and_the_journal_stays(string redirection, string error)
+    {
+        await SayAsync("words");
+        var before = await File.ReadAllBytesAsync(Journal, TestContext.Current.CancellationToken);
+
+        var refused = await ShellAsync($"exec dotnet \"$0\" restore - {redirection}");
+
+        refused.Should().Be((1, "", $"chatroom-server: {string.Format(CultureInfo.InvariantCulture, error, Journal)}\n"));
+        (await File.ReadAllBytesAsync(Journal, TestContext.Current.CancellationToken)).Should().Equal(before);
+        Directory.GetFiles(Path.GetDirectoryName(Journal)!, "*received*").Should().BeEmpty();
     }
 
     [Fact]
@@ -158,9 +173,24 @@ public sealed partial class BackupCommandTests : IDisposable
         return (exitCode, string.Join('\n', process.Output.Lines), string.Join('\n', process.Errors.Lines));
     }
 
+    /// <summary>Runs a command of a shell, in which <c>$0</c> is the server.</summary>
+    private async Task<(int ExitCode, string Output, string Errors)> ShellAsync(string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command, Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll")])
+        {
+            WorkingDirectory = _directory.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (shell.ExitCode, await output, errors);
+    }
+
     [GeneratedRegex(@"restored (\d+) events")]
     private static partial Regex Count();
 
-    [GeneratedRegex(@"; what was there is (\S+) now$")]
+    [GeneratedRegex(@"; the old journal is now (\S+)$")]
     private static partial Regex Replaced();
 }

@@ -122,7 +122,7 @@ public sealed class CertificateErrorTests : IDisposable
         await WriteAllAsync();
 
         (await FailAsync("Kestrel:Endpoints:Chat:Certificate:Path=tls.crt")).Should().Equal(
-            "chatroom-server: the configuration has an error:",
+            "chatroom-server: the configuration has 1 error:",
             "  Kestrel:Endpoints:Chat:Certificate: this endpoint has no TLS; to use it, begin Kestrel:Endpoints:Chat:Url with https://");
     }
 
@@ -176,7 +176,7 @@ public sealed class CertificateErrorTests : IDisposable
 
         var errors = await FailAsync([CertificateFolder.Url, .. settings]);
 
-        errors.Should().HaveCount(2).And.HaveElementAt(0, "chatroom-server: the configuration has an error:");
+        errors.Should().HaveCount(2).And.HaveElementAt(0, "chatroom-server: the configuration has 1 error:");
         errors[1].Should().Match($"  {line}");
     }
 

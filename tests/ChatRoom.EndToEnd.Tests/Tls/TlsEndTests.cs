@@ -55,7 +55,7 @@ public sealed class TlsEndTests : IDisposable
         await using var crowd = await Crowd.InAsync(server, overTls: true);
         await crowd.TalkAsync();
 
-        await crowd.Sleeper.SkipToAsync(" messages skipped (/history ");
+        await crowd.Sleeper.SkipToAsync(" skipped (/history ");
         await crowd.Talker.SendLineAsync("that was all");
         await crowd.Sleeper.SkipToAsync("talker: that was all\n");
         await crowd.Listener.ExpectLineAsync("talker: that was all");

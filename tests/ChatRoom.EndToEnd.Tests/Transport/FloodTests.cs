@@ -28,7 +28,7 @@ public sealed class FloodTests
         await using var server = await TestServer.StartAsync(ServerLaunch.OnLoopback() with { OpenFiles = 1_024 });
 
         await server.Process.Output.ExpectAsync(
-            "The process may open 1024 files (ulimit -n): at most 410 chat connections (configured: 10000) and 156 HTTP connections (configured: 256)");
+            "The limit on open files (ulimit -n) is 1024, which lowers the limit on chat connections to 410 (configured: 10000) and on HTTP connections to 156 (configured: 256)");
         (await server.StatsAsync()).GetProperty("max_connections").GetInt32().Should().Be(410);
         (await server.GetAsync("/metrics")).Body.Should().Contain("chatroom_connections_limit{otel_scope_name=\"ChatRoom\"} 410\n");
     }

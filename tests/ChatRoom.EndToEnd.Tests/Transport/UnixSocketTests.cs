@@ -91,6 +91,8 @@ public sealed class UnixSocketTests : IAsyncLifetime
         {
             await using var second = ServerProcess.Start($"--Kestrel:Endpoints:Chat:Url=http://unix:{taken}", ServerLaunch.HttpOnLoopback);
             (await second.ExitCodeAsync()).Should().Be(1);
+            second.Errors.ToString().Should().Be(
+                $"chatroom-server: cannot listen on unix:{taken}: another server listens there, or the file is not a socket; stop the server, or choose another path");
         }
 
         (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Should().Be("important");
@@ -108,6 +110,17 @@ public sealed class UnixSocketTests : IAsyncLifetime
 
         (await server.ExitCodeAsync()).Should().Be(1);
         server.Errors.ToString().Should().Contain("Kestrel:Endpoints:Chat:Url").And.Contain(error);
+    }
+
+    [Fact]
+    public async Task Path_in_a_folder_that_does_not_exist_is_an_error_that_names_the_folder()
+    {
+        var folder = System.IO.Path.Combine(_directory.FullName, "missing");
+        await using var server = ServerProcess.Start($"--Kestrel:Endpoints:Chat:Url=http://unix:{folder}/chat.sock", ServerLaunch.HttpOnLoopback);
+
+        (await server.ExitCodeAsync()).Should().Be(1);
+        server.Errors.ToString().Should().Be(
+            $"chatroom-server: cannot listen on unix:{folder}/chat.sock: the folder {folder} does not exist; create it");
     }
 
     public async ValueTask InitializeAsync() => _server = await StartAsync();

@@ -16,7 +16,7 @@ public class BypassTests
     // What services act on.
     private static readonly Type[] Acted =
     [
-        typeof(Room), typeof(RoomDirectory), typeof(IMessageJournal), typeof(ObservedJournal), typeof(AppendWindow), typeof(IPresence),
+        typeof(Room), typeof(RoomDirectory), typeof(IMessageJournal), typeof(ObservedJournal), typeof(AppendWindow), typeof(IPresence), typeof(ObservedPresence),
         typeof(IAliasRegistry), typeof(IMessageSearch), typeof(IWhispers),
     ];
 
@@ -40,7 +40,7 @@ public class BypassTests
         Uses(static type => !Below.Contains(type.Namespace), static member => Acted.Contains(member as Type ?? member.DeclaringType)).Distinct().Should().BeEquivalentTo(
         [
             // Coming in: there is nobody yet who could act.
-            "SignIn: IAliasRegistry.ClaimAsync", "SignIn: IAliasRegistry.ClaimLikeAsync", "Entrance: Room.get_Log", "Resumption: RoomDirectory.get_Lobby", "Entrance: RoomDirectory.get_Lobby",
+            "SignIn: IAliasRegistry.ClaimAsync", "SignIn: IAliasRegistry.ClaimLikeAsync", "Entrance: Room.get_Log",
             // What a resumed session has missed, at the client's pace.
             "CatchUp: IMessageJournal.ReadBeforeAsync", "CatchUp: IMessageJournal.ReadAfterAsync", "CatchUp: IMessageJournal.EpochOf",
             // What a participant knows about itself.

@@ -4,9 +4,12 @@ using System.IO.Pipelines;
 using System.Text;
 using ChatRoom.Commands;
 using ChatRoom.Connections;
+using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Text;
+using ChatRoom.Protocols;
+using ChatRoom.Protocols.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
@@ -48,7 +51,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         get
         {
             using var chat = new Chat();
-            return [.. chat.Hub.Commands.All.Select(static command => command.Name)];
+            return [.. chat.Get<CommandTable>().All.Select(static command => command.Name)];
         }
     }
 
@@ -106,7 +109,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         private readonly Chat _chat = new(static options => options.AnnounceSinglyUpTo = int.MaxValue);
         private int _callers;
 
-        internal TextRequests Requests => _chat.Get<TextRequests>();
+        internal TextRequests Requests => ((TextProtocol)_chat.Get<ClientProtocols>().Of(ProtocolChoice.Text)).Requests;
 
         public async ValueTask InitializeAsync()
         {
@@ -139,15 +142,16 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         {
             var name = $"caller{++_callers}";
             var connection = await _chat.JoinAsync(name, new InMemoryConnection(outputBound: 64 * 1024 * 1024));
-            await Wait.UntilAsync(() => _chat.Hub.Sessions.Find(Some.Alias(name)) is not null, "the caller is known by its name");
-            var caller = _chat.Hub.Sessions.Find(Some.Alias(name))!;
+            await Wait.UntilAsync(() => _chat.Get<SessionDirectory>().Find(Some.Alias(name)) is not null, "the caller is known by its name");
+            var caller = _chat.Get<SessionDirectory>().Find(Some.Alias(name))!;
+            var ignored = new IgnoreList(_chat.Get<SessionDirectory>());
             for (var i = 0; i < IgnoreList.Most - 1; i++)
             {
-                caller.Ignored.TryAdd(new Person(i + 1, Some.Alias($"ignored{i}"), DateTimeOffset.MinValue)).Should().BeTrue();
+                ignored.TryAdd(new Person(i + 1, Some.Alias($"ignored{i}"), DateTimeOffset.MinValue)).Should().BeTrue();
             }
 
-            caller.IgnoredChanged();
-            caller.Correspondent = _chat.Hub.Sessions.Find(Some.Alias("bob"))!.Person;
+            caller.Ignore(ignored);
+            caller.Correspondent = _chat.Get<SessionDirectory>().Find(Some.Alias("bob"))!.Person;
             _chat.Time.Advance(TimeSpan.FromSeconds(1)); // no cache of the last run is good any more
             return (caller, connection);
         }
@@ -167,9 +171,9 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         private async Task<Room> EnterAsync(string room, string alias)
         {
             var subscriber = new Subscriber(new LineWriter(PipeWriter.Create(Stream.Null)), tooSlow: null);
-            var (entered, _) = await _chat.Hub.Rooms.EnterAsync(
+            var (entered, _) = await _chat.Get<RoomDirectory>().EnterAsync(
                 Some.Room(room), log => subscriber.Open(log, TextFormatter.For(LineEnd.Lf)), CancellationToken.None);
-            await _chat.Hub.Presence.EnterAsync(entered.Name, Person.NewId(), Some.Alias(alias), CancellationToken.None);
+            await _chat.Get<IPresence>().EnterAsync(entered.Name, Person.NewId(), Some.Alias(alias), CancellationToken.None);
             subscriber.Start();
             return entered;
         }

@@ -1,3 +1,5 @@
+using ChatRoom.Commands;
+
 namespace ChatRoom.Tests.Commands;
 
 public class CommandTableTests
@@ -63,14 +65,14 @@ public class CommandTableTests
     {
         using var chat = new Chat();
 
-        chat.Hub.Commands.Find(name)!.Name.Should().Be(command);
+        chat.Get<CommandTable>().Find(name)!.Name.Should().Be(command);
     }
 
     [Fact]
     public void No_two_commands_have_the_same_name()
     {
         using var chat = new Chat();
-        var names = chat.Hub.Commands.All.SelectMany(static command => (string[])[command.Name, .. command.Synonyms]);
+        var names = chat.Get<CommandTable>().All.SelectMany(static command => (string[])[command.Name, .. command.Synonyms]);
 
         names.Should().OnlyHaveUniqueItems();
     }
@@ -84,7 +86,7 @@ public class CommandTableTests
         await ann.SendAsync("/help\n");
 
         var lines = await ann.Received.ReadLinesUntilAsync("* //text                send /text as a message");
-        lines.SkipLast(1).Select(line => line.Split(' ')[1].TrimStart('/')).Should().Equal(chat.Hub.Commands.All.Select(static command => command.Name));
+        lines.SkipLast(1).Select(line => line.Split(' ')[1].TrimStart('/')).Should().Equal(chat.Get<CommandTable>().All.Select(static command => command.Name));
         lines.Should().AllSatisfy(static line => line.Length.Should().BeLessThanOrEqualTo(80));
         lines.Should().AllSatisfy(static line => line[22..24].Should().Be("  ", "summaries begin in one column"));
     }
@@ -94,7 +96,7 @@ public class CommandTableTests
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
-        foreach (var command in chat.Hub.Commands.All)
+        foreach (var command in chat.Get<CommandTable>().All)
         {
             await ann.SendAsync($"/help {command.Name}\nend\n");
 

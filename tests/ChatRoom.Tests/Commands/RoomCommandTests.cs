@@ -1,4 +1,5 @@
 using ChatRoom.Protocol;
+using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Commands;
@@ -52,7 +53,7 @@ public class RoomCommandTests
         lines.Should().Contain("* #lobby (1)").And.NotContain("* #ops (0): work");
         await ann.CloseAsync();
         await Wait.ForAsync(ann.Served, "she has left");
-        chat.Hub.Rooms.Rooms.Should().BeEmpty();
+        chat.Get<RoomDirectory>().Rooms.Should().BeEmpty();
         chat.Status.Statistics.Rooms.Should().Be(0);
     }
 
@@ -176,7 +177,7 @@ public class RoomCommandTests
         await bob.SendAsync("/who C9\n/who c99\n/who x\n");
         await bob.ExpectAsync(
             "* 11 in #lobby begin with C9: c9, c90, c91, c92, c93, c94, c95, c96, c97, c98, c99",
-            "* 1 in #lobby begin with c99: c99",
+            "* 1 in #lobby begins with c99: c99",
             "* no alias in #lobby begins with x");
     }
 }

@@ -90,7 +90,7 @@ public class DrainTests
         var ann = await chat.JoinAsync("ann");
         var stuck = await chat.JoinAsync("bob", new InMemoryConnection(outputBound: 1));
         await ann.SendAsync("hello\n");
-        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(s => s.Participant!.Subscriber.IsFlushing), "bob's flush waits");
+        await Wait.UntilAsync(() => chat.Get<SessionDirectory>().All.Any(s => s.Participant!.Subscriber.IsFlushing), "bob's flush waits");
 
         await Wait.ForAsync(chat.Drain.StoppingAsync(CancellationToken.None), "it has gone down");
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Connections;
@@ -90,7 +91,7 @@ public class ForeignProtocolTests
     public async Task Http_is_told_where_http_is()
     {
         using var chat = new Chat();
-        chat.Hub.Ports.Http = "port 8080";
+        chat.Get<PortGuide>().Http = "port 8080";
         var client = chat.Connect();
 
         await client.SendAsync("GET / HTTP/1.1\r\n\r\n");
@@ -102,7 +103,7 @@ public class ForeignProtocolTests
     public async Task Tls_is_told_where_tls_is()
     {
         using var chat = new Chat();
-        chat.Hub.Ports.Tls = "port 5001";
+        chat.Get<PortGuide>().Tls = "port 5001";
         var client = chat.Connect();
 
         await client.SendAsync([0x16, 3, 1, 0, 1]);

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
 using ChatRoom.Testing;
@@ -81,7 +82,7 @@ public sealed class InternalErrorTests : IDisposable
         Unabortable[] closing = [new(), new()];
         foreach (var connection in closing)
         {
-            _chat.Hub.Closing.Add(connection);
+            _chat.Get<ClosingConnections>().Add(connection);
         }
 
         await Wait.UntilAsync(

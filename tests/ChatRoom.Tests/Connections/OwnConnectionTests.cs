@@ -1,4 +1,5 @@
 using ChatRoom.Connections;
+using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Connections;
@@ -20,7 +21,7 @@ public class OwnConnectionTests
         (statistics.Connections, statistics.ConnectionsOpened, statistics.Rooms).Should().Be((1, 1L, 1));
         statistics.ConnectionsClosed.Values.Sum().Should().Be(0);
         chat.Log.Lines.Should().HaveCount(lines);
-        chat.Hub.Rooms.Rooms.Should().ContainSingle();
+        chat.Get<RoomDirectory>().Rooms.Should().ContainSingle();
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public class OwnConnectionTests
     public async Task Own_connection_is_not_served_while_the_server_goes_down()
     {
         using var chat = new Chat();
-        chat.Hub.Drain.Begin();
+        chat.Get<Drain>().Begin();
         var own = new InMemoryConnection();
         own.Features.Set(new OwnConnectionFeature());
 

@@ -134,7 +134,7 @@ public class ProxyProtocolTests
         (await client.Received.ReadToEndAsync()).Should().BeEmpty();
         rig.Refused.Should().Be(1);
         rig.Warnings.Should().ContainSingle().Which.Should().Be(
-            $"Connection from {ConnectionStatistics.Readable(client.RemoteEndPoint)} refused for its PROXY header: it does not come from one of ChatRoom:ProxyProtocol:TrustedNetworks");
+            $"Connection from {ConnectionStatistics.Readable(client.RemoteEndPoint)} refused for its PROXY header: the peer is not in ChatRoom:ProxyProtocol:TrustedNetworks");
     }
 
     [Fact]

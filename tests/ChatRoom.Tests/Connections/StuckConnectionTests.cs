@@ -46,7 +46,7 @@ public class StuckConnectionTests
         var bob = await chat.JoinAsync("bob", new InMemoryConnection(outputBound: 1));
         await ann.SendAsync("hello\n");
         await ann.ExpectAsync("bob has connected to the chat room!", "ann: hello");
-        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(s => s.Participant!.Subscriber.IsFlushing), "bob's flush waits");
+        await Wait.UntilAsync(() => chat.Get<SessionDirectory>().All.Any(s => s.Participant!.Subscriber.IsFlushing), "bob's flush waits");
         await chat.Housekeeping.StartAsync(CancellationToken.None);
 
         await Wait.UntilAsync(

@@ -1,5 +1,7 @@
 using System.Net;
 using ChatRoom.Connections;
+using ChatRoom.Limits;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Testing;
 using Microsoft.AspNetCore.Connections;
 
@@ -32,7 +34,7 @@ public class TlsGateTests
     public async Task Client_without_TLS_is_told_where_to_go()
     {
         using var chat = new Chat();
-        (chat.Hub.Ports.Plain, chat.Hub.Ports.Http) = ("port 5000", "port 8080");
+        (chat.Get<PortGuide>().Plain, chat.Get<PortGuide>().Http) = ("port 5000", "port 8080");
         var person = Connect(chat, NobodyIsServed);
         var browser = Connect(chat, NobodyIsServed);
 
@@ -116,13 +118,13 @@ public class TlsGateTests
             await member.ExpectBytesAsync("alias?");
             await member.SendAsync("ann\n");
             await member.ExpectAsync("ann has connected to the chat room!", "You are now connected!");
-            chat.Hub.Limits.TryEnter(Somebody).Should().Be(RefusalReason.AddressFull);
+            chat.Get<ConnectionLimits>().TryEnter(Somebody).Should().Be(RefusalReason.AddressFull);
             await member.CloseAsync();
             await Wait.ForAsync(member.Served, "it has left");
         }
 
-        chat.Hub.Limits.TryEnter(Somebody).Should().BeNull();
-        chat.Hub.Limits.TryEnter(Somebody).Should().Be(RefusalReason.AddressFull);
+        chat.Get<ConnectionLimits>().TryEnter(Somebody).Should().BeNull();
+        chat.Get<ConnectionLimits>().TryEnter(Somebody).Should().Be(RefusalReason.AddressFull);
         chat.Status.Statistics.ConnectionsOpened.Should().Be(3);
     }
 
@@ -145,7 +147,7 @@ public class TlsGateTests
     {
         using var chat = new Chat(static options => options.Limits.MaxConnections = 1);
         await chat.JoinAsync("ann");
-        var gate = new TlsGate(static _ => new TaskCompletionSource().Task, chat.Hub, chat.Protocol);
+        var gate = chat.TlsGate(static _ => new TaskCompletionSource().Task);
         for (var i = 0; i < TlsGate.MostRefusedAtOnce; i++)
         {
             var waiting = new InMemoryConnection().ServedBy(gate.OnConnectedAsync);
@@ -160,7 +162,7 @@ public class TlsGateTests
     }
 
     private static InMemoryConnection Connect(Chat chat, ConnectionDelegate next) =>
-        new InMemoryConnection { RemoteEndPoint = Somebody }.ServedBy(new TlsGate(next, chat.Hub, chat.Protocol).OnConnectedAsync);
+        new InMemoryConnection { RemoteEndPoint = Somebody }.ServedBy(chat.TlsGate(next).OnConnectedAsync);
 
     private static Task NobodyIsServed(ConnectionContext connection) => throw new InvalidOperationException("it got through");
 

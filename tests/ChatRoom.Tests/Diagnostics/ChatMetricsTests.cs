@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRoom.Diagnostics;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Diagnostics;
@@ -81,15 +82,15 @@ public class ChatMetricsTests
     {
         using var chat = new Chat();
         chat.Status.Statistics.FanOut.P50Ms.Should().BeNull();
-        chat.Hub.Metrics.FannedOut(TimeSpan.FromMilliseconds(1), 99);
-        chat.Hub.Metrics.FannedOut(TimeSpan.FromMilliseconds(100), 1);
+        chat.Get<ChatMetrics>().FannedOut(TimeSpan.FromMilliseconds(1), 99);
+        chat.Get<ChatMetrics>().FannedOut(TimeSpan.FromMilliseconds(100), 1);
 
         chat.Status.Statistics.FanOut.P50Ms!.Value.Should().BeApproximately(1, 0.02);
-        chat.Hub.Metrics.FannedOut(TimeSpan.FromMilliseconds(100), 1);
+        chat.Get<ChatMetrics>().FannedOut(TimeSpan.FromMilliseconds(100), 1);
         chat.Status.Statistics.FanOut.P99Ms!.Value.Should().BeApproximately(100, 2);
-        chat.Hub.Metrics.Turn();
+        chat.Get<ChatMetrics>().Turn();
         chat.Status.Statistics.FanOut.P50Ms.Should().NotBeNull();
-        chat.Hub.Metrics.Turn();
+        chat.Get<ChatMetrics>().Turn();
 
         chat.Status.Statistics.FanOut.P50Ms.Should().BeNull();
         await Task.CompletedTask;

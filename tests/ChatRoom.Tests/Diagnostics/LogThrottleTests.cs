@@ -27,7 +27,7 @@ public class LogThrottleTests
             await Wait.ForAsync(connection.Served, "it is closed");
         }
 
-        chat.Hub.Log.Turn();
+        chat.Get<ChatLog>().Turn();
 
         chat.Log.Lines.Count(line => line.EventId == EventIds.Connected).Should().Be(20);
         chat.Log.Lines.Count(line => line.EventId == EventIds.Disconnected).Should().Be(20);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Text;
@@ -123,7 +124,7 @@ public sealed class MessageTraceTests : IDisposable
         {
             for (var i = 0; i < 300; i++)
             {
-                var participant = chat.Hub.Sessions.All.Single(static s => s.Participant?.Alias.Value == "bob").Participant!;
+                var participant = chat.Get<SessionDirectory>().All.Single(static s => s.Participant?.Alias.Value == "bob").Participant!;
                 participant.Use(TextFormatter.For(i % 2 == 0 ? LineEnd.CrLf : LineEnd.Lf));
                 await Task.Yield();
             }
@@ -227,7 +228,7 @@ public sealed class MessageTraceTests : IDisposable
         var ann = await chat.JoinAsync("ann");
         await ann.SendAsync("first\n");
         await ann.ExpectAsync("ann: first");
-        await Wait.UntilAsync(() => chat.Hub.Sessions.All.Any(static s => s.Participant?.Subscriber.IsFlushing == true), "the slow one's flush waits");
+        await Wait.UntilAsync(() => chat.Get<SessionDirectory>().All.Any(static s => s.Participant?.Subscriber.IsFlushing == true), "the slow one's flush waits");
         return (slow, ann);
     }
 

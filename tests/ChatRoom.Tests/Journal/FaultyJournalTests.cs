@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ChatRoom.Connections;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Journal;
@@ -52,7 +53,7 @@ public sealed class FaultyJournalTests : IDisposable
         await bob.SendAsync("hi\n/who b\n");
 
         await ann.ExpectAsync("* 37 messages skipped (/history 37 shows them)", "#41 bob: hi");
-        await bob.ExpectAsync("eve has connected to the chat room!", "* 37 messages skipped (/history 37 shows them)", "bob: hi", "* 1 in #lobby begin with b: bob");
+        await bob.ExpectAsync("eve has connected to the chat room!", "* 37 messages skipped (/history 37 shows them)", "bob: hi", "* 1 in #lobby begins with b: bob");
         await ReadUntilAsync(eve, "bob: hi");
     }
 
@@ -93,7 +94,7 @@ public sealed class FaultyJournalTests : IDisposable
 
         await bob.SendAsync("one\ntwo\n");
         await ann.SendAsync("three\n");
-        await Wait.UntilAsync(() => _chat.Hub.Sessions.All.Sum(static session => session.MessagesIn) == 3, "they are read");
+        await Wait.UntilAsync(() => _chat.Get<SessionDirectory>().All.Sum(static session => session.MessagesIn) == 3, "they are read");
         _journal.Answer();
 
         await ann.ExpectAsync("bob: one", "bob: two", "ann: three");
@@ -194,7 +195,7 @@ public sealed class FaultyJournalTests : IDisposable
         var (ann, bob) = await _chat.JoinAnnAndBobAsync();
         _journal.Appending = static text => text == "one" ? JournalFault.Silent : JournalFault.None;
         await bob.SendAsync("one\n/who\n");
-        await Wait.UntilAsync(() => _chat.Hub.Sessions.All.Sum(static session => session.MessagesIn) > 0, "it is read");
+        await Wait.UntilAsync(() => _chat.Get<SessionDirectory>().All.Sum(static session => session.MessagesIn) > 0, "it is read");
 
         await Wait.ForAsync(_chat.Drain.StoppingAsync(CancellationToken.None), "the server has gone down");
 

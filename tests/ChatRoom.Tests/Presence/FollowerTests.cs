@@ -27,7 +27,7 @@ public class FollowerTests
         (await chat.Status.RoomsAsync(Cancellation)).Should().ContainSingle().Which.Members.Should().Be(2);
 
         subscription.End();
-        await chat.Hub.Rooms.LeaveAsync(room, subscription);
+        await chat.Get<RoomDirectory>().LeaveAsync(room, subscription);
         await bob.SendAsync("bye\n");
         await ann.ExpectAsync("bob: bye"); // and no word of the follower
     }
@@ -43,7 +43,7 @@ public class FollowerTests
 
         await ann.ExpectAsync("* #lobby (1)");
         (await ann.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here")).Should().NotBeEmpty();
-        chat.Hub.Rooms.Rooms.Should().ContainSingle();
+        chat.Get<RoomDirectory>().Rooms.Should().ContainSingle();
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class FollowerTests
     {
         var pipe = new Pipe();
         var subscriber = new Subscriber(new LineWriter(pipe.Writer), tooSlow: null);
-        var (room, subscription) = await chat.Hub.Rooms.EnterAsync(Some.Room(name), log => subscriber.Open(log, SubscriberRig.Lf), Cancellation);
+        var (room, subscription) = await chat.Get<RoomDirectory>().EnterAsync(Some.Room(name), log => subscriber.Open(log, SubscriberRig.Lf), Cancellation);
         subscriber.Start();
         return (subscriber, new PipeText(pipe.Reader), room, subscription);
     }

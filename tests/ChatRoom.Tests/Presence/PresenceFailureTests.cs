@@ -1,5 +1,6 @@
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
+using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Presence;
@@ -24,7 +25,7 @@ public sealed class PresenceFailureTests : IDisposable
 
         (await ann.Received.ReadToEndAsync()).Should().Be("alias?* the room cannot be opened right now, please reconnect\n");
         await Wait.ForAsync(ann.Served, "it is closed");
-        _chat.Hub.Rooms.Find(Some.Room()).Should().BeNull();
+        _chat.Get<RoomDirectory>().Find(Some.Room()).Should().BeNull();
         _presence.EnteringFails = static _ => false;
         await _chat.JoinAsync("ann");
     }
@@ -39,7 +40,7 @@ public sealed class PresenceFailureTests : IDisposable
 
         await bob.ExpectAsync("* #ops cannot be opened right now, try again later", "bob: hi");
         await ann.ExpectAsync("bob: hi");
-        _chat.Hub.Rooms.Find(Some.Room("#ops")).Should().BeNull();
+        _chat.Get<RoomDirectory>().Find(Some.Room("#ops")).Should().BeNull();
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using ChatRoom.Connections;
+using ChatRoom.Presence;
+using ChatRoom.Rooms;
 using ChatRoom.Testing;
 using CsCheck;
 
@@ -41,26 +43,26 @@ public class PresencePropertyTests
         using var chat = new Chat(static options => options.HistoryOnJoin = 0);
         var stayed = await Task.WhenAll(people.Select((deeds, i) => Wait.Meanwhile(() => LiveAsync(chat, $"p{i}", deeds))));
 
-        var expected = chat.Hub.Sessions.All.Select(static session => session.Participant).OfType<Participant>()
+        var expected = chat.Get<SessionDirectory>().All.Select(static session => session.Participant).OfType<Participant>()
             .GroupBy(static participant => participant.Current.Room.Name)
             .ToDictionary(static room => room.Key, static room => room.Select(static participant => participant.Alias.Value).Order().ToArray());
-        var present = await chat.Hub.Presence.RoomsAsync(Cancellation);
+        var present = await chat.Get<IPresence>().RoomsAsync(Cancellation);
         present.Select(static room => (room.Room, room.People)).Should().BeEquivalentTo(expected.Select(static room => (room.Key, room.Value.Length)));
         foreach (var (room, aliases) in expected)
         {
-            (await chat.Hub.Presence.AliasesInAsync(room, Cancellation)).Select(static alias => alias.Value).Order().Should().Equal(aliases);
-            chat.Hub.Rooms.Find(room)!.Subscriptions.Should().HaveCount(aliases.Length);
+            (await chat.Get<IPresence>().AliasesInAsync(room, Cancellation)).Select(static alias => alias.Value).Order().Should().Equal(aliases);
+            chat.Get<RoomDirectory>().Find(room)!.Subscriptions.Should().HaveCount(aliases.Length);
         }
 
-        chat.Hub.Rooms.Rooms.Should().HaveCount(expected.Count);
+        chat.Get<RoomDirectory>().Rooms.Should().HaveCount(expected.Count);
         foreach (var connection in stayed.OfType<InMemoryConnection>())
         {
             await connection.VanishAsync();
             await Wait.ForAsync(connection.Served, "it is gone");
         }
 
-        (await chat.Hub.Presence.RoomsAsync(Cancellation)).Should().BeEmpty();
-        chat.Hub.Rooms.Rooms.Should().BeEmpty();
+        (await chat.Get<IPresence>().RoomsAsync(Cancellation)).Should().BeEmpty();
+        chat.Get<RoomDirectory>().Rooms.Should().BeEmpty();
     }
 
     /// <summary>One person's life; returns the connection if it is still open.</summary>

@@ -36,9 +36,10 @@ public sealed partial class ProtocolUnitTests
     [Fact]
     public void Every_protocol_that_can_be_set_is_in_the_table()
     {
+        using var chat = new Chat();
         foreach (var choice in Enum.GetValues<ProtocolChoice>())
         {
-            var protocol = ClientProtocols.Of(choice);
+            var protocol = chat.Get<ClientProtocols>().Of(choice);
 
             protocol.Choice.Should().Be(choice);
             protocol.Accepts.Should().NotBeEmpty();

@@ -1,6 +1,7 @@
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Resuming;
+using ChatRoom.Rooms;
 using ChatRoom.Testing;
 using static ChatRoom.Tests.Resuming.ResumeTests;
 
@@ -104,7 +105,7 @@ public class CatchUpTests
 
         await back.ExpectBackAsync("* you are back in #lobby as ann");
         var lines = await back.Received.ReadLinesUntilAsync("You are now connected!");
-        lines[0].Should().MatchRegex(@"^\* [0-9]+ messages skipped \(");
+        lines[0].Should().MatchRegex(@"^\* [0-9]+ messages? skipped \(");
         lines.Count(static line => line.Contains(" had ", StringComparison.Ordinal)).Should().BeCloseTo(again, 5);
         lines.Where(static line => line.Contains(" missed ", StringComparison.Ordinal)).Select(static line => int.Parse(line.Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture))
             .Should().Equal(Enumerable.Range(0, 1_200), "what was really missed is given in full");
@@ -164,7 +165,7 @@ public class CatchUpTests
             "* you are back in #lobby as ann", "* the message numbers of #lobby were reset (/history shows recent messages)",
             "#3 ann has connected to the chat room!", "You are now connected!");
         await LeaveAsync(back);
-        await Wait.UntilAsync(() => chat.Hub.Rooms.Rooms.Single().Subscriptions.Length == 1, "ann has left");
+        await Wait.UntilAsync(() => chat.Get<RoomDirectory>().Rooms.Single().Subscriptions.Length == 1, "ann has left");
         back = await ResumeAsync(chat, token);
         await back.ExpectBackAsync("* you are back in #lobby as ann", "#4 ann has left the chat room!", "#5 ann has connected to the chat room!");
     }
@@ -288,7 +289,7 @@ public class CatchUpTests
         given.Should().Equal(Enumerable.Range(0, given.Count).Select(static i => $"bob: {i}"));
         var skipped = said - given.Count;
         skipped.Should().BeGreaterThanOrEqualTo(300);
-        lines.Should().ContainSingle(line => line.StartsWith($"* {skipped} messages skipped (/history ", StringComparison.Ordinal));
+        lines.Should().ContainSingle(line => line.StartsWith($"* {Quantity.Of(skipped, "message")} skipped (/history ", StringComparison.Ordinal));
         await bob.CloseAsync();
         await back.ExpectAsync("bob has left the chat room!");
     }
@@ -304,7 +305,7 @@ public class CatchUpTests
         await bob.Received.ReadLinesUntilAsync("bob: one");
         chat.Journal.ReadingAfter = () =>
         {
-            chat.Hub.Rooms.Rooms.Single().Subscriptions.Length.Should().Be(2, "it is in its room already");
+            chat.Get<RoomDirectory>().Rooms.Single().Subscriptions.Length.Should().Be(2, "it is in its room already");
             chat.Journal.AppendAsync("#lobby", Some.Message("live", "bob")).AsTask().IsCompletedSuccessfully.Should().BeTrue();
             throw new JournalException("unreadable");
         };

@@ -190,7 +190,7 @@ public class SlowSubscriberTests
         foreach (var line in lines)
         {
             got += line.Contains("ann: ", StringComparison.Ordinal) ? 1 : 0;
-            skipped += line.Contains(" messages skipped (/history ", StringComparison.Ordinal)
+            skipped += line.Contains(" skipped (/history ", StringComparison.Ordinal)
                 ? int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture)
                 : 0;
         }

@@ -1,3 +1,4 @@
+using ChatRoom.Connections;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
@@ -76,6 +77,35 @@ public class TextReplacementTests
     }
 
     [Fact]
+    public async Task Client_that_resumes_and_reads_slowly_gets_no_text_that_was_removed_meanwhile()
+    {
+        const int count = 1_000;
+        using var chat = new Chat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        await ann.SendAsync("/resume\n");
+        var token = (await ann.Received.ReadLineAsync()).Split(' ')[^1];
+        await ann.CloseAsync();
+        await ann.Served;
+        var filler = new string('x', 150);
+        for (var i = 0; i < count; i++)
+        {
+            await bob.SendAsync($"secret {i} {filler}\n");
+            await bob.Received.ReadLinesUntilAsync($"bob: secret {i} {filler}");
+        }
+
+        var back = chat.Connect();
+        await back.ExpectBytesAsync("alias?");
+        await back.SendAsync($"/resume {token} 3\n"); // more than the connection holds: it waits for the client
+        await Wait.UntilAsync(() => Unread(back) >= 64 * 1024, "the server waits for the client");
+        await RoomOf(chat).RedactAsync(count + 3, Some.Alias("mod"), Moderator, CancellationToken.None);
+
+        var lines = await back.Received.ReadLinesUntilAsync("You are now connected!");
+        lines.Should().Contain($"#{count + 3} * message {count + 3} by bob was removed").And.Contain(static line => line.StartsWith("#5 bob: secret", StringComparison.Ordinal));
+        lines.Should().NotContain(static line => line.Contains($"secret {count - 1} ", StringComparison.Ordinal));
+        lines.Where(static line => line.StartsWith('#')).Select(static line => line.Split(' ')[0]).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
     public async Task Edit_by_an_ignored_person_is_not_seen_but_the_removal_of_their_message_is()
     {
         using var chat = new Chat();
@@ -85,12 +115,23 @@ public class TextReplacementTests
         await bob.SendAsync("rude\n");
         await bob.Received.ReadLinesUntilAsync("bob: rude");
 
-        await RoomOf(chat).EditAsync(3, "ruder"u8.ToArray(), Some.Alias("bob"), chat.Hub.Sessions.Find(Some.Alias("bob"))!.Person.Id, CancellationToken.None);
+        await RoomOf(chat).EditAsync(3, "ruder"u8.ToArray(), Some.Alias("bob"), chat.Get<SessionDirectory>().Find(Some.Alias("bob"))!.Person.Id, CancellationToken.None);
         await RoomOf(chat).RedactAsync(3, Some.Alias("mod"), Moderator, CancellationToken.None);
         await ann.SendAsync("/history\n");
 
         await ann.ExpectAsync("* mod removed message 3 by bob", "* history", "[00:00] * mod removed message 3 by bob", "* end of history");
     }
 
-    private static Room RoomOf(Chat chat) => chat.Hub.Rooms.Find(Some.Room())!;
+    private static long Unread(InMemoryConnection connection)
+    {
+        if (!connection.Output.TryRead(out var read))
+        {
+            return 0;
+        }
+
+        connection.Output.AdvanceTo(read.Buffer.Start);
+        return read.Buffer.Length;
+    }
+
+    private static Room RoomOf(Chat chat) => chat.Get<RoomDirectory>().Find(Some.Room())!;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using ChatRoom.Connections;
 using ChatRoom.Journal;
+using ChatRoom.Protocols;
 using ChatRoom.Services;
 using ChatRoom.Testing;
 
@@ -112,7 +113,7 @@ public sealed class MessageServiceTests : IDisposable
 
     private async Task<(Participant Bot, InMemoryConnection Client)> JoinAsync()
     {
-        var client = _chat.Connect(new Programs(50));
+        var client = _chat.Connect(new Programs(_chat.Get<ClientProtocols>().Of(ProtocolChoice.Text), 50));
         await client.SendAsync("bot\n/join ops\n");
         var lines = new List<string>(); // there is no order between rooms
         while (!lines.Contains("* you are in #ops now, 1 here") || !lines.Contains("#ops * bot has joined this room"))

@@ -4,25 +4,24 @@ using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
-using ChatRoom.Protocols;
 
 namespace ChatRoom.Tests.Services;
 
 /// <summary>Clients that send lines, may attend several rooms, and see the room of each event, and replies that are for programs.</summary>
-internal sealed class Programs(int mostRooms) : ClientProtocol
+/// <param name="text">The protocol in which they send.</param>
+/// <param name="mostRooms">How many rooms they may attend.</param>
+internal sealed class Programs(ClientProtocol text, int mostRooms) : ClientProtocol
 {
-    private readonly ClientProtocol _text = ClientProtocols.Of(ProtocolChoice.Text);
-
     public override ProtocolChoice Choice => ProtocolChoice.Text;
 
-    public override byte[] Greeting => _text.Greeting;
+    public override byte[] Greeting => text.Greeting;
 
-    public override Formatter Formatter => _text.Formatter;
+    public override Formatter Formatter => text.Formatter;
 
-    public override byte[] FormatAfterGreeting(Reply reply) => _text.FormatAfterGreeting(reply);
+    public override byte[] FormatAfterGreeting(Reply reply) => text.FormatAfterGreeting(reply);
 
     public override async ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first) =>
-        await _text.LetInAsync(door, first) is { } guest ? guest with { MostRooms = mostRooms, Formatter = Form.Default } : null;
+        await text.LetInAsync(door, first) is { } guest ? guest with { MostRooms = mostRooms, Formatter = Form.Default } : null;
 
     private sealed class Form : Formatter
     {

@@ -1,6 +1,7 @@
 using ChatRoom.Connections;
 using ChatRoom.Presence;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Protocols;
 using ChatRoom.Rooms;
 using ChatRoom.Services;
 using ChatRoom.Testing;
@@ -121,7 +122,7 @@ public sealed class RoomServiceTests : IDisposable
 
     private async Task<(Participant Bot, InMemoryConnection Client)> JoinAsync(string alias, int mostRooms = 50)
     {
-        var client = _chat.Connect(new Programs(mostRooms));
+        var client = _chat.Connect(new Programs(_chat.Get<ClientProtocols>().Of(ProtocolChoice.Text), mostRooms));
         await client.SendAsync($"{alias}\n");
         await client.Received.ReadLinesUntilAsync("You are now connected!");
         await Wait.UntilAsync(() => _chat.Get<SessionDirectory>().Find(Some.Alias(alias)) is not null, "it is known by its alias");

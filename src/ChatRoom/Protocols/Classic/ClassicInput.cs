@@ -10,12 +10,14 @@ namespace ChatRoom.Protocols.Classic;
 /// there on.
 /// </summary>
 /// <param name="reader">The connection's.</param>
+/// <param name="requests">Does what the client asks for.</param>
 /// <param name="classic">Cuts reads into messages.</param>
 /// <param name="seen">What was read already and belongs to the first messages.</param>
 /// <param name="maxLineBytes">The longest line, if it sends lines.</param>
 /// <param name="bytesBefore">Bytes read before those seen, which count as read too.</param>
-internal sealed class ClassicInput(PipeReader reader, ClassicReader classic, ReadOnlyMemory<byte> seen, int maxLineBytes, long bytesBefore)
-    : TextInput(reader, seen, maxLineBytes, bytesBefore)
+internal sealed class ClassicInput(
+    PipeReader reader, TextRequests requests, ClassicReader classic, ReadOnlyMemory<byte> seen, int maxLineBytes, long bytesBefore)
+    : TextInput(reader, requests, seen, maxLineBytes, bytesBefore)
 {
     private ClassicReader? _classic = classic; // until it sends lines
 

@@ -41,7 +41,7 @@ internal sealed class ClassicProtocol(TextProtocol text) : ClientProtocol
         AliasLease lease;
         try
         {
-            lease = await new SignIn(door).ClaimLikeAsync(asked);
+            lease = await door.SignIn.ClaimLikeAsync(asked);
         }
         catch (OperationCanceledException) when (door.Session.IsStopping)
         {
@@ -55,10 +55,10 @@ internal sealed class ClassicProtocol(TextProtocol text) : ClientProtocol
             return null;
         }
 
-        var maxLine = door.Session.Hub.Options.Limits.MaxLineBytes;
+        var maxLine = door.Limits.MaxLineBytes;
         var reader = new ClassicReader(maxLine, introduction.IsGuess ? introduction.Alias : default);
         var before = first.Seen.Length - introduction.FirstMessage.Length;
-        var input = new ClassicInput(door.Reader, reader, introduction.FirstMessage, maxLine, before);
+        var input = new ClassicInput(door.Reader, text.Requests, reader, introduction.FirstMessage, maxLine, before);
         return new Guest(lease, Encoding.UTF8.GetBytes(asked), this, ClassicFormatter.Default, input);
     }
 

@@ -16,20 +16,18 @@ namespace ChatRoom.Protocols.Text;
 /// </summary>
 /// <param name="door">The connection.</param>
 /// <param name="protocol">The protocol of the client.</param>
-internal sealed class AliasPrompt(Door door, TextProtocol protocol)
+/// <param name="commands">The commands.</param>
+internal sealed class AliasPrompt(Door door, TextProtocol protocol, CommandTable commands)
 {
     private const int MostRefusals = 5;
     private const int MostBytes = 64 * 1024; // empty lines, telnet commands and endless lines included
-
-    private readonly ChatHub _hub = door.Session.Hub;
-    private readonly SignIn _signIn = new(door);
 
     /// <summary>Asks; null if none came of it (<see cref="Door.Cause"/> tells why).</summary>
     /// <param name="seen">What was read already.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Guest?> AskAsync(ReadOnlyMemory<byte> seen)
     {
-        var input = new TextInput(door.Reader, seen, _hub.Options.Limits.MaxLineBytes);
+        var input = new TextInput(door.Reader, protocol.Requests, seen, door.Limits.MaxLineBytes);
         var isAskedAgain = false; // once for all empty lines of a read: they cost the client nothing
         for (var refusals = 0; ;)
         {
@@ -90,10 +88,10 @@ internal sealed class AliasPrompt(Door door, TextProtocol protocol)
     {
         try
         {
-            return CommandIn(frame, out var arguments)?.AtPrompt is { } run ? await run(_signIn, arguments)
-                : frame.Kind == FrameKind.TooLong ? new SignInResult(null, Refusal: new AliasTooLong(_hub.Options.Limits.MaxAliasLength))
+            return CommandIn(frame, out var arguments)?.AtPrompt is { } run ? await run(door.SignIn, arguments)
+                : frame.Kind == FrameKind.TooLong ? new SignInResult(null, Refusal: new AliasTooLong(door.Limits.MaxAliasLength))
                 : frame.Kind == FrameKind.NotUtf8 ? new SignInResult(null, Refusal: new Error(ErrorCode.NotUtf8))
-                : await _signIn.ClaimAsync(Encoding.UTF8.GetString(frame.Text.Span).Trim('\0'));
+                : await door.SignIn.ClaimAsync(Encoding.UTF8.GetString(frame.Text.Span).Trim('\0'));
         }
         catch (OperationCanceledException) when (door.Session.IsStopping)
         {
@@ -130,7 +128,7 @@ internal sealed class AliasPrompt(Door door, TextProtocol protocol)
 
         var (name, rest) = CommandTable.Split(Encoding.UTF8.GetString(text[1..]).TrimEnd());
         arguments = rest;
-        return _hub.Commands.Find(name);
+        return commands.Find(name);
     }
 
     /// <summary>Telnet's negotiation is answered as far as it is a negotiation, not a flood.</summary>

@@ -8,10 +8,11 @@ namespace ChatRoom.Protocols.Text;
 
 /// <summary>The incoming side of a connection that sends lines: takes telnet's negotiation out, and cuts into messages.</summary>
 /// <param name="reader">The connection's.</param>
+/// <param name="requests">Does what the client asks for.</param>
 /// <param name="seen">What was read already and belongs to the first messages.</param>
 /// <param name="maxLineBytes">The longest line.</param>
 /// <param name="bytesBefore">Bytes read before those seen, which count as read too.</param>
-internal class TextInput(PipeReader reader, ReadOnlyMemory<byte> seen, int maxLineBytes, long bytesBefore = 0)
+internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemory<byte> seen, int maxLineBytes, long bytesBefore = 0)
     : ClientInput(reader, seen, bytesBefore)
 {
     // More in one read is no negotiation.
@@ -51,7 +52,7 @@ internal class TextInput(PipeReader reader, ReadOnlyMemory<byte> seen, int maxLi
 
     /// <inheritdoc />
     public override ValueTask HandleAsync(Participant participant) =>
-        participant.Session.Hub.Requests.TakeAsync(participant, Frame, participant.Session.Stopping);
+        requests.TakeAsync(participant, Frame, participant.Session.Stopping);
 
     /// <summary>Reads the next message into <see cref="Frame"/>; false if there is none, and one has to read on.</summary>
     /// <param name="takesLast">Whether the last line needs no end.</param>

@@ -1,3 +1,4 @@
+using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
@@ -6,8 +7,13 @@ using ChatRoom.Protocol.Text;
 namespace ChatRoom.Protocols.Text;
 
 /// <summary>Lines: people with <c>nc</c> or <c>telnet</c>, shell scripts.</summary>
-internal sealed class TextProtocol : ClientProtocol
+/// <param name="requests">Does what the clients ask for.</param>
+/// <param name="commands">The commands, some of which a client may enter instead of an alias.</param>
+internal sealed class TextProtocol(TextRequests requests, CommandTable commands) : ClientProtocol
 {
+    /// <summary>Does what the clients ask for.</summary>
+    public TextRequests Requests => requests;
+
     /// <inheritdoc />
     public override ProtocolChoice Choice => ProtocolChoice.Text;
 
@@ -24,5 +30,5 @@ internal sealed class TextProtocol : ClientProtocol
     public override byte[] FormatAfterGreeting(Reply reply) => TextFormatter.FormatAfterPrompt(reply);
 
     /// <inheritdoc />
-    public override ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first) => new AliasPrompt(door, this).AskAsync(first.Seen);
+    public override ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first) => new AliasPrompt(door, this, commands).AskAsync(first.Seen);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
@@ -6,7 +7,7 @@ using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
 using Microsoft.Extensions.Options;
 
-namespace ChatRoom.Commands;
+namespace ChatRoom.Protocols.Text;
 
 /// <summary>The requests of people: a line is a message or a command, <c>//</c> begins a message with a slash. Serves all connections.</summary>
 internal sealed class TextRequests(MessageService messages, CommandTable commands, IOptions<ChatRoomOptions> options)

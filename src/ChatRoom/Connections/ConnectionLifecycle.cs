@@ -1,0 +1,72 @@
+using System.Net;
+using ChatRoom.Diagnostics;
+using ChatRoom.Limits;
+using Microsoft.AspNetCore.Connections;
+
+namespace ChatRoom.Connections;
+
+/// <summary>Lets connections in, or refuses them, and takes note of their end: what is counted and logged about each of them.</summary>
+internal sealed class ConnectionLifecycle(
+    SessionDirectory sessions, ConnectionLimits limits, Drain drain, ClosedConnections closed, ClosingConnections closing, ChatMetrics metrics,
+    ChatLog log, TimeProvider time)
+{
+    /// <summary>Lets a connection in; returns why not, or null.</summary>
+    public RefusalReason? TryOpen(Session session, ConnectionContext connection)
+    {
+        if (!session.IsOwn)
+        {
+            if (TryAdmit(connection) is { } reason)
+            {
+                Refuse(reason, connection.RemoteEndPoint);
+                return reason;
+            }
+
+            metrics.Opened();
+            log.Connected(session.Id, connection.RemoteEndPoint);
+        }
+
+        sessions.Add(session);
+        if (drain.HasBegun)
+        {
+            session.Stop(CloseCause.Shutdown); // it slipped in between
+        }
+
+        return null;
+    }
+
+    /// <summary>Counts and logs a connection that is not let in.</summary>
+    public void Refuse(RefusalReason reason, EndPoint? remote)
+    {
+        metrics.Refused(reason);
+        log.Refused(reason, remote);
+    }
+
+    /// <summary>A session has ended.</summary>
+    public void Close(Session session, ConnectionContext connection, CloseCause cause)
+    {
+        metrics.Closed(session, cause);
+        closing.Add(connection);
+        if (!session.IsOwn)
+        {
+            closed.Add(ConnectionStatistics.Of(session) with { Closed = time.GetUtcNow(), LagBytes = 0, Reason = ChatStatistics.SnakeCase(cause) });
+            if (connection.Features.Get<Admission>() is null)
+            {
+                limits.Leave(connection.RemoteEndPoint);
+            }
+
+            log.Disconnected(session.Id, session.Participant?.Alias, cause);
+        }
+
+        drain.EndIf(sessions.IsEmpty);
+    }
+
+    /// <summary>Takes a place for a connection, unless it has one already; returns why there is none, or null.</summary>
+    private RefusalReason? TryAdmit(ConnectionContext connection)
+    {
+        var admission = connection.Features.Get<Admission>();
+        admission?.Arrive();
+        return drain.HasBegun ? RefusalReason.Draining
+            : admission is null ? limits.TryEnter(connection.RemoteEndPoint)
+            : admission.Refusal;
+    }
+}
