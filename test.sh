@@ -57,7 +57,7 @@ echo "== build"
 dotnet build -c Release || fail "the build failed"
 
 log=$(mktemp)
-trap 'rm -f "$log" "$log.check"' EXIT
+trap 'rm -f "$log" "$log.check" "$log.image"' EXIT
 passed=0 failed=0 skipped=0 status=0
 
 # run TITLE ARGUMENTS...: runs "dotnet test" and adds its counts. The summary of a run covers all its projects.
@@ -93,6 +93,12 @@ check() {
     fi
 }
 
+# ended CODE FILE: what a script in the background has printed, and its exit code.
+ended() {
+    cat "$2"
+    return "$1"
+}
+
 if [[ ${#arguments[@]} -gt 0 ]]; then
     run test --filter-not-trait Runs=docker "${arguments[@]}"
 else
@@ -102,14 +108,20 @@ else
         status=1
     fi
 
-    # After the tests, not beside them: building an image and measuring use the whole processor.
+    # After the tests, not beside them: building an image and measuring use the whole processor. Neither fails because of time.
+    image=
     if [[ $install == yes ]] || docker version >/dev/null 2>&1; then
-        check image tests/docker/check.sh
+        tests/docker/check.sh </dev/null >"$log.image" 2>&1 &
+        image=$!
     else
         echo "test.sh: no Docker engine answers; skipping: container image"
         skipped=$((skipped + 1))
     fi
     [[ $install == no && -n $(missing_tools) ]] || check bench bench/check.sh
+    if [[ -n $image ]]; then
+        wait "$image"
+        check image ended $? "$log.image"
+    fi
 fi
 
 if [[ $long == yes ]]; then

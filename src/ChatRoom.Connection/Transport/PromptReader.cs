@@ -15,6 +15,8 @@ internal sealed class PromptReader(Link link, TimeoutReader reader, TimeProvider
 
     private static ReadOnlySpan<byte> Notice => "* "u8;
 
+    private static ReadOnlySpan<byte> JsonError => "{\"type\":\"error\""u8;
+
     /// <summary>How long the server may be silent before <see cref="Probe"/> looks at the port.</summary>
     public static TimeSpan ProbeAfter { get; } = TimeSpan.FromSeconds(1);
 
@@ -64,7 +66,7 @@ internal sealed class PromptReader(Link link, TimeoutReader reader, TimeProvider
         }
 
         // The bytes may be the beginning of the prompt, or of a notice with the reason of a refusal.
-        var isAlike = StartsAlike(seen, Prompt) || StartsAlike(seen, Notice);
+        var isAlike = StartsAlike(seen, Prompt) || StartsAlike(seen, Notice) || StartsAlike(seen, JsonError);
         var fault = isEnd || !isAlike ? PortProbe.Explain(seen, link.UsesTls) : null;
         return fault is not null ? throw fault
             : seen.Length > MaxBytes || !isAlike ? throw NotChat()

@@ -17,9 +17,9 @@ internal sealed class TimeoutReader(Stream stream, TimeProvider time)
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<ReadOnlyMemory<byte>?> ReadAsync(TimeSpan timeout, CancellationToken cancellation)
     {
-        _pending ??= stream.ReadAsync(_buffer, CancellationToken.None).AsTask();
         try
         {
+            _pending ??= stream.ReadAsync(_buffer, CancellationToken.None).AsTask();
             var count = await _pending.WaitAsync(timeout, time, cancellation);
             _pending = null;
             return _buffer.AsMemory(0, count);
