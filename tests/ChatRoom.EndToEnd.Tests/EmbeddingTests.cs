@@ -41,7 +41,7 @@ public sealed class EmbeddingTests
     [Fact]
     public async Task Errors_of_all_options_classes_stop_the_start_together()
     {
-        var builder = NewBuilder(["--ChatRoom:Lobby=no way", "--ChatRoom:Journal:Path= ", "--ChatRoom:Journal:Kind=Sqlite"]);
+        var builder = NewBuilder(["--ChatRoom:Lobby=no way", "--ChatRoom:Journal:Path= ", "--ChatRoom:Journal:Pathh=x"]);
         builder.Services.AddChatRoom(builder.Configuration).AddSqlite();
         await using var app = builder.Build();
 
@@ -50,7 +50,7 @@ public sealed class EmbeddingTests
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().BeEquivalentTo(
             "ChatRoom:Lobby: 'no way' is not a room name: a room name can't contain white space",
             "ChatRoom:Journal:Path: ' ' is not a file path; allowed: a path, as data/chatroom.db",
-            "ChatRoom:Journal:Kind: there is no such setting; did you mean ChatRoom:Journal:Path?");
+            "ChatRoom:Journal:Pathh: there is no such setting; did you mean ChatRoom:Journal:Path?");
     }
 
     private static WebApplicationBuilder NewBuilder(string[] args)
