@@ -56,7 +56,7 @@ public sealed partial class DocsTests
     }
 
     [Fact]
-    public async Task Example_that_fails_or_prints_something_else_fails_the_test()
+    public async Task Example_that_fails_or_prints_other_output_fails_the_test()
     {
         await using var server = await TestServer.StartAsync();
 

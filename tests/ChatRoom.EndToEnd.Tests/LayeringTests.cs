@@ -52,7 +52,7 @@ public sealed class LayeringTests
     }
 
     [Fact]
-    public void Server_is_referenced_by_nobody_in_src()
+    public void Server_is_not_referenced_by_other_projects()
     {
         var projects = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);
 

@@ -108,8 +108,17 @@ internal sealed class Participant : Principal
             return true;
         }
 
-        attendance = Array.Find(_others, other => other.Name == name);
-        return attendance.Room is not null;
+        foreach (var other in _others) // no closure: this is the way of every message
+        {
+            if (other.Name == name)
+            {
+                attendance = other;
+                return true;
+            }
+        }
+
+        attendance = default;
+        return false;
     }
 
     /// <summary>It attends one more room.</summary>

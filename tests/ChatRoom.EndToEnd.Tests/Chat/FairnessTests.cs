@@ -9,7 +9,7 @@ public sealed class FairnessTests(FairnessTests.UnboundedFixture fixture) : ICla
     private static readonly int Enough = 2 * Environment.ProcessorCount;
 
     [Fact]
-    public async Task Clients_that_flood_with_empty_lines_hold_nobody_up()
+    public async Task Clients_that_flood_with_empty_lines_do_not_delay_others()
     {
         // Empty lines are no messages, and bytes are not limited here.
         var flooders = await Task.WhenAll(Enumerable.Range(0, Enough).Select(i => fixture.Server.JoinAsync($"flooder{i}")));
@@ -18,7 +18,7 @@ public sealed class FairnessTests(FairnessTests.UnboundedFixture fixture) : ICla
     }
 
     [Fact]
-    public async Task Clients_that_flood_instead_of_giving_an_alias_hold_nobody_up()
+    public async Task Clients_that_flood_instead_of_sending_an_alias_do_not_delay_others()
     {
         var flooders = await Task.WhenAll(Enumerable.Range(0, Enough).Select(_ => fixture.Server.ConnectAsync()));
         foreach (var flooder in flooders)

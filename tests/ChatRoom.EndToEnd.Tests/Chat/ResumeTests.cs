@@ -16,7 +16,7 @@ public sealed partial class ResumeTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatroom-resume-");
 
     [Fact]
-    public async Task Place_that_is_taken_from_a_client_that_does_not_read_goes_on_where_its_system_stopped()
+    public async Task Session_taken_over_from_a_client_that_does_not_read_continues_where_its_system_stopped()
     {
         await using var server = await StartAsync();
         await using var bob = await server.JoinAsync("bob");
@@ -33,7 +33,7 @@ public sealed partial class ResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task Client_that_tells_its_last_id_gets_what_its_system_had_and_it_had_not_read()
+    public async Task Client_that_sends_its_last_id_gets_what_its_system_had_received_unread()
     {
         await using var server = await StartAsync();
         await using var bob = await server.JoinAsync("bob");
@@ -141,7 +141,7 @@ public sealed partial class ResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task Place_over_TLS_is_never_further_than_what_arrived()
+    public async Task Position_over_TLS_is_never_beyond_what_has_arrived()
     {
         using var certificates = new CertificateFolder();
         using var certificate = TestCertificate.For("chat.example");

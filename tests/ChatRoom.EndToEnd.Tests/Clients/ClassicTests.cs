@@ -22,7 +22,7 @@ public sealed class ClassicTests(ServerFixture fixture) : IClassFixture<ServerFi
     }
 
     [Fact]
-    public async Task Alias_and_first_message_in_one_packet_are_told_apart()
+    public async Task Alias_and_first_message_in_one_packet_are_separated()
     {
         await using var other = await fixture.Server.JoinAsync("listener");
         await using var client = await fixture.Server.ConnectAsync();
@@ -35,7 +35,7 @@ public sealed class ClassicTests(ServerFixture fixture) : IClassFixture<ServerFi
     }
 
     [Fact]
-    public async Task Alias_and_first_message_50_ms_apart_are_told_apart()
+    public async Task Alias_and_first_message_50_ms_apart_are_separated()
     {
         await using var other = await fixture.Server.JoinAsync("patient");
         await using var client = await fixture.Server.ConnectAsync();

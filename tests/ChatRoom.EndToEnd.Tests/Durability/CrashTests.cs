@@ -9,13 +9,13 @@ namespace ChatRoom.EndToEnd.Tests.Durability;
 public sealed class CrashTests
 {
     [Fact]
-    public async Task Whatever_anyone_was_shown_survives_kills_of_the_server()
+    public async Task Every_message_that_was_shown_survives_kills_of_the_server()
     {
         await RunAsync("Process", lossy: false, static (campaign, stored) => campaign.Witness.Check(stored));
     }
 
     [Fact]
-    public async Task With_durability_Disk_it_survives_power_cuts_that_take_what_was_not_synced()
+    public async Task With_durability_Disk_it_survives_power_cuts_that_lose_unsynced_writes()
     {
         ToolProcess.SkipUnlessInstalled("gcc");
         await RunAsync("Disk", lossy: true, static (campaign, stored) => campaign.Witness.Check(stored));
@@ -23,7 +23,7 @@ public sealed class CrashTests
 
     /// <summary>So the disk does take what was not synced; and what is left is whole.</summary>
     [Fact]
-    public async Task With_durability_Process_a_power_cut_takes_the_newest_messages_and_nothing_else()
+    public async Task With_durability_Process_a_power_cut_loses_only_the_newest_messages()
     {
         ToolProcess.SkipUnlessInstalled("gcc");
         var lost = 0;

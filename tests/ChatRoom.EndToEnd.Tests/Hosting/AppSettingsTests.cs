@@ -59,7 +59,7 @@ public sealed class AppSettingsTests
             .Be(File.ReadAllText(Path.Combine(Repository.Root, "appsettings.json")));
 
     [Fact]
-    public void Documentation_lists_every_setting_of_the_chat_with_what_it_is()
+    public void Documentation_lists_every_setting_of_the_chat_with_its_purpose()
     {
         var rows = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "configuration.md"))
             .Where(static line => line.StartsWith($"| `{ChatRoomOptions.Section}:", StringComparison.Ordinal))

@@ -27,7 +27,7 @@ public sealed class BlockedLogTests
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(8);
 
     [Fact]
-    public async Task Full_pipe_blocks_nobody_and_SIGTERM_ends_the_server()
+    public async Task Full_pipe_does_not_block_members_and_SIGTERM_ends_the_server()
     {
         await using var server = await StartBlockedAsync();
         await using var ann = await server.JoinAsync("ann");
@@ -63,7 +63,7 @@ public sealed class BlockedLogTests
     }
 
     [Fact]
-    public async Task Stopped_terminal_blocks_nobody_and_SIGTERM_ends_the_server()
+    public async Task Stopped_terminal_does_not_block_members_and_SIGTERM_ends_the_server()
     {
         await using var terminal = ToolProcess.Start(
             "python3", "-c", Terminal, "dotnet", Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll"),

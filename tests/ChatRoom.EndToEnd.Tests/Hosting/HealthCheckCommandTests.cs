@@ -128,7 +128,7 @@ public sealed class HealthCheckCommandTests
     [Theory]
     [InlineData("http://*:0", "chatroom-server: the configuration cannot be read: Kestrel:Endpoints:Http:Url is 'http://*:0': the port is chosen when the server starts, so it is not known here; configure one")]
     [InlineData("nonsense", "chatroom-server: the configuration cannot be read: Invalid url: 'nonsense'")]
-    public async Task Address_that_nobody_can_ask_is_told(string url, string error)
+    public async Task Address_that_cannot_be_asked_is_reported(string url, string error)
     {
         var (exitCode, output, errors) = await CheckAsync(url);
 

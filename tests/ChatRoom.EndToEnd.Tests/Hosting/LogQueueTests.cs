@@ -36,7 +36,7 @@ public sealed class LogQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Full_queue_drops_events_and_the_log_says_how_many()
+    public async Task Full_queue_drops_events_and_logs_their_number()
     {
         _console.Block();
         _log.Information("first");

@@ -17,7 +17,7 @@ public sealed class RuntimeSettingsTests(ServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task What_waits_for_a_socket_goes_on_at_once_on_a_thread_for_each_core()
+    public async Task Continuations_of_sockets_run_inline_on_one_thread_per_core()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "threads are read from /proc");
         await using var client = await fixture.Server.JoinAsync("somebody");

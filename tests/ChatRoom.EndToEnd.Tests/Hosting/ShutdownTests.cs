@@ -14,7 +14,7 @@ public sealed partial class ShutdownTests
     [Theory]
     [InlineData(PosixSignal.SIGTERM)]
     [InlineData(PosixSignal.SIGINT)]
-    public async Task Signal_ends_it_in_order_and_members_are_told(PosixSignal signal)
+    public async Task Signal_shuts_down_gracefully_and_members_get_a_notice(PosixSignal signal)
     {
         await using var server = await TestServer.StartAsync();
         await using var ann = await server.JoinAsync("ann");

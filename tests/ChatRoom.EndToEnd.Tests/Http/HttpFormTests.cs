@@ -21,7 +21,7 @@ public sealed class HttpFormTests(ServerFixture fixture) : IClassFixture<ServerF
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public async Task Browsers_are_told_not_to_guess_the_type(string path)
+    public async Task Response_forbids_browsers_to_guess_the_type(string path)
     {
         using var response = await SendAsync(HttpMethod.Get, path);
 

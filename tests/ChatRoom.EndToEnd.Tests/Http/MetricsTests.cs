@@ -95,7 +95,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task Metrics_tell_nobodys_name_address_room_or_words()
+    public async Task Metrics_contain_no_alias_address_room_or_message()
     {
         await using var server = await TestServer.StartAsync();
         await using var ann = await server.JoinAsync("Annabella");
@@ -110,7 +110,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task Metrics_are_given_as_OpenMetrics_to_who_asks_for_it()
+    public async Task Metrics_are_in_OpenMetrics_format_on_request()
     {
         await using var server = await TestServer.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");

@@ -43,7 +43,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task Only_what_is_for_administrators_asks_for_the_token()
+    public async Task Only_paths_for_administrators_require_the_token()
     {
         await using var server = await TestServer.StartAsync();
 

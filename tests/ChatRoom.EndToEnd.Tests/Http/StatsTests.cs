@@ -42,7 +42,7 @@ public sealed class StatsTests
     }
 
     [Fact]
-    public async Task Stats_count_what_was_done_and_do_not_tell_who_did_it()
+    public async Task Stats_have_counts_and_no_names()
     {
         await using var server = await TestServer.StartAsync();
         await using var ann = await server.JoinAsync("Annabella");

@@ -9,7 +9,7 @@ public sealed class FullDiskTests
     private const string Refusal = "* message not sent: the server could not save it";
 
     [Fact]
-    public async Task Full_disk_refuses_messages_and_chat_goes_on_once_there_is_room()
+    public async Task Full_disk_refuses_messages_until_there_is_space_again()
     {
         using var disk = SmallDisk.TryMount();
         Assert.SkipWhen(disk is null, "no file system may be mounted here");

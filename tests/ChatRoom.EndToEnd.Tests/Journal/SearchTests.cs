@@ -8,7 +8,7 @@ public sealed class SearchTests : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-");
 
     [Fact]
-    public async Task What_was_said_is_found_at_once_by_words_quotes_prefixes_and_authors()
+    public async Task Message_is_found_at_once_by_words_quotes_prefixes_and_authors()
     {
         await using var server = await StartAsync();
         await using var ann = await server.JoinAsync("ann");
@@ -65,7 +65,7 @@ public sealed class SearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Deleted_index_is_built_anew()
+    public async Task Deleted_index_is_rebuilt()
     {
         await using (var server = await StartAsync())
         {

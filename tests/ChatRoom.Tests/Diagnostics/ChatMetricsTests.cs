@@ -7,7 +7,7 @@ namespace ChatRoom.Tests.Diagnostics;
 public class ChatMetricsTests
 {
     [Fact]
-    public async Task After_all_have_left_the_counts_are_what_happened()
+    public async Task Counts_are_exact_after_all_members_have_left()
     {
         using var chat = new Chat();
         var ann = chat.Connect();

@@ -113,7 +113,7 @@ public sealed class RoomServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task Topic_of_a_room_that_nobody_is_in_is_not_found()
+    public async Task Topic_of_an_empty_room_is_not_found()
     {
         var (bot, _) = await JoinAsync("bot");
 
