@@ -50,6 +50,12 @@ public sealed class LimitOptions
     [Reloadable]
     public int MaxLineBytes { get; set; } = 4_096;
 
+    /// <summary>Rooms that a json client can be in at once; 0: no limit.</summary>
+    [Description("rooms that a json client can be in at once; 0: no limit")]
+    [Range(0, 10_000)]
+    [Reloadable]
+    public int MaxRoomsPerConnection { get; set; } = 50;
+
     /// <summary>Characters (Unicode scalar values) per alias.</summary>
     [Description("characters per alias")]
     [Range(12, 64)]

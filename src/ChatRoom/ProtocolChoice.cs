@@ -11,4 +11,7 @@ public enum ProtocolChoice
 
     /// <summary>The classic tutorial client's way: every read is a message.</summary>
     Classic,
+
+    /// <summary>JSON objects, one a line: for programs.</summary>
+    Json,
 }

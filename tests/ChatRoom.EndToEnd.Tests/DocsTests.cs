@@ -31,6 +31,7 @@ public sealed partial class DocsTests
     [InlineData("README.md")]
     [InlineData("docs/client.md")]
     [InlineData("docs/configuration.md")]
+    [InlineData("docs/json.md")]
     [InlineData("docs/monitoring.md")]
     [InlineData("docs/protocol.md")]
     public async Task Examples_of_a_document_do_what_it_says(string document)

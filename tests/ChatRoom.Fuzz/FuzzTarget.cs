@@ -96,7 +96,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
 
         static (Detection, int, int) Detect(ReadOnlySequence<byte>[] reads)
         {
-            var detector = new ProtocolDetector([ClassicSignature.Default, TextSignature.Default]);
+            var detector = new ProtocolDetector([JsonSignature.Default, ClassicSignature.Default, TextSignature.Default]);
             var detection = Detection.Undecided;
             foreach (var read in reads)
             {

@@ -41,9 +41,9 @@ public class ChatSettingsTests
 
     [Theory]
     [InlineData("Lobby", "no way", "ChatRoom:Lobby: 'no way' is not a room name: a room name can't contain white space")]
-    [InlineData("Dialect", "Klingon", "ChatRoom:Dialect: 'Klingon' is not a valid value; allowed: Auto | Text | Classic")]
-    [InlineData("Dialect", "1", "ChatRoom:Dialect: '1' is not a valid value; allowed: Auto | Text | Classic")]
-    [InlineData("Dialect", "", "ChatRoom:Dialect: '' is not a valid value; allowed: Auto | Text | Classic")]
+    [InlineData("Dialect", "Klingon", "ChatRoom:Dialect: 'Klingon' is not a valid value; allowed: Auto | Text | Classic | Json")]
+    [InlineData("Dialect", "1", "ChatRoom:Dialect: '1' is not a valid value; allowed: Auto | Text | Classic | Json")]
+    [InlineData("Dialect", "", "ChatRoom:Dialect: '' is not a valid value; allowed: Auto | Text | Classic | Json")]
     [InlineData("EchoToSender", "maybe", "ChatRoom:EchoToSender: 'maybe' is not a valid value; allowed: true | false")]
     [InlineData("Limits:MaxLineBytes", "4k", "ChatRoom:Limits:MaxLineBytes: '4k' is not a valid value; allowed: 64 to 65536")]
     [InlineData("Limits:MaxLineBytes", "63", "ChatRoom:Limits:MaxLineBytes: 63 is out of range; allowed: 64 to 65536")]
@@ -106,8 +106,8 @@ public class ChatSettingsTests
         });
 
         errors.Should().BeEquivalentTo(
-            "ChatRoom:Endpoints:Chat:Protocol: 'Klingon' is not a valid value; allowed: Auto | Text | Classic",
-            "ChatRoom:Endpoints:Chat3:Protocol: '' is not a valid value; allowed: Auto | Text | Classic",
+            "ChatRoom:Endpoints:Chat:Protocol: 'Klingon' is not a valid value; allowed: Auto | Text | Classic | Json",
+            "ChatRoom:Endpoints:Chat3:Protocol: '' is not a valid value; allowed: Auto | Text | Classic | Json",
             "ChatRoom:Endpoints:Chat:Protocl: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?",
             "ChatRoom:Endpoints:Chat4: there is no such setting; did you mean ChatRoom:Endpoints:Chat4:Protocol?",
             "ChatRoom:Endpoint:Chat:Protocol: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?",

@@ -57,8 +57,8 @@ internal sealed class Participant : Principal
     /// <summary>The form in which the client sees events and replies.</summary>
     public Formatter Formatter { get; private set; }
 
-    /// <summary>How many rooms it can attend at once. If it is one, it leaves a room by joining another.</summary>
-    public int MostRooms { get; }
+    /// <summary>How many rooms it can attend at once; null: one at a time, which it leaves by joining another.</summary>
+    public int? MostRooms { get; }
 
     /// <summary>The room that it has attended longest: the only one of a text client. The default value if there is none.</summary>
     public Attendance Current => _current;
