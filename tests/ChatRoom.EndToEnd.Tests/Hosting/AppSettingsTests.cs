@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>The root <c>appsettings.json</c>, which ships, is the list of all settings and their defaults.</summary>
+/// <summary>The shipped <c>appsettings.json</c> contains all settings with their defaults.</summary>
 public sealed class AppSettingsTests
 {
     private static readonly Dictionary<string, string> Shipped = Read();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>A server that cannot run says in plain lines why.</summary>
+/// <summary>A server that cannot start reports the reasons in plain lines.</summary>
 public sealed class ConfigurationErrorTests
 {
     [Fact]
@@ -250,7 +250,7 @@ public sealed class ConfigurationErrorTests
             .HaveCount(2).And.HaveElementAt(0, "chatroom-server: the configuration has 1 error:")
             .And.ContainMatch("  DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: *aliases cannot be compared*install ICU*");
 
-    /// <summary>Starts a server that ends by itself; returns its standard error.</summary>
+    /// <summary>Starts a server that exits by itself. Returns its standard error.</summary>
     private static async Task<string[]> FailAsync(ServerLaunch launch)
     {
         await using var server = ServerProcess.Start(launch);

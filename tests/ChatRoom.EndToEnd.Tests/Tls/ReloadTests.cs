@@ -6,7 +6,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Tls;
 
-/// <summary>A renewed certificate is served to who connects from then on, and nobody is disconnected for it.</summary>
+/// <summary>New connections get a renewed certificate, and nobody is disconnected.</summary>
 public sealed class ReloadTests : IDisposable
 {
     private readonly CertificateFolder _folder = new();
