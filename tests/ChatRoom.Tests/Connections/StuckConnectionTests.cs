@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ChatRoom.Connections;
-using ChatRoom.Participants;
 using ChatRoom.Testing;
 using ChatRoom.Transport;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,3 @@
-using ChatRoom.Identity;
 using ChatRoom.Participants;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
