@@ -74,6 +74,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<ClosedConnections>();
         services.AddSingleton<ClosingConnections>();
         services.AddSingleton<ObservedAliasRegistry>();
+        services.AddSingleton<NamedRooms>();
         services.AddSingleton<Entrance>();
         services.AddSingleton<Departure>();
         services.AddSingleton<SessionServices>();

@@ -88,6 +88,9 @@ public enum ProtocolChoice
 
     /// <summary>The classic tutorial client's way: every read is a message.</summary>
     Classic,
+
+    /// <summary>JSON objects, one a line: for programs.</summary>
+    Json,
 }
 
 /// <summary>Limits on connections and messages; 0 means no limit.</summary>
@@ -146,6 +149,12 @@ public sealed class LimitOptions
     [Range(64, 65_536)]
     [Reloadable]
     public int MaxLineBytes { get; set; } = 4_096;
+
+    /// <summary>Rooms that a json client can be in at once; 0: no limit.</summary>
+    [Description("rooms that a json client can be in at once; 0: no limit")]
+    [Range(0, 10_000)]
+    [Reloadable]
+    public int MaxRoomsPerConnection { get; set; } = 50;
 
     /// <summary>Characters (Unicode scalar values) per alias.</summary>
     [Description("characters per alias")]

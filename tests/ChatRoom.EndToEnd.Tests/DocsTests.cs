@@ -5,7 +5,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests;
 
-/// <summary>The examples of the documents do what they say, against a server whose ports stand in for 5000 and 8080.</summary>
+/// <summary>The examples of the documents work as described, against a server whose ports replace 5000 and 8080.</summary>
 public sealed partial class DocsTests
 {
     private const string Document = """
@@ -31,6 +31,7 @@ public sealed partial class DocsTests
     [InlineData("README.md")]
     [InlineData("docs/client.md")]
     [InlineData("docs/configuration.md")]
+    [InlineData("docs/json.md")]
     [InlineData("docs/monitoring.md")]
     [InlineData("docs/protocol.md")]
     public async Task Examples_of_a_document_do_what_it_says(string document)
@@ -56,7 +57,7 @@ public sealed partial class DocsTests
     }
 
     [Fact]
-    public async Task Example_that_fails_or_prints_something_else_fails_the_test()
+    public async Task Example_that_fails_or_prints_other_output_fails_the_test()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -88,7 +89,7 @@ public sealed partial class DocsTests
     public void Tag_that_is_not_followed_by_its_block_is_an_error(string markdown) =>
         FluentActions.Invoking(() => DocExample.In(markdown)).Should().Throw<InvalidDataException>();
 
-    /// <summary>The commands as if the client and the server were installed.</summary>
+    /// <summary>Returns the commands with the paths of the client and the server, as if both were installed.</summary>
     private static readonly string Programs = $$"""
         chatroom() { dotnet '{{ClientProcess.Path}}' "$@"; }
         ChatRoom.Server() { dotnet '{{Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll")}}' "$@"; }

@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests;
 
-/// <summary>Dependencies point one way: Protocol, then ChatRoom, then what is built on it, then the server.</summary>
+/// <summary>Dependencies point in one direction: the server uses the extensions, these use ChatRoom, and ChatRoom uses Protocol.</summary>
 public sealed class LayeringTests
 {
     [Fact]
@@ -52,7 +52,7 @@ public sealed class LayeringTests
     }
 
     [Fact]
-    public void Server_is_referenced_by_nobody_in_src()
+    public void Server_is_not_referenced_by_other_projects()
     {
         var projects = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);
 

@@ -67,7 +67,7 @@ public sealed partial class MonitoringDocTests
             .OnlyContain(name => metrics.Contains($"# TYPE {name} ", StringComparison.Ordinal) || IsSilentWithoutTraffic(name));
     }
 
-    /// <summary>A histogram is exported from its first observation on.</summary>
+    /// <summary>Waits for each histogram, which is exported after its first observation.</summary>
     private static bool IsSilentWithoutTraffic(string name) => name.EndsWith("_seconds", StringComparison.Ordinal) || name.EndsWith("_size", StringComparison.Ordinal);
 
     private static IEnumerable<LoggerMessageAttribute> LogMessages() =>

@@ -40,9 +40,9 @@ public class ChatRoomOptionsReaderTests
 
     [Theory]
     [InlineData("Lobby", "no way", "ChatRoom:Lobby: 'no way' is not a room name: a room name can't contain white space")]
-    [InlineData("Dialect", "Klingon", "ChatRoom:Dialect: 'Klingon' is not a valid value; allowed: Auto | Text | Classic")]
-    [InlineData("Dialect", "1", "ChatRoom:Dialect: '1' is not a valid value; allowed: Auto | Text | Classic")]
-    [InlineData("Dialect", "", "ChatRoom:Dialect: '' is not a valid value; allowed: Auto | Text | Classic")]
+    [InlineData("Dialect", "Klingon", "ChatRoom:Dialect: 'Klingon' is not a valid value; allowed: Auto | Text | Classic | Json")]
+    [InlineData("Dialect", "1", "ChatRoom:Dialect: '1' is not a valid value; allowed: Auto | Text | Classic | Json")]
+    [InlineData("Dialect", "", "ChatRoom:Dialect: '' is not a valid value; allowed: Auto | Text | Classic | Json")]
     [InlineData("EchoToSender", "maybe", "ChatRoom:EchoToSender: 'maybe' is not a valid value; allowed: true | false")]
     [InlineData("Limits:MaxLineBytes", "4k", "ChatRoom:Limits:MaxLineBytes: '4k' is not a valid value; allowed: 64 to 65536")]
     [InlineData("Limits:MaxLineBytes", "63", "ChatRoom:Limits:MaxLineBytes: 63 is out of range; allowed: 64 to 65536")]
@@ -56,13 +56,13 @@ public class ChatRoomOptionsReaderTests
     [InlineData("Echo", "true", "ChatRoom:Echo: there is no such setting; did you mean ChatRoom:EchoToSender?")]
     [InlineData("Bogus", "1", "ChatRoom:Bogus: there is no such setting; docs/configuration.md lists all settings")]
     [InlineData("MaxAliasLength", "20", "ChatRoom:MaxAliasLength: there is no such setting; did you mean ChatRoom:Limits:MaxAliasLength?")]
-    public void Mistake_is_told_with_its_key_what_is_wrong_and_what_is_allowed(string key, string value, string error)
+    public void Error_has_the_key_the_problem_and_the_allowed_values(string key, string value, string error)
     {
         Read(new() { [$"ChatRoom:{key}"] = value }).Errors.Should().Equal(error);
     }
 
     [Fact]
-    public void Mistakes_are_told_all_at_once()
+    public void Errors_are_all_reported_at_once()
     {
         var (_, errors) = Read(new()
         {
@@ -106,8 +106,8 @@ public class ChatRoomOptionsReaderTests
         });
 
         errors.Should().BeEquivalentTo(
-            "ChatRoom:Endpoints:Chat:Protocol: 'Klingon' is not a valid value; allowed: Auto | Text | Classic",
-            "ChatRoom:Endpoints:Chat3:Protocol: '' is not a valid value; allowed: Auto | Text | Classic",
+            "ChatRoom:Endpoints:Chat:Protocol: 'Klingon' is not a valid value; allowed: Auto | Text | Classic | Json",
+            "ChatRoom:Endpoints:Chat3:Protocol: '' is not a valid value; allowed: Auto | Text | Classic | Json",
             "ChatRoom:Endpoints:Chat:Protocl: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?",
             "ChatRoom:Endpoints:Chat4: there is no such setting; did you mean ChatRoom:Endpoints:Chat4:Protocol?",
             "ChatRoom:Endpoint:Chat:Protocol: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?",
@@ -167,7 +167,7 @@ public class ChatRoomOptionsReaderTests
     [InlineData("/8", "is not a valid value")]
     [InlineData("everybody", "is not a valid value")]
     [InlineData("", "is not a valid value")]
-    public void Element_that_is_no_network_is_told_with_its_own_key(string element, string problem)
+    public void Invalid_network_of_a_list_is_reported_with_the_key_of_its_element(string element, string problem)
     {
         var (options, errors) = Read(new()
         {
@@ -182,7 +182,7 @@ public class ChatRoomOptionsReaderTests
     }
 
     [Fact]
-    public void Each_mistake_of_a_list_is_told()
+    public void Each_error_of_a_list_is_reported()
     {
         Read(new() { ["ChatRoom:ProxyProtocol:TrustedNetworks"] = "a,10.0.0.0/8,,b" }).Errors.Should().HaveCount(3)
             .And.OnlyContain(error => error.StartsWith("ChatRoom:ProxyProtocol:TrustedNetworks: '"));
@@ -191,7 +191,7 @@ public class ChatRoomOptionsReaderTests
     }
 
     [Fact]
-    public void List_is_not_given_in_two_ways()
+    public void List_in_both_forms_is_an_error()
     {
         Read(new()
         {
@@ -212,7 +212,7 @@ public class ChatRoomOptionsReaderTests
     }
 
     [Fact]
-    public void Proxy_protocol_that_is_required_of_nobody_is_a_mistake()
+    public void Required_proxy_protocol_without_trusted_networks_is_an_error()
     {
         Read(new() { ["ChatRoom:ProxyProtocol:Mode"] = "Required" }).Errors.Should().Equal(
             "ChatRoom:ProxyProtocol:TrustedNetworks: required when ProxyProtocol:Mode is Required; "
@@ -222,7 +222,7 @@ public class ChatRoomOptionsReaderTests
     [Theory]
     [InlineData("NaN")]
     [InlineData("Infinity")]
-    public void Number_that_is_none_is_out_of_range(string value)
+    public void Not_a_number_is_out_of_range(string value)
     {
         Read(new() { ["ChatRoom:Limits:MessagesPerSecond"] = value }).Errors.Should().ContainSingle();
     }

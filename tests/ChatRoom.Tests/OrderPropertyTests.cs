@@ -37,7 +37,7 @@ public partial class OrderPropertyTests
     }
 
     [Fact]
-    public async Task All_see_one_order_without_loss_or_repetition_but_for_what_a_skip_tells()
+    public async Task All_members_see_one_order_without_loss_or_repetition_except_for_reported_skips()
     {
         var deed = Gen.Frequency(
             (4, Gen.Const(Deed.Say)),

@@ -34,7 +34,7 @@ internal static class JsonReply
     private static string TypeOf(Reply reply) => reply switch
     {
         SessionStarted => "welcome",
-        RoomJoined => "joined-room",
+        RoomEntered => "joined-room",
         RoomLeft => "left-room",
         Live => "live",
         Accepted => "accepted",
@@ -43,13 +43,14 @@ internal static class JsonReply
         NumbersReset => "set-back",
         Pong => "pong",
         Error => "error",
-        HistoryPage or SearchResults or WhoList or RoomList or CommandList or CommandDetails or TopicShown or IgnoredPeople or TokenIssued => "answer",
+        HistoryPage or SearchResults or WhoList or RoomList or CommandList or CommandDetails or TopicShown or IgnoredPeople or TokenIssued
+            or Renamed or Done => "answer",
         _ => "notice",
     };
 
     private static RoomName? RoomOf(Reply reply) => reply switch
     {
-        RoomJoined r => r.Room,
+        RoomEntered r => r.Room,
         RoomLeft r => r.Room,
         Live r => r.Room,
         Accepted r => r.Room,
@@ -71,7 +72,7 @@ internal static class JsonReply
         switch (reply)
         {
             case SessionStarted s: Write(json, s); break;
-            case RoomJoined r: Write(json, r); break;
+            case RoomEntered r: Write(json, r); break;
             case Live l: json.WriteString("next"u8, l.Next.ToString()); break;
             case Accepted a: json.WriteNumber("id"u8, a.Id); break;
             case Whisper w: WriteWhisper(json, w.From, w.To, w.Text, w.SentAt); break;
@@ -89,7 +90,8 @@ internal static class JsonReply
             case TopicShown t: json.WriteString("topic"u8, t.Topic); break;
             case IgnoredPeople i: WriteList(json, "ignored", i.Names); break;
             case TokenIssued t: json.WriteString("resume"u8, t.Token); break;
-            case RoomLeft or Pong: break;
+            case Renamed r: json.WriteString("alias"u8, r.Alias.Utf8.Span); break;
+            case RoomLeft or Pong or Done: break;
             default: WriteWords(json, reply); break;
         }
     }
@@ -102,7 +104,7 @@ internal static class JsonReply
         json.WriteString("resume"u8, started.Token); // null: there is none
         WriteList(json, "rooms", started.Rooms.Select(static room => room.Value));
         json.WriteStartObject("limits"u8);
-        json.WriteNumber("request_bytes"u8, started.Limits.RequestBytes);
+        json.WriteNumber("request_bytes"u8, JsonRequests.MostBytes);
         json.WriteNumber("message_bytes"u8, started.Limits.MessageBytes);
         json.WriteNumber("rooms"u8, started.Limits.Rooms);
         json.WriteNumber("messages_per_second"u8, started.Limits.MessagesPerSecond);
@@ -114,10 +116,10 @@ internal static class JsonReply
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, RoomJoined joined)
+    private static void Write(Utf8JsonWriter json, RoomEntered entered)
     {
-        json.WriteString("topic"u8, joined.Topic);
-        if (joined.Members is { } members)
+        json.WriteString("topic"u8, entered.Topic);
+        if (entered.Members is { } members)
         {
             json.WriteNumber("members"u8, members);
         }
@@ -126,7 +128,7 @@ internal static class JsonReply
             json.WriteNull("members"u8);
         }
 
-        json.WriteString("next"u8, joined.Next.ToString());
+        json.WriteString("next"u8, entered.Next.ToString());
     }
 
     private static void WriteWhisper(Utf8JsonWriter json, Alias from, Alias to, string text, DateTimeOffset at)

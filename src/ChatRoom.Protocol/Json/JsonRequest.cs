@@ -10,7 +10,7 @@ public abstract record JsonRequest
 /// <summary>The client's first request: it begins a session, or resumes one.</summary>
 /// <param name="Alias">The alias, not checked; null: the client resumes a session.</param>
 /// <param name="Resume">The resume token, not checked; null: the client begins a new session.</param>
-public sealed record Hello(string? Alias, string? Resume) : JsonRequest
+public sealed record HelloRequest(string? Alias, string? Resume) : JsonRequest
 {
     /// <summary>The password of the account; null: none.</summary>
     public string? Password { get; init; }
@@ -31,53 +31,53 @@ public sealed record Hello(string? Alias, string? Resume) : JsonRequest
 /// <summary>The client says something in a room.</summary>
 /// <param name="Text">The text, not sanitized.</param>
 /// <param name="Room">The room; null: the only one that the client is in.</param>
-public sealed record Say(string Text, RoomName? Room) : JsonRequest;
+public sealed record SayRequest(string Text, RoomName? Room) : JsonRequest;
 
 /// <summary>The client does something in a room.</summary>
 /// <param name="Text">The action, not sanitized.</param>
 /// <param name="Room">The room; null: the only one that the client is in.</param>
-public sealed record Do(string Text, RoomName? Room) : JsonRequest;
+public sealed record DoRequest(string Text, RoomName? Room) : JsonRequest;
 
 /// <summary>The client joins a room.</summary>
 /// <param name="Room">The room.</param>
 /// <param name="After">The position of the last event that the client has of it; null: it has none.</param>
 /// <param name="History">How many messages to show of its past, if there is no position; null: the usual number.</param>
-public sealed record Join(RoomName Room, RoomPosition? After, int? History) : JsonRequest;
+public sealed record JoinRequest(RoomName Room, RoomPosition? After, int? History) : JsonRequest;
 
 /// <summary>The client leaves a room.</summary>
 /// <param name="Room">The room.</param>
-public sealed record Part(RoomName Room) : JsonRequest;
+public sealed record PartRequest(RoomName Room) : JsonRequest;
 
 /// <summary>The client wants to see what a room said before.</summary>
 /// <param name="Room">The room.</param>
 /// <param name="Before">Only events with a lower id; null: the newest.</param>
 /// <param name="Limit">How many messages; null: the usual number.</param>
-public sealed record Past(RoomName Room, long? Before, int? Limit) : JsonRequest;
+public sealed record PastRequest(RoomName Room, long? Before, int? Limit) : JsonRequest;
 
 /// <summary>The client looks for messages.</summary>
 /// <param name="Query">The query, not parsed.</param>
 /// <param name="Room">The room; null: the only one that the client is in.</param>
 /// <param name="Before">Only events with a lower id; null: all.</param>
-public sealed record Search(string Query, RoomName? Room, long? Before) : JsonRequest;
+public sealed record SearchRequest(string Query, RoomName? Room, long? Before) : JsonRequest;
 
 /// <summary>The client wants to know the members of a room.</summary>
 /// <param name="Room">The room.</param>
-public sealed record Who(RoomName Room) : JsonRequest;
+public sealed record WhoRequest(RoomName Room) : JsonRequest;
 
 /// <summary>The client says something to one person.</summary>
 /// <param name="To">Their alias, not checked.</param>
 /// <param name="Text">The text, not sanitized.</param>
-public sealed record WhisperTo(string To, string Text) : JsonRequest;
+public sealed record WhisperRequest(string To, string Text) : JsonRequest;
 
 /// <summary>The client has read a room up to an event.</summary>
 /// <param name="Room">The room.</param>
 /// <param name="Id">The id of the event.</param>
-public sealed record Read(RoomName Room, long Id) : JsonRequest;
+public sealed record ReadRequest(RoomName Room, long Id) : JsonRequest;
 
 /// <summary>The client gives a command of the text dialect.</summary>
 /// <param name="Line">The command, with or without its slash.</param>
 /// <param name="Room">The room; null: the only one that the client is in.</param>
-public sealed record RunCommand(string Line, RoomName? Room) : JsonRequest;
+public sealed record CommandRequest(string Line, RoomName? Room) : JsonRequest;
 
 /// <summary>The client asks whether the connection works.</summary>
-public sealed record Ping : JsonRequest;
+public sealed record PingRequest : JsonRequest;

@@ -33,17 +33,17 @@ public static class JsonRequests
     {
         ["alias"] = ReadHello,
         ["resume"] = ReadHello,
-        ["say"] = static o => new Say(o.Text("say"), o.OptionalRoom("room")),
-        ["do"] = static o => new Do(o.Text("do"), o.OptionalRoom("room")),
-        ["join"] = static o => new Join(o.Room("join"), o.OptionalPosition("after"), o.OptionalCount("history", 0)),
-        ["part"] = static o => new Part(o.Room("part")),
-        ["past"] = static o => new Past(o.Room("past"), o.OptionalId("before"), o.OptionalCount("limit", 1)),
-        ["search"] = static o => new Search(o.Text("search"), o.OptionalRoom("room"), o.OptionalId("before")),
-        ["who"] = static o => new Who(o.Room("who")),
-        ["whisper"] = static o => new WhisperTo(o.Text("whisper"), o.Text("text")),
-        ["read"] = static o => new Read(o.Room("read"), o.Id("id")),
-        ["command"] = static o => new RunCommand(o.Text("command"), o.OptionalRoom("room")),
-        ["ping"] = static _ => new Ping(),
+        ["say"] = static o => new SayRequest(o.Text("say"), o.OptionalRoom("room")),
+        ["do"] = static o => new DoRequest(o.Text("do"), o.OptionalRoom("room")),
+        ["join"] = static o => new JoinRequest(o.Room("join"), o.OptionalPosition("after"), o.OptionalCount("history", 0)),
+        ["part"] = static o => new PartRequest(o.Room("part")),
+        ["past"] = static o => new PastRequest(o.Room("past"), o.OptionalId("before"), o.OptionalCount("limit", 1)),
+        ["search"] = static o => new SearchRequest(o.Text("search"), o.OptionalRoom("room"), o.OptionalId("before")),
+        ["who"] = static o => new WhoRequest(o.Room("who")),
+        ["whisper"] = static o => new WhisperRequest(o.Text("whisper"), o.Text("text")),
+        ["read"] = static o => new ReadRequest(o.Room("read"), o.Id("id")),
+        ["command"] = static o => new CommandRequest(o.Text("command"), o.OptionalRoom("room")),
+        ["ping"] = static _ => new PingRequest(),
     };
 
     /// <summary>The members that name an action.</summary>
@@ -119,7 +119,7 @@ public static class JsonRequests
         }
     }
 
-    private static Hello ReadHello(JsonMembers o) => new(o.OptionalText("alias"), o.OptionalText("resume"))
+    private static HelloRequest ReadHello(JsonMembers o) => new(o.OptionalText("alias"), o.OptionalText("resume"))
     {
         Password = o.OptionalText("password"),
         Token = o.OptionalText("token"),

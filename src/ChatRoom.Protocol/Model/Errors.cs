@@ -63,6 +63,9 @@ public sealed record InputDiscarded() : Error(ErrorCode.RateLimited);
 /// <param name="MostBytes">How many bytes a message may have.</param>
 public sealed record NotSent(ErrorCode Code, int MostBytes = 0) : Error(Code);
 
+/// <summary>A text is not sent, because it has no visible character. A person who sends one expects nothing.</summary>
+public sealed record NothingVisible() : Error(ErrorCode.BadRequest);
+
 /// <summary>A text is not sent, because it contains a resume token.</summary>
 /// <param name="IsKnown">False: the server cannot check whether it does.</param>
 public sealed record ContainsToken(bool IsKnown) : Error(IsKnown ? ErrorCode.BadRequest : ErrorCode.JournalUnavailable);

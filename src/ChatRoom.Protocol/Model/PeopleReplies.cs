@@ -14,6 +14,10 @@ public sealed record Whisper(Alias From, Alias To, string Text, DateTimeOffset S
 /// <param name="SentAt">When.</param>
 public sealed record WhisperSent(Alias From, Alias To, string Text, DateTimeOffset SentAt) : Reply;
 
+/// <summary>The client has another alias. A person sees the announcement.</summary>
+/// <param name="Alias">The alias.</param>
+public sealed record Renamed(Alias Alias) : ProgramReply;
+
 /// <summary>The client has that alias already.</summary>
 /// <param name="Alias">The alias.</param>
 public sealed record AlreadyCalled(Alias Alias) : Reply;

@@ -15,3 +15,6 @@ public abstract record Reply
     /// <summary>The room in which the client asked; null: in none, or nobody asked.</summary>
     public RoomName? AskedIn { get; init; }
 }
+
+/// <summary>A reply that only programs need: a person sees the same by other means.</summary>
+public abstract record ProgramReply : Reply;

@@ -4,17 +4,23 @@ namespace ChatRoom.Protocol.Model;
 /// <param name="Room">The room.</param>
 /// <param name="Members">How many people are there; null: unknown.</param>
 /// <param name="Topic">Its topic; empty: it has none.</param>
+public sealed record RoomJoined(RoomName Room, int? Members, string Topic) : Reply;
+
+/// <summary>The client has entered a room, whose past follows.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Members">How many people are there; null: unknown.</param>
+/// <param name="Topic">Its topic; empty: it has none.</param>
 /// <param name="Next">The position of the next event.</param>
-public sealed record RoomJoined(RoomName Room, int? Members, string Topic, RoomPosition Next) : Reply;
+public sealed record RoomEntered(RoomName Room, int? Members, string Topic, RoomPosition Next) : ProgramReply;
 
 /// <summary>The client has left a room.</summary>
 /// <param name="Room">The room.</param>
 public sealed record RoomLeft(RoomName Room) : Reply;
 
-/// <summary>What the client said is stored, and everyone in the room has it. Only for programs: a person sees the message itself.</summary>
+/// <summary>What the client said is stored, and everyone in the room has it. A person sees the message itself.</summary>
 /// <param name="Room">The room.</param>
 /// <param name="Id">The id of the event.</param>
-public sealed record Accepted(RoomName Room, long Id) : Reply;
+public sealed record Accepted(RoomName Room, long Id) : ProgramReply;
 
 /// <summary>The client is in that room already.</summary>
 /// <param name="Room">The room.</param>

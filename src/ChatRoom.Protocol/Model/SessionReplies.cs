@@ -6,7 +6,7 @@ public sealed record Prompt : Reply;
 /// <summary>The client is in its first room.</summary>
 public sealed record Welcome : Reply;
 
-/// <summary>A session has begun, and its rooms follow. Only for programs: a person sees <see cref="Welcome"/>.</summary>
+/// <summary>A session has begun, and its rooms follow. A person sees <see cref="Welcome"/>.</summary>
 /// <param name="Alias">The client's alias.</param>
 /// <param name="Server">The name of the server's program.</param>
 /// <param name="Version">Its version.</param>
@@ -14,23 +14,25 @@ public sealed record Welcome : Reply;
 /// <param name="Rooms">The rooms that the client joins.</param>
 /// <param name="Limits">What the client may send.</param>
 public sealed record SessionStarted(
-    Alias Alias, string Server, string Version, string? Token, IReadOnlyList<RoomName> Rooms, SessionLimits Limits) : Reply;
+    Alias Alias, string Server, string Version, string? Token, IReadOnlyList<RoomName> Rooms, SessionLimits Limits) : ProgramReply;
 
 /// <summary>What a client may send.</summary>
-/// <param name="RequestBytes">The longest request.</param>
 /// <param name="MessageBytes">The longest message.</param>
 /// <param name="Rooms">The most rooms at once.</param>
 /// <param name="MessagesPerSecond">How many messages a second; 0: any number.</param>
 /// <param name="MessageBurst">How many messages at once.</param>
-public sealed record SessionLimits(int RequestBytes, int MessageBytes, int Rooms, double MessagesPerSecond, int MessageBurst);
+public sealed record SessionLimits(int MessageBytes, int Rooms, double MessagesPerSecond, int MessageBurst);
 
-/// <summary>The client has everything that a room said before: what follows is new. Only for programs.</summary>
+/// <summary>The client has everything that a room said before: what follows is new.</summary>
 /// <param name="Room">The room.</param>
 /// <param name="Next">The position of the next event.</param>
-public sealed record Live(RoomName Room, RoomPosition Next) : Reply;
+public sealed record Live(RoomName Room, RoomPosition Next) : ProgramReply;
 
 /// <summary>The answer to a program that asks whether the connection works.</summary>
-public sealed record Pong : Reply;
+public sealed record Pong : ProgramReply;
+
+/// <summary>A request is done, and nothing else answers it.</summary>
+public sealed record Done : ProgramReply;
 
 /// <summary>The client has resumed a session.</summary>
 /// <param name="Room">The room of the session.</param>

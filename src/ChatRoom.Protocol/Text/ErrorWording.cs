@@ -28,6 +28,7 @@ internal static class ErrorWording
         NotSent { Code: ErrorCode.NotStored } => "message not sent: the server could not save it",
         NotSent { Code: ErrorCode.UnknownFate } => "it is not known whether your message was saved",
         NotSent n => $"message not sent: {Of(n.Code)}",
+        NothingVisible => "not sent: it has no visible character",
         ContainsToken { IsKnown: true } => "not sent: it contains a resume token, which works like a password",
         ContainsToken => "not sent: the server cannot check right now whether it contains a resume token",
         AliasNotStored { IsKnown: false } => "it is not known whether your new alias was saved; you keep the old one",

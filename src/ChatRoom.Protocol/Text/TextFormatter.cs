@@ -109,7 +109,7 @@ public sealed class TextFormatter : Formatter
     {
         Prompt => "alias?"u8.ToArray(), // no line end follows
         Welcome => _welcome,
-        Skipped { Messages: 0 } or SessionStarted or Live or Accepted or Pong => [],
+        ProgramReply or NothingVisible or Skipped { Messages: 0 } => [],
         WrongPort { Seen: Detection.Http } => HttpAnswer.Format(reply),
         OwnEvent own => Line(own.Room, 0, own.Event),
         HistoryPage history => FormatHistory(history),

@@ -26,6 +26,6 @@ public sealed class TextSignature : Signature
     {
         // A command waits for its line end, however late that is: it may contain a secret.
         var all = seen.Seen.Span;
-        return (seen.BlankBytes < all.Length && all[seen.BlankBytes] is (byte)'/' or (byte)'{') || all[seen.LastRead..].ContainsAny(TextBytes);
+        return (seen.BlankBytes < all.Length && all[seen.BlankBytes] == (byte)'/') || all[seen.LastRead..].ContainsAny(TextBytes);
     }
 }

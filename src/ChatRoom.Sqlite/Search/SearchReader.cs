@@ -62,7 +62,8 @@ internal sealed class SearchReader : IDisposable
 
         // One more than shown: so it is known whether there are older ones.
         var keys = new List<long>();
-        _match.Bind(1, SearchExpression.Of(query)).Bind(2, oldest).Bind(3, EventKey.LastOf(number))
+        var last = query.Before > EventKey.LastId ? EventKey.LastOf(number) : EventKey.Of(number, query.Before) - 1;
+        _match.Bind(1, SearchExpression.Of(query)).Bind(2, oldest).Bind(3, last)
             .Bind(4, SearchQuery.PageSize + 1).Bind(5, (query.Page - 1L) * SearchQuery.PageSize);
         timeOver.ThrowIfCancellationRequested(); // before the first step, and after the last one, an interruption is lost
         while (_match.Step())

@@ -14,6 +14,9 @@ internal sealed record Command(string Name, string Parameters, string Summary, F
     /// <summary>Runs it in place of an alias; null if only members may.</summary>
     public Func<SignIn, string, ValueTask<SignInResult>>? AtPrompt { get; init; }
 
+    /// <summary>Whether a client that gets no reply will get a confirmation, if it wants one.</summary>
+    public bool IsConfirmed { get; init; }
+
     /// <summary>Whether it needs more time than a socket's thread may be kept: it runs in the thread pool.</summary>
     public bool IsLong { get; init; }
 }

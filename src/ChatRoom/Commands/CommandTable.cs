@@ -28,11 +28,11 @@ internal sealed class CommandTable
             new("ids", "<on|off>", "show or hide message numbers (for scripts)", DisplayCommands.IdsAsync),
             new("ignore", "[alias]", "hide someone's messages, or list whom you ignore", ignore.IgnoreAsync),
             new("join", "<room>", "join a room (created if it does not exist)", room.JoinAsync),
-            new("me", "<action>", "say what you are doing: ** bob waves", self.MeAsync),
+            new("me", "<action>", "say what you are doing: ** bob waves", self.MeAsync) { IsConfirmed = true },
             new("more", "", "show the next page of your last search", past.MoreAsync) { IsLong = true },
             new("msg", "<alias> <text>", "send a private message", whisper.MsgAsync) { Synonyms = ["w", "whisper", "tell"] },
             new("nick", "<alias>", "change your alias", self.NickAsync),
-            new("part", "", "go back to the lobby", room.PartAsync) { Synonyms = ["leave"] },
+            new("part", "", "go back to the lobby", room.PartAsync) { Synonyms = ["leave"], IsConfirmed = true },
             new("quit", "[text]", "leave the chat; the text is sent first", self.QuitAsync)
             {
                 Synonyms = ["exit", "bye"],
@@ -51,7 +51,7 @@ internal sealed class CommandTable
                 IsLong = true,
             },
             new("timestamps", "<on|off>", "show or hide the time of each message", DisplayCommands.TimestampsAsync),
-            new("topic", "[text]", "show or set the topic of this room; - clears it", room.TopicAsync),
+            new("topic", "[text]", "show or set the topic of this room; - clears it", room.TopicAsync) { IsConfirmed = true },
             new("unignore", "<alias>", "stop ignoring someone", ignore.UnignoreAsync),
             new("who", "[prefix]", "list who is in this room", room.WhoAsync) { Synonyms = ["names"] },
         ];
@@ -74,11 +74,13 @@ internal sealed class CommandTable
     /// <param name="who">The member.</param>
     /// <param name="room">The room in which they run it.</param>
     /// <param name="line">The line, without its slash.</param>
+    /// <param name="confirmation">Whether they want to learn in any case what becomes of what they publish; null: only if it fails.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public ValueTask<Reply?> RunAsync(Participant who, RoomName room, string line, CancellationToken cancellationToken)
+    public ValueTask<Reply?> RunAsync(
+        Participant who, RoomName room, string line, Confirmation? confirmation, CancellationToken cancellationToken)
     {
         var (name, arguments) = Split(line);
-        var call = new CommandCall(who, room, arguments, cancellationToken);
+        var call = new CommandCall(who, room, arguments, confirmation, cancellationToken);
         return Find(name) is not { } command ? new(Unknown(name))
             : arguments.Length == 0 && command.Parameters.StartsWith('<') ? new(new Usage(command.Usage))
             : command.IsLong ? InThreadPoolAsync(command, call)

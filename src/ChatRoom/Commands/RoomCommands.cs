@@ -12,10 +12,10 @@ internal sealed class RoomCommands(RoomService rooms, MessageService messages)
 
     public async ValueTask<Reply?> JoinAsync(CommandCall call) =>
         RoomName.TryParse(call.Arguments, out var name, out var reason)
-            ? await rooms.JoinAsync(call.Who, name, messages: null, call.Cancellation)
+            ? await rooms.JoinAsync(call.Who, new RoomEntry(name, Ref: call.Confirmation?.Ref), ChatEventKind.Joined, call.Cancellation)
             : new Invalid(ErrorCode.BadRequest, reason);
 
-    public async ValueTask<Reply?> PartAsync(CommandCall call) => await rooms.PartAsync(call.Who, call.Room, call.Cancellation);
+    public async ValueTask<Reply?> PartAsync(CommandCall call) => await rooms.PartAsync(call.Who, call.Room, call.Confirmation?.Ref, call.Cancellation);
 
     public async ValueTask<Reply?> RoomsAsync(CommandCall call) => await rooms.ListAsync(call.Who, call.Cancellation);
 
@@ -23,7 +23,7 @@ internal sealed class RoomCommands(RoomService rooms, MessageService messages)
         call.Arguments.Length == 0
             ? new(rooms.Topic(call.Who, call.Room))
             : messages.SetTopicAsync(
-                call.Who, call.Room, call.Arguments == NoTopic ? default : Encoding.UTF8.GetBytes(call.Arguments), confirmation: null, call.Cancellation);
+                call.Who, call.Room, call.Arguments == NoTopic ? default : Encoding.UTF8.GetBytes(call.Arguments), call.Confirmation, call.Cancellation);
 
     public async ValueTask<Reply?> WhoAsync(CommandCall call) => await rooms.WhoAsync(call.Who, call.Room, call.Arguments, call.Cancellation);
 }

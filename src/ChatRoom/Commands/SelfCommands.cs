@@ -10,17 +10,17 @@ namespace ChatRoom.Commands;
 internal sealed class SelfCommands(MessageService messages, AliasService aliases, ResumeService resuming, IOptions<ChatRoomOptions> options)
 {
     public ValueTask<Reply?> MeAsync(CommandCall call) =>
-        messages.DoAsync(call.Who, call.Room, Encoding.UTF8.GetBytes(call.Arguments), confirmation: null, call.Cancellation);
+        messages.DoAsync(call.Who, call.Room, Encoding.UTF8.GetBytes(call.Arguments), call.Confirmation, call.Cancellation);
 
-    public ValueTask<Reply?> NickAsync(CommandCall call) =>
+    public async ValueTask<Reply?> NickAsync(CommandCall call) =>
         Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out var reason)
-            ? aliases.RenameAsync(call.Who, alias, call.Cancellation)
-            : new(new Invalid(ErrorCode.AliasBad, reason));
+            ? await aliases.RenameAsync(call.Who, alias, call.Cancellation)
+            : new Invalid(ErrorCode.AliasBad, reason);
 
     public async ValueTask<Reply?> QuitAsync(CommandCall call)
     {
         var refusal = call.Arguments.Length > 0
-            ? await messages.SayAsync(call.Who, call.Room, Encoding.UTF8.GetBytes(call.Arguments), confirmation: null, call.Cancellation)
+            ? await messages.SayAsync(call.Who, call.Room, Encoding.UTF8.GetBytes(call.Arguments), call.Confirmation, call.Cancellation)
             : null;
         call.Who.Quit();
         return refusal;

@@ -15,7 +15,7 @@ namespace ChatRoom.Connections;
 
 /// <summary>Brings connections into a room: from the prompt into the lobby, or back to the place of a token.</summary>
 internal sealed class Entrance(
-    RoomService rooms, HistoryService history, SessionDirectory sessions, ResumeDesk places, ObservedJournal journal, PortGuide ports,
+    RoomService rooms, NamedRooms named, SessionDirectory sessions, ResumeDesk places, ObservedJournal journal, PortGuide ports,
     ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>From the prompt into a room; if it did not get there, why.</summary>
@@ -37,7 +37,7 @@ internal sealed class Entrance(
             return door.Cause;
         }
 
-        var failure = await EnterAsync(session, connection, arrival, guest);
+        var failure = await EnterAsync(door, connection, arrival, guest);
         if (failure is null && !session.IsOwn)
         {
             metrics.ShookHands(session.Age);
@@ -47,11 +47,12 @@ internal sealed class Entrance(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CloseCause?> EnterAsync(Session session, ConnectionContext connection, Arrival arrival, Guest guest)
+    private async ValueTask<CloseCause?> EnterAsync(Door door, ConnectionContext connection, Arrival arrival, Guest guest)
     {
+        var session = door.Session;
         try
         {
-            await EnterRoomAsync(session, connection, arrival, guest);
+            await EnterRoomsAsync(door, connection, arrival, guest);
             return null;
         }
         catch (JournalException) when (session.Participant is not null)
@@ -71,26 +72,31 @@ internal sealed class Entrance(
         }
     }
 
-    private async ValueTask EnterRoomAsync(Session session, ConnectionContext connection, Arrival arrival, Guest guest)
+    private ValueTask EnterRoomsAsync(Door door, ConnectionContext connection, Arrival arrival, Guest guest)
     {
+        var session = door.Session;
         var writer = guest.Protocol.OpenOutput(connection, time);
+        guest = guest.Resumption is null ? guest : guest with { Ignored = IgnoredBefore(guest.Resumption) };
+        return guest.Rooms is { } entries
+            ? named.EnterAsync(door, guest, entries, NewParticipant(session, guest, writer))
+            : EnterRoomAsync(session, connection, arrival, guest, writer);
+    }
+
+    private async ValueTask EnterRoomAsync(Session session, ConnectionContext connection, Arrival arrival, Guest guest, LineWriter writer)
+    {
         var trail = guest.Resumption is null ? null : session.NewTrail(writer.IsExact);
         CatchUp? catchUp = null;
         if (guest.Resumption is not null)
         {
             places.Follow(guest.Resumption.Ticket, trail!);
-            var ignored = new IgnoreList(sessions);
-            ignored.Restore(guest.Resumption.Ignored, options.Value.Limits.MaxAliasLength, time.GetUtcNow());
-            guest = guest with { Ignored = ignored };
             catchUp = new CatchUp(session, guest, guest.Resumption, writer, trail!, journal, options.Value);
             arrival.At(catchUp);
             await catchUp.BeginAsync();
         }
 
         var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : rooms.Lobby);
-        Action? tooSlow = options.Value.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
-        var subscriber = new Subscriber(writer, tooSlow, session.Fail);
-        var participant = new Participant(session, guest, subscriber, time.GetUtcNow(), options.Value.EchoToSender);
+        var participant = NewParticipant(session, guest, writer);
+        var subscriber = participant.Subscriber;
         var attendance = await SubscribeAsync(session, connection, participant, name);
         participant.Add(attendance);
         session.Seat(participant, guest.Input);
@@ -99,8 +105,7 @@ internal sealed class Entrance(
         {
             if (trail is null)
             {
-                participant.Reply(await history.ReadOnJoinAsync(
-                    participant, room, subscription.NextId, options.Value.HistoryOnJoin, session.Stopping));
+                await rooms.ShowAsync(participant, attendance, new RoomEntry(name), session.Stopping);
             }
             else
             {
@@ -132,6 +137,20 @@ internal sealed class Entrance(
             sessions.Enter(participant);
             log.Named(session.Id, guest.Alias);
         }
+    }
+
+    private Participant NewParticipant(Session session, in Guest guest, LineWriter writer)
+    {
+        Action? tooSlow = options.Value.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
+        var subscriber = new Subscriber(writer, tooSlow, session.Fail);
+        return new Participant(session, guest, subscriber, time.GetUtcNow(), options.Value.EchoToSender);
+    }
+
+    private IgnoreList IgnoredBefore(Resumption resumption)
+    {
+        var ignored = new IgnoreList(sessions);
+        ignored.Restore(resumption.Ignored, options.Value.Limits.MaxAliasLength, time.GetUtcNow());
+        return ignored;
     }
 
     /// <summary>Subscribes to the first room; if the session is to end before that is open, tells the client so.</summary>

@@ -1,6 +1,7 @@
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Services;
 
 namespace ChatRoom.Connections;
 
@@ -12,7 +13,9 @@ namespace ChatRoom.Connections;
 /// <param name="Input">Where its requests come from.</param>
 /// <param name="Resumption">What it comes back to; null if it is new.</param>
 /// <param name="Ignored">Whom it ignores; null: nobody.</param>
-/// <param name="MostRooms">How many rooms it can attend at once.</param>
+/// <param name="MostRooms">How many rooms it can attend at once; null: one at a time, which it leaves by joining another.</param>
+/// <param name="Rooms">The rooms that it enters; null: the lobby, or the place that it comes back to.</param>
+/// <param name="Ref">The reference of its request; null: none.</param>
 internal readonly record struct Guest(
     AliasLease Lease,
     ReadOnlyMemory<byte> Asked,
@@ -21,7 +24,9 @@ internal readonly record struct Guest(
     ClientInput Input,
     Resumption? Resumption = null,
     IgnoreList? Ignored = null,
-    int MostRooms = 1)
+    int? MostRooms = null,
+    IReadOnlyList<RoomEntry>? Rooms = null,
+    string? Ref = null)
 {
     public Alias Alias => Lease.Alias;
 }

@@ -57,8 +57,8 @@ internal sealed class Participant : Principal
     /// <summary>The form in which the client sees events and replies.</summary>
     public Formatter Formatter { get; private set; }
 
-    /// <summary>How many rooms it can attend at once. If it is one, it leaves a room by joining another.</summary>
-    public int MostRooms { get; }
+    /// <summary>How many rooms it can attend at once; null: one at a time, which it leaves by joining another.</summary>
+    public int? MostRooms { get; }
 
     /// <summary>The room that it has attended longest: the only one of a text client. The default value if there is none.</summary>
     public Attendance Current => _current;
@@ -108,8 +108,17 @@ internal sealed class Participant : Principal
             return true;
         }
 
-        attendance = Array.Find(_others, other => other.Name == name);
-        return attendance.Room is not null;
+        foreach (var other in _others) // no closure: this is the way of every message
+        {
+            if (other.Name == name)
+            {
+                attendance = other;
+                return true;
+            }
+        }
+
+        attendance = default;
+        return false;
     }
 
     /// <summary>It attends one more room.</summary>

@@ -6,13 +6,13 @@ using System.Runtime.InteropServices;
 namespace ChatRoom.Diagnostics;
 
 /// <summary>
-/// What the chat counts, as instruments of one meter (System.Diagnostics.Metrics); the names are those of OpenTelemetry,
-/// which exporters turn into their own, Prometheus' <c>chatroom_connections_opened_total</c> for one. No tag names an
-/// alias, an address or a room: their number has no bound.
+/// Publishes the counts of the chat as instruments of one meter (System.Diagnostics.Metrics). The names follow OpenTelemetry;
+/// exporters convert them, for example to <c>chatroom_connections_opened_total</c> for Prometheus. No tag contains an alias, an
+/// address or a room, because their number is not bounded.
 /// </summary>
 internal sealed class ChatInstruments
 {
-    // A collection asks one instrument after the other: all are to tell of the same moment.
+    // A collection reads one instrument after the other. All instruments of one collection must show the same moment.
     private static readonly TimeSpan SameMoment = TimeSpan.FromMilliseconds(50);
 
     private static readonly KeyValuePair<string, object?>[] Build =
@@ -29,9 +29,9 @@ internal sealed class ChatInstruments
     private ChatStatistics? _now;
     private long _asOf;
 
-    /// <param name="meters">Makes the meter, and disposes of it.</param>
+    /// <param name="meters">Creates and disposes of the meter.</param>
     /// <param name="read">Reads all counts.</param>
-    /// <param name="limit">The limit of connections; 0: none.</param>
+    /// <param name="limit">The limit on connections; 0: no limit.</param>
     /// <param name="failed">Called with the first exception of a listener.</param>
     public ChatInstruments(IMeterFactory? meters, Func<ChatStatistics> read, Func<int> limit, Action<Exception> failed)
     {
@@ -46,13 +46,13 @@ internal sealed class ChatInstruments
         ObserveTraffic(meter);
     }
 
-    /// <summary>Members of a shard have what they waited for.</summary>
+    /// <summary>Records the delay between an append and the delivery to the members that it woke.</summary>
     public void FannedOut(TimeSpan delay) => _fanOut.Record(delay.TotalSeconds);
 
-    /// <summary>The journal has stored an event.</summary>
+    /// <summary>Records how long the journal took to store an event.</summary>
     public void Stored(TimeSpan duration) => _journal.Record(duration.TotalSeconds);
 
-    /// <summary>A connection has an alias.</summary>
+    /// <summary>Records how long a client took from the prompt to an alias.</summary>
     public void ShookHands(TimeSpan duration) => _handshake.Record(duration.TotalSeconds);
 
     private void ObserveConnections(Meter meter)
@@ -98,7 +98,7 @@ internal sealed class ChatInstruments
     private static IEnumerable<Measurement<long>> ByReason(IReadOnlyDictionary<string, long> counts) =>
         counts.Select(static c => new Measurement<long>(c.Value, new KeyValuePair<string, object?>("reason", c.Key)));
 
-    /// <summary>A histogram of seconds: from a lower bound on, three buckets to a power of ten, up to ten seconds.</summary>
+    /// <summary>Creates a histogram of durations. It has three buckets per power of ten, from a lower bound to ten seconds.</summary>
     private static GuardedHistogram<double> Duration(Meter meter, string name, double lowest, string description, Action<Exception> failed) =>
         new(meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double>
         {

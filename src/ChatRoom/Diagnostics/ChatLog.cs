@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Diagnostics;
 
 /// <summary>
-/// Everything that the chat logs. Never the text of a message, a refused alias or a password; aliases only where
+/// The log of the chat. It never contains the text of a message, a refused alias or a password. It contains aliases only if
 /// <see cref="LogOptions.Aliases"/> is set.
 /// </summary>
 internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoomOptions> options)
@@ -31,7 +31,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
         }
     }
 
-    /// <summary>The client has an alias: its first, or another one.</summary>
+    /// <summary>Logs that a client has chosen an alias or changed it.</summary>
     public void Named(string connection, Alias alias)
     {
         if (options.Value.Log.Aliases && _named.TryPass())
@@ -42,7 +42,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
 
     /// <param name="connection">The connection's id.</param>
     /// <param name="alias">The client's alias; null if it has none.</param>
-    /// <param name="cause">Why it ended.</param>
+    /// <param name="cause">Why the connection ended.</param>
     public void Disconnected(string connection, Alias? alias, CloseCause cause)
     {
         if (!_disconnected.TryPass())
@@ -118,7 +118,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
         }
     }
 
-    /// <summary>Logs how many events were not logged one by one; called once a second.</summary>
+    /// <summary>Logs how many events were not logged one by one. Called once a second.</summary>
     public void Turn()
     {
         foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _named, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack, _placesNotSaved, _aliasesFailed, _presenceFailed])
@@ -137,8 +137,8 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     [LoggerMessage(EventIds.SessionFailed, LogLevel.Error, "Connection {ConnectionId:l} closed by an internal error")]
     public partial void SessionFailed(string connectionId, Exception exception);
 
-    /// <param name="step">Which step.</param>
-    /// <param name="exception">What happened.</param>
+    /// <param name="step">The name of the step.</param>
+    /// <param name="exception">The failure.</param>
     [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: {Step:l} failed; the server continues")]
     public partial void StepFailed(string step, Exception exception);
 

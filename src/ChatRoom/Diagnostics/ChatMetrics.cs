@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Diagnostics;
 
 /// <summary>
-/// Counts. What happens for each message or delivery is counted by the session and the pump that do it, in fields of
-/// their own; here is what is rarer, and the sum of those that have ended.
+/// The counts of the chat. Sessions and pumps count messages and deliveries in fields of their own, without sharing. This type
+/// counts rarer things, and adds up the counts of the sessions that have ended.
 /// </summary>
 internal sealed class ChatMetrics
 {
@@ -24,10 +24,10 @@ internal sealed class ChatMetrics
     private SubscriberCounters _ended;
     private long _opened;
 
-    /// <param name="sessions">Of this server; a session counts from its entry here to its <see cref="Closed"/>.</param>
-    /// <param name="options">The limit of connections, for the gauge that shows it.</param>
-    /// <param name="log">Where a failing listener of the metrics is logged.</param>
-    /// <param name="meters">Makes the meter that exports the counts.</param>
+    /// <param name="sessions">The sessions of this server. A session counts from its entry there until <see cref="Closed"/>.</param>
+    /// <param name="options">Contains the limit on connections, which a gauge shows.</param>
+    /// <param name="log">Logs failures of listeners of the metrics.</param>
+    /// <param name="meters">Creates the meter that exports the counts.</param>
     public ChatMetrics(SessionDirectory sessions, IOptions<ChatRoomOptions> options, ChatLog log, IMeterFactory? meters = null)
     {
         _sessions = sessions;
@@ -35,13 +35,13 @@ internal sealed class ChatMetrics
         _instruments = new ChatInstruments(meters, Read, () => options.Value.Limits.MaxConnections, e => log.StepFailed("a listener of the metrics", e));
     }
 
-    /// <summary>A connection was let in.</summary>
+    /// <summary>Counts an accepted connection.</summary>
     public void Opened() => Interlocked.Increment(ref _opened);
 
-    /// <summary>A connection was not let in.</summary>
+    /// <summary>Counts a refused connection.</summary>
     public void Refused(RefusalReason reason) => Interlocked.Increment(ref _refused[(int)reason]);
 
-    /// <summary>A session has ended: it leaves the directory, and its counts go into the sum, in one step.</summary>
+    /// <summary>Counts a session that has ended: removes it from the directory and adds its counts to the sum, in one step.</summary>
     public void Closed(Session session, CloseCause cause)
     {
         lock (_lock)
@@ -55,7 +55,7 @@ internal sealed class ChatMetrics
         }
     }
 
-    /// <summary>So many members were given what they lacked, so long after the append that woke them.</summary>
+    /// <summary>Records how long after the append that woke them some members had all messages.</summary>
     public void FannedOut(TimeSpan delay, int members)
     {
         var microseconds = Math.Clamp(delay.Ticks / TimeSpan.TicksPerMicrosecond, 1, LongestMicroseconds);
@@ -63,13 +63,13 @@ internal sealed class ChatMetrics
         _instruments.FannedOut(delay);
     }
 
-    /// <summary>The journal took so long to store something.</summary>
+    /// <summary>Records how long the journal took to store an event.</summary>
     public void Stored(TimeSpan duration) => _instruments.Stored(duration);
 
-    /// <summary>From the prompt to an accepted alias it took so long.</summary>
+    /// <summary>Records how long a client took from the prompt to an accepted alias.</summary>
     public void ShookHands(TimeSpan duration) => _instruments.ShookHands(duration);
 
-    /// <summary>Called once a minute: the fan-out's figures are those of the last one to two minutes.</summary>
+    /// <summary>Begins a new minute. The delays of delivery are those of the last one to two minutes.</summary>
     public void Turn()
     {
         var oldest = _fanOut[1];
@@ -78,7 +78,7 @@ internal sealed class ChatMetrics
         Volatile.Write(ref _fanOut[0], oldest);
     }
 
-    /// <summary>Returns all counts at one moment; not the state of the journal.</summary>
+    /// <summary>Returns all counts at one moment, without the state of the journal.</summary>
     public ChatStatistics Read()
     {
         const int mostRooms = 100;
@@ -87,7 +87,7 @@ internal sealed class ChatMetrics
         long[] closed;
         lock (_lock)
         {
-            // Together: who ends from now on is still among the live ones, and so is what it counted.
+            // Read both under one lock: a session that ends from now on still counts as a live one.
             live = [.. _sessions.All.Where(static s => !s.IsOwn)];
             counters = _ended;
             closed = [.. _closed];

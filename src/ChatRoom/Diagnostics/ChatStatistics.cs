@@ -4,36 +4,36 @@ using System.Text.Json.Serialization;
 namespace ChatRoom.Diagnostics;
 
 /// <summary>
-/// What the chat counts, at one moment. No alias, address or text is in it. In JSON, with the names of NATS's <c>/varz</c>
-/// where that has one.
+/// The counts of the chat at one moment. They contain no alias, address or text. A field that NATS's <c>/varz</c> also has uses
+/// NATS's name in JSON.
 /// </summary>
 public record ChatStatistics
 {
-    /// <summary>Connections now, those without an alias yet included.</summary>
+    /// <summary>Current connections, including those without an alias.</summary>
     public required int Connections { get; init; }
 
-    /// <summary>Connections that there may be; null: no limit.</summary>
+    /// <summary>The limit on connections; null: no limit.</summary>
     public required int? MaxConnections { get; init; }
 
-    /// <summary>Connections ever let in.</summary>
+    /// <summary>Connections accepted since the start.</summary>
     [JsonPropertyName("total_connections")]
     public required long ConnectionsOpened { get; init; }
 
-    /// <summary>Connections that were not let in, by reason.</summary>
+    /// <summary>Refused connections, by reason.</summary>
     [JsonPropertyName("refused_connections")]
     public required IReadOnlyDictionary<string, long> ConnectionsRefused { get; init; }
 
-    /// <summary>Connections that have ended, by cause.</summary>
+    /// <summary>Closed connections, by cause.</summary>
     [JsonPropertyName("closed_connections")]
     public required IReadOnlyDictionary<string, long> ConnectionsClosed { get; init; }
 
-    /// <summary>Rooms now.</summary>
+    /// <summary>Current rooms.</summary>
     public required int Rooms { get; init; }
 
-    /// <summary>Members now, by room: the largest 100 rooms.</summary>
+    /// <summary>Current members of the largest 100 rooms, by room.</summary>
     public required IReadOnlyDictionary<string, int> MembersByRoom { get; init; }
 
-    /// <summary>Members now, by dialect.</summary>
+    /// <summary>Current members, by dialect.</summary>
     public required IReadOnlyDictionary<string, int> MembersByDialect { get; init; }
 
     /// <summary>Messages and commands read.</summary>
@@ -52,28 +52,28 @@ public record ChatStatistics
     [JsonPropertyName("out_bytes")]
     public required long BytesOut { get; init; }
 
-    /// <summary>Messages written to members: what one says to 10 is 10.</summary>
+    /// <summary>Messages written to members: a message to 10 members counts as 10.</summary>
     public required long Deliveries { get; init; }
 
-    /// <summary>How often a member lagged too far.</summary>
+    /// <summary>How often a member was too far behind.</summary>
     [JsonPropertyName("slow_consumers")]
     public required long TimesSlow { get; init; }
 
-    /// <summary>Messages that members were skipped over.</summary>
+    /// <summary>Messages that slow members did not get.</summary>
     [JsonPropertyName("skipped_messages")]
     public required long Skipped { get; init; }
 
-    /// <summary>The time from a message's append to its being written to a member, of the last minute or two.</summary>
+    /// <summary>The time from appending a message to writing it to a member, in the last one to two minutes.</summary>
     [JsonPropertyName("fanout_delay")]
     public required FanOutDelay FanOut { get; init; }
 
     /// <summary>The state of the journal.</summary>
     public JournalState Journal { get; init; } = new("", null, null);
 
-    /// <summary>Whether the server is going down.</summary>
+    /// <summary>Whether the server is shutting down.</summary>
     public bool Draining { get; init; }
 
-    /// <summary>Counts by an enum's values, under their names in snake case.</summary>
+    /// <summary>Returns the counts of an enum's values, by their names in snake case.</summary>
     internal static Dictionary<string, long> ByName<T>(long[] counts)
         where T : struct, Enum => Enum.GetValues<T>().ToDictionary(SnakeCase, value => counts[Convert.ToInt32(value, null)]);
 

@@ -1,11 +1,11 @@
 namespace ChatRoom.Diagnostics;
 
-/// <summary>By which names an application subscribes to what the chat measures.</summary>
+/// <summary>The names under which an application subscribes to the metrics and traces of the chat.</summary>
 public static class ChatTelemetry
 {
-    /// <summary>The <see cref="System.Diagnostics.Metrics.Meter"/> of all counts and durations.</summary>
+    /// <summary>The <see cref="System.Diagnostics.Metrics.Meter"/> that has all counts and durations.</summary>
     public const string MeterName = "ChatRoom";
 
-    /// <summary>The <see cref="System.Diagnostics.ActivitySource"/> of the spans: one a message, from its being read to its last delivery.</summary>
+    /// <summary>The <see cref="System.Diagnostics.ActivitySource"/> of the spans: one per message, from reading it to its last delivery.</summary>
     public const string ActivitySourceName = "ChatRoom";
 }

@@ -1,9 +1,9 @@
 namespace ChatRoom.Diagnostics;
 
-/// <summary>The last connections that have ended: a ring, the oldest makes room for the newest.</summary>
+/// <summary>Remembers the connections that ended last, in a ring buffer.</summary>
 internal sealed class ClosedConnections
 {
-    /// <summary>How many are remembered.</summary>
+    /// <summary>The number of connections that are remembered.</summary>
     public const int Capacity = 1_000;
 
     private readonly Queue<ConnectionStatistics> _last = new();
@@ -21,7 +21,7 @@ internal sealed class ClosedConnections
         }
     }
 
-    /// <summary>The oldest first.</summary>
+    /// <summary>The remembered connections, the oldest first.</summary>
     public ConnectionStatistics[] ToArray()
     {
         lock (_last)

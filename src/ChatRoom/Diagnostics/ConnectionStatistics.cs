@@ -6,34 +6,34 @@ using ChatRoom.Connections;
 namespace ChatRoom.Diagnostics;
 
 /// <summary>
-/// One connection, for those who run the server: who it is, from where, and how it is doing. Figures of a connection
-/// that is open are of about the same moment. In JSON, with the names of NATS's <c>/connz</c> where that has one.
+/// The statistics of one connection, for administrators. The figures of an open connection belong to about the same moment. A
+/// field that NATS's <c>/connz</c> also has uses NATS's name in JSON.
 /// </summary>
 public sealed record ConnectionStatistics
 {
-    /// <summary>As in the log.</summary>
+    /// <summary>The id of the connection, as in the log.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Null before it has one.</summary>
+    /// <summary>The client's alias; null before it has one.</summary>
     public required string? Alias { get; init; }
 
     /// <summary>The address and port of the client, or the Unix socket that it connected to; null where the transport has neither.</summary>
     public required string? Address { get; init; }
 
-    /// <summary>How it talks; null before that is known.</summary>
+    /// <summary>The client's dialect; null before it is known.</summary>
     public required string? Dialect { get; init; }
 
-    /// <summary>Where it is, or was last; null before it has an alias.</summary>
+    /// <summary>The current or last room; null before the client has an alias.</summary>
     public required string? Room { get; init; }
 
-    /// <summary>When it was let in, UTC.</summary>
+    /// <summary>When the connection was accepted, in UTC.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>How long its client has said nothing.</summary>
+    /// <summary>Seconds since the client last sent something.</summary>
     [JsonPropertyName("idle")]
     public required double IdleSeconds { get; init; }
 
-    /// <summary>Bytes that it is behind its room.</summary>
+    /// <summary>How far the client is behind its room, in bytes.</summary>
     [JsonPropertyName("lag")]
     public required long LagBytes { get; init; }
 
@@ -44,7 +44,7 @@ public sealed record ConnectionStatistics
     /// <summary>Messages written.</summary>
     public required long Deliveries { get; init; }
 
-    /// <summary>Messages it was skipped over.</summary>
+    /// <summary>Messages that the client did not get because it was too slow.</summary>
     public required long Skipped { get; init; }
 
     /// <summary>Bytes read.</summary>
@@ -55,11 +55,11 @@ public sealed record ConnectionStatistics
     [JsonPropertyName("out_bytes")]
     public required long BytesOut { get; init; }
 
-    /// <summary>When it ended, UTC; null while it is open.</summary>
+    /// <summary>When the connection ended, in UTC; null while it is open.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? Closed { get; init; }
 
-    /// <summary>Why it ended, in snake case; null while it is open.</summary>
+    /// <summary>Why the connection ended, in snake case; null while it is open.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 

@@ -1,6 +1,6 @@
 namespace ChatRoom.Diagnostics;
 
-/// <summary>The one register of the log's event ids. An id is never given twice, and never changes its meaning.</summary>
+/// <summary>All event ids of the log. An id never changes its meaning, and is never used again.</summary>
 public static class EventIds
 {
     // 1xx: the process
@@ -8,16 +8,16 @@ public static class EventIds
     /// <summary>The server listens.</summary>
     public const int Started = 100;
 
-    /// <summary>The limit of open files allows fewer connections than configured.</summary>
+    /// <summary>The limit on open files allows fewer connections than configured.</summary>
     public const int ConnectionsClamped = 101;
 
-    /// <summary>The server begins to go down.</summary>
+    /// <summary>The server begins to shut down.</summary>
     public const int DrainBegun = 102;
 
-    /// <summary>All members have left in time.</summary>
+    /// <summary>All connections closed in time.</summary>
     public const int DrainDone = 103;
 
-    /// <summary>Not all members have left in time; the rest was cut off.</summary>
+    /// <summary>Some connections did not close in time and were aborted.</summary>
     public const int DrainCutShort = 104;
 
     /// <summary>A second signal ended the process at once.</summary>
@@ -37,7 +37,7 @@ public static class EventIds
     /// <summary>An endpoint serves a certificate from now on.</summary>
     public const int CertificateLoaded = 110;
 
-    /// <summary>A certificate that was put in place while the server runs cannot be served; the old one goes on being.</summary>
+    /// <summary>A renewed certificate cannot be used; the endpoint keeps its current one.</summary>
     public const int CertificateRefused = 111;
 
     /// <summary>A certificate expires within 30 days.</summary>
@@ -46,12 +46,12 @@ public static class EventIds
     /// <summary>A certificate has expired, or is not valid yet.</summary>
     public const int CertificateInvalid = 113;
 
-    /// <summary>An endpoint serves the certificate for development.</summary>
+    /// <summary>An endpoint serves the development certificate.</summary>
     public const int CertificateForDevelopment = 114;
 
     // 120 to 129: HTTP
 
-    /// <summary>Somebody asked over HTTP for what is for administrators, without the right.</summary>
+    /// <summary>An HTTP request for administrators was refused.</summary>
     public const int AdminRefused = 120;
 
     // 130 to 139: settings and signals
@@ -79,34 +79,34 @@ public static class EventIds
 
     // 2xx: connections
 
-    /// <summary>A connection was let in.</summary>
+    /// <summary>A connection was accepted.</summary>
     public const int Connected = 200;
 
     /// <summary>A connection has ended.</summary>
     public const int Disconnected = 201;
 
-    /// <summary>A connection was not let in.</summary>
+    /// <summary>A connection was refused.</summary>
     public const int Refused = 202;
 
-    /// <summary>A session ended by a mistake of the server.</summary>
+    /// <summary>A session ended because of a bug.</summary>
     public const int SessionFailed = 203;
 
-    /// <summary>So many events of a kind were not logged one by one.</summary>
+    /// <summary>A number of events of one kind were not logged one by one.</summary>
     public const int Suppressed = 204;
 
-    /// <summary>A member lagged too far, and was skipped forward or disconnected.</summary>
+    /// <summary>A member was too far behind, and was skipped forward or disconnected.</summary>
     public const int TooSlow = 205;
 
-    /// <summary>A connection sends faster than it may, and is held back.</summary>
+    /// <summary>A connection is over its message rate and is held back.</summary>
     public const int HeldBack = 206;
 
-    /// <summary>A connection was not let in, for want of a good header of the PROXY protocol.</summary>
+    /// <summary>A connection was refused because its PROXY protocol header is missing or invalid.</summary>
     public const int ProxyHeaderRefused = 207;
 
-    /// <summary>A connection ended before a byte of the header of the PROXY protocol came.</summary>
+    /// <summary>A connection closed before it sent a byte of its PROXY protocol header.</summary>
     public const int ClosedWithoutHeader = 208;
 
-    /// <summary>The client of a connection has chosen an alias, its first or another one.</summary>
+    /// <summary>A client has chosen an alias or changed it.</summary>
     public const int Named = 209;
 
     // 3xx: health
@@ -119,54 +119,54 @@ public static class EventIds
     /// <summary>The journal's file is open.</summary>
     public const int JournalOpened = 400;
 
-    /// <summary>The journal's file is closed, in order.</summary>
+    /// <summary>The journal's file was closed cleanly.</summary>
     public const int JournalClosed = 401;
 
-    /// <summary>Nothing can be stored from now on.</summary>
+    /// <summary>The journal cannot store events.</summary>
     public const int StoringFailed = 402;
 
-    /// <summary>It can be stored again.</summary>
+    /// <summary>The journal can store events again.</summary>
     public const int StoringAgain = 403;
 
-    /// <summary>The journal's file was not closed in order when the server last ended.</summary>
+    /// <summary>The journal's file was not closed cleanly when the server last ended.</summary>
     public const int UncleanEnd = 404;
 
-    /// <summary>The journal's file was looked through for damage, and has none.</summary>
+    /// <summary>The integrity check of the journal's file has passed.</summary>
     public const int IntegrityChecked = 405;
 
-    /// <summary>Looking through the journal's file takes long, and goes on in the background.</summary>
+    /// <summary>The integrity check of the journal's file takes long, and continues in the background.</summary>
     public const int IntegrityCheckGoesOn = 406;
 
-    /// <summary>The journal's file could not be looked through for damage.</summary>
+    /// <summary>The integrity check of the journal's file failed to run.</summary>
     public const int IntegrityCheckFailed = 407;
 
     /// <summary>The write-ahead log could not be copied into the journal's file.</summary>
     public const int CheckpointFailed = 408;
 
-    /// <summary>A room failed to take in what the journal handed on.</summary>
+    /// <summary>A room could not deliver an event because of a bug.</summary>
     public const int FollowerFailed = 409;
 
-    /// <summary>An event alone could not be stored, because of an internal error.</summary>
+    /// <summary>One event could not be stored because of a bug; others can.</summary>
     public const int AppendRefused = 410;
 
     // 420 to 429: the search index
 
-    /// <summary>The search index has much to take in.</summary>
+    /// <summary>The search index is far behind the journal and is catching up.</summary>
     public const int SearchCatchingUp = 420;
 
-    /// <summary>The search index has taken in much.</summary>
+    /// <summary>The search index has caught up.</summary>
     public const int SearchCaughtUp = 421;
 
-    /// <summary>The search index was deleted, and is built anew.</summary>
+    /// <summary>The search index is being rebuilt.</summary>
     public const int SearchBuiltAnew = 422;
 
-    /// <summary>The search index cannot be kept up with the journal.</summary>
+    /// <summary>The search index cannot be updated.</summary>
     public const int SearchFailing = 423;
 
-    /// <summary>The search index is kept up again.</summary>
+    /// <summary>The search index is being updated again.</summary>
     public const int SearchWorking = 424;
 
-    // 430 to 439: what is deleted, saved and put back
+    // 430 to 439: retention
 
     /// <summary>Old events were deleted.</summary>
     public const int RetentionDeleted = 430;
@@ -174,15 +174,15 @@ public static class EventIds
     /// <summary>Old events cannot be deleted.</summary>
     public const int RetentionFailing = 431;
 
-    /// <summary>More than retention can delete is in the journal's file.</summary>
+    /// <summary>Retention by size has stopped, because it could only delete what it must keep.</summary>
     public const int RetentionStuck = 432;
 
-    // 45x: places that clients come back to
+    // 45x: resuming, aliases and presence
 
-    /// <summary>How far clients have got could not be saved; it is tried again.</summary>
+    /// <summary>The positions of resumable sessions could not be saved; the server retries.</summary>
     public const int PlacesNotSaved = 450;
 
-    /// <summary>The registry of aliases failed or did not answer.</summary>
+    /// <summary>The alias registry failed or did not answer.</summary>
     public const int AliasesFailed = 451;
 
     /// <summary>Presence failed or did not answer.</summary>

@@ -1,19 +1,19 @@
 namespace ChatRoom.Diagnostics;
 
-/// <summary>So many events of one kind a second are logged one by one, the rest is counted: a flood of connections is not one of lines.</summary>
+/// <summary>Limits how many events of one kind are logged per second, and counts the rest. A flood of connections then does not flood the log.</summary>
 internal sealed class LogThrottle(string name)
 {
-    /// <summary>Events a second that are logged one by one.</summary>
+    /// <summary>The number of events per second that are logged one by one.</summary>
     public const int PerSecond = 20;
 
     private int _inThisSecond;
 
-    /// <summary>What kind of event it is, in the log's words.</summary>
+    /// <summary>The kind of the events, as the log names it.</summary>
     public string Name => name;
 
-    /// <summary>Whether the event is to be logged by itself.</summary>
+    /// <summary>Returns whether to log an event by itself.</summary>
     public bool TryPass() => Interlocked.Increment(ref _inThisSecond) <= PerSecond;
 
-    /// <summary>Begins a new second; returns how many were held back in the old one.</summary>
+    /// <summary>Begins a new second. Returns how many events of the last second were not logged.</summary>
     public int Turn() => Math.Max(0, Interlocked.Exchange(ref _inThisSecond, 0) - PerSecond);
 }

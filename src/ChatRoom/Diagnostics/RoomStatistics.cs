@@ -3,22 +3,22 @@ using ChatRoom.Rooms;
 
 namespace ChatRoom.Diagnostics;
 
-/// <summary>One room, for those who run the server.</summary>
+/// <summary>The statistics of one room, for administrators.</summary>
 public sealed record RoomStatistics
 {
-    /// <summary>With its <c>#</c>.</summary>
+    /// <summary>The name, with its <c>#</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is about; empty if nobody said.</summary>
+    /// <summary>The topic; empty if the room has none.</summary>
     public required string Topic { get; init; }
 
-    /// <summary>Who is in it now.</summary>
+    /// <summary>The number of current members.</summary>
     public required int Members { get; init; }
 
-    /// <summary>The id of its newest event; 0 if there was none.</summary>
+    /// <summary>The id of the newest event; 0 if there is none.</summary>
     public required long LastId { get; init; }
 
-    /// <summary>How far its slowest member is behind, bytes.</summary>
+    /// <summary>How far the slowest member is behind, in bytes.</summary>
     [JsonPropertyName("max_lag")]
     public required long MaxLagBytes { get; init; }
 

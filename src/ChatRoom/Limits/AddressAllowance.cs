@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace ChatRoom.Limits;
 
-/// <summary>What one address may still do. It outlives its connections: reconnecting renews nothing. Thread-safe.</summary>
+/// <summary>The allowance that the connections of one address share. It outlives them, so reconnecting renews nothing. Thread-safe.</summary>
 internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
 {
-    // A handful of arrivals and departures is people; more is a script, and is announced in one line.
+    // People arrive and leave a few at a time. More is a script, and is announced in one line.
     private static readonly Rate Announcements = new(perSecond: 0.5, burst: 5);
 
     private readonly Lock _lock = new();
@@ -14,7 +14,7 @@ internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
     /// <summary>Connections that are open now. Changed under the lock of <see cref="ConnectionLimits"/>.</summary>
     public int Connections { get; set; }
 
-    /// <summary>Whether it has no connection and all of its allowance, so that a new one would be the same.</summary>
+    /// <summary>Whether the address has no connection and its full allowance, so that a new object would be the same.</summary>
     public bool IsFull
     {
         get

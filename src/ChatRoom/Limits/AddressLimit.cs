@@ -1,6 +1,6 @@
 namespace ChatRoom.Limits;
 
-/// <summary>What all connections of one address share.</summary>
+/// <summary>The limits that all connections of one address share.</summary>
 internal enum AddressLimit
 {
     /// <summary>New connections.</summary>
@@ -12,7 +12,7 @@ internal enum AddressLimit
     /// <summary>Bytes of any kind.</summary>
     Byte,
 
-    /// <summary>Rooms that are opened by joining them.</summary>
+    /// <summary>New rooms.</summary>
     Room,
 
     /// <summary>Tokens to resume a session.</summary>
@@ -21,6 +21,6 @@ internal enum AddressLimit
     /// <summary>Attempts with an invalid token.</summary>
     Guess,
 
-    /// <summary>Arrivals and departures that are announced one by one.</summary>
+    /// <summary>Arrivals and departures with an announcement of their own.</summary>
     Announcement,
 }

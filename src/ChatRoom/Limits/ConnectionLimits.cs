@@ -4,17 +4,17 @@ using ChatRoom.Connections;
 namespace ChatRoom.Limits;
 
 /// <summary>
-/// How many connections there may be, in all and from one address, and what the connections of one address share.
+/// Limits the connections, in total and per address, and holds what the connections of one address share.
 /// <list type="number">
 /// <item>No address takes more than its share of all connections, so a part is always left for others.</item>
 /// <item>An address keeps its allowance while it has connections or has used some of it: reconnecting renews nothing.</item>
 /// <item>At most <see cref="MostAddresses"/> addresses are remembered. While there are more, the others share one allowance.</item>
-/// <item>Loopback is exempt, unless it counts or a load balancer says who connects. So is a connection without an address.</item>
+/// <item>Loopback is exempt, unless a setting includes it or a load balancer names the clients. A connection without an address is exempt, too.</item>
 /// </list>
 /// </summary>
 internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider time)
 {
-    /// <summary>Addresses that are remembered, some 200 bytes each.</summary>
+    /// <summary>The number of addresses that are remembered, about 200 bytes each.</summary>
     internal const int MostAddresses = 100_000;
 
     private readonly Lock _lock = new();
@@ -26,7 +26,7 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
 
     private LimitOptions Limits => options.Limits;
 
-    /// <summary>Addresses that are remembered now.</summary>
+    /// <summary>The number of addresses that are currently remembered.</summary>
     internal int Addresses
     {
         get
@@ -48,7 +48,7 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
         }
     }
 
-    /// <summary>Counts a connection; if it may not come in, returns why.</summary>
+    /// <summary>Counts a connection. Returns the reason if the connection must be refused.</summary>
     public RefusalReason? TryEnter(EndPoint? remote)
     {
         lock (_lock)
@@ -73,7 +73,7 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
         }
     }
 
-    /// <summary>A connection that was counted has ended.</summary>
+    /// <summary>Stops counting a connection that has ended.</summary>
     public void Leave(EndPoint? remote)
     {
         lock (_lock)
@@ -81,7 +81,7 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
             _count--;
             if (Find(remote) is { } allowance)
             {
-                // It may have come in while the table was full, when it shared the allowance of the others.
+                // It may have arrived while the table was full, and then shares the allowance of all others.
                 (allowance.Connections > 0 ? allowance : _others).Connections--;
             }
         }
@@ -117,7 +117,7 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
         return _byAddress.Count >= MostAddresses ? _others : _byAddress[key] = new AddressAllowance(Limits, time);
     }
 
-    /// <summary>Forgets addresses that would begin with the same allowance: when the table has doubled, and at most once a second.</summary>
+    /// <summary>Forgets addresses that have their full allowance. Does this when the table has doubled, and at most once a second.</summary>
     private void Sweep()
     {
         foreach (var (key, allowance) in _byAddress)

@@ -1,12 +1,12 @@
 namespace ChatRoom.Limits;
 
 /// <summary>
-/// How fast one connection may send: messages and bytes of any kind, each with a burst, by itself and together with the other
-/// connections of its address. A client over a limit waits; what it sent stays unread. Used by one thread at a time. It is a field
-/// of its only user, without an object of its own.
+/// Limits how fast one connection sends messages and bytes, by itself and together with the other connections of its address. The
+/// server does not read from a client over a limit. One thread at a time uses it. It is a struct, because an object
+/// per connection would cost memory.
 /// </summary>
-/// <param name="limits">The limits; they may change meanwhile.</param>
-/// <param name="address">What its address may do; null if that is not limited.</param>
+/// <param name="limits">The limits, which a reload may change.</param>
+/// <param name="address">The allowance of the address; null if the address is not limited.</param>
 /// <param name="time">The clock.</param>
 internal struct InputPace(LimitOptions limits, AddressAllowance? address, TimeProvider time)
 {
@@ -27,7 +27,7 @@ internal struct InputPace(LimitOptions limits, AddressAllowance? address, TimePr
 
     private Rate Messages => new(limits.MessagesPerSecond, limits.MessageBurst);
 
-    // Where messages are not limited, there is no bound on bytes that would mean anything.
+    // Without a limit on messages, a limit on bytes has no purpose.
     private Rate Bytes => new(Messages.IsUnlimited ? 0 : limits.BytesPerSecond, limits.ByteBurst);
 
     /// <summary>Takes a message if it may be handled now. Returns zero, or how long to wait before asking again.</summary>

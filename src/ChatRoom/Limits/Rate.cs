@@ -2,8 +2,8 @@ namespace ChatRoom.Limits;
 
 /// <summary>
 /// A rate with a burst, by the generic cell rate algorithm (GCRA; ITU-T I.371, annex A): one number per limited thing, no timer.
-/// The number is the moment, in ticks of 100 ns, up to which what was taken is paid for.
-/// Law: in any span of time t at most <paramref name="burst"/> + <paramref name="perSecond"/> × t units are taken.
+/// The number is the time, in ticks of 100 ns, at which the units taken so far will be paid for.
+/// In any span of time t, at most <paramref name="burst"/> + <paramref name="perSecond"/> × t units are taken.
 /// </summary>
 /// <param name="perSecond">Units per second, sustained; 0: no limit.</param>
 /// <param name="burst">Units at once; 0: no limit.</param>
@@ -11,7 +11,7 @@ internal readonly struct Rate(double perSecond, double burst)
 {
     private readonly double _ticksPerUnit = perSecond > 0 ? TimeSpan.TicksPerSecond / perSecond : 0;
 
-    /// <summary>Whether there is nothing to wait for, ever.</summary>
+    /// <summary>Whether the rate has no limit.</summary>
     public bool IsUnlimited => perSecond <= 0 || burst <= 0;
 
     private long Tolerance => (long)(_ticksPerUnit * burst);
@@ -19,7 +19,7 @@ internal readonly struct Rate(double perSecond, double burst)
     /// <summary>Takes some units if they are available. Returns zero, or how long until they are; then nothing was taken.</summary>
     /// <param name="paidUntil">The number of the limited thing; 0 at first.</param>
     /// <param name="now">The time in ticks, on any scale that only grows and is far from 0.</param>
-    /// <param name="units">How many; more than the burst count as the burst, which would otherwise never be available.</param>
+    /// <param name="units">The number of units. More than the burst would never be available, so it counts as the burst.</param>
     public TimeSpan Take(ref long paidUntil, long now, double units = 1)
     {
         var wait = WaitFor(paidUntil, now, units);
@@ -31,7 +31,7 @@ internal readonly struct Rate(double perSecond, double burst)
         return wait;
     }
 
-    /// <summary>Returns how long until some units are available; takes nothing.</summary>
+    /// <summary>Returns how long it takes until some units are available. Takes nothing.</summary>
     public TimeSpan WaitFor(long paidUntil, long now, double units = 1)
     {
         var tooEarly = IsUnlimited ? 0 : Math.Max(paidUntil, now) + Cost(units) - now - Tolerance;
@@ -44,6 +44,6 @@ internal readonly struct Rate(double perSecond, double burst)
     /// <summary>Returns whether at least half of the burst is available again.</summary>
     public bool HasRecovered(long paidUntil, long now) => IsUnlimited || paidUntil - now <= Tolerance / 2;
 
-    // In whole ticks: in floating point a small cost would vanish beside a large time.
+    // Whole ticks, because a small cost would vanish beside a large time in floating point.
     private long Cost(double units) => Math.Max(1, (long)(_ticksPerUnit * Math.Min(units, burst)));
 }

@@ -1,6 +1,7 @@
 using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Protocols.Classic;
+using ChatRoom.Protocols.Json;
 using ChatRoom.Protocols.Text;
 using ChatRoom.Services;
 using Microsoft.Extensions.Options;
@@ -13,10 +14,13 @@ internal sealed class ClientProtocols
     private readonly ClientProtocol[] _all; // in the order in which their signatures are asked
     private readonly AutoProtocol _auto;
 
-    public ClientProtocols(MessageService messages, CommandTable commands, IOptions<ChatRoomOptions> options)
+    public ClientProtocols(
+        MessageService messages, RoomService rooms, HistoryService history, WhisperService whispers, CommandTable commands,
+        IOptions<ChatRoomOptions> options)
     {
         var text = new TextProtocol(new TextRequests(messages, commands, options), commands);
-        _all = [new ClassicProtocol(text), text];
+        var json = new JsonProtocol(new JsonActions(messages, rooms, history, whispers, commands, options), rooms.Lobby);
+        _all = [json, new ClassicProtocol(text), text];
         _auto = new AutoProtocol(_all, atFirst: text);
     }
 

@@ -12,6 +12,8 @@ internal sealed class ControlQueue // its own lock: one object less for each con
     public const int MaxBytes = 64 * 1024;
 
     private Subscription? _first; // in the order in which they were opened
+    private ControlLines? _firstLoose; // replies while there is no subscription
+    private ControlLines? _lastLoose;
     private TaskCompletionSource? _space;
     private int _count;
     private int _bytes;
@@ -24,8 +26,11 @@ internal sealed class ControlQueue // its own lock: one object less for each con
     /// <summary>The number of subscriptions.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Whether replies wait that no subscription takes.</summary>
+    public bool HasLoose => First is null && Volatile.Read(ref _firstLoose) is not null;
+
     /// <summary>Whether all subscriptions have ended, and no more come.</summary>
-    public bool HasEnded => Volatile.Read(ref _ending) && First is null;
+    public bool HasEnded => Volatile.Read(ref _ending) && First is null && !HasLoose;
 
     private bool IsFull => _bytes >= MaxBytes;
 
@@ -64,6 +69,10 @@ internal sealed class ControlQueue // its own lock: one object less for each con
             }
 
             Volatile.Write(ref _count, _count + 1);
+            while (TakeFirstLoose() is { } lines)
+            {
+                Add(subscription, lines, at: null);
+            }
         }
     }
 
@@ -97,10 +106,13 @@ internal sealed class ControlQueue // its own lock: one object less for each con
         }
     }
 
-    /// <summary>Adds lines to the oldest subscription that is not about to end.</summary>
+    /// <summary>
+    /// Adds lines to the oldest subscription that is not about to end. If there is none, they follow those that are, or come
+    /// first in the next one.
+    /// </summary>
     /// <param name="bytes">The lines.</param>
     /// <param name="force">Whether a full queue takes them: the client asked for them itself.</param>
-    /// <returns>False if the queue is full, or there is no such subscription.</returns>
+    /// <returns>False if the queue is full, or ends.</returns>
     public bool TryAdd(byte[] bytes, bool force)
     {
         lock (this)
@@ -111,7 +123,27 @@ internal sealed class ControlQueue // its own lock: one object less for each con
                 oldest = oldest.Next;
             }
 
-            return oldest is not null && (force || !IsFull) && Add(oldest, new ControlLines(oldest.Log.NextId, bytes));
+            return (force || !IsFull) && (oldest is null ? AddLoose(new ControlLines(0, bytes)) : Add(oldest, new ControlLines(oldest.Log.NextId, bytes)));
+        }
+    }
+
+    /// <summary>Takes the first reply that waits while there is no subscription; null if there is none.</summary>
+    public byte[]? TakeLoose()
+    {
+        if (!HasLoose)
+        {
+            return null;
+        }
+
+        lock (this)
+        {
+            var lines = _first is null ? TakeFirstLoose() : null;
+            if (_bytes < MaxBytes / 2)
+            {
+                LetWaitersGo();
+            }
+
+            return lines;
         }
     }
 
@@ -230,6 +262,7 @@ internal sealed class ControlQueue // its own lock: one object less for each con
             }
 
             Volatile.Write(ref _first, null);
+            Volatile.Write(ref _firstLoose, null);
             _bytes = 0;
             LetWaitersGo();
         }
@@ -253,6 +286,39 @@ internal sealed class ControlQueue // its own lock: one object less for each con
             _space ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _space.Task;
         }
+    }
+
+    private bool AddLoose(ControlLines lines)
+    {
+        if (_closed || _ending)
+        {
+            return false;
+        }
+
+        _bytes += lines.Weight;
+        if (_firstLoose is null)
+        {
+            Volatile.Write(ref _firstLoose, lines);
+        }
+        else
+        {
+            _lastLoose!.Next = lines;
+        }
+
+        _lastLoose = lines;
+        return true;
+    }
+
+    private byte[]? TakeFirstLoose()
+    {
+        if (_firstLoose is not { } lines)
+        {
+            return null;
+        }
+
+        Volatile.Write(ref _firstLoose, (ControlLines?)lines.Next);
+        _bytes -= lines.Weight;
+        return lines.Bytes;
     }
 
     private bool Add(Subscription subscription, ControlItem item)

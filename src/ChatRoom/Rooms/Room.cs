@@ -143,7 +143,7 @@ internal sealed class Room : IJournalFollower
     /// <exception cref="JournalException">It is not removed, or that is unknown.</exception>
     public async ValueTask<long> RedactAsync(long target, Alias by, long byId, CancellationToken cancellationToken)
     {
-        var author = await _services.Journal.ReadAfterAsync(Name.Key, target - 1, 1, cancellationToken) is [{ Event.Author: { } found } one] && one.Id == target
+        var author = await _services.Journal.ReadAfterAsync(Name.Key, Math.Max(0, target - 1), 1, cancellationToken) is [{ Event.Author: { } found } one] && one.Id == target
             ? found.Utf8
             : default; // the journal refuses it
         return await _services.Journal.AppendAsync(Name.Key, Event(ChatEventKind.Redacted, by, author, authorId: byId, target: target), default, cancellationToken);

@@ -46,18 +46,6 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
     /// <summary>The number that the next entry will have: its id in the room, unless that was set back.</summary>
     public long NextId => Volatile.Read(ref _nextId);
 
-    /// <summary>The position that the next event will have in the room.</summary>
-    public RoomPosition Next
-    {
-        get
-        {
-            lock (_changing)
-            {
-                return new RoomPosition(_numbering.Epoch, _nextId - _numbering.Shift);
-            }
-        }
-    }
-
     /// <summary>The number that the next entry will have, and how many messages stand before it.</summary>
     public (long Id, long Messages) Head
     {

@@ -37,7 +37,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     {
         get
         {
-            if (HasEnded || (Volatile.Read(ref _trail) is { HasBegun: false } && queue.First is not null))
+            if (HasEnded || queue.HasLoose || (Volatile.Read(ref _trail) is { HasBegun: false } && queue.First is not null))
             {
                 return true;
             }
@@ -89,7 +89,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
             each.Pass();
         }
 
-        if (Volatile.Read(ref _trail) is { } trail && queue.First is { } oldest)
+        if (Volatile.Read(ref _trail) is { } trail && queue.First is { } oldest && (!trail.HasBegun || !oldest.HasReplyHere))
         {
             trail.Reach(oldest.Place);
         }
@@ -100,6 +100,11 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     {
         Pass();
         Written = 0;
+        while (queue.TakeLoose() is { } lines)
+        {
+            Write(lines);
+        }
+
         if (queue.First is { Next: null } only)
         {
             only.Write(MaxFlushBytes, this);

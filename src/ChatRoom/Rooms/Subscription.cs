@@ -9,7 +9,8 @@ namespace ChatRoom.Rooms;
 //    the other subscriptions of its connection do; also if the client left the room before and returns.
 // 2. It ends after all that its room had said when it was ended, and after its replies.
 // 3. A subscription that follows another one is written only once that one has ended: no line of the first comes after a
-//    line of the second. One that is held is written only once it is released, or ended.
+//    line of the second. One that is held is written only once it is released; if it ends before that, only its
+//    replies are.
 // 4. It switches to another rendering at one place in the log: nothing is lost or repeated.
 // 5. One more subscription of a connection costs at most 300 bytes.
 
@@ -84,6 +85,9 @@ internal sealed class Subscription
     /// <summary>Whether its end is written. For the pump.</summary>
     private bool HasEnded { get; set; }
 
+    /// <summary>Whether a reply is to be written before the next entry: missed events, perhaps. For the pump.</summary>
+    public bool HasReplyHere => IsHeldBack || (FirstItem is ControlLines lines && lines.At <= _cursor.NextId);
+
     private bool IsHeldBack
     {
         get
@@ -141,6 +145,11 @@ internal sealed class Subscription
             return 0;
         }
 
+        if (Volatile.Read(ref _isHeld))
+        {
+            PassOver(writer);
+        }
+
         var before = writer.Written;
         while (writer.Written - before < share && !HasEnded)
         {
@@ -165,6 +174,17 @@ internal sealed class Subscription
         }
 
         return writer.Written - before;
+    }
+
+    /// <summary>The subscription ended before it was released: the client gets nothing of the log.</summary>
+    private void PassOver(SubscriberWriter writer)
+    {
+        if (writer.FindBoundary(this) is { } boundary)
+        {
+            _cursor.SkipTo(boundary.At, boundary.Messages);
+        }
+
+        Volatile.Write(ref _isHeld, false);
     }
 
     private void Write(in Run run, SubscriberWriter writer)

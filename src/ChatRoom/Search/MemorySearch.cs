@@ -14,7 +14,7 @@ public sealed class MemorySearch(IMessageJournal journal) : IMessageSearch
     public async ValueTask<SearchPage> FindAsync(string room, SearchQuery query, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // its caller reads for others, too
-        var entries = await journal.ReadBeforeAsync(room, long.MaxValue, IMessageJournal.MostRead, cancellationToken);
+        var entries = await journal.ReadBeforeAsync(room, query.Before, IMessageJournal.MostRead, cancellationToken);
         var terms = query.Terms.Select(static term => (Term: term, Words: term.IsAuthor ? [] : WordsOf(term.Text))).ToArray();
         var found = entries.Reverse()
             .Where(static entry => entry.Event is { IsMessage: true, IsRedacted: false })

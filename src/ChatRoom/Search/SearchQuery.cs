@@ -9,6 +9,9 @@ namespace ChatRoom.Search;
 /// <param name="Page">Which page of the hits, 1 or more.</param>
 public sealed record SearchQuery(string Text, IReadOnlyList<SearchTerm> Terms, int Page)
 {
+    /// <summary>Only messages with lower ids are found.</summary>
+    public long Before { get; init; } = long.MaxValue;
+
     /// <summary>Hits on a page.</summary>
     public const int PageSize = 10;
 

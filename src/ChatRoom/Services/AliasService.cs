@@ -13,8 +13,8 @@ internal sealed class AliasService(
     Permissions permissions, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, SessionDirectory sessions, Drain drain, ChatLog log,
     TimeProvider time)
 {
-    /// <summary>Takes another alias, which the participant's rooms see; returns why not, or null.</summary>
-    public async ValueTask<Reply?> RenameAsync(Participant who, Alias alias, CancellationToken cancellationToken)
+    /// <summary>Takes another alias, which the participant's rooms see; returns why not, or <see cref="Renamed"/>.</summary>
+    public async ValueTask<Reply> RenameAsync(Participant who, Alias alias, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Rename) is { } refusal)
         {
@@ -43,7 +43,7 @@ internal sealed class AliasService(
         }
     }
 
-    private async ValueTask<Reply?> RenameAsync(Participant who, AliasLease lease, CancellationToken cancellationToken)
+    private async ValueTask<Reply> RenameAsync(Participant who, AliasLease lease, CancellationToken cancellationToken)
     {
         try
         {
@@ -80,7 +80,7 @@ internal sealed class AliasService(
             ended.Release();
         }
 
-        return null;
+        return new Renamed(who.Alias);
     }
 
     /// <summary>Announces the new alias in each room. The first one decides: what it has seen stands, even if others cannot be told.</summary>

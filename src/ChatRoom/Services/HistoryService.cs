@@ -10,6 +10,10 @@ namespace ChatRoom.Services;
 internal sealed class HistoryService(Permissions permissions, RoomDirectory rooms, ObservedJournal journal, IMessageSearch search, TimeProvider time)
 {
     private const int QuickHistory = 100; // messages
+    private const int BytesBesidesText = 200;
+
+    // So few are never more bytes than a page may have, whatever a protocol makes of them.
+    private const int EventsOfAPage = 16;
 
     /// <summary>Returns the last messages of a room, and what else happened between and after them; an error if they cannot be read.</summary>
     /// <param name="who">Who asks.</param>
@@ -26,7 +30,7 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
 
         var log = rooms.Find(room)?.Log;
         var at = log?.NextId;
-        return ReadAsync(who, room, before ?? (log is null ? long.MaxValue : log.IdOf(at!.Value)), at, messages, isOnJoin: false, cancellationToken);
+        return ReadAsync(who, room, Math.Min(before ?? long.MaxValue, log is null ? long.MaxValue : log.IdOf(at!.Value)), at, messages, isOnJoin: false, cancellationToken);
     }
 
     /// <summary>Finds messages of a room.</summary>
@@ -62,6 +66,56 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
     /// <param name="cancellationToken">Ends the call.</param>
     internal ValueTask<Reply> ReadOnJoinAsync(Principal who, Room room, long at, int messages, CancellationToken cancellationToken) =>
         ReadAsync(who, room.Name, room.Log.IdOf(at), at, messages, isOnJoin: true, cancellationToken);
+
+    /// <summary>
+    /// Returns what somebody who returns to a room sees: the events after the last one that their client has, the newest
+    /// <see cref="HistoryPage.MostMessages"/> that are not too long together. They learn what they do not see, and whether the
+    /// room's ids were set back.
+    /// </summary>
+    /// <param name="who">Who returns.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="after">The position of the last event that their client has.</param>
+    /// <param name="at">The number of the first entry of its log that they receive.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="JournalException">The events cannot be read.</exception>
+    internal async ValueTask<IReadOnlyList<Reply>> ReadMissedAsync(
+        Principal who, Room room, RoomPosition after, long at, CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // a socket's thread is not kept so long
+        var replies = new List<Reply>();
+        var (last, next) = (after.Id, room.Log.IdOf(at));
+        var epoch = journal.EpochOf(room.Name.Key);
+        var isNew = after.Epoch != 0 && epoch.Value != 0 && after.Epoch != epoch.Value;
+        if (isNew || last >= next)
+        {
+            last = isNew && epoch.LastIdBefore is { } before ? Math.Min(before, next - 1) : next - 1;
+            replies.Add(new NumbersReset(room.Name, new RoomPosition(epoch.Value, last + 1)));
+        }
+
+        var missed = last + 1 < next
+            ? await journal.ReadBeforeAsync(room.Name.Key, next, (int)Math.Min(next - 1 - last, HistoryPage.MostMessages), cancellationToken)
+            : [];
+        var first = missed.Count;
+        for (var bytes = 0; first > 0 && missed[first - 1].Id > last; first--)
+        {
+            bytes += missed[first - 1].Event.Text.Length + BytesBesidesText;
+            if (bytes > HistoryPage.MostBytes)
+            {
+                break;
+            }
+        }
+
+        var firstId = first < missed.Count ? missed[first].Id : next;
+        if (firstId > last + 1)
+        {
+            replies.Add(new Skipped(room.Name, last + 1, firstId - 1, firstId - 1 - last));
+        }
+
+        var hides = who.HidesPast();
+        replies.AddRange(missed.Skip(first).Where(entry => !hides(entry.Event)).Select(static entry => new PastEvent(entry.Id, entry.Event))
+            .Chunk(EventsOfAPage).Select(page => new HistoryPage(room.Name, page, time.GetUtcNow(), IsOnJoin: true)));
+        return [.. replies.Select(reply => reply with { At = at })];
+    }
 
     private async ValueTask<Reply> ReadAsync(
         Principal who, RoomName room, long before, long? at, int messages, bool isOnJoin, CancellationToken cancellationToken)

@@ -20,14 +20,14 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
         Participant who, RoomName room, ReadOnlyMemory<byte> text, Confirmation? confirmation, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Publish, room) is { } refusal ? new(refusal)
         : VisibleText.IsIn(text.Span) ? PublishAsync(who, room, ChatEventKind.Message, text, confirmation, cancellationToken)
-        : default;
+        : new(new NothingVisible());
 
     /// <summary>Does something: <c>** bob waves</c>.</summary>
     public ValueTask<Reply?> DoAsync(
         Participant who, RoomName room, ReadOnlyMemory<byte> action, Confirmation? confirmation, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Publish, room) is { } refusal ? new(refusal)
         : VisibleText.IsIn(action.Span) ? PublishAsync(who, room, ChatEventKind.Action, action, confirmation, cancellationToken)
-        : default;
+        : new(new NothingVisible());
 
     /// <summary>Sets the topic; an empty one clears it.</summary>
     public ValueTask<Reply?> SetTopicAsync(

@@ -14,6 +14,6 @@ internal sealed class Receipt(AppendWindow window, Participant sender, Attendanc
         Reply reply = failure is null
             ? new Accepted(room.Name, id) { At = room.Log.NumberOf(id) + 1 }
             : MessageService.OutcomeOf(failure);
-        sender.Reply(reply with { Ref = reference }, attendance.Subscription);
+        sender.Reply(reply with { Ref = reference, AskedIn = room.Name }, attendance.Subscription);
     }
 }

@@ -3,6 +3,7 @@ using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
+using ChatRoom.Rooms;
 
 namespace ChatRoom.Services;
 
@@ -10,7 +11,9 @@ namespace ChatRoom.Services;
 internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
 {
     /// <summary>Returns the participant's token, a new one if there is none yet.</summary>
-    public async ValueTask<Reply> IssueAsync(Participant who)
+    /// <param name="who">The participant.</param>
+    /// <param name="trail">Follows how far the client gets; null: a new one does.</param>
+    public async ValueTask<Reply> IssueAsync(Participant who, Trail? trail = null)
     {
         if (permissions.RefusalOf(who, ChatAction.KeepSession) is { } refusal)
         {
@@ -25,7 +28,7 @@ internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
 
         try
         {
-            var ticket = session.Ticket ??= await places.IssueAsync(session, who, session.NewTrail(who.Subscriber.IsExact));
+            var ticket = session.Ticket ??= await places.IssueAsync(session, who, trail ?? session.NewTrail(who.Subscriber.IsExact));
             return new TokenIssued(ticket.Token.Reveal(), IsNext: false);
         }
         catch (JournalException)

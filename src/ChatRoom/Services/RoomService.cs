@@ -25,54 +25,47 @@ internal sealed class RoomService(
     /// past and the announcement.
     /// </summary>
     /// <param name="who">Who joins.</param>
-    /// <param name="name">The room; it is created if it does not exist.</param>
-    /// <param name="messages">How many messages of its past they see; null: as many as the server is set to show.</param>
+    /// <param name="entry">The room, and what they see of its past.</param>
+    /// <param name="kind">How that is announced.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask<Reply> JoinAsync(Participant who, RoomName name, int? messages, CancellationToken cancellationToken)
+    public async ValueTask<Reply> JoinAsync(Participant who, RoomEntry entry, ChatEventKind kind, CancellationToken cancellationToken)
     {
-        if (permissions.RefusalOf(who, ChatAction.Join, name) is { } refusal)
+        if (who.TryFind(entry.Room, out var attendance))
+        {
+            return permissions.RefusalOf(who, ChatAction.Join, entry.Room) ?? (Reply)new AlreadyInRoom(attendance.Name);
+        }
+
+        if (await RefusalOfAsync(who, entry.Room, cancellationToken) is { } refusal)
         {
             return refusal;
-        }
-
-        if (who.TryFind(name, out var attendance))
-        {
-            return new AlreadyInRoom(attendance.Name);
-        }
-
-        var isFull = who.RoomCount >= who.MostRooms;
-        if (isFull && who.MostRooms > 1)
-        {
-            return new TooManyRooms(who.MostRooms);
-        }
-
-        if (await tokens.RefusalOfAsync(name.Value, cancellationToken) is { } token)
-        {
-            return token;
-        }
-
-        if (!rooms.IsOpen(name) && name != Lobby && who.TakeOrWait(AddressLimit.Room) is { } wait)
-        {
-            return new TooOften(RateLimit.NewRooms, wait);
         }
 
         await who.DrainAsync();
         try
         {
-            await EnterAsync(who, name, isFull ? who.Current : default, messages ?? options.Value.HistoryOnJoin, cancellationToken);
+            var members = await EnterAsync(who, entry, who.MostRooms is null ? who.Current : default, kind, cancellationToken);
+            who.TryFind(entry.Room, out attendance);
+            return new RoomJoined(attendance.Name, members, attendance.Room.Topic);
         }
         catch (Exception e) when (e is JournalException or PresenceException)
         {
-            return new RoomUnavailable(name);
+            return new RoomUnavailable(entry.Room);
         }
-
-        who.TryFind(name, out attendance);
-        var count = await CountAsync(name, cancellationToken);
-        return new RoomJoined(attendance.Name, count, attendance.Room.Topic, attendance.Room.Log.Next);
     }
 
-    /// <summary>Leaves a room; a participant that attends one room at a time goes to the lobby.</summary>
-    public async ValueTask<Reply> PartAsync(Participant who, RoomName name, CancellationToken cancellationToken)
+    /// <summary>Returns why somebody may not enter a room; null: they may.</summary>
+    internal async ValueTask<Error?> RefusalOfAsync(Participant who, RoomName name, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.Join, name) is { } refusal ? refusal
+        : who.MostRooms is { } most && who.RoomCount >= most ? new TooManyRooms(most)
+        : await tokens.RefusalOfAsync(name.Value, cancellationToken) is { } token ? token
+        : !rooms.IsOpen(name) && name != Lobby && who.TakeOrWait(AddressLimit.Room) is { } wait ? new TooOften(RateLimit.NewRooms, wait)
+        : null;
+
+    /// <summary>
+    /// Leaves a room; a participant that attends one room at a time goes to the lobby. For any other, the reply is the last
+    /// that they get of that room, and null is returned.
+    /// </summary>
+    public async ValueTask<Reply?> PartAsync(Participant who, RoomName name, string? reference, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Part, name) is { } refusal)
         {
@@ -84,15 +77,16 @@ internal sealed class RoomService(
             return new Error(ErrorCode.NotInRoom);
         }
 
-        if (who.MostRooms == 1)
+        if (who.MostRooms is null)
         {
-            return await JoinAsync(who, Lobby, messages: null, cancellationToken);
+            return await JoinAsync(who, new RoomEntry(Lobby), ChatEventKind.Joined, cancellationToken);
         }
 
         await who.DrainAsync();
         who.Remove(attendance);
+        who.Reply(new RoomLeft(attendance.Name) { Ref = reference }, attendance.Subscription);
         await LeaveAsync(who, attendance, ChatEventKind.Parted);
-        return new RoomLeft(attendance.Name);
+        return null;
     }
 
     /// <summary>Returns who is in a room.</summary>
@@ -214,13 +208,38 @@ internal sealed class RoomService(
         failure?.Throw();
     }
 
-    private async ValueTask EnterAsync(Participant who, RoomName name, Attendance left, int messages, CancellationToken cancellationToken)
+    /// <summary>
+    /// A participant who has subscribed to a room gets what they see of it before they receive what it says. Returns how many
+    /// are there; null if that is unknown.
+    /// </summary>
+    /// <exception cref="JournalException">What they missed cannot be read.</exception>
+    internal async ValueTask<int?> ShowAsync(Participant who, Attendance attendance, RoomEntry entry, CancellationToken cancellationToken)
     {
-        var entered = await SubscribeAsync(who, name, left, cancellationToken);
-        var at = entered.Subscription.NextId;
+        var (room, subscription) = attendance;
+        var at = subscription.NextId;
+        var next = new RoomPosition(room.Log.Numbering.Epoch, room.Log.IdOf(at));
+        var members = await CountAsync(room.Name, cancellationToken);
+        var past = entry.After is { } after
+            ? await history.ReadMissedAsync(who, room, after, at, cancellationToken)
+            : [await history.ReadOnJoinAsync(who, room, at, entry.Messages ?? options.Value.HistoryOnJoin, cancellationToken)];
+        who.Reply(new RoomEntered(room.Name, members, room.Topic, next) { At = at, Ref = entry.Ref }, subscription);
+        foreach (var reply in past)
+        {
+            who.Reply(reply, subscription);
+        }
+
+        who.Reply(new Live(room.Name, next) { At = at }, subscription);
+        return members;
+    }
+
+    private async ValueTask<int?> EnterAsync(
+        Participant who, RoomEntry entry, Attendance left, ChatEventKind kind, CancellationToken cancellationToken)
+    {
+        var entered = await SubscribeAsync(who, entry.Room, left, cancellationToken);
+        int? members;
         try
         {
-            who.Reply(await history.ReadOnJoinAsync(who, entered.Room, at, messages, cancellationToken), entered.Subscription);
+            members = await ShowAsync(who, entered, entry, cancellationToken);
         }
         catch
         {
@@ -238,7 +257,8 @@ internal sealed class RoomService(
             await LeaveAsync(who, left, ChatEventKind.Parted);
         }
 
-        await ArriveAsync(who, entered, ChatEventKind.Joined);
+        await ArriveAsync(who, entered, kind);
+        return members;
     }
 
     /// <summary>Leaves a room: receives nothing that is said from now on, disappears, and announces that, if there is something to announce.</summary>

@@ -2,11 +2,11 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Chat;
 
-/// <summary>What a connection may ask of the server.</summary>
+/// <summary>The limits of one connection.</summary>
 public sealed class LimitTests
 {
     [Fact]
-    public async Task Connection_above_the_limit_is_told_and_closed_and_the_next_one_is_let_in_again()
+    public async Task Connection_over_the_limit_is_refused_with_a_notice_and_a_later_one_is_accepted()
     {
         await using var server = await TestServer.StartAsync("ChatRoom:Limits:MaxConnections=2");
         await using var first = await server.JoinAsync("first");
@@ -33,7 +33,7 @@ public sealed class LimitTests
         await flooder.SendAsync(string.Concat(Enumerable.Range(1, 23).Select(static n => $"{n}\n")));
         await other.ExpectAsync("flooder: 1\nflooder: 2\nflooder: 3\n");
 
-        await other.SendLineAsync("in between"); // the flooder's last is due 5 s from now
+        await other.SendLineAsync("in between"); // the last line of the flooder is due in 5 s
 
         var seen = await other.SkipToAsync("flooder: 23\n");
         seen.Should().Contain("other: in between\n");
@@ -42,7 +42,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Client_that_gives_no_alias_in_time_is_told_and_closed()
+    public async Task Client_without_an_alias_in_time_gets_a_notice_and_is_closed()
     {
         await using var server = await TestServer.StartAsync("ChatRoom:Limits:AliasTimeout=00:00:01");
         await using var silent = await server.ConnectAsync();
@@ -69,7 +69,7 @@ public sealed class LimitTests
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP is on port")]
     [InlineData("SSH-2.0-OpenSSH_9.9\r\n", "not for SSH")]
-    public async Task Client_of_another_protocol_is_told_what_this_is_and_closed(string said, string answer)
+    public async Task Client_of_another_protocol_gets_a_hint_and_is_closed(string said, string answer)
     {
         await using var server = await TestServer.StartAsync();
         await using var client = await server.ConnectAsync();

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.EndToEnd.Tests.Chat;
 
-/// <summary>Connections that are cut, on real sockets, and what a client gets that comes back.</summary>
+/// <summary>Connections on real sockets that are cut, and what a client gets when it resumes.</summary>
 public sealed partial class ResumeTests : IDisposable
 {
     private const int SmallBuffer = 4 * 1024;
@@ -16,13 +16,13 @@ public sealed partial class ResumeTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatroom-resume-");
 
     [Fact]
-    public async Task Place_that_is_taken_from_a_client_that_does_not_read_goes_on_where_its_system_stopped()
+    public async Task Session_taken_over_from_a_client_that_does_not_read_continues_where_its_system_stopped()
     {
         await using var server = await StartAsync();
         await using var bob = await server.JoinAsync("bob");
         var ann = await (await server.ConnectAsync(SmallBuffer)).JoinAsync("ann");
         var token = await TokenOfAsync(ann);
-        await SayAsync(bob, 0, 2_000); // the kernel takes all of it, and the client next to nothing
+        await SayAsync(bob, 0, 2_000); // the kernel accepts all of it, and the client reads almost nothing
 
         await using var back = await ResumeAsync(server, token);
 
@@ -33,7 +33,7 @@ public sealed partial class ResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task Client_that_tells_its_last_id_gets_what_its_system_had_and_it_had_not_read()
+    public async Task Client_that_sends_its_last_id_gets_what_its_system_had_received_unread()
     {
         await using var server = await StartAsync();
         await using var bob = await server.JoinAsync("bob");
@@ -136,12 +136,12 @@ public sealed partial class ResumeTests : IDisposable
         var after = NumbersIn(await back.SkipToAsync("You are now connected!\n"));
         after.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
         after[^1].Should().Be(1_999);
-        var unread = after[0] - before[^1] - 1; // at most what the client's own system held when it was asked last
+        var unread = after[0] - before[^1] - 1; // at most the bytes that the client's system had received when it was last asked
         (unread * 40).Should().BeLessThan(8 * SmallBuffer);
     }
 
     [Fact]
-    public async Task Place_over_TLS_is_never_further_than_what_arrived()
+    public async Task Position_over_TLS_is_never_beyond_what_has_arrived()
     {
         using var certificates = new CertificateFolder();
         using var certificate = TestCertificate.For("chat.example");

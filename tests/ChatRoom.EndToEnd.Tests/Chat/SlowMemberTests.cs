@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Chat;
 
-/// <summary>A member that does not read costs the others nothing.</summary>
+/// <summary>A member that does not read does not slow down the others.</summary>
 public sealed class SlowMemberTests
 {
     private const string Unlimited = UnlimitedServerFixture.Unlimited;
@@ -46,7 +46,7 @@ public sealed class SlowMemberTests
     }
 
     [Fact]
-    public async Task Member_that_takes_no_byte_is_disconnected_after_the_write_timeout()
+    public async Task Member_that_does_not_read_is_disconnected_after_the_write_timeout()
     {
         await using var server = await TestServer.StartAsync(Unlimited, "ChatRoom:SlowMembers:WriteTimeout=00:00:02");
         await using var crowd = await Crowd.InAsync(server);

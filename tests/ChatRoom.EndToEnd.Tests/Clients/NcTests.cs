@@ -1,6 +1,6 @@
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
-/// <summary>A person with <c>nc</c>.</summary>
+/// <summary>People who use <c>nc</c>.</summary>
 public sealed class NcTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Fact]
@@ -40,7 +40,7 @@ public sealed class NcTests(ServerFixture fixture) : IClassFixture<ServerFixture
     }
 
     [Fact]
-    public async Task Nc_in_a_pipe_says_all_of_it_the_last_line_without_an_end_too()
+    public async Task Nc_in_a_pipe_sends_all_lines_even_a_last_one_without_a_line_end()
     {
         await using var other = await fixture.Server.JoinAsync("listener");
         await using var nc = StartNc("-N");

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
-/// <summary>A person with <c>telnet</c> in a terminal window, and clients that negotiate as RFC 854 allows.</summary>
+/// <summary>People who use <c>telnet</c> in a terminal, and clients that negotiate as RFC 854 allows.</summary>
 public sealed class TelnetTests(ServerFixture fixture) : IClassFixture<ServerFixture>, IDisposable
 {
     private const byte Iac = 255, Do = 253, Will = 251, Wont = 252, Dont = 254, Sb = 250, Se = 240;
@@ -33,7 +33,7 @@ public sealed class TelnetTests(ServerFixture fixture) : IClassFixture<ServerFix
     }
 
     [Fact]
-    public async Task Telnet_that_negotiates_gets_answers_and_nobody_sees_any_of_it()
+    public async Task Telnet_negotiation_is_answered_and_invisible_to_members()
     {
         await using var other = await fixture.Server.JoinAsync("other");
         await using var tap = new WireTap(fixture.Server.ChatPort);
@@ -58,7 +58,7 @@ public sealed class TelnetTests(ServerFixture fixture) : IClassFixture<ServerFix
     }
 
     [Fact]
-    public async Task Negotiation_split_at_every_byte_is_taken_out_and_refused()
+    public async Task Negotiation_split_at_every_byte_is_removed_and_refused()
     {
         byte[] said = [Iac, Will, Naws, .. "pu"u8, Iac, Sb, Naws, 0, 80, 0, 24, Iac, Se, .. "tty\r\n"u8, Iac, Do, Echo];
         await using var client = await fixture.Server.ConnectAsync();

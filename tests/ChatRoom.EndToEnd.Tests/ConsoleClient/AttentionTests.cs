@@ -50,7 +50,7 @@ public sealed class AttentionTests(ServerFixture fixture) : IClassFixture<Server
     }
 
     [Fact]
-    public async Task History_stands_under_a_rule_and_calls_nobody()
+    public async Task History_is_under_a_rule_and_rings_no_bell()
     {
         await using var server = await TestServer.StartAsync();
         await using (var other = await server.JoinAsync("chronicler"))

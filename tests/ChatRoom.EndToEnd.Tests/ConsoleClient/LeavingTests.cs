@@ -24,7 +24,7 @@ public sealed class LeavingTests(ServerFixture fixture) : IClassFixture<ServerFi
     }
 
     [Fact]
-    public async Task Escape_discards_a_paste_and_what_waits_to_be_sent()
+    public async Task Escape_discards_a_paste_and_the_waiting_lines()
     {
         await using var other = await fixture.Server.JoinAsync("witness");
         await using var terminal = await JoinAsync("hasty");
@@ -59,7 +59,7 @@ public sealed class LeavingTests(ServerFixture fixture) : IClassFixture<ServerFi
     }
 
     [Fact]
-    public async Task Ctrl_D_says_how_much_is_still_to_be_sent_and_Ctrl_C_leaves_at_once()
+    public async Task Ctrl_D_shows_how_many_lines_wait_and_Ctrl_C_quits_at_once()
     {
         await using var other = await fixture.Server.JoinAsync("patient");
         await using var terminal = await JoinAsync("leaver");

@@ -41,7 +41,7 @@ public sealed class PipeEndTests(ServerFixture fixture) : IClassFixture<ServerFi
     }
 
     [Fact]
-    public async Task Signal_ends_it_though_nobody_takes_what_it_writes()
+    public async Task Signal_ends_the_client_although_its_output_is_not_read()
     {
         await using var flood = new FloodingServer();
         await using var client = ClientProcess.Start(flood.Address, "-a", "stalled");
@@ -56,7 +56,7 @@ public sealed class PipeEndTests(ServerFixture fixture) : IClassFixture<ServerFi
     [InlineData("> /dev/full", "cannot write: ")]
     [InlineData(">&-", "cannot write: ")]
     [InlineData("< /", "cannot read: ")]
-    public async Task Output_or_input_that_fails_is_exit_code_1_and_a_line_that_says_why(string redirection, string reason)
+    public async Task Failing_output_or_input_is_exit_code_1_with_the_reason_in_one_line(string redirection, string reason)
     {
         await using var bash = ToolProcess.Start(
             "bash", "-c", $"exec 3>&1; true | dotnet '{ClientProcess.Path}' {Server} -a failing 2>&3 {redirection}; echo \"exit code $?\"");
@@ -67,7 +67,7 @@ public sealed class PipeEndTests(ServerFixture fixture) : IClassFixture<ServerFi
     }
 
     [Fact]
-    public async Task Line_that_is_too_long_is_left_out_and_told()
+    public async Task Too_long_line_is_skipped_with_a_warning()
     {
         var result = await ClientProcess.RunAsync($"before\n{new string('x', 100_000)}\nafter\n", Server, "-a", "verbose");
 

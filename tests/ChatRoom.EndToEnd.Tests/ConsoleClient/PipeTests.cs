@@ -10,7 +10,7 @@ public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixtu
     private string Server => $"127.0.0.1:{fixture.Server.ChatPort}";
 
     [Fact]
-    public async Task Lines_are_said_and_what_comes_is_printed_without_anything_added()
+    public async Task Lines_are_sent_and_received_lines_are_printed_unchanged()
     {
         var result = await ClientProcess.RunAsync("schön hier\n\n//etc", Server, "--alias", "piper");
 
@@ -24,7 +24,7 @@ public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixtu
     }
 
     [Fact]
-    public async Task First_line_is_the_alias_if_none_is_given()
+    public async Task First_line_is_the_alias_by_default()
     {
         var result = await ClientProcess.RunAsync("firstly\nhi\n", Server);
 
@@ -50,7 +50,7 @@ public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixtu
     }
 
     [Fact]
-    public async Task More_lines_than_the_server_takes_at_once_all_arrive_in_order()
+    public async Task More_lines_than_the_server_reads_at_once_all_arrive_in_order()
     {
         await using var person = await fixture.Server.JoinAsync("counter");
         var lines = Enumerable.Range(1, 25).Select(static n => $"line {n}").ToArray();
@@ -68,7 +68,7 @@ public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixtu
     }
 
     [Fact]
-    public async Task Taken_or_illegal_alias_is_exit_code_2_and_a_line_that_says_why()
+    public async Task Taken_or_illegal_alias_is_exit_code_2_with_the_reason_in_one_line()
     {
         await using var person = await fixture.Server.JoinAsync("taken");
 
@@ -90,7 +90,7 @@ public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixtu
     }
 
     [Fact]
-    public async Task Nobody_there_is_exit_code_1()
+    public async Task Refused_connection_is_exit_code_1()
     {
         (await ClientProcess.RunAsync("hi\n", "127.0.0.1:1", "-a", "ann")).Should()
             .Be(new ClientProcess.Result(1, "", "chatroom: 127.0.0.1:1: connection refused: is the server running?\n"));
@@ -117,11 +117,11 @@ public sealed class PipeTests(ServerFixture fixture) : IClassFixture<ServerFixtu
     }
 
     [Fact]
-    public async Task Option_that_there_is_not_is_told() =>
+    public async Task Unknown_option_is_reported() =>
         (await ClientProcess.RunAsync("", "--foo")).Errors.Should().Be("chatroom: there is no option --foo (see --help)\n");
 
     [Fact]
-    public async Task Nobody_there_is_told_before_an_alias_is_missed() =>
+    public async Task Refused_connection_is_reported_before_a_missing_alias() =>
         (await ClientProcess.RunAsync("", "127.0.0.1:1")).Should()
             .Be(new ClientProcess.Result(1, "", "chatroom: 127.0.0.1:1: connection refused: is the server running?\n"));
 

@@ -32,7 +32,7 @@ public sealed class PlainTests(ServerFixture fixture) : IClassFixture<ServerFixt
     }
 
     [Fact]
-    public async Task Alias_that_is_taken_is_asked_for_with_a_proposal()
+    public async Task Taken_alias_leads_to_a_question_with_a_proposal()
     {
         await using var other = await fixture.Server.JoinAsync("plainly");
         await using var terminal = await Tmux.StartAsync();

@@ -13,7 +13,7 @@ public sealed class ReconnectTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _forwarder.DisposeAsync();
 
     [Fact]
-    public async Task Client_comes_back_by_itself_with_its_alias_and_sends_what_was_said_meanwhile()
+    public async Task Client_reconnects_by_itself_with_its_alias_and_sends_the_lines_typed_meanwhile()
     {
         await using var client = await StartAndLoseAsync();
 
@@ -30,7 +30,7 @@ public sealed class ReconnectTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Client_whose_plug_is_pulled_misses_nothing_and_says_and_shows_nothing_twice()
+    public async Task Client_whose_connection_is_cut_misses_nothing_and_sends_and_shows_nothing_twice()
     {
         await using var server = await StartServerAsync("ChatRoom:Limits:MessagesPerSecond=0");
         await using var other = await server.JoinAsync("other");
@@ -64,7 +64,7 @@ public sealed class ReconnectTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Client_that_is_killed_and_started_again_goes_on_after_what_is_in_its_output()
+    public async Task Client_that_is_killed_and_restarted_continues_after_its_output()
     {
         var folder = Directory.CreateTempSubdirectory("chatroom-");
         await using var server = await StartServerAsync("ChatRoom:Limits:MessagesPerSecond=0");
@@ -98,7 +98,7 @@ public sealed class ReconnectTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Client_comes_back_into_the_room_that_it_was_in()
+    public async Task Client_reconnects_into_its_room()
     {
         await using var client = await StartAndLoseAsync(room: "#dev");
 
@@ -129,7 +129,7 @@ public sealed class ReconnectTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Client_comes_back_over_TLS()
+    public async Task Client_reconnects_over_TLS()
     {
         using var folder = new CertificateFolder();
         using var certificate = TestCertificate.For("chat.example");

@@ -44,7 +44,7 @@ public sealed class ServerTlsTests : IAsyncLifetime
         FailsAsync("127.0.0.1", "the server's certificate is not trusted (trust it with --ca FILE, or skip verification with --insecure)");
 
     [Fact]
-    public Task Name_that_is_not_in_the_certificate_is_told() =>
+    public Task Name_that_is_not_in_the_certificate_is_reported() =>
         FailsAsync("localhost", "the server's certificate is not for localhost, but for chat.example", "--ca", _folder["tls.crt"]);
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class SuspendTests(UnlimitedServerFixture fixture) : IClassFixture
     private string Command => $"dotnet '{ClientProcess.Path}' 127.0.0.1:{fixture.Server.ChatPort}";
 
     [Fact]
-    public async Task What_was_said_meanwhile_is_there_when_it_goes_on()
+    public async Task Messages_received_while_suspended_are_shown_afterwards()
     {
         await using var other = await fixture.Server.JoinAsync("talkative");
         await using var terminal = await Tmux.StartAsync(80, 20);
@@ -34,7 +34,7 @@ public sealed class SuspendTests(UnlimitedServerFixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Without_a_shell_to_let_it_go_on_it_just_goes_on()
+    public async Task Without_a_shell_suspending_is_ignored()
     {
         await using var other = await fixture.Server.JoinAsync("neighbour");
         await using var terminal = await Tmux.StartAsync();

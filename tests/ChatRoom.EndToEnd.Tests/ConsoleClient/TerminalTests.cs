@@ -34,7 +34,7 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
     }
 
     [Fact]
-    public async Task What_is_drawn_anew_stands_once_in_the_scrollback()
+    public async Task Redrawn_lines_appear_once_in_the_scrollback()
     {
         await using var other = await fixture.Server.JoinAsync("listing");
         await using var terminal = await JoinAsync("redrawer");
@@ -133,7 +133,7 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
     }
 
     [Fact]
-    public async Task Pasted_lines_are_all_said_and_the_screen_stays_alive()
+    public async Task Pasted_lines_are_all_sent_and_the_screen_stays_responsive()
     {
         await using var other = await fixture.Server.JoinAsync("listener");
         await using var terminal = await JoinAsync("paster");
@@ -158,7 +158,7 @@ public sealed class TerminalTests(ServerFixture fixture) : IClassFixture<ServerF
     }
 
     [Fact]
-    public async Task What_comes_can_do_nothing_to_the_terminal()
+    public async Task Received_text_cannot_control_the_terminal()
     {
         await using var server = await ClassicServerProcess.StartAsync();
         await using var attacker = await TestClient.ConnectAsync(server.Port);

@@ -27,7 +27,7 @@ public sealed class TlsTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     }
 
     [Fact]
-    public async Task Certificate_that_is_not_trusted_is_exit_code_1_and_tells_what_to_do()
+    public async Task Untrusted_certificate_is_exit_code_1_with_advice()
     {
         await using var front = new TlsFront(Port);
 
@@ -35,7 +35,7 @@ public sealed class TlsTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     }
 
     [Fact]
-    public async Task Certificate_that_has_expired_is_exit_code_1_and_tells_when()
+    public async Task Expired_certificate_is_exit_code_1_with_the_date()
     {
         await using var front = new TlsFront(Port, validFor: TimeSpan.FromDays(-1));
 
@@ -43,7 +43,7 @@ public sealed class TlsTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     }
 
     [Fact]
-    public async Task Certificate_of_another_is_exit_code_1_and_tells_whose()
+    public async Task Certificate_of_another_host_is_exit_code_1_with_its_name()
     {
         await using var front = new TlsFront(Port, name: "elsewhere", isForLoopback: false);
 

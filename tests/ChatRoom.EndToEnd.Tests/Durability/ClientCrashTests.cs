@@ -14,7 +14,7 @@ public sealed class ClientCrashTests
     private const int MessagesARound = 300;
 
     [Fact]
-    public async Task Our_client_shows_and_says_everything_once_however_often_the_server_was_killed()
+    public async Task Our_client_shows_and_sends_everything_once_however_often_the_server_was_killed()
     {
         var seed = CrashSeed.New();
         var home = Directory.CreateTempSubdirectory("chatroom-client-");

@@ -13,7 +13,7 @@ public sealed class ResumeCrashTests
     private static readonly string[] RoomNames = ["#one", "#two"];
 
     [Fact]
-    public async Task Who_resumes_gets_everything_once_and_in_order_whoever_was_killed()
+    public async Task Client_that_resumes_gets_everything_once_and_in_order_whatever_was_killed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "SIGKILL is Linux's");
         var seed = CrashSeed.New();

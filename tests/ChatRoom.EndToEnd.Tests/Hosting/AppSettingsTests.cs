@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>The root <c>appsettings.json</c>, which ships, is the list of all settings and their defaults.</summary>
+/// <summary>The shipped <c>appsettings.json</c> contains all settings with their defaults.</summary>
 public sealed class AppSettingsTests
 {
     private static readonly Dictionary<string, string> Shipped = Read();
@@ -50,7 +50,7 @@ public sealed class AppSettingsTests
             .Be(File.ReadAllText(Path.Combine(Repository.Root, "appsettings.json")));
 
     [Fact]
-    public void Documentation_lists_every_setting_of_the_chat_with_what_it_is()
+    public void Documentation_lists_every_setting_of_the_chat_with_its_purpose()
     {
         var rows = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "configuration.md"))
             .Where(static line => line.StartsWith($"| `{ChatRoomOptions.Section}:", StringComparison.Ordinal))

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>A server that cannot run says in plain lines why.</summary>
+/// <summary>A server that cannot start reports the reasons in plain lines.</summary>
 public sealed class ConfigurationErrorTests
 {
     [Fact]
-    public async Task Several_errors_are_all_told_with_the_key_what_is_wrong_and_what_is_allowed()
+    public async Task Several_errors_are_all_reported_with_key_problem_and_allowed_values()
     {
         var errors = await FailAsync(ServerLaunch.OnLoopback(
             "ChatRoom:Limits:MaxLineBytes=12",
@@ -43,7 +43,7 @@ public sealed class ConfigurationErrorTests
     [InlineData("--Kestrel:Endpoints:Chat:Urls=http://*:6000", "Kestrel:Endpoints:Chat:Urls: there is no such setting; allowed: Url, Protocols, Certificate, Sni, ClientCertificateMode, SslProtocols")]
     [InlineData("--Kestrel:Endpoints:Chat2:Url=tcp://*:6000", "Kestrel:Endpoints:Chat2:Url: 'tcp://*:6000' begins with tcp://; allowed: http://host:port, also for chat, or https://host:port for TLS")]
     [InlineData("--Kestrel:Endpoints:Chat2:Url=http://chat.example:6000", "Kestrel:Endpoints:Chat2:Url: 'http://chat.example:6000' names a host; allowed: *, localhost, or an IP address")]
-    public async Task Option_that_would_do_nothing_or_something_else_is_an_error(string option, string error) =>
+    public async Task Option_without_the_effect_that_its_user_expects_is_an_error(string option, string error) =>
         (await FailAsync(ServerLaunch.OnLoopback() with { Arguments = [.. ServerLaunch.OnLoopback().Arguments, option] })).Should().Equal(
             "chatroom-server: the configuration has 1 error:", $"  {error}");
 
@@ -90,12 +90,12 @@ public sealed class ConfigurationErrorTests
         (await FailAsync(ServerLaunch.OnLoopback() with { Arguments = [.. ServerLaunch.OnLoopback().Arguments, word] })).Should().Equal($"chatroom-server: {error}");
 
     [Fact]
-    public async Task Several_unknown_words_are_all_told() =>
+    public async Task Several_unknown_words_are_all_reported() =>
         (await FailAsync(new ServerLaunch { Arguments = ["backup", "a.db", "--prot=1", "b.db"] })).Should().Equal(
             "chatroom-server: unknown option --prot; see --help", "chatroom-server: unknown argument b.db; see --help");
 
     [Fact]
-    public async Task Options_with_a_space_before_their_value_and_those_of_the_framework_are_taken()
+    public async Task Options_with_a_space_before_their_value_and_options_of_the_framework_are_accepted()
     {
         await using var server = await TestServer.StartAsync(ServerLaunch.OnLoopback() with
         {
@@ -106,7 +106,7 @@ public sealed class ConfigurationErrorTests
     }
 
     [Fact]
-    public async Task Errors_of_the_log_are_told_together_with_all_others() =>
+    public async Task Errors_of_the_log_are_reported_together_with_all_others() =>
         (await FailAsync(ServerLaunch.OnLoopback(
             "Serilog:MinimumLevel:Default=Infomation",
             "Serilog:MinimumLevel:Override:Microsoft=Loud",
@@ -150,13 +150,13 @@ public sealed class ConfigurationErrorTests
             "  Kestrel:Endpoints:Bots:Protocols: this endpoint serves chat, not HTTP; remove this setting, or ChatRoom:Endpoints:Bots:Protocol");
 
     [Fact]
-    public async Task Errors_of_environment_variables_are_told_alike() =>
+    public async Task Errors_of_environment_variables_are_reported_like_others() =>
         (await FailAsync(ServerLaunch.OnLoopback() with { Environment = Variable("ChatRoom__Limits__MessageBurst", "-1") })).Should().Equal(
             "chatroom-server: the configuration has 1 error:",
             "  ChatRoom:Limits:MessageBurst: -1 is out of range; allowed: 0 to 1000000");
 
     [Fact]
-    public async Task Errors_of_a_lists_elements_are_told_each_with_its_key() =>
+    public async Task Errors_of_list_elements_are_reported_each_with_its_key() =>
         (await FailAsync(ServerLaunch.OnLoopback("ChatRoom:ProxyProtocol:Mode=Required", "ChatRoom:ProxyProtocol:TrustedNetworks:1=10.0.0.1") with
         {
             Environment = Variable("ChatRoom__ProxyProtocol__TrustedNetworks__0", "the office"),
@@ -166,7 +166,7 @@ public sealed class ConfigurationErrorTests
             "  ChatRoom:ProxyProtocol:TrustedNetworks:1: '10.0.0.1' has no prefix length (did you mean 10.0.0.1/32?); allowed: networks, as 10.0.0.0/8 or 2001:db8::/32");
 
     [Fact]
-    public async Task Broken_appsettings_are_told_with_the_place()
+    public async Task Broken_appsettings_are_reported_with_their_line()
     {
         var directory = Directory.CreateTempSubdirectory("chatroom-");
         var file = Path.Combine(directory.FullName, "appsettings.json");
@@ -207,7 +207,7 @@ public sealed class ConfigurationErrorTests
     [InlineData("Chat", "--port")]
     [InlineData("Http", "--http-port")]
     [InlineData("Chat2", "--Kestrel:Endpoints:Chat2:Url=http://127.0.0.1:")]
-    public async Task Port_in_use_is_told_in_one_line_with_an_option_to_paste(string endpoint, string option)
+    public async Task Port_in_use_is_reported_in_one_line_with_an_option_to_paste(string endpoint, string option)
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -234,13 +234,13 @@ public sealed class ConfigurationErrorTests
     [InlineData("http://127.0.0.1:99999")]
     [InlineData("http://127.0.0.1:-1")]
     [InlineData("http://127.0.0.1:abc")]
-    public async Task Address_that_is_none_is_told_with_its_key(string url) =>
+    public async Task Invalid_address_is_reported_with_its_key(string url) =>
         (await FailAsync(ServerLaunch.OnLoopback($"Kestrel:Endpoints:Chat:Url={url}"))).Should().HaveCount(2)
             .And.HaveElementAt(0, "chatroom-server: the configuration has 1 error:")
             .And.ContainMatch($"  Kestrel:Endpoints:Chat:Url: '{url}'*");
 
     [Fact]
-    public async Task Errors_of_addresses_and_of_options_are_told_together() =>
+    public async Task Errors_of_addresses_and_of_options_are_reported_together() =>
         (await FailAsync(ServerLaunch.OnLoopback("Kestrel:Endpoints:Chat:Url=http://*:99999", "ChatRoom:Limits:MaxLineBytes=1"))).Should()
             .HaveCount(3).And.ContainMatch("*Kestrel:Endpoints:Chat:Url*").And.ContainMatch("*ChatRoom:Limits:MaxLineBytes*");
 
@@ -250,7 +250,7 @@ public sealed class ConfigurationErrorTests
             .HaveCount(2).And.HaveElementAt(0, "chatroom-server: the configuration has 1 error:")
             .And.ContainMatch("  DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: *aliases cannot be compared*install ICU*");
 
-    /// <summary>Starts a server that ends by itself; returns its standard error.</summary>
+    /// <summary>Starts a server that exits by itself. Returns its standard error.</summary>
     private static async Task<string[]> FailAsync(ServerLaunch launch)
     {
         await using var server = ServerProcess.Start(launch);

@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>Where settings come from.</summary>
+/// <summary>The sources of settings.</summary>
 public sealed class ConfigurationTests
 {
     [Fact]
@@ -37,7 +37,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task Settings_file_is_named_by_an_option_and_told_in_the_log()
+    public async Task Option_selects_the_settings_file_which_is_logged()
     {
         var directory = Directory.CreateTempSubdirectory("chatroom-");
         var file = Path.Combine(directory.FullName, "chat.json");
@@ -99,7 +99,7 @@ public sealed class ConfigurationTests
     [InlineData("dev.pem")]
     [InlineData("dev.key")]
     [InlineData("dev.pfx")]
-    public async Task Git_ignores_what_people_say_and_private_keys(string path)
+    public async Task Git_ignores_journals_and_private_keys(string path)
     {
         using var git = System.Diagnostics.Process.Start("git", ["-C", Repository.Root, "check-ignore", "-q", "--no-index", path]);
         await git.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -136,7 +136,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task Ports_of_ASPNETCORE_HTTP_PORTS_do_not_replace_what_was_configured()
+    public async Task Ports_of_ASPNETCORE_HTTP_PORTS_do_not_replace_a_configured_URL()
     {
         await using var server = await StartAsync(
             "ASPNETCORE_HTTP_PORTS", "8080", ServerLaunch.ChatOnLoopback, ServerLaunch.HttpOnLoopback);
@@ -163,7 +163,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task Too_few_open_files_for_the_process_itself_are_told_before_it_starts()
+    public async Task Too_few_open_files_for_the_process_itself_are_an_error_at_startup()
     {
         await using var server = ServerProcess.Start(ServerLaunch.OnLoopback() with { OpenFiles = 300 });
 
@@ -173,7 +173,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task Version_and_help_are_told_without_running()
+    public async Task Version_and_help_are_printed_without_starting_the_server()
     {
         await using var version = ServerProcess.Start("--version");
         (await version.ExitCodeAsync()).Should().Be(0);

@@ -32,7 +32,7 @@ public sealed class HeapTrimmerTests : IDisposable
     }
 
     [Fact]
-    public void Trim_is_not_due_while_somebody_speaks()
+    public void Trim_is_not_due_while_members_talk()
     {
         _trimmer.IsDue(10_000, messages: 1);
 
@@ -41,7 +41,7 @@ public sealed class HeapTrimmerTests : IDisposable
     }
 
     [Fact]
-    public void Trim_is_due_when_the_crowd_has_gone_again()
+    public void Trim_is_due_after_the_crowd_has_left()
     {
         _trimmer.IsDue(10_000, messages: 0);
         _trimmer.IsDue(10_000, messages: 0).Should().BeTrue();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>What was chosen by measurement is what the server really runs with: a misspelt property changes nothing, and nobody sees it.</summary>
+/// <summary>The server really runs with the runtime settings that were chosen by measurement. A misspelled property would have no effect, and nobody would notice.</summary>
 public sealed class RuntimeSettingsTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Theory]
@@ -17,7 +17,7 @@ public sealed class RuntimeSettingsTests(ServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task What_waits_for_a_socket_goes_on_at_once_on_a_thread_for_each_core()
+    public async Task Continuations_of_sockets_run_inline_on_one_thread_per_core()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "threads are read from /proc");
         await using var client = await fixture.Server.JoinAsync("somebody");

@@ -38,7 +38,7 @@ public sealed class SettingsReloadTests
         log.Lines.Should().ContainSingle(static line => line.EventId == EventIds.Reloaded);
     }
 
-    /// <summary>Settings that cannot be read while there is a bug.</summary>
+    /// <summary>A source of settings that throws while its flag is set.</summary>
     private sealed class FaultySource : ConfigurationProvider, IConfigurationSource
     {
         public Exception? Bug { get; set; }

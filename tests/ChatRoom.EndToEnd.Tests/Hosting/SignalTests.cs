@@ -29,7 +29,7 @@ public sealed class SignalTests : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-");
 
     [Fact]
-    public async Task Hangup_reloads_settings_and_tells_which_need_a_restart()
+    public async Task Hangup_reloads_settings_and_reports_which_need_a_restart()
     {
         await WriteAsync("""{ "ChatRoom": { "Limits": { "MaxAliasLength": 20 } }, "Serilog": { "MinimumLevel": { "Default": "Information" } } }""");
         await using var server = await StartAsync();
@@ -62,7 +62,7 @@ public sealed class SignalTests : IDisposable
     }
 
     [Fact]
-    public async Task Hangup_with_errors_in_the_settings_changes_nothing_and_tells_all()
+    public async Task Hangup_with_errors_in_the_settings_changes_nothing_and_reports_all_errors()
     {
         await WriteAsync("{}");
         await using var server = await StartAsync();
@@ -100,7 +100,7 @@ public sealed class SignalTests : IDisposable
     [Theory]
     [InlineData("env")]
     [InlineData("bash")]
-    public async Task Terminal_that_is_closed_ends_it_in_order_and_members_are_told(string through)
+    public async Task Closed_terminal_shuts_down_gracefully_and_members_get_a_notice(string through)
     {
         await using var terminal = OpenTerminal(through == "env" ? ["env"] : ["bash", "-c", "\"$@\"; true", "bash"]);
         var port = await ChatPortAsync(terminal);
@@ -154,7 +154,7 @@ public sealed class SignalTests : IDisposable
 
     private Task<TestServer> StartAsync() => TestServer.StartAsync(ServerLaunch.OnLoopback() with { Directory = _directory.FullName });
 
-    /// <summary>The shell writes its process id, and becomes what the terminal runs.</summary>
+    /// <summary>The shell prints its process id, and then replaces itself with the program.</summary>
     private ToolProcess OpenTerminal(string[] command) => ToolProcess.Start("python3", [
         "-c", Terminal, "bash", "-c", "cd \"$0\" && exec \"$@\"", _directory.FullName, .. command,
         "bash", "-c", "echo $$ > pid; exec \"$@\"", "bash",

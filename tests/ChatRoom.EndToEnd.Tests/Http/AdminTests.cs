@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
-/// <summary>Who is connected is for administrators: those with the token or, where there is none, those on the machine.</summary>
+/// <summary>The list of connections is for administrators: callers with the token or, if there is no token, callers on the machine.</summary>
 public sealed class AdminTests
 {
     private const string Token = "correct-horse-battery";
@@ -35,7 +35,7 @@ public sealed class AdminTests
     [InlineData("/stats/rooms", "Bearer ")]
     [InlineData("/stats/connections", "Basic correct-horse-battery")]
     [InlineData("/stats/connections", "correct-horse-battery")]
-    public async Task Wrong_token_or_none_is_refused_and_told_what_is_wanted(string path, string? authorization)
+    public async Task Wrong_or_missing_token_is_refused_with_the_reason(string path, string? authorization)
     {
         await using var server = await TestServer.StartAsync($"ChatRoom:Admin:Token={Token}");
         await using var ann = await server.JoinAsync("Annabella");
@@ -118,7 +118,7 @@ public sealed class AdminTests
     [InlineData("X-Forwarded", "for=203.0.113.7")]
     [InlineData("X_Forwarded_For", "203.0.113.7")]
     [InlineData("X-ProxyUser-Ip", "203.0.113.7")]
-    public async Task Without_a_token_who_only_came_through_the_machine_is_refused(string header, string value)
+    public async Task Without_a_token_a_request_through_a_proxy_on_the_machine_is_refused(string header, string value)
     {
         await using var server = await TestServer.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/stats/connections");
@@ -157,7 +157,7 @@ public sealed class AdminTests
     [InlineData("ChatRoom:Admin:TokenFile=/nonexistent/token")]
     [InlineData("ChatRoom:Admin:TokenFile=/dev/null")]
     [InlineData("ChatRoom:Admin:Token=correct-horse-battery", "ChatRoom:Admin:TokenFile=/dev/null")]
-    public async Task Token_that_is_none_keeps_the_server_from_starting_and_is_not_shown(params string[] settings)
+    public async Task Invalid_token_is_a_configuration_error_and_is_not_shown(params string[] settings)
     {
         await using var server = ServerProcess.Start(ServerLaunch.OnLoopback(settings));
 
@@ -168,7 +168,7 @@ public sealed class AdminTests
     }
 
     [Fact]
-    public async Task Connections_are_paged_sorted_and_told_with_their_figures()
+    public async Task Connections_are_paged_sorted_and_listed_with_their_figures()
     {
         await using var server = await TestServer.StartAsync();
         await using var ann = await server.JoinAsync("ann");
@@ -197,7 +197,7 @@ public sealed class AdminTests
     }
 
     [Fact]
-    public async Task Closed_connections_tell_why()
+    public async Task Closed_connections_have_a_reason()
     {
         await using var server = await TestServer.StartAsync();
         await using (var ann = await server.JoinAsync("ann"))
@@ -215,7 +215,7 @@ public sealed class AdminTests
     }
 
     [Fact]
-    public async Task Rooms_are_told_with_members_and_topic()
+    public async Task Rooms_are_listed_with_members_and_topic()
     {
         await using var server = await TestServer.StartAsync();
         await using var ann = await server.JoinAsync("ann");
@@ -245,7 +245,7 @@ public sealed class AdminTests
     [InlineData("/stats/connections?order=alias", "there is no such parameter; allowed: offset, limit, sort, state")]
     [InlineData("/stats/rooms?state=open", "there is no such parameter; allowed: offset, limit, sort")]
     [InlineData("/stats?limit=1", "there is no such parameter; this path has none")]
-    public async Task Wrong_parameter_is_refused_and_told_what_is_allowed(string path, string told)
+    public async Task Wrong_parameter_is_refused_with_the_allowed_values(string path, string told)
     {
         await using var server = await TestServer.StartAsync();
 

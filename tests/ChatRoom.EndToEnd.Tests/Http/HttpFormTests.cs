@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
-/// <summary>What all answers over HTTP have in common.</summary>
+/// <summary>The common form of all HTTP responses.</summary>
 public sealed class HttpFormTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     public static TheoryData<string> Paths => ["/", "/stats", "/stats/connections", "/openapi/v1.json", "/health", "/health/ready", "/livez", "/metrics", "/nowhere", "/stats/rooms?sort=<script>"];
@@ -21,7 +21,7 @@ public sealed class HttpFormTests(ServerFixture fixture) : IClassFixture<ServerF
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public async Task Browsers_are_told_not_to_guess_the_type(string path)
+    public async Task Response_forbids_browsers_to_guess_the_type(string path)
     {
         using var response = await SendAsync(HttpMethod.Get, path);
 

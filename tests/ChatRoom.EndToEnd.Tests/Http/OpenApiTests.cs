@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
-/// <summary>The description of HTTP describes what is there.</summary>
+/// <summary>The OpenAPI description matches the endpoints.</summary>
 public sealed class OpenApiTests
 {
     private static readonly string[] Paths =
@@ -43,7 +43,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task Only_what_is_for_administrators_asks_for_the_token()
+    public async Task Only_paths_for_administrators_require_the_token()
     {
         await using var server = await TestServer.StartAsync();
 

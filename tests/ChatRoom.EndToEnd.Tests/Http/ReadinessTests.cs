@@ -69,7 +69,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task Full_server_is_ready_and_admits_nobody_else()
+    public async Task Full_server_is_ready_and_refuses_further_clients()
     {
         await using var server = await TestServer.StartAsync("ChatRoom:Limits:MaxConnections=1", "ChatRoom:Limits:CountLoopback=true");
         await using var ann = await server.JoinAsync("ann");
@@ -104,12 +104,12 @@ public sealed class ReadinessTests
         server.Process.Signal(signal);
         await server.Process.Output.ExpectAsync(blocked);
 
-        // Nothing answers, or it answers 503. A result is good for a second, so the first answer may still be the old one.
+        // There is no answer, or status 503. A result is used for a second, so the first answer may still be the old one.
         await Deadline.UntilAsync(() => CheckAsync(server), static exitCode => exitCode == 1, static exitCode => $"exit code {exitCode}");
     }
 
     [Fact]
-    public void Round_trip_over_a_connection_that_nobody_serves_times_out()
+    public void Round_trip_over_an_unserved_connection_times_out()
     {
         using var listener = Listen();
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -148,7 +148,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task Stream_carries_what_both_sides_send()
+    public async Task Stream_carries_the_bytes_of_both_sides()
     {
         using var listener = Listen();
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);

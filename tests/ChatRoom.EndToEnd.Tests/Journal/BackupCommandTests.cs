@@ -49,7 +49,7 @@ public sealed partial class BackupCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_there_is_kept()
+    public async Task Restore_keeps_the_old_journal()
     {
         await SayAsync("saved words");
         (await RunAsync(_directory, "backup", "saved.db")).ExitCode.Should().Be(0);
@@ -64,7 +64,7 @@ public sealed partial class BackupCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_done_is_told_in_one_line()
+    public async Task Failed_command_reports_its_error_in_one_line()
     {
         await SayAsync("words");
         await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "there.db"), "precious", TestContext.Current.CancellationToken);
@@ -152,7 +152,7 @@ public sealed partial class BackupCommandTests : IDisposable
     private static Task<TestServer> StartAsync(DirectoryInfo directory) => TestServer.StartAsync(
         ServerLaunch.OnLoopback("ChatRoom:Limits:MessagesPerSecond=0") with { Directory = directory.FullName });
 
-    /// <summary>Runs a server for as long as something is said.</summary>
+    /// <summary>Runs a server until a message was sent and shown.</summary>
     private async Task SayAsync(string words)
     {
         await using var server = await StartAsync(_directory);

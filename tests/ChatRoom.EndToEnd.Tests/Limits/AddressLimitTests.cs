@@ -13,7 +13,7 @@ public sealed class AddressLimitTests
     private const string Other = "127.0.0.3";
 
     [Fact]
-    public async Task Reconnecting_flood_gets_what_its_address_may_and_a_member_from_elsewhere_does_not_notice()
+    public async Task Reconnecting_flood_stays_within_the_limits_of_its_address_and_other_members_do_not_notice()
     {
         await using var server = await TestServer.StartAsync(
             "ChatRoom:Limits:CountLoopback=true",
@@ -42,7 +42,7 @@ public sealed class AddressLimitTests
     }
 
     [Fact]
-    public async Task Client_that_is_held_back_and_closes_is_gone_with_its_lines()
+    public async Task Client_that_closes_while_it_is_held_back_is_gone_with_its_lines()
     {
         await using var server = await TestServer.StartAsync();
         await using var ann = await server.JoinAsync("ann");

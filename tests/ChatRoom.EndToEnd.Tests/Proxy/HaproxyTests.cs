@@ -36,7 +36,7 @@ public sealed class HaproxyTests
     [InlineData("send-proxy-v2")]
     [InlineData("send-proxy-v2-ssl")]
     [InlineData("send-proxy-v2 proxy-v2-options ssl,crc32c,unique-id")]
-    public async Task Each_version_of_the_header_is_understood_and_a_health_check_that_sends_one_is_nobody(string option)
+    public async Task Both_versions_of_the_header_work_and_health_checks_with_a_header_are_not_counted(string option)
     {
         await using var server = await TestServer.StartAsync(Required, Trusted);
         await using var haproxy = await Haproxy.StartAsync(server, ChatCheck, ("send-proxy-v2 check port 8080", $"{option} check"));
@@ -82,7 +82,7 @@ public sealed class HaproxyTests
     }
 
     [Fact]
-    public async Task Limit_by_address_counts_the_address_that_came_through_two_load_balancers()
+    public async Task Limit_per_address_uses_the_address_behind_two_load_balancers()
     {
         await using var server = await TestServer.StartAsync(Required, Trusted, "ChatRoom:Limits:MaxConnectionsPerAddress=1");
         await using var haproxy = await Haproxy.StartAsync(server, ("bind :5000", "bind :5000 accept-proxy"));

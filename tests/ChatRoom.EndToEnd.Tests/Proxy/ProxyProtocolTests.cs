@@ -45,7 +45,7 @@ public sealed class ProxyProtocolTests
     }
 
     [Fact]
-    public async Task Connection_that_says_nothing_is_closed_when_its_time_is_over()
+    public async Task Silent_connection_is_closed_after_the_header_timeout()
     {
         await using var server = await TestServer.StartAsync(Required, Trusted, "ChatRoom:ProxyProtocol:HeaderTimeout=00:00:01");
         await using var client = await server.ConnectAsync();
@@ -84,7 +84,7 @@ public sealed class ProxyProtocolTests
     }
 
     [Fact]
-    public async Task Header_where_none_is_expected_is_told_so()
+    public async Task Unexpected_header_gets_a_hint()
     {
         await using var server = await TestServer.StartAsync();
         await using var client = await ConnectAsync(server, "203.0.113.7");

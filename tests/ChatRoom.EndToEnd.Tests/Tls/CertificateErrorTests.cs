@@ -15,55 +15,55 @@ public sealed class CertificateErrorTests : IDisposable
     private readonly TestCertificate _rsa = TestCertificate.For("rsa.example", rsa: true);
 
     [Fact]
-    public async Task Missing_file_is_told() => await ShouldFailAsync(
+    public async Task Missing_file_is_reported() => await ShouldFailAsync(
         Pem("nowhere.crt", "tls.key"), $"{Key}:Path: '{_folder["nowhere.crt"]}' does not exist");
 
     [Fact]
-    public async Task Missing_folder_is_told() => await ShouldFailAsync(
+    public async Task Missing_folder_is_reported() => await ShouldFailAsync(
         Pem("nowhere/tls.crt", "tls.key"), $"{Key}:Path: '{_folder["nowhere/tls.crt"]}' does not exist");
 
     [Fact]
-    public async Task Missing_key_file_is_told() => await ShouldFailAsync(
+    public async Task Missing_key_file_is_reported() => await ShouldFailAsync(
         Pem("tls.crt", "nowhere.key"), $"{Key}:KeyPath: '{_folder["nowhere.key"]}' does not exist");
 
     [Fact]
-    public async Task Directory_is_told() => await ShouldFailAsync(
+    public async Task Directory_in_place_of_a_file_is_reported() => await ShouldFailAsync(
         [$"{Key}:Path={_folder.Path}"], $"{Key}:Path: '{_folder.Path}' is a directory; allowed: a file");
 
     [Fact]
-    public async Task File_without_a_certificate_is_told() => await ShouldFailAsync(
+    public async Task File_without_a_certificate_is_reported() => await ShouldFailAsync(
         Pem("garbage", "tls.key"),
         $"{Key}:Path: '{_folder["garbage"]}' has no readable certificate; allowed: PEM with -----BEGIN CERTIFICATE-----");
 
     [Fact]
-    public async Task Broken_PEM_is_told() => await ShouldFailAsync(
+    public async Task Broken_PEM_is_reported() => await ShouldFailAsync(
         Pem("broken.crt", "tls.key"),
         $"{Key}:Path: '{_folder["broken.crt"]}' has no readable certificate; allowed: PEM with -----BEGIN CERTIFICATE-----");
 
     [Fact]
-    public async Task File_without_a_key_is_told() => await ShouldFailAsync(
+    public async Task File_without_a_key_is_reported() => await ShouldFailAsync(
         Pem("tls.crt", "tls.crt"), $"{Key}:KeyPath: '{_folder["tls.crt"]}' has no private key; allowed: PEM with -----BEGIN PRIVATE KEY-----");
 
     [Fact]
-    public async Task PEM_without_KeyPath_is_told() => await ShouldFailAsync(
+    public async Task PEM_without_KeyPath_is_reported() => await ShouldFailAsync(
         [$"{Key}:Path={_folder["tls.crt"]}"], $"{Key}:KeyPath: missing, and '{_folder["tls.crt"]}' has no private key");
 
     [Theory]
     [InlineData("other.key")]
     [InlineData("rsa.key")]
-    public async Task Key_of_another_certificate_is_told(string key) => await ShouldFailAsync(
+    public async Task Key_of_another_certificate_is_reported(string key) => await ShouldFailAsync(
         Pem("tls.crt", key), $"{Key}:KeyPath: the key in '{_folder[key]}' does not belong to the certificate in '{_folder["tls.crt"]}'");
 
     [Fact]
-    public async Task Key_that_is_broken_is_told() => await ShouldFailAsync(
+    public async Task Broken_key_is_reported() => await ShouldFailAsync(
         Pem("tls.crt", "broken.key"), $"{Key}:KeyPath: the private key in '{_folder["broken.key"]}' cannot be read; allowed: RSA or ECDSA (*");
 
     [Fact]
-    public async Task Encrypted_key_without_its_password_is_told() => await ShouldFailAsync(
+    public async Task Encrypted_key_without_its_password_is_reported() => await ShouldFailAsync(
         Pem("tls.crt", "encrypted.key"), $"{Key}:Password: missing; the key in '{_folder["encrypted.key"]}' is encrypted");
 
     [Fact]
-    public async Task Wrong_password_of_a_key_is_told() => await ShouldFailAsync(
+    public async Task Wrong_password_of_a_key_is_reported() => await ShouldFailAsync(
         [.. Pem("tls.crt", "encrypted.key"), $"{Key}:Password=wrong"], $"{Key}:Password: not the password of the key in '{_folder["encrypted.key"]}'");
 
     [Fact]
@@ -74,17 +74,17 @@ public sealed class CertificateErrorTests : IDisposable
     [Theory]
     [InlineData("wrong", "not the password of '{0}'")]
     [InlineData(null, "missing; '{0}' is a PFX file with a password")]
-    public async Task Wrong_password_of_a_PFX_is_told(string? password, string problem) => await ShouldFailAsync(
+    public async Task Wrong_password_of_a_PFX_is_reported(string? password, string problem) => await ShouldFailAsync(
         [$"{Key}:Path={_folder["tls.pfx"]}", .. password is null ? (string[])[] : [$"{Key}:Password={password}"]],
         $"{Key}:Password: {string.Format(null, problem, _folder["tls.pfx"])}");
 
     [Fact]
-    public async Task File_that_is_neither_PEM_nor_PFX_is_told() => await ShouldFailAsync(
+    public async Task File_that_is_neither_PEM_nor_PFX_is_reported() => await ShouldFailAsync(
         [$"{Key}:Path={_folder["garbage"]}"],
         $"{Key}:Path: '{_folder["garbage"]}' is not a certificate with a private key; allowed: PFX, or PEM with KeyPath (*");
 
     [Fact]
-    public async Task Certificate_that_is_not_for_servers_is_told()
+    public async Task Certificate_that_is_not_for_servers_is_reported()
     {
         using var client = TestCertificate.For("client", purpose: TestCertificate.ForClients);
         await client.WriteAsync(_folder["client.crt"], _folder["client.key"]);
@@ -94,12 +94,12 @@ public sealed class CertificateErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task No_certificate_at_all_is_told_with_what_may_be_set() => await ShouldFailAsync(
+    public async Task Missing_certificate_is_reported_with_the_possible_settings() => await ShouldFailAsync(
         [], $"{Key}: https needs a certificate; allowed: Path and KeyPath (PEM), Path and Password (PFX) or Subject (of the store); "
             + "to create one for development, run: dotnet dev-certs https");
 
     [Fact]
-    public async Task Subject_that_is_not_in_the_store_is_told() => await ShouldFailAsync(
+    public async Task Subject_that_is_not_in_the_store_is_reported() => await ShouldFailAsync(
         [$"{Key}:Subject=chat.example"], $"{Key}:Subject: there is no valid certificate with 'chat.example' and a private key in the store My of CurrentUser");
 
     [Theory]
@@ -113,11 +113,11 @@ public sealed class CertificateErrorTests : IDisposable
         "ClientCertificateMode: 'DelayCertificate' is not a valid value; allowed: NoCertificate | AllowCertificate | RequireCertificate")]
     [InlineData("SslProtocols:0=Ssl3", "SslProtocols:0: 'Ssl3' is not a valid value; allowed: Tls12 | Tls13")]
     [InlineData("Sni:a.example:Certificate:Path=/nowhere.crt", "Sni:a.example:Certificate:Path: '/nowhere.crt' does not exist")]
-    public async Task Setting_that_is_none_is_told(string settings, string line) => await ShouldFailAsync(
+    public async Task Invalid_setting_of_a_certificate_is_reported(string settings, string line) => await ShouldFailAsync(
         [.. settings.Split(';').Select(static setting => $"Kestrel:Endpoints:ChatTls:{setting}")], $"Kestrel:Endpoints:ChatTls:{line}");
 
     [Fact]
-    public async Task Certificate_of_an_endpoint_without_TLS_is_told()
+    public async Task Certificate_of_an_endpoint_without_TLS_is_reported()
     {
         await WriteAllAsync();
 
@@ -127,7 +127,7 @@ public sealed class CertificateErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task All_errors_are_told_together()
+    public async Task All_errors_are_reported_together()
     {
         await WriteAllAsync();
 
@@ -144,7 +144,7 @@ public sealed class CertificateErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Port_in_use_is_told_in_one_line()
+    public async Task Port_in_use_is_reported_in_one_line()
     {
         await WriteAllAsync();
         using var other = new TcpListener(IPAddress.Loopback, 0);

@@ -11,7 +11,7 @@ public sealed class CertificateFileTests : IDisposable
     private readonly CertificateFolder _folder = new();
 
     [Fact]
-    public void File_that_the_user_may_not_read_is_told_with_the_user()
+    public void Unreadable_file_is_reported_with_the_user()
     {
         var path = _folder["tls.key"];
         File.WriteAllText(path, "key");
@@ -34,7 +34,7 @@ public sealed class CertificateFileTests : IDisposable
     }
 
     [Fact]
-    public void File_that_is_too_large_is_told_and_not_read()
+    public void Too_large_file_is_reported_and_not_read()
     {
         using (var file = File.Create(_folder["large"]))
         {

@@ -17,7 +17,7 @@ public sealed class CertificateWatchTests : IDisposable
     private readonly FaultySettings _settings = new();
 
     [Fact]
-    public async Task Certificate_that_expires_within_30_days_is_told_once_a_day_and_then_that_it_has_expired()
+    public async Task Certificate_that_expires_within_30_days_is_logged_daily_and_when_it_has_expired()
     {
         using var certificate = TestCertificate.For("chat.example", DateTimeOffset.UtcNow.AddDays(32).AddHours(1));
         var endpoints = await LoadAsync(certificate);
@@ -41,7 +41,7 @@ public sealed class CertificateWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Certificate_that_is_renewed_is_taken_up_when_its_files_have_stayed_the_same_for_a_turn()
+    public async Task Renewed_certificate_is_loaded_when_its_files_were_unchanged_for_one_check()
     {
         using var old = TestCertificate.For("old.example");
         using var renewed = TestCertificate.For("new.example");

@@ -32,7 +32,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     [Theory]
     [InlineData("RequireCertificate")]
     [InlineData("AllowCertificate")]
-    public async Task Client_with_a_certificate_of_nobody_trusted_is_not_let_in(string mode)
+    public async Task Client_with_an_untrusted_certificate_is_refused(string mode)
     {
         await using var server = await StartAsync(mode);
         using var certificate = TestCertificate.For("stranger", purpose: TestCertificate.ForClients);

@@ -9,7 +9,7 @@ public sealed class DevelopmentCertificateTests : IDisposable
     private readonly CertificateFolder _home = new();
 
     [Fact]
-    public async Task Certificate_of_dotnet_dev_certs_is_served_where_none_is_configured()
+    public async Task Development_certificate_is_served_if_none_is_configured()
     {
         await using (var dotnet = ToolProcess.Start("env", $"HOME={_home.Path}", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "dotnet", "dev-certs", "https"))
         {

@@ -11,7 +11,7 @@ public sealed class HttpsTests : IDisposable
     private readonly TestCertificate _certificate = TestCertificate.For("old.example");
 
     [Fact]
-    public async Task Http_is_served_over_TLS_in_its_newest_version_and_a_renewed_certificate_taken_up()
+    public async Task Http_is_served_over_TLS_in_its_newest_version_and_with_a_renewed_certificate()
     {
         await _folder.PutAsync(_certificate);
         await using var server = await TestServer.StartAsync(

@@ -6,7 +6,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Tls;
 
-/// <summary>A renewed certificate is served to who connects from then on, and nobody is disconnected for it.</summary>
+/// <summary>New connections get a renewed certificate, and nobody is disconnected.</summary>
 public sealed class ReloadTests : IDisposable
 {
     private readonly CertificateFolder _folder = new();
@@ -14,7 +14,7 @@ public sealed class ReloadTests : IDisposable
     private readonly TestCertificate _new = TestCertificate.For("new.example", rsa: true);
 
     [Fact]
-    public async Task Files_written_over_are_taken_up_and_members_stay()
+    public async Task Overwritten_files_are_reloaded_and_members_stay()
     {
         await using var server = await _folder.ServeAsync(_old);
 
@@ -22,7 +22,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_replaced_by_renaming_are_taken_up_and_members_stay()
+    public async Task Renamed_files_are_reloaded_and_members_stay()
     {
         await using var server = await _folder.ServeAsync(_old);
 
@@ -35,7 +35,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Link_exchanged_above_the_files_as_Kubernetes_does_is_taken_up_and_members_stay()
+    public async Task Link_above_the_files_that_Kubernetes_replaces_is_followed_and_members_stay()
     {
         foreach (var (version, certificate) in ((string, TestCertificate)[])[("..v1", _old), ("..v2", _new)])
         {
@@ -57,7 +57,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_files_set_in_appsettings_are_taken_up_and_members_stay()
+    public async Task Other_files_in_appsettings_are_loaded_and_members_stay()
     {
         await _old.WriteAsync(_folder["old.crt"], _folder["old.key"]);
         await _new.WriteAsync(_folder["new.crt"], _folder["new.key"]);
@@ -79,7 +79,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Bad_certificate_leaves_the_old_one_in_place_and_health_tells_until_it_is_mended()
+    public async Task Bad_certificate_leaves_the_old_one_in_place_and_degrades_health_until_it_is_fixed()
     {
         await using var server = await _folder.ServeAsync(_old);
 

@@ -7,7 +7,7 @@ namespace ChatRoom.EndToEnd.Tests.Tls;
 public sealed class TlsBehindProxyTests
 {
     [Fact]
-    public async Task Header_comes_before_the_handshake_and_its_address_counts()
+    public async Task Header_precedes_the_handshake_and_its_address_counts()
     {
         using var folder = new CertificateFolder();
         using var certificate = TestCertificate.For("chat.example");

@@ -14,7 +14,7 @@ public sealed class TlsEndTests : IDisposable
     private readonly TestCertificate _certificate = TestCertificate.For("chat.example");
 
     [Fact]
-    public async Task Signal_ends_it_in_order_and_members_are_told_before_close_notify()
+    public async Task Signal_shuts_down_gracefully_and_members_get_a_notice_before_close_notify()
     {
         await using var server = await _folder.ServeAsync(_certificate);
         await using var member = await server.JoinTlsAsync("member");
@@ -63,7 +63,7 @@ public sealed class TlsEndTests : IDisposable
     }
 
     [Fact]
-    public async Task Member_that_takes_no_byte_is_disconnected_after_the_write_timeout()
+    public async Task Member_that_does_not_read_is_disconnected_after_the_write_timeout()
     {
         await using var server = await _folder.ServeAsync(
             _certificate, UnlimitedServerFixture.Unlimited, "ChatRoom:SlowMembers:WriteTimeout=00:00:02");

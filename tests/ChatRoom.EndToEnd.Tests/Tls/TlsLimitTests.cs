@@ -9,7 +9,7 @@ public sealed class TlsLimitTests : IDisposable
     private readonly TestCertificate _certificate = TestCertificate.For("chat.example");
 
     [Fact]
-    public async Task Client_over_TLS_is_told_over_TLS_that_the_server_is_full()
+    public async Task Client_over_TLS_gets_the_notice_of_a_full_server_over_TLS()
     {
         await using var server = await _folder.ServeAsync(_certificate, "ChatRoom:Limits:MaxConnections=1");
         await using (await server.JoinTlsAsync("first"))
@@ -25,7 +25,7 @@ public sealed class TlsLimitTests : IDisposable
     }
 
     [Fact]
-    public async Task Connection_that_shakes_hands_takes_a_place()
+    public async Task Connection_in_its_handshake_counts_against_the_limit()
     {
         await using var server = await _folder.ServeAsync(_certificate, "ChatRoom:Limits:MaxConnections=1");
 

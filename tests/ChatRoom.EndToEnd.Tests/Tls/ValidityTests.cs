@@ -12,7 +12,7 @@ public sealed class ValidityTests : IDisposable
     [InlineData(29, -100, HttpStatusCode.OK, "Degraded", "WRN", "expires in 28 days, on ")]
     [InlineData(-1, -100, HttpStatusCode.ServiceUnavailable, "Unhealthy", "ERR", "has expired on ")]
     [InlineData(200, 100, HttpStatusCode.ServiceUnavailable, "Unhealthy", "ERR", "is not valid before ")]
-    public async Task Certificate_that_is_not_valid_long_is_told(int end, int begin, HttpStatusCode status, string health, string level, string problem)
+    public async Task Certificate_that_expires_soon_is_reported(int end, int begin, HttpStatusCode status, string health, string level, string problem)
     {
         var now = DateTimeOffset.UtcNow;
         using var certificate = TestCertificate.For("chat.example", now.AddDays(end), now.AddDays(begin));

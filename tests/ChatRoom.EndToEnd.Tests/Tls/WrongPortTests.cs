@@ -10,7 +10,7 @@ public sealed partial class WrongPortTests(TlsServerFixture fixture) : IClassFix
     private string Plain => $"* this port is for chat over TLS, connect with openssl s_client -quiet; without TLS it is on port {fixture.Server.ChatPort}\r\n";
 
     [Fact]
-    public async Task TLS_on_the_port_without_is_told_where_TLS_is()
+    public async Task TLS_on_the_plain_port_gets_the_TLS_port()
     {
         await using var client = await fixture.Server.ConnectAsync();
         await client.SendAsync([0x16, 3, 1, 0, 200, 1, 0, 0, 196, 3, 3]);
@@ -20,7 +20,7 @@ public sealed partial class WrongPortTests(TlsServerFixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task Text_on_the_port_with_TLS_is_told_where_chat_without_is()
+    public async Task Text_on_the_TLS_port_gets_the_plain_port()
     {
         await using var client = await TestClient.ConnectAsync(fixture.Server.ChatTlsPort);
         await client.SendLineAsync("bob");
@@ -32,7 +32,7 @@ public sealed partial class WrongPortTests(TlsServerFixture fixture) : IClassFix
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "this port is for chat over TLS; HTTP is on port ")]
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n", "* this port is for chat over TLS, not for SSH\r\n")]
     [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 1 2\r\n", "* this port does not expect a PROXY protocol header; see ChatRoom:ProxyProtocol:Mode\r\n")]
-    public async Task Other_protocols_are_told_so(string first, string answer)
+    public async Task Other_protocol_on_the_TLS_port_gets_a_hint(string first, string answer)
     {
         await using var client = await TestClient.ConnectAsync(fixture.Server.ChatTlsPort);
         await client.SendAsync(first);
@@ -54,7 +54,7 @@ public sealed partial class WrongPortTests(TlsServerFixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task ClientHello_that_is_none_is_the_clients_mistake_and_not_the_logs()
+    public async Task Invalid_ClientHello_is_counted_and_not_logged_as_an_error()
     {
         using var folder = new CertificateFolder();
         using var certificate = TestCertificate.For("chat.example");
@@ -94,7 +94,7 @@ public sealed partial class WrongPortTests(TlsServerFixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task Nc_that_waits_for_the_prompt_is_told_after_a_few_seconds()
+    public async Task Nc_that_waits_for_the_prompt_gets_the_hint_after_a_few_seconds()
     {
         await using var nc = ToolProcess.Start("nc", "127.0.0.1", $"{fixture.Server.ChatTlsPort}");
 

@@ -12,7 +12,7 @@ public sealed class FloodTests
     [Theory]
     [InlineData("chat", 600, 2_000)]
     [InlineData("http", 600, 2_000)]
-    public Task Idle_connections_harm_nobody(string port, int files, int connections) => FloodAsync(port, files, connections);
+    public Task Idle_connections_do_not_disturb_members(string port, int files, int connections) => FloodAsync(port, files, connections);
 
     [Theory]
     [Trait("Runs", "long")]
@@ -20,7 +20,7 @@ public sealed class FloodTests
     [InlineData("http", 1_024, 19_000)]
     [InlineData("chat", 16_384, 19_000)]
     [InlineData("http", 16_384, 19_000)]
-    public Task Many_idle_connections_harm_nobody(string port, int files, int connections) => FloodAsync(port, files, connections);
+    public Task Many_idle_connections_do_not_disturb_members(string port, int files, int connections) => FloodAsync(port, files, connections);
 
     [Fact]
     public async Task Limit_of_open_files_lowers_the_limit_of_connections_and_the_log_and_stats_show_it()

@@ -70,7 +70,7 @@ public sealed class HttpGateTests
     }
 
     [Fact]
-    public void New_connection_takes_the_place_of_the_one_that_has_been_idle_longest()
+    public void New_connection_replaces_the_one_that_is_idle_longest()
     {
         var gate = New(most: 4);
         var (first, second) = (Enter(gate, There)!, Enter(gate, There)!);

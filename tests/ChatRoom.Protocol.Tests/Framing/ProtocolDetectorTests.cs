@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using ChatRoom.Protocol.Classic;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Json;
 using ChatRoom.Protocol.Text;
 using CsCheck;
 
@@ -15,6 +16,7 @@ public class ProtocolDetectorTests
         Undecided,
         Text,
         Classic,
+        Json,
         Http,
         Tls,
         Ssh,
@@ -60,8 +62,24 @@ public class ProtocolDetectorTests
         _detector.Offer(Reads.Of([0xFF])).Should().Be(Outcome.Text);
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData(" \t{\"alias\":")]
+    [InlineData("{\"alias\":\"bob\"}\n{}")]
+    [InlineData("\uFEFF{")]
+    public void Brace_at_the_beginning_selects_json(string read) => Offer(read).Should().Be(Outcome.Json);
+
     [Fact]
-    public void Brace_selects_text_for_now() => Offer("{").Should().Be(Outcome.Text);
+    public void Brace_after_blanks_that_came_before_selects_json()
+    {
+        Offer(" ").Should().Be(Outcome.Undecided);
+        Offer("{").Should().Be(Outcome.Json);
+    }
+
+    [Theory]
+    [InlineData("bob{\n", Outcome.Text)]
+    [InlineData("\n{", Outcome.Text)]
+    public void Brace_elsewhere_does_not(string read, Outcome outcome) => Offer(read).Should().Be(outcome);
 
     [Theory]
     [InlineData("bob")]
@@ -483,10 +501,10 @@ public class ProtocolDetectorTests
         return detection;
     }
 
-    /// <summary>A detector of text and classic clients, or with these signatures.</summary>
+    /// <summary>A detector of all clients, or with these signatures.</summary>
     private sealed class Detector(params Signature[] signatures)
     {
-        private readonly ProtocolDetector _detector = new(signatures is [] ? [ClassicSignature.Default, TextSignature.Default] : signatures);
+        private readonly ProtocolDetector _detector = new(signatures is [] ? [JsonSignature.Default, ClassicSignature.Default, TextSignature.Default] : signatures);
 
         public ReadOnlyMemory<byte> Seen => _detector.Seen;
 
@@ -506,6 +524,7 @@ public class ProtocolDetectorTests
 
         private Outcome Show(Detection detection) => detection != Detection.Recognized ? Enum.Parse<Outcome>($"{detection}")
             : _detector.Found is ClassicSignature ? Outcome.Classic
+            : _detector.Found is JsonSignature ? Outcome.Json
             : Outcome.Text;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ChatRoom.Protocol.Json;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Tests.Model;
@@ -27,7 +28,7 @@ public class JsonFormatterTests
             foreach (var reply in (Reply[])[sample with { Ref = "c1", AskedIn = Ops }, sample is Accepted ? sample with { Ref = "" } : sample])
             {
                 var text = Utf8(Formatter.Format(reply));
-                if (reply is Prompt or Welcome)
+                if (reply is Prompt or Welcome or Resumed or RoomJoined)
                 {
                     text.Should().BeEmpty();
                     continue;
@@ -39,6 +40,20 @@ public class JsonFormatterTests
                     JsonDialect.Parse(line);
                 }
             }
+        }
+    }
+
+    [Fact]
+    public void Examples_of_the_guide_are_as_the_schema_says()
+    {
+        var examples = File.ReadLines(Path.Combine(Repository.Root, "docs", "json.md"))
+            .Select(static line => Regex.Match(line, @"^(server|bot) +(\{.*\})(  |$)|^\| `(\{.*?\})`"))
+            .Where(static match => match.Success && !match.Value.Contains(",…", StringComparison.Ordinal)).ToArray();
+
+        examples.Should().HaveCountGreaterThan(15);
+        foreach (var match in examples)
+        {
+            _ = match.Groups[1].Value == "server" ? JsonDialect.Parse(match.Groups[2].Value) : JsonDialect.ParseRequest(match.Groups[2].Value + match.Groups[4].Value);
         }
     }
 

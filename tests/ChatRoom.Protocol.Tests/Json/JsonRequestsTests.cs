@@ -18,24 +18,24 @@ public class JsonRequestsTests
 
     public static TheoryData<string, JsonRequest> Requests => new()
     {
-        { """{"say":"hi","room":"#ops","ref":"c1"}""", new Say("hi", Ops) { Ref = "c1" } },
-        { """{"ref":"","say":""}""", new Say("", null) { Ref = "" } },
-        { """{"do":"waves","room":"ops"}""", new Do("waves", Ops) },
-        { """{"join":"#ops"}""", new Join(Ops, null, null) },
-        { """{"join":"#ops","after":1200}""", new Join(Ops, new RoomPosition(0, 1_200), null) },
-        { """{"join":"#ops","after":"e1f:1200","history":0}""", new Join(Ops, new RoomPosition(0x1F, 1_200), 0) },
-        { """{"part":"#ops"}""", new Part(Ops) },
-        { """{"past":"#ops"}""", new Past(Ops, null, null) },
-        { """{"past":"#ops","before":1000,"limit":1000}""", new Past(Ops, 1_000, 1_000) },
-        { """{"search":"words -not","room":"#ops","before":7}""", new Search("words -not", Ops, 7) },
-        { """{"who":"#ops"}""", new Who(Ops) },
-        { """{"whisper":"ann","text":"psst"}""", new WhisperTo("ann", "psst") },
-        { """{"read":"#ops","id":1236}""", new Read(Ops, 1_236) },
-        { """{"command":"/topic x","room":"#ops"}""", new RunCommand("/topic x", Ops) },
-        { """{"ping":1}""", new Ping() },
-        { """{"ping":null,"ref":"p"}""", new Ping { Ref = "p" } },
-        { """{"say":"hi","later":{"a":[1]},"limit":"unknown here"}""", new Say("hi", null) },
-        { """ {"say" : "\ud83d\ude00 \\ud83d \u00e9 😀\t\u0000" } """.Replace("\t", "\\t", StringComparison.Ordinal), new Say("😀 \\ud83d é 😀\t\0", null) },
+        { """{"say":"hi","room":"#ops","ref":"c1"}""", new SayRequest("hi", Ops) { Ref = "c1" } },
+        { """{"ref":"","say":""}""", new SayRequest("", null) { Ref = "" } },
+        { """{"do":"waves","room":"ops"}""", new DoRequest("waves", Ops) },
+        { """{"join":"#ops"}""", new JoinRequest(Ops, null, null) },
+        { """{"join":"#ops","after":1200}""", new JoinRequest(Ops, new RoomPosition(0, 1_200), null) },
+        { """{"join":"#ops","after":"e1f:1200","history":0}""", new JoinRequest(Ops, new RoomPosition(0x1F, 1_200), 0) },
+        { """{"part":"#ops"}""", new PartRequest(Ops) },
+        { """{"past":"#ops"}""", new PastRequest(Ops, null, null) },
+        { """{"past":"#ops","before":1000,"limit":1000}""", new PastRequest(Ops, 1_000, 1_000) },
+        { """{"search":"words -not","room":"#ops","before":7}""", new SearchRequest("words -not", Ops, 7) },
+        { """{"who":"#ops"}""", new WhoRequest(Ops) },
+        { """{"whisper":"ann","text":"psst"}""", new WhisperRequest("ann", "psst") },
+        { """{"read":"#ops","id":1236}""", new ReadRequest(Ops, 1_236) },
+        { """{"command":"/topic x","room":"#ops"}""", new CommandRequest("/topic x", Ops) },
+        { """{"ping":1}""", new PingRequest() },
+        { """{"ping":null,"ref":"p"}""", new PingRequest { Ref = "p" } },
+        { """{"say":"hi","later":{"a":[1]},"limit":"unknown here"}""", new SayRequest("hi", null) },
+        { """ {"say" : "\ud83d\ude00 \\ud83d \u00e9 😀\t\u0000" } """.Replace("\t", "\\t", StringComparison.Ordinal), new SayRequest("😀 \\ud83d é 😀\t\0", null) },
     };
 
     public static TheoryData<string> RequestTexts => [.. Requests.Select(static row => row.Data.Item1)];
@@ -62,7 +62,7 @@ public class JsonRequestsTests
     {
         var hello = Parse("""{"alias":"bob","password":"p","token":"t","rooms":["#ops","#Ops","#dev"],"after":{"#ops":7,"#dev":"e1:9"},"history":50}""").Request;
 
-        hello.Should().BeEquivalentTo(new Hello("bob", null)
+        hello.Should().BeEquivalentTo(new HelloRequest("bob", null)
         {
             Password = "p",
             Token = "t",
@@ -70,7 +70,7 @@ public class JsonRequestsTests
             After = new Dictionary<RoomName, RoomPosition> { [Ops] = new(0, 7), [Some("#dev")] = new(1, 9) },
             History = 50,
         });
-        Parse("""{"resume":"abc"}""").Request.Should().BeEquivalentTo(new Hello(null, "abc"));
+        Parse("""{"resume":"abc"}""").Request.Should().BeEquivalentTo(new HelloRequest(null, "abc"));
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public class JsonRequestsTests
     [Theory]
     [InlineData("""{"x":[[[1]]],"ping":1}""")]
     [InlineData("""{"x":{"a":{"b":{}}},"ping":1}""")]
-    public void Depth_of_4_is_allowed(string json) => Parse(json).Request.Should().Be(new Ping());
+    public void Depth_of_4_is_allowed(string json) => Parse(json).Request.Should().Be(new PingRequest());
 
     [Theory]
     [InlineData("""{}""", "request")]
@@ -166,12 +166,12 @@ public class JsonRequestsTests
         framer.TryReadLast(out var last).Should().BeTrue();
 
         frames.Append(last).Select(static frame => Parse(frame)).Select(static parsed => parsed.Error?.Code.ToString() ?? parsed.Request!.GetType().Name)
-            .Should().Equal("Say", "TooLong", "Say", "NotUtf8", "Ping");
+            .Should().Equal("SayRequest", "TooLong", "SayRequest", "NotUtf8", "PingRequest");
     }
 
     [Fact]
     public void Editing_keys_are_bytes_as_any_other() =>
-        Frames(JsonRequests.NewFramer(), "{\"say\":\"a\u007Fb\"}\n"u8.ToArray()).Select(static frame => Parse(frame).Request).Should().Equal(new Say("a\u007Fb", null));
+        Frames(JsonRequests.NewFramer(), "{\"say\":\"a\u007Fb\"}\n"u8.ToArray()).Select(static frame => Parse(frame).Request).Should().Equal(new SayRequest("a\u007Fb", null));
 
     [Fact]
     public void Largest_objects_are_parsed_quickly()
@@ -211,8 +211,8 @@ public class JsonRequestsTests
             var say = JsonSerializer.Serialize(new Dictionary<string, object> { ["say"] = said, ["ref"] = "c" });
             var join = string.Create(CultureInfo.InvariantCulture, $$"""{"join":"#ops","after":{{id}},"history":{{history}}}""");
 
-            Parse(say).Request.Should().Be(new Say(said, null) { Ref = "c" });
-            Parse(join).Request.Should().Be(new Join(Ops, new RoomPosition(0, id), history));
+            Parse(say).Request.Should().Be(new SayRequest(said, null) { Ref = "c" });
+            Parse(join).Request.Should().Be(new JoinRequest(Ops, new RoomPosition(0, id), history));
         }, iter: 2_000);
     }
 

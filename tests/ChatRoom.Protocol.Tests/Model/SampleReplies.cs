@@ -26,7 +26,7 @@ internal static class SampleReplies
         type.IsEnum ? [.. Enum.GetValues(type)]
         : type == typeof(long?) ? [null, 2L]
         : type == typeof(RoomPosition) ? [new RoomPosition(1, 5)]
-        : type == typeof(SessionLimits) ? [new SessionLimits(16_384, 4_096, 50, 0.5, 10)]
+        : type == typeof(SessionLimits) ? [new SessionLimits(4_096, 50, 0.5, 10)]
         : type == typeof(IReadOnlyList<RoomName>) ? [new[] { Lobby }]
         : type == typeof(bool) ? [false, true]
         : type == typeof(string) ? ["some", ""]

@@ -11,9 +11,6 @@ public class WordingTests
 {
     private static readonly Formatter[] Formatters = [TextFormatter.For(LineEnd.Lf), TextFormatter.For(LineEnd.CrLf, timestamps: true, ids: true), ClassicFormatter.Default];
 
-    // A person has no need of these.
-    private static readonly Type[] ForPrograms = [typeof(SessionStarted), typeof(Live), typeof(Accepted), typeof(Pong)];
-
     public static TheoryData<Type> Replies => [.. SampleReplies.Types];
 
     public static TheoryData<ErrorCode> Codes => [.. Enum.GetValues<ErrorCode>()];
@@ -28,8 +25,10 @@ public class WordingTests
             {
                 var text = Encoding.UTF8.GetString(formatter.Format(reply));
 
-                (text.Trim('*', ' ', '\r', '\n').Length > 0).Should().Be(!ForPrograms.Contains(type), "{0} is for people", reply);
-                (text.EndsWith('\n') || reply is Prompt || ForPrograms.Contains(type)).Should().BeTrue();
+                var isForPeople = reply is not (ProgramReply or NothingVisible);
+
+                (text.Trim('*', ' ', '\r', '\n').Length > 0).Should().Be(isForPeople, "{0} is for people", reply);
+                (text.EndsWith('\n') || reply is Prompt || !isForPeople).Should().BeTrue();
             }
         }
     }

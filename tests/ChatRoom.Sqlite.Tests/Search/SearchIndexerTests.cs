@@ -28,7 +28,7 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
-    public async Task Deleted_index_is_built_anew()
+    public async Task Deleted_index_is_rebuilt()
     {
         _journal.Say("one");
         await _journal.StartAsync();

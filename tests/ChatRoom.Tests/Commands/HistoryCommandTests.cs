@@ -4,7 +4,7 @@ namespace ChatRoom.Tests.Commands;
 public class HistoryCommandTests
 {
     [Fact]
-    public async Task Newcomer_is_shown_what_was_said_and_what_happened_before_its_own_arrival()
+    public async Task Newcomer_sees_the_messages_and_events_before_its_arrival()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -27,7 +27,7 @@ public class HistoryCommandTests
     }
 
     [Fact]
-    public async Task Newcomer_to_a_room_where_nothing_was_said_is_shown_no_history()
+    public async Task Newcomer_to_a_room_without_messages_sees_no_history()
     {
         using var chat = new Chat();
         await chat.JoinAsync("ann");
@@ -40,7 +40,7 @@ public class HistoryCommandTests
     }
 
     [Fact]
-    public async Task What_is_not_of_today_is_dated()
+    public async Task Messages_of_earlier_days_have_a_date()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -53,7 +53,7 @@ public class HistoryCommandTests
     }
 
     [Fact]
-    public async Task Classic_client_is_shown_what_was_said_as_if_it_were_said_now()
+    public async Task Classic_client_sees_history_like_new_messages()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -97,7 +97,7 @@ public class HistoryCommandTests
     }
 
     [Fact]
-    public async Task History_where_nothing_was_said_is_told()
+    public async Task History_without_messages_is_reported()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -121,7 +121,7 @@ public class HistoryCommandTests
     }
 
     [Fact]
-    public async Task Moving_to_a_room_shows_what_was_said_there_and_nothing_twice()
+    public async Task Join_shows_the_messages_of_the_room_and_nothing_twice()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -142,7 +142,7 @@ public class HistoryCommandTests
     }
 
     [Fact]
-    public async Task Journal_that_cannot_be_read_keeps_nobody_out()
+    public async Task Clients_can_join_although_the_journal_cannot_be_read()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

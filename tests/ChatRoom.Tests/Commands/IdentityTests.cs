@@ -8,7 +8,7 @@ namespace ChatRoom.Tests.Commands;
 public class IdentityTests
 {
     [Fact]
-    public async Task Reply_reaches_the_person_after_a_rename_and_not_who_took_the_name()
+    public async Task Reply_reaches_the_person_after_a_rename_and_not_the_new_owner_of_the_name()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -24,7 +24,7 @@ public class IdentityTests
     }
 
     [Fact]
-    public async Task Reply_to_somebody_who_left_is_not_sent_to_who_took_the_name()
+    public async Task Reply_to_a_person_who_left_does_not_reach_the_new_owner_of_the_name()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -58,7 +58,7 @@ public class IdentityTests
     }
 
     [Fact]
-    public async Task Ignore_cannot_be_turned_against_who_has_the_name_next()
+    public async Task Ignore_does_not_affect_the_next_owner_of_the_name()
     {
         using var chat = new Chat();
         var (ann, mallory) = await chat.JoinAnnAndBobAsync();
@@ -75,7 +75,7 @@ public class IdentityTests
     }
 
     [Fact]
-    public async Task Ignored_person_who_swaps_names_stays_ignored_and_nobody_else_is()
+    public async Task Ignored_person_who_swaps_names_is_the_only_one_ignored()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();

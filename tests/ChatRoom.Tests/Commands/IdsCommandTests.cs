@@ -3,7 +3,7 @@ namespace ChatRoom.Tests.Commands;
 public class IdsCommandTests
 {
     [Fact]
-    public async Task Ids_are_put_before_each_event_from_the_place_that_the_reply_tells_and_no_longer()
+    public async Task Ids_precede_each_event_from_the_announced_one_until_switched_off()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann"); // #1
@@ -14,7 +14,7 @@ public class IdsCommandTests
     }
 
     [Fact]
-    public async Task Ids_that_are_on_already_are_told_again()
+    public async Task Ids_on_again_repeats_the_next_id()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

@@ -21,7 +21,7 @@ public class NickAndTimestampsCommandTests
     }
 
     [Fact]
-    public async Task Nick_of_somebody_else_is_refused()
+    public async Task Nick_of_another_member_is_refused()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();

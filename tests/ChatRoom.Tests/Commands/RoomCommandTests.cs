@@ -8,7 +8,7 @@ namespace ChatRoom.Tests.Commands;
 public class RoomCommandTests
 {
     [Fact]
-    public async Task Join_makes_a_room_and_both_rooms_are_told()
+    public async Task Join_creates_a_room_and_both_rooms_get_an_announcement()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -42,7 +42,7 @@ public class RoomCommandTests
     }
 
     [Fact]
-    public async Task Room_is_gone_with_its_last_member_and_its_topic_too()
+    public async Task Room_and_its_topic_are_removed_with_the_last_member()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -58,7 +58,7 @@ public class RoomCommandTests
     }
 
     [Fact]
-    public async Task Topic_is_told_set_and_cleared()
+    public async Task Topic_is_shown_set_and_cleared()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -127,7 +127,7 @@ public class RoomCommandTests
     }
 
     [Fact]
-    public async Task Join_tells_the_topic()
+    public async Task Join_shows_the_topic()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();

@@ -76,7 +76,7 @@ public class SearchCommandTests
     [InlineData("/search \"oops", "* a quotation mark (\") is missing")]
     [InlineData("/search AND", "* no results")]
     [InlineData("/search text:a) OR (b", "* no results")]
-    public async Task What_finds_nothing_or_is_no_search_is_told(string command, string answer)
+    public async Task Search_without_results_or_with_an_invalid_query_is_reported(string command, string answer)
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -87,7 +87,7 @@ public class SearchCommandTests
     }
 
     [Fact]
-    public async Task Journal_that_cannot_be_read_is_told()
+    public async Task Unreadable_journal_is_reported()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

@@ -6,7 +6,7 @@ namespace ChatRoom.Tests.Commands;
 public class TalkCommandTests
 {
     [Fact]
-    public async Task Me_tells_the_room_what_one_does()
+    public async Task Me_shows_an_action_to_the_room()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -59,7 +59,7 @@ public class TalkCommandTests
     }
 
     [Fact]
-    public async Task Reply_to_somebody_who_has_left_says_so()
+    public async Task Reply_to_a_person_who_has_left_is_reported_as_not_sent()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -72,7 +72,7 @@ public class TalkCommandTests
     }
 
     [Fact]
-    public async Task Msg_to_somebody_who_ignores_is_not_shown_and_the_sender_does_not_see_that()
+    public async Task Msg_to_a_person_who_ignores_the_sender_is_not_shown_and_the_sender_does_not_notice()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -86,7 +86,7 @@ public class TalkCommandTests
     }
 
     [Fact]
-    public async Task Msg_to_somebody_who_takes_in_nothing_says_so()
+    public async Task Msg_to_a_client_that_does_not_read_is_reported_as_not_delivered()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann", new InMemoryConnection(outputBound: 1));
@@ -156,7 +156,7 @@ public class TalkCommandTests
     [InlineData("/quit")]
     [InlineData("/exit")]
     [InlineData("/bye")]
-    public async Task Quit_leaves_and_what_follows_is_not_said(string line)
+    public async Task Quit_leaves_and_later_lines_are_not_posted(string line)
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -171,7 +171,7 @@ public class TalkCommandTests
     }
 
     [Fact]
-    public async Task Quit_says_its_text_first()
+    public async Task Quit_posts_its_text_first()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();

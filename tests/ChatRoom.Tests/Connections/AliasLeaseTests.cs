@@ -114,7 +114,7 @@ public sealed class AliasLeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Failing_claim_of_a_classic_client_is_told_and_ends_the_connection()
+    public async Task Failed_claim_of_a_classic_client_is_reported_and_ends_the_connection()
     {
         _aliases.Claiming = static _ => AliasFault.Fails;
 
@@ -126,7 +126,7 @@ public sealed class AliasLeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Claim_that_is_not_answered_is_given_up_and_a_late_answer_holds_nothing()
+    public async Task Unanswered_claim_is_abandoned_and_a_late_answer_claims_nothing()
     {
         _aliases.Claiming = static _ => AliasFault.Silent;
         var ann = _chat.Connect();

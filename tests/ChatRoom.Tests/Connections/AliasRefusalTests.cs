@@ -95,7 +95,7 @@ public class AliasRefusalTests
     }
 
     [Fact]
-    public async Task Alias_and_messages_in_one_read_are_all_taken()
+    public async Task Alias_and_messages_in_one_read_are_all_processed()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -184,7 +184,7 @@ public class AliasRefusalTests
     [InlineData("")]
     [InlineData("b")]
     [InlineData("b b\n")]
-    public async Task No_alias_in_time_is_told_and_closed(string sent)
+    public async Task Client_without_an_alias_in_time_is_notified_and_closed(string sent)
     {
         using var chat = new Chat(options => options.Dialect = ProtocolChoice.Text);
         var bob = chat.Connect();

@@ -23,7 +23,7 @@ public class DrainTests
     }
 
     [Fact]
-    public void Quiet_at_once_when_nobody_reads_and_not_before_it_begins()
+    public void Drain_is_over_at_once_without_connections_and_not_before_it_begins()
     {
         var drain = new Drain();
         drain.Enter();
@@ -41,7 +41,7 @@ public class DrainTests
     }
 
     [Fact]
-    public async Task Everybody_is_told_after_all_that_was_accepted_and_of_nobodys_leaving()
+    public async Task Members_get_the_notice_after_all_accepted_messages_and_no_departures()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -61,7 +61,7 @@ public class DrainTests
     }
 
     [Fact]
-    public async Task Who_has_no_alias_yet_is_told_too()
+    public async Task Client_without_an_alias_gets_the_notice_too()
     {
         using var chat = new Chat();
         var bob = chat.Connect();
@@ -72,7 +72,7 @@ public class DrainTests
     }
 
     [Fact]
-    public async Task Who_comes_while_it_goes_down_is_told_and_not_let_in()
+    public async Task Client_that_connects_during_the_drain_is_refused_with_a_notice()
     {
         using var chat = new Chat();
         await chat.Drain.StoppingAsync(CancellationToken.None);
@@ -84,7 +84,7 @@ public class DrainTests
     }
 
     [Fact]
-    public async Task Who_takes_nothing_is_cut_off_in_the_end()
+    public async Task Client_that_does_not_read_is_disconnected_in_the_end()
     {
         using var chat = new Chat(options => options.Shutdown.DrainTimeout = TimeSpan.FromSeconds(1));
         var ann = await chat.JoinAsync("ann");

@@ -15,7 +15,7 @@ public class ForeignProtocolTests
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n", "this port is for chat, not for SSH: connect with nc or telnet")]
     [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 1 2\r\n", "this port does not expect a PROXY protocol header; see ChatRoom:ProxyProtocol:Mode")]
     [InlineData("\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0", "this port does not expect a PROXY protocol header; see ChatRoom:ProxyProtocol:Mode")]
-    public async Task Foreign_protocol_is_told_in_one_line_and_closed(string first, string answer)
+    public async Task Foreign_protocol_gets_a_hint_in_one_line_and_is_closed(string first, string answer)
     {
         using var chat = new Chat();
         var client = chat.Connect();
@@ -88,7 +88,7 @@ public class ForeignProtocolTests
     }
 
     [Fact]
-    public async Task Http_is_told_where_http_is()
+    public async Task Http_gets_the_http_port()
     {
         using var chat = new Chat();
         chat.Get<PortGuide>().Http = "port 8080";
@@ -100,7 +100,7 @@ public class ForeignProtocolTests
     }
 
     [Fact]
-    public async Task Tls_is_told_where_tls_is()
+    public async Task Tls_gets_the_tls_port()
     {
         using var chat = new Chat();
         chat.Get<PortGuide>().Tls = "port 5001";

@@ -62,7 +62,7 @@ public class HandshakeTests
     }
 
     [Fact]
-    public async Task Client_that_goes_at_the_prompt_is_announced_to_nobody()
+    public async Task Client_that_leaves_at_the_prompt_is_not_announced()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -76,7 +76,7 @@ public class HandshakeTests
     }
 
     [Fact]
-    public async Task Room_that_cannot_be_opened_is_told_and_the_alias_is_free_again()
+    public async Task Room_that_cannot_be_opened_is_reported_and_the_alias_is_released()
     {
         using var chat = new Chat();
         chat.Journal.CannotBeRead = true;

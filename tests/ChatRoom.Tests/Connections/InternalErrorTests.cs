@@ -99,7 +99,7 @@ public sealed class InternalErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Metrics_listener_that_throws_is_logged_once_and_nobody_misses_anything()
+    public async Task Metrics_listener_that_throws_is_logged_once_and_members_miss_nothing()
     {
         var (ann, bob) = await _chat.JoinAnnAndBobAsync();
         _chat.Meters.Recording = static _ => throw new ArithmeticException("bug");

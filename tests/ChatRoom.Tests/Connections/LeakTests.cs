@@ -45,7 +45,7 @@ public class LeakTests
     }
 
     [Fact]
-    public async Task Client_that_does_not_even_take_the_prompt_is_cut_off()
+    public async Task Client_that_does_not_read_the_prompt_is_disconnected()
     {
         using var chat = new Chat();
         var silent = chat.Connect(new InMemoryConnection(outputBound: 1));
@@ -78,7 +78,7 @@ public class LeakTests
     }
 
     [Fact]
-    public async Task Ignore_list_does_not_grow_with_the_names_that_the_ignored_takes()
+    public async Task Ignore_list_does_not_grow_with_the_names_of_the_ignored_person()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();

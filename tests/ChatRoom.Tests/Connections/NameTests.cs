@@ -77,7 +77,7 @@ public class NameTests
     }
 
     [Fact]
-    public async Task Deleted_text_is_said_to_nobody_at_the_prompt_and_after_it()
+    public async Task Deleted_input_is_never_posted_at_the_prompt_or_after_it()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -91,7 +91,7 @@ public class NameTests
     }
 
     [Fact]
-    public async Task Terminal_in_character_mode_becomes_a_member_with_its_line_end_and_no_key_is_said()
+    public async Task Terminal_in_character_mode_becomes_a_member_at_its_line_end_and_no_key_is_posted()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -107,7 +107,7 @@ public class NameTests
     }
 
     [Fact]
-    public async Task Keys_after_an_alias_that_came_in_one_read_are_a_line_and_not_messages()
+    public async Task Keys_after_an_alias_in_one_read_are_a_line_and_not_messages()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -122,7 +122,7 @@ public class NameTests
     }
 
     [Fact]
-    public async Task Command_whose_line_end_comes_late_is_no_alias()
+    public async Task Command_with_a_late_line_end_is_not_an_alias()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

@@ -7,7 +7,7 @@ namespace ChatRoom.Tests.Connections;
 public class OwnConnectionTests
 {
     [Fact]
-    public async Task Own_connection_takes_no_place_and_is_neither_counted_nor_listed_nor_logged()
+    public async Task Own_connection_is_not_limited_counted_listed_or_logged()
     {
         using var chat = new Chat(options => options.Limits.MaxConnections = 1);
         var ann = await chat.JoinAsync("health"); // its alias is no concern of the members

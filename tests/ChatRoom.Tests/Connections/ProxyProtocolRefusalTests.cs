@@ -17,7 +17,7 @@ public class ProxyProtocolRefusalTests
     [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 56324 5000\n", "its line does not end with CR LF")]
     [InlineData("\r\n\r\n\0\r\nQUIT\n\u0021\u0011\u0010\u0000", "it is longer than 4096 bytes")]
     [InlineData("\r\n\r\n\0\r\nQUIT\n\u0023", "its command is neither LOCAL nor PROXY")]
-    public async Task Malformed_header_closes_the_connection_at_once_and_is_told_in_one_line(string said, string problem)
+    public async Task Malformed_header_closes_the_connection_at_once_and_is_logged_in_one_line(string said, string problem)
     {
         using var rig = new ProxyRig();
         var client = rig.Connect();
@@ -54,7 +54,7 @@ public class ProxyProtocolRefusalTests
     }
 
     [Fact]
-    public async Task Header_that_does_not_come_is_not_waited_for_longer_than_its_time()
+    public async Task Missing_header_closes_the_connection_after_the_timeout()
     {
         using var rig = new ProxyRig();
         var client = rig.Connect();
@@ -95,7 +95,7 @@ public class ProxyProtocolRefusalTests
     }
 
     [Fact]
-    public async Task Connection_that_ends_within_its_header_is_told()
+    public async Task Connection_that_ends_within_its_header_is_logged()
     {
         using var rig = new ProxyRig();
         var client = rig.Connect();
@@ -107,7 +107,7 @@ public class ProxyProtocolRefusalTests
     }
 
     [Fact]
-    public async Task Connection_that_breaks_within_its_header_is_told()
+    public async Task Connection_that_breaks_within_its_header_is_logged()
     {
         using var rig = new ProxyRig();
         var client = rig.Connect();
@@ -152,7 +152,7 @@ public class ProxyProtocolRefusalTests
     }
 
     [Fact]
-    public async Task Who_comes_with_a_header_while_the_server_goes_down_is_not_let_in()
+    public async Task Connection_with_a_header_during_the_drain_is_refused()
     {
         using var rig = new ProxyRig();
         await rig.Chat.Drain.StoppingAsync(CancellationToken.None);

@@ -20,7 +20,7 @@ public class ProxyProtocolTests
 
     [Theory]
     [MemberData(nameof(BothVersions))]
-    public async Task Header_gives_the_connection_the_ends_it_tells_and_is_seen_by_nobody(byte[] header)
+    public async Task Header_sets_the_addresses_of_the_connection_and_is_not_passed_on(byte[] header)
     {
         using var rig = new ProxyRig();
         var ann = rig.Connect();
@@ -71,7 +71,7 @@ public class ProxyProtocolTests
 
     [Theory]
     [MemberData(nameof(BothVersions))]
-    public async Task Header_split_at_every_byte_is_the_same_and_nothing_is_said_before_its_end(byte[] header)
+    public async Task Header_split_at_every_byte_works_and_nothing_is_sent_before_its_end(byte[] header)
     {
         for (var at = 1; at < header.Length; at++)
         {
@@ -89,7 +89,7 @@ public class ProxyProtocolTests
     }
 
     [Fact]
-    public Task What_follows_the_header_is_left_for_the_next_in_line_to_the_byte() =>
+    public Task Bytes_after_the_header_are_left_for_the_next_middleware() =>
         Gen.Select(Gen.Bool, Gen.Byte.Array[0, 9000], Gen.Int[0, 9000]).SampleAsync(
             async (isV2, after, cut) =>
             {
@@ -118,7 +118,7 @@ public class ProxyProtocolTests
     [InlineData("2001:db9::1", false)]
     [InlineData("127.0.0.1", false)]
     [InlineData("::1", false)]
-    public async Task Header_is_taken_from_trusted_networks_alone(string address, bool trusted)
+    public async Task Header_is_accepted_from_trusted_networks_only(string address, bool trusted)
     {
         using var rig = new ProxyRig();
         var client = rig.Connect(new IPEndPoint(IPAddress.Parse(address), 1));

@@ -8,7 +8,7 @@ public class RefusingJournalTests
     private const string Refusal = "* message not sent: the server could not save it";
 
     [Fact]
-    public async Task Contract_6_the_sender_is_told_nobody_is_shown_it_and_later_messages_work()
+    public async Task Contract_6_the_sender_gets_a_notice_nobody_sees_the_message_and_later_messages_work()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -40,7 +40,7 @@ public class RefusingJournalTests
     }
 
     [Fact]
-    public async Task Contract_6_a_slow_journal_that_refuses_tells_the_sender_too()
+    public async Task Contract_6_the_sender_gets_a_notice_also_from_a_slow_journal()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -72,7 +72,7 @@ public class RefusingJournalTests
     }
 
     [Fact]
-    public async Task Contract_4_a_full_bound_stops_the_reading_and_nothing_else()
+    public async Task Contract_4_a_full_window_stops_only_the_reading()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -89,7 +89,7 @@ public class RefusingJournalTests
     }
 
     [Fact]
-    public async Task Newcomer_comes_in_though_its_arrival_cannot_be_stored()
+    public async Task Newcomer_is_let_in_although_its_arrival_cannot_be_stored()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

@@ -18,7 +18,7 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task Without_echo_the_sender_gets_only_what_others_say()
+    public async Task Without_echo_the_sender_gets_only_messages_of_others()
     {
         using var chat = new Chat(options => options.EchoToSender = false);
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -128,7 +128,7 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task Line_of_just_the_limit_is_taken()
+    public async Task Line_of_exactly_the_limit_is_accepted()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -167,7 +167,7 @@ public class SessionTests
     [InlineData("bob: hi", "ann: bob: hi")]
     [InlineData("ANN: hi", "ann: ANN: hi")]
     [InlineData("* the server is going down", "ann: * the server is going down")]
-    public async Task Own_alias_is_put_once_and_nobody_speaks_under_anothers(string line, string shown)
+    public async Task Own_alias_appears_once_and_the_alias_of_another_is_not_stripped(string line, string shown)
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -192,7 +192,7 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task Control_sequences_are_taken_out()
+    public async Task Control_sequences_are_removed()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -204,7 +204,7 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task Double_slash_says_one()
+    public async Task Double_slash_posts_a_single_one()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

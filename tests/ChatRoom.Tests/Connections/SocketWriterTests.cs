@@ -31,7 +31,7 @@ public sealed class SocketWriterTests
     }
 
     [Fact]
-    public async Task Write_that_the_socket_does_not_take_waits_until_all_is_taken()
+    public async Task Write_waits_until_the_socket_has_accepted_all_bytes()
     {
         using var pair = new SocketPair(buffer: 4096);
         var writer = new SocketWriter(pair.Near, static () => { });
@@ -46,7 +46,7 @@ public sealed class SocketWriterTests
     }
 
     [Fact]
-    public void What_is_written_comes_in_order_whatever_the_way() => Gen.Int[0, 2].Select(Gen.Int[0, 3000]).Array[1, 40].Sample(
+    public void Written_bytes_arrive_in_order_on_every_path() => Gen.Int[0, 2].Select(Gen.Int[0, 3000]).Array[1, 40].Sample(
         pieces =>
         {
             using var pair = new SocketPair(buffer: 4096);
@@ -137,7 +137,7 @@ public sealed class SocketWriterTests
     }
 
     [Fact]
-    public async Task Write_that_is_given_up_ends_the_connection_for_part_of_it_may_be_out()
+    public async Task Canceled_write_ends_the_connection_because_a_part_may_have_been_sent()
     {
         using var pair = new SocketPair(buffer: 4096);
         var writer = new SocketWriter(pair.Near, static () => { });
@@ -151,7 +151,7 @@ public sealed class SocketWriterTests
     }
 
     [Fact]
-    public async Task Socket_that_fails_though_its_peer_has_not_gone_aborts_the_connection()
+    public async Task Failing_socket_with_a_connected_peer_aborts_the_connection()
     {
         using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -193,7 +193,7 @@ public sealed class SocketWriterTests
     }
 
     [Fact]
-    public void Flush_cannot_be_taken_back()
+    public void Flush_cannot_be_canceled()
     {
         using var pair = new SocketPair();
 

@@ -25,7 +25,7 @@ public class StuckConnectionTests
     }
 
     [Fact]
-    public void Write_that_went_through_in_between_begins_the_time_anew()
+    public void Successful_write_restarts_the_timeout()
     {
         var detector = new StuckDetector(socket: null, _time);
         detector.IsStuck(flushing: true, Timeout);
@@ -39,7 +39,7 @@ public class StuckConnectionTests
     }
 
     [Fact]
-    public async Task Member_that_takes_nothing_for_30_s_is_cut_off_and_the_others_are_told()
+    public async Task Member_that_does_not_read_for_30_s_is_disconnected_and_its_departure_is_announced()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

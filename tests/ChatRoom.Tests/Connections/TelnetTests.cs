@@ -33,7 +33,7 @@ public class TelnetTests
     }
 
     [Fact]
-    public async Task Negotiation_in_a_message_cut_anywhere_is_taken_out_and_answered()
+    public async Task Negotiation_in_a_message_split_anywhere_is_removed_and_answered()
     {
         using var chat = new Chat();
         var bob = await chat.JoinAsync("bob");

@@ -18,7 +18,7 @@ public class TlsGateTests
     [InlineData("b", "* this port is for chat over TLS: connect with openssl s_client -quiet\r\n")]
     [InlineData("GET / HTTP/1.1\r\n", "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 45\r\nConnection: close\r\n\r\nthis port is for chat over TLS, not for HTTP\n")]
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n", "* this port is for chat over TLS, not for SSH\r\n")]
-    public async Task Client_without_TLS_is_told_in_one_line_and_counted(string first, string answer)
+    public async Task Client_without_TLS_gets_a_hint_in_one_line_and_is_counted(string first, string answer)
     {
         using var chat = new Chat();
         var client = Connect(chat, NobodyIsServed);
@@ -31,7 +31,7 @@ public class TlsGateTests
     }
 
     [Fact]
-    public async Task Client_without_TLS_is_told_where_to_go()
+    public async Task Client_without_TLS_gets_the_plain_port()
     {
         using var chat = new Chat();
         (chat.Get<PortGuide>().Plain, chat.Get<PortGuide>().Http) = ("port 5000", "port 8080");
@@ -46,7 +46,7 @@ public class TlsGateTests
     }
 
     [Fact]
-    public async Task Client_that_waits_for_a_prompt_is_told_after_its_time_and_not_before()
+    public async Task Client_that_waits_for_a_prompt_gets_the_hint_after_the_timeout_and_not_before()
     {
         using var chat = new Chat();
         var client = Connect(chat, NobodyIsServed);
@@ -129,7 +129,7 @@ public class TlsGateTests
     }
 
     [Fact]
-    public async Task Client_without_a_place_is_told_by_the_chat_after_its_handshake()
+    public async Task Client_over_the_limit_gets_the_notice_of_the_chat_after_its_handshake()
     {
         using var chat = new Chat(static options => options.Limits.MaxConnections = 1);
         await chat.JoinAsync("ann");

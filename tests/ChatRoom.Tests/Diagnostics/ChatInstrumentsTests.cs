@@ -5,7 +5,7 @@ namespace ChatRoom.Tests.Diagnostics;
 public class ChatInstrumentsTests
 {
     [Fact]
-    public async Task Instruments_tell_what_the_statistics_tell()
+    public async Task Instruments_match_the_statistics()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -32,7 +32,7 @@ public class ChatInstrumentsTests
     }
 
     [Fact]
-    public async Task Refused_connections_are_told_by_reason()
+    public async Task Refused_connections_are_counted_by_reason()
     {
         using var chat = new Chat(options => options.Limits.MaxConnections = 1);
         await chat.JoinAsync("ann");

@@ -7,7 +7,7 @@ namespace ChatRoom.Tests.Diagnostics;
 public class ChatMetricsTests
 {
     [Fact]
-    public async Task After_all_have_left_the_counts_are_what_happened()
+    public async Task Counts_are_exact_after_all_members_have_left()
     {
         using var chat = new Chat();
         var ann = chat.Connect();
@@ -73,7 +73,7 @@ public class ChatMetricsTests
         statistics.Connections.Should().Be(4, "one has no alias yet");
         statistics.Rooms.Should().Be(2);
         statistics.MembersByRoom.Should().BeEquivalentTo(new Dictionary<string, int> { ["#lobby"] = 2, ["#ops"] = 1 });
-        statistics.MembersByDialect.Should().BeEquivalentTo(new Dictionary<string, int> { ["text"] = 2, ["classic"] = 1 });
+        statistics.MembersByDialect.Should().BeEquivalentTo(new Dictionary<string, int> { ["text"] = 2, ["classic"] = 1, ["json"] = 0 });
         statistics.Draining.Should().BeFalse();
     }
 

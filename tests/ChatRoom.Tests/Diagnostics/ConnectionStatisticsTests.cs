@@ -8,7 +8,7 @@ namespace ChatRoom.Tests.Diagnostics;
 public class ConnectionStatisticsTests
 {
     [Fact]
-    public async Task Open_connection_tells_who_it_is_and_what_it_did()
+    public async Task Open_connection_is_listed_with_its_figures()
     {
         using var chat = new Chat();
         var start = chat.Time.GetUtcNow();
@@ -39,7 +39,7 @@ public class ConnectionStatisticsTests
     }
 
     [Fact]
-    public void Connection_without_an_alias_yet_is_told_as_such()
+    public void Connection_without_an_alias_is_listed_without_alias_and_room()
     {
         using var chat = new Chat();
         chat.Connect();
@@ -72,7 +72,7 @@ public class ConnectionStatisticsTests
     }
 
     [Fact]
-    public async Task Closed_connection_tells_when_and_why()
+    public async Task Closed_connection_has_time_and_reason()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -104,7 +104,7 @@ public class ConnectionStatisticsTests
     }
 
     [Fact]
-    public async Task Rooms_are_told_with_topic_members_and_newest_id_and_not_the_servers_own()
+    public async Task Rooms_are_listed_with_topic_members_and_newest_id_but_not_the_servers_own_room()
     {
         using var chat = new Chat();
         var (ann, _) = await chat.JoinAnnAndBobAsync();
@@ -119,7 +119,7 @@ public class ConnectionStatisticsTests
     }
 
     [Fact]
-    public void Address_that_is_mapped_into_IPv6_is_told_as_IPv4()
+    public void Address_that_is_mapped_into_IPv6_is_shown_as_IPv4()
     {
         using var chat = new Chat();
         chat.Connect(new InMemoryConnection { RemoteEndPoint = new IPEndPoint(IPAddress.Parse("::ffff:203.0.113.7"), 4711) });

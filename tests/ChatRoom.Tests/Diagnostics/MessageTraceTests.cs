@@ -67,7 +67,7 @@ public sealed class MessageTraceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_member_that_is_gone_is_waited_for_no_longer()
+    public async Task Span_does_not_wait_for_a_member_that_has_left()
     {
         using var chat = new Chat();
         var (slow, ann) = await JoinSlowAndAnnAsync(chat);
@@ -98,7 +98,7 @@ public sealed class MessageTraceTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_messages_that_somebody_does_not_read_only_so_many_are_followed()
+    public async Task Number_of_open_spans_is_bounded_if_a_member_does_not_read()
     {
         using var chat = new Chat();
         var (_, ann) = await JoinSlowAndAnnAsync(chat);
@@ -158,7 +158,7 @@ public sealed class MessageTraceTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_stored_later_and_refused_then_ends_its_span_with_the_error()
+    public async Task Late_refusal_ends_the_span_with_the_error()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

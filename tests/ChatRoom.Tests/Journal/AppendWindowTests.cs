@@ -53,7 +53,7 @@ public class AppendWindowTests
     }
 
     [Fact]
-    public async Task Contract_6_a_refusal_is_reported_and_the_next_goes_on()
+    public async Task Contract_6_a_refusal_is_reported_and_the_next_append_continues()
     {
         var window = NewWindow();
         await AppendAsync(window, 1);
@@ -87,7 +87,7 @@ public class AppendWindowTests
     }
 
     [Fact]
-    public async Task Drain_goes_on_aside_of_what_tells_that_an_append_is_done()
+    public async Task Drain_continues_on_another_thread_than_the_one_that_completes_an_append()
     {
         var window = NewWindow();
         await AppendAsync(window, 1);

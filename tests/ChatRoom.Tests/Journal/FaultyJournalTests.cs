@@ -41,7 +41,7 @@ public sealed class FaultyJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Contract_13_members_read_how_many_messages_are_missing_and_go_on()
+    public async Task Contract_13_members_see_how_many_messages_are_missing_and_continue()
     {
         var (ann, bob) = await _chat.JoinAnnAndBobAsync(); // #1 ann, #2 bob
         var eve = await _chat.JoinAsClassicAsync("eve"); // #3
@@ -58,7 +58,7 @@ public sealed class FaultyJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Contract_12_members_read_that_their_room_was_set_back_and_go_on()
+    public async Task Contract_12_members_see_that_their_room_was_reset_and_continue()
     {
         var (ann, bob) = await _chat.JoinAnnAndBobAsync(); // #1 ann, #2 bob
         await bob.SendAsync("/resume\none\n"); // #3
@@ -118,7 +118,7 @@ public sealed class FaultyJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Journal_that_answers_again_goes_on_and_late_outcomes_are_not_reported_twice()
+    public async Task Journal_that_answers_again_is_used_and_late_outcomes_are_not_reported_twice()
     {
         var (_, bob) = await _chat.JoinAnnAndBobAsync();
         await _chat.Housekeeping.StartAsync(CancellationToken.None);
@@ -143,7 +143,7 @@ public sealed class FaultyJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Silent_journal_keeps_nobody_out_of_a_room_that_is_open()
+    public async Task Clients_join_an_open_room_although_the_journal_is_silent()
     {
         await _chat.JoinAsync("ann");
         _journal.Appending = static _ => JournalFault.Silent;

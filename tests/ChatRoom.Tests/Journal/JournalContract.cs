@@ -32,7 +32,7 @@ public abstract class JournalContract
     }
 
     [Fact]
-    public async Task Contract_1_the_id_is_that_under_which_followers_were_given_the_message()
+    public async Task Contract_1_the_id_is_the_one_that_followers_get()
     {
         var journal = await OpenAsync();
         var follower = new Follower();
@@ -140,7 +140,7 @@ public abstract class JournalContract
     }
 
     [Fact]
-    public async Task Contract_5_a_follower_is_told_what_the_room_is_about()
+    public async Task Contract_5_a_follower_gets_the_topic()
     {
         var journal = await OpenAsync();
         var (before, after) = (new Follower(), new Follower());
@@ -154,7 +154,7 @@ public abstract class JournalContract
     }
 
     [Fact]
-    public async Task Contract_7_what_was_handed_on_can_be_read_back()
+    public async Task Contract_7_delivered_events_can_be_read()
     {
         var journal = await OpenAsync();
         await journal.FollowAsync("#a", new Follower());

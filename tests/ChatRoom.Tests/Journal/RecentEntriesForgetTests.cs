@@ -11,7 +11,7 @@ public class RecentEntriesForgetTests
     [InlineData(5, 2)]
     [InlineData(7, 0)]
     [InlineData(99, 0)]
-    public void Forgotten_entries_are_not_read_and_the_numbers_go_on(long upTo, int left)
+    public void Forgotten_entries_are_not_read_and_the_numbers_continue(long upTo, int left)
     {
         var entries = new RecentEntries(nextId: 5);
         entries.Add(Some.Message("five"));

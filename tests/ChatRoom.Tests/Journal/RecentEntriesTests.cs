@@ -31,7 +31,7 @@ public class RecentEntriesTests
         });
 
     [Fact]
-    public void What_was_read_back_is_kept_where_it_comes_before_what_is_there() =>
+    public void Entries_that_were_read_are_kept_if_they_precede_the_kept_ones() =>
         Gen.Select(Gen.Int[0, 1_200], Gen.Int[0, 1_200], Gen.Int[0, 300], Gen.Int[0, 1]).Sample((older, newer, length, gap) =>
         {
             var all = Enumerable.Range(1, older + gap + newer).Select(i => new JournalEntry(i, Some.Message(new string('x', length)))).ToArray();

@@ -21,7 +21,7 @@ public class RememberedKeysTests
     }
 
     [Fact]
-    public void What_is_not_stored_is_forgotten_and_what_was_before_is_not()
+    public void Failed_appends_are_forgotten_and_earlier_keys_are_not()
     {
         _keys.Add(new AppendKey(7, 1), 1);
         _keys.Keep();

@@ -64,7 +64,7 @@ public class ConnectionLimitsTests
     [Theory]
     [InlineData(true, "* the server is full, please try again later\r\n", "server_full")]
     [InlineData(false, "* too many connections from your address, please try again later\r\n", "address_full")]
-    public async Task Connection_that_is_not_let_in_is_told_why_counted_and_logged(bool full, string notice, string reason)
+    public async Task Refused_connection_gets_the_reason_and_is_counted_and_logged(bool full, string notice, string reason)
     {
         using var chat = new Chat(options =>
             (options.Limits.MaxConnections, options.Limits.MaxConnectionsPerAddress) = full ? (1, 0) : (0, 1));
@@ -118,7 +118,7 @@ public class ConnectionLimitsTests
     }
 
     [Fact]
-    public void Loopback_counts_where_a_load_balancer_says_who_connects()
+    public void Loopback_counts_if_a_load_balancer_names_the_clients()
     {
         var options = new ChatRoomOptions { ProxyProtocol = { Mode = ProxyProtocolMode.Required }, Limits = { MaxConnectionsPerAddress = 1 } };
         var limits = new ConnectionLimits(options, _time);

@@ -52,7 +52,7 @@ public class InputPaceTests
     }
 
     [Fact]
-    public async Task Session_that_floods_is_notified_and_closed_and_one_that_does_not_goes_on()
+    public async Task Session_that_floods_is_notified_and_closed_and_another_one_continues()
     {
         using var chat = new Chat(options => (options.Limits.MessagesPerSecond, options.Limits.MessageBurst) = (0.000_1, 3));
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -75,7 +75,7 @@ public class InputPaceTests
     }
 
     [Fact]
-    public async Task Client_that_is_held_back_and_closes_is_gone_and_its_lines_are_not_posted()
+    public async Task Client_that_closes_while_it_is_held_back_is_gone_and_its_lines_are_not_posted()
     {
         using var chat = new Chat(options => (options.Limits.MessagesPerSecond, options.Limits.MessageBurst) = (1, 2));
         var (ann, bob) = await chat.JoinAnnAndBobAsync();

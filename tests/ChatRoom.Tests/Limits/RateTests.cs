@@ -41,7 +41,7 @@ public class RateTests
 
     /// <summary>The law of the algorithm, for every span between two of many takings at random times.</summary>
     [Fact]
-    public void Any_span_has_at_most_the_burst_and_what_the_rate_gives_in_it() =>
+    public void Any_span_has_at_most_the_burst_and_the_rate_times_its_length() =>
         Gen.Select(Gen.Int[1, 50], Gen.Int[1, 20], Gen.Int[0, 400].List[1, 200]).Sample((perSecond, burst, pauses) =>
         {
             var rate = new Rate(perSecond, burst);

@@ -33,7 +33,7 @@ public class FollowerTests
     }
 
     [Fact]
-    public async Task Room_that_only_a_follower_receives_is_not_listed_and_entering_it_finds_nobody()
+    public async Task Room_with_only_a_follower_is_not_listed_and_appears_empty()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

@@ -16,7 +16,7 @@ public sealed class PresenceFailureTests : IDisposable
     public void Dispose() => _chat.Dispose();
 
     [Fact]
-    public async Task Client_that_cannot_appear_in_its_first_room_is_told_and_its_alias_and_the_room_are_free_again()
+    public async Task Client_that_cannot_appear_in_its_first_room_gets_a_notice_and_its_alias_and_room_are_released()
     {
         _presence.EnteringFails = static _ => true;
         var ann = _chat.Connect();

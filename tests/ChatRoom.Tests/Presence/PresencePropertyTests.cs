@@ -25,7 +25,7 @@ public class PresencePropertyTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Presence_is_what_the_participants_are_in()
+    public async Task Presence_matches_the_rooms_of_the_participants()
     {
         var deed = Gen.Frequency(
             (2, Gen.Const(Deed.Say)),

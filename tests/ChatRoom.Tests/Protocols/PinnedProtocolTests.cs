@@ -3,7 +3,7 @@ namespace ChatRoom.Tests.Protocols;
 public class PinnedProtocolTests
 {
     [Fact]
-    public async Task Text_does_not_take_silence_for_an_end()
+    public async Task Text_does_not_treat_silence_as_a_line_end()
     {
         using var chat = new Chat(options => options.Dialect = ProtocolChoice.Text);
         var bob = chat.Connect();
@@ -42,7 +42,7 @@ public class PinnedProtocolTests
     }
 
     [Fact]
-    public async Task Classic_takes_a_second_read_as_a_message()
+    public async Task Classic_treats_a_second_read_as_a_message()
     {
         using var chat = new Chat(options => options.Dialect = ProtocolChoice.Classic);
         var bob = await chat.JoinAsClassicAsync("bob");
@@ -83,7 +83,7 @@ public class PinnedProtocolTests
     [InlineData("/resume 7k5x4aa7v2cwgg66htre7ecv4e")]
     [InlineData(" /quit")]
     [InlineData("\n/quit\n")]
-    public async Task Classic_closes_a_command_and_announces_nobody(string first)
+    public async Task Classic_closes_a_command_and_announces_no_member(string first)
     {
         using var chat = new Chat(options => options.Dialect = ProtocolChoice.Classic);
         var ann = await chat.JoinAsClassicAsync("ann");

@@ -11,7 +11,7 @@ namespace ChatRoom.Tests.Resuming;
 public class CatchUpTests
 {
     [Fact]
-    public async Task Everything_after_the_id_that_is_given_is_told_with_ids()
+    public async Task Everything_after_the_given_id_is_shown_with_ids()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync(); // #1 ann, #2 bob
@@ -61,7 +61,7 @@ public class CatchUpTests
     }
 
     [Fact]
-    public async Task What_was_deleted_meanwhile_is_told_as_a_number()
+    public async Task Deleted_messages_are_reported_as_a_number()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -83,7 +83,7 @@ public class CatchUpTests
     [Theory]
     [InlineData(1_500, 10, 1_000)] // messages
     [InlineData(200, 3_000, 88)] // bytes
-    public async Task What_the_client_had_is_given_again_no_further_back_than_history_goes(int had, int length, int again)
+    public async Task Repeated_messages_go_no_further_back_than_the_history(int had, int length, int again)
     {
         using var chat = new Chat();
         chat.Journal.KeepsAll = true;
@@ -146,7 +146,7 @@ public class CatchUpTests
     }
 
     [Fact]
-    public async Task Journal_that_was_set_back_repeats_nothing_and_says_so()
+    public async Task Journal_that_was_set_back_repeats_nothing_and_the_client_gets_a_notice()
     {
         using var chat = new Chat();
         chat.Journal.HidesEpochs = true;
@@ -221,7 +221,7 @@ public class CatchUpTests
     }
 
     [Fact]
-    public async Task Room_that_was_forgotten_is_told_from_its_beginning()
+    public async Task Forgotten_room_is_shown_from_its_beginning()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -264,7 +264,7 @@ public class CatchUpTests
     }
 
     [Fact]
-    public async Task Room_that_says_more_than_its_client_takes_is_entered_and_the_rest_skipped()
+    public async Task Client_slower_than_its_room_is_let_in_and_skips_the_rest()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -295,7 +295,7 @@ public class CatchUpTests
     }
 
     [Fact]
-    public async Task Journal_that_fails_in_the_end_leaves_no_gap_and_nothing_that_comes_twice()
+    public async Task Journal_that_fails_at_the_end_causes_no_gap_and_no_repetition()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -323,7 +323,7 @@ public class CatchUpTests
     }
 
     [Fact]
-    public async Task Messages_of_who_had_the_alias_meanwhile_are_told_where_own_ones_are_not()
+    public async Task Messages_of_a_later_owner_of_the_alias_are_shown_although_own_ones_are_not()
     {
         using var chat = new Chat(options => options.EchoToSender = false);
         var (ann, bob) = await chat.JoinAnnAndBobAsync();

@@ -10,7 +10,7 @@ public class ResumePropertyTests
     private static readonly Gen<(int Said, int Read)[]> GenRounds = Gen.Select(Gen.Int[0, 8], Gen.Int[0, 10], (said, read) => (said, read)).Array[1, 8];
 
     [Fact]
-    public async Task Client_that_tells_its_last_id_gets_everything_once_and_in_order() =>
+    public async Task Client_that_sends_its_last_id_gets_everything_once_and_in_order() =>
         await GenRounds.SampleAsync(
             async rounds =>
             {

@@ -22,7 +22,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public async Task Who_comes_back_gets_alias_and_room_and_what_was_said_meanwhile()
+    public async Task Client_that_resumes_gets_its_alias_its_room_and_the_missed_messages()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -46,7 +46,7 @@ public class ResumeTests
     [Theory]
     [InlineData(false, "ann: a whole line", "ann: a piece of a li", "ann has left the chat room!")]
     [InlineData(true, "ann: a whole line", "ann has left the chat room!")]
-    public async Task Line_that_was_cut_is_not_said_if_its_client_comes_back_and_says_it_again(bool hasToken, params string[] heard)
+    public async Task Cut_line_is_posted_once_if_its_client_resumes_and_sends_it_again(bool hasToken, params string[] heard)
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -62,7 +62,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public async Task Alias_that_somebody_else_has_meanwhile_gets_a_number()
+    public async Task Alias_that_another_client_has_taken_meanwhile_gets_a_number()
     {
         using var chat = new Chat();
         var (ann, _) = await chat.JoinAnnAndBobAsync();
@@ -103,7 +103,7 @@ public class ResumeTests
     [InlineData("/resume aaaa x", "* usage: /resume <token> [id]")]
     [InlineData("/resume a b c", "* usage: /resume <token> [id]")]
     [InlineData("/resume", "* usage: /resume <token> [id]")]
-    public async Task Token_that_is_none_is_a_refusal_of_which_there_are_five(string line, string refusal)
+    public async Task Invalid_token_counts_as_one_of_five_refusals(string line, string refusal)
     {
         using var chat = new Chat();
         var mallory = chat.Connect();

@@ -9,7 +9,7 @@ namespace ChatRoom.Tests.Resuming;
 public class ResumeTokenTests
 {
     [Fact]
-    public void Token_is_32_hexadecimal_digits_and_none_is_given_twice()
+    public void Token_is_32_hexadecimal_digits_and_unique()
     {
         var tokens = Enumerable.Range(0, 1_000).Select(_ => ResumeToken.Create().Reveal()).ToArray();
 
@@ -45,7 +45,7 @@ public class ResumeTokenTests
     [InlineData("0123456789abcdef0123456789abcdeg")]
     [InlineData("0123456789abcdef 123456789abcdef")]
     [InlineData("０123456789abcdef0123456789abcdef")]
-    public void Text_that_cannot_be_a_token_is_none(string text) => ResumeToken.TryParse(text, out _).Should().BeFalse();
+    public void Text_of_another_form_is_not_a_token(string text) => ResumeToken.TryParse(text, out _).Should().BeFalse();
 
     [Fact]
     public void Another_text_is_another_token() =>

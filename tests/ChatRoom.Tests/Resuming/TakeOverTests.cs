@@ -7,7 +7,7 @@ namespace ChatRoom.Tests.Resuming;
 public class TakeOverTests
 {
     [Fact]
-    public async Task Token_that_is_held_is_taken_from_who_holds_it()
+    public async Task Token_in_use_is_taken_over_from_its_holder()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -40,7 +40,7 @@ public class TakeOverTests
     }
 
     [Fact]
-    public async Task Place_that_is_not_given_back_is_not_waited_for_for_ever()
+    public async Task Wait_for_a_place_that_is_not_released_is_bounded()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -67,7 +67,7 @@ public class TakeOverTests
     }
 
     [Fact]
-    public async Task Place_is_given_back_though_leaving_fails()
+    public async Task Place_is_released_although_leaving_fails()
     {
         var presence = new FaultyPresence();
         using var chat = new Chat(presence: presence);
@@ -84,7 +84,7 @@ public class TakeOverTests
     }
 
     [Fact]
-    public async Task Who_is_taken_over_before_it_is_back_is_told_so()
+    public async Task Client_that_is_taken_over_before_it_has_resumed_gets_a_notice()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();

@@ -184,7 +184,7 @@ public class TokenSecrecyTests
     }
 
     [Fact]
-    public async Task Client_that_never_learned_the_new_token_comes_back_with_the_old_one_however_often()
+    public async Task Client_that_never_got_the_new_token_resumes_with_the_old_one_any_number_of_times()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();

@@ -40,7 +40,7 @@ public class CrowdTests
     }
 
     [Fact]
-    public async Task Newcomer_that_is_announced_with_others_sees_its_own_classic_lines_all_the_same()
+    public async Task Newcomer_that_is_announced_with_others_still_sees_its_own_classic_lines()
     {
         using var chat = new Chat(options => options.AnnounceSinglyUpTo = 0);
         await chat.JoinAsync("ann");

@@ -16,7 +16,7 @@ public sealed class HistoryTests
         (1, Gen.Const(ChatEventKind.Topic)));
 
     [Fact]
-    public Task History_is_the_last_messages_and_what_happened_since_the_first_of_them() =>
+    public Task History_is_the_last_messages_and_the_events_between_them() =>
         Gen.Select(Kinds.Array[0, 100], Gen.Int[0, 30], Gen.Long[1, 110]).SampleAsync(async (kinds, messages, before) =>
         {
             var journal = new MemoryJournal();

@@ -12,7 +12,7 @@ public class RoomDirectoryTests
     private static readonly RoomName Ops = Some.Room("#ops");
 
     [Fact]
-    public async Task Room_is_made_by_the_first_and_gone_with_the_last()
+    public async Task Room_is_created_by_the_first_and_removed_with_the_last()
     {
         var directory = NewDirectory(new MemoryJournal());
 
@@ -41,7 +41,7 @@ public class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task Coming_and_going_at_once_leaves_nobody_in_a_room_that_is_gone()
+    public async Task Concurrent_joins_and_leaves_never_end_in_a_removed_room()
     {
         var directory = NewDirectory(new MemoryJournal());
 
@@ -79,7 +79,7 @@ public class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task Room_that_nobody_got_into_is_not_followed_any_more()
+    public async Task Room_whose_only_join_failed_is_no_longer_followed()
     {
         var journal = new MemoryJournal();
         var directory = NewDirectory(journal);
@@ -93,7 +93,7 @@ public class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task Room_that_somebody_did_not_get_into_stays_for_the_others()
+    public async Task Room_stays_for_others_after_one_failed_join()
     {
         var directory = NewDirectory(new MemoryJournal());
         var (room, _) = await directory.EnterAsync(Ops, NewSubscription, Cancellation);
@@ -105,7 +105,7 @@ public class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task Room_that_nobody_waits_for_any_more_is_closed_when_it_is_open()
+    public async Task Room_that_opens_after_all_joins_were_canceled_is_closed()
     {
         var journal = new JournalThatOpensSlowly();
         var directory = NewDirectory(journal);

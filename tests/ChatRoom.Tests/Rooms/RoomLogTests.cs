@@ -21,7 +21,7 @@ public class RoomLogTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Contract_1_append_does_not_wait_for_a_reader_that_takes_nothing()
+    public void Contract_1_append_does_not_wait_for_a_reader_that_does_not_read()
     {
         var log = NewLog();
         var stuck = log.Open(Lf, null!);
@@ -77,7 +77,7 @@ public class RoomLogTests
     }
 
     [Fact]
-    public void Contract_1_rendering_that_nobody_reads_any_more_is_not_made()
+    public void Contract_1_rendering_without_readers_is_not_produced()
     {
         var log = NewLog();
         var formatter = new CountingFormatter();
@@ -113,7 +113,7 @@ public class RoomLogTests
     }
 
     [Fact]
-    public void Contract_2_what_was_shown_never_changes()
+    public void Contract_2_shown_entries_never_change()
     {
         var log = NewLog();
         var cursor = log.Open(Lf, null!);
@@ -130,7 +130,7 @@ public class RoomLogTests
     }
 
     [Fact]
-    public void Contract_3_a_stuck_cursor_keeps_its_own_segment_and_nobody_elses()
+    public void Contract_3_a_stuck_cursor_keeps_only_its_own_segment_alive()
     {
         var log = NewLog();
         var stuck = log.Open(Lf, null!);
@@ -172,7 +172,7 @@ public class RoomLogTests
     }
 
     [Fact]
-    public void Contract_4_what_everybody_has_taken_is_collected()
+    public void Contract_4_entries_that_all_readers_have_taken_are_collected()
     {
         var log = NewLog();
         var segments = SegmentsOf(log, appends: 100);
@@ -184,7 +184,7 @@ public class RoomLogTests
     }
 
     [Fact]
-    public void Contract_5_segments_grow_from_4_to_64_KiB_while_much_is_said_and_shrink_when_it_is_quiet()
+    public void Contract_5_segments_grow_from_4_to_64_KiB_in_a_busy_room_and_shrink_in_a_quiet_one()
     {
         var log = new RoomLog(Some.Room(), 0, 1024 * 1024, _time, (_, _) => { });
         var cursor = log.Open(Lf, null!);
@@ -251,7 +251,7 @@ public class RoomLogTests
     }
 
     [Fact]
-    public void Contract_6_each_reader_gets_a_notice_of_the_events_that_the_journal_skips_and_goes_on()
+    public void Contract_6_each_reader_gets_a_notice_of_events_that_the_journal_skips_and_continues()
     {
         var log = NewLog();
         var (early, late) = (log.Open(Lf, null!), log.Open(TextFormatter.For(LineEnd.CrLf), null!));
@@ -290,7 +290,7 @@ public class RoomLogTests
     }
 
     [Fact]
-    public async Task Contract_7_a_reader_that_has_not_taken_a_text_gets_what_it_reads_now()
+    public async Task Contract_7_a_reader_that_has_not_taken_a_text_gets_the_current_one()
     {
         var ids = TextFormatter.For(LineEnd.Lf, ids: true);
         var rig = new SubscriberRig();
@@ -324,7 +324,7 @@ public class RoomLogTests
     }
 
     [Fact]
-    public void Contract_7_what_was_replaced_is_kept_no_longer_than_somebody_may_read_it()
+    public void Contract_7_replaced_entries_are_released_after_the_last_possible_reader()
     {
         var log = NewLog();
         var track = log.Open(Lf, null!).Track;
@@ -342,7 +342,7 @@ public class RoomLogTests
     }
 
     [Fact]
-    public void Contract_7_what_has_the_number_in_another_epoch_and_a_notice_stay()
+    public void Contract_7_entries_of_another_epoch_and_notices_are_not_replaced()
     {
         var log = NewLog();
         AppendMany(log, 5, "hi");

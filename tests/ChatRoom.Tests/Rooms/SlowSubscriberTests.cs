@@ -16,7 +16,7 @@ public class SlowSubscriberTests
     [Theory]
     [InlineData(100)]
     [InlineData(1_000)]
-    public async Task Contract_7_a_skipped_member_is_told_exactly_how_many_messages_it_missed(int messages)
+    public async Task Contract_7_a_skipped_member_gets_the_exact_number_of_missed_messages(int messages)
     {
         var rig = new SubscriberRig(bound: 1).Start();
         rig.Append("first");
@@ -39,7 +39,7 @@ public class SlowSubscriberTests
     }
 
     [Fact]
-    public async Task Contract_7_a_skipped_member_goes_on_with_what_is_said_next()
+    public async Task Contract_7_a_skipped_member_continues_with_the_next_message()
     {
         var rig = new SubscriberRig(bound: 1).Start();
         rig.Append("first");
@@ -120,7 +120,7 @@ public class SlowSubscriberTests
     }
 
     [Fact]
-    public async Task Skipped_member_that_moves_within_the_log_is_told_of_each_message_either_way_once()
+    public async Task Skipped_member_that_moves_within_the_log_gets_or_misses_each_message_once()
     {
         var rig = new SubscriberRig(bound: 1).Start();
         rig.Append("0");
@@ -144,7 +144,7 @@ public class SlowSubscriberTests
     }
 
     [Fact]
-    public async Task Skipped_member_that_has_gone_to_another_room_is_not_told_of_what_was_said_after_it_had_left()
+    public async Task Skipped_member_in_another_room_gets_no_count_of_messages_after_it_left()
     {
         var rig = new SubscriberRig(bound: 1).Start();
         var other = SubscriberRig.NewLog();
@@ -166,7 +166,7 @@ public class SlowSubscriberTests
     }
 
     [Fact]
-    public async Task Skipped_member_that_has_left_is_not_told_of_what_was_said_afterwards()
+    public async Task Skipped_member_that_has_left_gets_no_count_of_later_messages()
     {
         var rig = new SubscriberRig(bound: 1).Start();
         rig.Append("0");

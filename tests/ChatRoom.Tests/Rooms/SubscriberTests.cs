@@ -196,6 +196,45 @@ public class SubscriberTests
     }
 
     [Fact]
+    public async Task Contract_5_replies_while_there_is_no_subscription_come_after_those_that_have_ended_and_before_the_next_one()
+    {
+        var rig = new SubscriberRig();
+        rig.Append("last");
+        rig.Subscription.End();
+        rig.Subscriber.Reply(Bytes("first\n"));
+        rig.Subscriber.TryTell(Bytes("second\n")).Should().BeTrue();
+        rig.Start();
+        await rig.ExpectAsync("ann: last", "first", "second");
+
+        rig.Subscriber.Reply(Bytes("third\n"));
+        await rig.ExpectAsync("third");
+        var log = SubscriberRig.NewLog();
+        rig.Subscriber.Open(log, SubscriberRig.Lf);
+        rig.Subscriber.Reply(Bytes("fourth\n"));
+        log.Append(1, Some.Message("new"));
+        await rig.ExpectAsync("fourth", "ann: new");
+
+        rig.Subscriber.End();
+        await Wait.ForAsync(rig.Subscriber.WhenClosedAsync(), "its pump ends");
+        rig.Subscriber.TryTell(Bytes("too late\n")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Contract_5_a_reply_that_no_subscription_took_yet_comes_first_in_the_next_one()
+    {
+        var rig = new SubscriberRig();
+        rig.Subscription.End();
+        rig.Subscriber.Reply(Bytes("first\n"));
+        var log = SubscriberRig.NewLog();
+        rig.Subscriber.Open(log, SubscriberRig.Lf);
+        log.Append(1, Some.Message("new"));
+
+        rig.Start();
+
+        await rig.ExpectAsync("first", "ann: new");
+    }
+
+    [Fact]
     public async Task Contract_5_the_control_queue_is_bounded_and_tells_when_there_is_room()
     {
         var rig = new SubscriberRig();

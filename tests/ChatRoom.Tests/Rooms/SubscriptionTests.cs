@@ -68,7 +68,7 @@ public class SubscriptionTests
     }
 
     [Fact]
-    public async Task Contract_3_a_subscription_that_is_held_is_written_once_it_is_released_or_ended()
+    public async Task Contract_3_a_subscription_that_is_held_is_written_once_it_is_released_and_if_it_ends_before_that_only_its_replies_are()
     {
         var rig = new SubscriberRig().Start();
         var (released, ended) = (SubscriberRig.NewLog(), SubscriberRig.NewLog());
@@ -82,8 +82,9 @@ public class SubscriptionTests
         first.Reply("past\n"u8.ToArray(), at: 1);
         first.Release();
         await rig.ExpectAsync("past", "ann: new");
+        second.Reply("too late\n"u8.ToArray());
         second.End();
-        await rig.ExpectAsync("ann: of the second");
+        await rig.ExpectAsync("too late");
         released.Append(2, Some.Message("more"));
         await rig.ExpectAsync("ann: more");
     }

@@ -15,7 +15,7 @@ public class TrailTests
     private readonly FakeWire _wire = new();
 
     [Fact]
-    public void Place_is_what_was_acknowledged_not_what_was_flushed()
+    public void Position_is_the_acknowledged_one_not_the_flushed_one()
     {
         var trail = Begun();
         Flush(trail, Lines(1, "one\n", "two\n", "three\n"));
@@ -36,7 +36,7 @@ public class TrailTests
     }
 
     [Fact]
-    public void Flush_counts_as_a_whole_where_lines_cannot_be_told()
+    public void Flush_counts_as_a_whole_if_its_lines_are_unknown()
     {
         var trail = Begun(isExact: false);
         Flush(trail, Lines(1, "one\n", "two\n"));
@@ -46,7 +46,7 @@ public class TrailTests
     }
 
     [Fact]
-    public void What_was_flushed_has_arrived_where_nobody_can_tell()
+    public void Flushed_bytes_count_as_received_without_acknowledgments()
     {
         var trail = new Trail(null, isExact: true);
 
@@ -57,7 +57,7 @@ public class TrailTests
     }
 
     [Fact]
-    public void Place_goes_from_room_to_room_with_what_arrives()
+    public void Position_moves_from_room_to_room_as_bytes_arrive()
     {
         var trail = Begun();
         Flush(trail, Lines(1, "one\n"));

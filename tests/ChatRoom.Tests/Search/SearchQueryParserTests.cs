@@ -6,7 +6,7 @@ namespace ChatRoom.Tests.Search;
 public class SearchQueryParserTests
 {
     [Fact]
-    public void Words_phrases_prefixes_exclusions_authors_and_the_page_are_told_apart()
+    public void Query_is_parsed_into_words_phrases_prefixes_exclusions_authors_and_page()
     {
         var query = Parse("""lunch "at the" bui* -no -"not this" "b a"* from:Ann -from:bob page:3 a-b""");
 
@@ -43,7 +43,7 @@ public class SearchQueryParserTests
     [InlineData("a page:99999999999", "a page is a number from 1 to 1000, as page:2")]
     [InlineData("from:", "an alias has at least 1 character")]
     [InlineData("from:*", "an alias can't begin with \"*\"")]
-    public void What_is_no_query_is_refused_with_the_reason(string text, string reason)
+    public void Invalid_query_is_refused_with_the_reason(string text, string reason)
     {
         SearchQueryParser.TryParse(text, out _, out var told).Should().BeFalse();
 

@@ -74,7 +74,7 @@ public sealed class MessageServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task Message_that_is_given_up_is_reported_once_and_never_again()
+    public async Task Abandoned_message_is_reported_once()
     {
         var (bot, client) = await JoinAsync();
         _chat.Journal.Holding = true;

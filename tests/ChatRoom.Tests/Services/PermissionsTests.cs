@@ -3,6 +3,7 @@ using System.Reflection;
 using ChatRoom.Connections;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Rooms;
 using ChatRoom.Search;
 using ChatRoom.Services;
 using ChatRoom.Testing;
@@ -86,6 +87,9 @@ public sealed class PermissionsTests
     private static object? Value(Type type, Participant who) =>
         type.IsAssignableFrom(typeof(Participant)) ? who
         : type == typeof(RoomName) ? Some.Room("#other")
+        : type == typeof(RoomEntry) ? new RoomEntry(Some.Room("#other"))
+        : type == typeof(ChatEventKind) ? ChatEventKind.Joined
+        : type == typeof(Trail) ? null
         : type == typeof(Alias) ? Some.Alias("other")
         : type == typeof(string) ? "text"
         : type == typeof(ReadOnlyMemory<byte>) ? (ReadOnlyMemory<byte>)"text"u8.ToArray()

@@ -1,5 +1,6 @@
 using ChatRoom.Connections;
 using ChatRoom.Presence;
+using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocols;
 using ChatRoom.Rooms;
@@ -26,14 +27,15 @@ public sealed class RoomServiceTests : IDisposable
         var ann = await _chat.JoinAsync("ann");
         await client.ExpectAsync("ann has connected to the chat room!");
 
-        (await Rooms.JoinAsync(bot, Some.Room("#ops"), null, Cancellation)).Should().BeOfType<RoomJoined>().Which.Members.Should().Be(1);
+        (await Rooms.JoinAsync(bot, new RoomEntry(Some.Room("#ops")), ChatEventKind.Joined, Cancellation)).Should().BeOfType<RoomJoined>().Which.Members.Should().Be(1);
         await ann.SendAsync("still here\n/who\n");
 
         await ann.ExpectAsync("ann: still here", "* 2 in #lobby: ann, bot");
         new[] { await client.Received.ReadLineAsync(), await client.Received.ReadLineAsync() }.Should().BeEquivalentTo("#ops * bot has joined this room", "#lobby ann: still here"); // no order between rooms
         bot.Attends.Select(static attendance => attendance.Room.Name.Value).Should().Equal("#lobby", "#ops");
 
-        (await Rooms.PartAsync(bot, Some.Room("#lobby"), Cancellation)).Should().Be(new RoomLeft(Some.Room()));
+        (await Rooms.PartAsync(bot, Some.Room("#lobby"), null, Cancellation)).Should().BeNull();
+        await client.ExpectAsync("* you have left #lobby");
         await ann.SendAsync("gone?\n/join ops\nhello ops\n");
         await ann.ExpectAsync("* bot has left this room", "ann: gone?");
         await client.ExpectAsync("#ops * ann has joined this room", "#ops ann: hello ops");
@@ -45,14 +47,14 @@ public sealed class RoomServiceTests : IDisposable
     {
         var (bot, client) = await JoinAsync("bot");
 
-        await Rooms.PartAsync(bot, Some.Room(), Cancellation);
+        await Rooms.PartAsync(bot, Some.Room(), null, Cancellation);
 
         bot.Attends.Should().BeEmpty();
         _chat.Get<RoomDirectory>().Rooms.Should().BeEmpty();
         (await _chat.Get<MessageService>().SayAsync(bot, Some.Room(), "x"u8.ToArray(), null, Cancellation)).Should().Be(new Error(ErrorCode.NotInRoom));
-        (await Rooms.PartAsync(bot, Some.Room(), Cancellation)).Should().Be(new Error(ErrorCode.NotInRoom));
-        await Rooms.JoinAsync(bot, Some.Room("#ops"), null, Cancellation);
-        await client.ExpectAsync("#ops * bot has joined this room");
+        (await Rooms.PartAsync(bot, Some.Room(), null, Cancellation)).Should().Be(new Error(ErrorCode.NotInRoom));
+        await Rooms.JoinAsync(bot, new RoomEntry(Some.Room("#ops")), ChatEventKind.Joined, Cancellation);
+        await client.ExpectAsync("* you have left #lobby", "#ops * bot has joined this room");
     }
 
     [Fact]
@@ -60,9 +62,9 @@ public sealed class RoomServiceTests : IDisposable
     {
         var (bot, _) = await JoinAsync("bot", mostRooms: 2);
 
-        (await Rooms.JoinAsync(bot, Some.Room("#a"), null, Cancellation)).Should().BeOfType<RoomJoined>();
-        (await Rooms.JoinAsync(bot, Some.Room("#b"), null, Cancellation)).Should().Be(new TooManyRooms(2));
-        (await Rooms.JoinAsync(bot, Some.Room("#A"), null, Cancellation)).Should().BeOfType<AlreadyInRoom>();
+        (await Rooms.JoinAsync(bot, new RoomEntry(Some.Room("#a")), ChatEventKind.Joined, Cancellation)).Should().BeOfType<RoomJoined>();
+        (await Rooms.JoinAsync(bot, new RoomEntry(Some.Room("#b")), ChatEventKind.Joined, Cancellation)).Should().Be(new TooManyRooms(2));
+        (await Rooms.JoinAsync(bot, new RoomEntry(Some.Room("#A")), ChatEventKind.Joined, Cancellation)).Should().BeOfType<AlreadyInRoom>();
         _chat.Get<RoomDirectory>().Find(Some.Room("#b")).Should().BeNull();
     }
 
@@ -70,14 +72,14 @@ public sealed class RoomServiceTests : IDisposable
     public async Task All_rooms_see_another_alias_and_the_end()
     {
         var (bot, client) = await JoinAsync("bot");
-        await Rooms.JoinAsync(bot, Some.Room("#ops"), null, Cancellation);
+        await Rooms.JoinAsync(bot, new RoomEntry(Some.Room("#ops")), ChatEventKind.Joined, Cancellation);
         var ann = await _chat.JoinAsync("ann");
         var cat = await _chat.JoinAsync("cat");
         await cat.SendAsync("/join ops\n");
         await cat.Received.ReadLinesUntilAsync("* you are in #ops now, 2 here");
         await ann.Received.ReadLinesUntilAsync("* cat has left this room");
 
-        (await _chat.Get<AliasService>().RenameAsync(bot, Some.Alias("robot"), Cancellation)).Should().BeNull();
+        (await _chat.Get<AliasService>().RenameAsync(bot, Some.Alias("robot"), Cancellation)).Should().Be(new Renamed(Some.Alias("robot")));
         await ann.ExpectAsync("* bot is now known as robot");
         await cat.ExpectAsync("* bot is now known as robot");
         (await _chat.Get<IPresence>().AliasesInAsync(Some.Room("#ops"), Cancellation)).Should().Contain(Some.Alias("robot"));
@@ -98,7 +100,7 @@ public sealed class RoomServiceTests : IDisposable
         for (var round = 0; round < 50; round++)
         {
             var (bot, client) = await JoinAsync($"bot{round}");
-            var joining = Rooms.JoinAsync(bot, Some.Room("#ops"), 3, Cancellation);
+            var joining = Rooms.JoinAsync(bot, new RoomEntry(Some.Room("#ops"), Messages: 3), ChatEventKind.Joined, Cancellation);
             await ann.SendAsync($"{round}\n");
             await joining;
             await ann.SendAsync("end\n");
@@ -113,7 +115,7 @@ public sealed class RoomServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task Topic_of_a_room_that_nobody_is_in_is_not_found()
+    public async Task Topic_of_an_empty_room_is_not_found()
     {
         var (bot, _) = await JoinAsync("bot");
 

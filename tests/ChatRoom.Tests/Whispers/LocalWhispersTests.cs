@@ -30,7 +30,7 @@ public sealed class LocalWhispersTests : IDisposable
     }
 
     [Fact]
-    public async Task Contract_2_a_person_is_meant_and_nobody_who_has_the_alias_later()
+    public async Task Contract_2_a_whisper_reaches_the_person_and_no_later_owner_of_the_alias()
     {
         var (_, bob) = await _chat.JoinAnnAndBobAsync();
         var former = PersonOf("bob");
@@ -76,7 +76,7 @@ public sealed class LocalWhispersTests : IDisposable
     }
 
     [Fact]
-    public async Task Contract_5_a_client_that_does_not_read_gets_nothing_more_and_nobody_waits()
+    public async Task Contract_5_a_client_that_does_not_read_gets_nothing_and_delays_nobody()
     {
         await _chat.JoinAsync("ann");
         await _chat.JoinAsync("bob", new InMemoryConnection(outputBound: 1));

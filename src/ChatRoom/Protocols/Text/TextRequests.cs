@@ -43,7 +43,7 @@ internal sealed class TextRequests(MessageService messages, CommandTable command
     private async ValueTask<Reply?> ObeyAsync(Participant who, RoomName room, string command, CancellationToken cancellationToken)
     {
         await who.DrainAsync();
-        return await commands.RunAsync(who, room, command, cancellationToken);
+        return await commands.RunAsync(who, room, command, confirmation: null, cancellationToken);
     }
 
     private static ValueTask ReplyAsync(Participant who, ValueTask<Reply?> reply)

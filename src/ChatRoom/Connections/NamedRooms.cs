@@ -1,0 +1,81 @@
+using System.Reflection;
+using ChatRoom.Diagnostics;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Resuming;
+using ChatRoom.Rooms;
+using ChatRoom.Services;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Connections;
+
+/// <summary>
+/// Brings a client that names its rooms into them, one after the other. Its token comes first. If it cannot enter a room, it
+/// learns why, and may try again. It says what it has of each room, so that it gets only what came after that.
+/// </summary>
+internal sealed class NamedRooms(
+    RoomService rooms, ResumeService resuming, ResumeDesk places, SessionDirectory sessions, ChatLog log, IOptions<ChatRoomOptions> options)
+{
+    private const string ServerName = "ChatRoom";
+
+    private static readonly string Version =
+        typeof(NamedRooms).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    /// <summary>Brings a client into its rooms.</summary>
+    /// <param name="door">The connection. Nothing was written since the handshake.</param>
+    /// <param name="guest">The client.</param>
+    /// <param name="entries">The rooms, at least one.</param>
+    /// <param name="participant">The client in the chat, in no room yet.</param>
+    public async ValueTask EnterAsync(Door door, Guest guest, IReadOnlyList<RoomEntry> entries, Participant participant)
+    {
+        var session = door.Session;
+        session.Seat(participant, guest.Input);
+        participant.HasArrived = true;
+        try
+        {
+            await WelcomeAsync(door, guest, entries, participant);
+        }
+        finally
+        {
+            participant.Subscriber.Start(); // in any case, because the pump must end, too
+        }
+
+        sessions.Enter(participant);
+        log.Named(session.Id, guest.Alias);
+        foreach (var entry in entries)
+        {
+            var reply = await rooms.JoinAsync(participant, entry, ChatEventKind.Connected, session.Stopping);
+            participant.Reply(reply with { AskedIn = entry.Room }, subscription: null);
+            await participant.Subscriber.WhenSpaceForRepliesAsync().WaitAsync(session.Stopping);
+        }
+    }
+
+    private async ValueTask WelcomeAsync(Door door, Guest guest, IReadOnlyList<RoomEntry> entries, Participant participant)
+    {
+        var trail = door.Session.NewTrail(participant.Subscriber.IsExact);
+        trail.Reach(new Place(entries[0].Room, entries[0].After?.Epoch ?? 0, (entries[0].After?.Id ?? 0) + 1));
+        var limits = options.Value.Limits;
+        var started = new SessionStarted(
+            guest.Alias,
+            ServerName,
+            Version,
+            await TokenAsync(participant, guest.Resumption, trail),
+            [.. entries.Select(static entry => entry.Room)],
+            new SessionLimits(limits.MaxLineBytes, limits.MaxRoomsPerConnection, limits.MessagesPerSecond, limits.MessageBurst));
+        await door.SayAsync(guest.Formatter.Format(started with { Ref = guest.Ref }));
+        trail.Mark();
+    }
+
+    /// <summary>Returns the token that resumes the session later; null if there is none right now.</summary>
+    private async ValueTask<string?> TokenAsync(Participant participant, Resumption? resumption, Trail trail)
+    {
+        if (resumption is null)
+        {
+            return await resuming.IssueAsync(participant, trail) is TokenIssued issued ? issued.Token : null;
+        }
+
+        places.Follow(resumption.Ticket, trail);
+        participant.Subscriber.Follow(trail);
+        return resumption.Ticket.Token.Reveal();
+    }
+}

@@ -1,0 +1,144 @@
+using ChatRoom.Connections;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Json;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Resuming;
+using ChatRoom.Services;
+
+namespace ChatRoom.Protocols.Json;
+
+/// <summary>Waits for a client's first request, until it begins or resumes a session.</summary>
+/// <param name="door">The connection.</param>
+/// <param name="protocol">The protocol of the client.</param>
+internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
+{
+    private const int MostRefusals = 5;
+    private const int MostOthers = JsonInput.MostBadInARow; // requests that are no HelloRequest
+    private const int MostBytes = 8 * JsonRequests.MostBytes;
+
+    private int _refusals;
+    private int _others;
+
+    /// <summary>Returns the guest; null: none came of it, and <see cref="Door.Cause"/> says why.</summary>
+    /// <param name="seen">What was read already.</param>
+    public async ValueTask<Guest?> RunAsync(ReadOnlyMemory<byte> seen)
+    {
+        var input = new JsonInput(door.Reader, seen, protocol.Actions);
+        while (true)
+        {
+            if (!input.TryRead())
+            {
+                if (!await ReadAsync(input))
+                {
+                    return null;
+                }
+            }
+            else if (input.Request is HelloRequest hello)
+            {
+                var result = await SignInAsync(hello);
+                if (result.Lease is { } lease)
+                {
+                    return new Guest(lease, lease.Alias.Utf8, protocol, protocol.Formatter, input, result.Resumption)
+                    {
+                        MostRooms = door.Limits.MaxRoomsPerConnection == 0 ? int.MaxValue : door.Limits.MaxRoomsPerConnection,
+                        Rooms = RoomsOf(hello, result.Resumption),
+                        Ref = hello.Ref,
+                    };
+                }
+
+                if (result.Refusal is not { } refusal || await IsOverAsync(refusal with { Ref = hello.Ref }, ref _refusals, MostRefusals))
+                {
+                    return null;
+                }
+            }
+            else
+            {
+                var error = input.Error ?? new BadMember("alias", "the first request begins a session, or resumes one") { Ref = input.Request?.Ref };
+                if (await IsOverAsync(error, ref _others, MostOthers))
+                {
+                    return null;
+                }
+            }
+        }
+    }
+
+    private async ValueTask<bool> ReadAsync(JsonInput input)
+    {
+        if (input.IsCompleted)
+        {
+            return false;
+        }
+
+        await door.ReadAsync(input);
+        if (await door.IsOverAsync()) // asked though the read brought something: it may bring something for ever
+        {
+            return false;
+        }
+
+        if (input.BytesRead <= MostBytes)
+        {
+            return true;
+        }
+
+        door.Cause = CloseCause.Flood;
+        await door.TellAsync(new TooMuchInput());
+        return false;
+    }
+
+    private ValueTask<bool> IsOverAsync(Error error, ref int count, int most)
+    {
+        door.Write(protocol.Formatter.Format(error));
+        return IsOverAsync(isLast: ++count == most);
+    }
+
+    private async ValueTask<bool> IsOverAsync(bool isLast)
+    {
+        if (isLast)
+        {
+            door.Cause = _refusals == MostRefusals ? CloseCause.AliasRefused : CloseCause.ForeignProtocol;
+            door.Write(protocol.Formatter.Format(new TooManyAttempts()));
+        }
+
+        await door.SayAsync([]);
+        return isLast;
+    }
+
+    /// <summary>Begins or resumes a session; if the session is to end meanwhile, tells the client so.</summary>
+    private async ValueTask<SignInResult> SignInAsync(HelloRequest hello)
+    {
+        if (RefusalOf(hello) is { } refusal)
+        {
+            return new SignInResult(null, Refusal: refusal);
+        }
+
+        try
+        {
+            return hello.Resume is { } text
+                ? await door.SignIn.ResumeAsync(ResumeToken.TryParse(text, out var token) ? token : null, after: null)
+                : await door.SignIn.ClaimAsync(hello.Alias!);
+        }
+        catch (OperationCanceledException) when (door.Session.IsStopping)
+        {
+            await door.IsOverAsync();
+            return default;
+        }
+    }
+
+    private Error? RefusalOf(HelloRequest hello) =>
+        hello.Password is not null ? new Invalid(ErrorCode.PasswordWrong, "this server has no accounts: leave the password out")
+        : hello.Token is not null ? new Invalid(ErrorCode.TokenInvalid, "this server has no accounts: leave the token out")
+        : door.Limits.MaxRoomsPerConnection is > 0 and var most && hello.Rooms?.Count > most ? new TooManyRooms(most)
+        : null;
+
+    private List<RoomEntry> RoomsOf(HelloRequest hello, Resumption? resumption)
+    {
+        var rooms = hello.Rooms
+            ?? (resumption is null ? [protocol.Lobby]
+                : hello.After.Count > 0 ? [.. hello.After.Keys]
+                : (IReadOnlyList<RoomName>)[resumption.Room]);
+        return [.. rooms.Select(room => new RoomEntry(
+            room,
+            hello.After.TryGetValue(room, out var after) ? after : room == resumption?.Room ? resumption.Last : null,
+            hello.History))];
+    }
+}

@@ -1,0 +1,48 @@
+using ChatRoom.Connections;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Json;
+using ChatRoom.Protocol.Model;
+
+namespace ChatRoom.Protocols.Json;
+
+/// <summary>JSON objects, one a line: bots and other programs.</summary>
+/// <param name="actions">Does what the clients ask for.</param>
+/// <param name="lobby">The room of a client that names none.</param>
+internal sealed class JsonProtocol(JsonActions actions, RoomName lobby) : ClientProtocol
+{
+    private static readonly byte[] LineEnd = "\n"u8.ToArray();
+
+    /// <summary>Does what the clients ask for.</summary>
+    public JsonActions Actions => actions;
+
+    /// <summary>The room of a client that names none.</summary>
+    public RoomName Lobby => lobby;
+
+    /// <inheritdoc />
+    public override ProtocolChoice Choice => ProtocolChoice.Json;
+
+    /// <inheritdoc />
+    public override Signature Signature => JsonSignature.Default;
+
+    /// <summary>The same line as where the protocol is detected, so that a client works on both kinds of endpoints.</summary>
+    public override byte[] Greeting { get; } = "alias?\n"u8.ToArray();
+
+    /// <inheritdoc />
+    public override Formatter Formatter => JsonFormatter.Instance;
+
+    /// <inheritdoc />
+    public override byte[] FormatAfterGreeting(Reply reply) => Formatter.Format(reply);
+
+    /// <inheritdoc />
+    public override ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first)
+    {
+        if (door.Protocol != this)
+        {
+            door.Protocol = this;
+            door.Write(LineEnd); // the prompt of the other protocol has none
+        }
+
+        return new JsonHandshake(door, this).RunAsync(first.Seen);
+    }
+}
