@@ -7,7 +7,7 @@ namespace ChatRoom;
 /// <summary>An options class and its section of the configuration.</summary>
 /// <param name="section">The key of the section.</param>
 /// <param name="check">Returns errors that concern more than one value, or need more than its range.</param>
-internal sealed class TypedOptionsSection<TOptions>(string section, Func<TOptions, IConfiguration, IEnumerable<string>>? check)  
+internal sealed class TypedOptionsSection<TOptions>(string section, Func<TOptions, IConfiguration, IEnumerable<string>>? check)
     : OptionsSection(typeof(TOptions), section)
     where TOptions : class, new()
 {

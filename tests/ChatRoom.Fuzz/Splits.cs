@@ -5,12 +5,12 @@ namespace ChatRoom.Fuzz;
 /// <summary>The same bytes, in one or many reads, in one or many segments of memory.</summary>
 internal static class Splits
 {
-    /// <summary>The length up to which an input is split at every byte. Longer inputs are split at some bytes.</summary>
+    /// <summary>An input that is shorter than this is split at every byte, a longer one at some bytes.</summary>
     private const int SplitEverywhereBelow = 48;
 
     public static IEnumerable<ReadOnlySequence<byte>> None(byte[] input) => [new(input)];
 
-    /// <summary>Returns all splits: byte by byte, in groups of seven, in segments, and in two parts at each byte.</summary>
+    /// <summary>Returns all splits: byte by byte, in groups of seven, in segments, and in two parts.</summary>
     public static IEnumerable<IEnumerable<ReadOnlySequence<byte>>> Of(byte[] input)
     {
         yield return Pieces(input, 1).Select(static piece => new ReadOnlySequence<byte>(piece));

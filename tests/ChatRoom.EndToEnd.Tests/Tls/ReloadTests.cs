@@ -116,7 +116,7 @@ public sealed class ReloadTests : IDisposable
         await HealthAsync(server, "Healthy");
     }
 
-    /// <summary>A member over TLS stays through the change, and both it and those who come after it can talk.</summary>
+    /// <summary>A member over TLS stays connected through the change, and that member and later ones can talk.</summary>
     private static async Task ShouldTakeUpAsync(TestServer server, Func<Task> change)
     {
         await using var member = await server.JoinTlsAsync("member");
