@@ -1,6 +1,7 @@
 using ChatRoom.Journal;
 using ChatRoom.Resuming;
 using ChatRoom.Search;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Resuming;
 using ChatRoom.Sqlite.Search;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Reading;
 using ChatRoom.Sqlite.Retention;

@@ -3,6 +3,7 @@ using ChatRoom.Protocol;
 using ChatRoom.Server.Configuration;
 using ChatRoom.Sqlite;
 using ChatRoom.Sqlite.Backups;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Storage;
 using Microsoft.Extensions.Options;
 

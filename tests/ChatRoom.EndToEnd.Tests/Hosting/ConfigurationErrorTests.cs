@@ -145,7 +145,7 @@ public sealed class ConfigurationErrorTests
             "ChatRoom:Endpoints:Robots:Protocol=Text",
             "ChatRoom:Endpoint:Chat:Protocol=Text"))).Should().BeEquivalentTo(
             "chatroom-server: the configuration has 4 errors:",
-            "  ChatRoom:Endpoints:Bots:Protocol: 'Klingon' is not a valid value; allowed: Auto | Text | Classic",
+            "  ChatRoom:Endpoints:Bots:Protocol: 'Klingon' is not a valid value; allowed: Auto | Text | Classic | Json",
             "  ChatRoom:Endpoint:Chat:Protocol: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?",
             "  ChatRoom:Endpoints:Robots: there is no such endpoint; allowed: Bots, Chat, Http; to add one, set Kestrel:Endpoints:Robots:Url",
             "  Kestrel:Endpoints:Bots:Protocols: this endpoint serves chat, not HTTP; remove this setting, or ChatRoom:Endpoints:Bots:Protocol");

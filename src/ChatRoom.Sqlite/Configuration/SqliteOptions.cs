@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace ChatRoom.Sqlite;
+namespace ChatRoom.Sqlite.Configuration;
 
 /// <summary>The settings of a journal in a file, section <c>ChatRoom:Journal</c> of the configuration.</summary>
 public sealed class SqliteOptions

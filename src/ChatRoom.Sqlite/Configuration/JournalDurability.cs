@@ -1,4 +1,4 @@
-namespace ChatRoom.Sqlite;
+namespace ChatRoom.Sqlite.Configuration;
 
 /// <summary>What a message survives before anyone sees it.</summary>
 public enum JournalDurability
