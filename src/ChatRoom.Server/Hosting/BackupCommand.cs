@@ -1,7 +1,6 @@
 using ChatRoom.Hosting;
 using ChatRoom.Protocol;
 using ChatRoom.Server.Configuration;
-using ChatRoom.Sqlite;
 using ChatRoom.Sqlite.Backups;
 using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Storage;
