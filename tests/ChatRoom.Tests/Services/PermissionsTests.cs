@@ -4,6 +4,7 @@ using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
+using ChatRoom.Rooms;
 using ChatRoom.Search;
 using ChatRoom.Services;
 using ChatRoom.Testing;

@@ -1,3 +1,4 @@
+using ChatRoom.Connections;
 using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
