@@ -6,17 +6,15 @@ using ChatRoom.Server.Hosting;
 using ChatRoom.Server.Stats;
 using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Transport;
-using ChatRoom.Sqlite;
 
 SocketThreads.ContinueInline();
 return await new CommandLine().RunAsync(args, async settings =>
 {
     var builder = settings.CreateBuilder();
-    builder.ThrowIfMisconfigured();
+    var chat = builder.Services.AddChatRoom(builder.Configuration).AddJournal().AddHttpOptions();
+    builder.ThrowIfMisconfigured(chat.SettingsOf());
     builder.AddConsoleLog();
 
-    builder.Services.AddChatRoom(builder.Configuration);
-    builder.Services.AddSqliteJournal();
     builder.Services.AddChatHealthChecks();
     builder.Services.AddChatStats();
     builder.Services.AddAdmin();

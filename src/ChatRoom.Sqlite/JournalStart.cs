@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 namespace ChatRoom.Sqlite;
 
 /// <summary>Opens the journal before the server listens; a file that cannot be used stops the start.</summary>
-internal sealed class JournalStart(SqliteJournal? journal) : IHostedLifecycleService
+internal sealed class JournalStart(SqliteJournal journal) : IHostedLifecycleService
 {
     /// <inheritdoc />
-    public Task StartingAsync(CancellationToken cancellationToken) => journal?.OpenAsync() ?? Task.CompletedTask;
+    public Task StartingAsync(CancellationToken cancellationToken) => journal.OpenAsync();
 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -14,7 +14,7 @@ internal sealed class JournalStart(SqliteJournal? journal) : IHostedLifecycleSer
     /// <inheritdoc />
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        journal?.Announce();
+        journal.Announce();
         return Task.CompletedTask;
     }
 

@@ -18,7 +18,7 @@ namespace ChatRoom.Sqlite;
 /// </summary>
 internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 {
-    private readonly JournalOptions _options;
+    private readonly SqliteOptions _options;
     private readonly JournalLog _log;
     private readonly JournalInstruments _instruments;
     private readonly RoomTable _rooms = new();
@@ -35,18 +35,14 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     private long _epoch;
 
     /// <summary>Nothing is opened yet.</summary>
-    public SqliteJournal(IOptions<ChatRoomOptions> options, ILogger<SqliteJournal> logger, IMeterFactory? meters = null)
+    public SqliteJournal(IOptions<SqliteOptions> options, ILogger<SqliteJournal> logger, IMeterFactory? meters = null)
     {
-        _options = options.Value.Journal;
+        _options = options.Value;
         _log = new JournalLog(logger);
         _instruments = new JournalInstruments(_log, meters);
-        File = new DatabaseFile(_options.Path);
+        File = new DatabaseFile(_options.FullPath);
         _state = new WriterState(File, _log);
-        if (_options.Kind == JournalKind.Sqlite)
-        {
-            _instruments.Observe(File, () => _state.Failure is null, () => _state.RefusedInAll);
-        }
-
+        _instruments.Observe(File, () => _state.Failure is null, () => _state.RefusedInAll);
         _readers = new ReaderPool(File, e => _writer?.Damage(e));
     }
 
@@ -68,6 +64,9 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
     /// <inheritdoc />
     public string? Failure => _state.Failure;
+
+    /// <inheritdoc />
+    public string Kind => "sqlite";
 
     /// <inheritdoc />
     public string? Warning

@@ -25,12 +25,12 @@ namespace ChatRoom;
 public static class ChatRoomExtensions
 {
     /// <summary>Adds the chat, with its settings from the section <c>ChatRoom</c>; they are checked when the host starts.</summary>
-    public static IServiceCollection AddChatRoom(this IServiceCollection services, IConfiguration configuration)
+    public static IChatRoomBuilder AddChatRoom(this IServiceCollection services, IConfiguration configuration)
     {
-        var reader = new ChatRoomOptionsReader(configuration);
-        services.AddSingleton<IConfigureOptions<ChatRoomOptions>>(reader);
-        services.AddSingleton<IValidateOptions<ChatRoomOptions>>(reader);
-        services.AddOptions<ChatRoomOptions>().ValidateOnStart();
+        var builder = new ChatRoomBuilder(services, configuration);
+        var settings = builder.Settings;
+        services.AddSingleton(settings);
+        builder.Add<ChatRoomOptions>(ChatRoomOptions.Section, (options, from) => ChatRoomOptionsCheck.Errors(options, from, settings));
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMessageJournal, MemoryJournal>();
@@ -91,9 +91,8 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<ClosedConnections>(),
             provider.GetRequiredService<Drain>(),
             provider.GetRequiredService<ChatMetrics>(),
-            provider.GetRequiredService<Housekeeping>(),
-            OptionsOf(provider)));
-        return services;
+            provider.GetRequiredService<Housekeeping>()));
+        return builder;
     }
 
     /// <summary>Lets the chat serve an endpoint's connections. Nothing comes after it.</summary>

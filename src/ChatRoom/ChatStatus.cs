@@ -19,7 +19,6 @@ public sealed class ChatStatus
     private readonly Drain _drain;
     private readonly ChatMetrics _metrics;
     private readonly Housekeeping _housekeeping;
-    private readonly ChatRoomOptions _options;
 
     internal ChatStatus(
         SessionDirectory sessions,
@@ -30,11 +29,10 @@ public sealed class ChatStatus
         ClosedConnections closed,
         Drain drain,
         ChatMetrics metrics,
-        Housekeeping housekeeping,
-        ChatRoomOptions options)
+        Housekeeping housekeeping)
     {
         (_sessions, _rooms, _presence, _journal, _lifecycle) = (sessions, rooms, presence, journal, lifecycle);
-        (_closed, _drain, _metrics, _housekeeping, _options) = (closed, drain, metrics, housekeeping, options);
+        (_closed, _drain, _metrics, _housekeeping) = (closed, drain, metrics, housekeeping);
     }
 
     /// <summary>Whether the server is going down, and takes no connections.</summary>
@@ -76,7 +74,7 @@ public sealed class ChatStatus
     /// <summary>Counts, at this moment.</summary>
     public ChatStatistics Statistics => _metrics.Read() with
     {
-        Journal = new JournalState(ChatStatistics.SnakeCase(_options.Journal.Kind), _journal.Bytes, _journal.Failure),
+        Journal = new JournalState(_journal.Kind, _journal.Bytes, _journal.Failure),
         Draining = IsDraining,
     };
 }

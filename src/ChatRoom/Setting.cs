@@ -8,7 +8,7 @@ using System.Reflection;
 namespace ChatRoom;
 
 /// <summary>
-/// One setting of <see cref="ChatRoomOptions"/>: its key, what it allows, and its value in an instance. A property of
+/// One setting of an options class: its key, what it allows, and its value in an instance. A property of
 /// type <see cref="IReadOnlyList{T}"/> is a list; its range and form apply to each element. A setting in a dictionary has a value
 /// for each name in it; its key contains <c>&lt;name&gt;</c>.
 /// </summary>
@@ -18,14 +18,14 @@ internal sealed class Setting
 
     private readonly PropertyInfo[] _path;
 
-    private Setting(PropertyInfo[] path)
+    private Setting(string section, PropertyInfo[] path)
     {
         _path = path;
-        Key = string.Join(':', path.Select(static p => IsMap(p.PropertyType) ? $"{p.Name}:{AnyName}" : p.Name).Prepend(ChatRoomOptions.Section));
+        Key = string.Join(':', path.Select(static p => IsMap(p.PropertyType) ? $"{p.Name}:{AnyName}" : p.Name).Prepend(section));
     }
 
-    /// <summary>All settings, in the order of their declaration.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [.. Of(typeof(ChatRoomOptions), [])];
+    /// <summary>Returns the settings of an options class, in the order of their declaration.</summary>
+    public static IReadOnlyList<Setting> Of(Type options, string section) => [.. Of(options, section, [])];
 
     /// <summary>The whole key, as <c>ChatRoom:Limits:MaxLineBytes</c>.</summary>
     public string Key { get; }
@@ -72,7 +72,7 @@ internal sealed class Setting
     };
 
     /// <summary>Whether two instances have the same value.</summary>
-    public bool IsSame(ChatRoomOptions one, ChatRoomOptions other) => Get(one) is var a && Get(other) is var b
+    public bool IsSame(object one, object other) => Get(one) is var a && Get(other) is var b
         && (IsList || IsNamed ? ((IEnumerable)a!).Cast<object>().SequenceEqual(((IEnumerable)b!).Cast<object>()) : Equals(a, b));
 
     private PropertyInfo Property => _path[^1];
@@ -84,15 +84,15 @@ internal sealed class Setting
     private RangeAttribute? Range => Property.GetCustomAttribute<RangeAttribute>();
 
     /// <summary>Returns its value in an instance; if it is named, its names with their values, in a fixed order.</summary>
-    public object? Get(ChatRoomOptions options) => IsNamed
+    public object? Get(object options) => IsNamed
         ? ByName(options).OrderBy(static pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(pair => (pair.Key.ToUpperInvariant(), Property.GetValue(pair.Value))).ToArray()
         : Property.GetValue(Owner(options));
 
     /// <summary>Copies its value from one instance to another. Not for a named one.</summary>
-    public void CopyTo(ChatRoomOptions target, ChatRoomOptions source) => Property.SetValue(Owner(target), Get(source));
+    public void CopyTo(object target, object source) => Property.SetValue(Owner(target), Get(source));
 
     /// <summary>Sets its value for a name.</summary>
-    public void Set(ChatRoomOptions options, string name, object? value)
+    public void Set(object options, string name, object? value)
     {
         var byName = ByName(options);
         if (!byName.TryGetValue(name, out var owner))
@@ -105,7 +105,7 @@ internal sealed class Setting
     }
 
     /// <summary>Sets it to a value of its type, or to all of these if it is a list.</summary>
-    public void Set(ChatRoomOptions options, IReadOnlyList<object?> values)
+    public void Set(object options, IReadOnlyList<object?> values)
     {
         if (!IsList)
         {
@@ -156,19 +156,19 @@ internal sealed class Setting
         }
     }
 
-    private Dictionary<string, object> ByName(ChatRoomOptions options)
+    private Dictionary<string, object> ByName(object options)
     {
         var map = (IDictionary)Owner(options);
         return map.Keys.Cast<string>().ToDictionary(static name => name, name => map[name]!, StringComparer.OrdinalIgnoreCase);
     }
 
-    private object Owner(ChatRoomOptions options) => _path[..^1].Aggregate((object)options, static (owner, p) => p.GetValue(owner)!);
+    private object Owner(object options) => _path[..^1].Aggregate(options, static (owner, p) => p.GetValue(owner)!);
 
-    private static IEnumerable<Setting> Of(Type type, PropertyInfo[] path) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
-            IsMap(property.PropertyType) ? Of(property.PropertyType.GenericTypeArguments[1], [.. path, property])
-            : property.PropertyType.IsClass && property.PropertyType != typeof(string) ? Of(property.PropertyType, [.. path, property])
-            : [new Setting([.. path, property])]);
+    private static IEnumerable<Setting> Of(Type type, string section, PropertyInfo[] path) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.CanWrite).SelectMany(property =>
+            IsMap(property.PropertyType) ? Of(property.PropertyType.GenericTypeArguments[1], section, [.. path, property])
+            : property.PropertyType.IsClass && property.PropertyType != typeof(string) ? Of(property.PropertyType, section, [.. path, property])
+            : [new Setting(section, [.. path, property])]);
 
     private static bool IsMap(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>);
 }

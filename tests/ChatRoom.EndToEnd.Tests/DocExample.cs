@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 namespace ChatRoom.EndToEnd.Tests;
 
 /// <summary>
-/// A shell example of a document: a fenced block of <c>sh</c> with <c>&lt;!-- test: NAME --&gt;</c> right above it, and,
-/// if it has one, the block of <c>text</c> with <c>&lt;!-- output: NAME --&gt;</c> above it, which is what it prints.
+/// A shell example of a document: a fenced <c>sh</c> block below <c>&lt;!-- test: NAME --&gt;</c>. A fenced <c>text</c> block
+/// below <c>&lt;!-- output: NAME --&gt;</c>, if there is one, is the expected output.
 /// </summary>
 internal sealed record DocExample(string Name, string Script, string? Output)
 {
     private static readonly Regex Tag = new(@"^\s*<!--\s*(test|output):\s*(\S+)\s*-->\s*$");
 
-    /// <summary>All of a document.</summary>
-    /// <exception cref="InvalidDataException">A tag has no block of its language below it, or a name is there twice, or an output has no test.</exception>
+    /// <summary>Returns all examples of a document.</summary>
+    /// <exception cref="InvalidDataException">A tag has no block of its language below it, a name appears twice, or an output has no test.</exception>
     public static IReadOnlyList<DocExample> In(string markdown)
     {
         var lines = markdown.ReplaceLineEndings("\n").Split('\n');
@@ -35,7 +35,7 @@ internal sealed record DocExample(string Name, string Script, string? Output)
             : [.. scripts.Select(script => new DocExample(script.Key, script.Value, outputs.GetValueOrDefault(script.Key)))];
     }
 
-    /// <summary>Whether that was printed; <c>…</c> stands for any text within a line, a line of it alone for any number of lines.</summary>
+    /// <summary>Returns whether an output matches. <c>…</c> matches any text within a line; alone in a line it matches any number of lines.</summary>
     public bool IsPrintedAs(string printed)
     {
         var pattern = new StringBuilder("^");

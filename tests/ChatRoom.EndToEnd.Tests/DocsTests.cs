@@ -5,7 +5,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests;
 
-/// <summary>The examples of the documents do what they say, against a server whose ports stand in for 5000 and 8080.</summary>
+/// <summary>The examples of the documents work as described, against a server whose ports replace 5000 and 8080.</summary>
 public sealed partial class DocsTests
 {
     private const string Document = """
@@ -89,7 +89,7 @@ public sealed partial class DocsTests
     public void Tag_that_is_not_followed_by_its_block_is_an_error(string markdown) =>
         FluentActions.Invoking(() => DocExample.In(markdown)).Should().Throw<InvalidDataException>();
 
-    /// <summary>The commands as if the client and the server were installed.</summary>
+    /// <summary>Returns the commands with the paths of the client and the server, as if both were installed.</summary>
     private static readonly string Programs = $$"""
         chatroom() { dotnet '{{ClientProcess.Path}}' "$@"; }
         ChatRoom.Server() { dotnet '{{Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll")}}' "$@"; }

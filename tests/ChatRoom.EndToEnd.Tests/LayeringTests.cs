@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests;
 
-/// <summary>Dependencies point one way: Protocol, then ChatRoom, then what is built on it, then the server.</summary>
+/// <summary>Dependencies point in one direction: the server uses the extensions, these use ChatRoom, and ChatRoom uses Protocol.</summary>
 public sealed class LayeringTests
 {
     [Fact]

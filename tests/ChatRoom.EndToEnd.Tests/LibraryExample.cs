@@ -10,8 +10,8 @@ internal static class LibraryExample
     public static void Run(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddChatRoom(builder.Configuration);    // settings: section ChatRoom
-        builder.Services.AddSqliteJournal();                    // optional: messages in a file
+        builder.Services.AddChatRoom(builder.Configuration)     // settings: section ChatRoom
+            .AddSqlite();                                       // optional: messages in a file
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ListenAnyIP(8080);

@@ -67,11 +67,11 @@ public sealed partial class MonitoringDocTests
             .OnlyContain(name => metrics.Contains($"# TYPE {name} ", StringComparison.Ordinal) || IsSilentWithoutTraffic(name));
     }
 
-    /// <summary>A histogram is exported from its first observation on.</summary>
+    /// <summary>Waits for each histogram, which is exported after its first observation.</summary>
     private static bool IsSilentWithoutTraffic(string name) => name.EndsWith("_seconds", StringComparison.Ordinal) || name.EndsWith("_size", StringComparison.Ordinal);
 
     private static IEnumerable<LoggerMessageAttribute> LogMessages() =>
-        new[] { typeof(ChatStatus).Assembly, typeof(SqliteJournalExtensions).Assembly, typeof(Server.Hosting.CommandLine).Assembly }
+        new[] { typeof(ChatStatus).Assembly, typeof(SqliteExtensions).Assembly, typeof(Server.Hosting.CommandLine).Assembly }
             .SelectMany(static assembly => assembly.GetTypes())
             .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
             .Select(static method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>();

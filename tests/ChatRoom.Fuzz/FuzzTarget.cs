@@ -9,22 +9,22 @@ using ChatRoom.Search;
 
 namespace ChatRoom.Fuzz;
 
-/// <summary>A piece of code that takes bytes from strangers, with what must hold for every input.</summary>
-/// <param name="Name">Its name, also of its corpus.</param>
+/// <summary>Code that reads bytes from strangers, with the laws that must hold for every input.</summary>
+/// <param name="Name">The name of the target and of its corpus.</param>
 /// <param name="Run">Throws if the input breaks a law.</param>
 public sealed record FuzzTarget(string Name, Action<byte[]> Run)
 {
     private const int MaxLineBytes = 300;
     private const int MaxAliasLength = 32;
 
-    /// <summary>All of them.</summary>
+    /// <summary>All targets.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("lines", Lines), new("classic", Classic), new("detector", Detector), new("proxy", Proxy), new("texts", Texts), new("names", Names),
         new("requests", Requests), new("json", JsonObjects),
     ];
 
-    /// <summary>Law: what telnet filter and line reader make of a stream does not depend on how it was split into reads.</summary>
+    /// <summary>Law: the output of the telnet filter and the line reader does not depend on how the stream is split into reads.</summary>
     private static void Lines(byte[] input)
     {
         var whole = Read(Splits.None(input));
@@ -56,7 +56,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
         }
     }
 
-    /// <summary>Law: a read is the same whether its buffer is in one piece or in many.</summary>
+    /// <summary>Law: the result of a read does not depend on the segments of its buffer.</summary>
     private static void Classic(byte[] input)
     {
         var pieces = Splits.Pieces(input, 3);
@@ -83,7 +83,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
         }
     }
 
-    /// <summary>Laws: a decision is the same however a read lies in memory, comes within the bound, and no alias begins with a slash.</summary>
+    /// <summary>Laws: the decision does not depend on the segments of a read, it comes within the bound, and no alias begins with a slash.</summary>
     private static void Detector(byte[] input)
     {
         foreach (var size in (int[])[1, 2, 7, Math.Max(1, input.Length)])
@@ -119,7 +119,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
         }
     }
 
-    /// <summary>Law: a header is the same however it lies in memory, and a complete one stays complete with more bytes behind it.</summary>
+    /// <summary>Law: a header does not depend on its segments in memory, and a complete header stays complete with more bytes after it.</summary>
     private static void Proxy(byte[] input)
     {
         var whole = ProxyHeaderParser.Parse(new ReadOnlySequence<byte>(input));
@@ -131,7 +131,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
         }
     }
 
-    /// <summary>Law: what was cleaned is clean, and cleaning it again changes nothing.</summary>
+    /// <summary>Law: a cleaned text is clean, and cleaning it again changes nothing.</summary>
     private static void Texts(byte[] input)
     {
         if (!System.Text.Unicode.Utf8.IsValid(input))
@@ -144,7 +144,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
         Require(!clean.AsSpan().ContainsAnyInRange((byte)0, (byte)8) && !clean.AsSpan().ContainsAnyInRange((byte)10, (byte)31), "a control character is left");
     }
 
-    /// <summary>Laws: a name is what it was parsed from, is clean, and every input has an alias for a classic client.</summary>
+    /// <summary>Laws: a name equals the text it was parsed from, it is clean, and every input gives a classic client an alias.</summary>
     private static void Names(byte[] input)
     {
         var text = System.Text.Encoding.UTF8.GetString(input);
@@ -158,7 +158,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
         _ = RoomName.TryParse(text, out _, out _);
     }
 
-    /// <summary>Law: whatever follows a command is parsed or refused, without an exception.</summary>
+    /// <summary>Law: all arguments of a command are parsed or refused, without an exception.</summary>
     private static void Requests(byte[] input)
     {
         var text = System.Text.Encoding.UTF8.GetString(input);
@@ -168,7 +168,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
     }
 
     /// <summary>
-    /// Laws: what a json client asks for does not depend on how its input was split, every object becomes a request or an error,
+    /// Laws: the requests of a json client do not depend on how its input was split, every object becomes a request or an error,
     /// and the answer to it is JSON.
     /// </summary>
     private static void JsonObjects(byte[] input)

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace ChatRoom.Fuzz;
 
 /// <summary>
-/// Runs one target on ever new inputs. An input that reaches a branch, or a number of times of one, that no other has
-/// reached is kept and changed further (as in AFL). At the end the corpus is the smallest set, greedily, that reaches all.
+/// Runs one target with new inputs. An input that reaches a new branch, or a branch a new number of times, is kept and changed
+/// further, as in AFL. At the end, the corpus is reduced to a small set of inputs that reaches the same branches.
 /// </summary>
 internal sealed class Fuzzer(FuzzTarget target, Corpus corpus, string findings, Mutator mutator)
 {
@@ -15,7 +15,7 @@ internal sealed class Fuzzer(FuzzTarget target, Corpus corpus, string findings, 
     private long _runs;
     private string? _failure;
 
-    /// <summary>One line: runs, inputs kept, and what failed.</summary>
+    /// <summary>A summary in one line: runs, kept inputs and failures.</summary>
     public string Summary => $"{target.Name}: {_runs} runs, {_inputs.Count} inputs, {_reached.Count} branch counts{(_failure is null ? "" : $", FAILED: {_failure}")}";
 
     /// <summary>Fuzzes for a time, then saves the corpus. Returns false if an input failed; that input is in the findings.</summary>
@@ -58,7 +58,7 @@ internal sealed class Fuzzer(FuzzTarget target, Corpus corpus, string findings, 
         }
     }
 
-    /// <summary>Each branch with the magnitude of its count: a loop that ran 3 times or 4 is the same.</summary>
+    /// <summary>Returns each reached branch with the magnitude of its count. Similar counts are equal.</summary>
     private static HashSet<int> Reached()
     {
         var map = Instrumentation.Map;

@@ -15,7 +15,7 @@ internal static unsafe class Instrumentation
     private const string IsInstrumented = "CHATROOM_FUZZ_INSTRUMENTED";
     private static readonly string[] UnderTest = ["ChatRoom.Protocol.dll", "ChatRoom.dll"];
 
-    /// <summary>The map: how often each branch ran since <see cref="Clear"/>, modulo 256.</summary>
+    /// <summary>The map: the number of times that each branch ran since <see cref="Clear"/>, modulo 256.</summary>
     public static ReadOnlySpan<byte> Map => new(Trace.SharedMem, MapBytes);
 
     /// <summary>Runs the instrumented copy and returns its exit code; in the copy, prepares the map and returns null.</summary>
@@ -51,7 +51,7 @@ internal static unsafe class Instrumentation
         }
     }
 
-    /// <summary>Forgets what ran.</summary>
+    /// <summary>Resets all counts.</summary>
     public static void Clear()
     {
         new Span<byte>(Trace.SharedMem, MapBytes).Clear();

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace ChatRoom.Fuzz;
 
-/// <summary>Makes new inputs from old ones: a few random changes at random places, or a splice of two.</summary>
+/// <summary>Creates new inputs from old ones, by a few random changes or by joining parts of two.</summary>
 internal sealed class Mutator(Random random)
 {
     /// <summary>The longest input, in bytes: beyond every limit that the code has for one line or header.</summary>
     private const int MaxBytes = 6000;
 
-    /// <summary>Pieces that the protocols know: random bytes would hardly ever hit them.</summary>
+    /// <summary>Words of the protocols, which random bytes would hardly ever contain.</summary>
     private static readonly byte[][] Words =
     [
         [255, 253, 1], [255, 251, 3], [255, 250, 24, 1], [255, 240], [255, 246], [255, 247], [255, 248], [255, 255], [255], [0], [8], [127], [0x15], [0x17],

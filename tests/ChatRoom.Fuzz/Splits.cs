@@ -2,15 +2,15 @@ using System.Buffers;
 
 namespace ChatRoom.Fuzz;
 
-/// <summary>The same bytes, in one read or in many, in one piece of memory or in many.</summary>
+/// <summary>The same bytes, in one or many reads, in one or many segments of memory.</summary>
 internal static class Splits
 {
-    /// <summary>Short inputs are split at every byte; long ones at some.</summary>
+    /// <summary>An input that is shorter than this is split at every byte, a longer one at some bytes.</summary>
     private const int SplitEverywhereBelow = 48;
 
     public static IEnumerable<ReadOnlySequence<byte>> None(byte[] input) => [new(input)];
 
-    /// <summary>All ways that are tried: byte by byte, in sevens, in segments, and in two at each place.</summary>
+    /// <summary>Returns all splits: byte by byte, in groups of seven, in segments, and in two parts.</summary>
     public static IEnumerable<IEnumerable<ReadOnlySequence<byte>>> Of(byte[] input)
     {
         yield return Pieces(input, 1).Select(static piece => new ReadOnlySequence<byte>(piece));

@@ -34,7 +34,7 @@ internal sealed class JournalFolder : IAsyncDisposable
     /// <summary>Opens a journal; one at a time.</summary>
     public async Task<SqliteJournal> OpenAsync(JournalDurability durability = JournalDurability.Process, TimeSpan? checkPatience = null)
     {
-        var options = new ChatRoomOptions { Journal = { Path = Path, Durability = durability } };
+        var options = new SqliteOptions { Path = Path, Durability = durability };
         var journal = new SqliteJournal(Options.Create(options), _loggers.CreateLogger<SqliteJournal>())
         {
             CheckPatience = checkPatience ?? Wait.Patience,

@@ -13,15 +13,15 @@ internal sealed class OpenJournal : IAsyncDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-");
     private readonly LoggerFactory _logging;
 
-    private OpenJournal(Action<JournalOptions>? configure)
+    private OpenJournal(Action<SqliteOptions>? configure)
     {
-        Options = new ChatRoomOptions { Journal = { Path = Path.Combine(_directory.FullName, "chat.db") } };
-        configure?.Invoke(Options.Journal);
+        Options = new SqliteOptions { Path = Path.Combine(_directory.FullName, "chat.db") };
+        configure?.Invoke(Options);
         _logging = new LoggerFactory([Log]);
         Journal = new SqliteJournal(Microsoft.Extensions.Options.Options.Create(Options), _logging.CreateLogger<SqliteJournal>());
     }
 
-    public ChatRoomOptions Options { get; }
+    public SqliteOptions Options { get; }
 
     public CapturingLogger Log { get; } = new();
 
@@ -29,7 +29,7 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     public string Folder => _directory.FullName;
 
-    public static async Task<OpenJournal> OpenAsync(Action<JournalOptions>? configure = null)
+    public static async Task<OpenJournal> OpenAsync(Action<SqliteOptions>? configure = null)
     {
         var journal = new OpenJournal(configure);
         await journal.Journal.OpenAsync();

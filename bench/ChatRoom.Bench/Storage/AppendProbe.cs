@@ -22,7 +22,7 @@ internal sealed class AppendProbe(string path, int busy)
     /// <param name="appends">The number of appends.</param>
     public async Task<JsonObject> RunAsync(int appends)
     {
-        var options = new ChatRoomOptions { Journal = { Kind = JournalKind.Sqlite, Path = path } };
+        var options = new SqliteOptions { Path = path };
         await using var journal = new SqliteJournal(Options.Create(options), NullLogger<SqliteJournal>.Instance);
         await journal.OpenAsync();
         var e = new ChatEvent { Kind = ChatEventKind.Message, At = DateTimeOffset.UtcNow, Text = new byte[64] };

@@ -15,10 +15,10 @@ internal sealed class AdminToken
     private const int MinLength = 16;
     private const int MaxLength = 512;
 
-    private readonly IOptions<ChatRoomOptions> _options;
+    private readonly IOptions<AdminOptions> _options;
     private byte[]? _hash;
 
-    public AdminToken(IOptions<ChatRoomOptions> options)
+    public AdminToken(IOptions<AdminOptions> options)
     {
         _options = options;
         Read();
@@ -33,7 +33,7 @@ internal sealed class AdminToken
     /// <summary>Reads the token again. Keeps the current token if the new one cannot be read, so that an error never grants access.</summary>
     public void Read()
     {
-        var token = Read(_options.Value.Admin, out var error);
+        var token = Read(_options.Value, out var error);
         if (error is null)
         {
             Volatile.Write(ref _hash, token is null ? null : Hash(token));

@@ -68,12 +68,12 @@ internal static class BackupCommand
     private static string JournalPath(string command, Settings settings)
     {
         var builder = settings.CreateBuilder();
-        builder.Services.AddChatRoom(builder.Configuration).AddSqliteJournal();
+        builder.Services.AddChatRoom(builder.Configuration).AddJournal().AddHttpOptions();
         using var services = builder.Services.BuildServiceProvider();
-        var journal = services.GetRequiredService<IOptions<ChatRoomOptions>>().Value.Journal;
-        return journal.Kind == JournalKind.Sqlite
-            ? journal.Path
-            : throw new JournalFileException($"there is no file to {command}: ChatRoom:Journal:Kind is {journal.Kind}");
+        var kind = services.GetRequiredService<IOptions<JournalOptions>>().Value.Kind;
+        return kind == JournalKind.Sqlite
+            ? services.GetRequiredService<IOptions<SqliteOptions>>().Value.FullPath
+            : throw new JournalFileException($"there is no file to {command}: ChatRoom:Journal:Kind is {kind}");
     }
 
     private static string Describe(JournalCopy copy) => $"{Quantity.Of(copy.Events, "event")} of {Quantity.Of(copy.Rooms, "room")} ({Quantity.Of(copy.Bytes, "byte")})";

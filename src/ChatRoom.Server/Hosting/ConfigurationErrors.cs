@@ -1,4 +1,3 @@
-using ChatRoom.Server.Admin;
 using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Tls;
 using Microsoft.Extensions.Options;
@@ -12,11 +11,10 @@ namespace ChatRoom.Server.Hosting;
 internal static class ConfigurationErrors
 {
     /// <summary>Returns the errors, one line each. A line begins with the key of the setting.</summary>
-    public static string[] Of(IConfiguration configuration, string contentRoot) =>
+    public static string[] Of(ChatSettings settings, IConfiguration configuration, string contentRoot) =>
     [
         .. Misspelled(configuration),
-        .. ChatRoomOptionsReader.Read(configuration, out var options),
-        .. AdminToken.Errors(options.Admin),
+        .. settings.Errors(configuration),
         .. EndpointUrls.Errors(configuration),
         .. ChatEndpoints.Errors(configuration),
         .. TlsEndpoints.Errors(configuration, contentRoot),
@@ -37,9 +35,9 @@ internal static class ConfigurationErrors
 
     /// <summary>Throws if the configuration has errors.</summary>
     /// <exception cref="OptionsValidationException">The configuration has errors.</exception>
-    public static void ThrowIfMisconfigured(this WebApplicationBuilder builder)
+    public static void ThrowIfMisconfigured(this WebApplicationBuilder builder, ChatSettings settings)
     {
-        if (Of(builder.Configuration, builder.Environment.ContentRootPath) is { Length: > 0 } errors)
+        if (Of(settings, builder.Configuration, builder.Environment.ContentRootPath) is { Length: > 0 } errors)
         {
             throw new OptionsValidationException(Options.DefaultName, typeof(ChatRoomOptions), errors);
         }

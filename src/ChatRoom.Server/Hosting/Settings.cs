@@ -67,17 +67,7 @@ internal sealed class Settings
         builder.Configuration.Sources.Insert(0, Defaults.Source);
         builder.Configuration.MapUrlsToEndpoints();
         builder.Configuration.AddInMemoryCollection(ShortOptions(builder.Configuration));
-        builder.Services.PostConfigure<ChatRoomOptions>(MakeAbsolute);
         return builder;
-    }
-
-    /// <summary>Makes the journal's path absolute, so that messages show the full path.</summary>
-    public static void MakeAbsolute(ChatRoomOptions options)
-    {
-        if (!string.IsNullOrWhiteSpace(options.Journal.Path) && !options.Journal.Path.Contains('\0', StringComparison.Ordinal))
-        {
-            options.Journal.Path = Path.GetFullPath(options.Journal.Path);
-        }
     }
 
     /// <summary>Replaces all <c>appsettings.*json</c> files with the file of <c>--config</c>.</summary>

@@ -1,6 +1,5 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Server.Admin;
-using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Hosting;
 
@@ -12,7 +11,8 @@ namespace ChatRoom.Server.Hosting;
 internal sealed class SettingsReload(
     IConfigurationRoot configuration,
     IList<IConfigurationSource> sources,
-    IOptions<ChatRoomOptions> options,
+    ChatSettings settings,
+    IServiceProvider services,
     AdminToken token,
     IHostEnvironment environment,
     ChatLog log,
@@ -42,9 +42,7 @@ internal sealed class SettingsReload(
             }
 
             configuration.Reload();
-            ChatRoomOptionsReader.Read(configuration, out var next);
-            Settings.MakeAbsolute(next);
-            var (reloaded, waiting) = ApplyChat(next);
+            var (reloaded, waiting) = ApplyChat();
             var (others, waitingOthers) = ApplyOthers(Flatten(configuration));
             ServerLog.Reloaded(logger, reloaded + others, waiting + waitingOthers);
         }
@@ -72,17 +70,17 @@ internal sealed class SettingsReload(
             builder.Add(source);
         }
 
-        return ConfigurationErrors.Of(builder.Build(), environment.ContentRootPath);
+        return ConfigurationErrors.Of(settings, builder.Build(), environment.ContentRootPath);
     }
 
-    private (int Reloaded, int Waiting) ApplyChat(ChatRoomOptions next)
+    private (int Reloaded, int Waiting) ApplyChat()
     {
         var (reloaded, waiting) = (0, 0);
-        foreach (var setting in Setting.All.Where(setting => !setting.IsSame(options.Value, next)))
+        foreach (var (setting, current, next) in Changed())
         {
             if (setting.IsReloadable)
             {
-                setting.CopyTo(options.Value, next);
+                setting.CopyTo(current, next);
                 ServerLog.SettingReloaded(logger, setting.Key);
                 reloaded++;
             }
@@ -96,6 +94,14 @@ internal sealed class SettingsReload(
         token.Read(); // the token's file may have changed even if no setting has
         return (reloaded, waiting);
     }
+
+    private IEnumerable<(Setting Setting, object Current, object Next)> Changed() =>
+        from section in settings.Sections
+        let current = section.Current(services)
+        let next = section.Read(configuration)
+        from setting in section.Settings
+        where !setting.IsSame(current, next)
+        select (setting, current, next);
 
     private (int Reloaded, int Waiting) ApplyOthers(Dictionary<string, string?> next)
     {

@@ -32,10 +32,11 @@ internal sealed class GatedTransport(SocketTransportFactory sockets, IServicePro
         public Gates(IServiceProvider services)
         {
             var limits = services.GetRequiredService<IOptions<ChatRoomOptions>>().Value.Limits;
+            var http = services.GetRequiredService<IOptions<HttpLimitOptions>>().Value;
             var budget = services.GetRequiredService<SocketClamping>().Budget!;
             _endpoints = services.GetRequiredService<Endpoints>();
             _chat = new ChatGate(budget.ChatSockets);
-            _http = new HttpGate(budget.Http, limits.MaxHttpConnectionsPerAddress, limits.CountLoopback, limits.IPv6PrefixLength, services.GetRequiredService<TimeProvider>());
+            _http = new HttpGate(budget.Http, http.MaxHttpConnectionsPerAddress, limits.CountLoopback, limits.IPv6PrefixLength, services.GetRequiredService<TimeProvider>());
             Chat = services.GetRequiredService<ChatStatus>();
         }
 

@@ -19,15 +19,16 @@ internal sealed record SocketBudget(int Chat, int ChatSockets, int Http)
 
     /// <summary>Divides what there is.</summary>
     /// <param name="files">Files that the process may open; null: unknown, nothing is clamped.</param>
-    /// <param name="limits">What is configured.</param>
-    public static SocketBudget Of(long? files, LimitOptions limits)
+    /// <param name="chatConnections">Chat connections, as configured; 0: no limit.</param>
+    /// <param name="httpConnections">HTTP connections, as configured; 0: no limit.</param>
+    public static SocketBudget Of(long? files, int chatConnections, int httpConnections)
     {
         var sockets = files is { } most ? (int)Math.Clamp(most - OpenFileLimit.Own, 0, int.MaxValue) : int.MaxValue;
-        var http = Math.Max(1, Smaller(limits.MaxHttpConnections, sockets / HttpShare));
+        var http = Math.Max(1, Smaller(httpConnections, sockets / HttpShare));
         var refused = Math.Clamp((sockets - http) / RefusedShare, 1, MostRefused);
-        var chat = Math.Max(1, Smaller(limits.MaxConnections, sockets - http - refused));
+        var chat = Math.Max(1, Smaller(chatConnections, sockets - http - refused));
         return files is null
-            ? new SocketBudget(limits.MaxConnections, int.MaxValue, http)
+            ? new SocketBudget(chatConnections, int.MaxValue, http)
             : new SocketBudget(chat, chat + refused, http);
     }
 

@@ -4,7 +4,8 @@ namespace ChatRoom.Server.Transport;
 
 /// <summary>Lowers <c>MaxConnections</c> to what the process can hold; the chat then refuses the rest politely.</summary>
 /// <param name="files">Files that the process may open; null: unknown.</param>
-internal sealed class SocketClamping(long? files) : IPostConfigureOptions<ChatRoomOptions>
+/// <param name="http">The limits of HTTP.</param>
+internal sealed class SocketClamping(long? files, IOptions<HttpLimitOptions> http) : IPostConfigureOptions<ChatRoomOptions>
 {
     /// <summary>Files that the process may open; null: unknown.</summary>
     public long? Files => files;
@@ -19,8 +20,8 @@ internal sealed class SocketClamping(long? files) : IPostConfigureOptions<ChatRo
     public void PostConfigure(string? name, ChatRoomOptions options)
     {
         var limits = options.Limits;
-        Configured = (limits.MaxConnections, limits.MaxHttpConnections);
-        Budget = SocketBudget.Of(files, limits);
+        Configured = (limits.MaxConnections, http.Value.MaxHttpConnections);
+        Budget = SocketBudget.Of(files, limits.MaxConnections, http.Value.MaxHttpConnections);
         if (limits.MaxConnections >= 0) // the validation reports what is below
         {
             limits.MaxConnections = Budget.Chat;

@@ -22,12 +22,11 @@ internal static class TransportExtensions
             sockets.Backlog = 4096;
             sockets.CreateBoundListenSocket = UnixListenSocket.Create;
         });
-        var files = OpenFileLimit.Current;
-        var clamping = new SocketClamping(files);
         builder.Services.AddSingleton<SocketTransportFactory>();
         builder.Services.AddSingleton<OwnConnections>();
-        builder.Services.AddSingleton(clamping);
-        builder.Services.AddSingleton<IPostConfigureOptions<ChatRoomOptions>>(clamping);
+        builder.Services.AddSingleton(static services =>
+            new SocketClamping(OpenFileLimit.Current, services.GetRequiredService<IOptions<HttpLimitOptions>>()));
+        builder.Services.AddSingleton<IPostConfigureOptions<ChatRoomOptions>>(static services => services.GetRequiredService<SocketClamping>());
         builder.Services.AddSingleton<IConnectionListenerFactory, GatedTransport>(); // the last one is the first that Kestrel asks
     }
 

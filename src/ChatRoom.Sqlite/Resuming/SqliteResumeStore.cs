@@ -13,13 +13,13 @@ namespace ChatRoom.Sqlite.Resuming;
 /// it cannot be, it tells so and is tried again, and the chat goes on. May be deleted while the server is down: then all
 /// tokens end.
 /// </summary>
-internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeProvider time) : IResumeStore, IDisposable
+internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimeProvider time) : IResumeStore, IDisposable
 {
     private const int Version = 3;
     private const string Columns = "person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires, epoch";
 
     private readonly SemaphoreSlim _one = new(1); // one connection, used by one at a time, on a thread where it may block
-    private readonly DatabaseFile _file = new($"{options.Value.Journal.Path}{DatabaseFile.PlacesEnding}");
+    private readonly DatabaseFile _file = new($"{options.Value.FullPath}{DatabaseFile.PlacesEnding}");
     private SqliteConnection? _connection;
     private bool _wasOpen;
     private bool _disposed;
@@ -162,7 +162,7 @@ internal sealed class SqliteResumeStore(IOptions<ChatRoomOptions> options, TimeP
         try
         {
             connection.Execute("PRAGMA journal_mode = WAL");
-            connection.Execute(options.Value.Journal.Durability == JournalDurability.None ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = NORMAL");
+            connection.Execute(options.Value.Durability == JournalDurability.None ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = NORMAL");
             var version = connection.Number("PRAGMA user_version");
             if (version > Version)
             {

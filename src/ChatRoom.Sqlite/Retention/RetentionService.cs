@@ -12,7 +12,7 @@ namespace ChatRoom.Sqlite.Retention;
 /// have no events, no topic and no members any more. Looks at all rooms once, and then at those that changed.
 /// </summary>
 internal sealed class RetentionService(
-    SqliteJournal journal, IOptions<ChatRoomOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
+    SqliteJournal journal, IOptions<SqliteOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(10);
@@ -29,7 +29,7 @@ internal sealed class RetentionService(
     private const int SlicesPerCheckpoint = 50;
     private const long LeastStrideBytes = 16_384;
 
-    private readonly RetentionOptions _options = options.Value.Journal.Retention;
+    private readonly RetentionOptions _options = options.Value.Retention;
     private readonly RetentionClock _clock = new(time);
     private long _scannedUpTo;
     private bool _hasScanned;
@@ -71,7 +71,7 @@ internal sealed class RetentionService(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.Journal.Kind != JournalKind.Sqlite || _options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 })
+        if (_options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 })
         {
             return;
         }

@@ -19,7 +19,7 @@ namespace ChatRoom.Sqlite.Search;
 // 5. The index is never repaired: if it is damaged, of another version, of another journal, or gone, it is rebuilt.
 
 /// <summary>Keeps the search index up to date with the journal, by a thread of its own that gives way to all others.</summary>
-internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, RoomChanges changes, TimeProvider time, ILogger<SearchIndexer> logger)
+internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges changes, TimeProvider time, ILogger<SearchIndexer> logger)
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(400);
@@ -27,7 +27,7 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, RoomChang
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly AutoResetEvent _asked = new(false);
-    private readonly DatabaseFile _journal = new(options.Value.Journal.Path);
+    private readonly DatabaseFile _journal = new(options.Value.FullPath);
     private Thread? _thread;
     private string? _condemned;
     private string? _failure;
@@ -38,7 +38,7 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, RoomChang
     private TaskCompletionSource _nextTurn = NewTurn();
 
     /// <summary>The file that it writes.</summary>
-    public SearchIndexFile File { get; } = new(options.Value.Journal.Path);
+    public SearchIndexFile File { get; } = new(options.Value.FullPath);
 
     /// <summary>Another number whenever the file is another one: who has it open is to open it again.</summary>
     public int Generation => Volatile.Read(ref _generation);
@@ -63,12 +63,8 @@ internal sealed class SearchIndexer(IOptions<ChatRoomOptions> options, RoomChang
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.Journal.Kind == JournalKind.Sqlite)
-        {
-            _thread = new Thread(Run) { Name = "search index", IsBackground = true };
-            _thread.Start();
-        }
-
+        _thread = new Thread(Run) { Name = "search index", IsBackground = true };
+        _thread.Start();
         return Task.CompletedTask;
     }
 

@@ -11,7 +11,7 @@ using SQLitePCL;
 namespace ChatRoom.Sqlite.Search;
 
 /// <summary>Searches the index file: a few searches at a time, each limited in time.</summary>
-internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRoomOptions> options) : IMessageSearch, IHostedService, IDisposable
+internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<SqliteOptions> options) : IMessageSearch, IHostedService, IDisposable
 {
     /// <summary>Searches that run at once.</summary>
     public const int AtATime = 2;
@@ -43,7 +43,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _workers = options.Value.Journal.Kind == JournalKind.Sqlite ? new SearchWorkers(AtATime) : null;
+        _workers = new SearchWorkers(AtATime);
         return Task.CompletedTask;
     }
 
@@ -168,6 +168,6 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<ChatRo
             reader.Dispose();
         }
 
-        return new SearchReader(indexer.File, new DatabaseFile(options.Value.Journal.Path), indexer.Generation);
+        return new SearchReader(indexer.File, new DatabaseFile(options.Value.FullPath), indexer.Generation);
     }
 }

@@ -89,6 +89,9 @@ public interface IMessageJournal
     /// <summary>Why the journal cannot store right now, for people; null while it can.</summary>
     string? Failure { get; }
 
+    /// <summary>A word for the kind of journal, for statistics.</summary>
+    string Kind => "custom";
+
     /// <summary>What an operator has to look at although the journal stores, for people; null: nothing.</summary>
     string? Warning => null;
 

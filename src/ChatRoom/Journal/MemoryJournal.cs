@@ -16,6 +16,9 @@ public sealed class MemoryJournal : IMessageJournal
     public string? Failure => null;
 
     /// <inheritdoc />
+    public string Kind => "memory";
+
+    /// <inheritdoc />
     public RoomEpoch EpochOf(string room) => _feeds.TryGetValue(room, out var feed) ? new RoomEpoch(feed.Epoch, 0) : default;
 
     /// <inheritdoc />

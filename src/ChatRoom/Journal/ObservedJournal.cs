@@ -20,6 +20,9 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     public string? Failure => journal.Failure;
 
     /// <inheritdoc />
+    public string Kind => journal.Kind;
+
+    /// <inheritdoc />
     public string? Warning => journal.Warning;
 
     /// <inheritdoc />

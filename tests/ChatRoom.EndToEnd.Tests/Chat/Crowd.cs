@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Chat;
 
-/// <summary>A talker and a listener who keep up, and somebody who does not read.</summary>
+/// <summary>A talker and a listener that keep up, and a member that does not read.</summary>
 internal sealed class Crowd : IAsyncDisposable
 {
     private const int BatchMessages = 10;
@@ -20,13 +20,13 @@ internal sealed class Crowd : IAsyncDisposable
 
     public TestClient Listener { get; }
 
-    /// <summary>Reads nothing until it is asked to.</summary>
+    /// <summary>The member that does not read until the test reads from it.</summary>
     public TestClient Sleeper { get; }
 
-    /// <summary>Messages said so far.</summary>
+    /// <summary>The number of messages sent so far.</summary>
     public int Said { get; private set; }
 
-    /// <summary>Lets them in.</summary>
+    /// <summary>Connects the three members.</summary>
     public static async Task<Crowd> InAsync(TestServer server, bool overTls = false)
     {
         var talker = overTls ? await server.JoinTlsAsync("talker") : await server.JoinAsync("talker");
@@ -42,8 +42,8 @@ internal sealed class Crowd : IAsyncDisposable
     }
 
     /// <summary>
-    /// Says more than the server's and the system's buffers hold, in batches; all those who read get all of each batch
-    /// before the next one. So nobody lags but the sleeper.
+    /// Sends more than the buffers of the server and the system hold, in batches. The talker and the listener read each batch
+    /// before the next one, so only the sleeper lags.
     /// </summary>
     public async Task TalkAsync(int megabytes = 12)
     {
@@ -56,7 +56,7 @@ internal sealed class Crowd : IAsyncDisposable
         }
     }
 
-    /// <summary>The others are told that the sleeper has left, now or while they talked.</summary>
+    /// <summary>Waits until the others see that the sleeper has left, which may have happened while they talked.</summary>
     public async Task ExpectSleeperLeftAsync()
     {
         foreach (var one in _awake.Where(one => !_haveSeenItLeave.Contains(one)))

@@ -2,16 +2,16 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Chat;
 
-/// <summary>A client that never stops sending keeps nobody from being read.</summary>
+/// <summary>The server reads from all clients although some never stop sending.</summary>
 public sealed class FairnessTests(FairnessTests.UnboundedFixture fixture) : IClassFixture<FairnessTests.UnboundedFixture>
 {
-    // Some for each thread that reads, whichever they come to.
+    // Enough for every thread that reads, however they are distributed.
     private static readonly int Enough = 2 * Environment.ProcessorCount;
 
     [Fact]
     public async Task Clients_that_flood_with_empty_lines_do_not_delay_others()
     {
-        // Empty lines are no messages, and bytes are not limited here.
+        // Empty lines are not messages, and this server does not limit bytes.
         var flooders = await Task.WhenAll(Enumerable.Range(0, Enough).Select(i => fixture.Server.JoinAsync($"flooder{i}")));
 
         await TalkMeanwhileAsync(flooders, new string('\n', 64 * 1024), endsThem: false);
@@ -23,7 +23,7 @@ public sealed class FairnessTests(FairnessTests.UnboundedFixture fixture) : ICla
         var flooders = await Task.WhenAll(Enumerable.Range(0, Enough).Select(_ => fixture.Server.ConnectAsync()));
         foreach (var flooder in flooders)
         {
-            await flooder.SendAsync("\n"); // then it is text
+            await flooder.SendAsync("\n"); // a line end makes it a text client
             await flooder.ExpectAsync("alias?alias?");
         }
 
@@ -71,7 +71,7 @@ public sealed class FairnessTests(FairnessTests.UnboundedFixture fixture) : ICla
         }
     }
 
-    /// <summary>A server that does not limit bytes.</summary>
+    /// <summary>Starts a server that does not limit bytes.</summary>
     public sealed class UnboundedFixture : ServerFixture
     {
         protected override string[] Settings => ["ChatRoom:Limits:BytesPerSecond=0"];

@@ -63,14 +63,14 @@ public sealed class JsonTests(TlsServerFixture fixture) : IClassFixture<TlsServe
                 {
                     await ann.SendLineAsync($"a{i}");
                 }
-            }),
+            }, TestContext.Current.CancellationToken),
             Task.Run(async () =>
             {
                 for (var i = 0; i < each; i++)
                 {
                     await bots[0].SendAsync($$"""{"say":"b{{i}}"}""");
                 }
-            }));
+            }, TestContext.Current.CancellationToken));
 
         var seen = new List<string>();
         while (seen.Count < 2 * each)

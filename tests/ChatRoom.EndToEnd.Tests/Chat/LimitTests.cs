@@ -2,7 +2,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Chat;
 
-/// <summary>What a connection may ask of the server.</summary>
+/// <summary>The limits of one connection.</summary>
 public sealed class LimitTests
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class LimitTests
         await flooder.SendAsync(string.Concat(Enumerable.Range(1, 23).Select(static n => $"{n}\n")));
         await other.ExpectAsync("flooder: 1\nflooder: 2\nflooder: 3\n");
 
-        await other.SendLineAsync("in between"); // the flooder's last is due 5 s from now
+        await other.SendLineAsync("in between"); // the last line of the flooder is due in 5 s
 
         var seen = await other.SkipToAsync("flooder: 23\n");
         seen.Should().Contain("other: in between\n");

@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Chat;
 
-/// <summary>All see all messages in one and the same order, however they talk.</summary>
+/// <summary>All members see all messages in the same order, in every dialect.</summary>
 public sealed partial class OrderTests(UnlimitedServerFixture fixture) : IClassFixture<UnlimitedServerFixture>
 {
     private const int Clients = 200;
@@ -37,7 +37,7 @@ public sealed partial class OrderTests(UnlimitedServerFixture fixture) : IClassF
         return client;
     }
 
-    /// <summary>Says its messages, each as soon as it has seen the last one; returns what it has seen once all have said all.</summary>
+    /// <summary>Sends its messages, each after it has seen the previous one. Returns everything that it has seen when all have sent all messages.</summary>
     private static async Task<string[]> TalkAsync(TestClient client, int number)
     {
         var seen = new StringBuilder();
@@ -54,7 +54,7 @@ public sealed partial class OrderTests(UnlimitedServerFixture fixture) : IClassF
         }
 
         client.EndSending();
-        seen.Append(await client.ReadToEndAsync()); // should one come twice, it is here
+        seen.Append(await client.ReadToEndAsync()); // a message that arrives twice would be here
         return [.. Messages().Matches(seen.ToString()).Select(static match => match.Value)];
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.EndToEnd.Tests.Chat;
 
-/// <summary>Connections that are cut, on real sockets, and what a client gets that comes back.</summary>
+/// <summary>Connections on real sockets that are cut, and what a client gets when it resumes.</summary>
 public sealed partial class ResumeTests : IDisposable
 {
     private const int SmallBuffer = 4 * 1024;
@@ -22,7 +22,7 @@ public sealed partial class ResumeTests : IDisposable
         await using var bob = await server.JoinAsync("bob");
         var ann = await (await server.ConnectAsync(SmallBuffer)).JoinAsync("ann");
         var token = await TokenOfAsync(ann);
-        await SayAsync(bob, 0, 2_000); // the kernel takes all of it, and the client next to nothing
+        await SayAsync(bob, 0, 2_000); // the kernel accepts all of it, and the client reads almost nothing
 
         await using var back = await ResumeAsync(server, token);
 
@@ -136,7 +136,7 @@ public sealed partial class ResumeTests : IDisposable
         var after = NumbersIn(await back.SkipToAsync("You are now connected!\n"));
         after.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
         after[^1].Should().Be(1_999);
-        var unread = after[0] - before[^1] - 1; // at most what the client's own system held when it was asked last
+        var unread = after[0] - before[^1] - 1; // at most the bytes that the client's system had received when it was last asked
         (unread * 40).Should().BeLessThan(8 * SmallBuffer);
     }
 

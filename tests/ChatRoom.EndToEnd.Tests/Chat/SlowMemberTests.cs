@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Chat;
 
-/// <summary>A member that does not read costs the others nothing.</summary>
+/// <summary>A member that does not read does not slow down the others.</summary>
 public sealed class SlowMemberTests
 {
     private const string Unlimited = UnlimitedServerFixture.Unlimited;

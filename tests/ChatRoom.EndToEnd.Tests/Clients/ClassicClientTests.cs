@@ -1,6 +1,6 @@
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
-/// <summary>The classic tutorial's client, as its readers run it.</summary>
+/// <summary>The client of the Python tutorial, as readers of the tutorial run it.</summary>
 public sealed class ClassicClientTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Fact]

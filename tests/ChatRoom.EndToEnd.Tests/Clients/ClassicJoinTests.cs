@@ -2,7 +2,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
-/// <summary>Classic clients that come into rooms full of text that is not ASCII: none dies of a character that a read cuts.</summary>
+/// <summary>Classic clients that join rooms full of text that is not ASCII. No client crashes because a read cuts a character.</summary>
 public sealed class ClassicJoinTests
 {
     private const int AtOnce = 4;
@@ -26,14 +26,14 @@ public sealed class ClassicJoinTests
     {
         await using var server = await TestServer.StartAsync(UnlimitedServerFixture.Unlimited, "ChatRoom:Journal:Kind=Memory");
         var rooms = Rooms.ToArray();
-        var speakers = new List<TestClient>(); // they stay: a room that nobody is in may be forgotten
+        var speakers = new List<TestClient>(); // they stay, because an empty room may be forgotten
         foreach (var (room, text) in rooms)
         {
             var speaker = await server.JoinAsync($"speaker-{room[1..]}");
             speakers.Add(speaker);
             for (var i = 0; i < 25; i++)
             {
-                await speaker.SendLineAsync($"{new string('x', i)}{text}"); // so that the characters lie differently each time
+                await speaker.SendLineAsync($"{new string('x', i)}{text}"); // shifts the characters, so that reads end at different bytes
             }
 
             await speaker.SendLineAsync($"/join {room}");

@@ -24,11 +24,11 @@ internal sealed class ClassicReceiver : IDisposable
         _socket.Connect(IPAddress.Loopback, port);
     }
 
-    /// <summary>Says something, as the classic client does.</summary>
+    /// <summary>Sends a message, as the classic client does.</summary>
     public void Say(string text) => Send($"{_alias}: {text}");
 
-    /// <summary>Receives until a text has come; blocks its thread, as the classic client does.</summary>
-    /// <exception cref="DecoderFallbackException">A read ended inside a character: the classic client dies of that.</exception>
+    /// <summary>Receives until a text has arrived. Blocks its thread, as the classic client does.</summary>
+    /// <exception cref="DecoderFallbackException">A read ended inside a character, which crashes the classic client.</exception>
     public void ReceiveUntil(string text)
     {
         while (!$"{_received}".Contains(text, StringComparison.Ordinal))

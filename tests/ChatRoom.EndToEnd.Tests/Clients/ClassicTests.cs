@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
-/// <summary>Clients whose messages have no ends, byte by byte.</summary>
+/// <summary>Clients that do not end their messages, byte by byte.</summary>
 public sealed class ClassicTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Fact]
@@ -14,7 +14,7 @@ public sealed class ClassicTests(ServerFixture fixture) : IClassFixture<ServerFi
         foreach (var text in (string[])["one", "two", "three"])
         {
             await client.SendAsync($"bob: {text}");
-            await client.ExpectAsync($"bob: {text}"); // what followed it would stand before the next one
+            await client.ExpectAsync($"bob: {text}"); // bytes after it would appear before the next message
         }
 
         client.EndSending();
@@ -42,7 +42,7 @@ public sealed class ClassicTests(ServerFixture fixture) : IClassFixture<ServerFi
         await client.ExpectAsync("alias?");
 
         await client.SendAsync("swift");
-        await Task.Delay(50, TestContext.Current.CancellationToken); // not to wait for anything: it is what this client does
+        await Task.Delay(50, TestContext.Current.CancellationToken); // does not wait for anything: this client sends with a pause
         await client.SendAsync("swift: hello");
 
         await other.ExpectAsync("swift has connected to the chat room!\nswift: hello\n");
@@ -59,7 +59,7 @@ public sealed class ClassicTests(ServerFixture fixture) : IClassFixture<ServerFi
 
         await client.SendAsync(said[..^2]);
         await other.SendLineAsync("meanwhile");
-        await client.ExpectAsync("reader: meanwhile"); // the server has read the first part by then, and keeps it
+        await client.ExpectAsync("reader: meanwhile"); // by then the server has read and kept the first part
         await client.SendAsync(said[^2..]);
 
         await other.ExpectAsync("reader: meanwhile\nżółw: zażółć 🐢\n");
@@ -90,7 +90,7 @@ public sealed class ClassicTests(ServerFixture fixture) : IClassFixture<ServerFi
 
         await client.SendAsync("fast: onefast: two");
 
-        // Nothing in the bytes tells where the first ends; what matters is that everybody sees all of it.
+        // The bytes do not show where the first message ends. Everybody must see all of them.
         await other.ExpectLineAsync("fast: onefast: two");
         await client.ExpectAsync("fast: onefast: two");
     }

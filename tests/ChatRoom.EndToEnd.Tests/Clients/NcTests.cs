@@ -1,6 +1,6 @@
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
-/// <summary>A person with <c>nc</c>.</summary>
+/// <summary>People who use <c>nc</c>.</summary>
 public sealed class NcTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
-/// <summary>A person with <c>telnet</c> in a terminal window, and clients that negotiate as RFC 854 allows.</summary>
+/// <summary>People who use <c>telnet</c> in a terminal, and clients that negotiate as RFC 854 allows.</summary>
 public sealed class TelnetTests(ServerFixture fixture) : IClassFixture<ServerFixture>, IDisposable
 {
     private const byte Iac = 255, Do = 253, Will = 251, Wont = 252, Dont = 254, Sb = 250, Se = 240;

@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
-/// <summary>A client that is a program of this machine, used as a person would: typed into, and its output read.</summary>
+/// <summary>A client program of this machine. The test types into it and reads its output, as a person does.</summary>
 internal sealed class ToolProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -11,7 +11,7 @@ internal sealed class ToolProcess : IAsyncDisposable
     private ToolProcess(Process process)
     {
         _process = process;
-        _process.BeginErrorReadLine(); // what openssl says there of each certificate is of no use
+        _process.BeginErrorReadLine(); // openssl writes notes about certificates there, which no test needs
         Output = new ExpectingReader(process.StandardOutput.BaseStream, process.StartInfo.FileName);
     }
 
@@ -19,10 +19,10 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Skips the test where a tool is not installed.</summary>
+    /// <summary>Skips the test if a tool is not installed.</summary>
     public static void SkipUnlessInstalled(string tool) => Assert.SkipUnless(IsInstalled(tool), $"{tool} is not installed");
 
-    /// <summary>Starts it; where it is not installed, the test is skipped.</summary>
+    /// <summary>Starts the program; skips the test if it is not installed.</summary>
     public static ToolProcess Start(string tool, params string[] arguments)
     {
         SkipUnlessInstalled(tool);
@@ -34,7 +34,7 @@ internal sealed class ToolProcess : IAsyncDisposable
         })!);
     }
 
-    /// <summary>The same with a terminal of its own, as in a window, and a home directory, where its settings are.</summary>
+    /// <summary>Starts the program in a terminal of its own, with a home directory that contains its settings.</summary>
     public static ToolProcess StartInTerminal(string tool, DirectoryInfo home, params string[] arguments)
     {
         SkipUnlessInstalled(tool);
@@ -47,10 +47,10 @@ internal sealed class ToolProcess : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
     }
 
-    /// <summary>As Ctrl+D does.</summary>
+    /// <summary>Closes the input, as Ctrl+D does.</summary>
     public void EndTyping() => _process.StandardInput.Close();
 
-    /// <summary>Its exit code, once it has ended by itself.</summary>
+    /// <summary>Waits until the program ends by itself. Returns its exit code.</summary>
     public Task<int> ExitCodeAsync()
     {
         return ExitAsync().WithinAsync(() => $"{_process.StartInfo.FileName} to end");
@@ -66,7 +66,7 @@ internal sealed class ToolProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill(entireProcessTree: true); // those that a shell has started hold its outputs open
+            _process.Kill(entireProcessTree: true); // programs that a shell has started keep its output open
         }
 
         await ExitCodeAsync();

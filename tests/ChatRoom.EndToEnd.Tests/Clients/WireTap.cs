@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
-/// <summary>Stands between one client and the server, and keeps what each of them sent, byte by byte.</summary>
+/// <summary>A proxy between one client and the server that records the bytes of both sides.</summary>
 internal sealed class WireTap : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -19,7 +19,7 @@ internal sealed class WireTap : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>All that both have sent; to be asked when the connection has ended.</summary>
+    /// <summary>The bytes of both sides. Read them after the connection has ended.</summary>
     public async Task<(byte[] FromClient, byte[] FromServer)> BytesAsync()
     {
         await _relayed.WaitAsync(Testing.Deadline.Default);
@@ -57,7 +57,7 @@ internal sealed class WireTap : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            // One of them is gone; so is the other then.
+            // One side is gone, so the other one ends, too.
         }
     }
 }

@@ -2,7 +2,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
-/// <summary>How a person learns that somebody wants something from them.</summary>
+/// <summary>The ways in which the client draws attention to mentions and whispers.</summary>
 public sealed class AttentionTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private string Command => $"dotnet '{ClientProcess.Path}' 127.0.0.1:{fixture.Server.ChatPort}";

@@ -16,12 +16,12 @@ internal sealed class ClientProcess : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>What it writes to its standard output.</summary>
+    /// <summary>The standard output.</summary>
     public ExpectingReader Output { get; }
 
     public int Id => _process.Id;
 
-    /// <summary>The program, for those who start it in their own way.</summary>
+    /// <summary>The path of the program, for tests that start it themselves.</summary>
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "ChatRoom.Client.dll");
 
     public static ClientProcess Start(params string[] arguments) => new(Process.Start(new ProcessStartInfo("dotnet", [Path, .. arguments])
@@ -31,7 +31,7 @@ internal sealed class ClientProcess : IAsyncDisposable
         RedirectStandardError = true,
     })!);
 
-    /// <summary>Starts it, and has it read this and no more; what came of it.</summary>
+    /// <summary>Runs the client with this input. Returns the result.</summary>
     public static async Task<Result> RunAsync(string input, params string[] arguments)
     {
         await using var client = Start(arguments);
@@ -55,7 +55,7 @@ internal sealed class ClientProcess : IAsyncDisposable
 
     public void EndInput() => _process.StandardInput.Close();
 
-    /// <summary>Once it has ended by itself: what it left unread of its output, its errors, its exit code.</summary>
+    /// <summary>Waits until the client ends by itself. Returns the rest of its output, its errors and its exit code.</summary>
     public async Task<Result> EndAsync()
     {
         var output = await Output.ReadToEndAsync();
@@ -63,7 +63,7 @@ internal sealed class ClientProcess : IAsyncDisposable
         return new Result(_process.ExitCode, output, await _errors);
     }
 
-    /// <summary>Its exit code, once it has ended by itself, though nobody has read its output.</summary>
+    /// <summary>Waits until the client ends by itself, without reading its output. Returns its exit code.</summary>
     public async Task<int> ExitCodeAsync()
     {
         await _process.WaitForExitAsync().ContinueWith(static _ => true, TaskScheduler.Default).WithinAsync(() => "the client to end");
@@ -81,6 +81,6 @@ internal sealed class ClientProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The result of a run.</summary>
     internal sealed record Result(int ExitCode, string Output, string Errors);
 }

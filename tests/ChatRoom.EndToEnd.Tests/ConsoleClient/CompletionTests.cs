@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
-/// <summary>What the client offers is what the server has.</summary>
+/// <summary>The client offers the commands that the server has.</summary>
 public sealed class CompletionTests
 {
     [Fact]

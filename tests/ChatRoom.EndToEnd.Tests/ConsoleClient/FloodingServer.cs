@@ -5,7 +5,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
-/// <summary>Lets one client in and talks without end, until the client takes no more.</summary>
+/// <summary>Accepts one client and sends lines until the client stops reading.</summary>
 internal sealed class FloodingServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -19,7 +19,7 @@ internal sealed class FloodingServer : IAsyncDisposable
         _talking = TalkAsync();
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The address.</summary>
     public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
     /// <summary>Waits until the client has taken nothing for a while.</summary>

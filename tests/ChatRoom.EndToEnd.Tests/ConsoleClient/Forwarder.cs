@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
 /// <summary>
-/// An address that stays while the server behind it comes and goes. A port that a server has freed would be anybody's.
+/// A fixed address in front of a server that stops and restarts. Another process could take a port that the server has freed.
 /// Where there is no server, a connection is closed at once.
 /// </summary>
 internal sealed class Forwarder : IAsyncDisposable
@@ -72,7 +72,7 @@ internal sealed class Forwarder : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
             {
-                // One side is gone, and now the other is, too.
+                // One side is gone, so close the other one.
             }
         }
     }

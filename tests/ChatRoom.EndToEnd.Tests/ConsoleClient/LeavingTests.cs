@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
-/// <summary>What Escape, Ctrl+C and Ctrl+D do, and when.</summary>
+/// <summary>The effects of Escape, Ctrl+C and Ctrl+D.</summary>
 public sealed class LeavingTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private string Command => $"dotnet '{ClientProcess.Path}' 127.0.0.1:{fixture.Server.ChatPort}";

@@ -5,7 +5,7 @@ using ChatRoom.EndToEnd.Tests.Clients;
 
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
-/// <summary>How the client in a pipe ends where its input or its output does not do what it should.</summary>
+/// <summary>The client in a pipe whose input or output fails.</summary>
 public sealed class PipeEndTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private string Server => $"127.0.0.1:{fixture.Server.ChatPort}";

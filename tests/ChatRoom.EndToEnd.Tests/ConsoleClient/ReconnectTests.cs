@@ -5,7 +5,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
-/// <summary>A server that goes and comes back, on the same port.</summary>
+/// <summary>A server that stops and restarts on the same port.</summary>
 public sealed class ReconnectTests : IAsyncDisposable
 {
     private readonly Forwarder _forwarder = new();

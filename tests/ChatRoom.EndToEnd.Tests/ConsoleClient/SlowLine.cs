@@ -6,8 +6,8 @@ using ChatRoom.Testing;
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
 /// <summary>
-/// A network between one client and a server that takes its time: each read of one side reaches the other after a delay,
-/// as it came. Also keeps what the client has sent.
+/// A slow network between one client and a server. Each read of one side reaches the other side unchanged after a delay. It also
+/// records the bytes of the client.
 /// </summary>
 internal sealed class SlowLine : IAsyncDisposable
 {
@@ -95,7 +95,7 @@ internal sealed class SlowLine : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            // That side is gone.
+            // That side has closed.
         }
     }
 }

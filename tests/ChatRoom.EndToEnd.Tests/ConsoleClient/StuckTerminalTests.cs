@@ -4,7 +4,7 @@ using ChatRoom.EndToEnd.Tests.Clients;
 
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
-/// <summary>A terminal that takes nothing any more, as when its window hangs.</summary>
+/// <summary>A terminal that no longer reads its output, as when its window hangs.</summary>
 public sealed class StuckTerminalTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     // Fills the terminal's buffers to the last byte, then has the client draw, and then end.

@@ -18,7 +18,7 @@ internal sealed class TlsFront : IAsyncDisposable
     /// <param name="serverPort">The server.</param>
     /// <param name="name">Whom the certificate is for, beside 127.0.0.1 if <paramref name="isForLoopback"/>.</param>
     /// <param name="validFor">How long from now; negative: it has expired.</param>
-    /// <param name="isForLoopback">Whether it is for 127.0.0.1, too.</param>
+    /// <param name="isForLoopback">Whether the certificate is for 127.0.0.1, too.</param>
     public TlsFront(int serverPort, string name = "localhost", TimeSpan? validFor = null, bool isForLoopback = true)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -39,7 +39,7 @@ internal sealed class TlsFront : IAsyncDisposable
         _accepting = AcceptAsync(serverPort);
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The address.</summary>
     public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
     /// <summary>Its certificate, as PEM.</summary>

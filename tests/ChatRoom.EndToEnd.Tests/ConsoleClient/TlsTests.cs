@@ -1,6 +1,6 @@
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
-/// <summary>The client over TLS, and whom it believes.</summary>
+/// <summary>The client over TLS, and the certificates that it trusts.</summary>
 public sealed class TlsTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private int Port => fixture.Server.ChatPort;

@@ -18,7 +18,7 @@ internal sealed class Tmux : IAsyncDisposable
     {
         await using (ToolProcess.Start("tmux", "-V"))
         {
-            // Skips the test where there is none.
+            // Skips the test if tmux is not installed.
         }
 
         var tmux = new Tmux();
@@ -27,7 +27,7 @@ internal sealed class Tmux : IAsyncDisposable
         return tmux;
     }
 
-    /// <summary>Types text as it is.</summary>
+    /// <summary>Types a text literally.</summary>
     public Task TypeAsync(string text) => RunAsync("send-keys", "-l", text);
 
     /// <summary>Presses keys, by tmux' names.</summary>
@@ -52,14 +52,14 @@ internal sealed class Tmux : IAsyncDisposable
 
     public Task ResizeAsync(int width, int height) => RunAsync("resize-window", "-x", $"{width}", "-y", $"{height}");
 
-    /// <summary>What is on the screen, row by row, less what is empty below; with the scrollback if that is asked for.</summary>
+    /// <summary>Returns the rows of the screen without empty rows at the end, with the scrollback on request.</summary>
     public async Task<string> ScreenAsync(bool withScrollback = false, bool withColours = false)
     {
         string[] command = ["capture-pane", "-p", .. withScrollback ? ["-S", "-"] : Array.Empty<string>(), .. withColours ? ["-e"] : Array.Empty<string>()];
         return (await RunAsync(command)).TrimEnd('\n');
     }
 
-    /// <summary>What tmux knows, in its own words, such as <c>#{pane_title}</c>.</summary>
+    /// <summary>Returns the value of a tmux format, such as <c>#{pane_title}</c>.</summary>
     public async Task<string> FormatAsync(string format) => (await RunAsync("display", "-p", format)).TrimEnd('\n');
 
     /// <summary>Waits until tmux knows this.</summary>

@@ -4,10 +4,10 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Docker;
 
-/// <summary>The container image. What takes an engine is checked by a script.</summary>
+/// <summary>The container image. A script checks what needs a container engine.</summary>
 public sealed partial class ImageTests
 {
-    /// <summary>test.sh runs the script by itself, with a count for each check, and leaves this one out.</summary>
+    /// <summary>Runs the script. test.sh skips this test and runs the script itself, with a count for each check.</summary>
     [Fact]
     [Trait("Runs", "docker")]
     public async Task Image_and_compose_files_pass_their_checks()

@@ -2,11 +2,11 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Durability;
 
-/// <summary>A server that is killed again and again while members of several rooms talk, and what they were shown.</summary>
-/// <param name="folder">Where the server's files are.</param>
-/// <param name="durability">The server's.</param>
-/// <param name="seed">Of all random choices.</param>
-/// <param name="disk">A disk on which files are not safe; null: a kill is all that happens to them.</param>
+/// <summary>Kills a server repeatedly while members of several rooms talk, and records what they see.</summary>
+/// <param name="folder">The folder of the server's files.</param>
+/// <param name="durability">The durability setting of the server.</param>
+/// <param name="seed">The seed of all random choices.</param>
+/// <param name="disk">A disk that loses unsynced writes; null: the server is only killed.</param>
 internal sealed class Campaign(string folder, string durability, int seed, LossyDisk? disk = null)
 {
     private const string Lobby = "#lobby";
@@ -14,10 +14,10 @@ internal sealed class Campaign(string folder, string durability, int seed, Lossy
 
     private readonly Random _random = new(seed);
 
-    /// <summary>What all were shown, over all rounds.</summary>
+    /// <summary>Everything that members have seen, over all rounds.</summary>
     public Witness Witness { get; } = new();
 
-    /// <summary>Where the server has its journal.</summary>
+    /// <summary>The path of the journal.</summary>
     public string Path => System.IO.Path.Combine(folder, "chatroom.db");
 
     private ServerLaunch Launch => ServerLaunch.OnLoopback(
@@ -27,10 +27,10 @@ internal sealed class Campaign(string folder, string durability, int seed, Lossy
     { Environment = disk?.Environment ?? new Dictionary<string, string>() };
 
     /// <summary>
-    /// Starts the server, has two talk and one listen in each room, and kills it once they were shown a random number of lines;
-    /// now and then also while it starts.
+    /// Starts the server, lets two members talk and one listen in each room, and kills the server after a random number of lines;
+    /// sometimes also while it starts.
     /// </summary>
-    /// <param name="round">Counted from 0.</param>
+    /// <param name="round">The number of the round, from 0.</param>
     public async Task RunAsync(int round)
     {
         if (round > 0 && _random.Next(4) == 0)
@@ -40,7 +40,7 @@ internal sealed class Campaign(string folder, string durability, int seed, Lossy
 
         disk?.Settle();
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var left = _random.Next(1, _random.Next(3) == 0 ? 100_000 : 4_000); // so long that the log is copied into the file, or less
+        var left = _random.Next(1, _random.Next(3) == 0 ? 100_000 : 4_000); // sometimes long enough for a checkpoint
         await using var server = await TestServer.StartAsync(Launch);
         var members = await Task.WhenAll(
             from room in Enumerable.Range(0, RoomNames.Length)
@@ -51,7 +51,7 @@ internal sealed class Campaign(string folder, string durability, int seed, Lossy
             member.Begin(ShownOne, index % 3 == 0 ? null : new Random(_random.Next()));
         }
 
-        // Whoever ends before has found something.
+        // A member that ends earlier has found an error.
         await await Task.WhenAny(enough.Task, Task.WhenAny(members.Select(static member => member!.EndAsync())).Unwrap());
         enough.Task.IsCompleted.Should().BeTrue("no connection ends before the server is killed: {0}", server.Process.Errors);
         await server.Process.KillAsync();
@@ -71,16 +71,16 @@ internal sealed class Campaign(string folder, string durability, int seed, Lossy
         }
     }
 
-    /// <summary>The power goes at some moment of the last round; with a random part of what was not synced, or none.</summary>
+    /// <summary>Simulates a power cut after the last round. A random part of the unsynced writes survives, or none.</summary>
     public void CutPower() => disk!.Cut(_random.Next(2) == 0 ? new Random(_random.Next()) : null);
 
-    /// <summary>At any moment of its start, or just after: it may be looking at what the last kill has left.</summary>
+    /// <summary>Kills the server during its start or just after, when it may still be checking the file.</summary>
     private async Task KillWhileItStartsAsync()
     {
         disk?.Settle();
         await using (var server = ServerProcess.Start(Launch))
         {
-            await Task.Delay(_random.Next(1, 700)); // the moment is of no importance: any will do
+            await Task.Delay(_random.Next(1, 700)); // any time will do
             await server.KillAsync();
         }
 

@@ -3,8 +3,8 @@ using ChatRoom.EndToEnd.Tests.Clients;
 namespace ChatRoom.EndToEnd.Tests.Durability;
 
 /// <summary>
-/// The server is killed (SIGKILL) at random moments under load, on one and the same file. What any client was shown is there
-/// afterwards, once, under the id under which it was shown. How often, and the seed: <see cref="CrashSeed"/>.
+/// Kills the server (SIGKILL) at random times under load, with the same file. Every event that a client has seen must be in the
+/// file afterwards, once, with the same id. <see cref="CrashSeed"/> sets the number of rounds and the seed.
 /// </summary>
 public sealed class CrashTests
 {
@@ -21,7 +21,7 @@ public sealed class CrashTests
         await RunAsync("Disk", lossy: true, static (campaign, stored) => campaign.Witness.Check(stored));
     }
 
-    /// <summary>So the disk does take what was not synced; and what is left is whole.</summary>
+    /// <summary>Verifies that the disk really loses unsynced writes, and that the rest is intact.</summary>
     [Fact]
     public async Task With_durability_Process_a_power_cut_loses_only_the_newest_messages()
     {

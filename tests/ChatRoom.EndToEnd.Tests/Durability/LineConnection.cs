@@ -6,8 +6,8 @@ using ChatRoom.Testing;
 namespace ChatRoom.EndToEnd.Tests.Durability;
 
 /// <summary>
-/// A client's connection, of which every whole line that came before it broke is got. One that is broken off, by whom and
-/// however, ends; it throws only where nothing comes for a long time.
+/// The connection of a client. It returns every whole line that arrived before the connection broke. A broken connection ends
+/// normally; only a long silence is an exception.
 /// </summary>
 internal sealed class LineConnection : IDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class LineConnection : IDisposable
         }
     }
 
-    /// <summary>The next line, without its end; null: the connection has ended, and what came after the last line end is none.</summary>
+    /// <summary>Returns the next line without its end; null if the connection has ended. Bytes after the last line end are not a line.</summary>
     public async ValueTask<string?> ReadLineAsync()
     {
         int end;
@@ -61,7 +61,7 @@ internal sealed class LineConnection : IDisposable
         return line.StartsWith(Prompt, StringComparison.Ordinal) ? line[Prompt.Length..] : line; // asked again
     }
 
-    /// <summary>Says lines; false: the connection has ended.</summary>
+    /// <summary>Sends lines. Returns false if the connection has ended.</summary>
     public async Task<bool> SendAsync(string lines)
     {
         try
@@ -80,7 +80,7 @@ internal sealed class LineConnection : IDisposable
         }
     }
 
-    /// <summary>Breaks it off, as pulling the plug does: what was on its way is lost.</summary>
+    /// <summary>Aborts the connection, as a pulled plug does. Bytes in transit are lost.</summary>
     public void Reset()
     {
         try
@@ -89,7 +89,7 @@ internal sealed class LineConnection : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It is broken off already.
+            // The connection is aborted already.
         }
 
         _socket.Dispose();

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ChatRoom.EndToEnd.Tests.Durability;
 
 /// <summary>
-/// A folder on a disk that keeps through a power cut only what was fsynced: <c>lossyfs.c</c> tells how, and what it covers.
+/// A folder on a simulated disk that loses unsynced writes in a power cut. See <c>lossyfs.c</c> for how, and for what it covers.
 /// </summary>
 internal sealed class LossyDisk
 {
@@ -11,17 +11,17 @@ internal sealed class LossyDisk
 
     private readonly string _shadow;
 
-    /// <param name="folder">Where the server has its files; there must be no folders in it.</param>
+    /// <param name="folder">The folder of the server's files. It must not contain folders.</param>
     public LossyDisk(string folder)
     {
         Folder = Directory.CreateDirectory(folder).FullName;
         _shadow = Directory.CreateDirectory($"{folder}.shadow").FullName;
     }
 
-    /// <summary>Where the server has its files.</summary>
+    /// <summary>The folder of the server's files.</summary>
     public string Folder { get; }
 
-    /// <summary>What makes a process have its files there.</summary>
+    /// <summary>The environment variables that put the files of a process on this disk.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
         ["LD_PRELOAD"] = Library.Value,
@@ -29,7 +29,7 @@ internal sealed class LossyDisk
         ["LOSSYFS_SHADOW"] = _shadow,
     };
 
-    /// <summary>To be called before each start of the server: all that is there counts as synced.</summary>
+    /// <summary>Call this before each start of the server. All existing files count as synced.</summary>
     public void Settle()
     {
         foreach (var file in Directory.GetFiles(_shadow))
@@ -38,16 +38,16 @@ internal sealed class LossyDisk
         }
     }
 
-    /// <summary>The power goes, once the process was killed: files become what was fsynced of them.</summary>
+    /// <summary>Simulates a power cut after the process was killed: files keep only their synced contents.</summary>
     /// <param name="survivors">
-    /// Chooses what survives of what was not: each block by itself, as a disk's cache writes them in any order; null: nothing.
+    /// Chooses which unsynced blocks survive, each by itself, because a disk cache writes in any order; null: none survives.
     /// </param>
     public void Cut(Random? survivors)
     {
         var names = Path.Combine(_shadow, "names");
         if (!File.Exists(names))
         {
-            return; // it was killed before its main began, and has written nothing
+            return; // the process was killed before it wrote anything
         }
 
         var synced = File.ReadLines(names).Select(static line => line.Split(' ', 2))
@@ -69,14 +69,14 @@ internal sealed class LossyDisk
             }
             else if (survivors is not null && survivors.Next(2) == 0)
             {
-                continue; // it was deleted, and stays so
+                continue; // a deleted file stays deleted
             }
 
             File.WriteAllBytes(file, kept);
         }
     }
 
-    /// <summary>Of each block what was synced, or what was written last. What lies beyond the end of a file reads as zeros.</summary>
+    /// <summary>Returns for each block the synced or the last written contents. Bytes beyond the end of a file are zeros.</summary>
     private static byte[] Mix(byte[] synced, byte[] written, Random random)
     {
         var block = random.Next(2) == 0 ? 512 : 4096; // a sector, a page

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ChatRoom.EndToEnd.Tests.Durability;
 
 /// <summary>
-/// A member of a room on a real socket, who notes all that it is shown there, and talks as fast as it hears itself. It ends
-/// with its connection.
+/// A member of a room on a real socket. It records everything that it sees there, and sends its next message when it has seen
+/// the last one. It ends with its connection.
 /// </summary>
 internal sealed class Member : IAsyncDisposable
 {
@@ -25,16 +25,16 @@ internal sealed class Member : IAsyncDisposable
 
     public string Alias { get; }
 
-    /// <summary>As <c>#room</c>.</summary>
+    /// <summary>The room, such as <c>#room</c>.</summary>
     public string Room { get; }
 
-    /// <summary>What it was shown in its room, in order; to be read once it has ended.</summary>
+    /// <summary>The lines that it has seen in its room, in order. Read them after it has ended.</summary>
     public IReadOnlyList<ShownLine> Shown => _shown;
 
-    /// <summary>What it was shown of the past.</summary>
+    /// <summary>The history that it has seen.</summary>
     public IReadOnlyList<ShownLine> History => _lines.History;
 
-    /// <summary>Lets one in, with numbers; null: the server has ended before.</summary>
+    /// <summary>Connects a member that sees ids. Returns null if the server has ended before.</summary>
     public static async Task<Member?> JoinAsync(int port, string alias, string room, string lobby)
     {
         if (await LineConnection.OpenAsync(port) is not { } connection)
@@ -53,16 +53,16 @@ internal sealed class Member : IAsyncDisposable
         return isIn ? member : null;
     }
 
-    /// <summary>Begins to note, and, with random numbers, to talk.</summary>
-    /// <param name="shown">Told of each line.</param>
-    /// <param name="talk">How much at a time, and how long; null: it only listens.</param>
-    /// <param name="messages">When it has said enough.</param>
+    /// <summary>Starts to record lines and, with random numbers, to talk.</summary>
+    /// <param name="shown">Called for each line.</param>
+    /// <param name="talk">Chooses the number and the length of messages; null: the member only listens.</param>
+    /// <param name="messages">The number of messages after which it stops talking.</param>
     public void Begin(Action shown, Random? talk, int messages = int.MaxValue)
     {
         _work = Task.WhenAll(ListenAsync(shown), talk is null ? Task.CompletedTask : TalkAsync(talk, messages));
     }
 
-    /// <summary>Until its connection has ended.</summary>
+    /// <summary>Waits until its connection has ended.</summary>
     public Task EndAsync() => _work;
 
     public async ValueTask DisposeAsync()
@@ -75,7 +75,7 @@ internal sealed class Member : IAsyncDisposable
 
     private async Task<bool> GoAsync()
     {
-        // What follows is the new room's: nobody else has its alias.
+        // The next lines come from the new room, because no other member has its alias.
         if (!await _connection.SendAsync($"/join {Room}\n"))
         {
             return false;
@@ -135,11 +135,11 @@ internal sealed class Member : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // It has nobody to talk to any more.
+            // The connection has ended.
         }
     }
 
-    /// <summary>Mostly little; sometimes more than a page of the file.</summary>
+    /// <summary>Returns a mostly short text, sometimes longer than a page of the file.</summary>
     private static string Filler(Random random) =>
         new((char)random.Next('a', 'z'), random.Next(10) == 0 ? random.Next(3_900) : random.Next(60));
 }

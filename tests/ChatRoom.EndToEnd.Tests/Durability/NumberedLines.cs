@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ChatRoom.EndToEnd.Tests.Durability;
 
-/// <summary>What a client is shown after <c>/ids on</c>: events with their number, notices without, and history in between.</summary>
+/// <summary>Reads the lines of a client after <c>/ids on</c>: events with their ids, notices without, and history between them.</summary>
 internal sealed partial class NumberedLines(LineConnection connection)
 {
     private const string HistoryBegins = "* history";
@@ -11,12 +11,12 @@ internal sealed partial class NumberedLines(LineConnection connection)
 
     private bool _inHistory;
 
-    /// <summary>What of the past it was shown on its way in.</summary>
+    /// <summary>The history that the client got when it joined.</summary>
     public List<ShownLine> History { get; } = [];
 
-    /// <summary>The next event; null: the connection has ended.</summary>
-    /// <param name="notice">Told what the server says itself.</param>
-    /// <exception cref="InvalidDataException">The server says that something was lost or refused.</exception>
+    /// <summary>Returns the next event; null if the connection has ended.</summary>
+    /// <param name="notice">Receives the notices of the server.</param>
+    /// <exception cref="InvalidDataException">The server reports that something was lost or refused.</exception>
     public async ValueTask<ShownLine?> NextAsync(Action<string>? notice = null)
     {
         while (await connection.ReadLineAsync() is { } line)
@@ -46,7 +46,7 @@ internal sealed partial class NumberedLines(LineConnection connection)
         return null;
     }
 
-    /// <summary>Reads up to a notice that begins so; what comes before is not noted. Null: the connection has ended.</summary>
+    /// <summary>Reads up to a notice with this beginning, and discards the lines before it. Returns null if the connection has ended.</summary>
     public async Task<string?> SkipToNoticeAsync(string begin)
     {
         string? found = null;
@@ -66,7 +66,7 @@ internal sealed partial class NumberedLines(LineConnection connection)
         return found;
     }
 
-    // The time stands before lines of history.
+    // Lines of history begin with their time.
     [GeneratedRegex(@"^#(\d+) (?:\[[^\]]*\] )?(.*)$")]
     private static partial Regex Numbered();
 

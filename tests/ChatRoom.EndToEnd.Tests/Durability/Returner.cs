@@ -1,13 +1,13 @@
 namespace ChatRoom.EndToEnd.Tests.Durability;
 
 /// <summary>
-/// A client that comes back: whenever its connection has ended, and now and then it pulls the plug itself, it resumes after
-/// the last number that it has. Whatever happens on the way, it should have an unbroken run of its room's events.
+/// A client that reconnects. Whenever its connection ends, it resumes after the last id that it has; sometimes it aborts the
+/// connection itself. It must get all events of its room without a gap.
 /// </summary>
-/// <param name="alias">Its alias.</param>
-/// <param name="room">Its room, as <c>#room</c>; not the lobby.</param>
-/// <param name="portAsync">The server's port, once there is a server.</param>
-/// <param name="random">When it pulls the plug.</param>
+/// <param name="alias">The alias.</param>
+/// <param name="room">The room, such as <c>#room</c>; not the lobby.</param>
+/// <param name="portAsync">Waits for a server and returns its port.</param>
+/// <param name="random">Chooses when the client aborts its connection.</param>
 internal sealed class Returner(string alias, string room, Func<Task<int>> portAsync, Random random)
 {
     private const string TokenNotice = "* to resume this session";
@@ -16,18 +16,18 @@ internal sealed class Returner(string alias, string room, Func<Task<int>> portAs
     private string? _token;
     private int _attempts;
 
-    /// <summary>All that it was shown in its room, over all its connections.</summary>
+    /// <summary>All events of its room that it has received, over all connections.</summary>
     public IReadOnlyList<ShownLine> Shown => _shown;
 
-    /// <summary>How often it has come back.</summary>
+    /// <summary>The number of times it has resumed.</summary>
     public int Resumed { get; private set; }
 
-    /// <summary>Stays, and comes back, until it has seen a line that ends so.</summary>
+    /// <summary>Stays connected, and reconnects, until it has received a line with this end.</summary>
     public async Task RunAsync(string last)
     {
         while (true)
         {
-            // It may have been killed while the port was asked for: then there will be another.
+            // The server may have been killed while the port was read. Another one will start.
             if (await LineConnection.OpenAsync(await portAsync()) is not { } connection)
             {
                 await Task.Yield();
@@ -53,7 +53,7 @@ internal sealed class Returner(string alias, string room, Func<Task<int>> portAs
             return await connection.SendAsync($"/resume {_token} {_shown[^1].Id}\n");
         }
 
-        // Cut off before it knew how to come back, it is somebody new.
+        // Without a token yet, it starts a new session.
         _shown.Clear();
         var name = _attempts++ == 0 ? alias : $"{alias}-{_attempts}";
         if (!await connection.SendAsync($"{name}\n/ids on\n") || await lines.SkipToNoticeAsync("* ids are on") is null

@@ -1,6 +1,6 @@
 namespace ChatRoom.EndToEnd.Tests.Durability;
 
-/// <summary>A line that a client was shown under a number.</summary>
-/// <param name="Id">The number.</param>
-/// <param name="Text">The line, without the number.</param>
+/// <summary>A line that a client has seen with an id.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Text">The line without the id.</param>
 internal readonly record struct ShownLine(long Id, string Text);

@@ -1,15 +1,15 @@
 namespace ChatRoom.EndToEnd.Tests.Durability;
 
-/// <summary>What all clients together were shown, of all rooms, over all that happened to the server.</summary>
+/// <summary>Everything that all clients have seen, of all rooms, through all crashes of the server.</summary>
 internal sealed class Witness
 {
     private readonly Dictionary<string, SortedDictionary<long, string>> _rooms = new(StringComparer.Ordinal);
 
-    /// <summary>Different events that somebody was shown.</summary>
+    /// <summary>The number of different events that clients have seen.</summary>
     public int Count => _rooms.Values.Sum(static room => room.Count);
 
-    /// <summary>Takes down what one connection was shown in its room.</summary>
-    /// <exception cref="InvalidDataException">Not in the order of ids, one by one; or another was shown something else under an id.</exception>
+    /// <summary>Adds the lines that one connection has seen in its room.</summary>
+    /// <exception cref="InvalidDataException">The ids have gaps or are not in order, or another client has seen a different text with the same id.</exception>
     public void Note(string room, string who, IReadOnlyList<ShownLine> shown, IReadOnlyList<ShownLine>? history = null)
     {
         for (var i = 1; i < shown.Count; i++)
@@ -34,8 +34,8 @@ internal sealed class Witness
         }
     }
 
-    /// <summary>Compares it with what is stored: under each id that was shown must stand what was shown, and nothing twice.</summary>
-    /// <exception cref="InvalidDataException">It does not.</exception>
+    /// <summary>Compares with the stored events: each id that was seen must have the text that was seen, and no text may be stored twice.</summary>
+    /// <exception cref="InvalidDataException">A stored event differs or is missing.</exception>
     public void Check(StoredRooms stored)
     {
         foreach (var (room, known) in _rooms)
@@ -53,10 +53,10 @@ internal sealed class Witness
     }
 
     /// <summary>
-    /// What is stored must be the beginning of what was shown. Forgets what is lost: the numbers are given anew.
+    /// Compares with the stored events, which must be the beginning of the events that were seen. Forgets the lost ones, because their ids are used again.
     /// </summary>
-    /// <returns>How many events were shown, and are lost.</returns>
-    /// <exception cref="InvalidDataException">It is something else.</exception>
+    /// <returns>The number of events that were seen and are lost.</returns>
+    /// <exception cref="InvalidDataException">The stored events are different.</exception>
     public int CutTo(StoredRooms stored)
     {
         var before = Count;
@@ -73,7 +73,7 @@ internal sealed class Witness
         return before - Count;
     }
 
-    /// <summary>A talker's messages are numbered: each once, and in the order in which they were said.</summary>
+    /// <summary>Verifies that the numbered messages of each talker appear once and in order.</summary>
     private static void CheckTexts(StoredRooms stored)
     {
         foreach (var (room, lines) in stored.Rooms)
@@ -83,7 +83,7 @@ internal sealed class Witness
             {
                 if (line.Split(' ') is not [var author, var alias, var number, ..] || author != $"{alias}:" || !int.TryParse(number, out var said))
                 {
-                    continue; // what the room itself tells
+                    continue; // an announcement of the room
                 }
 
                 if (last.TryGetValue(alias, out var before) && said <= before)

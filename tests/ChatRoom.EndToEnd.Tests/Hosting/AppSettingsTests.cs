@@ -1,28 +1,37 @@
 using System.Text.Json;
+using ChatRoom.Server.Hosting;
 using ChatRoom.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>The root <c>appsettings.json</c>, which ships, is the list of all settings and their defaults.</summary>
+/// <summary>The shipped <c>appsettings.json</c> contains all settings with their defaults.</summary>
 public sealed class AppSettingsTests
 {
     private static readonly Dictionary<string, string> Shipped = Read();
+
+    private static readonly ChatSettings Settings = new ServiceCollection().AddChatRoom(new ConfigurationBuilder().Build()).AddJournal().AddHttpOptions().SettingsOf();
 
     [Fact]
     public void Appsettings_list_every_setting_of_the_chat_and_no_other()
     {
         var listed = Shipped.Keys.Where(static key => key.StartsWith($"{ChatRoomOptions.Section}:", StringComparison.Ordinal));
 
-        listed.Should().Equal(
-            Setting.All.Where(static setting => !setting.IsNamed).Select(static setting => setting.Key), "they stand in the order of their declaration");
+        listed.Should().BeEquivalentTo(Settings.All.Where(static setting => !setting.IsNamed).Select(static setting => setting.Key));
     }
 
     [Fact]
     public void Appsettings_give_every_setting_its_default()
     {
-        var defaults = new ChatRoomOptions();
-        foreach (var setting in Setting.All.Where(static setting => !setting.IsNamed))
+        var nothing = new ConfigurationBuilder().Build();
+        foreach (var (setting, defaults) in Settings.Sections.SelectMany(section => section.Settings.Select(setting => (setting, section.Read(nothing)))))
         {
+            if (setting.IsNamed)
+            {
+                continue;
+            }
+
             if (setting.IsList)
             {
                 Shipped[setting.Key].Should().Be("[]", setting.Key);
@@ -58,10 +67,13 @@ public sealed class AppSettingsTests
                 .Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries).Select(static cell => cell.Replace('\0', '|')).ToArray())
             .ToArray();
 
-        rows.Select(static cells => cells[0]).Should().Equal(
-            Setting.All.Select(static setting => setting.IsReloadable ? $"{setting.Key} ↻" : setting.Key), "↻ marks settings that a running server reloads");
-        foreach (var (cells, setting) in rows.Zip(Setting.All))
+        rows.Select(static cells => cells[0]).Should().BeEquivalentTo(
+            Settings.All.Select(static setting => setting.IsReloadable ? $"{setting.Key} ↻" : setting.Key), "↻ marks settings that a running server reloads");
+        rows.Select(static cells => cells[0].Trim('↻', ' ')).Where(Shipped.ContainsKey).Should().Equal(
+            Shipped.Keys.Where(static key => key.StartsWith($"{ChatRoomOptions.Section}:", StringComparison.Ordinal)), "they are in the order of the file");
+        foreach (var setting in Settings.All)
         {
+            var cells = rows.Single(cells => cells[0].Trim('↻', ' ') == setting.Key);
             cells[1].Should().BeEquivalentTo(setting.IsList || setting.IsNamed ? "" : Shipped[setting.Key], setting.Key);
             cells[2].Should().StartWith(setting.Allowed, setting.Key);
             cells[3].Should().StartWith(setting.Description, setting.Key);

@@ -7,7 +7,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>A log that nobody reads costs lines of the log, not the chat.</summary>
+/// <summary>A log that nobody reads loses lines, and does not block the chat.</summary>
 public sealed class BlockedLogTests
 {
     /// <summary>Starts a server in a terminal, presses Ctrl+S when its own input begins, and prints the exit code.</summary>
@@ -52,7 +52,7 @@ public sealed class BlockedLogTests
         Task<int> ended;
         do
         {
-            // Again and again, as people do: two in a tenth of a second count as one.
+            // Repeated, as people do. Two signals within a tenth of a second count as one.
             server.Process.Signal(PosixSignal.SIGTERM);
             ended = server.Process.ExitCodeUnreadAsync(DrainTimeout);
             await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken));
@@ -83,7 +83,7 @@ public sealed class BlockedLogTests
         await terminal.Output.ReadThroughAsync("exit code 0\n");
     }
 
-    /// <summary>A server whose output is a full pipe that nobody reads: at this level a request logs more than 1 kB.</summary>
+    /// <summary>Starts a server whose output is a full pipe that nobody reads. At this log level a request logs more than 1 kB.</summary>
     private static async Task<TestServer> StartBlockedAsync(params string[] settings)
     {
         var server = await TestServer.StartAsync(["Serilog:MinimumLevel:Default=Verbose", .. settings]);

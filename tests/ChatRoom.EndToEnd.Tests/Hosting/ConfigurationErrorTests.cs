@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>A server that cannot run says in plain lines why.</summary>
+/// <summary>A server that cannot start reports the reasons in plain lines.</summary>
 public sealed class ConfigurationErrorTests
 {
     [Fact]
@@ -144,7 +144,7 @@ public sealed class ConfigurationErrorTests
             "ChatRoom:Endpoints:Robots:Protocol=Text",
             "ChatRoom:Endpoint:Chat:Protocol=Text"))).Should().BeEquivalentTo(
             "chatroom-server: the configuration has 4 errors:",
-            "  ChatRoom:Endpoints:Bots:Protocol: 'Klingon' is not a valid value; allowed: Auto | Text | Classic",
+            "  ChatRoom:Endpoints:Bots:Protocol: 'Klingon' is not a valid value; allowed: Auto | Text | Classic | Json",
             "  ChatRoom:Endpoint:Chat:Protocol: there is no such setting; did you mean ChatRoom:Endpoints:Chat:Protocol?",
             "  ChatRoom:Endpoints:Robots: there is no such endpoint; allowed: Bots, Chat, Http; to add one, set Kestrel:Endpoints:Robots:Url",
             "  Kestrel:Endpoints:Bots:Protocols: this endpoint serves chat, not HTTP; remove this setting, or ChatRoom:Endpoints:Bots:Protocol");
@@ -250,7 +250,7 @@ public sealed class ConfigurationErrorTests
             .HaveCount(2).And.HaveElementAt(0, "chatroom-server: the configuration has 1 error:")
             .And.ContainMatch("  DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: *aliases cannot be compared*install ICU*");
 
-    /// <summary>Starts a server that ends by itself; returns its standard error.</summary>
+    /// <summary>Starts a server that exits by itself. Returns its standard error.</summary>
     private static async Task<string[]> FailAsync(ServerLaunch launch)
     {
         await using var server = ServerProcess.Start(launch);

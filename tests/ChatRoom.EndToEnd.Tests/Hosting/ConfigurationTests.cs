@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>Where settings come from.</summary>
+/// <summary>The sources of settings.</summary>
 public sealed class ConfigurationTests
 {
     [Fact]

@@ -70,7 +70,7 @@ public sealed partial class EndpointProtocolTests
         (await server.GetAsync("/health/ready")).Status.Should().Be(HttpStatusCode.OK);
     }
 
-    /// <summary>The classic client sends nothing that ends its alias or its messages; the text client's alias waits for its line end.</summary>
+    /// <summary>The classic client does not end its alias or its messages. The alias of the text client waits for its line end.</summary>
     private static async Task MeetAsync(TestClient text, TestClient classic)
     {
         await text.ExpectAsync("alias?");

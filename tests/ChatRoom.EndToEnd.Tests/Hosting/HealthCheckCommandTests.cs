@@ -7,7 +7,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>The subcommand <c>healthcheck</c>, as a container's engine calls it.</summary>
+/// <summary>The subcommand <c>healthcheck</c>, as a container engine calls it.</summary>
 public sealed class HealthCheckCommandTests
 {
     [Fact]
@@ -80,7 +80,7 @@ public sealed class HealthCheckCommandTests
         await using var server = await TestServer.StartAsync(UnlimitedServerFixture.Unlimited, "ChatRoom:Shutdown:DrainTimeout=00:02:00");
         await using var crowd = await Crowd.InAsync(server);
         await crowd.TalkAsync();
-        server.Process.Signal(PosixSignal.SIGTERM); // the sleeper takes nothing, and so holds it open
+        server.Process.Signal(PosixSignal.SIGTERM); // the sleeper does not read, so the server keeps draining
         await crowd.Talker.ExpectLineAsync("* the server is going down, please connect again");
 
         (await UnhealthyAsync($"http://127.0.0.1:{server.HttpPort}")).Should()
@@ -137,7 +137,7 @@ public sealed class HealthCheckCommandTests
         errors.Should().Be(error);
     }
 
-    /// <summary>Why it is unhealthy.</summary>
+    /// <summary>Returns why the server is unhealthy.</summary>
     private static async Task<string> UnhealthyAsync(string url)
     {
         var (exitCode, output, errors) = await CheckAsync(url);
@@ -171,7 +171,7 @@ public sealed class HealthCheckCommandTests
 
     private static string UrlOf(TcpListener listener) => $"http://{listener.LocalEndpoint}";
 
-    /// <summary>Answers the first who connects, and waits until that one has gone.</summary>
+    /// <summary>Answers the first client, and waits until it has closed the connection.</summary>
     private static async Task<bool> AnswerAsync(TcpListener listener, string answer)
     {
         using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
@@ -182,12 +182,12 @@ public sealed class HealthCheckCommandTests
         {
             while (await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) > 0)
             {
-                // Its request does not matter.
+                // The request does not matter.
             }
         }
         catch (IOException)
         {
-            // It did not read all.
+            // The client did not read everything.
         }
 
         return true;

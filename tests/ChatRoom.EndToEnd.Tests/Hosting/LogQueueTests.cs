@@ -65,7 +65,7 @@ public sealed class LogQueueTests : IDisposable
         _log.Dispose();
 
         Stopwatch.GetElapsedTime(begin).Should().BeLessThan(TimeSpan.FromSeconds(5));
-        _log.Information("too late"); // dropped in silence
+        _log.Information("too late"); // dropped silently
     }
 
     public void Dispose()
@@ -76,7 +76,7 @@ public sealed class LogQueueTests : IDisposable
         _console.Dispose();
     }
 
-    /// <summary>Keeps what is written; blocks the writer while it is blocked.</summary>
+    /// <summary>A console that records its lines and can block its writer.</summary>
     private sealed class Console : ILogEventSink, IDisposable
     {
         private readonly List<string> _lines = [];

@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>What the server logs, and what it must not.</summary>
+/// <summary>The contents of the log, and what it must not contain.</summary>
 public sealed class LoggingTests
 {
     private const int Flood = 500;
@@ -106,7 +106,7 @@ public sealed class LoggingTests
         await bob.SkipToAsync("has set the topic: a secret\n");
     }
 
-    /// <summary>All that it has logged, to its end.</summary>
+    /// <summary>Stops the server. Returns all lines of its log.</summary>
     private static async Task<string[]> EndAsync(TestServer server)
     {
         server.Process.Signal(PosixSignal.SIGTERM);

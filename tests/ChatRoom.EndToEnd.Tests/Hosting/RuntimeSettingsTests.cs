@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>What was chosen by measurement is what the server really runs with: a misspelt property changes nothing, and nobody sees it.</summary>
+/// <summary>The server really runs with the runtime settings that were chosen by measurement. A misspelled property would have no effect, and nobody would notice.</summary>
 public sealed class RuntimeSettingsTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Theory]

@@ -3,6 +3,7 @@ using ChatRoom.Server.Admin;
 using ChatRoom.Server.Hosting;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,14 +19,17 @@ public sealed class SettingsReloadTests
         using var logging = new LoggerFactory([log]);
         var source = new FaultySource();
         var builder = new ConfigurationBuilder().Add(source);
-        var options = Options.Create(new ChatRoomOptions());
+        var services = new ServiceCollection();
+        var settings = services.AddChatRoom(builder.Build()).AddJournal().AddHttpOptions().SettingsOf();
+        using var provider = services.BuildServiceProvider();
         var reload = new SettingsReload(
             builder.Build(),
             builder.Sources,
-            options,
-            new AdminToken(options),
+            settings,
+            provider,
+            new AdminToken(Options.Create(new AdminOptions())),
             Host.CreateEmptyApplicationBuilder(settings: null).Environment,
-            new ChatLog(logging.CreateLogger<ChatLog>(), options),
+            new ChatLog(logging.CreateLogger<ChatLog>(), Options.Create(new ChatRoomOptions())),
             logging.CreateLogger<SettingsReload>());
 
         source.Bug = new ArithmeticException("bug");
@@ -38,7 +42,7 @@ public sealed class SettingsReloadTests
         log.Lines.Should().ContainSingle(static line => line.EventId == EventIds.Reloaded);
     }
 
-    /// <summary>Settings that cannot be read while there is a bug.</summary>
+    /// <summary>A source of settings that throws while its flag is set.</summary>
     private sealed class FaultySource : ConfigurationProvider, IConfigurationSource
     {
         public Exception? Bug { get; set; }

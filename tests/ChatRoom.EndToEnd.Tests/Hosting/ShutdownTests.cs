@@ -5,7 +5,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
 
-/// <summary>How the server ends.</summary>
+/// <summary>The ways in which the server ends.</summary>
 public sealed partial class ShutdownTests
 {
     private const string Goodbye = "* the server is going down, please connect again\n";
@@ -75,7 +75,7 @@ public sealed partial class ShutdownTests
         seen[1..^1].Should().OnlyContain(one => one == seen[1]);
         seen.Should().OnlyContain(one => !one.Contains("has left", StringComparison.Ordinal));
         (await server.Process.ExitCodeAsync(Promised)).Should().Be(0);
-        await talk.ContinueWith(static _ => { }, TaskScheduler.Default); // it may have been cut off
+        await talk.ContinueWith(static _ => { }, TaskScheduler.Default); // the server may have aborted it
         foreach (var one in members.Append(talker))
         {
             one.Abort();
@@ -113,7 +113,7 @@ public sealed partial class ShutdownTests
         var ended = server.Process.ExitCodeAsync();
         while (!ended.IsCompleted)
         {
-            // Again and again, as people do: two in a tenth of a second count as one, for some tools send two.
+            // Repeated, as people do. Two signals within a tenth of a second count as one, because some tools send two.
             server.Process.Signal(signal);
             await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken));
         }

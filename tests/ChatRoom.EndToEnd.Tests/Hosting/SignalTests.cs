@@ -154,7 +154,7 @@ public sealed class SignalTests : IDisposable
 
     private Task<TestServer> StartAsync() => TestServer.StartAsync(ServerLaunch.OnLoopback() with { Directory = _directory.FullName });
 
-    /// <summary>The shell writes its process id, and becomes what the terminal runs.</summary>
+    /// <summary>The shell prints its process id, and then replaces itself with the program.</summary>
     private ToolProcess OpenTerminal(string[] command) => ToolProcess.Start("python3", [
         "-c", Terminal, "bash", "-c", "cd \"$0\" && exec \"$@\"", _directory.FullName, .. command,
         "bash", "-c", "echo $$ > pid; exec \"$@\"", "bash",

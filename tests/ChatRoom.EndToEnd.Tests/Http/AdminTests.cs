@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
-/// <summary>Who is connected is for administrators: those with the token or, where there is none, those on the machine.</summary>
+/// <summary>The list of connections is for administrators: callers with the token or, if there is no token, callers on the machine.</summary>
 public sealed class AdminTests
 {
     private const string Token = "correct-horse-battery";

@@ -6,7 +6,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
-/// <summary>Health, as load balancers and orchestrators ask for it.</summary>
+/// <summary>The health endpoints, as load balancers and orchestrators use them.</summary>
 public sealed class HealthTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Theory]
@@ -72,7 +72,7 @@ public sealed class HealthTests(ServerFixture fixture) : IClassFixture<ServerFix
         await using var crowd = await Crowd.InAsync(server);
         await crowd.TalkAsync();
 
-        server.Process.Signal(PosixSignal.SIGTERM); // the sleeper takes nothing, and so holds it open
+        server.Process.Signal(PosixSignal.SIGTERM); // the sleeper does not read, so the server keeps draining
         await crowd.Talker.ExpectLineAsync("* the server is going down, please connect again");
 
         foreach (var path in (string[])["/health/live", "/livez"])

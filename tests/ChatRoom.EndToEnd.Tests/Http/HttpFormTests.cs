@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
-/// <summary>What all answers over HTTP have in common.</summary>
+/// <summary>The common form of all HTTP responses.</summary>
 public sealed class HttpFormTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     public static TheoryData<string> Paths => ["/", "/stats", "/stats/connections", "/openapi/v1.json", "/health", "/health/ready", "/livez", "/metrics", "/nowhere", "/stats/rooms?sort=<script>"];

@@ -6,7 +6,7 @@ namespace ChatRoom.EndToEnd.Tests.Http;
 /// <summary>The metrics, as Prometheus reads them.</summary>
 public sealed class MetricsTests
 {
-    /// <summary>Names are relied on by dashboards and alerts, ours and others'.</summary>
+    /// <summary>Dashboards and alerts rely on the names.</summary>
     private static readonly Dictionary<string, string> Types = new()
     {
         ["chatroom_connections"] = "gauge",
@@ -123,7 +123,7 @@ public sealed class MetricsTests
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().EndWith("# EOF\n");
     }
 
-    /// <summary>Once each instrument has something to tell. A member that still writes is not waited for, so the first message may be no sample.</summary>
+    /// <summary>Waits until each instrument has a sample. The first message may give no sample, because a member that is still writing is not measured.</summary>
     internal static async Task<PrometheusText> AfterDeliveryAsync(TestServer server)
     {
         await using var ann = await server.JoinAsync("ann");
@@ -138,7 +138,7 @@ public sealed class MetricsTests
             static metrics => string.Join(' ', metrics.Samples.Keys));
     }
 
-    /// <summary>Once a sample is as expected: the exporter answers the same for a third of a second.</summary>
+    /// <summary>Waits for an expected sample, because the exporter repeats an answer for a third of a second.</summary>
     internal static async Task<PrometheusText> MetricsAsync(TestServer server, string name, double expected) => PrometheusText.Parse(
         await Deadline.UntilAsync(
             async () => (await server.GetAsync("/metrics")).Body,

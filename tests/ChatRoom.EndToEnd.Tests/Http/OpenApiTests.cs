@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
-/// <summary>The description of HTTP describes what is there.</summary>
+/// <summary>The OpenAPI description matches the endpoints.</summary>
 public sealed class OpenApiTests
 {
     private static readonly string[] Paths =

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
-/// <summary>Metrics and traces as a collector of OpenTelemetry's gets them.</summary>
+/// <summary>Metrics and traces, as an OpenTelemetry collector receives them.</summary>
 public sealed class OtlpTests : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<string, string> _received = new();
@@ -19,7 +19,7 @@ public sealed class OtlpTests : IAsyncLifetime
 
     public OtlpTests()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions()); // others would read the server's own settings
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions()); // other builders would read the settings of the server
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         _collector = builder.Build();
@@ -103,6 +103,6 @@ public sealed class OtlpTests : IAsyncLifetime
 
     private string Received(string signal) => _received.GetValueOrDefault(signal, "");
 
-    /// <summary>Names stand in protocol buffers as they are.</summary>
+    /// <summary>Returns whether a message contains a name. Protocol buffers contain names unchanged.</summary>
     private static string Latin1(MemoryStream body) => Encoding.Latin1.GetString(body.ToArray());
 }

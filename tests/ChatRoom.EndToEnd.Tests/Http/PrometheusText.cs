@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
-/// <summary>Samples in Prometheus' text exposition format, by name and, in braces, those labels that are not the exporter's own.</summary>
+/// <summary>Samples in Prometheus' text format, by name and, in braces, the labels that do not come from the exporter.</summary>
 internal sealed partial class PrometheusText
 {
     private PrometheusText(IReadOnlyDictionary<string, double> samples, IReadOnlyDictionary<string, string> types) =>
@@ -11,7 +11,7 @@ internal sealed partial class PrometheusText
 
     public IReadOnlyDictionary<string, double> Samples { get; }
 
-    /// <summary>By the metric's name: counter, gauge, histogram.</summary>
+    /// <summary>The types of the metrics by their names: counter, gauge, histogram.</summary>
     public IReadOnlyDictionary<string, string> Types { get; }
 
     public double this[string name] => Samples.TryGetValue(name, out var value)

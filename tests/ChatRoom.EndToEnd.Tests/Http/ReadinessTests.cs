@@ -104,7 +104,7 @@ public sealed class ReadinessTests
         server.Process.Signal(signal);
         await server.Process.Output.ExpectAsync(blocked);
 
-        // Nothing answers, or it answers 503. A result is good for a second, so the first answer may still be the old one.
+        // There is no answer, or status 503. A result is used for a second, so the first answer may still be the old one.
         await Deadline.UntilAsync(() => CheckAsync(server), static exitCode => exitCode == 1, static exitCode => $"exit code {exitCode}");
     }
 

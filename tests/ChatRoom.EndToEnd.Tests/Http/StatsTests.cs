@@ -5,7 +5,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
-/// <summary>Figures, which tell what was done and never who did it.</summary>
+/// <summary>The statistics contain counts and never names.</summary>
 public sealed class StatsTests
 {
     private static readonly string[] Fields =

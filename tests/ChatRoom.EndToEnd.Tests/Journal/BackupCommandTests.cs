@@ -152,7 +152,7 @@ public sealed partial class BackupCommandTests : IDisposable
     private static Task<TestServer> StartAsync(DirectoryInfo directory) => TestServer.StartAsync(
         ServerLaunch.OnLoopback("ChatRoom:Limits:MessagesPerSecond=0") with { Directory = directory.FullName });
 
-    /// <summary>Runs a server for as long as something is said.</summary>
+    /// <summary>Runs a server until a message was sent and shown.</summary>
     private async Task SayAsync(string words)
     {
         await using var server = await StartAsync(_directory);

@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Journal;
 
-/// <summary>A disk that is full, for real: who speaks is told, nobody sees it, health tells why, and it goes on by itself.</summary>
+/// <summary>A full disk: the sender gets a notice, nobody sees the message, health reports the reason, and the server recovers by itself.</summary>
 public sealed class FullDiskTests
 {
     private const string Refusal = "* message not sent: the server could not save it";
@@ -42,7 +42,7 @@ public sealed class FullDiskTests
         server.Process.Output.Lines.Where(static line => line.Contains("can be stored in", StringComparison.Ordinal)).Should().ContainSingle();
     }
 
-    // A checkpoint may have left space in the write-ahead log, which is used again without more of the disk.
+    // A checkpoint may have left space in the write-ahead log, which SQLite uses before it needs more of the disk.
     private static async Task SendUntilRefusedAsync(TestClient client)
     {
         do

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.EndToEnd.Tests.Journal;
 
-/// <summary>What was shown is there after the server has ended, however it ended.</summary>
+/// <summary>Shown messages survive every kind of end of the server.</summary>
 public sealed class RestartTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chatroom-").FullName;

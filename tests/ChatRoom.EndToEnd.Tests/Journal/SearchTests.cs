@@ -2,7 +2,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Journal;
 
-/// <summary><c>/search</c> as people use it, on a server that is killed and started again.</summary>
+/// <summary><c>/search</c> as people use it, on a server that is killed and restarted.</summary>
 public sealed class SearchTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-");
@@ -61,7 +61,7 @@ public sealed class SearchTests : IDisposable
             await FindsAsync(bob, $"word{n}", $"ann: word{n} said");
         }
 
-        await FindsAsync(bob, "from:ann page:300", Enumerable.Range(1, 10).Reverse().Select(static n => $"ann: word{n} said").ToArray()); // none twice
+        await FindsAsync(bob, "from:ann page:300", Enumerable.Range(1, 10).Reverse().Select(static n => $"ann: word{n} said").ToArray()); // no message appears twice
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class SearchTests : IDisposable
     private Task<TestServer> StartAsync(params string[] settings) => TestServer.StartAsync(
         ServerLaunch.OnLoopback(["ChatRoom:Limits:MessagesPerSecond=0", .. settings]) with { Directory = _directory.FullName });
 
-    /// <summary>A search finds just this, given newest first and shown newest last, without the times; it is asked for until then: what was just said is found a moment later.</summary>
+    /// <summary>Repeats a search until it finds exactly these messages, because a new message is found a moment later. Expects the newest message first, while the server shows it last. Ignores the times.</summary>
     private static Task<string> FindsAsync(TestClient client, string words, params string[] hits) => Deadline.UntilAsync(
         async () =>
         {

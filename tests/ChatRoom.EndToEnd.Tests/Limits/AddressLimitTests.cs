@@ -6,7 +6,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Limits;
 
-/// <summary>What one address may do in all, however often it reconnects. The addresses are those of the loopback network.</summary>
+/// <summary>The limits of one address, however often it reconnects. The tests use addresses of the loopback network.</summary>
 public sealed class AddressLimitTests
 {
     private const string Attacker = "127.0.0.2";
@@ -28,7 +28,7 @@ public sealed class AddressLimitTests
         {
             using var spam = await ConnectAsync(server, Attacker);
             await SendAsync(spam, $"spam{i}\n{string.Concat(Enumerable.Repeat("buy\n", 9))}/quit\n");
-            spam.Shutdown(SocketShutdown.Send); // what is held back is discarded then
+            spam.Shutdown(SocketShutdown.Send); // the server then discards the lines that it has not accepted
             await ReadToEndAsync(spam);
         }
 

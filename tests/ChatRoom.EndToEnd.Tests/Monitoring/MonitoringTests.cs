@@ -5,7 +5,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Monitoring;
 
-/// <summary>The dashboard and the alerts ask for what the server exports, and for nothing else: a misspelt name never fires.</summary>
+/// <summary>The dashboard and the alerts use only metrics that the server exports. An alert with a misspelled name would never fire.</summary>
 public sealed partial class MonitoringTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ChatRoom.EndToEnd.Tests.Monitoring;
 
-/// <summary>As much of Prometheus' query language as it takes to find the metrics in an expression.</summary>
+/// <summary>The part of Prometheus' query language that is needed to find the metrics in an expression.</summary>
 internal static partial class PromQl
 {
     private static readonly string[] Operators = ["and", "or", "unless", "bool", "offset", "atan2", "inf", "nan"];

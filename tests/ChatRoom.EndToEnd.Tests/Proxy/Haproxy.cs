@@ -23,13 +23,13 @@ internal sealed class Haproxy : IAsyncDisposable
 
     /// <summary>Starts one; its health check of the server has succeeded when this returns.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="changes">What to write instead of something else in the example.</param>
+    /// <param name="changes">Texts of the example and their replacements.</param>
     public static async Task<Haproxy> StartAsync(TestServer server, params (string From, string To)[] changes)
     {
         ToolProcess.SkipUnlessInstalled("haproxy");
         for (var start = 1; ; start++)
         {
-            // A free port may be taken by somebody else before haproxy takes it.
+            // Another process may take a free port before haproxy does.
             var (port, statsPort) = (FreePort(), FreePort());
             var directory = Directory.CreateTempSubdirectory("chatroom-");
             var file = Path.Combine(directory.FullName, "haproxy.cfg");
@@ -52,7 +52,7 @@ internal sealed class Haproxy : IAsyncDisposable
         }
     }
 
-    /// <summary>What it says of the server, by the names of its statistics; empty while it does not answer.</summary>
+    /// <summary>Returns the statistics of the server, by their names; empty while haproxy does not answer.</summary>
     public async Task<Dictionary<string, string>> ServerStatusAsync()
     {
         try
@@ -60,7 +60,7 @@ internal sealed class Haproxy : IAsyncDisposable
             var csv = await _http.GetStringAsync(new Uri($"http://127.0.0.1:{_statsPort}/;csv"));
             var lines = csv.Split('\n').Select(static line => line.TrimStart('#', ' ').Split(',')).ToArray();
             return lines[0].Zip(lines.Single(static line => line is ["chatroom", "chat1", ..]))
-                .ToDictionary(static pair => pair.First, static pair => pair.Second.TrimStart('*', ' ')); // a star: it is checked again just now
+                .ToDictionary(static pair => pair.First, static pair => pair.Second.TrimStart('*', ' ')); // a star means that a check is running
         }
         catch (HttpRequestException)
         {

@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Proxy;
 
-/// <summary>People who come through a load balancer.</summary>
+/// <summary>Clients that connect through HAProxy.</summary>
 public sealed class HaproxyTests
 {
     private const string Required = "ChatRoom:ProxyProtocol:Mode=Required";
@@ -58,7 +58,7 @@ public sealed class HaproxyTests
         await using var haproxy = await Haproxy.StartAsync(
             server, ("    option httpchk GET /health/ready\n", ""), ("check port 8080", "check"));
 
-        // It closes as soon as it is connected: before it has sent a header, or right after.
+        // HAProxy closes as soon as it is connected: before it has sent a header, or right after.
         await Wait.UntilAsync(() => server.Process.Output.Lines.Count(static line => line.Contains(" ended", StringComparison.Ordinal)) >= 10, "it has checked");
 
         await ShouldBeGreenAsync(haproxy, "L4OK");

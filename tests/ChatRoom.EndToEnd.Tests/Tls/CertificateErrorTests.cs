@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Tls;
 
-/// <summary>A certificate that cannot be served keeps the server from starting, and a line tells which setting to mend.</summary>
+/// <summary>A certificate that cannot be used is an error at startup, with a line that names the setting to fix.</summary>
 public sealed class CertificateErrorTests : IDisposable
 {
     private const string Key = CertificateFolder.Key;

@@ -20,7 +20,7 @@ public sealed class CertificateFileTests : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.None);
         }
 
-        // Root may read everything, so this thread is nobody meanwhile, as far as files go (setfsuid(2)).
+        // Root can read everything, so this thread accesses files as the user nobody for a while (setfsuid(2)).
         _ = SetFileUser(Nobody);
         try
         {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Tls;
 
-/// <summary>What is told of certificates as time goes by.</summary>
+/// <summary>The log of certificates over time.</summary>
 public sealed class CertificateWatchTests : IDisposable
 {
     private readonly CertificateFolder _folder = new();

@@ -6,7 +6,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Tls;
 
-/// <summary>A renewed certificate is served to who connects from then on, and nobody is disconnected for it.</summary>
+/// <summary>New connections get a renewed certificate, and nobody is disconnected.</summary>
 public sealed class ReloadTests : IDisposable
 {
     private readonly CertificateFolder _folder = new();
@@ -116,7 +116,7 @@ public sealed class ReloadTests : IDisposable
         await HealthAsync(server, "Healthy");
     }
 
-    /// <summary>A member over TLS stays through the change, and both it and those who come after it can talk.</summary>
+    /// <summary>A member over TLS stays connected through the change, and that member and later ones can talk.</summary>
     private static async Task ShouldTakeUpAsync(TestServer server, Func<Task> change)
     {
         await using var member = await server.JoinTlsAsync("member");

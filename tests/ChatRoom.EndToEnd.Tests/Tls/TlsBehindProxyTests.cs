@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Tls;
 
-/// <summary>TLS that a load balancer passes on as it is: its header comes first, in the clear.</summary>
+/// <summary>TLS through a load balancer, which sends its header first, unencrypted.</summary>
 public sealed class TlsBehindProxyTests
 {
     [Fact]

@@ -86,7 +86,7 @@ public sealed class TlsChatTests(TlsServerFixture fixture) : IClassFixture<TlsSe
         await Task.WhenAll(clients.Select(static client => client.DisposeAsync().AsTask()));
     }
 
-    /// <summary>Says its messages, each when it has seen the last one; returns all that were said by any of them.</summary>
+    /// <summary>Sends its messages, each after it has seen the previous one. Returns the messages of all clients.</summary>
     private static async Task<List<string>> TalkAsync(TestClient client, int number)
     {
         var seen = new List<string>();

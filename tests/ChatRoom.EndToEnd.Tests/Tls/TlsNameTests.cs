@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Tls;
 
-/// <summary>Several names on one endpoint, each with its certificate (SNI), and the ways in which certificates are given.</summary>
+/// <summary>Several names on one endpoint, each with its certificate (SNI), and the ways to configure certificates.</summary>
 public sealed class TlsNameTests : IDisposable
 {
     private const string Key = CertificateFolder.Key;

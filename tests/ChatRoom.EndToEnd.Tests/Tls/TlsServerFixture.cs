@@ -2,7 +2,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Tls;
 
-/// <summary>One server with TLS for the tests of a class, whose clients may say as much as they like.</summary>
+/// <summary>One server with TLS for all tests of a class, without limits on messages.</summary>
 public sealed class TlsServerFixture : IAsyncLifetime
 {
     private readonly CertificateFolder _folder = new();

@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Tls;
 
-/// <summary>A certificate that clients refuse, or soon will, is told in the log and in <c>/health</c>; the server runs all the same.</summary>
+/// <summary>The log and <c>/health</c> report a certificate that clients refuse now or soon. The server still runs.</summary>
 public sealed class ValidityTests : IDisposable
 {
     private readonly CertificateFolder _folder = new();

@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Tls;
 
-/// <summary>Who comes to the wrong one of the two ports is told where the right one is.</summary>
+/// <summary>A client that connects to the wrong port gets a line that names the right one.</summary>
 public sealed partial class WrongPortTests(TlsServerFixture fixture) : IClassFixture<TlsServerFixture>
 {
     private string Plain => $"* this port is for chat over TLS, connect with openssl s_client -quiet; without TLS it is on port {fixture.Server.ChatPort}\r\n";
@@ -113,7 +113,7 @@ public sealed partial class WrongPortTests(TlsServerFixture fixture) : IClassFix
 
         await using (var client = await TestClient.ConnectAsync(fixture.Server.ChatTlsPort))
         {
-            await client.SendAsync([0x16, 3, 1, 0, 5, 1, 1, 1, 1, 1]); // as TLS begins, but it is none
+            await client.SendAsync([0x16, 3, 1, 0, 5, 1, 1, 1, 1, 1]); // begins like TLS, and is not TLS
             await client.ReadToEndAsync();
         }
 

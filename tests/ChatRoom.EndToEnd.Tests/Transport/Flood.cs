@@ -27,7 +27,7 @@ internal sealed class Flood : IDisposable
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
             {
-                // It is under way.
+                // The connection is in progress.
             }
 
             flood._sockets.Add(socket);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.EndToEnd.Tests.Transport;
 
-/// <summary>What becomes of accepted sockets.</summary>
+/// <summary>Accepted sockets with and without a permit.</summary>
 public sealed class GatedListenerTests
 {
     private readonly List<RefusalReason> _refused = [];
@@ -66,7 +66,7 @@ public sealed class GatedListenerTests
 
         using var other = await ConnectAsync(listener);
         _ = listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask();
-        await ShouldBeClosedAsync(other); // nobody else is let in so
+        await ShouldBeClosedAsync(other); // no other connection is exempt
     }
 
     private async Task<IConnectionListener> ListenAsync(SocketGate gate, long lastFile = long.MaxValue)

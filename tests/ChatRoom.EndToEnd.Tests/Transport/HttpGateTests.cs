@@ -82,7 +82,7 @@ public sealed class HttpGateTests
 
         second.Closed.Should().BeTrue();
         first.Closed.Should().BeFalse();
-        gate.Leave(second); // its socket is gone; its place was given on before
+        gate.Leave(second); // its socket is closed; another connection already has its permit
         gate.Count.Should().Be(2);
     }
 

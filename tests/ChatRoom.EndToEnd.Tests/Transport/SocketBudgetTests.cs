@@ -18,7 +18,7 @@ public sealed class SocketBudgetTests
     {
         foreach (var (chat, http) in (ReadOnlySpan<(int, int)>)[(10_000, 256), (0, 0), (1_000_000, 1_000_000), (1, 1)])
         {
-            var budget = SocketBudget.Of(files, new LimitOptions { MaxConnections = chat, MaxHttpConnections = http });
+            var budget = SocketBudget.Of(files, chat, http);
 
             ((long)budget.ChatSockets + budget.Http).Should().BeLessThanOrEqualTo(files - OpenFileLimit.Own);
             budget.Chat.Should().BePositive().And.BeLessThan(budget.ChatSockets);
@@ -29,7 +29,7 @@ public sealed class SocketBudgetTests
     [Fact]
     public void Limits_that_fit_stay_as_they_are()
     {
-        var budget = SocketBudget.Of(16_384, new LimitOptions());
+        var budget = SocketBudget.Of(16_384, chatConnections: 10_000, httpConnections: 256);
 
         budget.Chat.Should().Be(10_000);
         budget.Http.Should().Be(256);
@@ -39,7 +39,7 @@ public sealed class SocketBudgetTests
     [Fact]
     public void Limits_that_do_not_fit_are_lowered()
     {
-        var budget = SocketBudget.Of(1_024, new LimitOptions());
+        var budget = SocketBudget.Of(1_024, chatConnections: 10_000, httpConnections: 256);
 
         budget.Should().Be(new SocketBudget(Chat: 410, ChatSockets: 468, Http: 156));
     }
@@ -47,7 +47,7 @@ public sealed class SocketBudgetTests
     [Fact]
     public void Where_the_limit_of_files_is_unknown_nothing_is_lowered()
     {
-        var budget = SocketBudget.Of(null, new LimitOptions { MaxConnections = 0 });
+        var budget = SocketBudget.Of(null, chatConnections: 0, httpConnections: 256);
 
         budget.Chat.Should().Be(0);
         budget.ChatSockets.Should().Be(int.MaxValue);

@@ -16,7 +16,7 @@ public sealed class JournalBackupTests
         await journal.SayManyAsync(20_000, "before");
         var backup = Path.Combine(journal.Folder, "backup.db");
 
-        var saving = Task.Run(() => JournalBackup.Save(journal.Options.Journal.Path, backup));
+        var saving = Task.Run(() => JournalBackup.Save(journal.Options.Path, backup));
         var said = 20_000;
         do
         {
@@ -29,7 +29,7 @@ public sealed class JournalBackupTests
         copy.Events.Should().BeInRange(20_000, said);
         await using var other = await OpenJournal.OpenAsync();
         await other.Journal.DisposeAsync();
-        JournalBackup.Restore(other.Options.Journal.Path, backup, Now).Copy.Should().Be(copy with { Bytes = new FileInfo(other.Options.Journal.Path).Length });
+        JournalBackup.Restore(other.Options.Path, backup, Now).Copy.Should().Be(copy with { Bytes = new FileInfo(other.Options.Path).Length });
         await other.ReopenAsync();
         other.Number("SELECT count(*) = max(key) - min(key) + 1 FROM events").Should().Be(1, "ids have no gaps");
         (await other.SayAsync("goes on")).Should().Be(copy.Events + 1);
@@ -42,16 +42,16 @@ public sealed class JournalBackupTests
         await using var journal = await OpenJournal.OpenAsync();
         await journal.SayAsync("saved");
         var backup = Path.Combine(journal.Folder, "backup.db");
-        JournalBackup.Save(journal.Options.Journal.Path, backup);
+        JournalBackup.Save(journal.Options.Path, backup);
         await journal.SayAsync("replaced");
         await journal.Journal.DisposeAsync();
-        var index = new SearchIndexFile(journal.Options.Journal.Path);
+        var index = new SearchIndexFile(journal.Options.Path);
         (await Task.Run(index.OpenWriter))!.Dispose();
 
-        var (copy, replaced) = JournalBackup.Restore(journal.Options.Journal.Path, backup, Now);
+        var (copy, replaced) = JournalBackup.Restore(journal.Options.Path, backup, Now);
 
         copy.Should().BeEquivalentTo(new { Events = 1, Rooms = 1 });
-        replaced.Should().Be($"{journal.Options.Journal.Path}.replaced-20261122T150400Z");
+        replaced.Should().Be($"{journal.Options.Path}.replaced-20261122T150400Z");
         File.Exists(index.Path).Should().BeFalse();
         Events(replaced!).Should().Be(2);
         Events(backup).Should().Be(1);
@@ -66,9 +66,9 @@ public sealed class JournalBackupTests
         await using var journal = await OpenJournal.OpenAsync();
         await journal.SayAsync("saved");
         var backup = Path.Combine(journal.Folder, "backup.db");
-        JournalBackup.Save(journal.Options.Journal.Path, backup);
+        JournalBackup.Save(journal.Options.Path, backup);
 
-        ShouldFail(() => JournalBackup.Restore(journal.Options.Journal.Path, backup, Now), "*is in use by another server*");
+        ShouldFail(() => JournalBackup.Restore(journal.Options.Path, backup, Now), "*is in use by another server*");
 
         (await journal.IdsAsync()).Should().Equal(1);
     }
@@ -80,7 +80,7 @@ public sealed class JournalBackupTests
         var backup = Path.Combine(journal.Folder, "backup.db");
         await File.WriteAllTextAsync(backup, "precious", TestContext.Current.CancellationToken);
 
-        ShouldFail(() => JournalBackup.Save(journal.Options.Journal.Path, backup), "*exists already, and is left as it is*");
+        ShouldFail(() => JournalBackup.Save(journal.Options.Path, backup), "*exists already, and is left as it is*");
 
         (await File.ReadAllTextAsync(backup, TestContext.Current.CancellationToken)).Should().Be("precious");
     }
@@ -90,7 +90,7 @@ public sealed class JournalBackupTests
     {
         await using var journal = await OpenJournal.OpenAsync();
 
-        ShouldFail(() => JournalBackup.Save(journal.Options.Journal.Path, Path.Combine(journal.Folder, "no", "b.db")), "*cannot be written: Could not find*");
+        ShouldFail(() => JournalBackup.Save(journal.Options.Path, Path.Combine(journal.Folder, "no", "b.db")), "*cannot be written: Could not find*");
         ShouldFail(() => JournalBackup.Save(Path.Combine(journal.Folder, "none.db"), Path.Combine(journal.Folder, "b.db")), "there is no file *");
 
         Directory.GetFiles(journal.Folder).Should().NotContain(static name => name.Contains("b.db", StringComparison.Ordinal));
@@ -101,7 +101,7 @@ public sealed class JournalBackupTests
     {
         await using var journal = await OpenJournal.OpenAsync();
         await journal.SayManyAsync(2_000, "kept");
-        var path = journal.Options.Journal.Path;
+        var path = journal.Options.Path;
         await journal.Journal.DisposeAsync();
         string Other(string name) => Path.Combine(journal.Folder, name);
 

@@ -97,7 +97,7 @@ public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposab
         await _folder.DisposeAsync();
     }
 
-    private SqliteResumeStore Open() => new(Options.Create(new ChatRoomOptions { Journal = { Path = _folder.Path } }), TimeProvider.System);
+    private SqliteResumeStore Open() => new(Options.Create(new SqliteOptions { Path = _folder.Path }), TimeProvider.System);
 
     private sealed class DatabaseConnection : IDisposable
     {

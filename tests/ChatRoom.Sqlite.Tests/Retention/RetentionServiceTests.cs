@@ -173,7 +173,7 @@ public sealed class RetentionServiceTests
         await RunAsync(journal);
 
         journal.Log.Lines.Where(static line => line.EventId == EventIds.RetentionDeleted).Should().ContainSingle()
-            .Which.Should().Match<LogLine>(static line => line.Level == Microsoft.Extensions.Logging.LogLevel.Information && line.Text.Contains("1698 old events", StringComparison.Ordinal));
+            .Which.Should().Match<LogLine>(static line => line.Level == Microsoft.Extensions.Logging.LogLevel.Information && line.Text.Contains("old events: 1698", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -151,7 +151,7 @@ public sealed class SearchIndexerTests : IDisposable
         _journal.Say("one");
         await _journal.StartAsync();
         await _journal.StopAsync();
-        using (var other = new SearchIndexFile(_journal.Options.Journal.Path).OpenWriter()!)
+        using (var other = new SearchIndexFile(_journal.Options.Path).OpenWriter()!)
         {
             other.Execute("PRAGMA user_version = 99");
         }
@@ -233,13 +233,13 @@ public sealed class SearchIndexerTests : IDisposable
 
     private long Rooms()
     {
-        using var connection = new SearchIndexFile(_journal.Options.Journal.Path).OpenReader();
+        using var connection = new SearchIndexFile(_journal.Options.Path).OpenReader();
         return connection.Number("SELECT count(*) FROM progress");
     }
 
     private long Indexed()
     {
-        using var connection = new SearchIndexFile(_journal.Options.Journal.Path).OpenReader();
+        using var connection = new SearchIndexFile(_journal.Options.Path).OpenReader();
         return connection.Number("SELECT count(*) FROM messages_docsize");
     }
 

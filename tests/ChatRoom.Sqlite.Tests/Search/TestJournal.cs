@@ -21,15 +21,15 @@ internal sealed class TestJournal : IDisposable
 
     public TestJournal()
     {
-        Options = new ChatRoomOptions { Journal = { Path = Path.Combine(_directory.FullName, "chat.db") } };
+        Options = new SqliteOptions { Path = Path.Combine(_directory.FullName, "chat.db") };
         _logging = new LoggerFactory([Log]);
-        _connection = new DatabaseFile(Options.Journal.Path).OpenWriter();
-        Schema.Bring(_connection, Options.Journal.Path);
+        _connection = new DatabaseFile(Options.Path).OpenWriter();
+        Schema.Bring(_connection, Options.Path);
         DatabaseFile.UseLog(_connection);
         DatabaseFile.SetUpWriter(_connection, JournalDurability.Process);
     }
 
-    public ChatRoomOptions Options { get; }
+    public SqliteOptions Options { get; }
 
     /// <summary>What the journal's writer tells the indexer.</summary>
     public RoomChanges Changes { get; } = new();
@@ -44,7 +44,7 @@ internal sealed class TestJournal : IDisposable
 
     public CapturingLogger Log { get; } = new();
 
-    public string IndexPath => $"{Options.Journal.Path}-search";
+    public string IndexPath => $"{Options.Path}-search";
 
     /// <summary>Says something; returns its id.</summary>
     public long Say(string text, string author = "ann", string room = "#lobby", ChatEventKind kind = ChatEventKind.Message)

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace ChatRoom;
+namespace ChatRoom.Sqlite;
 
 /// <summary>What is deleted from a journal's file, the oldest first; 0 is no limit throughout.</summary>
 public sealed class RetentionOptions

@@ -1,9 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRoom.Tests;
 
-public class ChatRoomOptionsReaderTests
+public class ChatSettingsTests
 {
     [Fact]
     public void Nothing_configured_is_the_defaults_and_they_are_valid()
@@ -50,7 +51,6 @@ public class ChatRoomOptionsReaderTests
     [InlineData("Limits:MessagesPerSecond", "-1", "ChatRoom:Limits:MessagesPerSecond: -1 is out of range; allowed: 0 to 1000000")]
     [InlineData("Limits:AliasTimeout", "soon", "ChatRoom:Limits:AliasTimeout: 'soon' is not a valid value; allowed: 00:00:00 to 01:00:00, as 500ms, 30s, 5m, 12h, 30d or d.hh:mm:ss")]
     [InlineData("Limits:AliasTimeout", "30", "ChatRoom:Limits:AliasTimeout: '30' has no unit (did you mean 30s or 30d?); allowed: 00:00:00 to 01:00:00, as 500ms, 30s, 5m, 12h, 30d or d.hh:mm:ss")]
-    [InlineData("Journal:Path", " ", "ChatRoom:Journal:Path: ' ' is not a file path; allowed: a path, as data/chatroom.db")]
     [InlineData("Limits:AliasTimeout", "02:00:00", "ChatRoom:Limits:AliasTimeout: 02:00:00 is out of range; allowed: 00:00:00 to 01:00:00")]
     [InlineData("Limits:MaxLineByte", "100", "ChatRoom:Limits:MaxLineByte: there is no such setting; did you mean ChatRoom:Limits:MaxLineBytes?")]
     [InlineData("Echo", "true", "ChatRoom:Echo: there is no such setting; did you mean ChatRoom:EchoToSender?")]
@@ -118,7 +118,7 @@ public class ChatRoomOptionsReaderTests
     [Fact]
     public void Change_of_one_endpoint_is_a_change_of_the_setting()
     {
-        var setting = Setting.All.Single(static one => one.IsNamed);
+        var setting = Settings.All.Single(static one => one.IsNamed);
         var (one, _) = Read(new() { ["ChatRoom:Endpoints:A:Protocol"] = "Text", ["ChatRoom:Endpoints:B:Protocol"] = "Auto" });
         var (same, _) = Read(new() { ["ChatRoom:Endpoints:b:Protocol"] = "Auto", ["ChatRoom:Endpoints:a:Protocol"] = "Text" });
         var (other, _) = Read(new() { ["ChatRoom:Endpoints:A:Protocol"] = "Text", ["ChatRoom:Endpoints:B:Protocol"] = "Classic" });
@@ -230,14 +230,16 @@ public class ChatRoomOptionsReaderTests
     [Fact]
     public void Every_setting_has_a_description()
     {
-        Setting.All.Should().OnlyContain(setting => setting.Description.Length > 0);
+        Settings.All.Should().OnlyContain(setting => setting.Description.Length > 0);
     }
+
+    private static ChatSettings Settings { get; } = BuilderOf(new ConfigurationBuilder().Build()).Settings;
+
+    private static ChatRoomBuilder BuilderOf(IConfiguration configuration) => (ChatRoomBuilder)new ServiceCollection().AddChatRoom(configuration);
 
     private static (ChatRoomOptions Options, string[] Errors) Read(Dictionary<string, string?> values)
     {
-        var reader = new ChatRoomOptionsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
-        var options = new ChatRoomOptions();
-        reader.Configure(options);
-        return (options, [.. reader.Validate(null, options).Failures ?? []]);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        return ((ChatRoomOptions)Settings.Sections[0].Read(configuration), [.. Settings.Errors(configuration)]);
     }
 }

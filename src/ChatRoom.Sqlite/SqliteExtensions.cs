@@ -1,0 +1,41 @@
+using ChatRoom.Journal;
+using ChatRoom.Resuming;
+using ChatRoom.Search;
+using ChatRoom.Sqlite.Resuming;
+using ChatRoom.Sqlite.Retention;
+using ChatRoom.Sqlite.Search;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ChatRoom.Sqlite;
+
+/// <summary>Stores messages in a file.</summary>
+public static class SqliteExtensions
+{
+    /// <summary>
+    /// Stores messages and resume positions in files, and searches them; see <see cref="SqliteOptions"/>. The files are opened when
+    /// the host starts, and closed when the container is disposed of, after the last connection.
+    /// </summary>
+    public static IChatRoomBuilder AddSqlite(this IChatRoomBuilder chat)
+    {
+        chat.AddOptions<SqliteOptions>(SqliteOptions.Section, Errors);
+        var services = chat.Services;
+        services.AddSingleton<SqliteJournal>();
+        services.AddSingleton<IMessageJournal>(static provider => provider.GetRequiredService<SqliteJournal>());
+        services.AddSingleton<IResumeStore, SqliteResumeStore>();
+        services.AddSingleton<IHostedService, JournalStart>();
+        services.AddSingleton<IHostedService, RetentionService>();
+        services.AddSingleton(static provider => provider.GetRequiredService<SqliteJournal>().Changes);
+        services.AddSingleton<SearchIndexer>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<SearchIndexer>());
+        services.AddSingleton<SqliteMessageSearch>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<SqliteMessageSearch>());
+        services.AddSingleton<IMessageSearch>(static provider => provider.GetRequiredService<SqliteMessageSearch>());
+        return chat;
+    }
+
+    private static IEnumerable<string> Errors(SqliteOptions options) =>
+        string.IsNullOrWhiteSpace(options.Path) || options.Path.Contains('\0', StringComparison.Ordinal)
+            ? [$"{SqliteOptions.Section}:{nameof(SqliteOptions.Path)}: '{options.Path}' is not a file path; allowed: a path, as data/chatroom.db"]
+            : [];
+}
