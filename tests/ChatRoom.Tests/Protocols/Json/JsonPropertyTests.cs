@@ -80,7 +80,7 @@ public sealed class JsonPropertyTests : IDisposable
     private sealed class RandomBot(Chat chat, string name)
     {
         private readonly ConcurrentDictionary<string, State> _rooms = new();
-        private InMemoryConnection _connection = new();
+        private Func<Task> _close = static () => Task.CompletedTask;
         private JsonClient _client = null!;
         private string _token = "";
         private Task _reading = Task.CompletedTask;
@@ -154,8 +154,7 @@ public sealed class JsonPropertyTests : IDisposable
             }
 
             var before = _rooms.ToDictionary(static pair => pair.Key, static pair => pair.Value.Last);
-            await _connection.CloseAsync();
-            await Wait.ForAsync(_connection.Served, "the server has noticed");
+            await _close();
             await Wait.ForAsync(_reading, "the rest is read");
             foreach (var (room, last) in forgets ? before : []) // as if it had been cut off before
             {
@@ -163,14 +162,19 @@ public sealed class JsonPropertyTests : IDisposable
             }
 
             var after = string.Join(',', _rooms.Where(static pair => pair.Value.IsIn).Select(static pair => $"\"{pair.Key}\":{pair.Value.Last}"));
-            _connection = new InMemoryConnection();
             await HelloAsync($$$"""{"resume":"{{{_token}}}","after":{{{{after}}}}}""");
             await CatchUpAsync();
         }
 
         private async Task HelloAsync(string hello)
         {
-            _client = await new JsonClient(chat.Connect(_connection)).HelloAsync(hello);
+            var connection = chat.Connect();
+            _close = async () =>
+            {
+                await connection.CloseAsync();
+                await Wait.ForAsync(connection.Served, "the server has noticed");
+            };
+            _client = await new JsonClient(connection).HelloAsync(hello);
             _token = _client.Token;
             Alias = _client.Welcome.GetProperty("alias").GetString()!;
             foreach (var room in _client.Welcome.GetProperty("rooms").EnumerateArray())
