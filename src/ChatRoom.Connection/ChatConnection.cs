@@ -99,8 +99,8 @@ public sealed class ChatConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns everything that the server sends besides answers, as it comes. Ends when the connection is disposed. If the program
-    /// is 4 MiB behind, what follows is left out, and an object of the type <c>skipped</c> says so.
+    /// Returns everything that the server sends besides answers, as it comes, to one reader. Ends when the connection is disposed. If
+    /// the program is 4 MiB behind, what follows is left out, and an object of the type <c>skipped</c> says so.
     /// </summary>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ChatException">The server has ended the session, and connecting again is of no use.</exception>

@@ -24,7 +24,7 @@ public sealed record ChatOptions(string Server, string Alias)
 
     /// <summary>
     /// The positions after which to continue, by room: <see cref="Received.Position"/>, or an id. The server sends everything
-    /// since then, and no other history of these rooms.
+    /// since then, and no other history of these rooms. The connection joins them, too.
     /// </summary>
     public IReadOnlyDictionary<string, string> After { get; init; } = new Dictionary<string, string>();
 

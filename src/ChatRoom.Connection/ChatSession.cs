@@ -8,6 +8,8 @@ namespace ChatRoom.Connection;
 /// <summary>A program's session with a server, over as many connections as necessary.</summary>
 internal sealed class ChatSession
 {
+    private const int MaxOthers = 20; // objects before the welcome
+
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
@@ -122,7 +124,7 @@ internal sealed class ChatSession
     private async Task<Received> GreetAsync(JsonLink link, CancellationToken cancellation)
     {
         await link.SendAsync(JsonLink.LineOf(Hello()), cancellation);
-        while (true)
+        for (var others = 0; others < MaxOthers; others++)
         {
             var answer = await link.ReadAsync(AnswerTimeout, cancellation) ?? throw new ConnectFailedException("the server has closed the connection");
             switch (answer.Type)
@@ -137,6 +139,8 @@ internal sealed class ChatSession
                     throw ChatException.Of(answer);
             }
         }
+
+        throw new ConnectFailedException("the server does not answer the first request");
     }
 
     private JsonObject Hello()
@@ -175,12 +179,13 @@ internal sealed class ChatSession
     {
         // Slightly below the limit, so that the server never stops reading.
         const double share = 0.96;
+        const double slowest = 0.01;
         var rate = 0.0;
         var burst = 1;
         _ = welcome.TryGetProperty("limits", out var limits) && limits.ValueKind == JsonValueKind.Object
             && limits.TryGetProperty("messages_per_second", out var perSecond) && perSecond.TryGetDouble(out rate)
             && limits.TryGetProperty("message_burst", out var atOnce) && atOnce.TryGetInt32(out burst);
-        return new Pace(Math.Max(1, burst), rate > 0 ? TimeSpan.FromSeconds(1 / (rate * share)) : TimeSpan.Zero, _time);
+        return new Pace(Math.Max(1, burst), rate > slowest ? TimeSpan.FromSeconds(1 / (rate * share)) : TimeSpan.Zero, _time);
     }
 
     private async Task ServeAsync(JsonLink link, CancellationToken cancellation)

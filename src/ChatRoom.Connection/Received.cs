@@ -10,7 +10,11 @@ namespace ChatRoom.Connection;
 /// </summary>
 public sealed class Received
 {
-    internal Received(JsonElement json, int bytes = 0) => (Json, Bytes, Type) = (json, bytes, TextOf(json, "type") ?? "");
+    internal Received(JsonElement json, int bytes = 0)
+    {
+        (Json, Bytes, Type) = (json, bytes, TextOf(json, "type") ?? "");
+        RoomName = Room is { } text && RoomName.TryParse(text, out var room, out _) ? room : null;
+    }
 
     /// <summary>The object, with all its members.</summary>
     public JsonElement Json { get; }
@@ -46,7 +50,7 @@ public sealed class Received
     internal string? Ref => TextOf("ref");
 
     /// <summary>Its room; null: none.</summary>
-    internal RoomName? RoomName => Room is { } text && Protocol.RoomName.TryParse(text, out var room, out _) ? room : null;
+    internal RoomName? RoomName { get; }
 
     /// <summary>Its size on the wire.</summary>
     internal int Bytes { get; }

@@ -10,7 +10,7 @@ public sealed partial class DocLinksTests
 
     public static TheoryData<string> Documents() =>
     [
-        .. new[] { "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "bench/README.md", "bench/tools/README.md" },
+        .. new[] { "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "bench/README.md", "bench/tools/README.md", "examples/README.md" },
         .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
             .Select(static file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal),
     ];

@@ -229,6 +229,20 @@ public sealed class JsonSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Client_gets_its_own_messages_though_people_do_not()
+    {
+        using var chat = new Chat(static options => options.EchoToSender = false);
+        var bot = await new JsonClient(chat.Connect()).HelloAsync("""{"alias":"bot","history":0}""");
+        await bot.ReadUntilAsync("connected");
+
+        await bot.SendAsync("""{"say":"hi","ref":"c1"}""");
+
+        (await bot.ReadAsync(2)).Should().Equal(
+            """{"type":"message","room":"#lobby","id":2,"alias":"bot","text":"hi"}""",
+            """{"type":"accepted","ref":"c1","room":"#lobby","id":2}""");
+    }
+
+    [Fact]
     public async Task Number_of_rooms_is_bounded()
     {
         using var chat = new Chat(static options => options.Limits.MaxRoomsPerConnection = 2);
