@@ -27,8 +27,7 @@ internal sealed class ReceivedQueue(long maxBytes)
         }
 
         ReportGaps();
-        Interlocked.Add(ref _bytes, received.Bytes + Overhead);
-        _channel.Writer.TryWrite(received);
+        Write(received);
     }
 
     /// <summary>Ends the queue.</summary>
@@ -63,10 +62,16 @@ internal sealed class ReceivedQueue(long maxBytes)
         foreach (var (room, gap) in _gaps)
         {
             var skipped = new { type = "skipped", room, from = gap.From, to = gap.To, messages = gap.Messages };
-            _channel.Writer.TryWrite(new Received(JsonSerializer.SerializeToElement(skipped)));
+            Write(new Received(JsonSerializer.SerializeToElement(skipped)));
         }
 
         _gaps.Clear();
+    }
+
+    private void Write(Received received)
+    {
+        Interlocked.Add(ref _bytes, received.Bytes + Overhead);
+        _channel.Writer.TryWrite(received);
     }
 
     private readonly record struct Gap(long From, long To, long Messages);

@@ -105,7 +105,11 @@ internal sealed class RoomStates
         {
             case "joined-room":
                 (state.IsAwaited, state.IsComplete) = (true, state.IsKnown);
-                state.Position = state.Position with { Epoch = Next(received)?.Epoch ?? 0 };
+                if (state.Position.Epoch == 0) // otherwise "set-back" follows, if it is another one
+                {
+                    state.Position = state.Position with { Epoch = Next(received)?.Epoch ?? 0 };
+                }
+
                 return null;
             case "live":
                 state.IsAwaited = false;

@@ -25,7 +25,7 @@ public sealed class ChatRoomOptions
     public IReadOnlyDictionary<string, EndpointOptions> Endpoints { get; set; } = new Dictionary<string, EndpointOptions>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a member gets its own messages, too.</summary>
-    [Description("whether members get their own messages, too")]
+    [Description("whether members get their own messages, too; json clients always do")]
     public bool EchoToSender { get; set; } = true;
 
     /// <summary>Members up to which a room announces each arrival and departure by itself.</summary>

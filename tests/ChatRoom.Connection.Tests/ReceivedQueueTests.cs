@@ -30,6 +30,38 @@ public sealed class ReceivedQueueTests
         read[kept].ToString().Should().Be($$"""{"type":"skipped","room":"#lobby","from":{{kept + 1}},"to":100,"messages":{{100 - kept}}}""");
     }
 
+    [Fact]
+    public async Task Notices_of_what_is_skipped_count_too()
+    {
+        var queue = new ReceivedQueue(maxBytes: 1000);
+        var (id, read, rounds, rest) = (0, 0, 50, 0);
+        Fill();
+
+        await foreach (var _ in queue.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            rest++;
+            if (++read % 3 == 0 && rounds > 0)
+            {
+                Fill();
+                rest = 0;
+                if (--rounds == 0)
+                {
+                    queue.Complete(null);
+                }
+            }
+        }
+
+        rest.Should().BeInRange(2, 10, "the queue does not grow");
+
+        void Fill()
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                queue.Add(Message(++id));
+            }
+        }
+    }
+
     private static Received Message(int id) =>
         Received.Parse(Encoding.UTF8.GetBytes($$"""{"type":"message","room":"#lobby","id":{{id}},"alias":"ann","text":"hi"}"""))!;
 }

@@ -42,6 +42,9 @@ public enum CloseCause
     /// <summary>A client that cannot be asked again could not get an alias, because the registry failed.</summary>
     AliasesUnavailable,
 
+    /// <summary>The client may not enter its first room.</summary>
+    NotPermitted,
+
     /// <summary>The server went down.</summary>
     Shutdown,
 

@@ -52,8 +52,7 @@ internal sealed class Entrance(
         var session = door.Session;
         try
         {
-            await EnterRoomsAsync(door, connection, arrival, guest);
-            return null;
+            return await EnterRoomsAsync(door, connection, arrival, guest);
         }
         catch (JournalException) when (session.Participant is not null)
         {
@@ -72,17 +71,33 @@ internal sealed class Entrance(
         }
     }
 
-    private ValueTask EnterRoomsAsync(Door door, ConnectionContext connection, Arrival arrival, Guest guest)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CloseCause?> EnterRoomsAsync(Door door, ConnectionContext connection, Arrival arrival, Guest guest)
     {
         var session = door.Session;
         var writer = guest.Protocol.OpenOutput(connection, time);
         guest = guest.Resumption is null ? guest : guest with { Ignored = IgnoredBefore(guest.Resumption) };
-        return guest.Rooms is { } entries
-            ? named.EnterAsync(door, guest, entries, NewParticipant(session, guest, writer))
-            : EnterRoomAsync(session, connection, arrival, guest, writer);
+        var participant = NewParticipant(session, guest, writer);
+        if (guest.Rooms is { } entries)
+        {
+            await named.EnterAsync(door, guest, entries, participant);
+            return null;
+        }
+
+        var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : rooms.Lobby);
+        if (rooms.RefusalOf(participant, name) is { } refusal)
+        {
+            guest.Lease.Release();
+            await connection.Transport.Output.WriteAsync(guest.Formatter.Format(refusal));
+            return CloseCause.NotPermitted;
+        }
+
+        await EnterRoomAsync(session, connection, arrival, guest, participant, name, writer);
+        return null;
     }
 
-    private async ValueTask EnterRoomAsync(Session session, ConnectionContext connection, Arrival arrival, Guest guest, LineWriter writer)
+    private async ValueTask EnterRoomAsync(
+        Session session, ConnectionContext connection, Arrival arrival, Guest guest, Participant participant, RoomName name, LineWriter writer)
     {
         var trail = guest.Resumption is null ? null : session.NewTrail(writer.IsExact);
         CatchUp? catchUp = null;
@@ -94,8 +109,6 @@ internal sealed class Entrance(
             await catchUp.BeginAsync();
         }
 
-        var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : rooms.Lobby);
-        var participant = NewParticipant(session, guest, writer);
         var subscriber = participant.Subscriber;
         var attendance = await SubscribeAsync(session, connection, participant, name);
         participant.Add(attendance);
@@ -143,7 +156,8 @@ internal sealed class Entrance(
     {
         Action? tooSlow = options.Value.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
         var subscriber = new Subscriber(writer, tooSlow, session.Fail);
-        return new Participant(session, guest, subscriber, time.GetUtcNow(), options.Value.EchoToSender);
+        var echoes = options.Value.EchoToSender || guest.Rooms is not null; // by its own messages a client that returns knows what was stored
+        return new Participant(session, guest, subscriber, time.GetUtcNow(), echoes);
     }
 
     private IgnoreList IgnoredBefore(Resumption resumption)
@@ -160,9 +174,15 @@ internal sealed class Entrance(
         {
             return await rooms.SubscribeAsync(participant, name, previous: default, session.Stopping);
         }
-        catch (OperationCanceledException) when (session.IsStopping && Departure.FarewellFor(session.StopCause) is not null)
+        catch (Exception e)
         {
-            await connection.Transport.Output.WriteAsync(participant.Formatter.Format(Departure.FarewellFor(session.StopCause)!));
+            participant.Subscriber.End();
+            participant.Subscriber.Start(); // its pump writes nothing, but gives back what the subscription holds of the room
+            if (e is OperationCanceledException && session.IsStopping && Departure.FarewellFor(session.StopCause) is { } farewell)
+            {
+                await connection.Transport.Output.WriteAsync(participant.Formatter.Format(farewell));
+            }
+
             throw;
         }
     }

@@ -63,8 +63,15 @@ internal sealed class Participant : Principal
     /// <summary>The room that it has attended longest: the only one of a text client. The default value if there is none.</summary>
     public Attendance Current => _current;
 
-    /// <summary>The rooms that it attends.</summary>
-    public IEnumerable<Attendance> Attends => _current.Room is null ? [] : [_current, .. Volatile.Read(ref _others)];
+    /// <summary>The rooms that it attends. If others ask while that changes, the room and the subscription of one may not belong together.</summary>
+    public IEnumerable<Attendance> Attends
+    {
+        get
+        {
+            var current = _current; // two references, which are not read at once
+            return current is { Room: null } or { Subscription: null } ? [] : [current, .. Volatile.Read(ref _others)];
+        }
+    }
 
     /// <summary>How many rooms it attends.</summary>
     public int RoomCount => _current.Room is null ? 0 : 1 + _others.Length;

@@ -25,6 +25,8 @@ internal sealed class Subscription
     private Subscription? _earlier;
     private Subscription? _next;
     private bool _isHeld;
+    private bool _isEnding;
+    private bool _isUnreleased; // written before _isEnding
     private ControlItem? _firstItem;
 
     /// <param name="cursor">The connection's place in the log from which the subscription receives.</param>
@@ -77,7 +79,16 @@ internal sealed class Subscription
 
     internal ControlItem? LastItem { get; set; }
 
-    internal bool IsEnding { get; set; }
+    /// <summary>Whether its end is to be written. What has ended before it was released has nothing of the log.</summary>
+    internal bool IsEnding
+    {
+        get => Volatile.Read(ref _isEnding);
+        set
+        {
+            _isUnreleased = Volatile.Read(ref _isHeld);
+            Volatile.Write(ref _isEnding, value);
+        }
+    }
 
     /// <summary>The place among the room's subscriptions; negative: it is not among them. For the room, under its lock.</summary>
     internal int IndexInRoom { get; set; } = -1;
@@ -92,6 +103,11 @@ internal sealed class Subscription
     {
         get
         {
+            if (IsEnding && _isUnreleased)
+            {
+                return false; // there is no order to be kept, and a client may try to enter rooms again and again
+            }
+
             if (_previous is { HasEnded: true })
             {
                 _previous = null;
@@ -102,7 +118,7 @@ internal sealed class Subscription
                 _earlier = null;
             }
 
-            return _previous is not null || _earlier is not null || (Volatile.Read(ref _isHeld) && !IsEnding);
+            return _previous is not null || _earlier is not null || Volatile.Read(ref _isHeld);
         }
     }
 
@@ -145,7 +161,7 @@ internal sealed class Subscription
             return 0;
         }
 
-        if (Volatile.Read(ref _isHeld))
+        if (IsEnding && _isUnreleased)
         {
             PassOver(writer);
         }
@@ -183,8 +199,6 @@ internal sealed class Subscription
         {
             _cursor.SkipTo(boundary.At, boundary.Messages);
         }
-
-        Volatile.Write(ref _isHeld, false);
     }
 
     private void Write(in Run run, SubscriberWriter writer)

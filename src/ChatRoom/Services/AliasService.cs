@@ -68,12 +68,8 @@ internal sealed class AliasService(
         {
             foreach (var attendance in who.IsVisible ? who.Attends : [])
             {
-                await presence.EnterAsync(attendance.Name, who.Person.Id, who.Alias, cancellationToken);
+                await ShowAsync(who, attendance, cancellationToken);
             }
-        }
-        catch (PresenceException)
-        {
-            // The log has it. The rooms have seen the new alias; lists show the old one until the person joins again.
         }
         finally
         {
@@ -81,6 +77,19 @@ internal sealed class AliasService(
         }
 
         return new Renamed(who.Alias);
+    }
+
+    /// <summary>Lists of a room show the alias.</summary>
+    private async ValueTask ShowAsync(Participant who, Attendance attendance, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await presence.EnterAsync(attendance.Name, who.Person.Id, who.Alias, cancellationToken);
+        }
+        catch (PresenceException)
+        {
+            // The log has it. The room has seen the new alias; its lists show the old one until the person joins again.
+        }
     }
 
     /// <summary>Announces the new alias in each room. The first one decides: what it has seen stands, even if others cannot be told.</summary>

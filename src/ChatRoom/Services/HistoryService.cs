@@ -12,8 +12,8 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
     private const int QuickHistory = 100; // messages
     private const int BytesBesidesText = 200;
 
-    // So few are never more bytes than a page may have, whatever a protocol makes of them.
-    private const int EventsOfAPage = 16;
+    // A page leaves out what is too long. So many bytes of text, and a single event, are never too long: json makes three of one.
+    private const int TextOfAPage = HistoryPage.MostBytes / 4;
 
     /// <summary>Returns the last messages of a room, and what else happened between and after them; an error if they cannot be read.</summary>
     /// <param name="who">Who asks.</param>
@@ -58,19 +58,19 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
             room, query.Text, query.Page, [.. hits], found.Entries.Count == 0, found.HasOlder, next, found.IsComplete, time.GetUtcNow());
     }
 
-    /// <summary>Returns what somebody who joins a room sees of its past.</summary>
+    /// <summary>Returns what somebody who joins a room sees of its past: nothing if they may not.</summary>
     /// <param name="who">Who joins.</param>
     /// <param name="room">The room.</param>
     /// <param name="at">The number of the first entry of its log that they receive.</param>
     /// <param name="messages">How many messages.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     internal ValueTask<Reply> ReadOnJoinAsync(Principal who, Room room, long at, int messages, CancellationToken cancellationToken) =>
-        ReadAsync(who, room.Name, room.Log.IdOf(at), at, messages, isOnJoin: true, cancellationToken);
+        ReadAsync(who, room.Name, room.Log.IdOf(at), at, MayRead(who, room) ? messages : 0, isOnJoin: true, cancellationToken);
 
     /// <summary>
     /// Returns what somebody who returns to a room sees: the events after the last one that their client has, the newest
-    /// <see cref="HistoryPage.MostMessages"/> that are not too long together. They learn what they do not see, and whether the
-    /// room's ids were set back.
+    /// <see cref="HistoryPage.MostMessages"/> that are not too long together, none if they may not read the past. They learn what
+    /// they do not see, and whether the room's ids were set back.
     /// </summary>
     /// <param name="who">Who returns.</param>
     /// <param name="room">The room.</param>
@@ -92,7 +92,7 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
             replies.Add(new NumbersReset(room.Name, new RoomPosition(epoch.Value, last + 1)));
         }
 
-        var missed = last + 1 < next
+        var missed = last + 1 < next && MayRead(who, room)
             ? await journal.ReadBeforeAsync(room.Name.Key, next, (int)Math.Min(next - 1 - last, HistoryPage.MostMessages), cancellationToken)
             : [];
         var first = missed.Count;
@@ -111,11 +111,22 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
             replies.Add(new Skipped(room.Name, last + 1, firstId - 1, firstId - 1 - last));
         }
 
+        var (page, text) = (0, 0);
         var hides = who.HidesPast();
         replies.AddRange(missed.Skip(first).Where(entry => !hides(entry.Event)).Select(static entry => new PastEvent(entry.Id, entry.Event))
-            .Chunk(EventsOfAPage).Select(page => new HistoryPage(room.Name, page, time.GetUtcNow(), IsOnJoin: true)));
+            .GroupBy(PageOf).Select(events => new HistoryPage(room.Name, [.. events], time.GetUtcNow(), IsOnJoin: true)));
         return [.. replies.Select(reply => reply with { At = at })];
+
+        int PageOf(PastEvent past)
+        {
+            var length = past.Event.Text.Length + BytesBesidesText;
+            (page, text) = text + length > TextOfAPage ? (page + 1, length) : (page, text + length);
+            return page;
+        }
     }
+
+    // Whatever position a client gives: it may never have been in the room.
+    private bool MayRead(Principal who, Room room) => permissions.RefusalOf(who, ChatAction.ReadHistory, room.Name) is null;
 
     private async ValueTask<Reply> ReadAsync(
         Principal who, RoomName room, long before, long? at, int messages, bool isOnJoin, CancellationToken cancellationToken)

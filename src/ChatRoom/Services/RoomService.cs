@@ -53,8 +53,14 @@ internal sealed class RoomService(
         }
     }
 
-    /// <summary>Returns why somebody may not enter a room; null: they may.</summary>
-    internal async ValueTask<Error?> RefusalOfAsync(Participant who, RoomName name, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Returns why somebody who comes to the server may not enter their first room; null: they may. To be asked before anything of
+    /// that room is read. The process's own connections are nobody.
+    /// </summary>
+    internal Error? RefusalOf(Participant who, RoomName name) => who.IsVisible ? permissions.RefusalOf(who, ChatAction.Join, name) : null;
+
+    /// <summary>Returns why somebody may not join a room; null: they may.</summary>
+    private async ValueTask<Error?> RefusalOfAsync(Participant who, RoomName name, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Join, name) is { } refusal ? refusal
         : who.MostRooms is { } most && who.RoomCount >= most ? new TooManyRooms(most)
         : await tokens.RefusalOfAsync(name.Value, cancellationToken) is { } token ? token

@@ -1,5 +1,8 @@
+using System.IO.Pipelines;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
@@ -28,6 +31,19 @@ public sealed class PresenceFailureTests : IDisposable
         _chat.Get<RoomDirectory>().Find(Some.Room()).Should().BeNull();
         _presence.EnteringFails = static _ => false;
         await _chat.JoinAsync("ann");
+    }
+
+    [Fact]
+    public async Task Client_that_cannot_appear_in_its_first_room_leaves_nothing_in_it()
+    {
+        await _chat.JoinAsync("ann");
+        _presence.EnteringFails = static _ => true;
+        var bob = _chat.Connect();
+        await bob.SendAsync("bob\r\n"); // nobody else reads in that form
+        await Wait.ForAsync(bob.Served, "it is closed");
+
+        var log = _chat.Get<RoomDirectory>().Find(Some.Room())!.Log;
+        await Wait.UntilAsync(() => CursorsIn(log, TextFormatter.For(LineEnd.CrLf)) == 0, "the room is not rendered for it any more");
     }
 
     [Fact]
@@ -121,6 +137,14 @@ public sealed class PresenceFailureTests : IDisposable
 
         (await told).Should().Be("alias?* the room cannot be opened right now, please reconnect\n");
         await Wait.ForAsync(ann.Served, "it is closed");
+    }
+
+    private static int CursorsIn(RoomLog log, TextFormatter formatter)
+    {
+        var cursor = log.Open(formatter, new Subscriber(new LineWriter(new Pipe().Writer), tooSlow: null));
+        var others = cursor.Track.Cursors - 1;
+        log.Close(cursor);
+        return others;
     }
 
     private sealed class SilentPresence : IPresence

@@ -90,6 +90,31 @@ public class SubscriptionTests
     }
 
     [Fact]
+    public async Task Contract_3_a_subscription_that_ends_before_it_is_released_holds_nothing_while_the_one_that_it_would_follow_goes_on()
+    {
+        var rig = new SubscriberRig().Start();
+        var log = SubscriberRig.NewLog();
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var second = rig.Subscriber.Open(log, SubscriberRig.Lf, previous: rig.Subscription, isHeld: true);
+            log.Append(attempt + 1, Some.Message("not for this client"));
+            second.End();
+        }
+
+        await Wait.UntilAsync(() => CursorsOf(log) == 0, "all of them have given back their cursors");
+        rig.Append("still here");
+        await rig.ExpectAsync("ann: still here");
+
+        int CursorsOf(RoomLog one)
+        {
+            var cursor = one.Open(SubscriberRig.Lf, rig.Subscriber);
+            var others = cursor.Track.Cursors - 1;
+            one.Close(cursor);
+            return others;
+        }
+    }
+
+    [Fact]
     public async Task Contract_1_a_subscription_that_is_opened_while_the_pump_is_parked_is_received()
     {
         var rig = new SubscriberRig().Start();

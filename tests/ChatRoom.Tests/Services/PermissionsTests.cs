@@ -7,6 +7,7 @@ using ChatRoom.Rooms;
 using ChatRoom.Search;
 using ChatRoom.Services;
 using ChatRoom.Testing;
+using ChatRoom.Tests.Resuming;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRoom.Tests.Services;
@@ -23,6 +24,7 @@ public sealed class PermissionsTests
         var refusing = new Refusing();
         using var chat = NewChat(refusing);
         var ann = await chat.JoinAsync("ann");
+        refusing.IsOn = true;
         var appends = chat.Journal.Begun.Count;
 
         var reply = await CallAsync(chat, Methods().Single(method => method.DeclaringType!.Name == service && method.Name == request));
@@ -40,6 +42,7 @@ public sealed class PermissionsTests
         var refusing = new Refusing();
         using var chat = NewChat(refusing);
         await chat.JoinAsync("ann");
+        refusing.IsOn = true;
 
         foreach (var method in Methods())
         {
@@ -52,8 +55,10 @@ public sealed class PermissionsTests
     [Fact]
     public async Task Client_learns_that_a_command_is_not_permitted()
     {
-        using var chat = NewChat(new Refusing());
+        var refusing = new Refusing();
+        using var chat = NewChat(refusing);
         var ann = await chat.JoinAsync("ann");
+        refusing.IsOn = true;
 
         await ann.SendAsync("hello\n/join ops\n/who\n/topic\n");
 
@@ -61,6 +66,73 @@ public sealed class PermissionsTests
         {
             await ann.ExpectAsync("* you are not permitted to do that");
         }
+    }
+
+    [Fact]
+    public async Task Client_that_may_not_enter_its_first_room_learns_it_and_its_alias_is_free()
+    {
+        var refusing = new Refusing { IsOn = true };
+        using var chat = NewChat(refusing);
+        var ann = chat.Connect();
+
+        await ann.SendAsync("ann\n");
+
+        (await ann.Received.ReadToEndAsync()).Should().Be("alias?* you are not permitted to do that\n");
+        await Wait.ForAsync(ann.Served, "it is closed");
+        chat.Status.Statistics.ConnectionsClosed["not_permitted"].Should().Be(1);
+        chat.Get<RoomDirectory>().Rooms.Should().BeEmpty();
+        refusing.IsOn = false;
+        await chat.JoinAsync("ann");
+    }
+
+    [Fact]
+    public async Task Client_that_may_not_return_to_its_room_gets_nothing_of_it_and_may_try_again()
+    {
+        var refusing = new Refusing();
+        using var chat = NewChat(refusing);
+        var ann = await chat.JoinAsync("ann");
+        var bob = await chat.JoinAsync("bob");
+        var token = await ResumeTests.TokenOfAsync(bob);
+        await bob.VanishAsync();
+        await Wait.ForAsync(bob.Served, "it is gone");
+        await ann.SendAsync("missed\n");
+        await ann.Received.ReadLinesUntilAsync("ann: missed");
+
+        refusing.IsOn = true;
+        var refused = chat.Connect();
+        await refused.SendAsync($"/resume {token}\n");
+        (await refused.Received.ReadToEndAsync()).Should().Be("alias?* you are not permitted to do that\n");
+        await Wait.ForAsync(refused.Served, "it is closed");
+
+        refusing.IsOn = false;
+        var again = chat.Connect();
+        await again.SendAsync($"/resume {token}\n");
+        await again.Received.ReadLinesUntilAsync("ann: missed");
+    }
+
+    [Theory]
+    [InlineData("""{"alias":"bot","history":10}""")]
+    [InlineData("""{"alias":"bot","after":{"#lobby":1}}""")]
+    public async Task Client_that_may_not_read_the_past_of_a_room_sees_what_is_said_from_now_on(string hello)
+    {
+        var refusing = new Refusing { IsOn = true, Refused = ChatAction.ReadHistory };
+        using var chat = NewChat(refusing);
+        var ann = await chat.JoinAsync("ann");
+        await ann.SendAsync("secret\n");
+        await ann.Received.ReadLinesUntilAsync("ann: secret");
+        var bot = await new JsonClient(chat.Connect()).HelloAsync(hello);
+
+        var seen = new List<string>();
+        do
+        {
+            seen.Add($"{await bot.ReadAsync()}");
+        }
+        while (!seen[^1].Contains("\"connected\"", StringComparison.Ordinal));
+
+        await ann.SendAsync("new\n");
+
+        seen.Should().NotContain(static line => line.Contains("secret", StringComparison.Ordinal));
+        (await bot.ReadAsync()).GetProperty("text").GetString().Should().Be("new");
     }
 
     private static Chat NewChat(Permissions permissions) => new(replace: services => services.AddSingleton(permissions));
@@ -101,12 +173,21 @@ public sealed class PermissionsTests
 
     private sealed class Refusing : Permissions
     {
+        public bool IsOn { get; set; }
+
+        public ChatAction? Refused { get; init; } // null: all
+
         public Error Refusal { get; } = new(ErrorCode.NotPermitted);
 
         public ConcurrentQueue<ChatAction> Asked { get; } = [];
 
         public override Error? RefusalOf(Principal who, ChatAction action, RoomName? room = null)
         {
+            if (!IsOn || (Refused is not null && action != Refused))
+            {
+                return null;
+            }
+
             Asked.Enqueue(action);
             return Refusal;
         }

@@ -92,6 +92,24 @@ public sealed class RoomServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Lists_of_a_room_show_another_alias_though_those_of_another_room_cannot()
+    {
+        var presence = new FaultyPresence();
+        using var chat = new Chat(presence: presence);
+        var client = chat.Connect(new Programs(chat.Get<ClientProtocols>().Of(ProtocolChoice.Text), 50));
+        await client.SendAsync("bot\n");
+        await client.Received.ReadLinesUntilAsync("You are now connected!");
+        await Wait.UntilAsync(() => chat.Get<SessionDirectory>().Find(Some.Alias("bot")) is not null, "it is known by its alias");
+        var bot = chat.Get<SessionDirectory>().Find(Some.Alias("bot"))!;
+        await chat.Get<RoomService>().JoinAsync(bot, new RoomEntry(Some.Room("#ops")), ChatEventKind.Joined, Cancellation);
+        presence.EnteringFails = static room => room == Some.Room();
+
+        await chat.Get<AliasService>().RenameAsync(bot, Some.Alias("robot"), Cancellation);
+
+        (await presence.AliasesInAsync(Some.Room("#ops"), Cancellation)).Should().Equal(Some.Alias("robot"));
+    }
+
+    [Fact]
     public async Task Client_sees_the_past_of_a_room_before_what_is_said_after_it_joined()
     {
         var ann = await _chat.JoinAsync("ann");
