@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.Sqlite;
 
-/// <summary>Opens the journal before the server listens; a file that cannot be used stops the start.</summary>
+/// <summary>Opens the journal before the server listens; if the file cannot be used, the server does not start.</summary>
 internal sealed class JournalStart(SqliteJournal journal) : IHostedLifecycleService
 {
     /// <inheritdoc />

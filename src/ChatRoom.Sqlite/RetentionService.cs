@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Sqlite;
 
 /// <summary>
-/// Deletes what is too old or too much, in slices of about a millisecond between two commits of the writer; and rooms that
-/// have no events, no topic and no members any more. Looks at all rooms once, and then at those that changed.
+/// Deletes events beyond the limits of age, number and size, in slices of about a millisecond between two commits of the
+/// writer; and rooms without events, topic and members. Looks at all rooms once, and afterwards only at rooms that changed.
 /// </summary>
 internal sealed class RetentionService(
     SqliteJournal journal, IOptions<SqliteOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
@@ -19,10 +19,10 @@ internal sealed class RetentionService(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(10);
 
-    // Between two slices, so that a busy writer spends little of its time on them.
+    // The time between two slices, so that a busy writer spends little time on them.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    // Empty pages are used again by what is said next; only what is more than a tenth of the file is given back, down to a twentieth.
+    // New messages reuse empty pages. Only if more than a tenth of the file is empty, pages are released, down to a twentieth.
     private const int MuchEmpty = 10;
     private const int EnoughEmpty = 20;
     private const int FewPages = 256;
@@ -41,13 +41,13 @@ internal sealed class RetentionService(
     private long _rooms;
     private long _loggedAt;
 
-    /// <summary>Deletes all that is to be deleted now.</summary>
-    /// <returns>How many slices that took.</returns>
-    /// <exception cref="JournalException">It cannot be deleted.</exception>
-    /// <exception cref="SqliteException">It cannot be found out what is to be deleted.</exception>
+    /// <summary>Deletes everything that is beyond the limits.</summary>
+    /// <returns>The number of slices.</returns>
+    /// <exception cref="JournalException">The events cannot be deleted.</exception>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
     public async Task<int> RunOnceAsync(CancellationToken stopping)
     {
-        await journal.Writer.RequirePlaceAsync(); // in a file that is damaged nothing is deleted, either
+        await journal.Writer.RequirePlaceAsync(); // nothing is deleted from a damaged file
         try
         {
             _slices = 0;
@@ -56,7 +56,7 @@ internal sealed class RetentionService(
         }
         catch (Exception e)
         {
-            (_hasScanned, _scannedUpTo) = (false, 0); // rooms that this pass did not get to must be looked at again
+            (_hasScanned, _scannedUpTo) = (false, 0); // the next pass must look again at the rooms that this one did not reach
             if (e is SqliteException damage && Trouble.IsDamage(damage))
             {
                 journal.Writer.Damage(damage);
@@ -88,7 +88,7 @@ internal sealed class RetentionService(
                 await RunOnceAsync(stoppingToken);
                 failure = null;
             }
-            catch (Exception e) // whatever it is, the server continues, and the next pass tries again
+            catch (Exception e) // for any error, the server continues, and the next pass tries again
             {
                 if (e.Message != failure && !stoppingToken.IsCancellationRequested)
                 {
@@ -112,7 +112,7 @@ internal sealed class RetentionService(
         await ShrinkAsync(plan, checkpoints, stopping);
     }
 
-    /// <summary>Looks at all rooms once, and at those that changed: when the newest event happened, and which have too many.</summary>
+    /// <summary>Looks at all rooms once, then at rooms that changed: updates the time of the newest event, and deletes a room's excess.</summary>
     private async Task LookAsync(ExpiryPlan plan, SqliteConnection checkpoints, CancellationToken stopping)
     {
         if (_options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0 })
@@ -120,7 +120,7 @@ internal sealed class RetentionService(
             return;
         }
 
-        var changed = journal.ChangesForRetention.Take(); // before the scan: what changes during it is looked at again
+        var changed = journal.ChangesForRetention.Take(); // before the scan: rooms that change during it are looked at again
         while (!_hasScanned && !stopping.IsCancellationRequested)
         {
             var rooms = plan.RoomsAfter(_scannedUpTo, RoomsAtOnce);
@@ -176,7 +176,7 @@ internal sealed class RetentionService(
         }
     }
 
-    /// <summary>Only events can be deleted: what the rooms themselves have is not counted.</summary>
+    /// <summary>Deletes the oldest events while the file is too large. The size of the rooms themselves does not count, because only events can be deleted.</summary>
     private async Task DeleteExcessAsync(ExpiryPlan plan, SqliteConnection checkpoints, CancellationToken stopping)
     {
         if (_options.MaxBytes == 0 || plan.BytesInUse <= _options.MaxBytes)
@@ -190,7 +190,7 @@ internal sealed class RetentionService(
             $"rooms and their topics take about {rooms} bytes of {journal.File.Path}, more than ChatRoom:Journal:Retention:MaxBytes ({_options.MaxBytes}); no messages are deleted because of their size: raise MaxBytes"));
         while (rooms <= _options.MaxBytes && !stopping.IsCancellationRequested && plan.BytesInUse - rooms - _options.MaxBytes is > 0 and var excess)
         {
-            // Half of it, since an event takes more of the file than its own bytes; then it is measured again.
+            // Half of the excess, because an event takes more of the file than its own bytes; then the size is measured again.
             var slices = _slices;
             foreach (var slice in plan.Oldest(Math.Max(excess / 2, LeastStrideBytes)).TakeWhile(_ => !stopping.IsCancellationRequested))
             {
@@ -233,7 +233,7 @@ internal sealed class RetentionService(
         await RestAsync(++_slices, checkpoints);
     }
 
-    /// <summary>Lets others write, and, every now and then, what was written be copied from the log into the file: otherwise the log would grow.</summary>
+    /// <summary>Lets messages be written, and from time to time copies the log into the file, which would otherwise grow.</summary>
     private static async Task RestAsync(int slices, SqliteConnection checkpoints)
     {
         await Task.Delay(Pause, CancellationToken.None);
@@ -243,7 +243,7 @@ internal sealed class RetentionService(
         }
     }
 
-    /// <summary>At once, and then once in a while: a busy server deletes something in every pass.</summary>
+    /// <summary>Logs the first deletion at once, later ones at intervals: a busy server deletes something in every pass.</summary>
     private void LogDeleted()
     {
         if (_events > 0 && (_loggedAt == 0 || time.GetElapsedTime(_loggedAt) >= LogInterval))

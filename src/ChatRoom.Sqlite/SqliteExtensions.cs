@@ -9,12 +9,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.Sqlite;
 
-/// <summary>Stores messages in a file.</summary>
+/// <summary>Adds the storage of messages in a file.</summary>
 public static class SqliteExtensions
 {
     /// <summary>
-    /// Stores messages and resume positions in files, and searches them; see <see cref="SqliteOptions"/>. The files are opened when
-    /// the host starts, and closed when the container is disposed of, after the last connection.
+    /// Stores messages and resume positions in files, and searches the messages; see <see cref="SqliteOptions"/>. The files are
+    /// opened when the host starts, and closed when the container is disposed of, after the last connection.
     /// </summary>
     public static IChatRoomBuilder AddSqlite(this IChatRoomBuilder chat)
     {

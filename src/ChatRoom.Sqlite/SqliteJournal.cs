@@ -14,8 +14,8 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Sqlite;
 
 /// <summary>
-/// Keeps what is said in one SQLite file. One thread writes (<see cref="Writing.Writer"/>); what is not in memory any more
-/// is read by other connections, which neither wait for it nor hold it up.
+/// Stores all events in one SQLite file. One thread writes (<see cref="Writing.Writer"/>); other connections read what is no
+/// longer in memory, without blocking the writer or waiting for it.
 /// </summary>
 internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     private bool _announced;
     private long _epoch;
 
-    /// <summary>Nothing is opened yet.</summary>
+    /// <summary>Creates the journal; <see cref="OpenAsync"/> opens its file.</summary>
     public SqliteJournal(IOptions<SqliteOptions> options, ILogger<SqliteJournal> logger, IMeterFactory? meters = null)
     {
         _options = options.Value;
@@ -50,10 +50,10 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     /// <summary>The file.</summary>
     public DatabaseFile File { get; }
 
-    /// <summary>How long a start waits for the check of a file that was not closed in order; then that goes on beside it. 0: not at all.</summary>
+    /// <summary>How long a start waits for the check of a file that was not closed cleanly; then the check continues in the background. 0: not at all.</summary>
     public TimeSpan CheckPatience { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The thread that writes, for those who keep the file in order.</summary>
+    /// <summary>The writer, for maintenance.</summary>
     /// <exception cref="InvalidOperationException">The journal is not open yet.</exception>
     public Writer Writer => _writer ?? throw new InvalidOperationException("the journal is not open yet");
 
@@ -77,14 +77,14 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    /// <remarks>All rooms share one. What a restored file has of it is not known.</remarks>
+    /// <remarks>All rooms share one epoch. The last id before it is unknown, because a restored file does not contain it.</remarks>
     public RoomEpoch EpochOf(string room) => new(_epoch, LastIdBefore: null);
 
     /// <inheritdoc />
     public long? Bytes => File.Bytes;
 
-    /// <summary>Opens the file, which is made if there is none. To be called once, before all else.</summary>
-    /// <exception cref="JournalFileException">The file is not to be used as it is.</exception>
+    /// <summary>Opens the file, and creates it if it does not exist. Call once, before everything else.</summary>
+    /// <exception cref="JournalFileException">The file cannot be used as it is.</exception>
     public async Task OpenAsync()
     {
         _opening = Opening.Of(File, _options.Durability);
@@ -108,7 +108,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         _checkpointer.Start();
     }
 
-    /// <summary>Tells that it is open: when the server is up, and not before one that cannot start.</summary>
+    /// <summary>Logs that the journal is open. Called when the server is up, so that a failed start does not log it.</summary>
     public void Announce()
     {
         _log.Opened(File.Path, File.Bytes, _options.Durability);
@@ -155,7 +155,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            _ = new Subscription(Writer, room, follower).DisposeAsync().AsTask(); // its turn comes after the one above
+            _ = new Subscription(Writer, room, follower).DisposeAsync().AsTask(); // runs after the call above
             throw;
         }
     }
@@ -205,8 +205,8 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <summary>Deletes a slice of what retention has chosen, from the file and from memory.</summary>
-    /// <returns>How many events were deleted, and how many rooms.</returns>
-    /// <exception cref="JournalException">It cannot be deleted.</exception>
+    /// <returns>How many events and how many rooms were deleted.</returns>
+    /// <exception cref="JournalException">The events cannot be deleted.</exception>
     public async Task<(long Events, int Rooms)> DeleteAsync(IReadOnlyList<Expiry> slice)
     {
         (long, int) deleted = default;
@@ -219,10 +219,10 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         return deleted;
     }
 
-    /// <summary>A room that the writer knows; null: it does not.</summary>
+    /// <summary>Returns a room that the writer has in memory, or null.</summary>
     public RoomState? Find(string room) => _rooms.Find(room);
 
-    /// <summary>Stores what waits, and closes the file, so that it needs no check when it is opened next.</summary>
+    /// <summary>Stores the waiting events and closes the file cleanly, so that it needs no check when it is opened next.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_opening is null)
@@ -243,7 +243,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         _opening = null;
     }
 
-    /// <summary>A room that the writer does not know it reads from the disk, while all messages wait: here nobody waits for that but the newcomer.</summary>
+    /// <summary>Reads a room that is not in memory before the writer does: then only the newcomer waits for the disk, not all messages.</summary>
     private async Task WarmAsync(string room, CancellationToken cancellationToken)
     {
         try
@@ -255,7 +255,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         }
         catch (JournalException)
         {
-            // The writer finds out as well, and says it.
+            // The writer will meet the same error, and report it.
         }
     }
 
@@ -295,7 +295,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
                 return;
             }
 
-            // Twice: so that, wherever the process ends, a log beside a file that is marked has only what is in the file.
+            // Two checkpoints: wherever the process ends, a log beside a file that is marked clean contains only what is in the file.
             opening.Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             Opening.Mark(opening.Writer, clean: true);
             opening.Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -306,7 +306,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         }
         catch (SqliteException e)
         {
-            _log.CheckpointFailed(File.Path, Trouble.Explain(File.Path, e)); // what is stored is in the log, and is found there
+            _log.CheckpointFailed(File.Path, Trouble.Explain(File.Path, e)); // the events are still in the log, and the next start reads them from there
         }
         finally
         {
@@ -324,7 +324,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
             }
             catch (JournalException)
             {
-                // The journal is closed, and hands nothing on.
+                // The journal is closed, so it delivers nothing.
             }
         }
     }

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace ChatRoom.Sqlite.Backups;
 
-/// <summary>Makes names survive a power cut: a file that is on the disk may still have its old name there.</summary>
+/// <summary>Makes file names survive a power failure: after a rename, even a file that is on the disk may still have its old name there.</summary>
 internal static class Folders
 {
     private const int ReadOnly = 0; // O_RDONLY
 
-    /// <summary>Has the folder of a file written to the disk (fsync). On Windows, which does so by itself, nothing.</summary>
-    /// <exception cref="IOException">It could not be written.</exception>
+    /// <summary>Writes the folder of a file to the disk (fsync). Does nothing on Windows, which does so by itself.</summary>
+    /// <exception cref="IOException">The folder could not be written.</exception>
     public static void Flush(string file)
     {
         if (OperatingSystem.IsWindows())

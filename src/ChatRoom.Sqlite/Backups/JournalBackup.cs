@@ -3,16 +3,15 @@ using ChatRoom.Sqlite.Storage;
 
 namespace ChatRoom.Sqlite.Backups;
 
-/// <summary>Saves a journal's file while a server uses it, and puts a saved one in its place.</summary>
+/// <summary>Saves a journal's file, also while a server uses it, and restores a saved file.</summary>
 public static class JournalBackup
 {
     /// <summary>
-    /// Saves all that is in a journal at this moment, whether a server runs with it or not. The file appears whole, under
-    /// its name, or not at all.
+    /// Saves the current content of a journal, whether a server uses it or not. The target file appears complete or not at all.
     /// </summary>
     /// <param name="path">The journal's file.</param>
     /// <param name="target">Where to save it; there must be no such file yet.</param>
-    /// <exception cref="JournalFileException">It could not be saved; the message says why.</exception>
+    /// <exception cref="JournalFileException">The journal could not be saved; the message says why.</exception>
     public static JournalCopy Save(string path, string target)
     {
         (path, target) = (Path.GetFullPath(path), Path.GetFullPath(target));
@@ -40,10 +39,10 @@ public static class JournalBackup
         }
     }
 
-    /// <summary>Writes all that is in a journal at this moment to a stream, by way of a file beside the journal, which is deleted.</summary>
+    /// <summary>Writes the current content of a journal to a stream, through a temporary file beside the journal.</summary>
     /// <param name="path">The journal's file.</param>
     /// <param name="target">Where to write it.</param>
-    /// <exception cref="JournalFileException">It could not be saved; the message says why.</exception>
+    /// <exception cref="JournalFileException">The journal could not be saved; the message says why.</exception>
     public static async Task<JournalCopy> SaveAsync(string path, Stream target)
     {
         path = Path.GetFullPath(path);
@@ -68,15 +67,15 @@ public static class JournalBackup
     }
 
     /// <summary>
-    /// Puts a saved journal in the place of the present one, which is kept under another name. No server may run with it.
-    /// What is derived from the journal is deleted: it is made anew. The places of members go with the journal whose numbers
-    /// they name. If it is stopped in the midst of that, no server starts until it is done again.
+    /// Replaces a journal by a saved one, and keeps the replaced file under another name. No server may use the journal
+    /// meanwhile. Files derived from the journal are deleted, because the server rebuilds them. Resume positions move with the
+    /// journal whose ids they contain. If a restore is interrupted, no server starts until the restore is repeated.
     /// </summary>
     /// <param name="path">The journal's file.</param>
-    /// <param name="source">What was saved. It is checked first, and stays.</param>
-    /// <param name="now">Goes into the other name.</param>
-    /// <returns>What was restored, and the present journal's new name; null: there was none.</returns>
-    /// <exception cref="JournalFileException">It could not be restored; the message says why. The present journal is where it was, or a note beside it names where it is.</exception>
+    /// <param name="source">The saved file. It is checked first, and not changed.</param>
+    /// <param name="now">The time, which becomes a part of the replaced file's new name.</param>
+    /// <returns>What was restored, and the replaced file's new name, or null if there was no journal.</returns>
+    /// <exception cref="JournalFileException">The journal could not be restored; the message says why. The current journal is still in its place, or a note beside that place says where it is.</exception>
     public static (JournalCopy Copy, string? Replaced) Restore(string path, string source, DateTimeOffset now)
     {
         (path, source) = (Path.GetFullPath(path), Path.GetFullPath(source));
@@ -101,10 +100,10 @@ public static class JournalBackup
         }
     }
 
-    /// <summary>Does the same with a backup that is read from a stream, by way of a file beside the journal, which is deleted.</summary>
+    /// <summary>Restores a backup from a stream, through a temporary file beside the journal; see <see cref="Restore"/>.</summary>
     /// <param name="path">The journal's file.</param>
     /// <param name="source">The backup.</param>
-    /// <param name="now">The time, which becomes a part of the other name.</param>
+    /// <param name="now">The time, which becomes a part of the replaced file's new name.</param>
     /// <exception cref="JournalFileException">The journal could not be restored. The message says why.</exception>
     public static async Task<(JournalCopy Copy, string? Replaced)> RestoreAsync(string path, Stream source, DateTimeOffset now)
     {
@@ -136,7 +135,7 @@ public static class JournalBackup
 
     private static (JournalCopy Copy, string? Replaced) Replace(DatabaseFile file, string source, string unfinished, string replaced)
     {
-        Discard(unfinished); // of one that was killed
+        Discard(unfinished); // left by a restore that was killed
         try
         {
             var copy = JournalCopy.Make(source, unfinished, beginsEpoch: true);
@@ -162,7 +161,7 @@ public static class JournalBackup
         }
     }
 
-    /// <summary>Deletes what is by that name, if there is something; a link, not what it points to.</summary>
+    /// <summary>Deletes a file if it exists; of a link, the link itself and not its target.</summary>
     private static void Discard(string unfinished)
     {
         if (File.Exists(unfinished) || PrivateFile.IsLink(unfinished))

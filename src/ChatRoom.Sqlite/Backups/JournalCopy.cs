@@ -3,26 +3,26 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.Backups;
 
-/// <summary>What a copy of a journal has in it.</summary>
-/// <param name="Events">Messages, and what else happened.</param>
-/// <param name="Rooms">Rooms.</param>
-/// <param name="Bytes">Of the file.</param>
+/// <summary>The size of a copy of a journal.</summary>
+/// <param name="Events">How many events the copy has: messages and everything else that happened.</param>
+/// <param name="Rooms">How many rooms the copy has.</param>
+/// <param name="Bytes">The size of its file.</param>
 public sealed record JournalCopy(long Events, long Rooms, long Bytes)
 {
     /// <summary>
-    /// Copies a journal as it is at one moment, without its empty pages, and makes sure that the copy is whole and on the
-    /// disk. Where a server uses the journal, it neither waits nor is waited for; its write-ahead log grows meanwhile.
+    /// Copies a snapshot of a journal, without its empty pages, and makes sure that the copy is complete and on the disk. A
+    /// server that uses the journal is not blocked and does not block the copy; its write-ahead log grows meanwhile.
     /// </summary>
-    /// <param name="path">The journal.</param>
-    /// <param name="target">A file that is not there yet. To be deleted if this throws.</param>
-    /// <param name="beginsEpoch">Whether the copy takes the place of a journal: then it is brought to the present schema, and its ids belong to a new epoch.</param>
-    /// <exception cref="JournalFileException">It is no journal that this program knows, it is damaged, or the copy cannot be written.</exception>
-    /// <exception cref="IOException">The copy cannot be made where it is to be.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made there.</exception>
+    /// <param name="path">The journal's file.</param>
+    /// <param name="target">A file that does not exist yet. The caller deletes it if this method throws.</param>
+    /// <param name="beginsEpoch">Whether the copy replaces a journal: if so, it is migrated to the current schema, and its ids get a new epoch.</param>
+    /// <exception cref="JournalFileException">The file is not a journal that this program can read, it is damaged, or the copy cannot be written.</exception>
+    /// <exception cref="IOException">The copy cannot be created at the target.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not create the target.</exception>
     internal static JournalCopy Make(string path, string target, bool beginsEpoch = false)
     {
         new DatabaseFile(path).RequireFileOfLog();
-        PrivateFile.Create(target).Dispose(); // the system says better than SQLite why it cannot be written
+        PrivateFile.Create(target).Dispose(); // the system's error is clearer than SQLite's
         try
         {
             using (var source = new DatabaseFile(path).OpenReader())
@@ -62,7 +62,7 @@ public sealed record JournalCopy(long Events, long Rooms, long Bytes)
                 Schema.BeginEpoch(connection);
             }
 
-            // It was checked: the server that opens it need not do it again.
+            // The copy was just checked, so the server that opens it can skip the check.
             Opening.Mark(connection, clean: true);
             copy = new JournalCopy(
                 connection.Number("SELECT count(*) FROM events"), connection.Number("SELECT count(*) FROM rooms"), new FileInfo(target).Length);

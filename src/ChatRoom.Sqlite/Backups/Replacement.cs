@@ -6,9 +6,9 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Backups;
 
 /// <summary>
-/// A file takes the place of a journal, in steps, each of which is on the disk before the next. Between the first and the
-/// last one there is a note beside the journal, while which no server starts: wherever the steps end, by a kill or a power
-/// cut, the same steps can be taken again.
+/// Replaces a journal by another file, in steps, each of which is on the disk before the next one begins. A note beside the
+/// journal exists from the first step to the last, and no server starts while it does. So after a kill or a power failure at
+/// any step, the same steps can be run again.
 /// </summary>
 internal sealed class Replacement
 {
@@ -17,14 +17,14 @@ internal sealed class Replacement
 
     private Replacement(DatabaseFile file, string replaced, bool goesOn) => (_file, Replaced, _goesOn) = (file, replaced, goesOn);
 
-    /// <summary>The name that the journal gets that is there.</summary>
+    /// <summary>The new name of the journal that is replaced.</summary>
     public string Replaced { get; }
 
-    /// <summary>Notes that it begins; if one was not finished, this one finishes it.</summary>
-    /// <param name="file">The journal. Nobody else has it.</param>
-    /// <param name="source">Where the new one comes from; for people.</param>
-    /// <param name="replaced">The name that the journal is to get that is there.</param>
-    /// <exception cref="IOException">The name is taken, or it cannot be noted.</exception>
+    /// <summary>Writes the note; if an earlier replacement was interrupted, continues that one instead.</summary>
+    /// <param name="file">The journal, locked by the caller.</param>
+    /// <param name="source">Where the new file comes from, for the people who read the note.</param>
+    /// <param name="replaced">The new name of the journal that is replaced.</param>
+    /// <exception cref="IOException">The name is taken, or the note cannot be written.</exception>
     public static Replacement Begin(DatabaseFile file, string source, string replaced)
     {
         if (Unfinished(file) is { } begun)
@@ -47,16 +47,16 @@ internal sealed class Replacement
         return new Replacement(file, replaced, goesOn: false);
     }
 
-    /// <summary>Takes the steps.</summary>
-    /// <param name="whole">What is to be the journal; it is moved.</param>
-    /// <returns>Whether a journal was there, which has the other name now.</returns>
+    /// <summary>Runs the steps.</summary>
+    /// <param name="whole">The file that becomes the journal; it is moved.</param>
+    /// <returns>Whether there was a journal, which now has its new name.</returns>
     /// <exception cref="IOException">A step failed.</exception>
     public bool Run(string whole)
     {
         var path = _file.Path;
         if (_goesOn && File.Exists(Replaced))
         {
-            // What is here is no more than what the unfinished one put here.
+            // The file in the journal's place is only what the interrupted replacement put there.
             File.Delete($"{path}-wal");
             File.Delete($"{path}-shm");
         }
@@ -75,7 +75,7 @@ internal sealed class Replacement
         return File.Exists(Replaced);
     }
 
-    /// <summary>The name in a note that is whole and ours; null: there is no such note.</summary>
+    /// <summary>Returns the name in the note, or null if there is no complete note of ours.</summary>
     private static string? Unfinished(DatabaseFile file)
     {
         if (!File.Exists(file.RestoringPath) || PrivateFile.IsLink(file.RestoringPath))
@@ -88,7 +88,7 @@ internal sealed class Replacement
             : null;
     }
 
-    /// <summary>Takes back the note, if nothing has its new name yet.</summary>
+    /// <summary>Deletes the note, if no file has been renamed yet.</summary>
     public void GiveUp()
     {
         if (!File.Exists(Replaced) && !File.Exists($"{Replaced}-wal"))
@@ -99,8 +99,8 @@ internal sealed class Replacement
 
     private void MoveAway()
     {
-        // In order, what is in the log goes into the file; a file that is damaged keeps its log. SQLite would delete that of
-        // an empty one, and must not look at a file whose log has its new name already.
+        // Normally the log is copied into the file first; a damaged file keeps its log. SQLite must not open an empty file,
+        // because it would delete the log, nor a file whose log already has its new name.
         if (new FileInfo(_file.Path) is { Exists: true, Length: > 0 } && !File.Exists($"{Replaced}-wal") && !StaleLog.IsBeside(_file))
         {
             try
@@ -110,14 +110,14 @@ internal sealed class Replacement
             }
             catch (SqliteException)
             {
-                // It is replaced because it is damaged, perhaps.
+                // Perhaps the file is being replaced because it is damaged.
             }
         }
 
         Move(_file.Path, Replaced);
     }
 
-    /// <summary>Moves a database with its log; the log first, so that it never is beside another file.</summary>
+    /// <summary>Moves a database with its log; the log first, so that it is never beside another file.</summary>
     private static void Move(string from, string to)
     {
         File.Delete($"{from}-shm");

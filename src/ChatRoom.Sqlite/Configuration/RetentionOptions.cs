@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ChatRoom.Sqlite.Configuration;
 
-/// <summary>What is deleted from a journal's file, the oldest first; 0 is no limit throughout.</summary>
+/// <summary>Limits above which the oldest events are deleted from a journal's file; 0 means no limit.</summary>
 public sealed class RetentionOptions
 {
     /// <summary>How long an event is kept.</summary>
@@ -11,12 +11,12 @@ public sealed class RetentionOptions
     [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.Zero;
 
-    /// <summary>Events of a room that are kept.</summary>
+    /// <summary>How many events of a room are kept.</summary>
     [Description("newest messages per room that a Sqlite journal keeps, arrivals and departures included; 0: all")]
     [Range(0, 2_000_000_000)]
     public int MaxMessagesPerRoom { get; set; }
 
-    /// <summary>Bytes of the file that may be in use.</summary>
+    /// <summary>How many bytes of the file may be in use.</summary>
     [Description("bytes of a Sqlite journal above which the oldest messages of all rooms are deleted; 0: no limit")]
     [Range(typeof(long), "0", "1000000000000000")]
     public long MaxBytes { get; set; }

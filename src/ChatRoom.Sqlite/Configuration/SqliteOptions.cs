@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace ChatRoom.Sqlite.Configuration;
 
-/// <summary>The settings of a journal in a file, section <c>ChatRoom:Journal</c> of the configuration.</summary>
+/// <summary>The settings of a journal in a file, configuration section <c>ChatRoom:Journal</c>.</summary>
 public sealed class SqliteOptions
 {
     /// <summary>The configuration section.</summary>
@@ -19,6 +19,6 @@ public sealed class SqliteOptions
     /// <summary>The absolute path of the file, as messages show it.</summary>
     public string FullPath => System.IO.Path.GetFullPath(Path);
 
-    /// <summary>What is deleted, and when.</summary>
+    /// <summary>The limits above which old events are deleted.</summary>
     public RetentionOptions Retention { get; set; } = new();
 }

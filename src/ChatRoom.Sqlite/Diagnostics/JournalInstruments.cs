@@ -3,7 +3,7 @@ using ChatRoom.Diagnostics;
 
 namespace ChatRoom.Sqlite.Diagnostics;
 
-/// <summary>What the writer measures, beside what the chat does.</summary>
+/// <summary>The writer's metrics, in addition to those of the chat.</summary>
 internal sealed class JournalInstruments
 {
     private readonly Meter _meter;
@@ -12,8 +12,8 @@ internal sealed class JournalInstruments
     private readonly JournalLog _log;
     private int _hasFailed;
 
-    /// <param name="log">Where a failing listener of the metrics is logged.</param>
-    /// <param name="meters">Makes the meter, and disposes of it.</param>
+    /// <param name="log">Logs a metrics listener that fails.</param>
+    /// <param name="meters">Creates the meter and disposes of it.</param>
     public JournalInstruments(JournalLog log, IMeterFactory? meters)
     {
         _log = log;
@@ -29,11 +29,11 @@ internal sealed class JournalInstruments
             new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000] });
     }
 
-    /// <summary>Has the state of the journal measured whenever somebody reads the metrics.</summary>
-    /// <param name="path">The path of the file.</param>
-    /// <param name="bytes">The bytes of the file and its write-ahead log.</param>
-    /// <param name="isUp">Whether it can store.</param>
-    /// <param name="refused">How many events it has refused since the start.</param>
+    /// <summary>Adds the metrics that are measured on each read of the metrics.</summary>
+    /// <param name="path">The path of the journal's file.</param>
+    /// <param name="bytes">Returns the bytes of the file and its write-ahead log.</param>
+    /// <param name="isUp">Returns whether the journal can store events.</param>
+    /// <param name="refused">Returns how many events the journal has refused since the start.</param>
     public void Observe(string path, Func<long> bytes, Func<bool> isUp, Func<long> refused)
     {
         _meter.CreateObservableGauge("chatroom.journal.up", () => isUp() ? 1 : 0, null, "1 while the journal can store, otherwise 0.");
@@ -43,7 +43,7 @@ internal sealed class JournalInstruments
         _meter.CreateObservableGauge("chatroom.journal.disk.bytes", () => Disk(path, static disk => disk.TotalSize), null, "Bytes that the journal's file system has.");
     }
 
-    /// <summary>A transaction was committed.</summary>
+    /// <summary>Records a committed transaction.</summary>
     public void Committed(int events, TimeSpan duration)
     {
         try
@@ -53,11 +53,11 @@ internal sealed class JournalInstruments
         }
         catch (Exception e) when (Interlocked.Exchange(ref _hasFailed, 1) == 0)
         {
-            _log.ListenerFailed(e); // the writer continues: a listener of the metrics must not stop it
+            _log.ListenerFailed(e); // a metrics listener must not stop the writer
         }
         catch (Exception)
         {
-            // It was logged before.
+            // The first failure was logged.
         }
     }
 

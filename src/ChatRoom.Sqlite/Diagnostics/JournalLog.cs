@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatRoom.Sqlite.Diagnostics;
 
-/// <summary>Everything that the journal logs. Never the text of a message.</summary>
+/// <summary>The journal's log messages. They never contain the text of a message.</summary>
 internal sealed partial class JournalLog(ILogger logger)
 {
     [LoggerMessage(EventIds.JournalOpened, LogLevel.Information, "The journal is {Path:l}: {Bytes} bytes, durability {Durability}")]

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.Reading;
 
-/// <summary>Reads events back, by a connection of its own. For one thread at a time; all of it throws <see cref="SqliteException"/>.</summary>
+/// <summary>Reads events from the file, on its own connection. For one thread at a time; all methods throw <see cref="SqliteException"/>.</summary>
 internal sealed class EventReader : IDisposable
 {
     private const int MostAliases = 1_000;
@@ -15,10 +15,10 @@ internal sealed class EventReader : IDisposable
     private readonly Statement _before;
     private readonly Statement _after;
 
-    // Comparing aliases is made ready when they are made, which costs; the same few say most.
+    // Creating an alias is expensive, because it prepares comparisons; and a few aliases write most messages.
     private readonly Dictionary<string, Alias> _aliases = new(StringComparer.Ordinal);
 
-    /// <param name="connection">It is disposed of with this.</param>
+    /// <param name="connection">The connection, which this reader disposes of.</param>
     public EventReader(SqliteConnection connection)
     {
         _connection = connection;
@@ -35,7 +35,7 @@ internal sealed class EventReader : IDisposable
         }
     }
 
-    /// <summary>The newest entries below an id, the oldest of them first.</summary>
+    /// <summary>Returns the newest entries below an id, the oldest of them first.</summary>
     public List<JournalEntry> Before(string room, long before, int count)
     {
         var last = Math.Min(before, EventKey.LastId + 1) - 1;
@@ -49,7 +49,7 @@ internal sealed class EventReader : IDisposable
         return entries;
     }
 
-    /// <summary>The oldest entries between two ids, both of which are left out.</summary>
+    /// <summary>Returns the oldest entries between two ids, both exclusive.</summary>
     public List<JournalEntry> Between(string room, long after, long before, int count)
     {
         var (first, last) = (Math.Min(after, EventKey.LastId) + 1, Math.Min(before, EventKey.LastId + 1) - 1);
@@ -94,7 +94,7 @@ internal sealed class EventReader : IDisposable
         }
         finally
         {
-            rows.Reset(); // or it would hold its place in the write-ahead log
+            rows.Reset(); // otherwise the open read would keep the write-ahead log from restarting
         }
 
         return entries;

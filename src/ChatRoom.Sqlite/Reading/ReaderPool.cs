@@ -7,11 +7,11 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Reading;
 
 /// <summary>
-/// Readers that are used again. Each reads on a thread of the pool, never on its caller's, which may be a socket's; as
-/// many at a time as there are processors, but two at least.
+/// A pool of readers. Each reads on the thread pool, never on the caller's thread, which may be a socket's. As many read at
+/// once as there are processors, but at least two.
 /// </summary>
-/// <param name="file">The file.</param>
-/// <param name="damaged">Is told what says that the file is damaged: it is not to be written to any more, either.</param>
+/// <param name="file">The journal's file.</param>
+/// <param name="damaged">Called when a read finds damage, so that the writer stops writing to the file too.</param>
 internal sealed class ReaderPool(DatabaseFile file, Action<SqliteException> damaged) : IAsyncDisposable
 {
     private static readonly int MostAtOnce = Math.Max(2, Environment.ProcessorCount);
@@ -20,15 +20,15 @@ internal sealed class ReaderPool(DatabaseFile file, Action<SqliteException> dama
     private readonly ConcurrentBag<EventReader> _idle = [];
     private volatile bool _closed;
 
-    /// <summary>Reads something.</summary>
-    /// <exception cref="JournalException">It cannot be read, or the journal is closed.</exception>
+    /// <summary>Runs a read on the thread pool.</summary>
+    /// <exception cref="JournalException">The read failed, or the journal is closed.</exception>
     public async Task<T> ReadAsync<T>(Func<EventReader, T> read, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
         return await Task.Run(() => ReadAndFree(read), CancellationToken.None).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits for those who read; who would read later is refused.</summary>
+    /// <summary>Waits for the running reads; later reads are refused.</summary>
     public async ValueTask DisposeAsync()
     {
         _closed = true;
@@ -42,10 +42,10 @@ internal sealed class ReaderPool(DatabaseFile file, Action<SqliteException> dama
             reader.Dispose();
         }
 
-        _free.Release(MostAtOnce); // never disposed of: who waits is to be told
+        _free.Release(MostAtOnce); // never disposed of: callers that still wait get an exception
     }
 
-    // Here, not where the reader waits: a canceled call ends while its read is still under way.
+    // Releases here and not in the caller: a canceled call returns while its read still runs.
     private T ReadAndFree<T>(Func<EventReader, T> read)
     {
         try
@@ -78,7 +78,7 @@ internal sealed class ReaderPool(DatabaseFile file, Action<SqliteException> dama
 
             throw new JournalException(Trouble.Explain(file.Path, e), e);
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException) // a number that none of our versions writes
+        catch (Exception e) when (e is InvalidDataException or ArgumentException) // a value that no version of ChatRoom writes
         {
             throw new JournalException($"{file.Path} cannot be read: {e.Message}", e);
         }

@@ -9,17 +9,17 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Sqlite.Resuming;
 
 /// <summary>
-/// Keeps places in a small database of its own beside the journal's (<c>chatroom.db-places</c>): a few thousand rows that
-/// change a few times a second are no load on what stores the messages. Opened when it is first asked for something; where
-/// it cannot be, it tells so and is tried again, and the chat goes on. May be deleted while the server is down: then all
-/// tokens end.
+/// Keeps resume positions in a small separate database beside the journal's (<c>chatroom.db-places</c>): so a few thousand rows
+/// that change a few times a second do not slow the storing of messages. The file is opened on first use. If that fails, the
+/// call fails, the next call tries again, and the chat continues. Deleting the file while the server is stopped invalidates all
+/// tokens.
 /// </summary>
 internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimeProvider time) : IResumeStore, IDisposable
 {
     private const int Version = 3;
     private const string Columns = "person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires, epoch";
 
-    private readonly SemaphoreSlim _one = new(1); // one connection, used by one at a time, on a thread where it may block
+    private readonly SemaphoreSlim _one = new(1); // one connection, used by one call at a time, on a thread that may block
     private readonly DatabaseFile _file = new($"{options.Value.FullPath}{DatabaseFile.PlacesEnding}");
     private SqliteConnection? _connection;
     private bool _wasOpen;
@@ -78,7 +78,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
         }
 
         var place = Read(statement);
-        statement.Reset(); // it commits
+        statement.Reset(); // this commits
         return place;
     }, cancellationToken);
 
@@ -147,7 +147,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
         }
         catch (SqliteException e)
         {
-            _connection?.Dispose(); // it is opened anew
+            _connection?.Dispose(); // the next call opens it again
             _connection = null;
             throw new JournalException(Trouble.Explain(_file.Path, e), e);
         }
@@ -194,7 +194,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
         }
     }
 
-    /// <summary>Whoever was there when the server ended without a word is not there any more.</summary>
+    /// <summary>Lets the positions of users expire who were connected when the server ended without a clean shutdown.</summary>
     private void EndAll(SqliteConnection connection)
     {
         var expires = (time.GetUtcNow() + IResumeStore.Lifetime).ToUnixTimeMilliseconds();
@@ -217,7 +217,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
             CREATE TABLE places(
                 person      INTEGER PRIMARY KEY,
                 token_hash  TEXT NOT NULL, -- SHA-256, hexadecimal
-                former_hash TEXT,          -- of the token before, while it is valid
+                former_hash TEXT,          -- of the previous token, while it is valid
                 alias      TEXT NOT NULL,
                 room       TEXT NOT NULL,
                 last_id    INTEGER NOT NULL,
@@ -225,7 +225,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
                 timestamps INTEGER NOT NULL,
                 ignored    TEXT NOT NULL,  -- people and their names
                 expires    INTEGER,        -- Unix time, milliseconds; null while the person is connected
-                epoch      INTEGER NOT NULL DEFAULT 0); -- of the id; 0: not known
+                epoch      INTEGER NOT NULL DEFAULT 0); -- of last_id; 0: unknown
             CREATE INDEX places_by_token ON places(token_hash);
             CREATE INDEX places_by_former_token ON places(former_hash) WHERE former_hash IS NOT NULL;
             PRAGMA user_version = {Version};

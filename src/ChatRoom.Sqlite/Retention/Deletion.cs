@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Retention;
 
 /// <summary>
-/// Deletes a slice, in one transaction on the writer's thread: events and, where a room has no events, no topic and no
-/// members any more, the room. Its ids are not given again: a new room begins above the greatest one of all deleted rooms.
+/// Deletes a slice in one transaction on the writer's thread: events, and rooms without events, topic and members. Ids of a
+/// deleted room are not reused: a new room starts above the greatest id of all deleted rooms.
 /// </summary>
 internal sealed class Deletion : IDisposable
 {
@@ -30,8 +30,7 @@ internal sealed class Deletion : IDisposable
         _raise = new Statement(writer, "UPDATE meta SET value = max(value, ?1) WHERE name = ?2");
     }
 
-    /// <summary>Deletes a slice.</summary>
-    /// <returns>How many events were deleted, and how many rooms.</returns>
+    /// <returns>How many events and how many rooms were deleted.</returns>
     public static (long Events, int Rooms) Run(SqliteConnection writer, RoomTable rooms, IReadOnlyList<Expiry> slice)
     {
         using var deletion = new Deletion(writer, rooms);

@@ -4,12 +4,12 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Retention;
 
 /// <summary>
-/// Finds out what is to be deleted, a slice at a time, on a connection that only reads: what is left for the writer's
-/// thread is the deleting. Keeps nothing between two calls: each looks at the file as it is then. Not thread-safe.
+/// Chooses what to delete, a slice at a time, on a read-only connection, so that the writer's thread only has to delete.
+/// Keeps no state between calls: each one reads the file as it is then. Not thread-safe.
 /// </summary>
 internal sealed class ExpiryPlan : IDisposable
 {
-    /// <summary>Events, or rooms, in a slice, at most: deleting them takes the writer about a millisecond.</summary>
+    /// <summary>The greatest number of events or rooms in a slice: the writer needs about a millisecond to delete them.</summary>
     public const int SliceSize = 500;
 
     private readonly SqliteConnection _connection;
@@ -32,27 +32,27 @@ internal sealed class ExpiryPlan : IDisposable
         _unused = new Statement(_connection, "SELECT number, key FROM rooms WHERE oldest IS NULL AND topic = '' AND number > ?1 ORDER BY number LIMIT ?2");
     }
 
-    /// <summary>Bytes that the file's pages in use have.</summary>
+    /// <summary>The size in bytes of all pages that are in use.</summary>
     public long BytesInUse =>
         (_connection.Number("PRAGMA page_count") - _connection.Number("PRAGMA freelist_count")) * _connection.Number("PRAGMA page_size");
 
     /// <summary>
-    /// About how many bytes the rooms themselves have, with their topics, which retention does not delete. Pages are not
-    /// quite full: so rather a few too many.
+    /// The approximate size in bytes of the rooms themselves with their topics, which retention does not delete. Rather a
+    /// little too large, because pages are not quite full.
     /// </summary>
     public long BytesOfRooms =>
         _connection.Number("SELECT sum(2 * length(CAST(key AS BLOB)) + length(CAST(topic AS BLOB)) + 48) FROM rooms") * 3 / 2;
 
-    /// <summary>Pages of the file, and how many of them are empty.</summary>
+    /// <summary>The number of pages in the file, and how many of them are empty.</summary>
     public (long All, long Empty) Pages => (_connection.Number("PRAGMA page_count"), _connection.Number("PRAGMA freelist_count"));
 
-    /// <summary>The next rooms above a number, in the order of their numbers.</summary>
+    /// <summary>Returns the next rooms above a number, ordered by number.</summary>
     public List<RoomHead> RoomsAfter(long number, int most) => Heads(_rooms.Bind(1, number).Bind(2, most));
 
-    /// <summary>A room, if there is such a one.</summary>
+    /// <summary>Returns a room, or an empty list if it does not exist.</summary>
     public List<RoomHead> Room(long number) => Heads(_room.Bind(1, number));
 
-    /// <summary>The next events that happened before a time (Unix, ms); a room's in the order of their ids, also where the clock went back between two of them.</summary>
+    /// <summary>Returns the next events from before a time (Unix, ms); those of a room ordered by id, even if the clock was set back between them.</summary>
     public List<Expiry> Old(long before)
     {
         var slice = new List<Expiry>();
@@ -79,10 +79,10 @@ internal sealed class ExpiryPlan : IDisposable
         return slice;
     }
 
-    /// <summary>Rooms above a number without events and topics: they are forgotten, unless they have members.</summary>
+    /// <summary>Returns rooms above a number without events and topic: they are deleted unless they have members.</summary>
     public List<Expiry> Unused(long number) => Names(_unused.Bind(1, number).Bind(2, SliceSize));
 
-    /// <summary>The oldest events of all rooms, of so many bytes; to be deleted room by room, in several slices.</summary>
+    /// <summary>Returns the oldest events of all rooms, up to a size in bytes, in slices that are ordered by room.</summary>
     public IEnumerable<List<Expiry>> Oldest(long bytes)
     {
         using var stride = new Stride(_connection);

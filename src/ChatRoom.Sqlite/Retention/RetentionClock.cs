@@ -1,15 +1,15 @@
 namespace ChatRoom.Sqlite.Retention;
 
 /// <summary>
-/// The time that ages are counted from: that of the system's clock, but no later than the newest event, or than the time
-/// that has passed since the start allows. So a clock that jumps ahead deletes nothing.
+/// The clock that ages are measured with: the system's, but never later than the newest event, or the newest event at the
+/// start plus the time since then. So a clock that jumps ahead deletes nothing.
 /// </summary>
 internal sealed class RetentionClock(TimeProvider time)
 {
     private DateTimeOffset? _base;
     private long _since;
 
-    /// <summary>The time now.</summary>
+    /// <summary>Returns the current time.</summary>
     /// <param name="newest">When the newest event happened.</param>
     public DateTimeOffset Now(DateTimeOffset newest)
     {

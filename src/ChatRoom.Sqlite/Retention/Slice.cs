@@ -3,19 +3,19 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.Retention;
 
-/// <summary>How maintenance changes the file on the writer's thread.</summary>
+/// <summary>Changes that maintenance makes to the file on the writer's thread.</summary>
 internal static class Slice
 {
     private const int PagesAtOnce = 64;
 
-    /// <summary>Gives a few empty pages back.</summary>
+    /// <summary>Releases a few empty pages to the file system.</summary>
     public static void Shrink(SqliteConnection writer)
     {
         using var vacuum = new Statement(writer, $"PRAGMA incremental_vacuum({PagesAtOnce})");
         WithoutFsync(writer, vacuum.Run);
     }
 
-    /// <summary>What is deleted need not survive a power cut: it is deleted again. The next commit of messages fsyncs it, too.</summary>
+    /// <summary>Makes a change without fsync: after a power failure the deletion is repeated, and the next commit of messages fsyncs it anyway.</summary>
     public static void WithoutFsync(SqliteConnection writer, Action change)
     {
         const int Normal = 1;
@@ -35,7 +35,7 @@ internal static class Slice
         {
             if (SQLitePCL.raw.sqlite3_get_autocommit(writer.Handle) == 0)
             {
-                writer.Execute("ROLLBACK"); // within a transaction the setting cannot be changed
+                writer.Execute("ROLLBACK"); // the setting cannot be changed within a transaction
             }
 
             throw;

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Retention;
 
 /// <summary>
-/// Chooses the oldest events of all rooms, to be deleted room by room: in the order of their times, a page would be written
-/// again for each of its events. Knows only rooms whose turn has come, never all rooms.
+/// Chooses the oldest events of all rooms, ordered by room: deleting in the order of time would rewrite a page for each of
+/// its events. Keeps only the rooms in memory that have such events, never all rooms.
 /// </summary>
 internal sealed class Stride(SqliteConnection connection) : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Stride(SqliteConnection connection) : IDisposable
 
     private readonly PriorityQueue<Head, long> _byAge = new();
 
-    /// <summary>The oldest events, of so many bytes, by room: each with the id after which they begin.</summary>
+    /// <summary>Returns the oldest events up to a size in bytes, ordered by room, each with the id after which they begin.</summary>
     public IReadOnlyList<(long After, Expiry Expiry)> Oldest(long bytes)
     {
         var parts = new SortedDictionary<long, (long After, Expiry Expiry)>();
@@ -44,7 +44,7 @@ internal sealed class Stride(SqliteConnection connection) : IDisposable
             Enqueue(head);
         }
 
-        _rooms.Reset(); // or it would hold its place in the write-ahead log
+        _rooms.Reset(); // otherwise the open read would keep the write-ahead log from restarting
         return [.. parts.Values];
     }
 
@@ -55,7 +55,7 @@ internal sealed class Stride(SqliteConnection connection) : IDisposable
         _next.Dispose();
     }
 
-    /// <summary>A room's next event waits for its turn.</summary>
+    /// <summary>Enqueues the event of the room that follows the given one.</summary>
     private void Enqueue(Head head)
     {
         if (_next.Bind(1, head.Key + 1).Bind(2, EventKey.LastOf(head.Room)).Step())

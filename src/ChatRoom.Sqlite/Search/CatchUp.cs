@@ -3,31 +3,31 @@ using ChatRoom.Sqlite.Storage;
 namespace ChatRoom.Sqlite.Search;
 
 /// <summary>
-/// Brings the index to where the journal is. At the start it looks at all rooms once, some at a time; afterwards only at
-/// rooms that changed. The work is done in batches, one transaction of some tens of milliseconds each; deletions come last.
+/// Brings the index up to date with the journal. At the start it looks at all rooms once, some at a time; afterwards only at
+/// rooms that changed. It works in batches, one transaction of some tens of milliseconds each; deletions come last.
 /// </summary>
 internal sealed class CatchUp(JournalReader journal, SearchIndex index, CancellationToken stopping)
 {
-    /// <summary>Events in a batch, at most.</summary>
+    /// <summary>The greatest number of events in a batch.</summary>
     public const int BatchSize = 2_000;
 
-    /// <summary>Rooms that are looked at together at the start.</summary>
+    /// <summary>How many rooms one <see cref="Scan"/> looks at.</summary>
     public const int ScanSize = 1_000;
 
     private const int PagesGivenBack = 500;
 
     private readonly Queue<RoomRange> _behind = [];
     private readonly Queue<RoomRange> _stale = [];
-    private readonly SortedSet<long> _changed = []; // keys of messages with other texts, in the order in which FTS5 takes them best
+    private readonly SortedSet<long> _changed = []; // keys of messages whose texts were replaced, sorted because FTS5 is fastest in that order
     private long _scannedUpTo;
 
-    /// <summary>Whether all rooms were looked at.</summary>
+    /// <summary>Whether the scan of all rooms is complete.</summary>
     public bool HasScanned { get; private set; }
 
-    /// <summary>Events that are to be added, of the rooms that were looked at.</summary>
+    /// <summary>How many events are still to be added, in the rooms that were looked at.</summary>
     public long Behind { get; private set; }
 
-    /// <summary>Looks at the next rooms, until all were looked at.</summary>
+    /// <summary>Looks at the next rooms of the scan.</summary>
     /// <exception cref="SearchIndexException">The index belongs to another journal.</exception>
     public void Scan()
     {
@@ -59,7 +59,7 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
         }
     }
 
-    /// <summary>Looks at rooms that changed, in the order of their numbers, in which FTS5 takes entries best.</summary>
+    /// <summary>Looks at rooms that changed, ordered by number, because FTS5 is fastest in that order.</summary>
     /// <exception cref="SearchIndexException">The index belongs to another journal.</exception>
     public void Look(IEnumerable<long> rooms)
     {
@@ -74,7 +74,7 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
         }
     }
 
-    /// <summary>Does a batch; false if there was nothing left to do.</summary>
+    /// <summary>Runs a batch; returns false if there was nothing left to do.</summary>
     public bool Next()
     {
         if (stopping.IsCancellationRequested)
@@ -95,7 +95,7 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
         }
 
         Behind = 0;
-        _behind.TrimExcess(); // after a crowd of rooms it would keep their memory
+        _behind.TrimExcess(); // otherwise the memory of many rooms would stay allocated
         _stale.TrimExcess();
         return index.TryShrink(PagesGivenBack);
     }
@@ -185,7 +185,7 @@ internal sealed class CatchUp(JournalReader journal, SearchIndex index, Cancella
         }
     }
 
-    /// <summary>The first id that stays in the index.</summary>
+    /// <summary>Returns the first id that stays in the index.</summary>
     private static long FirstLeft(RoomRange room, IndexProgress has) =>
         room.Oldest == 0 ? has.Last + 1 : Math.Min(room.Oldest, has.Last + 1);
 }

@@ -1,18 +1,18 @@
 namespace ChatRoom.Sqlite.Search;
 
 /// <summary>
-/// Decides when the index takes in what was said. Indexing a message costs several times what storing it does, so under
-/// load it waits for a quieter moment, but not forever. Not thread-safe.
+/// Decides when new messages are indexed. Indexing a message costs several times as much as storing it, so under load the
+/// index waits for a quieter moment, but not forever. Not thread-safe.
 /// </summary>
 internal sealed class IndexPace(TimeProvider time)
 {
-    /// <summary>How often to ask.</summary>
+    /// <summary>How often to call <see cref="IsDue"/>.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Changes in an interval, at most, that leave time for indexing: 1,000 a second cost one percent of a core.</summary>
+    /// <summary>The greatest number of changes in an interval that leaves time for indexing: 1,000 a second cost one percent of a core.</summary>
     public const int FewChanges = 200;
 
-    /// <summary>How long a change waits for a quieter moment.</summary>
+    /// <summary>The longest time that a change waits for a quieter moment.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private const int WaitsPerTurn = 4; // under endless load, indexing gets at most a fifth of the time
@@ -23,8 +23,8 @@ internal sealed class IndexPace(TimeProvider time)
     private long _turnBegan;
     private TimeSpan _wait = LongestWait;
 
-    /// <summary>Whether to take in what is new.</summary>
-    /// <param name="changes">How many changes there were in all.</param>
+    /// <summary>Returns whether to index the new changes now.</summary>
+    /// <param name="changes">The total number of changes.</param>
     public bool IsDue(long changes)
     {
         var came = changes - _seen;
@@ -38,14 +38,14 @@ internal sealed class IndexPace(TimeProvider time)
         return came <= FewChanges || time.GetElapsedTime(_waitsSince.Value) >= _wait;
     }
 
-    /// <summary>A turn begins, which takes in all changes up to here.</summary>
+    /// <summary>Begins a turn, which indexes all changes up to the given total.</summary>
     public void Begin(long changes)
     {
         (_seen, _begun, _waitsSince) = (changes, changes, null);
         _turnBegan = time.GetTimestamp();
     }
 
-    /// <summary>The turn is over.</summary>
+    /// <summary>Ends the turn, and makes the next one wait longer if it took long.</summary>
     public void End()
     {
         var took = time.GetElapsedTime(_turnBegan) * WaitsPerTurn;

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.Search;
 
-/// <summary>What the indexer reads of the journal, on a connection of its own. Not thread-safe.</summary>
+/// <summary>Reads the journal for the indexer, on its own connection. Not thread-safe.</summary>
 internal sealed class JournalReader : IDisposable
 {
     private static readonly long Message = EventKinds.Number(ChatEventKind.Message);
@@ -39,10 +39,10 @@ internal sealed class JournalReader : IDisposable
         _at = new Statement(_connection, "SELECT at FROM events WHERE key = ?1");
     }
 
-    /// <summary>Whether it was the journal that could not be read, if something failed.</summary>
+    /// <summary>Whether reading the journal has failed: if not, an error comes from the index.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>The next rooms above a number, in the order of their numbers.</summary>
+    /// <summary>Returns the next rooms above a number, ordered by number.</summary>
     public List<RoomRange> RoomsAfter(long number, int most)
     {
         var rooms = new List<RoomRange>();
@@ -55,7 +55,7 @@ internal sealed class JournalReader : IDisposable
         return rooms;
     }
 
-    /// <summary>One room.</summary>
+    /// <summary>Returns a room.</summary>
     public RoomRange Room(long number)
     {
         if (!Step(_room.Bind(1, number)))
@@ -68,16 +68,16 @@ internal sealed class JournalReader : IDisposable
         return room;
     }
 
-    /// <summary>The time of an event; null if it is not there.</summary>
+    /// <summary>Returns the time of an event, or null if the journal does not have it.</summary>
     public long? At(long key) => Single(_at.Bind(1, key));
 
-    /// <summary>Reads a room's events above an id, a number of them at most.</summary>
+    /// <summary>Reads a room's events above an id.</summary>
     /// <param name="room">The room's number.</param>
     /// <param name="after">The id.</param>
     /// <param name="most">How many events at most.</param>
-    /// <param name="add">Gets what is to be indexed of each message that has a text.</param>
-    /// <param name="change">Gets the key of each message up to the id whose text one of the events replaces.</param>
-    /// <returns>How many there were, and the last one's id and time.</returns>
+    /// <param name="add">Called with the words to index, for each message that has a text.</param>
+    /// <param name="change">Called with the key of each message whose text one of the events replaces, if its id is not above <paramref name="after"/>.</param>
+    /// <returns>The number of events read, and the id and time of the last one.</returns>
     public (int Count, long Id, long At) Read(long room, long after, int most, Action<long, ReadOnlySpan<byte>> add, Action<long> change)
     {
         var read = (Count: 0, Id: after, At: 0L);
@@ -90,19 +90,19 @@ internal sealed class JournalReader : IDisposable
                 AddMessage(_events, add);
                 if (_events.Number(1) is var kind && (kind == Redacted || kind == Edited) && _events.Number(5) <= after)
                 {
-                    change(EventKey.Of(room, _events.Number(5))); // one that comes later was read as it is now
+                    change(EventKey.Of(room, _events.Number(5))); // a later message was already read with its new text
                 }
             }
         }
         finally
         {
-            _events.Reset(); // a read that stays open keeps the journal's log from being written over
+            _events.Reset(); // otherwise the open read would keep the journal's write-ahead log from restarting
         }
 
         return read;
     }
 
-    /// <summary>Reads a message as it is now, if it is there and has a text.</summary>
+    /// <summary>Reads the current text of a message, if the journal has the message and it has a text.</summary>
     public void Read(long key, Action<long, ReadOnlySpan<byte>> add)
     {
         if (Step(_event.Bind(1, key)))
@@ -133,7 +133,7 @@ internal sealed class JournalReader : IDisposable
         }
     }
 
-    /// <summary>A message's text, and behind it the word by which its author is found.</summary>
+    /// <summary>Returns a message's text, followed by the word that finds its author.</summary>
     private ReadOnlySpan<byte> WordsOf(ReadOnlySpan<byte> text, string author)
     {
         _words.ResetWrittenCount();

@@ -1,8 +1,8 @@
 namespace ChatRoom.Sqlite.Search;
 
-/// <summary>What the journal has of a room.</summary>
+/// <summary>The ids that the journal has of a room.</summary>
 /// <param name="Room">The room's number.</param>
-/// <param name="Oldest">The oldest id that it has; 0 if it has none.</param>
-/// <param name="Newest">The newest id that it has; 0 if it has none.</param>
-/// <param name="IsForgotten">Whether the journal no longer knows the room. Its number is never given again.</param>
+/// <param name="Oldest">The oldest id; 0 if there is none.</param>
+/// <param name="Newest">The newest id; 0 if there is none.</param>
+/// <param name="IsForgotten">Whether the room was deleted from the journal. Its number is never reused.</param>
 internal readonly record struct RoomRange(long Room, long Oldest, long Newest, bool IsForgotten = false);

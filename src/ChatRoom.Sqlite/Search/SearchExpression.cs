@@ -5,15 +5,15 @@ using ChatRoom.Search;
 namespace ChatRoom.Sqlite.Search;
 
 /// <summary>
-/// What a query is in the language of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax). Every word is a quoted
-/// string, in which nothing has a meaning but the quotation mark: so nobody can say anything else in that language.
+/// Translates a query to the language of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax). Every word becomes a
+/// quoted string, in which only the quotation mark is special, so users cannot write other FTS5 syntax.
 /// </summary>
 internal static class SearchExpression
 {
-    /// <summary>What an author's word begins with: U+0001, which no text can have (<see cref="Sanitizer"/>).</summary>
+    /// <summary>The first character of an author's word: U+0001, which no text can contain (<see cref="Sanitizer"/>).</summary>
     public const char AuthorMark = '\u0001';
 
-    /// <summary>The expression for a query.</summary>
+    /// <summary>Returns the expression for a query.</summary>
     public static string Of(SearchQuery query)
     {
         var wanted = string.Join(" AND ", query.Terms.Where(static term => !term.IsExcluded).Select(Of));
@@ -22,8 +22,8 @@ internal static class SearchExpression
     }
 
     /// <summary>
-    /// The word by which an author is found, exactly: it stands in the index behind the text. In hexadecimal, because the
-    /// tokenizer would take an alias like <c>ann-2</c> for two words.
+    /// Returns the word that finds exactly one author; the index has it after the text. It is hexadecimal, because the
+    /// tokenizer would split an alias like <c>ann-2</c> into two words.
     /// </summary>
     /// <param name="key">The alias's <see cref="Alias.Key"/>.</param>
     public static string AuthorWord(string key) => $"{AuthorMark}{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(key))}";
@@ -32,6 +32,6 @@ internal static class SearchExpression
         ? $"\"{AuthorWord(term.Text)}\""
         : $"\"{Clean(term.Text).Replace("\"", "\"\"", StringComparison.Ordinal)}\"{(term.IsPrefix ? "*" : "")}";
 
-    // A NUL would end the expression, U+0001 would name an author.
+    // A NUL would end the expression, and U+0001 would begin an author's word.
     private static string Clean(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c));
 }

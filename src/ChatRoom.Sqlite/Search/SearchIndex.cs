@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Search;
 
 /// <summary>
-/// The index as its one writer has it. What was indexed of each room stands in the same file, and is changed in the same
-/// transaction as the entries: so nothing is left out or taken twice, whenever the process ends. Not thread-safe.
+/// The index, for its only writer. The progress in each room is in the same file, and changes in the same transaction as the
+/// entries: so whenever the process ends, nothing is left out or added twice. Not thread-safe.
 /// </summary>
 internal sealed class SearchIndex : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class SearchIndex : IDisposable
     private readonly Statement _commit;
     private readonly Statement _rollback;
 
-    /// <param name="connection">To the file; from now on this one's.</param>
+    /// <param name="connection">A connection to the file, which this index disposes of.</param>
     /// <exception cref="SqliteException">The file cannot be read.</exception>
     public SearchIndex(SqliteConnection connection)
     {
@@ -36,14 +36,14 @@ internal sealed class SearchIndex : IDisposable
         _forget = new Statement(connection, "DELETE FROM progress WHERE room = ?1");
     }
 
-    /// <summary>What it has of a room; null: nothing.</summary>
+    /// <summary>Returns the progress in a room, or null if nothing of it is indexed.</summary>
     public IndexProgress? Progress(long room) => Read(_progress.Bind(1, room));
 
-    /// <summary>What it has of the next room above a number; null: of none.</summary>
+    /// <summary>Returns the progress in the next indexed room above a number, or null if there is none.</summary>
     public IndexProgress? ProgressAfter(long room) => Read(_next.Bind(1, room));
 
-    /// <summary>Makes a change, all of it or nothing.</summary>
-    /// <exception cref="SqliteException">It failed: this object is to be given up.</exception>
+    /// <summary>Runs a change in a transaction.</summary>
+    /// <exception cref="SqliteException">The change failed: do not use this object any more.</exception>
     public void Change(Action change)
     {
         _begin.Run();
@@ -59,19 +59,19 @@ internal sealed class SearchIndex : IDisposable
         }
     }
 
-    /// <summary>Adds a message; within <see cref="Change"/>.</summary>
+    /// <summary>Adds a message. Call within <see cref="Change"/>.</summary>
     public void Add(long key, ReadOnlySpan<byte> words) => _insert.Bind(1, key).Bind(2, words).Run();
 
-    /// <summary>Takes a message out, if it is there; within <see cref="Change"/>.</summary>
+    /// <summary>Removes a message, if it is in the index. Call within <see cref="Change"/>.</summary>
     public void Remove(long key) => _delete.Bind(1, key).Run();
 
-    /// <summary>Notes what it has of a room; within <see cref="Change"/>.</summary>
+    /// <summary>Saves the progress in a room. Call within <see cref="Change"/>.</summary>
     public void Note(IndexProgress has) => _note.Bind(1, has.Room).Bind(2, has.First).Bind(3, has.Last).Bind(4, has.At).Run();
 
-    /// <summary>Notes that it has nothing of a room, which the journal has forgotten; within <see cref="Change"/>.</summary>
+    /// <summary>Deletes the progress in a room that was deleted from the journal. Call within <see cref="Change"/>.</summary>
     public void Forget(long room) => _forget.Bind(1, room).Run();
 
-    /// <summary>Gives some of the file's empty pages back to the file system; false if there are few.</summary>
+    /// <summary>Releases some of the file's empty pages to the file system; returns false if there are few.</summary>
     public bool TryShrink(int pages)
     {
         if (_connection.Number("PRAGMA freelist_count") < 2 * pages)
@@ -80,7 +80,7 @@ internal sealed class SearchIndex : IDisposable
         }
 
         using var vacuum = new Statement(_connection, $"PRAGMA incremental_vacuum({pages})");
-        vacuum.Run(); // each step gives back a page
+        vacuum.Run(); // each step releases a page
         return true;
     }
 

@@ -10,16 +10,16 @@ using SQLitePCL;
 
 namespace ChatRoom.Sqlite.Search;
 
-// What this relies on and promises:
+// Contract:
 //
-// 1. It only reads the journal, on a connection of its own: storing messages does not wait for it.
-// 2. It indexes while few messages come, and whenever somebody searches. A message is indexed half a second later; under
-//    load (IndexPace) it may take 10 seconds.
-// 3. Whenever the process ends, it continues where it was: nothing is left out, nothing is added twice.
+// 1. The indexer only reads the journal, on its own connection: storing messages does not wait for it.
+// 2. It indexes while few messages arrive, and on every search. A message is usually indexed within half a second; under
+// load (IndexPace) it may take 10 seconds.
+// 3. However the process ends, the next one continues where it was: nothing is left out or added twice.
 // 4. It looks at all rooms once, at the start; afterwards only at those that changed (RoomChanges).
-// 5. The index is never repaired: if it is damaged, of another version, of another journal, or gone, it is rebuilt.
+// 5. The index is never repaired: if it is damaged, missing, or of another version or journal, it is rebuilt.
 
-/// <summary>Keeps the search index up to date with the journal, by a thread of its own that gives way to all others.</summary>
+/// <summary>Keeps the search index up to date with the journal, on its own thread with the lowest priority.</summary>
 internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges changes, TimeProvider time, ILogger<SearchIndexer> logger)
     : IHostedService, IDisposable
 {
@@ -38,19 +38,19 @@ internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges
     private volatile bool _hasBegun;
     private TaskCompletionSource _nextTurn = NewTurn();
 
-    /// <summary>The file that it writes.</summary>
+    /// <summary>The index file.</summary>
     public SearchIndexFile File { get; } = new(options.Value.FullPath);
 
-    /// <summary>Another number whenever the file is another one: who has it open is to open it again.</summary>
+    /// <summary>Changes when the file is replaced: a reader with another generation must open the file again.</summary>
     public int Generation => Volatile.Read(ref _generation);
 
-    /// <summary>About how many events are not in the index yet; very many until it has looked at all rooms.</summary>
+    /// <summary>The approximate number of events that are not indexed yet; <see cref="long.MaxValue"/> until all rooms were scanned.</summary>
     public long Behind => Volatile.Read(ref _behind) is var behind and < long.MaxValue ? behind + changes.Count - Volatile.Read(ref _taken) : long.MaxValue;
 
-    /// <summary>Whether it has begun to look at the journal.</summary>
+    /// <summary>Whether the first look at the journal has begun.</summary>
     public bool HasBegun => _hasBegun;
 
-    /// <summary>Completes when all that is in the journal now is in the index; perhaps never.</summary>
+    /// <summary>Returns a task that completes when everything that is in the journal now is indexed; perhaps never.</summary>
     public Task CatchUpAsync()
     {
         var turn = Volatile.Read(ref _nextTurn).Task;
@@ -58,7 +58,7 @@ internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges
         return turn;
     }
 
-    /// <summary>Somebody who reads the file has found it damaged.</summary>
+    /// <summary>Marks the file as damaged, on behalf of a reader.</summary>
     public void Condemn(string reason) => Interlocked.CompareExchange(ref _condemned, reason, null);
 
     /// <inheritdoc />
@@ -80,7 +80,7 @@ internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges
     /// <inheritdoc />
     public void Dispose()
     {
-        // Where another service could not start, nobody calls StopAsync.
+        // If another service fails to start, StopAsync is not called.
         if (_thread is { } thread)
         {
             _stopping.Cancel();
@@ -115,7 +115,7 @@ internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges
         }
     }
 
-    /// <summary>Works until it is stopped (null), or until it cannot go on: why.</summary>
+    /// <summary>Works until the service stops and returns null, or until an error and returns its reason.</summary>
     private string? Work()
     {
         try
@@ -158,13 +158,13 @@ internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges
         }
         catch (Exception e)
         {
-            return $"an internal error: {e}"; // which must not end the chat
+            return $"an internal error: {e}"; // an error of the index must not end the chat
         }
     }
 
     private SearchIndex Open(JournalReader reader)
     {
-        SqliteConnection? opened = null; // and not handed on
+        SqliteConnection? opened = null; // until the index owns it
         try
         {
             opened = File.OpenWriter() ?? throw new SearchIndexException("it is of another version");
@@ -195,7 +195,7 @@ internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges
         }
     }
 
-    /// <summary>Adds what is new, removes what is gone: of all rooms that changed and, until all were looked at, of some more.</summary>
+    /// <summary>Adds new messages and removes deleted ones, in all rooms that changed and, until the scan is complete, in some more.</summary>
     private void Turn(JournalReader reader, CatchUp catchUp, long taken)
     {
         RequireIndex();
@@ -239,7 +239,7 @@ internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges
 
     private static TaskCompletionSource NewTurn() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Deletes the file, so that it is made anew; tells why if that cannot be.</summary>
+    /// <summary>Deletes the file, so that it is rebuilt; returns the reason if that fails, otherwise null.</summary>
     private string? TryDelete(string reason)
     {
         SearchLog.BuiltAnew(logger, File.Path, reason);
@@ -254,7 +254,7 @@ internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges
         }
         finally
         {
-            Interlocked.Increment(ref _generation); // not before: who opens it meanwhile has the old one
+            Interlocked.Increment(ref _generation); // after the deletion: a reader that opens the file before has the old one
         }
     }
 }

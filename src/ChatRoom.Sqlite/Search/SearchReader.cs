@@ -7,7 +7,7 @@ using SQLitePCL;
 
 namespace ChatRoom.Sqlite.Search;
 
-/// <summary>Searches, on two connections of its own: one to the index, one to the journal. Not thread-safe.</summary>
+/// <summary>Searches on two connections: one to the index, one to the journal. Not thread-safe.</summary>
 internal sealed class SearchReader : IDisposable
 {
     private readonly SqliteConnection _index;
@@ -29,7 +29,7 @@ internal sealed class SearchReader : IDisposable
                 "SELECT rowid FROM messages WHERE messages MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC LIMIT ?4 OFFSET ?5");
             _indexed = new Statement(_index, "SELECT last FROM progress WHERE room = ?1");
             var connection = journal.OpenReader();
-            _events = new EventReader(connection); // disposes of the connection, also where it fails
+            _events = new EventReader(connection); // disposes of the connection, even if the constructor fails
             _room = new Statement(connection, "SELECT number FROM rooms WHERE key = ?1");
             _oldest = new Statement(connection, "SELECT key FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT 1");
         }
@@ -44,23 +44,23 @@ internal sealed class SearchReader : IDisposable
         }
     }
 
-    /// <summary>Of the index file that it reads.</summary>
+    /// <summary>The generation of the index file that this reader has open.</summary>
     public int Generation { get; }
 
-    /// <summary>A page of what a query finds.</summary>
-    /// <exception cref="SqliteException">The index cannot be read; or the time is over (SQLITE_INTERRUPT).</exception>
+    /// <summary>Returns a page of the messages that a query finds.</summary>
+    /// <exception cref="SqliteException">The index cannot be read, or the time is over (SQLITE_INTERRUPT).</exception>
     public (IReadOnlyList<JournalEntry> Entries, bool HasOlder) Find(string room, SearchQuery query, CancellationToken timeOver)
     {
-        // FTS5 looks for it with every page of the index that it reads.
+        // FTS5 checks for an interruption with every page of the index that it reads.
         using var interruption = timeOver.UnsafeRegister(static handle => raw.sqlite3_interrupt((sqlite3)handle!), _index.Handle);
         if (Single(_room.Bind(1, room)) is not { } number || Single(_oldest.Bind(1, EventKey.Of(number, 0)).Bind(2, EventKey.LastOf(number))) is not { } oldest)
         {
             return ([], false);
         }
 
-        var indexed = Single(_indexed.Bind(1, number)) ?? 0; // before the index is searched, which may go on meanwhile
+        var indexed = Single(_indexed.Bind(1, number)) ?? 0; // before the search, because the indexer may continue during it
 
-        // One more than shown: so it is known whether there are older ones.
+        // One more than is shown, to find out whether there are older ones.
         var keys = new List<long>();
         var last = query.Before > EventKey.LastId ? EventKey.LastOf(number) : EventKey.Of(number, query.Before) - 1;
         _match.Bind(1, SearchExpression.Of(query)).Bind(2, oldest).Bind(3, last)
@@ -86,10 +86,10 @@ internal sealed class SearchReader : IDisposable
         _events.Dispose();
     }
 
-    /// <summary>One entry; none, if it was deleted meanwhile, or if the index has found it by a text that was replaced.</summary>
+    /// <summary>Returns one entry, or none if it was deleted meanwhile, or if the index found it by a text that was replaced.</summary>
     /// <param name="room">The room's key.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="indexed">The id up to which the index knows what was replaced.</param>
+    /// <param name="id">The entry's id.</param>
+    /// <param name="indexed">The last indexed id: the index does not know of replacements by later events.</param>
     private IEnumerable<JournalEntry> Read(string room, long id, long indexed) =>
         _events.Between(room, id - 1, id + 1, 1).Where(entry => !entry.Event.IsRedacted && entry.Event.ReplacedBy <= indexed);
 

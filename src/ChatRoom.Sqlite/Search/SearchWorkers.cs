@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 namespace ChatRoom.Sqlite.Search;
 
 /// <summary>
-/// Threads that run searches. They start with the server: a process that has no file descriptor left cannot start a thread,
-/// and .NET ends it for trying. Searches wait for the disk, so they do not belong on the thread pool.
+/// Threads that run searches. They start with the server, because .NET ends a process that tries to start a thread without a
+/// free file descriptor. Searches wait for the disk, so they do not belong on the thread pool.
 /// </summary>
 internal sealed class SearchWorkers : IDisposable
 {
     private readonly BlockingCollection<Action> _jobs = [];
     private readonly Thread[] _threads;
 
-    /// <param name="count">How many threads.</param>
+    /// <param name="count">The number of threads.</param>
     public SearchWorkers(int count)
     {
         _threads = [.. Enumerable.Range(0, count).Select(_ => new Thread(Run) { Name = "search", IsBackground = true })];
@@ -21,8 +21,8 @@ internal sealed class SearchWorkers : IDisposable
         }
     }
 
-    /// <summary>Runs something on one of the threads. The caller continues on the thread pool.</summary>
-    /// <exception cref="InvalidOperationException">This is disposed of.</exception>
+    /// <summary>Runs a job on one of the threads. The caller continues on the thread pool.</summary>
+    /// <exception cref="InvalidOperationException">This object is disposed of.</exception>
     public Task RunAsync(Action job)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,7 +41,7 @@ internal sealed class SearchWorkers : IDisposable
         return done.Task;
     }
 
-    /// <summary>Ends the threads when the jobs that wait are done.</summary>
+    /// <summary>Finishes the waiting jobs and ends the threads.</summary>
     public void Dispose()
     {
         _jobs.CompleteAdding();

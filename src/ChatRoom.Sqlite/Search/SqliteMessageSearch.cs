@@ -11,17 +11,17 @@ using SQLitePCL;
 
 namespace ChatRoom.Sqlite.Search;
 
-/// <summary>Searches the index file: a few searches at a time, each limited in time.</summary>
+/// <summary>Searches the index file, with limits on the time and number of searches.</summary>
 internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<SqliteOptions> options) : IMessageSearch, IHostedService, IDisposable
 {
-    /// <summary>Searches that run at once.</summary>
+    /// <summary>How many searches run at once.</summary>
     public const int AtATime = 2;
 
-    /// <summary>Searches that wait, at most.</summary>
+    /// <summary>How many searches may wait.</summary>
     public const int MostWaiting = 100;
 
-    // What was said just before should be found; but not at any price, where much is being said. Just after a start there
-    // may be no index yet.
+    // How long a search waits for the index. Recent messages should be found, but under load a search does not wait long for
+    // them. Just after a start there may be no index yet.
     private static readonly TimeSpan PatienceForIndex = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PatienceAtStart = TimeSpan.FromSeconds(2);
 
@@ -38,7 +38,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<Sqlite
     /// </summary>
     public TimeSpan LongestSearch { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a search may wait for others.</summary>
+    /// <summary>How long a search may wait for other searches.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
@@ -64,8 +64,8 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<Sqlite
         return page!;
     }
 
-    /// <summary>Runs something on one of the threads for searches, when it is its turn.</summary>
-    /// <exception cref="JournalException">Too many others wait, or for too long.</exception>
+    /// <summary>Runs a job on one of the threads for searches, in turn.</summary>
+    /// <exception cref="JournalException">Too many searches wait, or this one has waited too long.</exception>
     public async Task RunAsync(Action search, CancellationToken cancellationToken)
     {
         var workers = _workers ?? throw new JournalException("search is not available yet, please try again");
@@ -85,7 +85,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<Sqlite
     {
         if (_disposed)
         {
-            return; // the container does so once for each service that this is
+            return; // the container disposes of this object once for each service that it implements
         }
 
         _disposed = true;
@@ -136,7 +136,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<Sqlite
         }
     }
 
-    /// <summary>The reason that a user is given.</summary>
+    /// <summary>Returns the reason that the user sees.</summary>
     private string ReasonFor(Exception e)
     {
         if (_stopping.IsCancellationRequested)

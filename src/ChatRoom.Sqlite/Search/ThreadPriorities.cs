@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace ChatRoom.Sqlite.Search;
 
-/// <summary>How much of a busy machine a thread gets. .NET's own <see cref="ThreadPriority"/> does nothing on Linux.</summary>
+/// <summary>Sets how much of a busy machine a thread gets. .NET's own <see cref="ThreadPriority"/> has no effect on Linux.</summary>
 internal static class ThreadPriorities
 {
-    private const int OfProcess = 0; // which on Linux means: of the thread with that id
-    private const int Niceness = 19; // a seventieth of the time, where others want it; all of it where nobody does
+    private const int OfProcess = 0; // on Linux this means the thread with the given id
+    private const int Niceness = 19; // about a seventieth of the time on a busy machine, all of it on an idle one
 
-    /// <summary>The calling thread gives way to all others. Where that cannot be had it goes on as it is.</summary>
+    /// <summary>Gives the calling thread the lowest priority. If that fails, the thread keeps its priority.</summary>
     public static void GiveWay()
     {
         if (OperatingSystem.IsLinux())

@@ -1,22 +1,22 @@
 namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>
-/// An event's key in the file: the number of its room, and its id there, in one integer. So one B-tree holds all rooms,
-/// a room's events lie together in their order, and its newest id is one seek away.
+/// An event's key in the file: its room's number and its id in one integer. So one B-tree holds all rooms, the events of a
+/// room are together and in order, and a room's newest id is one seek away.
 /// </summary>
 internal static class EventKey
 {
-    /// <summary>Bits of an id; those above are the room's number.</summary>
+    /// <summary>The number of bits of the id; the bits above are the room's number.</summary>
     public const int IdBits = 36;
 
-    /// <summary>The greatest id: 68 thousand million; a room at 10,000 messages a second gets there in 79 days, at 10 in 217 years.</summary>
+    /// <summary>The greatest id, about 68 billion: a room reaches it in 79 days at 10,000 messages a second, in 217 years at 10.</summary>
     public const long LastId = (1L << IdBits) - 1;
 
-    /// <summary>The greatest room number; keys stay positive.</summary>
+    /// <summary>The greatest room number with which keys stay positive.</summary>
     public const long LastRoom = (1L << (63 - IdBits)) - 1;
 
-    /// <summary>The key of an id; of id 0, just below the room's first.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such room number, or no such id.</exception>
+    /// <summary>Returns the key of an id. Id 0 gives a key just below those of the room's events.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The room number or the id is out of range.</exception>
     public static long Of(long room, long id)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(id);
@@ -26,12 +26,12 @@ internal static class EventKey
         return (room << IdBits) | id;
     }
 
-    /// <summary>The key of the last id that the room can have.</summary>
+    /// <summary>Returns the key of the last id that a room can have.</summary>
     public static long LastOf(long room) => Of(room, LastId);
 
-    /// <summary>The id in a key.</summary>
+    /// <summary>Returns the id in a key.</summary>
     public static long IdOf(long key) => key & LastId;
 
-    /// <summary>The room's number in a key.</summary>
+    /// <summary>Returns the room's number in a key.</summary>
     public static long RoomOf(long key) => key >> IdBits;
 }

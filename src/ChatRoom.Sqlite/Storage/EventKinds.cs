@@ -2,10 +2,9 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Sqlite.Storage;
 
-/// <summary>The numbers by which kinds of events stand in the file. They never change; a kind that is new gets a new one.</summary>
+/// <summary>The numbers of the kinds of events in the file. They never change; a new kind gets a new number.</summary>
 internal static class EventKinds
 {
-    /// <summary>The number of a kind.</summary>
     public static int Number(ChatEventKind kind) => kind switch
     {
         ChatEventKind.Message => 1,
@@ -22,8 +21,8 @@ internal static class EventKinds
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no number in the file"),
     };
 
-    /// <summary>The kind of a number.</summary>
-    /// <exception cref="InvalidDataException">No kind has it.</exception>
+    /// <summary>Returns the kind with a number.</summary>
+    /// <exception cref="InvalidDataException">No kind has the number.</exception>
     public static ChatEventKind Kind(long number) => number switch
     {
         1 => ChatEventKind.Message,

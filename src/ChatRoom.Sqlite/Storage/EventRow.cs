@@ -3,10 +3,10 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Sqlite.Storage;
 
-/// <summary>How an event stands in a row of the table <c>events</c>.</summary>
+/// <summary>Reads events from rows of the table <c>events</c>.</summary>
 internal static class EventRow
 {
-    /// <summary>The columns that <see cref="Read"/> takes. The text of an edit stands in its message only, so that there is one place to remove it from.</summary>
+    /// <summary>The columns that <see cref="Read"/> expects. The text of an edit is stored only in its message, so that it can be removed in one place.</summary>
     public static readonly string Columns = $"""
         key, kind, at, author,
         CASE WHEN kind = {EventKinds.Number(ChatEventKind.Edited)}
@@ -16,8 +16,8 @@ internal static class EventRow
         """;
 
     /// <summary>Returns the event of a row.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="aliasOf">Returns the alias that was stored as a text.</param>
+    /// <param name="row">A row with these columns.</param>
+    /// <param name="aliasOf">Converts a stored text to an alias.</param>
     public static ChatEvent Read(Statement row, Func<string, Alias> aliasOf)
     {
         var kind = EventKinds.Kind(row.Number(1));
@@ -35,6 +35,6 @@ internal static class EventRow
         };
     }
 
-    /// <summary>Returns the alias that was stored as a text: what was an alias then is shown, whatever is an alias now.</summary>
+    /// <summary>Converts a stored text to an alias, even if the current rules no longer allow it as one.</summary>
     public static Alias AliasOf(string value) => Alias.TryParse(value, int.MaxValue, out var alias, out _) ? alias : Alias.FromClassic(value, int.MaxValue);
 }

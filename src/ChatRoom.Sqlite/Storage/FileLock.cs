@@ -1,8 +1,8 @@
 namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>
-/// A file beside the database that one process at a time holds: two servers with one journal would give the same numbers
-/// twice. The system lets go of it however the process ends; the file itself stays, and means nothing.
+/// A lock file beside the database, which one process at a time holds: two servers with one journal would assign the same ids
+/// twice. The system releases the lock however the process ends; the file stays, and means nothing by itself.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -10,8 +10,8 @@ internal sealed class FileLock : IDisposable
 
     private FileLock(FileStream held) => _held = held;
 
-    /// <summary>Takes it.</summary>
-    /// <exception cref="JournalFileException">Another process has it, or it cannot be made.</exception>
+    /// <summary>Takes the lock.</summary>
+    /// <exception cref="JournalFileException">Another process holds the lock, or the file cannot be created.</exception>
     public static FileLock Take(DatabaseFile file)
     {
         try

@@ -5,21 +5,21 @@ using SQLitePCL;
 
 namespace ChatRoom.Sqlite.Storage;
 
-/// <summary>Looks a file through for damage (<c>PRAGMA quick_check</c>), by a connection of its own, while others use it.</summary>
+/// <summary>Checks a file for damage (<c>PRAGMA quick_check</c>) on its own connection, while others use the file.</summary>
 internal sealed class IntegrityCheck(DatabaseFile file, JournalLog log) : IDisposable
 {
     private readonly SqliteConnection _connection = file.OpenReader();
     private readonly Lock _ending = new();
     private bool _ended;
 
-    /// <summary>Looks.</summary>
-    /// <returns>What is wrong; null: nothing was found.</returns>
+    /// <summary>Runs the check on its own thread.</summary>
+    /// <returns>A description of the damage, or null if none was found.</returns>
     public Task<string?> RunAsync() => Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Whether all of it was looked through, and is good.</summary>
+    /// <summary>Whether the check was completed and found no damage.</summary>
     public bool HasPassed { get; private set; }
 
-    /// <summary>Makes it end, if it has not yet.</summary>
+    /// <summary>Interrupts the check if it still runs.</summary>
     public void Dispose()
     {
         lock (_ending)

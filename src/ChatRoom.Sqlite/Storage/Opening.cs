@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>
-/// The first steps with a file, each of which may find that it is not to be used: its folder, the lock, whose it is, its
-/// version, how it was left. A file that is not to be used is left as it is.
+/// Opens the journal's file step by step: its folder, the lock, whose file it is, its schema version, whether it was closed
+/// cleanly. If a step finds that the file cannot be used, the file is left as it is.
 /// </summary>
 internal sealed class Opening : IDisposable
 {
@@ -18,17 +18,17 @@ internal sealed class Opening : IDisposable
         (Lock, Writer, WasClean) = (held, writer, wasClean);
     }
 
-    /// <summary>Held as long as the file is used.</summary>
+    /// <summary>The lock, which is held as long as the file is used.</summary>
     public FileLock Lock { get; }
 
     /// <summary>The connection that writes.</summary>
     public SqliteConnection Writer { get; }
 
-    /// <summary>Whether it was closed in order when it was last used, or is new.</summary>
+    /// <summary>Whether the file is new, or was closed cleanly when it was last used.</summary>
     public bool WasClean { get; }
 
-    /// <summary>Takes the steps.</summary>
-    /// <exception cref="JournalFileException">The file is not to be used as it is.</exception>
+    /// <summary>Opens the file.</summary>
+    /// <exception cref="JournalFileException">The file cannot be used as it is.</exception>
     public static Opening Of(DatabaseFile file, JournalDurability durability)
     {
         MakeFolder(file.Path);
@@ -61,14 +61,14 @@ internal sealed class Opening : IDisposable
         }
     }
 
-    /// <summary>Notes whether the file needs no check when it is opened next; on the disk when this returns.</summary>
+    /// <summary>Marks the file as clean, which means that it needs no check when it is opened next, or not. The mark is on the disk when this returns.</summary>
     public static void Mark(SqliteConnection writer, bool clean)
     {
         writer.Execute("PRAGMA synchronous = FULL");
         writer.Execute($"INSERT OR REPLACE INTO meta(name, value) VALUES('{Clean}', {(clean ? 1 : 0)}){(clean ? $", ('{Closing}', random())" : "")}");
     }
 
-    /// <summary>Closes a connection without copying the write-ahead log into the file: that may be what it should not be.</summary>
+    /// <summary>Closes a connection without copying the write-ahead log into the file, which may be damaged or not a journal.</summary>
     public static void Abandon(SqliteConnection? writer)
     {
         if (writer?.Handle is { } database)
@@ -79,17 +79,17 @@ internal sealed class Opening : IDisposable
         writer?.Dispose();
     }
 
-    /// <summary>Lets go of the file.</summary>
+    /// <summary>Closes the file and releases the lock.</summary>
     public void Dispose()
     {
         Writer.Dispose();
         Lock.Dispose();
     }
 
-    /// <summary>Whether it was closed in order when it was last used.</summary>
+    /// <summary>Returns whether the file was closed cleanly when it was last used.</summary>
     internal static bool IsClean(SqliteConnection writer) => writer.Number($"SELECT value FROM meta WHERE name = '{Clean}'") == 1;
 
-    /// <summary>Another number each time that the file was closed; 0: it never was.</summary>
+    /// <summary>Returns a number that changes each time the file is closed cleanly; 0: never closed.</summary>
     internal static long LastClosing(SqliteConnection connection) => connection.Number($"SELECT value FROM meta WHERE name = '{Closing}'");
 
     private static void RequireNoLink(DatabaseFile file)

@@ -1,19 +1,19 @@
 namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>
-/// Creates files and folders that only this user may read. Where others may write to the folder, nothing is written to where
-/// a symbolic link of theirs points.
+/// Creates files and folders that only this user may read, and never writes through a symbolic link, which another user could
+/// have put into a shared folder.
 /// </summary>
 internal static class PrivateFile
 {
     private const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Creates a file. No link is followed.</summary>
-    /// <exception cref="IOException">There is something by that name, or it cannot be created.</exception>
+    /// <summary>Creates a file, without following a link.</summary>
+    /// <exception cref="IOException">The name is taken, or the file cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
     public static FileStream Create(string path) => new(path, OptionsFor(FileMode.CreateNew));
 
-    /// <summary>Creates a file in the place of another one, or of a link, which is deleted.</summary>
+    /// <summary>Deletes a file or link of that name, and creates a file.</summary>
     /// <exception cref="IOException">It cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
     public static FileStream Replace(string path)
@@ -22,7 +22,7 @@ internal static class PrivateFile
         return Create(path);
     }
 
-    /// <summary>Creates an empty database file if there is none; takes from an existing one, and its log, what others may do with it.</summary>
+    /// <summary>Creates an empty database file, or removes the permissions of other users from an existing one and its log.</summary>
     /// <exception cref="IOException">It cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
     public static void Ensure(string path)
@@ -47,22 +47,22 @@ internal static class PrivateFile
             }
             catch (UnauthorizedAccessException)
             {
-                // It belongs to somebody else, who decides.
+                // The file belongs to another user, who decides about its permissions.
             }
         }
     }
 
-    /// <summary>Opens a file for this process alone, and creates it if there is none.</summary>
-    /// <exception cref="IOException">It is a link, another process has it, or it cannot be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    /// <summary>Opens a file for this process alone, and creates it if it does not exist.</summary>
+    /// <exception cref="IOException">The file is a link, another process holds it, or it cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not open the file.</exception>
     public static FileStream Hold(string path) => IsLink(path)
         ? throw new IOException($"{path} is a symbolic link.")
         : new FileStream(path, OptionsFor(FileMode.OpenOrCreate));
 
-    /// <summary>Whether there is a symbolic link by that name.</summary>
+    /// <summary>Returns whether a path is a symbolic link.</summary>
     public static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
-    /// <summary>Creates the folder of a file, if there is none.</summary>
+    /// <summary>Creates the folder of a file, if it does not exist.</summary>
     /// <exception cref="IOException">It cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
     public static void EnsureFolderOf(string path)

@@ -3,17 +3,17 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>
-/// What is in the file, and how an older one becomes that. The application's id and the schema's version stand in the
-/// file's header, where <c>file</c> shows them.
+/// The schema of the file, and the migration of older files. The application's id and the schema's version are in the file's
+/// header, where <c>file</c> shows them.
 /// </summary>
 internal static class Schema
 {
-    /// <summary>"ChRm", in the header's field for the application that a file belongs to.</summary>
+    /// <summary>"ChRm", in the header's application id.</summary>
     public const int ApplicationId = 0x4368526D;
 
-    private const string NewEpoch = "1 + (random() & 4294967295)"; // as RoomEpoch.NewValue
+    private const string NewEpoch = "1 + (random() & 4294967295)"; // like RoomEpoch.NewValue
 
-    // One step a version, each from the one before; a step that was released is never changed.
+    // One step per version, from the version before; a step that was released never changes.
     private static readonly string[] Steps =
     [
         """
@@ -59,14 +59,14 @@ internal static class Schema
     /// <summary>The version that this program writes.</summary>
     public static int Version => Steps.Length;
 
-    /// <summary>Brings the file to <see cref="Version"/>: all of it or nothing. An empty file becomes a journal.</summary>
-    /// <exception cref="JournalFileException">It belongs to another program, or to a newer version of this one; it is left as it is.</exception>
-    /// <exception cref="SqliteException">It is no database, is damaged, or cannot be written.</exception>
+    /// <summary>Migrates the file to <see cref="Version"/> in one transaction. An empty file becomes a journal.</summary>
+    /// <exception cref="JournalFileException">The file belongs to another program or to a newer version of this one, and is left as it is.</exception>
+    /// <exception cref="SqliteException">The file is not a database, is damaged, or cannot be written.</exception>
     public static void Bring(SqliteConnection connection, string path)
     {
         if (connection.Number("SELECT count(*) FROM sqlite_schema") == 0 && connection.Number("PRAGMA application_id") == 0)
         {
-            // Before the first table: afterwards it could only be changed by writing the whole file anew.
+            // Before the first table: changing it later means rewriting the whole file.
             connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
         }
         else if (connection.Number("PRAGMA application_id") != ApplicationId)
@@ -88,10 +88,10 @@ internal static class Schema
         }
     }
 
-    /// <summary>The epoch of the file's ids.</summary>
+    /// <summary>Returns the epoch of the file's ids.</summary>
     public static long EpochOf(SqliteConnection connection) => connection.Number("SELECT value FROM meta WHERE name = 'epoch'");
 
-    /// <summary>Begins a new epoch: the file takes the place of one that had other ids.</summary>
+    /// <summary>Starts a new epoch, because the file replaces one with other ids.</summary>
     public static void BeginEpoch(SqliteConnection connection) => connection.Execute($"UPDATE meta SET value = {NewEpoch} WHERE name = 'epoch'");
 
     private static void Migrate(SqliteConnection connection, int from)

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.Storage;
 
-/// <summary>What is said to a database once; what is said often is a <see cref="Statement"/>.</summary>
+/// <summary>Runs SQL that is needed once; for SQL that runs often there is <see cref="Statement"/>.</summary>
 internal static class SqliteConnectionExtensions
 {
     /// <summary>Runs statements without a result.</summary>
@@ -16,11 +16,11 @@ internal static class SqliteConnectionExtensions
         command.ExecuteNonQuery();
     }
 
-    /// <summary>The number that a statement yields; 0 if it yields none.</summary>
+    /// <summary>Returns the number that a statement yields; 0 if it yields none.</summary>
     public static long Number(this SqliteConnection connection, string sql) =>
         Value(connection, sql) is { } value ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : 0;
 
-    /// <summary>The text that a statement yields; null if it yields none.</summary>
+    /// <summary>Returns the text that a statement yields; null if it yields none.</summary>
     public static string? Text(this SqliteConnection connection, string sql) => Value(connection, sql) as string;
 
     private static object? Value(SqliteConnection connection, string sql)

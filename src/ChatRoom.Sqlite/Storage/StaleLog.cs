@@ -4,21 +4,20 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>
-/// Finds out whether a write-ahead log belongs to another, newer state of the file beside it: where somebody put back an
-/// older copy of the file and left the log. SQLite itself takes such a log, and the file is damaged when the log is copied
-/// into it.
+/// Detects a write-ahead log that belongs to another, newer state of its file: an older copy of the file was put back, and the
+/// log was left. SQLite would use such a log, and damage the file when it copies the log into it.
 /// </summary>
 internal static class StaleLog
 {
-    private const uint Magic = 0x377F0682; // or one more
+    private const uint Magic = 0x377F0682; // or this plus one
     private const int HeaderSize = 32;
     private const int FrameHeaderSize = 24;
     private const int PageSizeOffset = 8;
-    private const int CheckpointsOffset = 12; // how many times the log has begun anew
+    private const int CheckpointsOffset = 12; // how many times the log has restarted
     private const int MostCompared = 1024 * 1024;
 
-    /// <summary>Makes sure that it does not.</summary>
-    /// <exception cref="JournalFileException">It does; both are left as they are.</exception>
+    /// <summary>Makes sure that the log beside a file, if there is one, belongs to the file.</summary>
+    /// <exception cref="JournalFileException">The log does not belong to the file; both are left as they are.</exception>
     public static void Refuse(DatabaseFile file)
     {
         if (IsBeside(file))
@@ -28,24 +27,24 @@ internal static class StaleLog
         }
     }
 
-    /// <summary>Whether it does.</summary>
+    /// <summary>Returns whether there is a stale log beside a file.</summary>
     public static bool IsBeside(DatabaseFile file)
     {
         var log = new FileInfo($"{file.Path}-wal");
         if (!log.Exists || log.Length <= HeaderSize || !TryRead(() => file.OpenWithoutLog(), out var alone) || !alone.IsClean)
         {
-            return false; // a file that was not closed is what a log belongs to; if it is the wrong one, the check finds that
+            return false; // a file that was not closed has a log; if the log is the wrong one, the integrity check finds that
         }
 
-        // The file was closed. Either it is complete with the log, which never began anew since it was opened; or the end came
-        // in the middle of closing it, and the log has nothing that is not in the file already.
+        // The file is marked clean. The log is valid if it has never restarted since the file was opened, and completes the file;
+        // or if the process ended while it was closing the file, and the log contains only what is in the file already.
         var bytes = Head(log);
         return IsLog(bytes) && (BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(CheckpointsOffset)) != 0
             || !TryRead(() => file.OpenForCheckpoints(), out var together)
             || together.Closing != alone.Closing) && (log.Length > MostCompared || !IsInFile(bytes, file.Path));
     }
 
-    /// <summary>What is no log SQLite does not take for one, either.</summary>
+    /// <summary>Returns whether the bytes begin like a log. SQLite ignores other files, too.</summary>
     private static bool IsLog(ReadOnlySpan<byte> head) =>
         (BinaryPrimitives.ReadUInt32BigEndian(head) & ~1u) == Magic && BinaryPrimitives.ReadInt32BigEndian(head[PageSizeOffset..]) is >= 512 and <= 65_536;
 

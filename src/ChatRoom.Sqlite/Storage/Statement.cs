@@ -4,15 +4,15 @@ using SQLitePCL;
 namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>
-/// A statement that is prepared once and run very often. Nothing is allocated when it runs: ADO.NET boxes each parameter
-/// and makes a reader each time. Belongs to one connection, and to one thread at a time.
+/// A statement that is prepared once and run very often, without allocations: ADO.NET boxes each parameter and creates a
+/// reader each time. Belongs to one connection, and to one thread at a time.
 /// </summary>
 internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
 
-    /// <exception cref="SqliteException">It cannot be prepared.</exception>
+    /// <exception cref="SqliteException">The statement cannot be prepared.</exception>
     public Statement(SqliteConnection connection, string sql)
     {
         _database = connection.Handle ?? throw new InvalidOperationException("the connection is not open");
@@ -26,29 +26,29 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    /// <summary>Sets a parameter, counted from 1, to a text in UTF-8; it is copied.</summary>
+    /// <summary>Sets a parameter, counted from 1, to a copy of a UTF-8 text.</summary>
     public Statement Bind(int index, ReadOnlySpan<byte> utf8)
     {
         Check(raw.sqlite3_bind_text(_statement, index, utf8));
         return this;
     }
 
-    /// <summary>Sets a parameter, counted from 1, to a text; it is copied.</summary>
+    /// <summary>Sets a parameter, counted from 1, to a copy of a text.</summary>
     public Statement Bind(int index, string text)
     {
         Check(raw.sqlite3_bind_text(_statement, index, text));
         return this;
     }
 
-    /// <summary>Sets a parameter, counted from 1, to nothing.</summary>
+    /// <summary>Sets a parameter, counted from 1, to NULL.</summary>
     public Statement BindNull(int index)
     {
         Check(raw.sqlite3_bind_null(_statement, index));
         return this;
     }
 
-    /// <summary>Goes to the next row; false if there is none: then it can be run again.</summary>
-    /// <exception cref="SqliteException">It failed; it can be run again.</exception>
+    /// <summary>Goes to the next row; returns false after the last one, and then the statement can run again.</summary>
+    /// <exception cref="SqliteException">The statement failed; it can run again.</exception>
     public bool Step()
     {
         var result = raw.sqlite3_step(_statement);
@@ -66,30 +66,30 @@ internal sealed class Statement : IDisposable
         return false;
     }
 
-    /// <summary>Runs it to its end, whatever rows it has.</summary>
-    /// <exception cref="SqliteException">It failed.</exception>
+    /// <summary>Runs the statement to its end, and ignores its rows.</summary>
+    /// <exception cref="SqliteException">The statement failed.</exception>
     public void Run()
     {
         while (Step())
         {
-            // Of no interest.
+            // Rows are ignored.
         }
     }
 
-    /// <summary>A number of the present row, by its column from 0; 0 if there is nothing.</summary>
+    /// <summary>Returns the number in a column of the current row, counted from 0; 0 if it is NULL.</summary>
     public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
 
-    /// <summary>A text of the present row in UTF-8, by its column from 0; valid until the next step.</summary>
+    /// <summary>Returns the UTF-8 text in a column of the current row, counted from 0; valid until the next step.</summary>
     public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(_statement, column);
 
-    /// <summary>A text of the present row, by its column from 0.</summary>
+    /// <summary>Returns the text in a column of the current row, counted from 0.</summary>
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string() ?? "";
 
-    /// <summary>Whether there is nothing in a column of the present row.</summary>
+    /// <summary>Returns whether a column of the current row is NULL.</summary>
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
-    /// <summary>Gives up the rows that are left. What is bound stays.</summary>
-    public void Reset() => _ = raw.sqlite3_reset(_statement); // tells again what the last step told
+    /// <summary>Skips the remaining rows. Parameters keep their values.</summary>
+    public void Reset() => _ = raw.sqlite3_reset(_statement); // repeats the result of the last step
 
     /// <inheritdoc />
     public void Dispose() => _statement.Dispose();

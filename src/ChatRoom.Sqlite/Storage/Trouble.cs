@@ -3,25 +3,25 @@ using SQLitePCL;
 
 namespace ChatRoom.Sqlite.Storage;
 
-/// <summary>What is wrong with a file, for people: which one, why, and what to do about it.</summary>
+/// <summary>Explains errors of a file to people: which file, why, and what to do about it.</summary>
 internal static class Trouble
 {
-    private const int ShmSize = raw.SQLITE_IOERR | (19 << 8); // no room for the write-ahead log's index
+    private const int ShmSize = raw.SQLITE_IOERR | (19 << 8); // no space for the write-ahead log's index
 
-    /// <summary>Whether what is stored cannot be relied on any more: nothing may be added to it.</summary>
+    /// <summary>Returns whether the file is damaged, so that nothing may be written to it.</summary>
     public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
-    /// <summary>Whether another program is in the way.</summary>
+    /// <summary>Returns whether another program has locked the file.</summary>
     public static bool IsLocked(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
-    /// <summary>Whether a transaction whose commit failed like this is certainly not in the write-ahead log as a whole.</summary>
+    /// <summary>Returns whether a transaction whose commit failed with this error is certainly not complete in the write-ahead log.</summary>
     public static bool IsNotCommitted(SqliteException e) => IsLocked(e) || e.SqliteErrorCode == raw.SQLITE_FULL;
 
-    /// <summary>Whether only the row cannot be stored that was to be.</summary>
+    /// <summary>Returns whether only this row cannot be stored, and others can.</summary>
     public static bool IsOfOneRow(SqliteException e) =>
         e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE;
 
-    /// <summary>Describes it in one line.</summary>
+    /// <summary>Describes an error in one line.</summary>
     public static string Explain(string path, SqliteException e) => e switch
     {
         { SqliteErrorCode: raw.SQLITE_FULL } or { SqliteExtendedErrorCode: ShmSize } =>
@@ -39,16 +39,16 @@ internal static class Trouble
         _ => $"{path} cannot be used ({Reason(e)}, {e.SqliteExtendedErrorCode})",
     };
 
-    /// <summary>Says that a file is damaged, and how.</summary>
+    /// <summary>Returns an error for a damaged file.</summary>
     public static string Damaged(string path, string how) => path.EndsWith($".db{DatabaseFile.PlacesEnding}", StringComparison.Ordinal)
         ? $"{path} is damaged ({how}): stop the server, and move it away with its -wal and -shm files, which ends all tokens of /resume"
         : $"{path} is damaged ({how}), and is left as it is: put a backup in its place, or move it away with its -wal and -shm files to start empty, or name another file in ChatRoom:Journal:Path";
 
-    /// <summary>Tells that a file is not where it was when it was opened.</summary>
+    /// <summary>Returns an error for a file that is no longer where it was opened.</summary>
     public static string Gone(string path) =>
         $"{path}, or its -wal file, was deleted, moved or replaced while the server runs: stop the server, put both files back, or restore a backup, and start it again";
 
-    /// <summary>SQLite's own words, out of "SQLite Error 11: 'database disk image is malformed'.".</summary>
+    /// <summary>Returns SQLite's own words from "SQLite Error 11: 'database disk image is malformed'.".</summary>
     private static string Reason(SqliteException e)
     {
         var (begin, end) = (e.Message.IndexOf('\'', StringComparison.Ordinal), e.Message.LastIndexOf('\''));

@@ -3,7 +3,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Sqlite.Writing;
 
-/// <summary>Awaits a single append. Its continuation runs as a work item of its own.</summary>
+/// <summary>Awaits a single append. The continuation runs as a separate work item.</summary>
 internal sealed class AppendWaiter : IAppendObserver
 {
     private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,20 +5,20 @@ using ChatRoom.Journal;
 namespace ChatRoom.Sqlite.Writing;
 
 /// <summary>
-/// Appends that are stored together, and whose outcomes are reported together: by one work item of the thread pool, so that
-/// the writer continues at once, and no observer can hold it up.
+/// Appends that are stored together, and whose outcomes are reported together, in one work item of the thread pool. So the
+/// writer continues at once, and no observer can block it.
 /// </summary>
 internal sealed class Batch : IThreadPoolWorkItem
 {
     private static readonly ConcurrentBag<Batch> Spare = [];
 
-    /// <summary>The appends, in their order.</summary>
+    /// <summary>The appends, in order.</summary>
     public List<PendingAppend> Appends { get; } = [];
 
-    /// <summary>Returns an empty one.</summary>
+    /// <summary>Returns an empty batch.</summary>
     public static Batch New() => Spare.TryTake(out var batch) ? batch : new Batch();
 
-    /// <summary>Reports the outcome of each append, in their order. The batch is not to be used any more.</summary>
+    /// <summary>Reports the outcome of each append, in order. Do not use the batch afterwards.</summary>
     public void Complete() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     /// <inheritdoc />
@@ -38,7 +38,7 @@ internal sealed class Batch : IThreadPoolWorkItem
         Spare.Add(this);
     }
 
-    // A connection that sends much has its appends side by side: they are reported and measured once.
+    // Consecutive appends of one observer, as a busy connection has, are reported and measured once.
     private int ReportStored(int first)
     {
         var next = first + 1;

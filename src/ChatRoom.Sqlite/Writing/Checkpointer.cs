@@ -5,24 +5,24 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Writing;
 
 /// <summary>
-/// Copies the write-ahead log into the file, every few seconds, by a connection of its own: it needs fsync, and no message
-/// shall wait for that. Where messages come without a pause, it never gets to the log's end, and the log grows: then the
-/// writer itself copies the little that is left, so that the log begins anew. After a text was replaced the log is truncated,
-/// because the old text may stand in it. A file that is damaged, or not where it was any more, is left as it is.
+/// Copies the write-ahead log into the file, every few seconds, on its own connection, so that no message waits for the fsync.
+/// If messages arrive without a pause, it never reaches the log's end, and the log grows: then the writer itself copies the
+/// rest, so that the log restarts. After a text was replaced the log is truncated, because it may contain the old text. A file
+/// that is damaged or was moved is left as it is.
 /// </summary>
-/// <param name="file">The file.</param>
-/// <param name="writer">The one that writes it.</param>
-/// <param name="state">Whether it can be stored to.</param>
-/// <param name="log">What is logged.</param>
-/// <param name="wasClean">Whether the file was closed cleanly: otherwise an old text may stand in a log that was left.</param>
+/// <param name="file">The journal's file.</param>
+/// <param name="writer">The writer of the file.</param>
+/// <param name="state">Whether the file can be written.</param>
+/// <param name="log">The log.</param>
+/// <param name="wasClean">Whether the file was closed cleanly: if not, the remaining log may contain an old text.</param>
 internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState state, JournalLog log, bool wasClean) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Pages of the log from which on the writer helps: 64 MiB.</summary>
+    /// <summary>The size of the log, in pages, above which the writer helps: 64 MiB.</summary>
     private const long ManyPages = 16_384;
 
-    /// <summary>How long a truncation waits for others: the writer waits meanwhile, and it can be tried again.</summary>
+    /// <summary>How long a truncation waits for readers: short, because the writer waits meanwhile, and the truncation can be retried.</summary>
     private const int TruncatePatienceMs = 50;
 
     private const string Checkpoint = "PRAGMA wal_checkpoint(PASSIVE)";
@@ -30,7 +30,6 @@ internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState
     private readonly CancellationTokenSource _end = new();
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Begins.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <inheritdoc />
@@ -53,12 +52,12 @@ internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState
             {
                 try
                 {
-                    await writer.RequirePlaceAsync(); // what is at the path now, with the log of what was there, must not be opened
+                    await writer.RequirePlaceAsync(); // a file that has replaced the journal must not be opened with the journal's log
                     connection ??= Open();
                     var replaced = writer.TextsReplaced;
                     if (Run(connection) > ManyPages)
                     {
-                        Run(connection); // what has come meanwhile: the less is left for the writer
+                        Run(connection); // copies what arrived meanwhile, so that less is left for the writer
                         await writer.RunAsync(static connection => connection.Execute(Checkpoint));
                     }
 
@@ -94,7 +93,7 @@ internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState
         }
         catch (OperationCanceledException)
         {
-            // The journal is being closed, and does the rest.
+            // The journal is closing, and copies the rest itself.
         }
         finally
         {
@@ -109,10 +108,10 @@ internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState
         return connection;
     }
 
-    /// <summary>Copies what is left in the log, and cuts it off; returns false if somebody reads from it.</summary>
+    /// <summary>Copies the rest of the log and truncates it; returns false if a reader still needs it.</summary>
     private static bool TryTruncate(SqliteConnection connection) => connection.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
 
-    /// <returns>Pages of the log, those that were copied included.</returns>
+    /// <returns>The size of the log in pages, copied pages included.</returns>
     private static long Run(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();

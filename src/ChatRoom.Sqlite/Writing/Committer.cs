@@ -8,18 +8,18 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Writing;
 
 /// <summary>
-/// Stores batches, one transaction each: numbers the events, inserts and commits them, hands them on, and has the outcomes
-/// reported. An append that cannot be stored for a reason of its own is refused alone. Belongs to the writer's thread.
+/// Stores batches, one transaction each: assigns ids, inserts and commits the events, delivers them, and reports the outcomes.
+/// An append that cannot be stored for a reason of its own is refused alone. Belongs to the writer's thread.
 /// </summary>
 internal sealed class Committer(EventStore store, RoomTable rooms, WriterState state, bool showsFirst, JournalLog log, JournalInstruments instruments)
 {
-    /// <summary>Why an append is refused that met a bug, for people.</summary>
+    /// <summary>The reason, shown to people, for refusing an append because of a bug.</summary>
     public const string InternalError = "this cannot be stored because of an internal error";
 
     private readonly RememberedKeys _keys = new();
     private (int Events, TimeSpan Duration) _committed;
 
-    /// <summary>Stores a batch, or refuses what cannot be stored of it; it is not to be used any more.</summary>
+    /// <summary>Stores a batch, or refuses the appends that cannot be stored. Do not use the batch afterwards.</summary>
     public void Store(Batch batch)
     {
         _committed = default;
@@ -38,7 +38,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         }
     }
 
-    /// <summary>Finds out whether something can be stored again; a file that is damaged is left as it is.</summary>
+    /// <summary>Tests whether events can be stored again; a damaged file is left as it is.</summary>
     public void Probe()
     {
         if (state.IsDamaged)
@@ -58,7 +58,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         }
     }
 
-    /// <summary>Ends a transaction that somebody left open.</summary>
+    /// <summary>Rolls back a transaction that was left open.</summary>
     public void TryRollBack()
     {
         try
@@ -67,7 +67,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         }
         catch (SqliteException)
         {
-            // There is nothing to roll back any more: SQLite has done it itself.
+            // SQLite has already rolled back by itself.
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
             return;
         }
 
-        // One of them, or some: each is tried alone.
+        // At least one append is at fault: try each one alone.
         foreach (var append in appends)
         {
             if (append.Refusal is null && TryStore([append]) is { } mistake)
@@ -90,8 +90,8 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         }
     }
 
-    /// <summary>Stores appends in one transaction, or refuses them all because nothing can be stored.</summary>
-    /// <returns>An exception that is due to one of the appends; none of them is stored or refused then. Otherwise null.</returns>
+    /// <summary>Stores appends in one transaction, or refuses all of them if nothing can be stored.</summary>
+    /// <returns>An exception caused by one of the appends, with none of them stored or refused; otherwise null.</returns>
     private Exception? TryStore(List<PendingAppend> appends)
     {
         if (state.Failure is { } failure)
@@ -111,7 +111,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
                 TryAdd(append);
             }
 
-            // A text that was replaced must not be read back from the file, or from a file that could not be changed.
+            // A replacement is shown only after it is stored: otherwise the old text could still be read from the file.
             if (showsFirst && !appends.Exists(static append => append.Event.ReplacesText))
             {
                 shown = true;
@@ -154,8 +154,8 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         var mayBeStored = committing && !(e is SqliteException failure && Trouble.IsNotCommitted(failure));
         if (committing && !state.IsDamaged && !(e is SqliteException locked && Trouble.IsLocked(locked)))
         {
-            // It may stand in the write-ahead log all the same, whole, if only its fsync failed. It is overwritten here and
-            // now: otherwise a crash before the next commit would bring it back.
+            // The transaction may still be complete in the write-ahead log, if only its fsync failed. Overwrite it now: otherwise a
+            // crash before the next commit would bring it back.
             Probe();
             mayBeStored &= state.Failure is not null;
         }
@@ -170,7 +170,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         }
     }
 
-    /// <summary>Numbers an append and inserts it, or refuses it alone, if there is no number left for it.</summary>
+    /// <summary>Assigns an id to an append and inserts it, or refuses it alone if that is impossible.</summary>
     private void TryAdd(PendingAppend append)
     {
         var (room, e) = (rooms.Get(append.Room, store), append.Event);

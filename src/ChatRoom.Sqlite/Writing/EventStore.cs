@@ -5,12 +5,12 @@ using SQLitePCL;
 
 namespace ChatRoom.Sqlite.Writing;
 
-/// <summary>What the writer says to the database. Belongs to the writer's thread; all of it throws <see cref="SqliteException"/>.</summary>
+/// <summary>The writer's statements on the database. Belongs to the writer's thread; all methods throw <see cref="SqliteException"/>.</summary>
 internal sealed class EventStore : IDisposable
 {
     private const string ProbeName = "probe";
 
-    // As much as a busy moment's messages take: what there is room for now, there is room for in a second.
+    // As much as the messages of a busy second need: if the probe fits, they will too.
     private const int ProbeBytes = 64 * 1024;
 
     private readonly SqliteConnection _connection;
@@ -30,7 +30,7 @@ internal sealed class EventStore : IDisposable
     private readonly Statement _replaceText;
     private long _textsReplaced;
 
-    /// <param name="connection">The one that writes.</param>
+    /// <param name="connection">The connection that writes.</param>
     public EventStore(SqliteConnection connection)
     {
         _connection = connection;
@@ -58,10 +58,10 @@ internal sealed class EventStore : IDisposable
     /// <summary>Begins a transaction.</summary>
     public void Begin() => _begin.Run();
 
-    /// <summary>Ends it: all of it is stored.</summary>
+    /// <summary>Commits the transaction.</summary>
     public void Commit() => _commit.Run();
 
-    /// <summary>Ends it, if there is one: nothing of it is stored.</summary>
+    /// <summary>Rolls back the transaction, if there is one.</summary>
     public void RollBack()
     {
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
@@ -70,13 +70,13 @@ internal sealed class EventStore : IDisposable
         }
     }
 
-    /// <summary>Reads how a room stands.</summary>
+    /// <summary>Reads the state of a room.</summary>
     public RoomState Load(string key)
     {
         var room = new RoomState(key);
         if (!_findRoom.Bind(1, key).Step())
         {
-            room.NextId = Single(_floor) + 1; // it may have been here before, and been forgotten
+            room.NextId = Single(_floor) + 1; // the room may have existed before, and been deleted
             return room;
         }
 
@@ -91,21 +91,21 @@ internal sealed class EventStore : IDisposable
         return room;
     }
 
-    /// <summary>Returns the number that the next new room gets. No number is given twice.</summary>
+    /// <summary>Returns the number for the next new room. Numbers are never reused.</summary>
     public long NextRoom() => Single(_nextRoom);
 
     /// <summary>Adds a room.</summary>
-    /// <param name="number">Its number (<see cref="NextRoom"/>).</param>
-    /// <param name="key">Its key.</param>
+    /// <param name="number">The room's number (<see cref="NextRoom"/>).</param>
+    /// <param name="key">The room's key.</param>
     /// <param name="firstId">The id of its first event.</param>
-    /// <param name="at">When that happened.</param>
+    /// <param name="at">When that event happened.</param>
     public void AddRoom(long number, string key, long firstId, DateTimeOffset at) =>
         _addRoom.Bind(1, number).Bind(2, key).Bind(3, firstId - 1).Bind(4, at.ToUnixTimeMilliseconds()).Run();
 
-    /// <summary>Notes when the oldest event of a room happened that had none.</summary>
+    /// <summary>Stores the time of the first event in a room that had no events.</summary>
     public void SetOldest(long room, DateTimeOffset at) => _setOldest.Bind(1, at.ToUnixTimeMilliseconds()).Bind(2, room).Run();
 
-    /// <summary>Changes what a room is about.</summary>
+    /// <summary>Changes the topic of a room.</summary>
     public void SetTopic(long room, string topic) => _setTopic.Bind(1, topic).Bind(2, room).Run();
 
     /// <summary>Adds an event.</summary>
@@ -125,10 +125,10 @@ internal sealed class EventStore : IDisposable
         _addEvent.Run();
     }
 
-    /// <summary>How many texts were replaced since the start: the old ones may stand in the write-ahead log until it is truncated. Anybody may ask.</summary>
+    /// <summary>How many texts were replaced since the start: the write-ahead log may contain the old texts until it is truncated. For any thread.</summary>
     public long TextsReplaced => Volatile.Read(ref _textsReplaced);
 
-    /// <summary>Returns an event; null: it is not there.</summary>
+    /// <summary>Returns an event, or null if it does not exist.</summary>
     public ChatEvent? Find(long room, long id)
     {
         if (room == 0 || id is < 1 or > EventKey.LastId || !_find.Bind(1, EventKey.Of(room, id)).Step())
@@ -146,10 +146,10 @@ internal sealed class EventStore : IDisposable
         }
     }
 
-    /// <summary>Gives a message another text, and overwrites the old one with zeros where it stands.</summary>
-    /// <param name="room">The number of its room.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="e">The message as it reads from now on.</param>
+    /// <summary>Replaces the text of a message, and overwrites the old text with zeros in the file.</summary>
+    /// <param name="room">The room's number.</param>
+    /// <param name="id">The message's id.</param>
+    /// <param name="e">The message with its new text.</param>
     public void ReplaceText(long room, long id, ChatEvent e)
     {
         Volatile.Write(ref _textsReplaced, _textsReplaced + 1);
@@ -161,14 +161,14 @@ internal sealed class EventStore : IDisposable
         }
         finally
         {
-            _connection.Execute("PRAGMA secure_delete = FAST"); // ON makes retention write each page that it empties
+            _connection.Execute("PRAGMA secure_delete = FAST"); // ON would make retention write each page that it empties
         }
     }
 
-    /// <summary>Finds out whether something can be stored, by storing it; it is gone again afterwards.</summary>
+    /// <summary>Tests whether events can be stored, by storing test data and deleting it.</summary>
     public void Probe()
     {
-        raw.sqlite3_busy_timeout(_connection.Handle, 0); // where another program holds the file, nobody is to wait for it here
+        raw.sqlite3_busy_timeout(_connection.Handle, 0); // do not wait here for another program that locks the file
         try
         {
             Begin();

@@ -5,7 +5,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Sqlite.Writing;
 
-/// <summary>An append that is under way. The batch that completes it reuses it for another.</summary>
+/// <summary>An append in progress. Objects are pooled: the batch that completes one releases it.</summary>
 internal sealed class PendingAppend
 {
     private const int MostSpare = 8_192;
@@ -15,34 +15,34 @@ internal sealed class PendingAppend
     /// <summary>The room's key.</summary>
     public string Room { get; private set; } = "";
 
-    /// <summary>What happened.</summary>
+    /// <summary>The event to append.</summary>
     public ChatEvent Event { get; private set; } = null!;
 
-    /// <summary>Identifies it, if it has a key.</summary>
+    /// <summary>The key that identifies the append, if it has one.</summary>
     public AppendKey Key { get; private set; }
 
-    /// <summary>Learns the outcome.</summary>
+    /// <summary>The observer of the outcome.</summary>
     public IAppendObserver Observer { get; private set; } = null!;
 
-    /// <summary>When it began (<see cref="Stopwatch.GetTimestamp"/>).</summary>
+    /// <summary>When the append began (<see cref="Stopwatch.GetTimestamp"/>).</summary>
     public long Begun { get; private set; }
 
-    /// <summary>Its room as the writer knows it, and its id there; once it is being stored.</summary>
+    /// <summary>The writer's state of the room, and the event's id there; set when the append is being stored.</summary>
     public (RoomState Room, long Id) Place { get; set; }
 
-    /// <summary>Earlier events that read differently when it is stored; null: none.</summary>
+    /// <summary>Earlier events that change when the append is stored; null: none.</summary>
     public IReadOnlyList<JournalEntry>? Replaced { get; set; }
 
-    /// <summary>Whether its event is stored already, by an append with the same key.</summary>
+    /// <summary>Whether an append with the same key has already stored the event.</summary>
     public bool IsRepeat { get; set; }
 
-    /// <summary>Whether it is stored.</summary>
+    /// <summary>Whether the event is stored.</summary>
     public bool IsStored { get; set; }
 
-    /// <summary>Why it is not stored; null: it is, or nothing is known yet.</summary>
+    /// <summary>Why the event is not stored; null: it is, or the outcome is unknown yet.</summary>
     public JournalException? Refusal { get; private set; }
 
-    /// <summary>Returns one for an event.</summary>
+    /// <summary>Returns an append for an event, from the pool if possible.</summary>
     public static PendingAppend For(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         var append = Spare.TryDequeue(out var spare) ? spare : new PendingAppend();
@@ -50,13 +50,13 @@ internal sealed class PendingAppend
         return append;
     }
 
-    /// <summary>It is not stored, or it is unknown whether it is.</summary>
+    /// <summary>Refuses the append: the event is not stored, or it is unknown whether it is.</summary>
     public void Refuse(string why, Exception? cause, bool mayBeStored = false) => Refusal = new JournalException(why, cause) { MayBeStored = mayBeStored };
 
-    /// <summary>It is refused alone.</summary>
+    /// <summary>Refuses the append for a reason of its own.</summary>
     public void Refuse(JournalException why) => Refusal = why;
 
-    /// <summary>Gives it back; it is not to be used any more.</summary>
+    /// <summary>Returns the append to the pool. Do not use it afterwards.</summary>
     public void Release()
     {
         (Room, Event, Key, Observer, Place, Replaced, IsRepeat, IsStored, Refusal) = ("", null!, default, null!, default, null, false, false, null);

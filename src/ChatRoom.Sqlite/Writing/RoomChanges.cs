@@ -1,19 +1,19 @@
 namespace ChatRoom.Sqlite.Writing;
 
 /// <summary>
-/// The rooms that changed in the file since the search index last asked, so that the index looks at these and not at all
-/// rooms there ever were. Anybody may call it; each change is noted after its transaction is committed.
+/// The rooms that changed in the file since the last call of <see cref="Take"/>, so that its caller need not look at all
+/// rooms. Thread-safe; a change is added after its transaction is committed.
 /// </summary>
 internal sealed class RoomChanges
 {
     private readonly Lock _gate = new();
-    private HashSet<long>? _rooms; // null: nobody has asked yet, and nothing is kept for nobody
+    private HashSet<long>? _rooms; // null until the first call of Take, because without a caller nothing needs to be kept
     private long _count;
 
-    /// <summary>How many changes there were since the start: stored events, and deletions.</summary>
+    /// <summary>The number of changes since the start: stored events and deletions.</summary>
     public long Count => Volatile.Read(ref _count);
 
-    /// <summary>Notes that events were stored in these rooms.</summary>
+    /// <summary>Adds rooms in which events were stored.</summary>
     public void Add(List<RoomState> rooms, int events)
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class RoomChanges
         }
     }
 
-    /// <summary>Notes that events of a room were deleted, or the whole room.</summary>
+    /// <summary>Adds a room whose events, or which itself, was deleted.</summary>
     public void Add(long room)
     {
         lock (_gate)
@@ -39,7 +39,7 @@ internal sealed class RoomChanges
         }
     }
 
-    /// <summary>Returns the numbers of the rooms that changed since the last call. Changes are kept from the first call on.</summary>
+    /// <summary>Returns the numbers of the rooms that changed since the last call. Changes are recorded from the first call on.</summary>
     public IReadOnlyCollection<long> Take()
     {
         lock (_gate)

@@ -4,7 +4,7 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Sqlite.Writing;
 
 /// <summary>
-/// A room as the writer knows it. Belongs to the writer's thread, but for the newest entries, which anybody may read.
+/// The writer's state of a room. Belongs to the writer's thread, except for the newest entries, which any thread may read.
 /// </summary>
 internal sealed class RoomState(string key)
 {
@@ -16,28 +16,27 @@ internal sealed class RoomState(string key)
     /// <summary>The room's key.</summary>
     public string Key => key;
 
-    /// <summary>Its number in the file; 0: it is not there yet.</summary>
+    /// <summary>The room's number in the file; 0: the room is not in the file yet.</summary>
     public long Number { get; set; }
 
-    /// <summary>The id that its next event gets.</summary>
+    /// <summary>The id of the room's next event.</summary>
     public long NextId { get; set; } = 1;
 
-    /// <summary>Whether none of its events is in the file: its next one is its oldest.</summary>
+    /// <summary>Whether the file has no events of the room, so that the next one will be the oldest.</summary>
     public bool IsEmpty { get; set; } = true;
 
-    /// <summary>What it is about.</summary>
     public string Topic { get; set; } = "";
 
-    /// <summary>Whether somebody is handed what it gets.</summary>
+    /// <summary>Whether the room has followers.</summary>
     public bool IsFollowed => _followers.Length > 0;
 
-    /// <summary>Whether ids were shown that are not stored: then only memory knows that they are not to be given again.</summary>
+    /// <summary>Whether users have seen ids that are not stored: then only this object prevents that they are reused.</summary>
     public bool IsAhead { get; set; }
 
-    /// <summary>How it stood when the present transaction first touched it; null: it did not yet.</summary>
+    /// <summary>The state before the current transaction; null: the transaction has not changed the room.</summary>
     public (long Number, long NextId, string Topic, bool IsEmpty)? Saved { get; set; }
 
-    /// <summary>Tells a follower how the room stands; it is handed all that follows.</summary>
+    /// <summary>Gives a follower the state of the room, and from then on every event.</summary>
     public void Follow(IJournalFollower follower, long epoch)
     {
         lock (_reading)
@@ -49,7 +48,7 @@ internal sealed class RoomState(string key)
         _followers = [.. _followers, follower];
     }
 
-    /// <summary>A follower is handed nothing any more.</summary>
+    /// <summary>Removes a follower.</summary>
     public void Unfollow(IJournalFollower follower)
     {
         _followers = Array.FindAll(_followers, f => !ReferenceEquals(f, follower));
@@ -62,11 +61,11 @@ internal sealed class RoomState(string key)
         }
     }
 
-    /// <summary>Hands an event on; the ids come in their order.</summary>
-    /// <param name="id">Its id.</param>
+    /// <summary>Delivers an event to the followers, in the order of ids.</summary>
+    /// <param name="id">The event's id.</param>
     /// <param name="e">The event.</param>
-    /// <param name="replaced">The earlier events that read differently from now on; null: none.</param>
-    /// <returns>What a follower threw, which it must not; null: nothing.</returns>
+    /// <param name="replaced">The earlier events that change with it; null: none.</param>
+    /// <returns>What a follower threw, which is a bug; null: nothing.</returns>
     public Exception? HandOn(long id, ChatEvent e, IReadOnlyList<JournalEntry>? replaced)
     {
         var mistake = replaced is null ? null : Replace(replaced);
@@ -88,14 +87,14 @@ internal sealed class RoomState(string key)
             }
             catch (Exception thrown)
             {
-                mistake = thrown; // the others get theirs all the same
+                mistake = thrown; // the other followers still get the event
             }
         }
 
         return mistake;
     }
 
-    /// <summary>Its oldest entries are not kept any more, up to an id.</summary>
+    /// <summary>Forgets the entries up to an id, which were deleted.</summary>
     public void Forget(long upTo)
     {
         lock (_reading)
@@ -106,8 +105,8 @@ internal sealed class RoomState(string key)
     }
 
     /// <summary>
-    /// The newest entries in memory below an id, the id from which on they are there, and how often earlier ones were changed
-    /// until now; null: there are none in memory.
+    /// Returns the newest entries in memory below an id, the first id in memory, and how often earlier entries have changed so
+    /// far; or null if there are no entries in memory.
     /// </summary>
     public (JournalEntry[] Entries, long From, long Changes)? Before(long before, int count)
     {
@@ -117,9 +116,9 @@ internal sealed class RoomState(string key)
         }
     }
 
-    /// <summary>Keeps in memory what was read back, if it is what comes before that which is there.</summary>
+    /// <summary>Keeps entries in memory that were read from the file, if they come directly before those in memory.</summary>
     /// <param name="older">The entries.</param>
-    /// <param name="changes">How often earlier ones had been changed before the read began: if it was more often, they may be outdated.</param>
+    /// <param name="changes">How often earlier entries had changed when the read began: if they have changed since, the entries may be outdated.</param>
     public void Extend(IReadOnlyList<JournalEntry> older, long changes)
     {
         lock (_reading)
@@ -131,7 +130,7 @@ internal sealed class RoomState(string key)
         }
     }
 
-    /// <summary>The oldest entries in memory above an id, and the id from which on they are there; null: there are none in memory.</summary>
+    /// <summary>Returns the oldest entries in memory above an id, and the first id in memory; or null if there are no entries in memory.</summary>
     public (JournalEntry[] Entries, long From)? After(long after, int count)
     {
         lock (_reading)

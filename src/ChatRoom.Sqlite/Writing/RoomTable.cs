@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ChatRoom.Sqlite.Writing;
 
 /// <summary>
-/// The rooms that the writer knows at present: those that are followed, and some others; the file may have any number.
-/// Only the writer adds and forgets; anybody may look.
+/// The rooms in the writer's memory: those with followers, and some others; the file may have any number of rooms. Only the
+/// writer adds and removes; any thread may read.
 /// </summary>
 internal sealed class RoomTable
 {
@@ -12,13 +12,13 @@ internal sealed class RoomTable
 
     private readonly ConcurrentDictionary<string, RoomState> _rooms = new(StringComparer.Ordinal);
     private readonly List<RoomState> _touched = [];
-    private int _loaded; // since the last look at who is idle
+    private int _loaded; // since the last search for idle rooms
 
-    /// <summary>A room that is known; null: it is not.</summary>
+    /// <summary>Returns a room in memory, or null.</summary>
     public RoomState? Find(string key) => _rooms.TryGetValue(key, out var room) ? room : null;
 
-    /// <summary>A room, which is read from the file if it is not known.</summary>
-    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It cannot be read.</exception>
+    /// <summary>Returns a room, which is read from the file if it is not in memory.</summary>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The room cannot be read.</exception>
     public RoomState Get(string key, EventStore store)
     {
         if (_rooms.TryGetValue(key, out var known))
@@ -32,7 +32,7 @@ internal sealed class RoomTable
         return room;
     }
 
-    /// <summary>The transaction changes a room.</summary>
+    /// <summary>Records that the transaction changes a room.</summary>
     public void Touch(RoomState room)
     {
         if (room.Saved is null)
@@ -42,14 +42,14 @@ internal sealed class RoomTable
         }
     }
 
-    /// <summary>Which rooms changed, for the search index.</summary>
+    /// <summary>The rooms that changed, for the search index.</summary>
     public RoomChanges Changes { get; } = new();
 
-    /// <summary>Which rooms changed, for retention.</summary>
+    /// <summary>The rooms that changed, for retention.</summary>
     public RoomChanges ChangesForRetention { get; } = new();
 
-    /// <summary>The transaction is over, and what it changed holds.</summary>
-    /// <param name="events">How many events it stored.</param>
+    /// <summary>Keeps the changes of a transaction that was committed.</summary>
+    /// <param name="events">How many events the transaction stored.</param>
     public void Keep(int events)
     {
         Changes.Add(_touched, events);
@@ -62,8 +62,8 @@ internal sealed class RoomTable
         Clear();
     }
 
-    /// <summary>The transaction is over, and nothing of it holds.</summary>
-    /// <param name="shown">Whether its events were handed on: then their ids are not given again.</param>
+    /// <summary>Restores the state before a transaction that failed.</summary>
+    /// <param name="shown">Whether its events were delivered: then their ids are not reused.</param>
     public void Restore(bool shown)
     {
         foreach (var room in _touched)
@@ -81,7 +81,7 @@ internal sealed class RoomTable
         Clear();
     }
 
-    /// <summary>Between two transactions: all events of a room were deleted.</summary>
+    /// <summary>Records that all events of a room were deleted. Call between two transactions.</summary>
     public void MarkEmpty(string key)
     {
         if (Find(key) is { } room)
@@ -90,10 +90,10 @@ internal sealed class RoomTable
         }
     }
 
-    /// <summary>Between two transactions: a room was deleted from the file.</summary>
+    /// <summary>Removes a room that was deleted from the file. Call between two transactions.</summary>
     public void Remove(string key) => _rooms.TryRemove(key, out _);
 
-    /// <summary>Between two transactions: forgets those that nobody follows, if they are many. They can be read again.</summary>
+    /// <summary>Removes rooms without followers, if there are many; they can be read again. Call between two transactions.</summary>
     public void Trim()
     {
         if (_loaded <= MostIdle)

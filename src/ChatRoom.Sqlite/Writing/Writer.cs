@@ -8,18 +8,18 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Writing;
 
 /// <summary>
-/// Writes, one turn at a time: as a work item of the thread pool, or on a thread of its own where each commit waits for the
-/// disk. A turn takes all that waits, numbers it, stores it in one transaction, delivers it to the rooms in order, and has the
-/// outcome reported. Between two transactions it lets rooms begin and end to follow, so that none of them misses anything,
-/// and does one slice of maintenance. "The writer's thread" elsewhere means whichever thread runs the turn.
+/// Writes, one turn at a time: as a work item of the thread pool, or on its own thread if each commit waits for the disk. A
+/// turn takes all waiting appends, assigns ids, stores them in one transaction, delivers the events to the rooms in order, and
+/// reports the outcomes. Between two transactions, followers are added and removed, so that none misses an event, and one
+/// slice of maintenance runs. "The writer's thread" elsewhere means whichever thread runs the turn.
 /// </summary>
 internal sealed class Writer : IThreadPoolWorkItem
 {
-    /// <summary>Why nothing is taken any more when it is closed, for people.</summary>
+    /// <summary>The reason, shown to people, for refusing appends after the journal is closed.</summary>
     public const string GoingDown = "the server is going down";
 
     private const int MostAtOnce = 4_096;
-    private const int MostControlsAtOnce = 64; // each may read the file: messages must not wait for all newcomers
+    private const int MostControlsAtOnce = 64; // each may read the file, and messages must not wait for all newcomers
     private const int MostBytesAtOnce = 1_048_576;
 
     private readonly DatabaseFile _file;
@@ -34,13 +34,13 @@ internal sealed class Writer : IThreadPoolWorkItem
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Batch _batch = Batch.New();
 
-    /// <param name="file">The file.</param>
-    /// <param name="store">The database; the writer's alone from the start of its thread on.</param>
-    /// <param name="rooms">The rooms, which others look at.</param>
-    /// <param name="state">Whether it can store.</param>
+    /// <param name="file">The journal's file.</param>
+    /// <param name="store">The database, which only the writer uses from <see cref="Start"/> on.</param>
+    /// <param name="rooms">The rooms in memory, which other threads read.</param>
+    /// <param name="state">Whether the file can be written.</param>
     /// <param name="durability">With <see cref="JournalDurability.None"/>, events are shown before they are stored.</param>
-    /// <param name="log">What it tells.</param>
-    /// <param name="instruments">What it measures.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="instruments">The metrics.</param>
     public Writer(
         DatabaseFile file,
         EventStore store,
@@ -56,7 +56,7 @@ internal sealed class Writer : IThreadPoolWorkItem
         _committer = new Committer(store, rooms, state, _showsFirst, log, instruments);
     }
 
-    /// <summary>Begins. An fsync would block a worker of the thread pool that others need, so there it has a thread of its own.</summary>
+    /// <summary>Starts the writer: on its own thread if commits need an fsync, which would block a worker of the thread pool.</summary>
     public void Start()
     {
         if (_waitsForDisk)
@@ -81,7 +81,7 @@ internal sealed class Writer : IThreadPoolWorkItem
 
         if (!_queue.TryRest(out var isEnded))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // others get a turn, and their appends come along
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // other work items run first, and the next turn takes their appends, too
         }
         else if (isEnded)
         {
@@ -89,8 +89,8 @@ internal sealed class Writer : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Stores an event. Its observer is never called on the writer's thread.</summary>
-    /// <exception cref="JournalException">It cannot be stored; the observer is not called.</exception>
+    /// <summary>Queues an event to be stored. The observer is never called on the writer's thread.</summary>
+    /// <exception cref="JournalException">The event cannot be stored; the observer is not called.</exception>
     public void Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         if (_state.Failure is { } failure)
@@ -111,16 +111,15 @@ internal sealed class Writer : IThreadPoolWorkItem
     /// <summary>See <see cref="EventStore.TextsReplaced"/>.</summary>
     public long TextsReplaced => _store.TextsReplaced;
 
-    /// <summary>Does something with the room on the writer's thread, between two transactions.</summary>
+    /// <summary>Runs an action with a room on the writer's thread, between two transactions.</summary>
     /// <exception cref="JournalException">The room cannot be read, or the journal is closed.</exception>
     public Task WithRoomAsync(string key, Action<RoomState> action) => RunAsync(_queue.TryControl, () => action(_rooms.Get(key, _store)));
 
     /// <summary>
-    /// Does a slice of maintenance on the writer's thread, between two transactions, when those who wait to be stored have
-    /// had a turn. All messages wait meanwhile: a few milliseconds at most, and no fsync if there is a way around it. A
-    /// transaction that it begins it has to end.
+    /// Runs a slice of maintenance on the writer's thread, between two transactions, after a turn of the waiting appends. All
+    /// messages wait meanwhile, so it may take only a few milliseconds, and should avoid fsync. It must end its own transactions.
     /// </summary>
-    /// <exception cref="JournalException">It failed, the file is damaged, and left as it is, or the journal is closed.</exception>
+    /// <exception cref="JournalException">The slice failed, the file is damaged and left as it is, or the journal is closed.</exception>
     public Task RunAsync(Action<SqliteConnection> slice) => RunAsync(_queue.TryMaintain, () =>
     {
         if (_state.IsDamaged)
@@ -131,8 +130,8 @@ internal sealed class Writer : IThreadPoolWorkItem
         slice(_store.Connection);
     });
 
-    /// <summary>Makes sure that the file is still where it was. Where it is not, what is stored would be in a file that nobody finds any more.</summary>
-    /// <exception cref="JournalException">It is not, and from now on nothing is stored.</exception>
+    /// <summary>Makes sure that the file is still where it was; otherwise events would be stored in a file that cannot be found any more.</summary>
+    /// <exception cref="JournalException">The file was moved or deleted, and from now on nothing is stored.</exception>
     public Task RequirePlaceAsync() => RunAsync(connection =>
     {
         if (_file.IsGoneFrom(connection))
@@ -141,13 +140,13 @@ internal sealed class Writer : IThreadPoolWorkItem
         }
     });
 
-    /// <summary>The file was found to be damaged, by somebody else.</summary>
+    /// <summary>Reports damage that a check found.</summary>
     public void Damage(string how) => _queue.TryControl(() => _state.Damage(how));
 
-    /// <summary>Reading it, somebody else was told that the file is damaged.</summary>
+    /// <summary>Reports damage that a read found.</summary>
     public void Damage(SqliteException e) => _queue.TryControl(() => _state.Fail(e));
 
-    /// <summary>Takes nothing more; completes when all that waits is done, and the thread has ended.</summary>
+    /// <summary>Refuses new work; completes when all waiting work is done and the thread has ended.</summary>
     public Task EndAsync()
     {
         _queue.Close();
@@ -204,7 +203,7 @@ internal sealed class Writer : IThreadPoolWorkItem
         _queue.TryControl(static () => { });
     }
 
-    /// <summary>A bug, here or in a listener of the log or the meter, must end neither the writer nor the process.</summary>
+    /// <summary>Runs a turn. A bug, here or in a listener of the log or the metrics, must end neither the writer nor the process.</summary>
     private void TryTurn()
     {
         try
@@ -226,7 +225,7 @@ internal sealed class Writer : IThreadPoolWorkItem
         }
         catch
         {
-            // The log itself, perhaps; health shows it all the same.
+            // Perhaps the log itself has failed; the health check still shows the failure.
         }
     }
 
@@ -242,7 +241,7 @@ internal sealed class Writer : IThreadPoolWorkItem
             _committer.Probe();
         }
 
-        // Shown before it is stored, it must be readable from memory until it is.
+        // An event that is shown before it is stored must be readable from memory until then.
         _queue.Take(_batch, _showsFirst ? IMessageJournal.MostRead : MostAtOnce, _showsFirst ? RecentEntries.MostBytes : MostBytesAtOnce);
         if (_batch.Appends.Count > 0)
         {

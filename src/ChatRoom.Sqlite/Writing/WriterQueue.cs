@@ -1,9 +1,9 @@
 namespace ChatRoom.Sqlite.Writing;
 
-/// <summary>What waits for the writer's thread. Anybody may add; only the writer takes.</summary>
+/// <summary>The work that waits for the writer's thread. Any thread may add; only the writer takes.</summary>
 internal sealed class WriterQueue
 {
-    /// <summary>Bytes of all that waits to be stored, from which on no more is taken, whoever it comes from.</summary>
+    /// <summary>The size in bytes of all waiting appends above which new ones are refused.</summary>
     public const int MostBytes = 64 * 1024 * 1024;
 
     private const int BytesBesideText = 40;
@@ -12,16 +12,16 @@ internal sealed class WriterQueue
     private readonly Queue<Action> _controls = [];
     private readonly Queue<Action> _maintenance = [];
     private List<PendingAppend> _waiting = [];
-    private List<PendingAppend> _taken = []; // the writer's; what it has not come to yet begins at _next
+    private List<PendingAppend> _taken = []; // the writer's own; the appends from _next on are not processed yet
     private int _next;
     private int _lastTaken; // the size of the last batch
-    private long _bytes; // of those that wait, and those that were taken and not come to yet
+    private long _bytes; // of all appends that are not processed yet
     private Action? _schedule; // null: a thread waits
     private bool _idle;
     private bool _closed;
 
     /// <summary>Adds an append.</summary>
-    /// <returns>Why it is not taken, for people; null: it is.</returns>
+    /// <returns>Why the append is refused, for people; null: it is added.</returns>
     public string? Add(PendingAppend append)
     {
         lock (_gate)
@@ -43,13 +43,13 @@ internal sealed class WriterQueue
         }
     }
 
-    /// <summary>Adds something to be done before the next commit; false if no more is taken.</summary>
+    /// <summary>Adds an action to run before the next commit; returns false if the queue is closed.</summary>
     public bool TryControl(Action control) => TryAdd(_controls, control);
 
-    /// <summary>Adds something to be done between two commits, one a time; false if no more is taken.</summary>
+    /// <summary>Adds a slice of maintenance, of which one runs between two commits; returns false if the queue is closed.</summary>
     public bool TryMaintain(Action slice) => TryAdd(_maintenance, slice);
 
-    /// <summary>Takes nothing more; what is there is still done.</summary>
+    /// <summary>Refuses new work; the waiting work is still done.</summary>
     public void Close()
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class WriterQueue
         }
     }
 
-    /// <summary>From now on calls something when there is work, instead of waking a thread that waits.</summary>
+    /// <summary>From now on calls an action when there is work, instead of waking a waiting thread.</summary>
     public void Schedule(Action schedule)
     {
         lock (_gate)
@@ -73,8 +73,8 @@ internal sealed class WriterQueue
         }
     }
 
-    /// <summary>Rests until there is work; false if there is some already.</summary>
-    /// <param name="isEnded">Whether the queue is closed, and all is done.</param>
+    /// <summary>Marks the writer as idle until there is work; returns false if there is work already.</summary>
+    /// <param name="isEnded">Whether the queue is closed and all work is done.</param>
     public bool TryRest(out bool isEnded)
     {
         lock (_gate)
@@ -84,9 +84,9 @@ internal sealed class WriterQueue
         }
     }
 
-    /// <summary>Waits until there is something to do.</summary>
-    /// <param name="patience">How long at most; null: for ever.</param>
-    /// <returns>False if the queue is closed, and all is done.</returns>
+    /// <summary>Waits until there is work.</summary>
+    /// <param name="patience">How long to wait at most; null: forever.</param>
+    /// <returns>False if the queue is closed and all work is done.</returns>
     public bool Wait(TimeSpan? patience)
     {
         if (_next < _taken.Count)
@@ -108,10 +108,10 @@ internal sealed class WriterQueue
     }
 
     /// <summary>
-    /// Lets other threads on this core add first, once, so that their appends are stored and delivered together. Only after a
-    /// batch of more than one: on a busy machine a yield costs a whole time slice, which a single message must not wait for.
+    /// Yields once, so that other threads on this core add appends that are stored and delivered together. Only after a batch of
+    /// more than one: on a busy machine a yield costs a whole time slice, for which a single message must not wait.
     /// </summary>
-    /// <param name="most">From how many waiting appends on there is nothing to gain.</param>
+    /// <param name="most">The number of waiting appends from which on a yield gains nothing.</param>
     public void Gather(int most)
     {
         if (_lastTaken > 1 && Waiting < most)
@@ -120,10 +120,10 @@ internal sealed class WriterQueue
         }
     }
 
-    /// <summary>Takes the appends that waited longest, within bounds; at least one, if there is any.</summary>
-    /// <param name="batch">Where they are put.</param>
-    /// <param name="count">How many at most.</param>
-    /// <param name="bytes">How many bytes of text at most, unless the first one has more.</param>
+    /// <summary>Takes the appends that have waited longest, within limits, but at least one if there is any.</summary>
+    /// <param name="batch">The batch to which the appends are added.</param>
+    /// <param name="count">The greatest number of appends.</param>
+    /// <param name="bytes">The greatest size of their texts in bytes, unless the first one alone has more.</param>
     public void Take(Batch batch, int count, int bytes)
     {
         if (_next == _taken.Count)
@@ -151,10 +151,10 @@ internal sealed class WriterQueue
         }
     }
 
-    /// <summary>Something that is to be done before the next commit.</summary>
+    /// <summary>Takes an action to run before the next commit.</summary>
     public Action? NextControl() => Next(_controls);
 
-    /// <summary>Something that is to be done between two commits.</summary>
+    /// <summary>Takes a slice of maintenance to run between two commits.</summary>
     public Action? NextSlice() => Next(_maintenance);
 
     private int Waiting

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.Writing;
 
-/// <summary>Whether the file can be stored to at present, and if not, why. Set by the writer's thread; read by anybody.</summary>
+/// <summary>Whether the file can currently be written, and if not, why. Set by the writer's thread, read by any thread.</summary>
 internal sealed class WriterState(DatabaseFile file, JournalLog log)
 {
     /// <summary>How long after a failure the writer tries again.</summary>
@@ -18,17 +18,17 @@ internal sealed class WriterState(DatabaseFile file, JournalLog log)
     private long _refused; // since the last failure
     private long _refusedInAll;
 
-    /// <summary>Why nothing can be stored, for people; null: it can.</summary>
+    /// <summary>Why nothing can be stored, for people; null: events can be stored.</summary>
     public string? Failure => _failure;
 
-    /// <summary>Whether the file was found to be damaged, or is not there any more: nothing is changed in it until somebody has looked after it.</summary>
+    /// <summary>Whether the file was found to be damaged or missing: nothing is written to it until an operator has fixed it.</summary>
     public bool IsDamaged => _isDamaged;
 
-    /// <summary>How long it is until the next try; null: there is none to come.</summary>
+    /// <summary>The time until the next retry; null: there will be none.</summary>
     public TimeSpan? UntilTry => _failure is null || IsDamaged ? null
         : Stopwatch.GetElapsedTime(_triedAt) is var since && since < ProbeInterval ? ProbeInterval - since : TimeSpan.Zero;
 
-    /// <summary>Something was refused.</summary>
+    /// <summary>Counts refused events.</summary>
     public void Refused(int count)
     {
         Interlocked.Add(ref _refused, count);
@@ -38,14 +38,14 @@ internal sealed class WriterState(DatabaseFile file, JournalLog log)
     /// <summary>How many events were refused since the start.</summary>
     public long RefusedInAll => Interlocked.Read(ref _refusedInAll);
 
-    /// <summary>Something could not be stored.</summary>
+    /// <summary>Records that events could not be stored.</summary>
     /// <returns>Why, for people.</returns>
     public string Fail(SqliteException e) => Fail(Trouble.Explain(file.Path, e), Trouble.IsDamage(e), e);
 
-    /// <summary>The file is damaged.</summary>
+    /// <summary>Records that the file is damaged.</summary>
     public void Damage(string how) => Fail(Trouble.Damaged(file.Path, how), damaged: true, null);
 
-    /// <summary>It could be stored again; of damage nothing recovers.</summary>
+    /// <summary>Records that events can be stored again; does nothing if the file is damaged.</summary>
     public void Recover()
     {
         if (IsDamaged)
@@ -57,7 +57,7 @@ internal sealed class WriterState(DatabaseFile file, JournalLog log)
         log.StoringAgain(file.Path, Stopwatch.GetElapsedTime(_failedAt), Interlocked.Exchange(ref _refused, 0));
     }
 
-    /// <summary>Something could not be stored, for whatever reason.</summary>
+    /// <summary>Records that events could not be stored, with the reason.</summary>
     /// <returns>The same reason.</returns>
     public string Fail(string why, bool damaged, Exception? cause)
     {

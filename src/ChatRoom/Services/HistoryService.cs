@@ -13,8 +13,8 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
     private const int QuickHistory = 100; // messages
     private const int BytesBesidesText = 200;
 
-    // So few are never more bytes than a page may have, whatever a protocol makes of them.
-    private const int EventsOfAPage = 16;
+    // A page leaves out what is too long. So many bytes of text, and a single event, are never too long: json makes three of one.
+    private const int TextOfAPage = HistoryPage.MostBytes / 4;
 
     /// <summary>Returns the last messages of a room, and what else happened between and after them; an error if they cannot be read.</summary>
     /// <param name="who">Who asks.</param>
@@ -112,10 +112,18 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
             replies.Add(new Skipped(room.Name, last + 1, firstId - 1, firstId - 1 - last));
         }
 
+        var (page, text) = (0, 0);
         var hides = who.HidesPast();
         replies.AddRange(missed.Skip(first).Where(entry => !hides(entry.Event)).Select(static entry => new PastEvent(entry.Id, entry.Event))
-            .Chunk(EventsOfAPage).Select(page => new HistoryPage(room.Name, page, time.GetUtcNow(), IsOnJoin: true)));
+            .GroupBy(PageOf).Select(events => new HistoryPage(room.Name, [.. events], time.GetUtcNow(), IsOnJoin: true)));
         return [.. replies.Select(reply => reply with { At = at })];
+
+        int PageOf(PastEvent past)
+        {
+            var length = past.Event.Text.Length + BytesBesidesText;
+            (page, text) = text + length > TextOfAPage ? (page + 1, length) : (page, text + length);
+            return page;
+        }
     }
 
     // Whatever position a client gives: it may never have been in the room.

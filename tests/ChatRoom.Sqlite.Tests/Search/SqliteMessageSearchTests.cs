@@ -82,6 +82,26 @@ public sealed class SqliteMessageSearchTests : IDisposable
         (await _journal.FindAsync("same page:4")).Entries.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(26, 25)]
+    [InlineData(8, 7)]
+    [InlineData(1, 0)]
+    [InlineData(0, 0)]
+    [InlineData(long.MaxValue - 1, 25)]
+    public async Task Only_messages_before_an_id_are_found(long before, int newest)
+    {
+        for (var i = 1; i <= 25; i++)
+        {
+            _journal.Say($"same {i}");
+        }
+
+        await _journal.StartAsync();
+        var page = await _journal.FindAsync("same", before: before);
+
+        page.Entries.Select(static entry => (int)entry.Id).Should().Equal(Enumerable.Range(1, newest).Reverse().Take(10));
+        page.HasOlder.Should().Be(newest > 10);
+    }
+
     [Fact]
     public async Task Entries_are_whole()
     {

@@ -150,9 +150,9 @@ internal sealed class TestJournal : IDisposable
         static behind => $"{behind} events behind");
 
     /// <summary>What a search finds.</summary>
-    public async Task<SearchPage> FindAsync(string words, string room = "#lobby") =>
+    public async Task<SearchPage> FindAsync(string words, string room = "#lobby", long before = long.MaxValue) =>
         SearchQueryParser.TryParse(words, out var query, out var reason)
-            ? await _search!.FindAsync(room, query)
+            ? await _search!.FindAsync(room, query with { Before = before })
             : throw new ArgumentException(reason, nameof(words));
 
     /// <summary>The texts that a search finds, the newest first.</summary>

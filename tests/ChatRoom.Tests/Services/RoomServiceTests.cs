@@ -100,8 +100,8 @@ public sealed class RoomServiceTests : IDisposable
         var client = chat.Connect(new Programs(chat.Get<ClientProtocols>().Of(ProtocolChoice.Text), 50));
         await client.SendAsync("bot\n");
         await client.Received.ReadLinesUntilAsync("You are now connected!");
-        await Wait.UntilAsync(() => chat.Get<SessionDirectory>().Find(Some.Alias("bot")) is not null, "it is known by its alias");
-        var bot = chat.Get<SessionDirectory>().Find(Some.Alias("bot"))!;
+        await Wait.UntilAsync(() => chat.Get<ParticipantDirectory>().Find(Some.Alias("bot")) is not null, "it is known by its alias");
+        var bot = chat.Get<ParticipantDirectory>().Find(Some.Alias("bot"))!;
         await chat.Get<RoomService>().JoinAsync(bot, new RoomEntry(Some.Room("#ops")), ChatEventKind.Joined, Cancellation);
         presence.EnteringFails = static room => room == Some.Room();
 

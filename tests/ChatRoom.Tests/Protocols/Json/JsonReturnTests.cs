@@ -66,6 +66,27 @@ public sealed class JsonReturnTests : IDisposable
     }
 
     [Fact]
+    public async Task Long_texts_of_which_json_makes_longer_ones_are_all_there()
+    {
+        using var chat = new Chat(static options => options.Limits.MaxLineBytes = 65_536);
+        var ann = await chat.JoinAsync("ann");
+        var text = new string('"', 50_000);
+        for (var i = 0; i < 5; i++)
+        {
+            await ann.SendAsync($"{text}\n");
+            await ann.Received.ReadLinesUntilAsync($"ann: {text}");
+        }
+
+        var bot = await new JsonClient(chat.Connect()).HelloAsync("""{"alias":"bot","after":{"#lobby":1}}""");
+
+        await bot.ReadUntilAsync("joined-room");
+        for (var id = 2; id <= 6; id++)
+        {
+            (await bot.ReadAsync()).GetProperty("id").GetInt32().Should().Be(id);
+        }
+    }
+
+    [Fact]
     public async Task Session_is_resumed_in_several_rooms()
     {
         await JoinAsync("""{"alias":"zoe","rooms":["#a","#b"]}"""); // a room in memory ends with its last member

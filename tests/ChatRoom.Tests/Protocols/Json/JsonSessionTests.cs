@@ -169,6 +169,35 @@ public sealed class JsonSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_line_of_a_text_is_paid_for()
+    {
+        using var chat = new Chat(static options => (options.Limits.MessagesPerSecond, options.Limits.MessageBurst) = (1, 3));
+        var bot = await new JsonClient(chat.Connect()).HelloAsync("""{"alias":"bot"}""");
+        await bot.ReadUntilAsync("connected");
+
+        await bot.SendAsync("""{"say":"one\ntwo\nthree\nfour"}""");
+        (await bot.ReadAsync(3)).Select(static line => line.Split("\"text\":")[1]).Should().Equal("\"one\"}", "\"two\"}", "\"three\"}");
+        (await chat.Journal.ReadAfterAsync("#lobby", 0, 10, TestContext.Current.CancellationToken)).Should().HaveCount(4);
+        chat.Time.Advance(TimeSpan.FromSeconds(1));
+
+        (await bot.ReadAsync(1)).Should().Equal("""{"type":"message","room":"#lobby","id":5,"alias":"bot","text":"four"}""");
+    }
+
+    [Fact]
+    public async Task Search_finds_what_is_older_than_an_id()
+    {
+        var bot = await JoinAsync("""{"alias":"bot"}""");
+        await bot.SendAsync("""{"say":"tea one\ntea two"}""");
+        await bot.ReadUntilAsync("message");
+        await bot.ReadUntilAsync("message");
+
+        await bot.SendAsync("""{"search":"tea","before":3,"ref":"s"}""");
+
+        (await bot.ReadAsync(1)).Should().Equal(
+            """{"type":"answer","ref":"s","room":"#lobby","events":[{"type":"message","room":"#lobby","id":2,"alias":"bot","text":"tea one","past":true}],"more":false,"complete":true}""");
+    }
+
+    [Fact]
     public async Task Command_that_publishes_is_confirmed_and_any_other_is_answered()
     {
         var bot = await JoinAsync("""{"alias":"bot"}""");
