@@ -4,7 +4,7 @@ using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Services;
 
-/// <summary>Hides people from a participant: they are meant through renames and resumed sessions. Never waits.</summary>
+/// <summary>Hides people from a participant, also after they rename themselves or resume their sessions. Never waits.</summary>
 internal sealed class IgnoreService(Permissions permissions, SessionDirectory sessions)
 {
     /// <summary>Returns the people whom a participant ignores.</summary>
@@ -39,7 +39,7 @@ internal sealed class IgnoreService(Permissions permissions, SessionDirectory se
         return new NowIgnoring(other.Alias);
     }
 
-    /// <summary>Ignores the person of that name no longer.</summary>
+    /// <summary>Stops ignoring the person of that name.</summary>
     public Reply Unignore(Participant who, Alias alias)
     {
         if (permissions.RefusalOf(who, ChatAction.Ignore) is { } refusal)
