@@ -1,18 +1,18 @@
 namespace ChatRoom.Diagnostics;
 
-/// <summary>Counts what one or more connections sent and received. The pump of a subscriber counts what goes out.</summary>
+/// <summary>Counts of what one or more connections sent and received. The pump of a subscriber counts the output.</summary>
 internal struct SubscriberCounters
 {
-    /// <summary>Messages of rooms that were written.</summary>
+    /// <summary>Messages of rooms written.</summary>
     public long Messages;
 
-    /// <summary>Lines of all kinds that were written: messages, announcements, notices, replies.</summary>
+    /// <summary>Lines of all kinds written: messages, announcements, notices, replies.</summary>
     public long Lines;
 
     /// <summary>Bytes written.</summary>
     public long Bytes;
 
-    /// <summary>Messages that were skipped.</summary>
+    /// <summary>Messages skipped.</summary>
     public long Skipped;
 
     /// <summary>How often a subscription lagged too far.</summary>

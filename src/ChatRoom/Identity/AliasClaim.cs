@@ -4,24 +4,24 @@ using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Identity;
 
-/// <summary>The result of a claim: a lease, or the alias that stands against it.</summary>
+/// <summary>The result of a claim: a lease, or the alias that conflicts with it.</summary>
 public readonly record struct AliasClaim
 {
     /// <summary>A claim that succeeds.</summary>
     public AliasClaim(AliasLease lease) => Lease = lease;
 
     /// <summary>A claim that is refused.</summary>
-    /// <param name="against">The alias that stands against it: the same, or one that looks like it.</param>
+    /// <param name="against">The alias that conflicts with it: the same, or one that looks like it.</param>
     /// <param name="isReserved">Whether that alias is reserved; otherwise another owner holds it.</param>
     public AliasClaim(Alias against, bool isReserved) => (Against, IsReserved) = (against, isReserved);
 
     /// <summary>The lease; null if the claim is refused.</summary>
     public AliasLease? Lease { get; }
 
-    /// <summary>The alias that stands against the claim; null if it succeeds.</summary>
+    /// <summary>The alias that conflicts with the claim; null if the claim succeeds.</summary>
     public Alias? Against { get; }
 
-    /// <summary>Whether the alias that stands against the claim is reserved.</summary>
+    /// <summary>Whether the conflicting alias is reserved.</summary>
     public bool IsReserved { get; }
 
     /// <summary>Whether the claim succeeds.</summary>

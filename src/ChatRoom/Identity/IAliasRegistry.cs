@@ -4,13 +4,13 @@ namespace ChatRoom.Identity;
 
 // Contract of IAliasRegistry (each line has its test in ChatRoom.Tests/Identity/AliasRegistryContract, for each implementation):
 //
-// 1. An alias has one owner at a time, and nobody else gets one that looks like it (Alias.Looks). A claim that is refused
-//    returns the alias that stands against it, and whether it is reserved or another owner's.
-// 2. What an owner holds does not stand against its own claims. During a rename the owner holds both aliases, so nobody gets
+// 1. An alias has one owner at a time, and nobody else gets one that looks like it (Alias.Looks). A refused claim returns the
+// alias that conflicts with it, and whether that alias is reserved or another owner's.
+// 2. An owner's aliases do not conflict with the owner's own claims. During a rename the owner holds both aliases, so nobody gets
 //    the old one before the new one is announced, and the rename can be undone.
-// 3. Release ends its own lease and nothing else, also if it comes late. It neither waits nor throws.
+// 3. Release ends its own lease and nothing else, even if it is called late. It neither waits nor throws.
 // 4. ClaimLikeAsync always returns a lease: of the alias, or of the alias with a number.
-// 5. A registry may lose a lease. It calls IAliasHolder.Lost once, on any thread; somebody else may have the alias then.
+// 5. A registry may lose a lease. It calls IAliasHolder.Lost once, on any thread; by then another owner may have the alias.
 //    A lease that was released is not reported.
 // 6. A call that fails (AliasRegistryException) holds nothing afterwards.
 // 7. A canceled call ends at once, with OperationCanceledException, and holds nothing afterwards.
@@ -21,17 +21,17 @@ public interface IAliasRegistry
     /// <summary>Claims an alias.</summary>
     /// <param name="alias">The alias.</param>
     /// <param name="owner">The number of the person who claims it, never 0.</param>
-    /// <param name="holder">Is notified if the lease is lost.</param>
+    /// <param name="holder">Notified if the lease is lost.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="AliasRegistryException">The registry cannot tell whether the alias is free.</exception>
+    /// <exception cref="AliasRegistryException">It is unknown whether the alias is free.</exception>
     ValueTask<AliasClaim> ClaimAsync(Alias alias, long owner, IAliasHolder holder, CancellationToken cancellationToken);
 
-    /// <summary>Claims an alias for a client that cannot be asked for another one: with a number after it if it is taken.</summary>
+    /// <summary>Claims an alias, or the alias with a number if it is taken, for a client that cannot be asked for another one.</summary>
     /// <param name="wanted">The alias.</param>
     /// <param name="maxLength">How many characters (code points) an alias may have, at least 12.</param>
     /// <param name="owner">The number of the person who claims it, never 0.</param>
-    /// <param name="holder">Is notified if the lease is lost.</param>
+    /// <param name="holder">Notified if the lease is lost.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="AliasRegistryException">The registry cannot tell which alias is free.</exception>
+    /// <exception cref="AliasRegistryException">It is unknown which alias is free.</exception>
     ValueTask<AliasLease> ClaimLikeAsync(Alias wanted, int maxLength, long owner, IAliasHolder holder, CancellationToken cancellationToken);
 }

@@ -37,7 +37,7 @@ public sealed class MemoryAliasRegistry : IAliasRegistry
         var claim = Claim(wanted, owner);
         for (var n = 2; !claim.Succeeds; n++)
         {
-            // Where many have the same name, a new one does not count through all of them.
+            // If many people have the same name, do not try all numbers in turn.
             var number = n <= MostCounted ? n : Random.Shared.Next(MostCounted, 100 * MostCounted * MostCounted);
             claim = Claim(wanted.WithSuffix(number, maxLength), owner);
         }
@@ -89,8 +89,8 @@ public sealed class MemoryAliasRegistry : IAliasRegistry
     }
 
     /// <param name="Owner">The person who has it.</param>
-    /// <param name="Alias">The last alias that the owner has claimed of those that look so.</param>
-    /// <param name="Leases">How many leases the owner has of them.</param>
+    /// <param name="Alias">The last alias with this look that the owner has claimed.</param>
+    /// <param name="Leases">How many leases the owner has of such aliases.</param>
     private readonly record struct Holding(long Owner, Alias Alias, int Leases);
 
     private sealed class Lease(MemoryAliasRegistry registry, Alias alias, long owner) : AliasLease(alias, owner)

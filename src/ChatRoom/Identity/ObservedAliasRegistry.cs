@@ -3,7 +3,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Identity;
 
-/// <summary>The registry as the chat uses it: waits for an answer no longer than <see cref="Patience"/>, and logs failures.</summary>
+/// <summary>The registry as the chat uses it: waits no longer than <see cref="Patience"/> for an answer, and logs failures.</summary>
 internal sealed class ObservedAliasRegistry(IAliasRegistry registry, ChatLog log, TimeProvider time) : IAliasRegistry
 {
     /// <summary>How long a call may take.</summary>
@@ -24,7 +24,7 @@ internal sealed class ObservedAliasRegistry(IAliasRegistry registry, ChatLog log
         return claim.IsCompletedSuccessfully ? claim : WaitAsync(claim.AsTask(), static late => late.Release(), cancellationToken);
     }
 
-    /// <summary>Waits for a call. If it takes too long, or is canceled, it is undone when it is answered after all.</summary>
+    /// <summary>Waits for a call. If the call takes too long or is canceled, a late result is undone.</summary>
     private async ValueTask<T> WaitAsync<T>(Task<T> call, Action<T> undo, CancellationToken cancellationToken)
     {
         try

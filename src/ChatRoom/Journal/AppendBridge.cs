@@ -3,10 +3,10 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Journal;
 
-/// <summary>Observes appends of a journal that has no way of its own to report them in batches.</summary>
+/// <summary>Observes the appends of a journal that cannot report outcomes in batches.</summary>
 internal static class AppendBridge
 {
-    /// <summary>Appends, and reports the outcome. Returns the event's id if it is stored already; otherwise null.</summary>
+    /// <summary>Appends, and reports the outcome. Returns the event's id if it is already stored; otherwise null.</summary>
     public static long? Append(IMessageJournal journal, string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         var begin = Stopwatch.GetTimestamp();

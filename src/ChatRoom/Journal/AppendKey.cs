@@ -1,10 +1,10 @@
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// Identifies an append, so that it is stored at most once however often it is asked for. The default value is no key.
+/// Identifies an append, so that it is stored at most once, however often it is requested. The default value is no key.
 /// </summary>
 /// <param name="Incarnation">The process that appends: a random number that it chooses when it starts, never 0.</param>
-/// <param name="Number">The append among those of the process; for a journal that stores batches, the batch.</param>
+/// <param name="Number">The number of the append in that process; for a journal that stores batches, of the batch.</param>
 public readonly record struct AppendKey(long Incarnation, long Number)
 {
     /// <summary>Whether there is no key.</summary>

@@ -6,34 +6,35 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// The appends of one connection that are under way. They keep their order, because each begins before the next. At most
-/// <see cref="Size"/> are under way; the caller waits before it may begin one more. A failed append is reported, and the
-/// next one continues; a <see cref="ConfirmedAppend"/> learns its outcome in any case. If the journal does not answer, the outcome of all that are under way is unknown, and nobody waits for
-/// them any longer. For one caller, which awaits each call before the next.
+/// The pending appends of one connection. They keep their order, because each begins before the next. At most
+/// <see cref="Size"/> are pending; the caller waits before it may begin one more. A failed append is reported, and the next
+/// one continues; a <see cref="ConfirmedAppend"/> is notified of its outcome in any case. If the journal does not answer, the
+/// outcome of all pending appends is unknown, and nothing waits for them any longer. For one caller, which awaits each call
+/// before the next.
 /// </summary>
-/// <param name="journal">Where events are stored.</param>
+/// <param name="journal">The journal that stores the events.</param>
 /// <param name="failed">Called for each append that was refused, or whose outcome is unknown, and that is not a <see cref="ConfirmedAppend"/>.</param>
-/// <param name="metrics">Where durations are counted; null in tests.</param>
+/// <param name="metrics">The metrics for the durations; null in tests.</param>
 internal sealed class AppendWindow(IMessageJournal journal, Action<JournalException> failed, ChatMetrics? metrics = null)
     : IAppendObserver, IValueTaskSource
 {
-    /// <summary>How many appends may be under way.</summary>
+    /// <summary>How many appends may be pending.</summary>
     public const int Size = 64;
 
-    /// <summary>How often <see cref="Turn"/> is called without an answer of the journal before it counts as silent: for 30 s.</summary>
+    /// <summary>How often <see cref="Turn"/> is called without an answer of the journal before the journal counts as silent: 30 s.</summary>
     public const int MostSilentTurns = 30;
 
     private readonly Lock _counting = new();
 
-    // The caller continues as a work item of its own, so that it cannot hold up the others of a batch.
+    // The caller continues in a separate work item, so that it cannot delay the others of a batch.
     private ManualResetValueTaskSourceCore<bool> _waiting = new() { RunContinuationsAsynchronously = true };
 
     private ExceptionDispatchInfo? _mistake;
     private int _begun; // written by the caller alone; may wrap around, as may _ended
     private int _ended; // written under the lock
-    private int? _wanted; // the caller waits until no more than so many are under way
-    private HashSet<ConfirmedAppend>? _confirmed; // those that are under way; only where somebody asks for confirmations
-    private int _givenUp; // the oldest of the others that the journal has not answered, and nobody waits for
+    private int? _wanted; // the caller waits until at most this many are pending
+    private HashSet<ConfirmedAppend>? _confirmed; // the pending ones; null until a confirmation is requested
+    private int _givenUp; // how many of the oldest others the journal has not answered, and nothing waits for
     private int _endedBefore; // at the last turn
     private int _silentTurns;
 
@@ -53,7 +54,7 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
             return default;
         }
 
-        // Counted only now: its end may already be counted, and nobody waits in between.
+        // Counted only now: its end may already be counted, and nothing waits in between.
         Volatile.Write(ref _begun, _begun + 1);
         return UntilAsync(Size - 1);
     }
@@ -63,7 +64,7 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
     {
         lock (_counting)
         {
-            (_confirmed ??= []).Add(append); // before it begins: it may end at once
+            (_confirmed ??= []).Add(append); // before the append begins, because it may end at once
         }
 
         long? id = null;
@@ -86,10 +87,10 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
         return append.Report(id ?? 0, failure) is { } mistake ? ValueTask.FromException(mistake) : default;
     }
 
-    /// <summary>Waits until nothing is under way.</summary>
+    /// <summary>Waits until no append is pending.</summary>
     public ValueTask DrainAsync() => UntilAsync(0);
 
-    /// <summary>To be called once a second: gives up if the journal has been silent for too long.</summary>
+    /// <summary>Gives up if the journal has been silent for too long. Call once a second.</summary>
     public void Turn()
     {
         lock (_counting)
@@ -108,7 +109,7 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
         GiveUp();
     }
 
-    /// <summary>Waits no longer for what is under way: reports each as unknown. What the journal answers later is not reported.</summary>
+    /// <summary>Stops waiting for the pending appends: reports each as unknown. Later answers of the journal are not reported.</summary>
     public void GiveUp()
     {
         int count;
@@ -212,7 +213,7 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
         }
     }
 
-    /// <returns>A mistake of the caller, which is thrown to the caller; null: none.</returns>
+    /// <returns>A bug in the caller's code, which is thrown to the caller; null: none.</returns>
     private Exception? Report(JournalException why)
     {
         try
@@ -226,7 +227,7 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
         }
     }
 
-    /// <summary>How many of the oldest appends, which have just ended, somebody waits for.</summary>
+    /// <summary>Returns how many of the oldest appends, which have just ended, were not given up.</summary>
     private int WithoutGivenUp(int count)
     {
         if (Volatile.Read(ref _givenUp) == 0)

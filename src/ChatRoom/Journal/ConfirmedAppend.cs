@@ -3,12 +3,12 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// An append of a window whose outcome is reported in any case, exactly once. It is an observer of its own, so that it learns
-/// its own id.
+/// An append of a window whose outcome is reported in any case, exactly once. It is a separate observer, so that it gets its
+/// own id.
 /// </summary>
 internal abstract class ConfirmedAppend(AppendWindow window) : IAppendObserver
 {
-    /// <summary>Reports the outcome; returns a bug of whoever gets the report, which is thrown to the window's caller, or null.</summary>
+    /// <summary>Reports the outcome; returns the exception of a bug in <see cref="Ended"/>, which is thrown to the window's caller, or null.</summary>
     /// <param name="id">The event's id in its room; 0 if it is not stored.</param>
     /// <param name="failure">Why it was refused, or why its outcome is unknown; null if it is stored.</param>
     public Exception? Report(long id, JournalException? failure)

@@ -3,12 +3,12 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// Learns the outcome of the events that it appended. A journal that stores batches calls it once for events that stand
-/// together in a batch. It must not block and must not throw: others wait behind it.
+/// Gets the outcomes of appends. A journal that stores batches calls it once for adjacent events of a batch. It must not
+/// block and must not throw, because others wait behind it.
 /// </summary>
 public interface IAppendObserver
 {
-    /// <summary>The oldest events that are under way are stored, and were delivered to their rooms.</summary>
+    /// <summary>The oldest pending events are stored, and were delivered to their rooms.</summary>
     /// <param name="count">How many events.</param>
     /// <param name="lastId">The id of the last of them.</param>
     /// <param name="duration">How long the first of them took.</param>

@@ -19,41 +19,41 @@ namespace ChatRoom.Journal;
 //  9. An append that fails for a reason of its own is refused alone.
 // 10. A canceled call ends at once, with OperationCanceledException. If it is canceled before it begins, it does nothing. If
 //     an append is canceled later, its outcome is unknown; a canceled FollowAsync follows nothing in the end.
-// 11. An append with a key is stored and delivered at most once: asked again with the same key, the journal answers the id that
-//     it gave. It remembers the newest RememberedKeys.Most keys for as long as it is open. A refused append has left no key.
+// 11. An append with a key is stored and delivered at most once: for another append with the same key, the journal returns the
+//     same id. It remembers the newest RememberedKeys.Most keys for as long as it is open. A refused append leaves no key.
 // 12. Ids that were set back belong to a new epoch (EpochOf), which followers learn: when they begin, or by Skip.
 // 13. If events cannot be delivered, followers learn it by Skip, in the order of the deliveries, and the next ones follow.
-// 14. A Redacted or Edited event replaces the text of a message of its room, its Target. Otherwise it is an event as any other.
-//     Once its append has completed, no read returns the old text: neither of the message nor of an earlier Edited event; nor
-//     after a restart, if that keeps what was appended (2).
+// 14. A Redacted or Edited event replaces the text of a message of its room, its Target. Otherwise it is an event like any other.
+// Once its append has completed, no read returns the old text, neither of the message nor of an earlier Edited event; not
+// even after a restart, if events survive it (2).
 // 15. Such an event is refused alone, with the reason (JournalException.IsOfTarget), if its target does not exist, is not a
 //     message or is redacted, or if the new text is empty.
-// 16. Before followers receive such an event, they get by Replace each earlier event that reads differently from now on.
-// 17. An Edited event that is read has the new text as long as its target has it. Only messages have ReplacedBy.
+// 16. Before followers receive such an event, they get by Replace each earlier event whose text changes.
+// 17. An Edited event is read with the new text as long as its target has that text. Only messages have ReplacedBy.
 
-/// <summary>Numbers what happens in rooms, stores it, and delivers it to the rooms. The contract stands above.</summary>
+/// <summary>Assigns ids to the events of rooms, stores them, and delivers them to the rooms. The contract stands above.</summary>
 public interface IMessageJournal
 {
-    /// <summary>Stores an event and numbers it. The event reaches the sender's room by being delivered, as any other's does.</summary>
+    /// <summary>Stores an event and assigns its id. The sender's room receives the event by delivery, like any other.</summary>
     /// <param name="room">The room's key (<see cref="RoomName.Key"/>).</param>
     /// <param name="e">What happened.</param>
-    /// <param name="key">Identifies the append, if the caller may ask again; the default value: it does not.</param>
+    /// <param name="key">Identifies the append, if the caller may repeat it; the default value: no key.</param>
     /// <param name="cancellationToken">Ends the call, not the append.</param>
-    /// <returns>Its id within the room, 1 or more.</returns>
+    /// <returns>The event's id in the room, 1 or more.</returns>
     /// <exception cref="JournalException">The append is refused, or its outcome is unknown.</exception>
     ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken);
 
     /// <summary>
     /// Stores an event as <see cref="AppendAsync"/> does, and reports the outcome to an observer: for connections, which
-    /// have many appends under way. Outcomes are reported in the order of the appends.
+    /// have many pending appends. Outcomes are reported in the order of the appends.
     /// </summary>
-    /// <returns>The event's id if it is stored already; the observer is not called then. Otherwise null.</returns>
+    /// <returns>The event's id if it is already stored, and then the observer is not called; otherwise null.</returns>
     /// <exception cref="JournalException">The append is refused, or its outcome is unknown; the observer is not called.</exception>
     long? Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer) => AppendBridge.Append(this, room, e, key, observer);
 
     /// <summary>
-    /// Tells the follower the state of the room, and from there on delivers what is appended, until the returned
-    /// subscription is disposed of.
+    /// Gives the follower the state of the room, and delivers every event from there on, until the returned subscription is
+    /// disposed of.
     /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken);
@@ -63,14 +63,14 @@ public interface IMessageJournal
     /// were deleted, or never kept, are missing.
     /// </summary>
     /// <param name="room">The room's key.</param>
-    /// <param name="before">Only ids below this one; <see cref="long.MaxValue"/>: the newest there are.</param>
+    /// <param name="before">Only ids below this one; <see cref="long.MaxValue"/>: the newest.</param>
     /// <param name="count">How many entries at most, 1 to <see cref="MostRead"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads the oldest entries above an id, in their order. Entries that were deleted, or never kept, are missing: the first
+    /// Reads the oldest entries above an id, in order. Entries that were deleted, or never kept, are missing: the first
     /// one's id then shows how many.
     /// </summary>
     /// <param name="room">The room's key.</param>
@@ -92,9 +92,9 @@ public interface IMessageJournal
     /// <summary>A word for the kind of journal, for statistics.</summary>
     string Kind => "custom";
 
-    /// <summary>What an operator has to look at although the journal stores, for people; null: nothing.</summary>
+    /// <summary>A problem that an operator has to fix although the journal can store, for people; null: none.</summary>
     string? Warning => null;
 
-    /// <summary>The bytes that it takes on the disk; null if it is not on a disk of this machine.</summary>
+    /// <summary>The journal's size on the disk in bytes; null if it is not on a disk of this machine.</summary>
     long? Bytes => null;
 }

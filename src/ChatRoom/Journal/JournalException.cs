@@ -3,7 +3,7 @@ namespace ChatRoom.Journal;
 /// <summary>A journal could not store or read.</summary>
 public sealed class JournalException : Exception
 {
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the exception.</summary>
     public JournalException(string message, Exception? inner = null)
         : base(message, inner)
     {

@@ -4,13 +4,13 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// Numbers events, keeps the newest in memory, and delivers them at once, on the caller's stack. A room that nobody follows
-/// any more is forgotten, and costs nothing. If it is followed again, it begins a new epoch.
+/// Assigns ids to events, keeps the newest in memory, and delivers them at once, on the caller's stack. A room without followers
+/// is forgotten, and costs nothing. If it is followed again, it begins a new epoch.
 /// </summary>
 public sealed class MemoryJournal : IMessageJournal
 {
     private readonly ConcurrentDictionary<string, Feed> _feeds = new(StringComparer.Ordinal);
-    private readonly RememberedKeys _keys = new(); // locks itself
+    private readonly RememberedKeys _keys = new(); // also the lock that protects it
 
     /// <inheritdoc />
     public string? Failure => null;
@@ -68,7 +68,7 @@ public sealed class MemoryJournal : IMessageJournal
     private long Append(string room, ChatEvent e, AppendKey key) =>
         _feeds.TryGetValue(room, out var feed) ? key.IsNone ? feed.Append(e) : AppendOnce(feed, e, key)
         : e.ReplacesText ? throw TextReplacement.RefusalOf(e, target: null)!
-        : 1; // without followers there is nobody who could ever see it
+        : 1; // without followers, the event can never be seen
 
     private long AppendOnce(Feed feed, ChatEvent e, AppendKey key)
     {

@@ -6,8 +6,8 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// The journal as the chat uses it: waits for an answer no longer than <see cref="Patience"/>, measures how long each event
-/// takes to be stored, and ends the trace of a message that is not. What the server says to itself is neither counted nor kept.
+/// The journal as the chat uses it: waits no longer than <see cref="Patience"/> for an answer, measures how long each event
+/// takes to be stored, and ends the trace of a message that is not stored. The server's own rooms are neither measured nor stored.
 /// </summary>
 internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metrics, TimeProvider time) : IMessageJournal
 {
@@ -61,7 +61,7 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     }
 
     /// <inheritdoc />
-    /// <remarks>The observer counts the durations of those that are not stored at once.</remarks>
+    /// <remarks>The observer measures the durations of appends that are not stored at once.</remarks>
     public long? Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         if (RoomName.IsReservedKey(room))
@@ -102,7 +102,7 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken) =>
         WithinPatience(JournalOf(room).ReadAfterAsync(room, after, count, cancellationToken));
 
-    /// <summary>Why a call failed that the journal did not answer.</summary>
+    /// <summary>Returns the exception of a call that the journal did not answer.</summary>
     public static JournalException Silence(bool mayBeStored) => new("the journal does not answer") { MayBeStored = mayBeStored };
 
     private ValueTask<T> WithinPatience<T>(ValueTask<T> call) =>

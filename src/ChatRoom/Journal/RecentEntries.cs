@@ -3,12 +3,12 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// The newest entries of a room, in memory: up to <see cref="IMessageJournal.MostRead"/> of them, and up to
-/// <see cref="MostBytes"/> of text, but for the newest, which is always there. Not thread-safe.
+/// The newest entries of a room, in memory: up to <see cref="IMessageJournal.MostRead"/> entries, and up to
+/// <see cref="MostBytes"/> of text; the newest is always kept. Not thread-safe.
 /// </summary>
 public sealed class RecentEntries
 {
-    /// <summary>Bytes of text that are kept.</summary>
+    /// <summary>The greatest size of the texts in bytes.</summary>
     public const int MostBytes = 256 * 1024;
 
     private ChatEvent?[] _ring = new ChatEvent[8];
@@ -19,23 +19,23 @@ public sealed class RecentEntries
     private long _forgotten;
 
     /// <param name="nextId">The id of the first entry that will be added.</param>
-    /// <param name="isAll">Whether there are no other entries: one that is dropped cannot be read any more.</param>
+    /// <param name="isAll">Whether these are all entries that exist: a dropped one cannot be read any more.</param>
     public RecentEntries(long nextId, bool isAll = false)
     {
         _firstId = nextId;
         _isAll = isAll;
     }
 
-    /// <summary>Entries that are there.</summary>
+    /// <summary>The number of entries.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The id of the oldest entry that is there; the one that will be added next, if there is none.</summary>
+    /// <summary>The id of the oldest entry or, if there is none, of the next one.</summary>
     public long FirstId => _firstId;
 
-    /// <summary>The id of the entry that will be added next.</summary>
+    /// <summary>The id of the next entry.</summary>
     public long NextId => _firstId + Count;
 
-    /// <summary>Adds the next entry. Of what is traced the trace is kept too: it is read by nobody.</summary>
+    /// <summary>Adds the next entry.</summary>
     public void Add(ChatEvent e)
     {
         while (Count == IMessageJournal.MostRead || (Count > 0 && _bytes + e.Text.Length > MostBytes))
@@ -50,10 +50,10 @@ public sealed class RecentEntries
     }
 
     /// <summary>
-    /// Puts entries that were read back in front of those that are there, as many as there is room for, if they are the
-    /// ones that come before: what one newcomer has read from the disk, the next one finds in memory.
+    /// Adds entries that were read from the file before the existing ones, as many as fit, if they directly precede them: so
+    /// entries that were read once from the disk are found in memory the next time.
     /// </summary>
-    /// <param name="older">Without gaps, the oldest first.</param>
+    /// <param name="older">The entries, without gaps, the oldest first.</param>
     public void Extend(IReadOnlyList<JournalEntry> older)
     {
         for (var i = older.Count - 1; i >= 0 && older[i].Id == _firstId - 1 && older[i].Id > _forgotten; i--)
@@ -73,10 +73,10 @@ public sealed class RecentEntries
         }
     }
 
-    /// <summary>Returns an entry; null if it is not there.</summary>
+    /// <summary>Returns an entry, or null if it is not in memory.</summary>
     public ChatEvent? Find(long id) => id >= _firstId && id < NextId ? At((int)(id - _firstId)) : null;
 
-    /// <summary>Replaces an entry, if it is there, by the same event with another text. Returns what is there now; null: nothing.</summary>
+    /// <summary>Replaces the text of an entry. Returns the new entry, or null if the entry is not in memory.</summary>
     public ChatEvent? Replace(long id, ChatEvent e)
     {
         if (Find(id) is not { } old)
@@ -84,13 +84,13 @@ public sealed class RecentEntries
             return null;
         }
 
-        var replaced = old.WithText(e.Text, e.ReplacedBy); // its author's id may be known here only
+        var replaced = old.WithText(e.Text, e.ReplacedBy); // the author's id may be known only here
         _ring[(_start + (int)(id - _firstId)) % _ring.Length] = replaced;
         _bytes += e.Text.Length - old.Text.Length;
         return replaced;
     }
 
-    /// <summary>Drops the oldest entries, up to an id; none of them comes back, not even from a read that began before.</summary>
+    /// <summary>Drops the entries up to an id; none is added again, not even by a read that began before.</summary>
     public void Forget(long upTo)
     {
         _forgotten = Math.Max(_forgotten, upTo);
@@ -108,14 +108,14 @@ public sealed class RecentEntries
         }
     }
 
-    /// <summary>The newest entries with ids below <paramref name="before"/>, the oldest of them first.</summary>
+    /// <summary>Returns the newest entries with ids below <paramref name="before"/>, the oldest of them first.</summary>
     public JournalEntry[] Before(long before, int count)
     {
         var end = (int)(Math.Clamp(before, _firstId, NextId) - _firstId);
         return Copy(Math.Max(0, end - count), end);
     }
 
-    /// <summary>The oldest entries with ids above <paramref name="after"/>, in their order.</summary>
+    /// <summary>Returns the oldest entries with ids above <paramref name="after"/>, in order.</summary>
     public JournalEntry[] After(long after, int count)
     {
         var start = (int)(Math.Clamp(Math.Min(after, long.MaxValue - 1) + 1, _firstId, NextId) - _firstId);

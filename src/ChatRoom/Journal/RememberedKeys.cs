@@ -1,8 +1,7 @@
 namespace ChatRoom.Journal;
 
 /// <summary>
-/// The ids of the newest appends that had a key: of <see cref="Most"/>, for as long as the journal is open. Costs nothing
-/// until the first key. Not thread-safe.
+/// The ids of the newest <see cref="Most"/> appends with a key. Costs nothing until the first key. Not thread-safe.
 /// </summary>
 public sealed class RememberedKeys
 {
@@ -13,14 +12,14 @@ public sealed class RememberedKeys
     private readonly Queue<AppendKey> _kept = [];
     private readonly List<AppendKey> _new = [];
 
-    /// <summary>Finds the id that the append with this key got.</summary>
+    /// <summary>Finds the id of the append with a key.</summary>
     public bool TryFind(AppendKey key, out long id)
     {
         id = 0;
         return !key.IsNone && _ids.TryGetValue(key, out id);
     }
 
-    /// <summary>Adds the id of an append that is being stored. No key: does nothing.</summary>
+    /// <summary>Adds the id of an append that is being stored. Does nothing without a key.</summary>
     public void Add(AppendKey key, long id)
     {
         if (!key.IsNone)
@@ -30,7 +29,7 @@ public sealed class RememberedKeys
         }
     }
 
-    /// <summary>What was added since the last call is stored.</summary>
+    /// <summary>Keeps the keys added since the last call: their appends are stored.</summary>
     public void Keep()
     {
         foreach (var key in _new)
@@ -45,7 +44,7 @@ public sealed class RememberedKeys
         }
     }
 
-    /// <summary>What was added since the last call is not stored.</summary>
+    /// <summary>Removes the keys added since the last call: their appends are not stored.</summary>
     public void Forget()
     {
         foreach (var key in _new)

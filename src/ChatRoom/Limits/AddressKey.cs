@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace ChatRoom.Limits;
 
 /// <summary>
-/// The part of an address that identifies who it belongs to: an IPv4 address, or the first bits of an IPv6 address, because one
+/// The part of an address that identifies its owner: an IPv4 address, or the first bits of an IPv6 address, because one
 /// customer has a whole network of them (RFC 6177). IPv4 addresses inside IPv6 (RFC 4291, 2.5.5.2; NAT64, RFC 6052) count as IPv4.
 /// </summary>
 internal readonly record struct AddressKey(UInt128 Value)

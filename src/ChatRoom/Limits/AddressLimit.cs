@@ -21,6 +21,6 @@ internal enum AddressLimit
     /// <summary>Attempts with an invalid token.</summary>
     Guess,
 
-    /// <summary>Arrivals and departures with an announcement of their own.</summary>
+    /// <summary>Arrivals and departures that are announced individually.</summary>
     Announcement,
 }

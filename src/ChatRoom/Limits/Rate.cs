@@ -1,7 +1,7 @@
 namespace ChatRoom.Limits;
 
 /// <summary>
-/// A rate with a burst, by the generic cell rate algorithm (GCRA; ITU-T I.371, annex A): one number per limited thing, no timer.
+/// A rate with a burst, by the generic cell rate algorithm (GCRA; ITU-T I.371, annex A): one number per limited object, no timer.
 /// The number is the time, in ticks of 100 ns, at which the units taken so far will be paid for.
 /// In any span of time t, at most <paramref name="burst"/> + <paramref name="perSecond"/> × t units are taken.
 /// </summary>
@@ -17,7 +17,7 @@ internal readonly struct Rate(double perSecond, double burst)
     private long Tolerance => (long)(_ticksPerUnit * burst);
 
     /// <summary>Takes some units if they are available. Returns zero, or how long until they are; then nothing was taken.</summary>
-    /// <param name="paidUntil">The number of the limited thing; 0 at first.</param>
+    /// <param name="paidUntil">The number of the limited object; initially 0.</param>
     /// <param name="now">The time in ticks, on any scale that only grows and is far from 0.</param>
     /// <param name="units">The number of units. More than the burst would never be available, so it counts as the burst.</param>
     public TimeSpan Take(ref long paidUntil, long now, double units = 1)

@@ -1,6 +1,6 @@
 namespace ChatRoom.Limits;
 
-/// <summary>The clock of the limits: ticks of 100 ns on a scale that only grows, whatever happens to the time of day.</summary>
+/// <summary>The clock of the limits: ticks of 100 ns on a scale that only grows, even if the system's time is changed.</summary>
 internal static class Ticks
 {
     /// <summary>Returns the current time.</summary>

@@ -3,7 +3,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Presence;
 
-/// <summary>Presence as the chat uses it: waits for an answer no longer than <see cref="Patience"/>, and logs failures.</summary>
+/// <summary>Presence as the chat uses it: waits no longer than <see cref="Patience"/> for an answer, and logs failures.</summary>
 internal sealed class ObservedPresence(IPresence presence, ChatLog log, TimeProvider time) : IPresence
 {
     /// <summary>How long a call may take.</summary>

@@ -6,20 +6,20 @@ namespace ChatRoom.Resuming;
 
 // Contract of Trail (each line has its test in ChatRoom.Tests/Rooms/TrailTests):
 //
-// 1. The place is never further than what the peer's system has acknowledged, where that can be asked for; else never
-//    further than what the network has taken.
-// 2. Where what is written goes out byte for byte, the place is behind the last line that was acknowledged whole.
-// 3. It is bounded: where its steps are not enough, the place is further back, never further on.
+// 1. The place is never beyond the bytes that the peer's system has acknowledged or, if that cannot be queried, beyond the
+// bytes that the network has taken.
+// 2. If bytes are sent exactly as written, the place is after the last line that was acknowledged completely.
+// 3. A trail is bounded: if its steps are not enough, the place is too early, never too late.
 
 /// <summary>
-/// How far a connection's client has got, in terms of its room's events: which bytes of the connection stand for which
-/// events, until TCP says that they have arrived. Only members whose place is kept have one. The contract stands above.
+/// Tracks how far a connection's client has got in its room's events: which bytes of the connection belong to which events,
+/// until TCP acknowledges them. Only sessions whose place is saved have a trail. The contract stands above.
 /// </summary>
-/// <param name="wire">Tells what was sent and acknowledged; null where nobody can: then what was flushed has arrived.</param>
-/// <param name="isExact">Whether lines are counted one by one, not flush by flush.</param>
+/// <param name="wire">Reports what was sent and acknowledged; null if that is unknown: then flushed bytes count as received.</param>
+/// <param name="isExact">Whether to track each line, not only each flush.</param>
 internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
 {
-    /// <summary>Steps that are kept; a step is a flush, or lines that stand together in a segment.</summary>
+    /// <summary>The greatest number of steps; a step is a flush, or adjacent lines of a segment.</summary>
     public const int MostSteps = 64;
 
     private readonly Lock _lock = new();
@@ -35,13 +35,13 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
     /// <inheritdoc />
     public bool HasBegun => _begun.Task.IsCompleted;
 
-    /// <summary>Completes when it knows where it begins, or never will.</summary>
+    /// <summary>Completes when the trail knows where it begins, or never will.</summary>
     public Task WhenBegun => _begun.Task;
 
-    /// <summary>Whether all that had been written at <see cref="Mark"/> has arrived.</summary>
+    /// <summary>Whether everything written before <see cref="Mark"/> has arrived.</summary>
     public bool HasReachedMark => Volatile.Read(ref _mark) is < long.MaxValue and var mark && (wire is null || wire.Acknowledged(out _) >= mark);
 
-    /// <summary>How far the client had got when that was last looked at; null if it has not begun.</summary>
+    /// <summary>How far the client had got at the last check; null if the trail has not begun.</summary>
     public Place? Place
     {
         get
@@ -106,7 +106,7 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
     public void End() => _begun.TrySetResult();
 
     /// <summary>Asks TCP how far the client has got.</summary>
-    /// <returns>Whether that is as far as it ever will, if nothing more is written.</returns>
+    /// <returns>Whether the place is final, if nothing more is written.</returns>
     public bool Look()
     {
         if (wire is null)
@@ -122,7 +122,7 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
         }
     }
 
-    /// <summary>The connection is about to be cut off: asks once more, and what has not arrived by now shall not.</summary>
+    /// <summary>Called before the connection is aborted: prevents bytes in flight from arriving, and asks TCP once more.</summary>
     public void Cut()
     {
         wire?.Cut();
@@ -136,7 +136,7 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
             Settle(wire!.Acknowledged(out _));
             if (_steps.Count == MostSteps)
             {
-                _steps.RemoveAt(MostSteps - 1); // what lies between is as if it had not arrived, until the new one has
+                _steps.RemoveAt(MostSteps - 1); // the events in between count as not received until the new step is complete
             }
         }
 
@@ -164,18 +164,18 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
         _steps.RemoveRange(0, done);
     }
 
-    /// <summary>Once the bytes up to some point have arrived, so have the events up to some id.</summary>
+    /// <summary>Maps a position in the connection's bytes to a place: once the bytes have arrived, so have the events before the place.</summary>
     private readonly record struct Step
     {
-        private readonly long _at; // of the connection's bytes: the end of a flush, or where the lines begin
+        private readonly long _at; // a position in the connection's bytes: the end of a flush, or the start of the lines
         private readonly Segment? _segment;
         private readonly int _from;
         private readonly int _to;
 
-        /// <summary>A flush.</summary>
+        /// <summary>Creates the step of a flush.</summary>
         public Step(long at, Place end) => (_at, End) = (at, end);
 
-        /// <summary>Lines.</summary>
+        /// <summary>Creates the step of lines.</summary>
         public Step(long at, Place end, Segment segment, int from, int to)
         {
             (_at, End) = (at, end);
@@ -186,13 +186,13 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
 
         public long EndsAt => _segment is null ? _at : _at + _segment.LengthOf(_to) - _segment.LengthOf(_from);
 
-        /// <summary>This one and the next, if that goes on where this one ends, in the connection and in the segment.</summary>
+        /// <summary>Returns this step joined with the next, if that continues where this one ends, in the connection and in the segment.</summary>
         public Step? TryGoOn(in Step next) =>
             _segment is not null && next._segment == _segment && next._from == _to && next._at == EndsAt
                 ? new Step(_at, next.End, _segment, _from, next._to)
                 : null;
 
-        /// <summary>The place, once so many bytes have arrived; null if that is before this step.</summary>
+        /// <summary>Returns the place after some bytes have arrived; null if they end before this step.</summary>
         public Place? PlaceAt(long acknowledged)
         {
             if (acknowledged >= EndsAt)
@@ -205,7 +205,7 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
                 return null;
             }
 
-            var (whole, end) = (_from, _to); // the lines before the first one that has not arrived whole
+            var (whole, end) = (_from, _to); // the lines before the first one that has not arrived completely
             while (end - whole > 1)
             {
                 var middle = whole + ((end - whole) / 2);

@@ -3,12 +3,12 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// The subscriptions of one connection, and what waits for this connection alone: each item at its place in the log of its
-/// subscription. Bounded for all subscriptions together; costs nothing while empty.
+/// The subscriptions of one connection, and the items that wait for this connection alone, each at its place in the log of its
+/// subscription. One limit holds for all subscriptions together; an empty queue costs nothing.
 /// </summary>
 internal sealed class ControlQueue // its own lock: one object less for each connection
 {
-    /// <summary>Bytes that may wait. The session reads no more commands while the queue is full, so replies cannot pile up.</summary>
+    /// <summary>The limit in bytes. The session reads no more commands while the queue is full, so replies cannot pile up.</summary>
     public const int MaxBytes = 64 * 1024;
 
     private Subscription? _first; // in the order in which they were opened
@@ -26,10 +26,10 @@ internal sealed class ControlQueue // its own lock: one object less for each con
     /// <summary>The number of subscriptions.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Whether replies wait that no subscription takes.</summary>
+    /// <summary>Whether replies wait while there is no subscription.</summary>
     public bool HasLoose => First is null && Volatile.Read(ref _firstLoose) is not null;
 
-    /// <summary>Whether all subscriptions have ended, and no more come.</summary>
+    /// <summary>Whether all subscriptions have ended, and no more will be opened.</summary>
     public bool HasEnded => Volatile.Read(ref _ending) && First is null && !HasLoose;
 
     private bool IsFull => _bytes >= MaxBytes;
@@ -107,12 +107,12 @@ internal sealed class ControlQueue // its own lock: one object less for each con
     }
 
     /// <summary>
-    /// Adds lines to the oldest subscription that is not about to end. If there is none, they follow those that are, or come
+    /// Adds lines to the oldest subscription that is not ending. If there is none, they are written after the ending ones, or
     /// first in the next one.
     /// </summary>
     /// <param name="bytes">The lines.</param>
-    /// <param name="force">Whether a full queue takes them: the client asked for them itself.</param>
-    /// <returns>False if the queue is full, or ends.</returns>
+    /// <param name="force">Whether to add them to a full queue, because the client itself asked for them.</param>
+    /// <returns>False if the queue is full or ending.</returns>
     public bool TryAdd(byte[] bytes, bool force)
     {
         lock (this)
@@ -147,7 +147,7 @@ internal sealed class ControlQueue // its own lock: one object less for each con
         }
     }
 
-    /// <summary>Adds lines that come after all entries of the subscription's log with ids below <paramref name="at"/> (null: all that it holds now).</summary>
+    /// <summary>Adds lines that come after all entries of the subscription's log with ids below <paramref name="at"/> (null: after all entries that the log has now).</summary>
     public void Add(Subscription subscription, byte[] bytes, long? at)
     {
         lock (this)
@@ -157,8 +157,8 @@ internal sealed class ControlQueue // its own lock: one object less for each con
     }
 
     /// <summary>
-    /// Adds a switch to another rendering, exactly where the new cursor begins, so that nothing is lost or repeated. Opens
-    /// the cursor under the lock, so that no item comes in between that stands further on.
+    /// Adds a switch to another rendering, exactly where the new cursor begins, so that nothing is lost or repeated. Opens the
+    /// cursor under the lock, so that no item for a later place is added in between.
     /// </summary>
     /// <param name="subscription">The subscription.</param>
     /// <param name="open">Opens the cursor in the other rendering.</param>
@@ -182,7 +182,7 @@ internal sealed class ControlQueue // its own lock: one object less for each con
         }
     }
 
-    /// <summary>Ends a subscription after all that its log holds now.</summary>
+    /// <summary>Ends a subscription after all entries that its log has now.</summary>
     public void End(Subscription subscription)
     {
         lock (this)
@@ -193,7 +193,7 @@ internal sealed class ControlQueue // its own lock: one object less for each con
         }
     }
 
-    /// <summary>Ends all subscriptions, each after all that its log holds now; no more can be opened.</summary>
+    /// <summary>Ends all subscriptions, each after all entries that its log has now; no more can be opened.</summary>
     public void End()
     {
         lock (this)
@@ -243,7 +243,7 @@ internal sealed class ControlQueue // its own lock: one object less for each con
         }
     }
 
-    /// <summary>Ends all subscriptions at once and takes nothing more; whoever waits for space goes on.</summary>
+    /// <summary>Ends all subscriptions at once and refuses new items; callers that wait for space continue.</summary>
     public void Close()
     {
         lock (this)

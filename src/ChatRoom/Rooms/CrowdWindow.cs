@@ -1,8 +1,8 @@
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// Keeps a full room from being flooded by its own door. The first arrival or departure is announced at once and
-/// opens a window of a second; those within it are counted, and announced together at its end.
+/// Prevents arrivals and departures from flooding a full room. The first one is announced at once and opens a window of a
+/// second; those within the window are counted, and announced together at its end.
 /// </summary>
 internal sealed class CrowdWindow(TimeProvider time, Action<int, int> announce)
 {
@@ -13,7 +13,7 @@ internal sealed class CrowdWindow(TimeProvider time, Action<int, int> announce)
     private int _arrivals;
     private int _departures;
 
-    /// <summary>True if it was counted, to be announced with others; false if it is to be announced by itself.</summary>
+    /// <summary>Counts an arrival or departure and returns true if a window is open; otherwise returns false, and the caller announces it alone.</summary>
     public bool TryCount(bool arrival)
     {
         lock (_lock)
@@ -25,7 +25,7 @@ internal sealed class CrowdWindow(TimeProvider time, Action<int, int> announce)
         }
     }
 
-    /// <summary>Counts it, to be announced with others within a second.</summary>
+    /// <summary>Counts an arrival or departure, to be announced with others within a second.</summary>
     public void Count(bool arrival)
     {
         lock (_lock)
@@ -58,7 +58,7 @@ internal sealed class CrowdWindow(TimeProvider time, Action<int, int> announce)
                 return;
             }
 
-            _timer?.Change(Width, Timeout.InfiniteTimeSpan); // what comes next is counted again
+            _timer?.Change(Width, Timeout.InfiniteTimeSpan); // the next arrivals and departures are counted, too
         }
 
         announce(arrivals, departures);

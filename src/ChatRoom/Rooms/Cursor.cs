@@ -6,7 +6,7 @@ namespace ChatRoom.Rooms;
 /// </summary>
 internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, ParkedCursors.Shard shard) : IThreadPoolWorkItem
 {
-    private const int MostWokenAtOnce = 64; // then others are given a turn
+    private const int MostWokenAtOnce = 64; // then other work gets a turn
 
     private Segment _segment = track.Newest;
     private int _index;
@@ -21,10 +21,10 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
     /// <summary>The number of the first entry not taken yet.</summary>
     public long NextId => _segment.FirstId + _index;
 
-    /// <summary>How the room's ids follow from numbers here.</summary>
+    /// <summary>How the room's ids follow from the entries' numbers at this position.</summary>
     public Numbering Numbering => _segment.Numbering;
 
-    /// <summary>Bytes between here and the newest entry.</summary>
+    /// <summary>The number of bytes from this position to the end of the newest entry.</summary>
     public long Lag
     {
         get
@@ -34,7 +34,7 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
         }
     }
 
-    /// <summary>Messages of the log before here.</summary>
+    /// <summary>The number of messages in the log before this position.</summary>
     public long Messages => _segment.FirstMessage + _segment.MessagesIn(_index);
 
     /// <summary>Whether an entry with an id below <paramref name="end"/> waits to be taken.</summary>
@@ -50,8 +50,8 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
     }
 
     /// <summary>
-    /// Takes the run of entries that stand together from here on, those with ids below <paramref name="end"/> only.
-    /// Returns false if there is none, or if the way forward is cut off (then <see cref="Lag"/> is over the limit).
+    /// Takes the adjacent entries of one segment from this position on, but only those with ids below <paramref name="end"/>.
+    /// Returns false if there are none, or if the next segment is cut off (then <see cref="Lag"/> is over the limit).
     /// </summary>
     public bool TryTake(long end, out Run run)
     {
@@ -78,7 +78,7 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
         }
     }
 
-    /// <summary>Moves to the newest entry's end; returns how many messages were passed over.</summary>
+    /// <summary>Moves to the end of the newest entry; returns how many messages were skipped.</summary>
     public long Skip()
     {
         var before = Messages;
@@ -89,8 +89,8 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
     }
 
     /// <summary>
-    /// Moves to where its subscription leaves this track, which need not be within reach any more; returns how many messages
-    /// were passed over. Nothing is taken from there on.
+    /// Moves to where the subscription leaves this track, even if that place is no longer reachable; returns how many messages
+    /// were skipped. The cursor takes nothing from there on.
     /// </summary>
     public long SkipTo(long id, long messages)
     {
@@ -101,8 +101,8 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
     }
 
     /// <summary>
-    /// Continues where another cursor of the same log begins, which is not used any further. This one stays parked: otherwise
-    /// each switch would leave a parked cursor behind, and they would pile up in a room where nothing is said.
+    /// Continues where another cursor of the same log begins; do not use the other one any more. This cursor stays parked:
+    /// otherwise each switch would leave a parked cursor behind, and they would pile up in a quiet room.
     /// </summary>
     public void Adopt(Cursor other)
     {
@@ -110,18 +110,18 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
         (_segment, _index, _offset) = (other._segment, other._index, other._offset);
     }
 
-    /// <summary>Waits for the next entry: a full fence.</summary>
+    /// <summary>Parks the cursor until the next entry. A full fence.</summary>
     public void Park() => shard.Park(this);
 
     // The node in the stack of parked cursors, which ParkedCursors alone changes.
     internal Cursor? NextParked;
     internal int OnStack;
-    internal long Since; // of the first one that is to be woken: the timestamp of the append that woke it
+    internal long Since; // in the first cursor to wake: the timestamp of the append that wakes it
 
-    /// <summary>Wakes the subscribers of this cursor and of those that hang on it. Other work gets a turn in between.</summary>
+    /// <summary>Wakes the subscribers of this cursor and of those linked to it. Other work gets a turn in between.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        var since = Since; // once woken, it may be the first of others
+        var since = Since; // once woken, this cursor may become the first of another stack
         var woken = 0;
         var cursor = this;
         for (; cursor is not null && woken < MostWokenAtOnce; woken++)
@@ -143,7 +143,7 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
     }
 }
 
-/// <summary>Entries of a segment that stand together: [<paramref name="From"/>, <paramref name="To"/>) and their bytes.</summary>
+/// <summary>Adjacent entries of a segment: [<paramref name="From"/>, <paramref name="To"/>) and their bytes.</summary>
 internal readonly record struct Run(Segment Segment, int From, int To, int StartByte, int EndByte)
 {
     public ReadOnlyMemory<byte> Bytes => Segment.Bytes(StartByte, EndByte);

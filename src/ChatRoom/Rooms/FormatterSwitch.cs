@@ -2,8 +2,8 @@ using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
 
-/// <summary>From here on the subscription reads another rendering of the same log.</summary>
-/// <param name="to">The cursor in the other rendering. The item comes where that cursor begins.</param>
+/// <summary>Makes the subscription read another rendering of the same log from here on.</summary>
+/// <param name="to">The cursor in the other rendering. The item's place is where that cursor begins.</param>
 /// <param name="formatter">The client's formatter from here on.</param>
 internal sealed class FormatterSwitch(Cursor to, Formatter formatter) : SubscriptionBoundary(to.NextId, to.Messages)
 {

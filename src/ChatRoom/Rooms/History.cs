@@ -2,14 +2,14 @@ using ChatRoom.Journal;
 
 namespace ChatRoom.Rooms;
 
-/// <summary>What was said in a room before: the last messages, and what else happened between and after them.</summary>
+/// <summary>Reads the last messages of a room, and the other events between and after them.</summary>
 internal static class History
 {
     /// <summary>
-    /// Reads back the last messages below an id, oldest first. What else happened since the first of them is among them,
-    /// but not more of it than messages were asked for: a door that never stands still would push out what was said.
+    /// Reads the last messages below an id, and the other events since the first of them, oldest first. Returns at most as many
+    /// other events as messages, so that constant arrivals and departures do not displace the messages.
     /// </summary>
-    /// <param name="journal">Where it is kept.</param>
+    /// <param name="journal">The journal of the room.</param>
     /// <param name="room">The room's key.</param>
     /// <param name="before">Only ids below this one.</param>
     /// <param name="messages">How many messages, 0 to <see cref="Protocol.Model.HistoryPage.MostMessages"/>.</param>

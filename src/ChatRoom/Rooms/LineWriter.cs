@@ -4,21 +4,21 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// Writes whole lines to a connection. What is written in one piece goes out from where it stands, and what comes in
-/// several is put together. A protocol whose output differs from the bytes of the logs has a subclass.
+/// Writes whole lines to a connection. A single piece is sent from the caller's memory; several pieces are copied together.
+/// A protocol whose output differs from the bytes of the logs has a subclass.
 /// </summary>
-/// <param name="output">The connection's.</param>
+/// <param name="output">The connection's output.</param>
 internal class LineWriter(PipeWriter output)
 {
-    private ReadOnlyMemory<byte> _last; // the last piece, which nothing was put behind yet
+    private ReadOnlyMemory<byte> _last; // the last piece, which is not copied yet
     private bool _closed;
 
-    /// <summary>Whether exactly the bytes that are written go out.</summary>
+    /// <summary>Whether exactly the written bytes are sent.</summary>
     public virtual bool IsExact => true;
 
     /// <summary>
-    /// Writes lines, which must not change before the next <see cref="FlushAsync"/> is done; each ends with its line end.
-    /// Returns the bytes that go out.
+    /// Writes lines, which must not change before the next <see cref="FlushAsync"/> completes; each has its line end.
+    /// Returns the number of bytes that are sent.
     /// </summary>
     public virtual int Write(ReadOnlyMemory<byte> lines)
     {
@@ -37,13 +37,13 @@ internal class LineWriter(PipeWriter output)
         return lines.Length;
     }
 
-    /// <summary>From here on the client gets another form. Returns the bytes that go out because of that.</summary>
+    /// <summary>Switches the client to another formatter. Returns the number of bytes that are sent for the switch.</summary>
     public virtual int Use(Formatter formatter) => 0;
 
-    /// <summary>What is written from here on is dropped. Before the next one writes.</summary>
+    /// <summary>Drops everything written from here on. Call before another writer uses the output.</summary>
     public void Close() => _closed = true;
 
-    /// <summary>Ends a write.</summary>
+    /// <summary>Sends the written lines.</summary>
     public virtual ValueTask<FlushResult> FlushAsync()
     {
         var last = _last;

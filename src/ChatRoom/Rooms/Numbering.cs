@@ -1,13 +1,13 @@
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// How the entries of a log are numbered. Their numbers always grow. The ids that the room's journal gives may be set back;
-/// from there on they belong to another epoch, and differ from the numbers.
+/// How the entries of a log are numbered. The numbers always grow. The ids that the room's journal assigns may be set back;
+/// then they belong to another epoch, and differ from the numbers.
 /// </summary>
-/// <param name="Epoch">The epoch of the ids; 0: not known.</param>
-/// <param name="Shift">An entry's number is its id and this.</param>
+/// <param name="Epoch">The epoch of the ids; 0: unknown.</param>
+/// <param name="Shift">The difference: an entry's number minus its id.</param>
 internal sealed record Numbering(long Epoch, long Shift)
 {
-    /// <summary>The numbers are the ids; the epoch is not known.</summary>
+    /// <summary>The numbers equal the ids; the epoch is unknown.</summary>
     public static readonly Numbering Plain = new(0, 0);
 }

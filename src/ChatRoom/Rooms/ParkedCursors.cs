@@ -3,25 +3,25 @@ using System.Diagnostics;
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// Those of a room's members that have nothing to read, in shards that cores can wake side by side: one where the room is
-/// small or there is one core, else a few for each core. An append queues one work item of the thread pool,
-/// however many there are; that one hands each shard to a worker. A member that still writes is not parked and costs an append nothing.
+/// The cursors of a room that have nothing to read, in shards that cores can wake in parallel: one shard if the room is small
+/// or there is one core, otherwise a few per core. An append queues one work item of the thread pool, however many cursors
+/// there are; that work item hands each shard to a worker. A cursor that is still read is not parked and costs an append nothing.
 /// </summary>
 internal sealed class ParkedCursors(Action<TimeSpan, int> fannedOut) : IThreadPoolWorkItem
 {
-    // Fewer are woken sooner by one core than by two.
+    // One core wakes fewer cursors than this sooner than two would.
     private const int WorthAShard = 64;
 
     private static readonly int MostShards = Environment.ProcessorCount == 1 ? 1 : 4 * Environment.ProcessorCount;
 
-    // Shards are added, never taken away: whoever looks at an older array finds the same ones.
+    // Shards are added, never removed: a reader of an older array finds the same ones.
     private Shard[] _shards = [new()];
     private uint _next;
     private int _scheduled;
     private long _since;
 
-    /// <summary>The shard for one more cursor. Called under the log's lock.</summary>
-    /// <param name="cursors">How many there are.</param>
+    /// <summary>Returns the shard for one more cursor. Called under the log's lock.</summary>
+    /// <param name="cursors">How many cursors there are.</param>
     public Shard ShardFor(int cursors)
     {
         var shards = _shards;
@@ -34,10 +34,10 @@ internal sealed class ParkedCursors(Action<TimeSpan, int> fannedOut) : IThreadPo
         return shards[_next++ % (uint)shards.Length];
     }
 
-    /// <summary>Wakes all who are parked, later and elsewhere: its cost does not depend on how many they are.</summary>
+    /// <summary>Wakes all parked cursors, later and on other threads: the cost of the call does not depend on their number.</summary>
     public void Wake()
     {
-        // Between publishing an entry and looking who is parked, as in Park between parking and looking again.
+        // A fence between publishing an entry and reading the shards, like the one in Park between parking and reading the log again.
         Interlocked.MemoryBarrier();
         foreach (var shard in Volatile.Read(ref _shards))
         {
@@ -49,13 +49,13 @@ internal sealed class ParkedCursors(Action<TimeSpan, int> fannedOut) : IThreadPo
         }
     }
 
-    /// <summary>So many members have been given what they lacked.</summary>
+    /// <summary>Reports how many members were woken, for an append at a timestamp.</summary>
     public void Woke(long since, int members) => fannedOut(Stopwatch.GetElapsedTime(since), members);
 
     void IThreadPoolWorkItem.Execute()
     {
         var since = Volatile.Read(ref _since);
-        Interlocked.Exchange(ref _scheduled, 0); // before taking, so that an append from now on schedules anew
+        Interlocked.Exchange(ref _scheduled, 0); // before taking, so that a later append schedules again
         Cursor? own = null;
         foreach (var shard in Volatile.Read(ref _shards))
         {
@@ -94,7 +94,7 @@ internal sealed class ParkedCursors(Action<TimeSpan, int> fannedOut) : IThreadPo
 
         public bool IsEmpty => Volatile.Read(ref _top) is null;
 
-        /// <summary>Puts a cursor on the stack, if it isn't there. Its member looks at the log again afterwards.</summary>
+        /// <summary>Puts a cursor on the stack, if it is not there. The caller then checks the log again.</summary>
         public void Park(Cursor cursor)
         {
             if (Interlocked.Exchange(ref cursor.OnStack, 1) == 1)
@@ -116,7 +116,7 @@ internal sealed class ParkedCursors(Action<TimeSpan, int> fannedOut) : IThreadPo
             }
         }
 
-        /// <summary>Empties the stack; the cursor that was on its top, on which the others hang.</summary>
+        /// <summary>Empties the stack; returns its top cursor, to which the others are linked.</summary>
         public Cursor? TakeAll() => Interlocked.Exchange(ref _top, null);
     }
 }

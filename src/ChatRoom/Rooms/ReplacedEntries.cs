@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// Entries of a track whose text was replaced after they were rendered, as they read now: readers that come to such an entry
-/// take this in its place. Immutable.
+/// The current form of entries of a track whose text was replaced after they were rendered: readers that reach such an entry
+/// get this form instead. Immutable.
 /// </summary>
 internal sealed class ReplacedEntries
 {
@@ -23,13 +23,13 @@ internal sealed class ReplacedEntries
     /// <summary>Returns whether one of the entries from a number on may have been replaced.</summary>
     public bool MayHave(long first) => first <= _last;
 
-    /// <summary>Returns what stands in the place of an entry now, if it was replaced.</summary>
+    /// <summary>Returns the current form of an entry, or null if it was not replaced.</summary>
     public Segment? Find(long number) => _lines.GetValueOrDefault(number);
 
     /// <summary>Adds an entry, or replaces it once more.</summary>
     public ReplacedEntries With(long number, Segment line) => new(_lines.SetItem(number, line), Math.Max(_last, number));
 
-    /// <summary>Returns what is left without the entries below a number, which nobody reads any more; null: nothing.</summary>
+    /// <summary>Returns a copy without the entries below a number, which have no readers any more; null if none is left.</summary>
     public ReplacedEntries? From(long number)
     {
         if (_last < number)

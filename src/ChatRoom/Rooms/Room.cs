@@ -35,7 +35,7 @@ internal sealed class Room : IJournalFollower
     /// <summary>Receives the room's events from the journal, until the last subscription has ended.</summary>
     public IAsyncDisposable? Following { get; set; }
 
-    /// <summary>What is received of the room on this node. Nothing about who is visible in it: that is <see cref="IPresence"/>'s.</summary>
+    /// <summary>The subscriptions to the room on this node. They do not show who is visible in it; <see cref="IPresence"/> does.</summary>
     public Subscription[] Subscriptions
     {
         get
@@ -81,7 +81,7 @@ internal sealed class Room : IJournalFollower
         }
     }
 
-    /// <summary>Closes the room if it has no subscription; returns true if that was not done before.</summary>
+    /// <summary>Closes the room if it has no subscription; returns true if this call closed it.</summary>
     public bool TryClose()
     {
         lock (_gate)
@@ -91,12 +91,12 @@ internal sealed class Room : IJournalFollower
     }
 
     /// <summary>
-    /// Announces that somebody arrived or left. Returns the announcement's number in the log; null if it is announced together with others,
-    /// because the room is full or the address arrives and leaves often, or if it could not be stored.
+    /// Announces that a person arrived or left. Returns the announcement's number in the log; or null if it is announced together
+    /// with others, because the room is full or the address arrives and leaves often, or if it could not be stored.
     /// </summary>
     /// <param name="kind">Arrival or departure.</param>
-    /// <param name="who">Who.</param>
-    /// <param name="address">What their address may still do; null if that is not limited.</param>
+    /// <param name="who">The alias of the person.</param>
+    /// <param name="address">The allowance of their address; null if the address is not limited.</param>
     public async ValueTask<long?> AnnounceAsync(ChatEventKind kind, Alias who, AddressAllowance? address = null)
     {
         var arrival = kind is ChatEventKind.Connected or ChatEventKind.Joined;
@@ -117,7 +117,7 @@ internal sealed class Room : IJournalFollower
         }
         catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
-            return null; // health reports it; nobody is kept out for it
+            return null; // the health check reports it; the person may enter anyway
         }
     }
 
@@ -134,13 +134,13 @@ internal sealed class Room : IJournalFollower
         }
     }
 
-    /// <summary>Removes the text of a message: nobody reads or finds it from now on.</summary>
+    /// <summary>Removes the text of a message, which can no longer be read or found.</summary>
     /// <param name="target">The id of the message.</param>
     /// <param name="by">The member who removes it.</param>
     /// <param name="byId">The person's id.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The id of the event.</returns>
-    /// <exception cref="JournalException">It is not removed, or that is unknown.</exception>
+    /// <exception cref="JournalException">The text is not removed, or the outcome is unknown.</exception>
     public async ValueTask<long> RedactAsync(long target, Alias by, long byId, CancellationToken cancellationToken)
     {
         var author = await _services.Journal.ReadAfterAsync(Name.Key, Math.Max(0, target - 1), 1, cancellationToken) is [{ Event.Author: { } found } one] && one.Id == target
@@ -149,18 +149,18 @@ internal sealed class Room : IJournalFollower
         return await _services.Journal.AppendAsync(Name.Key, Event(ChatEventKind.Redacted, by, author, authorId: byId, target: target), default, cancellationToken);
     }
 
-    /// <summary>Gives a message another text: nobody reads or finds the old one from now on.</summary>
+    /// <summary>Replaces the text of a message; the old one can no longer be read or found.</summary>
     /// <param name="target">The id of the message.</param>
     /// <param name="text">The new text: UTF-8, sanitized, with something visible in it.</param>
     /// <param name="by">The member who changes it.</param>
     /// <param name="byId">The person's id.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The id of the event.</returns>
-    /// <exception cref="JournalException">It is not changed, or that is unknown.</exception>
+    /// <exception cref="JournalException">The text is not replaced, or the outcome is unknown.</exception>
     public ValueTask<long> EditAsync(long target, ReadOnlyMemory<byte> text, Alias by, long byId, CancellationToken cancellationToken) =>
         _services.Journal.AppendAsync(Name.Key, Event(ChatEventKind.Edited, by, text, authorId: byId, target: target), default, cancellationToken);
 
-    /// <summary>An event of this room, as of now.</summary>
+    /// <summary>Creates an event of this room with the current time.</summary>
     public ChatEvent Event(
         ChatEventKind kind, Alias author, ReadOnlyMemory<byte> text = default, Activity? trace = null, long authorId = 0, long target = 0) =>
         new() { Kind = kind, At = _services.Time.GetUtcNow(), Author = author, AuthorId = authorId, Text = text, Trace = trace, Target = target };
@@ -192,7 +192,7 @@ internal sealed class Room : IJournalFollower
         Topic = e.Kind == ChatEventKind.Topic ? Rooms.Topic.Shown(e.TopicAfter(Topic)) : Topic;
         if (e.Trace is not null)
         {
-            Log.TraceMessages().Follow(e.Trace, Log.NextId, Subscriptions); // before anybody is woken by the append
+            Log.TraceMessages().Follow(e.Trace, Log.NextId, Subscriptions); // before the append wakes a subscriber
         }
 
         Log.Append(id, e);
@@ -200,7 +200,7 @@ internal sealed class Room : IJournalFollower
 
     private static void NotCounted(TimeSpan delay, int members)
     {
-        // The server's own.
+        // Deliveries in the server's own rooms do not count.
     }
 
     private async void AnnounceCrowd(int arrivals, int departures)
@@ -217,7 +217,7 @@ internal sealed class Room : IJournalFollower
         }
         catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
-            // Nobody learns how many came and went; health reports why.
+            // The announcement is lost; the health check reports why.
         }
         catch (Exception e)
         {
@@ -226,7 +226,7 @@ internal sealed class Room : IJournalFollower
     }
 }
 
-/// <summary>What rooms need of the server. <c>Over</c> is canceled when the server no longer waits for what rooms append.</summary>
+/// <summary>The services that rooms use. <c>Over</c> is canceled when the server no longer waits for the appends of rooms.</summary>
 internal sealed record RoomServices(
     IMessageJournal Journal,
     IPresence Presence,

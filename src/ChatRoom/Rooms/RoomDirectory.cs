@@ -4,24 +4,24 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Rooms;
 
-/// <summary>The rooms that somebody receives on this node: opened for the first subscription, closed when the last one has ended.</summary>
+/// <summary>The rooms with subscriptions on this node: opened for the first subscription, closed when the last one has ended.</summary>
 internal sealed class RoomDirectory(RoomServices services)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Room>>> _rooms = new(StringComparer.Ordinal);
 
-    /// <summary>The room everybody starts in.</summary>
+    /// <summary>The room in which everybody starts.</summary>
     public RoomName Lobby { get; } = RoomName.TryParse(services.Options.Lobby, out var lobby, out var reason)
         ? lobby
         : throw new OptionsValidationException(nameof(ChatRoomOptions.Lobby), typeof(ChatRoomOptions), [reason]);
 
-    /// <summary>Those that are open now.</summary>
+    /// <summary>The rooms that are open now.</summary>
     public IEnumerable<Room> Rooms => from room in _rooms.Values
                                       where IsOpen(room)
                                       select room.Value.Result;
 
     /// <summary>Subscribes to a room, which is opened if necessary.</summary>
     /// <exception cref="Journal.JournalException">The room's journal cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">The call was canceled; nobody has entered.</exception>
+    /// <exception cref="OperationCanceledException">The call was canceled; there is no subscription.</exception>
     public async ValueTask<(Room Room, Subscription Subscription)> EnterAsync(RoomName name, Func<RoomLog, Subscription> open, CancellationToken cancellationToken)
     {
         while (true)
@@ -50,7 +50,7 @@ internal sealed class RoomDirectory(RoomServices services)
                     return (room, subscription);
                 }
             }
-            catch when (room.TryClose()) // there is no subscription whose end would close it
+            catch when (room.TryClose()) // there is no subscription whose end would close the room
             {
                 Forget(name.Key, opening);
                 await room.Following!.DisposeAsync();
@@ -86,12 +86,12 @@ internal sealed class RoomDirectory(RoomServices services)
     /// <summary>Returns a room that is open on this node; null if it is not.</summary>
     public Room? Find(RoomName name) => _rooms.TryGetValue(name.Key, out var opening) && IsOpen(opening) ? opening.Value.Result : null;
 
-    /// <summary>One of the same name may just be being opened, or may have failed to: that is not to be waited for.</summary>
+    /// <summary>Returns whether a room has finished opening, without waiting for it.</summary>
     private static bool IsOpen(Lazy<Task<Room>> opening) => opening.IsValueCreated && opening.Value.IsCompletedSuccessfully;
 
     private void Forget(string key, Lazy<Task<Room>> opening) => _rooms.TryRemove(KeyValuePair.Create(key, opening));
 
-    /// <summary>Nobody waits for a room any more, perhaps: then nobody would close it by leaving.</summary>
+    /// <summary>Closes a room after a canceled call, if no other call subscribes to it.</summary>
     private async Task CloseUnusedAsync(string key, Lazy<Task<Room>> opening)
     {
         try

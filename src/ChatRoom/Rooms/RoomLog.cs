@@ -7,33 +7,33 @@ namespace ChatRoom.Rooms;
 //
 // 1. Append never waits for a reader, and its cost does not depend on the number of subscriptions: only on the number of
 //    renderings that they use.
-// 2. A reader takes no lock. What it was shown never changes.
-// 3. Segments are chained forward; whoever is behind keeps its own segment alive, and nobody else's: what is further
-//    behind the head than the permitted lag is cut off, and its reader skips.
-// 4. The log holds what its slowest reader within that bound has not taken yet, and its newest segment; all else is
-//    the garbage collector's. What is older is the journal's to read back.
-// 5. A small room is small: a track begins with 4 KiB, grows to 64 KiB a segment while much is said, and shrinks.
-// 6. If the journal skips events, or sets the room's ids back, each reader gets a notice at that place, and goes on. The
-//    numbers of the entries always grow (Numbering): replies that wait for one are written.
-// 7. From the moment a text is replaced, readers that have not taken it yet get what it reads now, at the same place. What a
-//    segment holds does not change. What was replaced is kept as long as somebody may read it, and no longer.
+// 2. A reader takes no lock. An entry that it has read never changes.
+// 3. Segments are chained forward; a slow reader keeps only its own segment alive: segments further behind the head than the
+// permitted lag are cut off, and their readers skip.
+// 4. The log holds the entries that its slowest reader within that limit has not taken yet, and its newest segment; the rest
+// is garbage collected. Older entries are read from the journal.
+// 5. A quiet room is small: the segments of a track start with 4 KiB, grow up to 64 KiB under load, and shrink again.
+// 6. If the journal skips events, or sets the room's ids back, each reader gets a notice at that place, and continues. The
+// numbers of the entries always grow (Numbering), so replies that wait for a number are written.
+// 7. From the moment a text is replaced, readers that have not taken the entry yet get its current form, at the same place.
+// The segment does not change. The current form is kept as long as it may have readers, and no longer.
 
 /// <summary>
-/// What happened in a room, in one order, rendered once for each rendering that a subscription uses. The contract stands above.
+/// The events of a room in order, rendered once for each rendering that a subscription uses. The contract stands above.
 /// </summary>
 internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, TimeProvider time, Action<TimeSpan, int> fannedOut)
 {
-    // Appends come one at a time (IMessageJournal, 5); this keeps them apart from cursors that are opened and closed.
+    // Appends come one at a time (IMessageJournal, 5); this lock separates them from opening and closing cursors.
     private readonly Lock _changing = new();
     private Track[] _tracks = [];
     private int _cursors;
     private TracedMessages? _traced;
     private long _nextId = newestId + 1;
     private Numbering _numbering = Numbering.Plain;
-    private long _messages; // since it was opened
-    private long _firstOfEpoch; // numbers from here on belong to the epoch of the ids
+    private long _messages; // since the log was opened
+    private long _firstOfEpoch; // numbers from here on belong to the current epoch
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The room to which the log belongs.</summary>
     public RoomName Room => room;
 
     /// <summary>How the room's ids follow from the entries' numbers.</summary>
@@ -43,10 +43,10 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
         init => _numbering = value;
     }
 
-    /// <summary>The number that the next entry will have: its id in the room, unless that was set back.</summary>
+    /// <summary>The number of the next entry: its id in the room, unless the ids were set back.</summary>
     public long NextId => Volatile.Read(ref _nextId);
 
-    /// <summary>The number that the next entry will have, and how many messages stand before it.</summary>
+    /// <summary>The number of the next entry, and the number of messages before it.</summary>
     public (long Id, long Messages) Head
     {
         get
@@ -60,10 +60,10 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
 
     public ParkedCursors Parked { get; } = new(fannedOut);
 
-    /// <summary>The messages whose deliveries are traced; null where none ever was.</summary>
+    /// <summary>The messages whose deliveries are traced; null if none ever was.</summary>
     public TracedMessages? Traced => Volatile.Read(ref _traced);
 
-    /// <summary>From now on there are some.</summary>
+    /// <summary>Returns <see cref="Traced"/>, which is created if it is null.</summary>
     public TracedMessages TraceMessages() => Traced ?? Interlocked.CompareExchange(ref _traced, new TracedMessages(), null) ?? _traced;
 
     /// <summary>Returns the id of the room for a number.</summary>
@@ -72,8 +72,8 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
     /// <summary>Returns the number of an event that the log has.</summary>
     public long NumberOf(long id) => Math.Min(id + Numbering.Shift, NextId - 1);
 
-    /// <summary>Appends the entry with the next id, and wakes who is parked.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The id is not the next one: the journal left a gap without a word, or repeats.</exception>
+    /// <summary>Appends the entry with the next id, and wakes the parked cursors.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The id is not the next one: the journal repeats an id, or left a gap without calling <c>Skip</c>.</exception>
     public void Append(long id, ChatEvent e)
     {
         var number = id + _numbering.Shift;
@@ -98,7 +98,7 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
         var number = id + _numbering.Shift;
         if (number < _firstOfEpoch)
         {
-            return; // the log has never had it: with this number it has an event of another epoch
+            return; // the log never had the event: this number belongs to an event of another epoch
         }
 
         lock (_changing)
@@ -110,7 +110,7 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
         }
     }
 
-    /// <summary>Goes on after a position; each reader gets a notice. See <see cref="Journal.IJournalFollower.Skip"/>.</summary>
+    /// <summary>Continues after a position; each reader gets a notice. See <see cref="Journal.IJournalFollower.Skip"/>.</summary>
     public void Skip(RoomPosition newest)
     {
         lock (_changing)
@@ -122,7 +122,7 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
                 return;
             }
 
-            // The notice has the number of the last event that is missing, or, where the ids were set back, a number of its own.
+            // The notice has the number of the last missing event or, if the ids were set back, its own number.
             var number = isNew ? _nextId : _nextId + missing - 1;
             var numbering = isNew ? new Numbering(newest.Epoch, number - newest.Id) : _numbering;
             var notice = isNew
@@ -141,7 +141,7 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
         Parked.Wake();
     }
 
-    /// <summary>A cursor at the head: it will take what is appended from now on.</summary>
+    /// <summary>Opens a cursor at the head: it takes the entries appended from now on.</summary>
     public Cursor Open(Formatter formatter, Subscriber subscriber)
     {
         lock (_changing)
@@ -154,7 +154,7 @@ internal sealed class RoomLog(RoomName room, long newestId, int maxLagBytes, Tim
         }
     }
 
-    /// <summary>Gives a cursor up; a rendering that nobody reads any more is no longer made.</summary>
+    /// <summary>Closes a cursor; a rendering without cursors is no longer produced.</summary>
     public void Close(Cursor cursor)
     {
         lock (_changing)

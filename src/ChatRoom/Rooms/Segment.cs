@@ -1,14 +1,14 @@
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// A piece of a track: rendered bytes, and where each entry ends in them. One thread at a time appends; any number
-/// read, without a lock: what lies below <see cref="Count"/> never changes.
+/// A piece of a track: rendered bytes, and where each entry ends in them. One thread at a time appends; any number of threads
+/// read without a lock, because entries below <see cref="Count"/> never change.
 /// </summary>
 internal sealed class Segment(int size, long firstId, long firstByte, long firstMessage, Numbering? numbering = null)
 {
-    private const long OfNotice = -1; // no person has it
+    private const long OfNotice = -1; // not the id of any person
 
-    /// <summary>Stands as the next of a segment that fell too far behind: the way forward is cut off.</summary>
+    /// <summary>The <see cref="Next"/> of a segment that is too far behind: its readers cannot continue.</summary>
     public static readonly Segment CutOff = new(0, 0, 0, 0);
 
     private readonly byte[] _bytes = new byte[size];
@@ -23,48 +23,48 @@ internal sealed class Segment(int size, long firstId, long firstByte, long first
     /// <summary>How the room's ids follow from the entries' numbers.</summary>
     public Numbering Numbering { get; } = numbering ?? Numbering.Plain;
 
-    /// <summary>Bytes of the track before this segment.</summary>
+    /// <summary>The number of bytes of the track before this segment.</summary>
     public long FirstByte => firstByte;
 
-    /// <summary>Messages of the log before this segment: the same number in all its tracks.</summary>
+    /// <summary>The number of messages of the log before this segment: the same in all tracks.</summary>
     public long FirstMessage => firstMessage;
 
     public int Size => _bytes.Length;
 
-    /// <summary>Entries that may be read.</summary>
+    /// <summary>The number of entries that may be read.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>To be read before <see cref="Count"/>: once there is a next one, the count is final.</summary>
+    /// <summary>The next segment. Read it before <see cref="Count"/>: once there is a next segment, the count is final.</summary>
     public Segment? Next
     {
         get => Volatile.Read(ref _next);
         set => Volatile.Write(ref _next, value);
     }
 
-    /// <summary>The end of the first <paramref name="count"/> entries.</summary>
+    /// <summary>Returns the length in bytes of the first <paramref name="count"/> entries.</summary>
     public int LengthOf(int count) => count == 0 ? 0 : Volatile.Read(ref _entries)[count - 1].End;
 
-    /// <summary>How many of the first <paramref name="count"/> entries are messages.</summary>
+    /// <summary>Returns how many of the first <paramref name="count"/> entries are messages.</summary>
     public int MessagesIn(int count) => count == 0 ? 0 : Volatile.Read(ref _entries)[count - 1].Messages;
 
-    /// <summary>Returns the id of an entry's author; 0 if it is unknown, or the entry has no words of a member.</summary>
+    /// <summary>Returns the id of an entry's author; 0 if it is unknown, or the entry has no text by a member.</summary>
     public long AuthorOf(int index) => Math.Max(0, Volatile.Read(ref _entries)[index].AuthorId);
 
-    /// <summary>Returns whether an entry is a notice, which stands in the place of events that are missing.</summary>
+    /// <summary>Returns whether an entry is a notice about missing events.</summary>
     public bool IsNotice(int index) => Volatile.Read(ref _entries)[index].AuthorId == OfNotice;
 
     public ReadOnlyMemory<byte> Bytes(int from, int to) => _bytes.AsMemory(from, to - from);
 
-    /// <summary>Where the next entry is to be written; shorter than it if there is no room.</summary>
+    /// <summary>The free space, where the next entry is written if it fits.</summary>
     public Span<byte> Free => _bytes.AsSpan(_length);
 
-    /// <summary>Publishes the entry that was written to the begin of <see cref="Free"/>.</summary>
+    /// <summary>Publishes the entry that was written at the start of <see cref="Free"/>.</summary>
     public void Publish(int length, bool isMessage = false, long authorId = 0)
     {
         var count = _count;
         if (count == _entries.Length)
         {
-            // Readers keep the array that they have; the new one holds the same entries.
+            // Readers keep their array; the new one has the same entries.
             var larger = new Entry[Math.Max(8, count * 2)];
             _entries.AsSpan().CopyTo(larger);
             Volatile.Write(ref _entries, larger);
@@ -75,7 +75,7 @@ internal sealed class Segment(int size, long firstId, long firstByte, long first
         Volatile.Write(ref _count, count + 1);
     }
 
-    /// <summary>Publishes a notice as <see cref="Publish"/> does.</summary>
+    /// <summary>Publishes a notice like <see cref="Publish"/>.</summary>
     public void PublishNotice(int length) => Publish(length, authorId: OfNotice);
 
     private readonly record struct Entry(int End, int Messages, long AuthorId);

@@ -10,13 +10,13 @@ namespace ChatRoom.Rooms;
 //
 // 1. Each connection has one pump. Only the pump writes to the PipeWriter, and only the pump moves the cursors of the
 //    connection's subscriptions.
-// 2. The pump writes everything available, 16 KiB a flush and what is left of a segment, then parks. No wake-up between
+// 2. The pump writes everything available, 16 KiB and the rest of a segment per flush, then parks. No wake-up between
 //    parking and an append is lost (park, then check again).
 // 3. The pump takes its subscriptions in turn: a line in a quiet room passes any backlog of a busy one after at most one
 //    segment of each other room.
 // 4. An append wakes only parked cursors. A pump that is still writing sees the append anyway.
-// 5. Replies to one client go through its bounded control queue and the same pump, each after everything its room had
-//    said when the reply was made. While there is no subscription, they come after those that have ended.
+// 5. Replies to one client go through its bounded control queue and the same pump, each after all events that its room had
+// when the reply was created. Without a subscription, they come after those that have ended.
 // 6. A pump that waits for the network holds no lock and no thread.
 // 7. A subscription that lags too far is skipped forward with a notice that says how many messages it missed, or its
 //    connection ends. It costs one segment and the buffer of the connection, never the messages it missed.
@@ -34,15 +34,15 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     private readonly ControlQueue _queue = new();
     private readonly SubscriberWriter _writer;
     private readonly Action<Exception>? _failed;
-    private Action? _flushed; // only where a flush has to wait
+    private Action? _flushed; // only if a flush has to wait
     private TaskCompletionSource? _closed;
     private ValueTaskAwaiter<FlushResult> _flush;
-    private int _state = Running; // nobody resumes it before Start
+    private int _state = Running; // so that nothing resumes the pump before Start
     private bool _flushing;
 
-    /// <param name="output">The writer of the connection; from now on for the pump alone.</param>
+    /// <param name="output">The writer of the connection, which only the pump uses from now on.</param>
     /// <param name="tooSlow">Ends the connection when a subscription lags too far; null: the subscription is skipped forward.</param>
-    /// <param name="failed">Called when the pump ends because of a bug; null: nobody wants to know.</param>
+    /// <param name="failed">Called when the pump ends because of a bug; null: not reported.</param>
     public Subscriber(LineWriter output, Action? tooSlow, Action<Exception>? failed = null)
     {
         _failed = failed;
@@ -55,7 +55,7 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     /// <summary>Whether the client gets exactly the bytes of the logs; see <see cref="LineWriter.IsExact"/>.</summary>
     public bool IsExact => _writer.IsExact;
 
-    /// <summary>Completes when the pump has ended: all was written, or the connection is gone.</summary>
+    /// <summary>Completes when the pump has ended: everything was written, or the connection is gone.</summary>
     public Task WhenClosedAsync()
     {
         Interlocked.CompareExchange(ref _closed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
@@ -73,12 +73,12 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     /// <summary>Lets the pump run for the first time.</summary>
     public void Start() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
-    /// <summary>Subscribes to what a room's log appends from now on.</summary>
+    /// <summary>Subscribes to the entries that a room's log appends from now on.</summary>
     /// <param name="log">The log of the room.</param>
-    /// <param name="formatter">The form in which the client reads it.</param>
+    /// <param name="formatter">The client's formatter.</param>
     /// <param name="hides">The filter; see <see cref="Subscription.Hides"/>.</param>
-    /// <param name="previous">The subscription that the new one follows: nothing is written of the new one before that one has ended.</param>
-    /// <param name="isHeld">Whether nothing is written of the new one before it is released.</param>
+    /// <param name="previous">The subscription that the new one follows: the new one is written only after that one has ended.</param>
+    /// <param name="isHeld">Whether the new one is written only after it is released.</param>
     public Subscription Open(
         RoomLog log, Formatter formatter, Func<long, bool>? hides = null, Subscription? previous = null, bool isHeld = false)
     {
@@ -88,14 +88,14 @@ internal sealed class Subscriber : IThreadPoolWorkItem
         return subscription;
     }
 
-    /// <summary>Replies to the client, after what the room of its oldest subscription said.</summary>
+    /// <summary>Replies to the client, after the current entries of its oldest subscription.</summary>
     public void Reply(byte[] lines)
     {
         _queue.TryAdd(lines, force: true);
         WakeLater();
     }
 
-    /// <summary>As <see cref="Reply(byte[])"/>, for what others have for this client; returns false if the client does not read.</summary>
+    /// <summary>Like <see cref="Reply(byte[])"/>, but for messages from others; returns false if the client does not read.</summary>
     public bool TryTell(byte[] lines)
     {
         var taken = _queue.TryAdd(lines, force: false);
@@ -127,7 +127,7 @@ internal sealed class Subscriber : IThreadPoolWorkItem
         WakeLater();
     }
 
-    /// <summary>Follows from the next write on how far the client has got; see <see cref="IDeliveryTracker.HasBegun"/>.</summary>
+    /// <summary>Tracks from the next write on how far the client has got; see <see cref="IDeliveryTracker.HasBegun"/>.</summary>
     public void Follow(IDeliveryTracker tracker)
     {
         _writer.Follow(tracker);
@@ -138,7 +138,7 @@ internal sealed class Subscriber : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Ends all subscriptions after what their logs hold now and all replies, and then the pump.</summary>
+    /// <summary>Ends all subscriptions, after the current entries of their logs and all replies, and then the pump.</summary>
     public void End()
     {
         _queue.End();
@@ -148,7 +148,7 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     /// <summary>Completes when there is space for replies. The session waits for that before it reads the next command.</summary>
     public Task WhenSpaceForRepliesAsync() => _queue.WhenSpaceAsync();
 
-    /// <summary>Runs the pump here and now, if it is parked.</summary>
+    /// <summary>Runs the pump on the calling thread, if it is parked.</summary>
     public void Resume()
     {
         if (Interlocked.CompareExchange(ref _state, Running, Parked) == Parked)
@@ -204,7 +204,7 @@ internal sealed class Subscriber : IThreadPoolWorkItem
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    /// <summary>True if it is parked; false if something came meanwhile and the pump must go on.</summary>
+    /// <summary>Returns true if the pump is parked; false if new work arrived meanwhile and the pump must continue.</summary>
     private bool TryPark()
     {
         Volatile.Write(ref _state, Parked);
@@ -212,7 +212,7 @@ internal sealed class Subscriber : IThreadPoolWorkItem
         return !_writer.HasWork || Interlocked.CompareExchange(ref _state, Running, Parked) != Parked;
     }
 
-    /// <summary>True if the pump may go on at once; false if it will be resumed when the network has taken enough, or has ended.</summary>
+    /// <summary>Returns true if the pump may continue at once; false if it is resumed when the network has taken enough, or has ended.</summary>
     [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked once, when it is completed.")]
     private bool TryFlush()
     {
@@ -257,7 +257,7 @@ internal sealed class Subscriber : IThreadPoolWorkItem
         return false;
     }
 
-    /// <summary>The pump cannot continue. If the connection is gone, whoever reads from it learns why; anything else is a bug.</summary>
+    /// <summary>Ends the pump after an exception. If the connection is gone, its reader reports why; any other exception is a bug.</summary>
     private void End(Exception exception)
     {
         try

@@ -5,15 +5,15 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// Fills one flush after another from the subscriptions of a connection, which take turns. For the pump alone, except where
-/// a member says otherwise.
+/// Fills one flush after another from the subscriptions of a connection, which take turns. For the pump alone, except where a
+/// method says otherwise.
 /// </summary>
 internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Action? tooSlow)
 {
-    // Pieces of one flush are copied together, except for the last: a whole segment never is.
+    // The pieces of one flush are copied together, except the last: so a whole segment is never copied.
     private const int MaxFlushBytes = 16 * 1024;
 
-    // With many rooms, one that says little still gets whole lines in its turn.
+    // With many rooms, a quiet room still gets whole lines in its turn.
     private const int MinShareBytes = 1024;
 
     private Subscription? _turn; // the subscription that is written next; null: the oldest one
@@ -33,7 +33,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     /// <summary>Whether nothing more will be written.</summary>
     public bool HasEnded => _isCutOff || queue.HasEnded;
 
-    /// <summary>Whether something waits to be written now.</summary>
+    /// <summary>Whether there is something to write now.</summary>
     public bool HasWork
     {
         get
@@ -55,7 +55,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
         }
     }
 
-    /// <summary>Lets each subscription wait for its room: a full fence.</summary>
+    /// <summary>Parks each subscription until its room has a new entry. A full fence.</summary>
     public void Park()
     {
         if (queue.First is null)
@@ -69,7 +69,6 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
         }
     }
 
-    /// <summary>Ends a write.</summary>
     public ValueTask<FlushResult> FlushAsync() => output.FlushAsync();
 
     /// <summary>Releases all cursors.</summary>
@@ -79,7 +78,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
         Volatile.Read(ref _tracker)?.End();
     }
 
-    /// <summary>Follows from the next write on how far the client has got in the room of the oldest subscription. Any thread may call it.</summary>
+    /// <summary>Tracks from the next write on how far the client has got in the room of the oldest subscription. Any thread may call it.</summary>
     public void Follow(IDeliveryTracker tracker) => Volatile.Write(ref _tracker, tracker);
 
     /// <summary>Reports that everything written so far is flushed.</summary>
@@ -96,7 +95,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
         }
     }
 
-    /// <summary>Writes what there is, up to one flush. Returns the bytes.</summary>
+    /// <summary>Writes what is available, up to one flush. Returns the number of bytes.</summary>
     public int Write()
     {
         Pass();
@@ -150,10 +149,10 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
         Written += output.Write(lines);
     }
 
-    /// <summary>From here on the client gets another form.</summary>
+    /// <summary>Switches the client to another formatter.</summary>
     public void Use(Formatter formatter) => Written += output.Use(formatter);
 
-    /// <summary>The first item of a subscription is done.</summary>
+    /// <summary>Removes the first item of a subscription, and the subscription if it has ended.</summary>
     public void Processed(Subscription subscription, bool hasEnded)
     {
         queue.RemoveItem(subscription);
@@ -166,7 +165,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     /// <summary>Returns the next boundary of a subscription; null if none waits.</summary>
     public SubscriptionBoundary? FindBoundary(Subscription subscription) => queue.FindBoundary(subscription);
 
-    /// <summary>A subscription lags too far. Returns whether it is skipped forward; if not, the connection ends.</summary>
+    /// <summary>Reports that a subscription lags too far. Returns whether to skip it forward; if not, the connection ends.</summary>
     public bool MaySkip()
     {
         _counters.TimesSlow++;
@@ -175,7 +174,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
         return !_isCutOff;
     }
 
-    /// <summary>A subscription was skipped forward: counts that, and writes the notice.</summary>
+    /// <summary>Counts the messages over which a subscription was skipped forward, and writes the notice.</summary>
     public void Skipped(long messages, byte[] notice)
     {
         _counters.Skipped += messages;

@@ -7,16 +7,16 @@ namespace ChatRoom.Rooms;
 //
 // 1. A subscription receives each entry that its room's log appends from its opening to its end once, in order, whatever
 //    the other subscriptions of its connection do; also if the client left the room before and returns.
-// 2. It ends after all that its room had said when it was ended, and after its replies.
-// 3. A subscription that follows another one is written only once that one has ended: no line of the first comes after a
-//    line of the second. One that is held is written only once it is released; if it ends before that, only its
-//    replies are.
+// 2. It ends after all entries that its log had when the end was requested, and after its replies.
+// 3. A subscription that follows another one is written only after that one has ended: no line of the first comes after a
+// line of the second. A held subscription is written only after it is released; if it ends before that, only its
+// replies are written.
 // 4. It switches to another rendering at one place in the log: nothing is lost or repeated.
 // 5. One more subscription of a connection costs at most 300 bytes.
 
 /// <summary>
-/// What one connection receives of one room: a cursor in the log, a filter, and a place for replies. Decides nothing about
-/// who is visible in the room. The contract stands above.
+/// A connection's subscription to a room: a cursor in the log, a filter, and a queue of replies. It does not decide who is
+/// visible in the room. The contract stands above.
 /// </summary>
 internal sealed class Subscription
 {
@@ -32,7 +32,7 @@ internal sealed class Subscription
     /// <param name="cursor">The connection's place in the log from which the subscription receives.</param>
     /// <param name="hides">The filter; see <see cref="Hides"/>.</param>
     /// <param name="previous">The subscription of the same connection that this one follows; null: none.</param>
-    /// <param name="isHeld">Whether nothing is written of it before <see cref="Release"/> or its end.</param>
+    /// <param name="isHeld">Whether nothing of the log is written before <see cref="Release"/>.</param>
     public Subscription(Cursor cursor, Func<long, bool>? hides, Subscription? previous, bool isHeld)
     {
         _isHeld = isHeld;
@@ -47,24 +47,24 @@ internal sealed class Subscription
 
     public Subscriber Subscriber => _cursor.Subscriber;
 
-    /// <summary>Returns whether the messages of an author, given by id, are left out. Called by the pump for each message; null: none are.</summary>
+    /// <summary>Returns whether the messages of an author, given by id, are left out; null: none are. The pump calls it for each message.</summary>
     public Func<long, bool>? Hides { get; set; }
 
-    /// <summary>About how many bytes of its log are not written yet. Any thread may ask, while the pump moves on.</summary>
+    /// <summary>The approximate number of bytes of the log that are not written yet. Any thread may read it while the pump writes.</summary>
     public long Lag => Math.Max(0, _cursor.Lag);
 
-    /// <summary>The number of the first entry of its log that is not written yet. Only the pump moves it.</summary>
+    /// <summary>The number of the first entry of the log that is not written yet. Only the pump changes it.</summary>
     public long NextId => _cursor.NextId;
 
-    /// <summary>The same as a place: with the room's id, and its epoch. For the pump.</summary>
+    /// <summary>The place of <see cref="NextId"/>: with the entry's id in the room, and the epoch. For the pump.</summary>
     public Place Place => new(Room, _cursor.Numbering.Epoch, _cursor.NextId - _cursor.Numbering.Shift);
 
-    /// <summary>Whether something waits to be written now.</summary>
+    /// <summary>Whether there is something to write now.</summary>
     public bool HasWork => !IsHeldBack && (FirstItem is { } item
         ? _cursor.HasMore(item.At) || _cursor.NextId >= item.At
         : _cursor.HasMore(long.MaxValue));
 
-    // For the control queue, under its lock; the pump reads them without.
+    // For the control queue, under its lock; the pump reads them without the lock.
     internal Subscription? Next
     {
         get => Volatile.Read(ref _next);
@@ -90,13 +90,13 @@ internal sealed class Subscription
         }
     }
 
-    /// <summary>The place among the room's subscriptions; negative: it is not among them. For the room, under its lock.</summary>
+    /// <summary>The index among the room's subscriptions; negative: not among them. For the room, under its lock.</summary>
     internal int IndexInRoom { get; set; } = -1;
 
-    /// <summary>Whether its end is written. For the pump.</summary>
+    /// <summary>Whether the pump has reached the end of the subscription. For the pump.</summary>
     private bool HasEnded { get; set; }
 
-    /// <summary>Whether a reply is to be written before the next entry: missed events, perhaps. For the pump.</summary>
+    /// <summary>Whether a reply, perhaps with missed events, comes before the next entry. For the pump.</summary>
     public bool HasReplyHere => IsHeldBack || (FirstItem is ControlLines lines && lines.At <= _cursor.NextId);
 
     private bool IsHeldBack
@@ -122,29 +122,29 @@ internal sealed class Subscription
         }
     }
 
-    /// <summary>Waits also for an earlier subscription to the same room, so that the client sees the room in order. Before it is added.</summary>
+    /// <summary>Makes this subscription wait for an earlier one to the same room, so that the client sees the room in order. Call before adding it.</summary>
     internal void WaitForEarlier(Subscription earlier) => _earlier = earlier;
 
-    /// <summary>Replies to the client; comes after the log's entries with numbers below <paramref name="at"/> (null: all that it holds now).</summary>
+    /// <summary>Replies to the client; comes after the log's entries with numbers below <paramref name="at"/> (null: after all entries that the log has now).</summary>
     public void Reply(byte[] lines, long? at = null) => Subscriber.Reply(this, lines, at);
 
     /// <summary>Reads the log in another rendering from here on.</summary>
-    /// <param name="formatter">The form.</param>
+    /// <param name="formatter">The client's formatter from here on.</param>
     /// <param name="says">Returns a line to write there, given the id of the first entry in the new rendering; null: none.</param>
     public void Show(Formatter formatter, Func<long, byte[]>? says = null) =>
         Subscriber.Show(this, () => Log.Open(formatter, Subscriber), says, formatter);
 
-    /// <summary>Ends the subscription after all that its log holds now and all replies.</summary>
+    /// <summary>Ends the subscription, after the current entries of its log and all replies.</summary>
     public void End() => Subscriber.End(this);
 
-    /// <summary>The client has got what it sees of the room's past: what was said since the opening may be written.</summary>
+    /// <summary>Releases a held subscription: the client has the room's past, so the events since the opening may be written.</summary>
     public void Release()
     {
         Volatile.Write(ref _isHeld, false);
         Subscriber.Released();
     }
 
-    /// <summary>Waits for the next entry: a full fence. For the pump.</summary>
+    /// <summary>Parks the cursor until the next entry. A full fence. For the pump.</summary>
     public void Park() => _cursor.Park();
 
     /// <summary>Reports to traced messages that everything before the cursor is flushed. For the pump.</summary>
@@ -153,7 +153,7 @@ internal sealed class Subscription
     /// <summary>Releases the cursor. For the control queue.</summary>
     public void CloseCursor() => Log.Close(_cursor);
 
-    /// <summary>Writes what there is, until <paramref name="share"/> bytes are reached. Returns the bytes. For the pump.</summary>
+    /// <summary>Writes what is available, until <paramref name="share"/> bytes are reached. Returns the number of bytes. For the pump.</summary>
     public int Write(int share, SubscriberWriter writer)
     {
         if (IsHeldBack)
@@ -192,7 +192,7 @@ internal sealed class Subscription
         return writer.Written - before;
     }
 
-    /// <summary>The subscription ended before it was released: the client gets nothing of the log.</summary>
+    /// <summary>Skips the log of a subscription that ended before it was released.</summary>
     private void PassOver(SubscriberWriter writer)
     {
         if (writer.FindBoundary(this) is { } boundary)
@@ -245,7 +245,7 @@ internal sealed class Subscription
         writer.Processed(this, HasEnded);
     }
 
-    /// <summary>The subscription lags too far: skips it forward with a notice. Returns false if the connection ends instead.</summary>
+    /// <summary>Skips a subscription that lags too far forward, with a notice. Returns false if the connection ends instead.</summary>
     private bool SkipForward(SubscriberWriter writer)
     {
         if (!writer.MaySkip())
@@ -255,7 +255,7 @@ internal sealed class Subscription
 
         var before = Place;
 
-        // No further than the next boundary: the client was not to get what comes after it, or gets it with another cursor.
+        // No further than the next boundary: the client does not get the entries after it, or gets them with another cursor.
         var skipped = writer.FindBoundary(this) is { } boundary ? _cursor.SkipTo(boundary.At, boundary.Messages) : _cursor.Skip();
         writer.Skipped(skipped, NoticeOfSkipping(before, Place, skipped));
         return true;
@@ -267,7 +267,7 @@ internal sealed class Subscription
         return before.Epoch == after.Epoch
             ? formatter.Format(new Skipped(Room, before.NextId, after.NextId - 1, messages))
             : [
-                .. formatter.Format(new NumbersReset(Room, new RoomPosition(after.Epoch, after.NextId))), // its own notice was skipped, too
+                .. formatter.Format(new NumbersReset(Room, new RoomPosition(after.Epoch, after.NextId))), // the log's own notice was skipped, too
                 .. formatter.Format(new Skipped(Room, 1, after.NextId - 1, messages)),
             ];
     }

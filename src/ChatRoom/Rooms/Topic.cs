@@ -8,7 +8,7 @@ internal static class Topic
     /// <summary>The longest topic that can be set, in bytes of UTF-8.</summary>
     public const int MostBytes = 390;
 
-    /// <summary>Returns a topic as it is shown: one from before there was a limit is cut, at a character's end.</summary>
+    /// <summary>Returns a topic as it is shown: an old one that is longer than today's limit is cut between two characters.</summary>
     public static string Shown(string topic)
     {
         if (topic.Length <= MostBytes / 3 || Encoding.UTF8.GetByteCount(topic) <= MostBytes)

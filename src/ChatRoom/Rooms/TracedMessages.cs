@@ -3,19 +3,19 @@ using System.Diagnostics;
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// Those of a room's messages whose last delivery is waited for, to end their spans. Made with a room's first traced
-/// message: other rooms, and pumps of other rooms, have nothing to do with it. Bounded: while clients that do not read
-/// keep <see cref="Most"/> spans open, further messages are delivered without being followed.
+/// The traced messages of a room whose spans are open until their last delivery. Created with a room's first traced message,
+/// so untraced rooms pay nothing. Bounded: while clients that do not read keep <see cref="Most"/> spans open, further messages
+/// are delivered without being tracked.
 /// </summary>
 internal sealed class TracedMessages
 {
-    /// <summary>Messages that are followed at one time.</summary>
+    /// <summary>How many messages are tracked at one time.</summary>
     public const int Most = 64;
 
     private readonly Lock _lock = new();
     private TracedMessage[] _open = []; // replaced, never changed
 
-    /// <summary>A message is about to be appended, and these subscriptions are to receive it. Its span ends when they have.</summary>
+    /// <summary>Tracks a message before it is appended. Its span ends when all these subscriptions have received it.</summary>
     public void Follow(Activity span, long id, IReadOnlyCollection<Subscription> receivers)
     {
         span.AddEvent(new ActivityEvent("stored"));
@@ -33,7 +33,7 @@ internal sealed class TracedMessages
         span.Stop();
     }
 
-    /// <summary>A subscription was written, or skipped, all entries with ids below <paramref name="nextId"/>. Asked before each of its writes.</summary>
+    /// <summary>Reports that a subscription has been written, or has skipped, all entries with ids below <paramref name="nextId"/>. Called before each of its writes.</summary>
     public void Reached(Subscription subscription, long nextId)
     {
         foreach (var message in Volatile.Read(ref _open))
@@ -45,7 +45,7 @@ internal sealed class TracedMessages
         }
     }
 
-    /// <summary>A subscription has left the room: the spans no longer wait for it.</summary>
+    /// <summary>Reports that a subscription has left the room: the spans no longer wait for it.</summary>
     public void Left(Subscription subscription)
     {
         foreach (var message in Volatile.Read(ref _open))
@@ -78,7 +78,7 @@ internal sealed class TracedMessages
 
         public long Id => id;
 
-        /// <summary>True if that was the last one.</summary>
+        /// <summary>Removes a subscription; returns true if it was the last one.</summary>
         public bool Pass(Subscription subscription)
         {
             lock (_waiting)

@@ -3,7 +3,7 @@ using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
 
-/// <summary>One rendering of a room's log: a chain of segments. Held by its newest one only; readers hold their own.</summary>
+/// <summary>One rendering of a room's log: a chain of segments. The track references only the newest one; readers reference their own.</summary>
 internal sealed class Track
 {
     private const int Smallest = 4 * 1024;
@@ -31,17 +31,17 @@ internal sealed class Track
 
     public Formatter Formatter { get; }
 
-    /// <summary>How many cursors read it; changed under the log's lock.</summary>
+    /// <summary>How many cursors read the track; changed under the log's lock.</summary>
     public int Cursors { get; set; }
 
-    /// <summary>Bytes that a reader may be behind.</summary>
+    /// <summary>How many bytes a reader may be behind.</summary>
     public int MaxLagBytes { get; }
 
     public Segment Newest => Volatile.Read(ref _newest);
 
     /// <summary>Appends an entry.</summary>
-    /// <param name="number">Its number, one more than that of the last one.</param>
-    /// <param name="e">What happened.</param>
+    /// <param name="number">The entry's number, one more than that of the last entry.</param>
+    /// <param name="e">The event.</param>
     public void Append(long number, ChatEvent e)
     {
         var room = Formatter.MaxBytes(e);
@@ -54,12 +54,12 @@ internal sealed class Track
         _newest.Publish(length, e.IsMessage, e.IsSpeech ? e.AuthorId : 0);
     }
 
-    /// <summary>Entries that read differently from what stands in their segments; null: there are none. Read after the segments.</summary>
+    /// <summary>The current form of entries that were replaced after they were rendered; null: there are none. Read after the segments.</summary>
     public ReplacedEntries? Replaced => Volatile.Read(ref _replaced);
 
-    /// <summary>Replaces an entry, if somebody may still read it: what stands in its segment never changes.</summary>
-    /// <param name="number">Its number.</param>
-    /// <param name="e">The event as it reads now.</param>
+    /// <summary>Replaces an entry, if it may still have readers. Its segment does not change.</summary>
+    /// <param name="number">The entry's number.</param>
+    /// <param name="e">The event with its new text.</param>
     public void Replace(long number, ChatEvent e)
     {
         DropReplaced();
@@ -73,7 +73,7 @@ internal sealed class Track
         Volatile.Write(ref _replaced, _replaced?.With(number, line) ?? new ReplacedEntries(number, line));
     }
 
-    /// <summary>Goes on with another number, or other ids. The entry with this number is a notice.</summary>
+    /// <summary>Continues with another number, or other ids. The entry with this number is a notice.</summary>
     public void Skip(long number, Numbering numbering, Reply notice)
     {
         var line = Formatter.Format(notice);
@@ -83,7 +83,7 @@ internal sealed class Track
         _newest.PublishNotice(line.Length);
     }
 
-    /// <summary>Large segments where much is said, small ones where little is: a quiet room costs a few KiB.</summary>
+    /// <summary>Starts a new segment: a large one under load, a small one otherwise, so that a quiet room costs a few KiB.</summary>
     private void Roll(long number, int room)
     {
         var size = _time.GetElapsedTime(_newestSince) < Busy ? Math.Min(Largest, _newest.Size * 2) : Smallest;
@@ -100,7 +100,7 @@ internal sealed class Track
         DropReplaced();
     }
 
-    /// <summary>No reader is behind this number.</summary>
+    /// <summary>The lowest number that a reader may still read.</summary>
     private long OldestNumber
     {
         get
@@ -126,14 +126,14 @@ internal sealed class Track
     }
 
     /// <summary>
-    /// Unlinks what nobody may read any more from what follows it, so that a reader that is stuck there keeps its
-    /// own segment alive, and nobody else's.
+    /// Unlinks segments beyond the permitted lag from those that follow, so that a stuck reader keeps only its own segment
+    /// alive.
     /// </summary>
     private void CutOffWhatIsTooOld(long head)
     {
         while (_older.TryPeek(out var reference))
         {
-            // One that is collected already is read by nobody.
+            // A segment that is already collected has no readers.
             if (reference.TryGetTarget(out var segment))
             {
                 if (head - segment.FirstByte - segment.LengthOf(segment.Count) < MaxLagBytes)

@@ -5,15 +5,15 @@ using ChatRoom.Journal;
 namespace ChatRoom.Search;
 
 /// <summary>
-/// Searches what a journal has in memory, entry by entry: a room's newest <see cref="IMessageJournal.MostRead"/> at most.
-/// For journals that keep nothing else.
+/// Searches the entries that a journal has in memory, one by one: at most a room's newest <see cref="IMessageJournal.MostRead"/>.
+/// For journals that store nothing else.
 /// </summary>
 public sealed class MemorySearch(IMessageJournal journal) : IMessageSearch
 {
     /// <inheritdoc />
     public async ValueTask<SearchPage> FindAsync(string room, SearchQuery query, CancellationToken cancellationToken)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // its caller reads for others, too
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the caller's thread reads for other connections, too
         var entries = await journal.ReadBeforeAsync(room, query.Before, IMessageJournal.MostRead, cancellationToken);
         var terms = query.Terms.Select(static term => (Term: term, Words: term.IsAuthor ? [] : WordsOf(term.Text))).ToArray();
         var found = entries.Reverse()
@@ -52,7 +52,7 @@ public sealed class MemorySearch(IMessageJournal journal) : IMessageSearch
         return false;
     }
 
-    /// <summary>The words of a text, as they are compared: without case and diacritics.</summary>
+    /// <summary>Returns the words of a text in the form in which they are compared: without case and diacritics.</summary>
     private static string[] WordsOf(string text)
     {
         var folded = new StringBuilder();

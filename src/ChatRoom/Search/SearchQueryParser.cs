@@ -6,25 +6,25 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Search;
 
 /// <summary>
-/// Reads what people type after <c>/search</c>: <c>words</c>, all of which must be there, <c>"words in a row"</c>,
-/// <c>beg*</c>, <c>-word</c>, <c>from:alias</c>, <c>page:2</c>. No text makes it throw.
+/// Parses the text after <c>/search</c>: <c>words</c>, all of which must be there, <c>"words in a row"</c>,
+/// <c>beg*</c>, <c>-word</c>, <c>from:alias</c>, <c>page:2</c>. Throws for no text.
 /// </summary>
 internal static class SearchQueryParser
 {
-    /// <summary>Terms that a query may have.</summary>
+    /// <summary>How many terms a query may have.</summary>
     public const int MostTerms = 16;
 
-    /// <summary>Characters (UTF-16) that a query may have.</summary>
+    /// <summary>How many characters (UTF-16) a query may have.</summary>
     public const int LongestText = 400;
 
-    private const int LongestAlias = 64; // whatever the limit was when it was given
+    private const int LongestAlias = 64; // above every limit that aliases may have had
     private const string Author = "from:";
     private const string PageKey = "page:";
 
-    /// <summary>The query that a text is, or why it isn't one.</summary>
+    /// <summary>Parses a query, or returns why a text is not one.</summary>
     /// <param name="text">Any text.</param>
-    /// <param name="query">The query, if it is one.</param>
-    /// <param name="reason">Else: a short phrase for people.</param>
+    /// <param name="query">The query, if the text is one.</param>
+    /// <param name="reason">Otherwise the reason, a short phrase for people.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out SearchQuery? query, [NotNullWhen(false)] out string? reason)
     {
         query = null;
@@ -53,7 +53,7 @@ internal static class SearchQueryParser
         return query is not null;
     }
 
-    /// <summary>Why it is no term; null if it is one.</summary>
+    /// <summary>Takes a term; returns why it is invalid, or null.</summary>
     private static string? TakeTerm(string text, ref int at, out SearchTerm term)
     {
         var isExcluded = text[at] == '-' && at + 1 < text.Length && !IsSpace(text[at + 1]);
@@ -100,7 +100,7 @@ internal static class SearchQueryParser
             ? null
             : $"a page is a number from 1 to {SearchQuery.LastPage}, as page:2";
 
-    /// <summary>Goes to the next thing that is no white space; false at the end.</summary>
+    /// <summary>Skips white space; returns false at the end of the text.</summary>
     private static bool Skip(string text, ref int at)
     {
         while (at < text.Length && IsSpace(text[at]))
@@ -111,7 +111,7 @@ internal static class SearchQueryParser
         return at < text.Length;
     }
 
-    /// <summary>All up to the next white space or quotation mark.</summary>
+    /// <summary>Takes the text up to the next white space or quotation mark.</summary>
     private static string Word(string text, ref int at)
     {
         var start = at;

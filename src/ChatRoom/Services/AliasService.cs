@@ -8,12 +8,12 @@ using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Services;
 
-/// <summary>Gives participants other aliases.</summary>
+/// <summary>Renames participants.</summary>
 internal sealed class AliasService(
     Permissions permissions, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants, Drain drain, ChatLog log,
     TimeProvider time)
 {
-    /// <summary>Takes another alias, which the participant's rooms see; returns why not, or <see cref="Renamed"/>.</summary>
+    /// <summary>Renames a participant and announces it in their rooms; returns <see cref="Renamed"/>, or why the rename failed.</summary>
     public async ValueTask<Reply> RenameAsync(Participant who, Alias alias, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Rename) is { } refusal)
@@ -88,11 +88,11 @@ internal sealed class AliasService(
         }
         catch (PresenceException)
         {
-            // The log has it. The room has seen the new alias; its lists show the old one until the person joins again.
+            // The failure is logged. The room has seen the new alias; its lists show the old one until the person joins again.
         }
     }
 
-    /// <summary>Announces the new alias in each room. The first one decides: what it has seen stands, even if others cannot be told.</summary>
+    /// <summary>Announces the new alias in each room. The first one decides: once it has the announcement, failures in others are ignored.</summary>
     private async ValueTask AnnounceAsync(Participant who, Alias alias)
     {
         var isAnnounced = false;
@@ -106,7 +106,7 @@ internal sealed class AliasService(
             }
             catch (JournalException) when (isAnnounced)
             {
-                // Health reports it.
+                // The health check reports it.
             }
         }
     }

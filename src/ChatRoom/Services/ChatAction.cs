@@ -1,6 +1,6 @@
 namespace ChatRoom.Services;
 
-/// <summary>What somebody can do in the chat: each has its own permission.</summary>
+/// <summary>The actions in the chat, each with its own permission.</summary>
 internal enum ChatAction
 {
     /// <summary>Join a room.</summary>
@@ -9,7 +9,7 @@ internal enum ChatAction
     /// <summary>Leave a room.</summary>
     Part,
 
-    /// <summary>Say something in a room, or do something there.</summary>
+    /// <summary>Send a message or an action to a room.</summary>
     Publish,
 
     /// <summary>See who is in a room.</summary>
@@ -24,16 +24,16 @@ internal enum ChatAction
     /// <summary>Set the topic of a room.</summary>
     SetTopic,
 
-    /// <summary>See what was said in a room before.</summary>
+    /// <summary>See the history of a room.</summary>
     ReadHistory,
 
-    /// <summary>Search what was said in a room.</summary>
+    /// <summary>Search the messages of a room.</summary>
     Search,
 
     /// <summary>Send a private message.</summary>
     Whisper,
 
-    /// <summary>Ignore people, and see whom one ignores.</summary>
+    /// <summary>Ignore people, and list the ignored people.</summary>
     Ignore,
 
     /// <summary>Take another alias.</summary>

@@ -7,16 +7,16 @@ using ChatRoom.Search;
 
 namespace ChatRoom.Services;
 
-/// <summary>Shows what was said in rooms before.</summary>
+/// <summary>Returns the history of rooms, and searches it.</summary>
 internal sealed class HistoryService(Permissions permissions, RoomDirectory rooms, ObservedJournal journal, IMessageSearch search, TimeProvider time)
 {
     private const int QuickHistory = 100; // messages
     private const int BytesBesidesText = 200;
 
-    // A page leaves out what is too long. So many bytes of text, and a single event, are never too long: json makes three of one.
+    // A page omits events beyond its size limit. This many bytes of text, or a single event, always fit, although json can turn one byte into three.
     private const int TextOfAPage = HistoryPage.MostBytes / 4;
 
-    /// <summary>Returns the last messages of a room, and what else happened between and after them; an error if they cannot be read.</summary>
+    /// <summary>Returns the last messages of a room, and the other events between and after them; an error if they cannot be read.</summary>
     /// <param name="who">Who asks.</param>
     /// <param name="room">The room.</param>
     /// <param name="before">Only messages with lower ids; null: the newest, up to where the reply is shown.</param>
@@ -59,7 +59,7 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
             room, query.Text, query.Page, [.. hits], found.Entries.Count == 0, found.HasOlder, next, found.IsComplete, time.GetUtcNow());
     }
 
-    /// <summary>Returns what somebody who joins a room sees of its past: nothing if they may not.</summary>
+    /// <summary>Returns the part of a room's history that a person sees when they join: nothing if they lack permission.</summary>
     /// <param name="who">Who joins.</param>
     /// <param name="room">The room.</param>
     /// <param name="at">The number of the first entry of its log that they receive.</param>
@@ -69,9 +69,9 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
         ReadAsync(who, room.Name, room.Log.IdOf(at), at, MayRead(who, room) ? messages : 0, isOnJoin: true, cancellationToken);
 
     /// <summary>
-    /// Returns what somebody who returns to a room sees: the events after the last one that their client has, the newest
-    /// <see cref="HistoryPage.MostMessages"/> that are not too long together, none if they may not read the past. They learn what
-    /// they do not see, and whether the room's ids were set back.
+    /// Returns the events that a returning person missed: the newest <see cref="HistoryPage.MostMessages"/> after the last one that
+    /// their client has, if these are not too long together. Notices say which events are left out, and whether the room's ids
+    /// were set back.
     /// </summary>
     /// <param name="who">Who returns.</param>
     /// <param name="room">The room.</param>
@@ -82,7 +82,7 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
     internal async ValueTask<IReadOnlyList<Reply>> ReadMissedAsync(
         Principal who, Room room, RoomPosition after, long at, CancellationToken cancellationToken)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // a socket's thread is not kept so long
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // this takes too long for a socket's thread
         var replies = new List<Reply>();
         var (last, next) = (after.Id, room.Log.IdOf(at));
         var epoch = journal.EpochOf(room.Name.Key);
@@ -126,7 +126,7 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
         }
     }
 
-    // Whatever position a client gives: it may never have been in the room.
+    // Checked even if a client gives a position, because it may never have been in the room.
     private bool MayRead(Principal who, Room room) => permissions.RefusalOf(who, ChatAction.ReadHistory, room.Name) is null;
 
     private async ValueTask<Reply> ReadAsync(
@@ -134,7 +134,7 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
     {
         if (messages > QuickHistory)
         {
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // a socket's thread is not kept so long
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // this takes too long for a socket's thread
         }
 
         IReadOnlyList<JournalEntry> entries = [];
@@ -148,7 +148,7 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
         }
         catch (OperationCanceledException)
         {
-            // The session is to end.
+            // The session is ending.
         }
 
         var hides = who.HidesPast();

@@ -5,7 +5,7 @@ using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Services;
 
-/// <summary>Hides people from a participant: they are meant through renames and resumed sessions. Never waits.</summary>
+/// <summary>Hides people from a participant, also after they rename themselves or resume their sessions. Never waits.</summary>
 internal sealed class IgnoreService(Permissions permissions, ParticipantDirectory participants)
 {
     /// <summary>Returns the people whom a participant ignores.</summary>
@@ -40,7 +40,7 @@ internal sealed class IgnoreService(Permissions permissions, ParticipantDirector
         return new NowIgnoring(other.Alias);
     }
 
-    /// <summary>Ignores the person of that name no longer.</summary>
+    /// <summary>Stops ignoring the person of that name.</summary>
     public Reply Unignore(Participant who, Alias alias)
     {
         if (permissions.RefusalOf(who, ChatAction.Ignore) is { } refusal)

@@ -9,20 +9,20 @@ using ChatRoom.Rooms;
 namespace ChatRoom.Services;
 
 /// <summary>
-/// Publishes in rooms. Each method returns why nothing is published; null: it is published, or its outcome follows, in the
-/// room. Waits only while too much of what the participant said is under way, so the outcome of a message may be known later:
-/// a failure is reported in any case, success only to a sender that asks for a <see cref="Confirmation"/>.
+/// Publishes messages, actions and topics in rooms. Each method returns why nothing is published, or null if it is published
+/// or its outcome follows in the room. A call waits only while too many appends of the participant are pending, so the outcome
+/// may be known later: a failure is always reported, success only to a sender that requests a <see cref="Confirmation"/>.
 /// </summary>
 internal sealed class MessageService(Permissions permissions, TokenGuard tokens, ObservedJournal journal, ChatMetrics metrics)
 {
-    /// <summary>Says something.</summary>
+    /// <summary>Publishes a message.</summary>
     public ValueTask<Reply?> SayAsync(
         Participant who, RoomName room, ReadOnlyMemory<byte> text, Confirmation? confirmation, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Publish, room) is { } refusal ? new(refusal)
         : VisibleText.IsIn(text.Span) ? PublishAsync(who, room, ChatEventKind.Message, text, confirmation, cancellationToken)
         : new(new NothingVisible());
 
-    /// <summary>Does something: <c>** bob waves</c>.</summary>
+    /// <summary>Publishes an action: <c>** bob waves</c>.</summary>
     public ValueTask<Reply?> DoAsync(
         Participant who, RoomName room, ReadOnlyMemory<byte> action, Confirmation? confirmation, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Publish, room) is { } refusal ? new(refusal)
@@ -35,10 +35,10 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
         permissions.RefusalOf(who, ChatAction.SetTopic, room) is { } refusal ? new(refusal)
         : topic.Length > Topic.MostBytes ? new(new TopicTooLong(Topic.MostBytes, topic.Length))
         : who.TryFind(room, out var attendance) && attendance.Room.Topic == Encoding.UTF8.GetString(topic.Span)
-            ? new(new TopicShown(attendance.Name, attendance.Room.Topic)) // nothing changes, so nobody else needs to know
+            ? new(new TopicShown(attendance.Name, attendance.Room.Topic)) // nothing changes, so nothing is published
         : PublishAsync(who, room, ChatEventKind.Topic, topic, confirmation, cancellationToken);
 
-    // Without an asynchronous state machine where nothing has to be awaited: this is the way of every message.
+    // Without an asynchronous state machine unless something must be awaited: every message passes here.
     private ValueTask<Reply?> PublishAsync(
         Participant who, RoomName room, ChatEventKind kind, ReadOnlyMemory<byte> text, Confirmation? confirmation, CancellationToken cancellationToken)
     {

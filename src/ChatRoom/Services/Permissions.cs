@@ -5,14 +5,13 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Services;
 
 /// <summary>
-/// Decides what people may do. Every request to a service asks it first, before the service reads or writes anything, and
-/// nothing else decides.
+/// Decides what people may do; nothing else does. Every service asks it before it reads or writes anything.
 /// </summary>
 internal class Permissions
 {
-    /// <summary>Returns why somebody may not do something; null: they may. Everybody may do everything.</summary>
+    /// <summary>Returns why a person may not do something, or null if they may. Here, everybody may do everything.</summary>
     /// <param name="who">Who acts.</param>
-    /// <param name="action">What they ask for.</param>
-    /// <param name="room">Where; null: in no room.</param>
+    /// <param name="action">What they want to do.</param>
+    /// <param name="room">The room; null: in no room.</param>
     public virtual Error? RefusalOf(Principal who, ChatAction action, RoomName? room = null) => null;
 }

@@ -6,12 +6,12 @@ using ChatRoom.Resuming;
 
 namespace ChatRoom.Services;
 
-/// <summary>Gives participants tokens for their sessions, and revokes them. A token is redeemed at the prompt only.</summary>
+/// <summary>Issues tokens for participants' sessions, and revokes them. A token is redeemed only at the prompt.</summary>
 internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
 {
     /// <summary>Returns the participant's token, a new one if there is none yet.</summary>
     /// <param name="who">The participant.</param>
-    /// <param name="trail">Follows how far the client gets; null: a new one does.</param>
+    /// <param name="trail">Tracks how far the client has got; null: a new trail is created.</param>
     public async ValueTask<Reply> IssueAsync(Participant who, Trail? trail = null)
     {
         if (permissions.RefusalOf(who, ChatAction.KeepSession) is { } refusal)

@@ -5,7 +5,7 @@ using ChatRoom.Rooms;
 
 namespace ChatRoom.Services;
 
-/// <summary>The list of the rooms. It is the same for everyone and is built at most once a second, however many ask for it.</summary>
+/// <summary>Builds the list of the rooms. It is the same for everyone and is built at most once a second, however many people request it.</summary>
 internal sealed class RoomLister(RoomDirectory rooms, ObservedPresence presence, Drain drain, TimeProvider time)
 {
     private const int MostRooms = 50;

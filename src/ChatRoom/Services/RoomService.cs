@@ -10,14 +10,14 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Services;
 
-/// <summary>Lets participants join and leave rooms, and shows who and what is there.</summary>
+/// <summary>Lets participants join and leave rooms, and lists rooms and the people in them.</summary>
 internal sealed class RoomService(
     Permissions permissions, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister, ObservedPresence presence, Drain drain,
     IOptions<ChatRoomOptions> options)
 {
     private const int MostNames = 100;
 
-    /// <summary>The room everybody starts in.</summary>
+    /// <summary>The room in which everybody starts.</summary>
     internal RoomName Lobby => rooms.Lobby;
 
     /// <summary>
@@ -26,7 +26,7 @@ internal sealed class RoomService(
     /// </summary>
     /// <param name="who">Who joins.</param>
     /// <param name="entry">The room, and what they see of its past.</param>
-    /// <param name="kind">How that is announced.</param>
+    /// <param name="kind">How the arrival is announced.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async ValueTask<Reply> JoinAsync(Participant who, RoomEntry entry, ChatEventKind kind, CancellationToken cancellationToken)
     {
@@ -54,12 +54,12 @@ internal sealed class RoomService(
     }
 
     /// <summary>
-    /// Returns why somebody who comes to the server may not enter their first room; null: they may. To be asked before anything of
-    /// that room is read. The process's own connections are nobody.
+    /// Returns why a newcomer may not enter their first room, or null if they may. Call before reading anything of that room.
+    /// The process's own connections are exempt.
     /// </summary>
     internal Error? RefusalOf(Participant who, RoomName name) => who.IsVisible ? permissions.RefusalOf(who, ChatAction.Join, name) : null;
 
-    /// <summary>Returns why somebody may not join a room; null: they may.</summary>
+    /// <summary>Returns why a participant may not join a room, or null if they may.</summary>
     private async ValueTask<Error?> RefusalOfAsync(Participant who, RoomName name, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Join, name) is { } refusal ? refusal
         : who.MostRooms is { } most && who.RoomCount >= most ? new TooManyRooms(most)
@@ -68,8 +68,8 @@ internal sealed class RoomService(
         : null;
 
     /// <summary>
-    /// Leaves a room; a participant that attends one room at a time goes to the lobby. For any other, the reply is the last
-    /// that they get of that room, and null is returned.
+    /// Leaves a room; a participant that attends one room at a time goes to the lobby. For any other, the reply is the last line
+    /// that they get from that room, and the method returns null.
     /// </summary>
     public async ValueTask<Reply?> PartAsync(Participant who, RoomName name, string? reference, CancellationToken cancellationToken)
     {
@@ -140,20 +140,20 @@ internal sealed class RoomService(
         }
     }
 
-    /// <summary>Returns the topic of a room that somebody attends.</summary>
+    /// <summary>Returns the topic of a room that is open on this server.</summary>
     public Reply Topic(Principal who, RoomName room) =>
         permissions.RefusalOf(who, ChatAction.ReadTopic, room) is { } refusal ? refusal
         : rooms.Find(room) is { } open ? new TopicShown(open.Name, open.Topic)
         : new Error(ErrorCode.NoSuchRoom);
 
     /// <summary>
-    /// Subscribes a participant to a room, where they appear: from now on they will receive what it says, once they have
-    /// arrived. Their arrival is not announced yet.
+    /// Subscribes a participant to a room, and makes them appear in it. They receive its events from now on, but only after they
+    /// have arrived. Does not announce the arrival.
     /// </summary>
     /// <param name="who">The participant.</param>
     /// <param name="name">The room; it is opened if necessary.</param>
     /// <param name="previous">The attendance that ends before this one begins; the default value: none.</param>
-    /// <param name="cancellationToken">Ends the call; nothing was done then.</param>
+    /// <param name="cancellationToken">Ends the call, and undoes it.</param>
     /// <exception cref="JournalException">The room cannot be opened.</exception>
     /// <exception cref="PresenceException">They cannot appear in the room.</exception>
     internal async ValueTask<Attendance> SubscribeAsync(Participant who, RoomName name, Attendance previous, CancellationToken cancellationToken)
@@ -178,9 +178,9 @@ internal sealed class RoomService(
     }
 
     /// <summary>
-    /// A participant has got what they see of the room's past: they receive what it has said since, and their arrival is
-    /// announced. They see the announcement in any case, also where the room sees a number only. Returns its number in the
-    /// room's log; null if there is none.
+    /// Announces a participant's arrival, after they have got the room's history; from now on they receive its events. They always
+    /// see the announcement, even if the room sees only a number of arrivals. Returns its number in the room's log, or null if
+    /// there is none.
     /// </summary>
     internal static async ValueTask<long?> ArriveAsync(Participant who, Attendance attendance, ChatEventKind kind)
     {
@@ -195,7 +195,7 @@ internal sealed class RoomService(
         return id;
     }
 
-    /// <summary>A participant leaves the chat: leaves all rooms, each whatever becomes of the others.</summary>
+    /// <summary>Leaves all rooms of a participant who leaves the chat; a failure in one does not affect the others.</summary>
     internal async ValueTask LeaveAllAsync(Participant who, ChatEventKind? announcement)
     {
         ExceptionDispatchInfo? failure = null;
@@ -215,10 +215,10 @@ internal sealed class RoomService(
     }
 
     /// <summary>
-    /// A participant who has subscribed to a room gets what they see of it before they receive what it says. Returns how many
-    /// are there; null if that is unknown.
+    /// Sends a participant who has subscribed to a room its history, before the room's new events. Returns how many people are
+    /// in the room, or null if that is unknown.
     /// </summary>
-    /// <exception cref="JournalException">What they missed cannot be read.</exception>
+    /// <exception cref="JournalException">The missed events cannot be read.</exception>
     internal async ValueTask<int?> ShowAsync(Participant who, Attendance attendance, RoomEntry entry, CancellationToken cancellationToken)
     {
         var (room, subscription) = attendance;
@@ -267,7 +267,7 @@ internal sealed class RoomService(
         return members;
     }
 
-    /// <summary>Leaves a room: receives nothing that is said from now on, disappears, and announces that, if there is something to announce.</summary>
+    /// <summary>Leaves a room: ends the subscription, removes the participant from presence, and announces the departure unless <paramref name="announcement"/> is null.</summary>
     private async ValueTask LeaveAsync(Participant who, Attendance attendance, ChatEventKind? announcement)
     {
         var (room, subscription) = attendance;
@@ -297,7 +297,7 @@ internal sealed class RoomService(
         }
         catch (Exception e) when (e is PresenceException or OperationCanceledException)
         {
-            // The log has it, or the server's time is up. Nobody is kept in a room for it.
+            // The failure is logged, or the server is shutting down. The participant leaves anyway.
         }
     }
 

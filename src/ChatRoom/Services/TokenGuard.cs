@@ -5,10 +5,10 @@ using ChatRoom.Resuming;
 
 namespace ChatRoom.Services;
 
-/// <summary>Keeps resume tokens, which work like passwords, out of what others see.</summary>
+/// <summary>Keeps resume tokens, which work like passwords, out of texts that others see.</summary>
 internal sealed class TokenGuard(ResumeDesk places)
 {
-    /// <summary>Returns why a text is not shown, if it contains a token that is valid; null: it may be shown.</summary>
+    /// <summary>Returns an error if a text contains a valid token and must not be shown; otherwise null.</summary>
     public ValueTask<Error?> RefusalOfAsync(string text, CancellationToken cancellationToken) =>
         RefusalOfAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
 

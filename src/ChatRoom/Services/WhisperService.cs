@@ -13,7 +13,7 @@ internal sealed class WhisperService(Permissions permissions, TokenGuard tokens,
         permissions.RefusalOf(who, ChatAction.Whisper) is { } refusal ? new(refusal)
         : SendAsync(who, new Recipient(to), text, new NoSuchAlias(to.Value), cancellationToken);
 
-    /// <summary>Answers the last private message. It goes to that person, never to their former alias: somebody else may have it by now.</summary>
+    /// <summary>Answers the last private message. The answer goes to that person, not to the alias they had, which another person may have now.</summary>
     public ValueTask<Reply> AnswerAsync(Participant who, string text, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Whisper) is { } refusal ? new(refusal)
         : who.Correspondent is not { } to ? new(new NoCorrespondent())

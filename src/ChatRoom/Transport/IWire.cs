@@ -1,18 +1,18 @@
 namespace ChatRoom.Transport;
 
-/// <summary>What a connection's transport knows of the bytes that go out.</summary>
+/// <summary>The state of a connection's outgoing bytes, as its transport knows it.</summary>
 internal interface IWire
 {
-    /// <summary>Bytes handed to the network since the connection was made. For whoever writes, between its writes.</summary>
+    /// <summary>The bytes handed to the network since the connection was opened. For the writer, between writes.</summary>
     long Sent { get; }
 
-    /// <summary>Whether what is written goes out byte for byte; over TLS it does not.</summary>
+    /// <summary>Whether bytes are sent exactly as written; over TLS they are not.</summary>
     bool IsPlain { get; }
 
-    /// <summary>Bytes that the peer's system has acknowledged, as far as it is known. Asked by anyone.</summary>
-    /// <param name="isOver">Whether it will not acknowledge any more.</param>
+    /// <summary>Returns how many bytes the peer's system has acknowledged, as far as known. For any thread.</summary>
+    /// <param name="isOver">Whether the peer will acknowledge nothing more.</param>
     long Acknowledged(out bool isOver);
 
-    /// <summary>The connection is about to be cut off: lets nothing arrive any more that is still under way.</summary>
+    /// <summary>Called before the connection is aborted: prevents bytes that are still in flight from arriving.</summary>
     void Cut();
 }

@@ -3,7 +3,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Whispers;
 
-/// <summary>Whom a whisper is for.</summary>
+/// <summary>The recipient of a whisper.</summary>
 /// <param name="Alias">The alias of the person.</param>
 /// <param name="Person">The person; null: whoever has the alias.</param>
 internal readonly record struct Recipient(Alias Alias, Person? Person = null);

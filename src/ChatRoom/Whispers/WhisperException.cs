@@ -1,4 +1,4 @@
 namespace ChatRoom.Whispers;
 
-/// <summary>It is not known whether a whisper arrived.</summary>
+/// <summary>It is unknown whether a whisper arrived.</summary>
 internal sealed class WhisperException(string message, Exception? inner = null) : Exception(message, inner);

@@ -2,7 +2,7 @@ using ChatRoom.Identity;
 
 namespace ChatRoom.Whispers;
 
-/// <summary>What became of a whisper.</summary>
-/// <param name="To">The person it was for; null: there is no such person here.</param>
-/// <param name="IsDelivered">False: their client does not read.</param>
+/// <summary>The outcome of a whisper.</summary>
+/// <param name="To">The recipient; null: there is no such person.</param>
+/// <param name="IsDelivered">Whether the whisper was delivered; false: the recipient's client does not read.</param>
 internal readonly record struct WhisperOutcome(Person? To, bool IsDelivered);
