@@ -127,6 +127,7 @@ fi
 if [[ $long == yes ]]; then
     export CHATROOM_CRASH_ROUNDS=${CHATROOM_CRASH_ROUNDS:-100} CHATROOM_FUZZ_SECONDS=${CHATROOM_FUZZ_SECONDS:-3600}
     run "long campaigns" --filter-trait Runs=long
+    check bench bench/check.sh --all
     run "crash rounds" --project tests/ChatRoom.EndToEnd.Tests --filter-namespace '*.Durability'
 fi
 [[ $failed -eq 0 || $status -ne 0 ]] || status=1

@@ -8,8 +8,8 @@ namespace ChatRoom.EndToEnd.Tests.Durability;
 /// </summary>
 internal static class CrashSeed
 {
-    /// <summary>How many times it is killed: <c>CHATROOM_CRASH_ROUNDS</c>, or 10.</summary>
-    public static int Rounds { get; } = Read("CHATROOM_CRASH_ROUNDS") ?? 10;
+    /// <summary>How many times it is killed: <c>CHATROOM_CRASH_ROUNDS</c>, or 5.</summary>
+    public static int Rounds { get; } = Read("CHATROOM_CRASH_ROUNDS") ?? 5;
 
     /// <summary>From <c>CHATROOM_CRASH_SEED</c>, or another one each time.</summary>
     public static int New() => Read("CHATROOM_CRASH_SEED") ?? Random.Shared.Next();
