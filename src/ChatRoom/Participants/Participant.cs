@@ -79,7 +79,7 @@ internal sealed class Participant : Principal
     public long MessagesIn { get; private set; }
 
     /// <summary>Whether it has come into its first room; before that, nobody has heard of it.</summary>
-    public bool HasArrived { get; set; }
+    public bool HasArrived { get; private set; }
 
     /// <summary>The person who whispered last, or was whispered to.</summary>
     public Person? Correspondent { get; set; }
@@ -155,6 +155,9 @@ internal sealed class Participant : Principal
 
     /// <summary>It attends a room instead of its current one.</summary>
     public void Move(Attendance attendance) => _current = attendance;
+
+    /// <summary>It comes into its first room.</summary>
+    public void Arrive() => HasArrived = true;
 
     /// <summary>The client has sent a message or a command.</summary>
     public void Received() => MessagesIn++;
