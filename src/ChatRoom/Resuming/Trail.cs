@@ -4,7 +4,7 @@ using ChatRoom.Transport;
 
 namespace ChatRoom.Resuming;
 
-// Contract of Trail (each line has its test in ChatRoom.Tests/Rooms/TrailTests):
+// Contract of Trail (each line has its test in ChatRoom.Tests/Resuming/TrailTests):
 //
 // 1. The place is never beyond the bytes that the peer's system has acknowledged or, if that cannot be queried, beyond the
 // bytes that the network has taken.
