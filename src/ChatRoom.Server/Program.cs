@@ -1,8 +1,9 @@
-using ChatRoom;
+using ChatRoom.Hosting;
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Api;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Hosting;
+using ChatRoom.Server.Logging;
 using ChatRoom.Server.Stats;
 using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Transport;

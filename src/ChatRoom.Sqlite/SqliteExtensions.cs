@@ -1,8 +1,8 @@
 using ChatRoom.Journal;
 using ChatRoom.Resuming;
 using ChatRoom.Search;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Resuming;
-using ChatRoom.Sqlite.Retention;
 using ChatRoom.Sqlite.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Reading;
 using ChatRoom.Sqlite.Retention;
@@ -42,7 +43,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         _instruments = new JournalInstruments(_log, meters);
         File = new DatabaseFile(_options.FullPath);
         _state = new WriterState(File, _log);
-        _instruments.Observe(File, () => _state.Failure is null, () => _state.RefusedInAll);
+        _instruments.Observe(File.Path, () => File.Bytes, () => _state.Failure is null, () => _state.RefusedInAll);
         _readers = new ReaderPool(File, e => _writer?.Damage(e));
     }
 

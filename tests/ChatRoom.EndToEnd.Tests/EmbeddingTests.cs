@@ -1,4 +1,5 @@
 using System.Net;
+using ChatRoom.Hosting;
 using ChatRoom.Sqlite;
 using ChatRoom.Testing;
 using Microsoft.AspNetCore.Builder;

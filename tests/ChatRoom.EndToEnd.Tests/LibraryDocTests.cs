@@ -1,3 +1,4 @@
+using ChatRoom.Hosting;
 using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests;

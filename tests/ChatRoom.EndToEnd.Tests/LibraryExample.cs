@@ -1,3 +1,4 @@
+using ChatRoom.Hosting;
 using ChatRoom.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ChatRoom.Diagnostics;
+using ChatRoom.Hosting;
 using ChatRoom.Sqlite;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Logging;

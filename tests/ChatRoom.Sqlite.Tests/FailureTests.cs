@@ -1,5 +1,6 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Reading;
 using ChatRoom.Sqlite.Storage;

@@ -1,3 +1,4 @@
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Testing;
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,7 @@
 using System.Text;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Logging;

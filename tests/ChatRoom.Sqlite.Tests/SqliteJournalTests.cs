@@ -1,5 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Journal;
 using SQLitePCL;

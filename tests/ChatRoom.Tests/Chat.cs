@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Connections;
+using ChatRoom.Hosting;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Presence;

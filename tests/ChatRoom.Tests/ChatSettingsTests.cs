@@ -1,4 +1,5 @@
 using System.Net;
+using ChatRoom.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

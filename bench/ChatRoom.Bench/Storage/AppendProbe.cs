@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ChatRoom.Bench.Checking;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite;
+using ChatRoom.Sqlite.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

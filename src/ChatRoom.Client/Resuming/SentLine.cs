@@ -1,5 +1,4 @@
 using ChatRoom.Client.Messages;
-using ChatRoom.Client.Sessions;
 
 namespace ChatRoom.Client.Resuming;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using ChatRoom.Client.Messages;
-using ChatRoom.Client.Sessions;
 
 namespace ChatRoom.Client.Resuming;
 

@@ -1,4 +1,5 @@
 using ChatRoom.Client.Connections;
+using ChatRoom.Client.Messages;
 using ChatRoom.Client.Resuming;
 using ChatRoom.Client.Settings;
 using ChatRoom.Connection.Transport;

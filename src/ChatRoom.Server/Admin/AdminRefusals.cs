@@ -1,7 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using ChatRoom.Diagnostics;
-using ChatRoom.Server.Hosting;
+using ChatRoom.Server.Logging;
 
 namespace ChatRoom.Server.Admin;
 

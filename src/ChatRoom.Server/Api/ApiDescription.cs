@@ -1,4 +1,4 @@
-using ChatRoom.Server.Hosting;
+using ChatRoom.Server.Configuration;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -16,7 +16,7 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         document.Info = new OpenApiInfo
         {
             Title = "ChatRoom",
-            Version = CommandLine.Version,
+            Version = Product.Version,
             Description = "Health and statistics of a chat server. The chat itself is not HTTP.",
         };
         document.Servers = []; // the caller knows the address already

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ChatRoom.Server.Hosting;
+using ChatRoom.Server.Configuration;
 
 namespace ChatRoom.Server.Health;
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatRoom.Protocol;
-using ChatRoom.Server.Hosting;
+using ChatRoom.Server.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatRoom.Server.Health;
@@ -27,7 +27,7 @@ internal static class HealthCheckCommand
         var address = HealthAddress.Of(settings.CreateBuilder().Configuration);
         var (isHealthy, why) = await AskAsync(address);
         var line = Printable($"{(isHealthy ? "healthy" : "unhealthy")}: {why} ({Where(address)})");
-        await (isHealthy ? Console.Out : Console.Error).WriteLineAsync(isHealthy ? line : $"{CommandLine.Name}: {line}");
+        await (isHealthy ? Console.Out : Console.Error).WriteLineAsync(isHealthy ? line : $"{Product.Name}: {line}");
         return isHealthy ? 0 : 1;
     }
 

@@ -4,7 +4,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
-using ChatRoom.Server.Hosting;
 using ChatRoom.Server.Transport;
 using Microsoft.Extensions.Options;
 

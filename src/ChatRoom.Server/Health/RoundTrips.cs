@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using ChatRoom.Server.Hosting;
+using ChatRoom.Hosting;
+using ChatRoom.Server.Logging;
 
 namespace ChatRoom.Server.Health;
 

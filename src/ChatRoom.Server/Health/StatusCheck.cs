@@ -1,3 +1,4 @@
+using ChatRoom.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatRoom.Server.Health;

@@ -1,6 +1,9 @@
+using ChatRoom.Hosting;
 using ChatRoom.Protocol;
-using ChatRoom.Sqlite;
+using ChatRoom.Server.Configuration;
 using ChatRoom.Sqlite.Backups;
+using ChatRoom.Sqlite.Configuration;
+using ChatRoom.Sqlite.Storage;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Hosting;

@@ -3,27 +3,21 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
-using System.Reflection;
+using ChatRoom.Server.Configuration;
 using ChatRoom.Server.Health;
+using ChatRoom.Server.Transport;
 
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>The command line of the server. Without a subcommand the server runs.</summary>
 internal sealed class CommandLine
 {
-    /// <summary>The prefix of error messages.</summary>
-    public const string Name = "chatroom-server";
-
     private const int Failed = 1;
 
     private readonly Option<int?> _port = Port("--port", "The port for chat, instead of 5000");
     private readonly Option<int?> _httpPort = Port("--http-port", "The port for health and statistics, instead of 8080");
     private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "The folder of the journal, instead of data/ in the working directory" };
     private readonly Option<string?> _config = new("--config") { HelpName = "FILE", Description = "The settings file, instead of appsettings.json" };
-
-    /// <summary>The product's version, as <c>0.1.0</c>.</summary>
-    public static string Version { get; } =
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Runs the command. Returns the exit code.</summary>
     public async Task<int> RunAsync(string[] args, Func<Settings, Task> server)
@@ -48,7 +42,7 @@ internal sealed class CommandLine
         var backup = new Command("backup", "Save the journal in a new file. The server may be running.") { backupFile, _data, _config };
         var restore = new Command("restore", "Replace the journal with a backup; the old journal is kept under another name. The server must be stopped.") { restoreFile, _data, _config };
         var root = new RootCommand($"""
-            ChatRoom {Version}: a chat room for anything that can open a socket.
+            ChatRoom {Product.Version}: a chat room for anything that can open a socket.
 
             Every setting of appsettings.json can be set here, also for the commands, as
               --ChatRoom:Limits:MaxConnections=500
@@ -99,7 +93,7 @@ internal sealed class CommandLine
     {
         foreach (var error in errors)
         {
-            await Console.Error.WriteLineAsync($"{Name}: {error}");
+            await Console.Error.WriteLineAsync($"{Product.Name}: {error}");
         }
 
         return Failed;

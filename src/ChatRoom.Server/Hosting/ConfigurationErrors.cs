@@ -1,3 +1,5 @@
+using ChatRoom.Server.Configuration;
+using ChatRoom.Server.Logging;
 using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Tls;
 using Microsoft.Extensions.Options;

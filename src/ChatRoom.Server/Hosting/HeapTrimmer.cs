@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using ChatRoom.Diagnostics;
+using ChatRoom.Hosting;
+using ChatRoom.Server.Logging;
 
 namespace ChatRoom.Server.Hosting;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Server.Configuration;
 using ChatRoom.Server.Health;
+using ChatRoom.Server.Logging;
 using ChatRoom.Server.Transport;
 using Microsoft.Extensions.Options;
 
@@ -31,7 +33,7 @@ internal sealed class Lifetime(
 
         endpoints.SetPorts(ports);
         var listening = string.Join(", ", endpoints.All.Select(static e => $"{e.Name} on {e.Address}"));
-        ServerLog.Started(logger, CommandLine.Version, listening);
+        ServerLog.Started(logger, Product.Version, listening);
         ReportClamping();
         _ = roundTrips.LatestAsync(); // compiles the path of a message, so that the first member does not wait for that
         return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Transport;
 using ChatRoom.Sqlite;
+using ChatRoom.Sqlite.Configuration;
 
 namespace ChatRoom.Server.Hosting;
 

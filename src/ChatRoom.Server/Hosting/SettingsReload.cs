@@ -1,5 +1,7 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Server.Admin;
+using ChatRoom.Server.Configuration;
+using ChatRoom.Server.Logging;
 
 namespace ChatRoom.Server.Hosting;
 

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using ChatRoom.Server.Configuration;
+using ChatRoom.Server.Logging;
 
 namespace ChatRoom.Server.Hosting;
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using ChatRoom.Protocol;
+using ChatRoom.Server.Configuration;
 using ChatRoom.Server.Transport;
-using ChatRoom.Sqlite;
+using ChatRoom.Sqlite.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 

@@ -1,3 +1,6 @@
+using ChatRoom.Server.Configuration;
+using ChatRoom.Server.Transport;
+
 namespace ChatRoom.Server.Hosting;
 
 /// <summary>The page at <c>/</c>: the product's version and the addresses of everything else.</summary>
@@ -5,7 +8,7 @@ internal static class Welcome
 {
     /// <summary>Maps <c>/</c>.</summary>
     public static void MapWelcome(this IEndpointRouteBuilder app) => app.MapGet("/", static (Endpoints endpoints) => $"""
-        ChatRoom {CommandLine.Version}
+        ChatRoom {Product.Version}
 
         {string.Join("\n", ChatCommands(endpoints))}
         health   /health  /health/live  /health/ready

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using ChatRoom.Hosting;
 using ChatRoom.Presence;
 using ChatRoom.Server.Admin;
 using Microsoft.AspNetCore.Http.HttpResults;

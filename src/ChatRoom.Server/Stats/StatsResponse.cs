@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using ChatRoom.Diagnostics;
-using ChatRoom.Server.Hosting;
+using ChatRoom.Server.Configuration;
 
 namespace ChatRoom.Server.Stats;
 
@@ -25,7 +25,7 @@ internal sealed record StatsResponse : ChatStatistics
     }
 
     public string ServerName { get; } = "chatroom";
-    public string Version { get; } = CommandLine.Version;
+    public string Version { get; } = Product.Version;
     public DateTimeOffset Start { get; }
     public DateTimeOffset Now { get; }
     public string Uptime => (Now - Start).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);

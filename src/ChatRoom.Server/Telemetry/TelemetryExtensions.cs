@@ -1,5 +1,5 @@
 using ChatRoom.Diagnostics;
-using ChatRoom.Server.Hosting;
+using ChatRoom.Server.Configuration;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -21,7 +21,7 @@ internal static class TelemetryExtensions
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(static resource => resource.AddService("chatroom", serviceVersion: CommandLine.Version))
+            .ConfigureResource(static resource => resource.AddService("chatroom", serviceVersion: Product.Version))
             .WithMetrics(static metrics => metrics
                 .AddMeter(ChatTelemetry.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
                 .AddView("kestrel.active_tls_handshakes", MetricStreamConfiguration.Drop) // Kestrel's count becomes negative after early failures

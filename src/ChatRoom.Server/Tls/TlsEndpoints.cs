@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
-using ChatRoom.Server.Hosting;
+using ChatRoom.Hosting;
+using ChatRoom.Server.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

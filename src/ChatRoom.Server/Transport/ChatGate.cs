@@ -1,4 +1,4 @@
-using ChatRoom.Connections;
+using ChatRoom.Limits;
 using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Server.Transport;

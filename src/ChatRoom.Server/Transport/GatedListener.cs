@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ChatRoom.Connections;
+using ChatRoom.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using ChatRoom.Server.Hosting;
+using ChatRoom.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,4 @@
 using System.Net;
-using ChatRoom.Connections;
 using ChatRoom.Limits;
 using Microsoft.AspNetCore.Connections;
 

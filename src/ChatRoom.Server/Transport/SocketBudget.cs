@@ -1,5 +1,3 @@
-using ChatRoom.Server.Hosting;
-
 namespace ChatRoom.Server.Transport;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using ChatRoom.Diagnostics;
-using ChatRoom.Sqlite.Storage;
 
 namespace ChatRoom.Sqlite.Diagnostics;
 
@@ -31,16 +30,17 @@ internal sealed class JournalInstruments
     }
 
     /// <summary>Adds the metrics that are measured on each read of the metrics.</summary>
-    /// <param name="file">The journal's file.</param>
+    /// <param name="path">The path of the journal's file.</param>
+    /// <param name="bytes">Returns the bytes of the file and its write-ahead log.</param>
     /// <param name="isUp">Returns whether the journal can store events.</param>
     /// <param name="refused">Returns how many events the journal has refused since the start.</param>
-    public void Observe(DatabaseFile file, Func<bool> isUp, Func<long> refused)
+    public void Observe(string path, Func<long> bytes, Func<bool> isUp, Func<long> refused)
     {
         _meter.CreateObservableGauge("chatroom.journal.up", () => isUp() ? 1 : 0, null, "1 while the journal can store, otherwise 0.");
         _meter.CreateObservableCounter("chatroom.events.refused", refused, null, "Messages and other events that the journal could not store, and refused.");
-        _meter.CreateObservableGauge("chatroom.journal.bytes", () => file.Bytes, null, "Bytes of the journal's file and its write-ahead log.");
-        _meter.CreateObservableGauge("chatroom.journal.free.bytes", () => Disk(file, static disk => disk.AvailableFreeSpace), null, "Bytes that are free in the journal's file system.");
-        _meter.CreateObservableGauge("chatroom.journal.disk.bytes", () => Disk(file, static disk => disk.TotalSize), null, "Bytes that the journal's file system has.");
+        _meter.CreateObservableGauge("chatroom.journal.bytes", bytes, null, "Bytes of the journal's file and its write-ahead log.");
+        _meter.CreateObservableGauge("chatroom.journal.free.bytes", () => Disk(path, static disk => disk.AvailableFreeSpace), null, "Bytes that are free in the journal's file system.");
+        _meter.CreateObservableGauge("chatroom.journal.disk.bytes", () => Disk(path, static disk => disk.TotalSize), null, "Bytes that the journal's file system has.");
     }
 
     /// <summary>Records a committed transaction.</summary>
@@ -61,11 +61,11 @@ internal sealed class JournalInstruments
         }
     }
 
-    private static IEnumerable<Measurement<long>> Disk(DatabaseFile file, Func<DriveInfo, long> read)
+    private static IEnumerable<Measurement<long>> Disk(string path, Func<DriveInfo, long> read)
     {
         try
         {
-            return [new(read(new DriveInfo(Path.GetDirectoryName(file.Path)!)))];
+            return [new(read(new DriveInfo(Path.GetDirectoryName(path)!)))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

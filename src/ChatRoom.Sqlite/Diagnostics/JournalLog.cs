@@ -1,4 +1,5 @@
 using ChatRoom.Diagnostics;
+using ChatRoom.Sqlite.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace ChatRoom.Sqlite.Diagnostics;

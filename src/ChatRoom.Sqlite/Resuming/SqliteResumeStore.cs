@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatRoom.Journal;
 using ChatRoom.Resuming;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;

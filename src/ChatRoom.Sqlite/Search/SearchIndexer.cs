@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Sqlite.Writing;
 using Microsoft.Data.Sqlite;

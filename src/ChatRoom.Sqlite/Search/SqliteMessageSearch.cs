@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ChatRoom.Journal;
 using ChatRoom.Search;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Sqlite.Writing;
 using Microsoft.Data.Sqlite;

@@ -1,3 +1,4 @@
+using ChatRoom.Sqlite.Configuration;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -1,5 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Storage;
 using Microsoft.Data.Sqlite;

@@ -1,4 +1,4 @@
-using ChatRoom.Connections;
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Services;

@@ -1,3 +1,5 @@
+using ChatRoom.Resuming;
+
 namespace ChatRoom.Connections;
 
 /// <summary>A connection on its way into its first room: what others may ask about it meanwhile.</summary>

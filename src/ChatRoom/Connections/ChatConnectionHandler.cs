@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ChatRoom.Limits;
 using ChatRoom.Protocol.Model;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;

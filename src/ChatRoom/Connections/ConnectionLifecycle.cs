@@ -48,7 +48,7 @@ internal sealed class ConnectionLifecycle(
         closing.Add(connection);
         if (!session.IsOwn)
         {
-            closed.Add(ConnectionStatistics.Of(session) with { Closed = time.GetUtcNow(), LagBytes = 0, Reason = ChatStatistics.SnakeCase(cause) });
+            closed.Add(SessionStatistics.Of(session) with { Closed = time.GetUtcNow(), LagBytes = 0, Reason = ChatStatistics.SnakeCase(cause) });
             if (connection.Features.Get<Admission>() is null)
             {
                 limits.Leave(connection.RemoteEndPoint);

@@ -1,3 +1,5 @@
+using ChatRoom.Diagnostics;
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
@@ -6,7 +8,7 @@ using ChatRoom.Services;
 namespace ChatRoom.Connections;
 
 /// <summary>Ends a session's part in the chat: from the last message read to the last byte written.</summary>
-internal sealed class Departure(RoomService rooms, SessionDirectory sessions, ResumeDesk places, Drain drain, TimeProvider time)
+internal sealed class Departure(RoomService rooms, ParticipantDirectory participants, ResumeDesk places, Drain drain, TimeProvider time)
 {
     /// <summary>Ends a session's part in the chat, and gives its place back.</summary>
     /// <param name="session">The session.</param>
@@ -23,7 +25,7 @@ internal sealed class Departure(RoomService rooms, SessionDirectory sessions, Re
         }
         finally
         {
-            await places.ReturnAsync(session.Ticket);
+            await places.ReturnAsync(session);
         }
     }
 
@@ -57,7 +59,7 @@ internal sealed class Departure(RoomService rooms, SessionDirectory sessions, Re
         }
 
         participant.Subscriber.End();
-        sessions.Leave(participant);
+        participants.Remove(participant);
         try
         {
             // When the server goes down all leave, and nobody would read it.

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using ChatRoom.Diagnostics;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Transport;
 
 namespace ChatRoom.Connections;
 
@@ -83,7 +85,7 @@ internal sealed class Door : IDisposable
         if (Session.IsStopping)
         {
             Cause = Session.StopCause;
-            await TellAsync(Departure.FarewellFor(Cause) ?? new Error(ErrorCode.Shutdown));
+            await TellAsync(Session.Farewell ?? new Error(ErrorCode.Shutdown));
             return true;
         }
 

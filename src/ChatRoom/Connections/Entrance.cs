@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -15,7 +17,7 @@ namespace ChatRoom.Connections;
 
 /// <summary>Brings connections into a room: from the prompt into the lobby, or back to the place of a token.</summary>
 internal sealed class Entrance(
-    RoomService rooms, NamedRooms named, SessionDirectory sessions, ResumeDesk places, ObservedJournal journal, PortGuide ports,
+    RoomService rooms, NamedRooms named, ParticipantDirectory participants, ResumeDesk places, ObservedJournal journal, PortGuide ports,
     ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>From the prompt into a room; if it did not get there, why.</summary>
@@ -104,7 +106,7 @@ internal sealed class Entrance(
         if (guest.Resumption is not null)
         {
             places.Follow(guest.Resumption.Ticket, trail!);
-            catchUp = new CatchUp(session, guest, guest.Resumption, writer, trail!, journal, options.Value);
+            catchUp = new CatchUp(guest.Resumption, guest.Alias, guest.Ignored, guest.Formatter, writer, trail!, journal, options.Value);
             arrival.At(catchUp);
             await catchUp.BeginAsync();
         }
@@ -147,7 +149,7 @@ internal sealed class Entrance(
 
         if (participant.IsVisible)
         {
-            sessions.Enter(participant);
+            participants.Add(participant);
             log.Named(session.Id, guest.Alias);
         }
     }
@@ -157,12 +159,17 @@ internal sealed class Entrance(
         Action? tooSlow = options.Value.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
         var subscriber = new Subscriber(writer, tooSlow, session.Fail);
         var echoes = options.Value.EchoToSender || guest.Rooms is not null; // by its own messages a client that returns knows what was stored
-        return new Participant(session, guest, subscriber, time.GetUtcNow(), echoes);
+        return new Participant(session, guest.Lease, guest.Formatter, subscriber, time.GetUtcNow(), echoes)
+        {
+            MostRooms = guest.MostRooms,
+            Asked = guest.Asked,
+            Ignored = guest.Ignored,
+        };
     }
 
     private IgnoreList IgnoredBefore(Resumption resumption)
     {
-        var ignored = new IgnoreList(sessions);
+        var ignored = new IgnoreList(participants.FindPerson);
         ignored.Restore(resumption.Ignored, options.Value.Limits.MaxAliasLength, time.GetUtcNow());
         return ignored;
     }
@@ -178,7 +185,7 @@ internal sealed class Entrance(
         {
             participant.Subscriber.End();
             participant.Subscriber.Start(); // its pump writes nothing, but gives back what the subscription holds of the room
-            if (e is OperationCanceledException && session.IsStopping && Departure.FarewellFor(session.StopCause) is { } farewell)
+            if (e is OperationCanceledException && session.Farewell is { } farewell)
             {
                 await connection.Transport.Output.WriteAsync(participant.Formatter.Format(farewell));
             }

@@ -1,6 +1,7 @@
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Resuming;
 using ChatRoom.Services;
 
 namespace ChatRoom.Connections;

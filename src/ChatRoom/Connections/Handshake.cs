@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using ChatRoom.Diagnostics;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ChatRoom.Diagnostics;
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
@@ -14,7 +15,7 @@ namespace ChatRoom.Connections;
 /// learns why, and may try again. It says what it has of each room, so that it gets only what came after that.
 /// </summary>
 internal sealed class NamedRooms(
-    RoomService rooms, ResumeService resuming, ResumeDesk places, SessionDirectory sessions, ChatLog log, IOptions<ChatRoomOptions> options)
+    RoomService rooms, ResumeService resuming, ResumeDesk places, ParticipantDirectory participants, ChatLog log, IOptions<ChatRoomOptions> options)
 {
     private const string ServerName = "ChatRoom";
 
@@ -40,7 +41,7 @@ internal sealed class NamedRooms(
             participant.Subscriber.Start(); // in any case, because the pump must end, too
         }
 
-        sessions.Enter(participant);
+        participants.Add(participant);
         log.Named(session.Id, guest.Alias);
         foreach (var entry in entries)
         {

@@ -3,7 +3,9 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using ChatRoom.Diagnostics;
+using ChatRoom.Limits;
 using ChatRoom.Protocol.Proxy;
+using ChatRoom.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 

@@ -1,10 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
+using ChatRoom.Participants;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
+using ChatRoom.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -14,7 +18,7 @@ namespace ChatRoom.Connections;
 /// One connection from its greeting to its end: it enters a room, then its session reads one request after another and hands
 /// them over, and it leaves. What a request is only its protocol knows.
 /// </summary>
-internal sealed class Session : IAliasHolder
+internal sealed class Session : ISession, IOpenConnection
 {
     private readonly ConnectionContext _connection;
     private readonly SessionServices _services;
@@ -41,9 +45,10 @@ internal sealed class Session : IAliasHolder
         Aliases = IsOwn ? new MemoryAliasRegistry() : services.Aliases;
     }
 
+    /// <inheritdoc />
     public string Id => _connection.ConnectionId;
 
-    /// <summary>The registry that holds its alias.</summary>
+    /// <inheritdoc />
     public IAliasRegistry Aliases { get; }
 
     /// <summary>Who is at the other end.</summary>
@@ -61,7 +66,7 @@ internal sealed class Session : IAliasHolder
     /// <summary>How long its client has said nothing.</summary>
     public TimeSpan Idle => _services.Time.GetElapsedTime(Volatile.Read(ref _lastRead));
 
-    /// <summary>Whether this process opened the connection, which nobody sees or counts.</summary>
+    /// <inheritdoc cref="ISession.IsOwn" />
     public bool IsOwn { get; }
 
     /// <summary>What it is in the chat; null until it has an alias and is in a room.</summary>
@@ -83,22 +88,35 @@ internal sealed class Session : IAliasHolder
         }
     }
 
-    /// <summary>The token that it holds; null if it never asked for one.</summary>
+    /// <inheritdoc />
+    public string? Dialect => Participant?.Formatter.ProtocolName;
+
+    /// <inheritdoc />
+    public IEnumerable<string>? Rooms => Participant?.Attends.Select(static attendance => attendance.Name.Value);
+
+    /// <inheritdoc />
     public Ticket? Ticket { get; set; }
 
-    /// <summary>Whether it is to end as soon as it can.</summary>
+    /// <inheritdoc />
+    public (string Alias, Display Display, string Ignored)? Profile =>
+        Participant is { } known ? (known.Alias.Value, known.Formatter.Display, known.SavedIgnored) : null;
+
+    /// <inheritdoc />
     public bool IsStopping => _stop.IsSet;
 
-    /// <summary>Is canceled when the session is to end.</summary>
+    /// <inheritdoc />
     public CancellationToken Stopping => _stop.Token;
 
     /// <summary>Why, if it is.</summary>
     public CloseCause StopCause => _stop.Cause;
 
+    /// <inheritdoc />
+    public Reply? Farewell => IsStopping ? Departure.FarewellFor(StopCause) : null;
+
     /// <summary>Is canceled when the connection is closed.</summary>
     public CancellationToken Closed => _connection.ConnectionClosed;
 
-    /// <summary>What its address may still do; null if that is not limited.</summary>
+    /// <inheritdoc />
     public AddressAllowance? Address => _services.Limits.AllowanceOf(Remote);
 
     private Socket? Socket => _connection.Features.Get<IConnectionSocketFeature>()?.Socket;
@@ -200,16 +218,6 @@ internal sealed class Session : IAliasHolder
         }
     }
 
-    /// <summary>Ends what is under way if the session is to end.</summary>
-    /// <exception cref="OperationCanceledException">It is.</exception>
-    public void ThrowIfStopping()
-    {
-        if (IsStopping)
-        {
-            throw new OperationCanceledException("the session is to end");
-        }
-    }
-
     /// <summary>It is in a room from now on.</summary>
     public void Seat(Participant participant, ClientInput input)
     {
@@ -222,8 +230,7 @@ internal sealed class Session : IAliasHolder
         }
     }
 
-    /// <summary>Follows from now on how far its client gets.</summary>
-    /// <param name="isExact">Whether the client gets exactly the bytes of the logs.</param>
+    /// <inheritdoc />
     public Trail NewTrail(bool isExact) => new(SocketWire.Of(_connection), isExact);
 
     /// <summary>Into a room; if it did not get there, why.</summary>

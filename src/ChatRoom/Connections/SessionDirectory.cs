@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
-using ChatRoom.Protocol;
+using ChatRoom.Diagnostics;
 
 namespace ChatRoom.Connections;
 
-/// <summary>The connections of this server, and the participants by alias and by person.</summary>
-internal sealed class SessionDirectory
+/// <summary>The connections of this server.</summary>
+internal sealed class SessionDirectory : IOpenConnections
 {
     private readonly ConcurrentDictionary<Session, byte> _all = new();
-    private readonly ConcurrentDictionary<string, Participant> _named = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, Participant> _people = new();
 
     /// <summary>All connections, those without an alias and the server's own probes included.</summary>
     public IEnumerable<Session> All => _all.Select(static pair => pair.Key);
@@ -17,42 +15,9 @@ internal sealed class SessionDirectory
 
     public int Count => _all.Count;
 
+    IEnumerable<IOpenConnection> IOpenConnections.All => All;
+
     public void Add(Session session) => _all.TryAdd(session, 0);
 
-    public void Remove(Session session) => _all.TryRemove(session, out _);
-
-    /// <summary>Lets others find a participant.</summary>
-    public void Enter(Participant participant)
-    {
-        _people[participant.Person.Id] = participant;
-        _named[participant.Alias.Key] = participant;
-    }
-
-    /// <summary>Lets nobody find a participant any more.</summary>
-    public void Leave(Participant participant)
-    {
-        _people.TryRemove(KeyValuePair.Create(participant.Person.Id, participant));
-        Remove(participant.Alias, participant);
-    }
-
-    /// <summary>Lets a participant be found by a new alias, which it has already, instead of an old one.</summary>
-    public void Rename(Alias old, Participant participant)
-    {
-        _named[participant.Alias.Key] = participant;
-        if (old != participant.Alias)
-        {
-            Remove(old, participant);
-        }
-    }
-
-    /// <summary>Returns the participant with an alias; null if there is none.</summary>
-    public Participant? Find(Alias alias) => _named.GetValueOrDefault(alias.Key);
-
-    /// <summary>Returns the participant that a person is now, on whichever connection; null if they have left.</summary>
-    public Participant? Find(Person person) => _people.GetValueOrDefault(person.Id);
-
-    /// <summary>Returns the person with an id, if they are here.</summary>
-    public Person? FindPerson(long id) => _people.GetValueOrDefault(id)?.Person;
-
-    private void Remove(Alias alias, Participant participant) => _named.TryRemove(KeyValuePair.Create(alias.Key, participant));
+    void IOpenConnections.Remove(IOpenConnection connection) => _all.TryRemove((Session)connection, out _);
 }

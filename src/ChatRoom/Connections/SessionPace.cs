@@ -1,4 +1,6 @@
+using ChatRoom.Diagnostics;
 using ChatRoom.Limits;
+using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Connections;

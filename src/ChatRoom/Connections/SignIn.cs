@@ -1,3 +1,4 @@
+using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
@@ -96,7 +97,6 @@ internal sealed class SignIn(Door door, ResumeDesk places, RoomName lobby)
     private async ValueTask<SignInResult> ResumeAsync(Ticket ticket, RoomPosition? after)
     {
         var session = door.Session;
-        session.Ticket = ticket;
         var resumption = new Resumption(ticket, after, MaxAliasLength, lobby);
         try
         {
@@ -105,8 +105,7 @@ internal sealed class SignIn(Door door, ResumeDesk places, RoomName lobby)
         }
         catch (AliasRegistryException)
         {
-            session.Ticket = null;
-            await places.ReturnAsync(ticket); // its former token is still valid, for the next try
+            await places.ReturnAsync(session); // its former token is still valid, for the next try
             throw;
         }
     }

@@ -1,5 +1,6 @@
 using ChatRoom.Identity;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Resuming;
 
 namespace ChatRoom.Connections;
 

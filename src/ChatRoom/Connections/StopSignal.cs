@@ -1,3 +1,5 @@
+using ChatRoom.Diagnostics;
+
 namespace ChatRoom.Connections;
 
 /// <summary>Whether a session is to end, and why. A field of the session, without an object of its own; the first cause counts.</summary>

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using ChatRoom.Limits;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Net;
-using ChatRoom.Connections;
+using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

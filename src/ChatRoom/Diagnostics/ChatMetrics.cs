@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
-using ChatRoom.Connections;
-using ChatRoom.Rooms;
+using ChatRoom.Limits;
 using HdrHistogram;
 using Microsoft.Extensions.Options;
 
@@ -18,19 +17,19 @@ internal sealed class ChatMetrics
     private readonly long[] _closed = new long[Enum.GetValues<CloseCause>().Length];
     private readonly long[] _refused = new long[Enum.GetValues<RefusalReason>().Length];
     private readonly LongConcurrentHistogram[] _fanOut = [NewHistogram(), NewHistogram()]; // this minute, the last one
-    private readonly SessionDirectory _sessions;
+    private readonly IOpenConnections _connections;
     private readonly ChatInstruments _instruments;
     private readonly IOptions<ChatRoomOptions> _options;
     private SubscriberCounters _ended;
     private long _opened;
 
-    /// <param name="sessions">The sessions of this server. A session counts from its entry there until <see cref="Closed"/>.</param>
+    /// <param name="connections">The connections of this server.</param>
     /// <param name="options">Contains the limit on connections, which a gauge shows.</param>
     /// <param name="log">Logs failures of listeners of the metrics.</param>
     /// <param name="meters">Creates the meter that exports the counts.</param>
-    public ChatMetrics(SessionDirectory sessions, IOptions<ChatRoomOptions> options, ChatLog log, IMeterFactory? meters = null)
+    public ChatMetrics(IOpenConnections connections, IOptions<ChatRoomOptions> options, ChatLog log, IMeterFactory? meters = null)
     {
-        _sessions = sessions;
+        _connections = connections;
         _options = options;
         _instruments = new ChatInstruments(meters, Read, () => options.Value.Limits.MaxConnections, e => log.StepFailed("a listener of the metrics", e));
     }
@@ -41,15 +40,15 @@ internal sealed class ChatMetrics
     /// <summary>Counts a refused connection.</summary>
     public void Refused(RefusalReason reason) => Interlocked.Increment(ref _refused[(int)reason]);
 
-    /// <summary>Counts a session that has ended: removes it from the directory and adds its counts to the sum, in one step.</summary>
-    public void Closed(Session session, CloseCause cause)
+    /// <summary>Counts a connection that has ended: removes it from the open ones and adds its counts to the sum, in one step.</summary>
+    public void Closed(IOpenConnection connection, CloseCause cause)
     {
         lock (_lock)
         {
-            _sessions.Remove(session);
-            if (!session.IsOwn)
+            _connections.Remove(connection);
+            if (!connection.IsOwn)
             {
-                _ended += session.Counters;
+                _ended += connection.Counters;
                 _closed[(int)cause]++;
             }
         }
@@ -82,20 +81,19 @@ internal sealed class ChatMetrics
     public ChatStatistics Read()
     {
         const int mostRooms = 100;
-        Session[] live;
+        IOpenConnection[] live;
         SubscriberCounters counters;
         long[] closed;
         lock (_lock)
         {
-            // Read both under one lock: a session that ends from now on still counts as a live one.
-            live = [.. _sessions.All.Where(static s => !s.IsOwn)];
+            // Read both under one lock: a connection that ends from now on still counts as a live one.
+            live = [.. _connections.All.Where(static connection => !connection.IsOwn)];
             counters = _ended;
             closed = [.. _closed];
         }
 
-        counters = live.Aggregate(counters, static (sum, session) => sum + session.Counters);
-        var members = live.Select(static session => session.Participant).OfType<Participant>().ToArray();
-        var rooms = members.SelectMany(static p => p.Attends).GroupBy(static attendance => attendance.Name.Value).Select(static g => (g.Key, Count: g.Count())).ToArray();
+        counters = live.Aggregate(counters, static (sum, connection) => sum + connection.Counters);
+        var rooms = live.SelectMany(static connection => connection.Rooms ?? []).GroupBy(static room => room).Select(static g => (g.Key, Count: g.Count())).ToArray();
         var fanOut = NewHistogram();
         fanOut.Add(_fanOut[0]);
         fanOut.Add(_fanOut[1]);
@@ -109,7 +107,7 @@ internal sealed class ChatMetrics
             Rooms = rooms.Length,
             MembersByRoom = rooms.OrderByDescending(static r => r.Count).Take(mostRooms).ToDictionary(static r => r.Key, static r => r.Count),
             MembersByDialect = Enum.GetValues<ProtocolChoice>().Where(static choice => choice != ProtocolChoice.Auto).Select(ChatStatistics.SnakeCase)
-                .ToDictionary(static name => name, name => members.Count(m => m.Formatter.ProtocolName == name)),
+                .ToDictionary(static name => name, name => live.Count(connection => connection.Dialect == name)),
             MessagesIn = counters.MessagesIn,
             BytesIn = counters.BytesIn,
             LinesOut = counters.Lines,

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Serialization;
-using ChatRoom.Connections;
 
 namespace ChatRoom.Diagnostics;
 
@@ -62,28 +61,6 @@ public sealed record ConnectionStatistics
     /// <summary>Why the connection ended, in snake case; null while it is open.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
-
-    internal static ConnectionStatistics Of(Session session)
-    {
-        var counters = session.Counters;
-        var participant = session.Participant;
-        return new ConnectionStatistics
-        {
-            Id = session.Id,
-            Alias = participant?.Alias.Value,
-            Address = Readable(session.Remote),
-            Dialect = participant?.Formatter.ProtocolName,
-            Room = participant?.Current.Room?.Name.Value,
-            Since = session.Since,
-            IdleSeconds = Math.Round(session.Idle.TotalSeconds, 3),
-            LagBytes = participant?.Attends.Sum(static attendance => attendance.Subscription.Lag) ?? 0,
-            MessagesIn = counters.MessagesIn,
-            Deliveries = counters.Messages,
-            Skipped = counters.Skipped,
-            BytesIn = counters.BytesIn,
-            BytesOut = counters.Bytes,
-        };
-    }
 
     /// <summary>Returns where a client comes from, for people. An IPv4 address that arrived on an IPv6 socket is shown as an IPv4 address.</summary>
     internal static string? Readable(EndPoint? remote) => remote switch

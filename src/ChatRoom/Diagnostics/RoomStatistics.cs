@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using ChatRoom.Rooms;
 
 namespace ChatRoom.Diagnostics;
 
@@ -21,13 +20,4 @@ public sealed record RoomStatistics
     /// <summary>How far the slowest member is behind, in bytes.</summary>
     [JsonPropertyName("max_lag")]
     public required long MaxLagBytes { get; init; }
-
-    internal static RoomStatistics Of(Room room, int members) => new()
-    {
-        Name = room.Name.Value,
-        Topic = room.Topic,
-        Members = members,
-        LastId = room.Log.IdOf(room.Log.NextId) - 1,
-        MaxLagBytes = room.Subscriptions.Select(static subscription => subscription.Lag).DefaultIfEmpty().Max(),
-    };
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using ChatRoom.Connections;
 
 namespace ChatRoom.Limits;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using Microsoft.Extensions.Hosting;

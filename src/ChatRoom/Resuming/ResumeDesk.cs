@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Rooms;
 
@@ -23,13 +23,17 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
 
     private readonly ConcurrentDictionary<long, Ticket> _held = new(); // by person
 
-    /// <summary>Gives a member a token; from here on its place is kept.</summary>
+    /// <summary>Gives a connection a token; from here on its place is kept.</summary>
+    /// <param name="holder">The connection.</param>
+    /// <param name="person">The id of the person whose place it is.</param>
+    /// <param name="subscriber">The outgoing side of the connection.</param>
+    /// <param name="trail">Records how far the client gets.</param>
     /// <exception cref="JournalException">Its place cannot be saved.</exception>
     /// <exception cref="OperationCanceledException">The connection is to end.</exception>
-    public async ValueTask<Ticket> IssueAsync(Session holder, Participant participant, Trail trail)
+    public async ValueTask<Ticket> IssueAsync(ITicketHolder holder, long person, Subscriber subscriber, Trail trail)
     {
-        var ticket = new Ticket(ResumeToken.Create(), participant.Person.Id, holder);
-        participant.Subscriber.Follow(trail);
+        var ticket = new Ticket(ResumeToken.Create(), person, holder);
+        subscriber.Follow(trail);
 
         // Else the token would be shown before it is known what it leads to. The client may not read.
         await trail.WhenBegun.WaitAsync(holder.Stopping);
@@ -39,6 +43,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         try
         {
             await saver.SaveAsync([ticket], expires: null, holder.Stopping);
+            holder.Ticket = ticket;
             return ticket;
         }
         catch
@@ -63,7 +68,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
     /// </summary>
     /// <exception cref="JournalException">The place cannot be read or saved, or its holder does not give it back.</exception>
     /// <exception cref="OperationCanceledException">The connection is to end itself.</exception>
-    public async ValueTask<Ticket?> RedeemAsync(ResumeToken token, Session holder)
+    public async ValueTask<Ticket?> RedeemAsync(ResumeToken token, ITicketHolder holder)
     {
         if (await store.FindAsync(token.Hash, holder.Stopping) is not { } known)
         {
@@ -98,6 +103,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
             return null;
         }
 
+        holder.Ticket = ticket;
         _ = EndFormerAsync(ticket);
         return ticket;
     }
@@ -107,6 +113,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
     public async ValueTask RevokeAsync(Ticket ticket, CancellationToken cancellationToken)
     {
         await saver.RemoveAsync(ticket, cancellationToken);
+        ticket.Holder.Ticket = null;
         Forget(ticket);
     }
 
@@ -128,11 +135,10 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         }
     }
 
-    /// <summary>A ticket's connection has written all that it will: saves how far its client got. Another connection may have the place now.</summary>
-    /// <param name="ticket">The ticket; null: there is none.</param>
-    public ValueTask ReturnAsync(Ticket? ticket) => ticket is null ? default : ReturnHeldAsync(ticket);
+    /// <summary>A connection has written all that it will: saves how far its client got, and returns its ticket, if it has one.</summary>
+    public ValueTask ReturnAsync(ITicketHolder holder) => holder.Ticket is { } ticket ? ReturnAsync(ticket) : default;
 
-    private async ValueTask ReturnHeldAsync(Ticket ticket)
+    private async ValueTask ReturnAsync(Ticket ticket)
     {
         try
         {
@@ -152,6 +158,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         }
         finally
         {
+            ticket.Holder.Ticket = null;
             Forget(ticket);
         }
     }
@@ -178,7 +185,7 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         saver.Touch(ticket);
     }
 
-    private async Task TakeAwayAsync(Ticket held, Session by)
+    private async Task TakeAwayAsync(Ticket held, ITicketHolder by)
     {
         held.Holder.Stop(CloseCause.Replaced);
         if (await IsReturnedAsync(held, by, Patience))
@@ -193,12 +200,12 @@ internal sealed class ResumeDesk(IResumeStore store, PlaceSaver saver, TimeProvi
         }
     }
 
-    private async Task<bool> IsReturnedAsync(Ticket held, Session by, TimeSpan patience)
+    private async Task<bool> IsReturnedAsync(Ticket held, ITicketHolder by, TimeSpan patience)
     {
         await WaitAsync(patience, held.WhenReturned, by.Stopping);
         if (!held.WhenReturned.IsCompleted)
         {
-            by.ThrowIfStopping();
+            by.Stopping.ThrowIfCancellationRequested();
         }
 
         return held.WhenReturned.IsCompleted;

@@ -1,13 +1,10 @@
-using ChatRoom.Connections;
-using ChatRoom.Rooms;
-
 namespace ChatRoom.Resuming;
 
 /// <summary>A token that a connection holds, and how far its client has got.</summary>
 /// <param name="token">The token.</param>
-/// <param name="person">Whose place it leads to (<see cref="Person.Id"/>).</param>
+/// <param name="person">Whose place it leads to (<see cref="Identity.Person.Id"/>).</param>
 /// <param name="holder">The connection.</param>
-internal sealed class Ticket(ResumeToken token, long person, Session holder)
+internal sealed class Ticket(ResumeToken token, long person, ITicketHolder holder)
 {
     private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Trail? _trail;
@@ -18,7 +15,7 @@ internal sealed class Ticket(ResumeToken token, long person, Session holder)
 
     public long Person => person;
 
-    public Session Holder => holder;
+    public ITicketHolder Holder => holder;
 
     /// <summary>The place as it was when its former token was used; null if the token was issued to this connection.</summary>
     public SavedPlace? From { get; set; }
@@ -56,13 +53,16 @@ internal sealed class Ticket(ResumeToken token, long person, Session holder)
     /// <summary>The place as it is now; null if it is not known yet.</summary>
     public SavedPlace? PlaceNow(DateTimeOffset? expires)
     {
-        var participant = holder.Participant;
         var former = _isFormerOver ? null : From?.FormerHash;
-        return Trail?.Place is { } place && (participant?.Alias.Value ?? From?.Alias) is { } alias
+        var kept = From is null ? null : From with { FormerHash = former, Expires = expires };
+        if (Trail?.Place is not { } place)
+        {
+            return kept;
+        }
+
+        return holder.Profile is var (alias, display, ignored)
             ? new SavedPlace(
-                person, token.Hash, former, alias, place.Room.Value, place.NextId - 1,
-                participant?.Formatter.Display.Ids ?? From!.Ids, participant?.Formatter.Display.Timestamps ?? From!.Timestamps,
-                participant?.SavedIgnored ?? From!.Ignored, expires, place.Epoch)
-            : From is null ? null : From with { FormerHash = former, Expires = expires };
+                person, token.Hash, former, alias, place.Room.Value, place.NextId - 1, display.Ids, display.Timestamps, ignored, expires, place.Epoch)
+            : kept is null ? null : kept with { Room = place.Room.Value, LastId = place.NextId - 1, Epoch = place.Epoch };
     }
 }

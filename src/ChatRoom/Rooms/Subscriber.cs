@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using ChatRoom.Diagnostics;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
@@ -126,14 +127,14 @@ internal sealed class Subscriber : IThreadPoolWorkItem
         WakeLater();
     }
 
-    /// <summary>Tracks from the next write on how far the client has got; see <see cref="Trail.WhenBegun"/>.</summary>
-    public void Follow(Trail trail)
+    /// <summary>Tracks from the next write on how far the client has got; see <see cref="IDeliveryTracker.HasBegun"/>.</summary>
+    public void Follow(IDeliveryTracker tracker)
     {
-        _writer.Follow(trail);
-        WakeLater(); // a full fence: the pump sees the trail before it parks, or is closed
+        _writer.Follow(tracker);
+        WakeLater(); // a full fence: the pump sees the tracker before it parks, or is closed
         if (Volatile.Read(ref _state) == Closed)
         {
-            trail.End();
+            tracker.End();
         }
     }
 

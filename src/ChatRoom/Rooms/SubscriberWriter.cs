@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ChatRoom.Diagnostics;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Rooms;
@@ -17,7 +18,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
 
     private Subscription? _turn; // the subscription that is written next; null: the oldest one
     private SubscriberCounters _counters;
-    private Trail? _trail;
+    private IDeliveryTracker? _tracker;
     private bool _isCutOff;
 
     /// <summary>Counts of what was written, without interlocked operations; any thread may read them.</summary>
@@ -37,7 +38,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     {
         get
         {
-            if (HasEnded || queue.HasLoose || (Volatile.Read(ref _trail) is { HasBegun: false } && queue.First is not null))
+            if (HasEnded || queue.HasLoose || (Volatile.Read(ref _tracker) is { HasBegun: false } && queue.First is not null))
             {
                 return true;
             }
@@ -74,11 +75,11 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     public void Close()
     {
         queue.Close();
-        Volatile.Read(ref _trail)?.End();
+        Volatile.Read(ref _tracker)?.End();
     }
 
     /// <summary>Tracks from the next write on how far the client has got in the room of the oldest subscription. Any thread may call it.</summary>
-    public void Follow(Trail trail) => Volatile.Write(ref _trail, trail);
+    public void Follow(IDeliveryTracker tracker) => Volatile.Write(ref _tracker, tracker);
 
     /// <summary>Reports that everything written so far is flushed.</summary>
     public void Pass()
@@ -88,9 +89,9 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
             each.Pass();
         }
 
-        if (Volatile.Read(ref _trail) is { } trail && queue.First is { } oldest && (!trail.HasBegun || !oldest.HasReplyHere))
+        if (Volatile.Read(ref _tracker) is { } tracker && queue.First is { } oldest && (!tracker.HasBegun || !oldest.HasReplyHere))
         {
-            trail.Reach(oldest.Place);
+            tracker.Reach(oldest.Place);
         }
     }
 
@@ -131,9 +132,9 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     /// <summary>Writes entries of a subscription's log.</summary>
     public void Write(Subscription subscription, in Run run)
     {
-        if (_trail is { } trail && queue.First == subscription)
+        if (_tracker is { } tracker && queue.First == subscription)
         {
-            trail.Lines(subscription.Room, run.Segment.Numbering.Epoch, run.Segment, run.From, run.To, Written);
+            tracker.Lines(subscription.Room, run.Segment.Numbering.Epoch, run.Segment, run.From, run.To, Written);
         }
 
         _counters.Messages += run.Messages;

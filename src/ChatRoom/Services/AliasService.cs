@@ -1,7 +1,7 @@
-using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -10,7 +10,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Renames participants.</summary>
 internal sealed class AliasService(
-    Permissions permissions, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, SessionDirectory sessions, Drain drain, ChatLog log,
+    Permissions permissions, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants, Drain drain, ChatLog log,
     TimeProvider time)
 {
     /// <summary>Renames a participant and announces it in their rooms; returns <see cref="Renamed"/>, or why the rename failed.</summary>
@@ -62,7 +62,7 @@ internal sealed class AliasService(
 
         var (old, ended) = (who.Alias, who.Lease);
         who.Rename(lease, time.GetUtcNow());
-        sessions.Rename(old, who);
+        participants.Rename(old, who);
         log.Named(who.Session.Id, who.Alias);
         try
         {

@@ -1,4 +1,5 @@
 using ChatRoom.Journal;
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;

@@ -1,11 +1,12 @@
-using ChatRoom.Connections;
+using ChatRoom.Identity;
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Services;
 
 /// <summary>Hides people from a participant, also after they rename themselves or resume their sessions. Never waits.</summary>
-internal sealed class IgnoreService(Permissions permissions, SessionDirectory sessions)
+internal sealed class IgnoreService(Permissions permissions, ParticipantDirectory participants)
 {
     /// <summary>Returns the people whom a participant ignores.</summary>
     public Reply List(Participant who) =>
@@ -19,7 +20,7 @@ internal sealed class IgnoreService(Permissions permissions, SessionDirectory se
             return refusal;
         }
 
-        if (sessions.Find(alias) is not { } other)
+        if (participants.Find(alias) is not { } other)
         {
             return new NoSuchAlias(alias.Value);
         }
@@ -29,7 +30,7 @@ internal sealed class IgnoreService(Permissions permissions, SessionDirectory se
             return new CannotIgnoreYourself();
         }
 
-        var ignored = who.Ignored ?? new IgnoreList(sessions);
+        var ignored = who.Ignored ?? new IgnoreList(participants.FindPerson);
         if (!ignored.TryAdd(other.Person))
         {
             return new IgnoreListFull(IgnoreList.Most);

@@ -1,7 +1,7 @@
 using System.Text;
-using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
@@ -37,9 +37,6 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
         : who.TryFind(room, out var attendance) && attendance.Room.Topic == Encoding.UTF8.GetString(topic.Span)
             ? new(new TopicShown(attendance.Name, attendance.Room.Topic)) // nothing changes, so nothing is published
         : PublishAsync(who, room, ChatEventKind.Topic, topic, confirmation, cancellationToken);
-
-    /// <summary>Returns the reply for an append that has failed.</summary>
-    internal static NotSent OutcomeOf(JournalException why) => new(why.MayBeStored ? ErrorCode.UnknownFate : ErrorCode.NotStored);
 
     // Without an asynchronous state machine unless something must be awaited: every message passes here.
     private ValueTask<Reply?> PublishAsync(

@@ -1,3 +1,4 @@
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 

@@ -1,5 +1,5 @@
-using ChatRoom.Connections;
 using ChatRoom.Journal;
+using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Services;
@@ -13,7 +13,7 @@ internal sealed class Receipt(AppendWindow window, Participant sender, Attendanc
         var room = attendance.Room;
         Reply reply = failure is null
             ? new Accepted(room.Name, id) { At = room.Log.NumberOf(id) + 1 }
-            : MessageService.OutcomeOf(failure);
+            : Participant.OutcomeOf(failure);
         sender.Reply(reply with { Ref = reference, AskedIn = room.Name }, attendance.Subscription);
     }
 }

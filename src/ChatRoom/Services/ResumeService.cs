@@ -1,9 +1,8 @@
-using ChatRoom.Connections;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
+using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
-using ChatRoom.Rooms;
 
 namespace ChatRoom.Services;
 
@@ -28,7 +27,8 @@ internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
 
         try
         {
-            var ticket = session.Ticket ??= await places.IssueAsync(session, who, trail ?? session.NewTrail(who.Subscriber.IsExact));
+            var ticket = session.Ticket
+                ?? await places.IssueAsync(session, who.Person.Id, who.Subscriber, trail ?? session.NewTrail(who.Subscriber.IsExact));
             return new TokenIssued(ticket.Token.Reveal(), IsNext: false);
         }
         catch (JournalException)
@@ -54,7 +54,6 @@ internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
         try
         {
             await places.RevokeAsync(ticket, cancellationToken);
-            session.Ticket = null;
             return new TokenRevoked();
         }
         catch (JournalException)

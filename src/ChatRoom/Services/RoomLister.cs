@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatRoom.Connections;
 using ChatRoom.Presence;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;

@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
-using ChatRoom.Connections;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
+using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;

@@ -1,10 +1,11 @@
-using ChatRoom.Connections;
+using ChatRoom.Identity;
+using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Whispers;
 
 /// <summary>The whispers of one server. Completes every call at once.</summary>
-internal sealed class LocalWhispers(SessionDirectory sessions, TimeProvider time) : IWhispers
+internal sealed class LocalWhispers(ParticipantDirectory participants, TimeProvider time) : IWhispers
 {
     /// <inheritdoc />
     public ValueTask<WhisperOutcome> SendAsync(Person from, Recipient to, string text, CancellationToken cancellationToken)
@@ -14,7 +15,7 @@ internal sealed class LocalWhispers(SessionDirectory sessions, TimeProvider time
             return ValueTask.FromCanceled<WhisperOutcome>(cancellationToken);
         }
 
-        if ((to.Person is { } person ? sessions.Find(person) : sessions.Find(to.Alias)) is not { } recipient)
+        if ((to.Person is { } person ? participants.Find(person) : participants.Find(to.Alias)) is not { } recipient)
         {
             return default;
         }

@@ -1,4 +1,4 @@
-using ChatRoom.Connections;
+using ChatRoom.Identity;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Whispers;

@@ -1,4 +1,4 @@
-using ChatRoom.Connections;
+using ChatRoom.Identity;
 
 namespace ChatRoom.Whispers;
 

@@ -1,4 +1,4 @@
-using ChatRoom.Client.Sessions;
+using ChatRoom.Client.Messages;
 
 namespace ChatRoom.Client.Tests.Sessions;
 

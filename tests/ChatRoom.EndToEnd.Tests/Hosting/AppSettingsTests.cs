@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatRoom.Hosting;
 using ChatRoom.Server.Hosting;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatRoom.Server.Configuration;
 using ChatRoom.Server.Hosting;
 using ChatRoom.Testing;
 using Microsoft.AspNetCore.Connections;

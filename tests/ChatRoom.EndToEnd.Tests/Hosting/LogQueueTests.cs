@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ChatRoom.Server.Hosting;
+using ChatRoom.Server.Logging;
 using ChatRoom.Testing;
 using Serilog;
 using Serilog.Core;

@@ -1,4 +1,5 @@
 using ChatRoom.Diagnostics;
+using ChatRoom.Hosting;
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Hosting;
 using ChatRoom.Testing;

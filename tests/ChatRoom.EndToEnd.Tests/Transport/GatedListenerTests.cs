@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ChatRoom.Connections;
+using ChatRoom.Limits;
 using ChatRoom.Server.Transport;
 using ChatRoom.Testing;
 using Microsoft.AspNetCore.Connections;

@@ -1,4 +1,3 @@
-using ChatRoom.Server.Hosting;
 using ChatRoom.Server.Transport;
 
 namespace ChatRoom.EndToEnd.Tests.Transport;

@@ -1,5 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Resuming;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Resuming;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Resuming;

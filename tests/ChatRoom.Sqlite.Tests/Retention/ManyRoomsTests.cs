@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ChatRoom.Search;
-using ChatRoom.Sqlite.Retention;
 using ChatRoom.Sqlite.Search;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,5 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
-using ChatRoom.Sqlite.Retention;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,7 @@
 using System.Text;
 using ChatRoom.Protocol;
 using ChatRoom.Search;
+using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Search;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Sqlite.Writing;

@@ -6,6 +6,7 @@ using ChatRoom.Journal;
 using ChatRoom.Presence;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
+using ChatRoom.Testing;
 using ChatRoom.Whispers;
 
 namespace ChatRoom.Tests.Architecture;
@@ -24,7 +25,7 @@ public class BypassTests
     private static readonly string[] Below =
     [
         "ChatRoom.Services", "ChatRoom.Rooms", "ChatRoom.Journal", "ChatRoom.Presence", "ChatRoom.Identity", "ChatRoom.Search", "ChatRoom.Whispers",
-        "ChatRoom.Diagnostics", "ChatRoom",
+        "ChatRoom.Diagnostics", "ChatRoom", "ChatRoom.Hosting",
     ];
 
     [Fact]
@@ -44,6 +45,7 @@ public class BypassTests
             // Sends missed events of a resumed session, at the client's pace.
             "CatchUp: IMessageJournal.ReadBeforeAsync", "CatchUp: IMessageJournal.ReadAfterAsync", "CatchUp: IMessageJournal.EpochOf",
             // The participant's own state.
+            "Attendance: Room.get_Name", "SessionStatistics: Room.get_Name",
             "Participant: AppendWindow..ctor", "Participant: AppendWindow.Turn", "Participant: AppendWindow.GiveUp",
             "Participant: AppendWindow.DrainAsync",
         ]);

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using ChatRoom.Commands;
-using ChatRoom.Connections;
+using ChatRoom.Identity;
+using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
@@ -142,16 +143,16 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         {
             var name = $"caller{++_callers}";
             var connection = await _chat.JoinAsync(name, new InMemoryConnection(outputBound: 64 * 1024 * 1024));
-            await Wait.UntilAsync(() => _chat.Get<SessionDirectory>().Find(Some.Alias(name)) is not null, "the caller is known by its name");
-            var caller = _chat.Get<SessionDirectory>().Find(Some.Alias(name))!;
-            var ignored = new IgnoreList(_chat.Get<SessionDirectory>());
+            await Wait.UntilAsync(() => _chat.Get<ParticipantDirectory>().Find(Some.Alias(name)) is not null, "the caller is known by its name");
+            var caller = _chat.Get<ParticipantDirectory>().Find(Some.Alias(name))!;
+            var ignored = new IgnoreList(_chat.Get<ParticipantDirectory>().FindPerson);
             for (var i = 0; i < IgnoreList.Most - 1; i++)
             {
                 ignored.TryAdd(new Person(i + 1, Some.Alias($"ignored{i}"), DateTimeOffset.MinValue)).Should().BeTrue();
             }
 
             caller.Ignore(ignored);
-            caller.Correspondent = _chat.Get<SessionDirectory>().Find(Some.Alias("bob"))!.Person;
+            caller.Correspondent = _chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!.Person;
             _chat.Time.Advance(TimeSpan.FromSeconds(1)); // expires all caches of the last run
             return (caller, connection);
         }

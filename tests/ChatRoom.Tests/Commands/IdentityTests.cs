@@ -1,4 +1,4 @@
-using ChatRoom.Connections;
+using ChatRoom.Identity;
 using ChatRoom.Testing;
 using static ChatRoom.Tests.Resuming.ResumeTests;
 
@@ -153,7 +153,7 @@ public class IdentityTests
         var said = Some.Message("hi", "bob");
         IgnoreList List(DateTimeOffset restored)
         {
-            var list = new IgnoreList(new SessionDirectory());
+            var list = new IgnoreList(static _ => null);
             list.Restore("17:bob 18:Zoë 19:not/valid x y:z", 32, restored);
             return list;
         }

@@ -1,4 +1,5 @@
 using ChatRoom.Connections;
+using ChatRoom.Hosting;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 

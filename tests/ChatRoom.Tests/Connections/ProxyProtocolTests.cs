@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using ChatRoom.Diagnostics;
+using ChatRoom.Hosting;
 using ChatRoom.Testing;
 using CsCheck;
 using Microsoft.AspNetCore.Connections;

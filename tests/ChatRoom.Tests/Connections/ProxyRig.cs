@@ -1,5 +1,6 @@
 using System.Net;
 using ChatRoom.Diagnostics;
+using ChatRoom.Hosting;
 using ChatRoom.Testing;
 using Microsoft.AspNetCore.Connections;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ChatRoom.Connections;
 using ChatRoom.Testing;
+using ChatRoom.Transport;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Tests.Connections;

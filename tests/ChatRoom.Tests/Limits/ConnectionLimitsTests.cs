@@ -1,5 +1,4 @@
 using System.Net;
-using ChatRoom.Connections;
 using ChatRoom.Limits;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,5 @@
 using ChatRoom.Connections;
+using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;

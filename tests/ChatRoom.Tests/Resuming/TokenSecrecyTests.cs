@@ -1,4 +1,4 @@
-using ChatRoom.Connections;
+using ChatRoom.Participants;
 using ChatRoom.Resuming;
 using ChatRoom.Testing;
 using static ChatRoom.Tests.Resuming.ResumeTests;
@@ -195,7 +195,7 @@ public class TokenSecrecyTests
             await Wait.ForAsync(ann.Served, "ann is cut off");
             chat.Time.Advance(TimeSpan.FromHours(23));
             ann = await ResumeAsync(chat, token); // and does not record the new token
-            await Wait.UntilAsync(() => chat.Get<SessionDirectory>().Find(Some.Alias("ann")) is not null, "ann is back");
+            await Wait.UntilAsync(() => chat.Get<ParticipantDirectory>().Find(Some.Alias("ann")) is not null, "ann is back");
         }
 
         await bob.SendAsync("one place\n");
@@ -216,7 +216,7 @@ public class TokenSecrecyTests
         await ann.Received.ReadLinesUntilAsync("You are now connected!");
 
         chat.Time.Advance(ResumeDesk.Grace);
-        await Wait.UntilAsync(() => chat.Get<SessionDirectory>().Find(Some.Alias("ann"))!.Session.Ticket!.PlaceNow(null)!.FormerHash is null, "the minute is over");
+        await Wait.UntilAsync(() => chat.Get<ParticipantDirectory>().Find(Some.Alias("ann"))!.Session.Ticket!.PlaceNow(null)!.FormerHash is null, "the minute is over");
         await LeaveAsync(ann);
 
         await (await ResumeAsync(chat, first)).ExpectAsync("* that token is invalid or has expired");

@@ -1,4 +1,4 @@
-using ChatRoom.Connections;
+using ChatRoom.Participants;
 using ChatRoom.Rooms;
 using ChatRoom.Testing;
 
@@ -115,7 +115,7 @@ public class TextReplacementTests
         await bob.SendAsync("rude\n");
         await bob.Received.ReadLinesUntilAsync("bob: rude");
 
-        await RoomOf(chat).EditAsync(3, "ruder"u8.ToArray(), Some.Alias("bob"), chat.Get<SessionDirectory>().Find(Some.Alias("bob"))!.Person.Id, CancellationToken.None);
+        await RoomOf(chat).EditAsync(3, "ruder"u8.ToArray(), Some.Alias("bob"), chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!.Person.Id, CancellationToken.None);
         await RoomOf(chat).RedactAsync(3, Some.Alias("mod"), Moderator, CancellationToken.None);
         await ann.SendAsync("/history\n");
 

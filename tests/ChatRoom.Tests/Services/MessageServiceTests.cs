@@ -1,6 +1,6 @@
 using System.Text;
-using ChatRoom.Connections;
 using ChatRoom.Journal;
+using ChatRoom.Participants;
 using ChatRoom.Protocols;
 using ChatRoom.Services;
 using ChatRoom.Testing;
@@ -121,6 +121,6 @@ public sealed class MessageServiceTests : IDisposable
             lines.Add(await client.Received.ReadLineAsync());
         }
 
-        return (_chat.Get<SessionDirectory>().Find(Some.Alias("bot"))!, client);
+        return (_chat.Get<ParticipantDirectory>().Find(Some.Alias("bot"))!, client);
     }
 }

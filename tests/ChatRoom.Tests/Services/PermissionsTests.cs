@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using ChatRoom.Connections;
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
 using ChatRoom.Services;
@@ -146,7 +147,7 @@ public sealed class PermissionsTests
     private static async Task<Reply?> CallAsync(Chat chat, MethodInfo method)
     {
         var service = typeof(Chat).GetMethod(nameof(Chat.Get))!.MakeGenericMethod(method.DeclaringType!).Invoke(chat, null);
-        var who = chat.Get<SessionDirectory>().Find(Some.Alias("ann"));
+        var who = chat.Get<ParticipantDirectory>().Find(Some.Alias("ann"));
         var arguments = method.GetParameters().Select(parameter => Value(parameter.ParameterType, who!)).ToArray();
         return method.Invoke(service, arguments) switch
         {

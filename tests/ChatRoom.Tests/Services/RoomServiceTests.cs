@@ -1,4 +1,4 @@
-using ChatRoom.Connections;
+using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -99,8 +99,8 @@ public sealed class RoomServiceTests : IDisposable
         var client = chat.Connect(new Programs(chat.Get<ClientProtocols>().Of(ProtocolChoice.Text), 50));
         await client.SendAsync("bot\n");
         await client.Received.ReadLinesUntilAsync("You are now connected!");
-        await Wait.UntilAsync(() => chat.Get<SessionDirectory>().Find(Some.Alias("bot")) is not null, "it is known by its alias");
-        var bot = chat.Get<SessionDirectory>().Find(Some.Alias("bot"))!;
+        await Wait.UntilAsync(() => chat.Get<ParticipantDirectory>().Find(Some.Alias("bot")) is not null, "it is known by its alias");
+        var bot = chat.Get<ParticipantDirectory>().Find(Some.Alias("bot"))!;
         await chat.Get<RoomService>().JoinAsync(bot, new RoomEntry(Some.Room("#ops")), ChatEventKind.Joined, Cancellation);
         presence.EnteringFails = static room => room == Some.Room();
 
@@ -145,7 +145,7 @@ public sealed class RoomServiceTests : IDisposable
         var client = _chat.Connect(new Programs(_chat.Get<ClientProtocols>().Of(ProtocolChoice.Text), mostRooms));
         await client.SendAsync($"{alias}\n");
         await client.Received.ReadLinesUntilAsync("You are now connected!");
-        await Wait.UntilAsync(() => _chat.Get<SessionDirectory>().Find(Some.Alias(alias)) is not null, "it is known by its alias");
-        return (_chat.Get<SessionDirectory>().Find(Some.Alias(alias))!, client);
+        await Wait.UntilAsync(() => _chat.Get<ParticipantDirectory>().Find(Some.Alias(alias)) is not null, "it is known by its alias");
+        return (_chat.Get<ParticipantDirectory>().Find(Some.Alias(alias))!, client);
     }
 }

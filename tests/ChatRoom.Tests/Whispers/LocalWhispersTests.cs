@@ -1,4 +1,5 @@
-using ChatRoom.Connections;
+using ChatRoom.Identity;
+using ChatRoom.Participants;
 using ChatRoom.Testing;
 using ChatRoom.Whispers;
 
@@ -104,5 +105,5 @@ public sealed class LocalWhispersTests : IDisposable
         await bob.ExpectAsync("bob: hello");
     }
 
-    private Person PersonOf(string alias) => _chat.Get<SessionDirectory>().Find(Some.Alias(alias))!.Person;
+    private Person PersonOf(string alias) => _chat.Get<ParticipantDirectory>().Find(Some.Alias(alias))!.Person;
 }

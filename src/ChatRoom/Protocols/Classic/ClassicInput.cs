@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using ChatRoom.Connections;
+using ChatRoom.Participants;
 using ChatRoom.Protocol.Classic;
 using ChatRoom.Protocols.Text;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
-using ChatRoom.Rooms;
+using ChatRoom.Transport;
 
 namespace ChatRoom.Protocols.Classic;
 

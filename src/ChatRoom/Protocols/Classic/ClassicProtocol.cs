@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Classic;
@@ -7,6 +8,7 @@ using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocols.Text;
 using ChatRoom.Rooms;
+using ChatRoom.Transport;
 using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Protocols.Classic;

@@ -1,4 +1,5 @@
 using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Json;
 using ChatRoom.Protocol.Model;

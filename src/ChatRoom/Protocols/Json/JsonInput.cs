@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
+using ChatRoom.Participants;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Json;
 using ChatRoom.Protocol.Model;

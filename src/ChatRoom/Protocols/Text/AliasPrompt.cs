@@ -2,11 +2,13 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using ChatRoom.Commands;
 using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
+using ChatRoom.Resuming;
 
 namespace ChatRoom.Protocols.Text;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using ChatRoom.Connections;
+using ChatRoom.Participants;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Text;
 

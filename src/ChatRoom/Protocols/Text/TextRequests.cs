@@ -1,6 +1,6 @@
 using System.Text;
 using ChatRoom.Commands;
-using ChatRoom.Connections;
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;

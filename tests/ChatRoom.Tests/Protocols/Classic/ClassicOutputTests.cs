@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Unicode;
 using ChatRoom.Protocols.Classic;
-using ChatRoom.Rooms;
+using ChatRoom.Transport;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,0 +1,153 @@
+using ChatRoom.Commands;
+using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
+using ChatRoom.Journal;
+using ChatRoom.Limits;
+using ChatRoom.Participants;
+using ChatRoom.Presence;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Protocols;
+using ChatRoom.Resuming;
+using ChatRoom.Rooms;
+using ChatRoom.Search;
+using ChatRoom.Services;
+using ChatRoom.Transport;
+using ChatRoom.Whispers;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Hosting;
+
+/// <summary>The two calls that put a chat room into an application: services, and an endpoint.</summary>
+public static class ChatRoomExtensions
+{
+    /// <summary>Adds the chat, with its settings from the section <c>ChatRoom</c>; they are checked when the host starts.</summary>
+    public static IChatRoomBuilder AddChatRoom(this IServiceCollection services, IConfiguration configuration)
+    {
+        var builder = new ChatRoomBuilder(services, configuration);
+        var settings = builder.Settings;
+        services.AddSingleton(settings);
+        builder.Add<ChatRoomOptions>(ChatRoomOptions.Section, (options, from) => ChatRoomOptionsCheck.Errors(options, from, settings));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IMessageJournal, MemoryJournal>();
+        services.AddSingleton<ObservedJournal>();
+        services.TryAddSingleton<IMessageSearch, MemorySearch>();
+        services.TryAddSingleton<IAliasRegistry>(static provider =>
+            new MemoryAliasRegistry(ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value)));
+        services.TryAddSingleton<IPresence, MemoryPresence>();
+        services.AddSingleton<ObservedPresence>();
+        services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
+        services.AddSingleton<Drain>();
+        services.AddSingleton<PlaceSaver>();
+        services.AddSingleton<ResumeDesk>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<PlaceSaver>());
+        services.AddSingleton(static provider => new RoomDirectory(new RoomServices(
+            provider.GetRequiredService<ObservedJournal>(),
+            provider.GetRequiredService<ObservedPresence>(),
+            OptionsOf(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ChatMetrics>().FannedOut,
+            provider.GetRequiredService<ChatLog>().StepFailed,
+            provider.GetRequiredService<Drain>().Over)));
+        services.TryAddSingleton<IWhispers, LocalWhispers>();
+        services.TryAddSingleton<Permissions>();
+        services.AddSingleton<TokenGuard>();
+        services.AddSingleton<RoomLister>();
+        services.AddSingleton<RoomService>();
+        services.AddSingleton<MessageService>();
+        services.AddSingleton<HistoryService>();
+        services.AddSingleton<WhisperService>();
+        services.AddSingleton<IgnoreService>();
+        services.AddSingleton<AliasService>();
+        services.AddSingleton<ResumeService>();
+        services.AddSingleton<CommandTable>();
+        services.AddSingleton<PortGuide>();
+        services.AddSingleton<ChatLog>();
+        services.AddSingleton<SessionDirectory>();
+        services.AddSingleton<IOpenConnections>(static provider => provider.GetRequiredService<SessionDirectory>());
+        services.AddSingleton<ParticipantDirectory>();
+        services.AddSingleton<ChatMetrics>();
+        services.AddSingleton(static provider => new ConnectionLimits(OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ConnectionLifecycle>();
+        services.AddSingleton<ClosedConnections>();
+        services.AddSingleton<ClosingConnections>();
+        services.AddSingleton<ObservedAliasRegistry>();
+        services.AddSingleton<NamedRooms>();
+        services.AddSingleton<Entrance>();
+        services.AddSingleton<Departure>();
+        services.AddSingleton<SessionServices>();
+        services.AddSingleton<ClientProtocols>();
+        services.AddSingleton<Housekeeping>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Housekeeping>());
+        services.AddSingleton<IHostedService, DrainService>();
+        services.AddSingleton(static provider => new ChatStatus(
+            provider.GetRequiredService<SessionDirectory>(),
+            provider.GetRequiredService<RoomDirectory>(),
+            provider.GetRequiredService<ObservedPresence>(),
+            provider.GetRequiredService<ObservedJournal>(),
+            provider.GetRequiredService<ConnectionLifecycle>(),
+            provider.GetRequiredService<ClosedConnections>(),
+            provider.GetRequiredService<Drain>(),
+            provider.GetRequiredService<ChatMetrics>(),
+            provider.GetRequiredService<Housekeeping>()));
+        return builder;
+    }
+
+    /// <summary>Lets the chat serve an endpoint's connections. Nothing comes after it.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="protocol">The protocol of the endpoint; null: that of the setting <c>ChatRoom:Dialect</c>.</param>
+    public static IConnectionBuilder UseChatRoom(this IConnectionBuilder endpoint, ProtocolChoice? protocol = null)
+    {
+        var services = endpoint.ApplicationServices;
+        var handler = new ChatConnectionHandler(
+            services.GetRequiredService<SessionServices>(), ProtocolOf(services, protocol), own: ProtocolOf(services, ProtocolChoice.Text));
+        return endpoint.Run(handler.OnConnectedAsync);
+    }
+
+    /// <summary>
+    /// Lets what is written to an endpoint's connections go straight to their sockets, past the pipe and the send loop of
+    /// the transport: that is what a server with many members spends its time on. Comes first of all, in front of what
+    /// writes, TLS included. Connections without a socket are left as they are.
+    /// </summary>
+    public static IConnectionBuilder UseSocketWriter(this IConnectionBuilder endpoint) => endpoint.Use(static next => connection =>
+    {
+        SocketTransport.Replace(connection);
+        return next(connection);
+    });
+
+    /// <summary>
+    /// Where <c>ChatRoom:ProxyProtocol:Mode</c> is <c>Required</c>: reads the header that a load balancer puts in front of
+    /// each connection (PROXY protocol, versions 1 and 2), and gives the connection the addresses that it tells. Comes
+    /// before all else that reads, TLS included. Where it is <c>Off</c>, adds nothing.
+    /// </summary>
+    public static IConnectionBuilder UseProxyProtocol(this IConnectionBuilder endpoint)
+    {
+        var services = endpoint.ApplicationServices;
+        return OptionsOf(services).ProxyProtocol.Mode == ProxyProtocolMode.Off
+            ? endpoint
+            : endpoint.Use(next => ActivatorUtilities.CreateInstance<ProxyProtocolMiddleware>(services, next).OnConnectedAsync);
+    }
+
+    /// <summary>
+    /// Before <c>UseHttps</c> of an endpoint for chat over TLS: counts handshakes among the connections that there may
+    /// be, and tells who speaks without TLS where that is.
+    /// </summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="protocol">The protocol of the endpoint, as for <see cref="UseChatRoom"/>.</param>
+    public static IConnectionBuilder UseTlsGate(this IConnectionBuilder endpoint, ProtocolChoice? protocol = null)
+    {
+        var services = endpoint.ApplicationServices;
+        return endpoint.Use(next => ActivatorUtilities.CreateInstance<TlsGate>(services, next, ProtocolOf(services, protocol)).OnConnectedAsync);
+    }
+
+    private static ClientProtocol ProtocolOf(IServiceProvider services, ProtocolChoice? choice) =>
+        services.GetRequiredService<ClientProtocols>().Of(choice ?? OptionsOf(services).Dialect);
+
+    private static ChatRoomOptions OptionsOf(IServiceProvider services) => services.GetRequiredService<IOptions<ChatRoomOptions>>().Value;
+}

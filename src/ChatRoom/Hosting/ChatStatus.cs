@@ -1,0 +1,90 @@
+using System.Net;
+using ChatRoom.Connections;
+using ChatRoom.Diagnostics;
+using ChatRoom.Journal;
+using ChatRoom.Limits;
+using ChatRoom.Presence;
+using ChatRoom.Rooms;
+
+namespace ChatRoom.Hosting;
+
+/// <summary>How the chat is doing: for health checks, statistics, dashboards.</summary>
+public sealed class ChatStatus
+{
+    private readonly SessionDirectory _sessions;
+    private readonly RoomDirectory _rooms;
+    private readonly ObservedPresence _presence;
+    private readonly ObservedJournal _journal;
+    private readonly ConnectionLifecycle _lifecycle;
+    private readonly ClosedConnections _closed;
+    private readonly Drain _drain;
+    private readonly ChatMetrics _metrics;
+    private readonly Housekeeping _housekeeping;
+
+    internal ChatStatus(
+        SessionDirectory sessions,
+        RoomDirectory rooms,
+        ObservedPresence presence,
+        ObservedJournal journal,
+        ConnectionLifecycle lifecycle,
+        ClosedConnections closed,
+        Drain drain,
+        ChatMetrics metrics,
+        Housekeeping housekeeping)
+    {
+        (_sessions, _rooms, _presence, _journal, _lifecycle) = (sessions, rooms, presence, journal, lifecycle);
+        (_closed, _drain, _metrics, _housekeeping) = (closed, drain, metrics, housekeeping);
+    }
+
+    /// <summary>Whether the server is going down, and takes no connections.</summary>
+    public bool IsDraining => _drain.HasBegun;
+
+    /// <summary>Why the journal cannot store at present; null while it can.</summary>
+    public string? JournalFailure => _journal.Failure;
+
+    /// <summary>What an operator has to look at although the journal stores; null: nothing.</summary>
+    public string? JournalWarning => _journal.Warning;
+
+    /// <summary>How long ago the once-a-second housekeeping ran; more than a few seconds mean that the process does not get to do its work.</summary>
+    public TimeSpan SinceLastTurn => _housekeeping.SinceLastTurn;
+
+    /// <summary>Connections now, the process's own included.</summary>
+    public int Connections => _sessions.Count;
+
+    /// <summary>Counts and logs a connection that was closed before the chat saw it.</summary>
+    public void Refused(RefusalReason reason, EndPoint? remote) => _lifecycle.Refuse(reason, remote);
+
+    /// <summary>Messages read from the connections that there are now.</summary>
+    public long MessagesIn => _sessions.All.Sum(static session => session.MessagesIn);
+
+    /// <summary>Each connection that is open, in no order: for those who run the server, and nobody else.</summary>
+    public IEnumerable<ConnectionStatistics> OpenConnections =>
+        _sessions.All.Where(static session => !session.IsOwn).Select(SessionStatistics.Of);
+
+    /// <summary>The last 1,000 connections that have ended, the oldest first: for those who run the server, and nobody else.</summary>
+    public IReadOnlyList<ConnectionStatistics> ClosedConnections => _closed.ToArray();
+
+    /// <summary>Returns each room that has members, in no order.</summary>
+    /// <exception cref="PresenceException">Who is in which room is unknown.</exception>
+    public async ValueTask<IReadOnlyList<RoomStatistics>> RoomsAsync(CancellationToken cancellationToken)
+    {
+        var rooms = await _presence.RoomsAsync(cancellationToken);
+        return [.. rooms.Select(present => _rooms.Find(present.Room) is { } room ? StatisticsOf(room, present.People) : null).OfType<RoomStatistics>()];
+    }
+
+    /// <summary>Counts, at this moment.</summary>
+    public ChatStatistics Statistics => _metrics.Read() with
+    {
+        Journal = new JournalState(_journal.Kind, _journal.Bytes, _journal.Failure),
+        Draining = IsDraining,
+    };
+
+    private static RoomStatistics StatisticsOf(Room room, int members) => new()
+    {
+        Name = room.Name.Value,
+        Topic = room.Topic,
+        Members = members,
+        LastId = room.Log.IdOf(room.Log.NextId) - 1,
+        MaxLagBytes = room.Subscriptions.Select(static subscription => subscription.Lag).DefaultIfEmpty().Max(),
+    };
+}

@@ -1,0 +1,21 @@
+using ChatRoom.Identity;
+using ChatRoom.Limits;
+using ChatRoom.Resuming;
+
+namespace ChatRoom.Participants;
+
+/// <summary>The connection of a participant.</summary>
+internal interface ISession : ITicketHolder, IAliasHolder
+{
+    /// <summary>The id of the connection, as in the log.</summary>
+    string Id { get; }
+
+    /// <summary>Whether this process opened the connection, which nobody sees or counts.</summary>
+    bool IsOwn { get; }
+
+    /// <summary>The registry that holds its alias.</summary>
+    IAliasRegistry Aliases { get; }
+
+    /// <summary>What its address may still do; null if that is not limited.</summary>
+    AddressAllowance? Address { get; }
+}

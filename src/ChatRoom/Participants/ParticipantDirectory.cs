@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using ChatRoom.Identity;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Participants;
+
+/// <summary>The participants on this server, by alias and by person.</summary>
+internal sealed class ParticipantDirectory
+{
+    private readonly ConcurrentDictionary<string, Participant> _named = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, Participant> _people = new();
+
+    /// <summary>Lets others find a participant.</summary>
+    public void Add(Participant participant)
+    {
+        _people[participant.Person.Id] = participant;
+        _named[participant.Alias.Key] = participant;
+    }
+
+    /// <summary>Lets nobody find a participant any more.</summary>
+    public void Remove(Participant participant)
+    {
+        _people.TryRemove(KeyValuePair.Create(participant.Person.Id, participant));
+        Remove(participant.Alias, participant);
+    }
+
+    /// <summary>Lets a participant be found by a new alias, which it has already, instead of an old one.</summary>
+    public void Rename(Alias old, Participant participant)
+    {
+        _named[participant.Alias.Key] = participant;
+        if (old != participant.Alias)
+        {
+            Remove(old, participant);
+        }
+    }
+
+    /// <summary>Returns the participant with an alias; null if there is none.</summary>
+    public Participant? Find(Alias alias) => _named.GetValueOrDefault(alias.Key);
+
+    /// <summary>Returns the participant that a person is now, on whichever connection; null if they have left.</summary>
+    public Participant? Find(Person person) => _people.GetValueOrDefault(person.Id);
+
+    /// <summary>Returns the person with an id, if they are here.</summary>
+    public Person? FindPerson(long id) => _people.GetValueOrDefault(id)?.Person;
+
+    private void Remove(Alias alias, Participant participant) => _named.TryRemove(KeyValuePair.Create(alias.Key, participant));
+}

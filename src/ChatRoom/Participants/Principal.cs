@@ -1,0 +1,25 @@
+using ChatRoom.Identity;
+using ChatRoom.Limits;
+using ChatRoom.Protocol;
+using ChatRoom.Services;
+
+namespace ChatRoom.Participants;
+
+/// <summary>A person who acts: the caller of every service, whose <see cref="Permissions"/> are checked.</summary>
+internal abstract class Principal(Person person, Alias alias)
+{
+    /// <summary>The person, through renames and reconnects.</summary>
+    public Person Person => person;
+
+    /// <summary>The alias under which they act.</summary>
+    public Alias Alias { get; protected set; } = alias;
+
+    /// <summary>The allowance of their address; null if the address is not limited.</summary>
+    public abstract AddressAllowance? Address { get; }
+
+    /// <summary>Takes one unit of their address's allowance; if none is left, returns how long to wait, otherwise null.</summary>
+    public TimeSpan? TakeOrWait(AddressLimit limit) => Address?.Take(limit) is { Ticks: > 0 } wait ? wait : null;
+
+    /// <summary>Returns a filter for past events, which returns true for events that they do not see, because they ignore the author.</summary>
+    public abstract Func<ChatEvent, bool> HidesPast();
+}
