@@ -9,8 +9,8 @@ namespace ChatRoom.Rooms;
 //    the other subscriptions of its connection do; also if the client left the room before and returns.
 // 2. It ends after all entries that its log had when the end was requested, and after its replies.
 // 3. A subscription that follows another one is written only after that one has ended: no line of the first comes after a
-// line of the second. A held subscription is written only after it is released; if it ends before that, only its
-// replies are written.
+//    line of the second. A held subscription is written only after it is released; if it ends before that, only its
+//    replies are written.
 // 4. It switches to another rendering at one place in the log: nothing is lost or repeated.
 // 5. One more subscription of a connection costs at most 300 bytes.
 
