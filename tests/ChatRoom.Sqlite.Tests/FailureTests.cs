@@ -12,13 +12,13 @@ using SQLitePCL;
 
 namespace ChatRoom.Sqlite.Tests;
 
-/// <summary>Contract 6: what cannot be stored is refused, nobody is shown it, and the journal goes on by itself.</summary>
+/// <summary>Contract 6: an event that cannot be stored is refused and never shown, and the journal recovers by itself.</summary>
 public sealed class FailureTests : IAsyncDisposable
 {
     private readonly JournalFolder _folder = new();
 
     [Fact]
-    public async Task Locked_file_refuses_until_it_is_let_go_of()
+    public async Task Locked_file_refuses_events_until_it_is_unlocked()
     {
         var journal = await _folder.OpenAsync();
         using var other = _folder.Connect();
@@ -28,7 +28,7 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Read_only_file_refuses_until_it_can_be_written()
+    public async Task Read_only_file_refuses_events_until_it_is_writable()
     {
         var journal = await _folder.OpenAsync();
 
@@ -37,7 +37,7 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task File_that_may_not_grow_refuses_until_it_may()
+    public async Task File_that_cannot_grow_refuses_events_until_it_can()
     {
         var journal = await _folder.OpenAsync();
 
@@ -48,7 +48,7 @@ public sealed class FailureTests : IAsyncDisposable
     [Theory]
     [InlineData(JournalDurability.Process)]
     [InlineData(JournalDurability.Disk)]
-    public async Task Full_disk_refuses_until_there_is_room(JournalDurability durability)
+    public async Task Full_disk_refuses_events_until_there_is_space(JournalDurability durability)
     {
         using var disk = SmallDisk.TryMount();
         Assert.SkipWhen(disk is null, "no file system may be mounted here");
@@ -91,7 +91,7 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Damage_that_is_found_while_running_ends_storing()
+    public async Task Damage_found_while_running_stops_storing()
     {
         var journal = await _folder.OpenAsync();
         await journal.AppendAsync("#a", Some.Message("one"));
@@ -108,7 +108,7 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Damaged_file_is_not_changed_any_more()
+    public async Task Damaged_file_is_not_changed()
     {
         var journal = await _folder.OpenAsync();
         await journal.AppendAsync("#a", Some.Message("one"));
@@ -121,7 +121,7 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Nothing_recovers_of_damage()
+    public async Task Damaged_file_does_not_recover()
     {
         await _folder.OpenAsync();
         await _folder.CloseAsync();
@@ -144,7 +144,7 @@ public sealed class FailureTests : IAsyncDisposable
     [Theory]
     [InlineData("")]
     [InlineData("-wal")]
-    public async Task File_that_is_moved_away_ends_storing_for_good(string ending)
+    public async Task File_that_is_moved_away_stops_storing_for_good(string ending)
     {
         var journal = await _folder.OpenAsync();
         await journal.AppendAsync("#a", Some.Message("one"));
@@ -160,7 +160,7 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task File_that_is_replaced_ends_storing_and_the_other_one_is_left_as_it_is()
+    public async Task Replaced_file_stops_storing_and_the_new_file_is_left_as_it_is()
     {
         var journal = await _folder.OpenAsync();
         await journal.AppendAsync("#a", Some.Message("one"));
@@ -174,7 +174,7 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_waits_is_bounded_for_all_together_and_goes_on_when_there_is_room()
+    public async Task Waiting_events_are_bounded_in_total_and_accepted_again_when_there_is_space()
     {
         const int size = 1024 * 1024;
         var journal = await _folder.OpenAsync();
@@ -192,7 +192,7 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Read_that_is_under_way_is_waited_for_and_a_later_one_is_refused()
+    public async Task Closing_waits_for_a_running_read_and_refuses_a_later_one()
     {
         await _folder.OpenAsync();
         var pool = new ReaderPool(new DatabaseFile(_folder.Path), static _ => { });
@@ -217,7 +217,7 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Refused_messages_are_not_there_after_a_kill_either()
+    public async Task Refused_messages_do_not_exist_after_a_kill()
     {
         var journal = await _folder.OpenAsync(JournalDurability.Disk);
         await journal.AppendAsync("#a", Some.Message("one"));
@@ -235,7 +235,7 @@ public sealed class FailureTests : IAsyncDisposable
     [Theory]
     [InlineData("UPDATE meta SET value = (1 << 27) - 1 WHERE name = 'last_room'", "#new", "*no number left for another room")]
     [InlineData("UPDATE rooms SET gone = (1 << 36) - 1 WHERE key = '#full'", "#full", "*no number left for an event of this room")]
-    public async Task Append_for_which_there_is_no_number_is_refused_alone(string change, string room, string reason)
+    public async Task Append_without_a_free_number_is_refused_alone(string change, string room, string reason)
     {
         var journal = await _folder.OpenAsync();
         await journal.AppendAsync("#a", Some.Message("one"));
@@ -263,7 +263,7 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Reading_after_any_id_fails_in_no_other_way_than_the_contract_says()
+    public async Task Reading_after_any_id_fails_only_as_the_contract_says()
     {
         var journal = await _folder.OpenAsync();
         await journal.AppendAsync("#a", Some.Message("one"));
@@ -276,7 +276,7 @@ public sealed class FailureTests : IAsyncDisposable
 
         using (var other = _folder.Connect())
         {
-            other.Execute("UPDATE events SET at = 9223372036854775807"); // as nobody but an editor does
+            other.Execute("UPDATE events SET at = 9223372036854775807"); // as only an external editor does
         }
 
         var read = async () => await journal.ReadAfterAsync("#a", 0, 10);
@@ -285,7 +285,7 @@ public sealed class FailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Damage_that_only_a_checkpoint_finds_ends_storing()
+    public async Task Damage_that_only_a_checkpoint_finds_stops_storing()
     {
         var journal = await _folder.OpenAsync();
         await Task.WhenAll(Enumerable.Range(0, 3_000).Select(_ => journal.AppendAsync("#a", Some.Message(new string('x', 200))).AsTask()));
@@ -294,7 +294,7 @@ public sealed class FailureTests : IAsyncDisposable
 
         await using (var file = new FileStream(_folder.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
-            file.SetLength(100 * 4_096); // as an older copy that was put in its place
+            file.SetLength(100 * 4_096); // like an older copy that was put in its place
         }
 
         await Wait.UntilAsync(() => journal.Failure is not null, "the next checkpoint finds it");
@@ -349,12 +349,12 @@ public sealed class FailureTests : IAsyncDisposable
 
     private static async Task<JournalException> RefusedAsync(SqliteJournal journal, string text)
     {
-        text = text.PadRight(20_000); // more than there may be room for in a file that cannot grow
+        text = text.PadRight(20_000); // more than fits into a file that cannot grow
         var append = async () => await journal.AppendAsync("#refused", Some.Message(text));
         return (await append.Should().ThrowAsync<JournalException>()).Which;
     }
 
-    /// <summary>Lets the commits fail for which a function returns true.</summary>
+    /// <summary>Makes the commits fail for which a function returns true.</summary>
     private static Task HookAsync(SqliteJournal journal, Func<bool> fails) =>
         journal.Writer.RunAsync(connection => raw.sqlite3_commit_hook(connection.Handle, _ => fails() ? 1 : 0, null));
 

@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Sqlite.Tests;
 
-/// <summary>A writer that is kept busy: what is to be stored waits until this is released.</summary>
+/// <summary>Keeps a writer busy: appends wait until this is released.</summary>
 internal sealed class HeldWriter : IDisposable
 {
     private readonly ManualResetEventSlim _free = new();
@@ -28,6 +28,6 @@ internal sealed class HeldWriter : IDisposable
         return _slice;
     }
 
-    /// <summary>Also after a test that failed: else its journal could not be closed.</summary>
+    /// <summary>Also releases after a failed test, whose journal could not be closed otherwise.</summary>
     public void Dispose() => _free.Set();
 }

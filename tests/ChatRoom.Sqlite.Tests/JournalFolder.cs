@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Sqlite.Tests;
 
-/// <summary>A folder for a journal's file, and what a test does with both.</summary>
+/// <summary>A folder with a journal's file, and the operations of tests on both.</summary>
 internal sealed class JournalFolder : IAsyncDisposable
 {
     private readonly ILoggerFactory _loggers;
@@ -15,7 +15,7 @@ internal sealed class JournalFolder : IAsyncDisposable
     private readonly bool _isOurs;
     private SqliteJournal? _journal;
 
-    /// <param name="folder">Where the file is to be; null: in a temporary folder of its own.</param>
+    /// <param name="folder">The folder of the file; null: a new temporary folder.</param>
     public JournalFolder(string? folder = null)
     {
         _loggers = LoggerFactory.Create(logging => logging.AddProvider(Log));
@@ -23,16 +23,16 @@ internal sealed class JournalFolder : IAsyncDisposable
         _folder = folder ?? Directory.CreateTempSubdirectory("chatroom-journal-").FullName;
     }
 
-    /// <summary>What the journals log.</summary>
+    /// <summary>The log of the journals.</summary>
     public CapturingLogger Log { get; } = new();
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path => System.IO.Path.Combine(_folder, "data", "chatroom.db");
 
-    /// <summary>The event ids of what was logged at a level and above.</summary>
+    /// <summary>Returns the event ids of log entries at or above a level.</summary>
     public IEnumerable<int> Logged(LogLevel level = LogLevel.Warning) => Log.Lines.Where(line => line.Level >= level).Select(static line => line.EventId);
 
-    /// <summary>Opens a journal; one at a time.</summary>
+    /// <summary>Opens a journal, of which only one may be open.</summary>
     public async Task<SqliteJournal> OpenAsync(JournalDurability durability = JournalDurability.Process, TimeSpan? checkPatience = null)
     {
         var options = new SqliteOptions { Path = Path, Durability = durability };
@@ -53,7 +53,7 @@ internal sealed class JournalFolder : IAsyncDisposable
         return _journal = journal;
     }
 
-    /// <summary>Closes the journal in order.</summary>
+    /// <summary>Closes the journal cleanly.</summary>
     public async Task CloseAsync()
     {
         if (_journal is not null)
@@ -63,7 +63,7 @@ internal sealed class JournalFolder : IAsyncDisposable
         }
     }
 
-    /// <summary>Copies the file into another folder, as it would be after a kill at this moment.</summary>
+    /// <summary>Copies the file into another folder, in the state after a kill at this moment.</summary>
     public void CopyTo(JournalFolder copy)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy.Path)!);
@@ -73,7 +73,7 @@ internal sealed class JournalFolder : IAsyncDisposable
         }
     }
 
-    /// <summary>Another program's connection to the file.</summary>
+    /// <summary>Opens another program's connection to the file.</summary>
     public SqliteConnection Connect()
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
@@ -82,7 +82,7 @@ internal sealed class JournalFolder : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>The number that a statement of another program yields.</summary>
+    /// <summary>Returns the number that a statement of another program yields.</summary>
     public long Number(string sql)
     {
         using var connection = Connect();

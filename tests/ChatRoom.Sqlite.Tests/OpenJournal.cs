@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatRoom.Sqlite.Tests;
 
-/// <summary>A journal that is open, in a folder of its own.</summary>
+/// <summary>An open journal in its own folder.</summary>
 internal sealed class OpenJournal : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-");
@@ -37,7 +37,7 @@ internal sealed class OpenJournal : IAsyncDisposable
         return journal;
     }
 
-    /// <summary>Closes it, and opens it again as another process would.</summary>
+    /// <summary>Closes the journal, and opens it again like another process.</summary>
     public async Task ReopenAsync()
     {
         await Journal.DisposeAsync();
@@ -45,10 +45,10 @@ internal sealed class OpenJournal : IAsyncDisposable
         await Journal.OpenAsync();
     }
 
-    /// <summary>A logger for what works on the journal.</summary>
+    /// <summary>Returns a logger for services that work on the journal.</summary>
     public ILogger<T> Logger<T>() => _logging.CreateLogger<T>();
 
-    /// <summary>Says something; returns its id.</summary>
+    /// <summary>Appends a message; returns its id.</summary>
     public ValueTask<long> SayAsync(string text, string room = "#lobby", DateTimeOffset? at = null) =>
         Journal.AppendAsync(room, new ChatEvent
         {
@@ -58,15 +58,15 @@ internal sealed class OpenJournal : IAsyncDisposable
             Text = Encoding.UTF8.GetBytes(text),
         });
 
-    /// <summary>Says a number of things, which wait together.</summary>
+    /// <summary>Appends messages that wait together.</summary>
     public Task SayManyAsync(int count, string text, string room = "#lobby", DateTimeOffset? at = null) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => SayAsync(text, room, at).AsTask()));
 
-    /// <summary>The ids of a room that can be read, of the newest 1,000.</summary>
+    /// <summary>Returns the readable ids among a room's newest 1,000.</summary>
     public async Task<long[]> IdsAsync(string room = "#lobby") =>
         [.. (await Journal.ReadBeforeAsync(room, long.MaxValue, IMessageJournal.MostRead)).Select(static entry => entry.Id)];
 
-    /// <summary>A number that the file yields.</summary>
+    /// <summary>Returns a number from the file.</summary>
     public long Number(string sql)
     {
         using var connection = Journal.File.OpenReader();

@@ -8,8 +8,8 @@ using CsCheck;
 namespace ChatRoom.Sqlite.Tests;
 
 /// <summary>
-/// Whatever is done to a journal in whatever order, closing and opening it again included: it has what a list for each room
-/// has, and followers are handed exactly what came while they followed.
+/// After any operations in any order, including closing and opening again, a journal has the same events as a list for each
+/// room, and followers have received exactly the events from the time in which they followed.
 /// </summary>
 public class SqliteJournalPropertyTests
 {
@@ -27,7 +27,7 @@ public class SqliteJournalPropertyTests
     }
 
     [Fact]
-    public async Task Journal_is_a_list_for_each_room()
+    public async Task Journal_behaves_like_a_list_for_each_room()
     {
         var deed = Gen.Frequency(
             (5, Gen.Const(Deed.Append)),
@@ -95,7 +95,7 @@ public class SqliteJournalPropertyTests
 
     private static async Task AppendAsync(SqliteJournal journal, string room, List<string> said, int count)
     {
-        var (first, filler) = (said.Count, new string('x', count % 7 * 100)); // now and then more than memory holds
+        var (first, filler) = (said.Count, new string('x', count % 7 * 100)); // sometimes more than memory holds
         var appends = new List<Task<long>>();
         for (var i = 0; i < count; i++)
         {

@@ -17,7 +17,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     protected virtual JournalDurability Durability => JournalDurability.Process;
 
     [Fact]
-    public async Task Contract_1_ids_go_on_after_a_restart()
+    public async Task Contract_1_ids_continue_after_a_restart()
     {
         var journal = await OpenAsync();
         await journal.AppendAsync("#a", Some.Message("one"));
@@ -37,7 +37,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Contract_1_ids_that_were_deleted_are_not_given_again()
+    public async Task Contract_1_deleted_ids_are_not_reused()
     {
         var journal = await OpenAsync();
         for (var i = 0; i < 3; i++)
@@ -73,7 +73,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Contract_10_one_that_is_canceled_while_it_waits_to_follow_follows_nothing()
+    public async Task Contract_10_a_follow_that_is_canceled_while_it_waits_follows_nothing()
     {
         var journal = (SqliteJournal)await OpenAsync();
         using var held = await HeldWriter.HoldAsync(journal.Writer);
@@ -90,7 +90,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Contract_3_what_waits_together_is_committed_together()
+    public async Task Contract_3_events_that_wait_together_are_committed_together()
     {
         var journal = (SqliteJournal)await OpenAsync();
         var commits = 0;
@@ -106,7 +106,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Contract_5_a_room_that_nobody_follows_goes_on_all_the_same()
+    public async Task Contract_5_a_room_without_followers_still_stores_events()
     {
         var journal = await OpenAsync();
         var subscription = await journal.FollowAsync("#a", new Follower());
@@ -122,7 +122,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Contract_7_what_is_read_from_the_file_is_what_happened()
+    public async Task Contract_7_events_read_from_the_file_are_complete()
     {
         var at = new DateTimeOffset(2026, 11, 22, 15, 4, 5, 678, TimeSpan.Zero);
         var crowd = new ChatEvent { Kind = ChatEventKind.Crowd, At = at, Arrivals = 17, Departures = 4 };
@@ -148,11 +148,11 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Contract_7_reading_while_messages_come_has_no_holes()
+    public async Task Contract_7_reading_while_messages_arrive_has_no_gaps()
     {
         var journal = await OpenAsync();
         await journal.FollowAsync("#a", new Follower());
-        var text = new string('x', 1_000); // so that memory holds some 260 of them only
+        var text = new string('x', 1_000); // so that memory holds only about 260 of them
         var appending = Wait.Meanwhile(async () =>
         {
             for (var i = 0; i < Many; i++)
@@ -175,7 +175,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Contract_7_reading_waits_for_no_append_nor_holds_one_up()
+    public async Task Contract_7_reading_neither_waits_for_an_append_nor_delays_one()
     {
         var journal = (SqliteJournal)await OpenAsync();
         await journal.AppendAsync("#a", Some.Message("one"));
@@ -191,7 +191,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Closed_journal_refuses()
+    public async Task Closed_journal_refuses_calls()
     {
         var journal = await OpenAsync();
         var append = journal.AppendAsync("#a", Some.Message("one")).AsTask();

@@ -9,7 +9,7 @@ using ChatRoom.Tests.Journal;
 
 namespace ChatRoom.Sqlite.Tests;
 
-/// <summary>The contract of texts that are replaced, in a file.</summary>
+/// <summary>The contract about replaced texts, for a file.</summary>
 public class SqliteTextReplacementTests : TextReplacementContract, IAsyncDisposable
 {
     private readonly JournalFolder _folder = new();
@@ -17,7 +17,7 @@ public class SqliteTextReplacementTests : TextReplacementContract, IAsyncDisposa
     protected virtual JournalDurability Durability => JournalDurability.Process;
 
     [Fact]
-    public async Task Contract_14_a_text_that_was_removed_is_not_there_after_a_kill_nor_one_that_was_edited()
+    public async Task Contract_14_removed_and_edited_texts_are_gone_after_a_kill()
     {
         var journal = await OpenAsync();
         await journal.AppendAsync("#a", Some.Message("secret"));
@@ -36,8 +36,8 @@ public class SqliteTextReplacementTests : TextReplacementContract, IAsyncDisposa
 
     [Theory]
     [InlineData(10)]
-    [InlineData(4_090)] // on a page of its own
-    public async Task Old_text_is_soon_nowhere_in_the_files(int length)
+    [InlineData(4_090)] // on its own page
+    public async Task Old_text_soon_disappears_from_the_files(int length)
     {
         var journal = await OpenAsync();
         await journal.FollowAsync("#a", new Follower());
@@ -84,7 +84,7 @@ public class SqliteTextReplacementTests : TextReplacementContract, IAsyncDisposa
     }
 
     [Fact]
-    public async Task Backup_that_is_made_later_does_not_have_the_text_and_keeps_the_event()
+    public async Task Later_backup_lacks_the_text_and_keeps_the_event()
     {
         var journal = await OpenAsync();
         await journal.AppendAsync("#a", Some.Message("open sesame"));
@@ -100,17 +100,17 @@ public class SqliteTextReplacementTests : TextReplacementContract, IAsyncDisposa
     }
 
     [Fact]
-    public async Task Contract_14_a_read_that_began_before_puts_no_old_text_into_memory()
+    public async Task Contract_14_a_read_that_began_earlier_puts_no_old_text_into_memory()
     {
         var journal = (SqliteJournal)await OpenAsync();
         await journal.AppendAsync("#a", Some.Message("secret"));
-        await journal.FollowAsync("#a", new Follower()); // memory begins after it
+        await journal.FollowAsync("#a", new Follower()); // so that memory begins after it
         var room = journal.Find("#a")!;
         var (_, from, changes) = room.Before(long.MaxValue, 9)!.Value;
         from.Should().Be(2);
         await journal.AppendAsync("#a", Some.Redaction(1));
 
-        room.Extend([new JournalEntry(1, Some.Message("secret"))], changes); // as that read would
+        room.Extend([new JournalEntry(1, Some.Message("secret"))], changes); // like that read
 
         (await journal.ReadBeforeAsync("#a", long.MaxValue, 9))[0].Event.IsRedacted.Should().BeTrue();
     }
@@ -118,7 +118,7 @@ public class SqliteTextReplacementTests : TextReplacementContract, IAsyncDisposa
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Contract_17_an_edit_has_no_text_any_more_when_retention_has_deleted_its_message(bool isInMemory)
+    public async Task Contract_17_an_edit_loses_its_text_when_retention_deletes_its_message(bool isInMemory)
     {
         var journal = (SqliteJournal)await OpenAsync();
         if (isInMemory)
@@ -139,7 +139,7 @@ public class SqliteTextReplacementTests : TextReplacementContract, IAsyncDisposa
     }
 
     [Fact]
-    public async Task Contract_15_events_that_are_refused_are_no_failure_of_the_journal()
+    public async Task Contract_15_refused_events_are_not_a_failure_of_the_journal()
     {
         var journal = (SqliteJournal)await OpenAsync();
         await journal.AppendAsync("#a", Some.Message("one"));

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatRoom.Sqlite.Tests;
 
-/// <summary>What is found at the start: the file's state decides whether there is one.</summary>
+/// <summary>How a start depends on the state of the file.</summary>
 public sealed class StartTests : IAsyncDisposable
 {
     private readonly JournalFolder _folder = new();
 
     [Fact]
-    public async Task File_and_folder_are_made()
+    public async Task File_and_folder_are_created()
     {
         await _folder.OpenAsync();
 
@@ -44,7 +44,7 @@ public sealed class StartTests : IAsyncDisposable
     [Theory]
     [InlineData("a letter that somebody wrote, and wants to keep, and that is longer than a header of a hundred bytes, so that it is looked at")]
     [InlineData("short")]
-    public async Task File_that_is_no_database_is_refused_and_left_as_it_is(string text)
+    public async Task File_that_is_not_a_database_is_refused_and_left_as_it_is(string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.Path)!);
         await File.WriteAllTextAsync(_folder.Path, text, TestContext.Current.CancellationToken);
@@ -54,7 +54,7 @@ public sealed class StartTests : IAsyncDisposable
 
     [Theory]
     [InlineData(3, 10)]
-    [InlineData(12, 20)] // events only: nothing that the start itself looks at
+    [InlineData(12, 20)] // only events, which the start itself does not read
     public async Task Damaged_file_that_was_not_closed_is_refused_and_left_as_it_is(int firstPage, int lastPage)
     {
         await KillAsync(messages: 2_000);
@@ -64,7 +64,7 @@ public sealed class StartTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Damage_that_is_found_after_the_start_ends_storing_and_the_rest_can_be_read()
+    public async Task Damage_found_after_the_start_stops_storing_and_the_rest_can_be_read()
     {
         await KillAsync(messages: 2_000);
         Overwrite(12, 20);
@@ -78,11 +78,11 @@ public sealed class StartTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Damage_that_a_reader_finds_ends_storing()
+    public async Task Damage_that_a_reader_finds_stops_storing()
     {
         await KillAsync(messages: 2_000);
         await _folder.OpenAsync();
-        await _folder.CloseAsync(); // in order: nobody looks at the next start
+        await _folder.CloseAsync(); // cleanly, so that the next start does not check the file
         Overwrite(12, 20);
         var journal = await _folder.OpenAsync();
 
@@ -97,7 +97,7 @@ public sealed class StartTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Log_without_its_file_is_told_and_left_as_it_is(bool empty)
+    public async Task Log_without_its_file_is_reported_and_left_as_it_is(bool empty)
     {
         await KillAsync(messages: 100);
         var log = await File.ReadAllBytesAsync($"{_folder.Path}-wal", TestContext.Current.CancellationToken);
@@ -114,10 +114,10 @@ public sealed class StartTests : IAsyncDisposable
         new FileInfo(_folder.Path).Exists.Should().Be(empty);
     }
 
-    /// <summary>Public report 19.</summary>
+    /// <summary>A regression test for public report 19.</summary>
     [Theory]
-    [InlineData(true)] // the log began anew: it lacks what was copied into the file that is gone
-    [InlineData(false)] // it is all there, but begins after another state of the file
+    [InlineData(true)] // the log has restarted: it lacks the events that were copied into the removed file
+    [InlineData(false)] // the log is complete, but begins after another state of the file
     public async Task Older_file_beside_a_newer_log_is_refused_and_both_are_left_as_they_are(bool restarted)
     {
         var old = $"{_folder.Path}.old";
@@ -146,7 +146,7 @@ public sealed class StartTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Kill_right_after_the_start_or_at_the_end_of_closing_is_no_older_file()
+    public async Task Kill_right_after_the_start_or_at_the_end_of_closing_is_not_mistaken_for_an_older_file()
     {
         await SayAndCloseAsync(400);
         await using var started = new JournalFolder();
@@ -182,7 +182,7 @@ public sealed class StartTests : IAsyncDisposable
 
     [Fact]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    public async Task Files_of_an_earlier_version_are_taken_from_others()
+    public async Task Files_of_an_earlier_version_become_private()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no such modes");
         const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -211,7 +211,7 @@ public sealed class StartTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Check_that_goes_on_after_the_start_holds_nobody_up_and_is_told()
+    public async Task Check_that_continues_after_the_start_blocks_nobody_and_is_logged()
     {
         await KillAsync(messages: 2_000);
 
@@ -223,7 +223,7 @@ public sealed class StartTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Unclean_end_is_noticed_and_what_was_stored_is_there()
+    public async Task Unclean_shutdown_is_noticed_and_stored_events_are_kept()
     {
         await KillAsync(messages: 100);
 
@@ -235,7 +235,7 @@ public sealed class StartTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Orderly_end_leaves_one_file_without_a_log_and_needs_no_check()
+    public async Task Clean_shutdown_leaves_one_file_without_a_log_and_needs_no_check()
     {
         var journal = await _folder.OpenAsync();
         await journal.AppendAsync("#a", Some.Message("hi"));
@@ -258,7 +258,7 @@ public sealed class StartTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Folder_in_the_place_of_the_file_is_told()
+    public async Task Folder_in_the_place_of_the_file_is_reported()
     {
         Directory.CreateDirectory(_folder.Path);
 
@@ -276,7 +276,7 @@ public sealed class StartTests : IAsyncDisposable
         await _folder.CloseAsync();
     }
 
-    /// <summary>Leaves a file as a kill does.</summary>
+    /// <summary>Leaves a file in the state after a kill.</summary>
     private async Task KillAsync(int messages)
     {
         await using var running = new JournalFolder();
@@ -317,6 +317,6 @@ public sealed class StartTests : IAsyncDisposable
             file.Write(Enumerable.Repeat((byte)0xA5, page / 2).ToArray());
         }
 
-        File.Delete($"{_folder.Path}-wal"); // it would have them, too
+        File.Delete($"{_folder.Path}-wal"); // it has the events, too
     }
 }

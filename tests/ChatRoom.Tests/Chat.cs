@@ -19,8 +19,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace ChatRoom.Tests;
 
 /// <summary>
-/// The whole chat behind its connection handler, without ports: put together as an application does it, but with a
-/// clock and a journal that the test governs, and without a limit to how fast one may talk.
+/// The whole chat behind its connection handler, without ports: assembled like an application, but with a clock and a
+/// journal that the test controls, and without rate limits.
 /// </summary>
 internal sealed class Chat : IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class Chat : IDisposable
         services.AddSingleton(presence ?? new MemoryPresence());
         replace?.Invoke(services);
         services.AddChatRoom(new ConfigurationBuilder().Build());
-        services.RemoveAll<IValidateOptions<ChatRoomOptions>>(); // tests set smaller bounds than anybody should
+        services.RemoveAll<IValidateOptions<ChatRoomOptions>>(); // tests set smaller limits than the validation permits
         services.Configure<ChatRoomOptions>(options => options.Limits.MessagesPerSecond = 0);
         services.Configure(configure ?? (_ => { }));
         _services = services.BuildServiceProvider();
@@ -61,7 +61,7 @@ internal sealed class Chat : IDisposable
 
     public Housekeeping Housekeeping => _services.GetRequiredService<Housekeeping>();
 
-    /// <summary>The protocol of its connections.</summary>
+    /// <summary>The protocol of the chat's connections.</summary>
     public ClientProtocol Protocol => Get<ClientProtocols>().Of(Get<IOptions<ChatRoomOptions>>().Value.Dialect);
 
     public ChatConnectionHandler Handler => new(Get<SessionServices>(), Protocol, own: Get<ClientProtocols>().Of(ProtocolChoice.Text));
@@ -79,7 +79,7 @@ internal sealed class Chat : IDisposable
     public InMemoryConnection Connect(InMemoryConnection? connection = null) =>
         (connection ?? new InMemoryConnection()).ServedBy(Handler.OnConnectedAsync);
 
-    /// <summary>What an endpoint runs for each connection, put together as an application does it.</summary>
+    /// <summary>Returns the pipeline that an endpoint runs for each connection, assembled like in an application.</summary>
     public ConnectionDelegate Endpoint(Action<IConnectionBuilder> use)
     {
         var builder = new ConnectionBuilder(_services);
@@ -87,7 +87,7 @@ internal sealed class Chat : IDisposable
         return builder.Build();
     }
 
-    /// <summary>Connects and answers the prompt as people do; has read all up to the welcome.</summary>
+    /// <summary>Connects and answers the prompt like a person; reads everything up to the welcome.</summary>
     public async Task<InMemoryConnection> JoinAsync(string alias, InMemoryConnection? connection = null)
     {
         connection = Connect(connection);
@@ -97,7 +97,7 @@ internal sealed class Chat : IDisposable
         return connection;
     }
 
-    /// <summary>Connects and gives its alias as the classic client does: without an end.</summary>
+    /// <summary>Connects and sends an alias like the classic client: without a line end.</summary>
     public async Task<InMemoryConnection> JoinAsClassicAsync(string alias, InMemoryConnection? connection = null)
     {
         connection = Connect(connection);
@@ -107,7 +107,7 @@ internal sealed class Chat : IDisposable
         return connection;
     }
 
-    /// <summary>The process connects to itself, says something, reads it back, and leaves.</summary>
+    /// <summary>Makes the process connect to itself, send a message, read it back, and leave.</summary>
     public async Task TalkOnOwnConnectionAsync()
     {
         var own = new InMemoryConnection();
@@ -119,7 +119,7 @@ internal sealed class Chat : IDisposable
         await own.Served;
     }
 
-    /// <summary>Two members, each of whom has seen the other come.</summary>
+    /// <summary>Connects two members; returns after each has seen the other arrive.</summary>
     public async Task<(InMemoryConnection Ann, InMemoryConnection Bob)> JoinAnnAndBobAsync()
     {
         var ann = await JoinAsync("ann");

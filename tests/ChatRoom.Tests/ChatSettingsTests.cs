@@ -8,7 +8,7 @@ namespace ChatRoom.Tests;
 public class ChatSettingsTests
 {
     [Fact]
-    public void Nothing_configured_is_the_defaults_and_they_are_valid()
+    public void Empty_configuration_gives_the_defaults_and_they_are_valid()
     {
         var (options, errors) = Read([]);
 
@@ -17,7 +17,7 @@ public class ChatSettingsTests
     }
 
     [Fact]
-    public void Values_of_all_types_are_read_case_aside()
+    public void Values_of_all_types_are_read_ignoring_case()
     {
         var (options, errors) = Read(new()
         {
@@ -206,7 +206,7 @@ public class ChatSettingsTests
     [InlineData("ProxyProtocol:TrustedNetworks:first")]
     [InlineData("ProxyProtocol:TrustedNetworks:0:0")]
     [InlineData("ProxyProtocol:TrustedNetwork:0")]
-    public void Key_below_a_list_that_is_no_number_is_unknown(string key)
+    public void Non_numeric_key_below_a_list_is_unknown(string key)
     {
         Read(new() { [$"ChatRoom:{key}"] = "10.0.0.0/8" }).Errors.Should().Equal(
             $"ChatRoom:{key}: there is no such setting; did you mean ChatRoom:ProxyProtocol:TrustedNetworks?");

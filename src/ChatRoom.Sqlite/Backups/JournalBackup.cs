@@ -10,7 +10,7 @@ public static class JournalBackup
     /// Saves the current content of a journal, whether a server uses it or not. The target file appears complete or not at all.
     /// </summary>
     /// <param name="path">The journal's file.</param>
-    /// <param name="target">Where to save it; there must be no such file yet.</param>
+    /// <param name="target">The file to create; it must not exist yet.</param>
     /// <exception cref="JournalFileException">The journal could not be saved; the message says why.</exception>
     public static JournalCopy Save(string path, string target)
     {
@@ -41,7 +41,7 @@ public static class JournalBackup
 
     /// <summary>Writes the current content of a journal to a stream, through a temporary file beside the journal.</summary>
     /// <param name="path">The journal's file.</param>
-    /// <param name="target">Where to write it.</param>
+    /// <param name="target">The stream to write to.</param>
     /// <exception cref="JournalFileException">The journal could not be saved; the message says why.</exception>
     public static async Task<JournalCopy> SaveAsync(string path, Stream target)
     {
@@ -74,7 +74,7 @@ public static class JournalBackup
     /// <param name="path">The journal's file.</param>
     /// <param name="source">The saved file. It is checked first, and not changed.</param>
     /// <param name="now">The time, which becomes a part of the replaced file's new name.</param>
-    /// <returns>What was restored, and the replaced file's new name, or null if there was no journal.</returns>
+    /// <returns>The restored copy, and the replaced file's new name, or null if there was no journal.</returns>
     /// <exception cref="JournalFileException">The journal could not be restored; the message says why. The current journal is still in its place, or a note beside that place says where it is.</exception>
     public static (JournalCopy Copy, string? Replaced) Restore(string path, string source, DateTimeOffset now)
     {

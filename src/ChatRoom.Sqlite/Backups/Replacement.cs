@@ -22,7 +22,7 @@ internal sealed class Replacement
 
     /// <summary>Writes the note; if an earlier replacement was interrupted, continues that one instead.</summary>
     /// <param name="file">The journal, locked by the caller.</param>
-    /// <param name="source">Where the new file comes from, for the people who read the note.</param>
+    /// <param name="source">The origin of the new file, for people who read the note.</param>
     /// <param name="replaced">The new name of the journal that is replaced.</param>
     /// <exception cref="IOException">The name is taken, or the note cannot be written.</exception>
     public static Replacement Begin(DatabaseFile file, string source, string replaced)

@@ -14,7 +14,7 @@ namespace ChatRoom.Sqlite.Search;
 //
 // 1. The indexer only reads the journal, on its own connection: storing messages does not wait for it.
 // 2. It indexes while few messages arrive, and on every search. A message is usually indexed within half a second; under
-// load (IndexPace) it may take 10 seconds.
+//    load (IndexPace) it may take 10 seconds.
 // 3. However the process ends, the next one continues where it was: nothing is left out or added twice.
 // 4. It looks at all rooms once, at the start; afterwards only at those that changed (RoomChanges).
 // 5. The index is never repaired: if it is damaged, missing, or of another version or journal, it is rebuilt.

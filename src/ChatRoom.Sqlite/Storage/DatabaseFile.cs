@@ -88,11 +88,11 @@ internal sealed class DatabaseFile
     }
 
     /// <summary>Opens a read-only connection; it neither blocks the writer nor waits for it.</summary>
-    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
     public SqliteConnection OpenReader() => Open(Path, SqliteOpenMode.ReadOnly);
 
     /// <summary>Opens a read-only connection that ignores the write-ahead log.</summary>
-    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
     public SqliteConnection OpenWithoutLog() => Open($"{new Uri(Path).AbsoluteUri}?immutable=1", SqliteOpenMode.ReadOnly);
 
     /// <summary>Opens another connection that can write, to copy the log into the file.</summary>

@@ -10,12 +10,12 @@ internal static class PrivateFile
 
     /// <summary>Creates a file, without following a link.</summary>
     /// <exception cref="IOException">The name is taken, or the file cannot be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not create the file.</exception>
     public static FileStream Create(string path) => new(path, OptionsFor(FileMode.CreateNew));
 
     /// <summary>Deletes a file or link of that name, and creates a file.</summary>
-    /// <exception cref="IOException">It cannot be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not create the file.</exception>
     public static FileStream Replace(string path)
     {
         File.Delete(path);
@@ -23,8 +23,8 @@ internal static class PrivateFile
     }
 
     /// <summary>Creates an empty database file, or removes the permissions of other users from an existing one and its log.</summary>
-    /// <exception cref="IOException">It cannot be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not create the file.</exception>
     public static void Ensure(string path)
     {
         if (!File.Exists(path))
@@ -63,8 +63,8 @@ internal static class PrivateFile
     public static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
     /// <summary>Creates the folder of a file, if it does not exist.</summary>
-    /// <exception cref="IOException">It cannot be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not create the folder.</exception>
     public static void EnsureFolderOf(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;

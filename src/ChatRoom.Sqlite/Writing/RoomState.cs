@@ -65,7 +65,7 @@ internal sealed class RoomState(string key)
     /// <param name="id">The event's id.</param>
     /// <param name="e">The event.</param>
     /// <param name="replaced">The earlier events that change with it; null: none.</param>
-    /// <returns>What a follower threw, which is a bug; null: nothing.</returns>
+    /// <returns>The exception of a follower, which is a bug; null: none.</returns>
     public Exception? HandOn(long id, ChatEvent e, IReadOnlyList<JournalEntry>? replaced)
     {
         var mistake = replaced is null ? null : Replace(replaced);

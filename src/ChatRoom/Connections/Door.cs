@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using ChatRoom.Diagnostics;
+using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Resuming;
 using ChatRoom.Transport;
 
 namespace ChatRoom.Connections;
@@ -19,8 +21,10 @@ internal sealed class Door : IDisposable
     /// <param name="session">Whose connection it is; it may be stopped.</param>
     /// <param name="protocol">The protocol of its endpoint.</param>
     /// <param name="limits">What a client may send.</param>
+    /// <param name="places">Redeems tokens.</param>
+    /// <param name="lobby">The room of a session whose own cannot be found any more.</param>
     /// <param name="time">The clock.</param>
-    public Door(IDuplexPipe transport, Session session, ClientProtocol protocol, LimitOptions limits, TimeProvider time)
+    public Door(IDuplexPipe transport, Session session, ClientProtocol protocol, LimitOptions limits, ResumeDesk places, RoomName lobby, TimeProvider time)
     {
         Reader = transport.Input;
         Session = session;
@@ -28,6 +32,7 @@ internal sealed class Door : IDisposable
         Protocol = protocol;
         _writer = transport.Output;
         Deadline = new ReadDeadline(Reader, time, limits.AliasTimeout);
+        SignIn = new SignIn(this, places, lobby);
     }
 
     public PipeReader Reader { get; }
@@ -38,27 +43,40 @@ internal sealed class Door : IDisposable
     public LimitOptions Limits { get; }
 
     /// <summary>Gives the client an alias, or its session back.</summary>
-    public SignIn SignIn { get; set; } = null!;
+    public SignIn SignIn { get; }
 
     /// <summary>The protocol in which the server talks here: that of the endpoint, until a detected protocol takes over.</summary>
-    public ClientProtocol Protocol { get; set; }
+    public ClientProtocol Protocol { get; private set; }
 
     public ReadDeadline Deadline { get; }
 
     /// <summary>Why nobody came in, if nobody did.</summary>
-    public CloseCause Cause { get; set; } = CloseCause.ClientClosed;
+    public CloseCause Cause { get; private set; } = CloseCause.ClientClosed;
 
     /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
     public bool IsFlushing => Volatile.Read(ref _isFlushing);
 
     /// <summary>Bytes read.</summary>
-    public long BytesRead { get; set; }
+    public long BytesRead { get; private set; }
 
     /// <summary>Bytes written.</summary>
     public long BytesWritten { get; private set; }
 
     /// <summary>Whether its client is at the other end of a network, and may not have spoken yet though it speaks first.</summary>
     public bool IsOnNetwork { get; init; }
+
+    /// <summary>The connection is to end without a guest, for this reason.</summary>
+    public void End(CloseCause cause) => Cause = cause;
+
+    /// <summary>The server talks in this protocol from now on.</summary>
+    public void Use(ClientProtocol protocol) => Protocol = protocol;
+
+    /// <summary>Counts a read that was looked at, and gives it back.</summary>
+    public void Consume(in ReadResult read)
+    {
+        BytesRead += read.Buffer.Length;
+        Reader.AdvanceTo(read.Buffer.End);
+    }
 
     /// <summary>The next read, or after this time none.</summary>
     public async ValueTask<ReadResult> ReadAsync(TimeSpan patience)

@@ -28,11 +28,10 @@ internal sealed class Entrance(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
     public async ValueTask<CloseCause?> ComeInAsync(Session session, ConnectionContext connection, ClientProtocol protocol, Arrival arrival)
     {
-        using var door = new Door(connection.Transport, session, protocol, options.Value.Limits, time)
+        using var door = new Door(connection.Transport, session, protocol, options.Value.Limits, places, rooms.Lobby, time)
         {
             IsOnNetwork = connection.Features.Get<IConnectionSocketFeature>() is not null,
         };
-        door.SignIn = new SignIn(door, places, rooms.Lobby);
         arrival.At(door);
         if (await new Handshake(door, ports, options.Value.ProxyProtocol.Mode == ProxyProtocolMode.Required).RunAsync() is not { } guest)
         {
@@ -128,7 +127,7 @@ internal sealed class Entrance(
                 subscriber.Follow(trail);
             }
 
-            participant.HasArrived = true;
+            participant.Arrive();
             var id = await RoomService.ArriveAsync(participant, attendance, ChatEventKind.Connected);
             participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
         }

@@ -99,14 +99,13 @@ internal sealed class Handshake(Door door, PortGuide ports, bool hasProxyHeader)
     private Detection Take(in ReadResult read)
     {
         var detection = _detector.Offer(read.Buffer);
-        door.BytesRead += read.Buffer.Length;
-        door.Reader.AdvanceTo(read.Buffer.End);
+        door.Consume(read);
         return detection;
     }
 
     private async ValueTask<Guest?> RefuseAsync(Detection detection)
     {
-        door.Cause = detection == Detection.TooLong ? CloseCause.AliasRefused : CloseCause.ForeignProtocol;
+        door.End(detection == Detection.TooLong ? CloseCause.AliasRefused : CloseCause.ForeignProtocol);
         await door.TellAsync(new WrongPort(detection, door.Session.IsTls, ports)
         {
             IsInsideTls = door.Session.IsTls,

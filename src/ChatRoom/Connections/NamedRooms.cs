@@ -31,7 +31,7 @@ internal sealed class NamedRooms(
     {
         var session = door.Session;
         session.Seat(participant, guest.Input);
-        participant.HasArrived = true;
+        participant.Arrive();
         try
         {
             await WelcomeAsync(door, guest, entries, participant);

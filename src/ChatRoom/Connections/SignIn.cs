@@ -56,7 +56,7 @@ internal sealed class SignIn(Door door, ResumeDesk places, RoomName lobby)
     /// <summary>Leaves without an alias.</summary>
     public ValueTask<SignInResult> QuitAsync()
     {
-        door.Cause = CloseCause.Quit;
+        door.End(CloseCause.Quit);
         return default;
     }
 

@@ -5,7 +5,7 @@ namespace ChatRoom.Identity;
 // Contract of IAliasRegistry (each line has its test in ChatRoom.Tests/Identity/AliasRegistryContract, for each implementation):
 //
 // 1. An alias has one owner at a time, and nobody else gets one that looks like it (Alias.Looks). A refused claim returns the
-// alias that conflicts with it, and whether that alias is reserved or another owner's.
+//    alias that conflicts with it, and whether that alias is reserved or another owner's.
 // 2. An owner's aliases do not conflict with the owner's own claims. During a rename the owner holds both aliases, so nobody gets
 //    the old one before the new one is announced, and the rename can be undone.
 // 3. Release ends its own lease and nothing else, even if it is called late. It neither waits nor throws.

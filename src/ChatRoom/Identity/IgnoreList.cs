@@ -5,25 +5,25 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Identity;
 
 /// <summary>The people whose messages a member does not see. Changed by the member's session, read by its pump.</summary>
-/// <param name="find">Returns the person with an id as of the connection that they have now; null if they are not here.</param>
+/// <param name="find">Returns the person with an id on their current connection, or null if they are not connected.</param>
 internal sealed class IgnoreList(Func<long, Person?> find)
 {
-    /// <summary>People that one member can ignore.</summary>
+    /// <summary>How many people one member can ignore.</summary>
     public const int Most = 200;
 
-    // Usually empty, and read for each message where it is not: an immutable dictionary needs no lock.
+    // Usually empty; otherwise read for each message: an immutable dictionary needs no lock.
     private ImmutableDictionary<long, Person> _people = ImmutableDictionary<long, Person>.Empty;
 
     public bool IsEmpty => Volatile.Read(ref _people).IsEmpty;
 
-    /// <summary>The people's names as they are now; of those who left, the last ones.</summary>
+    /// <summary>The people's current names, or the last ones of those who have left.</summary>
     public IReadOnlyList<string> Names => [.. _people.Values.Select(person => Newest(person).Alias.Value).Order(StringComparer.OrdinalIgnoreCase)];
 
     public bool Contains(long person) => Volatile.Read(ref _people).ContainsKey(person);
 
     /// <summary>
-    /// Returns what tells whether somebody on the list said a past event. One that was read back has no author's id: then
-    /// alias and time decide. For a bounded number of events, since people rename.
+    /// Returns a filter that is true for past events by a person on the list. An event from the file has no author's id: then alias
+    /// and time decide. Use it only for a bounded number of events, because people rename themselves.
     /// </summary>
     public Func<ChatEvent, bool> Past()
     {
@@ -40,7 +40,7 @@ internal sealed class IgnoreList(Func<long, Person?> find)
             : e.Author is { } author && names[author.Key].Any(name => name.Since <= e.At && e.At <= name.Until));
     }
 
-    /// <summary>Adds a person; false if the list is full.</summary>
+    /// <summary>Adds a person; returns false if the list is full.</summary>
     public bool TryAdd(Person person)
     {
         if (_people.Count >= Most && !_people.ContainsKey(person.Id))
@@ -52,7 +52,7 @@ internal sealed class IgnoreList(Func<long, Person?> find)
         return true;
     }
 
-    /// <summary>Removes the person of that name, one who is connected first; returns the name as it was shown, null if there is none.</summary>
+    /// <summary>Removes the person of that name, preferably a connected one; returns the name as it was shown, or null if there is none.</summary>
     public string? Remove(Alias alias)
     {
         var person = _people.Values.Where(one => Newest(one).Alias == alias).MaxBy(one => find(one.Id) is not null);
@@ -65,13 +65,13 @@ internal sealed class IgnoreList(Func<long, Person?> find)
         return Newest(person).Alias.Value;
     }
 
-    /// <summary>The list as it is kept with a session's place; any thread may read it.</summary>
+    /// <summary>The list in the form that is saved with a session's place; any thread may read it.</summary>
     public string Saved { get; private set; } = "";
 
-    /// <summary>Brings <see cref="Saved"/> up to date.</summary>
+    /// <summary>Updates <see cref="Saved"/>.</summary>
     public void Save() => Saved = string.Join(' ', _people.Values.Select(person => string.Create(CultureInfo.InvariantCulture, $"{person.Id}:{Newest(person).Alias}")));
 
-    /// <summary>Adds what was <see cref="Saved"/>. Whoever is not here now had the name until now, as far as is known.</summary>
+    /// <summary>Adds the people of a <see cref="Saved"/> list. People who are not connected are assumed to have had their names until now.</summary>
     public void Restore(string saved, int maxAliasLength, DateTimeOffset now)
     {
         foreach (var one in saved.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -94,6 +94,6 @@ internal sealed class IgnoreList(Func<long, Person?> find)
         Save();
     }
 
-    /// <summary>The person, as of the connection that they have now.</summary>
+    /// <summary>Returns the person on their current connection.</summary>
     private Person Newest(Person person) => find(person.Id) ?? person;
 }

@@ -4,8 +4,8 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Identity;
 
 /// <summary>
-/// Somebody in the chat: the same through renames and, with a token, through connections. References to people (whom to
-/// reply to, whom to ignore) are references to this, never to an alias, which somebody else may have tomorrow.
+/// A person in the chat, who stays the same through renames and, with a token, through connections. References to people (for
+/// replies and ignore lists) point to this object, never to an alias, which another person may have tomorrow.
 /// </summary>
 internal sealed class Person
 {
@@ -15,8 +15,8 @@ internal sealed class Person
     private ImmutableList<Name> _names;
 
     /// <param name="id">See <see cref="NewId"/>.</param>
-    /// <param name="alias">The present alias.</param>
-    /// <param name="since">Since when.</param>
+    /// <param name="alias">The current alias.</param>
+    /// <param name="since">Since when the person has it.</param>
     public Person(long id, Alias alias, DateTimeOffset since)
     {
         Id = id;
@@ -26,31 +26,31 @@ internal sealed class Person
     /// <summary>A random number, never 0.</summary>
     public long Id { get; }
 
-    /// <summary>The present alias, or the last one.</summary>
+    /// <summary>The current alias, or the last one.</summary>
     public Alias Alias => Volatile.Read(ref _names)[^1].Alias;
 
-    /// <summary>Creates the id of somebody new.</summary>
+    /// <summary>Creates the id of a new person.</summary>
     public static long NewId() => Random.Shared.NextInt64(1, long.MaxValue);
 
-    /// <summary>From now on the alias is another one.</summary>
+    /// <summary>Changes the alias.</summary>
     public void Rename(Alias alias, DateTimeOffset now)
     {
         var names = Ended(now);
         Volatile.Write(ref _names, (names.Count == MostNames ? names.RemoveAt(0) : names).Add(Named(alias, now)));
     }
 
-    /// <summary>From now on the alias is anybody's.</summary>
+    /// <summary>Releases the alias, which others may take from now on.</summary>
     public void Leave(DateTimeOffset now) => Volatile.Write(ref _names, Ended(now));
 
     /// <summary>The aliases, oldest first, each with its time.</summary>
     public ImmutableList<Name> Names => Volatile.Read(ref _names);
 
-    /// <summary>Journals keep milliseconds: what was said in the first one counts.</summary>
+    /// <summary>Creates a name from a time rounded down: journals store milliseconds, and messages in the first one count.</summary>
     private static Name Named(Alias alias, DateTimeOffset since) =>
         new(alias, since.AddTicks(-(since.Ticks % TimeSpan.TicksPerMillisecond)), DateTimeOffset.MaxValue);
 
     private ImmutableList<Name> Ended(DateTimeOffset now) => _names.SetItem(_names.Count - 1, _names[^1] with { Until = now });
 
-    /// <summary>An alias, and from when to when it was the person's.</summary>
+    /// <summary>An alias, and the period in which the person had it.</summary>
     public sealed record Name(Alias Alias, DateTimeOffset Since, DateTimeOffset Until);
 }

@@ -13,22 +13,22 @@ namespace ChatRoom.Journal;
 //  5. Each message is delivered once, in id order, by one thread at a time, to the rooms followed on this node. Nothing is
 //     missed between learning the newest id and the first delivery.
 //  6. An append ends as stored (with an id), refused (not stored, and never will be) or unknown (JournalException.MayBeStored).
-//     The sender learns which. While the journal cannot store, health reports it; it recovers by itself.
-//  7. What was delivered, or reported as the newest id, can be read back. Reading neither waits for an append nor delays one.
+//     The outcome is reported to the sender. While the journal cannot store, the health check reports it; the journal recovers by itself.
+//  7. A delivered event, or one whose id was reported as the newest, can be read. Reading neither waits for an append nor delays one.
 //  8. An append completes only after the event was delivered to the room, if this node follows it.
 //  9. An append that fails for a reason of its own is refused alone.
 // 10. A canceled call ends at once, with OperationCanceledException. If it is canceled before it begins, it does nothing. If
 //     an append is canceled later, its outcome is unknown; a canceled FollowAsync follows nothing in the end.
 // 11. An append with a key is stored and delivered at most once: for another append with the same key, the journal returns the
 //     same id. It remembers the newest RememberedKeys.Most keys for as long as it is open. A refused append leaves no key.
-// 12. Ids that were set back belong to a new epoch (EpochOf), which followers learn: when they begin, or by Skip.
-// 13. If events cannot be delivered, followers learn it by Skip, in the order of the deliveries, and the next ones follow.
+// 12. Ids that were set back belong to a new epoch (EpochOf), which followers get when they begin, or by Skip.
+// 13. If events cannot be delivered, followers are notified by Skip, in the order of the deliveries, and the next ones follow.
 // 14. A Redacted or Edited event replaces the text of a message of its room, its Target. Otherwise it is an event like any other.
-// Once its append has completed, no read returns the old text, neither of the message nor of an earlier Edited event; not
-// even after a restart, if events survive it (2).
+//     Once its append has completed, no read returns the old text, neither of the message nor of an earlier Edited event; not
+//     even after a restart, if events survive it (2).
 // 15. Such an event is refused alone, with the reason (JournalException.IsOfTarget), if its target does not exist, is not a
 //     message or is redacted, or if the new text is empty.
-// 16. Before followers receive such an event, they get by Replace each earlier event whose text changes.
+// 16. Before followers receive such an event, they receive each earlier event whose text changes, by Replace.
 // 17. An Edited event is read with the new text as long as its target has that text. Only messages have ReplacedBy.
 
 /// <summary>Assigns ids to the events of rooms, stores them, and delivers them to the rooms. The contract stands above.</summary>
@@ -36,7 +36,7 @@ public interface IMessageJournal
 {
     /// <summary>Stores an event and assigns its id. The sender's room receives the event by delivery, like any other.</summary>
     /// <param name="room">The room's key (<see cref="RoomName.Key"/>).</param>
-    /// <param name="e">What happened.</param>
+    /// <param name="e">The event.</param>
     /// <param name="key">Identifies the append, if the caller may repeat it; the default value: no key.</param>
     /// <param name="cancellationToken">Ends the call, not the append.</param>
     /// <returns>The event's id in the room, 1 or more.</returns>

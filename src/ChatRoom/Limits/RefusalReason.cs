@@ -1,29 +1,29 @@
 namespace ChatRoom.Limits;
 
-/// <summary>Why a connection was not let in.</summary>
+/// <summary>Why a connection was refused.</summary>
 public enum RefusalReason
 {
-    /// <summary>There are as many connections as may be.</summary>
+    /// <summary>The server has its greatest number of connections.</summary>
     ServerFull,
 
-    /// <summary>There are as many connections from that address as may be.</summary>
+    /// <summary>The address has its greatest number of connections.</summary>
     AddressFull,
 
-    /// <summary>The server is going down.</summary>
+    /// <summary>The server is shutting down.</summary>
     Draining,
 
-    /// <summary>The header of the PROXY protocol was missing, malformed or late, or came from somewhere that is not trusted.</summary>
+    /// <summary>The header of the PROXY protocol was missing, malformed or late, or came from an untrusted address.</summary>
     ProxyHeader,
 
-    /// <summary>It spoke without TLS, or did not speak, where TLS is spoken.</summary>
+    /// <summary>The client sent something else than TLS, or nothing, to a TLS endpoint.</summary>
     NoTls,
 
     /// <summary>The TLS handshake failed, or took too long.</summary>
     TlsFailed,
 
-    /// <summary>The process had no socket left for it: it was closed before anything was read or written.</summary>
+    /// <summary>The process had no socket left for the connection, which was closed before anything was read or written.</summary>
     SocketLimit,
 
-    /// <summary>It was one HTTP connection too many.</summary>
+    /// <summary>There are too many HTTP connections.</summary>
     HttpLimit,
 }

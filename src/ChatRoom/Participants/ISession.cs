@@ -10,12 +10,12 @@ internal interface ISession : ITicketHolder, IAliasHolder
     /// <summary>The id of the connection, as in the log.</summary>
     string Id { get; }
 
-    /// <summary>Whether this process opened the connection, which nobody sees or counts.</summary>
+    /// <summary>Whether this process opened the connection; such connections are neither shown nor counted.</summary>
     bool IsOwn { get; }
 
     /// <summary>The registry that holds its alias.</summary>
     IAliasRegistry Aliases { get; }
 
-    /// <summary>What its address may still do; null if that is not limited.</summary>
+    /// <summary>The allowance of its address; null if the address is not limited.</summary>
     AddressAllowance? Address { get; }
 }

@@ -10,21 +10,21 @@ namespace ChatRoom.Participants;
 
 /// <summary>
 /// A connection in the chat, once it has an alias: the person, the rooms that they attend, and how their client sees them.
-/// What they do, they do by the services. Belongs to its session's loop; others may read, and call <see cref="TryTell"/>.
+/// They act through the services. Belongs to its session's loop; other threads may read, and call <see cref="TryTell"/>.
 /// </summary>
 internal sealed class Participant : Principal
 {
     private readonly bool _hidesOwn;
-    private AppendWindow? _appends; // only for those who speak
+    private AppendWindow? _appends; // null until the participant publishes something
     private Attendance _current;
-    private Attendance[] _others = []; // replaced, never changed: others read it
+    private Attendance[] _others = []; // replaced, never changed, because other threads read it
 
     /// <param name="session">The session of the connection.</param>
     /// <param name="lease">The lease of the alias.</param>
     /// <param name="formatter">The form in which the client sees events and replies.</param>
     /// <param name="subscriber">The outgoing side of the connection.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="echoes">Whether they see what they say.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="echoes">Whether they see their own messages.</param>
     public Participant(ISession session, AliasLease lease, Formatter formatter, Subscriber subscriber, DateTimeOffset now, bool echoes)
         : base(new Person(lease.Owner, lease.Alias, now), lease.Alias)
     {
@@ -56,18 +56,18 @@ internal sealed class Participant : Principal
     /// <summary>How many rooms it can attend at once; null: one at a time, which it leaves by joining another.</summary>
     public int? MostRooms { get; init; }
 
-    /// <summary>The alias as the client gave it, UTF-8: the classic client puts it in front of what it says.</summary>
+    /// <summary>The alias as the client gave it, UTF-8: the classic client puts it before its messages.</summary>
     public ReadOnlyMemory<byte> Asked { get; init; }
 
     /// <summary>The room that it has attended longest: the only one of a text client. The default value if there is none.</summary>
     public Attendance Current => _current;
 
-    /// <summary>The rooms that it attends. If others ask while that changes, the room and the subscription of one may not belong together.</summary>
+    /// <summary>The rooms that it attends. If another thread reads while they change, an item's room and subscription may not belong together.</summary>
     public IEnumerable<Attendance> Attends
     {
         get
         {
-            var current = _current; // two references, which are not read at once
+            var current = _current; // two references, which are not read atomically
             return current is { Room: null } or { Subscription: null } ? [] : [current, .. Volatile.Read(ref _others)];
         }
     }
@@ -75,22 +75,22 @@ internal sealed class Participant : Principal
     /// <summary>How many rooms it attends.</summary>
     public int RoomCount => _current.Room is null ? 0 : 1 + _others.Length;
 
-    /// <summary>Messages and commands read, those that were refused included.</summary>
+    /// <summary>The number of messages and commands read, including refused ones.</summary>
     public long MessagesIn { get; private set; }
 
-    /// <summary>Whether it has come into its first room; before that, nobody has heard of it.</summary>
-    public bool HasArrived { get; set; }
+    /// <summary>Whether it has entered its first room; before that, others do not see it.</summary>
+    public bool HasArrived { get; private set; }
 
-    /// <summary>The person who whispered last, or was whispered to.</summary>
+    /// <summary>The person of the last whisper, sent or received.</summary>
     public Person? Correspondent { get; set; }
 
     /// <summary>The next page of its last search; null if there is none.</summary>
     public NextPage? NextPage { get; set; }
 
-    /// <summary>The people whom it ignores; null: nobody. For its own session only, others call <see cref="Ignores"/>.</summary>
+    /// <summary>The people whom it ignores; null: nobody. For its own session only; other threads call <see cref="Ignores"/>.</summary>
     public IgnoreList? Ignored { get; set; }
 
-    /// <summary>The people whom it ignores, as they are saved with its place.</summary>
+    /// <summary>The ignored people in the form that is saved with its place.</summary>
     public string SavedIgnored => Ignored?.Saved ?? "";
 
     /// <summary>Returns whether the messages of an author, given by id, are left out; null: none are.</summary>
@@ -99,7 +99,7 @@ internal sealed class Participant : Principal
         : Ignored is null or { IsEmpty: true } ? null
         : Ignored.Contains;
 
-    /// <summary>Whether it ignores a person.</summary>
+    /// <summary>Returns whether it ignores a person.</summary>
     public bool Ignores(Person person) => Ignored?.Contains(person.Id) == true;
 
     /// <inheritdoc />
@@ -114,7 +114,7 @@ internal sealed class Participant : Principal
             return true;
         }
 
-        foreach (var other in _others) // no closure: this is the way of every message
+        foreach (var other in _others) // no closure, because every message passes here
         {
             if (other.Name == name)
             {
@@ -127,7 +127,7 @@ internal sealed class Participant : Principal
         return false;
     }
 
-    /// <summary>It attends one more room.</summary>
+    /// <summary>Adds a room that it attends.</summary>
     public void Add(Attendance attendance)
     {
         if (_current.Room is null)
@@ -140,7 +140,7 @@ internal sealed class Participant : Principal
         }
     }
 
-    /// <summary>It attends a room no longer.</summary>
+    /// <summary>Removes a room that it attends.</summary>
     public void Remove(Attendance attendance)
     {
         if (_current != attendance)
@@ -153,26 +153,29 @@ internal sealed class Participant : Principal
         Volatile.Write(ref _others, _others is [_, .. var others] ? others : []);
     }
 
-    /// <summary>It attends a room instead of its current one.</summary>
+    /// <summary>Replaces its current room by another.</summary>
     public void Move(Attendance attendance) => _current = attendance;
 
-    /// <summary>The client has sent a message or a command.</summary>
+    /// <summary>Records that the participant has arrived in its first room.</summary>
+    public void Arrive() => HasArrived = true;
+
+    /// <summary>Counts a message or command of the client.</summary>
     public void Received() => MessagesIn++;
 
-    /// <summary>Its appends that are under way.</summary>
+    /// <summary>Returns the window of its pending appends.</summary>
     public AppendWindow Appends(IMessageJournal journal, ChatMetrics metrics) =>
         _appends ??= new AppendWindow(journal, why => Reply(OutcomeOf(why)), metrics);
 
-    /// <summary>Returns what to answer when an append has failed.</summary>
+    /// <summary>Returns the reply for a failed append.</summary>
     public static NotSent OutcomeOf(JournalException why) => new(why.MayBeStored ? ErrorCode.UnknownFate : ErrorCode.NotStored);
 
-    /// <summary>To be called once a second: stops waiting for a journal that does not answer.</summary>
+    /// <summary>Stops waiting for a journal that does not answer. Call once a second.</summary>
     public void LookAtAppends() => Volatile.Read(ref _appends)?.Turn();
 
-    /// <summary>Waits no longer for what is under way; its client learns that the outcome is unknown.</summary>
+    /// <summary>Stops waiting for its pending appends; its client gets a notice that their outcome is unknown.</summary>
     public void GiveUpAppends() => Volatile.Read(ref _appends)?.GiveUp();
 
-    /// <summary>Completes when nothing of what it said is under way.</summary>
+    /// <summary>Completes when it has no pending appends.</summary>
     public ValueTask DrainAsync() => _appends?.DrainAsync() ?? default;
 
     /// <summary>Replies to the client, in its current room.</summary>
@@ -199,13 +202,13 @@ internal sealed class Participant : Principal
         }
     }
 
-    /// <summary>Tells its client what somebody else has for it alone; false if its connection is not reading.</summary>
+    /// <summary>Sends its client a message from another person; returns false if the client does not read.</summary>
     public bool TryTell(Reply reply) => Subscriber.TryTell(Formatter.Format(reply));
 
-    /// <summary>Leaves the chat, as soon as what is being done is done.</summary>
+    /// <summary>Leaves the chat after the current request.</summary>
     public void Quit() => Session.Stop(CloseCause.Quit);
 
-    /// <summary>Uses another alias from now on.</summary>
+    /// <summary>Changes its alias.</summary>
     public void Rename(AliasLease lease, DateTimeOffset now)
     {
         Lease = lease;
@@ -214,10 +217,10 @@ internal sealed class Participant : Principal
         TouchPlace();
     }
 
-    /// <summary>Sees this before each event from here on.</summary>
+    /// <summary>Sets what the client shows with each event, such as its time, from here on.</summary>
     public void Show(Display display) => Use(Formatter.With(display));
 
-    /// <summary>Sees the number of each event from here on, or no longer, and is told where that begins.</summary>
+    /// <summary>Switches the numbers of events on or off, with a notice of the first number.</summary>
     public void ShowIds(bool on)
     {
         var formatter = Formatter.With(Formatter.Display with { Ids = on });
@@ -229,7 +232,7 @@ internal sealed class Participant : Principal
         }
     }
 
-    /// <summary>Sees this form from here on.</summary>
+    /// <summary>Switches to another formatter from here on.</summary>
     public void Use(Formatter formatter)
     {
         if (Formatter == formatter)
@@ -245,7 +248,7 @@ internal sealed class Participant : Principal
         }
     }
 
-    /// <summary>Ignores these people; to be called again after a change. Filtering costs, so it is on only where there is something to filter.</summary>
+    /// <summary>Sets the people whom it ignores. Call again after each change. Filtering is expensive, so it is on only if the list is not empty.</summary>
     public void Ignore(IgnoreList people)
     {
         Ignored = people;
@@ -257,7 +260,7 @@ internal sealed class Participant : Principal
         }
     }
 
-    /// <summary>The classic client puts its alias in front of all it says, as it asked for it; the server does so again.</summary>
+    /// <summary>Removes the alias with which the classic client begins its messages, because the server adds it again.</summary>
     public ReadOnlyMemory<byte> WithoutOwnAlias(ReadOnlyMemory<byte> text)
     {
         foreach (var own in (ReadOnlySpan<ReadOnlyMemory<byte>>)[Asked, Alias.Utf8])

@@ -10,21 +10,21 @@ internal sealed class ParticipantDirectory
     private readonly ConcurrentDictionary<string, Participant> _named = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, Participant> _people = new();
 
-    /// <summary>Lets others find a participant.</summary>
+    /// <summary>Adds a participant, whom others can find from now on.</summary>
     public void Add(Participant participant)
     {
         _people[participant.Person.Id] = participant;
         _named[participant.Alias.Key] = participant;
     }
 
-    /// <summary>Lets nobody find a participant any more.</summary>
+    /// <summary>Removes a participant.</summary>
     public void Remove(Participant participant)
     {
         _people.TryRemove(KeyValuePair.Create(participant.Person.Id, participant));
         Remove(participant.Alias, participant);
     }
 
-    /// <summary>Lets a participant be found by a new alias, which it has already, instead of an old one.</summary>
+    /// <summary>Moves a participant from an old alias to its new one.</summary>
     public void Rename(Alias old, Participant participant)
     {
         _named[participant.Alias.Key] = participant;
@@ -37,10 +37,10 @@ internal sealed class ParticipantDirectory
     /// <summary>Returns the participant with an alias; null if there is none.</summary>
     public Participant? Find(Alias alias) => _named.GetValueOrDefault(alias.Key);
 
-    /// <summary>Returns the participant that a person is now, on whichever connection; null if they have left.</summary>
+    /// <summary>Returns the current participant of a person, on any connection; null if they have left.</summary>
     public Participant? Find(Person person) => _people.GetValueOrDefault(person.Id);
 
-    /// <summary>Returns the person with an id, if they are here.</summary>
+    /// <summary>Returns the person with an id, if they are connected.</summary>
     public Person? FindPerson(long id) => _people.GetValueOrDefault(id)?.Person;
 
     private void Remove(Alias alias, Participant participant) => _named.TryRemove(KeyValuePair.Create(alias.Key, participant));

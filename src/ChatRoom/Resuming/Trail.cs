@@ -4,10 +4,10 @@ using ChatRoom.Transport;
 
 namespace ChatRoom.Resuming;
 
-// Contract of Trail (each line has its test in ChatRoom.Tests/Rooms/TrailTests):
+// Contract of Trail (each line has its test in ChatRoom.Tests/Resuming/TrailTests):
 //
 // 1. The place is never beyond the bytes that the peer's system has acknowledged or, if that cannot be queried, beyond the
-// bytes that the network has taken.
+//    bytes that the network has taken.
 // 2. If bytes are sent exactly as written, the place is after the last line that was acknowledged completely.
 // 3. A trail is bounded: if its steps are not enough, the place is too early, never too late.
 

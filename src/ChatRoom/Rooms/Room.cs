@@ -7,7 +7,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Rooms;
 
-/// <summary>A room that somebody receives on this node: its log, its subscriptions, and the way to its journal.</summary>
+/// <summary>A room with subscriptions on this node: its log, its subscriptions, and its connection to the journal.</summary>
 internal sealed class Room : IJournalFollower
 {
     private readonly RoomServices _services;

@@ -50,10 +50,14 @@ internal sealed class RoomDirectory(RoomServices services)
                     return (room, subscription);
                 }
             }
-            catch when (room.TryClose()) // there is no subscription whose end would close the room
+            catch
             {
-                Forget(name.Key, opening);
-                await room.Following!.DisposeAsync();
+                if (room.TryClose()) // there is no subscription whose end would close the room
+                {
+                    Forget(name.Key, opening);
+                    await room.Following!.DisposeAsync();
+                }
+
                 throw;
             }
 

@@ -9,14 +9,14 @@ namespace ChatRoom.Rooms;
 //    renderings that they use.
 // 2. A reader takes no lock. An entry that it has read never changes.
 // 3. Segments are chained forward; a slow reader keeps only its own segment alive: segments further behind the head than the
-// permitted lag are cut off, and their readers skip.
+//    permitted lag are cut off, and their readers skip.
 // 4. The log holds the entries that its slowest reader within that limit has not taken yet, and its newest segment; the rest
-// is garbage collected. Older entries are read from the journal.
+//    is garbage collected. Older entries are read from the journal.
 // 5. A quiet room is small: the segments of a track start with 4 KiB, grow up to 64 KiB under load, and shrink again.
 // 6. If the journal skips events, or sets the room's ids back, each reader gets a notice at that place, and continues. The
-// numbers of the entries always grow (Numbering), so replies that wait for a number are written.
+//    numbers of the entries always grow (Numbering), so replies that wait for a number are written.
 // 7. From the moment a text is replaced, readers that have not taken the entry yet get its current form, at the same place.
-// The segment does not change. The current form is kept as long as it may have readers, and no longer.
+//    The segment does not change. The current form is kept as long as it may have readers, and no longer.
 
 /// <summary>
 /// The events of a room in order, rendered once for each rendering that a subscription uses. The contract stands above.

@@ -16,7 +16,7 @@ namespace ChatRoom.Rooms;
 //    segment of each other room.
 // 4. An append wakes only parked cursors. A pump that is still writing sees the append anyway.
 // 5. Replies to one client go through its bounded control queue and the same pump, each after all events that its room had
-// when the reply was created. Without a subscription, they come after those that have ended.
+//    when the reply was created. Without a subscription, they come after those that have ended.
 // 6. A pump that waits for the network holds no lock and no thread.
 // 7. A subscription that lags too far is skipped forward with a notice that says how many messages it missed, or its
 //    connection ends. It costs one segment and the buffer of the connection, never the messages it missed.

@@ -9,8 +9,8 @@ namespace ChatRoom.Rooms;
 //    the other subscriptions of its connection do; also if the client left the room before and returns.
 // 2. It ends after all entries that its log had when the end was requested, and after its replies.
 // 3. A subscription that follows another one is written only after that one has ended: no line of the first comes after a
-// line of the second. A held subscription is written only after it is released; if it ends before that, only its
-// replies are written.
+//    line of the second. A held subscription is written only after it is released; if it ends before that, only its
+//    replies are written.
 // 4. It switches to another rendering at one place in the log: nothing is lost or repeated.
 // 5. One more subscription of a connection costs at most 300 bytes.
 
@@ -79,7 +79,7 @@ internal sealed class Subscription
 
     internal ControlItem? LastItem { get; set; }
 
-    /// <summary>Whether its end is to be written. What has ended before it was released has nothing of the log.</summary>
+    /// <summary>Whether the end is queued. A subscription that ends before its release gets nothing of the log.</summary>
     internal bool IsEnding
     {
         get => Volatile.Read(ref _isEnding);
@@ -105,7 +105,7 @@ internal sealed class Subscription
         {
             if (IsEnding && _isUnreleased)
             {
-                return false; // there is no order to be kept, and a client may try to enter rooms again and again
+                return false; // there is no order to keep, and a client may try to enter rooms repeatedly
             }
 
             if (_previous is { HasEnded: true })
@@ -125,7 +125,7 @@ internal sealed class Subscription
     /// <summary>Makes this subscription wait for an earlier one to the same room, so that the client sees the room in order. Call before adding it.</summary>
     internal void WaitForEarlier(Subscription earlier) => _earlier = earlier;
 
-    /// <summary>Replies to the client; comes after the log's entries with numbers below <paramref name="at"/> (null: after all entries that the log has now).</summary>
+    /// <summary>Replies to the client, after the log's entries with numbers below <paramref name="at"/> (null: after all entries that the log has now).</summary>
     public void Reply(byte[] lines, long? at = null) => Subscriber.Reply(this, lines, at);
 
     /// <summary>Reads the log in another rendering from here on.</summary>
@@ -245,7 +245,7 @@ internal sealed class Subscription
         writer.Processed(this, HasEnded);
     }
 
-    /// <summary>Skips a subscription that lags too far forward, with a notice. Returns false if the connection ends instead.</summary>
+    /// <summary>Skips forward, with a notice, because the subscription lags too far. Returns false if the connection ends instead.</summary>
     private bool SkipForward(SubscriberWriter writer)
     {
         if (!writer.MaySkip())

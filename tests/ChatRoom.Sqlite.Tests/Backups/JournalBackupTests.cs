@@ -10,7 +10,7 @@ public sealed class JournalBackupTests
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 15, 4, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Backup_under_load_is_a_beginning_of_what_was_said_without_gaps()
+    public async Task Backup_under_load_has_the_first_messages_without_gaps()
     {
         await using var journal = await OpenJournal.OpenAsync();
         await journal.SayManyAsync(20_000, "before");
@@ -37,7 +37,7 @@ public sealed class JournalBackupTests
     }
 
     [Fact]
-    public async Task What_was_there_is_kept_under_another_name_and_what_is_derived_is_deleted()
+    public async Task Replaced_journal_is_kept_under_another_name_and_derived_files_are_deleted()
     {
         await using var journal = await OpenJournal.OpenAsync();
         await journal.SayAsync("saved");
@@ -74,7 +74,7 @@ public sealed class JournalBackupTests
     }
 
     [Fact]
-    public async Task File_that_is_there_is_never_written_over()
+    public async Task Existing_file_is_never_overwritten()
     {
         await using var journal = await OpenJournal.OpenAsync();
         var backup = Path.Combine(journal.Folder, "backup.db");
@@ -86,7 +86,7 @@ public sealed class JournalBackupTests
     }
 
     [Fact]
-    public async Task What_cannot_be_saved_is_told_and_leaves_nothing_behind()
+    public async Task Failed_backup_is_reported_and_leaves_nothing_behind()
     {
         await using var journal = await OpenJournal.OpenAsync();
 
@@ -97,7 +97,7 @@ public sealed class JournalBackupTests
     }
 
     [Fact]
-    public async Task What_is_no_good_backup_replaces_nothing()
+    public async Task Invalid_backup_replaces_nothing()
     {
         await using var journal = await OpenJournal.OpenAsync();
         await journal.SayManyAsync(2_000, "kept");

@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Sqlite.Tests.Backups;
 
-/// <summary>A restore that is stopped, wherever it is, loses nothing, and lets nobody begin anew.</summary>
+/// <summary>A restore that is interrupted at any step loses nothing, and prevents a start with an empty journal.</summary>
 public sealed class ReplacementTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Later = new(2026, 11, 22, 16, 0, 0, TimeSpan.Zero);
@@ -16,12 +16,12 @@ public sealed class ReplacementTests : IAsyncDisposable
     private string Replaced => $"{_folder.Path}.replaced-before";
 
     [Theory]
-    [InlineData(0)] // noted
+    [InlineData(0)] // the note is written
     [InlineData(1)] // the log has its new name
-    [InlineData(2)] // the file, too
-    [InlineData(3)] // and the places
+    [InlineData(2)] // the file has its new name, too
+    [InlineData(3)] // the places have theirs, too
     [InlineData(4)] // the backup is in its place
-    public async Task Restore_that_was_stopped_keeps_a_server_from_starting_and_can_be_done_again(int steps)
+    public async Task Interrupted_restore_prevents_a_start_and_can_be_repeated(int steps)
     {
         await KillAsync();
         await StopAfterAsync(steps);
@@ -90,8 +90,8 @@ public sealed class ReplacementTests : IAsyncDisposable
 
     [Theory]
     [InlineData("/tmp/elsewhere\n")]
-    [InlineData(".replaced-bef")] // a part of it is on the disk: nothing was moved yet
-    public async Task Note_that_is_not_whole_or_not_ours_is_not_believed(string name)
+    [InlineData(".replaced-bef")] // a part of the note is on the disk: nothing was moved yet
+    public async Task Incomplete_or_foreign_note_is_ignored(string name)
     {
         await KillAsync();
         await File.WriteAllTextAsync($"{_folder.Path}-restoring", $"{Backup}\n{(name[0] == '.' ? _folder.Path : "")}{name}", TestContext.Current.CancellationToken);
@@ -116,7 +116,7 @@ public sealed class ReplacementTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
-    /// <summary>Leaves a journal as a kill does, the second of its two events in the log, and a backup with the first.</summary>
+    /// <summary>Leaves a journal in the state after a kill, with the second of two events in the log, and a backup with the first.</summary>
     private async Task KillAsync()
     {
         await using var running = new JournalFolder();

@@ -25,7 +25,7 @@ public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposab
     private string File => $"{_folder.Path}-places";
 
     [Fact]
-    public async Task Place_survives_the_process_and_expires_24_hours_after_it_was_opened_again()
+    public async Task Place_survives_the_process_and_expires_24_hours_after_the_next_start()
     {
         await _store.SaveAsync([Place]);
         _store.Dispose();
@@ -39,7 +39,7 @@ public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposab
     }
 
     [Fact]
-    public async Task File_that_is_no_database_is_told_and_left_as_it_is_and_the_store_goes_on_once_it_is_gone()
+    public async Task File_that_is_not_a_database_is_reported_and_left_as_it_is_and_the_store_works_once_it_is_removed()
     {
         await System.IO.File.WriteAllTextAsync(File, new string('x', 5_000), TestContext.Current.CancellationToken);
 
@@ -53,7 +53,7 @@ public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposab
     }
 
     [Fact]
-    public async Task Places_of_version_2_stay_and_their_epoch_is_not_known()
+    public async Task Places_of_version_2_are_kept_with_an_unknown_epoch()
     {
         using (var connection = new DatabaseConnection(File))
         {

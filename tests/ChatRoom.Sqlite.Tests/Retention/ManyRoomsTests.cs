@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Sqlite.Tests.Retention;
 
-/// <summary>Rooms that were created over time, and left, cost nothing.</summary>
+/// <summary>Rooms that were created and abandoned over time cost nothing.</summary>
 public sealed class ManyRoomsTests
 {
     private const int AtOnce = 10_000;
@@ -62,7 +62,7 @@ public sealed class ManyRoomsTests
         grown.Should().BeLessThan(20 * 1024 * 1024);
         if (rooms == Million)
         {
-            // Only here, where a cost for each room would show: a short run on a busy machine says nothing about time.
+            // Time is checked only here, where a cost per room would show: a short run on a busy machine proves nothing.
             new[] { pass, searchable, shutdown }.Should().OnlyContain(static time => time < TimeSpan.FromSeconds(1));
         }
 

@@ -11,7 +11,7 @@ public sealed class RetentionServiceTests
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 15, 4, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task What_is_older_than_it_may_be_is_deleted_whatever_room_it_is_in()
+    public async Task Events_beyond_the_age_limit_are_deleted_in_every_room()
     {
         await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxAge = TimeSpan.FromDays(1));
         await journal.SayAsync("old", at: Now.AddDays(-2));
@@ -41,7 +41,7 @@ public sealed class RetentionServiceTests
     }
 
     [Fact]
-    public async Task Of_each_room_the_newest_are_kept()
+    public async Task Newest_events_of_each_room_are_kept()
     {
         await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxMessagesPerRoom = 2);
         await journal.SayManyAsync(1_700, "many");
@@ -74,7 +74,7 @@ public sealed class RetentionServiceTests
     }
 
     [Fact]
-    public async Task Room_that_was_emptied_goes_on_with_the_next_number_and_keeps_its_topic()
+    public async Task Emptied_room_continues_with_the_next_number_and_keeps_its_topic()
     {
         await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxAge = TimeSpan.FromDays(1));
         await journal.Journal.AppendAsync("#lobby", new Protocol.ChatEvent
@@ -103,7 +103,7 @@ public sealed class RetentionServiceTests
     }
 
     [Fact]
-    public async Task What_was_deleted_is_not_read_from_memory_either()
+    public async Task Deleted_events_are_not_read_from_memory()
     {
         await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxMessagesPerRoom = 1);
         await using var following = await journal.Journal.FollowAsync("#lobby", new TopicFollower());
@@ -116,7 +116,7 @@ public sealed class RetentionServiceTests
     }
 
     [Fact]
-    public async Task Deleting_goes_on_beside_storing()
+    public async Task Deleting_runs_alongside_storing()
     {
         await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxMessagesPerRoom = 100);
         await journal.SayManyAsync(5_000, "before");
@@ -135,7 +135,7 @@ public sealed class RetentionServiceTests
     }
 
     [Fact]
-    public async Task Nothing_is_deleted_where_nothing_is_to_be()
+    public async Task Nothing_is_deleted_within_the_limits()
     {
         await using var journal = await OpenJournal.OpenAsync();
         await journal.SayManyAsync(10, "for ever");
@@ -192,7 +192,7 @@ public sealed class RetentionServiceTests
     }
 
     [Fact]
-    public async Task Room_in_which_nobody_speaks_any_more_loses_its_history_as_time_passes()
+    public async Task Silent_room_loses_its_history_as_time_passes()
     {
         await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxAge = TimeSpan.FromDays(1));
         await journal.SayAsync("the last words", at: Now);
@@ -208,7 +208,7 @@ public sealed class RetentionServiceTests
     }
 
     [Fact]
-    public async Task Room_without_members_topic_and_events_is_forgotten_and_no_id_or_number_is_given_again()
+    public async Task Room_without_members_topic_and_events_is_deleted_and_no_id_or_number_is_reused()
     {
         await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxAge = TimeSpan.FromDays(1));
         await journal.SayManyAsync(5, "old", "#left", Now.AddDays(-2));

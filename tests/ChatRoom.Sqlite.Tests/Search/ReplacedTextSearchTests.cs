@@ -1,6 +1,6 @@
 namespace ChatRoom.Sqlite.Tests.Search;
 
-/// <summary>A text that was removed or edited is not found any more, at once; the new one is found.</summary>
+/// <summary>A removed or edited text is at once not found any more; the new one is found.</summary>
 public sealed class ReplacedTextSearchTests : IDisposable
 {
     private readonly TestJournal _journal = new();
@@ -45,7 +45,7 @@ public sealed class ReplacedTextSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Text_that_was_replaced_before_it_was_indexed_is_never_found()
+    public async Task Text_replaced_before_it_was_indexed_is_never_found()
     {
         _journal.Say("the secret one");
         _journal.Say("the secret two");
@@ -60,7 +60,7 @@ public sealed class ReplacedTextSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_texts_that_are_replaced_in_any_order_are_found_as_they_are()
+    public async Task Many_texts_replaced_in_any_order_are_found_in_their_current_form()
     {
         const int count = 500;
         _journal.SayMany(count, static i => $"word{i} old");

@@ -19,7 +19,7 @@ public sealed class SearchExpressionTests : IDisposable
     [InlineData("from:ann", "\"\u0001616e6e\"")]
     [InlineData("NEAR(a) AND", "\"NEAR(a)\" AND \"AND\"")]
     [InlineData("\u0001616e6e", "\"616e6e\"")]
-    public void Query_is_written_so_that_its_words_mean_nothing_to_FTS5(string words, string expression)
+    public void Words_of_a_query_are_quoted_for_FTS5(string words, string expression)
     {
         SearchQueryParser.TryParse(words, out var query, out _).Should().BeTrue();
 
@@ -27,7 +27,7 @@ public sealed class SearchExpressionTests : IDisposable
     }
 
     [Fact]
-    public void Every_query_is_an_expression_that_FTS5_takes() =>
+    public void Every_query_is_a_valid_FTS5_expression() =>
         Gen.OneOf(Gen.String, Gen.String[Gen.Char["ab \"*-:()^+{}',\\from pageNEARANDOT\u0301\u00e9\u65e5\u0000\u0001\ud83d\ude00"], 0, 60]).Sample(
             text =>
             {

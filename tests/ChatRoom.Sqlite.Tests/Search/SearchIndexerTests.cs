@@ -11,7 +11,7 @@ public sealed class SearchIndexerTests : IDisposable
     private readonly TestJournal _journal = new();
 
     [Fact]
-    public async Task What_was_said_while_it_did_not_run_is_taken_in()
+    public async Task Messages_stored_while_the_indexer_was_stopped_are_indexed()
     {
         _journal.Say("one");
         await _journal.StartAsync();
@@ -41,7 +41,7 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
-    public async Task Index_that_is_deleted_while_it_runs_is_built_anew()
+    public async Task Index_deleted_while_the_indexer_runs_is_rebuilt()
     {
         _journal.Say("one");
         await _journal.StartAsync();
@@ -55,7 +55,7 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
-    public async Task Index_of_another_journal_is_built_anew()
+    public async Task Index_of_another_journal_is_rebuilt()
     {
         _journal.Say("one");
         await _journal.StartAsync();
@@ -69,7 +69,7 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
-    public async Task Index_that_is_ahead_of_the_journal_is_built_anew()
+    public async Task Index_ahead_of_the_journal_is_rebuilt()
     {
         _journal.Say("one");
         _journal.Say("two");
@@ -84,7 +84,7 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
-    public async Task Room_that_is_forgotten_is_taken_out_of_the_index()
+    public async Task Deleted_room_is_removed_from_the_index()
     {
         _journal.Say("same");
         _journal.Say("same", room: "#other");
@@ -97,7 +97,7 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
-    public async Task Rooms_that_were_forgotten_while_it_did_not_run_are_taken_out_of_the_index()
+    public async Task Rooms_deleted_while_the_indexer_was_stopped_are_removed_from_the_index()
     {
         foreach (var room in (string[])["#1", "#2", "#3", "#4", "#5"])
         {
@@ -117,7 +117,7 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
-    public async Task All_rooms_are_looked_at_once_and_then_only_those_that_change()
+    public async Task All_rooms_are_scanned_once_and_then_only_changed_ones()
     {
         _journal.Execute("""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
@@ -136,7 +136,7 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
-    public async Task Message_is_indexed_though_nobody_searches()
+    public async Task Message_is_indexed_without_a_search()
     {
         await _journal.StartAsync();
         _journal.Say("one");
@@ -146,7 +146,7 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
-    public async Task Index_of_another_version_is_built_anew()
+    public async Task Index_of_another_version_is_rebuilt()
     {
         _journal.Say("one");
         await _journal.StartAsync();
@@ -165,7 +165,7 @@ public sealed class SearchIndexerTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(4096)]
-    public async Task Damaged_index_is_built_anew(int from)
+    public async Task Damaged_index_is_rebuilt(int from)
     {
         _journal.SayMany(3_000, static i => $"word{i}");
 
@@ -175,14 +175,14 @@ public sealed class SearchIndexerTests : IDisposable
 
         await _journal.StartAsync();
 
-        // What is wrong deep within is noticed by the first who looks there; who then asks again, finds.
+        // Damage deep in the file is noticed by the first search that reads it; the next search finds the message.
         await Deadline.UntilAsync(() => TryTextsAsync("word7"), static texts => texts is ["word7"], static texts => string.Join(' ', texts));
         (await _journal.TextsAsync("word2999")).Should().Equal("word2999");
         _journal.Log.Lines.Should().Contain(static line => line.EventId == EventIds.SearchBuiltAnew);
     }
 
     [Fact]
-    public async Task What_is_gone_from_the_journal_is_taken_out()
+    public async Task Messages_deleted_from_the_journal_are_removed_from_the_index()
     {
         _journal.SayMany(5_000, static i => $"same word{i}");
 
@@ -203,7 +203,7 @@ public sealed class SearchIndexerTests : IDisposable
     }
 
     [Fact]
-    public async Task Room_that_was_emptied_goes_on()
+    public async Task Emptied_room_is_indexed_again()
     {
         _journal.Say("one");
         await _journal.StartAsync();

@@ -28,7 +28,7 @@ public sealed class SqliteMessageSearchTests : IDisposable
     [InlineData("3.14", "straße 3.14")]
     [InlineData("日本*", "日本語 text")]
     [InlineData("AND")]
-    [InlineData("616e6e")] // an author's word in the index, but for its mark
+    [InlineData("616e6e")] // an author's word in the index without its mark
     public async Task Messages_are_found(string words, params string[] texts)
     {
         _journal.Say("Lunch at ten?");
@@ -44,7 +44,7 @@ public sealed class SqliteMessageSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Room_that_nobody_spoke_in_has_nothing_to_find()
+    public async Task Search_in_a_room_without_messages_finds_nothing()
     {
         _journal.Say("lunch");
         await _journal.StartAsync();
@@ -53,7 +53,7 @@ public sealed class SqliteMessageSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_just_said_is_found()
+    public async Task Message_is_found_at_once()
     {
         await _journal.StartAsync();
         for (var i = 0; i < 5; i++)
@@ -103,7 +103,7 @@ public sealed class SqliteMessageSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Entries_are_whole()
+    public async Task Entries_are_complete()
     {
         _journal.Say("waves", "Bob", kind: ChatEventKind.Action);
         await _journal.StartAsync();
@@ -115,7 +115,7 @@ public sealed class SqliteMessageSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task It_may_be_disposed_of_twice_as_the_container_does()
+    public async Task Search_can_be_disposed_of_twice()
     {
         await _journal.StartAsync();
 
@@ -226,7 +226,7 @@ public sealed class SqliteMessageSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Searches_run_on_threads_that_were_started_before()
+    public async Task Searches_run_on_threads_started_in_advance()
     {
         _journal.Say("lunch");
         await _journal.StartAsync();
@@ -240,9 +240,9 @@ public sealed class SqliteMessageSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Index_that_is_not_there_is_told()
+    public async Task Missing_index_is_reported()
     {
-        Directory.CreateDirectory(_journal.IndexPath); // it can be neither made nor deleted
+        Directory.CreateDirectory(_journal.IndexPath); // the index can be neither created nor deleted
         _journal.Say("lunch");
         await _journal.StartAsync(waits: false);
 

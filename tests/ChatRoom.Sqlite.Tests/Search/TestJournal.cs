@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatRoom.Sqlite.Tests.Search;
 
-/// <summary>A journal's file that a test writes itself, and the search index beside it.</summary>
+/// <summary>A journal's file, written by a test, and the search index beside it.</summary>
 internal sealed class TestJournal : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("chatroom-");
@@ -32,13 +32,13 @@ internal sealed class TestJournal : IDisposable
 
     public SqliteOptions Options { get; }
 
-    /// <summary>What the journal's writer tells the indexer.</summary>
+    /// <summary>The changes that the journal's writer reports to the indexer.</summary>
     public RoomChanges Changes { get; } = new();
 
-    /// <summary>How long a search may take; to be set before the start.</summary>
+    /// <summary>How long a search may take. Set before the start.</summary>
     public TimeSpan LongestSearch { get; init; } = Wait.Patience;
 
-    /// <summary>How long a search may wait; to be set before the start.</summary>
+    /// <summary>How long a search may wait. Set before the start.</summary>
     public TimeSpan LongestWait { get; init; } = Wait.Patience;
 
     public SqliteMessageSearch Search => _search!;
@@ -47,7 +47,7 @@ internal sealed class TestJournal : IDisposable
 
     public string IndexPath => $"{Options.Path}-search";
 
-    /// <summary>Says something; returns its id.</summary>
+    /// <summary>Adds a message; returns its id.</summary>
     public long Say(string text, string author = "ann", string room = "#lobby", ChatEventKind kind = ChatEventKind.Message)
     {
         var number = Room(room);
@@ -66,7 +66,7 @@ internal sealed class TestJournal : IDisposable
         return id;
     }
 
-    /// <summary>Replaces the text of a message, as an event with the next id does; returns the id. Null: removes the text.</summary>
+    /// <summary>Replaces the text of a message by an event with the next id; returns that id. Null removes the text.</summary>
     public long Replace(long target, string? text, string room = "#lobby", bool isNoted = true)
     {
         var number = Room(room);
@@ -81,7 +81,7 @@ internal sealed class TestJournal : IDisposable
         return id;
     }
 
-    /// <summary>Says many things at once, in one transaction.</summary>
+    /// <summary>Adds many messages in one transaction.</summary>
     public void SayMany(int count, Func<int, string> text, string room = "#lobby")
     {
         Execute("BEGIN");
@@ -93,7 +93,7 @@ internal sealed class TestJournal : IDisposable
         Execute("COMMIT");
     }
 
-    /// <summary>Does something to the file.</summary>
+    /// <summary>Runs a statement on the file.</summary>
     public void Execute(string sql) => _connection.Execute(sql);
 
     /// <summary>Deletes a room's oldest events, up to an id.</summary>
@@ -104,7 +104,7 @@ internal sealed class TestJournal : IDisposable
         Changes.Add(number);
     }
 
-    /// <summary>Deletes a room with all it has.</summary>
+    /// <summary>Deletes a room with all its events.</summary>
     public void ForgetRoom(string room)
     {
         var number = Room(room);
@@ -112,7 +112,7 @@ internal sealed class TestJournal : IDisposable
         Changes.Add(number);
     }
 
-    /// <summary>Starts the indexer, again if it runs.</summary>
+    /// <summary>Starts or restarts the indexer.</summary>
     public async Task StartAsync(bool waits = true)
     {
         await StopAsync();
@@ -138,24 +138,24 @@ internal sealed class TestJournal : IDisposable
         }
     }
 
-    /// <summary>Completes when all that was said is in the index.</summary>
+    /// <summary>Completes when all messages are indexed.</summary>
     public Task CaughtUpAsync() => Deadline.UntilAsync(
         async () =>
         {
-            // An indexer that gives up in the midst of a turn, to begin anew, does not answer for that one.
+            // An indexer that restarts in the middle of a turn never completes that turn.
             await Task.WhenAny(_indexer!.CatchUpAsync(), Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
             return _indexer.Behind;
         },
         static behind => behind == 0,
         static behind => $"{behind} events behind");
 
-    /// <summary>What a search finds.</summary>
+    /// <summary>Returns what a search finds.</summary>
     public async Task<SearchPage> FindAsync(string words, string room = "#lobby", long before = long.MaxValue) =>
         SearchQueryParser.TryParse(words, out var query, out var reason)
             ? await _search!.FindAsync(room, query with { Before = before })
             : throw new ArgumentException(reason, nameof(words));
 
-    /// <summary>The texts that a search finds, the newest first.</summary>
+    /// <summary>Returns the texts that a search finds, the newest first.</summary>
     public async Task<string[]> TextsAsync(string words, string room = "#lobby") =>
         [.. (await FindAsync(words, room)).Entries.Select(static entry => Encoding.UTF8.GetString(entry.Event.Text.Span))];
 
@@ -178,7 +178,7 @@ internal sealed class TestJournal : IDisposable
     private T Value<T>(string sql, long room)
     {
         using var command = _connection.CreateCommand();
-#pragma warning disable CA2100 // the test's own
+#pragma warning disable CA2100 // the SQL is the test's own
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.Parameters.AddWithValue("$room", room);

@@ -3,13 +3,13 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Sqlite.Tests.Storage;
 
-/// <summary>The write-ahead log does not grow for ever, though messages come without a pause.</summary>
+/// <summary>The write-ahead log does not grow forever, even if messages arrive without a pause.</summary>
 public sealed class CheckpointerTests : IAsyncDisposable
 {
     private readonly JournalFolder _folder = new();
 
     [Fact]
-    public async Task Log_begins_anew_under_load_without_a_pause()
+    public async Task Log_restarts_under_constant_load()
     {
         const long megabyte = 1024 * 1024;
         var journal = await _folder.OpenAsync();

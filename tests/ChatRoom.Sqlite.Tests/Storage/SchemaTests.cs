@@ -4,13 +4,13 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Sqlite.Tests.Storage;
 
-/// <summary>A journal of an older version is brought to the present one, with all it has.</summary>
+/// <summary>A journal of an older version is migrated with all its events.</summary>
 public sealed class SchemaTests : IAsyncDisposable
 {
     private readonly JournalFolder _folder = new();
 
     [Fact]
-    public async Task Journal_of_version_1_goes_on()
+    public async Task Journal_of_version_1_is_migrated()
     {
         MakeVersion1();
 

@@ -11,17 +11,17 @@ using ChatRoom.Whispers;
 
 namespace ChatRoom.Tests.Architecture;
 
-/// <summary>Whatever somebody does in the chat, a service does it.</summary>
+/// <summary>Every action in the chat goes through a service.</summary>
 public class BypassTests
 {
-    // What services act on.
+    // The objects that services act on.
     private static readonly Type[] Acted =
     [
         typeof(Room), typeof(RoomDirectory), typeof(IMessageJournal), typeof(ObservedJournal), typeof(AppendWindow), typeof(IPresence), typeof(ObservedPresence),
         typeof(IAliasRegistry), typeof(IMessageSearch), typeof(IWhispers),
     ];
 
-    // They are part of what services act on, or only read figures.
+    // These types are part of those objects, or only read figures.
     private static readonly string[] Below =
     [
         "ChatRoom.Services", "ChatRoom.Rooms", "ChatRoom.Journal", "ChatRoom.Presence", "ChatRoom.Identity", "ChatRoom.Search", "ChatRoom.Whispers",
@@ -40,11 +40,11 @@ public class BypassTests
     public void Nothing_but_services_acts_on_rooms_the_journal_presence_aliases_search_and_whispers() =>
         Uses(static type => !Below.Contains(type.Namespace), static member => Acted.Contains(member as Type ?? member.DeclaringType)).Distinct().Should().BeEquivalentTo(
         [
-            // Coming in: there is nobody yet who could act.
+            // The handshake: there is no participant yet.
             "SignIn: IAliasRegistry.ClaimAsync", "SignIn: IAliasRegistry.ClaimLikeAsync", "Entrance: Room.get_Log",
-            // What a resumed session has missed, at the client's pace.
+            // Sends missed events of a resumed session, at the client's pace.
             "CatchUp: IMessageJournal.ReadBeforeAsync", "CatchUp: IMessageJournal.ReadAfterAsync", "CatchUp: IMessageJournal.EpochOf",
-            // What a participant knows about itself.
+            // The participant's own state.
             "Attendance: Room.get_Name", "SessionStatistics: Room.get_Name",
             "Participant: AppendWindow..ctor", "Participant: AppendWindow.Turn", "Participant: AppendWindow.GiveUp",
             "Participant: AppendWindow.DrainAsync",

@@ -17,15 +17,15 @@ using ChatRoom.Testing;
 namespace ChatRoom.Tests.Commands;
 
 /// <summary>
-/// A command runs on the thread that reads for all connections of a socket engine, up to its first wait: that part is
-/// bounded for every command of the table, those to come included, in a chat that is as large as one server may be.
+/// Until its first wait, a command runs on the thread that reads for all connections of a socket engine. This test bounds that
+/// part for every command of the table, including future ones, in a chat as large as one server may have.
 /// </summary>
 public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFixture<CommandCostTests.LargeChat>
 {
     private const int Runs = 7;
     private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(1);
 
-    // What people may give to a command; each run has its number, so that none finds the work of the one before.
+    // Arguments of commands; each run has its number, so that no run reuses the work of the one before.
     private static readonly Func<int, string>[] Arguments =
     [
         static _ => "",
@@ -42,7 +42,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         static _ => "message",
         static _ => "mess* -nothing \"number 1\" page:3",
         static _ => new string('x', 390),
-        static run => $"{run}{new string('a', 3_900)}", // what may be a token, at every character
+        static run => $"{run}{new string('a', 3_900)}", // a possible token at every character
         static _ => string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦 ", 150)),
         static _ => string.Join(' ', Enumerable.Range(0, 900)),
     ];
@@ -78,7 +78,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         worst.Blocked.Should().BeLessThan(Most, worst.Line.Length > 60 ? worst.Line[..60] : worst.Line);
     }
 
-    /// <summary>The least of several runs: what the machine does besides makes a run longer, never shorter.</summary>
+    /// <summary>Returns the shortest of several runs: other load on the machine makes a run longer, never shorter.</summary>
     private async Task<(TimeSpan Blocked, TimeSpan Whole)> MeasureAsync(string name, Func<int, string> arguments)
     {
         var (blocked, whole) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
@@ -88,8 +88,8 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
             var line = Encoding.UTF8.GetBytes($"/{name} {arguments(run)}".TrimEnd());
             var begin = Stopwatch.GetTimestamp();
             var before = ThreadTime.Now;
-            var command = chat.Requests.TakeAsync(caller, new Frame(FrameKind.Text, line), caller.Session.Stopping); // the reply and its bytes included
-            var used = ThreadTime.Now - before; // nothing was awaited since: it is the same thread
+            var command = chat.Requests.TakeAsync(caller, new Frame(FrameKind.Text, line), caller.Session.Stopping); // including the reply and its bytes
+            var used = ThreadTime.Now - before; // valid because nothing was awaited: it is the same thread
             await command.AsTask().WaitAsync(Wait.Patience, TestContext.Current.CancellationToken);
             var took = Stopwatch.GetElapsedTime(begin);
             blocked = used < blocked ? used : blocked;
@@ -100,7 +100,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         return (blocked, whole);
     }
 
-    /// <summary>1,000 members and 1,000 messages in the lobby, 3,000 rooms with topics as long as may be.</summary>
+    /// <summary>Creates 1,000 members and 1,000 messages in the lobby, and 3,000 rooms with topics of the greatest length.</summary>
     public sealed class LargeChat : IAsyncLifetime
     {
         private const int Members = 1_000;
@@ -129,7 +129,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
             await _chat.JoinAsync("bob", new InMemoryConnection(outputBound: 64 * 1024 * 1024));
         }
 
-        /// <summary>Says as much as the lobby's history holds: callers that come and go push out what was said before.</summary>
+        /// <summary>Fills the lobby's history, because arrivals and departures of callers displace older messages.</summary>
         internal async Task FillAsync()
         {
             for (var i = 0; i < Messages; i++)
@@ -138,7 +138,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
             }
         }
 
-        /// <summary>A member whose next command finds no work done; it ignores as many as it may, and has searched and whispered.</summary>
+        /// <summary>Creates a member without cached work, which ignores as many people as permitted, and has searched and whispered.</summary>
         internal async Task<(Participant Caller, InMemoryConnection Connection)> CallerAsync()
         {
             var name = $"caller{++_callers}";
@@ -153,7 +153,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
 
             caller.Ignore(ignored);
             caller.Correspondent = _chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!.Person;
-            _chat.Time.Advance(TimeSpan.FromSeconds(1)); // no cache of the last run is good any more
+            _chat.Time.Advance(TimeSpan.FromSeconds(1)); // expires all caches of the last run
             return (caller, connection);
         }
 

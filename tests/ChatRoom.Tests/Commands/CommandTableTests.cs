@@ -61,7 +61,7 @@ public class CommandTableTests
     [InlineData("r", "reply")]
     [InlineData("WHO", "who")]
     [InlineData("/who", "who")]
-    public void Command_is_found_by_synonym_case_aside(string name, string command)
+    public void Command_is_found_by_synonym_ignoring_case(string name, string command)
     {
         using var chat = new Chat();
 

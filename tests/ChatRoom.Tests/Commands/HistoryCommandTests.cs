@@ -1,6 +1,6 @@
 namespace ChatRoom.Tests.Commands;
 
-/// <summary>History, on joining and by <c>/history</c>.</summary>
+/// <summary>History on joining and with <c>/history</c>.</summary>
 public class HistoryCommandTests
 {
     [Fact]
@@ -69,7 +69,7 @@ public class HistoryCommandTests
     [InlineData("/history 2", "two", "three")]
     [InlineData("/history", "one", "two", "three")]
     [InlineData("/history 1000", "one", "two", "three")]
-    public async Task History_shows_as_many_messages_as_were_asked_for(string command, params string[] said)
+    public async Task History_shows_the_requested_number_of_messages(string command, params string[] said)
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -108,7 +108,7 @@ public class HistoryCommandTests
     }
 
     [Fact]
-    public async Task Ignored_members_are_left_out_of_it()
+    public async Task Ignored_members_are_left_out_of_history()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();

@@ -25,7 +25,7 @@ public class IdsCommandTests
     }
 
     [Fact]
-    public async Task Ids_and_timestamps_do_not_concern_each_other()
+    public async Task Ids_and_timestamps_are_independent()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

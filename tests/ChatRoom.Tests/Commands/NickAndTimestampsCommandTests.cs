@@ -59,7 +59,7 @@ public class NickAndTimestampsCommandTests
     }
 
     [Fact]
-    public async Task Timestamps_are_put_before_each_line_and_no_longer()
+    public async Task Timestamps_precede_each_line_until_switched_off()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -71,7 +71,7 @@ public class NickAndTimestampsCommandTests
     }
 
     [Fact]
-    public async Task Timestamps_stay_when_one_goes_to_another_room_and_lines_end_as_before()
+    public async Task Timestamps_stay_on_in_another_room_and_lines_end_as_before()
     {
         using var chat = new Chat();
         var ann = chat.Connect();

@@ -100,7 +100,7 @@ public class RoomCommandTests
     }
 
     [Fact]
-    public async Task Topic_from_before_there_was_a_limit_is_shown_cut_at_a_character()
+    public async Task Topic_older_than_the_limit_is_shown_cut_at_a_character()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

@@ -1,6 +1,6 @@
 namespace ChatRoom.Tests.Commands;
 
-/// <summary><c>/search</c> without an index: in what the journal has in memory.</summary>
+/// <summary><c>/search</c> without an index: in the journal's memory.</summary>
 public class SearchCommandTests
 {
     [Fact]

@@ -18,7 +18,7 @@ public class TalkCommandTests
     }
 
     [Fact]
-    public async Task Msg_is_seen_by_the_two_alone()
+    public async Task Msg_is_seen_only_by_sender_and_recipient()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -45,7 +45,7 @@ public class TalkCommandTests
     }
 
     [Fact]
-    public async Task Reply_goes_to_whom_one_whispered_with_last_either_way()
+    public async Task Reply_goes_to_the_last_person_who_sent_or_got_a_whisper()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();

@@ -3,7 +3,7 @@ using static ChatRoom.Tests.Resuming.ResumeTests;
 
 namespace ChatRoom.Tests.Connections;
 
-/// <summary>What clients notice of a registry that loses leases, fails, or does not answer.</summary>
+/// <summary>The effects on clients of a registry that loses leases, fails, or does not answer.</summary>
 public sealed class AliasLeaseTests : IDisposable
 {
     private const string Lost = "* someone else may have your alias now, please reconnect";
@@ -100,7 +100,7 @@ public sealed class AliasLeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Failing_claim_is_refused_at_the_prompt_and_can_be_tried_again()
+    public async Task Failing_claim_is_refused_at_the_prompt_and_can_be_retried()
     {
         _aliases.Claiming = static _ => AliasFault.Fails;
         var ann = _chat.Connect();

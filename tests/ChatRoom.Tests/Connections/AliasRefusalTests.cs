@@ -2,7 +2,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Connections;
 
-/// <summary>Aliases that are bad, taken, or do not come.</summary>
+/// <summary>Aliases that are invalid, taken, or never sent.</summary>
 public class AliasRefusalTests
 {
     private const string ConnectedBob = "bob has connected to the chat room!";
@@ -106,7 +106,7 @@ public class AliasRefusalTests
     }
 
     [Fact]
-    public async Task Bad_alias_is_refused_with_a_reason_and_asked_for_again_five_times()
+    public async Task Invalid_alias_is_refused_with_a_reason_and_requested_again_five_times()
     {
         using var chat = new Chat();
         var bob = chat.Connect();
@@ -124,7 +124,7 @@ public class AliasRefusalTests
     }
 
     [Fact]
-    public async Task Refused_alias_can_be_followed_by_a_good_one()
+    public async Task Refused_alias_can_be_followed_by_a_valid_one()
     {
         using var chat = new Chat();
         var bob = chat.Connect();

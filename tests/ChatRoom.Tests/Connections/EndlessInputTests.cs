@@ -11,7 +11,7 @@ public class EndlessInputTests
     [Theory]
     [InlineData("\n")]
     [InlineData("\u00ff\u00f1")]
-    public async Task Endless_input_that_is_no_alias_is_closed_when_the_time_is_up(string input)
+    public async Task Endless_input_without_an_alias_is_closed_after_the_timeout(string input)
     {
         using var chat = new Chat();
         var connection = Connect(chat, input, reads => chat.Time.Advance(TimeSpan.FromSeconds(1)));
@@ -22,7 +22,7 @@ public class EndlessInputTests
     }
 
     [Fact]
-    public async Task Endless_input_that_is_no_alias_is_closed_when_the_server_goes_down()
+    public async Task Endless_input_without_an_alias_is_closed_when_the_server_shuts_down()
     {
         using var chat = new Chat();
         Task? stopping = null;
@@ -43,7 +43,7 @@ public class EndlessInputTests
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
-    /// <summary>Brings the same bytes for ever; gives up after many reads, so that a test that fails ends.</summary>
+    /// <summary>Returns the same bytes forever; stops after many reads, so that a failing test ends.</summary>
     private sealed class EndlessReader(string input, Action<int> onRead) : PipeReader
     {
         private readonly byte[] _bytes = System.Text.Encoding.Latin1.GetBytes(input);

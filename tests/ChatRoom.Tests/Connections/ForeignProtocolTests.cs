@@ -30,7 +30,7 @@ public class ForeignProtocolTests
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("PRI * HTTP/2.0\r\n\r\n")]
-    public async Task Http_is_answered_as_http(string first)
+    public async Task Http_gets_an_http_response(string first)
     {
         using var chat = new Chat();
         var client = chat.Connect();
@@ -41,7 +41,7 @@ public class ForeignProtocolTests
     }
 
     [Fact]
-    public async Task Http_request_that_is_there_before_the_prompt_is_answered_without_one()
+    public async Task Http_request_before_the_prompt_is_answered_without_a_prompt()
     {
         using var chat = new Chat();
         var client = new InMemoryConnection();
@@ -58,7 +58,7 @@ public class ForeignProtocolTests
     [InlineData("b\u00f6b")] // Latin-1
     [InlineData("bo\u0001b")]
     [InlineData("\0\u0003bob")]
-    public async Task Bytes_that_no_alias_contains_make_no_member_and_no_entry(string first)
+    public async Task Bytes_that_no_alias_contains_create_no_member_and_no_entry(string first)
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

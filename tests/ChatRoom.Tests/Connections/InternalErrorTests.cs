@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Tests.Connections;
 
-/// <summary>A bug ends the connection or the step that it is in; the server and everybody else continue.</summary>
+/// <summary>A bug ends only its connection or step; the server and everybody else continue.</summary>
 public sealed class InternalErrorTests : IDisposable
 {
     private readonly Chat _chat = new(static options => options.AnnounceSinglyUpTo = 2);
@@ -51,12 +51,12 @@ public sealed class InternalErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Announcement_that_throws_is_logged_and_the_next_one_is_made()
+    public async Task Announcement_that_throws_is_logged_and_the_next_one_succeeds()
     {
         var ann = await _chat.JoinAsync("ann");
         await _chat.JoinAsync("bob");
         await _chat.JoinAsync("cat");
-        await _chat.JoinAsync("dan"); // counted
+        await _chat.JoinAsync("dan"); // counted, not announced
         await ann.ExpectAsync("bob has connected to the chat room!", "cat has connected to the chat room!");
         _chat.Journal.Appending = static e =>
         {

@@ -7,7 +7,7 @@ using ChatRoom.Tests.Rooms;
 
 namespace ChatRoom.Tests.Connections;
 
-/// <summary>What a client must not be able to leave behind, or to hold for ever, by whatever it sends or does not read.</summary>
+/// <summary>No client can leave resources behind or hold them forever, whatever it sends or does not read.</summary>
 public class LeakTests
 {
     [Fact]
@@ -17,7 +17,7 @@ public class LeakTests
         var bob = await chat.JoinAsync("bob");
         await bob.Output.CompleteAsync();
 
-        await bob.SendAsync(string.Concat(Enumerable.Repeat("/help\n", 500))); // its replies are more than an outbox holds
+        await bob.SendAsync(string.Concat(Enumerable.Repeat("/help\n", 500))); // more replies than an outbox holds
         await bob.CloseAsync();
 
         await Wait.ForAsync(bob.Served, "bob is gone");

@@ -2,7 +2,7 @@ using ChatRoom.Identity;
 
 namespace ChatRoom.Tests.Connections;
 
-/// <summary>What members may be called, and what is no message, as clients see it.</summary>
+/// <summary>Valid aliases and ignored messages, as clients see them.</summary>
 public class NameTests
 {
     [Fact]
@@ -35,7 +35,7 @@ public class NameTests
     }
 
     [Fact]
-    public async Task Member_may_go_by_an_alias_that_looks_like_its_own()
+    public async Task Member_may_take_an_alias_that_looks_like_its_own()
     {
         using var chat = new Chat();
         var bob = await chat.JoinAsync("bob");

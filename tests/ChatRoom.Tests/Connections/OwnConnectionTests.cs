@@ -11,7 +11,7 @@ public class OwnConnectionTests
     public async Task Own_connection_is_not_limited_counted_listed_or_logged()
     {
         using var chat = new Chat(options => options.Limits.MaxConnections = 1);
-        var ann = await chat.JoinAsync("health"); // its alias is no concern of the members
+        var ann = await chat.JoinAsync("health"); // a member may use the alias of the server's own connection
         var lines = chat.Log.Lines.Count;
 
         await chat.TalkOnOwnConnectionAsync();
@@ -26,7 +26,7 @@ public class OwnConnectionTests
     }
 
     [Fact]
-    public async Task Own_connection_hears_itself_where_members_do_not()
+    public async Task Own_connection_receives_its_own_messages_even_without_echo()
     {
         using var chat = new Chat(options => options.EchoToSender = false);
 
@@ -47,7 +47,7 @@ public class OwnConnectionTests
     }
 
     [Fact]
-    public async Task Own_connection_is_not_served_while_the_server_goes_down()
+    public async Task Own_connection_is_not_served_while_the_server_shuts_down()
     {
         using var chat = new Chat();
         chat.Get<Drain>().Begin();

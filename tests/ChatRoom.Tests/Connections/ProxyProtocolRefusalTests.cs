@@ -67,7 +67,7 @@ public class ProxyProtocolRefusalTests
     }
 
     [Fact]
-    public async Task Header_that_drips_has_no_more_time_than_another()
+    public async Task Slowly_sent_header_has_the_same_timeout()
     {
         using var rig = new ProxyRig();
         var client = rig.Connect();
@@ -83,7 +83,7 @@ public class ProxyProtocolRefusalTests
     }
 
     [Fact]
-    public async Task Time_for_the_header_is_configurable()
+    public async Task Timeout_of_the_header_is_configurable()
     {
         using var rig = new ProxyRig(options => options.ProxyProtocol.HeaderTimeout = TimeSpan.FromSeconds(30));
         var client = rig.Connect();
@@ -122,7 +122,7 @@ public class ProxyProtocolRefusalTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Connection_that_ends_without_a_byte_only_looked_whether_anybody_listens(bool inOrder)
+    public async Task Connection_that_ends_without_a_byte_is_a_port_check(bool inOrder)
     {
         using var rig = new ProxyRig();
         var client = rig.Connect();
@@ -165,7 +165,7 @@ public class ProxyProtocolRefusalTests
     }
 
     [Fact]
-    public void Many_refusals_are_not_as_many_lines()
+    public void Many_refusals_do_not_flood_the_log()
     {
         using var rig = new ProxyRig();
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Tests.Connections;
 
-/// <summary>Headers that are as they should be.</summary>
+/// <summary>Valid headers.</summary>
 public class ProxyProtocolTests
 {
     private static readonly byte[] V2Signature = [.. "\r\n\r\n\0\r\nQUIT\n"u8];
@@ -39,7 +39,7 @@ public class ProxyProtocolTests
     }
 
     [Fact]
-    public async Task Ipv6_client_behind_an_ipv4_load_balancer_is_itself()
+    public async Task Ipv6_client_behind_an_ipv4_load_balancer_keeps_its_address()
     {
         using var rig = new ProxyRig();
         var ann = rig.Connect();
@@ -55,7 +55,7 @@ public class ProxyProtocolTests
     [InlineData("PROXY UNKNOWN ::1 ::1 1 2\r\n")]
     [InlineData("\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0")]
     [InlineData("\r\n\r\n\0\r\nQUIT\n\u0020\u0011\0\u000cabcdefghijkl")]
-    public async Task Connection_of_the_load_balancer_itself_keeps_its_ends(string header)
+    public async Task Connection_of_the_load_balancer_itself_keeps_its_addresses(string header)
     {
         using var rig = new ProxyRig();
         var check = rig.Connect();
@@ -163,7 +163,7 @@ public class ProxyProtocolTests
     }
 
     [Fact]
-    public async Task Time_for_the_header_is_over_with_it()
+    public async Task Timeout_of_the_header_ends_with_the_header()
     {
         using var rig = new ProxyRig(options => options.Limits.AliasTimeout = TimeSpan.Zero);
         var ann = rig.Connect();
@@ -177,7 +177,7 @@ public class ProxyProtocolTests
     }
 
     [Fact]
-    public async Task Failure_of_the_next_in_line_is_not_swallowed()
+    public async Task Exception_of_the_next_middleware_is_not_swallowed()
     {
         using var rig = new ProxyRig();
         var client = rig.ConnectTo(static _ => throw new InvalidOperationException("next"));
@@ -188,7 +188,7 @@ public class ProxyProtocolTests
     }
 
     [Fact]
-    public void Nothing_is_in_the_way_where_it_is_off()
+    public void Without_the_proxy_protocol_connections_pass_unchanged()
     {
         using var chat = new Chat();
         ConnectionDelegate next = static _ => Task.CompletedTask;

@@ -30,17 +30,17 @@ internal sealed class ProxyRig : IDisposable
 
     public Chat Chat { get; }
 
-    /// <summary>How many were refused for their header.</summary>
+    /// <summary>The number of connections that were refused because of their header.</summary>
     public long Refused => Chat.Status.Statistics.ConnectionsRefused["proxy_header"];
 
-    /// <summary>What was logged of them.</summary>
+    /// <summary>The log of such connections.</summary>
     public IEnumerable<string> Warnings => Chat.Log.Lines.Where(static line => line.EventId == EventIds.ProxyHeaderRefused)
         .Select(static line => line.Text);
 
-    /// <summary>A connection from the load balancer, or from elsewhere.</summary>
+    /// <summary>Opens a connection from the load balancer, or from another address.</summary>
     public InMemoryConnection Connect(IPEndPoint? from = null) => Connect(_endpoint, from);
 
-    /// <summary>The same, with something else than the chat behind the header.</summary>
+    /// <summary>Does the same with another middleware than the chat behind the header.</summary>
     public InMemoryConnection ConnectTo(ConnectionDelegate next, IPEndPoint? from = null) =>
         Connect(Chat.Endpoint(endpoint => endpoint.UseProxyProtocol().Use(_ => next)), from);
 

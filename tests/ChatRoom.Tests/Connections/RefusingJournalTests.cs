@@ -89,7 +89,7 @@ public class RefusingJournalTests
     }
 
     [Fact]
-    public async Task Newcomer_is_let_in_although_its_arrival_cannot_be_stored()
+    public async Task Newcomer_enters_although_its_arrival_cannot_be_stored()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

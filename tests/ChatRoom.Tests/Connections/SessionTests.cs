@@ -6,7 +6,7 @@ namespace ChatRoom.Tests.Connections;
 public class SessionTests
 {
     [Fact]
-    public async Task Everybody_the_sender_too_gets_a_message()
+    public async Task Everybody_including_the_sender_gets_a_message()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -93,7 +93,7 @@ public class SessionTests
         await bob.ExpectBytesAsync("bob has connected to the chat room!\nYou are now connected!");
 
         await bob.SendAsync("hello\r\n");
-        await bob.ExpectBytesAsync("bob: hello\n"); // what it was sent as a classic client is ended
+        await bob.ExpectBytesAsync("bob: hello\n"); // the line end that the classic client had not got yet, and the line
         await bob.SendAsync("in ");
         await bob.SendAsync("pieces\r\n");
 
@@ -116,7 +116,7 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task Overlong_line_is_refused_and_the_connection_lives()
+    public async Task Overlong_line_is_refused_and_the_connection_stays_open()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -139,7 +139,7 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task Line_that_is_not_utf8_is_refused_and_the_connection_lives()
+    public async Task Line_that_is_not_utf8_is_refused_and_the_connection_stays_open()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -151,7 +151,7 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task Empty_line_is_nothing()
+    public async Task Empty_line_is_ignored()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -178,7 +178,7 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task Own_alias_as_it_was_asked_for_is_not_put_twice_either()
+    public async Task Own_alias_as_requested_appears_once_too()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("bob");

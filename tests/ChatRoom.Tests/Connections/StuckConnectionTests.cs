@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Tests.Connections;
 
-/// <summary>StuckDetector, ClosingConnections, and Housekeeping, which asks them once a second.</summary>
+/// <summary>StuckDetector, ClosingConnections, and Housekeeping, which checks them once a second.</summary>
 public class StuckConnectionTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);

@@ -16,7 +16,7 @@ public class TelnetTests
 
         await bob.SendAsync(DoEcho);
         await bob.ExpectBytesAsync($"alias?{Latin1(WontEcho)}");
-        await bob.SendAsync("bob\n"); // whatever its own lines end with
+        await bob.SendAsync("bob\n"); // with any line end
 
         await bob.ExpectBytesAsync("bob has connected to the chat room!\r\nYou are now connected!\r\n");
     }
@@ -43,7 +43,7 @@ public class TelnetTests
             await bob.SendAsync([one]);
         }
 
-        await bob.ExpectBytesAsync($"{Latin1(WontEcho)}bob: hello\r\n"); // and is telnet from here on
+        await bob.ExpectBytesAsync($"{Latin1(WontEcho)}bob: hello\r\n"); // and the client counts as telnet from here on
     }
 
     [Fact]

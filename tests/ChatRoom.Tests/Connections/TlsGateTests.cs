@@ -72,7 +72,7 @@ public class TlsGateTests
     }
 
     [Fact]
-    public async Task Beginning_of_TLS_is_passed_on_unread()
+    public async Task First_bytes_of_TLS_are_passed_on()
     {
         using var chat = new Chat();
         byte[]? seen = null;
@@ -143,7 +143,7 @@ public class TlsGateTests
     }
 
     [Fact]
-    public async Task Only_so_many_without_a_place_may_shake_hands_at_one_time()
+    public async Task Concurrent_handshakes_without_a_place_are_limited()
     {
         using var chat = new Chat(static options => options.Limits.MaxConnections = 1);
         await chat.JoinAsync("ann");
@@ -166,7 +166,7 @@ public class TlsGateTests
 
     private static Task NobodyIsServed(ConnectionContext connection) => throw new InvalidOperationException("it got through");
 
-    /// <summary>The chat, after the first byte; as if that had been a handshake.</summary>
+    /// <summary>The chat after the first byte, which stands for a handshake.</summary>
     private static ConnectionDelegate Unread(Chat chat) => async connection =>
     {
         var read = await connection.Transport.Input.ReadAsync();

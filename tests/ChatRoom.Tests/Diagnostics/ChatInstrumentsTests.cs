@@ -43,7 +43,7 @@ public class ChatInstrumentsTests
     }
 
     [Fact]
-    public async Task Durations_are_recorded_of_what_members_do()
+    public async Task Durations_of_members_actions_are_recorded()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -53,7 +53,7 @@ public class ChatInstrumentsTests
 
         chat.Meters.Recorded("chatroom.handshake.duration").Should().ContainSingle("the other one has no alias yet");
         chat.Meters.Recorded("chatroom.journal.duration").Should().HaveCount(2, "ann's coming and her message").And.OnlyContain(s => s > 0);
-        while (chat.Meters.Recorded("chatroom.fanout.duration").Count == 0) // a member that still writes is not waited for, and no sample
+        while (chat.Meters.Recorded("chatroom.fanout.duration").Count == 0) // a member that is still being written to yields no sample
         {
             await ann.SendAsync("hi\n");
             await ann.ExpectAsync("ann: hi");
@@ -78,7 +78,7 @@ public class ChatInstrumentsTests
     }
 
     [Fact]
-    public async Task The_servers_own_round_trips_are_in_no_figure()
+    public async Task The_servers_own_round_trips_are_not_counted()
     {
         using var chat = new Chat();
 

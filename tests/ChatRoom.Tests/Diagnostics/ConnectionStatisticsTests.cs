@@ -90,7 +90,7 @@ public class ConnectionStatisticsTests
     }
 
     [Fact]
-    public void Of_the_closed_the_last_thousand_are_remembered()
+    public void Last_thousand_closed_connections_are_remembered()
     {
         var closed = new ClosedConnections();
         for (var i = 0; i < ClosedConnections.Capacity + 5; i++)

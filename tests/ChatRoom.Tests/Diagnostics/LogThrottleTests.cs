@@ -17,7 +17,7 @@ public class LogThrottleTests
     }
 
     [Fact]
-    public async Task Flood_of_connections_is_not_one_of_lines()
+    public async Task Flood_of_connections_does_not_flood_the_log()
     {
         using var chat = new Chat();
         for (var i = 0; i < 30; i++)

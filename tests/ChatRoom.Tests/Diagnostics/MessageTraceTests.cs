@@ -9,7 +9,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Diagnostics;
 
-[Collection(nameof(MessageTraceTests))] // a listener hears the whole process
+[Collection(nameof(MessageTraceTests))] // a listener receives the spans of the whole process
 [CollectionDefinition(nameof(MessageTraceTests), DisableParallelization = true)]
 public sealed class MessageTraceTests : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed class MessageTraceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_is_one_span_that_ends_when_all_have_it()
+    public async Task A_message_is_one_span_that_ends_when_all_members_have_it()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -212,7 +212,7 @@ public sealed class MessageTraceTests : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    /// <summary>A span that a former test left open may end during this one.</summary>
+    /// <summary>Records a span of this test: one that an earlier test left open may end during this one.</summary>
     private void End(Activity span)
     {
         if (_begun.Contains(span))
@@ -221,7 +221,7 @@ public sealed class MessageTraceTests : IDisposable
         }
     }
 
-    /// <summary>One who does not read, so that a write to it waits, and one who has said the first thing.</summary>
+    /// <summary>Connects a member that does not read, so that a write to it waits, and a member that has sent the first message.</summary>
     private static async Task<(InMemoryConnection Slow, InMemoryConnection Ann)> JoinSlowAndAnnAsync(Chat chat)
     {
         var slow = await chat.JoinAsync("slow", new InMemoryConnection(outputBound: 1));

@@ -3,14 +3,14 @@ using ChatRoom.Fuzz;
 
 namespace ChatRoom.Tests.Fuzzing;
 
-/// <summary>What takes bytes from strangers: every input that a fuzzer has kept, and, in a long run, new ones.</summary>
+/// <summary>Tests the parsers of untrusted bytes with every kept input of the fuzzer and, in a long run, with new ones.</summary>
 public sealed class FuzzTests
 {
     public static TheoryData<string> Targets => [.. FuzzTarget.All.Select(static target => target.Name)];
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public void Kept_inputs_break_no_law(string name)
+    public void Kept_inputs_violate_no_property(string name)
     {
         var target = FuzzTarget.All.Single(one => one.Name == name);
         var inputs = new Corpus(Corpus.DefaultFolder, name).Load();
@@ -22,10 +22,10 @@ public sealed class FuzzTests
         }
     }
 
-    /// <summary>With <c>CHATROOM_FUZZ_SECONDS</c> the run has this length and rewrites the kept inputs; else it lasts a minute and keeps nothing.</summary>
+    /// <summary>With <c>CHATROOM_FUZZ_SECONDS</c> the run has this length and rewrites the kept inputs; otherwise it lasts a minute and keeps nothing.</summary>
     [Fact]
     [Trait("Runs", "long")]
-    public async Task New_inputs_break_no_law()
+    public async Task New_inputs_violate_no_property()
     {
         var seconds = Environment.GetEnvironmentVariable("CHATROOM_FUZZ_SECONDS");
         var corpus = seconds is null ? CopyOfCorpus() : Corpus.DefaultFolder;

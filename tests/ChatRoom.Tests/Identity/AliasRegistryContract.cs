@@ -56,7 +56,7 @@ public abstract class AliasRegistryContract
     }
 
     [Fact]
-    public async Task Contract_1_of_many_who_claim_an_alias_at_the_same_time_one_gets_it()
+    public async Task Contract_1_one_of_many_simultaneous_claims_of_an_alias_succeeds()
     {
         var claims = await Task.WhenAll(Enumerable.Range(1, 8).Select(owner =>
             Wait.Meanwhile(async () => (await Registry.ClaimAsync(Some.Alias("bob"), owner, _holder)).Succeeds)));

@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Identity;
 
-/// <summary>The registry that tests make fail keeps the contract, so it stands for registries on a network.</summary>
+/// <summary>The registry that fails on request keeps the contract, so tests can use it in place of a registry on a network.</summary>
 public sealed class FaultyAliasRegistryTests : AliasRegistryContract
 {
     private FaultyAliasRegistry Faulty => (FaultyAliasRegistry)Registry;

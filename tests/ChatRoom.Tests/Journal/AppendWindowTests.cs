@@ -10,7 +10,7 @@ public class AppendWindowTests
     private readonly List<string> _refused = [];
 
     [Fact]
-    public async Task Contract_4_64_may_be_under_way_and_the_next_waits_for_the_oldest()
+    public async Task Contract_4_64_appends_may_be_pending_and_the_next_waits_for_the_oldest()
     {
         var window = NewWindow();
         for (var i = 1; i < AppendWindow.Size; i++)
@@ -28,7 +28,7 @@ public class AppendWindowTests
     }
 
     [Fact]
-    public async Task Contract_4_appends_are_begun_in_their_order()
+    public async Task Contract_4_appends_begin_in_order()
     {
         var window = NewWindow();
         var appending = Wait.Meanwhile(async () =>
@@ -72,7 +72,7 @@ public class AppendWindowTests
     }
 
     [Fact]
-    public async Task Drain_waits_for_all_that_are_under_way()
+    public async Task Drain_waits_for_all_pending_appends()
     {
         var window = NewWindow();
         await AppendAsync(window, 1);
@@ -106,7 +106,7 @@ public class AppendWindowTests
     }
 
     [Fact]
-    public async Task A_mistake_in_reporting_a_refusal_reaches_the_caller()
+    public async Task An_exception_while_reporting_a_refusal_reaches_the_caller()
     {
         var window = new AppendWindow(_journal, _ => throw new InvalidOperationException("a mistake"));
         await AppendAsync(window, 1);

@@ -108,12 +108,12 @@ public sealed class FaultyJournalTests : IDisposable
         await _chat.Housekeeping.StartAsync(CancellationToken.None);
         _journal.Appending = static text => text == "one" ? JournalFault.Silent : JournalFault.None;
 
-        await bob.SendAsync("one\ntwo\n/quit\n"); // a command waits for what was said before
+        await bob.SendAsync("one\ntwo\n/quit\n"); // a command waits for the messages before it
         await PassAsync(bob.Served);
 
         await bob.ExpectAsync(MaybeSaved, MaybeSaved);
         _journal.Answer();
-        await ann.ExpectAsync("bob: one", "bob: two"); // and that he has left, perhaps: the outcome of that is unknown, too
+        await ann.ExpectAsync("bob: one", "bob: two"); // perhaps also bob's departure, whose outcome is unknown, too
         await _chat.Housekeeping.StopAsync(CancellationToken.None);
     }
 
@@ -210,7 +210,7 @@ public sealed class FaultyJournalTests : IDisposable
         _chat.Dispose();
     }
 
-    /// <summary>A classic client gets lines without their last end.</summary>
+    /// <summary>Reads as a classic client, which gets lines without the last line end.</summary>
     private static async Task ReadUntilAsync(InMemoryConnection classic, string end)
     {
         for (var text = ""; !text.EndsWith(end, StringComparison.Ordinal);)
@@ -219,7 +219,7 @@ public sealed class FaultyJournalTests : IDisposable
         }
     }
 
-    /// <summary>Lets time pass until a task has ended.</summary>
+    /// <summary>Advances the clock until a task has ended.</summary>
     private async Task PassAsync(Task task)
     {
         await Wait.UntilAsync(

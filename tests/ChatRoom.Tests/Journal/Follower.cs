@@ -4,21 +4,21 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Tests.Journal;
 
-/// <summary>Notes what it is told.</summary>
+/// <summary>Records the calls of a journal.</summary>
 public sealed class Follower : IJournalFollower
 {
     private int _inside;
 
-    /// <summary>The newest id when it began; null: it did not.</summary>
+    /// <summary>The newest id at the beginning; null: not begun.</summary>
     public long? Began { get; private set; }
 
-    /// <summary>The epoch when it began.</summary>
+    /// <summary>The epoch at the beginning.</summary>
     public long Epoch { get; private set; }
 
-    /// <summary>What the room was about when it began.</summary>
+    /// <summary>The room's topic at the beginning.</summary>
     public string? Topic { get; private set; }
 
-    /// <summary>Whether it was ever told something while it was being told something.</summary>
+    /// <summary>Whether two calls ever overlapped.</summary>
     public bool WasInterrupted { get; private set; }
 
     public List<(long Id, string Text)> Received { get; } = [];

@@ -6,14 +6,14 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Journal;
 
-/// <summary>The contract of IMessageJournal, as far as every journal has to keep it in the same way.</summary>
+/// <summary>The part of the contract of IMessageJournal that every journal keeps in the same way.</summary>
 public abstract class JournalContract
 {
-    /// <summary>How many appends are many, for this journal.</summary>
+    /// <summary>The number of appends that counts as many for this journal.</summary>
     protected virtual int Many => 20_000;
 
     [Fact]
-    public async Task Contract_1_ids_grow_by_one_in_each_room_by_itself()
+    public async Task Contract_1_ids_grow_by_one_in_each_room_separately()
     {
         var journal = await OpenAsync();
         var (a, b) = (new Follower(), new Follower());
@@ -54,7 +54,7 @@ public abstract class JournalContract
     }
 
     [Fact]
-    public async Task Contract_2_append_has_been_handed_on_when_it_completes()
+    public async Task Contract_2_append_has_been_delivered_when_it_completes()
     {
         var journal = await OpenAsync();
         var follower = new Follower();
@@ -124,7 +124,7 @@ public abstract class JournalContract
     }
 
     [Fact]
-    public async Task Contract_5_one_that_follows_no_longer_is_handed_nothing()
+    public async Task Contract_5_a_former_follower_receives_nothing()
     {
         var journal = await OpenAsync();
         var (stays, leaves) = (new Follower(), new Follower());
@@ -198,14 +198,14 @@ public abstract class JournalContract
     }
 
     [Fact]
-    public async Task Contract_11_an_append_that_is_asked_for_again_is_stored_and_delivered_once()
+    public async Task Contract_11_a_repeated_append_is_stored_and_delivered_once()
     {
         var journal = await OpenAsync();
         var follower = new Follower();
         await journal.FollowAsync("#a", follower);
         var key = new AppendKey(7, 1);
 
-        var first = journal.AppendAsync("#a", Some.Message("one"), key).AsTask(); // under way, perhaps
+        var first = journal.AppendAsync("#a", Some.Message("one"), key).AsTask(); // perhaps still pending
         var again = journal.AppendAsync("#a", Some.Message("one"), key).AsTask();
         var other = journal.AppendAsync("#a", Some.Message("two"), new AppendKey(7, 2)).AsTask();
         var later = await journal.AppendAsync("#a", Some.Message("three"), new AppendKey(8, 1));
@@ -242,7 +242,7 @@ public abstract class JournalContract
         second.Began.Should().Be(1);
     }
 
-    /// <summary>A journal with nothing in it.</summary>
+    /// <summary>Returns an empty journal.</summary>
     protected abstract Task<IMessageJournal> OpenAsync();
 
     private protected static IEnumerable<string> Texts(IEnumerable<JournalEntry> entries) =>

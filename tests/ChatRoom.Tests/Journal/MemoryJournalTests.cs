@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Journal;
 
-/// <summary>The contract of IMessageJournal, as far as the one in memory has something to keep.</summary>
+/// <summary>The contract of IMessageJournal, as far as it concerns the journal in memory.</summary>
 public class MemoryJournalTests : JournalContract
 {
     [Fact]

@@ -5,13 +5,13 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Journal;
 
-/// <summary>The contract of texts that are replaced, in memory.</summary>
+/// <summary>The contract about replaced texts, in memory.</summary>
 public class MemoryTextReplacementTests : TextReplacementContract
 {
     protected override bool ForgetsRooms => true;
 
     [Fact]
-    public async Task Contract_17_an_edit_has_no_text_any_more_when_its_message_is_forgotten()
+    public async Task Contract_17_an_edit_loses_its_text_when_its_message_is_forgotten()
     {
         var journal = await OpenAsync();
         await journal.FollowAsync("#a", new Follower());

@@ -4,11 +4,11 @@ using CsCheck;
 
 namespace ChatRoom.Tests.Journal;
 
-/// <summary>The newest entries in memory, against a list that holds all.</summary>
+/// <summary>Compares the newest entries in memory with a list of all entries.</summary>
 public class RecentEntriesTests
 {
     [Fact]
-    public void Entries_read_back_are_those_of_the_whole_that_are_still_there() =>
+    public void Entries_read_are_the_kept_ones_of_all_entries() =>
         Gen.Select(Gen.Int[1, 40].Array[1, 60], Gen.Long[1, 100], Gen.Long[-5, 3_000], Gen.Int[1, 1_200]).Sample((runs, next, at, count) =>
         {
             var recent = new RecentEntries(next);
@@ -52,7 +52,7 @@ public class RecentEntriesTests
         });
 
     [Fact]
-    public void Kept_are_a_thousand_entries()
+    public void At_most_a_thousand_entries_are_kept()
     {
         var recent = new RecentEntries(1);
 
@@ -65,7 +65,7 @@ public class RecentEntriesTests
     }
 
     [Fact]
-    public void Kept_are_so_many_bytes_and_the_newest_in_any_case()
+    public void Bytes_are_limited_and_the_newest_entry_is_always_kept()
     {
         var recent = new RecentEntries(1);
 
@@ -80,7 +80,7 @@ public class RecentEntriesTests
     }
 
     [Fact]
-    public void None_is_nothing_to_read_back()
+    public void Without_entries_nothing_is_read()
     {
         var recent = new RecentEntries(7);
 

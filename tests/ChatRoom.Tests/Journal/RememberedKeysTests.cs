@@ -33,7 +33,7 @@ public class RememberedKeysTests
     }
 
     [Fact]
-    public void No_key_is_never_found()
+    public void Missing_key_is_never_found()
     {
         _keys.Add(default, 1);
         _keys.Keep();

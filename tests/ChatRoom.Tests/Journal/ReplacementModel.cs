@@ -3,7 +3,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Tests.Journal;
 
-/// <summary>A room as it should read, written as simply as possible: nothing of the project's own replacing.</summary>
+/// <summary>A model of a room, written as simply as possible, without the project's own code for replacing.</summary>
 internal sealed class ReplacementModel
 {
     private readonly List<(ChatEvent Event, string Text, string State)> _entries = [];
@@ -12,7 +12,7 @@ internal sealed class ReplacementModel
 
     public IEnumerable<string> Described => _entries.Select(static (entry, index) => Describe(index + 1, entry.Event, entry.Text, entry.State));
 
-    /// <summary>Appends an event; false if it must be refused.</summary>
+    /// <summary>Appends an event; returns false if it must be refused.</summary>
     public bool TryAppend(ChatEvent e)
     {
         var text = Encoding.UTF8.GetString(e.Text.Span);
@@ -46,7 +46,7 @@ internal sealed class ReplacementModel
         return true;
     }
 
-    /// <summary>Returns all of an event that a reader may see.</summary>
+    /// <summary>Returns the parts of an event that a reader may see.</summary>
     public static string Describe(long id, ChatEvent e) => Describe(
         id, e, Encoding.UTF8.GetString(e.Text.Span), e.IsRedacted ? $", removed by {e.ReplacedBy}" : e.IsEdited ? $", edited by {e.ReplacedBy}" : "");
 

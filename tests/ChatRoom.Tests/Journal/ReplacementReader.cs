@@ -3,7 +3,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Tests.Journal;
 
-/// <summary>Follows a room, and keeps each event as it reads now.</summary>
+/// <summary>Follows a room, and keeps the current form of each event.</summary>
 internal sealed class ReplacementReader : IJournalFollower
 {
     private readonly SortedDictionary<long, ChatEvent> _events = [];

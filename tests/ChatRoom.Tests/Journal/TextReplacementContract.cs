@@ -22,7 +22,7 @@ public abstract class TextReplacementContract
     }
 
     [Fact]
-    public async Task Contract_14_no_read_returns_a_text_that_was_removed()
+    public async Task Contract_14_no_read_returns_a_removed_text()
     {
         var journal = await OpenAsync();
         await journal.FollowAsync("#a", new Follower());
@@ -37,7 +37,7 @@ public abstract class TextReplacementContract
     }
 
     [Fact]
-    public async Task Contract_14_no_read_returns_a_text_that_was_edited_nor_that_of_an_earlier_edit()
+    public async Task Contract_14_no_read_returns_an_edited_text_or_that_of_an_earlier_edit()
     {
         var journal = await OpenAsync();
         await journal.FollowAsync("#a", new Follower());
@@ -92,7 +92,7 @@ public abstract class TextReplacementContract
         [
             (0, "there is no message 0"),
             (-1, "there is no message -1"),
-            (5, "there is no message 5"), // itself
+            (5, "there is no message 5"), // the event itself
             (9, "there is no message 9"), // in another room
             (long.MaxValue, $"there is no message {long.MaxValue}"),
             (2, "event 2 is not a message"),
@@ -111,7 +111,7 @@ public abstract class TextReplacementContract
     }
 
     [Fact]
-    public async Task Contract_15_others_that_wait_together_with_a_refused_event_are_stored()
+    public async Task Contract_15_events_that_wait_together_with_a_refused_one_are_stored()
     {
         var journal = await OpenAsync();
         await journal.FollowAsync("#a", new Follower());
@@ -126,7 +126,7 @@ public abstract class TextReplacementContract
     }
 
     [Fact]
-    public async Task Contract_11_a_redaction_that_is_asked_for_again_is_stored_once()
+    public async Task Contract_11_a_repeated_redaction_is_stored_once()
     {
         var journal = await OpenAsync();
         await journal.FollowAsync("#a", new Follower());
@@ -139,7 +139,7 @@ public abstract class TextReplacementContract
     }
 
     [Fact]
-    public async Task Contract_16_followers_learn_which_earlier_events_read_differently_now()
+    public async Task Contract_16_followers_get_the_earlier_events_that_change()
     {
         var journal = await OpenAsync();
         var follower = new Follower();
@@ -160,7 +160,7 @@ public abstract class TextReplacementContract
     }
 
     [Fact]
-    public async Task Contract_14_to_17_journal_reads_as_a_list_whose_texts_are_replaced()
+    public async Task Contract_14_to_17_journal_behaves_like_a_list_whose_texts_are_replaced()
     {
         var journal = await OpenAsync();
         var step = Gen.Select(Gen.Frequency(
@@ -175,13 +175,13 @@ public abstract class TextReplacementContract
             async steps => journal = await RunAsync(journal, $"#p{++_rooms}", steps), iter: 60, threads: 1);
     }
 
-    /// <summary>A journal with nothing in it.</summary>
+    /// <summary>Returns an empty journal.</summary>
     protected abstract Task<IMessageJournal> OpenAsync();
 
-    /// <summary>The journal after a restart; one that does not survive that goes on.</summary>
+    /// <summary>Returns the journal after a restart, or the same one if it does not survive a restart.</summary>
     protected virtual Task<IMessageJournal> ReopenAsync(IMessageJournal journal) => Task.FromResult(journal);
 
-    /// <summary>Whether a room that nobody follows is forgotten.</summary>
+    /// <summary>Whether the journal forgets a room without followers.</summary>
     protected virtual bool ForgetsRooms => false;
 
     private async Task<IMessageJournal> RunAsync(IMessageJournal journal, string room, (Deed Deed, double Where, int Count)[] steps)

@@ -13,7 +13,7 @@ public class ConnectionLimitsTests
     private static readonly IPEndPoint There = new(IPAddress.Parse("192.0.2.2"), 1);
 
     [Fact]
-    public void Server_is_full_at_its_limit_and_not_after_one_has_left()
+    public void Server_is_full_at_its_limit_until_a_connection_ends()
     {
         var limits = New(all: 2, perAddress: 0);
 
@@ -25,7 +25,7 @@ public class ConnectionLimitsTests
     }
 
     [Fact]
-    public void Address_is_full_at_its_limit_whatever_the_port_and_the_others_are_not()
+    public void Address_is_full_at_its_limit_on_any_port_and_other_addresses_are_not()
     {
         var limits = New(all: 0, perAddress: 1);
 
@@ -134,7 +134,7 @@ public class ConnectionLimitsTests
 
         Visit(limits, ConnectionLimits.MostAddresses + 5000);
         limits.Addresses.Should().Be(ConnectionLimits.MostAddresses);
-        _time.Advance(TimeSpan.FromMinutes(10)); // all have their whole allowance again
+        _time.Advance(TimeSpan.FromMinutes(10)); // all have their full allowance again
         TryOnce(limits, There);
 
         limits.Addresses.Should().BeLessThan(2000);

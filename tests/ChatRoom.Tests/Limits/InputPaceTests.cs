@@ -13,7 +13,7 @@ public class InputPaceTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Flood_is_to_be_held_back_for_30_s_without_a_break()
+    public void Flood_is_30_s_of_being_held_back_without_a_break()
     {
         var pace = new InputPace(new LimitOptions { MessagesPerSecond = 0.001, MessageBurst = 1 }, null, _time);
         pace.TakeMessage().Should().Be(TimeSpan.Zero);
@@ -27,7 +27,7 @@ public class InputPaceTests
     }
 
     [Fact]
-    public void Break_ends_the_holding_back()
+    public void Break_resets_the_flood_timer()
     {
         var pace = new InputPace(new LimitOptions { MessagesPerSecond = 1, MessageBurst = 4 }, null, _time);
         while (pace.TakeMessage() == TimeSpan.Zero)
@@ -156,7 +156,7 @@ public class InputPaceTests
     }
 
     [Fact]
-    public async Task Rooms_and_tokens_of_one_address_are_limited()
+    public async Task Rooms_and_tokens_per_address_are_limited()
     {
         using var chat = new Chat(options => (options.Limits.NewRoomsPerMinutePerAddress, options.Limits.NewTokensPerMinutePerAddress) = (2, 1));
         var ann = await chat.JoinAsync("ann", new InMemoryConnection { RemoteEndPoint = Here });

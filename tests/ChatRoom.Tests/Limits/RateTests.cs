@@ -39,7 +39,7 @@ public class RateTests
         rate.WaitFor(paidUntil, Start).Should().Be(TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>The law of the algorithm, for every span between two of many takings at random times.</summary>
+    /// <summary>The property of the algorithm, for every span between two of many calls at random times.</summary>
     [Fact]
     public void Any_span_has_at_most_the_burst_and_the_rate_times_its_length() =>
         Gen.Select(Gen.Int[1, 50], Gen.Int[1, 20], Gen.Int[0, 400].List[1, 200]).Sample((perSecond, burst, pauses) =>
@@ -60,7 +60,7 @@ public class RateTests
                 last - first + 1 <= burst + (TimeSpan.FromTicks(taken[last] - taken[first]).TotalSeconds * perSecond) + 0.001));
         });
 
-    /// <summary>A wait is never longer than needed, and never in vain.</summary>
+    /// <summary>A wait is never longer than needed, and always long enough.</summary>
     [Fact]
     public void Units_are_available_after_the_wait_and_not_before() =>
         Gen.Select(Gen.Int[1, 1000], Gen.Int[1, 50], Gen.Int[1, 200]).Sample((perSecond, burst, count) =>

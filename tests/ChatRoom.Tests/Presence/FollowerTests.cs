@@ -5,7 +5,7 @@ using ChatRoom.Tests.Rooms;
 
 namespace ChatRoom.Tests.Presence;
 
-/// <summary>Line 4 of the contract of IPresence: receiving a room needs no presence, and gives none.</summary>
+/// <summary>Line 4 of the contract of IPresence: receiving a room neither requires presence nor causes it.</summary>
 public class FollowerTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -29,7 +29,7 @@ public class FollowerTests
         subscription.End();
         await chat.Get<RoomDirectory>().LeaveAsync(room, subscription);
         await bob.SendAsync("bye\n");
-        await ann.ExpectAsync("bob: bye"); // and no word of the follower
+        await ann.ExpectAsync("bob: bye"); // and nothing about the follower
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public abstract class PresenceContract
     }
 
     [Fact]
-    public async Task Contract_2_a_completed_call_is_seen_by_each_later_one_also_of_others()
+    public async Task Contract_2_every_later_call_sees_a_completed_one()
     {
         var presence = NewPresence();
 
@@ -60,7 +60,7 @@ public abstract class PresenceContract
     }
 
     [Fact]
-    public async Task Contract_3_a_room_without_anybody_is_not_listed_and_counts_0()
+    public async Task Contract_3_an_empty_room_is_not_listed_and_counts_0()
     {
         var presence = NewPresence();
         await presence.EnterAsync(Some.Room(), 1, Some.Alias("ann"), Cancellation);

@@ -8,7 +8,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Presence;
 
-/// <summary>What clients notice of a presence that fails: a refusal or a missing number, never the end of what works without it.</summary>
+/// <summary>When presence fails, clients notice only a refusal or a missing number; everything that works without presence continues.</summary>
 public sealed class PresenceFailureTests : IDisposable
 {
     private readonly FaultyPresence _presence = new();
@@ -39,7 +39,7 @@ public sealed class PresenceFailureTests : IDisposable
         await _chat.JoinAsync("ann");
         _presence.EnteringFails = static _ => true;
         var bob = _chat.Connect();
-        await bob.SendAsync("bob\r\n"); // nobody else reads in that form
+        await bob.SendAsync("bob\r\n"); // no other client uses that formatter
         await Wait.ForAsync(bob.Served, "it is closed");
 
         var log = _chat.Get<RoomDirectory>().Find(Some.Room())!.Log;
@@ -60,7 +60,7 @@ public sealed class PresenceFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Member_goes_to_another_room_though_it_cannot_disappear_from_the_one_before()
+    public async Task Member_joins_another_room_though_presence_of_the_old_one_fails()
     {
         var (ann, bob) = await _chat.JoinAnnAndBobAsync();
         _presence.LeavingFails = static _ => true;
@@ -120,7 +120,7 @@ public sealed class PresenceFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Silent_presence_is_given_up()
+    public async Task Call_of_a_silent_presence_times_out()
     {
         using var chat = new Chat(presence: new SilentPresence());
         var ann = chat.Connect();

@@ -7,7 +7,7 @@ using CsCheck;
 
 namespace ChatRoom.Tests.Presence;
 
-/// <summary>Whatever people do at once: nobody is in a room without being present, and nobody is present in a room that they left.</summary>
+/// <summary>Whatever people do concurrently, everybody in a room is present, and nobody is present in a room that they left.</summary>
 public class PresencePropertyTests
 {
     private static readonly string[] Rooms = ["#lobby", "#ops", "#dev"];
@@ -66,7 +66,7 @@ public class PresencePropertyTests
         chat.Get<RoomDirectory>().Rooms.Should().BeEmpty();
     }
 
-    /// <summary>One person's life; returns the connection if it is still open.</summary>
+    /// <summary>Runs one person's actions; returns the connection if it is still open.</summary>
     private static async Task<InMemoryConnection?> LiveAsync(Chat chat, string alias, (Deed Deed, int Number)[] deeds)
     {
         var connection = await chat.JoinAsync(alias);
@@ -96,7 +96,7 @@ public class PresencePropertyTests
             }
         }
 
-        await connection.SendAsync("/reply done\n"); // its answer is the last: all before is done
+        await connection.SendAsync("/reply done\n"); // its reply is the last: everything before is done
         await connection.Received.ReadLinesUntilAsync("* no one has whispered to you yet");
         return connection;
     }

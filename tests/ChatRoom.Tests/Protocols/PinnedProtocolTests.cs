@@ -69,7 +69,7 @@ public class PinnedProtocolTests
     }
 
     [Fact]
-    public async Task Classic_knows_foreign_protocols_as_well()
+    public async Task Classic_recognizes_foreign_protocols_too()
     {
         using var chat = new Chat(options => options.Dialect = ProtocolChoice.Classic);
         var client = chat.Connect();

@@ -6,7 +6,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Protocols;
 
-/// <summary>A protocol is one unit: nothing outside it knows its types.</summary>
+/// <summary>A protocol is one unit: no code outside it uses its types.</summary>
 public sealed partial class ProtocolUnitTests
 {
     private static readonly string Source = Path.Combine(Repository.Root, "src");

@@ -7,7 +7,7 @@ using static ChatRoom.Tests.Resuming.ResumeTests;
 
 namespace ChatRoom.Tests.Resuming;
 
-/// <summary>What who comes back is given.</summary>
+/// <summary>The missed events that a returning client gets.</summary>
 public class CatchUpTests
 {
     [Fact]
@@ -113,7 +113,7 @@ public class CatchUpTests
     }
 
     [Fact]
-    public async Task Id_that_the_room_has_not_reached_is_not_believed()
+    public async Task Id_that_the_room_has_not_reached_is_ignored()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -154,7 +154,7 @@ public class CatchUpTests
         var token = await TokenOfAsync(ann);
         await ann.SendAsync("/ids on\none\ntwo\n");
         await ann.Received.ReadLinesUntilAsync("#3 ann: two");
-        await LeaveAsync(ann); // the last one: the journal in memory begins anew
+        await LeaveAsync(ann); // the last one: the journal in memory restarts the room's ids
         var bob = await chat.JoinAsync("bob");
         await bob.SendAsync("anew\n");
         await bob.ExpectAsync("bob: anew");
@@ -171,7 +171,7 @@ public class CatchUpTests
     }
 
     [Fact]
-    public async Task Position_is_taken_as_an_id_is()
+    public async Task Position_is_accepted_like_an_id()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -187,7 +187,7 @@ public class CatchUpTests
     }
 
     [Fact]
-    public async Task Position_of_another_epoch_is_not_believed()
+    public async Task Position_of_another_epoch_is_ignored()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -202,7 +202,7 @@ public class CatchUpTests
     }
 
     [Fact]
-    public async Task Journal_that_was_set_back_is_noticed_though_it_has_come_further_since()
+    public async Task Journal_that_was_set_back_is_noticed_even_if_it_is_further_now()
     {
         using var chat = new Chat();
         chat.Journal.HidesEpochs = true;
@@ -251,7 +251,7 @@ public class CatchUpTests
         await LeaveAsync(ann);
         await bob.SendAsync("hi\n");
         await bob.Received.ReadLinesUntilAsync("bob: hi");
-        chat.Journal.ReadingAfter = () => throw new JournalException("unreadable"); // before it is in the room
+        chat.Journal.ReadingAfter = () => throw new JournalException("unreadable"); // before the client is in the room
         var back = await ResumeAsync(chat, $"{token} 999999999");
         await Wait.ForAsync(back.Served, "it is over");
         chat.Journal.ReadingAfter = null;
@@ -264,7 +264,7 @@ public class CatchUpTests
     }
 
     [Fact]
-    public async Task Client_slower_than_its_room_is_let_in_and_skips_the_rest()
+    public async Task Client_slower_than_its_room_enters_and_skips_the_rest()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -280,7 +280,7 @@ public class CatchUpTests
         }
 
         Say();
-        chat.Journal.ReadingAfter = Say; // as much as it is given, each time
+        chat.Journal.ReadingAfter = Say; // as many messages as it reads, each time
 
         var back = await ResumeAsync(chat, token);
 

@@ -22,7 +22,7 @@ public class ResumePropertyTests
                 var (lastId, said) = (2L, 0); // #1 bob, #2 ann
                 foreach (var round in rounds)
                 {
-                    await ann.VanishAsync(); // with what it has not read
+                    await ann.VanishAsync(); // with its unread lines
                     await Wait.ForAsync(ann.Served, "ann is cut off");
                     await bob.SendAsync(string.Concat(Enumerable.Range(said, round.Said).Select(static i => $"{i}\n")));
                     said += round.Said;
@@ -57,7 +57,7 @@ public class ResumePropertyTests
             },
             iter: 60);
 
-    /// <summary>The same line split at every byte: how it is cut into reads makes no difference.</summary>
+    /// <summary>The same line split at every byte: the boundaries of reads make no difference.</summary>
     [Fact]
     public async Task Resume_at_the_prompt_may_be_split_anywhere()
     {

@@ -31,7 +31,7 @@ public abstract class ResumeStoreContract
     }
 
     [Fact]
-    public async Task Place_that_is_saved_again_replaces_the_one_before()
+    public async Task Place_that_is_saved_again_replaces_the_previous_one()
     {
         var place = new SavedPlace(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
         await Store.SaveAsync([place]);
@@ -73,7 +73,7 @@ public abstract class ResumeStoreContract
     }
 
     [Fact]
-    public async Task Place_that_has_expired_or_that_no_token_leads_to_is_not_taken()
+    public async Task Expired_place_or_one_without_a_matching_token_is_not_taken()
     {
         var place = new SavedPlace(1, "a2", "a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
         await Store.SaveAsync([place]);
@@ -86,7 +86,7 @@ public abstract class ResumeStoreContract
     }
 
     [Fact]
-    public async Task Of_many_who_take_a_place_at_the_same_time_the_last_one_has_it()
+    public async Task Last_of_many_who_take_a_place_at_the_same_time_has_it()
     {
         var place = new SavedPlace(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
         await Store.SaveAsync([place]);
@@ -147,7 +147,7 @@ public abstract class ResumeStoreContract
     }
 
     [Fact]
-    public async Task What_has_expired_is_removed_and_nothing_else()
+    public async Task Only_expired_places_are_removed()
     {
         var place = new SavedPlace(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
         await Store.SaveAsync([place, place with { Person = 2, TokenHash = "b2", Expires = Noon.AddSeconds(1) }, place with { Person = 3, TokenHash = "c3", Expires = null }]);

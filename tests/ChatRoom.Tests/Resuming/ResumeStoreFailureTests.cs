@@ -3,7 +3,7 @@ using static ChatRoom.Tests.Resuming.ResumeTests;
 
 namespace ChatRoom.Tests.Resuming;
 
-/// <summary>What clients notice of a store of places that fails: they are told, and can try again.</summary>
+/// <summary>When the store of places fails, clients get a notice, and can try again.</summary>
 public sealed class ResumeStoreFailureTests : IDisposable
 {
     private const string Unavailable = "* sessions cannot be resumed right now, try again later";

@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Resuming;
 
-/// <summary>Tokens, and who holds them.</summary>
+/// <summary>Tokens and their holders.</summary>
 public class ResumeTests
 {
     private const string Offer = "* to resume this session later (within 24 hours): /resume ";
@@ -78,7 +78,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public async Task Token_is_not_valid_any_more_after_24_hours_and_not_before()
+    public async Task Token_expires_after_24_hours_and_not_before()
     {
         using var chat = new Chat();
         var (ann, _) = await chat.JoinAnnAndBobAsync();
@@ -87,7 +87,7 @@ public class ResumeTests
         chat.Time.Advance(IResumeStore.Lifetime - TimeSpan.FromSeconds(1));
         ann = await ResumeAsync(chat, token);
         await ann.Received.ReadLinesUntilAsync("You are now connected!");
-        chat.Time.Advance(IResumeStore.Lifetime * 2); // while somebody is there, it does not expire
+        chat.Time.Advance(IResumeStore.Lifetime * 2); // while its client is connected, the token does not expire
         await LeaveAsync(ann);
 
         chat.Time.Advance(IResumeStore.Lifetime);
@@ -120,7 +120,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public async Task Place_is_right_after_an_orderly_end_of_the_server()
+    public async Task Place_is_right_after_a_clean_shutdown()
     {
         var store = new MemoryResumeStore();
         string token;

@@ -78,7 +78,7 @@ public class ResumeTokenTests
     }
 
     [Fact]
-    public void Token_is_found_wherever_it_stands() => Gen.Select(Gen.String[0, 100], Gen.String[0, 100]).Sample((before, after) =>
+    public void Token_is_found_anywhere_in_a_text() => Gen.Select(Gen.String[0, 100], Gen.String[0, 100]).Sample((before, after) =>
     {
         var token = ResumeToken.Create();
         ResumeToken.HashesIn(Encoding.UTF8.GetBytes($"{before}{token.Reveal()}{after}")).Should().Contain(token.Hash);

@@ -3,7 +3,7 @@ using static ChatRoom.Tests.Resuming.ResumeTests;
 
 namespace ChatRoom.Tests.Resuming;
 
-/// <summary>How a place goes from one connection to another.</summary>
+/// <summary>A place moves from one connection to another.</summary>
 public class TakeOverTests
 {
     [Fact]
@@ -24,7 +24,7 @@ public class TakeOverTests
     }
 
     [Fact]
-    public async Task Two_at_once_with_one_token_leave_one_that_has_it()
+    public async Task Two_concurrent_resumes_with_one_token_leave_one_holder()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -46,7 +46,7 @@ public class TakeOverTests
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
         var token = await TokenOfAsync(ann);
         chat.Journal.Holding = true;
-        await ann.SendAsync("under way\n"); // so it cannot leave
+        await ann.SendAsync("under way\n"); // a pending append, so that ann cannot leave
         var back = await ResumeAsync(chat, token);
 
         var told = back.ExpectAsync("* sessions cannot be resumed right now, try again later");
@@ -96,7 +96,7 @@ public class TakeOverTests
         chat.Journal.ReadingAfter = () =>
         {
             chat.Journal.ReadingAfter = null;
-            third = ResumeAsync(chat, token); // asks for the place while the second is on its way to it
+            third = ResumeAsync(chat, token); // requests the place while the second is taking it
         };
 
         var second = await ResumeAsync(chat, token);

@@ -5,7 +5,7 @@ using static ChatRoom.Tests.Resuming.ResumeTests;
 
 namespace ChatRoom.Tests.Resuming;
 
-/// <summary>A token is never shown to anyone but its owner, and does not stay valid for ever.</summary>
+/// <summary>A token is shown only to its owner, and does not stay valid forever.</summary>
 public class TokenSecrecyTests
 {
     private const string Refused = "* not sent: it contains a resume token, which works like a password";
@@ -70,7 +70,7 @@ public class TokenSecrecyTests
     }
 
     [Fact]
-    public async Task Token_is_no_alias()
+    public async Task Token_is_not_an_alias()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -99,7 +99,7 @@ public class TokenSecrecyTests
     }
 
     [Fact]
-    public async Task Digits_that_are_no_token_are_shown()
+    public async Task Digits_that_are_not_a_token_are_shown()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");
@@ -194,7 +194,7 @@ public class TokenSecrecyTests
             await ann.VanishAsync();
             await Wait.ForAsync(ann.Served, "ann is cut off");
             chat.Time.Advance(TimeSpan.FromHours(23));
-            ann = await ResumeAsync(chat, token); // and notes nothing
+            ann = await ResumeAsync(chat, token); // and does not record the new token
             await Wait.UntilAsync(() => chat.Get<ParticipantDirectory>().Find(Some.Alias("ann")) is not null, "ann is back");
         }
 

@@ -27,7 +27,7 @@ public class TrailTests
     }
 
     [Fact]
-    public void Line_that_was_cut_in_the_middle_does_not_count()
+    public void Line_received_in_part_does_not_count()
     {
         var trail = Begun();
         Flush(trail, Lines(1, "one\n", "two\n", "three\n"));
@@ -63,7 +63,7 @@ public class TrailTests
     {
         var trail = Begun();
         Flush(trail, Lines(1, "one\n"));
-        _wire.Sent += 10; // what it was told about the move
+        _wire.Sent += 10; // the notice about the move
         trail.Reach(new Place(Some.Room("#ops"), Epoch, 41));
 
         PlaceAt(trail, 13).Should().Be(2);
@@ -84,12 +84,12 @@ public class TrailTests
     }
 
     [Fact]
-    public void Place_is_further_back_but_never_further_on_where_the_steps_are_not_enough()
+    public void Place_is_too_early_but_never_too_late_if_the_steps_are_not_enough()
     {
         var trail = Begun();
         for (var id = 1; id <= 3 * Trail.MostSteps; id++)
         {
-            Flush(trail, Lines(id, "line\n")); // each in a segment of its own
+            Flush(trail, Lines(id, "line\n")); // each in its own segment
         }
 
         PlaceAt(trail, acknowledged: 5 * 10).Should().Be(11);
@@ -98,7 +98,7 @@ public class TrailTests
     }
 
     [Fact]
-    public void Lines_that_stand_together_are_one_step_however_many_they_are()
+    public void Any_number_of_adjacent_lines_is_one_step()
     {
         var trail = Begun();
         var segment = new Segment(64 * 1024, 1, 0, 0);
@@ -115,9 +115,9 @@ public class TrailTests
 
     /// <summary>Lines, replies and moves of the cursor in any order, flushed anywhere, acknowledged up to any byte.</summary>
     [Fact]
-    public void Place_is_behind_the_last_whole_line_whatever_was_written() =>
+    public void Place_is_always_after_the_last_complete_line() =>
         Gen.Select(
-            Gen.OneOf(Gen.Int[1, 9], Gen.Int[-9, 0]).Array[1, 60], // bytes of a line, or of a reply; 0: a flush
+            Gen.OneOf(Gen.Int[1, 9], Gen.Int[-9, 0]).Array[1, 60], // bytes of a line (positive) or a reply (negative); 0: a flush
             Gen.Double[0, 1]).Sample((writes, share) =>
             {
                 var wire = new FakeWire();

@@ -5,7 +5,7 @@ using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Tests.Rooms;
 
-/// <summary>Counts how often it renders, and waits in it for as long as a test wants.</summary>
+/// <summary>Counts the renderings, and blocks in them for as long as a test wants.</summary>
 internal sealed class CountingFormatter : Formatter
 {
     private static readonly TextFormatter Lf = TextFormatter.For(LineEnd.Lf);

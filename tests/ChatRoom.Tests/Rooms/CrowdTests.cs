@@ -5,7 +5,7 @@ namespace ChatRoom.Tests.Rooms;
 public class CrowdTests
 {
     [Fact]
-    public async Task Above_the_threshold_the_first_is_announced_singly_and_the_others_of_a_second_together()
+    public async Task Above_the_threshold_the_first_arrival_is_announced_alone_and_the_others_of_a_second_together()
     {
         using var chat = new Chat(options => options.AnnounceSinglyUpTo = 3);
         var ann = await chat.JoinAsync("ann");

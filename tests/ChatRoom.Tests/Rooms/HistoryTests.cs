@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace ChatRoom.Tests.Rooms;
 
-/// <summary>Which entries are a room's history.</summary>
+/// <summary>The entries of a room's history.</summary>
 public sealed class HistoryTests
 {
     private static readonly Gen<ChatEventKind> Kinds = Gen.Frequency(
@@ -36,7 +36,7 @@ public sealed class HistoryTests
         });
 
     [Fact]
-    public async Task History_does_not_search_without_end_for_messages_behind_a_crowd_at_the_door()
+    public async Task History_does_not_search_endlessly_for_messages_behind_many_arrivals()
     {
         var journal = new CountingJournal();
         await journal.FollowAsync("#a", new NobodyListens());

@@ -2,13 +2,13 @@ using ChatRoom.Rooms;
 
 namespace ChatRoom.Tests.Rooms;
 
-/// <summary>What goes out, and in which pieces.</summary>
+/// <summary>The bytes that are sent, and their pieces.</summary>
 public sealed class LineWriterTests
 {
     private readonly RecordingWriter _output = new();
 
     [Fact]
-    public async Task One_piece_goes_out_from_where_it_stands()
+    public async Task One_piece_is_sent_without_a_copy()
     {
         var writer = new LineWriter(_output);
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ChatRoom.Tests.Rooms;
 
-/// <summary>Tells what was written before the last piece, and so copied, from that.</summary>
+/// <summary>Records each write, and counts the bytes that were copied before its last piece.</summary>
 internal sealed class RecordingWriter : PipeWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();

@@ -10,8 +10,8 @@ using CsCheck;
 namespace ChatRoom.Tests.Rooms;
 
 /// <summary>
-/// Whatever is said, removed and edited in whatever order: a subscription that is written at the end gets each event from its
-/// opening on once, in order, as the journal returns it then.
+/// Whatever is published, removed and edited in any order, a subscription that is written at the end gets each event since its
+/// opening once, in order, with the text that the journal then returns.
 /// </summary>
 public class ReplacedEntriesPropertyTests
 {
@@ -26,7 +26,7 @@ public class ReplacedEntriesPropertyTests
     }
 
     [Fact]
-    public async Task Subscription_gets_each_event_as_it_reads_when_it_is_written()
+    public async Task Subscription_gets_each_event_with_its_text_at_the_time_of_writing()
     {
         var step = Gen.Select(
             Gen.Frequency((6, Gen.Const(Deed.Say)), (3, Gen.Const(Deed.Redact)), (3, Gen.Const(Deed.Edit)), (2, Gen.Const(Deed.Open))),
@@ -84,7 +84,7 @@ public class ReplacedEntriesPropertyTests
         }
     }
 
-    /// <summary>Keeps the log of a room as the room does.</summary>
+    /// <summary>Maintains a room's log like the room.</summary>
     private sealed class LogOfRoom : IJournalFollower
     {
         public RoomLog Log { get; } = SubscriberRig.NewLog(maxLag: 1024 * 1024);

@@ -28,7 +28,7 @@ public class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task Room_that_cannot_be_opened_is_tried_again_by_the_next()
+    public async Task Room_that_cannot_be_opened_is_retried_by_the_next_join()
     {
         var journal = new FakeJournal { CannotBeRead = true };
         var directory = NewDirectory(journal);
@@ -59,14 +59,14 @@ public class RoomDirectoryTests
     }
 
     [Fact]
-    public async Task Leaving_does_not_wait_for_a_room_of_the_same_name_that_is_just_being_opened()
+    public async Task Leaving_does_not_wait_for_a_room_of_the_same_name_that_is_opening()
     {
         var journal = new JournalThatOpensSlowly();
         var directory = NewDirectory(journal);
         journal.Opening.SetResult();
         var (room, ann) = await directory.EnterAsync(Ops, NewSubscription, Cancellation);
         journal.Opening = new TaskCompletionSource();
-        room.Leave(ann); // the last one: from here on the room is closed, though it still stands in the directory
+        room.Leave(ann); // the last one: the room is now closed, but still in the directory
         var entering = directory.EnterAsync(Ops, NewSubscription, Cancellation).AsTask();
         entering.IsCompleted.Should().BeFalse("the new room is not open yet");
 

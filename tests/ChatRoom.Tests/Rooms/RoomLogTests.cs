@@ -383,7 +383,7 @@ public class RoomLogTests
         }
     }
 
-    /// <summary>Appends, and remembers weakly each segment that came of it.</summary>
+    /// <summary>Appends, and returns weak references to the segments that this created.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static List<WeakReference> SegmentsOf(RoomLog log, int appends)
     {

@@ -14,12 +14,12 @@ internal sealed class SubscriberRig
     public static readonly TextFormatter Lf = TextFormatter.For(LineEnd.Lf);
     private readonly Pipe _pipe;
 
-    /// <param name="log">The log; null: one of its own.</param>
-    /// <param name="bound">Bytes that may wait in its pipe before a flush does.</param>
-    /// <param name="tooSlow">As the subscriber's.</param>
+    /// <param name="log">The log; null: a new one.</param>
+    /// <param name="bound">How many bytes may wait in the pipe before a flush waits.</param>
+    /// <param name="tooSlow">See <see cref="Subscriber"/>.</param>
     /// <param name="around">Wraps the writer of the pipe.</param>
-    /// <param name="failed">As the subscriber's.</param>
-    /// <param name="formatter">The form in which it reads; null: text.</param>
+    /// <param name="failed">See <see cref="Subscriber"/>.</param>
+    /// <param name="formatter">The client's formatter; null: text.</param>
     public SubscriberRig(
         RoomLog? log = null,
         int bound = 64 * 1024,
@@ -47,7 +47,7 @@ internal sealed class SubscriberRig
 
     public PipeReader Reader => _pipe.Reader;
 
-    /// <summary>The other end of <see cref="Reader"/>, which is the pump's until that is closed.</summary>
+    /// <summary>The other end of <see cref="Reader"/>, which the pump owns until it is closed.</summary>
     public PipeWriter Writer => _pipe.Writer;
 
     public static RoomLog NewLog(int maxLag = MaxLag, string room = "#lobby") => new(Some.Room(room), 0, maxLag, TimeProvider.System, (_, _) => { });

@@ -3,7 +3,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Rooms;
 
-/// <summary>The contract of Subscriber but for line 7, which is in <see cref="SlowSubscriberTests"/>.</summary>
+/// <summary>The contract of Subscriber, except line 7, which is in <see cref="SlowSubscriberTests"/>.</summary>
 public class SubscriberTests
 {
     [Fact]
@@ -70,7 +70,7 @@ public class SubscriberTests
     }
 
     [Fact]
-    public async Task Contract_2_what_is_there_leaves_in_flushes_of_16_KiB_and_what_is_left_of_a_segment()
+    public async Task Contract_2_available_entries_are_written_in_flushes_of_16_KiB_and_the_rest_of_a_segment()
     {
         WatchedWriter? writer = null;
         var rig = new SubscriberRig(SubscriberRig.NewLog(1024 * 1024), bound: 1024 * 1024, around: inner => writer = new WatchedWriter(inner));
@@ -83,7 +83,7 @@ public class SubscriberTests
         await rig.Received.ReadBytesAsync(300 * 1006);
         await Wait.UntilAsync(() => writer!.Flushes.Sum() == 300 * 1006, "all is flushed");
 
-        // A run is one segment's; so a flush holds less than 16 KiB and one more run of at most 64 KiB.
+        // A run is from one segment, so a flush has less than 16 KiB and one more run of at most 64 KiB.
         writer!.Flushes.Should().OnlyContain(bytes => bytes < (16 + 64) * 1024);
         writer.Flushes.SkipLast(1).Should().OnlyContain(bytes => bytes >= 16 * 1024);
     }
@@ -170,7 +170,7 @@ public class SubscriberTests
     }
 
     [Fact]
-    public async Task Contract_5_a_reply_comes_after_what_the_room_had_said_and_before_what_it_says_next()
+    public async Task Contract_5_a_reply_comes_after_earlier_entries_of_the_room_and_before_later_ones()
     {
         var rig = new SubscriberRig();
         rig.Append("before");
@@ -220,7 +220,7 @@ public class SubscriberTests
     }
 
     [Fact]
-    public async Task Contract_5_a_reply_that_no_subscription_took_yet_comes_first_in_the_next_one()
+    public async Task Contract_5_a_reply_without_a_subscription_comes_first_in_the_next_one()
     {
         var rig = new SubscriberRig();
         rig.Subscription.End();
@@ -235,7 +235,7 @@ public class SubscriberTests
     }
 
     [Fact]
-    public async Task Contract_5_the_control_queue_is_bounded_and_tells_when_there_is_room()
+    public async Task Contract_5_the_control_queue_is_bounded_and_signals_when_there_is_space()
     {
         var rig = new SubscriberRig();
         var line = Bytes(new string('x', 1023) + "\n");
@@ -249,7 +249,7 @@ public class SubscriberTests
         told.Should().Be(64);
         var room = rig.Subscriber.WhenSpaceForRepliesAsync();
         room.IsCompleted.Should().BeFalse();
-        rig.Subscriber.Reply(line); // what it asked for itself is never lost
+        rig.Subscriber.Reply(line); // replies to the client's own requests are never lost
 
         rig.Start();
 
@@ -259,7 +259,7 @@ public class SubscriberTests
     }
 
     [Fact]
-    public async Task Contract_5_whoever_waits_for_room_goes_on_when_the_connection_ends()
+    public async Task Contract_5_a_caller_that_waits_for_space_continues_when_the_connection_ends()
     {
         var rig = new SubscriberRig(bound: 1).Start();
         while (rig.Subscriber.TryTell(new byte[10_000]))
@@ -284,7 +284,7 @@ public class SubscriberTests
         quick.Append("hello");
         await Wait.UntilAsync(() => stuck.All(s => s.Subscriber.IsFlushing), "all flushes wait");
 
-        // Were a thread or the log's lock held by each, none of this could go on.
+        // If each held a thread or the log's lock, the rest of the test could not continue.
         quick.Append("still here");
         var another = new SubscriberRig(log).Start();
         quick.Append("new");

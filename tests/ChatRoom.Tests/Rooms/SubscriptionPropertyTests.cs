@@ -7,8 +7,8 @@ using CsCheck;
 namespace ChatRoom.Tests.Rooms;
 
 /// <summary>
-/// Whatever rooms a connection joins and leaves, however far it lags: it receives each room's messages in the one order of that
-/// room, each once, from the first to the last one between its joining and its leaving, but for exactly as many as the notices say.
+/// Whatever rooms a connection joins and leaves, and however far it lags: it receives each room's messages in the order of
+/// that room, each once, from its joining to its leaving, except for exactly as many as the notices say.
 /// </summary>
 public class SubscriptionPropertyTests
 {
@@ -48,7 +48,7 @@ public class SubscriptionPropertyTests
 
     private async Task RunAsync((Deed Deed, int Room, int Client)[] steps)
     {
-        // Each appends on this thread alone, so the ids of a room are known; the pumps run on others.
+        // Only this thread appends, so the ids of a room are known; the pumps run on other threads.
         var logs = Enumerable.Range(0, Rooms).Select(room => SubscriberRig.NewLog(MaxLag, $"#r{room}")).ToArray();
         var clients = Enumerable.Range(0, 4).Select(_ => new Client(logs)).ToArray();
         foreach (var (deed, room, number) in steps)
@@ -92,7 +92,7 @@ public class SubscriptionPropertyTests
         logs.Select(log => log.Open(SubscriberRig.Lf, clients[0].Subscriber).Track.Cursors).Should().OnlyContain(cursors => cursors == 1, "all others are closed");
     }
 
-    /// <summary>A connection and what it is to receive: for each room the ids from each opening to its end.</summary>
+    /// <summary>A connection and the ids that it must receive: for each room, those from each opening to its end.</summary>
     private sealed class Client
     {
         private readonly RoomLog[] _logs;

@@ -14,7 +14,7 @@ public class SubscriptionTests
     [Theory]
     [InlineData(1)]
     [InlineData(20)]
-    public async Task Contract_1_it_receives_each_entry_from_its_opening_to_its_end_once_whatever_the_others_do(int others)
+    public async Task Contract_1_a_subscription_receives_each_entry_from_its_opening_to_its_end_once(int others)
     {
         const int lines = 3_000;
         var rig = new SubscriberRig(SubscriberRig.NewLog(64 * 1024 * 1024), bound: 1000).Start();
@@ -68,7 +68,7 @@ public class SubscriptionTests
     }
 
     [Fact]
-    public async Task Contract_3_a_subscription_that_is_held_is_written_once_it_is_released_and_if_it_ends_before_that_only_its_replies_are()
+    public async Task Contract_3_a_held_subscription_is_written_after_its_release_and_if_it_ends_before_only_its_replies_are()
     {
         var rig = new SubscriberRig().Start();
         var (released, ended) = (SubscriberRig.NewLog(), SubscriberRig.NewLog());
@@ -90,7 +90,7 @@ public class SubscriptionTests
     }
 
     [Fact]
-    public async Task Contract_3_a_subscription_that_ends_before_it_is_released_holds_nothing_while_the_one_that_it_would_follow_goes_on()
+    public async Task Contract_3_a_subscription_that_ends_before_its_release_holds_nothing_while_the_previous_one_continues()
     {
         var rig = new SubscriberRig().Start();
         var log = SubscriberRig.NewLog();
@@ -150,7 +150,7 @@ public class SubscriptionTests
     }
 
     [Fact]
-    public async Task Contract_2_end_comes_after_all_that_was_said_and_replied()
+    public async Task Contract_2_end_comes_after_all_entries_and_replies()
     {
         var rig = new SubscriberRig();
         rig.Append("last");
@@ -167,7 +167,7 @@ public class SubscriptionTests
     }
 
     [Fact]
-    public async Task Contract_2_end_of_the_subscriber_ends_all_its_subscriptions_so()
+    public async Task Contract_2_end_of_the_subscriber_ends_all_its_subscriptions_likewise()
     {
         var rig = new SubscriberRig();
         var other = SubscriberRig.NewLog();
@@ -189,7 +189,7 @@ public class SubscriptionTests
     }
 
     [Fact]
-    public async Task Contract_3_it_is_written_once_the_subscription_that_it_follows_has_ended()
+    public async Task Contract_3_a_subscription_is_written_after_the_one_that_it_follows_has_ended()
     {
         var rig = new SubscriberRig();
         var other = SubscriberRig.NewLog();
@@ -257,7 +257,7 @@ public class SubscriptionTests
             room.TryEnter(open, out _);
         }
 
-        // What is allocated is more than what stays: the room's set grew again and again.
+        // Allocations exceed what stays in memory, because the room's set grew repeatedly.
         ((GC.GetAllocatedBytesForCurrentThread() - before) / count).Should().BeInRange(100, 300);
     }
 
@@ -306,7 +306,7 @@ public class SubscriptionTests
     }
 
     [Fact]
-    public async Task Cursor_of_a_switch_that_comes_too_late_is_given_up()
+    public async Task Cursor_of_a_late_switch_is_closed()
     {
         var rig = new SubscriberRig(bound: 1).Start();
         var timed = TextFormatter.For(LineEnd.Lf, timestamps: true);

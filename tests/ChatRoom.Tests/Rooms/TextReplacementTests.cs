@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Rooms;
 
-/// <summary>What clients see of messages whose text was removed or edited.</summary>
+/// <summary>Messages with a removed or edited text, as clients see them.</summary>
 public class TextReplacementTests
 {
     private const long Moderator = 77;
@@ -52,7 +52,7 @@ public class TextReplacementTests
     }
 
     [Fact]
-    public async Task Client_that_resumes_gets_what_missed_messages_read_now_and_the_edits_of_those_that_it_has()
+    public async Task Client_that_resumes_gets_current_texts_of_missed_messages_and_edits_of_those_that_it_has()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -77,7 +77,7 @@ public class TextReplacementTests
     }
 
     [Fact]
-    public async Task Client_that_resumes_and_reads_slowly_gets_no_text_that_was_removed_meanwhile()
+    public async Task Client_that_resumes_and_reads_slowly_gets_no_text_removed_meanwhile()
     {
         const int count = 1_000;
         using var chat = new Chat();
@@ -95,7 +95,7 @@ public class TextReplacementTests
 
         var back = chat.Connect();
         await back.ExpectBytesAsync("alias?");
-        await back.SendAsync($"/resume {token} 3\n"); // more than the connection holds: it waits for the client
+        await back.SendAsync($"/resume {token} 3\n"); // more than the connection buffers: the server waits for the client
         await Wait.UntilAsync(() => Unread(back) >= 64 * 1024, "the server waits for the client");
         await RoomOf(chat).RedactAsync(count + 3, Some.Alias("mod"), Moderator, CancellationToken.None);
 

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace ChatRoom.Tests.Rooms;
 
-/// <summary>Throws, from the write or from the flush, once a test wants it to.</summary>
+/// <summary>Throws from the write or the flush as soon as a test wants it.</summary>
 internal sealed class ThrowingWriter(PipeWriter inner) : PipeWriter
 {
     public Exception? FromMemory { get; set; }
@@ -19,7 +19,7 @@ internal sealed class ThrowingWriter(PipeWriter inner) : PipeWriter
     {
         if (FromFlush is not null)
         {
-            await Task.Yield(); // as the network does: later, on a thread of its own
+            await Task.Yield(); // like the network: later, on another thread
             throw FromFlush;
         }
 

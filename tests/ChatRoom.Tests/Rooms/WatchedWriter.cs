@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace ChatRoom.Tests.Rooms;
 
-/// <summary>Sees whether a writer is used by two at a time, and what leaves in a flush.</summary>
+/// <summary>Records whether two threads use a writer at once, and the bytes of each flush.</summary>
 internal sealed class WatchedWriter(PipeWriter inner) : PipeWriter
 {
     private int _inside;
@@ -11,7 +11,7 @@ internal sealed class WatchedWriter(PipeWriter inner) : PipeWriter
 
     public int Overlaps => Volatile.Read(ref _overlaps);
 
-    /// <summary>Bytes by flush.</summary>
+    /// <summary>The bytes of each flush.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<int> Flushes { get; } = new();
 
     public override void Advance(int bytes)

@@ -7,7 +7,7 @@ using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Services;
 
-/// <summary>How a sender learns what became of a message.</summary>
+/// <summary>How the outcome of a message is reported to its sender.</summary>
 public sealed class MessageServiceTests : IDisposable
 {
     private readonly Chat _chat = new(static options => options.HistoryOnJoin = 0);
@@ -115,7 +115,7 @@ public sealed class MessageServiceTests : IDisposable
     {
         var client = _chat.Connect(new Programs(_chat.Get<ClientProtocols>().Of(ProtocolChoice.Text), 50));
         await client.SendAsync("bot\n/join ops\n");
-        var lines = new List<string>(); // there is no order between rooms
+        var lines = new List<string>(); // the order between rooms is undefined
         while (!lines.Contains("* you are in #ops now, 1 here") || !lines.Contains("#ops * bot has joined this room"))
         {
             lines.Add(await client.Received.ReadLineAsync());

@@ -34,7 +34,7 @@ public sealed class PermissionsTests
         refusing.Asked.Should().ContainSingle();
         chat.Journal.Begun.Should().HaveCount(appends);
         await ann.SendAsync("/ids on\n");
-        await ann.ExpectAsync("* ids are on, the next is #2"); // nothing was said meanwhile
+        await ann.ExpectAsync("* ids are on, the next is #2"); // no message was published meanwhile
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class PermissionsTests
     }
 
     [Fact]
-    public async Task Client_that_may_not_return_to_its_room_gets_nothing_of_it_and_may_try_again()
+    public async Task Client_that_may_not_return_to_its_room_gets_nothing_of_it_and_can_retry()
     {
         var refusing = new Refusing();
         using var chat = NewChat(refusing);
@@ -114,7 +114,7 @@ public sealed class PermissionsTests
     [Theory]
     [InlineData("""{"alias":"bot","history":10}""")]
     [InlineData("""{"alias":"bot","after":{"#lobby":1}}""")]
-    public async Task Client_that_may_not_read_the_past_of_a_room_sees_what_is_said_from_now_on(string hello)
+    public async Task Client_that_may_not_read_the_history_of_a_room_sees_new_messages(string hello)
     {
         var refusing = new Refusing { IsOn = true, Refused = ChatAction.ReadHistory };
         using var chat = NewChat(refusing);
@@ -176,7 +176,7 @@ public sealed class PermissionsTests
     {
         public bool IsOn { get; set; }
 
-        public ChatAction? Refused { get; init; } // null: all
+        public ChatAction? Refused { get; init; } // null: all actions
 
         public Error Refusal { get; } = new(ErrorCode.NotPermitted);
 

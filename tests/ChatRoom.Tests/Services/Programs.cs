@@ -7,7 +7,7 @@ using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Tests.Services;
 
-/// <summary>Clients that send lines, may attend several rooms, and see the room of each event, and replies that are for programs.</summary>
+/// <summary>A protocol for clients that send lines, may attend several rooms, and see the room of each event and replies for programs.</summary>
 /// <param name="text">The protocol in which they send.</param>
 /// <param name="mostRooms">How many rooms they may attend.</param>
 internal sealed class Programs(ClientProtocol text, int mostRooms) : ClientProtocol

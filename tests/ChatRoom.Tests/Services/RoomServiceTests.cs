@@ -31,7 +31,7 @@ public sealed class RoomServiceTests : IDisposable
         await ann.SendAsync("still here\n/who\n");
 
         await ann.ExpectAsync("ann: still here", "* 2 in #lobby: ann, bot");
-        new[] { await client.Received.ReadLineAsync(), await client.Received.ReadLineAsync() }.Should().BeEquivalentTo("#ops * bot has joined this room", "#lobby ann: still here"); // no order between rooms
+        new[] { await client.Received.ReadLineAsync(), await client.Received.ReadLineAsync() }.Should().BeEquivalentTo("#ops * bot has joined this room", "#lobby ann: still here"); // the order between rooms is undefined
         bot.Attends.Select(static attendance => attendance.Room.Name.Value).Should().Equal("#lobby", "#ops");
 
         (await Rooms.PartAsync(bot, Some.Room("#lobby"), null, Cancellation)).Should().BeNull();
@@ -69,7 +69,7 @@ public sealed class RoomServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task All_rooms_see_another_alias_and_the_end()
+    public async Task All_rooms_see_a_rename_and_the_departure()
     {
         var (bot, client) = await JoinAsync("bot");
         await Rooms.JoinAsync(bot, new RoomEntry(Some.Room("#ops")), ChatEventKind.Joined, Cancellation);
@@ -92,7 +92,7 @@ public sealed class RoomServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task Lists_of_a_room_show_another_alias_though_those_of_another_room_cannot()
+    public async Task List_of_one_room_shows_a_new_alias_though_that_of_another_cannot()
     {
         var presence = new FaultyPresence();
         using var chat = new Chat(presence: presence);
@@ -110,7 +110,7 @@ public sealed class RoomServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task Client_sees_the_past_of_a_room_before_what_is_said_after_it_joined()
+    public async Task Client_sees_the_history_of_a_room_before_newer_messages()
     {
         var ann = await _chat.JoinAsync("ann");
         await ann.SendAsync("/join ops\n");

@@ -6,14 +6,14 @@ namespace ChatRoom.Tests.Transport;
 /// <summary>Two ends of a TCP connection on loopback.</summary>
 internal sealed class SocketPair : IDisposable
 {
-    /// <param name="buffer">Bytes that the kernel may keep for each end; 0: as many as it likes.</param>
+    /// <param name="buffer">How many bytes the kernel may buffer for each end; 0: its default.</param>
     public SocketPair(int buffer = 0)
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         Far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         if (buffer > 0)
         {
-            listener.SendBufferSize = listener.ReceiveBufferSize = Far.ReceiveBufferSize = buffer; // taken over by what is accepted
+            listener.SendBufferSize = listener.ReceiveBufferSize = Far.ReceiveBufferSize = buffer; // accepted sockets inherit it
         }
 
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -28,7 +28,7 @@ internal sealed class SocketPair : IDisposable
     /// <summary>The client's end.</summary>
     public Socket Far { get; }
 
-    /// <summary>Reads so many bytes at the far end.</summary>
+    /// <summary>Reads a number of bytes at the far end.</summary>
     public async Task<byte[]> ReadAsync(int count)
     {
         var bytes = new byte[count];

@@ -17,7 +17,7 @@ public sealed class SocketWriterTests
         using var pair = new SocketPair();
         var writer = new SocketWriter(pair.Near, static () => { });
         ReadOnlyMemory<byte> line = "ann: hello\n"u8.ToArray();
-        await writer.WriteAsync(line, TestContext.Current.CancellationToken); // what is made once
+        await writer.WriteAsync(line, TestContext.Current.CancellationToken); // allocates what is created once
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
@@ -161,7 +161,7 @@ public sealed class SocketWriterTests
         var aborted = new TaskCompletionSource();
         var writer = new SocketWriter(socket, aborted.SetResult);
 
-        await Deadline.UntilAsync( // the second one is told that there is nobody
+        await Deadline.UntilAsync( // the second write finds that there is no peer
             async () => await writer.WriteAsync("anybody?\n"u8.ToArray()),
             static result => result.IsCompleted,
             static _ => "that it is there");
@@ -170,7 +170,7 @@ public sealed class SocketWriterTests
     }
 
     [Fact]
-    public async Task Nothing_to_write_is_done_at_once()
+    public async Task Empty_write_completes_at_once()
     {
         using var pair = new SocketPair();
         var writer = new SocketWriter(pair.Near, static () => { });
@@ -180,7 +180,7 @@ public sealed class SocketWriterTests
     }
 
     [Fact]
-    public void More_than_there_is_room_for_cannot_be_written()
+    public void Write_beyond_the_buffer_fails()
     {
         using var pair = new SocketPair();
         var writer = new SocketWriter(pair.Near, static () => { });

@@ -52,7 +52,7 @@ internal sealed class ClassicProtocol(TextProtocol text) : ClientProtocol
         }
         catch (AliasRegistryException)
         {
-            door.Cause = CloseCause.AliasesUnavailable;
+            door.End(CloseCause.AliasesUnavailable);
             await door.TellAsync(new Unavailable(Feature.Aliases));
             return null;
         }

@@ -81,7 +81,7 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
             return true;
         }
 
-        door.Cause = CloseCause.Flood;
+        door.End(CloseCause.Flood);
         await door.TellAsync(new TooMuchInput());
         return false;
     }
@@ -96,7 +96,7 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
     {
         if (isLast)
         {
-            door.Cause = _refusals == MostRefusals ? CloseCause.AliasRefused : CloseCause.ForeignProtocol;
+            door.End(_refusals == MostRefusals ? CloseCause.AliasRefused : CloseCause.ForeignProtocol);
             door.Write(protocol.Formatter.Format(new TooManyAttempts()));
         }
 

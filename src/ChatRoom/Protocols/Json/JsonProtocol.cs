@@ -39,7 +39,7 @@ internal sealed class JsonProtocol(JsonActions actions, RoomName lobby) : Client
     {
         if (door.Protocol != this)
         {
-            door.Protocol = this;
+            door.Use(this);
             door.Write(LineEnd); // the prompt of the other protocol has none
         }
 

@@ -58,7 +58,7 @@ internal sealed class AliasPrompt(Door door, TextProtocol protocol, CommandTable
 
                 if (input.BytesRead > MostBytes)
                 {
-                    door.Cause = CloseCause.Flood;
+                    door.End(CloseCause.Flood);
                     await door.TellAsync(new TooMuchInput());
                     return null;
                 }
@@ -107,7 +107,7 @@ internal sealed class AliasPrompt(Door door, TextProtocol protocol, CommandTable
         door.Write(TextFormatter.For(end).Format(refusal));
         if (refusals == MostRefusals)
         {
-            door.Cause = CloseCause.AliasRefused;
+            door.End(CloseCause.AliasRefused);
             await door.SayAsync(TextFormatter.For(end).Format(new TooManyAttempts()));
             return true;
         }
