@@ -48,7 +48,7 @@ internal sealed class ControlQueue // its own lock: one object less for each con
 
             for (var each = _first; each is not null; each = each.Next)
             {
-                if (each.IsEnding && each.Log == subscription.Log)
+                if (each.IsEnding && each.Room == subscription.Room) // not its log: the room may have closed meanwhile
                 {
                     subscription.WaitForEarlier(each);
                 }
@@ -183,11 +183,18 @@ internal sealed class ControlQueue // its own lock: one object less for each con
     }
 
     /// <summary>Ends a subscription after all entries that its log has now.</summary>
-    public void End(Subscription subscription)
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="last">Lines that come last; null: none.</param>
+    public void End(Subscription subscription, byte[]? last = null)
     {
         lock (this)
         {
             var (id, messages) = subscription.Log.Head;
+            if (last is not null)
+            {
+                Add(subscription, new ControlLines(id, last)); // at the same place: nothing of the log comes in between
+            }
+
             Add(subscription, new SubscriptionBoundary(id, messages));
             subscription.IsEnding = true;
         }

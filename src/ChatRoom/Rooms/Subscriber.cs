@@ -19,7 +19,8 @@ namespace ChatRoom.Rooms;
 //    when the reply was created. Without a subscription, they come after those that have ended.
 // 6. A pump that waits for the network holds no lock and no thread.
 // 7. A subscription that lags too far is skipped forward with a notice that says how many messages it missed, or its
-//    connection ends. It costs one segment and the buffer of the connection, never the messages it missed.
+//    connection ends. Replies that come before these messages come before the notice. A skip costs one segment and the
+//    buffer of the connection, never the messages it missed.
 // 8. An exception in a pump ends that connection only. It is reported once, unless it says that the connection is gone.
 
 /// <summary>The outgoing side of one connection: its subscriptions, and the pump that writes them. The contract stands above.</summary>
@@ -121,9 +122,9 @@ internal sealed class Subscriber : IThreadPoolWorkItem
     internal void Released() => WakeLater();
 
     /// <summary>For <see cref="Subscription"/>.</summary>
-    internal void End(Subscription subscription)
+    internal void End(Subscription subscription, byte[]? last)
     {
-        _queue.End(subscription);
+        _queue.End(subscription, last);
         WakeLater();
     }
 

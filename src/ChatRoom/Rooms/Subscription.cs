@@ -7,7 +7,8 @@ namespace ChatRoom.Rooms;
 //
 // 1. A subscription receives each entry that its room's log appends from its opening to its end once, in order, whatever
 //    the other subscriptions of its connection do; also if the client left the room before and returns.
-// 2. It ends after all entries that its log had when the end was requested, and after its replies.
+// 2. It ends after all entries that its log had when the end was requested, and after its replies. The last
+//    reply is the last of all.
 // 3. A subscription that follows another one is written only after that one has ended: no line of the first comes after a
 //    line of the second. A held subscription is written only after it is released; if it ends before that, only its
 //    replies are written.
@@ -135,7 +136,8 @@ internal sealed class Subscription
         Subscriber.Show(this, () => Log.Open(formatter, Subscriber), says, formatter);
 
     /// <summary>Ends the subscription, after the current entries of its log and all replies.</summary>
-    public void End() => Subscriber.End(this);
+    /// <param name="last">Lines that come last; null: none.</param>
+    public void End(byte[]? last = null) => Subscriber.End(this, last);
 
     /// <summary>Releases a held subscription: the client has the room's past, so the events since the opening may be written.</summary>
     public void Release()
@@ -169,19 +171,21 @@ internal sealed class Subscription
         var before = writer.Written;
         while (writer.Written - before < share && !HasEnded)
         {
-            if (_cursor.Lag >= _cursor.Track.MaxLagBytes && !SkipForward(writer))
-            {
-                break;
-            }
-
             var item = FirstItem;
-            if (_cursor.TryTake(item?.At ?? long.MaxValue, out var run))
+            if (item is not null && _cursor.NextId >= item.At)
+            {
+                Process(item, writer); // before the notice of a skip: a reply may be what the client missed before
+            }
+            else if (_cursor.Lag >= _cursor.Track.MaxLagBytes)
+            {
+                if (!SkipForward(writer))
+                {
+                    break;
+                }
+            }
+            else if (_cursor.TryTake(item?.At ?? long.MaxValue, out var run))
             {
                 Write(run, writer);
-            }
-            else if (item is not null && _cursor.NextId >= item.At)
-            {
-                Process(item, writer);
             }
             else
             {

@@ -90,8 +90,7 @@ internal sealed class RoomService(
 
         await who.DrainAsync();
         who.Remove(attendance);
-        who.Reply(new RoomLeft(attendance.Name) { Ref = reference }, attendance.Subscription);
-        await LeaveAsync(who, attendance, ChatEventKind.Parted);
+        await LeaveAsync(who, attendance, ChatEventKind.Parted, new RoomLeft(attendance.Name) { Ref = reference });
         return null;
     }
 
@@ -268,10 +267,10 @@ internal sealed class RoomService(
     }
 
     /// <summary>Leaves a room: ends the subscription, removes the participant from presence, and announces the departure unless <paramref name="announcement"/> is null.</summary>
-    private async ValueTask LeaveAsync(Participant who, Attendance attendance, ChatEventKind? announcement)
+    private async ValueTask LeaveAsync(Participant who, Attendance attendance, ChatEventKind? announcement, Reply? last = null)
     {
         var (room, subscription) = attendance;
-        subscription.End();
+        subscription.End(last is null ? null : who.Formatter.Format(last));
         try
         {
             await DisappearAsync(who, room);

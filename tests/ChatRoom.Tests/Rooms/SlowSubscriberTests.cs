@@ -58,6 +58,21 @@ public class SlowSubscriberTests
     }
 
     [Fact]
+    public async Task Contract_7_a_reply_that_comes_before_the_skipped_messages_comes_before_the_notice()
+    {
+        var rig = new SubscriberRig(bound: 1).Start();
+        rig.Append("first");
+        await Wait.UntilAsync(() => rig.Subscriber.IsFlushing, "its flush waits");
+        rig.Subscription.Reply("reply\n"u8.ToArray());
+        for (var i = 0; i < 100; i++)
+        {
+            rig.Append(Kilobyte);
+        }
+
+        await rig.ExpectAsync("ann: first", "reply", "* 100 messages skipped (/history 100 shows them)");
+    }
+
+    [Fact]
     public async Task Contract_7_a_skipped_program_learns_which_events_it_missed_and_that_their_ids_were_set_back()
     {
         var log = SubscriberRig.NewLog();

@@ -129,8 +129,10 @@ public class SubscriptionTests
         }
     }
 
-    [Fact]
-    public async Task Contract_1_a_client_that_leaves_and_returns_sees_the_room_in_order()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // nobody was in the room meanwhile
+    public async Task Contract_1_a_client_that_leaves_and_returns_sees_the_room_in_order(bool isReopened)
     {
         var rig = new SubscriberRig(SubscriberRig.NewLog(1024 * 1024), bound: 1);
         for (var i = 0; i < 200; i++)
@@ -139,8 +141,9 @@ public class SubscriptionTests
         }
 
         rig.Subscription.End();
-        rig.Subscriber.Open(rig.Log, SubscriberRig.Lf);
-        rig.Append("200 ");
+        var log = isReopened ? SubscriberRig.NewLog() : rig.Log;
+        rig.Subscriber.Open(log, SubscriberRig.Lf);
+        log.Append(log.IdOf(log.NextId), Some.Message("200 "));
         rig.Start();
 
         for (var i = 0; i <= 200; i++)
@@ -160,6 +163,24 @@ public class SubscriptionTests
         rig.Start();
 
         await rig.ExpectAsync("ann: last", "bye");
+        rig.Subscriber.End();
+
+        await Wait.ForAsync(rig.Subscriber.WhenClosedAsync(), "the pump ends");
+        rig.Reader.TryRead(out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Contract_2_last_reply_comes_after_all_that_was_said_and_replied()
+    {
+        var rig = new SubscriberRig();
+        rig.Append("last");
+        rig.Subscription.Reply(Bytes("reply\n"));
+        rig.Append("very last");
+        rig.Subscription.End(Bytes("bye\n"));
+        rig.Append("too late");
+        rig.Start();
+
+        await rig.ExpectAsync("ann: last", "reply", "ann: very last", "bye");
         rig.Subscriber.End();
 
         await Wait.ForAsync(rig.Subscriber.WhenClosedAsync(), "the pump ends");
