@@ -1,28 +1,32 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using ChatRoom.Journal;
-using ChatRoom.Protocol;
+using ChatRoom.Connections;
+using ChatRoom.Presence;
+using ChatRoom.Rooms;
 using ChatRoom.Testing;
 using CsCheck;
 
 namespace ChatRoom.Tests;
 
 /// <summary>
-/// Order and no loss, whatever members do: all see what is said in a room in one and the same order, each message once,
-/// but for exactly as many as they are told that they were skipped over.
+/// Order and no loss, whatever members do, in whatever protocol: all see what is said in a room in one and the same order, each
+/// message once, except those that they learn they were skipped over. A json client, which may lose its connection and return,
+/// says everything exactly once. Everybody is present in the rooms where they are, and only there.
 /// </summary>
 public partial class OrderPropertyTests
 {
-    private static readonly string[] Rooms = ["#lobby", "#ops"];
+    private static readonly string[] Rooms = ["#lobby", "#ops", "#dev", "#tea", "#fun"];
     private static readonly string Filler = new('x', 400);
     private long _skipped;
+    private long _skippedOfJson;
 
     private enum Kind
     {
         Lf,
         CrLf,
         Classic,
+        Json,
     }
 
     private enum Deed
@@ -34,7 +38,12 @@ public partial class OrderPropertyTests
         Read,
         Timestamps,
         Leave,
+        Part,
+        Rename,
+        Return,
     }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task All_members_see_one_order_without_loss_or_repetition_except_for_reported_skips()
@@ -46,39 +55,141 @@ public partial class OrderPropertyTests
             (3, Gen.Const(Deed.Stall)),
             (2, Gen.Const(Deed.Read)),
             (1, Gen.Const(Deed.Timestamps)),
-            (1, Gen.Const(Deed.Leave)));
-        var member = Gen.Select(Gen.Enum<Kind>(), deed.Array[5, 25]);
+            (1, Gen.Const(Deed.Leave)),
+            (2, Gen.Const(Deed.Part)),
+            (1, Gen.Const(Deed.Rename)),
+            (2, Gen.Const(Deed.Return)));
+        var kind = Gen.Frequency((1, Gen.Const(Kind.Lf)), (1, Gen.Const(Kind.CrLf)), (1, Gen.Const(Kind.Classic)), (3, Gen.Const(Kind.Json)));
+        var member = Gen.Select(kind, Gen.Select(deed, Gen.Int[0, 20]).Array[5, 25]);
         await member.Array[3, 6].SampleAsync(RunAsync, iter: 30, threads: 1);
 
         _skipped.Should().BePositive("else nobody lagged, and it has shown nothing");
+        _skippedOfJson.Should().BePositive("else no json client lagged");
     }
 
-    private async Task RunAsync((Kind Kind, Deed[] Deeds)[] members)
+    private async Task RunAsync((Kind Kind, (Deed Deed, int Number)[] Deeds)[] members)
     {
         using var chat = new Chat(options =>
         {
             options.SlowMembers.MaxLagBytes = 8 * 1024;
             options.AnnounceSinglyUpTo = 1000;
             options.HistoryOnJoin = 0; // it tells again what was told
+            options.Limits.BytesPerSecond = 0;
         });
-        var orders = new Dictionary<string, Order>();
+        var orders = new Dictionary<string, JournalOrder>();
+        var following = new List<IAsyncDisposable>();
         foreach (var room in Rooms)
         {
-            await chat.Journal.FollowAsync(room, orders[room] = new Order());
+            following.Add(await chat.Journal.FollowAsync(room, orders[room] = new JournalOrder(), Cancellation));
         }
 
-        var heard = await Task.WhenAll(members.Select((m, i) => Wait.Meanwhile(() => LiveAsync(chat, $"m{i}", m.Kind, m.Deeds))));
-        var places = orders.SelectMany(order => order.Value.Ids.Select((id, at) => (Id: id, Room: order.Key, At: at)))
-            .ToDictionary(place => place.Id, place => (place.Room, place.At)); // throws if a message was stored twice
+        var people = members.Select((m, i) => (m.Kind, m.Deeds, Alias: $"m{i}")).ToLookup(static m => m.Kind == Kind.Json);
+        var bots = people[true].Select(m => (Member: new JsonMember(chat, m.Alias), m.Alias, m.Deeds)).ToArray();
+        var living = bots.Select(bot => Wait.Meanwhile(() => LiveAsync(bot.Member, bot.Alias, bot.Deeds))).ToArray();
+        var heard = await Task.WhenAll(people[false].Select(m => Wait.Meanwhile(() => LiveAsync(chat, m.Alias, m.Kind, m.Deeds))));
+        await Task.WhenAll(living);
+
+        await CheckPresenceAsync(chat, [.. bots.Select(static bot => bot.Member)], orders);
+        await Task.WhenAll(bots.Select(static bot => bot.Member.LeaveAsync()));
+        await CheckNothingIsLeftAsync(chat);
+        Check(orders, heard, [.. bots.Select(static bot => bot.Member)]);
         _skipped += chat.Status.Statistics.Skipped;
+    }
+
+    /// <summary>When all others have left and the json clients have done what they asked for: they see who is there, and have got everything.</summary>
+    private static async Task CheckPresenceAsync(Chat chat, JsonMember[] bots, Dictionary<string, JournalOrder> orders)
+    {
+        foreach (var bot in bots)
+        {
+            await bot.CatchUpAsync();
+        }
+
+        var presence = chat.Get<IPresence>();
+        (await presence.RoomsAsync(Cancellation)).Select(static room => room.Room.Value).Should().BeEquivalentTo(bots.SelectMany(static bot => bot.Rooms).Distinct());
+        foreach (var bot in bots)
+        {
+            foreach (var room in bot.Rooms)
+            {
+                var last = orders[room].Events.Count;
+                var expected = bots.Where(other => other.Rooms.Contains(room)).Select(static other => other.Alias).ToArray();
+                var (aliases, got) = await bot.WhoAsync(room);
+                aliases.Should().BeEquivalentTo(expected);
+                got.Should().Be(last, "an answer about a room comes after everything that happened there");
+                chat.Get<RoomDirectory>().Rooms.Single(open => open.Name.Value == room).Subscriptions.Should().HaveCount(expected.Length);
+            }
+        }
+    }
+
+    private static async Task CheckNothingIsLeftAsync(Chat chat)
+    {
+        (await chat.Get<IPresence>().RoomsAsync(Cancellation)).Should().BeEmpty();
+        chat.Get<RoomDirectory>().Rooms.Should().BeEmpty();
+        chat.Get<SessionDirectory>().All.Should().BeEmpty();
+    }
+
+    private void Check(Dictionary<string, JournalOrder> orders, string[] heard, JsonMember[] bots)
+    {
+        var places = orders
+            .SelectMany(static order => order.Value.Events.Where(static e => e.Type == "message").Select((e, at) => (Id: MarkOf(e), Room: order.Key, At: at)))
+            .ToDictionary(static place => place.Id, static place => (place.Room, place.At)); // throws if a message was stored twice
         foreach (var text in heard)
         {
             Check(text, places);
         }
+
+        foreach (var bot in bots)
+        {
+            _skippedOfJson += bot.Skipped;
+            bot.Got.Should().NotContain(got => orders[got.Room].Events[(int)got.Id - 1] != got.Event, "all see the order of the journal");
+            bot.Accepted.Should().NotContain(message => orders[message.Room].Events[(int)message.Id - 1].Text != message.Text);
+            bot.Said.Should().NotContain(message => places[MarkOf(new Happened("message", "m0", message.Text))].Room != message.Room, "nothing is lost");
+        }
+    }
+
+    private static string MarkOf(Happened message) => MessageOrSkip().Match($"{message.Alias}: {message.Text}").Groups["id"].Value;
+
+    /// <summary>A json client's life, up to where it only listens.</summary>
+    private static async Task LiveAsync(JsonMember member, string alias, (Deed Deed, int Number)[] deeds)
+    {
+        await member.ComeAsync([.. Rooms.Take(1 + deeds.Length % 3)]);
+        var said = 0;
+        foreach (var (deed, number) in deeds)
+        {
+            var room = Rooms[number % Rooms.Length];
+            switch (deed)
+            {
+                case Deed.Say or Deed.SayMuch when member.Rooms.Count > 0:
+                    room = member.Rooms.ElementAt(number % member.Rooms.Count);
+                    for (var i = 0; i < (deed == Deed.Say ? 1 : 30); i++)
+                    {
+                        await member.SayAsync(room, $"<{alias}.{said++}>{(deed == Deed.Say ? "" : Filler)}");
+                    }
+
+                    break;
+                case Deed.Move:
+                    await member.JoinAsync(room, after: number % 2 == 0);
+                    break;
+                case Deed.Part or Deed.Leave:
+                    await member.PartAsync(room);
+                    break;
+                case Deed.Stall:
+                    await member.StallAsync();
+                    break;
+                case Deed.Read:
+                    member.Read();
+                    break;
+                case Deed.Rename:
+                    await member.RenameAsync($"{alias}{said++}");
+                    break;
+                case Deed.Return:
+                    await member.ReturnAsync(cut: number);
+                    break;
+            }
+        }
     }
 
     /// <summary>One member's life; returns all that it was sent.</summary>
-    private static async Task<string> LiveAsync(Chat chat, string alias, Kind kind, Deed[] deeds)
+    private static async Task<string> LiveAsync(Chat chat, string alias, Kind kind, (Deed Deed, int Number)[] deeds)
     {
         var end = kind switch { Kind.Lf => "\n", Kind.CrLf => "\r\n", _ => "" };
         var prefix = kind == Kind.Classic ? "" : $"{alias}: "; // of sends that run together only the first would be taken off
@@ -88,8 +199,8 @@ public partial class OrderPropertyTests
         var reader = Wait.Meanwhile(() => ReadAsync(connection, text, reading));
         await connection.SendAsync(kind == Kind.Classic ? $"{alias}{alias}: <{alias}.hello>" : $"{alias}{end}");
 
-        var (said, room, stalled, timestamps) = (0, 0, false, false);
-        foreach (var deed in deeds)
+        var (said, stalled, timestamps) = (0, false, false);
+        foreach (var (deed, number) in deeds)
         {
             switch (deed)
             {
@@ -104,8 +215,7 @@ public partial class OrderPropertyTests
 
                     break;
                 case Deed.Move:
-                    room = 1 - room;
-                    await connection.SendAsync($"/join {Rooms[room]}{end}");
+                    await connection.SendAsync($"/join {Rooms[number % Rooms.Length]}{end}");
                     break;
                 case Deed.Stall when !stalled:
                     reading.Close();
@@ -197,32 +307,6 @@ public partial class OrderPropertyTests
             var open = new TaskCompletionSource();
             open.SetResult();
             return open;
-        }
-    }
-
-    /// <summary>What was said in a room, in the journal's order.</summary>
-    private sealed class Order : IJournalFollower
-    {
-        public List<string> Ids { get; } = [];
-
-        public void Begin(RoomPosition newest, string topic)
-        {
-        }
-
-        public void Skip(RoomPosition newest, string topic)
-        {
-        }
-
-        public void Replace(long id, ChatEvent e)
-        {
-        }
-
-        public void Receive(long id, ChatEvent e)
-        {
-            if (e.IsMessage)
-            {
-                Ids.Add(MessageOrSkip().Match($"{e.Author}: {Encoding.UTF8.GetString(e.Text.Span)}").Groups["id"].Value);
-            }
         }
     }
 }
