@@ -162,7 +162,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
     private static void Requests(byte[] input)
     {
         var text = System.Text.Encoding.UTF8.GetString(input);
-        _ = Resuming.Resumption.TryParse(text);
+        _ = Resuming.ResumeRequest.TryParse(text);
         _ = Resuming.ResumeToken.TryParse(text, out _);
         _ = SearchQueryParser.TryParse(text, out _, out _);
     }

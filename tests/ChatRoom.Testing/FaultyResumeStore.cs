@@ -3,7 +3,7 @@ using ChatRoom.Resuming;
 
 namespace ChatRoom.Testing;
 
-/// <summary>A store of places that fails where a test says so.</summary>
+/// <summary>A store of states that fails where a test says so.</summary>
 public sealed class FaultyResumeStore : IResumeStore
 {
     private readonly MemoryResumeStore _store = new();
@@ -14,19 +14,19 @@ public sealed class FaultyResumeStore : IResumeStore
     /// <summary>Whether saving and removing fail.</summary>
     public bool WritingFails { get; set; }
 
-    /// <summary>Whether taking a place fails, though the place is taken.</summary>
+    /// <summary>Whether taking a state fails, though the state is taken.</summary>
     public bool TakingFails { get; set; }
 
     /// <inheritdoc />
-    public ValueTask SaveAsync(IReadOnlyCollection<SavedPlace> places, CancellationToken cancellationToken) =>
-        WritingFails ? throw Failure : _store.SaveAsync(places, cancellationToken);
+    public ValueTask SaveAsync(IReadOnlyCollection<ResumeState> states, CancellationToken cancellationToken) =>
+        WritingFails ? throw Failure : _store.SaveAsync(states, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask<SavedPlace?> FindAsync(string tokenHash, CancellationToken cancellationToken) =>
+    public ValueTask<ResumeState?> FindAsync(string tokenHash, CancellationToken cancellationToken) =>
         ReadingFails ? throw Failure : _store.FindAsync(tokenHash, cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask<SavedPlace?> TakeAsync(string tokenHash, string nextHash, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<ResumeState?> TakeAsync(string tokenHash, string nextHash, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var taken = await _store.TakeAsync(tokenHash, nextHash, now, cancellationToken);
         return TakingFails ? throw Failure : taken;

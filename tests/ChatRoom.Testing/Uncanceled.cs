@@ -33,13 +33,13 @@ public static class Uncanceled
     public static ValueTask<AliasLease> ClaimLikeAsync(this IAliasRegistry aliases, Alias wanted, long owner, IAliasHolder holder) =>
         aliases.ClaimLikeAsync(wanted, maxLength: 32, owner, holder, CancellationToken.None);
 
-    public static ValueTask SaveAsync(this IResumeStore store, IReadOnlyCollection<SavedPlace> places) =>
-        store.SaveAsync(places, CancellationToken.None);
+    public static ValueTask SaveAsync(this IResumeStore store, IReadOnlyCollection<ResumeState> states) =>
+        store.SaveAsync(states, CancellationToken.None);
 
-    public static ValueTask<SavedPlace?> FindAsync(this IResumeStore store, string tokenHash) =>
+    public static ValueTask<ResumeState?> FindAsync(this IResumeStore store, string tokenHash) =>
         store.FindAsync(tokenHash, CancellationToken.None);
 
-    public static ValueTask<SavedPlace?> TakeAsync(this IResumeStore store, string tokenHash, string nextHash, DateTimeOffset now) =>
+    public static ValueTask<ResumeState?> TakeAsync(this IResumeStore store, string tokenHash, string nextHash, DateTimeOffset now) =>
         store.TakeAsync(tokenHash, nextHash, now, CancellationToken.None);
 
     public static ValueTask<bool> HasAnyAsync(this IResumeStore store, IReadOnlyCollection<string> tokenHashes) =>

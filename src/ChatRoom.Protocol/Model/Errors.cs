@@ -84,11 +84,11 @@ public sealed record TopicTooLong(int Most, int Bytes) : Error(ErrorCode.TooLong
 public sealed record NoSuchAlias(string Name) : Error(ErrorCode.NoSuchAlias);
 
 /// <summary>The client answers a whisper, and has none.</summary>
-public sealed record NoCorrespondent() : Error(ErrorCode.NoSuchAlias);
+public sealed record NoWhisperPartner() : Error(ErrorCode.NoSuchAlias);
 
 /// <summary>The person whom the client answers has left.</summary>
 /// <param name="Alias">Their last alias.</param>
-public sealed record CorrespondentLeft(Alias Alias) : Error(ErrorCode.NoSuchAlias);
+public sealed record WhisperPartnerLeft(Alias Alias) : Error(ErrorCode.NoSuchAlias);
 
 /// <summary>The connection of the recipient of a whisper is not reading.</summary>
 /// <param name="Alias">The recipient.</param>

@@ -26,7 +26,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
     private bool _disposed;
 
     /// <inheritdoc />
-    public async ValueTask SaveAsync(IReadOnlyCollection<SavedPlace> places, CancellationToken cancellationToken) => await RunAsync(connection =>
+    public async ValueTask SaveAsync(IReadOnlyCollection<ResumeState> states, CancellationToken cancellationToken) => await RunAsync(connection =>
     {
         using var transaction = connection.BeginTransaction();
         using var statement = new Statement(
@@ -40,12 +40,12 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
             WHERE token_hash = excluded.token_hash OR former_hash IS NULL
                 OR former_hash <> excluded.token_hash AND former_hash IS NOT excluded.former_hash -- otherwise the place was taken
             """);
-        foreach (var place in places)
+        foreach (var state in states)
         {
-            statement.Bind(1, place.Person).Bind(2, place.TokenHash).Bind(4, place.Alias).Bind(5, place.Room).Bind(6, place.LastId)
-                .Bind(7, place.Ids ? 1 : 0).Bind(8, place.Timestamps ? 1 : 0).Bind(9, place.Ignored).Bind(11, place.Epoch);
-            _ = place.FormerHash is { } former ? statement.Bind(3, former) : statement.BindNull(3);
-            _ = place.Expires is { } expires ? statement.Bind(10, expires.ToUnixTimeMilliseconds()) : statement.BindNull(10);
+            statement.Bind(1, state.Person).Bind(2, state.TokenHash).Bind(4, state.Alias).Bind(5, state.Room).Bind(6, state.LastId)
+                .Bind(7, state.Ids ? 1 : 0).Bind(8, state.Timestamps ? 1 : 0).Bind(9, state.Ignored).Bind(11, state.Epoch);
+            _ = state.FormerHash is { } former ? statement.Bind(3, former) : statement.BindNull(3);
+            _ = state.Expires is { } expires ? statement.Bind(10, expires.ToUnixTimeMilliseconds()) : statement.BindNull(10);
             statement.Run();
         }
 
@@ -54,7 +54,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
     }, cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask<SavedPlace?> FindAsync(string tokenHash, CancellationToken cancellationToken) => await RunAsync(connection =>
+    public async ValueTask<ResumeState?> FindAsync(string tokenHash, CancellationToken cancellationToken) => await RunAsync(connection =>
     {
         using var statement = new Statement(connection, $"SELECT {Columns} FROM places WHERE token_hash = ? OR former_hash = ?");
         statement.Bind(1, tokenHash).Bind(2, tokenHash);
@@ -62,7 +62,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
     }, cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask<SavedPlace?> TakeAsync(string tokenHash, string nextHash, DateTimeOffset now, CancellationToken cancellationToken) => await RunAsync(connection =>
+    public async ValueTask<ResumeState?> TakeAsync(string tokenHash, string nextHash, DateTimeOffset now, CancellationToken cancellationToken) => await RunAsync(connection =>
     {
         using var statement = new Statement(
             connection,
@@ -77,9 +77,9 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
             return null;
         }
 
-        var place = Read(statement);
+        var state = Read(statement);
         statement.Reset(); // this commits
-        return place;
+        return state;
     }, cancellationToken);
 
     /// <inheritdoc />
@@ -128,7 +128,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
         _one.Dispose();
     }
 
-    private static SavedPlace Read(Statement row) => new(
+    private static ResumeState Read(Statement row) => new(
         row.Number(0), row.Text(1), row.IsNull(2) ? null : row.Text(2), row.Text(3), row.Text(4),
         row.Number(5), row.Number(6) == 1, row.Number(7) == 1, row.Text(8),
         row.IsNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Number(9)), row.Number(10));

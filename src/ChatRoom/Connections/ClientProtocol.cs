@@ -9,7 +9,7 @@ namespace ChatRoom.Connections;
 //
 // 1. A protocol is one unit: how its clients are recognized and get in, the reader of what they send, the form and the
 //    writer of what they get. Nothing outside the unit asks which protocol a connection uses.
-// 2. It has no state: one instance serves all connections of all endpoints. What a connection needs is in the guest that
+// 2. It has no state: one instance serves all connections of all endpoints. What a connection needs is in the result that
 //    it lets in.
 // 3. It lives in ChatRoom.Protocol/<Name> (bytes, no I/O) and ChatRoom/Protocols/<Name> (the connection).
 
@@ -35,13 +35,13 @@ internal abstract class ClientProtocol
     public abstract byte[] FormatAfterGreeting(Reply reply);
 
     /// <summary>
-    /// Shakes hands with a client whose first bytes are those of this protocol. Bounded in time by the door, in bytes and
+    /// Shakes hands with a client whose first bytes are those of this protocol. Bounded in time by the login's deadline, in bytes and
     /// attempts by the protocol.
     /// </summary>
-    /// <param name="door">The connection.</param>
+    /// <param name="login">The connection.</param>
     /// <param name="first">What was read already.</param>
-    /// <returns>The guest; null: none came of it, and <see cref="Door.Cause"/> says why.</returns>
-    public abstract ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first);
+    /// <returns>The result; null: none came of it, and <see cref="LoginConnection.Cause"/> says why.</returns>
+    public abstract ValueTask<HandshakeResult?> LetInAsync(LoginConnection login, ProtocolDetector first);
 
     /// <summary>Returns the writer of what a connection gets once it is in the chat.</summary>
     public virtual LineWriter OpenOutput(ConnectionContext connection, TimeProvider time) => new(connection.Transport.Output);

@@ -7,7 +7,7 @@ namespace ChatRoom.Connections;
 
 /// <summary>Lets connections in, or refuses them, and takes note of their end: what is counted and logged about each of them.</summary>
 internal sealed class ConnectionLifecycle(
-    SessionDirectory sessions, ConnectionLimits limits, Drain drain, ClosedConnections closed, ClosingConnections closing, ChatMetrics metrics,
+    SessionDirectory sessions, ConnectionLimits limits, Drain drain, RecentConnections recent, LingeringConnections lingering, ChatMetrics metrics,
     ChatLog log, TimeProvider time)
 {
     /// <summary>Lets a connection in; returns why not, or null.</summary>
@@ -45,11 +45,11 @@ internal sealed class ConnectionLifecycle(
     public void Close(Session session, ConnectionContext connection, CloseCause cause)
     {
         metrics.Closed(session, cause);
-        closing.Add(connection);
+        lingering.Add(connection);
         if (!session.IsOwn)
         {
-            closed.Add(SessionStatistics.Of(session) with { Closed = time.GetUtcNow(), LagBytes = 0, Reason = ChatStatistics.SnakeCase(cause) });
-            if (connection.Features.Get<Admission>() is null)
+            recent.Add(SessionStatistics.Of(session) with { Closed = time.GetUtcNow(), LagBytes = 0, Reason = ChatStatistics.SnakeCase(cause) });
+            if (connection.Features.Get<ConnectionPermit>() is null)
             {
                 limits.Leave(connection.RemoteEndPoint);
             }
@@ -63,10 +63,10 @@ internal sealed class ConnectionLifecycle(
     /// <summary>Takes a place for a connection, unless it has one already; returns why there is none, or null.</summary>
     private RefusalReason? TryAdmit(ConnectionContext connection)
     {
-        var admission = connection.Features.Get<Admission>();
-        admission?.Arrive();
+        var permit = connection.Features.Get<ConnectionPermit>();
+        permit?.Arrive();
         return drain.HasBegun ? RefusalReason.Draining
-            : admission is null ? limits.TryEnter(connection.RemoteEndPoint)
-            : admission.Refusal;
+            : permit is null ? limits.TryEnter(connection.RemoteEndPoint)
+            : permit.Refusal;
     }
 }

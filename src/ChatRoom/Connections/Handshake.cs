@@ -7,29 +7,29 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Connections;
 
 /// <summary>
-/// From the greeting to a guest: finds out whether the client speaks the endpoint's protocol, and lets the protocol shake
+/// From the greeting to a result: finds out whether the client speaks the endpoint's protocol, and lets the protocol shake
 /// hands. Bounded in time and in attempts, until the protocol is known also in bytes (<see cref="ProtocolDetector.MaxBytes"/>).
 /// Its state machines are pooled: garbage that lies between what stays of ten thousand connections would fragment the heap.
 /// </summary>
-/// <param name="door">The connection.</param>
+/// <param name="login">The connection.</param>
 /// <param name="ports">Where other clients find what they look for.</param>
 /// <param name="hasProxyHeader">Whether a PROXY header stands before what the client sends.</param>
-internal sealed class Handshake(Door door, PortGuide ports, bool hasProxyHeader)
+internal sealed class Handshake(LoginConnection login, PortGuide ports, bool hasProxyHeader)
 {
     // An HTTP client speaks first, but a moment after it connected. Nobody notices a prompt that comes so much later.
     private static readonly TimeSpan MomentToSpeakFirst = TimeSpan.FromMilliseconds(5);
 
-    private readonly ProtocolDetector _detector = new(door.Protocol.Accepts);
+    private readonly ProtocolDetector _detector = new(login.Protocol.Accepts);
 
-    /// <summary>Shakes hands; null if none came of it (<see cref="Door.Cause"/> tells why).</summary>
+    /// <summary>Shakes hands; null if none came of it (<see cref="LoginConnection.Cause"/> tells why).</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Guest?> RunAsync()
+    public async ValueTask<HandshakeResult?> RunAsync()
     {
         var detection = Detection.Undecided;
-        var hasRead = door.Reader.TryRead(out var early);
-        if (!hasRead && door.IsOnNetwork)
+        var hasRead = login.Reader.TryRead(out var early);
+        if (!hasRead && login.IsOnNetwork)
         {
-            early = await door.ReadAsync(MomentToSpeakFirst);
+            early = await login.ReadAsync(MomentToSpeakFirst);
             hasRead = true;
         }
 
@@ -43,23 +43,23 @@ internal sealed class Handshake(Door door, PortGuide ports, bool hasProxyHeader)
             return await RefuseAsync(detection); // a browser shows nothing that a prompt stands before
         }
 
-        await door.SayAsync(door.Protocol.Greeting);
-        if (early.IsCanceled && await door.IsOverAsync())
+        await login.SayAsync(login.Protocol.Greeting);
+        if (early.IsCanceled && await login.IsOverAsync())
         {
             return null;
         }
 
         detection = detection == Detection.Undecided ? await DetectAsync() : detection;
-        if (detection == Detection.Recognized && door.Session.IsStopping)
+        if (detection == Detection.Recognized && login.Session.IsStopping)
         {
-            await door.IsOverAsync(); // tells the client so
+            await login.IsOverAsync(); // tells the client so
             return null;
         }
 
         return detection switch
         {
             Detection.Undecided => null,
-            Detection.Recognized => await door.Protocol.LetInAsync(door, _detector),
+            Detection.Recognized => await login.Protocol.LetInAsync(login, _detector),
             _ => await RefuseAsync(detection),
         };
     }
@@ -70,19 +70,19 @@ internal sealed class Handshake(Door door, PortGuide ports, bool hasProxyHeader)
         while (true)
         {
             var patience = _detector.Patience;
-            door.Deadline.Arm(patience);
-            var result = await door.Reader.ReadAsync();
-            door.Deadline.Disarm();
+            login.Deadline.Arm(patience);
+            var result = await login.Reader.ReadAsync();
+            login.Deadline.Disarm();
             var isInterrupted = result.IsCanceled && result.Buffer.IsEmpty;
             var detection = Take(result);
             if (isInterrupted)
             {
-                if (await door.IsOverAsync())
+                if (await login.IsOverAsync())
                 {
                     return Detection.Undecided;
                 }
 
-                detection = door.Deadline.HasPassed(patience) ? _detector.Silence() : Detection.Undecided;
+                detection = login.Deadline.HasPassed(patience) ? _detector.Silence() : Detection.Undecided;
             }
             else if (result.IsCompleted && detection == Detection.Undecided)
             {
@@ -99,16 +99,16 @@ internal sealed class Handshake(Door door, PortGuide ports, bool hasProxyHeader)
     private Detection Take(in ReadResult read)
     {
         var detection = _detector.Offer(read.Buffer);
-        door.Consume(read);
+        login.Consume(read);
         return detection;
     }
 
-    private async ValueTask<Guest?> RefuseAsync(Detection detection)
+    private async ValueTask<HandshakeResult?> RefuseAsync(Detection detection)
     {
-        door.End(detection == Detection.TooLong ? CloseCause.AliasRefused : CloseCause.ForeignProtocol);
-        await door.TellAsync(new WrongPort(detection, door.Session.IsTls, ports)
+        login.End(detection == Detection.TooLong ? CloseCause.AliasRefused : CloseCause.ForeignProtocol);
+        await login.TellAsync(new WrongPort(detection, login.Session.IsTls, ports)
         {
-            IsInsideTls = door.Session.IsTls,
+            IsInsideTls = login.Session.IsTls,
             HasProxyHeader = hasProxyHeader,
         });
         return null;

@@ -15,7 +15,7 @@ namespace ChatRoom.Connections;
 /// learns why, and may try again. It says what it has of each room, so that it gets only what came after that.
 /// </summary>
 internal sealed class NamedRooms(
-    RoomService rooms, ResumeService resuming, ResumeDesk places, ParticipantDirectory participants, ChatLog log, IOptions<ChatRoomOptions> options)
+    RoomService rooms, ResumeService resuming, ResumeManager resumeManager, ParticipantDirectory participants, ChatLog log, IOptions<ChatRoomOptions> options)
 {
     private const string ServerName = "ChatRoom";
 
@@ -23,18 +23,18 @@ internal sealed class NamedRooms(
         typeof(NamedRooms).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <summary>Brings a client into its rooms.</summary>
-    /// <param name="door">The connection. Nothing was written since the handshake.</param>
-    /// <param name="guest">The client.</param>
+    /// <param name="login">The connection. Nothing was written since the handshake.</param>
+    /// <param name="handshake">The client.</param>
     /// <param name="entries">The rooms, at least one.</param>
     /// <param name="participant">The client in the chat, in no room yet.</param>
-    public async ValueTask EnterAsync(Door door, Guest guest, IReadOnlyList<RoomEntry> entries, Participant participant)
+    public async ValueTask EnterAsync(LoginConnection login, HandshakeResult handshake, IReadOnlyList<RoomEntry> entries, Participant participant)
     {
-        var session = door.Session;
-        session.Seat(participant, guest.Input);
+        var session = login.Session;
+        session.Attach(participant, handshake.Input);
         participant.Arrive();
         try
         {
-            await WelcomeAsync(door, guest, entries, participant);
+            await WelcomeAsync(login, handshake, entries, participant);
         }
         finally
         {
@@ -42,7 +42,7 @@ internal sealed class NamedRooms(
         }
 
         participants.Add(participant);
-        log.Named(session.Id, guest.Alias);
+        log.Named(session.Id, handshake.Alias);
         foreach (var entry in entries)
         {
             var reply = await rooms.JoinAsync(participant, entry, ChatEventKind.Connected, session.Stopping);
@@ -51,32 +51,32 @@ internal sealed class NamedRooms(
         }
     }
 
-    private async ValueTask WelcomeAsync(Door door, Guest guest, IReadOnlyList<RoomEntry> entries, Participant participant)
+    private async ValueTask WelcomeAsync(LoginConnection login, HandshakeResult handshake, IReadOnlyList<RoomEntry> entries, Participant participant)
     {
-        var trail = door.Session.NewTrail(participant.Subscriber.IsExact);
-        trail.Reach(new Place(entries[0].Room, entries[0].After?.Epoch ?? 0, (entries[0].After?.Id ?? 0) + 1));
+        var tracker = login.Session.NewTracker(participant.Subscriber.IsExact);
+        tracker.Reach(new LogPosition(entries[0].Room, entries[0].After?.Epoch ?? 0, (entries[0].After?.Id ?? 0) + 1));
         var limits = options.Value.Limits;
         var started = new SessionStarted(
-            guest.Alias,
+            handshake.Alias,
             ServerName,
             Version,
-            await TokenAsync(participant, guest.Resumption, trail),
+            await TokenAsync(participant, handshake.ResumeRequest, tracker),
             [.. entries.Select(static entry => entry.Room)],
             new SessionLimits(limits.MaxLineBytes, limits.MaxRoomsPerConnection, limits.MessagesPerSecond, limits.MessageBurst));
-        await door.SayAsync(guest.Formatter.Format(started with { Ref = guest.Ref }));
-        trail.Mark();
+        await login.SayAsync(handshake.Formatter.Format(started with { Ref = handshake.Ref }));
+        tracker.Mark();
     }
 
     /// <summary>Returns the token that resumes the session later; null if there is none right now.</summary>
-    private async ValueTask<string?> TokenAsync(Participant participant, Resumption? resumption, Trail trail)
+    private async ValueTask<string?> TokenAsync(Participant participant, ResumeRequest? request, DeliveryTracker tracker)
     {
-        if (resumption is null)
+        if (request is null)
         {
-            return await resuming.IssueAsync(participant, trail) is TokenIssued issued ? issued.Token : null;
+            return await resuming.IssueAsync(participant, tracker) is TokenIssued issued ? issued.Token : null;
         }
 
-        places.Follow(resumption.Ticket, trail);
-        participant.Subscriber.Follow(trail);
-        return resumption.Ticket.Token.Reveal();
+        resumeManager.Follow(request.Resumable, tracker);
+        participant.Subscriber.Follow(tracker);
+        return request.Resumable.Token.Reveal();
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Session : ISession, IOpenConnection
     private StopSignal _stop;
     private long _bytesIn; // at the prompt, here and in the next one
     private long _bytesOut;
-    private StuckDetector? _stuck; // only where a write has waited
+    private WriteTimeoutMonitor? _writeTimeout; // only where a write has waited
     private long _timesSlowReported;
     private long _lastRead;
 
@@ -95,7 +95,7 @@ internal sealed class Session : ISession, IOpenConnection
     public IEnumerable<string>? Rooms => Participant?.Attends.Select(static attendance => attendance.Name.Value);
 
     /// <inheritdoc />
-    public Ticket? Ticket { get; set; }
+    public ResumableSession? Resumable { get; set; }
 
     /// <inheritdoc />
     public (string Alias, Display Display, string Ignored)? Profile =>
@@ -111,7 +111,7 @@ internal sealed class Session : ISession, IOpenConnection
     public CloseCause StopCause => _stop.Cause;
 
     /// <inheritdoc />
-    public Reply? Farewell => IsStopping ? Departure.FarewellFor(StopCause) : null;
+    public Reply? Farewell => IsStopping ? SessionShutdown.FarewellFor(StopCause) : null;
 
     /// <summary>Is canceled when the connection is closed.</summary>
     public CancellationToken Closed => _connection.ConnectionClosed;
@@ -131,7 +131,7 @@ internal sealed class Session : ISession, IOpenConnection
         CloseCause? cause = null;
         try
         {
-            cause = await ComeInAsync();
+            cause = await StartAsync();
             while (cause is null)
             {
                 cause = await HandleReadAsync(_participant!);
@@ -153,7 +153,7 @@ internal sealed class Session : ISession, IOpenConnection
 
         try
         {
-            await _services.Departure.LeaveForGoodAsync(this, cause ?? CloseCause.InternalError);
+            await _services.Shutdown.CloseAsync(this, cause ?? CloseCause.InternalError);
         }
         catch (Exception e)
         {
@@ -181,7 +181,7 @@ internal sealed class Session : ISession, IOpenConnection
     public void Abort(CloseCause cause)
     {
         Stop(cause);
-        Ticket?.Trail?.Cut();
+        Resumable?.Tracker?.Cut();
         _connection.Abort(new ConnectionAbortedException(cause.ToString()));
     }
 
@@ -211,15 +211,15 @@ internal sealed class Session : ISession, IOpenConnection
     public void AbortIfStuck(TimeSpan timeout)
     {
         var isFlushing = Participant?.Subscriber.IsFlushing == true || Volatile.Read(ref _arrival)?.IsFlushing == true;
-        _stuck ??= isFlushing ? new StuckDetector(Socket, _services.Time) : null;
-        if (timeout > TimeSpan.Zero && _stuck?.IsStuck(isFlushing, timeout) == true)
+        _writeTimeout ??= isFlushing ? new WriteTimeoutMonitor(Socket, _services.Time) : null;
+        if (timeout > TimeSpan.Zero && _writeTimeout?.IsStuck(isFlushing, timeout) == true)
         {
             Abort(CloseCause.WriteTimeout);
         }
     }
 
     /// <summary>It is in a room from now on.</summary>
-    public void Seat(Participant participant, ClientInput input)
+    public void Attach(Participant participant, ClientInput input)
     {
         _input = input;
         Volatile.Write(ref _participant, participant);
@@ -231,17 +231,17 @@ internal sealed class Session : ISession, IOpenConnection
     }
 
     /// <inheritdoc />
-    public Trail NewTrail(bool isExact) => new(SocketWire.Of(_connection), isExact);
+    public DeliveryTracker NewTracker(bool isExact) => new(SocketProgress.Of(_connection), isExact);
 
     /// <summary>Into a room; if it did not get there, why.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
-    private async ValueTask<CloseCause?> ComeInAsync()
+    private async ValueTask<CloseCause?> StartAsync()
     {
         var arrival = new Arrival();
         Volatile.Write(ref _arrival, arrival);
         try
         {
-            return await _services.Entrance.ComeInAsync(this, _connection, _protocol, arrival);
+            return await _services.Startup.StartAsync(this, _connection, _protocol, arrival);
         }
         finally
         {

@@ -7,8 +7,8 @@ namespace ChatRoom.Connections;
 
 /// <summary>What sessions themselves use, in one object: each session then needs one reference only. Others get what they use by their constructors.</summary>
 internal sealed class SessionServices(
-    IOptions<ChatRoomOptions> options, ObservedAliasRegistry aliases, ConnectionLimits limits, ConnectionLifecycle lifecycle, Entrance entrance,
-    Departure departure, Drain drain, ChatLog log, TimeProvider time)
+    IOptions<ChatRoomOptions> options, ObservedAliasRegistry aliases, ConnectionLimits limits, ConnectionLifecycle lifecycle, SessionStartup startup,
+    SessionShutdown shutdown, Drain drain, ChatLog log, TimeProvider time)
 {
     public LimitOptions Allowed => options.Value.Limits;
 
@@ -18,9 +18,9 @@ internal sealed class SessionServices(
 
     public ConnectionLifecycle Lifecycle => lifecycle;
 
-    public Entrance Entrance => entrance;
+    public SessionStartup Startup => startup;
 
-    public Departure Departure => departure;
+    public SessionShutdown Shutdown => shutdown;
 
     public Drain Drain => drain;
 

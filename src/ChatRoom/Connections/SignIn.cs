@@ -9,14 +9,14 @@ using ChatRoom.Resuming;
 namespace ChatRoom.Connections;
 
 /// <summary>Gives a client the alias or the session that it asks for, whatever protocol it asks in.</summary>
-/// <param name="door">The connection.</param>
-/// <param name="places">Redeems tokens.</param>
+/// <param name="login">The connection.</param>
+/// <param name="resumeManager">Redeems tokens.</param>
 /// <param name="lobby">The room of a session whose own cannot be found any more.</param>
-internal sealed class SignIn(Door door, ResumeDesk places, RoomName lobby)
+internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager, RoomName lobby)
 {
-    private int MaxAliasLength => door.Limits.MaxAliasLength;
+    private int MaxAliasLength => login.Limits.MaxAliasLength;
 
-    private IAliasRegistry Aliases => door.Session.Aliases;
+    private IAliasRegistry Aliases => login.Session.Aliases;
 
     /// <summary>Claims an alias.</summary>
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
@@ -27,14 +27,14 @@ internal sealed class SignIn(Door door, ResumeDesk places, RoomName lobby)
             return Refused(new Invalid(ErrorCode.AliasBad, reason));
         }
 
-        if (await places.MayContainTokenAsync(alias.Value, door.Session.Stopping))
+        if (await resumeManager.MayContainTokenAsync(alias.Value, login.Session.Stopping))
         {
             return Refused(new AliasIsAToken());
         }
 
         try
         {
-            var claim = await Aliases.ClaimAsync(alias, Person.NewId(), door.Session, door.Session.Stopping);
+            var claim = await Aliases.ClaimAsync(alias, Person.NewId(), login.Session, login.Session.Stopping);
             return claim.Succeeds ? new SignInResult(claim.Lease) : Refused(claim.RefusalOf(alias));
         }
         catch (AliasRegistryException)
@@ -48,21 +48,21 @@ internal sealed class SignIn(Door door, ResumeDesk places, RoomName lobby)
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
     public async ValueTask<AliasLease> ClaimLikeAsync(string text)
     {
-        var isToken = await places.MayContainTokenAsync(text, door.Session.Stopping); // nobody else may see it
+        var isToken = await resumeManager.MayContainTokenAsync(text, login.Session.Stopping); // nobody else may see it
         var first = Alias.FromClassic(isToken ? "" : text, MaxAliasLength);
-        return await Aliases.ClaimLikeAsync(first, MaxAliasLength, Person.NewId(), door.Session, door.Session.Stopping);
+        return await Aliases.ClaimLikeAsync(first, MaxAliasLength, Person.NewId(), login.Session, login.Session.Stopping);
     }
 
     /// <summary>Leaves without an alias.</summary>
     public ValueTask<SignInResult> QuitAsync()
     {
-        door.End(CloseCause.Quit);
+        login.End(CloseCause.Quit);
         return default;
     }
 
     /// <summary>Resumes a session, given a token and perhaps a position, as a person enters them.</summary>
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
-    public ValueTask<SignInResult> ResumeAsync(string arguments) => Resumption.TryParse(arguments) is var (token, after)
+    public ValueTask<SignInResult> ResumeAsync(string arguments) => ResumeRequest.TryParse(arguments) is var (token, after)
         ? ResumeAsync(token, after)
         : ValueTask.FromResult(Refused(new Usage("/resume <token> [id]")));
 
@@ -72,7 +72,7 @@ internal sealed class SignIn(Door door, ResumeDesk places, RoomName lobby)
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
     public async ValueTask<SignInResult> ResumeAsync(ResumeToken? token, RoomPosition? after)
     {
-        var address = door.Session.Address;
+        var address = login.Session.Address;
         if (address?.Take(AddressLimit.Guess) > TimeSpan.Zero) // before it is looked up: many may try at once
         {
             return Refused(new TooOften(RateLimit.WrongTokens, RetryAfter: null));
@@ -80,13 +80,13 @@ internal sealed class SignIn(Door door, ResumeDesk places, RoomName lobby)
 
         try
         {
-            if (token is null || await places.RedeemAsync(token, door.Session) is not { } ticket)
+            if (token is null || await resumeManager.RedeemAsync(token, login.Session) is not { } resumable)
             {
                 return Refused(new Error(ErrorCode.ResumeInvalid));
             }
 
             address?.Return(AddressLimit.Guess);
-            return await ResumeAsync(ticket, after);
+            return await ResumeAsync(resumable, after);
         }
         catch (Exception e) when (e is JournalException or AliasRegistryException)
         {
@@ -94,18 +94,18 @@ internal sealed class SignIn(Door door, ResumeDesk places, RoomName lobby)
         }
     }
 
-    private async ValueTask<SignInResult> ResumeAsync(Ticket ticket, RoomPosition? after)
+    private async ValueTask<SignInResult> ResumeAsync(ResumableSession resumable, RoomPosition? after)
     {
-        var session = door.Session;
-        var resumption = new Resumption(ticket, after, MaxAliasLength, lobby);
+        var session = login.Session;
+        var request = new ResumeRequest(resumable, after, MaxAliasLength, lobby);
         try
         {
-            var lease = await Aliases.ClaimLikeAsync(resumption.Alias, MaxAliasLength, ticket.Person, session, session.Stopping);
-            return new SignInResult(lease, resumption);
+            var lease = await Aliases.ClaimLikeAsync(request.Alias, MaxAliasLength, resumable.Person, session, session.Stopping);
+            return new SignInResult(lease, request);
         }
         catch (AliasRegistryException)
         {
-            await places.ReturnAsync(session); // its former token is still valid, for the next try
+            await resumeManager.ReturnAsync(session); // its former token is still valid, for the next try
             throw;
         }
     }

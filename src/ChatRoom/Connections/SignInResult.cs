@@ -6,6 +6,6 @@ namespace ChatRoom.Connections;
 
 /// <summary>The result of an attempt to sign in. All is null if the connection is over.</summary>
 /// <param name="Lease">The lease of the client's alias; null: it has none.</param>
-/// <param name="Resumption">The session that it resumes; null: none.</param>
+/// <param name="ResumeRequest">The session that it resumes; null: none.</param>
 /// <param name="Refusal">Why it has no alias, though it may try again; null: it has one, or the connection is over.</param>
-internal readonly record struct SignInResult(AliasLease? Lease, Resumption? Resumption = null, Error? Refusal = null);
+internal readonly record struct SignInResult(AliasLease? Lease, ResumeRequest? ResumeRequest = null, Error? Refusal = null);

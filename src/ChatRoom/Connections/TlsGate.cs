@@ -43,18 +43,18 @@ internal sealed class TlsGate(
 
     private async Task AdmitAsync(ConnectionContext connection)
     {
-        using var admission = new Admission(limits, connection.RemoteEndPoint);
-        connection.Features.Set(admission);
-        var hasNoPlace = admission.Refusal is not null;
+        using var permit = new ConnectionPermit(limits, connection.RemoteEndPoint);
+        connection.Features.Set(permit);
+        var hasNoPlace = permit.Refusal is not null;
         try
         {
             if (hasNoPlace && Interlocked.Increment(ref _refused) > MostRefusedAtOnce)
             {
-                lifecycle.Refuse(admission.Refusal!.Value, connection.RemoteEndPoint);
+                lifecycle.Refuse(permit.Refusal!.Value, connection.RemoteEndPoint);
                 return;
             }
 
-            await PassAsync(connection, admission);
+            await PassAsync(connection, permit);
         }
         finally
         {
@@ -65,16 +65,16 @@ internal sealed class TlsGate(
         }
     }
 
-    private async Task PassAsync(ConnectionContext connection, Admission admission)
+    private async Task PassAsync(ConnectionContext connection, ConnectionPermit permit)
     {
         // Sessions are told when the server goes down; who is still here, or shakes hands, would keep it waiting.
         var down = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        using var cut = down.UnsafeRegister(static (state, _) => CutOff(((ConnectionContext, Admission))state!), (connection, admission));
+        using var cut = down.UnsafeRegister(static (state, _) => CutOff(((ConnectionContext, ConnectionPermit))state!), (connection, permit));
 
         switch (await BeginningAsync(connection.Transport.Input, connection.ConnectionClosed))
         {
             case Detection.Tls:
-                await PassOnAsync(connection, admission);
+                await PassOnAsync(connection, permit);
                 break;
 
             case { } beginning:
@@ -85,21 +85,21 @@ internal sealed class TlsGate(
         }
     }
 
-    private async Task PassOnAsync(ConnectionContext connection, Admission admission)
+    private async Task PassOnAsync(ConnectionContext connection, ConnectionPermit permit)
     {
         try
         {
             await next(connection);
         }
-        catch (Exception e) when (!admission.HasArrived && e is NotSupportedException or AuthenticationException or InvalidOperationException)
+        catch (Exception e) when (!permit.HasArrived && e is NotSupportedException or AuthenticationException or InvalidOperationException)
         {
             // What an SslStream makes of a ClientHello that is none. It is the client's mistake, and counted as that.
         }
         finally
         {
-            if (!admission.HasArrived)
+            if (!permit.HasArrived)
             {
-                lifecycle.Refuse(admission.Refusal ?? (drain.HasBegun ? RefusalReason.Draining : RefusalReason.TlsFailed), connection.RemoteEndPoint);
+                lifecycle.Refuse(permit.Refusal ?? (drain.HasBegun ? RefusalReason.Draining : RefusalReason.TlsFailed), connection.RemoteEndPoint);
             }
         }
     }
@@ -130,9 +130,9 @@ internal sealed class TlsGate(
         return beginning;
     }
 
-    private static void CutOff((ConnectionContext Connection, Admission Admission) waiting)
+    private static void CutOff((ConnectionContext Connection, ConnectionPermit Permit) waiting)
     {
-        if (!waiting.Admission.HasArrived)
+        if (!waiting.Permit.HasArrived)
         {
             waiting.Connection.Abort(new ConnectionAbortedException("the server is going down"));
         }

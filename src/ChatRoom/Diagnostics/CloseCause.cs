@@ -33,7 +33,7 @@ public enum CloseCause
     /// <summary>The room could not be opened, because its journal could not be read, or presence failed.</summary>
     JournalFailure,
 
-    /// <summary>Another connection took its place (<c>/resume</c>).</summary>
+    /// <summary>Another connection took its session (<c>/resume</c>).</summary>
     Replaced,
 
     /// <summary>The registry lost the client's alias, which somebody else may have now.</summary>

@@ -44,9 +44,9 @@ public static class ChatRoomExtensions
         services.AddSingleton<ObservedPresence>();
         services.TryAddSingleton<IResumeStore, MemoryResumeStore>();
         services.AddSingleton<Drain>();
-        services.AddSingleton<PlaceSaver>();
-        services.AddSingleton<ResumeDesk>();
-        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<PlaceSaver>());
+        services.AddSingleton<ResumeStateWriter>();
+        services.AddSingleton<ResumeManager>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<ResumeStateWriter>());
         services.AddSingleton(static provider => new RoomDirectory(new RoomServices(
             provider.GetRequiredService<ObservedJournal>(),
             provider.GetRequiredService<ObservedPresence>(),
@@ -75,12 +75,12 @@ public static class ChatRoomExtensions
         services.AddSingleton<ChatMetrics>();
         services.AddSingleton(static provider => new ConnectionLimits(OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ConnectionLifecycle>();
-        services.AddSingleton<ClosedConnections>();
-        services.AddSingleton<ClosingConnections>();
+        services.AddSingleton<RecentConnections>();
+        services.AddSingleton<LingeringConnections>();
         services.AddSingleton<ObservedAliasRegistry>();
         services.AddSingleton<NamedRooms>();
-        services.AddSingleton<Entrance>();
-        services.AddSingleton<Departure>();
+        services.AddSingleton<SessionStartup>();
+        services.AddSingleton<SessionShutdown>();
         services.AddSingleton<SessionServices>();
         services.AddSingleton<ClientProtocols>();
         services.AddSingleton<Housekeeping>();
@@ -92,7 +92,7 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<ObservedPresence>(),
             provider.GetRequiredService<ObservedJournal>(),
             provider.GetRequiredService<ConnectionLifecycle>(),
-            provider.GetRequiredService<ClosedConnections>(),
+            provider.GetRequiredService<RecentConnections>(),
             provider.GetRequiredService<Drain>(),
             provider.GetRequiredService<ChatMetrics>(),
             provider.GetRequiredService<Housekeeping>()));

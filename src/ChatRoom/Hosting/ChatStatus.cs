@@ -16,7 +16,7 @@ public sealed class ChatStatus
     private readonly ObservedPresence _presence;
     private readonly ObservedJournal _journal;
     private readonly ConnectionLifecycle _lifecycle;
-    private readonly ClosedConnections _closed;
+    private readonly RecentConnections _recent;
     private readonly Drain _drain;
     private readonly ChatMetrics _metrics;
     private readonly Housekeeping _housekeeping;
@@ -27,13 +27,13 @@ public sealed class ChatStatus
         ObservedPresence presence,
         ObservedJournal journal,
         ConnectionLifecycle lifecycle,
-        ClosedConnections closed,
+        RecentConnections recent,
         Drain drain,
         ChatMetrics metrics,
         Housekeeping housekeeping)
     {
         (_sessions, _rooms, _presence, _journal, _lifecycle) = (sessions, rooms, presence, journal, lifecycle);
-        (_closed, _drain, _metrics, _housekeeping) = (closed, drain, metrics, housekeeping);
+        (_recent, _drain, _metrics, _housekeeping) = (recent, drain, metrics, housekeeping);
     }
 
     /// <summary>Whether the server is going down, and takes no connections.</summary>
@@ -62,7 +62,7 @@ public sealed class ChatStatus
         _sessions.All.Where(static session => !session.IsOwn).Select(SessionStatistics.Of);
 
     /// <summary>The last 1,000 connections that have ended, the oldest first: for those who run the server, and nobody else.</summary>
-    public IReadOnlyList<ConnectionStatistics> ClosedConnections => _closed.ToArray();
+    public IReadOnlyList<ConnectionStatistics> ClosedConnections => _recent.ToArray();
 
     /// <summary>Returns each room that has members, in no order.</summary>
     /// <exception cref="PresenceException">Who is in which room is unknown.</exception>

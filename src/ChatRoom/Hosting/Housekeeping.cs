@@ -7,7 +7,7 @@ namespace ChatRoom.Hosting;
 
 /// <summary>Looks after what nobody else wakes up for, once a second: peers that take nothing, the log's and the figures' turns.</summary>
 internal sealed class Housekeeping(
-    SessionDirectory sessions, ClosingConnections closing, ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
+    SessionDirectory sessions, LingeringConnections lingering, ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
     : BackgroundService
 {
     private readonly GuardedSteps _steps = new(log);
@@ -31,7 +31,7 @@ internal sealed class Housekeeping(
             }
 
             _steps.Run("looking at connections", LookAtSessions);
-            _steps.Run("closing connections", () => closing.AbortAfter(options.Value.SlowMembers.WriteTimeout));
+            _steps.Run("closing connections", () => lingering.AbortAfter(options.Value.SlowMembers.WriteTimeout));
         }
     }
 

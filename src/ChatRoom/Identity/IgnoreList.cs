@@ -65,7 +65,7 @@ internal sealed class IgnoreList(Func<long, Person?> find)
         return Newest(person).Alias.Value;
     }
 
-    /// <summary>The list in the form that is saved with a session's place; any thread may read it.</summary>
+    /// <summary>The list in the form that is saved with a session's resume state; any thread may read it.</summary>
     public string Saved { get; private set; } = "";
 
     /// <summary>Updates <see cref="Saved"/>.</summary>

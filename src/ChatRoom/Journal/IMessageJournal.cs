@@ -9,7 +9,7 @@ namespace ChatRoom.Journal;
 //  2. AppendAsync completes when the message is as durable as configured. (Memory: at once, and nothing survives.)
 //  3. Messages that wait together are committed together: the rate under load is not commits per second.
 //  4. Appends of one connection keep their order, and its next line is read without waiting for the previous commit. The
-//     number of pending appends is bounded (AppendWindow); reaching the bound only stops reading.
+//     number of pending appends is bounded (PendingAppends); reaching the bound only stops reading.
 //  5. Each message is delivered once, in id order, by one thread at a time, to the rooms followed on this node. Nothing is
 //     missed between learning the newest id and the first delivery.
 //  6. An append ends as stored (with an id), refused (not stored, and never will be) or unknown (JournalException.MayBeStored).

@@ -11,7 +11,7 @@ namespace ChatRoom.Journal;
 /// </summary>
 internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metrics, TimeProvider time) : IMessageJournal
 {
-    /// <summary>How long a call may take. The appends of connections are bounded by their windows (<see cref="AppendWindow.Turn"/>).</summary>
+    /// <summary>How long a call may take. The appends of connections are bounded separately (<see cref="PendingAppends.Turn"/>).</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly MemoryJournal _own = new();

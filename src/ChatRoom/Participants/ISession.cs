@@ -5,7 +5,7 @@ using ChatRoom.Resuming;
 namespace ChatRoom.Participants;
 
 /// <summary>The connection of a participant.</summary>
-internal interface ISession : ITicketHolder, IAliasHolder
+internal interface ISession : IResumableHolder, IAliasHolder
 {
     /// <summary>The id of the connection, as in the log.</summary>
     string Id { get; }

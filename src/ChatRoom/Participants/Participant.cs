@@ -15,7 +15,7 @@ namespace ChatRoom.Participants;
 internal sealed class Participant : Principal
 {
     private readonly bool _hidesOwn;
-    private AppendWindow? _appends; // null until the participant publishes something
+    private PendingAppends? _appends; // null until the participant publishes something
     private Attendance _current;
     private Attendance[] _others = []; // replaced, never changed, because other threads read it
 
@@ -82,7 +82,7 @@ internal sealed class Participant : Principal
     public bool HasArrived { get; private set; }
 
     /// <summary>The person of the last whisper, sent or received.</summary>
-    public Person? Correspondent { get; set; }
+    public Person? WhisperPartner { get; set; }
 
     /// <summary>The next page of its last search; null if there is none.</summary>
     public NextPage? NextPage { get; set; }
@@ -90,7 +90,7 @@ internal sealed class Participant : Principal
     /// <summary>The people whom it ignores; null: nobody. For its own session only; other threads call <see cref="Ignores"/>.</summary>
     public IgnoreList? Ignored { get; set; }
 
-    /// <summary>The ignored people in the form that is saved with its place.</summary>
+    /// <summary>The ignored people in the form that is saved with its resume state.</summary>
     public string SavedIgnored => Ignored?.Saved ?? "";
 
     /// <summary>Returns whether the messages of an author, given by id, are left out; null: none are.</summary>
@@ -162,9 +162,9 @@ internal sealed class Participant : Principal
     /// <summary>Counts a message or command of the client.</summary>
     public void Received() => MessagesIn++;
 
-    /// <summary>Returns the window of its pending appends.</summary>
-    public AppendWindow Appends(IMessageJournal journal, ChatMetrics metrics) =>
-        _appends ??= new AppendWindow(journal, why => Reply(OutcomeOf(why)), metrics);
+    /// <summary>Returns its pending appends.</summary>
+    public PendingAppends Appends(IMessageJournal journal, ChatMetrics metrics) =>
+        _appends ??= new PendingAppends(journal, why => Reply(OutcomeOf(why)), metrics);
 
     /// <summary>Returns the reply for a failed append.</summary>
     public static NotSent OutcomeOf(JournalException why) => new(why.MayBeStored ? ErrorCode.UnknownFate : ErrorCode.NotStored);
@@ -214,7 +214,7 @@ internal sealed class Participant : Principal
         Lease = lease;
         Alias = lease.Alias;
         Person.Rename(lease.Alias, now);
-        TouchPlace();
+        TouchResumeState();
     }
 
     /// <summary>Sets what the client shows with each event, such as its time, from here on.</summary>
@@ -225,7 +225,7 @@ internal sealed class Participant : Principal
     {
         var formatter = Formatter.With(Formatter.Display with { Ids = on });
         Formatter = formatter;
-        TouchPlace();
+        TouchResumeState();
         foreach (var attendance in Attends)
         {
             attendance.Subscription.Show(formatter, nextId => formatter.Format(new IdsSet(on, nextId)));
@@ -241,7 +241,7 @@ internal sealed class Participant : Principal
         }
 
         Formatter = formatter;
-        TouchPlace();
+        TouchResumeState();
         foreach (var attendance in Attends)
         {
             attendance.Subscription.Show(formatter);
@@ -253,7 +253,7 @@ internal sealed class Participant : Principal
     {
         Ignored = people;
         people.Save();
-        TouchPlace();
+        TouchResumeState();
         foreach (var attendance in Attends)
         {
             attendance.Subscription.Hides = Hides;
@@ -274,5 +274,5 @@ internal sealed class Participant : Principal
         return text;
     }
 
-    private void TouchPlace() => Session.Ticket?.Touch();
+    private void TouchResumeState() => Session.Resumable?.Touch();
 }

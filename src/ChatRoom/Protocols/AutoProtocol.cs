@@ -25,6 +25,6 @@ internal sealed class AutoProtocol(IReadOnlyList<ClientProtocol> protocols, Clie
     public override byte[] FormatAfterGreeting(Reply reply) => atFirst.FormatAfterGreeting(reply);
 
     /// <inheritdoc />
-    public override ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first) =>
-        protocols.First(one => one.Signature == first.Found).LetInAsync(door, first);
+    public override ValueTask<HandshakeResult?> LetInAsync(LoginConnection login, ProtocolDetector first) =>
+        protocols.First(one => one.Signature == first.Found).LetInAsync(login, first);
 }

@@ -1,14 +1,14 @@
 namespace ChatRoom.Resuming;
 
-/// <summary>Keeps places in memory: they end with the process, as the messages of the journal in memory do.</summary>
+/// <summary>Keeps resume states in memory: they end with the process, as the messages of the journal in memory do.</summary>
 public sealed class MemoryResumeStore : IResumeStore
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, SavedPlace> _places = [];
+    private readonly Dictionary<long, ResumeState> _states = [];
     private readonly Dictionary<string, long> _people = new(StringComparer.Ordinal); // by hash
 
     /// <inheritdoc />
-    public ValueTask SaveAsync(IReadOnlyCollection<SavedPlace> places, CancellationToken cancellationToken)
+    public ValueTask SaveAsync(IReadOnlyCollection<ResumeState> states, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -17,11 +17,11 @@ public sealed class MemoryResumeStore : IResumeStore
 
         lock (_lock)
         {
-            foreach (var place in places)
+            foreach (var state in states)
             {
-                if (!WasTakenFrom(place))
+                if (!WasTakenFrom(state))
                 {
-                    Save(place);
+                    Save(state);
                 }
             }
         }
@@ -30,37 +30,37 @@ public sealed class MemoryResumeStore : IResumeStore
     }
 
     /// <inheritdoc />
-    public ValueTask<SavedPlace?> FindAsync(string tokenHash, CancellationToken cancellationToken)
+    public ValueTask<ResumeState?> FindAsync(string tokenHash, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return ValueTask.FromCanceled<SavedPlace?>(cancellationToken);
+            return ValueTask.FromCanceled<ResumeState?>(cancellationToken);
         }
 
         lock (_lock)
         {
-            return ValueTask.FromResult(_people.TryGetValue(tokenHash, out var person) ? _places.GetValueOrDefault(person) : null);
+            return ValueTask.FromResult(_people.TryGetValue(tokenHash, out var person) ? _states.GetValueOrDefault(person) : null);
         }
     }
 
     /// <inheritdoc />
-    public ValueTask<SavedPlace?> TakeAsync(string tokenHash, string nextHash, DateTimeOffset now, CancellationToken cancellationToken)
+    public ValueTask<ResumeState?> TakeAsync(string tokenHash, string nextHash, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return ValueTask.FromCanceled<SavedPlace?>(cancellationToken);
+            return ValueTask.FromCanceled<ResumeState?>(cancellationToken);
         }
 
         lock (_lock)
         {
-            if (!_people.TryGetValue(tokenHash, out var person) || _places[person].Expires <= now)
+            if (!_people.TryGetValue(tokenHash, out var person) || _states[person].Expires <= now)
             {
-                return ValueTask.FromResult<SavedPlace?>(null);
+                return ValueTask.FromResult<ResumeState?>(null);
             }
 
-            var taken = _places[person] with { TokenHash = nextHash, FormerHash = tokenHash, Expires = null };
+            var taken = _states[person] with { TokenHash = nextHash, FormerHash = tokenHash, Expires = null };
             Save(taken);
-            return ValueTask.FromResult<SavedPlace?>(taken);
+            return ValueTask.FromResult<ResumeState?>(taken);
         }
     }
 
@@ -104,7 +104,7 @@ public sealed class MemoryResumeStore : IResumeStore
 
         lock (_lock)
         {
-            foreach (var expired in _places.Values.Where(place => place.Expires <= now).ToArray())
+            foreach (var expired in _states.Values.Where(state => state.Expires <= now).ToArray())
             {
                 Remove(expired.Person);
             }
@@ -113,27 +113,27 @@ public sealed class MemoryResumeStore : IResumeStore
         return default;
     }
 
-    private bool WasTakenFrom(SavedPlace holder) =>
-        _places.TryGetValue(holder.Person, out var kept) && kept.TokenHash != holder.TokenHash
+    private bool WasTakenFrom(ResumeState holder) =>
+        _states.TryGetValue(holder.Person, out var kept) && kept.TokenHash != holder.TokenHash
         && kept.FormerHash is { } used && (used == holder.TokenHash || used == holder.FormerHash);
 
-    private void Save(SavedPlace place)
+    private void Save(ResumeState state)
     {
-        Remove(place.Person);
-        _places[place.Person] = place;
-        _people[place.TokenHash] = place.Person;
-        if (place.FormerHash is { } former)
+        Remove(state.Person);
+        _states[state.Person] = state;
+        _people[state.TokenHash] = state.Person;
+        if (state.FormerHash is { } former)
         {
-            _people[former] = place.Person;
+            _people[former] = state.Person;
         }
     }
 
     private void Remove(long person)
     {
-        if (_places.Remove(person, out var place))
+        if (_states.Remove(person, out var state))
         {
-            _people.Remove(place.TokenHash);
-            if (place.FormerHash is { } former)
+            _people.Remove(state.TokenHash);
+            if (state.FormerHash is { } former)
             {
                 _people.Remove(former);
             }

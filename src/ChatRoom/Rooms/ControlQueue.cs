@@ -3,7 +3,7 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Rooms;
 
 /// <summary>
-/// The subscriptions of one connection, and the items that wait for this connection alone, each at its place in the log of its
+/// The subscriptions of one connection, and the items that wait for this connection alone, each at its position in the log of its
 /// subscription. One limit holds for all subscriptions together; an empty queue costs nothing.
 /// </summary>
 internal sealed class ControlQueue // its own lock: one object less for each connection
@@ -158,7 +158,7 @@ internal sealed class ControlQueue // its own lock: one object less for each con
 
     /// <summary>
     /// Adds a switch to another rendering, exactly where the new cursor begins, so that nothing is lost or repeated. Opens the
-    /// cursor under the lock, so that no item for a later place is added in between.
+    /// cursor under the lock, so that no item for a later position is added in between.
     /// </summary>
     /// <param name="subscription">The subscription.</param>
     /// <param name="open">Opens the cursor in the other rendering.</param>
@@ -192,7 +192,7 @@ internal sealed class ControlQueue // its own lock: one object less for each con
             var (id, messages) = subscription.Log.Head;
             if (last is not null)
             {
-                Add(subscription, new ControlLines(id, last)); // at the same place: nothing of the log comes in between
+                Add(subscription, new ControlLines(id, last)); // at the same position: nothing of the log comes in between
             }
 
             Add(subscription, new SubscriptionBoundary(id, messages));

@@ -89,7 +89,7 @@ internal sealed class Cursor(RoomLog log, Track track, Subscriber subscriber, Pa
     }
 
     /// <summary>
-    /// Moves to where the subscription leaves this track, even if that place is no longer reachable; returns how many messages
+    /// Moves to where the subscription leaves this track, even if that position is no longer reachable; returns how many messages
     /// were skipped. The cursor takes nothing from there on.
     /// </summary>
     public long SkipTo(long id, long messages)

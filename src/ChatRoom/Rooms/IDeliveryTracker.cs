@@ -8,8 +8,8 @@ internal interface IDeliveryTracker
     /// <summary>Whether the tracker knows where it begins, or never will.</summary>
     bool HasBegun { get; }
 
-    /// <summary>Reports that everything before a place has been flushed.</summary>
-    void Reach(Place reached);
+    /// <summary>Reports that everything before a position has been flushed.</summary>
+    void Reach(LogPosition reached);
 
     /// <summary>Reports entries of a segment that are about to be flushed.</summary>
     /// <param name="room">The room of the entries.</param>

@@ -13,7 +13,7 @@ internal sealed class Room : IJournalFollower
     private readonly RoomServices _services;
     private readonly Lock _gate = new();
     private readonly List<Subscription> _subscriptions = []; // in no order
-    private readonly CrowdWindow _crowd;
+    private readonly PresenceCoalescer _coalescer;
     private RoomLog? _log;
     private bool _closed;
 
@@ -21,7 +21,7 @@ internal sealed class Room : IJournalFollower
     {
         Name = name;
         _services = services;
-        _crowd = new CrowdWindow(services.Time, AnnounceCrowd);
+        _coalescer = new PresenceCoalescer(services.Time, AnnounceCrowd);
     }
 
     public RoomName Name { get; }
@@ -102,11 +102,11 @@ internal sealed class Room : IJournalFollower
         var arrival = kind is ChatEventKind.Connected or ChatEventKind.Joined;
         if (address?.Take(AddressLimit.Announcement) > TimeSpan.Zero)
         {
-            _crowd.Count(arrival);
+            _coalescer.Count(arrival);
             return null;
         }
 
-        if (await IsFullAsync() && _crowd.TryCount(arrival))
+        if (await IsFullAsync() && _coalescer.TryCount(arrival))
         {
             return null;
         }

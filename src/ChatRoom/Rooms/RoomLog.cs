@@ -13,9 +13,9 @@ namespace ChatRoom.Rooms;
 // 4. The log holds the entries that its slowest reader within that limit has not taken yet, and its newest segment; the rest
 //    is garbage collected. Older entries are read from the journal.
 // 5. A quiet room is small: the segments of a track start with 4 KiB, grow up to 64 KiB under load, and shrink again.
-// 6. If the journal skips events, or sets the room's ids back, each reader gets a notice at that place, and continues. The
+// 6. If the journal skips events, or sets the room's ids back, each reader gets a notice at that position, and continues. The
 //    numbers of the entries always grow (Numbering), so replies that wait for a number are written.
-// 7. From the moment a text is replaced, readers that have not taken the entry yet get its current form, at the same place.
+// 7. From the moment a text is replaced, readers that have not taken the entry yet get its current form, at the same position.
 //    The segment does not change. The current form is kept as long as it may have readers, and no longer.
 
 /// <summary>

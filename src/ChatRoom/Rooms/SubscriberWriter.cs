@@ -91,7 +91,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
 
         if (Volatile.Read(ref _tracker) is { } tracker && queue.First is { } oldest && (!tracker.HasBegun || !oldest.HasReplyHere))
         {
-            tracker.Reach(oldest.Place);
+            tracker.Reach(oldest.Position);
         }
     }
 

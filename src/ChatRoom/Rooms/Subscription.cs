@@ -12,7 +12,7 @@ namespace ChatRoom.Rooms;
 // 3. A subscription that follows another one is written only after that one has ended: no line of the first comes after a
 //    line of the second. A held subscription is written only after it is released; if it ends before that, only its
 //    replies are written.
-// 4. It switches to another rendering at one place in the log: nothing is lost or repeated.
+// 4. It switches to another rendering at one position in the log: nothing is lost or repeated.
 // 5. One more subscription of a connection costs at most 300 bytes.
 
 /// <summary>
@@ -30,7 +30,7 @@ internal sealed class Subscription
     private bool _isUnreleased; // written before _isEnding
     private ControlItem? _firstItem;
 
-    /// <param name="cursor">The connection's place in the log from which the subscription receives.</param>
+    /// <param name="cursor">The connection's position in the log from which the subscription receives.</param>
     /// <param name="hides">The filter; see <see cref="Hides"/>.</param>
     /// <param name="previous">The subscription of the same connection that this one follows; null: none.</param>
     /// <param name="isHeld">Whether nothing of the log is written before <see cref="Release"/>.</param>
@@ -57,8 +57,8 @@ internal sealed class Subscription
     /// <summary>The number of the first entry of the log that is not written yet. Only the pump changes it.</summary>
     public long NextId => _cursor.NextId;
 
-    /// <summary>The place of <see cref="NextId"/>: with the entry's id in the room, and the epoch. For the pump.</summary>
-    public Place Place => new(Room, _cursor.Numbering.Epoch, _cursor.NextId - _cursor.Numbering.Shift);
+    /// <summary>The position of <see cref="NextId"/>: with the entry's id in the room, and the epoch. For the pump.</summary>
+    public LogPosition Position => new(Room, _cursor.Numbering.Epoch, _cursor.NextId - _cursor.Numbering.Shift);
 
     /// <summary>Whether there is something to write now.</summary>
     public bool HasWork => !IsHeldBack && (FirstItem is { } item
@@ -257,15 +257,15 @@ internal sealed class Subscription
             return false;
         }
 
-        var before = Place;
+        var before = Position;
 
         // No further than the next boundary: the client does not get the entries after it, or gets them with another cursor.
         var skipped = writer.FindBoundary(this) is { } boundary ? _cursor.SkipTo(boundary.At, boundary.Messages) : _cursor.Skip();
-        writer.Skipped(skipped, NoticeOfSkipping(before, Place, skipped));
+        writer.Skipped(skipped, NoticeOfSkipping(before, Position, skipped));
         return true;
     }
 
-    private byte[] NoticeOfSkipping(Place before, Place after, long messages)
+    private byte[] NoticeOfSkipping(LogPosition before, LogPosition after, long messages)
     {
         var formatter = _cursor.Track.Formatter;
         return before.Epoch == after.Epoch

@@ -1,6 +1,6 @@
 namespace ChatRoom.Rooms;
 
-/// <summary>The place up to which a subscription reads with its current cursor: it ends there, or switches (<see cref="FormatterSwitch"/>).</summary>
+/// <summary>The position up to which a subscription reads with its current cursor: it ends there, or switches (<see cref="FormatterSwitch"/>).</summary>
 /// <param name="at">The item comes after all entries of the subscription's log with an id below this.</param>
 /// <param name="messages">The number of messages in the log up to there.</param>
 internal class SubscriptionBoundary(long at, long messages) : ControlItem(at)

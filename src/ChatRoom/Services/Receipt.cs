@@ -5,7 +5,7 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Services;
 
 /// <summary>Answers the sender of one message when its outcome is known: in its room, after the message itself.</summary>
-internal sealed class Receipt(AppendWindow window, Participant sender, Attendance attendance, string? reference) : ConfirmedAppend(window)
+internal sealed class Receipt(PendingAppends pending, Participant sender, Attendance attendance, string? reference) : ConfirmedAppend(pending)
 {
     /// <inheritdoc />
     protected override void Ended(long id, JournalException? failure)

@@ -7,12 +7,12 @@ using ChatRoom.Resuming;
 namespace ChatRoom.Services;
 
 /// <summary>Issues tokens for participants' sessions, and revokes them. A token is redeemed only at the prompt.</summary>
-internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
+internal sealed class ResumeService(Permissions permissions, ResumeManager resumeManager)
 {
     /// <summary>Returns the participant's token, a new one if there is none yet.</summary>
     /// <param name="who">The participant.</param>
-    /// <param name="trail">Tracks how far the client has got; null: a new trail is created.</param>
-    public async ValueTask<Reply> IssueAsync(Participant who, Trail? trail = null)
+    /// <param name="tracker">Tracks how far the client has got; null: a new tracker is created.</param>
+    public async ValueTask<Reply> IssueAsync(Participant who, DeliveryTracker? tracker = null)
     {
         if (permissions.RefusalOf(who, ChatAction.KeepSession) is { } refusal)
         {
@@ -20,16 +20,16 @@ internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
         }
 
         var session = who.Session;
-        if (session.Ticket is null && who.TakeOrWait(AddressLimit.Token) is { } wait)
+        if (session.Resumable is null && who.TakeOrWait(AddressLimit.Token) is { } wait)
         {
             return new TooOften(RateLimit.NewTokens, wait);
         }
 
         try
         {
-            var ticket = session.Ticket
-                ?? await places.IssueAsync(session, who.Person.Id, who.Subscriber, trail ?? session.NewTrail(who.Subscriber.IsExact));
-            return new TokenIssued(ticket.Token.Reveal(), IsNext: false);
+            var resumable = session.Resumable
+                ?? await resumeManager.IssueAsync(session, who.Person.Id, who.Subscriber, tracker ?? session.NewTracker(who.Subscriber.IsExact));
+            return new TokenIssued(resumable.Token.Reveal(), IsNext: false);
         }
         catch (JournalException)
         {
@@ -46,14 +46,14 @@ internal sealed class ResumeService(Permissions permissions, ResumeDesk places)
         }
 
         var session = who.Session;
-        if (session.Ticket is not { } ticket)
+        if (session.Resumable is not { } resumable)
         {
             return new NoToken();
         }
 
         try
         {
-            await places.RevokeAsync(ticket, cancellationToken);
+            await resumeManager.RevokeAsync(resumable, cancellationToken);
             return new TokenRevoked();
         }
         catch (JournalException)

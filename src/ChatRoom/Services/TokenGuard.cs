@@ -6,7 +6,7 @@ using ChatRoom.Resuming;
 namespace ChatRoom.Services;
 
 /// <summary>Keeps resume tokens, which work like passwords, out of texts that others see.</summary>
-internal sealed class TokenGuard(ResumeDesk places)
+internal sealed class TokenGuard(ResumeManager resumeManager)
 {
     /// <summary>Returns an error if a text contains a valid token and must not be shown; otherwise null.</summary>
     public ValueTask<Error?> RefusalOfAsync(string text, CancellationToken cancellationToken) =>
@@ -20,7 +20,7 @@ internal sealed class TokenGuard(ResumeDesk places)
     {
         try
         {
-            return await places.HasAnyAsync(hashes, cancellationToken) ? new ContainsToken(IsKnown: true) : null;
+            return await resumeManager.HasAnyAsync(hashes, cancellationToken) ? new ContainsToken(IsKnown: true) : null;
         }
         catch (JournalException)
         {

@@ -16,8 +16,8 @@ internal sealed class WhisperService(Permissions permissions, TokenGuard tokens,
     /// <summary>Answers the last private message. The answer goes to that person, not to the alias they had, which another person may have now.</summary>
     public ValueTask<Reply> AnswerAsync(Participant who, string text, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Whisper) is { } refusal ? new(refusal)
-        : who.Correspondent is not { } to ? new(new NoCorrespondent())
-        : SendAsync(who, new Recipient(to.Alias, to), text, new CorrespondentLeft(to.Alias), cancellationToken);
+        : who.WhisperPartner is not { } to ? new(new NoWhisperPartner())
+        : SendAsync(who, new Recipient(to.Alias, to), text, new WhisperPartnerLeft(to.Alias), cancellationToken);
 
     private async ValueTask<Reply> SendAsync(Participant who, Recipient to, string text, Reply ifNobody, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class WhisperService(Permissions permissions, TokenGuard tokens,
                 return new RecipientNotReading(person.Alias);
             }
 
-            who.Correspondent = person;
+            who.WhisperPartner = person;
             return new WhisperSent(who.Alias, person.Alias, text, time.GetUtcNow());
         }
         catch (WhisperException)

@@ -27,7 +27,7 @@ internal sealed class LocalWhispers(ParticipantDirectory participants, TimeProvi
                 return new(new WhisperOutcome(recipient.Person, IsDelivered: false));
             }
 
-            recipient.Correspondent = from;
+            recipient.WhisperPartner = from;
         }
 
         return new(new WhisperOutcome(recipient.Person, IsDelivered: true));

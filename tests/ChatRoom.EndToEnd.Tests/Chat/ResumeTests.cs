@@ -88,7 +88,7 @@ public sealed partial class ResumeTests : IDisposable
             await ann.SkipToAsync("* you are in #ops now");
             await ann.SendLineAsync("/msg bob are we quiet?");
             await ann.SkipToAsync("are we quiet?\n");
-            await Deadline.UntilAsync(() => Task.FromResult(SavedPlace()), static place => place == "ann #ops 1", static place => $"{place}");
+            await Deadline.UntilAsync(() => Task.FromResult(SavedState()), static state => state == "ann #ops 1", static state => $"{state}");
             if (isKilled)
             {
                 await server.Process.KillAsync();
@@ -169,7 +169,7 @@ public sealed partial class ResumeTests : IDisposable
         "ChatRoom:HistoryOnJoin=0", "ChatRoom:Limits:MaxLineBytes=4096",
     ];
 
-    private string? SavedPlace()
+    private string? SavedState()
     {
         using var connection = new SqliteConnection($"Data Source={_folder.FullName}/chatroom.db-places;Mode=ReadOnly;Pooling=False");
         connection.Open();

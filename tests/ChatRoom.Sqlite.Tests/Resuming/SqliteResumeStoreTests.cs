@@ -10,7 +10,7 @@ namespace ChatRoom.Sqlite.Tests.Resuming;
 
 public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposable
 {
-    private static readonly SavedPlace Place = new(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", null);
+    private static readonly ResumeState State = new(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", null);
     private readonly JournalFolder _folder = new();
     private readonly SqliteResumeStore _store;
 
@@ -27,14 +27,14 @@ public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposab
     [Fact]
     public async Task Place_survives_the_process_and_expires_24_hours_after_the_next_start()
     {
-        await _store.SaveAsync([Place]);
+        await _store.SaveAsync([State]);
         _store.Dispose();
         var before = DateTimeOffset.UtcNow;
         using var again = Open();
 
         var found = await again.FindAsync("a1");
 
-        (found! with { Expires = null }).Should().Be(Place);
+        (found! with { Expires = null }).Should().Be(State);
         found!.Expires.Should().BeCloseTo(before + IResumeStore.Lifetime, TimeSpan.FromMinutes(1));
     }
 
@@ -48,8 +48,8 @@ public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposab
 
         new FileInfo(File).Length.Should().Be(5_000);
         System.IO.File.Delete(File);
-        await _store.SaveAsync([Place]);
-        (await _store.FindAsync("a1")).Should().Be(Place);
+        await _store.SaveAsync([State]);
+        (await _store.FindAsync("a1")).Should().Be(State);
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposab
                 """);
         }
 
-        ((await _store.FindAsync("a1"))! with { Expires = null }).Should().Be(Place);
-        await _store.SaveAsync([Place with { Epoch = 5 }]);
-        (await _store.FindAsync("a1")).Should().Be(Place with { Epoch = 5 });
+        ((await _store.FindAsync("a1"))! with { Expires = null }).Should().Be(State);
+        await _store.SaveAsync([State with { Epoch = 5 }]);
+        (await _store.FindAsync("a1")).Should().Be(State with { Epoch = 5 });
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposab
             connection.Run("PRAGMA user_version = 4");
         }
 
-        var save = async () => await _store.SaveAsync([Place]);
+        var save = async () => await _store.SaveAsync([State]);
 
         (await save.Should().ThrowAsync<JournalException>()).WithMessage("*newer version*");
     }

@@ -17,7 +17,7 @@ public class BypassTests
     // The objects that services act on.
     private static readonly Type[] Acted =
     [
-        typeof(Room), typeof(RoomDirectory), typeof(IMessageJournal), typeof(ObservedJournal), typeof(AppendWindow), typeof(IPresence), typeof(ObservedPresence),
+        typeof(Room), typeof(RoomDirectory), typeof(IMessageJournal), typeof(ObservedJournal), typeof(PendingAppends), typeof(IPresence), typeof(ObservedPresence),
         typeof(IAliasRegistry), typeof(IMessageSearch), typeof(IWhispers),
     ];
 
@@ -41,13 +41,13 @@ public class BypassTests
         Uses(static type => !Below.Contains(type.Namespace), static member => Acted.Contains(member as Type ?? member.DeclaringType)).Distinct().Should().BeEquivalentTo(
         [
             // The handshake: there is no participant yet.
-            "SignIn: IAliasRegistry.ClaimAsync", "SignIn: IAliasRegistry.ClaimLikeAsync", "Entrance: Room.get_Log",
+            "SignIn: IAliasRegistry.ClaimAsync", "SignIn: IAliasRegistry.ClaimLikeAsync", "SessionStartup: Room.get_Log",
             // Sends missed events of a resumed session, at the client's pace.
-            "CatchUp: IMessageJournal.ReadBeforeAsync", "CatchUp: IMessageJournal.ReadAfterAsync", "CatchUp: IMessageJournal.EpochOf",
+            "Replay: IMessageJournal.ReadBeforeAsync", "Replay: IMessageJournal.ReadAfterAsync", "Replay: IMessageJournal.EpochOf",
             // The participant's own state.
             "Attendance: Room.get_Name", "SessionStatistics: Room.get_Name",
-            "Participant: AppendWindow..ctor", "Participant: AppendWindow.Turn", "Participant: AppendWindow.GiveUp",
-            "Participant: AppendWindow.DrainAsync",
+            "Participant: PendingAppends..ctor", "Participant: PendingAppends.Turn", "Participant: PendingAppends.GiveUp",
+            "Participant: PendingAppends.DrainAsync",
         ]);
 
     private static IEnumerable<string> Uses(Func<Type, bool> user, Func<MemberInfo, bool> used) =>

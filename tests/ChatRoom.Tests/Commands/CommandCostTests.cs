@@ -152,7 +152,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
             }
 
             caller.Ignore(ignored);
-            caller.Correspondent = _chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!.Person;
+            caller.WhisperPartner = _chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!.Person;
             _chat.Time.Advance(TimeSpan.FromSeconds(1)); // expires all caches of the last run
             return (caller, connection);
         }

@@ -82,7 +82,7 @@ public sealed class InternalErrorTests : IDisposable
         Unabortable[] closing = [new(), new()];
         foreach (var connection in closing)
         {
-            _chat.Get<ClosingConnections>().Add(connection);
+            _chat.Get<LingeringConnections>().Add(connection);
         }
 
         await Wait.UntilAsync(

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Tests.Connections;
 
-/// <summary>StuckDetector, ClosingConnections, and Housekeeping, which checks them once a second.</summary>
+/// <summary>WriteTimeoutMonitor, LingeringConnections, and Housekeeping, which checks them once a second.</summary>
 public class StuckConnectionTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -16,27 +16,27 @@ public class StuckConnectionTests
     [Fact]
     public void Stuck_after_the_timeout_of_one_pending_write()
     {
-        var detector = new StuckDetector(socket: null, _time);
+        var monitor = new WriteTimeoutMonitor(socket: null, _time);
 
-        detector.IsStuck(flushing: true, Timeout).Should().BeFalse();
+        monitor.IsStuck(flushing: true, Timeout).Should().BeFalse();
         _time.Advance(TimeSpan.FromSeconds(29));
-        detector.IsStuck(flushing: true, Timeout).Should().BeFalse();
+        monitor.IsStuck(flushing: true, Timeout).Should().BeFalse();
         _time.Advance(TimeSpan.FromSeconds(1));
-        detector.IsStuck(flushing: true, Timeout).Should().BeTrue();
+        monitor.IsStuck(flushing: true, Timeout).Should().BeTrue();
     }
 
     [Fact]
     public void Successful_write_restarts_the_timeout()
     {
-        var detector = new StuckDetector(socket: null, _time);
-        detector.IsStuck(flushing: true, Timeout);
+        var monitor = new WriteTimeoutMonitor(socket: null, _time);
+        monitor.IsStuck(flushing: true, Timeout);
         _time.Advance(TimeSpan.FromSeconds(29));
 
-        detector.IsStuck(flushing: false, Timeout).Should().BeFalse();
-        detector.IsStuck(flushing: true, Timeout);
+        monitor.IsStuck(flushing: false, Timeout).Should().BeFalse();
+        monitor.IsStuck(flushing: true, Timeout);
         _time.Advance(TimeSpan.FromSeconds(29));
 
-        detector.IsStuck(flushing: true, Timeout).Should().BeFalse();
+        monitor.IsStuck(flushing: true, Timeout).Should().BeFalse();
     }
 
     [Fact]
@@ -67,15 +67,15 @@ public class StuckConnectionTests
     [Fact]
     public void Closing_connection_is_cut_off_after_the_timeout_and_not_before()
     {
-        var closing = new ClosingConnections(_time);
+        var lingering = new LingeringConnections(_time);
         var connection = new InMemoryConnection();
-        closing.Add(connection);
+        lingering.Add(connection);
 
         _time.Advance(TimeSpan.FromSeconds(29));
-        closing.AbortAfter(Timeout);
+        lingering.AbortAfter(Timeout);
         connection.AbortReason.Should().BeNull();
         _time.Advance(TimeSpan.FromSeconds(1));
-        closing.AbortAfter(Timeout);
+        lingering.AbortAfter(Timeout);
 
         connection.AbortReason.Should().NotBeNull();
     }
@@ -83,12 +83,12 @@ public class StuckConnectionTests
     [Fact]
     public void Closing_connection_is_never_cut_off_at_a_timeout_of_zero()
     {
-        var closing = new ClosingConnections(_time);
+        var lingering = new LingeringConnections(_time);
         var connection = new InMemoryConnection();
-        closing.Add(connection);
+        lingering.Add(connection);
 
         _time.Advance(TimeSpan.FromDays(1));
-        closing.AbortAfter(TimeSpan.Zero);
+        lingering.AbortAfter(TimeSpan.Zero);
 
         connection.AbortReason.Should().BeNull();
     }
@@ -96,20 +96,20 @@ public class StuckConnectionTests
     [Fact]
     public void Closing_connection_is_not_kept_alive()
     {
-        var closing = new ClosingConnections(_time);
-        var connection = Add(closing);
+        var lingering = new LingeringConnections(_time);
+        var connection = Add(lingering);
 
         GC.Collect();
 
         connection.IsAlive.Should().BeFalse();
-        GC.KeepAlive(closing);
+        GC.KeepAlive(lingering);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference Add(ClosingConnections closing)
+    private static WeakReference Add(LingeringConnections lingering)
     {
         var connection = new InMemoryConnection();
-        closing.Add(connection);
+        lingering.Add(connection);
         return new WeakReference(connection);
     }
 }

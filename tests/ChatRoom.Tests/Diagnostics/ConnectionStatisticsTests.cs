@@ -92,15 +92,15 @@ public class ConnectionStatisticsTests
     [Fact]
     public void Last_thousand_closed_connections_are_remembered()
     {
-        var closed = new ClosedConnections();
-        for (var i = 0; i < ClosedConnections.Capacity + 5; i++)
+        var closed = new RecentConnections();
+        for (var i = 0; i < RecentConnections.Capacity + 5; i++)
         {
             closed.Add(Named($"c{i}"));
         }
 
-        closed.ToArray().Should().HaveCount(ClosedConnections.Capacity);
+        closed.ToArray().Should().HaveCount(RecentConnections.Capacity);
         closed.ToArray()[0].Id.Should().Be("c5");
-        closed.ToArray()[^1].Id.Should().Be($"c{ClosedConnections.Capacity + 4}");
+        closed.ToArray()[^1].Id.Should().Be($"c{RecentConnections.Capacity + 4}");
     }
 
     [Fact]

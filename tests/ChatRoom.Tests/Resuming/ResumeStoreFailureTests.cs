@@ -3,7 +3,7 @@ using static ChatRoom.Tests.Resuming.ResumeTests;
 
 namespace ChatRoom.Tests.Resuming;
 
-/// <summary>When the store of places fails, clients get a notice, and can try again.</summary>
+/// <summary>When the store of states fails, clients get a notice, and can try again.</summary>
 public sealed class ResumeStoreFailureTests : IDisposable
 {
     private const string Unavailable = "* sessions cannot be resumed right now, try again later";
@@ -16,7 +16,7 @@ public sealed class ResumeStoreFailureTests : IDisposable
     public void Dispose() => _chat.Dispose();
 
     [Fact]
-    public async Task Token_can_be_used_again_though_the_place_was_taken_without_an_answer()
+    public async Task Token_can_be_used_again_though_the_state_was_taken_without_an_answer()
     {
         var ann = await _chat.JoinAsync("ann");
         var token = await TokenOfAsync(ann);
@@ -69,7 +69,7 @@ public sealed class ResumeStoreFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Member_leaves_though_its_place_cannot_be_saved_and_resumes_from_where_it_was_saved()
+    public async Task Member_leaves_though_its_state_cannot_be_saved_and_resumes_from_where_it_was_saved()
     {
         var ann = await _chat.JoinAsync("ann");
         var token = await TokenOfAsync(ann);

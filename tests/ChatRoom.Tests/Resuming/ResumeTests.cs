@@ -133,10 +133,10 @@ public class ResumeTests
             await Wait.ForAsync(chat.Drain.StoppingAsync(CancellationToken.None), "it has gone down");
         }
 
-        var place = await store.FindAsync(ResumeToken.TryParse(token, out var parsed) ? parsed.Hash : "");
+        var state = await store.FindAsync(ResumeToken.TryParse(token, out var parsed) ? parsed.Hash : "");
 
-        place.Should().BeEquivalentTo(new { Alias = "ann", Room = "#lobby", LastId = 3L });
-        place!.Expires.Should().NotBeNull();
+        state.Should().BeEquivalentTo(new { Alias = "ann", Room = "#lobby", LastId = 3L });
+        state!.Expires.Should().NotBeNull();
     }
 
     internal static async Task<string> TokenOfAsync(InMemoryConnection member)

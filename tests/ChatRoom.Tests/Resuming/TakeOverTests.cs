@@ -3,7 +3,7 @@ using static ChatRoom.Tests.Resuming.ResumeTests;
 
 namespace ChatRoom.Tests.Resuming;
 
-/// <summary>A place moves from one connection to another.</summary>
+/// <summary>A state moves from one connection to another.</summary>
 public class TakeOverTests
 {
     [Fact]
@@ -40,7 +40,7 @@ public class TakeOverTests
     }
 
     [Fact]
-    public async Task Wait_for_a_place_that_is_not_released_is_bounded()
+    public async Task Wait_for_a_state_that_is_not_released_is_bounded()
     {
         using var chat = new Chat();
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
@@ -96,7 +96,7 @@ public class TakeOverTests
         chat.Journal.ReadingAfter = () =>
         {
             chat.Journal.ReadingAfter = null;
-            third = ResumeAsync(chat, token); // requests the place while the second is taking it
+            third = ResumeAsync(chat, token); // requests the state while the second is taking it
         };
 
         var second = await ResumeAsync(chat, token);

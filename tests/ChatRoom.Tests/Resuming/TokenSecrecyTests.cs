@@ -215,8 +215,8 @@ public class TokenSecrecyTests
         var second = await ann.ExpectBackAsync("* you are back in #lobby as ann");
         await ann.Received.ReadLinesUntilAsync("You are now connected!");
 
-        chat.Time.Advance(ResumeDesk.Grace);
-        await Wait.UntilAsync(() => chat.Get<ParticipantDirectory>().Find(Some.Alias("ann"))!.Session.Ticket!.PlaceNow(null)!.FormerHash is null, "the minute is over");
+        chat.Time.Advance(ResumeManager.Grace);
+        await Wait.UntilAsync(() => chat.Get<ParticipantDirectory>().Find(Some.Alias("ann"))!.Session.Resumable!.StateNow(null)!.FormerHash is null, "the minute is over");
         await LeaveAsync(ann);
 
         await (await ResumeAsync(chat, first)).ExpectAsync("* that token is invalid or has expired");

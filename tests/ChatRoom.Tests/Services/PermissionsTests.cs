@@ -162,7 +162,7 @@ public sealed class PermissionsTests
         : type == typeof(RoomName) ? Some.Room("#other")
         : type == typeof(RoomEntry) ? new RoomEntry(Some.Room("#other"))
         : type == typeof(ChatEventKind) ? ChatEventKind.Joined
-        : type == typeof(Trail) ? null
+        : type == typeof(DeliveryTracker) ? null
         : type == typeof(Alias) ? Some.Alias("other")
         : type == typeof(string) ? "text"
         : type == typeof(ReadOnlyMemory<byte>) ? (ReadOnlyMemory<byte>)"text"u8.ToArray()

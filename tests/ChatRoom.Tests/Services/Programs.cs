@@ -20,8 +20,8 @@ internal sealed class Programs(ClientProtocol text, int mostRooms) : ClientProto
 
     public override byte[] FormatAfterGreeting(Reply reply) => text.FormatAfterGreeting(reply);
 
-    public override async ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first) =>
-        await text.LetInAsync(door, first) is { } guest ? guest with { MostRooms = mostRooms, Formatter = Form.Default } : null;
+    public override async ValueTask<HandshakeResult?> LetInAsync(LoginConnection login, ProtocolDetector first) =>
+        await text.LetInAsync(login, first) is { } handshake ? handshake with { MostRooms = mostRooms, Formatter = Form.Default } : null;
 
     private sealed class Form : Formatter
     {

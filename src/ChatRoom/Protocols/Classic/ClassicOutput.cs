@@ -21,9 +21,9 @@ namespace ChatRoom.Protocols.Classic;
 /// client has read, only what its system has acknowledged. So this is certain for a client that reads within 100 ms.
 /// </remarks>
 /// <param name="output">The connection's.</param>
-/// <param name="wire">Tells what the client's system has acknowledged; null where nobody can tell: then the time alone counts.</param>
+/// <param name="progress">Tells what the client's system has acknowledged; null where nobody can tell: then the time alone counts.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ClassicOutput(PipeWriter output, IWire? wire, TimeProvider time) : PipeWriter
+internal sealed class ClassicOutput(PipeWriter output, ITransportProgress? progress, TimeProvider time) : PipeWriter
 {
     /// <summary>The bytes that a classic client reads at a time.</summary>
     public const int MostBytes = 1024;
@@ -127,7 +127,7 @@ internal sealed class ClassicOutput(PipeWriter output, IWire? wire, TimeProvider
 
     private bool IsAllRead()
     {
-        if (time.GetElapsedTime(_lastWrite) < Patience || (wire is not null && wire.Acknowledged(out var isOver) < wire.Sent && !isOver))
+        if (time.GetElapsedTime(_lastWrite) < Patience || (progress is not null && progress.Acknowledged(out var isOver) < progress.Sent && !isOver))
         {
             return false;
         }

@@ -36,35 +36,35 @@ internal sealed class ClassicProtocol(TextProtocol text) : ClientProtocol
     public override byte[] FormatAfterGreeting(Reply reply) => text.FormatAfterGreeting(reply);
 
     /// <summary>Lets a client in. It cannot be asked twice: its alias is made legal and unique.</summary>
-    public override async ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first)
+    public override async ValueTask<HandshakeResult?> LetInAsync(LoginConnection login, ProtocolDetector first)
     {
         var introduction = first.Introduction!;
         var asked = Sanitizer.Clean(Encoding.UTF8.GetString(introduction.Alias.Span));
         AliasLease lease;
         try
         {
-            lease = await door.SignIn.ClaimLikeAsync(asked);
+            lease = await login.SignIn.ClaimLikeAsync(asked);
         }
-        catch (OperationCanceledException) when (door.Session.IsStopping)
+        catch (OperationCanceledException) when (login.Session.IsStopping)
         {
-            await door.IsOverAsync();
+            await login.IsOverAsync();
             return null;
         }
         catch (AliasRegistryException)
         {
-            door.End(CloseCause.AliasesUnavailable);
-            await door.TellAsync(new Unavailable(Feature.Aliases));
+            login.End(CloseCause.AliasesUnavailable);
+            await login.TellAsync(new Unavailable(Feature.Aliases));
             return null;
         }
 
-        var maxLine = door.Limits.MaxLineBytes;
+        var maxLine = login.Limits.MaxLineBytes;
         var reader = new ClassicReader(maxLine, introduction.IsGuess ? introduction.Alias : default);
         var before = first.Seen.Length - introduction.FirstMessage.Length;
-        var input = new ClassicInput(door.Reader, text.Requests, reader, introduction.FirstMessage, maxLine, before);
-        return new Guest(lease, Encoding.UTF8.GetBytes(asked), this, ClassicFormatter.Default, input);
+        var input = new ClassicInput(login.Reader, text.Requests, reader, introduction.FirstMessage, maxLine, before);
+        return new HandshakeResult(lease, Encoding.UTF8.GetBytes(asked), this, ClassicFormatter.Default, input);
     }
 
     /// <inheritdoc />
     public override LineWriter OpenOutput(ConnectionContext connection, TimeProvider time) =>
-        new ClassicLineWriter(new ClassicOutput(connection.Transport.Output, SocketWire.Of(connection), time));
+        new ClassicLineWriter(new ClassicOutput(connection.Transport.Output, SocketProgress.Of(connection), time));
 }

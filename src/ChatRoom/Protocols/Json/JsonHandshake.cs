@@ -9,9 +9,9 @@ using ChatRoom.Services;
 namespace ChatRoom.Protocols.Json;
 
 /// <summary>Waits for a client's first request, until it begins or resumes a session.</summary>
-/// <param name="door">The connection.</param>
+/// <param name="login">The connection.</param>
 /// <param name="protocol">The protocol of the client.</param>
-internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
+internal sealed class JsonHandshake(LoginConnection login, JsonProtocol protocol)
 {
     private const int MostRefusals = 5;
     private const int MostOthers = JsonInput.MostBadInARow; // requests that are no HelloRequest
@@ -20,11 +20,11 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
     private int _refusals;
     private int _others;
 
-    /// <summary>Returns the guest; null: none came of it, and <see cref="Door.Cause"/> says why.</summary>
+    /// <summary>Returns the result; null: none came of it, and <see cref="LoginConnection.Cause"/> says why.</summary>
     /// <param name="seen">What was read already.</param>
-    public async ValueTask<Guest?> RunAsync(ReadOnlyMemory<byte> seen)
+    public async ValueTask<HandshakeResult?> RunAsync(ReadOnlyMemory<byte> seen)
     {
-        var input = new JsonInput(door.Reader, seen, protocol.Actions);
+        var input = new JsonInput(login.Reader, seen, protocol.Actions);
         while (true)
         {
             if (!input.TryRead())
@@ -39,10 +39,10 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
                 var result = await SignInAsync(hello);
                 if (result.Lease is { } lease)
                 {
-                    return new Guest(lease, lease.Alias.Utf8, protocol, protocol.Formatter, input, result.Resumption)
+                    return new HandshakeResult(lease, lease.Alias.Utf8, protocol, protocol.Formatter, input, result.ResumeRequest)
                     {
-                        MostRooms = door.Limits.MaxRoomsPerConnection == 0 ? int.MaxValue : door.Limits.MaxRoomsPerConnection,
-                        Rooms = RoomsOf(hello, result.Resumption),
+                        MostRooms = login.Limits.MaxRoomsPerConnection == 0 ? int.MaxValue : login.Limits.MaxRoomsPerConnection,
+                        Rooms = RoomsOf(hello, result.ResumeRequest),
                         Ref = hello.Ref,
                     };
                 }
@@ -70,8 +70,8 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
             return false;
         }
 
-        await door.ReadAsync(input);
-        if (await door.IsOverAsync()) // asked though the read brought something: it may bring something for ever
+        await login.ReadAsync(input);
+        if (await login.IsOverAsync()) // asked though the read brought something: it may bring something for ever
         {
             return false;
         }
@@ -81,14 +81,14 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
             return true;
         }
 
-        door.End(CloseCause.Flood);
-        await door.TellAsync(new TooMuchInput());
+        login.End(CloseCause.Flood);
+        await login.TellAsync(new TooMuchInput());
         return false;
     }
 
     private ValueTask<bool> IsOverAsync(Error error, ref int count, int most)
     {
-        door.Write(protocol.Formatter.Format(error));
+        login.Write(protocol.Formatter.Format(error));
         return IsOverAsync(isLast: ++count == most);
     }
 
@@ -96,11 +96,11 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
     {
         if (isLast)
         {
-            door.End(_refusals == MostRefusals ? CloseCause.AliasRefused : CloseCause.ForeignProtocol);
-            door.Write(protocol.Formatter.Format(new TooManyAttempts()));
+            login.End(_refusals == MostRefusals ? CloseCause.AliasRefused : CloseCause.ForeignProtocol);
+            login.Write(protocol.Formatter.Format(new TooManyAttempts()));
         }
 
-        await door.SayAsync([]);
+        await login.SayAsync([]);
         return isLast;
     }
 
@@ -115,12 +115,12 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
         try
         {
             return hello.Resume is { } text
-                ? await door.SignIn.ResumeAsync(ResumeToken.TryParse(text, out var token) ? token : null, after: null)
-                : await door.SignIn.ClaimAsync(hello.Alias!);
+                ? await login.SignIn.ResumeAsync(ResumeToken.TryParse(text, out var token) ? token : null, after: null)
+                : await login.SignIn.ClaimAsync(hello.Alias!);
         }
-        catch (OperationCanceledException) when (door.Session.IsStopping)
+        catch (OperationCanceledException) when (login.Session.IsStopping)
         {
-            await door.IsOverAsync();
+            await login.IsOverAsync();
             return default;
         }
     }
@@ -128,18 +128,18 @@ internal sealed class JsonHandshake(Door door, JsonProtocol protocol)
     private Error? RefusalOf(HelloRequest hello) =>
         hello.Password is not null ? new Invalid(ErrorCode.PasswordWrong, "this server has no accounts: leave the password out")
         : hello.Token is not null ? new Invalid(ErrorCode.TokenInvalid, "this server has no accounts: leave the token out")
-        : door.Limits.MaxRoomsPerConnection is > 0 and var most && hello.Rooms?.Count > most ? new TooManyRooms(most)
+        : login.Limits.MaxRoomsPerConnection is > 0 and var most && hello.Rooms?.Count > most ? new TooManyRooms(most)
         : null;
 
-    private List<RoomEntry> RoomsOf(HelloRequest hello, Resumption? resumption)
+    private List<RoomEntry> RoomsOf(HelloRequest hello, ResumeRequest? request)
     {
         var rooms = hello.Rooms
-            ?? (resumption is null ? [protocol.Lobby]
+            ?? (request is null ? [protocol.Lobby]
                 : hello.After.Count > 0 ? [.. hello.After.Keys]
-                : (IReadOnlyList<RoomName>)[resumption.Room]);
+                : (IReadOnlyList<RoomName>)[request.Room]);
         return [.. rooms.Select(room => new RoomEntry(
             room,
-            hello.After.TryGetValue(room, out var after) ? after : room == resumption?.Room ? resumption.Last : null,
+            hello.After.TryGetValue(room, out var after) ? after : room == request?.Room ? request.Last : null,
             hello.History))];
     }
 }

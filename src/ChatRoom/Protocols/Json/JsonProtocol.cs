@@ -35,14 +35,14 @@ internal sealed class JsonProtocol(JsonActions actions, RoomName lobby) : Client
     public override byte[] FormatAfterGreeting(Reply reply) => Formatter.Format(reply);
 
     /// <inheritdoc />
-    public override ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first)
+    public override ValueTask<HandshakeResult?> LetInAsync(LoginConnection login, ProtocolDetector first)
     {
-        if (door.Protocol != this)
+        if (login.Protocol != this)
         {
-            door.Use(this);
-            door.Write(LineEnd); // the prompt of the other protocol has none
+            login.Use(this);
+            login.Write(LineEnd); // the prompt of the other protocol has none
         }
 
-        return new JsonHandshake(door, this).RunAsync(first.Seen);
+        return new JsonHandshake(login, this).RunAsync(first.Seen);
     }
 }

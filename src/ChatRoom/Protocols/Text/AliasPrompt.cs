@@ -16,20 +16,20 @@ namespace ChatRoom.Protocols.Text;
 /// Asks a client that sends lines, until it has an alias, by giving one or by resuming a session. Its state machines are pooled:
 /// see <see cref="Handshake"/>.
 /// </summary>
-/// <param name="door">The connection.</param>
+/// <param name="login">The connection.</param>
 /// <param name="protocol">The protocol of the client.</param>
 /// <param name="commands">The commands.</param>
-internal sealed class AliasPrompt(Door door, TextProtocol protocol, CommandTable commands)
+internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, CommandTable commands)
 {
     private const int MostRefusals = 5;
     private const int MostBytes = 64 * 1024; // empty lines, telnet commands and endless lines included
 
-    /// <summary>Asks; null if none came of it (<see cref="Door.Cause"/> tells why).</summary>
+    /// <summary>Asks; null if none came of it (<see cref="LoginConnection.Cause"/> tells why).</summary>
     /// <param name="seen">What was read already.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Guest?> AskAsync(ReadOnlyMemory<byte> seen)
+    public async ValueTask<HandshakeResult?> AskAsync(ReadOnlyMemory<byte> seen)
     {
-        var input = new TextInput(door.Reader, protocol.Requests, seen, door.Limits.MaxLineBytes);
+        var input = new TextInput(login.Reader, protocol.Requests, seen, login.Limits.MaxLineBytes);
         var isAskedAgain = false; // once for all empty lines of a read: they cost the client nothing
         for (var refusals = 0; ;)
         {
@@ -50,16 +50,16 @@ internal sealed class AliasPrompt(Door door, TextProtocol protocol, CommandTable
                     return null;
                 }
 
-                await door.ReadAsync(input);
-                if (await door.IsOverAsync()) // asked though the read brought something: it may bring something for ever
+                await login.ReadAsync(input);
+                if (await login.IsOverAsync()) // asked though the read brought something: it may bring something for ever
                 {
                     return null;
                 }
 
                 if (input.BytesRead > MostBytes)
                 {
-                    door.End(CloseCause.Flood);
-                    await door.TellAsync(new TooMuchInput());
+                    login.End(CloseCause.Flood);
+                    await login.TellAsync(new TooMuchInput());
                     return null;
                 }
             }
@@ -72,17 +72,17 @@ internal sealed class AliasPrompt(Door door, TextProtocol protocol, CommandTable
                 var result = await TakeAsync(input.Frame);
                 if (result.Refusal is null || await IsOverAsync(++refusals, result.Refusal, input.LineEnd))
                 {
-                    return result.Lease is { } lease ? GuestOf(lease, result.Resumption, input) : null;
+                    return result.Lease is { } lease ? ResultOf(lease, result.ResumeRequest, input) : null;
                 }
             }
         }
     }
 
-    private Guest GuestOf(AliasLease lease, Resumption? resumption, TextInput input)
+    private HandshakeResult ResultOf(AliasLease lease, ResumeRequest? request, TextInput input)
     {
         Formatter formatter = TextFormatter.For(input.LineEnd);
-        return new Guest(
-            lease, lease.Alias.Utf8, protocol, resumption is null ? formatter : formatter.With(resumption.Display), input, resumption);
+        return new HandshakeResult(
+            lease, lease.Alias.Utf8, protocol, request is null ? formatter : formatter.With(request.Display), input, request);
     }
 
     /// <summary>Takes a line as a command or as an alias; if the session is to end meanwhile, tells the client so.</summary>
@@ -90,25 +90,25 @@ internal sealed class AliasPrompt(Door door, TextProtocol protocol, CommandTable
     {
         try
         {
-            return CommandIn(frame, out var arguments)?.AtPrompt is { } run ? await run(door.SignIn, arguments)
-                : frame.Kind == FrameKind.TooLong ? new SignInResult(null, Refusal: new AliasTooLong(door.Limits.MaxAliasLength))
+            return CommandIn(frame, out var arguments)?.AtPrompt is { } run ? await run(login.SignIn, arguments)
+                : frame.Kind == FrameKind.TooLong ? new SignInResult(null, Refusal: new AliasTooLong(login.Limits.MaxAliasLength))
                 : frame.Kind == FrameKind.NotUtf8 ? new SignInResult(null, Refusal: new Error(ErrorCode.NotUtf8))
-                : await door.SignIn.ClaimAsync(Encoding.UTF8.GetString(frame.Text.Span).Trim('\0'));
+                : await login.SignIn.ClaimAsync(Encoding.UTF8.GetString(frame.Text.Span).Trim('\0'));
         }
-        catch (OperationCanceledException) when (door.Session.IsStopping)
+        catch (OperationCanceledException) when (login.Session.IsStopping)
         {
-            await door.IsOverAsync();
+            await login.IsOverAsync();
             return default;
         }
     }
 
     private async ValueTask<bool> IsOverAsync(int refusals, Error refusal, LineEnd end)
     {
-        door.Write(TextFormatter.For(end).Format(refusal));
+        login.Write(TextFormatter.For(end).Format(refusal));
         if (refusals == MostRefusals)
         {
-            door.End(CloseCause.AliasRefused);
-            await door.SayAsync(TextFormatter.For(end).Format(new TooManyAttempts()));
+            login.End(CloseCause.AliasRefused);
+            await login.SayAsync(TextFormatter.For(end).Format(new TooManyAttempts()));
             return true;
         }
 
@@ -116,7 +116,7 @@ internal sealed class AliasPrompt(Door door, TextProtocol protocol, CommandTable
         return false;
     }
 
-    private ValueTask AskAgainAsync() => door.SayAsync(protocol.Greeting);
+    private ValueTask AskAgainAsync() => login.SayAsync(protocol.Greeting);
 
     private Command? CommandIn(in Frame frame, out string arguments)
     {
@@ -135,5 +135,5 @@ internal sealed class AliasPrompt(Door door, TextProtocol protocol, CommandTable
 
     /// <summary>Telnet's negotiation is answered as far as it is a negotiation, not a flood.</summary>
     private ValueTask AnswerTelnetAsync(byte[] answers) =>
-        door.BytesWritten + answers.Length <= ProtocolDetector.MaxBytes ? door.SayAsync(answers) : default;
+        login.BytesWritten + answers.Length <= ProtocolDetector.MaxBytes ? login.SayAsync(answers) : default;
 }

@@ -40,7 +40,7 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
 
         // Where the client can resume its session, a last line without its end is taken for a piece of a line, and dropped: the
         // client says again what was cut.
-        while (TryRead(takesLast: participant.Session.Ticket is null))
+        while (TryRead(takesLast: participant.Session.Resumable is null))
         {
             if (Frame is not { Kind: FrameKind.Text, Text.IsEmpty: true }) // an empty line is nothing
             {

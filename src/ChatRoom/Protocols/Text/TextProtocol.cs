@@ -30,5 +30,5 @@ internal sealed class TextProtocol(TextRequests requests, CommandTable commands)
     public override byte[] FormatAfterGreeting(Reply reply) => TextFormatter.FormatAfterPrompt(reply);
 
     /// <inheritdoc />
-    public override ValueTask<Guest?> LetInAsync(Door door, ProtocolDetector first) => new AliasPrompt(door, this, commands).AskAsync(first.Seen);
+    public override ValueTask<HandshakeResult?> LetInAsync(LoginConnection login, ProtocolDetector first) => new AliasPrompt(login, this, commands).AskAsync(first.Seen);
 }

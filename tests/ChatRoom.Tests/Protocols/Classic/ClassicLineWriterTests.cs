@@ -14,7 +14,7 @@ public sealed class ClassicLineWriterTests
     [Fact]
     public async Task Last_line_end_of_a_write_is_held_back_and_joins_what_follows_in_it()
     {
-        var writer = new ClassicLineWriter(new ClassicOutput(_output, wire: null, TimeProvider.System));
+        var writer = new ClassicLineWriter(new ClassicOutput(_output, progress: null, TimeProvider.System));
 
         writer.Write("one\ntwo\n"u8.ToArray()).Should().Be(7);
         writer.Write("three\n"u8.ToArray()).Should().Be(6);
@@ -28,7 +28,7 @@ public sealed class ClassicLineWriterTests
     [Fact]
     public async Task From_where_the_client_reads_lines_all_lines_are_ended()
     {
-        var writer = new ClassicLineWriter(new ClassicOutput(_output, wire: null, TimeProvider.System));
+        var writer = new ClassicLineWriter(new ClassicOutput(_output, progress: null, TimeProvider.System));
 
         writer.Write("one\n"u8.ToArray());
         writer.Use(TextFormatter.For(LineEnd.Lf)).Should().Be(1);
@@ -42,7 +42,7 @@ public sealed class ClassicLineWriterTests
     [Fact]
     public async Task Another_form_for_a_classic_client_changes_nothing()
     {
-        var writer = new ClassicLineWriter(new ClassicOutput(_output, wire: null, TimeProvider.System));
+        var writer = new ClassicLineWriter(new ClassicOutput(_output, progress: null, TimeProvider.System));
 
         writer.Write("one\n"u8.ToArray());
         writer.Use(ClassicFormatter.Default).Should().Be(0);

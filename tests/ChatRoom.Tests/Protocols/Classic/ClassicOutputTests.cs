@@ -12,11 +12,11 @@ namespace ChatRoom.Tests.Protocols.Classic;
 public sealed class ClassicOutputTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly FakeWire _wire = new();
+    private readonly FakeProgress _progress = new();
     private readonly SentWrites _sent = new();
     private readonly ClassicOutput _output;
 
-    public ClassicOutputTests() => _output = new ClassicOutput(_sent, _wire, _time);
+    public ClassicOutputTests() => _output = new ClassicOutput(_sent, _progress, _time);
 
     [Fact]
     public async Task Contract_1_write_ends_at_a_line_end_that_is_left_out()
@@ -63,12 +63,12 @@ public sealed class ClassicOutputTests
         var second = WriteAsync(new string('ж', 400));
         second.IsCompleted.Should().BeFalse("the client may have 800 bytes unread");
 
-        _wire.IsHeldBack = true;
+        _progress.IsHeldBack = true;
         _time.Advance(TimeSpan.FromMilliseconds(200));
         await Task.Yield();
         _sent.Writes.Should().ContainSingle("its system has not even got them");
 
-        _wire.IsHeldBack = false;
+        _progress.IsHeldBack = false;
         await AllReadAsync(second);
         _sent.Writes.Should().HaveCount(2);
     }
@@ -108,7 +108,7 @@ public sealed class ClassicOutputTests
     public async Task Wait_ends_with_the_connection()
     {
         await WriteAsync(new string('ж', 400));
-        _wire.IsHeldBack = _wire.IsOver = true;
+        _progress.IsHeldBack = _progress.IsOver = true;
 
         await AllReadAsync(WriteAsync(new string('ж', 400)));
 
@@ -118,7 +118,7 @@ public sealed class ClassicOutputTests
     private async Task WriteAsync(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        _wire.Sent += bytes.Length;
+        _progress.Sent += bytes.Length;
         await _output.WriteAsync(bytes);
     }
 
@@ -133,7 +133,7 @@ public sealed class ClassicOutputTests
         await write;
     }
 
-    private sealed class FakeWire : IWire
+    private sealed class FakeProgress : ITransportProgress
     {
         public long Sent { get; set; }
 

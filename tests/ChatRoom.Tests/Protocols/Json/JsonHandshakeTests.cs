@@ -104,7 +104,7 @@ public sealed class JsonHandshakeTests : IDisposable
         var lines = (await connection.Received.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Count(static line => line.Contains("bad-json", StringComparison.Ordinal)).Should().Be(hasJoined ? 39 : 20);
         await Wait.ForAsync(connection.Served, "the connection ends");
-        _chat.Get<ClosedConnections>().ToArray().Should().ContainSingle().Which.Reason.Should().Be("foreign_protocol");
+        _chat.Get<RecentConnections>().ToArray().Should().ContainSingle().Which.Reason.Should().Be("foreign_protocol");
     }
 
     [Fact]

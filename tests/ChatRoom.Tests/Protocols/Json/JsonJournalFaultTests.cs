@@ -138,7 +138,7 @@ public sealed class JsonJournalFaultTests : IDisposable
         await bot.SendAsync("""{"say":"one","ref":"1"}""");
         await bot.SendAsync("""{"who":"#lobby","ref":"w"}"""); // waits for what was said before
 
-        for (var second = 0; second <= AppendWindow.MostSilentTurns; second++)
+        for (var second = 0; second <= PendingAppends.MostSilentTurns; second++)
         {
             participant.LookAtAppends();
         }

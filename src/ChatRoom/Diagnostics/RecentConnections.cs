@@ -1,7 +1,7 @@
 namespace ChatRoom.Diagnostics;
 
 /// <summary>Remembers the connections that ended last, in a ring buffer.</summary>
-internal sealed class ClosedConnections
+internal sealed class RecentConnections
 {
     /// <summary>The number of connections that are remembered.</summary>
     public const int Capacity = 1_000;

@@ -6,24 +6,24 @@ using ChatRoom.Services;
 
 namespace ChatRoom.Connections;
 
-/// <summary>Who has given an alias: what the handshake found out about a client.</summary>
+/// <summary>What the handshake found out about a client that has given an alias.</summary>
 /// <param name="Lease">The lease of its alias.</param>
 /// <param name="Asked">The alias as the client gave it, UTF-8: the classic client puts it in front of what it says.</param>
 /// <param name="Protocol">The protocol that it speaks.</param>
 /// <param name="Formatter">The form of what it gets.</param>
 /// <param name="Input">Where its requests come from.</param>
-/// <param name="Resumption">What it comes back to; null if it is new.</param>
+/// <param name="ResumeRequest">What it comes back to; null if it is new.</param>
 /// <param name="Ignored">Whom it ignores; null: nobody.</param>
 /// <param name="MostRooms">How many rooms it can attend at once; null: one at a time, which it leaves by joining another.</param>
-/// <param name="Rooms">The rooms that it enters; null: the lobby, or the place that it comes back to.</param>
+/// <param name="Rooms">The rooms that it enters; null: the lobby, or the room that it comes back to.</param>
 /// <param name="Ref">The reference of its request; null: none.</param>
-internal readonly record struct Guest(
+internal readonly record struct HandshakeResult(
     AliasLease Lease,
     ReadOnlyMemory<byte> Asked,
     ClientProtocol Protocol,
     Formatter Formatter,
     ClientInput Input,
-    Resumption? Resumption = null,
+    ResumeRequest? ResumeRequest = null,
     IgnoreList? Ignored = null,
     int? MostRooms = null,
     IReadOnlyList<RoomEntry>? Rooms = null,

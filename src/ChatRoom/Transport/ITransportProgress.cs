@@ -1,7 +1,7 @@
 namespace ChatRoom.Transport;
 
 /// <summary>The state of a connection's outgoing bytes, as its transport knows it.</summary>
-internal interface IWire
+internal interface ITransportProgress
 {
     /// <summary>The bytes handed to the network since the connection was opened. For the writer, between writes.</summary>
     long Sent { get; }

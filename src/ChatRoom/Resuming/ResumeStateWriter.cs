@@ -6,43 +6,43 @@ using Microsoft.Extensions.Hosting;
 namespace ChatRoom.Resuming;
 
 /// <summary>
-/// Saves how far the holders of tokens have got: a few times a second, and only places that have changed, at most
+/// Saves how far the holders of tokens have got: a few times a second, and only states that have changed, at most
 /// <see cref="MostATurn"/> at a time, so that a crowd costs a bounded share of a core.
 /// </summary>
-internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog log, Drain drain) : BackgroundService
+internal sealed class ResumeStateWriter(IResumeStore store, TimeProvider time, ChatLog log, Drain drain) : BackgroundService
 {
     /// <summary>Between two turns: what a client got in this time before the server is killed may be given to it again.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private const int TurnsUntilRemoval = 240;
 
-    /// <summary>Places that are saved in one turn.</summary>
+    /// <summary>States that are saved in one turn.</summary>
     public const int MostATurn = 2_500;
 
     private readonly GuardedSteps _steps = new(log);
     private readonly SemaphoreSlim _saving = new(1); // so that what is saved last is what is newest
-    private readonly ConcurrentQueue<Ticket> _queue = new();
+    private readonly ConcurrentQueue<ResumableSession> _queue = new();
 
-    /// <summary>Queues a ticket whose place has changed.</summary>
-    public void Touch(Ticket ticket)
+    /// <summary>Queues a resumable session whose state has changed.</summary>
+    public void Touch(ResumableSession resumable)
     {
-        if (ticket.TryQueue())
+        if (resumable.TryQueue())
         {
-            _queue.Enqueue(ticket);
+            _queue.Enqueue(resumable);
         }
     }
 
-    /// <summary>Saves the queued places.</summary>
+    /// <summary>Saves the queued states.</summary>
     public async ValueTask TurnAsync(CancellationToken cancellationToken)
     {
-        List<Ticket> turn = [];
-        for (var waiting = Math.Min(_queue.Count, MostATurn); waiting > 0 && _queue.TryDequeue(out var ticket); waiting--)
+        List<ResumableSession> turn = [];
+        for (var waiting = Math.Min(_queue.Count, MostATurn); waiting > 0 && _queue.TryDequeue(out var resumable); waiting--)
         {
-            ticket.Unqueue(); // before it is looked at: what changes from now on is looked at again
-            turn.Add(ticket);
-            if (ticket.Trail?.Look() == false)
+            resumable.Unqueue(); // before it is looked at: what changes from now on is looked at again
+            turn.Add(resumable);
+            if (resumable.Tracker?.Look() == false)
             {
-                Touch(ticket); // the rest is under way
+                Touch(resumable); // the rest is under way
             }
         }
 
@@ -52,15 +52,15 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
         catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
-            turn.Where(static ticket => !ticket.IsClosed).ToList().ForEach(Touch);
+            turn.Where(static resumable => !resumable.IsClosed).ToList().ForEach(Touch);
         }
     }
 
-    /// <summary>Saves these places now.</summary>
+    /// <summary>Saves these states now.</summary>
     /// <exception cref="JournalException">They could not be saved.</exception>
-    public async ValueTask SaveAsync(IReadOnlyCollection<Ticket> tickets, DateTimeOffset? expires, CancellationToken cancellationToken)
+    public async ValueTask SaveAsync(IReadOnlyCollection<ResumableSession> resumables, DateTimeOffset? expires, CancellationToken cancellationToken)
     {
-        if (tickets.Count == 0)
+        if (resumables.Count == 0)
         {
             return;
         }
@@ -68,19 +68,19 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         await _saving.WaitAsync(cancellationToken);
         try
         {
-            List<SavedPlace> places = [];
-            foreach (var ticket in tickets)
+            List<ResumeState> states = [];
+            foreach (var resumable in resumables)
             {
-                if (!ticket.IsClosed && ticket.PlaceNow(expires) is { } place && place != ticket.Saved)
+                if (!resumable.IsClosed && resumable.StateNow(expires) is { } state && state != resumable.Saved)
                 {
-                    places.Add(place);
-                    ticket.Saved = place;
+                    states.Add(state);
+                    resumable.Saved = state;
                 }
 
-                ticket.IsClosed |= expires is not null;
+                resumable.IsClosed |= expires is not null;
             }
 
-            await SaveAsync(places, tickets, cancellationToken);
+            await SaveAsync(states, resumables, cancellationToken);
         }
         finally
         {
@@ -88,12 +88,12 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    /// <summary>Saves a place for the last time, after its connection has ended: from now on it expires.</summary>
-    public async ValueTask SaveLastAsync(Ticket ticket)
+    /// <summary>Saves a state for the last time, after its connection has ended: from now on it expires.</summary>
+    public async ValueTask SaveLastAsync(ResumableSession resumable)
     {
         try
         {
-            await SaveAsync([ticket], time.GetUtcNow() + IResumeStore.Lifetime, drain.Over);
+            await SaveAsync([resumable], time.GetUtcNow() + IResumeStore.Lifetime, drain.Over);
         }
         catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
@@ -101,15 +101,15 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    /// <summary>Removes a ticket's place, and saves it never again.</summary>
+    /// <summary>Removes a resumable session's state, and saves it never again.</summary>
     /// <exception cref="JournalException">It could not be removed.</exception>
-    public async ValueTask RemoveAsync(Ticket ticket, CancellationToken cancellationToken)
+    public async ValueTask RemoveAsync(ResumableSession resumable, CancellationToken cancellationToken)
     {
         await _saving.WaitAsync(cancellationToken);
         try
         {
-            await store.RemoveAsync(ticket.Person, cancellationToken);
-            ticket.IsClosed = true;
+            await store.RemoveAsync(resumable.Person, cancellationToken);
+            resumable.IsClosed = true;
         }
         finally
         {
@@ -117,7 +117,7 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
     }
 
-    /// <summary>Removes the places that have expired.</summary>
+    /// <summary>Removes the states that have expired.</summary>
     public async ValueTask RemoveExpiredAsync(CancellationToken cancellationToken)
     {
         try
@@ -158,26 +158,26 @@ internal sealed class PlaceSaver(IResumeStore store, TimeProvider time, ChatLog 
         }
         catch (OperationCanceledException)
         {
-            // The server ends; each place is saved when its connection does.
+            // The server ends; each state is saved when its connection does.
         }
     }
 
-    private async ValueTask SaveAsync(List<SavedPlace> places, IReadOnlyCollection<Ticket> tickets, CancellationToken cancellationToken)
+    private async ValueTask SaveAsync(List<ResumeState> states, IReadOnlyCollection<ResumableSession> resumables, CancellationToken cancellationToken)
     {
-        if (places.Count == 0)
+        if (states.Count == 0)
         {
             return;
         }
 
         try
         {
-            await store.SaveAsync(places, cancellationToken);
+            await store.SaveAsync(states, cancellationToken);
         }
         catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
-            foreach (var ticket in tickets)
+            foreach (var resumable in resumables)
             {
-                ticket.Saved = null;
+                resumable.Saved = null;
             }
 
             if (e is JournalException)

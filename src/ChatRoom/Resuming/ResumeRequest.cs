@@ -4,15 +4,15 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Resuming;
 
 /// <summary>A session that is resumed.</summary>
-/// <param name="ticket">Its ticket, which this connection holds already.</param>
+/// <param name="resumable">Its resumable session, which this connection holds already.</param>
 /// <param name="after">The position of the last event that the client has; null if the client leaves that to the server.</param>
 /// <param name="maxAliasLength">How many characters an alias may have.</param>
 /// <param name="lobby">The room, if that of the session is not valid any more.</param>
-internal sealed class Resumption(Ticket ticket, RoomPosition? after, int maxAliasLength, RoomName lobby)
+internal sealed class ResumeRequest(ResumableSession resumable, RoomPosition? after, int maxAliasLength, RoomName lobby)
 {
-    private readonly SavedPlace _from = ticket.From ?? throw new ArgumentException("the ticket was not redeemed", nameof(ticket));
+    private readonly ResumeState _from = resumable.From ?? throw new ArgumentException("the session was not redeemed", nameof(resumable));
 
-    public Ticket Ticket => ticket;
+    public ResumableSession Resumable => resumable;
 
     /// <summary>The alias of the session.</summary>
     public Alias Alias => Alias.FromClassic(_from.Alias, maxAliasLength);
@@ -27,7 +27,7 @@ internal sealed class Resumption(Ticket ticket, RoomPosition? after, int maxAlia
     public string Ignored => _from.Ignored;
 
     /// <summary>
-    /// The position of the last event that the client has. If it names another epoch than its place does, it is not believed:
+    /// The position of the last event that the client has. If it names another epoch than its state does, it is not believed:
     /// otherwise a short line would make the server send all that the room ever said.
     /// </summary>
     public RoomPosition Last => after is { } last && (last.Epoch == 0 || _from.Epoch == 0 || last.Epoch == _from.Epoch)

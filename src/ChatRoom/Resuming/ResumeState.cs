@@ -1,7 +1,7 @@
 namespace ChatRoom.Resuming;
 
 /// <summary>What a token leads back to.</summary>
-/// <param name="Person">Whose place it is: a number that stays the same for as long as the place is kept. Never 0.</param>
+/// <param name="Person">Whose state it is: a number that stays the same for as long as the state is kept. Never 0.</param>
 /// <param name="TokenHash">The token's SHA-256, 64 hexadecimal digits in lower case.</param>
 /// <param name="FormerHash">The same of the token before, while it is still valid; null if it is not.</param>
 /// <param name="Alias">The alias.</param>
@@ -10,8 +10,8 @@ namespace ChatRoom.Resuming;
 /// <param name="Ids">Whether the client is shown ids.</param>
 /// <param name="Timestamps">Whether the client is shown times.</param>
 /// <param name="Ignored">The people whom the person ignores; as <c>IgnoreList.Save</c> writes them.</param>
-/// <param name="Expires">When the place expires (UTC); null while the person is connected.</param>
+/// <param name="Expires">When the state expires (UTC); null while the person is connected.</param>
 /// <param name="Epoch">The epoch of the id (<see cref="Journal.RoomEpoch"/>); 0: not known.</param>
-public sealed record SavedPlace(
+public sealed record ResumeState(
     long Person, string TokenHash, string? FormerHash, string Alias, string Room, long LastId, bool Ids, bool Timestamps, string Ignored,
     DateTimeOffset? Expires, long Epoch = 0);

@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 namespace ChatRoom.Tests.Journal;
 
 /// <summary>IMessageJournal, contract 4: the appends of one connection.</summary>
-public class AppendWindowTests
+public class PendingAppendsTests
 {
     private readonly FakeJournal _journal = new() { Holding = true };
     private readonly List<string> _refused = [];
@@ -12,13 +12,13 @@ public class AppendWindowTests
     [Fact]
     public async Task Contract_4_64_appends_may_be_pending_and_the_next_waits_for_the_oldest()
     {
-        var window = NewWindow();
-        for (var i = 1; i < AppendWindow.Size; i++)
+        var pending = NewPending();
+        for (var i = 1; i < PendingAppends.Size; i++)
         {
-            (await AppendAsync(window, i)).Should().BeTrue($"append {i} does not wait");
+            (await AppendAsync(pending, i)).Should().BeTrue($"append {i} does not wait");
         }
 
-        var full = window.AppendAsync("#a", Some.Message("64")).AsTask();
+        var full = pending.AppendAsync("#a", Some.Message("64")).AsTask();
         full.IsCompleted.Should().BeFalse();
         _journal.Held.Should().Be(64);
         _journal.Release(1);
@@ -30,15 +30,15 @@ public class AppendWindowTests
     [Fact]
     public async Task Contract_4_appends_begin_in_order()
     {
-        var window = NewWindow();
+        var pending = NewPending();
         var appending = Wait.Meanwhile(async () =>
         {
             for (var i = 0; i < 500; i++)
             {
-                await window.AppendAsync("#a", Some.Message($"{i}"));
+                await pending.AppendAsync("#a", Some.Message($"{i}"));
             }
 
-            await window.DrainAsync();
+            await pending.DrainAsync();
         });
 
         while (!appending.IsCompleted)
@@ -55,18 +55,18 @@ public class AppendWindowTests
     [Fact]
     public async Task Contract_6_a_refusal_is_reported_and_the_next_append_continues()
     {
-        var window = NewWindow();
-        await AppendAsync(window, 1);
-        await AppendAsync(window, 2);
+        var pending = NewPending();
+        await AppendAsync(pending, 1);
+        await AppendAsync(pending, 2);
 
         _journal.Failure = "full";
         _journal.Release(1);
         _journal.Failure = null;
         _journal.Release(1);
-        await window.DrainAsync();
+        await pending.DrainAsync();
         _journal.Holding = false;
         _journal.Failure = "still full";
-        await AppendAsync(window, 3);
+        await AppendAsync(pending, 3);
 
         _refused.Should().Equal("full", "still full");
     }
@@ -74,11 +74,11 @@ public class AppendWindowTests
     [Fact]
     public async Task Drain_waits_for_all_pending_appends()
     {
-        var window = NewWindow();
-        await AppendAsync(window, 1);
-        await AppendAsync(window, 2);
+        var pending = NewPending();
+        await AppendAsync(pending, 1);
+        await AppendAsync(pending, 2);
 
-        var drain = window.DrainAsync().AsTask();
+        var drain = pending.DrainAsync().AsTask();
         _journal.Release(1);
         drain.IsCompleted.Should().BeFalse();
         _journal.Release(1);
@@ -89,8 +89,8 @@ public class AppendWindowTests
     [Fact]
     public async Task Drain_continues_on_another_thread_than_the_one_that_completes_an_append()
     {
-        var window = NewWindow();
-        await AppendAsync(window, 1);
+        var pending = NewPending();
+        await AppendAsync(pending, 1);
         var resumed = DrainAsync();
 
         var telling = new Thread(() => _journal.Release()) { IsBackground = true };
@@ -100,7 +100,7 @@ public class AppendWindowTests
 
         async Task<Thread> DrainAsync()
         {
-            await window.DrainAsync().ConfigureAwait(false);
+            await pending.DrainAsync().ConfigureAwait(false);
             return Thread.CurrentThread;
         }
     }
@@ -108,40 +108,40 @@ public class AppendWindowTests
     [Fact]
     public async Task An_exception_while_reporting_a_refusal_reaches_the_caller()
     {
-        var window = new AppendWindow(_journal, _ => throw new InvalidOperationException("a mistake"));
-        await AppendAsync(window, 1);
+        var pending = new PendingAppends(_journal, _ => throw new InvalidOperationException("a mistake"));
+        await AppendAsync(pending, 1);
 
         _journal.Failure = "full";
         _journal.Release();
 
-        var drain = async () => await window.DrainAsync();
+        var drain = async () => await pending.DrainAsync();
         await drain.Should().ThrowAsync<InvalidOperationException>();
     }
 
     [Fact]
-    public async Task The_window_can_be_full_and_empty_again_and_again()
+    public async Task The_bound_can_be_reached_again_and_again()
     {
-        var window = NewWindow();
+        var pending = NewPending();
         for (var round = 0; round < 3; round++)
         {
-            for (var i = 1; i < AppendWindow.Size; i++)
+            for (var i = 1; i < PendingAppends.Size; i++)
             {
-                (await AppendAsync(window, i)).Should().BeTrue($"append {i} of round {round} does not wait");
+                (await AppendAsync(pending, i)).Should().BeTrue($"append {i} of round {round} does not wait");
             }
 
-            var drain = window.DrainAsync().AsTask();
-            _journal.Release(AppendWindow.Size - 2);
+            var drain = pending.DrainAsync().AsTask();
+            _journal.Release(PendingAppends.Size - 2);
             drain.IsCompleted.Should().BeFalse();
             _journal.Release();
             await Wait.ForAsync(drain, $"nothing is under way in round {round}");
         }
     }
 
-    private AppendWindow NewWindow() => new(_journal, failure => _refused.Add(failure.Message));
+    private PendingAppends NewPending() => new(_journal, failure => _refused.Add(failure.Message));
 
-    private static async Task<bool> AppendAsync(AppendWindow window, int i)
+    private static async Task<bool> AppendAsync(PendingAppends pending, int i)
     {
-        var append = window.AppendAsync("#a", Some.Message($"{i}"));
+        var append = pending.AppendAsync("#a", Some.Message($"{i}"));
         var atOnce = append.IsCompleted;
         await append;
         return atOnce;

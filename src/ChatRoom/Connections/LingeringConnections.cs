@@ -6,7 +6,7 @@ namespace ChatRoom.Connections;
 /// Connections whose session has ended. What closes them may wait for the peer still, as TLS's farewell does; one that
 /// takes nothing must not keep them for ever. Held weakly: nearly all are gone long before.
 /// </summary>
-internal sealed class ClosingConnections(TimeProvider time)
+internal sealed class LingeringConnections(TimeProvider time)
 {
     private readonly Queue<(long Since, WeakReference<ConnectionContext> Connection)> _queue = new();
 

@@ -8,12 +8,12 @@ using ChatRoom.Services;
 namespace ChatRoom.Connections;
 
 /// <summary>Ends a session's part in the chat: from the last message read to the last byte written.</summary>
-internal sealed class Departure(RoomService rooms, ParticipantDirectory participants, ResumeDesk places, Drain drain, TimeProvider time)
+internal sealed class SessionShutdown(RoomService rooms, ParticipantDirectory participants, ResumeManager resumeManager, Drain drain, TimeProvider time)
 {
     /// <summary>Ends a session's part in the chat, and gives its place back.</summary>
     /// <param name="session">The session.</param>
     /// <param name="cause">Why.</param>
-    public async ValueTask LeaveForGoodAsync(Session session, CloseCause cause)
+    public async ValueTask CloseAsync(Session session, CloseCause cause)
     {
         // Here, too: a place that is not given back is lost until the server is restarted.
         try
@@ -25,7 +25,7 @@ internal sealed class Departure(RoomService rooms, ParticipantDirectory particip
         }
         finally
         {
-            await places.ReturnAsync(session);
+            await resumeManager.ReturnAsync(session);
         }
     }
 

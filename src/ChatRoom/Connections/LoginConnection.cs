@@ -12,7 +12,7 @@ namespace ChatRoom.Connections;
 /// A connection while nobody has come in by it: what is read and said there, and until when. Nobody else writes to it
 /// meanwhile.
 /// </summary>
-internal sealed class Door : IDisposable
+internal sealed class LoginConnection : IDisposable
 {
     private readonly PipeWriter _writer;
     private bool _isFlushing;
@@ -21,10 +21,11 @@ internal sealed class Door : IDisposable
     /// <param name="session">Whose connection it is; it may be stopped.</param>
     /// <param name="protocol">The protocol of its endpoint.</param>
     /// <param name="limits">What a client may send.</param>
-    /// <param name="places">Redeems tokens.</param>
+    /// <param name="resumeManager">Redeems tokens.</param>
     /// <param name="lobby">The room of a session whose own cannot be found any more.</param>
     /// <param name="time">The clock.</param>
-    public Door(IDuplexPipe transport, Session session, ClientProtocol protocol, LimitOptions limits, ResumeDesk places, RoomName lobby, TimeProvider time)
+    public LoginConnection(
+        IDuplexPipe transport, Session session, ClientProtocol protocol, LimitOptions limits, ResumeManager resumeManager, RoomName lobby, TimeProvider time)
     {
         Reader = transport.Input;
         Session = session;
@@ -32,7 +33,7 @@ internal sealed class Door : IDisposable
         Protocol = protocol;
         _writer = transport.Output;
         Deadline = new ReadDeadline(Reader, time, limits.AliasTimeout);
-        SignIn = new SignIn(this, places, lobby);
+        SignIn = new SignIn(this, resumeManager, lobby);
     }
 
     public PipeReader Reader { get; }
@@ -65,7 +66,7 @@ internal sealed class Door : IDisposable
     /// <summary>Whether its client is at the other end of a network, and may not have spoken yet though it speaks first.</summary>
     public bool IsOnNetwork { get; init; }
 
-    /// <summary>The connection is to end without a guest, for this reason.</summary>
+    /// <summary>The connection is to end without a login, for this reason.</summary>
     public void End(CloseCause cause) => Cause = cause;
 
     /// <summary>The server talks in this protocol from now on.</summary>

@@ -2,12 +2,12 @@ namespace ChatRoom.Resuming;
 
 /// <summary>A token that a connection holds, and how far its client has got.</summary>
 /// <param name="token">The token.</param>
-/// <param name="person">Whose place it leads to (<see cref="Identity.Person.Id"/>).</param>
+/// <param name="person">Whose state it leads to (<see cref="Identity.Person.Id"/>).</param>
 /// <param name="holder">The connection.</param>
-internal sealed class Ticket(ResumeToken token, long person, ITicketHolder holder)
+internal sealed class ResumableSession(ResumeToken token, long person, IResumableHolder holder)
 {
     private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Trail? _trail;
+    private DeliveryTracker? _tracker;
     private int _queued;
     private volatile bool _isFormerOver;
 
@@ -15,25 +15,25 @@ internal sealed class Ticket(ResumeToken token, long person, ITicketHolder holde
 
     public long Person => person;
 
-    public ITicketHolder Holder => holder;
+    public IResumableHolder Holder => holder;
 
-    /// <summary>The place as it was when its former token was used; null if the token was issued to this connection.</summary>
-    public SavedPlace? From { get; set; }
+    /// <summary>The state as it was when its former token was used; null if the token was issued to this connection.</summary>
+    public ResumeState? From { get; set; }
 
-    /// <summary>The place as it was saved last.</summary>
-    public SavedPlace? Saved { get; set; }
+    /// <summary>The state as it was saved last.</summary>
+    public ResumeState? Saved { get; set; }
 
-    /// <summary>Whether its place was saved for the last time.</summary>
+    /// <summary>Whether its state was saved for the last time.</summary>
     public bool IsClosed { get; set; }
 
     /// <summary>Completes when nobody holds it any more.</summary>
     public Task WhenReturned => _returned.Task;
 
     /// <summary>How far the client has got; null before anything was written by it.</summary>
-    public Trail? Trail
+    public DeliveryTracker? Tracker
     {
-        get => Volatile.Read(ref _trail);
-        set => Volatile.Write(ref _trail, value);
+        get => Volatile.Read(ref _tracker);
+        set => Volatile.Write(ref _tracker, value);
     }
 
     /// <summary>True for one caller until <see cref="Unqueue"/>: it is to be looked at.</summary>
@@ -41,8 +41,8 @@ internal sealed class Ticket(ResumeToken token, long person, ITicketHolder holde
 
     public void Unqueue() => Volatile.Write(ref _queued, 0);
 
-    /// <summary>Something about the place has changed besides how far the client has got: it is to be saved.</summary>
-    public void Touch() => Trail?.Moved?.Invoke();
+    /// <summary>Something about the state has changed besides how far the client has got: it is to be saved.</summary>
+    public void Touch() => Tracker?.Moved?.Invoke();
 
     /// <summary>The token that was used to get this one is not valid any more.</summary>
     public void EndFormer() => _isFormerOver = true;
@@ -50,19 +50,19 @@ internal sealed class Ticket(ResumeToken token, long person, ITicketHolder holde
     /// <summary>Nobody holds it any more.</summary>
     public void Return() => _returned.TrySetResult();
 
-    /// <summary>The place as it is now; null if it is not known yet.</summary>
-    public SavedPlace? PlaceNow(DateTimeOffset? expires)
+    /// <summary>The state as it is now; null if it is not known yet.</summary>
+    public ResumeState? StateNow(DateTimeOffset? expires)
     {
         var former = _isFormerOver ? null : From?.FormerHash;
         var kept = From is null ? null : From with { FormerHash = former, Expires = expires };
-        if (Trail?.Place is not { } place)
+        if (Tracker?.Position is not { } position)
         {
             return kept;
         }
 
         return holder.Profile is var (alias, display, ignored)
-            ? new SavedPlace(
-                person, token.Hash, former, alias, place.Room.Value, place.NextId - 1, display.Ids, display.Timestamps, ignored, expires, place.Epoch)
-            : kept is null ? null : kept with { Room = place.Room.Value, LastId = place.NextId - 1, Epoch = place.Epoch };
+            ? new ResumeState(
+                person, token.Hash, former, alias, position.Room.Value, position.NextId - 1, display.Ids, display.Timestamps, ignored, expires, position.Epoch)
+            : kept is null ? null : kept with { Room = position.Room.Value, LastId = position.NextId - 1, Epoch = position.Epoch };
     }
 }

@@ -7,7 +7,7 @@ namespace ChatRoom.Connections;
 /// On a connection's features: it took its place before it came to the chat, because something is done with it first
 /// that costs (a TLS handshake). The place is given back by whoever took it.
 /// </summary>
-internal sealed class Admission(ConnectionLimits limits, EndPoint? remote) : IDisposable
+internal sealed class ConnectionPermit(ConnectionLimits limits, EndPoint? remote) : IDisposable
 {
     /// <summary>Why there was no place; null if there was.</summary>
     public RefusalReason? Refusal { get; } = limits.TryEnter(remote);

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace ChatRoom.Transport;
 
 /// <summary>A connection's bytes, counted where they are handed to the socket, TLS and all; TCP tells what became of them.</summary>
-internal sealed class SocketWire : IWire
+internal sealed class SocketProgress : ITransportProgress
 {
     private readonly Socket _socket;
     private readonly SocketWriter _writer;
     private long _acknowledged;
 
-    private SocketWire(Socket socket, SocketWriter writer, bool isPlain)
+    private SocketProgress(Socket socket, SocketWriter writer, bool isPlain)
     {
         _socket = socket;
         _writer = writer;
@@ -19,12 +19,12 @@ internal sealed class SocketWire : IWire
     }
 
     /// <summary>That of a connection; null if TCP cannot be asked.</summary>
-    public static SocketWire? Of(ConnectionContext connection)
+    public static SocketProgress? Of(ConnectionContext connection)
     {
         var plain = connection.Transport.Output as SocketWriter;
         var writer = plain ?? connection.Features.Get<SocketWriter>();
         return writer is not null && connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket && TcpInfo.Of(socket) is not null
-            ? new SocketWire(socket, writer, plain is not null)
+            ? new SocketProgress(socket, writer, plain is not null)
             : null;
     }
 

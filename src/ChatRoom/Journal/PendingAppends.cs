@@ -15,7 +15,7 @@ namespace ChatRoom.Journal;
 /// <param name="journal">The journal that stores the events.</param>
 /// <param name="failed">Called for each append that was refused, or whose outcome is unknown, and that is not a <see cref="ConfirmedAppend"/>.</param>
 /// <param name="metrics">The metrics for the durations; null in tests.</param>
-internal sealed class AppendWindow(IMessageJournal journal, Action<JournalException> failed, ChatMetrics? metrics = null)
+internal sealed class PendingAppends(IMessageJournal journal, Action<JournalException> failed, ChatMetrics? metrics = null)
     : IAppendObserver, IValueTaskSource
 {
     /// <summary>How many appends may be pending.</summary>
@@ -38,7 +38,7 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
     private int _endedBefore; // at the last turn
     private int _silentTurns;
 
-    /// <summary>Begins an append; waits only while the window is full.</summary>
+    /// <summary>Begins an append; waits only while too many are pending.</summary>
     public ValueTask AppendAsync(string room, ChatEvent e)
     {
         try
@@ -59,7 +59,7 @@ internal sealed class AppendWindow(IMessageJournal journal, Action<JournalExcept
         return UntilAsync(Size - 1);
     }
 
-    /// <summary>Begins an append whose outcome is reported; waits only while the window is full.</summary>
+    /// <summary>Begins an append whose outcome is reported; waits only while too many are pending.</summary>
     public ValueTask AppendAsync(string room, ChatEvent e, AppendKey key, ConfirmedAppend append)
     {
         lock (_counting)

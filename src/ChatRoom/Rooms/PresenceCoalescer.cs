@@ -4,7 +4,7 @@ namespace ChatRoom.Rooms;
 /// Prevents arrivals and departures from flooding a full room. The first one is announced at once and opens a window of a
 /// second; those within the window are counted, and announced together at its end.
 /// </summary>
-internal sealed class CrowdWindow(TimeProvider time, Action<int, int> announce)
+internal sealed class PresenceCoalescer(TimeProvider time, Action<int, int> announce)
 {
     private static readonly TimeSpan Width = TimeSpan.FromSeconds(1);
 
@@ -36,7 +36,7 @@ internal sealed class CrowdWindow(TimeProvider time, Action<int, int> announce)
     }
 
     private void Open() =>
-        _timer ??= time.CreateTimer(static window => ((CrowdWindow)window!).Close(), this, Width, Timeout.InfiniteTimeSpan);
+        _timer ??= time.CreateTimer(static coalescer => ((PresenceCoalescer)coalescer!).Close(), this, Width, Timeout.InfiniteTimeSpan);
 
     private void Add(bool arrival, bool departure)
     {

@@ -11,7 +11,7 @@ namespace ChatRoom.Resuming;
 /// Sends a client that resumes its session the events that it missed, read from the journal, at the speed at which the client
 /// reads. Nothing else writes to the connection meanwhile.
 /// </summary>
-internal sealed class CatchUp
+internal sealed class Replay
 {
     // The less is left when it enters its room, the sooner it follows that; the more, the fewer reads until then.
     private const int Little = 200;
@@ -19,42 +19,42 @@ internal sealed class CatchUp
     // Rounds after which as much was left as before them: then its room says more than its client takes.
     private const int MostRoundsInVain = 3;
 
-    private readonly ITicketHolder _holder;
+    private readonly IResumableHolder _holder;
     private readonly IMessageJournal _journal;
     private readonly SlowMemberPolicy _policy;
-    private readonly Resumption _resumption;
+    private readonly ResumeRequest _request;
     private readonly RoomName _room;
     private readonly Alias _alias;
     private readonly IgnoreList? _ignored;
-    private readonly Trail _trail;
-    private readonly MissedLines _lines;
+    private readonly DeliveryTracker _tracker;
+    private readonly ReplayWriter _lines;
     private long _knownId; // of the last event that the client has to the server's knowledge
     private bool _isTooSlow;
 
-    /// <param name="resumption">The session that it resumes.</param>
+    /// <param name="request">The session that it resumes.</param>
     /// <param name="alias">The alias that it has now.</param>
     /// <param name="ignored">The people whom it ignores; null: nobody.</param>
     /// <param name="formatter">The form of the events.</param>
     /// <param name="writer">The writer of the connection.</param>
-    /// <param name="trail">Records how far the client has got.</param>
+    /// <param name="tracker">Records how far the client has got.</param>
     /// <param name="journal">Has the events.</param>
     /// <param name="options">What happens to slow clients, and whether senders see what they say.</param>
-    public CatchUp(
-        Resumption resumption, Alias alias, IgnoreList? ignored, Formatter formatter, LineWriter writer, Trail trail, IMessageJournal journal,
+    public Replay(
+        ResumeRequest request, Alias alias, IgnoreList? ignored, Formatter formatter, LineWriter writer, DeliveryTracker tracker, IMessageJournal journal,
         ChatRoomOptions options)
     {
-        _holder = resumption.Ticket.Holder;
+        _holder = request.Resumable.Holder;
         (_journal, _policy) = (journal, options.SlowMembers.Policy);
-        _resumption = resumption;
-        _room = resumption.Room;
+        _request = request;
+        _room = request.Room;
         (_alias, _ignored) = (alias, ignored);
-        _trail = trail;
-        _lines = new MissedLines(_holder, _room, resumption.Alias, ignored, formatter, writer, trail, hidesOwn: !options.EchoToSender)
+        _tracker = tracker;
+        _lines = new ReplayWriter(_holder, _room, request.Alias, ignored, formatter, writer, tracker, hidesOwn: !options.EchoToSender)
         {
-            LastId = resumption.Last.Id,
-            Epoch = resumption.Last.Epoch,
+            LastId = request.Last.Id,
+            Epoch = request.Last.Epoch,
         };
-        _knownId = resumption.LastKnownId;
+        _knownId = request.LastKnownId;
     }
 
     /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
@@ -64,15 +64,15 @@ internal sealed class CatchUp
     public long BytesWritten => _lines.BytesWritten;
 
     /// <summary>
-    /// Sends the client's place, and missed events until few are left, or until it turns out that the client is slower than
+    /// Sends the client's position, and missed events until few are left, or until it turns out that the client is slower than
     /// its room. Called before the member enters the room, so that the room does not wait for it.
     /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The connection is gone, or to end.</exception>
     public async ValueTask BeginAsync()
     {
-        _lines.Tell(new Resumed(_room, _alias, _resumption.Alias));
-        _lines.Tell(new TokenIssued(_resumption.Ticket.Token.Reveal(), IsNext: true));
+        _lines.Tell(new Resumed(_room, _alias, _request.Alias));
+        _lines.Tell(new TokenIssued(_request.Resumable.Token.Reveal(), IsNext: true));
         if (_ignored is { IsEmpty: false })
         {
             _lines.Tell(new IgnoredPeople(_ignored.Names, AreRestored: true));
@@ -89,9 +89,9 @@ internal sealed class CatchUp
             await SkipWhatIsTooOldAsync();
         }
 
-        _trail.Reach(new Place(_room, _lines.Epoch, _lines.LastId + 1));
+        _tracker.Reach(new LogPosition(_room, _lines.Epoch, _lines.LastId + 1));
         await _lines.FlushAsync();
-        _trail.Mark();
+        _tracker.Mark();
         var inVain = 0;
         for (var before = long.MaxValue; ;)
         {

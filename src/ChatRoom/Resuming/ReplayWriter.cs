@@ -14,10 +14,10 @@ namespace ChatRoom.Resuming;
 /// <param name="ignored">The people whom the client ignores; null: nobody.</param>
 /// <param name="formatter">The form of the events.</param>
 /// <param name="writer">The writer of the connection.</param>
-/// <param name="trail">Records how far the client has got.</param>
+/// <param name="tracker">Records how far the client has got.</param>
 /// <param name="hidesOwn">Whether the client does not see what it said.</param>
-internal sealed class MissedLines(
-    ITicketHolder holder, RoomName room, Alias own, IgnoreList? ignored, Formatter formatter, LineWriter writer, Trail trail, bool hidesOwn)
+internal sealed class ReplayWriter(
+    IResumableHolder holder, RoomName room, Alias own, IgnoreList? ignored, Formatter formatter, LineWriter writer, DeliveryTracker tracker, bool hidesOwn)
 {
     private const int FlushBytes = 16 * 1024;
 
@@ -84,7 +84,7 @@ internal sealed class MissedLines(
         }
 
         WriteTold();
-        trail.Lines(room, Epoch, lines, 0, lines.Count, _unflushed);
+        tracker.Lines(room, Epoch, lines, 0, lines.Count, _unflushed);
         Write(lines.Bytes(0, lines.LengthOf(lines.Count)));
         var flush = FlushAsync();
         var isQuick = flush.IsCompleted;
@@ -132,7 +132,7 @@ internal sealed class MissedLines(
     public async ValueTask FlushAsync()
     {
         await FlushWrittenAsync();
-        trail.Reach(new Place(room, Epoch, LastId + 1));
+        tracker.Reach(new LogPosition(room, Epoch, LastId + 1));
         if (holder.IsStopping)
         {
             if (holder.Farewell is { } farewell)

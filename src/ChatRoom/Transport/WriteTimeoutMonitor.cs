@@ -7,7 +7,7 @@ namespace ChatRoom.Transport;
 /// says whether the peer acknowledged anything meanwhile (Linux, <c>tcp_info.tcpi_bytes_acked</c>). Where TCP cannot
 /// be asked, the time that the write is pending counts.
 /// </summary>
-internal sealed class StuckDetector(Socket? socket, TimeProvider time)
+internal sealed class WriteTimeoutMonitor(Socket? socket, TimeProvider time)
 {
     private long _acked;
     private long _since;

@@ -3,11 +3,11 @@ using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Resuming;
 
-/// <summary>A connection that can hold a ticket.</summary>
-internal interface ITicketHolder
+/// <summary>A connection that can hold a resumable session.</summary>
+internal interface IResumableHolder
 {
-    /// <summary>The ticket that it holds; null if it never asked for one. Only <see cref="ResumeDesk"/> sets it.</summary>
-    Ticket? Ticket { get; set; }
+    /// <summary>The resumable session that it holds; null if it never asked for one. Only <see cref="ResumeManager"/> sets it.</summary>
+    ResumableSession? Resumable { get; set; }
 
     /// <summary>What is saved of its participant; null before it has one.</summary>
     (string Alias, Display Display, string Ignored)? Profile { get; }
@@ -29,5 +29,5 @@ internal interface ITicketHolder
 
     /// <summary>Begins to record how far its client gets.</summary>
     /// <param name="isExact">Whether the client gets exactly the bytes of the logs.</param>
-    Trail NewTrail(bool isExact);
+    DeliveryTracker NewTracker(bool isExact);
 }

@@ -4,20 +4,20 @@ using ChatRoom.Transport;
 
 namespace ChatRoom.Resuming;
 
-// Contract of Trail (each line has its test in ChatRoom.Tests/Resuming/TrailTests):
+// Contract of DeliveryTracker (each line has its test in ChatRoom.Tests/Resuming/DeliveryTrackerTests):
 //
-// 1. The place is never beyond the bytes that the peer's system has acknowledged or, if that cannot be queried, beyond the
+// 1. The position is never beyond the bytes that the peer's system has acknowledged or, if that cannot be queried, beyond the
 //    bytes that the network has taken.
-// 2. If bytes are sent exactly as written, the place is after the last line that was acknowledged completely.
-// 3. A trail is bounded: if its steps are not enough, the place is too early, never too late.
+// 2. If bytes are sent exactly as written, the position is after the last line that was acknowledged completely.
+// 3. A tracker is bounded: if its steps are not enough, the position is too early, never too late.
 
 /// <summary>
 /// Tracks how far a connection's client has got in its room's events: which bytes of the connection belong to which events,
-/// until TCP acknowledges them. Only sessions whose place is saved have a trail. The contract stands above.
+/// until TCP acknowledges them. Only sessions whose resume state is saved have a tracker. The contract stands above.
 /// </summary>
-/// <param name="wire">Reports what was sent and acknowledged; null if that is unknown: then flushed bytes count as received.</param>
+/// <param name="progress">Reports what was sent and acknowledged; null if that is unknown: then flushed bytes count as received.</param>
 /// <param name="isExact">Whether to track each line, not only each flush.</param>
-internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
+internal sealed class DeliveryTracker(ITransportProgress? progress, bool isExact) : IDeliveryTracker
 {
     /// <summary>The greatest number of steps; a step is a flush, or adjacent lines of a segment.</summary>
     public const int MostSteps = 64;
@@ -25,8 +25,8 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
     private readonly Lock _lock = new();
     private readonly List<Step> _steps = [];
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly bool _isExact = isExact && wire is { IsPlain: true };
-    private Place? _place;
+    private readonly bool _isExact = isExact && progress is { IsPlain: true };
+    private LogPosition? _position;
     private long _mark = long.MaxValue;
 
     /// <summary>Called after each step, on the writer's thread; must not block.</summary>
@@ -35,41 +35,41 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
     /// <inheritdoc />
     public bool HasBegun => _begun.Task.IsCompleted;
 
-    /// <summary>Completes when the trail knows where it begins, or never will.</summary>
+    /// <summary>Completes when the tracker knows where it begins, or never will.</summary>
     public Task WhenBegun => _begun.Task;
 
     /// <summary>Whether everything written before <see cref="Mark"/> has arrived.</summary>
-    public bool HasReachedMark => Volatile.Read(ref _mark) is < long.MaxValue and var mark && (wire is null || wire.Acknowledged(out _) >= mark);
+    public bool HasReachedMark => Volatile.Read(ref _mark) is < long.MaxValue and var mark && (progress is null || progress.Acknowledged(out _) >= mark);
 
-    /// <summary>How far the client had got at the last check; null if the trail has not begun.</summary>
-    public Place? Place
+    /// <summary>How far the client had got at the last check; null if the tracker has not begun.</summary>
+    public LogPosition? Position
     {
         get
         {
             lock (_lock)
             {
-                return _place;
+                return _position;
             }
         }
     }
 
     /// <inheritdoc />
-    public void Reach(Place reached)
+    public void Reach(LogPosition reached)
     {
         lock (_lock)
         {
-            if (_steps.Count == 0 && _place == reached)
+            if (_steps.Count == 0 && _position == reached)
             {
                 return;
             }
 
-            if (_place is null || wire is null)
+            if (_position is null || progress is null)
             {
-                _place = reached;
+                _position = reached;
             }
             else if (_steps.Count == 0 || _steps[^1].End != reached)
             {
-                Add(new Step(wire.Sent, reached));
+                Add(new Step(progress.Sent, reached));
             }
         }
 
@@ -87,7 +87,7 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
 
         lock (_lock)
         {
-            var step = new Step(wire!.Sent + written, new Place(room, epoch, segment.FirstId + to - segment.Numbering.Shift), segment, from, to);
+            var step = new Step(progress!.Sent + written, new LogPosition(room, epoch, segment.FirstId + to - segment.Numbering.Shift), segment, from, to);
             if (_steps.Count > 0 && _steps[^1].TryGoOn(step) is { } both)
             {
                 _steps[^1] = both;
@@ -100,21 +100,21 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
     }
 
     /// <summary>Remembers how much has been written by now.</summary>
-    public void Mark() => Volatile.Write(ref _mark, wire?.Sent ?? 0);
+    public void Mark() => Volatile.Write(ref _mark, progress?.Sent ?? 0);
 
     /// <inheritdoc />
     public void End() => _begun.TrySetResult();
 
     /// <summary>Asks TCP how far the client has got.</summary>
-    /// <returns>Whether the place is final, if nothing more is written.</returns>
+    /// <returns>Whether the position is final, if nothing more is written.</returns>
     public bool Look()
     {
-        if (wire is null)
+        if (progress is null)
         {
             return true;
         }
 
-        var acknowledged = wire.Acknowledged(out var isOver);
+        var acknowledged = progress.Acknowledged(out var isOver);
         lock (_lock)
         {
             Settle(acknowledged);
@@ -125,7 +125,7 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
     /// <summary>Called before the connection is aborted: prevents bytes in flight from arriving, and asks TCP once more.</summary>
     public void Cut()
     {
-        wire?.Cut();
+        progress?.Cut();
         Look();
     }
 
@@ -133,7 +133,7 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
     {
         if (_steps.Count == MostSteps)
         {
-            Settle(wire!.Acknowledged(out _));
+            Settle(progress!.Acknowledged(out _));
             if (_steps.Count == MostSteps)
             {
                 _steps.RemoveAt(MostSteps - 1); // the events in between count as not received until the new step is complete
@@ -148,9 +148,9 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
         var done = 0;
         foreach (var step in _steps)
         {
-            if (step.PlaceAt(acknowledged) is { } place)
+            if (step.PositionAt(acknowledged) is { } position)
             {
-                _place = place;
+                _position = position;
             }
 
             if (acknowledged < step.EndsAt)
@@ -164,25 +164,25 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
         _steps.RemoveRange(0, done);
     }
 
-    /// <summary>Maps a position in the connection's bytes to a place: once the bytes have arrived, so have the events before the place.</summary>
+    /// <summary>Maps an offset in the connection's bytes to a position: once the bytes have arrived, so have the events before the position.</summary>
     private readonly record struct Step
     {
-        private readonly long _at; // a position in the connection's bytes: the end of a flush, or the start of the lines
+        private readonly long _at; // an offset in the connection's bytes: the end of a flush, or the start of the lines
         private readonly Segment? _segment;
         private readonly int _from;
         private readonly int _to;
 
         /// <summary>Creates the step of a flush.</summary>
-        public Step(long at, Place end) => (_at, End) = (at, end);
+        public Step(long at, LogPosition end) => (_at, End) = (at, end);
 
         /// <summary>Creates the step of lines.</summary>
-        public Step(long at, Place end, Segment segment, int from, int to)
+        public Step(long at, LogPosition end, Segment segment, int from, int to)
         {
             (_at, End) = (at, end);
             (_segment, _from, _to) = (segment, from, to);
         }
 
-        public Place End { get; }
+        public LogPosition End { get; }
 
         public long EndsAt => _segment is null ? _at : _at + _segment.LengthOf(_to) - _segment.LengthOf(_from);
 
@@ -192,8 +192,8 @@ internal sealed class Trail(IWire? wire, bool isExact) : IDeliveryTracker
                 ? new Step(_at, next.End, _segment, _from, next._to)
                 : null;
 
-        /// <summary>Returns the place after some bytes have arrived; null if they end before this step.</summary>
-        public Place? PlaceAt(long acknowledged)
+        /// <summary>Returns the position after some bytes have arrived; null if they end before this step.</summary>
+        public LogPosition? PositionAt(long acknowledged)
         {
             if (acknowledged >= EndsAt)
             {

@@ -15,9 +15,9 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Connections;
 
-/// <summary>Brings connections into a room: from the prompt into the lobby, or back to the place of a token.</summary>
-internal sealed class Entrance(
-    RoomService rooms, NamedRooms named, ParticipantDirectory participants, ResumeDesk places, ObservedJournal journal, PortGuide ports,
+/// <summary>Brings connections into a room: from the prompt into the lobby, or back to where a token leads.</summary>
+internal sealed class SessionStartup(
+    RoomService rooms, NamedRooms named, ParticipantDirectory participants, ResumeManager resumeManager, ObservedJournal journal, PortGuide ports,
     ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>From the prompt into a room; if it did not get there, why.</summary>
@@ -26,19 +26,19 @@ internal sealed class Entrance(
     /// <param name="protocol">The protocol of its endpoint.</param>
     /// <param name="arrival">Knows how far it has come.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
-    public async ValueTask<CloseCause?> ComeInAsync(Session session, ConnectionContext connection, ClientProtocol protocol, Arrival arrival)
+    public async ValueTask<CloseCause?> StartAsync(Session session, ConnectionContext connection, ClientProtocol protocol, Arrival arrival)
     {
-        using var door = new Door(connection.Transport, session, protocol, options.Value.Limits, places, rooms.Lobby, time)
+        using var login = new LoginConnection(connection.Transport, session, protocol, options.Value.Limits, resumeManager, rooms.Lobby, time)
         {
             IsOnNetwork = connection.Features.Get<IConnectionSocketFeature>() is not null,
         };
-        arrival.At(door);
-        if (await new Handshake(door, ports, options.Value.ProxyProtocol.Mode == ProxyProtocolMode.Required).RunAsync() is not { } guest)
+        arrival.At(login);
+        if (await new Handshake(login, ports, options.Value.ProxyProtocol.Mode == ProxyProtocolMode.Required).RunAsync() is not { } handshake)
         {
-            return door.Cause;
+            return login.Cause;
         }
 
-        var failure = await EnterAsync(door, connection, arrival, guest);
+        var failure = await EnterAsync(login, connection, arrival, handshake);
         if (failure is null && !session.IsOwn)
         {
             metrics.ShookHands(session.Age);
@@ -48,12 +48,12 @@ internal sealed class Entrance(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CloseCause?> EnterAsync(Door door, ConnectionContext connection, Arrival arrival, Guest guest)
+    private async ValueTask<CloseCause?> EnterAsync(LoginConnection login, ConnectionContext connection, Arrival arrival, HandshakeResult handshake)
     {
-        var session = door.Session;
+        var session = login.Session;
         try
         {
-            return await EnterRoomsAsync(door, connection, arrival, guest);
+            return await EnterRoomsAsync(login, connection, arrival, handshake);
         }
         catch (JournalException) when (session.Participant is not null)
         {
@@ -61,79 +61,79 @@ internal sealed class Entrance(
         }
         catch (Exception e) when (session.Participant is null)
         {
-            guest.Lease.Release();
+            handshake.Lease.Release();
             if (e is not (JournalException or PresenceException))
             {
                 throw;
             }
 
-            await connection.Transport.Output.WriteAsync(guest.Formatter.Format(new Unavailable(Feature.FirstRoom)));
+            await connection.Transport.Output.WriteAsync(handshake.Formatter.Format(new Unavailable(Feature.FirstRoom)));
             return CloseCause.JournalFailure;
         }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CloseCause?> EnterRoomsAsync(Door door, ConnectionContext connection, Arrival arrival, Guest guest)
+    private async ValueTask<CloseCause?> EnterRoomsAsync(LoginConnection login, ConnectionContext connection, Arrival arrival, HandshakeResult handshake)
     {
-        var session = door.Session;
-        var writer = guest.Protocol.OpenOutput(connection, time);
-        guest = guest.Resumption is null ? guest : guest with { Ignored = IgnoredBefore(guest.Resumption) };
-        var participant = NewParticipant(session, guest, writer);
-        if (guest.Rooms is { } entries)
+        var session = login.Session;
+        var writer = handshake.Protocol.OpenOutput(connection, time);
+        handshake = handshake.ResumeRequest is null ? handshake : handshake with { Ignored = IgnoredBefore(handshake.ResumeRequest) };
+        var participant = NewParticipant(session, handshake, writer);
+        if (handshake.Rooms is { } entries)
         {
-            await named.EnterAsync(door, guest, entries, participant);
+            await named.EnterAsync(login, handshake, entries, participant);
             return null;
         }
 
-        var name = guest.Resumption?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : rooms.Lobby);
+        var name = handshake.ResumeRequest?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : rooms.Lobby);
         if (rooms.RefusalOf(participant, name) is { } refusal)
         {
-            guest.Lease.Release();
-            await connection.Transport.Output.WriteAsync(guest.Formatter.Format(refusal));
+            handshake.Lease.Release();
+            await connection.Transport.Output.WriteAsync(handshake.Formatter.Format(refusal));
             return CloseCause.NotPermitted;
         }
 
-        await EnterRoomAsync(session, connection, arrival, guest, participant, name, writer);
+        await EnterRoomAsync(session, connection, arrival, handshake, participant, name, writer);
         return null;
     }
 
     private async ValueTask EnterRoomAsync(
-        Session session, ConnectionContext connection, Arrival arrival, Guest guest, Participant participant, RoomName name, LineWriter writer)
+        Session session, ConnectionContext connection, Arrival arrival, HandshakeResult handshake, Participant participant, RoomName name, LineWriter writer)
     {
-        var trail = guest.Resumption is null ? null : session.NewTrail(writer.IsExact);
-        CatchUp? catchUp = null;
-        if (guest.Resumption is not null)
+        var tracker = handshake.ResumeRequest is null ? null : session.NewTracker(writer.IsExact);
+        Replay? replay = null;
+        if (handshake.ResumeRequest is not null)
         {
-            places.Follow(guest.Resumption.Ticket, trail!);
-            catchUp = new CatchUp(guest.Resumption, guest.Alias, guest.Ignored, guest.Formatter, writer, trail!, journal, options.Value);
-            arrival.At(catchUp);
-            await catchUp.BeginAsync();
+            resumeManager.Follow(handshake.ResumeRequest.Resumable, tracker!);
+            replay = new Replay(handshake.ResumeRequest, handshake.Alias, handshake.Ignored, handshake.Formatter, writer, tracker!, journal, options.Value);
+            arrival.At(replay);
+            await replay.BeginAsync();
         }
 
         var subscriber = participant.Subscriber;
         var attendance = await SubscribeAsync(session, connection, participant, name);
         participant.Add(attendance);
-        session.Seat(participant, guest.Input);
+        session.Attach(participant, handshake.Input);
         var (room, subscription) = attendance;
         try
         {
-            if (trail is null)
+            if (tracker is null)
             {
                 await rooms.ShowAsync(participant, attendance, new RoomEntry(name), session.Stopping);
             }
             else
             {
-                await catchUp!.EndAsync(room.Log.IdOf(subscription.NextId));
-                subscriber.Follow(trail);
+                await replay!.EndAsync(room.Log.IdOf(subscription.NextId));
+                subscriber.Follow(tracker);
             }
 
             participant.Arrive();
             var id = await RoomService.ArriveAsync(participant, attendance, ChatEventKind.Connected);
             participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
         }
-        catch (JournalException) when (catchUp is not null)
+        catch (JournalException) when (replay is not null)
         {
-            await catchUp.GiveUpAsync();
+            await replay.GiveUpAsync();
             throw;
         }
         finally
@@ -149,27 +149,27 @@ internal sealed class Entrance(
         if (participant.IsVisible)
         {
             participants.Add(participant);
-            log.Named(session.Id, guest.Alias);
+            log.Named(session.Id, handshake.Alias);
         }
     }
 
-    private Participant NewParticipant(Session session, in Guest guest, LineWriter writer)
+    private Participant NewParticipant(Session session, in HandshakeResult handshake, LineWriter writer)
     {
         Action? tooSlow = options.Value.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
         var subscriber = new Subscriber(writer, tooSlow, session.Fail);
-        var echoes = options.Value.EchoToSender || guest.Rooms is not null; // by its own messages a client that returns knows what was stored
-        return new Participant(session, guest.Lease, guest.Formatter, subscriber, time.GetUtcNow(), echoes)
+        var echoes = options.Value.EchoToSender || handshake.Rooms is not null; // by its own messages a client that returns knows what was stored
+        return new Participant(session, handshake.Lease, handshake.Formatter, subscriber, time.GetUtcNow(), echoes)
         {
-            MostRooms = guest.MostRooms,
-            Asked = guest.Asked,
-            Ignored = guest.Ignored,
+            MostRooms = handshake.MostRooms,
+            Asked = handshake.Asked,
+            Ignored = handshake.Ignored,
         };
     }
 
-    private IgnoreList IgnoredBefore(Resumption resumption)
+    private IgnoreList IgnoredBefore(ResumeRequest request)
     {
         var ignored = new IgnoreList(participants.FindPerson);
-        ignored.Restore(resumption.Ignored, options.Value.Limits.MaxAliasLength, time.GetUtcNow());
+        ignored.Restore(request.Ignored, options.Value.Limits.MaxAliasLength, time.GetUtcNow());
         return ignored;
     }
 

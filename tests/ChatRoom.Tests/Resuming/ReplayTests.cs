@@ -8,7 +8,7 @@ using static ChatRoom.Tests.Resuming.ResumeTests;
 namespace ChatRoom.Tests.Resuming;
 
 /// <summary>The missed events that a returning client gets.</summary>
-public class CatchUpTests
+public class ReplayTests
 {
     [Fact]
     public async Task Everything_after_the_given_id_is_shown_with_ids()
@@ -256,9 +256,9 @@ public class CatchUpTests
         await Wait.ForAsync(back.Served, "it is over");
         chat.Journal.ReadingAfter = null;
 
-        var place = await store.FindAsync(ResumeToken.TryParse(token, out var parsed) ? parsed.Hash : "");
+        var state = await store.FindAsync(ResumeToken.TryParse(token, out var parsed) ? parsed.Hash : "");
 
-        place!.LastId.Should().Be(2);
+        state!.LastId.Should().Be(2);
         back = await ResumeAsync(chat, token);
         await back.ExpectBackAsync("* you are back in #lobby as ann", "#3 ann has left the chat room!", "#4 bob: hi", "#5 ann has connected to the chat room!");
     }

@@ -6,4 +6,4 @@ namespace ChatRoom.Rooms;
 /// <param name="Room">The room.</param>
 /// <param name="Epoch">The epoch of the room's ids; 0: unknown.</param>
 /// <param name="NextId">The id of the first event in the room that the client does not have.</param>
-internal readonly record struct Place(RoomName Room, long Epoch, long NextId);
+internal readonly record struct LogPosition(RoomName Room, long Epoch, long NextId);

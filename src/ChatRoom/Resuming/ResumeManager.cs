@@ -1,0 +1,217 @@
+using System.Collections.Concurrent;
+using System.Text;
+using ChatRoom.Diagnostics;
+using ChatRoom.Journal;
+using ChatRoom.Rooms;
+
+namespace ChatRoom.Resuming;
+
+/// <summary>
+/// Issues tokens and redeems them, and knows which connection holds which state: never two the same. A token that is
+/// redeemed is replaced by a new one. It stays valid until its client is known to have the new one (<see cref="Grace"/>), or
+/// the new one is used: a client that is cut off, or killed, before it has noted the new one comes back with the old one.
+/// </summary>
+internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver, TimeProvider time)
+{
+    /// <summary>How long a connection lasts, after its client's system has acknowledged the new token, until the old one is invalid.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    // A connection whose peer is gone may have much to write that nobody reads.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10); // with one that was aborted
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
+
+    private readonly ConcurrentDictionary<long, ResumableSession> _held = new(); // by person
+
+    /// <summary>Gives a connection a token; from here on its state is kept.</summary>
+    /// <param name="holder">The connection.</param>
+    /// <param name="person">The id of the person whose state it is.</param>
+    /// <param name="subscriber">The outgoing side of the connection.</param>
+    /// <param name="tracker">Records how far the client gets.</param>
+    /// <exception cref="JournalException">Its state cannot be saved.</exception>
+    /// <exception cref="OperationCanceledException">The connection is to end.</exception>
+    public async ValueTask<ResumableSession> IssueAsync(IResumableHolder holder, long person, Subscriber subscriber, DeliveryTracker tracker)
+    {
+        var resumable = new ResumableSession(ResumeToken.Create(), person, holder);
+        subscriber.Follow(tracker);
+
+        // Else the token would be shown before it is known what it leads to. The client may not read.
+        await tracker.WhenBegun.WaitAsync(holder.Stopping);
+
+        Follow(resumable, tracker); // not before: what is followed is saved, though nobody may ever have its token
+        _held[resumable.Person] = resumable;
+        try
+        {
+            await saver.SaveAsync([resumable], expires: null, holder.Stopping);
+            holder.Resumable = resumable;
+            return resumable;
+        }
+        catch
+        {
+            tracker.Moved = null;
+            resumable.IsClosed = true;
+            Forget(resumable);
+            throw;
+        }
+    }
+
+    /// <summary>From here on the resumable session learns how far its client gets.</summary>
+    public void Follow(ResumableSession resumable, DeliveryTracker tracker)
+    {
+        tracker.Moved = () => saver.Touch(resumable);
+        resumable.Tracker = tracker;
+    }
+
+    /// <summary>
+    /// Hands the state that a token leads to over to a connection, with a new token, and takes it from the connection that has
+    /// it; null if the token is not valid.
+    /// </summary>
+    /// <exception cref="JournalException">The state cannot be read or saved, or its holder does not give it back.</exception>
+    /// <exception cref="OperationCanceledException">The connection is to end itself.</exception>
+    public async ValueTask<ResumableSession?> RedeemAsync(ResumeToken token, IResumableHolder holder)
+    {
+        if (await store.FindAsync(token.Hash, holder.Stopping) is not { } known)
+        {
+            return null;
+        }
+
+        var resumable = new ResumableSession(ResumeToken.Create(), known.Person, holder);
+        while (!_held.TryAdd(resumable.Person, resumable))
+        {
+            if (_held.TryGetValue(resumable.Person, out var held))
+            {
+                await TakeAwayAsync(held, holder);
+            }
+        }
+
+        try
+        {
+            // Only now: the state was saved meanwhile, or its token was used or revoked.
+            resumable.From = await store.TakeAsync(token.Hash, resumable.Token.Hash, time.GetUtcNow(), holder.Stopping);
+        }
+        finally
+        {
+            if (resumable.From is null)
+            {
+                resumable.IsClosed = true;
+                Forget(resumable);
+            }
+        }
+
+        if (resumable.From is null)
+        {
+            return null;
+        }
+
+        holder.Resumable = resumable;
+        _ = EndFormerAsync(resumable);
+        return resumable;
+    }
+
+    /// <summary>Ends a resumable session's token while its connection goes on.</summary>
+    /// <exception cref="JournalException">The store cannot be written; the token is still valid.</exception>
+    public async ValueTask RevokeAsync(ResumableSession resumable, CancellationToken cancellationToken)
+    {
+        await saver.RemoveAsync(resumable, cancellationToken);
+        resumable.Holder.Resumable = null;
+        Forget(resumable);
+    }
+
+    /// <summary>Whether one of these is the hash of a token that is valid.</summary>
+    /// <exception cref="JournalException">That cannot be found out.</exception>
+    public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> hashes, CancellationToken cancellationToken) =>
+        store.HasAnyAsync(hashes, cancellationToken);
+
+    /// <summary>Whether a name contains a token that is valid; also if that cannot be found out.</summary>
+    public async ValueTask<bool> MayContainTokenAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ResumeToken.HashesIn(Encoding.UTF8.GetBytes(name)) is { Count: > 0 } hashes && await store.HasAnyAsync(hashes, cancellationToken);
+        }
+        catch (JournalException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>A connection has written all that it will: saves how far its client got, and returns its resumable session, if it has one.</summary>
+    public ValueTask ReturnAsync(IResumableHolder holder) => holder.Resumable is { } resumable ? ReturnAsync(resumable) : default;
+
+    private async ValueTask ReturnAsync(ResumableSession resumable)
+    {
+        try
+        {
+            var begin = time.GetTimestamp();
+            while (resumable.Tracker?.Look() == false)
+            {
+                if (time.GetElapsedTime(begin) >= Patience)
+                {
+                    resumable.Holder.Abort(CloseCause.ConnectionLost); // what arrived later would be given twice
+                    break;
+                }
+
+                await Task.Delay(LookAgain, time); // what is under way still arrives; the system does not say when
+            }
+
+            await saver.SaveLastAsync(resumable);
+        }
+        finally
+        {
+            resumable.Holder.Resumable = null;
+            Forget(resumable);
+        }
+    }
+
+    private void Forget(ResumableSession resumable)
+    {
+        _held.TryRemove(KeyValuePair.Create(resumable.Person, resumable));
+        resumable.Return();
+    }
+
+    private async Task EndFormerAsync(ResumableSession resumable)
+    {
+        do
+        {
+            await WaitAsync(Grace, resumable.WhenReturned, CancellationToken.None);
+            if (resumable.WhenReturned.IsCompleted)
+            {
+                return; // the client may not have noted the new token: the former one stays valid
+            }
+        }
+        while (resumable.Tracker?.HasReachedMark != true);
+
+        resumable.EndFormer();
+        saver.Touch(resumable);
+    }
+
+    private async Task TakeAwayAsync(ResumableSession held, IResumableHolder by)
+    {
+        held.Holder.Stop(CloseCause.Replaced);
+        if (await IsReturnedAsync(held, by, Patience))
+        {
+            return;
+        }
+
+        held.Holder.Abort(CloseCause.Replaced);
+        if (!await IsReturnedAsync(held, by, MostPatience - Patience))
+        {
+            throw new JournalException("the connection that has the state does not give it back");
+        }
+    }
+
+    private async Task<bool> IsReturnedAsync(ResumableSession held, IResumableHolder by, TimeSpan patience)
+    {
+        await WaitAsync(patience, held.WhenReturned, by.Stopping);
+        if (!held.WhenReturned.IsCompleted)
+        {
+            by.Stopping.ThrowIfCancellationRequested();
+        }
+
+        return held.WhenReturned.IsCompleted;
+    }
+
+    /// <summary>Waits for a task, until the time is up or the call is canceled; does not throw.</summary>
+    private async Task WaitAsync(TimeSpan atMost, Task task, CancellationToken cancellationToken) =>
+        await task.WaitAsync(atMost, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}
