@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Testing;
 
@@ -58,6 +59,8 @@ public class ConnectionStatisticsTests
         using var chat = new Chat();
         var slow = await chat.JoinAsync("slow", new InMemoryConnection(outputBound: 1));
         var ann = await chat.JoinAsync("ann");
+        var pump = chat.Get<SessionDirectory>().All.Single(static session => session.Participant?.Alias.Value == "slow").Participant!.Subscriber;
+        await Wait.UntilAsync(() => pump.IsFlushing, "the pump waits for slow to read that ann has come");
         for (var i = 0; i < 10; i++)
         {
             await ann.SendAsync($"{new string('x', 99)}\n");
