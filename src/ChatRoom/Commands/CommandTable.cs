@@ -2,58 +2,22 @@ using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
-using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Commands;
 
-/// <summary>The commands: to add one, add a row.</summary>
+/// <summary>The commands: to add one, add a row to the <see cref="CommandGroup"/> of its subject.</summary>
 internal sealed class CommandTable
 {
     private readonly Dictionary<string, Command> _byName = new(StringComparer.OrdinalIgnoreCase);
 
-    public CommandTable(
-        RoomService rooms, MessageService messages, HistoryService history, WhisperService whispers, IgnoreService ignoring, AliasService aliases,
-        ResumeService resuming, IOptions<ChatRoomOptions> options)
+    public CommandTable(IEnumerable<CommandGroup> groups)
     {
         var help = new HelpCommand(this);
-        var room = new RoomCommands(rooms, messages);
-        var past = new PastCommands(history);
-        var self = new SelfCommands(messages, aliases, resuming, options);
-        var whisper = new WhisperCommands(whispers, options);
-        var ignore = new IgnoreCommands(ignoring, options);
         All =
         [
-            new("help", "[command]", "list the commands, or explain one", help.RunAsync) { Synonyms = ["?"] },
-            new("history", "[n]", $"show the last n messages here ({PastCommands.Usual} if n is omitted)", past.HistoryAsync) { IsLong = true },
-            new("ids", "<on|off>", "show or hide message numbers (for scripts)", DisplayCommands.IdsAsync),
-            new("ignore", "[alias]", "hide someone's messages, or list whom you ignore", ignore.IgnoreAsync),
-            new("join", "<room>", "join a room (created if it does not exist)", room.JoinAsync),
-            new("me", "<action>", "say what you are doing: ** bob waves", self.MeAsync) { IsConfirmed = true },
-            new("more", "", "show the next page of your last search", past.MoreAsync) { IsLong = true },
-            new("msg", "<alias> <text>", "send a private message", whisper.MsgAsync) { Synonyms = ["w", "whisper", "tell"] },
-            new("nick", "<alias>", "change your alias", self.NickAsync),
-            new("part", "", "go back to the lobby", room.PartAsync) { Synonyms = ["leave"], IsConfirmed = true },
-            new("quit", "[text]", "leave the chat; the text is sent first", self.QuitAsync)
-            {
-                Synonyms = ["exit", "bye"],
-                AtPrompt = static (signIn, _) => signIn.QuitAsync(),
-            },
-            new("reply", "<text>", "answer the last private message", whisper.ReplyAsync) { Synonyms = ["r"] },
-            new("resume", "[off]", "get a token to resume this session later", self.ResumeAsync)
-            {
-                Details = ["/resume off  revokes the token", "/resume <token>  resumes the session; enter it instead of an alias"],
-                AtPrompt = static (signIn, arguments) => signIn.ResumeAsync(arguments),
-            },
-            new("rooms", "", "list the rooms, the largest first", room.RoomsAsync) { Synonyms = ["list"], IsLong = true },
-            new("search", "<words>", "find messages in this room", past.SearchAsync)
-            {
-                Details = ["/search lunch \"at noon\" lun* -noon from:ann page:2", "words, a phrase, the start of a word, not this word, sender, page"],
-                IsLong = true,
-            },
-            new("timestamps", "<on|off>", "show or hide the time of each message", DisplayCommands.TimestampsAsync),
-            new("topic", "[text]", "show or set the topic of this room; - clears it", room.TopicAsync) { IsConfirmed = true },
-            new("unignore", "<alias>", "stop ignoring someone", ignore.UnignoreAsync),
-            new("who", "[prefix]", "list who is in this room", room.WhoAsync) { Synonyms = ["names"] },
+            .. groups.SelectMany(static group => group.Rows)
+                .Append(new("help", "[command]", "list the commands, or explain one", help.RunAsync) { Synonyms = ["?"] })
+                .OrderBy(static command => command.Name, StringComparer.Ordinal),
         ];
         foreach (var command in All)
         {

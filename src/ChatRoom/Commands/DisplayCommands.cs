@@ -3,9 +3,16 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Commands;
 
 /// <summary><c>/timestamps</c> and <c>/ids</c>: what precedes each event. They concern the client's own view alone.</summary>
-internal static class DisplayCommands
+internal sealed class DisplayCommands : CommandGroup
 {
-    public static ValueTask<Reply?> TimestampsAsync(CommandCall call)
+    /// <inheritdoc />
+    public override IEnumerable<Command> Rows =>
+    [
+        new("ids", "<on|off>", "show or hide message numbers (for scripts)", IdsAsync),
+        new("timestamps", "<on|off>", "show or hide the time of each message", TimestampsAsync),
+    ];
+
+    private static ValueTask<Reply?> TimestampsAsync(CommandCall call)
     {
         if (IsOn(call.Arguments) is not { } on)
         {
@@ -16,7 +23,7 @@ internal static class DisplayCommands
         return new(new TimestampsSet(on));
     }
 
-    public static ValueTask<Reply?> IdsAsync(CommandCall call)
+    private static ValueTask<Reply?> IdsAsync(CommandCall call)
     {
         if (IsOn(call.Arguments) is not { } on)
         {

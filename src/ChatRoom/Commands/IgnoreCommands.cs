@@ -6,14 +6,21 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Commands;
 
 /// <summary><c>/ignore</c> and <c>/unignore</c>.</summary>
-internal sealed class IgnoreCommands(IgnoreService ignoring, IOptions<ChatRoomOptions> options)
+internal sealed class IgnoreCommands(IgnoreService ignoring, IOptions<ChatRoomOptions> options) : CommandGroup
 {
-    public ValueTask<Reply?> IgnoreAsync(CommandCall call) => new(
+    /// <inheritdoc />
+    public override IEnumerable<Command> Rows =>
+    [
+        new("ignore", "[alias]", "hide someone's messages, or list whom you ignore", IgnoreAsync),
+        new("unignore", "<alias>", "stop ignoring someone", UnignoreAsync),
+    ];
+
+    private ValueTask<Reply?> IgnoreAsync(CommandCall call) => new(
         call.Arguments.Length == 0 ? ignoring.List(call.Who)
         : Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out _) ? ignoring.Ignore(call.Who, alias)
         : new NoSuchAlias(call.Arguments));
 
-    public ValueTask<Reply?> UnignoreAsync(CommandCall call) => new(
+    private ValueTask<Reply?> UnignoreAsync(CommandCall call) => new(
         Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out _) ? ignoring.Unignore(call.Who, alias)
         : new NotIgnoring(call.Arguments));
 }

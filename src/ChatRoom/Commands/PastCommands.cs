@@ -6,12 +6,24 @@ using ChatRoom.Services;
 namespace ChatRoom.Commands;
 
 /// <summary><c>/history</c>, <c>/search</c> and <c>/more</c>: what was said in this room before.</summary>
-internal sealed class PastCommands(HistoryService history)
+internal sealed class PastCommands(HistoryService history) : CommandGroup
 {
     /// <summary>Messages that <c>/history</c> shows if it is not told how many.</summary>
-    public const int Usual = 20;
+    private const int Usual = 20;
 
-    public async ValueTask<Reply?> HistoryAsync(CommandCall call)
+    /// <inheritdoc />
+    public override IEnumerable<Command> Rows =>
+    [
+        new("history", "[n]", $"show the last n messages here ({Usual} if n is omitted)", HistoryAsync) { IsLong = true },
+        new("more", "", "show the next page of your last search", MoreAsync) { IsLong = true },
+        new("search", "<words>", "find messages in this room", SearchAsync)
+        {
+            Details = ["/search lunch \"at noon\" lun* -noon from:ann page:2", "words, a phrase, the start of a word, not this word, sender, page"],
+            IsLong = true,
+        },
+    ];
+
+    private async ValueTask<Reply?> HistoryAsync(CommandCall call)
     {
         var messages = Usual;
         if (call.Arguments.Length > 0
@@ -23,12 +35,12 @@ internal sealed class PastCommands(HistoryService history)
         return await history.ReadAsync(call.Who, call.Room, before: null, messages, call.Cancellation);
     }
 
-    public ValueTask<Reply?> SearchAsync(CommandCall call) =>
+    private ValueTask<Reply?> SearchAsync(CommandCall call) =>
         SearchQueryParser.TryParse(call.Arguments, out var query, out var reason)
             ? FindAsync(call, query)
             : new(new Invalid(ErrorCode.BadRequest, reason));
 
-    public ValueTask<Reply?> MoreAsync(CommandCall call) =>
+    private ValueTask<Reply?> MoreAsync(CommandCall call) =>
         call.Who.NextPage is (var room, var query) && room == call.Room ? FindAsync(call, query) : new(new NoNextPage());
 
     private async ValueTask<Reply?> FindAsync(CommandCall call, SearchQuery query)

@@ -6,24 +6,34 @@ using ChatRoom.Services;
 namespace ChatRoom.Commands;
 
 /// <summary><c>/join</c>, <c>/part</c>, <c>/rooms</c>, <c>/topic</c> and <c>/who</c>.</summary>
-internal sealed class RoomCommands(RoomService rooms, MessageService messages)
+internal sealed class RoomCommands(RoomService rooms, MessageService messages) : CommandGroup
 {
     private const string NoTopic = "-";
 
-    public async ValueTask<Reply?> JoinAsync(CommandCall call) =>
+    /// <inheritdoc />
+    public override IEnumerable<Command> Rows =>
+    [
+        new("join", "<room>", "join a room (created if it does not exist)", JoinAsync),
+        new("part", "", "go back to the lobby", PartAsync) { Synonyms = ["leave"], IsConfirmed = true },
+        new("rooms", "", "list the rooms, the largest first", RoomsAsync) { Synonyms = ["list"], IsLong = true },
+        new("topic", "[text]", "show or set the topic of this room; - clears it", TopicAsync) { IsConfirmed = true },
+        new("who", "[prefix]", "list who is in this room", WhoAsync) { Synonyms = ["names"] },
+    ];
+
+    private async ValueTask<Reply?> JoinAsync(CommandCall call) =>
         RoomName.TryParse(call.Arguments, out var name, out var reason)
             ? await rooms.JoinAsync(call.Who, new RoomEntry(name, Ref: call.Confirmation?.Ref), ChatEventKind.Joined, call.Cancellation)
             : new Invalid(ErrorCode.BadRequest, reason);
 
-    public async ValueTask<Reply?> PartAsync(CommandCall call) => await rooms.PartAsync(call.Who, call.Room, call.Confirmation?.Ref, call.Cancellation);
+    private async ValueTask<Reply?> PartAsync(CommandCall call) => await rooms.PartAsync(call.Who, call.Room, call.Confirmation?.Ref, call.Cancellation);
 
-    public async ValueTask<Reply?> RoomsAsync(CommandCall call) => await rooms.ListAsync(call.Who, call.Cancellation);
+    private async ValueTask<Reply?> RoomsAsync(CommandCall call) => await rooms.ListAsync(call.Who, call.Cancellation);
 
-    public ValueTask<Reply?> TopicAsync(CommandCall call) =>
+    private ValueTask<Reply?> TopicAsync(CommandCall call) =>
         call.Arguments.Length == 0
             ? new(rooms.Topic(call.Who, call.Room))
             : messages.SetTopicAsync(
                 call.Who, call.Room, call.Arguments == NoTopic ? default : Encoding.UTF8.GetBytes(call.Arguments), call.Confirmation, call.Cancellation);
 
-    public async ValueTask<Reply?> WhoAsync(CommandCall call) => await rooms.WhoAsync(call.Who, call.Room, call.Arguments, call.Cancellation);
+    private async ValueTask<Reply?> WhoAsync(CommandCall call) => await rooms.WhoAsync(call.Who, call.Room, call.Arguments, call.Cancellation);
 }

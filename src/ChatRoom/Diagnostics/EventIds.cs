@@ -187,4 +187,12 @@ public static class EventIds
 
     /// <summary>Presence failed or did not answer.</summary>
     public const int PresenceFailed = 452;
+
+    // 46x: the state
+
+    /// <summary>A change of the state could not be stored; its caller got an error.</summary>
+    public const int StateNotStored = 460;
+
+    /// <summary>Small changes of the state could not be stored; the server retries.</summary>
+    public const int StateWaits = 461;
 }

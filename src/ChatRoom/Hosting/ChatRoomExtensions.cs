@@ -12,6 +12,7 @@ using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
 using ChatRoom.Services;
+using ChatRoom.State;
 using ChatRoom.Transport;
 using ChatRoom.Whispers;
 using Microsoft.AspNetCore.Connections;
@@ -38,6 +39,9 @@ public static class ChatRoomExtensions
         services.TryAddSingleton<IMessageJournal, MemoryJournal>();
         services.AddSingleton<ObservedJournal>();
         services.TryAddSingleton<IMessageSearch, MemorySearch>();
+        services.TryAddSingleton<IStateStore, MemoryStateStore>();
+        services.AddSingleton<ChatState>();
+        services.AddSingleton<IHostedService, StateKeeper>();
         services.TryAddSingleton<IAliasRegistry>(static provider =>
             new MemoryAliasRegistry(ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value)));
         services.TryAddSingleton<IPresence, MemoryPresence>();
@@ -66,7 +70,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<IgnoreService>();
         services.AddSingleton<AliasService>();
         services.AddSingleton<ResumeService>();
-        services.AddSingleton<CommandTable>();
+        AddCommands(services);
         services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();
         services.AddSingleton<SessionDirectory>();
@@ -97,6 +101,17 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<ChatMetrics>(),
             provider.GetRequiredService<Housekeeping>()));
         return builder;
+    }
+
+    private static void AddCommands(IServiceCollection services)
+    {
+        services.AddSingleton<CommandGroup, DisplayCommands>();
+        services.AddSingleton<CommandGroup, IgnoreCommands>();
+        services.AddSingleton<CommandGroup, PastCommands>();
+        services.AddSingleton<CommandGroup, RoomCommands>();
+        services.AddSingleton<CommandGroup, SelfCommands>();
+        services.AddSingleton<CommandGroup, WhisperCommands>();
+        services.AddSingleton<CommandTable>();
     }
 
     /// <summary>Lets the chat serve an endpoint's connections. Nothing comes after it.</summary>

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace ChatRoom.State.Records;
+
+/// <summary>A ban or a mute.</summary>
+/// <param name="Id">Its number, which grows; people name it by <c>#12</c>.</param>
+/// <param name="Kind">What it forbids.</param>
+/// <param name="Room">The key of the room; null: the whole server.</param>
+/// <param name="Target">On whom or what: see <see cref="TargetKind"/>.</param>
+/// <param name="On">What the target is.</param>
+/// <param name="By">The alias of the person who set it.</param>
+/// <param name="Created">When it was set.</param>
+/// <param name="Expires">When it ends by itself; null: never.</param>
+internal sealed record BanRecord(
+    long Id, BanKind Kind, string? Room, string Target, TargetKind On, string By, DateTimeOffset Created, DateTimeOffset? Expires) : StateRecord
+{
+    /// <inheritdoc />
+    public override string Key => Id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The reason that everybody sees; empty: none.</summary>
+    public string Reason { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The reason that moderators see; empty: none.</summary>
+    public string PrivateReason { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Whether a ban of a network admits people who log in.</summary>
+    public bool AdmitsAccounts { get; init; }
+}
