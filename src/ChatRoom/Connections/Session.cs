@@ -8,6 +8,7 @@ using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
+using ChatRoom.State.Records;
 using ChatRoom.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -53,6 +54,12 @@ internal sealed class Session : ISession, IOpenConnection
 
     /// <summary>Who is at the other end.</summary>
     public EndPoint? Remote => _connection.RemoteEndPoint;
+
+    /// <inheritdoc />
+    public IPAddress? RemoteAddress => field ??= Unmapped((Remote as IPEndPoint)?.Address); // kept: bans look at it for each message
+
+    /// <inheritdoc />
+    public TokenScope? Scope { get; set; }
 
     /// <summary>Whether the connection uses TLS.</summary>
     public bool IsTls => _connection.Features.Get<ITlsHandshakeFeature>() is not null;
@@ -232,6 +239,8 @@ internal sealed class Session : ISession, IOpenConnection
 
     /// <inheritdoc />
     public DeliveryTracker NewTracker(bool isExact) => new(SocketProgress.Of(_connection), isExact);
+
+    private static IPAddress? Unmapped(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 
     /// <summary>Into a room; if it did not get there, why.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake

@@ -26,6 +26,13 @@ internal sealed class Person
     /// <summary>A random number, never 0.</summary>
     public long Id { get; }
 
+    /// <summary>Whether the person has an account. Its number is <see cref="Id"/>.</summary>
+    public bool HasAccount
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+
     /// <summary>The current alias, or the last one.</summary>
     public Alias Alias => Volatile.Read(ref _names)[^1].Alias;
 

@@ -1,6 +1,8 @@
+using System.Net;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
 using ChatRoom.Resuming;
+using ChatRoom.State.Records;
 
 namespace ChatRoom.Participants;
 
@@ -15,6 +17,12 @@ internal interface ISession : IResumableHolder, IAliasHolder
 
     /// <summary>The registry that holds its alias.</summary>
     IAliasRegistry Aliases { get; }
+
+    /// <summary>The address of its client, behind a proxy too; an IPv4 address is never mapped to IPv6. Null: not an IP connection.</summary>
+    IPAddress? RemoteAddress { get; }
+
+    /// <summary>The scope of the access token with which its client signed in; null: none.</summary>
+    TokenScope? Scope { get; }
 
     /// <summary>The allowance of its address; null if the address is not limited.</summary>
     AddressAllowance? Address { get; }

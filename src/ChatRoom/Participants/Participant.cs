@@ -1,3 +1,4 @@
+using System.Net;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
@@ -5,6 +6,7 @@ using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
+using ChatRoom.State.Records;
 
 namespace ChatRoom.Participants;
 
@@ -40,6 +42,12 @@ internal sealed class Participant : Principal
 
     /// <summary>The lease of the alias.</summary>
     public AliasLease Lease { get; private set; }
+
+    /// <inheritdoc />
+    public override TokenScope? Scope => Session.Scope;
+
+    /// <inheritdoc />
+    public override IPAddress? Remote => Session.RemoteAddress;
 
     /// <inheritdoc />
     public override AddressAllowance? Address => Session.Address;

@@ -1,7 +1,9 @@
+using System.Net;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
 using ChatRoom.Protocol;
 using ChatRoom.Services;
+using ChatRoom.State.Records;
 
 namespace ChatRoom.Participants;
 
@@ -13,6 +15,15 @@ internal abstract class Principal(Person person, Alias alias)
 
     /// <summary>The alias under which they act.</summary>
     public Alias Alias { get; protected set; } = alias;
+
+    /// <summary>The number of their account, which is their person's; null: a guest.</summary>
+    public long? Account => Person.HasAccount ? Person.Id : null;
+
+    /// <summary>The scope of the access token with which they signed in; null: there is none, and nothing is limited.</summary>
+    public virtual TokenScope? Scope => null;
+
+    /// <summary>The address of their client, behind a proxy too; an IPv4 address is never mapped to IPv6. Null: not an IP connection.</summary>
+    public abstract IPAddress? Remote { get; }
 
     /// <summary>The allowance of their address; null if the address is not limited.</summary>
     public abstract AddressAllowance? Address { get; }
