@@ -47,6 +47,9 @@ public sealed class ChatRoomOptions
     /// <summary>Limits on connections and messages.</summary>
     public LimitOptions Limits { get; set; } = new();
 
+    /// <summary>Accounts.</summary>
+    public AccountOptions Accounts { get; set; } = new();
+
     /// <summary>Whether connections come through a load balancer.</summary>
     public ProxyProtocolOptions ProxyProtocol { get; set; } = new();
 

@@ -133,4 +133,16 @@ public sealed class LimitOptions
     [Range(0, 1_000_000)]
     [Reloadable]
     public int WrongTokensPerMinutePerAddress { get; set; } = 10;
+
+    /// <summary>Wrong passwords from one address per minute, as many at once; 0: no limit.</summary>
+    [Description("wrong passwords that one address may give per minute, and at once; 0: no limit")]
+    [Range(0, 1_000_000)]
+    [Reloadable]
+    public int WrongPasswordsPerMinutePerAddress { get; set; } = 10;
+
+    /// <summary>Accounts that one address registers per hour, as many at once; 0: no limit.</summary>
+    [Description("accounts that one address may register per hour, and at once; 0: no limit")]
+    [Range(0, 1_000_000)]
+    [Reloadable]
+    public int RegistrationsPerHourPerAddress { get; set; } = 5;
 }

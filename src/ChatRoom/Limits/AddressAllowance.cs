@@ -37,6 +37,24 @@ internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
         }
     }
 
+    /// <summary>Returns how long it takes until a unit is available. Takes nothing.</summary>
+    public TimeSpan WaitFor(AddressLimit limit)
+    {
+        lock (_lock)
+        {
+            return RateOf(limit).WaitFor(_paidUntil[(int)limit], Now);
+        }
+    }
+
+    /// <summary>Takes a unit also if none is available: what has happened counts, and the wait for the next one is longer.</summary>
+    public void Charge(AddressLimit limit)
+    {
+        lock (_lock)
+        {
+            RateOf(limit).Charge(ref _paidUntil[(int)limit], Now);
+        }
+    }
+
     /// <summary>Gives back one unit that was taken.</summary>
     public void Return(AddressLimit limit)
     {
@@ -54,12 +72,15 @@ internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
         AddressLimit.Room => PerMinute(limits.NewRoomsPerMinutePerAddress),
         AddressLimit.Token => PerMinute(limits.NewTokensPerMinutePerAddress),
         AddressLimit.Guess => PerMinute(limits.WrongTokensPerMinutePerAddress),
+        AddressLimit.Password => new(limits.ConnectionsPerSecondPerAddress, limits.ConnectionBurstPerAddress), // as often as it may connect
+        AddressLimit.WrongPassword => PerMinute(limits.WrongPasswordsPerMinutePerAddress),
+        AddressLimit.Registration => new(limits.RegistrationsPerHourPerAddress / 3600.0, limits.RegistrationsPerHourPerAddress),
         _ => Announcements,
     };
 
     private static Rate PerMinute(int count) => new(count / 60.0, count);
 
-    [InlineArray(7)]
+    [InlineArray(10)]
     private struct Numbers
     {
         private long _first;

@@ -21,6 +21,15 @@ internal enum AddressLimit
     /// <summary>Attempts with an invalid token.</summary>
     Guess,
 
+    /// <summary>Passwords that are checked.</summary>
+    Password,
+
+    /// <summary>Wrong passwords.</summary>
+    WrongPassword,
+
+    /// <summary>New accounts.</summary>
+    Registration,
+
     /// <summary>Arrivals and departures that are announced individually.</summary>
     Announcement,
 }

@@ -38,6 +38,15 @@ internal readonly struct Rate(double perSecond, double burst)
         return tooEarly <= 0 ? TimeSpan.Zero : TimeSpan.FromTicks(tooEarly);
     }
 
+    /// <summary>Takes a unit also if none is available; then the wait for the next one is longer, but never more than an hour or the whole burst.</summary>
+    public void Charge(ref long paidUntil, long now)
+    {
+        if (!IsUnlimited)
+        {
+            paidUntil = Math.Min(Math.Max(paidUntil, now) + Cost(1), now + Tolerance + Math.Max(Tolerance, TimeSpan.TicksPerHour));
+        }
+    }
+
     /// <summary>Gives back one unit that was taken.</summary>
     public void Return(ref long paidUntil) => paidUntil -= IsUnlimited ? 0 : Math.Min(paidUntil, Cost(1));
 

@@ -39,6 +39,25 @@ public class RateTests
         rate.WaitFor(paidUntil, Start).Should().Be(TimeSpan.FromSeconds(1));
     }
 
+    [Fact]
+    public void Charge_takes_also_what_is_not_available_up_to_a_bound()
+    {
+        var rate = new Rate(perSecond: 1, burst: 4);
+        var paidUntil = 0L;
+        for (var i = 0; i < 6; i++)
+        {
+            rate.Charge(ref paidUntil, Start);
+        }
+
+        rate.WaitFor(paidUntil, Start).Should().Be(TimeSpan.FromSeconds(3));
+        for (var i = 0; i < 10_000; i++)
+        {
+            rate.Charge(ref paidUntil, Start);
+        }
+
+        rate.WaitFor(paidUntil, Start).Should().Be(TimeSpan.FromSeconds(1) + TimeSpan.FromHours(1));
+    }
+
     /// <summary>The property of the algorithm, for every span between two of many calls at random times.</summary>
     [Fact]
     public void Any_span_has_at_most_the_burst_and_the_rate_times_its_length() =>

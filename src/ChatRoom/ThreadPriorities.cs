@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace ChatRoom.Sqlite.Search;
+namespace ChatRoom;
 
 /// <summary>Sets how much of a busy machine a thread gets. .NET's own <see cref="ThreadPriority"/> has no effect on Linux.</summary>
-internal static class ThreadPriorities
+public static class ThreadPriorities
 {
     private const int OfProcess = 0; // on Linux this means the thread with the given id
     private const int Niceness = 19; // about a seventieth of the time on a busy machine, all of it on an idle one

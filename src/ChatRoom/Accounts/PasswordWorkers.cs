@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+
+namespace ChatRoom.Accounts;
+
+// Contract of PasswordWorkers (tests in ChatRoom.Tests/Accounts/PasswordWorkersTests):
+//
+// 1. Jobs run on threads of their own, with the lowest priority: whatever the number of logins, messages go first.
+// 2. At most MostWaiting jobs wait. TryRun refuses more; it never waits.
+// 3. The caller continues on the thread pool, also if the job throws.
+// 4. A job whose caller has given up before it begins is left out.
+
+/// <summary>
+/// Threads that derive keys from passwords. They start with the server, because .NET ends a process that tries to start a thread
+/// without a free file descriptor. The contract stands above.
+/// </summary>
+internal sealed class PasswordWorkers : IDisposable
+{
+    /// <summary>Jobs that may wait: a few seconds of work.</summary>
+    public const int MostWaiting = 1_024;
+
+    private const int MostThreads = 4;
+
+    private readonly BlockingCollection<Action> _jobs = new(MostWaiting);
+    private readonly Thread[] _threads;
+
+    public PasswordWorkers()
+    {
+        var count = Math.Clamp(Environment.ProcessorCount, 1, MostThreads);
+        _threads = [.. Enumerable.Range(0, count).Select(_ => new Thread(Run) { Name = "passwords", IsBackground = true })];
+        foreach (var thread in _threads)
+        {
+            thread.Start();
+        }
+    }
+
+    /// <summary>Jobs that wait.</summary>
+    public int Waiting => _jobs.Count;
+
+    /// <summary>Queues a job; null if too many wait, or the server is shutting down.</summary>
+    /// <param name="job">The work.</param>
+    /// <param name="cancellationToken">Ends the wait, and leaves the job out if it has not begun.</param>
+    public Task<T>? TryRun<T>(Func<T> job, CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            return _jobs.TryAdd(() => Run(job, done, cancellationToken)) ? done.Task.WaitAsync(cancellationToken) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // disposed of
+        }
+    }
+
+    /// <summary>Finishes the waiting jobs and ends the threads.</summary>
+    public void Dispose()
+    {
+        _jobs.CompleteAdding();
+        foreach (var thread in _threads)
+        {
+            thread.Join();
+        }
+
+        _jobs.Dispose();
+    }
+
+    private static void Run<T>(Func<T> job, TaskCompletionSource<T> done, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            done.SetCanceled(cancellationToken);
+            return;
+        }
+
+        try
+        {
+            done.SetResult(job());
+        }
+        catch (Exception e)
+        {
+            done.SetException(e);
+        }
+    }
+
+    private void Run()
+    {
+        ThreadPriorities.GiveWay();
+        foreach (var job in _jobs.GetConsumingEnumerable())
+        {
+            job();
+        }
+    }
+}
