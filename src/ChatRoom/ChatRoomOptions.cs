@@ -26,6 +26,7 @@ public sealed class ChatRoomOptions
 
     /// <summary>Whether a member gets its own messages, too.</summary>
     [Description("whether members get their own messages, too; json clients always do")]
+    [Reloadable]
     public bool EchoToSender { get; set; } = true;
 
     /// <summary>Members up to which a room announces each arrival and departure by itself.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration;
 
 namespace ChatRoom;
@@ -6,12 +7,24 @@ namespace ChatRoom;
 internal sealed class ChatSettings
 {
     private readonly List<OptionsSection> _sections = [];
+    private ImmutableArray<(string, Action)> _afterReload = [];
 
     /// <summary>The options classes, in the order in which they were added.</summary>
     public IReadOnlyList<OptionsSection> Sections => _sections;
 
     /// <summary>All settings.</summary>
     public IReadOnlyList<Setting> All => [.. _sections.SelectMany(static section => section.Settings)];
+
+    /// <summary>What is done after each reload, under its name.</summary>
+    public IReadOnlyList<(string Name, Action Step)> AfterReload => _afterReload;
+
+    /// <summary>
+    /// Adds a step that is done after each reload: for a component that derives something from reloadable settings, or from a
+    /// file that they name.
+    /// </summary>
+    /// <param name="name">What it does, for the log: <c>reading the message of the day</c>.</param>
+    /// <param name="step">Does it. An exception is logged and affects no other step.</param>
+    public void WhenReloaded(string name, Action step) => ImmutableInterlocked.Update(ref _afterReload, steps => steps.Add((name, step)));
 
     /// <summary>Adds an options class.</summary>
     public void Add(OptionsSection section) => _sections.Add(section);

@@ -9,6 +9,7 @@ public sealed class LimitOptions
     /// <summary>Chat connections at one time.</summary>
     [Description("chat connections at one time; 0: no limit")]
     [Range(0, 1_000_000)]
+    [Reloadable]
     public int MaxConnections { get; set; } = 10_000;
 
     /// <summary>Chat connections from one address at one time.</summary>

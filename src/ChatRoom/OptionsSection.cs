@@ -21,6 +21,9 @@ internal abstract class OptionsSection(Type options, string section)
     /// <summary>Returns the errors in options that were read from a configuration, one line each.</summary>
     public abstract IEnumerable<string> Errors(IConfiguration configuration, object read);
 
+    /// <summary>Returns the options as they would be now if the chat started: read, and adapted to the machine.</summary>
+    public abstract object Next(IConfiguration configuration, IServiceProvider services);
+
     /// <summary>Returns the options that the running chat uses.</summary>
     public abstract object Current(IServiceProvider services);
 }

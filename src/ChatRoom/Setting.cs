@@ -61,6 +61,9 @@ internal sealed class Setting
     /// <summary>Whether a running server takes over a new value.</summary>
     public bool IsReloadable => Property.GetCustomAttribute<ReloadableAttribute>() is not null;
 
+    /// <summary>Whether it names a file whose content belongs to the settings.</summary>
+    public bool NamesFile => Property.GetCustomAttribute<NamesFileAttribute>() is not null;
+
     /// <summary>Returns why a text is not a value of the setting.</summary>
     public string Problem(string text) => Type switch
     {

@@ -13,6 +13,7 @@ public sealed class SlowMemberOptions
 
     /// <summary>What happens to a member that is further behind.</summary>
     [Description("what happens to a member that is further behind: skipped forward with a notice, or disconnected")]
+    [Reloadable]
     public SlowMemberPolicy Policy { get; set; } = SlowMemberPolicy.Skip;
 
     /// <summary>A connection that accepts no byte for this long is closed.</summary>

@@ -16,5 +16,17 @@ internal sealed class TypedOptionsSection<TOptions>(string section, Func<TOption
         SettingReader.Errors(Settings, configuration, read).Concat(check?.Invoke((TOptions)read, configuration) ?? []);
 
     /// <inheritdoc />
+    public override object Next(IConfiguration configuration, IServiceProvider services)
+    {
+        var next = (TOptions)Read(configuration);
+        foreach (var adapts in services.GetServices<IPostConfigureOptions<TOptions>>())
+        {
+            adapts.PostConfigure(Options.DefaultName, next);
+        }
+
+        return next;
+    }
+
+    /// <inheritdoc />
     public override object Current(IServiceProvider services) => services.GetRequiredService<IOptions<TOptions>>().Value;
 }

@@ -17,6 +17,7 @@ internal sealed class AdminOptions
 
     /// <summary>A file that holds the token and nothing else, as secrets are mounted into containers.</summary>
     [Description("a file that contains only the administrators' token; empty: none")]
+    [NamesFile]
     [Reloadable]
     public string TokenFile { get; set; } = "";
 }

@@ -13,7 +13,7 @@ internal sealed class Settings
     private const string ChatUrl = "Kestrel:Endpoints:Chat:Url";
     private const string JournalPath = "ChatRoom:Journal:Path";
 
-    // The server reloads settings on SIGHUP only (docs/decisions/0050). File watchers are a limited resource of each user.
+    // The server compares the files itself (docs/decisions/0088): the framework would apply each change unchecked.
     private const string WatchNoFiles = "--hostBuilder:reloadConfigOnChange=false";
 
     /// <summary>The settings on the command line, in the form <c>--Key=Value</c>.</summary>

@@ -11,7 +11,7 @@ namespace ChatRoom.Server.Hosting;
 
 /// <summary>What is done when the server has started, and how it ends.</summary>
 internal sealed class Lifetime(
-    Endpoints endpoints, PortGuide ports, RoundTrips roundTrips, SocketClamping clamping, ILogger<Lifetime> logger)
+    Endpoints endpoints, PortGuide ports, RoundTrips roundTrips, SocketClamping clamping, ChatSettings settings, ILogger<Lifetime> logger)
     : IHostedLifecycleService, IDisposable
 {
     // One press of a key, or one kill, may reach the process twice: by its group, and by a parent that passes it on.
@@ -19,6 +19,7 @@ internal sealed class Lifetime(
 
     private readonly List<PosixSignalRegistration> _signals = [];
     private long _firstSignal;
+    private SocketBudget? _reported;
 
     /// <inheritdoc />
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -35,6 +36,7 @@ internal sealed class Lifetime(
         var listening = string.Join(", ", endpoints.All.Select(static e => $"{e.Name} on {e.Address}"));
         ServerLog.Started(logger, Product.Version, listening);
         ReportClamping();
+        settings.WhenReloaded("reporting lowered limits", ReportClamping);
         _ = roundTrips.LatestAsync(); // compiles the path of a message, so that the first member does not wait for that
         return Task.CompletedTask;
     }
@@ -52,6 +54,12 @@ internal sealed class Lifetime(
 
     private void ReportClamping()
     {
+        if (clamping.Budget == _reported)
+        {
+            return;
+        }
+
+        _reported = clamping.Budget;
         if (clamping is { Files: { } files, Budget: { } budget, Configured: var (chat, http) }
             && (chat != budget.Chat || (http > 0 && http != budget.Http)))
         {

@@ -13,6 +13,7 @@ namespace ChatRoom.Server.Hosting;
 internal sealed class SettingsReload(
     IConfigurationRoot configuration,
     IList<IConfigurationSource> sources,
+    SettingsFiles files,
     ChatSettings settings,
     IServiceProvider services,
     AdminToken token,
@@ -29,9 +30,49 @@ internal sealed class SettingsReload(
     {
         lock (_lock)
         {
-            _steps.Run("reloading the settings", TryReload); // a signal's handler calls this: an exception would end the process
+            _steps.Run("reloading the settings", () => // a signal's handler calls this: an exception would end the process
+            {
+                files.Apply(NamedFiles());
+                TryReload();
+            });
         }
     }
+
+    /// <summary>Reloads the settings if one of their files has changed. Logs the changes or the errors, once. Call once a second.</summary>
+    public void ReloadIfChanged()
+    {
+        lock (_lock)
+        {
+            _steps.Run("looking for changed settings", () =>
+            {
+                if (!files.HaveChanged(NamedFiles(), out var problem))
+                {
+                    return;
+                }
+
+                if (problem is null)
+                {
+                    TryReload();
+                }
+                else
+                {
+                    ServerLog.ReloadRefused(logger, problem);
+                }
+            });
+        }
+    }
+
+    /// <summary>Returns the absolute paths of the files that current settings name.</summary>
+    private string[] NamedFiles() =>
+    [
+        .. from section in settings.Sections
+           let current = section.Current(services)
+           from setting in section.Settings
+           where setting.NamesFile
+           let path = setting.Get(current) as string
+           where !string.IsNullOrEmpty(path)
+           select Path.GetFullPath(path),
+    ];
 
     private void TryReload()
     {
@@ -46,6 +87,11 @@ internal sealed class SettingsReload(
             configuration.Reload();
             var (reloaded, waiting) = ApplyChat();
             var (others, waitingOthers) = ApplyOthers(Flatten(configuration));
+            foreach (var (name, step) in settings.AfterReload)
+            {
+                _steps.Run(name, step);
+            }
+
             ServerLog.Reloaded(logger, reloaded + others, waiting + waitingOthers);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
@@ -100,7 +146,7 @@ internal sealed class SettingsReload(
     private IEnumerable<(Setting Setting, object Current, object Next)> Changed() =>
         from section in settings.Sections
         let current = section.Current(services)
-        let next = section.Read(configuration)
+        let next = section.Next(configuration, services)
         from setting in section.Settings
         where !setting.IsSame(current, next)
         select (setting, current, next);

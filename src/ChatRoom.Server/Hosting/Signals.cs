@@ -97,8 +97,11 @@ internal static class SignalsExtensions
 {
     public static void AddSignals(this WebApplicationBuilder builder, Settings settings)
     {
+        var files = new SettingsFiles(builder.Configuration.Sources);
+        files.Apply([]); // now, because the settings have just been read
         builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SettingsReload>(provider, (IConfigurationRoot)builder.Configuration, (IList<IConfigurationSource>)builder.Configuration.Sources));
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SettingsReload>(provider, (IConfigurationRoot)builder.Configuration, (IList<IConfigurationSource>)builder.Configuration.Sources, files));
+        builder.Services.AddHostedService<SettingsWatch>();
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, Signals>()); // before the journal is opened
     }
 }

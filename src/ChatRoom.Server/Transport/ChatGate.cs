@@ -7,7 +7,8 @@ namespace ChatRoom.Server.Transport;
 /// Bounds the sockets of all chat endpoints together. It holds more than <c>MaxConnections</c>: the chat itself refuses
 /// connections, with a line that says why.
 /// </summary>
-internal sealed class ChatGate(int most) : SocketGate
+/// <param name="most">Returns how many sockets there may be, which a reload may change.</param>
+internal sealed class ChatGate(Func<int> most) : SocketGate
 {
     private int _count;
 
@@ -20,7 +21,7 @@ internal sealed class ChatGate(int most) : SocketGate
     /// <inheritdoc />
     public override bool TryEnter(ConnectionContext connection)
     {
-        if (Interlocked.Increment(ref _count) <= most)
+        if (Interlocked.Increment(ref _count) <= most())
         {
             return true;
         }

@@ -33,10 +33,10 @@ internal sealed class GatedTransport(SocketTransportFactory sockets, IServicePro
         {
             var limits = services.GetRequiredService<IOptions<ChatRoomOptions>>().Value.Limits;
             var http = services.GetRequiredService<IOptions<HttpLimitOptions>>().Value;
-            var budget = services.GetRequiredService<SocketClamping>().Budget!;
+            var clamping = services.GetRequiredService<SocketClamping>();
             _endpoints = services.GetRequiredService<Endpoints>();
-            _chat = new ChatGate(budget.ChatSockets);
-            _http = new HttpGate(budget.Http, http.MaxHttpConnectionsPerAddress, limits.CountLoopback, limits.IPv6PrefixLength, services.GetRequiredService<TimeProvider>());
+            _chat = new ChatGate(() => clamping.Budget!.ChatSockets);
+            _http = new HttpGate(clamping.Budget!.Http, http.MaxHttpConnectionsPerAddress, limits.CountLoopback, limits.IPv6PrefixLength, services.GetRequiredService<TimeProvider>());
             Chat = services.GetRequiredService<ChatStatus>();
         }
 

@@ -84,6 +84,23 @@ public sealed class SignalTests : IDisposable
         await server.Process.Output.ExpectAsync("INF Settings reloaded, changes in effect: 0, changes that need a restart: 0");
     }
 
+    [Fact]
+    public async Task Changed_file_reloads_settings_without_a_signal_and_one_with_an_error_is_reported_once()
+    {
+        await WriteAsync("""{ "ChatRoom": { "Limits": { "MaxAliasLength": 20 } } }""");
+        await using var server = await StartAsync();
+        await using var ann = await server.JoinAsync("ann");
+
+        await WriteAsync("""{ "ChatRoom": { "Limits": { "MaxAliasLength": 5 } } }""");
+        await server.Process.Output.ExpectAsync("ERR Settings not reloaded, nothing has changed: ");
+        await WriteAsync("""{ "ChatRoom": { "Limits": { "MaxAliasLength": 12 } } }""");
+        await server.Process.Output.ExpectAsync("INF ChatRoom:Limits:MaxAliasLength has changed and is in effect");
+
+        await ann.SendLineAsync("/nick thirteenchars");
+        await ann.SkipToAsync("* an alias has at most 12 characters\n");
+        server.Process.Output.Lines.Count(static line => line.Contains("Settings not reloaded", StringComparison.Ordinal)).Should().Be(1);
+    }
+
     [Theory]
     [InlineData("SIGUSR1", 10)]
     [InlineData("SIGUSR2", 12)]
