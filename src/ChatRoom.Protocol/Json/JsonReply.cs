@@ -44,7 +44,7 @@ internal static class JsonReply
         Pong => "pong",
         Error => "error",
         HistoryPage or SearchResults or WhoList or RoomList or CommandList or CommandDetails or TopicShown or IgnoredPeople or TokenIssued
-            or Renamed or Done => "answer",
+            or Renamed or Done or Registered or LoggedIn or LoggedOut or PasswordChanged or Unregistered => "answer",
         _ => "notice",
     };
 
@@ -91,6 +91,11 @@ internal static class JsonReply
             case IgnoredPeople i: WriteList(json, "ignored", i.Names); break;
             case TokenIssued t: json.WriteString("resume"u8, t.Token); break;
             case Renamed r: json.WriteString("alias"u8, r.Alias.Utf8.Span); break;
+            case Registered r: WriteAccount(json, r.Alias, isLoggedIn: true); break;
+            case LoggedIn l: WriteAccount(json, l.Alias, isLoggedIn: true); break;
+            case PasswordChanged p: WriteAccount(json, p.Alias, isLoggedIn: true); break;
+            case LoggedOut l: WriteAccount(json, l.Alias, isLoggedIn: false); break;
+            case Unregistered u: WriteAccount(json, u.Alias, isLoggedIn: false); break;
             case RoomLeft or Pong or Done: break;
             default: WriteWords(json, reply); break;
         }
@@ -111,7 +116,7 @@ internal static class JsonReply
         json.WriteNumber("message_burst"u8, started.Limits.MessageBurst);
         json.WriteEndObject();
         json.WriteStartObject("you"u8);
-        json.WriteNull("account"u8); // there are no accounts yet
+        json.WriteString("account"u8, started.Account); // null: a guest
         WriteList(json, "roles", []);
         json.WriteEndObject();
     }
@@ -129,6 +134,12 @@ internal static class JsonReply
         }
 
         json.WriteString("next"u8, entered.Next.ToString());
+    }
+
+    private static void WriteAccount(Utf8JsonWriter json, Alias alias, bool isLoggedIn)
+    {
+        json.WriteString("alias"u8, alias.Utf8.Span);
+        json.WriteString("account"u8, isLoggedIn ? alias.Value : null);
     }
 
     private static void WriteWhisper(Utf8JsonWriter json, Alias from, Alias to, string text, DateTimeOffset at)
@@ -155,7 +166,14 @@ internal static class JsonReply
             json.WriteString("member"u8, member.Name);
         }
 
-        if (error is TooOften { RetryAfter: { } wait })
+        var retryAfter = error switch
+        {
+            TooOften often => often.RetryAfter,
+            TooManyGuesses guesses => guesses.RetryAfter,
+            TooManyRegistrations registrations => registrations.RetryAfter,
+            _ => null,
+        };
+        if (retryAfter is { } wait)
         {
             json.WriteNumber("retry_after"u8, (long)Math.Ceiling(wait.TotalSeconds));
         }

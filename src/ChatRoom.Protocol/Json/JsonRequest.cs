@@ -74,6 +74,19 @@ public sealed record WhisperRequest(string To, string Text) : JsonRequest;
 /// <param name="Id">The id of the event.</param>
 public sealed record ReadRequest(RoomName Room, long Id) : JsonRequest;
 
+/// <summary>The client registers its alias.</summary>
+/// <param name="Password">The password.</param>
+public sealed record RegisterRequest(string Password) : JsonRequest;
+
+/// <summary>The client changes the password of its account.</summary>
+/// <param name="NewPassword">The new password.</param>
+/// <param name="Password">The current one.</param>
+public sealed record ChangePasswordRequest(string NewPassword, string Password) : JsonRequest;
+
+/// <summary>The client removes its account.</summary>
+/// <param name="Password">The password.</param>
+public sealed record UnregisterRequest(string Password) : JsonRequest;
+
 /// <summary>The client gives a command of the text dialect.</summary>
 /// <param name="Line">The command, with or without its slash.</param>
 /// <param name="Room">The room; null: the only one that the client is in.</param>

@@ -30,6 +30,9 @@ public enum ErrorCode
     /// <summary>The access token is invalid.</summary>
     TokenInvalid,
 
+    /// <summary>Passwords and access tokens are accepted only over TLS.</summary>
+    TlsRequired,
+
     /// <summary>The resume token is invalid or has expired.</summary>
     ResumeInvalid,
 
@@ -92,6 +95,9 @@ public enum ErrorCode
 
     /// <summary>The client has lost its alias, which somebody else may have now.</summary>
     AliasLost,
+
+    /// <summary>Another connection of the account has ended this one.</summary>
+    LoggedOut,
 
     /// <summary>A client does not read fast enough.</summary>
     TooSlow,

@@ -24,6 +24,10 @@ public sealed record UsageOfNumber(string Syntax, string Parameter, int Least, i
 /// <param name="Syntax">The command with its parameters.</param>
 public sealed record TokenIsForThePrompt(string Syntax) : Usage(Syntax);
 
+/// <summary>The client gives a command an argument that may be a password, which only a prompt takes.</summary>
+/// <param name="Syntax">The command with its parameters.</param>
+public sealed record SecretIsForThePrompt(string Syntax) : Usage(Syntax);
+
 /// <summary>A name or a query is invalid.</summary>
 /// <param name="Code">The stable reason.</param>
 /// <param name="Reason">What is wrong with it, in a few words.</param>

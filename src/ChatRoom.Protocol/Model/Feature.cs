@@ -27,6 +27,9 @@ public enum Feature
     /// <summary>Revoking the token.</summary>
     RevokingTokens,
 
+    /// <summary>Accounts: what was to be changed is not changed, or it is unknown whether it is.</summary>
+    Accounts,
+
     /// <summary>Private messages; it is not known whether one arrived.</summary>
     Whispers,
 }

@@ -14,7 +14,11 @@ public sealed record Welcome : Reply;
 /// <param name="Rooms">The rooms that the client joins.</param>
 /// <param name="Limits">What the client may send.</param>
 public sealed record SessionStarted(
-    Alias Alias, string Server, string Version, string? Token, IReadOnlyList<RoomName> Rooms, SessionLimits Limits) : ProgramReply;
+    Alias Alias, string Server, string Version, string? Token, IReadOnlyList<RoomName> Rooms, SessionLimits Limits) : ProgramReply
+{
+    /// <summary>The alias of the client's account; null: it is a guest.</summary>
+    public string? Account { get; init; }
+}
 
 /// <summary>What a client may send.</summary>
 /// <param name="MessageBytes">The longest message.</param>

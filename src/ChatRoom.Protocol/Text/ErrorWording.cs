@@ -13,6 +13,7 @@ internal static class ErrorWording
         UnknownCommand u => $"unknown command: /{u.Name} ({(u.Nearest is null ? "try /help" : $"did you mean /{u.Nearest}?")})",
         UsageOfNumber u => Invariant($"usage: {u.Syntax}, {u.Parameter} from {u.Least} to {u.Most}"),
         TokenIsForThePrompt u => $"usage: {u.Syntax}; a token is for the prompt: reconnect and enter /resume <token> instead of an alias",
+        SecretIsForThePrompt u => $"usage: {u.Syntax}; the server asks for the password, which must never be part of a command",
         Usage u => $"usage: {u.Syntax}",
         Invalid i => i.Reason,
         BadMember m => $"{m.Name}: {m.Reason}",
@@ -49,7 +50,7 @@ internal static class ErrorWording
         WrongPort { Seen: Detection.Proxy } w => OfProxyHeader(w),
         WrongPort { IsTls: true, IsInsideTls: false } w => OfTlsPort(w),
         WrongPort w => OfChatPort(w),
-        _ => Of(error.Code),
+        _ => AccountWording.Line(error) ?? Of(error.Code),
     };
 
     private static string Of(ErrorCode code) => code switch
@@ -63,6 +64,7 @@ internal static class ErrorWording
         ErrorCode.PasswordRequired => "that alias needs a password",
         ErrorCode.PasswordWrong => "that password is wrong",
         ErrorCode.TokenInvalid => "that access token is invalid",
+        ErrorCode.TlsRequired => "that needs an encrypted connection",
         ErrorCode.ResumeInvalid => "that token is invalid or has expired",
         ErrorCode.ServerFull => "the server is full, please try again later",
         ErrorCode.AddressFull => "too many connections from your address, please try again later",
@@ -84,6 +86,7 @@ internal static class ErrorWording
         ErrorCode.Shutdown => "the server is going down, please connect again",
         ErrorCode.Replaced => "another connection has resumed your session",
         ErrorCode.AliasLost => "someone else may have your alias now, please reconnect",
+        ErrorCode.LoggedOut => "this connection was ended by another one of your account, please log in again",
         ErrorCode.TooSlow => "your connection does not read fast enough, please reconnect",
         ErrorCode.Flood => "you have been sending too fast for too long, please reconnect",
         ErrorCode.AliasTimeout => "no alias came in time, please connect again",
@@ -99,6 +102,7 @@ internal static class ErrorWording
         Feature.Presence => "the server cannot list people right now, try again later",
         Feature.Resuming => "sessions cannot be resumed right now, try again later",
         Feature.IssuingTokens => "the server cannot save your session right now, try again later",
+        Feature.Accounts => "the server cannot change accounts right now, try again later",
         Feature.Whispers => "the server does not know whether your private message arrived",
         Feature.RevokingTokens => "the server cannot revoke your token right now, try again later",
         _ => throw new ArgumentOutOfRangeException(nameof(feature), feature, "the feature has no words"),

@@ -7,7 +7,7 @@ namespace ChatRoom.Protocol.Text;
 /// <summary>
 /// Removes telnet's commands (RFC 854) from what a client sends, wherever a read cuts them. No option is supported: each
 /// offer and demand is refused, and a refusal is never answered, since it changes nothing (RFC 1143), so that two such ends
-/// cannot answer each other without end. <c>IAC IAC</c> is a literal 0xFF; <c>IAC EC</c> and <c>IAC EL</c> become the keys
+/// cannot answer each other without end. While the server offers to echo (RFC 857), the demand that it does so is not answered either. <c>IAC IAC</c> is a literal 0xFF; <c>IAC EC</c> and <c>IAC EL</c> become the keys
 /// that erase a character and a line. Nothing is stored.
 /// </summary>
 public sealed class TelnetFilter
@@ -23,8 +23,15 @@ public sealed class TelnetFilter
     private const byte EraseCharacter = 247;
     private const byte AreYouThere = 246;
     private const byte SubnegotiationEnd = 240;
+    private const byte Echo = 1;
 
     private static readonly byte[] StillHere = TextFormatter.For(LineEnd.CrLf).Format(new StillHere());
+
+    /// <summary>The offer to echo what the client sends, which the server does not do: the client shows nothing of it.</summary>
+    public static byte[] WillEcho { get; } = [Iac, Will, Echo];
+
+    /// <summary>The end of that offer.</summary>
+    public static byte[] WontEcho { get; } = [Iac, Wont, Echo];
 
     private State _state;
     private byte _verb;
@@ -37,6 +44,9 @@ public sealed class TelnetFilter
         Subnegotiation,
         SubnegotiationCommand,
     }
+
+    /// <summary>Whether the server has sent <see cref="WillEcho"/>, and not <see cref="WontEcho"/>.</summary>
+    public bool OffersEcho { get; set; }
 
     /// <summary>Whether there is an IAC (0xFF, never part of UTF-8) in the input: from there on it needs a filter.</summary>
     public static bool IsIn(in ReadOnlySequence<byte> input)
@@ -134,7 +144,7 @@ public sealed class TelnetFilter
 
     private void Refuse(byte option, IBufferWriter<byte> replies)
     {
-        if (_verb is Do or Will)
+        if (_verb is Do or Will && !(_verb == Do && option == Echo && OffersEcho))
         {
             replies.Write([Iac, _verb == Do ? Wont : Dont, option]);
         }

@@ -108,6 +108,7 @@ public sealed class TextFormatter : Formatter
     public override byte[] Format(Reply reply) => reply switch
     {
         Prompt => "alias?"u8.ToArray(), // no line end follows
+        SecretPrompt => "password?"u8.ToArray(), // nor here
         Welcome => _welcome,
         ProgramReply or NothingVisible or Skipped { Messages: 0 } => [],
         WrongPort { Seen: Detection.Http } => HttpAnswer.Format(reply),

@@ -1,3 +1,4 @@
+using ChatRoom.Accounts;
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -29,5 +30,11 @@ internal readonly record struct HandshakeResult(
     IReadOnlyList<RoomEntry>? Rooms = null,
     string? Ref = null)
 {
+    /// <summary>The account to which the client has logged in; the default value: it is a guest, or resumes a session.</summary>
+    public Authentication Login { get; init; }
+
+    /// <summary>Whether the client can be asked for a secret in mid-session.</summary>
+    public bool CanBePrompted { get; init; }
+
     public Alias Alias => Lease.Alias;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -20,20 +21,23 @@ internal sealed class LoginConnection : IDisposable
     /// <param name="transport">The connection.</param>
     /// <param name="session">Whose connection it is; it may be stopped.</param>
     /// <param name="protocol">The protocol of its endpoint.</param>
-    /// <param name="limits">What a client may send.</param>
+    /// <param name="options">What a client may send, and whether it needs an account.</param>
     /// <param name="resumeManager">Redeems tokens.</param>
+    /// <param name="authenticator">Checks passwords, access tokens and certificates.</param>
     /// <param name="lobby">The room of a session whose own cannot be found any more.</param>
     /// <param name="time">The clock.</param>
     public LoginConnection(
-        IDuplexPipe transport, Session session, ClientProtocol protocol, LimitOptions limits, ResumeManager resumeManager, RoomName lobby, TimeProvider time)
+        IDuplexPipe transport, Session session, ClientProtocol protocol, ChatRoomOptions options, ResumeManager resumeManager, Authenticator authenticator,
+        RoomName lobby, TimeProvider time)
     {
         Reader = transport.Input;
         Session = session;
-        Limits = limits;
+        Limits = options.Limits;
+        Accounts = options.Accounts;
         Protocol = protocol;
         _writer = transport.Output;
-        Deadline = new ReadDeadline(Reader, time, limits.AliasTimeout);
-        SignIn = new SignIn(this, resumeManager, lobby);
+        Deadline = new ReadDeadline(Reader, time, options.Limits.AliasTimeout);
+        SignIn = new SignIn(this, resumeManager, authenticator, options.Accounts.Guests, lobby);
     }
 
     public PipeReader Reader { get; }
@@ -42,6 +46,9 @@ internal sealed class LoginConnection : IDisposable
 
     /// <summary>What a client may send.</summary>
     public LimitOptions Limits { get; }
+
+    /// <summary>What follows wrong passwords.</summary>
+    public AccountOptions Accounts { get; }
 
     /// <summary>Gives the client an alias, or its session back.</summary>
     public SignIn SignIn { get; }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
@@ -15,7 +16,8 @@ namespace ChatRoom.Connections;
 /// learns why, and may try again. It says what it has of each room, so that it gets only what came after that.
 /// </summary>
 internal sealed class NamedRooms(
-    RoomService rooms, ResumeService resuming, ResumeManager resumeManager, ParticipantDirectory participants, ChatLog log, IOptions<ChatRoomOptions> options)
+    RoomService rooms, ResumeService resuming, ResumeManager resumeManager, ParticipantDirectory participants, AccountDirectory accounts, ChatLog log,
+    IOptions<ChatRoomOptions> options)
 {
     private const string ServerName = "ChatRoom";
 
@@ -43,6 +45,8 @@ internal sealed class NamedRooms(
 
         participants.Add(participant);
         log.Named(session.Id, handshake.Alias);
+        session.StopIfUnwelcome(participant, accounts);
+        participant.Reply(AccountNotice.Of(handshake.Login), subscription: null);
         foreach (var entry in entries)
         {
             var reply = await rooms.JoinAsync(participant, entry, ChatEventKind.Connected, session.Stopping);
@@ -62,7 +66,10 @@ internal sealed class NamedRooms(
             Version,
             await TokenAsync(participant, handshake.ResumeRequest, tracker),
             [.. entries.Select(static entry => entry.Room)],
-            new SessionLimits(limits.MaxLineBytes, limits.MaxRoomsPerConnection, limits.MessagesPerSecond, limits.MessageBurst));
+            new SessionLimits(limits.MaxLineBytes, limits.MaxRoomsPerConnection, limits.MessagesPerSecond, limits.MessageBurst))
+        {
+            Account = participant.Account is { } account ? accounts.Find(account)?.Alias : null,
+        };
         await login.SayAsync(handshake.Formatter.Format(started with { Ref = handshake.Ref }));
         tracker.Mark();
     }

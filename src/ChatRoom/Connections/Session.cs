@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
@@ -61,7 +62,10 @@ internal sealed class Session : ISession, IOpenConnection
     /// <inheritdoc />
     public TokenScope? Scope { get; set; }
 
-    /// <summary>Whether the connection uses TLS.</summary>
+    /// <summary>The certificate that its client has shown; null: none.</summary>
+    public ClientCertificateFeature? Certificate => _connection.Features.Get<ClientCertificateFeature>();
+
+    /// <inheritdoc />
     public bool IsTls => _connection.Features.Get<ITlsHandshakeFeature>() is not null;
 
     /// <summary>How long it has lasted.</summary>
@@ -222,6 +226,15 @@ internal sealed class Session : ISession, IOpenConnection
         if (timeout > TimeSpan.Zero && _writeTimeout?.IsStuck(isFlushing, timeout) == true)
         {
             Abort(CloseCause.WriteTimeout);
+        }
+    }
+
+    /// <summary>Ends it if its account was suspended or removed while it was coming in. Call when others can find it.</summary>
+    public void StopIfUnwelcome(Participant participant, AccountDirectory accounts)
+    {
+        if (participant.Account is { } account && accounts.Find(account) is not { Suspended: null })
+        {
+            Stop(CloseCause.Suspended);
         }
     }
 

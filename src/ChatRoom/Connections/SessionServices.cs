@@ -1,3 +1,4 @@
+using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
@@ -7,7 +8,7 @@ namespace ChatRoom.Connections;
 
 /// <summary>What sessions themselves use, in one object: each session then needs one reference only. Others get what they use by their constructors.</summary>
 internal sealed class SessionServices(
-    IOptions<ChatRoomOptions> options, ObservedAliasRegistry aliases, ConnectionLimits limits, ConnectionLifecycle lifecycle, SessionStartup startup,
+    IOptions<ChatRoomOptions> options, RegisteredAliases aliases, ConnectionLimits limits, ConnectionLifecycle lifecycle, SessionStartup startup,
     SessionShutdown shutdown, Drain drain, ChatLog log, TimeProvider time)
 {
     public LimitOptions Allowed => options.Value.Limits;

@@ -80,6 +80,8 @@ internal sealed class SessionShutdown(RoomService rooms, ParticipantDirectory pa
         CloseCause.Shutdown => new Error(ErrorCode.Shutdown),
         CloseCause.Replaced => new Error(ErrorCode.Replaced),
         CloseCause.AliasLost => new Error(ErrorCode.AliasLost),
+        CloseCause.LoggedOut => new Error(ErrorCode.LoggedOut),
+        CloseCause.Suspended => new AccountSuspended(""),
         CloseCause.Flood => new Error(ErrorCode.Flood),
         _ => null,
     };

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
@@ -17,8 +18,8 @@ namespace ChatRoom.Connections;
 
 /// <summary>Brings connections into a room: from the prompt into the lobby, or back to where a token leads.</summary>
 internal sealed class SessionStartup(
-    RoomService rooms, NamedRooms named, ParticipantDirectory participants, ResumeManager resumeManager, ObservedJournal journal, PortGuide ports,
-    ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
+    RoomService rooms, NamedRooms named, ParticipantDirectory participants, ResumeManager resumeManager, ObservedJournal journal, Authenticator authenticator,
+    AccountDirectory accounts, PortGuide ports, ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>From the prompt into a room; if it did not get there, why.</summary>
     /// <param name="session">The session of the connection.</param>
@@ -28,7 +29,7 @@ internal sealed class SessionStartup(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
     public async ValueTask<CloseCause?> StartAsync(Session session, ConnectionContext connection, ClientProtocol protocol, Arrival arrival)
     {
-        using var login = new LoginConnection(connection.Transport, session, protocol, options.Value.Limits, resumeManager, rooms.Lobby, time)
+        using var login = new LoginConnection(connection.Transport, session, protocol, options.Value, resumeManager, authenticator, rooms.Lobby, time)
         {
             IsOnNetwork = connection.Features.Get<IConnectionSocketFeature>() is not null,
         };
@@ -130,6 +131,7 @@ internal sealed class SessionStartup(
             participant.Arrive();
             var id = await RoomService.ArriveAsync(participant, attendance, ChatEventKind.Connected);
             participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
+            participant.Reply(AccountNotice.Of(handshake.Login));
         }
         catch (JournalException) when (replay is not null)
         {
@@ -150,6 +152,7 @@ internal sealed class SessionStartup(
         {
             participants.Add(participant);
             log.Named(session.Id, handshake.Alias);
+            session.StopIfUnwelcome(participant, accounts);
         }
     }
 
@@ -158,12 +161,16 @@ internal sealed class SessionStartup(
         Action? tooSlow = options.Value.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
         var subscriber = new Subscriber(writer, tooSlow, session.Fail);
         var echoes = options.Value.EchoToSender || handshake.Rooms is not null; // by its own messages a client that returns knows what was stored
-        return new Participant(session, handshake.Lease, handshake.Formatter, subscriber, time.GetUtcNow(), echoes)
+        var participant = new Participant(session, handshake.Lease, handshake.Formatter, subscriber, time.GetUtcNow(), echoes)
         {
             MostRooms = handshake.MostRooms,
             Asked = handshake.Asked,
             Ignored = handshake.Ignored,
+            CanBePrompted = handshake.CanBePrompted,
         };
+        session.Scope = handshake.Login.Scope;
+        participant.Person.HasAccount = !session.IsOwn && accounts.Find(participant.Person.Id) is not null;
+        return participant;
     }
 
     private IgnoreList IgnoredBefore(ResumeRequest request)

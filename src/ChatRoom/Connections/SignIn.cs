@@ -1,3 +1,4 @@
+using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
@@ -11,12 +12,18 @@ namespace ChatRoom.Connections;
 /// <summary>Gives a client the alias or the session that it asks for, whatever protocol it asks in.</summary>
 /// <param name="login">The connection.</param>
 /// <param name="resumeManager">Redeems tokens.</param>
+/// <param name="authenticator">Checks passwords, access tokens and certificates.</param>
+/// <param name="guests">Whether people without an account may come in.</param>
 /// <param name="lobby">The room of a session whose own cannot be found any more.</param>
-internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager, RoomName lobby)
+internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager, Authenticator authenticator, GuestPolicy guests, RoomName lobby)
 {
     private int MaxAliasLength => login.Limits.MaxAliasLength;
 
     private IAliasRegistry Aliases => login.Session.Aliases;
+
+    private ClientOrigin Origin => new(login.Session.RemoteAddress, login.Session.IsTls, login.Session.Address);
+
+    private bool IsForAccountsOnly => guests == GuestPolicy.Deny && !login.Session.IsOwn;
 
     /// <summary>Claims an alias.</summary>
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
@@ -35,7 +42,18 @@ internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager,
         try
         {
             var claim = await Aliases.ClaimAsync(alias, Person.NewId(), login.Session, login.Session.Stopping);
-            return claim.Succeeds ? new SignInResult(claim.Lease) : Refused(claim.RefusalOf(alias));
+            if (!claim.Succeeds)
+            {
+                return claim.IsAccount ? await IdentifyAsync(claim.Against) : Refused(claim.RefusalOf(alias));
+            }
+
+            if (IsForAccountsOnly)
+            {
+                claim.Lease.Release();
+                return Refused(new AccountsOnly());
+            }
+
+            return new SignInResult(claim.Lease);
         }
         catch (AliasRegistryException)
         {
@@ -43,11 +61,35 @@ internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager,
         }
     }
 
-    /// <summary>Claims an alias for a client that cannot be asked for another one: a legal one like it.</summary>
+    /// <summary>Asks for the password of an alias, whether it is registered or not: the answer does not tell.</summary>
+    public SignInResult AskForPassword(string text) =>
+        text.Length == 0 ? Refused(new Usage("/login <alias>"))
+        : !Alias.TryParse(text, MaxAliasLength, out var alias, out var reason) ? Refused(new Invalid(ErrorCode.AliasBad, reason))
+        : AskForPassword(alias);
+
+    /// <summary>Logs in to an account.</summary>
+    /// <param name="alias">Its alias.</param>
+    /// <param name="secret">The password, or an access token.</param>
+    /// <exception cref="OperationCanceledException">The session is to end.</exception>
+    public async ValueTask<SignInResult> LogInAsync(Alias alias, string secret) =>
+        await AdmitAsync(await authenticator.CheckAsync(alias, secret, Origin, login.Session.Stopping));
+
+    /// <summary>Logs in to an account, whose alias is not parsed yet.</summary>
+    /// <exception cref="OperationCanceledException">The session is to end.</exception>
+    public async ValueTask<SignInResult> LogInAsync(string text, string secret) => Alias.TryParse(text, MaxAliasLength, out var alias, out var reason)
+        ? await LogInAsync(alias, secret)
+        : Refused(new Invalid(ErrorCode.AliasBad, reason));
+
+    /// <summary>Claims an alias for a client that cannot be asked for another one: a legal one like it. Null: this server is for people with an account.</summary>
     /// <exception cref="AliasRegistryException">No alias can be claimed.</exception>
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
-    public async ValueTask<AliasLease> ClaimLikeAsync(string text)
+    public async ValueTask<AliasLease?> ClaimLikeAsync(string text)
     {
+        if (IsForAccountsOnly)
+        {
+            return null;
+        }
+
         var isToken = await resumeManager.MayContainTokenAsync(text, login.Session.Stopping); // nobody else may see it
         var first = Alias.FromClassic(isToken ? "" : text, MaxAliasLength);
         return await Aliases.ClaimLikeAsync(first, MaxAliasLength, Person.NewId(), login.Session, login.Session.Stopping);
@@ -91,6 +133,34 @@ internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager,
         catch (Exception e) when (e is JournalException or AliasRegistryException)
         {
             return Refused(new Unavailable(Feature.Resuming));
+        }
+    }
+
+    /// <summary>Logs a client in whose certificate identifies the account; any other has to give the password.</summary>
+    private async ValueTask<SignInResult> IdentifyAsync(Alias alias) =>
+        login.Session.Certificate is { } certificate && authenticator.CheckCertificate(certificate.Fingerprint, alias) is { } identified
+            ? await AdmitAsync(identified)
+            : AskForPassword(alias);
+
+    private SignInResult AskForPassword(Alias alias) =>
+        authenticator.RefusalOf(Origin) is { } refusal ? Refused(refusal) : new SignInResult(null) { PasswordFor = alias };
+
+    private async ValueTask<SignInResult> AdmitAsync(Authentication result)
+    {
+        if (result.Account is not { } account)
+        {
+            return Refused(result.Refusal!);
+        }
+
+        try
+        {
+            var alias = AccountDirectory.AliasOf(account);
+            var claim = await Aliases.ClaimAsync(alias, account.Id, login.Session, login.Session.Stopping);
+            return claim.Succeeds ? new SignInResult(claim.Lease) { Login = result } : Refused(claim.RefusalOf(alias));
+        }
+        catch (AliasRegistryException)
+        {
+            return Refused(new Unavailable(Feature.Aliases));
         }
     }
 

@@ -1,4 +1,6 @@
+using ChatRoom.Accounts;
 using ChatRoom.Identity;
+using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 
@@ -8,4 +10,11 @@ namespace ChatRoom.Connections;
 /// <param name="Lease">The lease of the client's alias; null: it has none.</param>
 /// <param name="ResumeRequest">The session that it resumes; null: none.</param>
 /// <param name="Refusal">Why it has no alias, though it may try again; null: it has one, or the connection is over.</param>
-internal readonly record struct SignInResult(AliasLease? Lease, ResumeRequest? ResumeRequest = null, Error? Refusal = null);
+internal readonly record struct SignInResult(AliasLease? Lease, ResumeRequest? ResumeRequest = null, Error? Refusal = null)
+{
+    /// <summary>The account to which the client has logged in; the default value: it is a guest, or resumes a session.</summary>
+    public Authentication Login { get; init; }
+
+    /// <summary>The alias whose password the client has to give; null: none.</summary>
+    public Alias? PasswordFor { get; init; }
+}

@@ -20,6 +20,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     private readonly LogThrottle _tooSlow = new("too slow");
     private readonly LogThrottle _heldBack = new("held back");
     private readonly LogThrottle _placesNotSaved = new("places not saved");
+    private readonly LogThrottle _wrongPasswords = new("wrong passwords");
     private readonly LogThrottle _aliasesFailed = new("failures of the alias registry");
     private readonly LogThrottle _presenceFailed = new("failures of presence");
 
@@ -37,6 +38,18 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
         if (options.Value.Log.Aliases && _named.TryPass())
         {
             LogNamed(connection, alias.ToString());
+        }
+    }
+
+    /// <summary>Logs that a client has registered its alias.</summary>
+    public void Registered(string connection, Alias alias) => LogRegistered(connection, options.Value.Log.Aliases ? alias.ToString() : "its alias");
+
+    /// <summary>Logs that a client has given a wrong password or access token. For which account stays out of the log: it may be a password, too.</summary>
+    public void WrongPassword(IPAddress? remote)
+    {
+        if (_wrongPasswords.TryPass())
+        {
+            LogWrongPassword(remote?.ToString() ?? "this machine");
         }
     }
 
@@ -121,7 +134,7 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     /// <summary>Logs how many events were not logged one by one. Called once a second.</summary>
     public void Turn()
     {
-        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _named, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack, _placesNotSaved, _aliasesFailed, _presenceFailed])
+        foreach (var throttle in (ReadOnlySpan<LogThrottle>)[_connected, _named, _disconnected, _refused, _proxyHeaders, _tooSlow, _heldBack, _placesNotSaved, _wrongPasswords, _aliasesFailed, _presenceFailed])
         {
             if (throttle.Turn() is > 0 and var suppressed)
             {
@@ -165,6 +178,12 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
 
     [LoggerMessage(EventIds.Named, LogLevel.Information, "Connection {ConnectionId:l} is {Alias:l}")]
     private partial void LogNamed(string connectionId, string alias);
+
+    [LoggerMessage(EventIds.Registered, LogLevel.Information, "Connection {ConnectionId:l} has registered {Alias:l}")]
+    private partial void LogRegistered(string connectionId, string alias);
+
+    [LoggerMessage(EventIds.WrongPassword, LogLevel.Information, "Wrong password or access token from {RemoteAddress:l}")]
+    private partial void LogWrongPassword(string remoteAddress);
 
     [LoggerMessage(EventIds.Refused, LogLevel.Warning, "Connection from {RemoteEndPoint:l} refused: {Reason:l}")]
     private partial void LogRefused(string? remoteEndPoint, string reason);

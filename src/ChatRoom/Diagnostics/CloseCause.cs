@@ -45,6 +45,12 @@ public enum CloseCause
     /// <summary>The client may not enter its first room.</summary>
     NotPermitted,
 
+    /// <summary>Another connection of its account has ended it, or has removed what it logged in with.</summary>
+    LoggedOut,
+
+    /// <summary>Its account is suspended.</summary>
+    Suspended,
+
     /// <summary>The server went down.</summary>
     Shutdown,
 

@@ -195,4 +195,12 @@ public static class EventIds
 
     /// <summary>Small changes of the state could not be stored; the server retries.</summary>
     public const int StateWaits = 461;
+
+    // 47x: accounts
+
+    /// <summary>A client has registered its alias.</summary>
+    public const int Registered = 470;
+
+    /// <summary>A client has given a wrong password or access token.</summary>
+    public const int WrongPassword = 471;
 }

@@ -82,6 +82,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<RecentConnections>();
         services.AddSingleton<LingeringConnections>();
         services.AddSingleton<ObservedAliasRegistry>();
+        services.AddAccounts();
         services.AddSingleton<NamedRooms>();
         services.AddSingleton<SessionStartup>();
         services.AddSingleton<SessionShutdown>();

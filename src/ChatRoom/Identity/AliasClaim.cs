@@ -15,6 +15,8 @@ public readonly record struct AliasClaim
     /// <param name="isReserved">Whether that alias is reserved; otherwise another owner holds it.</param>
     public AliasClaim(Alias against, bool isReserved) => (Against, IsReserved) = (against, isReserved);
 
+    private AliasClaim(Alias against) => (Against, IsAccount) = (against, true);
+
     /// <summary>The lease; null if the claim is refused.</summary>
     public AliasLease? Lease { get; }
 
@@ -24,11 +26,17 @@ public readonly record struct AliasClaim
     /// <summary>Whether the conflicting alias is reserved.</summary>
     public bool IsReserved { get; }
 
+    /// <summary>Whether the alias belongs to an account, whose owner may have it.</summary>
+    public bool IsAccount { get; }
+
     /// <summary>Whether the claim succeeds.</summary>
     [MemberNotNullWhen(true, nameof(Lease))]
     [MemberNotNullWhen(false, nameof(Against))]
     public bool Succeeds => Lease is not null;
 
+    /// <summary>Returns a claim that is refused because the alias belongs to an account.</summary>
+    internal static AliasClaim ForAccount(Alias registered) => new(registered);
+
     /// <summary>Returns the error for the client whose claim of an alias is refused.</summary>
-    internal Error RefusalOf(Alias alias) => IsReserved ? new AliasIsReserved() : new AliasTaken(alias, Against!);
+    internal Error RefusalOf(Alias alias) => IsReserved ? new AliasIsReserved() : IsAccount ? new PasswordRequired(Against!) : new AliasTaken(alias, Against!);
 }

@@ -21,6 +21,9 @@ internal interface ISession : IResumableHolder, IAliasHolder
     /// <summary>The address of its client, behind a proxy too; an IPv4 address is never mapped to IPv6. Null: not an IP connection.</summary>
     IPAddress? RemoteAddress { get; }
 
+    /// <summary>Whether the connection uses TLS.</summary>
+    bool IsTls { get; }
+
     /// <summary>The scope of the access token with which its client signed in; null: none.</summary>
     TokenScope? Scope { get; }
 

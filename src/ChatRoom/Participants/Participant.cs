@@ -89,6 +89,12 @@ internal sealed class Participant : Principal
     /// <summary>Whether it has entered its first room; before that, others do not see it.</summary>
     public bool HasArrived { get; private set; }
 
+    /// <summary>Whether its client can be asked for a secret: it shows what it gets to a person, and sends what they enter as a line.</summary>
+    public bool CanBePrompted { get; init; }
+
+    /// <summary>Takes the next line of the client as a secret; null: the line is a request as any other. Only its own session's loop uses it.</summary>
+    public SecretTaker? SecretTaker { get; set; }
+
     /// <summary>The person of the last whisper, sent or received.</summary>
     public Person? WhisperPartner { get; set; }
 

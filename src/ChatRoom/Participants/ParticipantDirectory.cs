@@ -40,6 +40,9 @@ internal sealed class ParticipantDirectory
     /// <summary>Returns the current participant of a person, on any connection; null if they have left.</summary>
     public Participant? Find(Person person) => _people.GetValueOrDefault(person.Id);
 
+    /// <summary>Returns the participants of a person, given by id.</summary>
+    public IEnumerable<Participant> AllOf(long person) => _people.TryGetValue(person, out var participant) ? [participant] : [];
+
     /// <summary>Returns the person with an id, if they are connected.</summary>
     public Person? FindPerson(long id) => _people.GetValueOrDefault(id)?.Person;
 

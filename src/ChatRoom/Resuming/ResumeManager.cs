@@ -117,6 +117,20 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
         Forget(resumable);
     }
 
+    /// <summary>Ends all tokens of a person, whose connections may go on: nobody comes back with them.</summary>
+    /// <exception cref="JournalException">The store cannot be written; tokens may still be valid.</exception>
+    public async ValueTask RevokeAllAsync(long person, CancellationToken cancellationToken)
+    {
+        if (_held.TryGetValue(person, out var held))
+        {
+            await RevokeAsync(held, cancellationToken);
+        }
+        else
+        {
+            await store.RemoveAsync(person, cancellationToken);
+        }
+    }
+
     /// <summary>Whether one of these is the hash of a token that is valid.</summary>
     /// <exception cref="JournalException">That cannot be found out.</exception>
     public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> hashes, CancellationToken cancellationToken) =>

@@ -41,4 +41,10 @@ internal enum ChatAction
 
     /// <summary>Get or revoke a token that resumes the session.</summary>
     KeepSession,
+
+    /// <summary>Register the own alias.</summary>
+    Register,
+
+    /// <summary>Change the own account: its password, access tokens and certificates, and end its connections.</summary>
+    ManageAccount,
 }

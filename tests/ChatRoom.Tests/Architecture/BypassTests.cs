@@ -25,7 +25,7 @@ public class BypassTests
     private static readonly string[] Below =
     [
         "ChatRoom.Services", "ChatRoom.Rooms", "ChatRoom.Journal", "ChatRoom.Presence", "ChatRoom.Identity", "ChatRoom.Search", "ChatRoom.Whispers",
-        "ChatRoom.Diagnostics", "ChatRoom", "ChatRoom.Hosting",
+        "ChatRoom.Diagnostics", "ChatRoom", "ChatRoom.Hosting", "ChatRoom.Accounts",
     ];
 
     [Fact]

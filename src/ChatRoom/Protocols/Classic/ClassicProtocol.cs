@@ -40,7 +40,7 @@ internal sealed class ClassicProtocol(TextProtocol text) : ClientProtocol
     {
         var introduction = first.Introduction!;
         var asked = Sanitizer.Clean(Encoding.UTF8.GetString(introduction.Alias.Span));
-        AliasLease lease;
+        AliasLease? lease;
         try
         {
             lease = await login.SignIn.ClaimLikeAsync(asked);
@@ -54,6 +54,13 @@ internal sealed class ClassicProtocol(TextProtocol text) : ClientProtocol
         {
             login.End(CloseCause.AliasesUnavailable);
             await login.TellAsync(new Unavailable(Feature.Aliases));
+            return null;
+        }
+
+        if (lease is null)
+        {
+            login.End(CloseCause.NotPermitted);
+            await login.TellAsync(new AccountsOnly());
             return null;
         }
 

@@ -16,6 +16,7 @@ internal sealed class JsonActions(
     RoomService rooms,
     HistoryService history,
     WhisperService whispers,
+    AccountService accounts,
     CommandTable commands,
     IOptions<ChatRoomOptions> options)
 {
@@ -53,6 +54,9 @@ internal sealed class JsonActions(
             WhoRequest => ListAsync(who, here, cancellationToken),
             WhisperRequest whisper => WhisperAsync(who, whisper, cancellationToken),
             CommandRequest command => ObeyAsync(who, here, command, confirmation, cancellationToken),
+            RegisterRequest register => LaterAsync(accounts.RegisterAsync(who, register.Password, cancellationToken)),
+            ChangePasswordRequest change => LaterAsync(accounts.ChangePasswordAsync(who, change.Password, change.NewPassword, cancellationToken)),
+            UnregisterRequest unregister => LaterAsync(accounts.UnregisterAsync(who, unregister.Password, cancellationToken)),
             ReadRequest => new(new Error(ErrorCode.NotPermitted)), // what an account has read is kept with the account
             PingRequest => new(new Pong()),
             _ => new(new BadMember("alias", "the session has begun already")),
@@ -132,6 +136,8 @@ internal sealed class JsonActions(
                 ? await whispers.WhisperAsync(who, to, Encoding.UTF8.GetString(text.Span), cancellationToken)
             : new Error(ErrorCode.NoSuchAlias);
     }
+
+    private static async ValueTask<Reply?> LaterAsync(ValueTask<Reply> reply) => await reply;
 
     private async ValueTask<Reply?> ObeyAsync(
         Participant who, Attendance here, CommandRequest command, Confirmation? confirmation, CancellationToken cancellationToken)

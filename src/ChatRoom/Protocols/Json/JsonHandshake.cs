@@ -1,3 +1,4 @@
+using ChatRoom.Accounts;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
@@ -41,13 +42,15 @@ internal sealed class JsonHandshake(LoginConnection login, JsonProtocol protocol
                 {
                     return new HandshakeResult(lease, lease.Alias.Utf8, protocol, protocol.Formatter, input, result.ResumeRequest)
                     {
+                        Login = result.Login,
                         MostRooms = login.Limits.MaxRoomsPerConnection == 0 ? int.MaxValue : login.Limits.MaxRoomsPerConnection,
                         Rooms = RoomsOf(hello, result.ResumeRequest),
                         Ref = hello.Ref,
                     };
                 }
 
-                if (result.Refusal is not { } refusal || await IsOverAsync(refusal with { Ref = hello.Ref }, ref _refusals, MostRefusals))
+                var refused = result.PasswordFor is { } alias ? new PasswordRequired(alias) : result.Refusal;
+                if (refused is not { } refusal || await IsOverAsync(refusal with { Ref = hello.Ref }, ref _refusals, MostRefusals))
                 {
                     return null;
                 }
@@ -116,6 +119,7 @@ internal sealed class JsonHandshake(LoginConnection login, JsonProtocol protocol
         {
             return hello.Resume is { } text
                 ? await login.SignIn.ResumeAsync(ResumeToken.TryParse(text, out var token) ? token : null, after: null)
+                : (hello.Token ?? hello.Password) is { } secret ? await login.SignIn.LogInAsync(hello.Alias!, secret)
                 : await login.SignIn.ClaimAsync(hello.Alias!);
         }
         catch (OperationCanceledException) when (login.Session.IsStopping)
@@ -126,8 +130,7 @@ internal sealed class JsonHandshake(LoginConnection login, JsonProtocol protocol
     }
 
     private Error? RefusalOf(HelloRequest hello) =>
-        hello.Password is not null ? new Invalid(ErrorCode.PasswordWrong, "this server has no accounts: leave the password out")
-        : hello.Token is not null ? new Invalid(ErrorCode.TokenInvalid, "this server has no accounts: leave the token out")
+        hello.Token is { } token && !AccessToken.TryParse(token, out _) ? new TokenIsInvalid()
         : login.Limits.MaxRoomsPerConnection is > 0 and var most && hello.Rooms?.Count > most ? new TooManyRooms(most)
         : null;
 

@@ -3,12 +3,10 @@ using System.Text;
 using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
-using ChatRoom.Identity;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
-using ChatRoom.Resuming;
 
 namespace ChatRoom.Protocols.Text;
 
@@ -22,7 +20,11 @@ namespace ChatRoom.Protocols.Text;
 internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, CommandTable commands)
 {
     private const int MostRefusals = 5;
+    private const int MostWrongPasswords = 3; // for one alias
     private const int MostBytes = 64 * 1024; // empty lines, telnet commands and endless lines included
+
+    private Alias? _account; // whose password the next line is; null: the next line is an alias
+    private int _wrongPasswords;
 
     /// <summary>Asks; null if none came of it (<see cref="LoginConnection.Cause"/> tells why).</summary>
     /// <param name="seen">What was read already.</param>
@@ -63,6 +65,34 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
                     return null;
                 }
             }
+            else if (_account is not null)
+            {
+                login.Write(input.ShowTyping());
+                var result = await TakeSecretAsync(_account, input.Frame);
+                if (result.Lease is not null)
+                {
+                    return ResultOf(result, input);
+                }
+
+                if (login.Session.IsStopping)
+                {
+                    return null;
+                }
+
+                if (result.Refusal is null)
+                {
+                    _account = null; // an empty line
+                    await AskAgainAsync();
+                }
+                else if (await IsOverAsync(result.Refusal, input) || (_account is null && await IsLastRefusalAsync(++refusals, input.LineEnd)))
+                {
+                    return null;
+                }
+                else
+                {
+                    await AskAgainAsync(input);
+                }
+            }
             else if (input.Frame.Kind == FrameKind.Text && Blanks.LengthAtStart(input.Frame.Text.Span) == input.Frame.Text.Length)
             {
                 isAskedAgain = true;
@@ -70,19 +100,79 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
             else
             {
                 var result = await TakeAsync(input.Frame);
-                if (result.Refusal is null || await IsOverAsync(++refusals, result.Refusal, input.LineEnd))
+                if (result.PasswordFor is { } account)
                 {
-                    return result.Lease is { } lease ? ResultOf(lease, result.ResumeRequest, input) : null;
+                    (_account, _wrongPasswords, isAskedAgain) = (account, 0, false);
+                    await AskAgainAsync(input);
+                }
+                else if (result.Refusal is null || await IsOverAsync(++refusals, result.Refusal, input.LineEnd))
+                {
+                    return result.Lease is null ? null : ResultOf(result, input);
                 }
             }
         }
     }
 
-    private HandshakeResult ResultOf(AliasLease lease, ResumeRequest? request, TextInput input)
+    private HandshakeResult ResultOf(in SignInResult result, TextInput input)
     {
         Formatter formatter = TextFormatter.For(input.LineEnd);
+        var (lease, request) = (result.Lease!, result.ResumeRequest);
         return new HandshakeResult(
-            lease, lease.Alias.Utf8, protocol, request is null ? formatter : formatter.With(request.Display), input, request);
+            lease, lease.Alias.Utf8, protocol, request is null ? formatter : formatter.With(request.Display), input, request)
+        {
+            Login = result.Login,
+            CanBePrompted = true,
+        };
+    }
+
+    /// <summary>Takes a line as a password, whatever it contains; nothing is refused if it is empty.</summary>
+    private async ValueTask<SignInResult> TakeSecretAsync(Alias account, Frame frame)
+    {
+        if (frame is { Kind: FrameKind.Text, Text.IsEmpty: true })
+        {
+            return default;
+        }
+
+        try
+        {
+            return await login.SignIn.LogInAsync(account, frame.Kind == FrameKind.Text ? Encoding.UTF8.GetString(frame.Text.Span).TrimEnd('\0') : "");
+        }
+        catch (OperationCanceledException) when (login.Session.IsStopping)
+        {
+            await login.IsOverAsync();
+            return default;
+        }
+    }
+
+    /// <summary>Says why a password was refused; after too many, the server asks for an alias again or closes the connection.</summary>
+    private async ValueTask<bool> IsOverAsync(Error refusal, TextInput input)
+    {
+        login.Write(TextFormatter.For(input.LineEnd).Format(refusal));
+        if (++_wrongPasswords < MostWrongPasswords && refusal is PasswordIsWrong or TokenIsInvalid or TooManyLogins)
+        {
+            return false;
+        }
+
+        _account = null;
+        if (login.Accounts.AfterWrongPasswords != AfterWrongPasswords.Disconnect)
+        {
+            return false;
+        }
+
+        await IsLastRefusalAsync(MostRefusals, input.LineEnd);
+        return true;
+    }
+
+    private async ValueTask<bool> IsLastRefusalAsync(int refusals, LineEnd end)
+    {
+        if (refusals < MostRefusals)
+        {
+            return false;
+        }
+
+        login.End(CloseCause.AliasRefused);
+        await login.SayAsync(TextFormatter.For(end).Format(new TooManyAttempts()));
+        return true;
     }
 
     /// <summary>Takes a line as a command or as an alias; if the session is to end meanwhile, tells the client so.</summary>
@@ -105,10 +195,8 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
     private async ValueTask<bool> IsOverAsync(int refusals, Error refusal, LineEnd end)
     {
         login.Write(TextFormatter.For(end).Format(refusal));
-        if (refusals == MostRefusals)
+        if (await IsLastRefusalAsync(refusals, end))
         {
-            login.End(CloseCause.AliasRefused);
-            await login.SayAsync(TextFormatter.For(end).Format(new TooManyAttempts()));
             return true;
         }
 
@@ -117,6 +205,10 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
     }
 
     private ValueTask AskAgainAsync() => login.SayAsync(protocol.Greeting);
+
+    /// <summary>Asks for the password, which a telnet client does not show, or for an alias.</summary>
+    private ValueTask AskAgainAsync(TextInput input) =>
+        _account is null ? AskAgainAsync() : login.SayAsync([.. input.HideTyping(), .. TextFormatter.For(input.LineEnd).Format(new SecretPrompt())]);
 
     private Command? CommandIn(in Frame frame, out string arguments)
     {

@@ -22,6 +22,7 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
     private readonly LineReader _lines = new(maxLineBytes);
     private TelnetFilter? _telnet;
     private byte[]? _telnetAnswers;
+    private bool _isTypingHidden;
 
     /// <summary>The message that was read last; valid until the next one.</summary>
     public Frame Frame { get; protected set; }
@@ -32,6 +33,11 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
     /// <inheritdoc />
     public override bool TryNext(Participant participant)
     {
+        if (participant.SecretTaker is not null && HideTyping() is { Length: > 0 } hide)
+        {
+            participant.Subscriber.TryTell(hide);
+        }
+
         if (TakeTelnetAnswers() is { } answers)
         {
             participant.Subscriber.TryTell(answers);
@@ -42,7 +48,7 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
         // client says again what was cut.
         while (TryRead(takesLast: participant.Session.Resumable is null))
         {
-            if (Frame is not { Kind: FrameKind.Text, Text.IsEmpty: true }) // an empty line is nothing
+            if (Frame is not { Kind: FrameKind.Text, Text.IsEmpty: true } || participant.SecretTaker is not null) // an empty line is nothing, unless it cancels
             {
                 return true;
             }
@@ -52,8 +58,45 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
     }
 
     /// <inheritdoc />
-    public override ValueTask HandleAsync(Participant participant) =>
-        requests.TakeAsync(participant, Frame, participant.Session.Stopping);
+    public override ValueTask HandleAsync(Participant participant)
+    {
+        if (participant.SecretTaker is not null && ShowTyping() is { Length: > 0 } show)
+        {
+            participant.Subscriber.TryTell(show);
+        }
+
+        return requests.TakeAsync(participant, Frame, participant.Session.Stopping);
+    }
+
+    /// <summary>
+    /// Returns what makes a telnet client stop showing what is typed; empty if it does not already, or the client is none. A client
+    /// that ends its lines with CR LF may be one: most say nothing about it on a port like this.
+    /// </summary>
+    public byte[] HideTyping()
+    {
+        if (_isTypingHidden || LineEnd != LineEnd.CrLf)
+        {
+            return [];
+        }
+
+        _isTypingHidden = true;
+        _telnet ??= new TelnetFilter(); // its answer comes next
+        _telnet.OffersEcho = true;
+        return TelnetFilter.WillEcho;
+    }
+
+    /// <summary>Returns what makes a telnet client show again what is typed, and ends the line that it has not shown; empty if it does.</summary>
+    public byte[] ShowTyping()
+    {
+        if (!_isTypingHidden)
+        {
+            return [];
+        }
+
+        _isTypingHidden = false;
+        _telnet!.OffersEcho = false;
+        return [.. TelnetFilter.WontEcho, .. "\r\n"u8];
+    }
 
     /// <summary>Reads the next message into <see cref="Frame"/>; false if there is none, and one has to read on.</summary>
     /// <param name="takesLast">Whether the last line needs no end.</param>

@@ -15,6 +15,13 @@ internal sealed class TextRequests(MessageService messages, CommandTable command
     /// <summary>Does what a client asks for, in its current room, and replies.</summary>
     public ValueTask TakeAsync(Participant who, in Frame frame, CancellationToken cancellationToken)
     {
+        if (who.SecretTaker is { } take)
+        {
+            who.SecretTaker = null;
+            who.Received();
+            return ReplyAsync(who, TakeSecretAsync(take, frame, cancellationToken));
+        }
+
         if (frame.Kind != FrameKind.Text)
         {
             who.Received();
@@ -38,6 +45,12 @@ internal sealed class TextRequests(MessageService messages, CommandTable command
             _ => ReplyAsync(who, messages.SayAsync(who, room, text, confirmation: null, cancellationToken)),
         };
     }
+
+    /// <summary>Hands a line over as a secret, whatever it contains. An empty line cancels, and so does one that is no text.</summary>
+    private static ValueTask<Reply?> TakeSecretAsync(SecretTaker take, in Frame frame, CancellationToken cancellationToken) =>
+        frame is { Kind: FrameKind.Text, Text.IsEmpty: false }
+            ? take(Encoding.UTF8.GetString(frame.Text.Span), cancellationToken)
+            : new(new SecretCanceled());
 
     /// <summary>What a client said before stands, and is shown, before a command does anything.</summary>
     private async ValueTask<Reply?> ObeyAsync(Participant who, RoomName room, string command, CancellationToken cancellationToken)

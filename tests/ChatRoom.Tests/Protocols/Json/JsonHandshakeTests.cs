@@ -40,8 +40,8 @@ public sealed class JsonHandshakeTests : IDisposable
     [InlineData("""{"alias":"a b","ref":"r"}""", """{"type":"error","ref":"r","code":"alias-bad","text":"an alias can't contain white space"}""")]
     [InlineData("""{"alias":"ann","ref":"r"}""", """{"type":"error","ref":"r","code":"alias-taken","text":"that alias is taken"}""")]
     [InlineData("""{"resume":"x","ref":"r"}""", """{"type":"error","ref":"r","code":"resume-invalid","text":"that token is invalid or has expired"}""")]
-    [InlineData("""{"alias":"bot","token":"x","ref":"r"}""", """{"type":"error","ref":"r","code":"token-invalid","text":"this server has no accounts: leave the token out"}""")]
-    [InlineData("""{"alias":"bot","password":"x","ref":"r"}""", """{"type":"error","ref":"r","code":"password-wrong","text":"this server has no accounts: leave the password out"}""")]
+    [InlineData("""{"alias":"bot","token":"x","ref":"r"}""", """{"type":"error","ref":"r","code":"token-invalid","text":"that access token is invalid"}""")]
+    [InlineData("""{"alias":"bot","password":"x","ref":"r"}""", """{"type":"error","ref":"r","code":"password-wrong","text":"that password is wrong"}""")]
     public async Task Client_that_is_refused_can_try_again(string hello, string error)
     {
         await _chat.JoinAsync("ann");

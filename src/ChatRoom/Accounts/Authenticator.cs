@@ -1,0 +1,155 @@
+using ChatRoom.Diagnostics;
+using ChatRoom.Limits;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using ChatRoom.State;
+using ChatRoom.State.Records;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Accounts;
+
+/// <summary>
+/// Checks who a client is: by a password, an access token or a certificate. Every attempt passes the limits; how long one takes
+/// does not depend on whether the account exists (<see cref="PasswordHasher"/>).
+/// </summary>
+internal sealed class Authenticator(
+    AccountDirectory accounts, ChatState state, PasswordHasher hasher, AttemptLimits limits, PortGuide ports, ChatLog log,
+    IOptions<ChatRoomOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan UseIsNotedEvery = TimeSpan.FromHours(1);
+
+    private AccountOptions Options => options.Value.Accounts;
+
+    /// <summary>Returns why a client cannot give a secret; null: it can.</summary>
+    public Error? RefusalOf(in ClientOrigin origin) =>
+        !Options.Enabled ? new AccountsDisabled()
+        : Options.RequireTlsForPasswords && !origin.IsPrivate ? new TlsRequired(ports)
+        : null;
+
+    /// <summary>Checks a password, or an access token in its place.</summary>
+    /// <param name="alias">The alias of the account, which may not exist.</param>
+    /// <param name="secret">What the client gave.</param>
+    /// <param name="origin">Where it comes from.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async ValueTask<Authentication> CheckAsync(Alias alias, string secret, ClientOrigin origin, CancellationToken cancellationToken)
+    {
+        if (RefusalOf(origin) is { } refusal)
+        {
+            return Authentication.Refused(refusal);
+        }
+
+        var attempt = new PasswordAttempt(alias.Key, origin.Allowance, KeyOf(origin));
+        if (limits.WaitFor(attempt) is { } wait)
+        {
+            return Authentication.Refused(new TooManyGuesses(wait));
+        }
+
+        var account = accounts.Find(alias);
+        if (AccessToken.TryParse(secret, out var token))
+        {
+            return CheckToken(account, token, attempt, origin);
+        }
+
+        var password = Password.TryParse(secret, out var parsed) ? parsed : null;
+        if (hasher.TryCheck(account?.Keys, alias.Key, password, cancellationToken) is not { } checking)
+        {
+            return Authentication.Refused(new TooManyLogins());
+        }
+
+        var check = await checking;
+        var current = account is null ? null : accounts.Find(account.Id);
+        if (!check.IsRight || current is null || !ScramKeys.AreSame(current.Keys, account!.Keys)) // changed or removed meanwhile
+        {
+            limits.Wrong(attempt);
+            log.WrongPassword(origin.Remote);
+            return Authentication.Refused(new PasswordIsWrong());
+        }
+
+        limits.Right(attempt);
+        if (check.Renewed is { } keys)
+        {
+            await RenewAsync(account, keys, cancellationToken);
+        }
+
+        return Admit(account.Id, scope: null);
+    }
+
+    /// <summary>Checks a client certificate, with which its client has shaken hands.</summary>
+    /// <param name="fingerprint">Its fingerprint.</param>
+    /// <param name="alias">The alias that the client wants.</param>
+    public Authentication? CheckCertificate(string fingerprint, Alias alias) =>
+        Options.Enabled && state.Certificates.Find(fingerprint) is { } certificate && accounts.Find(alias)?.Id == certificate.Account
+            ? Admit(certificate.Account, scope: null)
+            : null;
+
+    private Authentication CheckToken(AccountRecord? account, AccessToken token, in PasswordAttempt attempt, in ClientOrigin origin)
+    {
+        var record = state.Tokens.Find(token.Hash);
+        if (record is null || record.Account != account?.Id || record.Expires <= time.GetUtcNow())
+        {
+            limits.Wrong(attempt);
+            log.WrongPassword(origin.Remote);
+            return Authentication.Refused(new TokenIsInvalid());
+        }
+
+        limits.Right(attempt);
+        if (record.Used is null || time.GetUtcNow() - record.Used > UseIsNotedEvery)
+        {
+            state.Later(record with { Used = time.GetUtcNow() }, record);
+        }
+
+        return Admit(record.Account, record.Scope);
+    }
+
+    /// <summary>Lets a client in whose secret is right, unless the account is suspended.</summary>
+    private Authentication Admit(long id, TokenScope? scope)
+    {
+        if (accounts.Find(id) is not { } account)
+        {
+            return Authentication.Refused(new PasswordIsWrong());
+        }
+
+        if (account.Suspended is not null)
+        {
+            return Authentication.Refused(new AccountSuspended(account.SuspensionReason));
+        }
+
+        var expired = account.ExpiryNoticed is null ? (DateTimeOffset?)null : account.Used + Options.ExpireAfter;
+        Touch(account);
+        return new Authentication(account, scope) { WouldHaveExpired = expired };
+    }
+
+    /// <summary>Notes that an account is used.</summary>
+    public void Touch(AccountRecord account)
+    {
+        var now = time.GetUtcNow();
+        if (now - account.Used > UseIsNotedEvery || account.ExpiryNoticed is not null)
+        {
+            state.Later(account with { Used = now, ExpiryNoticed = null }, account);
+        }
+    }
+
+    private async ValueTask RenewAsync(AccountRecord account, ScramRecord keys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await state.ChangeAsync(
+                change =>
+                {
+                    if (accounts.Find(account.Id) is { } current && ScramKeys.AreSame(current.Keys, account.Keys))
+                    {
+                        change.Put(current with { Keys = keys });
+                    }
+
+                    return true;
+                },
+                cancellationToken);
+        }
+        catch (StateException)
+        {
+            // The state logs it. The next login tries again.
+        }
+    }
+
+    private AddressKey KeyOf(in ClientOrigin origin) => origin.Remote is null ? default : AddressKey.Of(origin.Remote, options.Value.Limits.IPv6PrefixLength);
+}
