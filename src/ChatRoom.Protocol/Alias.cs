@@ -15,6 +15,8 @@ public sealed record class Alias
     private const string Subject = "an alias";
     private const string Nameless = "guest";
 
+    private IReadOnlyList<string>? _looks;
+
     private Alias(string value, string key)
     {
         Value = value;
@@ -33,6 +35,11 @@ public sealed record class Alias
 
     /// <summary><see cref="Value"/> in UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
+
+    /// <summary>
+    /// What the alias looks like, see <see cref="Looks"/>; computed once and then kept, for code that compares an alias often.
+    /// </summary>
+    public IReadOnlyList<string> CachedLooks => _looks ??= Looks();
 
     /// <summary>
     /// Returns what the alias looks like (UTS #39, skeleton), as it is written and in lower case. Two aliases that have one of

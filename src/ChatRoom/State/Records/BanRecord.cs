@@ -17,6 +17,12 @@ internal sealed record BanRecord(
     /// <inheritdoc />
     public override string Key => Id.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The alias of the person, if the target is one; empty otherwise.</summary>
+    public string Name { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The number of the ban of a person whose address this one is on: it ends with that ban; null: it stands by itself.</summary>
+    public long? With { get; init; }
+
     /// <summary>The reason that everybody sees; empty: none.</summary>
     public string Reason { get; init => field = value ?? ""; } = "";
 
