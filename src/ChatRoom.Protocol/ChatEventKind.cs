@@ -35,4 +35,7 @@ public enum ChatEventKind
 
     /// <summary>Somebody changed the text of the message <see cref="ChatEvent.Target"/> to <see cref="ChatEvent.Text"/>; empty: that text was replaced, too.</summary>
     Edited,
+
+    /// <summary>Somebody kept order, or the server did: <see cref="ChatEvent.Text"/> is a <see cref="ModerationText"/>.</summary>
+    Moderation,
 }

@@ -64,6 +64,7 @@ internal readonly record struct JsonEvent(RoomName Room, long Id, ChatEvent Even
                 }
 
                 break;
+            case ChatEventKind.Moderation: WriteModeration(json, e); break;
         }
 
         if (one.IsPast)
@@ -93,8 +94,29 @@ internal readonly record struct JsonEvent(RoomName Room, long Id, ChatEvent Even
         ChatEventKind.Crowd => "crowd"u8,
         ChatEventKind.Redacted => "redacted"u8,
         ChatEventKind.Edited => "edited"u8,
+        ChatEventKind.Moderation => "moderation"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of event"),
     };
+
+    private static void WriteModeration(Utf8JsonWriter json, ChatEvent e)
+    {
+        var moderation = ModerationText.Read(e.Text.Span);
+        json.WriteString("act"u8, moderation.Name);
+        if (!moderation.Whom.IsEmpty)
+        {
+            json.WriteString("whom"u8, moderation.Whom);
+        }
+
+        if (moderation.Seconds is { } seconds && e.At < DateTimeOffset.MaxValue.AddSeconds(-seconds))
+        {
+            WriteTime(json, "until"u8, e.At.AddSeconds(seconds));
+        }
+
+        if (!moderation.Reason.IsEmpty)
+        {
+            json.WriteString("reason"u8, moderation.Reason);
+        }
+    }
 
     /// <summary>Of ASCII that is no control, quotation marks and backslashes are escaped; of the rest, each byte may need a whole escape.</summary>
     private static int Escaped(ReadOnlySpan<byte> utf8) => utf8.Length * (utf8.ContainsAnyExceptInRange((byte)' ', (byte)'~') ? 6 : 2);

@@ -59,7 +59,7 @@ public sealed class TextFormatter : Formatter
 
     /// <inheritdoc />
     public override int MaxBytes(ChatEvent e) =>
-        (Display.Ids ? LongestId : 0) + TimeLength + LongestWording + (e.Author?.Utf8.Length ?? 0) + e.Text.Length + _end.Length;
+        (Display.Ids ? LongestId : 0) + TimeLength + (e.Kind == ChatEventKind.Moderation ? ModerationLine.LongestWording : LongestWording) + (e.Author?.Utf8.Length ?? 0) + e.Text.Length + _end.Length;
 
     /// <inheritdoc />
     public override int Write(RoomName room, long id, ChatEvent e, Span<byte> to)
@@ -92,6 +92,7 @@ public sealed class TextFormatter : Formatter
             case ChatEventKind.Crowd: line.AddCrowd(e.Arrivals, e.Departures); break;
             case ChatEventKind.Redacted: line.AddRedaction(author, e.Target, text); break;
             case ChatEventKind.Edited: line.AddEdit(author, e.Target, text); break;
+            case ChatEventKind.Moderation: line.AddModeration(author, text); break;
             default: throw new ArgumentOutOfRangeException(nameof(e), e.Kind, "no such kind of event");
         }
 
@@ -246,6 +247,12 @@ public sealed class TextFormatter : Formatter
             {
                 Add(": "u8, text);
             }
+        }
+
+        public void AddModeration(ReadOnlySpan<byte> actor, ReadOnlySpan<byte> text)
+        {
+            Add("* "u8);
+            Length += ModerationLine.Write(actor, text, _to[Length..]);
         }
 
         private void AddCount(int count, ReadOnlySpan<byte> what)

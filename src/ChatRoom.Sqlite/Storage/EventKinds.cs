@@ -18,6 +18,7 @@ internal static class EventKinds
         ChatEventKind.Crowd => 9,
         ChatEventKind.Redacted => 10,
         ChatEventKind.Edited => 11,
+        ChatEventKind.Moderation => 12,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no number in the file"),
     };
 
@@ -36,6 +37,7 @@ internal static class EventKinds
         9 => ChatEventKind.Crowd,
         10 => ChatEventKind.Redacted,
         11 => ChatEventKind.Edited,
+        12 => ChatEventKind.Moderation,
         _ => throw new InvalidDataException($"the file has an event of kind {number}, which there is not"),
     };
 }

@@ -70,6 +70,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<IgnoreService>();
         services.AddSingleton<AliasService>();
         services.AddSingleton<ResumeService>();
+        ModerationServices.Add(services);
         AddCommands(services);
         services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();

@@ -103,6 +103,20 @@ public class JsonFormatterTests
         JsonDialect.Parse(line);
     }
 
+    [Theory]
+    [InlineData("ban\tbob\t600\tspam\tand more", ""","act":"ban","whom":"bob","until":"2026-11-22T15:10:00.123Z","reason":"spam\tand more"}""")]
+    [InlineData("kick\tbob\t\t", ""","act":"kick","whom":"bob"}""")]
+    [InlineData("unlock\t\t\t", ""","act":"unlock"}""")]
+    [InlineData("later\tx\t-1\t", ""","act":"later","whom":"x"}""")]
+    [InlineData("", ""","act":""}""")]
+    public void Moderation_says_who_did_what_to_whom_until_when_and_why(string text, string end)
+    {
+        var line = Write(7, Event(ChatEventKind.Moderation, text));
+
+        line.Should().EndWith($""","alias":"ann"{end}""");
+        JsonDialect.Parse(line);
+    }
+
     [Fact]
     public void Reply_repeats_the_reference_and_names_the_room()
     {

@@ -59,6 +59,46 @@ public class TextFormatterTests
     }
 
     [Theory]
+    [InlineData(ModerationAct.Kick, "bob", 0, "", "* ann has kicked bob")]
+    [InlineData(ModerationAct.Mute, "bob", 600, "too loud: again", "* ann has muted bob for 10m: too loud: again")]
+    [InlineData(ModerationAct.Unmute, "bob", 0, "", "* ann has unmuted bob")]
+    [InlineData(ModerationAct.Ban, "192.0.2.0/24", 93_784, "", "* ann has banned 192.0.2.0/24 for 1d2h")]
+    [InlineData(ModerationAct.Ban, "sp?m*", 61, "", "* ann has banned sp?m* for 1m1s")]
+    [InlineData(ModerationAct.Unban, "bob", 0, "", "* ann has unbanned bob")]
+    [InlineData(ModerationAct.Op, "bob", 0, "", "* ann has made bob a moderator")]
+    [InlineData(ModerationAct.Deop, "bob", 0, "", "* ann has removed bob as a moderator")]
+    [InlineData(ModerationAct.Voice, "bob", 0, "", "* ann has given bob a voice")]
+    [InlineData(ModerationAct.Devoice, "bob", 0, "", "* ann has taken the voice of bob")]
+    [InlineData(ModerationAct.Owner, "bob", 0, "", "* ann has made bob the owner of this room")]
+    [InlineData(ModerationAct.Set, "slow mode", 30, "", "* ann has changed this room: slow mode for 30s")]
+    [InlineData(ModerationAct.Purge, "bob", 0, "12 of them", "* ann has removed messages by bob: 12 of them")]
+    [InlineData(ModerationAct.Lockdown, "accounts only", 3_600, "", "* ann has locked the server down: accounts only for 1h")]
+    [InlineData(ModerationAct.Unlock, "", 0, "", "* ann has ended the lockdown")]
+    [InlineData(ModerationAct.Announce, "", 0, "tea at 4", "* announcement by ann: tea at 4")]
+    [InlineData(ModerationAct.Other, "bob", 0, "", "* ann has done this: other bob")]
+    public void Moderation_is_one_line(ModerationAct act, string whom, int seconds, string reason, string line)
+    {
+        var text = ModerationText.Write(act, whom, seconds == 0 ? null : TimeSpan.FromSeconds(seconds), reason);
+        var e = new ChatEvent { Kind = ChatEventKind.Moderation, At = At, Author = Event(ChatEventKind.Message, "").Author, Text = text };
+
+        Render(LineEnd.Lf, e).Should().Be($"{line}\n");
+        Render(LineEnd.CrLf, e).Should().Be($"{line}\r\n");
+    }
+
+    [Fact]
+    public void Moderation_of_any_text_is_one_line() => Gen.Select(
+        Gen.OneOf([.. Enum.GetNames<ModerationAct>().Select(static name => Gen.Const(name.ToLowerInvariant())), Gen.Const("")]),
+        Gen.String[Gen.Char["a\t09 -é"], 0, 30],
+        Gen.Long,
+        Gen.Int[0, 4]).Sample(static (act, rest, number, form) =>
+        {
+            var text = form switch { 0 => act, 1 => $"{act}\t{rest}", 2 => $"{act}\t{rest}\t{number}", 3 => rest, _ => $"{act}\tbob\t{Math.Abs(number % 10_000_000_000)}\t{rest}" };
+            var e = Event(ChatEventKind.Moderation, text);
+
+            Render(LineEnd.Lf, e).Should().StartWith("* ").And.EndWith("\n");
+        });
+
+    [Theory]
     [InlineData(12, 9, "* 12 connected, 9 left")]
     [InlineData(1, 0, "* 1 connected")]
     [InlineData(0, 1000, "* 1000 left")]

@@ -15,20 +15,20 @@ public class BanListPropertyTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Gen<string> Names = Gen.OneOfConst("a", "ab", "abc", "b", "ba", "А", "аb", "AB", "rn", "m", "lI", "Il", "1l", "𐐷a");
+    private static readonly Gen<string> Names = OneOf("a", "ab", "abc", "b", "ba", "А", "аb", "AB", "rn", "m", "lI", "Il", "1l", "𐐷a");
 
-    private static readonly Gen<string> Patterns = Gen.OneOfConst("a", "a*", "*b", "a?", "?b*", "*a*", "ab*", "m", "rn*", "?l", "l*", "аb", "??a", "B*");
+    private static readonly Gen<string> Patterns = OneOf("a", "a*", "*b", "a?", "?b*", "*a*", "ab*", "m", "rn*", "?l", "l*", "аb", "??a", "B*");
 
     private static readonly Gen<string> Networks =
-        Gen.OneOfConst("192.0.2.7", "192.0.2.0/24", "192.0.2.4/30", "192.0.0.0/16", "2001:db8::/64", "2001:db8::7/128", "2001:db8::/33", "2001::/16");
+        OneOf("192.0.2.7", "192.0.2.0/24", "192.0.2.4/30", "192.0.0.0/16", "2001:db8::/64", "2001:db8::7/128", "2001:db8::/33", "2001::/16");
 
     private static readonly Gen<IPAddress?> Addresses =
-        Gen.OneOfConst("192.0.2.7", "192.0.2.5", "192.0.9.9", "10.0.0.1", "2001:db8::7", "2001:db8::1:2:3:4", "2001:db8:1::", "").Select(static text => text.Length == 0 ? null : IPAddress.Parse(text));
+        OneOf("192.0.2.7", "192.0.2.5", "192.0.9.9", "10.0.0.1", "2001:db8::7", "2001:db8::1:2:3:4", "2001:db8:1::", "").Select(static text => text.Length == 0 ? null : IPAddress.Parse(text));
 
     private static readonly Gen<BanRecord> Bans =
         from id in Gen.Long[1, 12]
-        from kind in Gen.OneOfConst(BanKind.Ban, BanKind.Mute)
-        from room in Gen.OneOfConst<string?>(null, "#ops", "#dev")
+        from kind in OneOf(BanKind.Ban, BanKind.Mute)
+        from room in OneOf<string?>(null, "#ops", "#dev")
         from target in Gen.OneOf(
             Gen.Long[1, 4].Select(static person => (TargetKind.Person, $"{person}")),
             Patterns.Select(static pattern => (TargetKind.Alias, pattern)),
@@ -38,13 +38,15 @@ public class BanListPropertyTests
         select new BanRecord(id, kind, room, target.Item2, target.Item1, "op", Start, minutes == 0 ? null : Start + TimeSpan.FromMinutes(minutes)) { AdmitsAccounts = admits };
 
     private static readonly Gen<(BanKind Kind, string? Room, BanSubject Who)> Questions =
-        from kind in Gen.OneOfConst(BanKind.Ban, BanKind.Mute)
-        from room in Gen.OneOfConst<string?>(null, "#ops", "#dev", "#other")
+        from kind in OneOf(BanKind.Ban, BanKind.Mute)
+        from room in OneOf<string?>(null, "#ops", "#dev", "#other")
         from person in Gen.Long[1, 5]
         from hasAccount in Gen.Bool
         from name in Names
         from address in Addresses
         select (kind, room, new BanSubject(person, hasAccount, Some.Alias(name), address));
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.OneOf([.. values.Select(Gen.Const)]);
 
     [Fact]
     public void Look_up_finds_what_a_search_through_all_records_finds() =>
