@@ -18,7 +18,7 @@ public sealed class ChatEvent
     /// <summary>Who did it; null for a <see cref="ChatEventKind.Crowd"/> only.</summary>
     public Alias? Author { get; init; }
 
-    /// <summary>The author beyond renames and reconnects; 0 if unknown, as of an event that was read back from a file.</summary>
+    /// <summary>The author's number, beyond renames and reconnects; 0 if it is unknown: in an event that an older version stored, or that has no words of a person.</summary>
     public long AuthorId { get; init; }
 
     /// <summary>UTF-8, sanitized, without line ends; empty where the kind has no text.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Configuration;
@@ -203,6 +204,16 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
             return [.. older, .. entries.Take(count - older.Count)];
         }
     }
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadTextsAsync(string room, long person, long before, int count, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<IReadOnlyList<JournalEntry>>(cancellationToken)
+        : new(_readers.ReadAsync<IReadOnlyList<JournalEntry>>(reader => reader.TextsBefore(room, person, before, count), cancellationToken));
+
+    /// <inheritdoc />
+    public ValueTask<TextPage> ReadTextsAsync(long person, string? after, int count, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<TextPage>(cancellationToken)
+        : new(_readers.ReadAsync(reader => reader.Texts(person, after is null ? 0 : long.Parse(after, CultureInfo.InvariantCulture), count), cancellationToken));
 
     /// <summary>Deletes a slice of what retention has chosen, from the file and from memory.</summary>
     /// <returns>How many events and how many rooms were deleted.</returns>

@@ -127,7 +127,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
         var at = new DateTimeOffset(2026, 11, 22, 15, 4, 5, 678, TimeSpan.Zero);
         var crowd = new ChatEvent { Kind = ChatEventKind.Crowd, At = at, Arrivals = 17, Departures = 4 };
         var events = Enum.GetValues<ChatEventKind>().Except([ChatEventKind.Crowd, ChatEventKind.Redacted, ChatEventKind.Edited])
-            .Select(kind => Some.Event(kind, "Ünal", $"ça {kind}")).Append(crowd).ToArray();
+            .Select(kind => Some.Event(kind, "Ünal", $"ça {kind}", person: (int)kind * 1_000_000_000_000)).Append(crowd).ToArray();
         var journal = await OpenAsync();
         foreach (var e in events)
         {
@@ -141,8 +141,8 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
         entries.Select(static entry => entry.Id).Should().Equal(Enumerable.Range(1, events.Length).Select(i => (long)i));
         foreach (var (stored, said) in entries.Select(static entry => entry.Event).Zip(events))
         {
-            (stored.Kind, stored.At, stored.Author?.Value, stored.Arrivals, stored.Departures)
-                .Should().Be((said.Kind, said.At, said.Author?.Value, said.Arrivals, said.Departures));
+            (stored.Kind, stored.At, stored.Author?.Value, stored.AuthorId, stored.Arrivals, stored.Departures)
+                .Should().Be((said.Kind, said.At, said.Author?.Value, said.AuthorId, said.Arrivals, said.Departures));
             stored.Text.ToArray().Should().Equal(said.Text.ToArray());
         }
     }

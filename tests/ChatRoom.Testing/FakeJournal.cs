@@ -106,6 +106,14 @@ public sealed class FakeJournal : IMessageJournal
             : _journal.ReadAfterAsync(room, after, count, cancellationToken);
     }
 
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadTextsAsync(string room, long person, long before, int count, CancellationToken cancellationToken) =>
+        CannotBeReadBack ? throw new JournalException("unreadable") : _journal.ReadTextsAsync(room, person, before, count, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<TextPage> ReadTextsAsync(long person, string? after, int count, CancellationToken cancellationToken) =>
+        CannotBeReadBack ? throw new JournalException("unreadable") : _journal.ReadTextsAsync(person, after, count, cancellationToken);
+
     private async ValueTask<long> AppendAndKeepAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken)
     {
         var id = await _journal.AppendAsync(room, e, key, cancellationToken);

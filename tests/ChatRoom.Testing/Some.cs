@@ -17,6 +17,9 @@ public static class Some
     /// <summary>Creates a message.</summary>
     public static ChatEvent Message(string text, string author = "ann") => Event(ChatEventKind.Message, author, text);
 
+    /// <summary>Creates a message of a person.</summary>
+    public static ChatEvent MessageOf(long person, string text, string author = "ann") => Event(ChatEventKind.Message, author, text, person: person);
+
     /// <summary>Creates an event that removes the text of a message.</summary>
     public static ChatEvent Redaction(long target, string by = "carl", string of = "ann") => Event(ChatEventKind.Redacted, by, of, target);
 
@@ -24,11 +27,12 @@ public static class Some
     public static ChatEvent Edit(long target, string text, string by = "ann") => Event(ChatEventKind.Edited, by, text, target);
 
     /// <summary>Creates an event.</summary>
-    public static ChatEvent Event(ChatEventKind kind, string author = "ann", string text = "", long target = 0) => new()
+    public static ChatEvent Event(ChatEventKind kind, string author = "ann", string text = "", long target = 0, long person = 0) => new()
     {
         Kind = kind,
         At = new DateTimeOffset(2026, 11, 22, 15, 4, 0, TimeSpan.Zero),
         Author = Alias(author),
+        AuthorId = person,
         Text = Encoding.UTF8.GetBytes(text),
         Target = target,
     };

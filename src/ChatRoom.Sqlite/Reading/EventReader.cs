@@ -14,6 +14,7 @@ internal sealed class EventReader : IDisposable
     private readonly Statement _room;
     private readonly Statement _before;
     private readonly Statement _after;
+    private readonly AuthorReader _texts;
 
     // Creating an alias is expensive, because it prepares comparisons; and a few aliases write most messages.
     private readonly Dictionary<string, Alias> _aliases = new(StringComparer.Ordinal);
@@ -27,6 +28,7 @@ internal sealed class EventReader : IDisposable
             _room = new Statement(connection, "SELECT number FROM rooms WHERE key = ?");
             _before = new Statement(connection, $"SELECT {EventRow.Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?");
             _after = new Statement(connection, $"SELECT {EventRow.Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?");
+            _texts = new AuthorReader(connection);
         }
         catch
         {
@@ -61,12 +63,23 @@ internal sealed class EventReader : IDisposable
         return Read(_after.Bind(1, EventKey.Of(number, first)).Bind(2, EventKey.Of(number, last)).Bind(3, count));
     }
 
+    /// <summary>Returns the newest texts of a person in a room below an id, the oldest of them first.</summary>
+    public IReadOnlyList<JournalEntry> TextsBefore(string room, long person, long before, int count)
+    {
+        var last = Math.Min(before, EventKey.LastId + 1) - 1;
+        return last < 1 || Number(room) is not { } number ? [] : _texts.Before(number, person, last, count, AliasOf);
+    }
+
+    /// <summary>Returns the next texts of a person, ordered by key.</summary>
+    public TextPage Texts(long person, long after, int count) => _texts.After(person, after, count, AliasOf);
+
     /// <inheritdoc />
     public void Dispose()
     {
         _room.Dispose();
         _before.Dispose();
         _after.Dispose();
+        _texts.Dispose();
         _connection.Dispose();
     }
 

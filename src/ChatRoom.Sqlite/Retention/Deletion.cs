@@ -14,6 +14,7 @@ internal sealed class Deletion : IDisposable
     private readonly RoomTable _rooms;
     private readonly Statement _delete;
     private readonly Statement _deleted;
+    private readonly Statement _deleteAuthors;
     private readonly Statement _oldest;
     private readonly Statement _note;
     private readonly Statement _forget;
@@ -24,6 +25,7 @@ internal sealed class Deletion : IDisposable
         (_writer, _rooms) = (writer, rooms);
         _delete = new Statement(writer, "DELETE FROM events WHERE key BETWEEN ?1 AND ?2");
         _deleted = new Statement(writer, "SELECT changes()");
+        _deleteAuthors = new Statement(writer, "DELETE FROM authors WHERE block BETWEEN ?1 AND ?2");
         _oldest = new Statement(writer, "SELECT at FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT 1");
         _note = new Statement(writer, "UPDATE rooms SET gone = max(gone, ?1), oldest = ?2 WHERE number = ?3");
         _forget = new Statement(writer, "DELETE FROM rooms WHERE number = ?1 AND topic = '' RETURNING gone");
@@ -65,7 +67,7 @@ internal sealed class Deletion : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_delete, _deleted, _oldest, _note, _forget, _raise])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_delete, _deleted, _deleteAuthors, _oldest, _note, _forget, _raise])
         {
             statement.Dispose();
         }
@@ -80,6 +82,7 @@ internal sealed class Deletion : IDisposable
             _deleted.Step();
             deleted = _deleted.Number(0);
             _deleted.Reset();
+            DeleteAuthors(expiry.Room, EventKey.BlockOf(EventKey.Of(expiry.Room, expiry.UpTo) + 1) - 1);
         }
 
         var isEmpty = !_oldest.Bind(1, EventKey.Of(expiry.Room, 0)).Bind(2, EventKey.LastOf(expiry.Room)).Step();
@@ -88,6 +91,10 @@ internal sealed class Deletion : IDisposable
         _note.Bind(1, expiry.UpTo).Bind(3, expiry.Room).Run();
         return (deleted, isEmpty);
     }
+
+    /// <summary>Deletes the authors of blocks without events.</summary>
+    private void DeleteAuthors(long room, long lastBlock) =>
+        _deleteAuthors.Bind(1, EventKey.BlockOf(EventKey.Of(room, 0))).Bind(2, lastBlock).Run();
 
     private bool TryForget(Expiry expiry)
     {
@@ -99,6 +106,7 @@ internal sealed class Deletion : IDisposable
 
         var gone = _forget.Number(0);
         _forget.Run();
+        DeleteAuthors(expiry.Room, EventKey.BlockOf(EventKey.LastOf(expiry.Room)));
         _raise.Bind(1, Math.Max(gone, (room?.NextId ?? 1) - 1)).Bind(2, "floor").Run();
         _raise.Bind(1, expiry.Room).Bind(2, "last_room").Run();
         return true;

@@ -29,6 +29,12 @@ internal static class EventKey
     /// <summary>Returns the key of the last id that a room can have.</summary>
     public static long LastOf(long room) => Of(room, LastId);
 
+    /// <summary>The number of bits of a key within its block.</summary>
+    public const int BlockBits = 13;
+
+    /// <summary>Returns the number of a key's block: 8,192 keys that follow each other, all of one room.</summary>
+    public static long BlockOf(long key) => key >> BlockBits;
+
     /// <summary>Returns the id in a key.</summary>
     public static long IdOf(long key) => key & LastId;
 

@@ -12,7 +12,7 @@ internal static class EventRow
         CASE WHEN kind = {EventKinds.Number(ChatEventKind.Edited)}
             THEN (SELECT m.text FROM events m WHERE m.key = (events.key >> {EventKey.IdBits} << {EventKey.IdBits} | events.other) AND m.other = events.key & {EventKey.LastId})
             ELSE text END,
-        arrivals, departures, other
+        arrivals, departures, other, person
         """;
 
     /// <summary>Returns the event of a row.</summary>
@@ -27,6 +27,7 @@ internal static class EventRow
             Kind = kind,
             At = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(2)),
             Author = row.IsNull(3) ? null : aliasOf(Encoding.UTF8.GetString(row.Utf8(3))),
+            AuthorId = row.Number(8),
             Text = row.Utf8(4).ToArray(),
             Arrivals = (int)row.Number(5),
             Departures = (int)row.Number(6),

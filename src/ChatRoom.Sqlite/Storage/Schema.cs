@@ -54,6 +54,14 @@ internal static class Schema
         -- of a message whose text was replaced: the id of the event that did so last
         ALTER TABLE events ADD COLUMN other INTEGER;
         """,
+        """
+        ALTER TABLE events ADD COLUMN person INTEGER; -- the author's number (ChatEvent.AuthorId); null: unknown
+        CREATE TABLE authors(                         -- who said something where: finds a person's messages
+            person INTEGER NOT NULL,
+            block  INTEGER NOT NULL,                  -- see EventKey.BlockOf
+            PRIMARY KEY (person, block)) WITHOUT ROWID;
+        CREATE INDEX authors_by_block ON authors(block);
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -207,6 +207,12 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         }
 
         store.Add(number, id, e);
+        var block = EventKey.BlockOf(EventKey.Of(number, id));
+        if (e is { IsMessage: true, AuthorId: not 0 } && room.IsNewAuthor(e.AuthorId, block))
+        {
+            store.AddAuthor(e.AuthorId, block);
+        }
+
         (room.NextId, room.IsEmpty) = (id + 1, false);
         if (e.Kind == ChatEventKind.Topic)
         {

@@ -26,6 +26,7 @@ internal sealed class EventStore : IDisposable
     private readonly Statement _setTopic;
     private readonly Statement _addEvent;
     private readonly Statement _addReplacement;
+    private readonly Statement _addAuthor;
     private readonly Statement _find;
     private readonly Statement _replaceText;
     private long _textsReplaced;
@@ -46,8 +47,9 @@ internal sealed class EventStore : IDisposable
         _setOldest = new Statement(connection, "UPDATE rooms SET oldest = ? WHERE number = ?");
         _setTopic = new Statement(connection, "UPDATE rooms SET topic = ? WHERE number = ?");
         _addEvent = new Statement(
-            connection, "INSERT INTO events(key, kind, at, author, text, arrivals, departures) VALUES(?, ?, ?, ?, ?, ?, ?)");
-        _addReplacement = new Statement(connection, "INSERT INTO events(key, kind, at, author, text, other) VALUES(?, ?, ?, ?, ?, ?)");
+            connection, "INSERT INTO events(key, kind, at, author, text, arrivals, departures, person) VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
+        _addReplacement = new Statement(connection, "INSERT INTO events(key, kind, at, author, text, other, person) VALUES(?, ?, ?, ?, ?, ?, ?)");
+        _addAuthor = new Statement(connection, "INSERT OR IGNORE INTO authors(person, block) VALUES(?, ?)");
         _find = new Statement(connection, $"SELECT {EventRow.Columns} FROM events WHERE key = ?");
         _replaceText = new Statement(connection, "UPDATE events SET text = ?, other = ? WHERE key = ?");
     }
@@ -120,10 +122,14 @@ internal sealed class EventStore : IDisposable
         _addEvent.Bind(1, EventKey.Of(room, id)).Bind(2, EventKinds.Number(e.Kind)).Bind(3, e.At.ToUnixTimeMilliseconds());
         Bind(_addEvent, 4, e.Author is null ? default : e.Author.Utf8.Span);
         Bind(_addEvent, 5, e.Text.Span);
-        Bind(6, e.Arrivals);
-        Bind(7, e.Departures);
+        Bind(_addEvent, 6, e.Arrivals);
+        Bind(_addEvent, 7, e.Departures);
+        Bind(_addEvent, 8, e.AuthorId);
         _addEvent.Run();
     }
+
+    /// <summary>Records that a person has a message in a block (<see cref="EventKey.BlockOf"/>), if that is not recorded yet.</summary>
+    public void AddAuthor(long person, long block) => _addAuthor.Bind(1, person).Bind(2, block).Run();
 
     /// <summary>How many texts were replaced since the start: the write-ahead log may contain the old texts until it is truncated. For any thread.</summary>
     public long TextsReplaced => Volatile.Read(ref _textsReplaced);
@@ -188,7 +194,7 @@ internal sealed class EventStore : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_begin, _commit, _rollback, _findRoom, _newestId, _floor, _nextRoom, _addRoom, _setOldest, _setTopic, _addEvent, _addReplacement, _find, _replaceText])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_begin, _commit, _rollback, _findRoom, _newestId, _floor, _nextRoom, _addRoom, _setOldest, _setTopic, _addEvent, _addReplacement, _addAuthor, _find, _replaceText])
         {
             statement.Dispose();
         }
@@ -207,7 +213,9 @@ internal sealed class EventStore : IDisposable
         _addReplacement.Bind(1, EventKey.Of(room, id)).Bind(2, EventKinds.Number(e.Kind)).Bind(3, e.At.ToUnixTimeMilliseconds());
         Bind(_addReplacement, 4, e.Author is null ? default : e.Author.Utf8.Span);
         Bind(_addReplacement, 5, e.Kind == ChatEventKind.Edited ? default : e.Text.Span); // see EventRow
-        _addReplacement.Bind(6, e.Target).Run();
+        _addReplacement.Bind(6, e.Target);
+        Bind(_addReplacement, 7, e.AuthorId);
+        _addReplacement.Run();
     }
 
     private static void Bind(Statement statement, int index, ReadOnlySpan<byte> utf8)
@@ -222,15 +230,15 @@ internal sealed class EventStore : IDisposable
         }
     }
 
-    private void Bind(int index, int count)
+    private static void Bind(Statement statement, int index, long number)
     {
-        if (count == 0)
+        if (number == 0)
         {
-            _addEvent.BindNull(index);
+            statement.BindNull(index);
         }
         else
         {
-            _addEvent.Bind(index, count);
+            statement.Bind(index, number);
         }
     }
 }

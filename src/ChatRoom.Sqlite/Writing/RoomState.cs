@@ -12,6 +12,8 @@ internal sealed class RoomState(string key)
     private IJournalFollower[] _followers = [];
     private RecentEntries? _recent;
     private long _changes;
+    private HashSet<long>? _authors; // of the current block; null: unknown
+    private long _block;
 
     /// <summary>The room's key.</summary>
     public string Key => key;
@@ -35,6 +37,20 @@ internal sealed class RoomState(string key)
 
     /// <summary>The state before the current transaction; null: the transaction has not changed the room.</summary>
     public (long Number, long NextId, string Topic, bool IsEmpty)? Saved { get; set; }
+
+    /// <summary>Returns whether this may be the first message of a person in a block of the room, which is its newest.</summary>
+    public bool IsNewAuthor(long person, long block)
+    {
+        if (_authors is null || block != _block)
+        {
+            (_authors, _block) = ([], block);
+        }
+
+        return _authors.Add(person);
+    }
+
+    /// <summary>Forgets the authors, because the transaction that recorded them failed.</summary>
+    public void ForgetAuthors() => _authors = null;
 
     /// <summary>Gives a follower the state of the room, and from then on every event.</summary>
     public void Follow(IJournalFollower follower, long epoch)

@@ -70,6 +70,7 @@ internal sealed class RoomTable
         {
             var (number, nextId, topic, isEmpty) = room.Saved!.Value;
             (room.Number, room.IsEmpty) = (number, isEmpty);
+            room.ForgetAuthors();
             if (!shown)
             {
                 (room.NextId, room.Topic) = (nextId, topic);

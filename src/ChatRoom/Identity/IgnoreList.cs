@@ -22,8 +22,8 @@ internal sealed class IgnoreList(Func<long, Person?> find)
     public bool Contains(long person) => Volatile.Read(ref _people).ContainsKey(person);
 
     /// <summary>
-    /// Returns a filter that is true for past events by a person on the list. An event from the file has no author's id: then alias
-    /// and time decide. Use it only for a bounded number of events, because people rename themselves.
+    /// Returns a filter that is true for past events by a person on the list. An event that an older version stored has no
+    /// author's id: then alias and time decide.
     /// </summary>
     public Func<ChatEvent, bool> Past()
     {
@@ -33,11 +33,10 @@ internal sealed class IgnoreList(Func<long, Person?> find)
             return static _ => false;
         }
 
-        var names = people.Values.SelectMany(person => Newest(person) is var newest && newest == person ? person.Names : [.. person.Names, .. newest.Names])
-            .ToLookup(static name => name.Alias.Key, StringComparer.Ordinal);
+        ILookup<string, Person.Name>? names = null;
         return e => e.IsSpeech && (e.AuthorId != 0
             ? people.ContainsKey(e.AuthorId)
-            : e.Author is { } author && names[author.Key].Any(name => name.Since <= e.At && e.At <= name.Until));
+            : e.Author is { } author && (names ??= NamesOf(people.Values))[author.Key].Any(name => name.Since <= e.At && e.At <= name.Until));
     }
 
     /// <summary>Adds a person; returns false if the list is full.</summary>
@@ -93,6 +92,10 @@ internal sealed class IgnoreList(Func<long, Person?> find)
 
         Save();
     }
+
+    private ILookup<string, Person.Name> NamesOf(IEnumerable<Person> people) => people
+        .SelectMany(person => Newest(person) is var newest && newest == person ? person.Names : [.. person.Names, .. newest.Names])
+        .ToLookup(static name => name.Alias.Key, StringComparer.Ordinal);
 
     /// <summary>Returns the person on their current connection.</summary>
     private Person Newest(Person person) => find(person.Id) ?? person;

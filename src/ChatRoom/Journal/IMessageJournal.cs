@@ -30,6 +30,8 @@ namespace ChatRoom.Journal;
 //     message or is redacted, or if the new text is empty.
 // 16. Before followers receive such an event, they receive each earlier event whose text changes, by Replace.
 // 17. An Edited event is read with the new text as long as its target has that text. Only messages have ReplacedBy.
+// 18. Events keep their AuthorId. The texts of a person are their messages that have a text: ReadTextsAsync finds each whose
+//     append has completed. Pages of all rooms, one after the other, have each of them once.
 
 /// <summary>Assigns ids to the events of rooms, stores them, and delivers them to the rooms. The contract stands above.</summary>
 public interface IMessageJournal
@@ -80,6 +82,25 @@ public interface IMessageJournal
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken);
 
+    /// <summary>Reads the newest texts of a person in a room below an id, the oldest of them first.</summary>
+    /// <param name="room">The room's key.</param>
+    /// <param name="person">The person (<see cref="ChatEvent.AuthorId"/>), not 0.</param>
+    /// <param name="before">Only ids below this one.</param>
+    /// <param name="count">How many texts at most, 1 to <see cref="MostRead"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="JournalException">The journal cannot be read, or does not know authors.</exception>
+    ValueTask<IReadOnlyList<JournalEntry>> ReadTextsAsync(string room, long person, long before, int count, CancellationToken cancellationToken) =>
+        ValueTask.FromException<IReadOnlyList<JournalEntry>>(NoAuthors());
+
+    /// <summary>Reads the texts of a person in all rooms, a page at a time, in an order of the journal's own.</summary>
+    /// <param name="person">The person (<see cref="ChatEvent.AuthorId"/>), not 0.</param>
+    /// <param name="after"><see cref="TextPage.Next"/> of the page before; null: from the beginning.</param>
+    /// <param name="count">How many texts at most, 1 to <see cref="MostRead"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="JournalException">The journal cannot be read, or does not know authors.</exception>
+    ValueTask<TextPage> ReadTextsAsync(long person, string? after, int count, CancellationToken cancellationToken) =>
+        ValueTask.FromException<TextPage>(NoAuthors());
+
     /// <summary>The epoch of a room's ids. The rooms of a journal may share one.</summary>
     RoomEpoch EpochOf(string room);
 
@@ -97,4 +118,6 @@ public interface IMessageJournal
 
     /// <summary>The journal's size on the disk in bytes; null if it is not on a disk of this machine.</summary>
     long? Bytes => null;
+
+    private static JournalException NoAuthors() => new("this journal cannot find texts by their author");
 }

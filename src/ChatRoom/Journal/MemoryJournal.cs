@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Journal;
@@ -51,6 +52,38 @@ public sealed class MemoryJournal : IMessageJournal
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<IReadOnlyList<JournalEntry>>(cancellationToken)
         : ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_feeds.TryGetValue(room, out var feed) ? feed.After(after, count) : []);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadTextsAsync(string room, long person, long before, int count, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<IReadOnlyList<JournalEntry>>(cancellationToken)
+        : ValueTask.FromResult<IReadOnlyList<JournalEntry>>(
+            _feeds.TryGetValue(room, out var feed) ? [.. TextsOf(person, feed.Before(before, IMessageJournal.MostRead)).TakeLast(count)] : []);
+
+    /// <inheritdoc />
+    /// <remarks>Rooms come in the order of their keys. A page is what one room has, at most.</remarks>
+    public ValueTask<TextPage> ReadTextsAsync(long person, string? after, int count, CancellationToken cancellationToken)
+    {
+        var (id, from) = after?.Split(' ', 2) is [var number, var room] ? (long.Parse(number, CultureInfo.InvariantCulture), room) : (0, "");
+        foreach (var (key, feed) in _feeds.Where(pair => string.CompareOrdinal(pair.Key, from) >= 0).OrderBy(static pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return ValueTask.FromCanceled<TextPage>(cancellationToken);
+            }
+
+            var texts = TextsOf(person, feed.After(key == from ? id : 0, IMessageJournal.MostRead)).Take(count)
+                .Select(entry => new FoundText(key, entry.Id, entry.Event)).ToArray();
+            if (texts.Length > 0)
+            {
+                return ValueTask.FromResult(new TextPage(texts, string.Create(CultureInfo.InvariantCulture, $"{texts[^1].Id} {key}")));
+            }
+        }
+
+        return ValueTask.FromResult(new TextPage([], null));
+    }
+
+    private static IEnumerable<JournalEntry> TextsOf(long person, IEnumerable<JournalEntry> entries) =>
+        entries.Where(entry => entry.Event.AuthorId == person && entry.Event is { IsMessage: true, Text.IsEmpty: false });
 
     /// <summary>Appends an event that may be refused.</summary>
     private ValueTask<long> Replace(string room, ChatEvent e, AppendKey key)

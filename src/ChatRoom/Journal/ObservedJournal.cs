@@ -102,6 +102,14 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken) =>
         WithinPatience(JournalOf(room).ReadAfterAsync(room, after, count, cancellationToken));
 
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<JournalEntry>> ReadTextsAsync(string room, long person, long before, int count, CancellationToken cancellationToken) =>
+        WithinPatience(JournalOf(room).ReadTextsAsync(room, person, before, count, cancellationToken));
+
+    /// <inheritdoc />
+    public ValueTask<TextPage> ReadTextsAsync(long person, string? after, int count, CancellationToken cancellationToken) =>
+        WithinPatience(journal.ReadTextsAsync(person, after, count, cancellationToken));
+
     /// <summary>Returns the exception of a call that the journal did not answer.</summary>
     public static JournalException Silence(bool mayBeStored) => new("the journal does not answer") { MayBeStored = mayBeStored };
 

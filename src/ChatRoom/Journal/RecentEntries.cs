@@ -84,7 +84,7 @@ public sealed class RecentEntries
             return null;
         }
 
-        var replaced = old.WithText(e.Text, e.ReplacedBy); // the author's id may be known only here
+        var replaced = old.WithText(e.Text, e.ReplacedBy); // the rest, such as a trace, is only here
         _ring[(_start + (int)(id - _firstId)) % _ring.Length] = replaced;
         _bytes += e.Text.Length - old.Text.Length;
         return replaced;

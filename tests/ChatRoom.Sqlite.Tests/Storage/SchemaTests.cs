@@ -1,6 +1,7 @@
 using ChatRoom.Sqlite.Backups;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Testing;
+using ChatRoom.Tests.Journal;
 
 namespace ChatRoom.Sqlite.Tests.Storage;
 
@@ -55,6 +56,20 @@ public sealed class SchemaTests : IAsyncDisposable
         await ShouldGoOnAsync();
     }
 
+    [Fact]
+    public async Task Journal_of_version_4_is_migrated_and_its_events_have_no_person()
+    {
+        MakeVersion4();
+        var journal = await _folder.OpenAsync();
+
+        (await journal.ReadAfterAsync("#lobby", 0, 10)).Select(static entry => ReplacementModel.Describe(entry.Id, entry.Event)).Should().Equal(
+            "1 Message new by ann, edited by 2", "2 Edited new by ann of 1", "3 Message  by bob, removed by 4", "4 Redacted bob by ann of 3");
+        (await journal.ReadAfterAsync("#lobby", 0, 10)).Should().OnlyContain(static entry => entry.Event.AuthorId == 0);
+        (await journal.AppendAsync("#lobby", Some.MessageOf(7, "mine"))).Should().Be(5);
+        (await journal.ReadTextsAsync(7, null, 10, CancellationToken.None)).Texts.Should().ContainSingle().Which.Id.Should().Be(5);
+        _folder.Number("PRAGMA user_version").Should().Be(Schema.Version).And.BeGreaterThan(4);
+    }
+
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     private async Task ShouldGoOnAsync()
@@ -70,6 +85,42 @@ public sealed class SchemaTests : IAsyncDisposable
         _folder.Number("SELECT oldest FROM rooms WHERE key = '#lobby'").Should().Be(1_700);
         _folder.Number("SELECT count(*) FROM rooms WHERE oldest IS NULL").Should().Be(0, "the empty one has an event again");
         _folder.Number("SELECT number FROM rooms WHERE key = '#new'").Should().Be(4);
+    }
+
+    private void MakeVersion4()
+    {
+        using var connection = _folder.Connect();
+        connection.Execute($"""
+            PRAGMA auto_vacuum = INCREMENTAL;
+            CREATE TABLE rooms(
+                number INTEGER PRIMARY KEY,
+                key    TEXT NOT NULL UNIQUE,
+                topic  TEXT NOT NULL DEFAULT '',
+                gone   INTEGER NOT NULL DEFAULT 0,
+                oldest INTEGER);
+            CREATE TABLE events(
+                key        INTEGER PRIMARY KEY,
+                kind       INTEGER NOT NULL,
+                at         INTEGER NOT NULL,
+                author     TEXT,
+                text       TEXT,
+                arrivals   INTEGER,
+                departures INTEGER,
+                other      INTEGER);
+            CREATE TABLE meta(
+                name  TEXT PRIMARY KEY,
+                value) WITHOUT ROWID;
+            CREATE INDEX rooms_by_age ON rooms(oldest) WHERE oldest IS NOT NULL;
+            CREATE INDEX rooms_unused ON rooms(number) WHERE oldest IS NULL AND topic = '';
+            INSERT INTO rooms VALUES(1, '#lobby', '', 0, 1700);
+            INSERT INTO events(key, kind, at, author, text, other) VALUES
+                ({EventKey.Of(1, 1)}, 1, 1700, 'ann', 'new', 2), ({EventKey.Of(1, 2)}, 11, 1800, 'ann', NULL, 1),
+                ({EventKey.Of(1, 3)}, 1, 1900, 'bob', NULL, 4), ({EventKey.Of(1, 4)}, 10, 2000, 'ann', 'bob', 3);
+            INSERT INTO meta VALUES('clean', 1), ('floor', 0), ('last_room', 0), ('epoch', 17);
+            PRAGMA application_id = {Schema.ApplicationId};
+            PRAGMA user_version = 4;
+            PRAGMA journal_mode = WAL;
+            """);
     }
 
     private void MakeVersion1()

@@ -54,6 +54,50 @@ public abstract class JournalContract
     }
 
     [Fact]
+    public async Task Contract_18_the_texts_of_a_person_are_their_messages_that_have_a_text()
+    {
+        var journal = await OpenAsync();
+        await journal.FollowAsync("#a", new Follower());
+        await journal.FollowAsync("#b", new Follower());
+        foreach (var e in (ChatEvent[])
+        [
+            Some.MessageOf(7, "one"), Some.MessageOf(8, "of another"), Some.Message("of nobody"), Some.Event(ChatEventKind.Action, person: 7, text: "acts"),
+            Some.Event(ChatEventKind.Topic, person: 7, text: "no message"), Some.MessageOf(7, "removed"), Some.Redaction(6), Some.MessageOf(7, "then", "ann2"),
+            Some.Edit(8, "now"),
+        ])
+        {
+            await journal.AppendAsync("#a", e);
+        }
+
+        await journal.AppendAsync("#b", Some.MessageOf(7, "elsewhere"));
+
+        (await TextsAsync(journal, 7, 1_000)).Should().Equal("#a 1 one", "#a 4 acts", "#a 8 now", "#b 1 elsewhere");
+        (await TextsAsync(journal, 7, 1)).Should().Equal("#a 1 one", "#a 4 acts", "#a 8 now", "#b 1 elsewhere");
+        (await TextsAsync(journal, 9, 10)).Should().BeEmpty();
+        (await journal.ReadTextsAsync("#a", 7, long.MaxValue, 2, CancellationToken.None)).Select(static entry => entry.Id).Should().Equal(4, 8);
+        (await journal.ReadTextsAsync("#a", 7, 4, 9, CancellationToken.None)).Select(static entry => entry.Id).Should().Equal(1);
+        (await journal.ReadTextsAsync("#c", 7, 4, 9, CancellationToken.None)).Should().BeEmpty();
+        (await journal.ReadAfterAsync("#a", 0, 9)).Select(static entry => entry.Event.AuthorId).Should().Equal(7, 8, 0, 7, 7, 7, 0, 7, 0);
+    }
+
+    /// <summary>Reads all texts of a person, a page at a time.</summary>
+    protected static async Task<IReadOnlyList<string>> TextsAsync(IMessageJournal journal, long person, int count)
+    {
+        var texts = new List<string>();
+        string? after = null;
+        do
+        {
+            var page = await journal.ReadTextsAsync(person, after, count, CancellationToken.None);
+            page.Texts.Should().HaveCountLessThanOrEqualTo(count);
+            texts.AddRange(page.Texts.Select(static text => $"{text.Room} {text.Id} {Encoding.UTF8.GetString(text.Event.Text.Span)}"));
+            after = page.Next;
+        }
+        while (after is not null);
+
+        return texts;
+    }
+
+    [Fact]
     public async Task Contract_2_append_has_been_delivered_when_it_completes()
     {
         var journal = await OpenAsync();
