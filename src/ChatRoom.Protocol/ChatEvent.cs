@@ -51,8 +51,11 @@ public sealed class ChatEvent
     /// <summary>Whether it has a member's own words: clients that ignore the author do not see it.</summary>
     public bool IsSpeech => IsMessage || Kind == ChatEventKind.Edited;
 
-    /// <summary>Whether it replaces the text of an earlier event.</summary>
-    public bool ReplacesText => Kind is ChatEventKind.Redacted or ChatEventKind.Edited;
+    /// <summary>Whether it replaces the text of earlier events: its <see cref="Targets"/>.</summary>
+    public bool ReplacesText => Kind is ChatEventKind.Redacted or ChatEventKind.Edited or ChatEventKind.Purged;
+
+    /// <summary>The ids of the messages whose texts it replaces.</summary>
+    public IReadOnlyList<long> Targets => Kind == ChatEventKind.Purged ? PurgedMessages.IdsIn(Text.Span) : ReplacesText ? [Target] : [];
 
     /// <summary>Whether its text was removed.</summary>
     public bool IsRedacted => ReplacedBy != 0 && Text.IsEmpty;

@@ -38,4 +38,7 @@ public enum ChatEventKind
 
     /// <summary>Somebody kept order, or the server did: <see cref="ChatEvent.Text"/> is a <see cref="ModerationText"/>.</summary>
     Moderation,
+
+    /// <summary>Somebody removed the texts of several messages of one person: <see cref="PurgedMessages"/> reads <see cref="ChatEvent.Text"/>.</summary>
+    Purged,
 }

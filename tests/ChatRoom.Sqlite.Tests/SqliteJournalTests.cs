@@ -126,7 +126,7 @@ public class SqliteJournalTests : JournalContract, IAsyncDisposable
     {
         var at = new DateTimeOffset(2026, 11, 22, 15, 4, 5, 678, TimeSpan.Zero);
         var crowd = new ChatEvent { Kind = ChatEventKind.Crowd, At = at, Arrivals = 17, Departures = 4 };
-        var events = Enum.GetValues<ChatEventKind>().Except([ChatEventKind.Crowd, ChatEventKind.Redacted, ChatEventKind.Edited])
+        var events = Enum.GetValues<ChatEventKind>().Except([ChatEventKind.Crowd, ChatEventKind.Redacted, ChatEventKind.Edited, ChatEventKind.Purged])
             .Select(kind => Some.Event(kind, "Ünal", $"ça {kind}", person: (int)kind * 1_000_000_000_000)).Append(crowd).ToArray();
         var journal = await OpenAsync();
         foreach (var e in events)

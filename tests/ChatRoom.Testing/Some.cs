@@ -23,6 +23,10 @@ public static class Some
     /// <summary>Creates an event that removes the text of a message.</summary>
     public static ChatEvent Redaction(long target, string by = "carl", string of = "ann") => Event(ChatEventKind.Redacted, by, of, target);
 
+    /// <summary>Creates an event that removes the texts of several messages.</summary>
+    public static ChatEvent Purge(IReadOnlyList<long> targets, string by = "carl", string of = "ann") =>
+        Event(ChatEventKind.Purged, by, Encoding.UTF8.GetString(PurgedMessages.Format(targets, Alias(of))));
+
     /// <summary>Creates an event that changes the text of a message.</summary>
     public static ChatEvent Edit(long target, string text, string by = "ann") => Event(ChatEventKind.Edited, by, text, target);
 

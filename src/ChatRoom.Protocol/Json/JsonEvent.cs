@@ -14,7 +14,10 @@ internal readonly record struct JsonEvent(RoomName Room, long Id, ChatEvent Even
     private const int MostFixedBytes = 256;
 
     /// <summary>Returns an upper bound of the bytes of an event's line.</summary>
-    public static int MaxBytes(ChatEvent e) => MostFixedBytes + MostRoomBytes + Escaped(e.Author is null ? [] : e.Author.Utf8.Span) + Escaped(e.Text.Span);
+    public static int MaxBytes(ChatEvent e) => MostFixedBytes + MostRoomBytes + Escaped(e.Author is null ? [] : e.Author.Utf8.Span) + Escaped(e.Text.Span)
+        + (e.Kind == ChatEventKind.Purged ? PurgedMessages.Most * MostIdBytes : 0);
+
+    private const int MostIdBytes = 20; // with a comma
 
     // "#" and at most 32 characters, each a surrogate pair that is escaped.
     private const int MostRoomBytes = (RoomName.MaxLength + 1) * 12;
@@ -56,6 +59,7 @@ internal readonly record struct JsonEvent(RoomName Room, long Id, ChatEvent Even
                 json.WriteNumber("target"u8, e.Target);
                 json.WriteString("author"u8, e.Text.Span);
                 break;
+            case ChatEventKind.Purged: WritePurge(json, e.Text.Span); break;
             case ChatEventKind.Edited:
                 json.WriteNumber("target"u8, e.Target);
                 if (!e.Text.IsEmpty)
@@ -81,6 +85,21 @@ internal readonly record struct JsonEvent(RoomName Room, long Id, ChatEvent Even
         json.WriteString(name, utf8[..length]);
     }
 
+    private static void WritePurge(Utf8JsonWriter json, ReadOnlySpan<byte> text)
+    {
+        json.WriteStartArray("targets"u8);
+        foreach (var id in PurgedMessages.IdsIn(text))
+        {
+            json.WriteNumberValue(id);
+        }
+
+        json.WriteEndArray();
+        if (PurgedMessages.AuthorIn(text) is { IsEmpty: false } author)
+        {
+            json.WriteString("author"u8, author);
+        }
+    }
+
     private static ReadOnlySpan<byte> TypeOf(ChatEventKind kind) => kind switch
     {
         ChatEventKind.Message => "message"u8,
@@ -95,6 +114,7 @@ internal readonly record struct JsonEvent(RoomName Room, long Id, ChatEvent Even
         ChatEventKind.Redacted => "redacted"u8,
         ChatEventKind.Edited => "edited"u8,
         ChatEventKind.Moderation => "moderation"u8,
+        ChatEventKind.Purged => "purged"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of event"),
     };
 

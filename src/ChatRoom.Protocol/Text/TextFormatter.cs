@@ -91,6 +91,7 @@ public sealed class TextFormatter : Formatter
             case ChatEventKind.Topic: line.Add("* "u8, author, " has set the topic: "u8, text); break;
             case ChatEventKind.Crowd: line.AddCrowd(e.Arrivals, e.Departures); break;
             case ChatEventKind.Redacted: line.AddRedaction(author, e.Target, text); break;
+            case ChatEventKind.Purged: line.AddPurge(author, PurgedMessages.IdsIn(text).Count, PurgedMessages.AuthorIn(text)); break;
             case ChatEventKind.Edited: line.AddEdit(author, e.Target, text); break;
             case ChatEventKind.Moderation: line.AddModeration(author, text); break;
             default: throw new ArgumentOutOfRangeException(nameof(e), e.Kind, "no such kind of event");
@@ -233,6 +234,17 @@ public sealed class TextFormatter : Formatter
         {
             Add("* "u8, actor, " removed message "u8);
             AddNumber(target);
+            if (!author.IsEmpty && !author.SequenceEqual(actor))
+            {
+                Add(" by "u8, author);
+            }
+        }
+
+        public void AddPurge(ReadOnlySpan<byte> actor, int count, ReadOnlySpan<byte> author)
+        {
+            Add("* "u8, actor, " removed "u8);
+            AddNumber(count);
+            Add(count == 1 ? " message"u8 : " messages"u8);
             if (!author.IsEmpty && !author.SequenceEqual(actor))
             {
                 Add(" by "u8, author);

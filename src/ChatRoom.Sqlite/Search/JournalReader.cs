@@ -13,6 +13,7 @@ internal sealed class JournalReader : IDisposable
     private static readonly long Action = EventKinds.Number(ChatEventKind.Action);
     private static readonly long Redacted = EventKinds.Number(ChatEventKind.Redacted);
     private static readonly long Edited = EventKinds.Number(ChatEventKind.Edited);
+    private static readonly long Purged = EventKinds.Number(ChatEventKind.Purged);
 
     private readonly SqliteConnection _connection;
     private readonly Statement _rooms;
@@ -88,9 +89,9 @@ internal sealed class JournalReader : IDisposable
             {
                 read = (read.Count + 1, EventKey.IdOf(_events.Number(0)), _events.Number(2));
                 AddMessage(_events, add);
-                if (_events.Number(1) is var kind && (kind == Redacted || kind == Edited) && _events.Number(5) <= after)
+                foreach (var target in TargetsOf(_events).Where(target => target <= after)) // a later message was already read with its new text
                 {
-                    change(EventKey.Of(room, _events.Number(5))); // a later message was already read with its new text
+                    change(EventKey.Of(room, target));
                 }
             }
         }
@@ -122,6 +123,11 @@ internal sealed class JournalReader : IDisposable
 
         _connection.Dispose();
     }
+
+    private static IReadOnlyList<long> TargetsOf(Statement row) =>
+        row.Number(1) is var kind && (kind == Redacted || kind == Edited) ? [row.Number(5)]
+        : kind == Purged ? PurgedMessages.IdsIn(row.Utf8(4))
+        : [];
 
     private static RoomRange RangeIn(Statement row) => new(row.Number(0), EventKey.IdOf(row.Number(1)), EventKey.IdOf(row.Number(2)));
 

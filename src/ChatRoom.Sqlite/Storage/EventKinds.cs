@@ -19,6 +19,7 @@ internal static class EventKinds
         ChatEventKind.Redacted => 10,
         ChatEventKind.Edited => 11,
         ChatEventKind.Moderation => 12,
+        ChatEventKind.Purged => 13,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no number in the file"),
     };
 
@@ -38,6 +39,7 @@ internal static class EventKinds
         10 => ChatEventKind.Redacted,
         11 => ChatEventKind.Edited,
         12 => ChatEventKind.Moderation,
+        13 => ChatEventKind.Purged,
         _ => throw new InvalidDataException($"the file has an event of kind {number}, which there is not"),
     };
 }

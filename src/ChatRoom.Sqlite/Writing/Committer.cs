@@ -190,7 +190,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
             return;
         }
 
-        if (e.ReplacesText && !TryReplaceText(append, room, id))
+        if (e.ReplacesText && !TryReplaceTexts(append, room, id))
         {
             return;
         }
@@ -224,22 +224,38 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         append.Place = (room, id);
     }
 
-    /// <summary>Replaces the text of the target of an append, or refuses the append alone.</summary>
-    private bool TryReplaceText(PendingAppend append, RoomState room, long id)
+    /// <summary>Replaces the texts of the targets of an append, or refuses the append alone.</summary>
+    private bool TryReplaceTexts(PendingAppend append, RoomState room, long id)
     {
         var e = append.Event;
-        var target = store.Find(room.Number, e.Target);
-        if (TextReplacement.RefusalOf(e, target) is { } refusal)
+        var refusal = TextReplacement.NoTarget();
+        var replaced = new List<JournalEntry>();
+        foreach (var targetId in e.Targets)
+        {
+            var target = store.Find(room.Number, targetId);
+            if (TextReplacement.RefusalOf(e, targetId, target) is { } why)
+            {
+                refusal = why;
+                continue;
+            }
+
+            var now = TextReplacement.Apply(target!, id, e);
+            store.ReplaceText(room.Number, targetId, now);
+            if (store.Find(room.Number, target!.ReplacedBy) is { } earlier)
+            {
+                replaced.Add(new JournalEntry(target.ReplacedBy, TextReplacement.Supersede(earlier)));
+            }
+
+            replaced.Add(new JournalEntry(targetId, now));
+        }
+
+        if (replaced.Count == 0)
         {
             append.Refuse(refusal);
             return false;
         }
 
-        var replaced = TextReplacement.Apply(target!, id, e);
-        store.ReplaceText(room.Number, e.Target, replaced);
-        append.Replaced = store.Find(room.Number, target!.ReplacedBy) is { } earlier
-            ? [new JournalEntry(target.ReplacedBy, TextReplacement.Supersede(earlier)), new JournalEntry(e.Target, replaced)]
-            : [new JournalEntry(e.Target, replaced)];
+        append.Replaced = replaced;
         return true;
     }
 

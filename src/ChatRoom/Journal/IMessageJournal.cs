@@ -23,11 +23,13 @@ namespace ChatRoom.Journal;
 //     same id. It remembers the newest RememberedKeys.Most keys for as long as it is open. A refused append leaves no key.
 // 12. Ids that were set back belong to a new epoch (EpochOf), which followers get when they begin, or by Skip.
 // 13. If events cannot be delivered, followers are notified by Skip, in the order of the deliveries, and the next ones follow.
-// 14. A Redacted or Edited event replaces the text of a message of its room, its Target. Otherwise it is an event like any other.
+// 14. A Redacted, Edited or Purged event replaces the texts of messages of its room, its Targets. Otherwise it is an event like
+//     any other.
 //     Once its append has completed, no read returns the old text, neither of the message nor of an earlier Edited event; not
 //     even after a restart, if events survive it (2).
 // 15. Such an event is refused alone, with the reason (JournalException.IsOfTarget), if its target does not exist, is not a
-//     message or is redacted, or if the new text is empty.
+//     message or is redacted, or if the new text is empty. A Purged event is refused if that holds for all its targets; it
+//     leaves alone those for which it holds.
 // 16. Before followers receive such an event, they receive each earlier event whose text changes, by Replace.
 // 17. An Edited event is read with the new text as long as its target has that text. Only messages have ReplacedBy.
 // 18. Events keep their AuthorId. The texts of a person are their messages that have a text: ReadTextsAsync finds each whose

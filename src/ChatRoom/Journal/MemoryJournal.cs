@@ -100,7 +100,7 @@ public sealed class MemoryJournal : IMessageJournal
 
     private long Append(string room, ChatEvent e, AppendKey key) =>
         _feeds.TryGetValue(room, out var feed) ? key.IsNone ? feed.Append(e) : AppendOnce(feed, e, key)
-        : e.ReplacesText ? throw TextReplacement.RefusalOf(e, target: null)!
+        : e.ReplacesText ? throw TextReplacement.RefusalOf(e, e.Targets is [var first, ..] ? first : 0, target: null)!
         : 1; // without followers, the event can never be seen
 
     private long AppendOnce(Feed feed, ChatEvent e, AppendKey key)
@@ -152,18 +152,30 @@ public sealed class MemoryJournal : IMessageJournal
 
         private void ReplaceText(long id, ChatEvent e)
         {
-            var target = _recent.Find(e.Target);
-            if (TextReplacement.RefusalOf(e, target) is { } refusal)
+            var refusal = TextReplacement.NoTarget();
+            var isAny = false;
+            foreach (var targetId in e.Targets)
+            {
+                var target = _recent.Find(targetId);
+                if (TextReplacement.RefusalOf(e, targetId, target) is { } why)
+                {
+                    refusal = why;
+                    continue;
+                }
+
+                if (_recent.Find(target!.ReplacedBy) is { } earlier)
+                {
+                    Replace(target.ReplacedBy, TextReplacement.Supersede(earlier));
+                }
+
+                Replace(targetId, TextReplacement.Apply(target, id, e));
+                isAny = true;
+            }
+
+            if (!isAny)
             {
                 throw refusal;
             }
-
-            if (_recent.Find(target!.ReplacedBy) is { } earlier)
-            {
-                Replace(target.ReplacedBy, TextReplacement.Supersede(earlier));
-            }
-
-            Replace(e.Target, TextReplacement.Apply(target, id, e));
         }
 
         private void Replace(long id, ChatEvent e)

@@ -93,6 +93,8 @@ public class JsonFormatterTests
 
     [Theory]
     [InlineData(ChatEventKind.Redacted, "bob", ""","alias":"ann","target":3,"author":"bob"}""")]
+    [InlineData(ChatEventKind.Purged, "3-5,12 bob", ""","alias":"ann","targets":[3,4,5,12],"author":"bob"}""")]
+    [InlineData(ChatEventKind.Purged, "3", ""","alias":"ann","targets":[3]}""")]
     [InlineData(ChatEventKind.Edited, "bows", ""","alias":"ann","target":3,"text":"bows"}""")]
     [InlineData(ChatEventKind.Edited, "", ""","alias":"ann","target":3}""")]
     public void Replacement_names_its_target(ChatEventKind kind, string text, string end)

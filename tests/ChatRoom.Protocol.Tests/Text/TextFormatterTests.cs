@@ -49,6 +49,9 @@ public class TextFormatterTests
     [InlineData(ChatEventKind.Redacted, "bob", "* ann removed message 12 by bob")]
     [InlineData(ChatEventKind.Redacted, "ann", "* ann removed message 12")]
     [InlineData(ChatEventKind.Redacted, "", "* ann removed message 12")]
+    [InlineData(ChatEventKind.Purged, "3-9,12 bob", "* ann removed 8 messages by bob")]
+    [InlineData(ChatEventKind.Purged, "3 ann", "* ann removed 1 message")]
+    [InlineData(ChatEventKind.Purged, "3,5", "* ann removed 2 messages")]
     [InlineData(ChatEventKind.Edited, "hi", "* ann edited message 12: hi")]
     [InlineData(ChatEventKind.Edited, "", "* ann edited message 12")]
     public void Event_that_replaces_a_text_names_the_message(ChatEventKind kind, string text, string line)

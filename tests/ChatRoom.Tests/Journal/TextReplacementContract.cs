@@ -126,6 +126,40 @@ public abstract class TextReplacementContract
     }
 
     [Fact]
+    public async Task Contract_14_an_event_removes_the_texts_of_several_messages()
+    {
+        var journal = await OpenAsync();
+        var follower = new Follower();
+        await journal.FollowAsync("#a", follower);
+        foreach (var e in (ChatEvent[])[Some.Message("one"), Some.Message("two"), Some.Edit(2, "2"), Some.Message("three"), Some.Message("four"), Some.Redaction(5)])
+        {
+            await journal.AppendAsync("#a", e);
+        }
+
+        (await journal.AppendAsync("#a", Some.Purge([1, 2, 3, 5, 99]))).Should().Be(7, "it leaves alone what it cannot remove");
+
+        (await journal.ReadAfterAsync("#a", 0, 9)).Select(static entry => ReplacementModel.Describe(entry.Id, entry.Event)).Should().Equal(
+            "1 Message  by ann, removed by 7", "2 Message  by ann, removed by 7", "3 Edited  by ann of 2", "4 Message three by ann",
+            "5 Message  by ann, removed by 6", "6 Redacted ann by carl of 5", "7 Purged 1-3,5,99 ann by carl");
+    }
+
+    [Fact]
+    public async Task Contract_15_an_event_that_can_remove_no_text_is_refused()
+    {
+        var journal = await OpenAsync();
+        await journal.FollowAsync("#a", new Follower());
+        await journal.AppendAsync("#a", Some.Message("one"));
+        await journal.AppendAsync("#a", Some.Redaction(1));
+
+        foreach (var purge in (ChatEvent[])[Some.Purge([1, 7]), Some.Purge([])])
+        {
+            (await journal.Awaiting(j => j.AppendAsync("#a", purge).AsTask()).Should().ThrowAsync<JournalException>()).Which.IsOfTarget.Should().BeTrue();
+        }
+
+        (await journal.AppendAsync("#a", Some.Message("two"))).Should().Be(3);
+    }
+
+    [Fact]
     public async Task Contract_11_a_repeated_redaction_is_stored_once()
     {
         var journal = await OpenAsync();
