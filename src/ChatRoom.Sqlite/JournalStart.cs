@@ -1,12 +1,17 @@
+using ChatRoom.Sqlite.State;
 using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.Sqlite;
 
-/// <summary>Opens the journal before the server listens; if the file cannot be used, the server does not start.</summary>
-internal sealed class JournalStart(SqliteJournal journal) : IHostedLifecycleService
+/// <summary>Opens the journal and the state before the server listens; if a file cannot be used, the server does not start.</summary>
+internal sealed class JournalStart(SqliteJournal journal, SqliteStateStore state) : IHostedLifecycleService
 {
     /// <inheritdoc />
-    public Task StartingAsync(CancellationToken cancellationToken) => journal.OpenAsync();
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await journal.OpenAsync();
+        await state.OpenAsync();
+    }
 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

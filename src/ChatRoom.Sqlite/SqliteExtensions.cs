@@ -1,19 +1,23 @@
+using System.Diagnostics.Metrics;
 using ChatRoom.Journal;
 using ChatRoom.Resuming;
 using ChatRoom.Search;
 using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Resuming;
 using ChatRoom.Sqlite.Search;
+using ChatRoom.Sqlite.State;
+using ChatRoom.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace ChatRoom.Sqlite;
 
-/// <summary>Adds the storage of messages in a file.</summary>
+/// <summary>Adds the storage in files.</summary>
 public static class SqliteExtensions
 {
     /// <summary>
-    /// Stores messages and resume positions in files, and searches the messages; see <see cref="SqliteOptions"/>. The files are
+    /// Stores messages, resume positions and accounts in files, and searches the messages; see <see cref="SqliteOptions"/>. The files are
     /// opened when the host starts, and closed when the container is disposed of, after the last connection.
     /// </summary>
     public static IChatRoomBuilder AddSqlite(this IChatRoomBuilder chat)
@@ -23,6 +27,13 @@ public static class SqliteExtensions
         services.AddSingleton<SqliteJournal>();
         services.AddSingleton<IMessageJournal>(static provider => provider.GetRequiredService<SqliteJournal>());
         services.AddSingleton<IResumeStore, SqliteResumeStore>();
+
+        // The journal is created first, and so closed last: its lock covers the other file.
+        services.AddSingleton(static provider => new SqliteStateStore(
+            provider.GetRequiredService<SqliteJournal>().File.Path,
+            provider.GetRequiredService<ILogger<SqliteStateStore>>(),
+            provider.GetService<IMeterFactory>()));
+        services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddSingleton<IHostedService, JournalStart>();
         services.AddSingleton<IHostedService, RetentionService>();
         services.AddSingleton(static provider => provider.GetRequiredService<SqliteJournal>().Changes);

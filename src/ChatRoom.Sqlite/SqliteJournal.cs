@@ -272,27 +272,8 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
 
     private async Task CheckAsync()
     {
-        _log.UncleanEnd(File.Path);
         _check = new IntegrityCheck(File, _log);
-        var check = _check.RunAsync();
-        _checking = check;
-        if (CheckPatience <= TimeSpan.Zero || await Task.WhenAny(check, Task.Delay(CheckPatience)) != check)
-        {
-            _log.CheckGoesOn(File.Path);
-            _checking = FinishAsync();
-        }
-        else if (await check is { } damage)
-        {
-            throw new JournalFileException(Trouble.Damaged(File.Path, damage));
-        }
-
-        async Task FinishAsync()
-        {
-            if (await check is { } damage)
-            {
-                Writer.Damage(damage);
-            }
-        }
+        _checking = await _check.StartAsync(CheckPatience, damage => Writer.Damage(damage));
     }
 
     private void Close(Opening opening)
@@ -306,10 +287,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
                 return;
             }
 
-            // Two checkpoints: wherever the process ends, a log beside a file that is marked clean contains only what is in the file.
-            opening.Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            Opening.Mark(opening.Writer, clean: true);
-            opening.Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            opening.Finish();
             if (_announced)
             {
                 _log.Closed(File.Path);

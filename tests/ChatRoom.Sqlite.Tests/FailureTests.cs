@@ -100,7 +100,7 @@ public sealed class FailureTests : IAsyncDisposable
         var late = async () => await journal.AppendAsync("#a", Some.Message("two"));
 
         await Wait.UntilAsync(() => journal.Failure is not null, "damage shows");
-        journal.Failure.Should().Match("*is damaged*put a backup in its place*");
+        journal.Failure.Should().Match("*is damaged*restore a backup*");
         (await late.Should().ThrowAsync<JournalException>()).WithMessage(journal.Failure);
         await _folder.CloseAsync();
         _folder.Number("SELECT value FROM meta WHERE name = 'clean'").Should().Be(0, "the next start has to look");
@@ -298,7 +298,7 @@ public sealed class FailureTests : IAsyncDisposable
         }
 
         await Wait.UntilAsync(() => journal.Failure is not null, "the next checkpoint finds it");
-        journal.Failure.Should().Match("*is damaged*put a backup in its place*");
+        journal.Failure.Should().Match("*is damaged*restore a backup*");
         _folder.Logged().Should().Equal(EventIds.StoringFailed);
     }
 

@@ -49,7 +49,7 @@ public sealed class StartTests : IAsyncDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.Path)!);
         await File.WriteAllTextAsync(_folder.Path, text, TestContext.Current.CancellationToken);
 
-        await ShouldNotStartAsync("*is damaged*put a backup in its place*");
+        await ShouldNotStartAsync("*is damaged*restore a backup*");
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class StartTests : IAsyncDisposable
         await KillAsync(messages: 2_000);
         Overwrite(firstPage, lastPage);
 
-        await ShouldNotStartAsync("*is damaged*put a backup in its place*");
+        await ShouldNotStartAsync("*is damaged*restore a backup*");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class StartTests : IAsyncDisposable
         var journal = await _folder.OpenAsync(checkPatience: TimeSpan.Zero);
 
         await Wait.UntilAsync(() => journal.Failure is not null, "damage is found");
-        journal.Failure.Should().Match("*is damaged*put a backup in its place*");
+        journal.Failure.Should().Match("*is damaged*restore a backup*");
         _folder.Logged(LogLevel.Information).Should().Equal(EventIds.UncleanEnd, EventIds.IntegrityCheckGoesOn, EventIds.StoringFailed);
         (await journal.ReadBeforeAsync("#a", long.MaxValue, 10)).Should().HaveCount(10);
     }
@@ -90,7 +90,7 @@ public sealed class StartTests : IAsyncDisposable
 
         (await read.Should().ThrowAsync<JournalException>()).WithMessage("*is damaged*");
         await Wait.UntilAsync(() => journal.Failure is not null, "damage shows");
-        journal.Failure.Should().Match("*is damaged*put a backup in its place*");
+        journal.Failure.Should().Match("*is damaged*restore a backup*");
         _folder.Logged().Should().Equal([EventIds.UncleanEnd, EventIds.StoringFailed], "only the first start had to look");
     }
 

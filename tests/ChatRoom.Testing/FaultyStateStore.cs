@@ -20,6 +20,9 @@ public sealed class FaultyStateStore : IStateStore
     public int Writes { get; private set; }
 
     /// <inheritdoc />
+    public string? Failure => WritingFails ? "it fails" : null;
+
+    /// <inheritdoc />
     public ValueTask<IReadOnlyList<StoredRecord>> LoadAsync(CancellationToken cancellationToken) =>
         ReadingFails ? ValueTask.FromException<IReadOnlyList<StoredRecord>>(new StateException("it fails")) : _store.LoadAsync(cancellationToken);
 

@@ -20,6 +20,7 @@ internal static class HealthExtensions
             .Add(StatusOf("housekeeping", Live, StatusCheck.Housekeeping))
             .Add(StatusOf("accepting", Ready, StatusCheck.Accepting))
             .Add(StatusOf("journal", Ready, StatusCheck.Journal))
+            .Add(StatusOf("accounts", Ready, StatusCheck.Accounts))
             .AddCheck<ChatRoundTripCheck>("chat", tags: [Ready])
 
             // Neither live nor ready: an expired certificate is no reason to take chat without TLS from people.

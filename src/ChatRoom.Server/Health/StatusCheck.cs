@@ -22,6 +22,10 @@ internal sealed class StatusCheck(ChatStatus chat, Func<ChatStatus, HealthCheckR
         : chat.JournalWarning is { } warning ? HealthCheckResult.Degraded(warning)
         : HealthCheckResult.Healthy();
 
+    /// <summary>Whether accounts, rooms' settings and bans can be changed. People can chat meanwhile, so it is never unhealthy.</summary>
+    public static HealthCheckResult Accounts(ChatStatus chat) =>
+        chat.StateFailure is { } failure ? HealthCheckResult.Degraded(failure) : HealthCheckResult.Healthy();
+
     /// <summary>Whether the thread pool runs work: the housekeeping, due each second, is a work item like any other.</summary>
     public static HealthCheckResult Housekeeping(ChatStatus chat) => chat.SinceLastTurn > LongestTurn
         ? HealthCheckResult.Unhealthy($"the housekeeping, due each second, last ran {chat.SinceLastTurn.TotalSeconds:0} s ago")

@@ -5,6 +5,7 @@ using ChatRoom.Protocol;
 using ChatRoom.Server.Configuration;
 using ChatRoom.Server.Transport;
 using ChatRoom.Sqlite.Storage;
+using ChatRoom.State;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +22,7 @@ internal static partial class StartupFailure
             $"the configuration has {Quantity.Of(invalid.Failures.Count(), "error")}:",
             .. invalid.Failures.Select(static failure => $"  {failure}"),
         ],
-        JournalFileException or OpenFileLimitException or UnixSocketException => [exception.Message],
+        JournalFileException or StateException or OpenFileLimitException or UnixSocketException => [exception.Message],
         IOException { InnerException: AddressInUseException } => [AddressInUse(exception.Message, configuration)],
         SocketException { SocketErrorCode: SocketError.AccessDenied } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.AccessDenied } } =>
             [$"cannot listen: {Innermost(exception)} (ports below 1024 need a privilege)"],

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace ChatRoom.Sqlite.Diagnostics;
 
 /// <summary>The journal's log messages. They never contain the text of a message.</summary>
-internal sealed partial class JournalLog(ILogger logger)
+internal sealed partial class JournalLog(ILogger logger) : IWriterLog
 {
     [LoggerMessage(EventIds.JournalOpened, LogLevel.Information, "The journal is {Path:l}: {Bytes} bytes, durability {Durability}")]
     public partial void Opened(string path, long bytes, JournalDurability durability);
@@ -19,7 +19,7 @@ internal sealed partial class JournalLog(ILogger logger)
     [LoggerMessage(EventIds.StoringAgain, LogLevel.Warning, "Messages can be stored in {Path:l} again, after {Elapsed}; events refused meanwhile: {Refused}")]
     public partial void StoringAgain(string path, TimeSpan elapsed, long refused);
 
-    [LoggerMessage(EventIds.UncleanEnd, LogLevel.Warning, "The journal {Path:l} was not closed cleanly, checking integrity")]
+    [LoggerMessage(EventIds.UncleanEnd, LogLevel.Warning, "{Path:l} was not closed cleanly, checking integrity")]
     public partial void UncleanEnd(string path);
 
     [LoggerMessage(EventIds.IntegrityChecked, LogLevel.Information, "The integrity check of {Path:l} passed in {Elapsed}")]

@@ -15,6 +15,9 @@ internal sealed class DatabaseFile
     /// <summary>The suffix of the file with the resume positions, beside the journal's.</summary>
     public const string PlacesEnding = "-places";
 
+    /// <summary>The suffix of the file with accounts, rooms' settings, bans and the audit log, beside the journal's.</summary>
+    public const string AccountsEnding = "-accounts";
+
     /// <param name="path">The path, absolute or relative to the working directory.</param>
     public DatabaseFile(string path) => Path = path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? path : System.IO.Path.GetFullPath(path); // an invalid path is refused elsewhere, if it matters
 
@@ -40,7 +43,7 @@ internal sealed class DatabaseFile
         if (LengthOf(Path) == 0 && LengthOf($"{Path}-wal") > 0)
         {
             throw new JournalFileException(
-                $"{Path} is missing or empty, but {Path}-wal has messages that belong to it: put the file back, or a backup in its place (ChatRoom.Server restore FILE), or move {Path}-wal away to start empty");
+                $"{Path} is missing or empty, but {Path}-wal has data that belongs to it: put the file back, or a backup in its place (ChatRoom.Server restore FILE), or move {Path}-wal away to start empty");
         }
     }
 

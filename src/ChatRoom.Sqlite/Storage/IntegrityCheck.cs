@@ -12,9 +12,35 @@ internal sealed class IntegrityCheck(DatabaseFile file, JournalLog log) : IDispo
     private readonly Lock _ending = new();
     private bool _ended;
 
+    /// <summary>Starts the check, and waits a while for its end; then it continues in the background.</summary>
+    /// <param name="patience">How long to wait; 0: not at all.</param>
+    /// <param name="damaged">Called with a description of damage that is found later.</param>
+    /// <returns>The rest of the check; it never fails.</returns>
+    /// <exception cref="JournalFileException">The file is damaged.</exception>
+    public async Task<Task> StartAsync(TimeSpan patience, Action<string> damaged)
+    {
+        log.UncleanEnd(file.Path);
+        var check = RunAsync();
+        if (patience <= TimeSpan.Zero || await Task.WhenAny(check, Task.Delay(patience)) != check)
+        {
+            log.CheckGoesOn(file.Path);
+            return FinishAsync();
+        }
+
+        return await check is { } damage ? throw new JournalFileException(Trouble.Damaged(file.Path, damage)) : Task.CompletedTask;
+
+        async Task FinishAsync()
+        {
+            if (await check is { } found)
+            {
+                damaged(found);
+            }
+        }
+    }
+
     /// <summary>Runs the check on its own thread.</summary>
     /// <returns>A description of the damage, or null if none was found.</returns>
-    public Task<string?> RunAsync() => Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private Task<string?> RunAsync() => Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Whether the check was completed and found no damage.</summary>
     public bool HasPassed { get; private set; }

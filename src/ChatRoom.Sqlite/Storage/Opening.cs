@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>
-/// Opens the journal's file step by step: its folder, the lock, whose file it is, its schema version, whether it was closed
+/// Opens a file step by step: its folder, the lock, whose file it is, its schema version, whether it was closed
 /// cleanly. If a step finds that the file cannot be used, the file is left as it is.
 /// </summary>
 internal sealed class Opening : IDisposable
@@ -13,13 +13,12 @@ internal sealed class Opening : IDisposable
     private const string Clean = "clean";
     private const string Closing = "closing";
 
-    private Opening(FileLock held, SqliteConnection writer, bool wasClean)
-    {
-        (Lock, Writer, WasClean) = (held, writer, wasClean);
-    }
+    private readonly FileLock? _held; // as long as the file is used
 
-    /// <summary>The lock, which is held as long as the file is used.</summary>
-    public FileLock Lock { get; }
+    private Opening(FileLock? held, SqliteConnection writer, bool wasClean)
+    {
+        (_held, Writer, WasClean) = (held, writer, wasClean);
+    }
 
     /// <summary>The connection that writes.</summary>
     public SqliteConnection Writer { get; }
@@ -27,12 +26,31 @@ internal sealed class Opening : IDisposable
     /// <summary>Whether the file is new, or was closed cleanly when it was last used.</summary>
     public bool WasClean { get; }
 
-    /// <summary>Opens the file.</summary>
+    /// <summary>Opens the journal's file, and takes the lock of all files under its name.</summary>
     /// <exception cref="JournalFileException">The file cannot be used as it is.</exception>
     public static Opening Of(DatabaseFile file, JournalDurability durability)
     {
         MakeFolder(file.Path);
         var held = FileLock.Take(file);
+        try
+        {
+            return Of(file, Schema.Format, durability, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="file">The file. Its folder exists.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="durability">What its transactions survive.</param>
+    /// <param name="held">A lock to release when the file is closed; null: the journal's file has it.</param>
+    /// <exception cref="JournalFileException">The file cannot be used as it is.</exception>
+    public static Opening Of(DatabaseFile file, FileFormat format, JournalDurability durability, FileLock? held = null)
+    {
         SqliteConnection? writer = null;
         try
         {
@@ -42,7 +60,7 @@ internal sealed class Opening : IDisposable
             StaleLog.Refuse(file);
             writer = file.OpenWriter();
             var isNew = writer.Number("SELECT count(*) FROM sqlite_schema") == 0;
-            Schema.Bring(writer, file.Path);
+            format.Bring(writer, file.Path);
             var wasClean = isNew || IsClean(writer);
             DatabaseFile.UseLog(writer);
             if (wasClean)
@@ -56,7 +74,6 @@ internal sealed class Opening : IDisposable
         catch (Exception e)
         {
             Abandon(writer);
-            held.Dispose();
             throw e is SqliteException sqlite ? new JournalFileException(Trouble.Explain(file.Path, sqlite), e) : e;
         }
     }
@@ -79,11 +96,21 @@ internal sealed class Opening : IDisposable
         writer?.Dispose();
     }
 
+    /// <summary>Copies the write-ahead log into the file and marks the file as clean. Call last.</summary>
+    /// <exception cref="SqliteException">The log cannot be copied; the next start reads it.</exception>
+    public void Finish()
+    {
+        // Two checkpoints: wherever the process ends, a log beside a file that is marked clean contains only what is in the file.
+        Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        Mark(Writer, clean: true);
+        Writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
     /// <summary>Closes the file and releases the lock.</summary>
     public void Dispose()
     {
         Writer.Dispose();
-        Lock.Dispose();
+        _held?.Dispose();
     }
 
     /// <summary>Returns whether the file was closed cleanly when it was last used.</summary>

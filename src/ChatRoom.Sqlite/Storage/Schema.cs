@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>
-/// The schema of the file, and the migration of older files. The application's id and the schema's version are in the file's
-/// header, where <c>file</c> shows them.
+/// The schema of the journal's file. The application's id and the schema's version are in the file's header, where <c>file</c>
+/// shows them.
 /// </summary>
 internal static class Schema
 {
@@ -64,53 +64,20 @@ internal static class Schema
         """,
     ];
 
+    /// <summary>The format of a journal.</summary>
+    public static FileFormat Format { get; } = new(ApplicationId, Steps);
+
     /// <summary>The version that this program writes.</summary>
     public static int Version => Steps.Length;
 
-    /// <summary>Migrates the file to <see cref="Version"/> in one transaction. An empty file becomes a journal.</summary>
+    /// <summary>Migrates the file to <see cref="Version"/>; see <see cref="FileFormat.Bring"/>.</summary>
     /// <exception cref="JournalFileException">The file belongs to another program or to a newer version of this one, and is left as it is.</exception>
     /// <exception cref="SqliteException">The file is not a database, is damaged, or cannot be written.</exception>
-    public static void Bring(SqliteConnection connection, string path)
-    {
-        if (connection.Number("SELECT count(*) FROM sqlite_schema") == 0 && connection.Number("PRAGMA application_id") == 0)
-        {
-            // Before the first table: changing it later means rewriting the whole file.
-            connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
-        }
-        else if (connection.Number("PRAGMA application_id") != ApplicationId)
-        {
-            throw new JournalFileException(
-                $"{path} is a database of another program, and is left as it is: name another file by ChatRoom:Journal:Path");
-        }
-
-        var version = connection.Number("PRAGMA user_version");
-        if (version > Version)
-        {
-            throw new JournalFileException(
-                $"{path} was written by a newer version of ChatRoom (its schema is {version}, this one knows {Version}), and is left as it is: run that version, or name another file by ChatRoom:Journal:Path");
-        }
-
-        if (version < Version)
-        {
-            Migrate(connection, (int)version);
-        }
-    }
+    public static void Bring(SqliteConnection connection, string path) => Format.Bring(connection, path);
 
     /// <summary>Returns the epoch of the file's ids.</summary>
     public static long EpochOf(SqliteConnection connection) => connection.Number("SELECT value FROM meta WHERE name = 'epoch'");
 
     /// <summary>Starts a new epoch, because the file replaces one with other ids.</summary>
     public static void BeginEpoch(SqliteConnection connection) => connection.Execute($"UPDATE meta SET value = {NewEpoch} WHERE name = 'epoch'");
-
-    private static void Migrate(SqliteConnection connection, int from)
-    {
-        using var transaction = connection.BeginTransaction();
-        foreach (var step in Steps.AsSpan(from))
-        {
-            connection.Execute(step);
-        }
-
-        connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
-        transaction.Commit();
-    }
 }

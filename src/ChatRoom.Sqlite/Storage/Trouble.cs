@@ -40,9 +40,12 @@ internal static class Trouble
     };
 
     /// <summary>Returns an error for a damaged file.</summary>
-    public static string Damaged(string path, string how) => path.EndsWith($".db{DatabaseFile.PlacesEnding}", StringComparison.Ordinal)
-        ? $"{path} is damaged ({how}): stop the server, and move it away with its -wal and -shm files, which ends all tokens of /resume"
-        : $"{path} is damaged ({how}), and is left as it is: put a backup in its place, or move it away with its -wal and -shm files to start empty, or name another file in ChatRoom:Journal:Path";
+    public static string Damaged(string path, string how) => $"{path} is damaged ({how})" +
+        (path.EndsWith($".db{DatabaseFile.PlacesEnding}", StringComparison.Ordinal)
+            ? ": stop the server, and move it away with its -wal and -shm files, which ends all tokens of /resume"
+            : path.EndsWith(DatabaseFile.AccountsEnding, StringComparison.Ordinal)
+            ? ", and is left as it is: restore the accounts of a backup (ChatRoom.Server restore FILE --only accounts), or move it away with its -wal and -shm files, which removes all accounts, roles and bans"
+            : ", and is left as it is: restore a backup (ChatRoom.Server restore FILE), or move it away with its -wal and -shm files to start empty, or name another file in ChatRoom:Journal:Path");
 
     /// <summary>Returns an error for a file that is no longer where it was opened.</summary>
     public static string Gone(string path) =>

@@ -8,11 +8,6 @@ namespace ChatRoom.Sqlite.Writing;
 /// <summary>The writer's statements on the database. Belongs to the writer's thread; all methods throw <see cref="SqliteException"/>.</summary>
 internal sealed class EventStore : IDisposable
 {
-    private const string ProbeName = "probe";
-
-    // As much as the messages of a busy second need: if the probe fits, they will too.
-    private const int ProbeBytes = 64 * 1024;
-
     private readonly SqliteConnection _connection;
     private readonly Statement _begin;
     private readonly Statement _commit;
@@ -172,24 +167,7 @@ internal sealed class EventStore : IDisposable
     }
 
     /// <summary>Tests whether events can be stored, by storing test data and deleting it.</summary>
-    public void Probe()
-    {
-        raw.sqlite3_busy_timeout(_connection.Handle, 0); // do not wait here for another program that locks the file
-        try
-        {
-            Begin();
-        }
-        finally
-        {
-            raw.sqlite3_busy_timeout(_connection.Handle, DatabaseFile.LockPatienceMs);
-        }
-
-        _connection.Execute($"INSERT OR REPLACE INTO meta(name, value) VALUES('{ProbeName}', zeroblob({ProbeBytes}))");
-        Commit();
-        Begin();
-        _connection.Execute($"DELETE FROM meta WHERE name = '{ProbeName}'");
-        Commit();
-    }
+    public void Probe() => DiskProbe.Run(_connection);
 
     /// <inheritdoc />
     public void Dispose()

@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.Writing;
 
-/// <summary>Whether the file can currently be written, and if not, why. Set by the writer's thread, read by any thread.</summary>
-internal sealed class WriterState(DatabaseFile file, JournalLog log)
+/// <summary>Whether a file can currently be written, and if not, why. Set by its writer's thread, read by any thread.</summary>
+internal sealed class WriterState(DatabaseFile file, IWriterLog log)
 {
     /// <summary>How long after a failure the writer tries again.</summary>
     public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);

@@ -196,6 +196,15 @@ public static class EventIds
     /// <summary>Small changes of the state could not be stored; the server retries.</summary>
     public const int StateWaits = 461;
 
+    /// <summary>The store of the state cannot store changes.</summary>
+    public const int StateStoringFailed = 462;
+
+    /// <summary>The store of the state can store changes again.</summary>
+    public const int StateStoringAgain = 463;
+
+    /// <summary>The state is kept in memory only.</summary>
+    public const int StateInMemory = 464;
+
     // 47x: accounts
 
     /// <summary>A client has registered its alias.</summary>

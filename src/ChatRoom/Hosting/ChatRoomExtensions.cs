@@ -101,7 +101,8 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<RecentConnections>(),
             provider.GetRequiredService<Drain>(),
             provider.GetRequiredService<ChatMetrics>(),
-            provider.GetRequiredService<Housekeeping>()));
+            provider.GetRequiredService<Housekeeping>(),
+            provider.GetRequiredService<ChatState>()));
         return builder;
     }
 

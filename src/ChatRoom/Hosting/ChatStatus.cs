@@ -5,6 +5,7 @@ using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Presence;
 using ChatRoom.Rooms;
+using ChatRoom.State;
 
 namespace ChatRoom.Hosting;
 
@@ -20,6 +21,7 @@ public sealed class ChatStatus
     private readonly Drain _drain;
     private readonly ChatMetrics _metrics;
     private readonly Housekeeping _housekeeping;
+    private readonly ChatState _state;
 
     internal ChatStatus(
         SessionDirectory sessions,
@@ -30,10 +32,11 @@ public sealed class ChatStatus
         RecentConnections recent,
         Drain drain,
         ChatMetrics metrics,
-        Housekeeping housekeeping)
+        Housekeeping housekeeping,
+        ChatState state)
     {
         (_sessions, _rooms, _presence, _journal, _lifecycle) = (sessions, rooms, presence, journal, lifecycle);
-        (_recent, _drain, _metrics, _housekeeping) = (recent, drain, metrics, housekeeping);
+        (_recent, _drain, _metrics, _housekeeping, _state) = (recent, drain, metrics, housekeeping, state);
     }
 
     /// <summary>Whether the server is going down, and takes no connections.</summary>
@@ -44,6 +47,9 @@ public sealed class ChatStatus
 
     /// <summary>What an operator has to look at although the journal stores; null: nothing.</summary>
     public string? JournalWarning => _journal.Warning;
+
+    /// <summary>Why accounts, rooms' settings and bans cannot be changed right now; null: they can.</summary>
+    public string? StateFailure => _state.Failure;
 
     /// <summary>How long ago the once-a-second housekeeping ran; more than a few seconds mean that the process does not get to do its work.</summary>
     public TimeSpan SinceLastTurn => _housekeeping.SinceLastTurn;

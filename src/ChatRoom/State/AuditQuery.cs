@@ -7,4 +7,8 @@ namespace ChatRoom.State;
 /// <param name="Actor">Only those of this actor; null: all.</param>
 /// <param name="Act">Only those of this act; null: all.</param>
 /// <param name="Target">Only those with this target; null: all.</param>
-public sealed record AuditQuery(long? Before = null, int Most = 100, string? Room = null, string? Actor = null, string? Act = null, string? Target = null);
+public sealed record AuditQuery(long? Before = null, int Most = 100, string? Room = null, string? Actor = null, string? Act = null, string? Target = null)
+{
+    /// <summary>How many rows a store returns at most.</summary>
+    public const int MostRows = 1_000;
+}

@@ -44,6 +44,9 @@ internal sealed class ChatState : IDisposable
         Forgets = Add<ForgetRecord>();
     }
 
+    /// <summary>Why no change can be stored right now, for people; null: changes can be stored.</summary>
+    public string? Failure => _store.Failure;
+
     /// <summary>The accounts, by <see cref="AccountRecord.Key"/>.</summary>
     public StateTable<AccountRecord> Accounts { get; }
 

@@ -11,6 +11,9 @@ public sealed class MemoryStateStore : IStateStore
     private long _lastId;
 
     /// <inheritdoc />
+    public string? Failure => null;
+
+    /// <inheritdoc />
     public ValueTask<IReadOnlyList<StoredRecord>> LoadAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -33,6 +36,15 @@ public sealed class MemoryStateStore : IStateStore
             return ValueTask.FromCanceled(cancellationToken);
         }
 
+        try
+        {
+            write.RequireSizes();
+        }
+        catch (StateException e)
+        {
+            return ValueTask.FromException(e);
+        }
+
         lock (_lock)
         {
             foreach (var record in write.Puts)
@@ -47,7 +59,7 @@ public sealed class MemoryStateStore : IStateStore
 
             foreach (var row in write.Audit)
             {
-                _audit.Enqueue(new(++_lastId, row));
+                _audit.Enqueue(new(++_lastId, row with { At = DateTimeOffset.FromUnixTimeMilliseconds(row.At.ToUnixTimeMilliseconds()) }));
                 if (_audit.Count > MostAuditRows)
                 {
                     _audit.Dequeue();
@@ -69,7 +81,7 @@ public sealed class MemoryStateStore : IStateStore
 
         lock (_lock)
         {
-            return new([.. _audit.Reverse().Where(entry => IsSelected(query, entry)).Take(query.Most)]);
+            return new([.. _audit.Reverse().Where(entry => IsSelected(query, entry)).Take(Math.Clamp(query.Most, 1, AuditQuery.MostRows))]);
         }
     }
 

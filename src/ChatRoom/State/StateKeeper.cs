@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.State;
 
 /// <summary>Opens the state before the server listens, and stores the changes that may wait every two seconds and at the end.</summary>
-internal sealed class StateKeeper(ChatState state, ILogger<ChatState> log, TimeProvider time) : BackgroundService
+internal sealed class StateKeeper(ChatState state, IStateStore store, IOptions<ChatRoomOptions> options, ILogger<ChatState> log, TimeProvider time)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -12,6 +14,11 @@ internal sealed class StateKeeper(ChatState state, ILogger<ChatState> log, TimeP
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await state.OpenAsync(cancellationToken);
+        if (store is MemoryStateStore && options.Value.Accounts.Enabled)
+        {
+            StateLog.InMemory(log);
+        }
+
         await base.StartAsync(cancellationToken);
     }
 

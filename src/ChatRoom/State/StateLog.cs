@@ -11,4 +11,7 @@ internal static partial class StateLog
 
     [LoggerMessage(EventIds.StateWaits, LogLevel.Error, "Cannot store small changes of the state, will retry")]
     public static partial void Waits(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.StateInMemory, LogLevel.Warning, "Accounts, rooms' settings and bans are kept in memory only, and end with the server; set ChatRoom:Journal:Kind to Sqlite to store them, or ChatRoom:Accounts:Enabled to false")]
+    public static partial void InMemory(ILogger logger);
 }

@@ -18,7 +18,7 @@ public sealed class HealthCheckCommandTests
         var (exitCode, output, errors) = await CheckAsync($"http://*:{server.HttpPort}");
 
         exitCode.Should().Be(0, errors);
-        output.Should().Be($"healthy: accepting, journal, chat (http://127.0.0.1:{server.HttpPort}/health/ready)");
+        output.Should().Be($"healthy: accepting, journal, accounts, chat (http://127.0.0.1:{server.HttpPort}/health/ready)");
         errors.Should().BeEmpty();
     }
 
@@ -66,7 +66,7 @@ public sealed class HealthCheckCommandTests
             var (exitCode, output, errors) = await CheckAsync(url);
 
             exitCode.Should().Be(0, errors);
-            output.Should().Be($"healthy: accepting, journal, chat ({directory.FullName}/http.sock, /health/ready)");
+            output.Should().Be($"healthy: accepting, journal, accounts, chat ({directory.FullName}/http.sock, /health/ready)");
         }
         finally
         {

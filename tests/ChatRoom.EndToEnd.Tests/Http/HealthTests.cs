@@ -10,12 +10,12 @@ namespace ChatRoom.EndToEnd.Tests.Http;
 public sealed class HealthTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Theory]
-    [InlineData("/health", "housekeeping, accepting, journal, chat, certificate")]
-    [InlineData("/healthz", "housekeeping, accepting, journal, chat, certificate")]
+    [InlineData("/health", "housekeeping, accepting, journal, accounts, chat, certificate")]
+    [InlineData("/healthz", "housekeeping, accepting, journal, accounts, chat, certificate")]
     [InlineData("/health/live", "housekeeping")]
     [InlineData("/livez", "housekeeping")]
-    [InlineData("/health/ready", "accepting, journal, chat")]
-    [InlineData("/readyz", "accepting, journal, chat")]
+    [InlineData("/health/ready", "accepting, journal, accounts, chat")]
+    [InlineData("/readyz", "accepting, journal, accounts, chat")]
     public async Task Health_of_a_server_that_is_well_is_200_and_JSON(string path, string checks)
     {
         var (status, mediaType, body) = await fixture.Server.GetAsync(path);

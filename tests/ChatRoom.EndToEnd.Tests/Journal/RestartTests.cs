@@ -53,7 +53,7 @@ public sealed class RestartTests : IDisposable
 
         (await server.ExitCodeAsync()).Should().Be(1);
 
-        server.Errors.Lines.Should().ContainSingle().Which.Should().StartWith($"chatroom-server: {FilePath} is damaged (").And.Contain("put a backup in its place");
+        server.Errors.Lines.Should().ContainSingle().Which.Should().StartWith($"chatroom-server: {FilePath} is damaged (").And.Contain("restore a backup");
         (await File.ReadAllTextAsync(FilePath, TestContext.Current.CancellationToken)).Should().Be(text);
     }
 
