@@ -14,16 +14,27 @@ public sealed class FaultyPresence : IPresence
     /// <summary>Whether leaving a room fails.</summary>
     public Func<RoomName, bool> LeavingFails { get; set; } = static _ => false;
 
+    /// <summary>Whether renaming fails.</summary>
+    public bool RenamingFails { get; set; }
+
     /// <summary>Whether counting and listing fail.</summary>
     public bool ReadingFails { get; set; }
 
     /// <inheritdoc />
-    public ValueTask EnterAsync(RoomName room, long person, Alias alias, CancellationToken cancellationToken) =>
-        EnteringFails(room) ? ValueTask.FromException(Failure) : _presence.EnterAsync(room, person, alias, cancellationToken);
+    public ValueTask<PresenceChange> EnterAsync(RoomName room, long person, string connection, Alias alias, CancellationToken cancellationToken) =>
+        EnteringFails(room) ? ValueTask.FromException<PresenceChange>(Failure) : _presence.EnterAsync(room, person, connection, alias, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask LeaveAsync(RoomName room, long person, CancellationToken cancellationToken) =>
-        LeavingFails(room) ? ValueTask.FromException(Failure) : _presence.LeaveAsync(room, person, cancellationToken);
+    public ValueTask<PresenceChange> LeaveAsync(RoomName room, long person, string connection, CancellationToken cancellationToken) =>
+        LeavingFails(room) ? ValueTask.FromException<PresenceChange>(Failure) : _presence.LeaveAsync(room, person, connection, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask RenameAsync(long person, Alias alias, CancellationToken cancellationToken) =>
+        RenamingFails ? ValueTask.FromException(Failure) : _presence.RenameAsync(person, alias, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<RoomName>> RoomsOfAsync(long person, CancellationToken cancellationToken) =>
+        ReadingFails ? ValueTask.FromException<IReadOnlyList<RoomName>>(Failure) : _presence.RoomsOfAsync(person, cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<int> CountAsync(RoomName room, CancellationToken cancellationToken) =>

@@ -16,7 +16,7 @@ namespace ChatRoom.Connections;
 /// learns why, and may try again. It says what it has of each room, so that it gets only what came after that.
 /// </summary>
 internal sealed class NamedRooms(
-    RoomService rooms, ResumeService resuming, ResumeManager resumeManager, ParticipantDirectory participants, AccountDirectory accounts, ChatLog log,
+    RoomService rooms, ResumeService resuming, ResumeManager resumeManager, AccountDirectory accounts, ChatLog log,
     IOptions<ChatRoomOptions> options)
 {
     private const string ServerName = "ChatRoom";
@@ -43,7 +43,7 @@ internal sealed class NamedRooms(
             participant.Subscriber.Start(); // in any case, because the pump must end, too
         }
 
-        participants.Add(participant);
+        participant.IsReachable = true;
         log.Named(session.Id, handshake.Alias);
         session.StopIfUnwelcome(participant, accounts);
         participant.Reply(AccountNotice.Of(handshake.Login), subscription: null);

@@ -8,7 +8,7 @@ using ChatRoom.Services;
 namespace ChatRoom.Connections;
 
 /// <summary>Ends a session's part in the chat: from the last message read to the last byte written.</summary>
-internal sealed class SessionShutdown(RoomService rooms, ParticipantDirectory participants, ResumeManager resumeManager, Drain drain, TimeProvider time)
+internal sealed class SessionShutdown(RoomService rooms, ParticipantRegistrar registrar, ResumeManager resumeManager, Drain drain)
 {
     /// <summary>Ends a session's part in the chat, and gives its place back.</summary>
     /// <param name="session">The session.</param>
@@ -59,17 +59,15 @@ internal sealed class SessionShutdown(RoomService rooms, ParticipantDirectory pa
         }
 
         participant.Subscriber.End();
-        participants.Remove(participant);
+        participant.IsReachable = false;
         try
         {
             // When the server goes down all leave, and nobody would read it.
-            var silently = cause == CloseCause.Shutdown || !participant.HasArrived;
-            await rooms.LeaveAllAsync(participant, silently ? null : ChatEventKind.Left);
+            await rooms.LeaveAllAsync(participant, cause == CloseCause.Shutdown ? null : ChatEventKind.Left);
         }
         finally
         {
-            participant.Person.Leave(time.GetUtcNow());
-            participant.Lease.Release();
+            await registrar.UnregisterAsync(participant);
             await participant.Subscriber.WhenClosedAsync();
         }
     }

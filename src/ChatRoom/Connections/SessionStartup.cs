@@ -18,8 +18,9 @@ namespace ChatRoom.Connections;
 
 /// <summary>Brings connections into a room: from the prompt into the lobby, or back to where a token leads.</summary>
 internal sealed class SessionStartup(
-    RoomService rooms, NamedRooms named, ParticipantDirectory participants, ResumeManager resumeManager, ObservedJournal journal, Authenticator authenticator,
-    AccountDirectory accounts, PortGuide ports, ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
+    RoomService rooms, NamedRooms named, ParticipantRegistrar registrar, ParticipantDirectory participants, ResumeManager resumeManager,
+    ObservedJournal journal, Authenticator authenticator, AccountDirectory accounts, PortGuide ports, ChatMetrics metrics, ChatLog log,
+    IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>From the prompt into a room; if it did not get there, why.</summary>
     /// <param name="session">The session of the connection.</param>
@@ -52,9 +53,14 @@ internal sealed class SessionStartup(
     private async ValueTask<CloseCause?> EnterAsync(LoginConnection login, ConnectionContext connection, Arrival arrival, HandshakeResult handshake)
     {
         var session = login.Session;
+        Participant? participant = null;
         try
         {
-            return await EnterRoomsAsync(login, connection, arrival, handshake);
+            var writer = handshake.Protocol.OpenOutput(connection, time);
+            handshake = handshake.ResumeRequest is null ? handshake : handshake with { Ignored = IgnoredBefore(handshake.ResumeRequest) };
+            participant = await RegisterAsync(session, handshake, writer);
+            handshake = handshake with { Lease = participant.Lease };
+            return await EnterRoomsAsync(login, connection, arrival, handshake, participant, writer);
         }
         catch (JournalException) when (session.Participant is not null)
         {
@@ -62,24 +68,23 @@ internal sealed class SessionStartup(
         }
         catch (Exception e) when (session.Participant is null)
         {
-            handshake.Lease.Release();
-            if (e is not (JournalException or PresenceException))
+            await LeaveAsync(handshake, participant);
+            if (e is not (JournalException or PresenceException or AliasRegistryException))
             {
                 throw;
             }
 
-            await connection.Transport.Output.WriteAsync(handshake.Formatter.Format(new Unavailable(Feature.FirstRoom)));
-            return CloseCause.JournalFailure;
+            var isAlias = e is AliasRegistryException;
+            await connection.Transport.Output.WriteAsync(handshake.Formatter.Format(new Unavailable(isAlias ? Feature.Aliases : Feature.FirstRoom)));
+            return isAlias ? CloseCause.AliasRefused : CloseCause.JournalFailure;
         }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CloseCause?> EnterRoomsAsync(LoginConnection login, ConnectionContext connection, Arrival arrival, HandshakeResult handshake)
+    private async ValueTask<CloseCause?> EnterRoomsAsync(
+        LoginConnection login, ConnectionContext connection, Arrival arrival, HandshakeResult handshake, Participant participant, LineWriter writer)
     {
         var session = login.Session;
-        var writer = handshake.Protocol.OpenOutput(connection, time);
-        handshake = handshake.ResumeRequest is null ? handshake : handshake with { Ignored = IgnoredBefore(handshake.ResumeRequest) };
-        var participant = NewParticipant(session, handshake, writer);
         if (handshake.Rooms is { } entries)
         {
             await named.EnterAsync(login, handshake, entries, participant);
@@ -89,7 +94,7 @@ internal sealed class SessionStartup(
         var name = handshake.ResumeRequest?.Room ?? (session.IsOwn ? OwnConnectionFeature.Room : rooms.Lobby);
         if (rooms.RefusalOf(participant, name) is { } refusal)
         {
-            handshake.Lease.Release();
+            await registrar.UnregisterAsync(participant);
             await connection.Transport.Output.WriteAsync(handshake.Formatter.Format(refusal));
             return CloseCause.NotPermitted;
         }
@@ -112,7 +117,8 @@ internal sealed class SessionStartup(
         }
 
         var subscriber = participant.Subscriber;
-        var attendance = await SubscribeAsync(session, connection, participant, name);
+        var entrance = await SubscribeAsync(session, connection, participant, name);
+        var attendance = entrance.Attendance;
         participant.Add(attendance);
         session.Attach(participant, handshake.Input);
         var (room, subscription) = attendance;
@@ -129,7 +135,7 @@ internal sealed class SessionStartup(
             }
 
             participant.Arrive();
-            var id = await RoomService.ArriveAsync(participant, attendance, ChatEventKind.Connected);
+            var id = await rooms.ArriveAsync(participant, entrance);
             participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
             participant.Reply(AccountNotice.Of(handshake.Login));
         }
@@ -150,18 +156,33 @@ internal sealed class SessionStartup(
 
         if (participant.IsVisible)
         {
-            participants.Add(participant);
+            participant.IsReachable = true;
             log.Named(session.Id, handshake.Alias);
             session.StopIfUnwelcome(participant, accounts);
         }
     }
 
-    private Participant NewParticipant(Session session, in HandshakeResult handshake, LineWriter writer)
+    private async ValueTask LeaveAsync(HandshakeResult handshake, Participant? participant)
+    {
+        if (participant is null)
+        {
+            handshake.Lease.Release();
+        }
+        else
+        {
+            await registrar.UnregisterAsync(participant);
+        }
+    }
+
+    private ValueTask<Participant> RegisterAsync(Session session, HandshakeResult handshake, LineWriter writer) =>
+        registrar.RegisterAsync(session, handshake.Lease, (person, lease) => NewParticipant(session, person, lease, handshake, writer));
+
+    private Participant NewParticipant(Session session, Person person, AliasLease lease, in HandshakeResult handshake, LineWriter writer)
     {
         Action? tooSlow = options.Value.SlowMembers.Policy == SlowMemberPolicy.Disconnect ? () => session.Abort(CloseCause.TooSlow) : null;
         var subscriber = new Subscriber(writer, tooSlow, session.Fail);
         var echoes = options.Value.EchoToSender || handshake.Rooms is not null; // by its own messages a client that returns knows what was stored
-        var participant = new Participant(session, handshake.Lease, handshake.Formatter, subscriber, time.GetUtcNow(), echoes)
+        var participant = new Participant(session, person, lease, handshake.Formatter, subscriber, echoes)
         {
             MostRooms = handshake.MostRooms,
             Asked = handshake.Asked,
@@ -181,11 +202,11 @@ internal sealed class SessionStartup(
     }
 
     /// <summary>Subscribes to the first room; if the session is to end before that is open, tells the client so.</summary>
-    private async ValueTask<Attendance> SubscribeAsync(Session session, ConnectionContext connection, Participant participant, RoomName name)
+    private async ValueTask<Entrance> SubscribeAsync(Session session, ConnectionContext connection, Participant participant, RoomName name)
     {
         try
         {
-            return await rooms.SubscribeAsync(participant, name, previous: default, session.Stopping);
+            return await rooms.SubscribeAsync(participant, name, previous: default, ChatEventKind.Connected, session.Stopping);
         }
         catch (Exception e)
         {

@@ -63,6 +63,7 @@ public static class ChatRoomExtensions
         services.TryAddSingleton<Permissions>();
         services.AddSingleton<TokenGuard>();
         services.AddSingleton<RoomLister>();
+        services.AddSingleton<Announcer>();
         services.AddSingleton<RoomService>();
         services.AddSingleton<MessageService>();
         services.AddSingleton<HistoryService>();
@@ -77,6 +78,8 @@ public static class ChatRoomExtensions
         services.AddSingleton<SessionDirectory>();
         services.AddSingleton<IOpenConnections>(static provider => provider.GetRequiredService<SessionDirectory>());
         services.AddSingleton<ParticipantDirectory>();
+        services.AddSingleton<PersonTurns>();
+        services.AddSingleton<ParticipantRegistrar>();
         services.AddSingleton<ChatMetrics>();
         services.AddSingleton(static provider => new ConnectionLimits(OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ConnectionLifecycle>();

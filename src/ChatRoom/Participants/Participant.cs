@@ -22,13 +22,13 @@ internal sealed class Participant : Principal
     private Attendance[] _others = []; // replaced, never changed, because other threads read it
 
     /// <param name="session">The session of the connection.</param>
+    /// <param name="person">The person, whom their other connections share.</param>
     /// <param name="lease">The lease of the alias.</param>
     /// <param name="formatter">The form in which the client sees events and replies.</param>
     /// <param name="subscriber">The outgoing side of the connection.</param>
-    /// <param name="now">The current time.</param>
     /// <param name="echoes">Whether they see their own messages.</param>
-    public Participant(ISession session, AliasLease lease, Formatter formatter, Subscriber subscriber, DateTimeOffset now, bool echoes)
-        : base(new Person(lease.Owner, lease.Alias, now), lease.Alias)
+    public Participant(ISession session, Person person, AliasLease lease, Formatter formatter, Subscriber subscriber, bool echoes)
+        : base(person)
     {
         Session = session;
         Lease = lease;
@@ -40,7 +40,7 @@ internal sealed class Participant : Principal
 
     public ISession Session { get; }
 
-    /// <summary>The lease of the alias.</summary>
+    /// <summary>The connection's own lease of the alias. Changes in a turn of the person (<see cref="PersonTurns"/>).</summary>
     public AliasLease Lease { get; private set; }
 
     /// <inheritdoc />
@@ -86,8 +86,18 @@ internal sealed class Participant : Principal
     /// <summary>The number of messages and commands read, including refused ones.</summary>
     public long MessagesIn { get; private set; }
 
-    /// <summary>Whether it has entered its first room; before that, others do not see it.</summary>
+    /// <summary>Whether it has got what it sees of its first room's past.</summary>
     public bool HasArrived { get; private set; }
+
+    /// <summary>The room in which its person has appeared because of it, though nobody has seen it yet; null: none. Changes in a turn of the person.</summary>
+    public RoomName? Unannounced { get; set; }
+
+    /// <summary>Whether others can find it, by its alias or its person: from its first room on, until it leaves.</summary>
+    public bool IsReachable
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
 
     /// <summary>Whether its client can be asked for a secret: it shows what it gets to a person, and sends what they enter as a line.</summary>
     public bool CanBePrompted { get; init; }
@@ -107,9 +117,12 @@ internal sealed class Participant : Principal
     /// <summary>The ignored people in the form that is saved with its resume state.</summary>
     public string SavedIgnored => Ignored?.Saved ?? "";
 
-    /// <summary>Returns whether the messages of an author, given by id, are left out; null: none are.</summary>
+    /// <summary>
+    /// Returns whether the messages of an author, given by id, are left out; null: none are. A person with several connections
+    /// sees their own messages, because a message does not say on which connection it was sent.
+    /// </summary>
     public Func<long, bool>? Hides =>
-        _hidesOwn ? author => author == Person.Id || Ignored?.Contains(author) == true
+        _hidesOwn ? author => (author == Person.Id && Person.Connections <= 1) || Ignored?.Contains(author) == true
         : Ignored is null or { IsEmpty: true } ? null
         : Ignored.Contains;
 
@@ -222,12 +235,10 @@ internal sealed class Participant : Principal
     /// <summary>Leaves the chat after the current request.</summary>
     public void Quit() => Session.Stop(CloseCause.Quit);
 
-    /// <summary>Changes its alias.</summary>
-    public void Rename(AliasLease lease, DateTimeOffset now)
+    /// <summary>Gives it the lease of another alias, which its person has now.</summary>
+    public void Use(AliasLease lease)
     {
         Lease = lease;
-        Alias = lease.Alias;
-        Person.Rename(lease.Alias, now);
         TouchResumeState();
     }
 

@@ -1,50 +1,120 @@
-using System.Collections.Concurrent;
 using ChatRoom.Identity;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Participants;
 
-/// <summary>The participants on this server, by alias and by person.</summary>
+/// <summary>The participants on this server, by alias and by person. All participants of a person have the same <see cref="Person"/>.</summary>
 internal sealed class ParticipantDirectory
 {
-    private readonly ConcurrentDictionary<string, Participant> _named = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, Participant> _people = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, object> _people = []; // a Participant or, of several, a Participant[] that is replaced, never changed
+    private readonly Dictionary<string, Person> _named = new(StringComparer.Ordinal); // by the alias's key
 
-    /// <summary>Adds a participant, whom others can find from now on.</summary>
+    /// <summary>Adds a participant. Others can find it once it is reachable (<see cref="Participant.IsReachable"/>).</summary>
     public void Add(Participant participant)
     {
-        _people[participant.Person.Id] = participant;
-        _named[participant.Alias.Key] = participant;
-    }
-
-    /// <summary>Removes a participant.</summary>
-    public void Remove(Participant participant)
-    {
-        _people.TryRemove(KeyValuePair.Create(participant.Person.Id, participant));
-        Remove(participant.Alias, participant);
-    }
-
-    /// <summary>Moves a participant from an old alias to its new one.</summary>
-    public void Rename(Alias old, Participant participant)
-    {
-        _named[participant.Alias.Key] = participant;
-        if (old != participant.Alias)
+        lock (_lock)
         {
-            Remove(old, participant);
+            var person = participant.Person;
+            _people[person.Id] = Of(person.Id) is { Length: > 0 } others ? (Participant[])[.. others, participant] : participant;
+            _named[person.Alias.Key] = person;
+            person.Connections++;
         }
     }
 
-    /// <summary>Returns the participant with an alias; null if there is none.</summary>
-    public Participant? Find(Alias alias) => _named.GetValueOrDefault(alias.Key);
+    /// <summary>Removes a participant, if it was added; returns true if its person has no other.</summary>
+    public bool Remove(Participant participant)
+    {
+        lock (_lock)
+        {
+            var person = participant.Person;
+            var all = Of(person.Id);
+            if (!all.Contains(participant))
+            {
+                return all.Length == 0;
+            }
 
-    /// <summary>Returns the current participant of a person, on any connection; null if they have left.</summary>
-    public Participant? Find(Person person) => _people.GetValueOrDefault(person.Id);
+            person.Connections--;
+            switch (all.Where(other => other != participant).ToArray())
+            {
+                case []:
+                    _people.Remove(person.Id);
+                    Remove(person.Alias, person);
+                    return true;
+                case [var last]:
+                    _people[person.Id] = last;
+                    return false;
+                case var others:
+                    _people[person.Id] = others;
+                    return false;
+            }
+        }
+    }
 
-    /// <summary>Returns the participants of a person, given by id.</summary>
-    public IEnumerable<Participant> AllOf(long person) => _people.TryGetValue(person, out var participant) ? [participant] : [];
+    /// <summary>Moves a person from an old alias to the one that they have now.</summary>
+    public void Rename(Alias old, Person person)
+    {
+        lock (_lock)
+        {
+            Remove(old, person);
+            _named[person.Alias.Key] = person;
+        }
+    }
 
-    /// <summary>Returns the person with an id, if they are connected.</summary>
-    public Person? FindPerson(long id) => _people.GetValueOrDefault(id)?.Person;
+    /// <summary>Returns the participant with an alias, of several the first one; null if there is none.</summary>
+    public Participant? Find(Alias alias) => FindAll(alias) is [var first, ..] ? first : null;
 
-    private void Remove(Alias alias, Participant participant) => _named.TryRemove(KeyValuePair.Create(alias.Key, participant));
+    /// <summary>Returns all participants with an alias, oldest first: the connections of one person.</summary>
+    public Participant[] FindAll(Alias alias)
+    {
+        lock (_lock)
+        {
+            return _named.GetValueOrDefault(alias.Key) is { } person ? Reachable(Of(person.Id)) : [];
+        }
+    }
+
+    /// <summary>Returns all participants of a person, given by number, oldest first; none if they have left.</summary>
+    public Participant[] FindAll(long person)
+    {
+        lock (_lock)
+        {
+            return Reachable(Of(person));
+        }
+    }
+
+    /// <summary>Returns the person with a number, if they are connected.</summary>
+    public Person? FindPerson(long id)
+    {
+        lock (_lock)
+        {
+            return Of(id) is [var first, ..] ? first.Person : null;
+        }
+    }
+
+    /// <summary>Returns all participants of a person, given by number, also those that others cannot find.</summary>
+    public Participant[] AllOf(long person)
+    {
+        lock (_lock)
+        {
+            return Of(person);
+        }
+    }
+
+    private Participant[] Of(long person) => _people.GetValueOrDefault(person) switch
+    {
+        Participant one => [one],
+        Participant[] several => several,
+        _ => [],
+    };
+
+    private static Participant[] Reachable(Participant[] all) =>
+        Array.TrueForAll(all, static one => one.IsReachable) ? all : [.. all.Where(static one => one.IsReachable)];
+
+    private void Remove(Alias alias, Person person)
+    {
+        if (_named.GetValueOrDefault(alias.Key) == person)
+        {
+            _named.Remove(alias.Key);
+        }
+    }
 }

@@ -8,13 +8,13 @@ using ChatRoom.State.Records;
 namespace ChatRoom.Participants;
 
 /// <summary>A person who acts: the caller of every service, whose <see cref="Permissions"/> are checked.</summary>
-internal abstract class Principal(Person person, Alias alias)
+internal abstract class Principal(Person person)
 {
     /// <summary>The person, through renames and reconnects.</summary>
-    public Person Person => person;
+    public Person Person { get; protected set; } = person;
 
     /// <summary>The alias under which they act.</summary>
-    public Alias Alias { get; protected set; } = alias;
+    public Alias Alias => Person.Alias;
 
     /// <summary>The number of their account, which is their person's; null: a guest.</summary>
     public long? Account => Person.HasAccount ? Person.Id : null;

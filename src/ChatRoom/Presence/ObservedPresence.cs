@@ -10,18 +10,23 @@ internal sealed class ObservedPresence(IPresence presence, ChatLog log, TimeProv
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
-    public ValueTask EnterAsync(RoomName room, long person, Alias alias, CancellationToken cancellationToken)
+    public ValueTask<PresenceChange> EnterAsync(RoomName room, long person, string connection, Alias alias, CancellationToken cancellationToken) =>
+        ResultAsync(presence.EnterAsync(room, person, connection, alias, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<PresenceChange> LeaveAsync(RoomName room, long person, string connection, CancellationToken cancellationToken) =>
+        ResultAsync(presence.LeaveAsync(room, person, connection, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask RenameAsync(long person, Alias alias, CancellationToken cancellationToken)
     {
-        var call = presence.EnterAsync(room, person, alias, cancellationToken);
+        var call = presence.RenameAsync(person, alias, cancellationToken);
         return call.IsCompletedSuccessfully ? call : WaitAsync(call.AsTask(), cancellationToken);
     }
 
     /// <inheritdoc />
-    public ValueTask LeaveAsync(RoomName room, long person, CancellationToken cancellationToken)
-    {
-        var call = presence.LeaveAsync(room, person, cancellationToken);
-        return call.IsCompletedSuccessfully ? call : WaitAsync(call.AsTask(), cancellationToken);
-    }
+    public ValueTask<IReadOnlyList<RoomName>> RoomsOfAsync(long person, CancellationToken cancellationToken) =>
+        ResultAsync(presence.RoomsOfAsync(person, cancellationToken), cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<int> CountAsync(RoomName room, CancellationToken cancellationToken) =>

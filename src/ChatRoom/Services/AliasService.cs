@@ -8,12 +8,12 @@ using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Services;
 
-/// <summary>Renames participants.</summary>
+/// <summary>Renames people, on all their connections.</summary>
 internal sealed class AliasService(
-    Permissions permissions, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants, Drain drain, ChatLog log,
-    TimeProvider time)
+    Permissions permissions, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns,
+    Drain drain, ChatLog log, TimeProvider time)
 {
-    /// <summary>Renames a participant and announces it in their rooms; returns <see cref="Renamed"/>, or why the rename failed.</summary>
+    /// <summary>Renames the person of a participant, and announces it in all rooms of the person; returns <see cref="Renamed"/>, or why the rename failed.</summary>
     public async ValueTask<Reply> RenameAsync(Participant who, Alias alias, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Rename) is { } refusal)
@@ -32,76 +32,90 @@ internal sealed class AliasService(
         }
 
         await who.DrainAsync();
+        using var turn = await turns.TakeAsync(who.Person.Id);
+        if (alias.Value == who.Alias.Value)
+        {
+            return new AlreadyCalled(alias); // another connection was faster
+        }
+
+        List<(Participant Of, AliasLease Lease)> leases = []; // each connection has its own: it may end before the others
         try
         {
-            var claim = await who.Session.Aliases.ClaimAsync(alias, who.Person.Id, who.Session, cancellationToken);
-            return claim.Succeeds ? await RenameAsync(who, claim.Lease, cancellationToken) : claim.RefusalOf(alias);
+            foreach (var connection in who.IsVisible ? participants.AllOf(who.Person.Id) : [who])
+            {
+                var claim = await connection.Session.Aliases.ClaimAsync(alias, who.Person.Id, connection.Session, cancellationToken);
+                if (!claim.Succeeds)
+                {
+                    return claim.RefusalOf(alias);
+                }
+
+                leases.Add((connection, claim.Lease));
+            }
+
+            await AnnounceAsync(who, alias, cancellationToken);
+            leases = Rename(who, alias, leases);
+            await ShowAsync(who);
+            return new Renamed(alias);
         }
         catch (AliasRegistryException)
         {
             return new Unavailable(Feature.Aliases);
         }
-    }
-
-    private async ValueTask<Reply> RenameAsync(Participant who, AliasLease lease, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await AnnounceAsync(who, lease.Alias);
-        }
         catch (JournalException failure)
         {
-            lease.Release();
             return new AliasNotStored(IsKnown: !failure.MayBeStored);
-        }
-        catch
-        {
-            lease.Release();
-            throw;
-        }
-
-        var (old, ended) = (who.Alias, who.Lease);
-        who.Rename(lease, time.GetUtcNow());
-        participants.Rename(old, who);
-        log.Named(who.Session.Id, who.Alias);
-        try
-        {
-            foreach (var attendance in who.IsVisible ? who.Attends : [])
-            {
-                await ShowAsync(who, attendance, cancellationToken);
-            }
         }
         finally
         {
-            ended.Release();
+            leases.ForEach(static ended => ended.Lease.Release());
         }
-
-        return new Renamed(who.Alias);
     }
 
-    /// <summary>Lists of a room show the alias.</summary>
-    private async ValueTask ShowAsync(Participant who, Attendance attendance, CancellationToken cancellationToken)
+    /// <summary>Gives all connections the new alias; returns the leases of the old one.</summary>
+    private List<(Participant Of, AliasLease Lease)> Rename(Participant who, Alias alias, List<(Participant Of, AliasLease Lease)> leases)
+    {
+        var old = who.Alias;
+        who.Person.Rename(alias, time.GetUtcNow());
+        if (who.IsVisible)
+        {
+            participants.Rename(old, who.Person);
+        }
+
+        return leases.ConvertAll(one =>
+        {
+            var ended = one.Of.Lease;
+            one.Of.Use(one.Lease);
+            log.Named(one.Of.Session.Id, alias);
+            return (one.Of, ended);
+        });
+    }
+
+    /// <summary>Lets the lists of rooms show the alias.</summary>
+    private async ValueTask ShowAsync(Participant who)
     {
         try
         {
-            await presence.EnterAsync(attendance.Name, who.Person.Id, who.Alias, cancellationToken);
+            if (who.IsVisible)
+            {
+                await presence.RenameAsync(who.Person.Id, who.Alias, drain.Over);
+            }
         }
-        catch (PresenceException)
+        catch (Exception e) when (e is PresenceException or OperationCanceledException)
         {
-            // The failure is logged. The room has seen the new alias; its lists show the old one until the person joins again.
+            // The failure is logged. The rooms have seen the new alias; their lists show the old one until a connection joins a room.
         }
     }
 
     /// <summary>Announces the new alias in each room. The first one decides: once it has the announcement, failures in others are ignored.</summary>
-    private async ValueTask AnnounceAsync(Participant who, Alias alias)
+    private async ValueTask AnnounceAsync(Participant who, Alias alias, CancellationToken cancellationToken)
     {
         var isAnnounced = false;
-        foreach (var attendance in who.Attends)
+        foreach (var room in await RoomsOfAsync(who, cancellationToken))
         {
-            var room = attendance.Room;
+            var e = new ChatEvent { Kind = ChatEventKind.Renamed, At = time.GetUtcNow(), Author = who.Alias, Text = alias.Utf8 };
             try
             {
-                await journal.AppendAsync(room.Name.Key, room.Event(ChatEventKind.Renamed, who.Alias, alias.Utf8), default, drain.Over);
+                await journal.AppendAsync(room.Key, e, default, drain.Over);
                 isAnnounced = true;
             }
             catch (JournalException) when (isAnnounced)
@@ -109,5 +123,28 @@ internal sealed class AliasService(
                 // The health check reports it.
             }
         }
+    }
+
+    /// <summary>Returns the rooms that have seen the person arrive, those of this connection first.</summary>
+    private async ValueTask<IEnumerable<RoomName>> RoomsOfAsync(Participant who, CancellationToken cancellationToken)
+    {
+        var own = who.Attends.Select(static attendance => attendance.Name);
+        if (!who.IsVisible)
+        {
+            return own;
+        }
+
+        var all = participants.AllOf(who.Person.Id);
+        IEnumerable<RoomName> rooms;
+        try
+        {
+            rooms = await presence.RoomsOfAsync(who.Person.Id, cancellationToken);
+        }
+        catch (PresenceException)
+        {
+            rooms = all.SelectMany(static one => one.Attends).Select(static attendance => attendance.Name);
+        }
+
+        return own.Union(rooms).Except(all.Select(static one => one.Unannounced).OfType<RoomName>());
     }
 }

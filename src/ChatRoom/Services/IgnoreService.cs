@@ -25,7 +25,7 @@ internal sealed class IgnoreService(Permissions permissions, ParticipantDirector
             return new NoSuchAlias(alias.Value);
         }
 
-        if (other == who)
+        if (other.Person == who.Person)
         {
             return new CannotIgnoreYourself();
         }

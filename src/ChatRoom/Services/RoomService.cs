@@ -12,8 +12,8 @@ namespace ChatRoom.Services;
 
 /// <summary>Lets participants join and leave rooms, and lists rooms and the people in them.</summary>
 internal sealed class RoomService(
-    Permissions permissions, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister, ObservedPresence presence, Drain drain,
-    IOptions<ChatRoomOptions> options)
+    Permissions permissions, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister, ObservedPresence presence,
+    Announcer announcer, IOptions<ChatRoomOptions> options)
 {
     private const int MostNames = 100;
 
@@ -146,28 +146,25 @@ internal sealed class RoomService(
         : new Error(ErrorCode.NoSuchRoom);
 
     /// <summary>
-    /// Subscribes a participant to a room, and makes them appear in it. They receive its events from now on, but only after they
+    /// Subscribes a participant to a room, and lets them appear in it. They receive its events from now on, but only after they
     /// have arrived. Does not announce the arrival.
     /// </summary>
     /// <param name="who">The participant.</param>
     /// <param name="name">The room; it is opened if necessary.</param>
     /// <param name="previous">The attendance that ends before this one begins; the default value: none.</param>
+    /// <param name="kind">How the arrival is announced.</param>
     /// <param name="cancellationToken">Ends the call, and undoes it.</param>
     /// <exception cref="JournalException">The room cannot be opened.</exception>
     /// <exception cref="PresenceException">They cannot appear in the room.</exception>
-    internal async ValueTask<Attendance> SubscribeAsync(Participant who, RoomName name, Attendance previous, CancellationToken cancellationToken)
+    internal async ValueTask<Entrance> SubscribeAsync(
+        Participant who, RoomName name, Attendance previous, ChatEventKind kind, CancellationToken cancellationToken)
     {
         var (room, subscription) = await rooms.EnterAsync(
             name, log => who.Subscriber.Open(log, who.Formatter, who.Hides, previous.Subscription, isHeld: true), cancellationToken);
         var attendance = new Attendance(room, subscription);
         try
         {
-            if (who.IsVisible)
-            {
-                await presence.EnterAsync(room.Name, who.Person.Id, who.Alias, cancellationToken);
-            }
-
-            return attendance;
+            return new Entrance(attendance, kind, await announcer.AppearAsync(who, room, kind, cancellationToken));
         }
         catch
         {
@@ -178,17 +175,17 @@ internal sealed class RoomService(
 
     /// <summary>
     /// Announces a participant's arrival, after they have got the room's history; from now on they receive its events. They always
-    /// see the announcement, even if the room sees only a number of arrivals. Returns its number in the room's log, or null if
-    /// there is none.
+    /// see their arrival, even if the room does not see it, or only a number of arrivals. Returns the announcement's number in the
+    /// room's log, or null if there is none.
     /// </summary>
-    internal static async ValueTask<long?> ArriveAsync(Participant who, Attendance attendance, ChatEventKind kind)
+    internal async ValueTask<long?> ArriveAsync(Participant who, Entrance entrance)
     {
-        var (room, subscription) = attendance;
+        var (room, subscription) = entrance.Attendance;
         subscription.Release();
-        var id = await AnnounceAsync(who, room, kind);
+        var id = await announcer.AnnounceAsync(who, room, entrance.Announced);
         if (id is null)
         {
-            who.Reply(new OwnEvent(room.Name, room.Event(kind, who.Alias)), subscription);
+            who.Reply(new OwnEvent(room.Name, room.Event(entrance.Kind, who.Alias)), subscription);
         }
 
         return id;
@@ -240,7 +237,8 @@ internal sealed class RoomService(
     private async ValueTask<int?> EnterAsync(
         Participant who, RoomEntry entry, Attendance left, ChatEventKind kind, CancellationToken cancellationToken)
     {
-        var entered = await SubscribeAsync(who, entry.Room, left, cancellationToken);
+        var entrance = await SubscribeAsync(who, entry.Room, left, kind, cancellationToken);
+        var entered = entrance.Attendance;
         int? members;
         try
         {
@@ -248,7 +246,7 @@ internal sealed class RoomService(
         }
         catch
         {
-            await LeaveAsync(who, entered, announcement: null);
+            await LeaveAsync(who, entered, ChatEventKind.Parted);
             throw;
         }
 
@@ -262,41 +260,25 @@ internal sealed class RoomService(
             await LeaveAsync(who, left, ChatEventKind.Parted);
         }
 
-        await ArriveAsync(who, entered, kind);
+        await ArriveAsync(who, entrance);
         return members;
     }
 
-    /// <summary>Leaves a room: ends the subscription, removes the participant from presence, and announces the departure unless <paramref name="announcement"/> is null.</summary>
+    /// <summary>
+    /// Leaves a room: ends the subscription, and lets the participant disappear, which is announced for the last connection of a
+    /// person, unless <paramref name="announcement"/> is null.
+    /// </summary>
     private async ValueTask LeaveAsync(Participant who, Attendance attendance, ChatEventKind? announcement, Reply? last = null)
     {
         var (room, subscription) = attendance;
         subscription.End(last is null ? null : who.Formatter.Format(last));
         try
         {
-            await DisappearAsync(who, room);
-            if (announcement is { } kind)
-            {
-                await AnnounceAsync(who, room, kind);
-            }
+            await announcer.DisappearAsync(who, room, announcement);
         }
         finally
         {
             await rooms.LeaveAsync(room, subscription);
-        }
-    }
-
-    private async ValueTask DisappearAsync(Participant who, Room room)
-    {
-        try
-        {
-            if (who.IsVisible)
-            {
-                await presence.LeaveAsync(room.Name, who.Person.Id, drain.Over);
-            }
-        }
-        catch (Exception e) when (e is PresenceException or OperationCanceledException)
-        {
-            // The failure is logged, or the server is shutting down. The participant leaves anyway.
         }
     }
 
@@ -312,8 +294,4 @@ internal sealed class RoomService(
             return null;
         }
     }
-
-    /// <summary>Announces an arrival or a departure; see <see cref="Room.AnnounceAsync"/>.</summary>
-    private static ValueTask<long?> AnnounceAsync(Participant who, Room room, ChatEventKind kind) =>
-        who.IsVisible ? room.AnnounceAsync(kind, who.Alias, who.Address) : ValueTask.FromResult<long?>(null);
 }

@@ -28,7 +28,7 @@ internal sealed class WhisperService(Permissions permissions, TokenGuard tokens,
 
         try
         {
-            if (await whispers.SendAsync(who.Person, to, text, cancellationToken) is not { To: { } person } outcome)
+            if (await whispers.SendAsync(new Sender(who.Person, who.Session.Id), to, text, cancellationToken) is not { To: { } person } outcome)
             {
                 return ifNobody;
             }

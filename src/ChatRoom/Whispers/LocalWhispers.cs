@@ -8,28 +8,54 @@ namespace ChatRoom.Whispers;
 internal sealed class LocalWhispers(ParticipantDirectory participants, TimeProvider time) : IWhispers
 {
     /// <inheritdoc />
-    public ValueTask<WhisperOutcome> SendAsync(Person from, Recipient to, string text, CancellationToken cancellationToken)
+    public ValueTask<WhisperOutcome> SendAsync(Sender from, Recipient to, string text, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
             return ValueTask.FromCanceled<WhisperOutcome>(cancellationToken);
         }
 
-        if ((to.Person is { } person ? participants.Find(person) : participants.Find(to.Alias)) is not { } recipient)
+        var recipients = to.Person is { } known ? participants.FindAll(known.Id) : participants.FindAll(to.Alias);
+        if (recipients is not [{ Person: var person }, ..])
         {
             return default;
         }
 
-        if (!recipient.Ignores(from))
+        var isDelivered = false;
+        var whisper = new Whisper(from.Person.Alias, person.Alias, text, time.GetUtcNow());
+        foreach (var recipient in recipients)
         {
-            if (!recipient.TryTell(new Whisper(from.Alias, recipient.Alias, text, time.GetUtcNow())))
-            {
-                return new(new WhisperOutcome(recipient.Person, IsDelivered: false));
-            }
-
-            recipient.WhisperPartner = from;
+            isDelivered |= recipient.Ignores(from.Person) || TryTell(recipient, whisper, from.Person);
         }
 
-        return new(new WhisperOutcome(recipient.Person, IsDelivered: true));
+        if (isDelivered && person != from.Person)
+        {
+            ShowSent(from, person, whisper);
+        }
+
+        return new(new WhisperOutcome(person, isDelivered));
+    }
+
+    private void ShowSent(Sender from, Person to, Whisper whisper)
+    {
+        var sent = new WhisperSent(whisper.From, whisper.To, whisper.Text, whisper.SentAt);
+        foreach (var other in participants.FindAll(from.Person.Id))
+        {
+            if (other.Session.Id != from.Connection)
+            {
+                TryTell(other, sent, to);
+            }
+        }
+    }
+
+    private static bool TryTell(Participant participant, Reply reply, Person partner)
+    {
+        if (!participant.TryTell(reply))
+        {
+            return false;
+        }
+
+        participant.WhisperPartner = partner;
+        return true;
     }
 }

@@ -5,13 +5,13 @@ using ChatRoom.Tests.Rooms;
 
 namespace ChatRoom.Tests.Presence;
 
-/// <summary>Line 4 of the contract of IPresence: receiving a room neither requires presence nor causes it.</summary>
+/// <summary>Line 6 of the contract of IPresence: receiving a room neither requires presence nor causes it.</summary>
 public class FollowerTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Contract_4_a_follower_receives_the_room_and_nobody_sees_it()
+    public async Task Contract_6_a_follower_receives_the_room_and_nobody_sees_it()
     {
         using var chat = new Chat();
         var ann = await chat.JoinAsync("ann");

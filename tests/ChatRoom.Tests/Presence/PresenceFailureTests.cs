@@ -109,14 +109,24 @@ public sealed class PresenceFailureTests : IDisposable
     public async Task Renamed_member_has_its_new_alias_though_presence_keeps_the_old_one()
     {
         var (ann, bob) = await _chat.JoinAnnAndBobAsync();
-        _presence.EnteringFails = static _ => true;
+        _presence.RenamingFails = true;
 
         await bob.SendAsync("/nick rob\nhi\n");
 
         await ann.ExpectAsync("* bob is now known as rob", "rob: hi");
         _chat.Log.Lines.Should().Contain(static line => line.EventId == 452);
-        _presence.EnteringFails = static _ => false;
         await _chat.JoinAsync("bob");
+    }
+
+    [Fact]
+    public async Task Rename_is_announced_though_presence_does_not_know_the_rooms_of_the_member()
+    {
+        var (ann, bob) = await _chat.JoinAnnAndBobAsync();
+        _presence.ReadingFails = true;
+
+        await bob.SendAsync("/nick rob\n");
+
+        await ann.ExpectAsync("* bob is now known as rob");
     }
 
     [Fact]
@@ -149,11 +159,15 @@ public sealed class PresenceFailureTests : IDisposable
 
     private sealed class SilentPresence : IPresence
     {
-        private readonly TaskCompletionSource _never = new();
+        private readonly TaskCompletionSource<PresenceChange> _never = new();
 
-        public ValueTask EnterAsync(RoomName room, long person, Alias alias, CancellationToken cancellationToken) => new(_never.Task);
+        public ValueTask<PresenceChange> EnterAsync(RoomName room, long person, string connection, Alias alias, CancellationToken cancellationToken) => new(_never.Task);
 
-        public ValueTask LeaveAsync(RoomName room, long person, CancellationToken cancellationToken) => new(_never.Task);
+        public ValueTask<PresenceChange> LeaveAsync(RoomName room, long person, string connection, CancellationToken cancellationToken) => new(_never.Task);
+
+        public ValueTask RenameAsync(long person, Alias alias, CancellationToken cancellationToken) => new(_never.Task);
+
+        public ValueTask<IReadOnlyList<RoomName>> RoomsOfAsync(long person, CancellationToken cancellationToken) => new([]);
 
         public ValueTask<int> CountAsync(RoomName room, CancellationToken cancellationToken) => new(0);
 

@@ -92,24 +92,6 @@ public sealed class RoomServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task List_of_one_room_shows_a_new_alias_though_that_of_another_cannot()
-    {
-        var presence = new FaultyPresence();
-        using var chat = new Chat(presence: presence);
-        var client = chat.Connect(new Programs(chat.Get<ClientProtocols>().Of(ProtocolChoice.Text), 50));
-        await client.SendAsync("bot\n");
-        await client.Received.ReadLinesUntilAsync("You are now connected!");
-        await Wait.UntilAsync(() => chat.Get<ParticipantDirectory>().Find(Some.Alias("bot")) is not null, "it is known by its alias");
-        var bot = chat.Get<ParticipantDirectory>().Find(Some.Alias("bot"))!;
-        await chat.Get<RoomService>().JoinAsync(bot, new RoomEntry(Some.Room("#ops")), ChatEventKind.Joined, Cancellation);
-        presence.EnteringFails = static room => room == Some.Room();
-
-        await chat.Get<AliasService>().RenameAsync(bot, Some.Alias("robot"), Cancellation);
-
-        (await presence.AliasesInAsync(Some.Room("#ops"), Cancellation)).Should().Equal(Some.Alias("robot"));
-    }
-
-    [Fact]
     public async Task Client_sees_the_history_of_a_room_before_newer_messages()
     {
         var ann = await _chat.JoinAsync("ann");

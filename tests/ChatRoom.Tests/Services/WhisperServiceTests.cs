@@ -1,4 +1,3 @@
-using ChatRoom.Identity;
 using ChatRoom.Whispers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,7 +20,7 @@ public sealed class WhisperServiceTests
 
     private sealed class Broken : IWhispers
     {
-        public ValueTask<WhisperOutcome> SendAsync(Person from, Recipient to, string text, CancellationToken cancellationToken) =>
+        public ValueTask<WhisperOutcome> SendAsync(Sender from, Recipient to, string text, CancellationToken cancellationToken) =>
             throw new WhisperException("the other node does not answer");
     }
 }
