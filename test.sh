@@ -10,6 +10,8 @@
 # The last line is "N passed, N failed, N skipped". The exit code is 0 only if nothing failed and nothing that this machine
 # can run was skipped.
 set -uo pipefail
+# Programs that were started in the background, or by nohup, ignore these signals, and a shell cannot change that. The tests send them.
+[[ ${1-} == --default-signals ]] && shift || exec env --default-signal=HUP,INT,QUIT bash "${BASH_SOURCE[0]}" --default-signals "$@"
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 

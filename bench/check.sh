@@ -88,7 +88,7 @@ killed_server_is_reported() {
 
 # Succeeds if the last server still runs and has logged no errors.
 has_no_errors() {
-    kill -0 "${pids[-1]}" && ! grep -E 'ERR|FTL|Unhandled' "$PEERS"/chatroom*-"$port".log
+    kill -0 "${pids[-1]}" && ! grep -E ' (ERR|FTL) |Unhandled' "$PEERS"/chatroom*-"$port".log
 }
 
 report_is_complete() {

@@ -63,7 +63,7 @@ public sealed class HaproxyTests
 
         await ShouldBeGreenAsync(haproxy, "L4OK");
         Refused(await server.StatsAsync()).Should().Be(0);
-        server.Process.Output.Lines.Should().NotContain(static line => line.Contains("WRN", StringComparison.Ordinal));
+        server.Process.Output.Lines.Should().NotContain(static line => line.Contains(" WRN ", StringComparison.Ordinal));
     }
 
     [Fact]
