@@ -1,5 +1,5 @@
+using System.Net;
 using ChatRoom.Limits;
-using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Server.Transport;
 
@@ -7,10 +7,14 @@ namespace ChatRoom.Server.Transport;
 /// Bounds the sockets of all chat endpoints together. It holds more than <c>MaxConnections</c>: the chat itself refuses
 /// connections, with a line that says why.
 /// </summary>
-/// <param name="most">Returns how many sockets there may be, which a reload may change.</param>
-internal sealed class ChatGate(Func<int> most) : SocketGate
+internal sealed class ChatGate : SocketGate
 {
+    private readonly Func<int> _most;
+    private readonly Permit _permit; // the permits of all sockets: none has a state
     private int _count;
+
+    /// <param name="most">Returns how many sockets there may be, which a reload may change.</param>
+    public ChatGate(Func<int> most) => (_most, _permit) = (most, new Permit(this));
 
     /// <summary>Sockets now.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -19,17 +23,19 @@ internal sealed class ChatGate(Func<int> most) : SocketGate
     public override RefusalReason Reason => RefusalReason.SocketLimit;
 
     /// <inheritdoc />
-    public override bool TryEnter(ConnectionContext connection)
+    public override SocketPermit? TryEnter(EndPoint? remote)
     {
-        if (Interlocked.Increment(ref _count) <= most())
+        if (Interlocked.Increment(ref _count) <= _most())
         {
-            return true;
+            return _permit;
         }
 
         Interlocked.Decrement(ref _count);
-        return false;
+        return null;
     }
 
-    /// <inheritdoc />
-    public override void Leave(ConnectionContext connection) => Interlocked.Decrement(ref _count);
+    private sealed class Permit(ChatGate gate) : SocketPermit
+    {
+        public override void Leave() => Interlocked.Decrement(ref gate._count);
+    }
 }

@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatRoom.Server.Transport;
 
 /// <summary>A connection that gives its permit back when its socket is closed.</summary>
-internal sealed class GatedConnection(ConnectionContext inner, SocketGate? gate) : ConnectionContext
+internal sealed class GatedConnection(ConnectionContext inner, SocketPermit? permit) : ConnectionContext
 {
-    private SocketGate? _gate = gate;
+    private SocketPermit? _permit = permit;
 
     /// <inheritdoc />
     public override string ConnectionId
@@ -70,7 +70,7 @@ internal sealed class GatedConnection(ConnectionContext inner, SocketGate? gate)
         }
         finally
         {
-            Interlocked.Exchange(ref _gate, null)?.Leave(inner);
+            Interlocked.Exchange(ref _permit, null)?.Leave();
             await base.DisposeAsync();
         }
     }

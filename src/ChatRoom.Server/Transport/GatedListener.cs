@@ -1,92 +1,113 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatRoom.Connections;
 using ChatRoom.Limits;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace ChatRoom.Server.Transport;
 
 /// <summary>
-/// Accepts the connections of one endpoint and closes those that have no permit, before Kestrel sees them. Kestrel hands
-/// accepted connections to the thread pool: a limit in a middleware comes too late for a burst, which may have taken
-/// every file by then. At that point the accept loop spins, and .NET cannot start a thread and ends the process.
+/// Accepts the connections of one endpoint, as Kestrel's own listener does, but closes sockets that have no permit before anything
+/// is created for them. Kestrel hands accepted connections to the thread pool: a limit in a middleware comes too late for a burst,
+/// which may have taken every file by then. At that point the accept loop spins, and .NET cannot start a thread and ends the process.
 /// </summary>
-/// <param name="inner">The transport's listener.</param>
+/// <param name="socket">Listens.</param>
+/// <param name="connections">Creates the connections of sockets.</param>
 /// <param name="gate">Gives permits.</param>
 /// <param name="own">The server's own connections, which need none.</param>
 /// <param name="lastFile">No connection may have a higher file number than this.</param>
 /// <param name="refused">Counts a connection that is closed.</param>
 internal sealed class GatedListener(
-    IConnectionListener inner, SocketGate gate, OwnConnections own, long lastFile, Action<RefusalReason, EndPoint?> refused)
+    Socket socket, SocketConnectionContextFactory connections, SocketGate gate, OwnConnections own, long lastFile, Action<RefusalReason, EndPoint?> refused)
     : IConnectionListener
 {
     private readonly AcceptPace _pace = new();
 
     /// <inheritdoc />
-    public EndPoint EndPoint => inner.EndPoint;
+    public EndPoint EndPoint { get; } = socket.LocalEndPoint!;
 
     /// <inheritdoc />
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        while (await inner.AcceptAsync(cancellationToken) is { } accepted)
+        while (true)
         {
-            await _pace.WaitAsync();
-            if (own.Claim(accepted))
+            try
             {
-                return new GatedConnection(accepted, gate: null);
+                var accepted = await socket.AcceptAsync(cancellationToken);
+                await _pace.WaitAsync();
+                if (Open(accepted) is { } connection)
+                {
+                    return connection;
+                }
             }
+            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            {
+                return null; // it no longer listens
+            }
+            catch (SocketException)
+            {
+                // The client has gone already.
+            }
+        }
+    }
 
-            if (EndPoint is UnixDomainSocketEndPoint)
-            {
-                accepted.RemoteEndPoint = EndPoint; // a client of a Unix socket has no address, or one that it chose itself
-            }
+    /// <inheritdoc />
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        socket.Dispose();
+        UnixListenSocket.Delete(EndPoint);
+        return default;
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        socket.Dispose();
+        connections.Dispose();
+        return default;
+    }
+
+    /// <summary>Creates the connection of a socket. If there is no permit for it, closes it and returns null.</summary>
+    private GatedConnection? Open(Socket accepted)
+    {
+        SocketPermit? permit = null;
+        try
+        {
+            // A client of a Unix socket has no address, or one that it chose itself.
+            var remote = EndPoint is UnixDomainSocketEndPoint ? EndPoint : accepted.RemoteEndPoint;
+            var isOwn = own.Contains(accepted.RemoteEndPoint);
 
             // The system gives a new file the lowest free number, so the number shows how many are in use.
-            var isBeyond = FileNumberOf(accepted) > lastFile;
-            if (!isBeyond && gate.TryEnter(accepted))
+            var isBeyond = accepted.Handle > lastFile;
+            permit = isOwn || isBeyond ? null : gate.TryEnter(remote);
+            if (permit is null && !isOwn)
             {
-                return new GatedConnection(accepted, gate);
+                accepted.Close(timeout: 0);
+                refused(isBeyond ? RefusalReason.SocketLimit : gate.Reason, remote);
+                return null;
             }
 
-            refused(isBeyond ? RefusalReason.SocketLimit : gate.Reason, accepted.RemoteEndPoint);
-            accepted.Abort(new ConnectionAbortedException("there is no permit for it"));
-            _ = DisposeAsync(accepted); // its socket is closed already
+            if (accepted.ProtocolType == ProtocolType.Tcp)
+            {
+                accepted.NoDelay = true;
+            }
+
+            var connection = connections.Create(accepted);
+            connection.RemoteEndPoint = remote;
+            if (isOwn)
+            {
+                connection.Features.Set(new OwnConnectionFeature());
+            }
+
+            permit?.Attach(connection);
+            return new GatedConnection(connection, permit);
         }
-
-        return null;
-    }
-
-    /// <inheritdoc />
-    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
-    {
-        await inner.UnbindAsync(cancellationToken);
-        UnixListenSocket.Delete(EndPoint);
-    }
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
-
-    private static long FileNumberOf(ConnectionContext connection)
-    {
-        try
+        catch
         {
-            return connection.Features.Get<IConnectionSocketFeature>()?.Socket.Handle ?? 0;
-        }
-        catch (ObjectDisposedException)
-        {
-            return 0; // the client has gone already
-        }
-    }
-
-    private static async Task DisposeAsync(ConnectionContext refused)
-    {
-        try
-        {
-            await refused.DisposeAsync();
-        }
-        catch (Exception)
-        {
-            // Nobody else has seen this connection.
+            permit?.Leave();
+            accepted.Dispose();
+            throw;
         }
     }
 }

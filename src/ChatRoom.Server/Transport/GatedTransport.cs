@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ChatRoom.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -7,20 +8,47 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Server.Transport;
 
 /// <summary>Kestrel's socket transport with a gate in front of every endpoint.</summary>
-internal sealed class GatedTransport(SocketTransportFactory sockets, IServiceProvider services) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class GatedTransport(
+    SocketTransportFactory sockets, IOptions<SocketTransportOptions> options, ILoggerFactory loggers, IServiceProvider services)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
+    private const string LogCategory = "Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets"; // Kestrel's own
+
     private readonly Lazy<Gates> _gates = new(() => new Gates(services)); // the settings are valid once something is bound
 
     /// <inheritdoc />
     public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
 
     /// <inheritdoc />
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var gates = _gates.Value;
-        var listener = await sockets.BindAsync(endpoint, cancellationToken);
-        return new GatedListener(
-            listener, gates.Of(endpoint), services.GetRequiredService<OwnConnections>(), gates.LastFile, gates.Chat.Refused);
+        var connections = new SocketConnectionContextFactory(ForConnections(options.Value), loggers.CreateLogger(LogCategory));
+        return new(new GatedListener(
+            Listen(endpoint), connections, gates.Of(endpoint), services.GetRequiredService<OwnConnections>(), gates.LastFile, gates.Chat.Refused));
+    }
+
+    private static SocketConnectionFactoryOptions ForConnections(SocketTransportOptions options) => new()
+    {
+        IOQueueCount = options.IOQueueCount,
+        WaitForDataBeforeAllocatingBuffer = options.WaitForDataBeforeAllocatingBuffer,
+        MaxReadBufferSize = options.MaxReadBufferSize,
+        MaxWriteBufferSize = options.MaxWriteBufferSize,
+        UnsafePreferInlineScheduling = options.UnsafePreferInlineScheduling,
+    };
+
+    private Socket Listen(EndPoint endpoint)
+    {
+        try
+        {
+            var socket = options.Value.CreateBoundListenSocket(endpoint);
+            socket.Listen(options.Value.Backlog);
+            return socket;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new AddressInUseException(e.Message, e);
+        }
     }
 
     private sealed class Gates

@@ -1,6 +1,5 @@
 using System.Net;
 using ChatRoom.Limits;
-using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Server.Transport;
 
@@ -47,32 +46,31 @@ internal sealed class HttpGate(int most, int perAddress, bool countLoopback, int
     public override RefusalReason Reason => RefusalReason.HttpLimit;
 
     /// <inheritdoc />
-    public override bool TryEnter(ConnectionContext connection)
+    public override SocketPermit? TryEnter(EndPoint? remote)
     {
-        var address = AddressOf(connection);
-        var permit = new HttpPermit(this, connection, IsCounted(address) ? AddressKey.Of(address!, prefixBits) : null, IsLocal(address));
+        var address = AddressOf(remote);
+        var permit = new HttpPermit(this, IsCounted(address) ? AddressKey.Of(address!, prefixBits) : null, IsLocal(address));
         List<HttpPermit>? replaced = null;
         lock (_lock)
         {
             if (!TryMakeRoom(permit, ref replaced))
             {
-                return false;
+                return null;
             }
 
             Add(permit);
-            connection.Features.Set(permit);
         }
 
         replaced?.ForEach(static old => old.Close());
-        return true;
+        return permit;
     }
 
-    /// <inheritdoc />
-    public override void Leave(ConnectionContext connection)
+    /// <summary>The socket of a permit is closed.</summary>
+    public void Leave(HttpPermit permit)
     {
         lock (_lock)
         {
-            Remove(connection.Features.Get<HttpPermit>()!);
+            Remove(permit);
         }
     }
 
@@ -171,7 +169,7 @@ internal sealed class HttpGate(int most, int perAddress, bool countLoopback, int
         address is null // a Unix socket
         || (countLoopback ? address.Equals(IPAddress.Loopback) || address.Equals(IPAddress.IPv6Loopback) : IPAddress.IsLoopback(address));
 
-    private static IPAddress? AddressOf(ConnectionContext connection) => (connection.RemoteEndPoint as IPEndPoint)?.Address switch
+    private static IPAddress? AddressOf(EndPoint? remote) => (remote as IPEndPoint)?.Address switch
     {
         { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
         var address => address,

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using ChatRoom.Connections;
-using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Server.Transport;
 
@@ -21,17 +19,8 @@ internal sealed class OwnConnections
         return new Registration(() => _ends.TryRemove(key, out _));
     }
 
-    /// <summary>Whether an accepted connection is the server's own; marks it as such.</summary>
-    public bool Claim(ConnectionContext accepted)
-    {
-        if (_ends.IsEmpty || accepted.RemoteEndPoint is not { } remote || !_ends.ContainsKey(Plain(remote)))
-        {
-            return false;
-        }
-
-        accepted.Features.Set(new OwnConnectionFeature());
-        return true;
-    }
+    /// <summary>Whether a client with this end is the server itself.</summary>
+    public bool Contains(EndPoint? end) => !_ends.IsEmpty && end is not null && _ends.ContainsKey(Plain(end));
 
     private static EndPoint Plain(EndPoint end) =>
         end is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : end;

@@ -1,17 +1,15 @@
+using System.Net;
 using ChatRoom.Limits;
-using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Server.Transport;
 
-/// <summary>Decides which accepted connections stay. It is asked by the accept loop, before anything is read or written.</summary>
+/// <summary>Decides which accepted sockets stay. The accept loop asks it before anything is created, read or written for a socket.</summary>
 internal abstract class SocketGate
 {
-    /// <summary>Why a connection is closed, as the chat counts it.</summary>
+    /// <summary>Why a socket is closed, as the chat counts it.</summary>
     public abstract RefusalReason Reason { get; }
 
-    /// <summary>Takes a permit for a connection; false if there is none. Never waits.</summary>
-    public abstract bool TryEnter(ConnectionContext connection);
-
-    /// <summary>Gives the permit back, once the connection's socket is closed.</summary>
-    public abstract void Leave(ConnectionContext connection);
+    /// <summary>Takes a permit for a socket; null if there is none. Never waits.</summary>
+    /// <param name="remote">The address of the client; that of the server for a Unix socket.</param>
+    public abstract SocketPermit? TryEnter(EndPoint? remote);
 }

@@ -4,10 +4,8 @@ using ChatRoom.Connections;
 using ChatRoom.Limits;
 using ChatRoom.Server.Transport;
 using ChatRoom.Testing;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace ChatRoom.EndToEnd.Tests.Transport;
 
@@ -21,7 +19,7 @@ public sealed class GatedListenerTests
     public async Task Connection_without_a_permit_is_closed_and_the_permit_of_one_that_has_ended_is_free_again()
     {
         var gate = new ChatGate(() => 1);
-        await using var listener = await ListenAsync(gate);
+        await using var listener = Listen(gate);
         using var first = await ConnectAsync(listener);
         var served = (await listener.AcceptAsync(TestContext.Current.CancellationToken))!;
         using var second = await ConnectAsync(listener);
@@ -40,7 +38,7 @@ public sealed class GatedListenerTests
     [Fact]
     public async Task Connection_beyond_the_last_file_is_closed_though_the_gate_is_open()
     {
-        await using var listener = await ListenAsync(new ChatGate(() => 100), lastFile: 2);
+        await using var listener = Listen(new ChatGate(() => 100), lastFile: 2);
         using var client = await ConnectAsync(listener);
         _ = listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask();
 
@@ -53,7 +51,7 @@ public sealed class GatedListenerTests
     public async Task Own_connection_needs_no_permit_and_is_marked()
     {
         var gate = new ChatGate(() => 0);
-        await using var listener = await ListenAsync(gate);
+        await using var listener = Listen(gate);
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         client.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using (_own.Expect(client.LocalEndPoint!))
@@ -70,14 +68,16 @@ public sealed class GatedListenerTests
         await ShouldBeClosedAsync(other); // no other connection is exempt
     }
 
-    private async Task<IConnectionListener> ListenAsync(SocketGate gate, long lastFile = long.MaxValue)
+    private GatedListener Listen(SocketGate gate, long lastFile = long.MaxValue)
     {
-        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        return new GatedListener(
-            await sockets.BindAsync(new IPEndPoint(IPAddress.Loopback, 0)), gate, _own, lastFile, (reason, _) => _refused.Add(reason));
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        var connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+        return new GatedListener(socket, connections, gate, _own, lastFile, (reason, _) => _refused.Add(reason));
     }
 
-    private static async Task<Socket> ConnectAsync(IConnectionListener listener)
+    private static async Task<Socket> ConnectAsync(GatedListener listener)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(listener.EndPoint);

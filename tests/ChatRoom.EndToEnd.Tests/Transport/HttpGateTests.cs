@@ -20,7 +20,7 @@ public sealed class HttpGateTests
         Enter(gate, There).Should().NotBeNull();
 
         Enter(gate, There).Should().BeNull("the last two are for this machine");
-        gate.Leave(first);
+        first.Permit().Leave();
 
         Enter(gate, There).Should().NotBeNull();
         gate.Count.Should().Be(2);
@@ -82,7 +82,7 @@ public sealed class HttpGateTests
 
         second.Closed.Should().BeTrue();
         first.Closed.Should().BeFalse();
-        gate.Leave(second); // its socket is closed; another connection already has its permit
+        second.Permit().Leave(); // its socket is closed; another connection already has its permit
         gate.Count.Should().Be(2);
     }
 
@@ -142,12 +142,32 @@ public sealed class HttpGateTests
         (other.Closed, own.Closed).Should().Be((false, true));
     }
 
+    [Fact]
+    public void Permit_that_is_replaced_before_its_connection_exists_closes_the_connection_then()
+    {
+        var gate = New(most: 1);
+        var slow = gate.TryEnter(new IPEndPoint(IPAddress.Parse(There), 1))!;
+        _time.Advance(HttpGate.WorthReplacing);
+        Enter(gate, There).Should().NotBeNull();
+        var peer = new Peer();
+
+        slow.Attach(peer);
+
+        peer.Closed.Should().BeTrue();
+    }
+
     private HttpGate New(int most, int perAddress = 0, bool countLoopback = false) => new(most, perAddress, countLoopback, prefixBits: 64, _time);
 
     private static Peer? Enter(HttpGate gate, string address)
     {
-        var peer = new Peer { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 1) };
-        return gate.TryEnter(peer) ? peer : null;
+        if (gate.TryEnter(new IPEndPoint(IPAddress.Parse(address), 1)) is not { } permit)
+        {
+            return null;
+        }
+
+        var peer = new Peer();
+        permit.Attach(peer);
+        return peer;
     }
 
     private sealed class Peer : DefaultConnectionContext
