@@ -10,21 +10,28 @@ namespace ChatRoom.Server.Transport;
 internal sealed class ChatGate : SocketGate
 {
     private readonly Func<int> _most;
+    private readonly Func<EndPoint?, RefusalReason?> _reasonToClose;
     private readonly Permit _permit; // the permits of all sockets: none has a state
     private int _count;
 
     /// <param name="most">Returns how many sockets there may be, which a reload may change.</param>
-    public ChatGate(Func<int> most) => (_most, _permit) = (most, new Permit(this));
+    /// <param name="reasonToClose">Returns why the chat does not even answer a client; null: it does.</param>
+    public ChatGate(Func<int> most, Func<EndPoint?, RefusalReason?> reasonToClose) =>
+        (_most, _reasonToClose, _permit) = (most, reasonToClose, new Permit(this));
 
     /// <summary>Sockets now.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <inheritdoc />
-    public override RefusalReason Reason => RefusalReason.SocketLimit;
-
-    /// <inheritdoc />
-    public override SocketPermit? TryEnter(EndPoint? remote)
+    public override SocketPermit? TryEnter(EndPoint? remote, out RefusalReason reason)
     {
+        if (_reasonToClose(remote) is { } answerless)
+        {
+            reason = answerless;
+            return null;
+        }
+
+        reason = RefusalReason.SocketLimit;
         if (Interlocked.Increment(ref _count) <= _most())
         {
             return _permit;

@@ -35,8 +35,10 @@ internal sealed class GatedListener(
             try
             {
                 var accepted = await socket.AcceptAsync(cancellationToken);
-                await _pace.WaitAsync();
-                if (Open(accepted) is { } connection)
+                await AcceptPace.GiveWayAsync();
+                var connection = Open(accepted);
+                await _pace.WaitAsync(isRefused: connection is null);
+                if (connection is not null)
                 {
                     return connection;
                 }
@@ -80,11 +82,12 @@ internal sealed class GatedListener(
 
             // The system gives a new file the lowest free number, so the number shows how many are in use.
             var isBeyond = accepted.Handle > lastFile;
-            permit = isOwn || isBeyond ? null : gate.TryEnter(remote);
+            var reason = RefusalReason.SocketLimit;
+            permit = isOwn || isBeyond ? null : gate.TryEnter(remote, out reason);
             if (permit is null && !isOwn)
             {
                 accepted.Close(timeout: 0);
-                refused(isBeyond ? RefusalReason.SocketLimit : gate.Reason, remote);
+                refused(reason, remote);
                 return null;
             }
 

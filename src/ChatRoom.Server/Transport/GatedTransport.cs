@@ -63,7 +63,7 @@ internal sealed class GatedTransport(
             var http = services.GetRequiredService<IOptions<HttpLimitOptions>>().Value;
             var clamping = services.GetRequiredService<SocketClamping>();
             _endpoints = services.GetRequiredService<Endpoints>();
-            _chat = new ChatGate(() => clamping.Budget!.ChatSockets);
+            _chat = new ChatGate(() => clamping.Budget!.ChatSockets, services.GetRequiredService<ChatStatus>().ReasonToClose);
             _http = new HttpGate(clamping.Budget!.Http, http.MaxHttpConnectionsPerAddress, limits.CountLoopback, limits.IPv6PrefixLength, services.GetRequiredService<TimeProvider>());
             Chat = services.GetRequiredService<ChatStatus>();
         }

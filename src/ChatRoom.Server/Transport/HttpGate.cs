@@ -43,11 +43,9 @@ internal sealed class HttpGate(int most, int perAddress, bool countLoopback, int
     }
 
     /// <inheritdoc />
-    public override RefusalReason Reason => RefusalReason.HttpLimit;
-
-    /// <inheritdoc />
-    public override SocketPermit? TryEnter(EndPoint? remote)
+    public override SocketPermit? TryEnter(EndPoint? remote, out RefusalReason reason)
     {
+        reason = RefusalReason.HttpLimit;
         var address = AddressOf(remote);
         var permit = new HttpPermit(this, IsCounted(address) ? AddressKey.Of(address!, prefixBits) : null, IsLocal(address));
         List<HttpPermit>? replaced = null;

@@ -34,6 +34,9 @@ internal sealed class ConnectionLifecycle(
         return null;
     }
 
+    /// <summary>Returns why a client that connects is not even answered; null: it is.</summary>
+    public RefusalReason? ReasonToClose(EndPoint? remote) => limits.ReasonToClose(remote);
+
     /// <summary>Counts and logs a connection that is not let in.</summary>
     public void Refuse(RefusalReason reason, EndPoint? remote)
     {

@@ -57,6 +57,9 @@ public sealed class ChatStatus
     /// <summary>Connections now, the process's own included.</summary>
     public int Connections => _sessions.Count;
 
+    /// <summary>Returns why a client that connects is not even answered; null: it is.</summary>
+    public RefusalReason? ReasonToClose(EndPoint? remote) => _lifecycle.ReasonToClose(remote);
+
     /// <summary>Counts and logs a connection that was closed before the chat saw it.</summary>
     public void Refused(RefusalReason reason, EndPoint? remote) => _lifecycle.Refuse(reason, remote);
 

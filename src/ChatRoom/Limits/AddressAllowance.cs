@@ -8,6 +8,9 @@ internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
     // People arrive and leave a few at a time. More is a script, and is announced in one line.
     private static readonly Rate Announcements = new(perSecond: 0.5, burst: 5);
 
+    // A person who is refused tries again now and then. More is a flood, and an answer costs more than closing.
+    private static readonly Rate Explanations = new(perSecond: 2, burst: 20);
+
     private readonly Lock _lock = new();
     private Numbers _paidUntil;
 
@@ -75,12 +78,13 @@ internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
         AddressLimit.Password => new(limits.ConnectionsPerSecondPerAddress, limits.ConnectionBurstPerAddress), // as often as it may connect
         AddressLimit.WrongPassword => PerMinute(limits.WrongPasswordsPerMinutePerAddress),
         AddressLimit.Registration => new(limits.RegistrationsPerHourPerAddress / 3600.0, limits.RegistrationsPerHourPerAddress),
+        AddressLimit.Explanation => Explanations,
         _ => Announcements,
     };
 
     private static Rate PerMinute(int count) => new(count / 60.0, count);
 
-    [InlineArray(10)]
+    [InlineArray(11)]
     private struct Numbers
     {
         private long _first;

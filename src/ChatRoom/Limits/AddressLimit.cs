@@ -30,6 +30,9 @@ internal enum AddressLimit
     /// <summary>New accounts.</summary>
     Registration,
 
+    /// <summary>Refused connections that get the reason; further ones are closed at once.</summary>
+    Explanation,
+
     /// <summary>Arrivals and departures that are announced individually.</summary>
     Announcement,
 }

@@ -72,6 +72,28 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
         }
     }
 
+    /// <summary>
+    /// Returns the reason to close a socket before a connection is created for it: it would be refused, and its address has often
+    /// been refused lately. Null otherwise. Not behind a load balancer, whose address says nothing about the client.
+    /// </summary>
+    public RefusalReason? ReasonToClose(EndPoint? remote)
+    {
+        if (options.ProxyProtocol.Mode != ProxyProtocolMode.Off)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            var isServerFull = Limits.MaxConnections > 0 && _count >= Limits.MaxConnections;
+            return Find(remote) is { } allowance
+                && (isServerFull || allowance.Connections >= MostPerAddress || allowance.WaitFor(AddressLimit.Connection) > TimeSpan.Zero)
+                && allowance.Take(AddressLimit.Explanation) > TimeSpan.Zero
+                ? isServerFull ? RefusalReason.ServerFull : RefusalReason.AddressFull
+                : null;
+        }
+    }
+
     /// <summary>Stops counting a connection that has ended.</summary>
     public void Leave(EndPoint? remote)
     {

@@ -18,7 +18,7 @@ public sealed class GatedListenerTests
     [Fact]
     public async Task Connection_without_a_permit_is_closed_and_the_permit_of_one_that_has_ended_is_free_again()
     {
-        var gate = new ChatGate(() => 1);
+        var gate = new ChatGate(() => 1, static _ => null);
         await using var listener = Listen(gate);
         using var first = await ConnectAsync(listener);
         var served = (await listener.AcceptAsync(TestContext.Current.CancellationToken))!;
@@ -38,7 +38,7 @@ public sealed class GatedListenerTests
     [Fact]
     public async Task Connection_beyond_the_last_file_is_closed_though_the_gate_is_open()
     {
-        await using var listener = Listen(new ChatGate(() => 100), lastFile: 2);
+        await using var listener = Listen(new ChatGate(() => 100, static _ => null), lastFile: 2);
         using var client = await ConnectAsync(listener);
         _ = listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask();
 
@@ -50,7 +50,7 @@ public sealed class GatedListenerTests
     [Fact]
     public async Task Own_connection_needs_no_permit_and_is_marked()
     {
-        var gate = new ChatGate(() => 0);
+        var gate = new ChatGate(() => 0, static _ => null);
         await using var listener = Listen(gate);
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         client.Bind(new IPEndPoint(IPAddress.Loopback, 0));

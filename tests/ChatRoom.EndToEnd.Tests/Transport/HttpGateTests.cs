@@ -146,7 +146,7 @@ public sealed class HttpGateTests
     public void Permit_that_is_replaced_before_its_connection_exists_closes_the_connection_then()
     {
         var gate = New(most: 1);
-        var slow = gate.TryEnter(new IPEndPoint(IPAddress.Parse(There), 1))!;
+        var slow = gate.TryEnter(new IPEndPoint(IPAddress.Parse(There), 1), out _)!;
         _time.Advance(HttpGate.WorthReplacing);
         Enter(gate, There).Should().NotBeNull();
         var peer = new Peer();
@@ -160,7 +160,7 @@ public sealed class HttpGateTests
 
     private static Peer? Enter(HttpGate gate, string address)
     {
-        if (gate.TryEnter(new IPEndPoint(IPAddress.Parse(address), 1)) is not { } permit)
+        if (gate.TryEnter(new IPEndPoint(IPAddress.Parse(address), 1), out _) is not { } permit)
         {
             return null;
         }

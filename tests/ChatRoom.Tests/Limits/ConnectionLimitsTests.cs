@@ -117,6 +117,42 @@ public class ConnectionLimitsTests
     }
 
     [Fact]
+    public void Refusals_of_an_address_are_explained_now_and_then_and_others_are_closed_at_once()
+    {
+        var limits = New(all: 0, perAddress: 1);
+        limits.ReasonToClose(Here).Should().BeNull();
+        limits.TryEnter(Here).Should().BeNull();
+
+        Enumerable.Range(0, 100).Count(_ => limits.ReasonToClose(Here) is null).Should().Be(20);
+        limits.ReasonToClose(Here).Should().Be(RefusalReason.AddressFull);
+        limits.ReasonToClose(There).Should().BeNull();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Enumerable.Range(0, 100).Count(_ => limits.ReasonToClose(Here) is null).Should().Be(2);
+        limits.Leave(Here);
+        limits.ReasonToClose(Here).Should().BeNull("it would be let in");
+    }
+
+    [Fact]
+    public void Full_server_explains_to_each_address()
+    {
+        var limits = New(all: 1, perAddress: 0);
+        limits.TryEnter(There).Should().BeNull();
+
+        Enumerable.Range(0, 100).Count(_ => limits.ReasonToClose(Here) is null).Should().Be(20);
+        limits.ReasonToClose(Here).Should().Be(RefusalReason.ServerFull);
+    }
+
+    [Fact]
+    public void Clients_of_a_load_balancer_are_always_answered()
+    {
+        var options = new ChatRoomOptions { ProxyProtocol = { Mode = ProxyProtocolMode.Required }, Limits = { MaxConnectionsPerAddress = 1 } };
+        var limits = new ConnectionLimits(options, _time);
+        limits.TryEnter(Here).Should().BeNull();
+
+        Enumerable.Range(0, 100).Count(_ => limits.ReasonToClose(Here) is null).Should().Be(100);
+    }
+
+    [Fact]
     public void Loopback_counts_if_a_load_balancer_names_the_clients()
     {
         var options = new ChatRoomOptions { ProxyProtocol = { Mode = ProxyProtocolMode.Required }, Limits = { MaxConnectionsPerAddress = 1 } };
