@@ -11,9 +11,15 @@ namespace ChatRoom.Server.Hosting;
 /// <summary>The subcommands <c>backup FILE</c> and <c>restore FILE</c>, which use the server's settings.</summary>
 internal static class BackupCommand
 {
+    /// <summary>The value of <c>--only</c> for the journal.</summary>
+    public const string OnlyJournal = "journal";
+
+    /// <summary>The value of <c>--only</c> for the accounts.</summary>
+    public const string OnlyAccounts = "accounts";
+
     private const string Standard = "-";
 
-    /// <summary>Saves the journal. Returns the exit code 0.</summary>
+    /// <summary>Saves the journal and the accounts. Returns the exit code 0.</summary>
     /// <param name="file">The new file; <c>-</c>: standard output.</param>
     /// <param name="settings">The settings, which contain the journal's path.</param>
     /// <exception cref="JournalFileException">The journal could not be saved.</exception>
@@ -30,17 +36,30 @@ internal static class BackupCommand
         return 0;
     }
 
-    /// <summary>Replaces the current journal with a saved one. Returns the exit code 0.</summary>
+    /// <summary>Replaces the current journal with a saved one, and adds the saved accounts. Returns the exit code 0.</summary>
     /// <param name="file">The file that <see cref="SaveAsync"/> wrote; <c>-</c>: standard input.</param>
+    /// <param name="only">The only part to restore; null: all that the backup has.</param>
     /// <param name="settings">The settings, which contain the journal's path.</param>
-    /// <exception cref="JournalFileException">The journal could not be restored.</exception>
-    public static async Task<int> RestoreAsync(string file, Settings settings)
+    /// <exception cref="JournalFileException">The files could not be restored.</exception>
+    public static async Task<int> RestoreAsync(string file, string? only, Settings settings)
     {
         var path = JournalPath("restore", settings);
-        var (copy, replaced) = file == Standard ? await ReadAsync(path) : JournalBackup.Restore(path, file, TimeProvider.System.GetUtcNow());
+        var parts = only switch { OnlyJournal => BackupParts.Journal, OnlyAccounts => BackupParts.Accounts, _ => BackupParts.All };
+        var restored = file == Standard ? await ReadAsync(path, parts) : JournalBackup.Restore(path, file, TimeProvider.System.GetUtcNow(), parts);
         var source = file == Standard ? "standard input" : Path.GetFullPath(file);
-        await Console.Out.WriteLineAsync(
-            $"restored {Describe(copy)} from {source} to {path}{(replaced is null ? "" : $"; the old journal is now {replaced}")}");
+        var kept = restored switch
+        {
+            { Replaced: null } => "",
+            { Copy: null } => $"; the old accounts are now {JournalBackup.AccountsOf(restored.Replaced)}",
+            _ => $"; the old journal is now {restored.Replaced}",
+        };
+        var to = restored.Copy is null ? JournalBackup.AccountsOf(path) : path;
+        await Console.Out.WriteLineAsync($"restored {Describe(restored.Copy, restored.Accounts)} from {source} to {to}{kept}");
+        if (restored.Warning is { } warning)
+        {
+            await Console.Error.WriteLineAsync($"{Product.Name}: warning: {warning}");
+        }
+
         return 0;
     }
 
@@ -57,7 +76,7 @@ internal static class BackupCommand
         return 0;
     }
 
-    private static async Task<(JournalCopy Copy, string? Replaced)> ReadAsync(string path)
+    private static async Task<RestoredBackup> ReadAsync(string path, BackupParts parts)
     {
         if (!Console.IsInputRedirected)
         {
@@ -65,7 +84,7 @@ internal static class BackupCommand
         }
 
         await using var input = Console.OpenStandardInput();
-        return await JournalBackup.RestoreAsync(path, input, TimeProvider.System.GetUtcNow());
+        return await JournalBackup.RestoreAsync(path, input, TimeProvider.System.GetUtcNow(), parts);
     }
 
     private static string JournalPath(string command, Settings settings)
@@ -79,5 +98,13 @@ internal static class BackupCommand
             : throw new JournalFileException($"there is no file to {command}: ChatRoom:Journal:Kind is {kind}");
     }
 
-    private static string Describe(JournalCopy copy) => $"{Quantity.Of(copy.Events, "event")} of {Quantity.Of(copy.Rooms, "room")} ({Quantity.Of(copy.Bytes, "byte")})";
+    private static string Describe(JournalCopy copy) => Describe(copy, copy.Accounts);
+
+    private static string Describe(JournalCopy? copy, AccountsCopy? accounts) => string.Join(
+        ", ",
+        ((string?[])
+        [
+            copy is null ? null : $"{Quantity.Of(copy.Events, "event")} of {Quantity.Of(copy.Rooms, "room")} ({Quantity.Of(copy.Bytes, "byte")})",
+            accounts is null ? null : $"{Quantity.Of(accounts.Accounts, "account")}, {Quantity.Of(accounts.Bans, "ban")}",
+        ]).OfType<string>());
 }

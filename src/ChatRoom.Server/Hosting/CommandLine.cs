@@ -19,6 +19,9 @@ internal sealed class CommandLine
     private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "The folder of the journal, instead of data/ in the working directory" };
     private readonly Option<string?> _config = new("--config") { HelpName = "FILE", Description = "The settings file, instead of appsettings.json" };
 
+    private readonly Option<string?> _only = new Option<string?>("--only") { HelpName = "PART", Description = "Restore only the journal, or only the accounts" }
+        .AcceptOnlyFromAmong(BackupCommand.OnlyJournal, BackupCommand.OnlyAccounts);
+
     /// <summary>Runs the command. Returns the exit code.</summary>
     public async Task<int> RunAsync(string[] args, Func<Settings, Task> server)
     {
@@ -39,8 +42,8 @@ internal sealed class CommandLine
         var backupFile = new Argument<string>("FILE") { Description = "The new file; - is standard output" };
         var restoreFile = new Argument<string>("FILE") { Description = "The file that backup wrote; - is standard input" };
         var healthcheck = new Command("healthcheck", "Ask the server on this machine whether it is ready. Exit code 0: ready; 1: not ready.") { _httpPort, _config };
-        var backup = new Command("backup", "Save the journal in a new file. The server may be running.") { backupFile, _data, _config };
-        var restore = new Command("restore", "Replace the journal with a backup; the old journal is kept under another name. The server must be stopped.") { restoreFile, _data, _config };
+        var backup = new Command("backup", "Save the journal and the accounts in a new file. The server may be running.") { backupFile, _data, _config };
+        var restore = new Command("restore", "Replace the journal with a backup, and add the accounts that are missing; the old files are kept under another name. The server must be stopped.") { restoreFile, _only, _data, _config };
         var root = new RootCommand($"""
             ChatRoom {Product.Version}: a chat room for anything that can open a socket.
 
@@ -60,7 +63,7 @@ internal sealed class CommandLine
         }));
         healthcheck.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: true, HealthCheckCommand.RunAsync));
         backup.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.SaveAsync(result.GetRequiredValue(backupFile), all)));
-        restore.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.RestoreAsync(result.GetRequiredValue(restoreFile), all)));
+        restore.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.RestoreAsync(result.GetRequiredValue(restoreFile), result.GetValue(_only), all)));
         return root;
     }
 

@@ -1,13 +1,15 @@
 using System.Globalization;
+using ChatRoom.Sqlite.State;
 using ChatRoom.Sqlite.Storage;
 
 namespace ChatRoom.Sqlite.Backups;
 
-/// <summary>Saves a journal's file, also while a server uses it, and restores a saved file.</summary>
+/// <summary>Saves a journal's file and the accounts beside it, also while a server uses them, and restores what was saved.</summary>
 public static class JournalBackup
 {
     /// <summary>
-    /// Saves the current content of a journal, whether a server uses it or not. The target file appears complete or not at all.
+    /// Saves the current content of a journal and of the accounts, whether a server uses them or not. The accounts are as of a
+    /// moment before the journal. The target file appears complete or not at all.
     /// </summary>
     /// <param name="path">The journal's file.</param>
     /// <param name="target">The file to create; it must not exist yet.</param>
@@ -24,9 +26,10 @@ public static class JournalBackup
         var unfinished = $"{target}.unfinished-{Guid.NewGuid():N}";
         try
         {
-            var copy = JournalCopy.Make(path, unfinished);
+            var copy = Copy(path, unfinished);
             File.Move(unfinished, target, overwrite: false);
             Folders.Flush(target);
+            Note(copy, path, target);
             return copy;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -35,11 +38,11 @@ public static class JournalBackup
         }
         finally
         {
-            Discard(unfinished);
+            RestoreRun.Discard(unfinished);
         }
     }
 
-    /// <summary>Writes the current content of a journal to a stream, through a temporary file beside the journal.</summary>
+    /// <summary>Writes the current content of a journal and of the accounts to a stream, through a temporary file beside the journal; see <see cref="Save"/>.</summary>
     /// <param name="path">The journal's file.</param>
     /// <param name="target">The stream to write to.</param>
     /// <exception cref="JournalFileException">The journal could not be saved; the message says why.</exception>
@@ -50,10 +53,11 @@ public static class JournalBackup
         var unfinished = $"{path}.unfinished-{Guid.NewGuid():N}";
         try
         {
-            var copy = JournalCopy.Make(path, unfinished);
+            var copy = Copy(path, unfinished);
             await using var saved = File.OpenRead(unfinished);
             await saved.CopyToAsync(target);
             await target.FlushAsync();
+            Note(copy, path, "-");
             return copy;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -62,21 +66,22 @@ public static class JournalBackup
         }
         finally
         {
-            Discard(unfinished);
+            RestoreRun.Discard(unfinished);
         }
     }
 
     /// <summary>
-    /// Replaces a journal by a saved one, and keeps the replaced file under another name. No server may use the journal
-    /// meanwhile. Files derived from the journal are deleted, because the server rebuilds them. Resume positions move with the
-    /// journal whose ids they contain. If a restore is interrupted, no server starts until the restore is repeated.
+    /// Replaces a journal by a saved one, adds the saved accounts to those that there are, and keeps the replaced files under
+    /// another name. No server may use the files meanwhile. Files derived from the journal are deleted, because the server rebuilds
+    /// them. Resume positions move with the journal whose ids they contain. If a restore is interrupted, no server starts until the
+    /// restore is repeated.
     /// </summary>
     /// <param name="path">The journal's file.</param>
     /// <param name="source">The saved file. It is checked first, and not changed.</param>
-    /// <param name="now">The time, which becomes a part of the replaced file's new name.</param>
-    /// <returns>The restored copy, and the replaced file's new name, or null if there was no journal.</returns>
-    /// <exception cref="JournalFileException">The journal could not be restored; the message says why. The current journal is still in its place, or a note beside that place says where it is.</exception>
-    public static (JournalCopy Copy, string? Replaced) Restore(string path, string source, DateTimeOffset now)
+    /// <param name="now">The time, which becomes a part of the replaced files' new name.</param>
+    /// <param name="parts">What to restore, if the backup has it.</param>
+    /// <exception cref="JournalFileException">The files could not be restored; the message says why. The current ones are still in their place, or a note beside that place says where they are.</exception>
+    public static RestoredBackup Restore(string path, string source, DateTimeOffset now, BackupParts parts = BackupParts.All)
     {
         (path, source) = (Path.GetFullPath(path), Path.GetFullPath(source));
         RequireFile(source);
@@ -85,14 +90,13 @@ public static class JournalBackup
             throw new JournalFileException($"{source} is the journal itself: there is nothing to restore");
         }
 
-        var unfinished = $"{path}.unfinished";
-        var replaced = string.Create(CultureInfo.InvariantCulture, $"{path}.replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
         try
         {
             PrivateFile.EnsureFolderOf(path);
             var file = new DatabaseFile(path);
             using var held = FileLock.Take(file);
-            return Replace(file, source, unfinished, replaced);
+            var replaced = string.Create(CultureInfo.InvariantCulture, $"{path}.replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
+            return new RestoreRun(file, source, replaced, now).Run(parts);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -103,9 +107,10 @@ public static class JournalBackup
     /// <summary>Restores a backup from a stream, through a temporary file beside the journal; see <see cref="Restore"/>.</summary>
     /// <param name="path">The journal's file.</param>
     /// <param name="source">The backup.</param>
-    /// <param name="now">The time, which becomes a part of the replaced file's new name.</param>
-    /// <exception cref="JournalFileException">The journal could not be restored. The message says why.</exception>
-    public static async Task<(JournalCopy Copy, string? Replaced)> RestoreAsync(string path, Stream source, DateTimeOffset now)
+    /// <param name="now">The time, which becomes a part of the replaced files' new name.</param>
+    /// <param name="parts">What to restore, if the backup has it.</param>
+    /// <exception cref="JournalFileException">The files could not be restored. The message says why.</exception>
+    public static async Task<RestoredBackup> RestoreAsync(string path, Stream source, DateTimeOffset now, BackupParts parts = BackupParts.All)
     {
         path = Path.GetFullPath(path);
         var received = $"{path}.received-{Guid.NewGuid():N}";
@@ -117,7 +122,7 @@ public static class JournalBackup
                 await source.CopyToAsync(file);
             }
 
-            return Restore(path, received, now);
+            return Restore(path, received, now, parts);
         }
         catch (JournalFileException e)
         {
@@ -129,44 +134,43 @@ public static class JournalBackup
         }
         finally
         {
-            Discard(received);
+            RestoreRun.Discard(received);
         }
     }
 
-    private static (JournalCopy Copy, string? Replaced) Replace(DatabaseFile file, string source, string unfinished, string replaced)
+    /// <summary>Returns the path of the file with the accounts that belongs to a journal.</summary>
+    /// <param name="path">The journal's file.</param>
+    public static string AccountsOf(string path) => SqliteStateStore.FileOf(path).Path;
+
+    /// <summary>
+    /// Copies the accounts, then the journal: a removal of texts that the accounts remember as unfinished has then removed no less
+    /// in the journal. The accounts are a small file, so little happens in between.
+    /// </summary>
+    private static JournalCopy Copy(string path, string unfinished)
     {
-        Discard(unfinished); // left by a restore that was killed
+        var accounts = SqliteStateStore.FileOf(path);
+        if (accounts.Bytes == 0)
+        {
+            return JournalCopy.Save(path, unfinished, accounts: null);
+        }
+
+        var copied = $"{unfinished}{DatabaseFile.AccountsEnding}";
         try
         {
-            var copy = JournalCopy.Make(source, unfinished, beginsEpoch: true);
-            var replacement = Replacement.Begin(file, source, replaced);
-            try
-            {
-                return (copy, replacement.Run(unfinished) ? replacement.Replaced : null);
-            }
-            catch
-            {
-                replacement.GiveUp();
-                throw;
-            }
-        }
-        catch (Exception e) when ((e is IOException or UnauthorizedAccessException) && File.Exists(file.RestoringPath))
-        {
-            throw new JournalFileException(
-                $"{file.Path} cannot be replaced: {e.Message} It is begun: do the same again; {file.RestoringPath} names the journal that was there", e);
+            DatabaseCopy.Make(accounts.Path, copied, StateSchema.Format, static _ => { });
+            return JournalCopy.Save(path, unfinished, copied);
         }
         finally
         {
-            Discard(unfinished);
+            RestoreRun.Discard(copied);
         }
     }
 
-    /// <summary>Deletes a file if it exists; of a link, the link itself and not its target.</summary>
-    private static void Discard(string unfinished)
+    private static void Note(JournalCopy copy, string path, string target)
     {
-        if (File.Exists(unfinished) || PrivateFile.IsLink(unfinished))
+        if (copy.Accounts is not null)
         {
-            File.Delete(unfinished);
+            BackupNote.TryAdd(SqliteStateStore.FileOf(path), target);
         }
     }
 

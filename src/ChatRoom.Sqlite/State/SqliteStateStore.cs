@@ -35,7 +35,7 @@ internal sealed class SqliteStateStore : IStateStore, IAsyncDisposable
         File = FileOf(journal);
         _state = new WriterState(File, _log);
         _reader = new StateReader(File, how => _writer?.Damage(how));
-        StateInstruments.Observe(meters, () => File.Bytes, () => _state.Failure is null, () => _state.RefusedInAll);
+        StateInstruments.Observe(meters, () => File.Bytes, () => Failure is null, () => _state.RefusedInAll);
     }
 
     /// <summary>The file.</summary>
@@ -44,8 +44,13 @@ internal sealed class SqliteStateStore : IStateStore, IAsyncDisposable
     /// <summary>How long a start waits for the check of a file that was not closed cleanly; then the check continues in the background. 0: not at all.</summary>
     public TimeSpan CheckPatience { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a write may take before the store is reported to fail. The write still waits.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc />
-    public string? Failure => _state.Failure;
+    public string? Failure => _state.Failure ?? (_writer is { } writer && writer.Unanswered > Patience
+        ? $"the disk that {File.Path} is on does not answer: look at the disk, and at the system's log"
+        : null);
 
     /// <summary>The connection that writes, for tests.</summary>
     internal SqliteConnection Connection => _opening!.Writer;

@@ -23,10 +23,13 @@ internal sealed class StateRows : IDisposable
     }
 
     /// <summary>Returns all records.</summary>
-    public static List<StoredRecord> Records(SqliteConnection connection)
+    public static IReadOnlyList<StoredRecord> Records(SqliteConnection connection) => Records(connection, "main");
+
+    /// <summary>Returns all records of one of the databases of a connection.</summary>
+    public static IReadOnlyList<StoredRecord> Records(SqliteConnection connection, string database)
     {
         var records = new List<StoredRecord>();
-        using var statement = new Statement(connection, "SELECT kind, key, value FROM records");
+        using var statement = new Statement(connection, $"SELECT kind, key, value FROM {database}.records");
         while (statement.Step())
         {
             records.Add(new StoredRecord(string.Intern(statement.Text(0)), statement.Text(1), statement.Utf8(2).ToArray()));

@@ -41,5 +41,5 @@ internal static class StateSchema
     ];
 
     /// <summary>The format of the file; its application id is "ChRa".</summary>
-    public static FileFormat Format { get; } = new(0x43685261, Steps);
+    public static FileFormat Format { get; } = new("file of accounts", 0x43685261, Steps);
 }

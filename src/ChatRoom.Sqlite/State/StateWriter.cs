@@ -30,6 +30,7 @@ internal sealed class StateWriter : IDisposable
     private readonly BlockingCollection<PendingWrite> _queue = new(MostWaiting);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _damage; // that others have found
+    private long _turnBegan; // 0: it waits for work
     private long? _truncateFrom; // when the log has something to truncate since
     private bool _truncatingFails;
 
@@ -70,6 +71,9 @@ internal sealed class StateWriter : IDisposable
         }
     }
 
+    /// <summary>For how long the disk has not answered; zero: nothing waits for it.</summary>
+    public TimeSpan Unanswered => Interlocked.Read(ref _turnBegan) is > 0 and var began ? Stopwatch.GetElapsedTime(began) : TimeSpan.Zero;
+
     /// <summary>Reports damage that a check or a reader has found. From then on nothing is written.</summary>
     public void Damage(string how) => _damage = how;
 
@@ -102,9 +106,12 @@ internal sealed class StateWriter : IDisposable
 
     private void Turn()
     {
-        if (_queue.TryTake(out var first, UntilTurn()))
+        Interlocked.Exchange(ref _turnBegan, 0);
+        var hasWork = _queue.TryTake(out var first, UntilTurn());
+        Interlocked.Exchange(ref _turnBegan, Stopwatch.GetTimestamp());
+        if (hasWork)
         {
-            List<PendingWrite> batch = [first];
+            List<PendingWrite> batch = [first!];
             while (batch.Count < MostAtOnce && _queue.TryTake(out var next))
             {
                 batch.Add(next);

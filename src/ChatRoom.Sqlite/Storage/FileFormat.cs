@@ -3,9 +3,10 @@ using Microsoft.Data.Sqlite;
 namespace ChatRoom.Sqlite.Storage;
 
 /// <summary>The format of one of our files: how it is recognized, and how older files are migrated.</summary>
+/// <param name="Name">What such a file is called.</param>
 /// <param name="ApplicationId">The application id in the file's header.</param>
 /// <param name="Steps">One step per version, from the version before. A step that was released never changes.</param>
-internal sealed record FileFormat(int ApplicationId, IReadOnlyList<string> Steps)
+internal sealed record FileFormat(string Name, int ApplicationId, IReadOnlyList<string> Steps)
 {
     /// <summary>"ChRb", the application id of a <see cref="Backups.JournalBackup">backup</see> with more than a journal.</summary>
     public const int BackupId = 0x43685262;

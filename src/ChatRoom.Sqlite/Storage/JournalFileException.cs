@@ -8,4 +8,7 @@ public sealed class JournalFileException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>Whether the file is damaged, or not a database.</summary>
+    public bool IsDamage { get; init; }
 }

@@ -65,7 +65,7 @@ internal static class Schema
     ];
 
     /// <summary>The format of a journal.</summary>
-    public static FileFormat Format { get; } = new(ApplicationId, Steps);
+    public static FileFormat Format { get; } = new("journal", ApplicationId, Steps);
 
     /// <summary>The version that this program writes.</summary>
     public static int Version => Steps.Length;

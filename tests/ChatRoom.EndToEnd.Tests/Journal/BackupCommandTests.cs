@@ -25,7 +25,7 @@ public sealed partial class BackupCommandTests : IDisposable
             var (exitCode, output, errors) = await RunAsync(_directory, "backup", "saved.db");
 
             exitCode.Should().Be(0, errors);
-            output.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\) of \S+/data/chatroom.db in /\S+/saved.db$");
+            output.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\), 0 accounts, 0 bans of \S+/data/chatroom.db in /\S+/saved.db$");
             await talking;
             (await RunAsync(_directory, "restore", "saved.db")).Should().Be(
                 (1, "", $"chatroom-server: {Journal} is in use by another server, which holds {Journal}-lock: end that one, or name another file by ChatRoom:Journal:Path"));
@@ -64,6 +64,22 @@ public sealed partial class BackupCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Accounts_can_be_restored_without_the_journal()
+    {
+        await SayAsync("saved words");
+        (await RunAsync(_directory, "backup", "saved.db")).ExitCode.Should().Be(0);
+        var journal = await File.ReadAllBytesAsync(Journal, TestContext.Current.CancellationToken);
+
+        var (exitCode, output, errors) = await RunAsync(_directory, "restore", "saved.db", "--only", "accounts");
+
+        exitCode.Should().Be(0, errors);
+        output.Should().MatchRegex(
+            @"^restored 0 accounts, 0 bans from \S+/saved.db to \S+/data/chatroom.db-accounts; the old accounts are now \S+/data/chatroom.db.replaced-\w+-accounts$");
+        (await File.ReadAllBytesAsync(Journal, TestContext.Current.CancellationToken)).Should().Equal(journal);
+        (await RunAsync(_directory, "restore", "saved.db", "--only", "rooms")).Errors.Should().Contain("'journal'").And.Contain("'accounts'");
+    }
+
+    [Fact]
     public async Task Failed_command_reports_its_error_in_one_line()
     {
         await SayAsync("words");
@@ -94,14 +110,14 @@ public sealed partial class BackupCommandTests : IDisposable
         var saved = await ShellAsync("exec dotnet \"$0\" backup - > piped.db");
 
         saved.ExitCode.Should().Be(0, saved.Errors);
-        saved.Errors.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\) of \S+/data/chatroom.db\n$");
+        saved.Errors.Should().MatchRegex(@"^saved \d+ events of 1 room \(\d+ bytes\), 0 accounts, 0 bans of \S+/data/chatroom.db\n$");
         Directory.GetFiles(Path.GetDirectoryName(Journal)!, "*unfinished*").Should().BeEmpty();
 
         var restored = await ShellAsync("exec dotnet \"$0\" restore - < piped.db");
 
         restored.ExitCode.Should().Be(0, restored.Errors);
         restored.Output.Should().MatchRegex(
-            @"^restored \d+ events of 1 room \(\d+ bytes\) from standard input to \S+/data/chatroom.db; the old journal is now \S+\n$");
+            @"^restored \d+ events of 1 room \(\d+ bytes\), 0 accounts, 0 bans from standard input to \S+/data/chatroom.db; the old journal is now \S+\n$");
         Directory.GetFiles(Path.GetDirectoryName(Journal)!, "*received*").Should().BeEmpty();
     }
 

@@ -48,7 +48,7 @@ public sealed class JournalBackupTests
         var index = new SearchIndexFile(journal.Options.Path);
         (await Task.Run(index.OpenWriter))!.Dispose();
 
-        var (copy, replaced) = JournalBackup.Restore(journal.Options.Path, backup, Now);
+        var (copy, _, replaced, _) = JournalBackup.Restore(journal.Options.Path, backup, Now);
 
         copy.Should().BeEquivalentTo(new { Events = 1, Rooms = 1 });
         replaced.Should().Be($"{journal.Options.Path}.replaced-20261122T150400Z");

@@ -28,9 +28,9 @@ public sealed class ReplacementTests : IAsyncDisposable
 
         var start = async () => await _folder.OpenAsync();
         (await start.Should().ThrowAsync<JournalFileException>()).WithMessage($"{_folder.Path} was being replaced*{_folder.Path}-restoring*");
-        var (copy, replaced) = JournalBackup.Restore(_folder.Path, Backup, Later);
+        var (copy, _, replaced, _) = JournalBackup.Restore(_folder.Path, Backup, Later);
 
-        copy.Events.Should().Be(1);
+        copy!.Events.Should().Be(1);
         replaced.Should().Be(Replaced, "it goes on with that name");
         Events(Replaced).Should().Be(2, "what was in the log is not lost");
         (await File.ReadAllTextAsync($"{Replaced}-places", TestContext.Current.CancellationToken)).Should().Be("places");
@@ -48,7 +48,7 @@ public sealed class ReplacementTests : IAsyncDisposable
         await File.WriteAllBytesAsync(_folder.Path, [], TestContext.Current.CancellationToken);
         var log = await File.ReadAllBytesAsync($"{_folder.Path}-wal", TestContext.Current.CancellationToken);
 
-        var (_, replaced) = JournalBackup.Restore(_folder.Path, Backup, Later);
+        var (_, _, replaced, _) = JournalBackup.Restore(_folder.Path, Backup, Later);
 
         (await File.ReadAllBytesAsync($"{replaced}-wal", TestContext.Current.CancellationToken)).Should().Equal(log);
         Events(_folder.Path).Should().Be(1);
@@ -79,7 +79,7 @@ public sealed class ReplacementTests : IAsyncDisposable
         await File.WriteAllTextAsync(victim, $"precious\n{_folder.Path}.elsewhere\n", TestContext.Current.CancellationToken);
         File.CreateSymbolicLink(_folder.Path + ending, victim);
 
-        var (_, replaced) = JournalBackup.Restore(_folder.Path, Backup, Later);
+        var (_, _, replaced, _) = JournalBackup.Restore(_folder.Path, Backup, Later);
 
         replaced.Should().Be($"{_folder.Path}.replaced-20261122T160000Z");
         (await File.ReadAllTextAsync(victim, TestContext.Current.CancellationToken)).Should().StartWith("precious");
@@ -108,7 +108,7 @@ public sealed class ReplacementTests : IAsyncDisposable
         var old = await File.ReadAllBytesAsync(_folder.Path, TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync($"{_folder.Path}-wal", [0x37, 0x7F, 0x06, 0x82, 0, 0x2D, 0xE2, 0x18, 0, 0, 0x10, 0, 0, 0, 0, 3, .. Enumerable.Repeat((byte)0xA5, 10_000)], TestContext.Current.CancellationToken);
 
-        var (_, replaced) = JournalBackup.Restore(_folder.Path, Backup, Later);
+        var (_, _, replaced, _) = JournalBackup.Restore(_folder.Path, Backup, Later);
 
         (await File.ReadAllBytesAsync(replaced!, TestContext.Current.CancellationToken)).Should().Equal(old);
         Events(_folder.Path).Should().Be(1);

@@ -58,6 +58,22 @@ public sealed class StateFailureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Disk_that_does_not_answer_is_reported_until_it_does()
+    {
+        var store = await _folder.OpenAsync(patience: TimeSpan.FromMilliseconds(50));
+        var answers = new TaskCompletionSource();
+        raw.sqlite3_commit_hook(store.Connection.Handle, _ => answers.Task.Wait(Wait.Patience) ? 0 : 1, null);
+
+        var write = WriteAsync(store, "#a");
+        await Wait.UntilAsync(() => store.Failure is not null, "it is reported");
+        store.Failure.Should().Match("the disk that * is on does not answer*");
+        answers.SetResult();
+
+        await write;
+        await Wait.UntilAsync(() => store.Failure is null, "it is over");
+    }
+
+    [Fact]
     public async Task Damaged_file_is_left_as_it_is()
     {
         await using var running = new StateFolder();

@@ -36,9 +36,13 @@ internal sealed class StateFolder : IAsyncDisposable
     public IEnumerable<int> Logged(LogLevel level = LogLevel.Warning) => Log.Lines.Where(line => line.Level >= level).Select(static line => line.EventId);
 
     /// <summary>Opens a store, of which only one may be open.</summary>
-    public async Task<SqliteStateStore> OpenAsync(TimeSpan? checkPatience = null, IMeterFactory? meters = null)
+    public async Task<SqliteStateStore> OpenAsync(TimeSpan? checkPatience = null, IMeterFactory? meters = null, TimeSpan? patience = null)
     {
-        var store = new SqliteStateStore(Journal, _loggers.CreateLogger<SqliteStateStore>(), meters) { CheckPatience = checkPatience ?? Wait.Patience };
+        var store = new SqliteStateStore(Journal, _loggers.CreateLogger<SqliteStateStore>(), meters)
+        {
+            CheckPatience = checkPatience ?? Wait.Patience,
+            Patience = patience ?? Wait.Patience,
+        };
         try
         {
             await store.OpenAsync();

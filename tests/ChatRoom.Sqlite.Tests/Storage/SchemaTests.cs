@@ -51,7 +51,7 @@ public sealed class SchemaTests : IAsyncDisposable
         await _folder.OpenAsync();
         await _folder.CloseAsync();
 
-        JournalBackup.Restore(_folder.Path, backup, DateTimeOffset.UnixEpoch).Copy.Rooms.Should().Be(3);
+        JournalBackup.Restore(_folder.Path, backup, DateTimeOffset.UnixEpoch).Copy!.Rooms.Should().Be(3);
 
         await ShouldGoOnAsync();
     }
