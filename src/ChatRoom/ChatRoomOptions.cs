@@ -45,6 +45,11 @@ public sealed class ChatRoomOptions
     [Description("aliases that nobody can take, nor any that look like them; separated by blanks")]
     public string ReservedAliases { get; set; } = "admin administrator moderator root server system you";
 
+    /// <summary>The accounts that run the server.</summary>
+    [Description("the aliases of the accounts that run the server, who may do everything; separated by commas")]
+    [Reloadable]
+    public IReadOnlyList<string> Admins { get; set; } = [];
+
     /// <summary>Limits on connections and messages.</summary>
     public LimitOptions Limits { get; set; } = new();
 

@@ -60,7 +60,7 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<ChatLog>().StepFailed,
             provider.GetRequiredService<Drain>().Over)));
         services.TryAddSingleton<IWhispers, LocalWhispers>();
-        services.TryAddSingleton<Permissions>();
+        services.AddRights();
         services.AddSingleton<TokenGuard>();
         services.AddSingleton<RoomLister>();
         services.AddSingleton<Announcer>();

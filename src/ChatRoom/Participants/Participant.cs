@@ -44,6 +44,9 @@ internal sealed class Participant : Principal
     public AliasLease Lease { get; private set; }
 
     /// <inheritdoc />
+    public override bool IsServer => Session.IsOwn;
+
+    /// <inheritdoc />
     public override TokenScope? Scope => Session.Scope;
 
     /// <inheritdoc />
@@ -153,6 +156,9 @@ internal sealed class Participant : Principal
         attendance = default;
         return false;
     }
+
+    /// <inheritdoc />
+    public override bool IsIn(RoomName room) => TryFind(room, out _);
 
     /// <summary>Adds a room that it attends.</summary>
     public void Add(Attendance attendance)

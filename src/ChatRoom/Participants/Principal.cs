@@ -19,6 +19,9 @@ internal abstract class Principal(Person person)
     /// <summary>The number of their account, which is their person's; null: a guest.</summary>
     public long? Account => Person.HasAccount ? Person.Id : null;
 
+    /// <summary>Whether this process acts itself, as the health check does.</summary>
+    public virtual bool IsServer => false;
+
     /// <summary>The scope of the access token with which they signed in; null: there is none, and nothing is limited.</summary>
     public virtual TokenScope? Scope => null;
 
@@ -27,6 +30,9 @@ internal abstract class Principal(Person person)
 
     /// <summary>The allowance of their address; null if the address is not limited.</summary>
     public abstract AddressAllowance? Address { get; }
+
+    /// <summary>Returns whether they are in a room.</summary>
+    public virtual bool IsIn(RoomName room) => false;
 
     /// <summary>Takes one unit of their address's allowance; if none is left, returns how long to wait, otherwise null.</summary>
     public TimeSpan? TakeOrWait(AddressLimit limit) => Address?.Take(limit) is { Ticks: > 0 } wait ? wait : null;

@@ -1,34 +1,26 @@
-using System.Collections.Concurrent;
-using System.Reflection;
-using ChatRoom.Participants;
-using ChatRoom.Protocol;
-using ChatRoom.Protocol.Model;
-using ChatRoom.Resuming;
 using ChatRoom.Rooms;
-using ChatRoom.Search;
 using ChatRoom.Services;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Resuming;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRoom.Tests.Services;
 
 /// <summary>Every request to every service asks for permission first.</summary>
 public sealed class PermissionsTests
 {
-    public static TheoryData<string, string> Requests => [.. Methods().Select(static method => (method.DeclaringType!.Name, method.Name))];
+    public static TheoryData<string, string> Requests => [.. ServiceCalls.Methods.Select(static method => (method.DeclaringType!.Name, method.Name))];
 
     [Theory]
     [MemberData(nameof(Requests))]
     public async Task Request_that_is_not_permitted_does_nothing(string service, string request)
     {
-        var refusing = new Refusing();
-        using var chat = NewChat(refusing);
+        var refusing = new RefusingPermissions();
+        using var chat = refusing.NewChat();
         var ann = await chat.JoinAsync("ann");
         refusing.IsOn = true;
         var appends = chat.Journal.Begun.Count;
 
-        var reply = await CallAsync(chat, Methods().Single(method => method.DeclaringType!.Name == service && method.Name == request));
+        var reply = await ServiceCalls.CallAsync(chat, ServiceCalls.Methods.Single(method => method.DeclaringType!.Name == service && method.Name == request));
 
         reply.Should().BeSameAs(refusing.Refusal);
         refusing.Asked.Should().ContainSingle();
@@ -40,14 +32,14 @@ public sealed class PermissionsTests
     [Fact]
     public async Task Each_permission_is_asked_for_by_a_request()
     {
-        var refusing = new Refusing();
-        using var chat = NewChat(refusing);
+        var refusing = new RefusingPermissions();
+        using var chat = refusing.NewChat();
         await chat.JoinAsync("ann");
         refusing.IsOn = true;
 
-        foreach (var method in Methods())
+        foreach (var method in ServiceCalls.Methods)
         {
-            await CallAsync(chat, method);
+            await ServiceCalls.CallAsync(chat, method);
         }
 
         refusing.Asked.Distinct().Should().BeEquivalentTo(Enum.GetValues<ChatAction>());
@@ -56,8 +48,8 @@ public sealed class PermissionsTests
     [Fact]
     public async Task Client_learns_that_a_command_is_not_permitted()
     {
-        var refusing = new Refusing();
-        using var chat = NewChat(refusing);
+        var refusing = new RefusingPermissions();
+        using var chat = refusing.NewChat();
         var ann = await chat.JoinAsync("ann");
         refusing.IsOn = true;
 
@@ -72,8 +64,8 @@ public sealed class PermissionsTests
     [Fact]
     public async Task Client_that_may_not_enter_its_first_room_learns_it_and_its_alias_is_free()
     {
-        var refusing = new Refusing { IsOn = true };
-        using var chat = NewChat(refusing);
+        var refusing = new RefusingPermissions { IsOn = true };
+        using var chat = refusing.NewChat();
         var ann = chat.Connect();
 
         await ann.SendAsync("ann\n");
@@ -89,8 +81,8 @@ public sealed class PermissionsTests
     [Fact]
     public async Task Client_that_may_not_return_to_its_room_gets_nothing_of_it_and_can_retry()
     {
-        var refusing = new Refusing();
-        using var chat = NewChat(refusing);
+        var refusing = new RefusingPermissions();
+        using var chat = refusing.NewChat();
         var ann = await chat.JoinAsync("ann");
         var bob = await chat.JoinAsync("bob");
         var token = await ResumeTests.TokenOfAsync(bob);
@@ -116,8 +108,8 @@ public sealed class PermissionsTests
     [InlineData("""{"alias":"bot","after":{"#lobby":1}}""")]
     public async Task Client_that_may_not_read_the_history_of_a_room_sees_new_messages(string hello)
     {
-        var refusing = new Refusing { IsOn = true, Refused = ChatAction.ReadHistory };
-        using var chat = NewChat(refusing);
+        var refusing = new RefusingPermissions { IsOn = true, Refused = ChatAction.ReadHistory };
+        using var chat = refusing.NewChat();
         var ann = await chat.JoinAsync("ann");
         await ann.SendAsync("secret\n");
         await ann.Received.ReadLinesUntilAsync("ann: secret");
@@ -134,63 +126,5 @@ public sealed class PermissionsTests
 
         seen.Should().NotContain(static line => line.Contains("secret", StringComparison.Ordinal));
         (await bot.ReadAsync()).GetProperty("text").GetString().Should().Be("new");
-    }
-
-    private static Chat NewChat(Permissions permissions) => new(replace: services => services.AddSingleton(permissions));
-
-    private static IEnumerable<MethodInfo> Methods() =>
-        from type in typeof(Permissions).Assembly.GetTypes()
-        where type.Namespace == typeof(Permissions).Namespace && type.Name.EndsWith("Service", StringComparison.Ordinal)
-        from method in type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
-        select method;
-
-    private static async Task<Reply?> CallAsync(Chat chat, MethodInfo method)
-    {
-        var service = typeof(Chat).GetMethod(nameof(Chat.Get))!.MakeGenericMethod(method.DeclaringType!).Invoke(chat, null);
-        var who = chat.Get<ParticipantDirectory>().Find(Some.Alias("ann"));
-        var arguments = method.GetParameters().Select(parameter => Value(parameter.ParameterType, who!)).ToArray();
-        return method.Invoke(service, arguments) switch
-        {
-            ValueTask<Reply?> reply => await reply,
-            Reply reply => reply,
-            var other => throw new NotSupportedException($"{method.Name} returns {other}"),
-        };
-    }
-
-    private static object? Value(Type type, Participant who) =>
-        type.IsAssignableFrom(typeof(Participant)) ? who
-        : type == typeof(RoomName) ? Some.Room("#other")
-        : type == typeof(RoomEntry) ? new RoomEntry(Some.Room("#other"))
-        : type == typeof(ChatEventKind) ? ChatEventKind.Joined
-        : type == typeof(DeliveryTracker) ? null
-        : type == typeof(Alias) ? Some.Alias("other")
-        : type == typeof(string) ? "text"
-        : type == typeof(ReadOnlyMemory<byte>) ? (ReadOnlyMemory<byte>)"text"u8.ToArray()
-        : type == typeof(SearchQuery) ? (SearchQueryParser.TryParse("text", out var query, out _) ? query : null)
-        : type == typeof(int) || type == typeof(int?) ? 1
-        : type == typeof(CancellationToken) ? TestContext.Current.CancellationToken
-        : Nullable.GetUnderlyingType(type) is not null ? null
-        : throw new NotSupportedException($"give this test a value of {type}");
-
-    private sealed class Refusing : Permissions
-    {
-        public bool IsOn { get; set; }
-
-        public ChatAction? Refused { get; init; } // null: all actions
-
-        public Error Refusal { get; } = new(ErrorCode.NotPermitted);
-
-        public ConcurrentQueue<ChatAction> Asked { get; } = [];
-
-        public override Error? RefusalOf(Principal who, ChatAction action, RoomName? room = null)
-        {
-            if (!IsOn || (Refused is not null && action != Refused))
-            {
-                return null;
-            }
-
-            Asked.Enqueue(action);
-            return Refusal;
-        }
     }
 }

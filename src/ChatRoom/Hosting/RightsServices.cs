@@ -1,0 +1,18 @@
+using ChatRoom.Services;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ChatRoom.Hosting;
+
+/// <summary>Adds roles and permissions to the chat.</summary>
+internal static class RightsServices
+{
+    /// <summary>Adds what decides who may do what.</summary>
+    public static void AddRights(this IServiceCollection services)
+    {
+        services.AddSingleton<RoomRoles>();
+        services.AddSingleton<Admins>();
+        services.AddSingleton<RoleResolver>();
+        services.TryAddSingleton<Permissions>();
+    }
+}
