@@ -7,6 +7,7 @@ using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
 using ChatRoom.Services;
+using ChatRoom.State.Records;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Resuming;
 using Microsoft.Extensions.DependencyInjection;
@@ -167,6 +168,7 @@ public sealed class PermissionsTests
         : type == typeof(string) ? "text"
         : type == typeof(ReadOnlyMemory<byte>) ? (ReadOnlyMemory<byte>)"text"u8.ToArray()
         : type == typeof(SearchQuery) ? (SearchQueryParser.TryParse("text", out var query, out _) ? query : null)
+        : type == typeof(TokenScope) ? TokenScope.Write
         : type == typeof(int) || type == typeof(int?) ? 1
         : type == typeof(CancellationToken) ? TestContext.Current.CancellationToken
         : Nullable.GetUnderlyingType(type) is not null ? null
