@@ -1,5 +1,6 @@
 using ChatRoom.Rooms;
 using ChatRoom.Services;
+using ChatRoom.State.Records;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Resuming;
 
