@@ -27,6 +27,9 @@ internal interface ISession : IResumableHolder, IAliasHolder
     /// <summary>The scope of the access token with which its client signed in; null: none.</summary>
     TokenScope? Scope { get; }
 
+    /// <summary>Lets the session do something between two requests, because only the session itself may change its participant. Never waits.</summary>
+    void Ask(Func<Participant, ValueTask> errand);
+
     /// <summary>The allowance of its address; null if the address is not limited.</summary>
     AddressAllowance? Address { get; }
 }
