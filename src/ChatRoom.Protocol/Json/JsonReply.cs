@@ -188,6 +188,11 @@ internal static class JsonReply
         {
             json.WriteNumber("retry_after"u8, (long)Math.Ceiling(wait.TotalSeconds));
         }
+
+        if (error is Banned { Until: { } } or Muted { Until: { } })
+        {
+            JsonEvent.WriteTime(json, "until"u8, (error as Banned)?.Until ?? ((Muted)error).Until!.Value);
+        }
     }
 
     private static void Write(Utf8JsonWriter json, SearchResults found)

@@ -11,4 +11,7 @@ public enum RateLimit
 
     /// <summary>Enter invalid resume tokens.</summary>
     WrongTokens,
+
+    /// <summary>Report messages.</summary>
+    Reports,
 }

@@ -50,7 +50,7 @@ internal static class ErrorWording
         WrongPort { Seen: Detection.Proxy } w => OfProxyHeader(w),
         WrongPort { IsTls: true, IsInsideTls: false } w => OfTlsPort(w),
         WrongPort w => OfChatPort(w),
-        _ => AccountWording.Line(error) ?? PermissionWording.Line(error) ?? Of(error.Code),
+        _ => AccountWording.Line(error) ?? PermissionWording.Line(error) ?? ModerationWording.Of(error) ?? Of(error.Code),
     };
 
     private static string Of(ErrorCode code) => code switch
@@ -113,6 +113,7 @@ internal static class ErrorWording
         RateLimit.NewRooms => "new rooms",
         RateLimit.NewTokens => "tokens",
         RateLimit.WrongTokens => "wrong tokens",
+        RateLimit.Reports => "reports",
         _ => throw new ArgumentOutOfRangeException(nameof(limit), limit, "the limit has no words"),
     };
 

@@ -1,13 +1,14 @@
 using System.Net;
 using ChatRoom.Diagnostics;
 using ChatRoom.Limits;
+using ChatRoom.Moderation;
 using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Connections;
 
 /// <summary>Lets connections in, or refuses them, and takes note of their end: what is counted and logged about each of them.</summary>
 internal sealed class ConnectionLifecycle(
-    SessionDirectory sessions, ConnectionLimits limits, Drain drain, RecentConnections recent, LingeringConnections lingering, ChatMetrics metrics,
+    SessionDirectory sessions, ConnectionLimits limits, BanList bans, Drain drain, RecentConnections recent, LingeringConnections lingering, ChatMetrics metrics,
     ChatLog log, TimeProvider time)
 {
     /// <summary>Lets a connection in; returns why not, or null.</summary>
@@ -69,7 +70,7 @@ internal sealed class ConnectionLifecycle(
         var permit = connection.Features.Get<ConnectionPermit>();
         permit?.Arrive();
         return drain.HasBegun ? RefusalReason.Draining
-            : permit is null ? limits.TryEnter(connection.RemoteEndPoint)
+            : permit is null ? ConnectionPermit.TryEnter(limits, bans, connection.RemoteEndPoint)
             : permit.Refusal;
     }
 }

@@ -16,7 +16,7 @@ namespace ChatRoom.Connections;
 /// learns why, and may try again. It says what it has of each room, so that it gets only what came after that.
 /// </summary>
 internal sealed class NamedRooms(
-    RoomService rooms, ResumeService resuming, ResumeManager resumeManager, AccountDirectory accounts, ChatLog log,
+    RoomService rooms, ResumeService resuming, ResumeManager resumeManager, AccountDirectory accounts, Admission admission, ChatLog log,
     IOptions<ChatRoomOptions> options)
 {
     private const string ServerName = "ChatRoom";
@@ -46,6 +46,7 @@ internal sealed class NamedRooms(
         participant.IsReachable = true;
         log.Named(session.Id, handshake.Alias);
         session.StopIfUnwelcome(participant, accounts);
+        admission.EndIfBanned(participant);
         participant.Reply(AccountNotice.Of(handshake.Login), subscription: null);
         foreach (var entry in entries)
         {

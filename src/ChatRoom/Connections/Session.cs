@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -31,6 +32,7 @@ internal sealed class Session : ISession, IOpenConnection
     private Participant? _participant;
     private SessionPace? _pace; // not before it is in a room
     private StopSignal _stop;
+    private ConcurrentQueue<Func<Participant, ValueTask>>? _errands; // null until somebody asks for one
     private long _bytesIn; // at the prompt, here and in the next one
     private long _bytesOut;
     private WriteTimeoutMonitor? _writeTimeout; // only where a write has waited
@@ -241,6 +243,13 @@ internal sealed class Session : ISession, IOpenConnection
         }
     }
 
+    /// <inheritdoc />
+    public void Ask(Func<Participant, ValueTask> errand)
+    {
+        LazyInitializer.EnsureInitialized(ref _errands, static () => new()).Enqueue(errand);
+        _connection.Transport.Input.CancelPendingRead(); // it looks for errands after each read
+    }
+
     /// <summary>It is in a room from now on.</summary>
     public void Attach(Participant participant, ClientInput input)
     {
@@ -279,6 +288,7 @@ internal sealed class Session : ISession, IOpenConnection
     private async ValueTask<CloseCause?> HandleReadAsync(Participant participant)
     {
         await _input!.GiveWayAsync();
+        await RunErrandsAsync(participant);
         var pace = _pace ??= new SessionPace(this, _services);
         if (await pace.WaitForBytesAsync(participant, _input.BytesRead) is { } tooManyBytes)
         {
@@ -298,9 +308,21 @@ internal sealed class Session : ISession, IOpenConnection
             }
 
             await _input.HandleAsync(participant);
+            await RunErrandsAsync(participant);
         }
 
         return IsStopping ? StopCause : _input.IsCompleted ? CloseCause.ClientClosed : null;
+    }
+
+    private ValueTask RunErrandsAsync(Participant participant) =>
+        Volatile.Read(ref _errands) is { IsEmpty: false } errands ? RunAsync(errands, participant) : default;
+
+    private async ValueTask RunAsync(ConcurrentQueue<Func<Participant, ValueTask>> errands, Participant participant)
+    {
+        while (!IsStopping && errands.TryDequeue(out var errand))
+        {
+            await errand(participant);
+        }
     }
 
     /// <summary>The session reads no more commands of a client that does not read the replies. Returns false if the session ends meanwhile.</summary>

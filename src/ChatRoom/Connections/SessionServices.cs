@@ -1,7 +1,11 @@
+using System.Net;
 using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
+using ChatRoom.Moderation;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Services;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Connections;
@@ -9,7 +13,7 @@ namespace ChatRoom.Connections;
 /// <summary>What sessions themselves use, in one object: each session then needs one reference only. Others get what they use by their constructors.</summary>
 internal sealed class SessionServices(
     IOptions<ChatRoomOptions> options, RegisteredAliases aliases, ConnectionLimits limits, ConnectionLifecycle lifecycle, SessionStartup startup,
-    SessionShutdown shutdown, Drain drain, ChatLog log, TimeProvider time)
+    SessionShutdown shutdown, BanList bans, Drain drain, ChatLog log, TimeProvider time)
 {
     public LimitOptions Allowed => options.Value.Limits;
 
@@ -28,4 +32,9 @@ internal sealed class SessionServices(
     public ChatLog Log => log;
 
     public TimeProvider Time => time;
+
+    /// <summary>Returns what a client is told whose address is banned.</summary>
+    public Banned RefusalOf(EndPoint? remote) => remote is IPEndPoint { Address: var address } && bans.FindNetwork(address) is { } ban
+        ? BanEnforcement.Of(ban, room: null)
+        : new Banned(null, null, "");
 }

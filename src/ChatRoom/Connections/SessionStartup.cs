@@ -19,7 +19,7 @@ namespace ChatRoom.Connections;
 /// <summary>Brings connections into a room: from the prompt into the lobby, or back to where a token leads.</summary>
 internal sealed class SessionStartup(
     RoomService rooms, NamedRooms named, ParticipantRegistrar registrar, ParticipantDirectory participants, ResumeManager resumeManager,
-    ObservedJournal journal, Authenticator authenticator, AccountDirectory accounts, PortGuide ports, ChatMetrics metrics, ChatLog log,
+    ObservedJournal journal, Authenticator authenticator, AccountDirectory accounts, Admission admission, PortGuide ports, ChatMetrics metrics, ChatLog log,
     IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>From the prompt into a room; if it did not get there, why.</summary>
@@ -85,6 +85,13 @@ internal sealed class SessionStartup(
         LoginConnection login, ConnectionContext connection, Arrival arrival, HandshakeResult handshake, Participant participant, LineWriter writer)
     {
         var session = login.Session;
+        if (admission.RefusalOf(participant, resumes: handshake.ResumeRequest is not null) is { } refused)
+        {
+            await registrar.UnregisterAsync(participant);
+            await connection.Transport.Output.WriteAsync(handshake.Formatter.Format(refused));
+            return refused is Banned ? CloseCause.Banned : CloseCause.NotPermitted;
+        }
+
         if (handshake.Rooms is { } entries)
         {
             await named.EnterAsync(login, handshake, entries, participant);
@@ -159,6 +166,7 @@ internal sealed class SessionStartup(
             participant.IsReachable = true;
             log.Named(session.Id, handshake.Alias);
             session.StopIfUnwelcome(participant, accounts);
+            admission.EndIfBanned(participant);
         }
     }
 

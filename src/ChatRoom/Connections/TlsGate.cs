@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Security.Authentication;
 using ChatRoom.Limits;
+using ChatRoom.Moderation;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Transport;
@@ -15,7 +16,7 @@ namespace ChatRoom.Connections;
 /// first byte. A TLS client speaks first; who says something else, or waits for a prompt, is told where that is.
 /// </summary>
 internal sealed class TlsGate(
-    ConnectionDelegate next, ClientProtocol protocol, IOptions<ChatRoomOptions> options, ConnectionLimits limits, ConnectionLifecycle lifecycle,
+    ConnectionDelegate next, ClientProtocol protocol, IOptions<ChatRoomOptions> options, ConnectionLimits limits, BanList bans, ConnectionLifecycle lifecycle,
     Drain drain, PortGuide ports, TimeProvider time)
 {
     /// <summary>How long a client may say nothing before it is taken for one that waits for the prompt.</summary>
@@ -43,7 +44,7 @@ internal sealed class TlsGate(
 
     private async Task AdmitAsync(ConnectionContext connection)
     {
-        using var permit = new ConnectionPermit(limits, connection.RemoteEndPoint);
+        using var permit = new ConnectionPermit(limits, bans, connection.RemoteEndPoint);
         connection.Features.Set(permit);
         var hasNoPlace = permit.Refusal is not null;
         try

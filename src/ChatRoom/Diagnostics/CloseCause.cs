@@ -51,6 +51,12 @@ public enum CloseCause
     /// <summary>Its account is suspended.</summary>
     Suspended,
 
+    /// <summary>A moderator removed it from its only room.</summary>
+    Kicked,
+
+    /// <summary>It is banned.</summary>
+    Banned,
+
     /// <summary>The server went down.</summary>
     Shutdown,
 

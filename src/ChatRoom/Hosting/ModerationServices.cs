@@ -1,5 +1,9 @@
+using ChatRoom.Commands;
 using ChatRoom.Moderation;
+using ChatRoom.Participants;
+using ChatRoom.Services;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.Hosting;
 
@@ -12,5 +16,23 @@ internal static class ModerationServices
         services.AddSingleton<BanList>();
         services.AddSingleton<Lockdown>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton(static provider =>
+        {
+            var recent = new RecentPeople(provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<ParticipantDirectory>().Seen += recent.See;
+            return recent;
+        });
+        services.AddSingleton<BanExpiry>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<BanExpiry>());
+        services.AddSingleton<Moderators>();
+        services.AddSingleton<RoomRemoval>();
+        services.AddSingleton<ModerationEvents>();
+        services.AddSingleton<BanEnforcement>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<SanctionTargets>();
+        services.AddSingleton<BanService>();
+        services.AddSingleton<ModerationService>();
+        services.AddSingleton<CommandGroup, BanCommands>();
+        services.AddSingleton<CommandGroup, ModerationCommands>();
     }
 }

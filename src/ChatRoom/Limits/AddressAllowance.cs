@@ -11,6 +11,9 @@ internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
     // A person who is refused tries again now and then. More is a flood, and an answer costs more than closing.
     private static readonly Rate Explanations = new(perSecond: 2, burst: 20);
 
+    // A person reads before they report. More at once would fill the moderators' screens.
+    private static readonly Rate Reports = PerMinute(5);
+
     private readonly Lock _lock = new();
     private Numbers _paidUntil;
 
@@ -79,12 +82,13 @@ internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
         AddressLimit.WrongPassword => PerMinute(limits.WrongPasswordsPerMinutePerAddress),
         AddressLimit.Registration => new(limits.RegistrationsPerHourPerAddress / 3600.0, limits.RegistrationsPerHourPerAddress),
         AddressLimit.Explanation => Explanations,
+        AddressLimit.Report => Reports,
         _ => Announcements,
     };
 
     private static Rate PerMinute(int count) => new(count / 60.0, count);
 
-    [InlineArray(11)]
+    [InlineArray(12)]
     private struct Numbers
     {
         private long _first;

@@ -35,4 +35,7 @@ internal enum AddressLimit
 
     /// <summary>Arrivals and departures that are announced individually.</summary>
     Announcement,
+
+    /// <summary>Reports to the moderators.</summary>
+    Report,
 }

@@ -26,4 +26,7 @@ public enum RefusalReason
 
     /// <summary>There are too many HTTP connections.</summary>
     HttpLimit,
+
+    /// <summary>The address is banned.</summary>
+    Banned,
 }

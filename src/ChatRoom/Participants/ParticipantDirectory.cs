@@ -10,6 +10,24 @@ internal sealed class ParticipantDirectory
     private readonly Dictionary<long, object> _people = []; // a Participant or, of several, a Participant[] that is replaced, never changed
     private readonly Dictionary<string, Person> _named = new(StringComparer.Ordinal); // by the alias's key
 
+    /// <summary>
+    /// A participant has been added, is about to be removed, or has another alias. Handlers must neither wait, nor throw, nor call this
+    /// object.
+    /// </summary>
+    public event Action<Participant>? Seen;
+
+    /// <summary>All participants that others can find, in no order.</summary>
+    public Participant[] All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _people.Keys.SelectMany(Of).Where(static one => one.IsReachable)];
+            }
+        }
+    }
+
     /// <summary>Adds a participant. Others can find it once it is reachable (<see cref="Participant.IsReachable"/>).</summary>
     public void Add(Participant participant)
     {
@@ -20,6 +38,8 @@ internal sealed class ParticipantDirectory
             _named[person.Alias.Key] = person;
             person.Connections++;
         }
+
+        Seen?.Invoke(participant);
     }
 
     /// <summary>Removes a participant, if it was added; returns true if its person has no other.</summary>
@@ -34,6 +54,7 @@ internal sealed class ParticipantDirectory
                 return all.Length == 0;
             }
 
+            Seen?.Invoke(participant);
             person.Connections--;
             switch (all.Where(other => other != participant).ToArray())
             {
@@ -58,6 +79,10 @@ internal sealed class ParticipantDirectory
         {
             Remove(old, person);
             _named[person.Alias.Key] = person;
+            foreach (var participant in Seen is null ? [] : Of(person.Id))
+            {
+                Seen?.Invoke(participant);
+            }
         }
     }
 

@@ -10,7 +10,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Renames people, on all their connections.</summary>
 internal sealed class AliasService(
-    Permissions permissions, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns,
+    Permissions permissions, Admission admission, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns,
     Drain drain, ChatLog log, TimeProvider time)
 {
     /// <summary>Renames the person of a participant, and announces it in all rooms of the person; returns <see cref="Renamed"/>, or why the rename failed.</summary>
@@ -29,6 +29,11 @@ internal sealed class AliasService(
         if (alias.Value == who.Alias.Value)
         {
             return new AlreadyCalled(alias);
+        }
+
+        if (admission.RefusalOf(who, alias) is { } banned)
+        {
+            return banned;
         }
 
         if (await tokens.RefusalOfAsync(alias.Value, cancellationToken) is { } token)

@@ -42,6 +42,30 @@ internal enum ChatAction
     /// <summary>Get or revoke a token that resumes the session.</summary>
     KeepSession,
 
+    /// <summary>Remove somebody from a room.</summary>
+    Kick,
+
+    /// <summary>Mute somebody, and end that.</summary>
+    Mute,
+
+    /// <summary>Ban somebody, and end that.</summary>
+    Ban,
+
+    /// <summary>See the bans, private reasons and reports.</summary>
+    ListBans,
+
+    /// <summary>Lock the server down, and end that. Who may do this is an admin.</summary>
+    Lockdown,
+
+    /// <summary>Tell all rooms something.</summary>
+    Announce,
+
+    /// <summary>Report a message.</summary>
+    Report,
+
+    /// <summary>Read the audit log.</summary>
+    ReadAudit,
+
     /// <summary>Register the own alias.</summary>
     Register,
 

@@ -20,6 +20,11 @@ internal static class PermissionTable
         InRoom(ChatAction.MarkRead, Role.Muted, "mark messages of the room as read: `/read`, json `read`"),
         InRoom(ChatAction.Publish, Role.Guest, "send messages and actions: lines, `/me`, `/quit <text>`, json `say` and `do`"),
         InRoom(ChatAction.SetTopic, Role.Moderator, "set the topic: `/topic <text>`") with { LeastIfUnregistered = Role.Guest },
+        InRoom(ChatAction.Kick, Role.Moderator, "remove somebody from the room: `/kick`"),
+        InRoom(ChatAction.Mute, Role.Moderator, "mute somebody, and end that: `/mute`, `/unmute`; with `-g` on the whole server, where only admins may"),
+        InRoom(ChatAction.Ban, Role.Moderator, "ban somebody, and end that: `/ban`, `/ban --try`, `/unban`; with `-g` on the whole server, where only admins may"),
+        InRoom(ChatAction.ListBans, Role.Moderator, "see the bans, private reasons and reports: `/bans`; with `-g` on the whole server, where only admins may"),
+        InRoom(ChatAction.Report, Role.Guest, "report a message: `/report`"),
         OnServer(ChatAction.ListRooms, Role.Muted, "list the rooms: `/rooms`; each room is a permission of its own, *see who is in the room*"),
         OnServer(ChatAction.Whisper, Role.Guest, "send private messages: `/msg`, `/reply`, json `whisper`"),
         OnServer(ChatAction.Ignore, Role.Muted, "ignore people: `/ignore`, `/unignore`"),
@@ -27,6 +32,9 @@ internal static class PermissionTable
         OnServer(ChatAction.KeepSession, Role.Muted, "get or revoke a token that resumes the session: `/resume`, `/resume off`"),
         OnServer(ChatAction.Register, Role.Muted, "register the own alias: `/register`"),
         OnServer(ChatAction.ManageAccount, Role.Muted, "change the own account: `/password`, `/unregister`"),
+        OnServer(ChatAction.Lockdown, Role.Admin, "lock the server down, and end that: `/lockdown`"),
+        OnServer(ChatAction.Announce, Role.Admin, "tell all rooms something: `/announce`"),
+        OnServer(ChatAction.ReadAudit, Role.Admin, "read the audit log: `/audit`"),
     ];
 
     /// <summary>Returns the row of an action.</summary>

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using ChatRoom.Moderation;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 using ChatRoom.Search;
 using ChatRoom.Services;
+using ChatRoom.State;
+using ChatRoom.State.Records;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Services;
@@ -69,6 +72,10 @@ internal static class ServiceCalls
             : type == typeof(string) ? "text"
             : type == typeof(ReadOnlyMemory<byte>) ? (ReadOnlyMemory<byte>)"text"u8.ToArray()
             : type == typeof(SearchQuery) ? (SearchQueryParser.TryParse("text", out var query, out _) ? query : null)
+            : type == typeof(Sanction) ? new Sanction(new BanTarget(TargetKind.Alias, "other*"))
+            : type == typeof(BanTarget) ? new BanTarget(TargetKind.Alias, "other*")
+            : type == typeof(AuditQuery) ? new AuditQuery()
+            : type == typeof(long) ? 1L
             : type == typeof(int) || type == typeof(int?) ? 1
             : type == typeof(CancellationToken) ? TestContext.Current.CancellationToken
             : Nullable.GetUnderlyingType(type) is not null ? null

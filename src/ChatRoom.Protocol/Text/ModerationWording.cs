@@ -1,0 +1,112 @@
+using System.Globalization;
+using ChatRoom.Protocol.Model;
+
+namespace ChatRoom.Protocol.Text;
+
+/// <summary>The words of replies about keeping order, for people.</summary>
+internal static class ModerationWording
+{
+    private const string TimeForm = "yyyy-MM-dd HH:mm 'UTC'";
+
+    /// <summary>Returns the lines of a reply; null: it is about something else.</summary>
+    public static IEnumerable<string>? Of(Reply reply) => reply switch
+    {
+        BanSet b => [$"{KindOf(b.Ban)} {Of(b.Ban)}"],
+        BanLifted b => [string.Create(CultureInfo.InvariantCulture, $"{KindOf(b.Ban)} #{b.Ban.Id} on {b.Ban.On} is lifted")],
+        BanTable t => Of(t),
+        BanTrial t =>
+        [
+            $"a ban on {t.On} would hit {Of(t.Present, t.PresentCount)} now",
+            $"and {Of(t.Recent, t.RecentCount)} of the last 24 hours; nothing was changed",
+        ],
+        ReasonForModerators r => [$"for moderators: {r.By} acted on {r.Whom} ({r.Act.ToString().ToLowerInvariant()}): {r.Reason}"],
+        MessageReported r =>
+            [string.Create(CultureInfo.InvariantCulture, $"for moderators: {r.By} reports message {r.Id} by {r.Author} in {r.Room}{Because(r.Reason)}: {r.Text}")],
+        ReportTaken { Moderators: 0 } => ["your report is saved; no moderator is here right now"],
+        ReportTaken => ["your report is saved; the moderators have it"],
+        LockdownShown { Level: null } => ["there is no lockdown"],
+        LockdownShown l => [$"lockdown: {l.Level}{Until(l.Until)}"],
+        Announced a => [$"announced in {Quantity.Of(a.Rooms, "room")}"],
+        AuditRows a => Of(a),
+        _ => null,
+    };
+
+    /// <summary>Returns the line of an error; null: it is about something else.</summary>
+    public static string? Of(Error error) => error switch
+    {
+        Banned { AdmitsAccounts: true } b => $"people without an account are banned {From(b.Room)}{Until(b.Until)}{Because(b.Reason)}; log in to an account",
+        Banned b => $"you are banned {From(b.Room)}{Until(b.Until)}{Because(b.Reason)}",
+        AliasIsBanned a => $"the alias {a.Alias} is banned here, choose another one",
+        Muted m => $"you are muted{(m.Room is null ? "" : $" in {m.Room}")}{Until(m.Until)}{Because(m.Reason)}",
+        Kicked k => $"{k.By} has removed you from {k.Room}{Because(k.Reason)}",
+        LockedDown { AccountsOnly: true } l => $"only people with an account can enter right now{Until(l.Until)}",
+        LockedDown l => $"nobody new can enter right now{Until(l.Until)}",
+        CannotModerate c => $"{c.Name} keeps order, too: you cannot do that to them",
+        WouldHitYourself => "that would hit yourself",
+        NobodyKnown n => $"nobody called {n.Name} was here in the last 24 hours; for the alias itself, enter alias:{n.Name}",
+        NoSuchBan { IsMute: true } => "there is no such mute here; /bans lists all",
+        NoSuchBan => "there is no such ban here; /bans lists all",
+        TooManyBans t => string.Create(CultureInfo.InvariantCulture, $"there are {t.Most} bans, and there cannot be more: lift some"),
+        NoSuchMessage m => string.Create(CultureInfo.InvariantCulture, $"there is no message {m.Id} here; /ids on shows the numbers"),
+        _ => null,
+    };
+
+    private static IEnumerable<string> Of(BanTable table)
+    {
+        var where = table.Room is null ? "on the whole server" : $"in {table.Room}";
+        if (table.Bans.Count == 0)
+        {
+            yield return $"nobody is banned or muted {where}";
+        }
+
+        foreach (var ban in table.Bans)
+        {
+            yield return $"{KindOf(ban)} {Of(ban)} (by {ban.By}){(ban.PrivateReason.Length == 0 ? "" : $" -- {ban.PrivateReason}")}";
+        }
+
+        if (table.More > 0)
+        {
+            yield return $"and {Quantity.Of(table.More, "older one")}";
+        }
+    }
+
+    private static string Of(ListedBan ban) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"#{ban.Id} on {ban.On}{(ban.AdmitsAccounts ? " (accounts are exempt)" : "")} {(ban.Room is null ? "on the whole server" : $"in {ban.Room}")}{Until(ban.Until)}{Because(ban.Reason)}");
+
+    private static IEnumerable<string> Of(AuditRows audit)
+    {
+        if (audit.Rows.Count == 0)
+        {
+            yield return "the audit log has no such rows";
+        }
+
+        foreach (var row in audit.Rows)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{row.Id} {row.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {row.Actor}{(row.From is null ? "" : $" ({row.From})")} {row.Act}{Before(" ", row.Target)}{Before(" in ", row.Room ?? "")}{Because(row.Reason)}{Before(" -- ", row.PrivateReason)}{(row.Details.Length == 0 ? "" : $" [{row.Details}]")}");
+        }
+
+        if (audit.Before is { } before)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"older rows: /audit before:{before}");
+        }
+    }
+
+    private static string Of(IReadOnlyList<string> names, int count) =>
+        count == 0 ? "nobody"
+        : count > names.Count ? string.Create(CultureInfo.InvariantCulture, $"{count} people ({string.Join(", ", names)} and others)")
+        : string.Join(", ", names);
+
+    private static string KindOf(ListedBan ban) => ban.IsMute ? "mute" : "ban";
+
+    private static string From(RoomName? room) => room is null ? "from this server" : $"from {room}";
+
+    private static string Until(DateTimeOffset? until) =>
+        until is { } end ? $" until {end.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture)}" : "";
+
+    private static string Because(string reason) => Before(": ", reason);
+
+    private static string Before(string separator, string text) => text.Length == 0 ? "" : separator + text;
+}

@@ -1,0 +1,69 @@
+using ChatRoom.Participants;
+using ChatRoom.Protocol;
+
+namespace ChatRoom.Moderation;
+
+/// <summary>
+/// The people of the last 24 hours, in memory: at most 10,000 pairs of a person and an alias, about 2 MB; the ones that were seen
+/// longest ago go first. Thread-safe.
+/// </summary>
+internal sealed class RecentPeople(TimeProvider time)
+{
+    /// <summary>How long people are remembered.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromHours(24);
+
+    /// <summary>How many people are remembered.</summary>
+    public const int Most = 10_000;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(long Person, string Alias), LinkedListNode<RecentPerson>> _known = [];
+    private readonly LinkedList<RecentPerson> _bySight = []; // those seen longest ago first
+
+    /// <summary>The people of the last 24 hours, those seen last first.</summary>
+    public IReadOnlyList<RecentPerson> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                Forget();
+                return [.. _bySight.Reverse()];
+            }
+        }
+    }
+
+    /// <summary>Remembers somebody who comes, goes, or has another alias.</summary>
+    public void See(Participant who)
+    {
+        if (!who.IsVisible)
+        {
+            return;
+        }
+
+        var person = new RecentPerson(who.Person.Id, who.Account is not null, who.Alias, who.Remote, time.GetUtcNow());
+        lock (_lock)
+        {
+            var key = (person.Person, person.Alias.Key);
+            if (_known.Remove(key, out var before))
+            {
+                _bySight.Remove(before);
+            }
+
+            _known[key] = _bySight.AddLast(person);
+            Forget();
+        }
+    }
+
+    /// <summary>Returns the person who had an alias last; null if nobody had it.</summary>
+    public RecentPerson? Find(Alias alias) => All.FirstOrDefault(person => person.Alias == alias);
+
+    private void Forget()
+    {
+        var since = time.GetUtcNow() - Period;
+        while (_bySight.First is { } oldest && (_bySight.Count > Most || oldest.Value.At < since))
+        {
+            _bySight.RemoveFirst();
+            _known.Remove((oldest.Value.Person, oldest.Value.Alias.Key));
+        }
+    }
+}

@@ -1,0 +1,202 @@
+using System.Globalization;
+using ChatRoom.Moderation;
+using ChatRoom.Participants;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using ChatRoom.State;
+using ChatRoom.State.Records;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Services;
+
+/// <summary>Bans and mutes people, and ends that. A room of null means the whole server.</summary>
+internal sealed class BanService(
+    Permissions permissions, Moderators moderators, BanEnforcement enforcement, SanctionTargets targets, ModerationEvents events, AuditTrail audit, TokenGuard tokens,
+    ChatState state, TimeProvider time, IOptions<ChatRoomOptions> options)
+{
+    /// <summary>How many bans and mutes there can be.</summary>
+    public const int Most = 20_000;
+
+    private const int MostListed = 100;
+    private const int MostNames = 20;
+
+    /// <summary>Bans somebody; those who are here have to leave at once.</summary>
+    public ValueTask<Reply> BanAsync(Principal who, RoomName? room, Sanction sanction, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.Ban, room) is { } refusal ? new(refusal) : SetAsync(who, BanKind.Ban, room, sanction, cancellationToken);
+
+    /// <summary>Mutes somebody: they can read, and cannot speak.</summary>
+    public ValueTask<Reply> MuteAsync(Principal who, RoomName? room, Sanction sanction, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.Mute, room) is { } refusal ? new(refusal) : SetAsync(who, BanKind.Mute, room, sanction, cancellationToken);
+
+    /// <summary>Lifts a ban, given by number or by target.</summary>
+    public ValueTask<Reply> UnbanAsync(Principal who, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.Ban, room) is { } refusal ? new(refusal) : LiftAsync(who, BanKind.Ban, room, id, target, cancellationToken);
+
+    /// <summary>Lifts a mute, given by number or by target.</summary>
+    public ValueTask<Reply> UnmuteAsync(Principal who, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.Mute, room) is { } refusal ? new(refusal) : LiftAsync(who, BanKind.Mute, room, id, target, cancellationToken);
+
+    /// <summary>Returns whom a ban would hit, among those present and those of the last 24 hours. Changes nothing.</summary>
+    public Reply Try(Principal who, RoomName? room, Sanction sanction)
+    {
+        if (permissions.RefusalOf(who, ChatAction.Ban, room) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (targets.Find(sanction, room) is not { } target)
+        {
+            return new NobodyKnown(sanction.Target.Text);
+        }
+
+        var (present, recent) = targets.HitBy(target, sanction.AdmitsAccounts, room);
+        return new BanTrial(target.Name, [.. present.Take(MostNames)], present.Count, [.. recent.Take(MostNames)], recent.Count);
+    }
+
+    /// <summary>Returns the bans and mutes that are in force.</summary>
+    public Reply List(Principal who, RoomName? room)
+    {
+        if (permissions.RefusalOf(who, ChatAction.ListBans, room) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var now = time.GetUtcNow();
+        var all = state.Bans.All.Where(ban => ban.Room == room?.Key && ban.With is null && !(ban.Expires <= now)).OrderByDescending(static ban => ban.Id).ToArray();
+        return new BanTable(room, [.. all.Take(MostListed).Reverse().Select(Listed)], Math.Max(0, all.Length - MostListed));
+    }
+
+    private async ValueTask<Reply> SetAsync(Principal who, BanKind kind, RoomName? room, Sanction sanction, CancellationToken cancellationToken)
+    {
+        if (await tokens.RefusalOfAsync($"{sanction.Reason} {sanction.PrivateReason}", cancellationToken) is { } token)
+        {
+            return token;
+        }
+
+        if (targets.Find(sanction, room) is not { } target)
+        {
+            return new NobodyKnown(sanction.Target.Text);
+        }
+
+        if (targets.Hits(target, sanction.AdmitsAccounts, BanSubject.Of(who)))
+        {
+            return new WouldHitYourself();
+        }
+
+        if (target.Person is { } person && moderators.IsProtected(who, person, room))
+        {
+            return new CannotModerate(target.Name);
+        }
+
+        BanRecord? ban;
+        try
+        {
+            ban = await state.ChangeAsync(change => Put(change, who, kind, room, sanction, target), cancellationToken);
+        }
+        catch (StateException)
+        {
+            return new Unavailable(Feature.Accounts);
+        }
+
+        if (ban is null)
+        {
+            return new TooManyBans(Most);
+        }
+
+        var act = kind == BanKind.Ban ? ModerationAct.Ban : ModerationAct.Mute;
+        await events.ShowAsync(who, act, target.Name, room, target.Person, sanction.Lasts, sanction.Reason, sanction.PrivateReason);
+        enforcement.Enforce(ban, who, room);
+        return new BanSet(Listed(ban));
+    }
+
+    /// <summary>Puts the records of a ban; returns null if there are too many.</summary>
+    private BanRecord? Put(StateChange change, Principal who, BanKind kind, RoomName? room, Sanction sanction, SanctionTarget target)
+    {
+        var before = state.Bans.All.FirstOrDefault(ban => ban.Kind == kind && ban.Room == room?.Key && ban.On == target.On && ban.Target == target.Text && ban.With is null);
+        if (before is null && state.Bans.Count >= Most)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var id = before?.Id ?? NextId();
+        var ban = new BanRecord(id, kind, room?.Key, target.Text, target.On, who.Alias.Value, now, now + sanction.Lasts)
+        {
+            Name = target.Person is null ? "" : target.Name,
+            Reason = sanction.Reason,
+            PrivateReason = sanction.PrivateReason,
+            AdmitsAccounts = sanction.AdmitsAccounts,
+        };
+        change.Put(ban);
+        foreach (var old in AddressesOf(ban))
+        {
+            change.Remove(old);
+        }
+
+        var proxies = options.Value.ProxyProtocol.TrustedNetworks;
+        var addresses = target.Addresses.Where(address => PublicAddress.IdentifiesPerson(address, proxies))
+            .Select(address => BanNetwork.Of(address, options.Value.Limits.IPv6PrefixLength)).Distinct();
+        var next = Math.Max(NextId(), id + 1);
+        foreach (var network in addresses)
+        {
+            change.Put(ban with { Id = next++, Target = network.ToString(), On = TargetKind.Network, With = id, AdmitsAccounts = true });
+        }
+
+        change.Audit(audit.Row(who, kind == BanKind.Ban ? "ban" : "mute", target.Name, room) with
+        {
+            Reason = sanction.Reason,
+            PrivateReason = sanction.PrivateReason,
+            Details = string.Create(CultureInfo.InvariantCulture, $"#{id}{(ban.Expires is { } end ? $", until {end.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC" : "")}"),
+        });
+        return ban;
+    }
+
+    private async ValueTask<Reply> LiftAsync(Principal who, BanKind kind, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken)
+    {
+        BanRecord? lifted;
+        try
+        {
+            lifted = await state.ChangeAsync(
+                change =>
+                {
+                    var ban = state.Bans.All.FirstOrDefault(ban => ban.Kind == kind && ban.Room == room?.Key && ban.With is null && IsMeant(ban, id, target));
+                    if (ban is not null)
+                    {
+                        change.Remove(ban);
+                        AddressesOf(ban).ToList().ForEach(change.Remove);
+                        change.Audit(audit.Row(who, kind == BanKind.Ban ? "unban" : "unmute", NameOf(ban), room) with { Details = $"#{ban.Key}" });
+                    }
+
+                    return ban;
+                },
+                cancellationToken);
+        }
+        catch (StateException)
+        {
+            return new Unavailable(Feature.Accounts);
+        }
+
+        if (lifted is null)
+        {
+            return new NoSuchBan(kind == BanKind.Mute);
+        }
+
+        var person = lifted.Name.Length > 0 && long.TryParse(lifted.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        await events.ShowAsync(who, kind == BanKind.Ban ? ModerationAct.Unban : ModerationAct.Unmute, NameOf(lifted), room, person, null, "", "");
+        return new BanLifted(Listed(lifted));
+    }
+
+    private IEnumerable<BanRecord> AddressesOf(BanRecord ban) => state.Bans.All.Where(other => other.With == ban.Id);
+
+    private long NextId() => state.Bans.All.Select(static ban => ban.Id).DefaultIfEmpty().Max() + 1;
+
+    private static bool IsMeant(BanRecord ban, long? id, BanTarget? target) =>
+        id is not null ? ban.Id == id
+        : target!.On == TargetKind.Person ? ban.Name.Equals(target.Text, StringComparison.OrdinalIgnoreCase)
+        : ban.On == target.On && ban.Target.Equals(target.Text, StringComparison.OrdinalIgnoreCase);
+
+    private static string NameOf(BanRecord ban) => ban.Name.Length > 0 ? ban.Name : ban.Target;
+
+    private static ListedBan Listed(BanRecord ban) =>
+        new(ban.Id, ban.Kind == BanKind.Mute, ban.Room, NameOf(ban), ban.By, ban.Expires, ban.Reason, ban.PrivateReason, ban.AdmitsAccounts);
+}

@@ -1,0 +1,67 @@
+using ChatRoom.Journal;
+using ChatRoom.Participants;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Rooms;
+
+namespace ChatRoom.Services;
+
+/// <summary>
+/// Shows acts of moderation: everybody in the rooms concerned sees who did what to whom, for how long, and the public reason;
+/// moderators also see the private one. A room that cannot store the event does not see it; the act stands, and is in the audit log.
+/// </summary>
+internal sealed class ModerationEvents(RoomDirectory rooms, ObservedJournal journal, ParticipantDirectory participants, Moderators moderators, Drain drain)
+{
+    private const int AtOnce = 64; // events that wait for the journal
+
+    /// <summary>Shows an act: in its room or, if it is one on the whole server, in the rooms where the actor and the person are.</summary>
+    /// <param name="who">Who acts.</param>
+    /// <param name="act">What.</param>
+    /// <param name="whom">To whom.</param>
+    /// <param name="room">The room; null: the whole server.</param>
+    /// <param name="person">The number of the person; null: it is none.</param>
+    /// <param name="lasts">How long it lasts; null: until further notice.</param>
+    /// <param name="reason">The public reason; empty: none.</param>
+    /// <param name="privateReason">The private reason; empty: none.</param>
+    public async ValueTask ShowAsync(
+        Principal who, ModerationAct act, string whom, RoomName? room, long? person, TimeSpan? lasts, string reason, string privateReason)
+    {
+        IEnumerable<Room> concerned = room is not null
+            ? rooms.Find(room) is { } open ? [open] : []
+            : participants.AllOf(who.Person.Id).Concat(person is { } id ? participants.AllOf(id) : [])
+                .SelectMany(static one => one.Attends.Select(static attendance => attendance.Room)).Distinct();
+        await AppendAsync([.. concerned], who.Alias, ModerationText.Write(act, whom, lasts, reason), who.Person.Id);
+        if (privateReason.Length > 0)
+        {
+            moderators.Tell(room, except: null, new ReasonForModerators(who.Alias.Value, act, whom, privateReason));
+        }
+    }
+
+    /// <summary>Shows something in all rooms that are open here; returns in how many.</summary>
+    public async ValueTask<int> ShowEverywhereAsync(Principal who, ModerationAct act, string whom, TimeSpan? lasts, string reason)
+    {
+        var open = rooms.Rooms.Where(static room => !room.Name.IsReserved).ToArray();
+        await AppendAsync(open, who.Alias, ModerationText.Write(act, whom, lasts, reason), who.Person.Id);
+        return open.Length;
+    }
+
+    private async ValueTask AppendAsync(IReadOnlyList<Room> concerned, Alias by, ReadOnlyMemory<byte> text, long byId)
+    {
+        foreach (var chunk in concerned.Chunk(AtOnce))
+        {
+            await Task.WhenAll(chunk.Select(room => AppendAsync(room, by, text, byId)));
+        }
+    }
+
+    private async Task AppendAsync(Room room, Alias by, ReadOnlyMemory<byte> text, long byId)
+    {
+        try
+        {
+            await journal.AppendAsync(room.Name.Key, room.Event(ChatEventKind.Moderation, by, text, authorId: byId), default, drain.Over);
+        }
+        catch (Exception e) when (e is JournalException or OperationCanceledException)
+        {
+            // The health check reports it, or the server is shutting down.
+        }
+    }
+}

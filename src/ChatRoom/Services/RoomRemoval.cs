@@ -1,0 +1,53 @@
+using ChatRoom.Diagnostics;
+using ChatRoom.Participants;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+
+namespace ChatRoom.Services;
+
+/// <summary>
+/// Removes participants against their will. Only a participant's own session changes its rooms, so it is asked to; the caller does
+/// not wait.
+/// </summary>
+internal sealed class RoomRemoval(RoomService rooms)
+{
+    /// <summary>
+    /// Removes a participant from a room. A client that attends one room at a time goes to the lobby; if that is the room, or if it
+    /// cannot enter the lobby, its connection ends.
+    /// </summary>
+    /// <param name="who">The participant.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="why">What its client is told.</param>
+    /// <param name="cause">Why its connection ends, if it does.</param>
+    public void Remove(Participant who, RoomName room, Error why, CloseCause cause) => who.Session.Ask(one => RemoveAsync(one, room, why, cause));
+
+    /// <summary>Ends a participant's connection.</summary>
+    /// <param name="who">The participant.</param>
+    /// <param name="why">What its client is told.</param>
+    /// <param name="cause">Why.</param>
+    public static void End(Participant who, Error why, CloseCause cause) => who.Session.Ask(one =>
+    {
+        one.Reply(why);
+        one.Session.Stop(cause);
+        return default;
+    });
+
+    private async ValueTask RemoveAsync(Participant who, RoomName room, Error why, CloseCause cause)
+    {
+        if (!who.TryFind(room, out var attendance))
+        {
+            return;
+        }
+
+        who.Reply(why with { AskedIn = room }, attendance.Subscription);
+        var reply = who.MostRooms is null && room == rooms.Lobby ? why : await rooms.PartAsync(who, room, reference: null, who.Session.Stopping);
+        if (reply is Error)
+        {
+            who.Session.Stop(cause);
+        }
+        else
+        {
+            who.Reply(reply);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using ChatRoom.Moderation;
+using ChatRoom.Participants;
+using ChatRoom.Protocol;
+using ChatRoom.State;
+using ChatRoom.State.Records;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Services;
+
+/// <summary>Finds whom a ban means, and whom it hits.</summary>
+internal sealed class SanctionTargets(ParticipantDirectory participants, RecentPeople recent, ChatState state, IOptions<ChatRoomOptions> options)
+{
+    /// <summary>
+    /// Returns the target of a ban; null if it is a person whom nobody knows. A person is looked for among those present, then among
+    /// the accounts, then among those of the last 24 hours.
+    /// </summary>
+    /// <param name="sanction">The ban.</param>
+    /// <param name="room">The room of the ban; null: the whole server.</param>
+    public SanctionTarget? Find(Sanction sanction, RoomName? room)
+    {
+        var target = sanction.Target;
+        if (target.On != TargetKind.Person)
+        {
+            return new SanctionTarget(target.On, target.Text, target.Text, null, []);
+        }
+
+        if (!Alias.TryParse(target.Text, options.Value.Limits.MaxAliasLength, out var alias, out _))
+        {
+            return null;
+        }
+
+        if (participants.Find(alias) is { } present)
+        {
+            return Of(present.Person.Id, present.Alias.Value, participants.AllOf(present.Person.Id).Select(static one => one.Remote));
+        }
+
+        var known = recent.Find(alias);
+        return state.Accounts.All.FirstOrDefault(account => account.Alias.Equals(alias.Value, StringComparison.OrdinalIgnoreCase)) is { } account
+            ? Of(account.Id, account.Alias, known?.Person == account.Id ? [known.Address] : [])
+            : known is null ? null
+            : Of(known.Person, known.Alias.Value, [known.Address]);
+    }
+
+    /// <summary>Returns whether a ban hits somebody.</summary>
+    public bool Hits(SanctionTarget target, bool admitsAccounts, in BanSubject who) => target.On switch
+    {
+        TargetKind.Person => who.Person == target.Person,
+        TargetKind.Network => !(admitsAccounts && who.HasAccount) && who.Address is { } address
+            && BanNetwork.TryParse(target.Text, BanNetwork.MostBits, out var network, out _) && network.Contains(address),
+        _ => !(admitsAccounts && who.HasAccount)
+            && AliasPattern.TryParse(target.Text, options.Value.Limits.MaxAliasLength, out var pattern, out _) && pattern.Matches(who.Alias),
+    };
+
+    /// <summary>Returns whom a ban hits: the aliases of those present, and of those of the last 24 hours who are not.</summary>
+    public (IReadOnlyList<string> Present, IReadOnlyList<string> Recent) HitBy(SanctionTarget target, bool admitsAccounts, RoomName? room)
+    {
+        var present = participants.All.Where(one => one.IsVisible && (room is null || one.TryFind(room, out _)))
+            .Where(one => HitsAny(target, admitsAccounts, BanSubject.Of(one))).Select(static one => one.Alias.Value).ToHashSet(StringComparer.Ordinal);
+        var before = recent.All.Where(one => HitsAny(target, admitsAccounts, one.Subject)).Select(static one => one.Alias.Value)
+            .Where(name => !present.Contains(name)).Distinct(StringComparer.Ordinal);
+        return ([.. present.Order(StringComparer.OrdinalIgnoreCase)], [.. before]);
+    }
+
+    /// <summary>Like <see cref="Hits"/>, with the address of a person.</summary>
+    private bool HitsAny(SanctionTarget target, bool admitsAccounts, BanSubject who) =>
+        Hits(target, admitsAccounts, who)
+        || (!who.HasAccount && who.Address is { } address && target.Addresses.Any(banned =>
+            PublicAddress.IdentifiesPerson(banned, options.Value.ProxyProtocol.TrustedNetworks)
+            && BanNetwork.Of(banned, options.Value.Limits.IPv6PrefixLength).Contains(address)));
+
+    private static SanctionTarget Of(long person, string name, IEnumerable<System.Net.IPAddress?> addresses) =>
+        new(TargetKind.Person, person.ToString(CultureInfo.InvariantCulture), name, person, [.. addresses.OfType<System.Net.IPAddress>().Distinct()]);
+}

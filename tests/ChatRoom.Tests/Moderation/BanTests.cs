@@ -1,0 +1,310 @@
+using ChatRoom.Moderation;
+using ChatRoom.State;
+using ChatRoom.Testing;
+using ChatRoom.Tests.Resuming;
+
+namespace ChatRoom.Tests.Moderation;
+
+public sealed class BanTests : IDisposable
+{
+    private const string Home = "203.0.113.7";
+    private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
+
+    private readonly ModerationRig _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task Ban_of_a_person_acts_at_once_and_covers_their_address_until_it_expires()
+    {
+        var root = await _rig.JoinAsync("root");
+        var eve = await _rig.JoinAsync("eve", Home);
+
+        (await ModerationRig.RunAsync(root, "/ban -g eve 10m spam -- sold watches")).Split('\n').Should().Contain(
+            "* root has banned eve for 10m: spam", "* for moderators: root acted on eve (ban): sold watches", "* ban #1 on eve on the whole server until 2026-11-29 12:10 UTC: spam");
+
+        (await eve.Received.ReadToEndAsync()).Should().EndWith("* you are banned from this server until 2026-11-29 12:10 UTC: spam\n");
+        await Wait.ForAsync(eve.Served, "it is closed");
+        _rig.Chat.Status.Statistics.ConnectionsClosed["banned"].Should().Be(1);
+        (await RefusedAsync("adam", Home)).Should().Be(
+            "* people without an account are banned from this server until 2026-11-29 12:10 UTC: spam; log in to an account\n");
+        await _rig.JoinAsync("adam", "203.0.113.8");
+        _rig.Chat.Time.Advance(TenMinutes);
+        await _rig.JoinAsync("eve", Home);
+        (await _rig.AuditAsync()).Should().Equal("root ban eve||spam|sold watches|#1, until 2026-11-29 12:10:00 UTC");
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("10.1.2.3")]
+    [InlineData("::1")]
+    [InlineData("fd00::1")]
+    public async Task Ban_of_a_person_never_covers_a_private_address(string address)
+    {
+        var root = await _rig.JoinAsync("root");
+        var eve = await _rig.JoinAsync("eve", address);
+
+        await ModerationRig.RunAsync(root, "/ban -g eve");
+
+        await Wait.ForAsync(eve.Served, "it is closed");
+        await _rig.JoinAsync("adam", address);
+        _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Ban_of_a_network_refuses_before_the_prompt_and_admits_nobody()
+    {
+        var root = await _rig.JoinAsync("root");
+        var (inside, outside) = (await _rig.JoinAsync("eve", "2001:db8:1:2::3"), await _rig.JoinAsync("ann", "2001:db8:1:3::3"));
+
+        await ModerationRig.RunAsync(root, "/ban -g 2001:db8:1:2::/64 1h flood");
+
+        (await inside.Received.ReadToEndAsync()).Should().EndWith("* you are banned from this server until 2026-11-29 13:00 UTC: flood\n");
+        var late = _rig.Chat.Connect(ModerationRig.From("2001:db8:1:2:ffff::1"));
+        (await late.Received.ReadToEndAsync()).Should().Be("* you are banned from this server until 2026-11-29 13:00 UTC: flood\r\n");
+        _rig.Chat.Status.Statistics.ConnectionsRefused["banned"].Should().Be(1);
+        await outside.SendAsync("still here\n");
+        await outside.Received.ReadLinesUntilAsync("ann: still here");
+    }
+
+    [Fact]
+    public async Task Ban_of_a_network_is_told_after_the_handshake_where_there_is_tls()
+    {
+        var root = await _rig.JoinAsync("root");
+        await ModerationRig.RunAsync(root, "/ban -g 203.0.113.0/24 -- no reason to give");
+        var late = ModerationRig.From("203.0.113.9");
+        var gate = _rig.Chat.TlsGate(connection => _rig.Chat.Handler.OnConnectedAsync(connection));
+
+        late.ServedBy(gate.OnConnectedAsync);
+        await late.SendAsync([0x16]);
+
+        (await late.Received.ReadToEndAsync()).Should().Be("* you are banned from this server\r\n");
+        _rig.Chat.Status.Statistics.ConnectionsRefused["banned"].Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Ban_of_a_pattern_holds_at_the_prompt_and_at_a_rename()
+    {
+        var root = await _rig.JoinAsync("root");
+        var ann = await _rig.JoinAsync("ann");
+
+        await ModerationRig.RunAsync(root, "/ban -g sp?m*");
+
+        (await RefusedAsync("spam-1", "127.0.0.1")).Should().Be("* you are banned from this server\n");
+        (await RefusedAsync("ѕраm", "127.0.0.1")).Should().Be("* you are banned from this server\n");
+        (await ModerationRig.RunAsync(ann, "/nick SPOM")).Split('\n').Should().Contain("* the alias SPOM is banned here, choose another one");
+        (await ModerationRig.RunAsync(ann, "/nick spring")).Should().Be("* ann is now known as spring");
+    }
+
+    [Fact]
+    public async Task Banned_person_cannot_resume_and_can_once_the_ban_is_lifted()
+    {
+        var root = await _rig.JoinAsync("root");
+        var eve = await _rig.JoinAsync("eve");
+        var token = await ResumeTests.TokenOfAsync(eve);
+        await eve.VanishAsync();
+        await Wait.ForAsync(eve.Served, "it is gone");
+        await ModerationRig.RunAsync(root, "/ban -g eve");
+
+        var back = _rig.Chat.Connect(ModerationRig.From("127.0.0.1"));
+        await back.SendAsync($"/resume {token}\n");
+        (await back.Received.ReadToEndAsync()).Should().Be("alias?* you are banned from this server\n");
+        await Wait.ForAsync(back.Served, "it is closed");
+        (await ModerationRig.RunAsync(root, "/unban -g eve")).Split('\n').Should().Contain("* ban #1 on eve is lifted");
+
+        var again = _rig.Chat.Connect(ModerationRig.From("127.0.0.1"));
+        await again.SendAsync($"/resume {token}\n");
+        await again.Received.ReadLinesUntilAsync("alias?* you are back in #lobby as eve");
+    }
+
+    [Fact]
+    public async Task Ban_in_a_room_holds_there_only()
+    {
+        var mod = await _rig.JoinAsync("mod");
+        var eve = await _rig.JoinAsync("eve");
+        await mod.SendAsync("/join #ops\n");
+        await mod.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here");
+        await eve.SendAsync("/join #ops\n");
+        await eve.Received.ReadLinesUntilAsync("* you are in #ops now, 2 here");
+
+        await mod.SendAsync("/ban eve\n");
+
+        await eve.Received.ReadLinesUntilAsync("* you are banned from #ops");
+        await eve.Received.ReadLinesUntilAsync("* you are in #lobby now, 1 here");
+        (await ModerationRig.RunAsync(eve, "/join #ops")).Should().Be("* you are banned from #ops");
+    }
+
+    [Fact]
+    public async Task Muted_person_reads_and_cannot_speak_until_it_expires()
+    {
+        var mod = await _rig.JoinAsync("mod");
+        var eve = await _rig.JoinAsync("eve");
+
+        await ModerationRig.RunAsync(mod, "/mute eve 10m loud");
+        await eve.Received.ReadLinesUntilAsync("* mod has muted eve for 10m: loud");
+
+        (await ModerationRig.RunAsync(eve, "hello")).Should().Be("* you are muted in #lobby until 2026-11-29 12:10 UTC: loud");
+        _rig.Chat.Time.Advance(TenMinutes);
+        (await ModerationRig.RunAsync(eve, "hello")).Should().Be("eve: hello");
+        await ModerationRig.RunAsync(mod, "/mute eve");
+        await ModerationRig.RunAsync(mod, "/unmute eve");
+        (await ModerationRig.RunAsync(eve, "hello")).Should().EndWith("eve: hello");
+    }
+
+    [Fact]
+    public async Task Try_lists_whom_it_would_hit_and_changes_nothing()
+    {
+        var root = await _rig.JoinAsync("root");
+        for (var i = 1; i <= 3; i++)
+        {
+            await _rig.JoinAsync($"bot{i}", $"2001:db8::{i}");
+        }
+
+        var gone = await _rig.JoinAsync("gone", "2001:db8::9");
+        await gone.CloseAsync();
+        await Wait.ForAsync(gone.Served, "it has left");
+
+        (await ModerationRig.RunAsync(root, "/ban -g --try 2001:db8::/64 1h flood")).Split('\n')[^2..].Should().Equal(
+            "* a ban on 2001:db8::/64 would hit bot1, bot2, bot3 now", "* and gone of the last 24 hours; nothing was changed");
+        (await ModerationRig.RunAsync(root, "/ban --try -g bot1")).Should().Be("* a ban on bot1 would hit bot1, bot2, bot3 now\n* and gone of the last 24 hours; nothing was changed");
+
+        _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
+        _rig.Chat.Time.Advance(RecentPeople.Period + TimeSpan.FromTicks(1));
+        (await ModerationRig.RunAsync(root, "/ban -g --try alias:gone")).Should().Be("* a ban on gone would hit nobody now\n* and nobody of the last 24 hours; nothing was changed");
+    }
+
+    [Fact]
+    public async Task Bans_lists_those_in_force_without_addresses_of_people()
+    {
+        var root = await _rig.JoinAsync("root");
+        await _rig.JoinAsync("eve", Home);
+        await ModerationRig.RunAsync(root, "/ban eve 10m spam -- watches");
+        await ModerationRig.RunAsync(root, "/mute x*");
+
+        (await ModerationRig.RunAsync(root, "/bans")).Should().Be(
+            "* ban #1 on eve in #lobby until 2026-11-29 12:10 UTC: spam (by root) -- watches\n* mute #3 on x* in #lobby (by root)");
+        _rig.Chat.Time.Advance(TenMinutes);
+        (await ModerationRig.RunAsync(root, "/bans")).Should().Be("* mute #3 on x* in #lobby (by root)");
+        (await ModerationRig.RunAsync(root, "/bans -g")).Should().Be("* nobody is banned or muted on the whole server");
+    }
+
+    [Fact]
+    public async Task Ban_of_the_same_target_replaces_the_one_before()
+    {
+        var root = await _rig.JoinAsync("root");
+        await _rig.JoinAsync("eve", Home);
+        await ModerationRig.RunAsync(root, "/ban eve 10m");
+        await ModerationRig.RunAsync(root, "/ban eve 1h");
+
+        (await ModerationRig.RunAsync(root, "/bans")).Should().Be("* ban #1 on eve in #lobby until 2026-11-29 13:00 UTC (by root)");
+        _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(2, "the person and the address");
+        (await ModerationRig.RunAsync(root, "/unban #1")).Should().Contain("lifted");
+        _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("bob", "/ban eve", "* you are not permitted to do that")]
+    [InlineData("mod", "/ban -g eve", "* you are not permitted to do that")]
+    [InlineData("bob", "/bans", "* you are not permitted to do that")]
+    [InlineData("bob", "/unban eve", "* you are not permitted to do that")]
+    [InlineData("bob", "/ban --try e*", "* you are not permitted to do that")]
+    [InlineData("mod", "/ban", "* usage: /ban <target> …")]
+    [InlineData("mod", "/ban -g", "* usage: /ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason]")]
+    [InlineData("mod", "/ban --hurt eve", "* usage: /ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason]")]
+    [InlineData("mod", "/mute --try eve", "* usage: /mute [-g] <target> [duration] [reason] [-- private reason]")]
+    [InlineData("mod", "/ban --login-required eve", "* --login-required is for networks and patterns of aliases")]
+    [InlineData("mod", "/ban nobody", "* nobody called nobody was here in the last 24 hours; for the alias itself, enter alias:nobody")]
+    [InlineData("mod", "/ban eve 0", "* the duration is from 1s to 3650d")]
+    [InlineData("mod", "/ban eve 9999d", "* the duration is from 1s to 3650d")]
+    [InlineData("mod", "/ban mod", "* that would hit yourself")]
+    [InlineData("mod", "/ban m*", "* that would hit yourself")]
+    [InlineData("mod", "/ban 127.0.0.0/8", "* that would hit yourself")]
+    [InlineData("mod", "/ban root", "* root keeps order, too: you cannot do that to them")]
+    [InlineData("mod", "/mute root", "* root keeps order, too: you cannot do that to them")]
+    [InlineData("mod", "/ban *", "* a pattern needs a letter or a digit")]
+    [InlineData("mod", "/ban 0.0.0.0/0", "* the length of this network is from /8 to /32; for everybody, use /lockdown")]
+    [InlineData("mod", "/unban", "* usage: /unban <target>")]
+    [InlineData("mod", "/unban #x", "* usage: /unban [-g] <target or #number>")]
+    [InlineData("mod", "/unban #9", "* there is no such ban here; /bans lists all")]
+    [InlineData("mod", "/unmute eve", "* there is no such mute here; /bans lists all")]
+    [InlineData("mod", "/unban two words", "* an alias can't contain white space")]
+    [InlineData("mod", "/bans all", "* usage: /bans [-g]")]
+    public async Task Line_that_cannot_be_done_changes_nothing(string actor, string line, string answer)
+    {
+        await _rig.JoinAsync("root", "198.51.100.1");
+        await _rig.JoinAsync("eve", "198.51.100.2");
+        var who = await _rig.JoinAsync(actor);
+
+        (await ModerationRig.RunAsync(who, line)).Should().Be(answer);
+
+        (await _rig.AuditAsync()).Should().BeEmpty();
+        _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Ban_that_cannot_be_stored_hits_nobody()
+    {
+        var mod = await _rig.JoinAsync("mod");
+        await _rig.JoinAsync("eve");
+        _rig.Store.WritingFails = true;
+
+        (await ModerationRig.RunAsync(mod, "/ban eve")).Should().EndWith("right now, try again later");
+
+        (await ModerationRig.RunAsync(mod, "/who eve")).Should().Contain("eve");
+    }
+
+    [Fact]
+    public async Task Reason_that_is_too_long_or_has_a_token_is_refused()
+    {
+        var mod = await _rig.JoinAsync("mod");
+        var eve = await _rig.JoinAsync("eve");
+        var token = await ResumeTests.TokenOfAsync(eve);
+
+        (await ModerationRig.RunAsync(mod, $"/ban eve {new string('x', 401)}")).Should().EndWith("* a reason has at most 400 bytes");
+        (await ModerationRig.RunAsync(mod, $"/ban eve 1m ok -- {new string('ä', 201)}")).Should().Be("* a reason has at most 400 bytes");
+        (await ModerationRig.RunAsync(mod, $"/ban eve {token}")).Should().Be("* not sent: it contains a resume token, which works like a password");
+    }
+
+    [Fact]
+    public async Task Program_that_is_banned_gets_the_code_and_the_end_and_cannot_come_back()
+    {
+        var root = await _rig.JoinAsync("root");
+        var connection = ModerationRig.From(Home);
+        var bot = await new JsonClient(_rig.Chat.Connect(connection)).HelloAsync("""{"alias":"bot"}""");
+        await root.Received.ReadLinesUntilAsync("bot has connected to the chat room!");
+
+        await ModerationRig.RunAsync(root, "/ban -g bot 10m");
+
+        var error = await bot.ReadUntilAsync("error");
+        error.GetProperty("code").GetString().Should().Be("banned");
+        error.GetProperty("until").GetString().Should().Be("2026-11-29T12:10:00.000Z");
+        await Wait.ForAsync(connection.Served, "it is closed");
+        var again = _rig.Chat.Connect(ModerationRig.From(Home));
+        await again.SendAsync("{\"alias\":\"bot2\"}\n");
+        (await again.Received.ReadToEndAsync()).Should().Contain("\"code\":\"banned\"");
+    }
+
+    [Fact]
+    public async Task Expired_bans_are_removed_and_the_audit_log_says_so()
+    {
+        var root = await _rig.JoinAsync("root");
+        await _rig.JoinAsync("eve", Home);
+        await ModerationRig.RunAsync(root, "/ban eve 10m");
+        _rig.Chat.Time.Advance(TenMinutes);
+
+        await _rig.Chat.Get<BanExpiry>().ExpireAsync(TestContext.Current.CancellationToken);
+
+        _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
+        (await _rig.AuditAsync())[0].Should().Be("server unban eve|#lobby|||#1, expired");
+    }
+
+    private async Task<string> RefusedAsync(string alias, string address)
+    {
+        var connection = _rig.Chat.Connect(ModerationRig.From(address));
+        await connection.ExpectBytesAsync("alias?");
+        await connection.SendAsync($"{alias}\n");
+        var said = await connection.Received.ReadToEndAsync();
+        await Wait.ForAsync(connection.Served, "it is closed");
+        return said;
+    }
+}

@@ -1,0 +1,26 @@
+using ChatRoom.Moderation;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Moderation;
+
+public sealed class RecentPeopleTests : IDisposable
+{
+    private readonly ModerationRig _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task People_are_remembered_for_a_day_under_each_of_their_aliases()
+    {
+        var recent = _rig.Chat.Get<RecentPeople>();
+        var bob = await _rig.JoinAsync("bob", "198.51.100.7");
+        await ModerationRig.RunAsync(bob, "/nick bobby");
+        await bob.CloseAsync();
+        await Wait.ForAsync(bob.Served, "it has left");
+
+        recent.All.Select(static one => $"{one.Alias} {one.Address}").Should().Equal("bobby 198.51.100.7", "bob 198.51.100.7");
+        recent.Find(Some.Alias("BOB"))!.Person.Should().Be(recent.Find(Some.Alias("bobby"))!.Person);
+        _rig.Chat.Time.Advance(RecentPeople.Period + TimeSpan.FromTicks(1));
+        recent.All.Should().BeEmpty();
+    }
+}

@@ -1,0 +1,61 @@
+namespace ChatRoom.Tests.Moderation;
+
+public sealed class ReportTests : IDisposable
+{
+    private readonly ModerationRig _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task Report_reaches_present_moderators_and_the_audit_log_without_the_text()
+    {
+        var eve = await _rig.JoinAsync("eve");
+        await eve.SendAsync("buy watches\n");
+        var mod = await _rig.JoinAsync("mod");
+        var bob = await _rig.JoinAsync("bob");
+
+        (await ModerationRig.RunAsync(bob, "/report #2 spam")).Should().Be("* your report is saved; the moderators have it");
+
+        await mod.Received.ReadLinesUntilAsync("* for moderators: bob reports message 2 by eve in #lobby: spam: buy watches");
+        (await _rig.AuditAsync()).Should().Equal("bob report eve|#lobby|spam||message 2");
+        (await ModerationRig.RunAsync(eve, "quiet")).Should().NotContain("reports");
+    }
+
+    [Fact]
+    public async Task Report_is_saved_although_no_moderator_is_there()
+    {
+        var bob = await _rig.JoinAsync("bob");
+        await bob.SendAsync("hi\n");
+
+        (await ModerationRig.RunAsync(bob, "/report 2")).Should().EndWith("* your report is saved; no moderator is here right now");
+    }
+
+    [Theory]
+    [InlineData("/report", "* usage: /report <id> [why]")]
+    [InlineData("/report x", "* usage: /report <id> [reason]")]
+    [InlineData("/report 0", "* usage: /report <id> [reason]")]
+    [InlineData("/report 1", "* there is no message 1 here; /ids on shows the numbers")] // an arrival
+    [InlineData("/report 99", "* there is no message 99 here; /ids on shows the numbers")]
+    [InlineData("/report 99999999999999999999", "* usage: /report <id> [reason]")]
+    public async Task Report_of_nothing_is_refused(string line, string answer)
+    {
+        var bob = await _rig.JoinAsync("bob");
+
+        (await ModerationRig.RunAsync(bob, line)).Should().Be(answer);
+    }
+
+    [Fact]
+    public async Task Reports_of_an_address_are_limited()
+    {
+        var bob = await _rig.JoinAsync("bob", "198.51.100.7");
+        await bob.SendAsync("hi\n");
+        for (var i = 0; i < 5; i++)
+        {
+            (await ModerationRig.RunAsync(bob, "/report 2")).Should().Contain("your report is saved");
+        }
+
+        (await ModerationRig.RunAsync(bob, "/report 2")).Should().Be("* too many reports from your address, try again in 12 s");
+        _rig.Chat.Time.Advance(TimeSpan.FromSeconds(12));
+        (await ModerationRig.RunAsync(bob, "/report 2")).Should().Contain("your report is saved");
+    }
+}
