@@ -71,10 +71,10 @@ internal sealed class Session : ISession, IOpenConnection
     /// <summary>How long it has lasted.</summary>
     public TimeSpan Age => _services.Time.GetElapsedTime(_since);
 
-    /// <summary>When it began.</summary>
+    /// <inheritdoc />
     public DateTimeOffset Since => _services.Time.GetUtcNow() - Age;
 
-    /// <summary>How long its client has said nothing.</summary>
+    /// <inheritdoc cref="ISession.Idle" />
     public TimeSpan Idle => _services.Time.GetElapsedTime(Volatile.Read(ref _lastRead));
 
     /// <inheritdoc cref="ISession.IsOwn" />

@@ -27,6 +27,12 @@ internal interface ISession : IResumableHolder, IAliasHolder
     /// <summary>The scope of the access token with which its client signed in; null: none.</summary>
     TokenScope? Scope { get; }
 
+    /// <summary>When the connection began.</summary>
+    DateTimeOffset Since { get; }
+
+    /// <summary>How long its client has sent nothing.</summary>
+    TimeSpan Idle { get; }
+
     /// <summary>The allowance of its address; null if the address is not limited.</summary>
     AddressAllowance? Address { get; }
 }

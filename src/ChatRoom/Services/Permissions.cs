@@ -9,9 +9,12 @@ namespace ChatRoom.Services;
 /// </summary>
 internal class Permissions
 {
-    /// <summary>Returns why a person may not do something, or null if they may. Here, everybody may do everything.</summary>
+    /// <summary>
+    /// Returns why a person may not do something, or null if they may. Here, everybody may do everything, but see addresses.
+    /// </summary>
     /// <param name="who">Who acts.</param>
     /// <param name="action">What they want to do.</param>
     /// <param name="room">The room; null: in no room.</param>
-    public virtual Error? RefusalOf(Principal who, ChatAction action, RoomName? room = null) => null;
+    public virtual Error? RefusalOf(Principal who, ChatAction action, RoomName? room = null) =>
+        action == ChatAction.SeeAddresses ? new Error(ErrorCode.NotPermitted) : null;
 }
