@@ -41,6 +41,12 @@ public sealed class ChatRoomOptions
     [Reloadable]
     public int HistoryOnJoin { get; set; } = 20;
 
+    /// <summary>The file with the message of the day.</summary>
+    [Description("a file with the message of the day, which people see when they connect and with /motd; empty: none")]
+    [NamesFile]
+    [Reloadable]
+    public string Motd { get; set; } = "";
+
     /// <summary>Aliases that nobody can take.</summary>
     [Description("aliases that nobody can take, nor any that look like them; separated by blanks")]
     public string ReservedAliases { get; set; } = "admin administrator moderator root server system you";

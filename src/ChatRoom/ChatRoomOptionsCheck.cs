@@ -22,6 +22,12 @@ internal static class ChatRoomOptionsCheck
             yield return $"{ChatRoomOptions.Section}:{nameof(ChatRoomOptions.Lobby)}: '{options.Lobby}' is not a room name: {reason}";
         }
 
+        MotdFile.Read(options.Motd, out var motd);
+        if (motd is not null)
+        {
+            yield return motd;
+        }
+
         var trusted = settings.All.Single(static setting => setting.Key == TrustedNetworks);
         if (options.ProxyProtocol is { Mode: ProxyProtocolMode.Required, TrustedNetworks.Count: 0 } && !SettingReader.IsConfigured(trusted, configuration))
         {

@@ -13,6 +13,8 @@ public sealed class ClassicFormatter : Formatter
     // With the longest alias in the lines that follow it, this fits into the 1,024 bytes that such a client reads at once.
     private const int HistoryBytesOnJoin = 640;
 
+    private const int MotdBytesOnJoin = 640;
+
     // One per form, as those of text.
     private static readonly ClassicFormatter[] Forms =
         [.. from ids in (bool[])[false, true] from timestamps in (bool[])[false, true] select new ClassicFormatter(TextFormatter.For(LineEnd.Lf, timestamps, ids))];
@@ -43,7 +45,25 @@ public sealed class ClassicFormatter : Formatter
     public override int Write(RoomName room, long id, ChatEvent e, Span<byte> to) => _text.Write(room, id, e, to);
 
     /// <inheritdoc />
-    public override byte[] Format(Reply reply) => reply is HistoryPage history ? FormatHistory(history) : _text.Format(reply);
+    public override byte[] Format(Reply reply) => reply switch
+    {
+        HistoryPage history => FormatHistory(history),
+        Motd { IsOnJoin: true } motd => FormatGreeting(motd),
+        Bell => [], // it would be a message of its own
+        _ => _text.Format(reply),
+    };
+
+    /// <summary>Returns the first lines that fit, and how to see the others.</summary>
+    private byte[] FormatGreeting(Motd motd)
+    {
+        var (lines, bytes) = (0, 0);
+        while (lines < motd.Lines.Count && (bytes += _text.Format(motd with { Lines = [motd.Lines[lines]] }).Length) <= MotdBytesOnJoin)
+        {
+            lines++;
+        }
+
+        return _text.Format(lines == motd.Lines.Count ? motd : motd with { Lines = [.. motd.Lines.Take(lines), "… (/motd)"] });
+    }
 
     private byte[] FormatHistory(HistoryPage history)
     {

@@ -31,7 +31,7 @@ public sealed class JsonFormatter : Formatter
     /// <inheritdoc />
     public override byte[] Format(Reply reply) => reply switch
     {
-        Prompt or Welcome or Resumed or RoomJoined => [], // other replies say the same to programs: SessionStarted, RoomEntered
+        Prompt or Welcome or Bell or Resumed or RoomJoined => [], // other replies say the same to programs: SessionStarted, RoomEntered
         OwnEvent own => Format(new JsonEvent(own.Room, 0, own.Event, IsPast: false)),
         HistoryPage { IsOnJoin: true } history => [.. JsonReply.Newest(history.Room, history.Events, HistoryPage.MostBytes).SelectMany(static line => line)],
         _ => JsonLines.Format(reply, JsonReply.Write),

@@ -80,7 +80,7 @@ internal static class JsonReply
             case Live l: json.WriteString("next"u8, l.Next.ToString()); break;
             case Accepted a: json.WriteNumber("id"u8, a.Id); break;
             case Whisper w: WriteWhisper(json, w.From, w.To, w.Text, w.SentAt); break;
-            case WhisperSent w: WriteWhisper(json, w.From, w.To, w.Text, w.SentAt); break;
+            case WhisperSent w: Write(json, w); break;
             case Skipped s: WriteSkipped(json, s.From, s.To, s.Messages); break;
             case MessagesGone g: WriteSkipped(json, g.From, g.To, g.To - g.From + 1); break;
             case NumbersReset n: json.WriteString("next"u8, n.Next.ToString()); break;
@@ -122,6 +122,7 @@ internal static class JsonReply
         json.WriteNumber("messages_per_second"u8, started.Limits.MessagesPerSecond);
         json.WriteNumber("message_burst"u8, started.Limits.MessageBurst);
         json.WriteEndObject();
+        json.WriteString("motd"u8, started.Motd is null ? null : string.Join('\n', started.Motd));
         json.WriteStartObject("you"u8);
         json.WriteString("account"u8, started.Account); // null: a guest
         WriteList(json, "roles", []);
@@ -159,6 +160,15 @@ internal static class JsonReply
         json.WriteString("to"u8, to.Utf8.Span);
         json.WriteString("text"u8, text);
         JsonEvent.WriteTime(json, "at"u8, at);
+    }
+
+    private static void Write(Utf8JsonWriter json, WhisperSent whisper)
+    {
+        WriteWhisper(json, whisper.From, whisper.To, whisper.Text, whisper.SentAt);
+        if (whisper.Away is { } away)
+        {
+            json.WriteString("away"u8, away.Text);
+        }
     }
 
     private static void WriteSkipped(Utf8JsonWriter json, long from, long to, long messages)
@@ -216,6 +226,11 @@ internal static class JsonReply
     private static void Write(Utf8JsonWriter json, WhoList who)
     {
         WriteList(json, "aliases", who.Names);
+        if (who.Away.Count > 0)
+        {
+            WriteList(json, "away", who.Away);
+        }
+
         json.WriteNumber("count"u8, who.Count);
     }
 

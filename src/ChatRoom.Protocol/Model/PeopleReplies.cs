@@ -12,7 +12,11 @@ public sealed record Whisper(Alias From, Alias To, string Text, DateTimeOffset S
 /// <param name="To">To whom.</param>
 /// <param name="Text">What.</param>
 /// <param name="SentAt">When.</param>
-public sealed record WhisperSent(Alias From, Alias To, string Text, DateTimeOffset SentAt) : Reply;
+public sealed record WhisperSent(Alias From, Alias To, string Text, DateTimeOffset SentAt) : Reply
+{
+    /// <summary>The absence of the recipient; null: they are not away.</summary>
+    public Absence? Away { get; init; }
+}
 
 /// <summary>The client has another alias. A person sees the announcement.</summary>
 /// <param name="Alias">The alias.</param>

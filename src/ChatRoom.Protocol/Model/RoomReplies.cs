@@ -40,7 +40,11 @@ public sealed record TopicShown(RoomName Room, string Topic) : Reply;
 /// <param name="Prefix">Only members whose alias begins with this; empty: all.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="Names">The first ones, sorted.</param>
-public sealed record WhoList(RoomName Room, string Prefix, int Count, IReadOnlyList<string> Names) : Reply;
+public sealed record WhoList(RoomName Room, string Prefix, int Count, IReadOnlyList<string> Names) : Reply
+{
+    /// <summary>Those of <see cref="Names"/> who are away, sorted.</summary>
+    public IReadOnlyList<string> Away { get; init; } = [];
+}
 
 /// <summary>The rooms of the server.</summary>
 /// <param name="Rooms">The largest ones, the largest first.</param>

@@ -35,6 +35,7 @@ internal static class ErrorWording
         AliasNotStored { IsKnown: false } => "it is not known whether your new alias was saved; you keep the old one",
         AliasNotStored => "the server could not save your new alias; you keep the old one",
         TopicTooLong t => Invariant($"a topic has at most {t.Most} bytes; yours has {t.Bytes}"),
+        AwayTooLong a => Invariant($"an away text has at most {a.Most} bytes; yours has {a.Bytes}"),
         NoSuchAlias n => $"no one here is called {n.Name}",
         NoWhisperPartner => "no one has whispered to you yet",
         WhisperPartnerLeft c => $"{c.Alias} has left; your reply was not sent",

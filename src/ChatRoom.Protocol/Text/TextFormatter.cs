@@ -112,6 +112,7 @@ public sealed class TextFormatter : Formatter
         Prompt => "alias?"u8.ToArray(), // no line end follows
         SecretPrompt => "password?"u8.ToArray(), // nor here
         Welcome => _welcome,
+        Bell => [0x07],
         ProgramReply or NothingVisible or Skipped { Messages: 0 } => [],
         WrongPort { Seen: Detection.Http } => HttpAnswer.Format(reply),
         OwnEvent own => Line(own.Room, 0, own.Event),

@@ -13,6 +13,9 @@ public static class Wording
         CommandList list => Of(list),
         CommandDetails details => Of(details.Command),
         RoomList list => Of(list),
+        PersonReply person => PersonWording.Of(person),
+        WhisperSent { Away: { } away } whisper => [Line(whisper), PersonWording.OfAbsence(whisper.To, away)],
+        WhoList { Away.Count: > 0 } who => [Line(who), $"away: {string.Join(", ", who.Away)}"],
         Error error => [ErrorWording.Of(error)],
         _ => AccessWording.Lines(reply) ?? ModerationWording.Of(reply) ?? [Line(reply)],
     };

@@ -24,6 +24,16 @@ internal sealed class SettingsFiles(IEnumerable<IConfigurationSource> sources)
         _expected = [.. _applied.Where(static file => file.Value != Missing).Select(static file => file.Key)];
     }
 
+    /// <summary>Adds files that settings name now and are about to be read.</summary>
+    public void Add(IEnumerable<string> named)
+    {
+        foreach (var path in named.Where(path => !_applied.ContainsKey(path)))
+        {
+            _applied.Add(path, ContentOf(path));
+            _expected.Add(path);
+        }
+    }
+
     /// <summary>
     /// Looks for changes, and reports each once. Waits until the files have been the same for two calls: otherwise a file may be
     /// partly written. Called once a second.
@@ -37,11 +47,6 @@ internal sealed class SettingsFiles(IEnumerable<IConfigurationSource> sources)
         var now = Read(named);
         var isSettled = IsSame(now, _last);
         _last = now;
-        foreach (var (path, content) in now)
-        {
-            _applied.TryAdd(path, content); // a reload has just named it, and has read it
-        }
-
         if (!isSettled || IsSame(now, _applied))
         {
             return false;

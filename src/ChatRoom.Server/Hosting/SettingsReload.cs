@@ -25,6 +25,15 @@ internal sealed class SettingsReload(
     private readonly GuardedSteps _steps = new(log);
     private readonly Dictionary<string, string?> _running = Flatten(configuration);
 
+    /// <summary>Begins to watch the files that settings name. Call at the start.</summary>
+    public void Watch()
+    {
+        lock (_lock)
+        {
+            ReadNamedFiles(); // again: they may have changed since the start
+        }
+    }
+
     /// <summary>Reloads the settings. Logs the changes or the errors.</summary>
     public void Reload()
     {
@@ -87,16 +96,22 @@ internal sealed class SettingsReload(
             configuration.Reload();
             var (reloaded, waiting) = ApplyChat();
             var (others, waitingOthers) = ApplyOthers(Flatten(configuration));
-            foreach (var (name, step) in settings.AfterReload)
-            {
-                _steps.Run(name, step);
-            }
-
+            ReadNamedFiles(); // they may have changed even if no setting has
             ServerLog.Reloaded(logger, reloaded + others, waiting + waitingOthers);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             ServerLog.ReloadRefused(logger, string.Join(" ", Messages(e)));
+        }
+    }
+
+    private void ReadNamedFiles()
+    {
+        files.Add(NamedFiles()); // first: what changes from now on is a change
+        token.Read();
+        foreach (var (name, step) in settings.AfterReload)
+        {
+            _steps.Run(name, step);
         }
     }
 
@@ -139,7 +154,6 @@ internal sealed class SettingsReload(
             }
         }
 
-        token.Read(); // the token's file may have changed even if no setting has
         return (reloaded, waiting);
     }
 

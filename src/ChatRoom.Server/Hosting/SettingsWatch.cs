@@ -4,6 +4,13 @@ namespace ChatRoom.Server.Hosting;
 internal sealed class SettingsWatch(SettingsReload reload, TimeProvider time) : BackgroundService
 {
     /// <inheritdoc />
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        reload.Watch();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);

@@ -34,7 +34,8 @@ internal sealed class DisplayCommands : CommandGroup
         return default; // the reply stands where the numbers begin
     }
 
-    private static bool? IsOn(string arguments) =>
+    /// <summary>Returns whether the argument of a switch is <c>on</c>; null: it is neither <c>on</c> nor <c>off</c>.</summary>
+    internal static bool? IsOn(string arguments) =>
         arguments.Equals("on", StringComparison.OrdinalIgnoreCase) ? true
         : arguments.Equals("off", StringComparison.OrdinalIgnoreCase) ? false
         : null;

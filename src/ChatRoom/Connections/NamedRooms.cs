@@ -1,4 +1,3 @@
-using System.Reflection;
 using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Participants;
@@ -16,14 +15,9 @@ namespace ChatRoom.Connections;
 /// learns why, and may try again. It says what it has of each room, so that it gets only what came after that.
 /// </summary>
 internal sealed class NamedRooms(
-    RoomService rooms, ResumeService resuming, ResumeManager resumeManager, AccountDirectory accounts, Admission admission, ChatLog log,
+    RoomService rooms, ResumeService resuming, MotdService motd, ResumeManager resumeManager, AccountDirectory accounts, Admission admission, ChatLog log,
     IOptions<ChatRoomOptions> options)
 {
-    private const string ServerName = "ChatRoom";
-
-    private static readonly string Version =
-        typeof(NamedRooms).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-
     /// <summary>Brings a client into its rooms.</summary>
     /// <param name="login">The connection. Nothing was written since the handshake.</param>
     /// <param name="handshake">The client.</param>
@@ -63,13 +57,14 @@ internal sealed class NamedRooms(
         var limits = options.Value.Limits;
         var started = new SessionStarted(
             handshake.Alias,
-            ServerName,
-            Version,
+            ServerInfo.Name,
+            ServerInfo.Version,
             await TokenAsync(participant, handshake.ResumeRequest, tracker),
             [.. entries.Select(static entry => entry.Room)],
             new SessionLimits(limits.MaxLineBytes, limits.MaxRoomsPerConnection, limits.MessagesPerSecond, limits.MessageBurst))
         {
             Account = participant.Account is { } account ? accounts.Find(account)?.Alias : null,
+            Motd = motd.Greeting(participant)?.Lines,
         };
         await login.SayAsync(handshake.Formatter.Format(started with { Ref = handshake.Ref }));
         tracker.Mark();

@@ -79,7 +79,7 @@ internal sealed class Session : ISession, IOpenConnection
     /// <inheritdoc cref="ISession.Since" />
     public DateTimeOffset Since => _services.Time.GetUtcNow() - Age;
 
-    /// <summary>How long its client has said nothing.</summary>
+    /// <inheritdoc cref="ISession.Idle" />
     public TimeSpan Idle => _services.Time.GetElapsedTime(Volatile.Read(ref _lastRead));
 
     /// <inheritdoc cref="ISession.IsOwn" />

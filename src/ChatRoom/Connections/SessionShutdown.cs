@@ -1,5 +1,6 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Participants;
+using ChatRoom.People;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
@@ -8,7 +9,8 @@ using ChatRoom.Services;
 namespace ChatRoom.Connections;
 
 /// <summary>Ends a session's part in the chat: from the last message read to the last byte written.</summary>
-internal sealed class SessionShutdown(RoomService rooms, ParticipantRegistrar registrar, ResumeManager resumeManager, Drain drain)
+internal sealed class SessionShutdown(
+    RoomService rooms, ParticipantRegistrar registrar, ParticipantDirectory participants, ResumeManager resumeManager, PersonNotes notes, Drain drain, TimeProvider time)
 {
     /// <summary>Ends a session's part in the chat, and gives its place back.</summary>
     /// <param name="session">The session.</param>
@@ -60,6 +62,11 @@ internal sealed class SessionShutdown(RoomService rooms, ParticipantRegistrar re
 
         participant.Subscriber.End();
         participant.IsReachable = false;
+        if (participant.IsVisible && participants.FindAll(participant.Person.Id).Length == 0)
+        {
+            notes.Left(participant.Person, time.GetUtcNow());
+        }
+
         try
         {
             // When the server goes down all leave, and nobody would read it.

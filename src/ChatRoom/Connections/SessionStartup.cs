@@ -18,9 +18,9 @@ namespace ChatRoom.Connections;
 
 /// <summary>Brings connections into a room: from the prompt into the lobby, or back to where a token leads.</summary>
 internal sealed class SessionStartup(
-    RoomService rooms, NamedRooms named, ParticipantRegistrar registrar, ParticipantDirectory participants, ResumeManager resumeManager,
-    ObservedJournal journal, Authenticator authenticator, AccountDirectory accounts, Admission admission, PortGuide ports, ChatMetrics metrics, ChatLog log,
-    IOptions<ChatRoomOptions> options, TimeProvider time)
+    RoomService rooms, NamedRooms named, MotdService motd, KeptIgnores ignores, ParticipantRegistrar registrar, ParticipantDirectory participants,
+    ResumeManager resumeManager, ObservedJournal journal, Authenticator authenticator, AccountDirectory accounts, Admission admission, PortGuide ports,
+    ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>From the prompt into a room; if it did not get there, why.</summary>
     /// <param name="session">The session of the connection.</param>
@@ -59,6 +59,7 @@ internal sealed class SessionStartup(
             var writer = handshake.Protocol.OpenOutput(connection, time);
             handshake = handshake.ResumeRequest is null ? handshake : handshake with { Ignored = IgnoredBefore(handshake.ResumeRequest) };
             participant = await RegisterAsync(session, handshake, writer);
+            ignores.Restore(participant);
             handshake = handshake with { Lease = participant.Lease };
             return await EnterRoomsAsync(login, connection, arrival, handshake, participant, writer);
         }
@@ -143,7 +144,13 @@ internal sealed class SessionStartup(
 
             participant.Arrive();
             var id = await rooms.ArriveAsync(participant, entrance);
-            participant.Reply(new Welcome { At = id + 1 ?? room.Log.NextId });
+            var welcome = new Welcome { At = id + 1 ?? room.Log.NextId };
+            participant.Reply(welcome);
+            if (replay is null && motd.Greeting(participant) is { } greeting)
+            {
+                participant.Reply(greeting with { At = welcome.At });
+            }
+
             participant.Reply(AccountNotice.Of(handshake.Login));
         }
         catch (JournalException) when (replay is not null)

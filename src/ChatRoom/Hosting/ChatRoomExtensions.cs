@@ -6,6 +6,7 @@ using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Participants;
 using ChatRoom.Presence;
+using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocols;
 using ChatRoom.Resuming;
@@ -58,7 +59,10 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ChatMetrics>().FannedOut,
             provider.GetRequiredService<ChatLog>().StepFailed,
-            provider.GetRequiredService<Drain>().Over)));
+            provider.GetRequiredService<Drain>().Over)
+        {
+            Received = Looks(provider),
+        }));
         services.TryAddSingleton<IWhispers, LocalWhispers>();
         services.AddRights();
         services.AddSingleton<TokenGuard>();
@@ -73,6 +77,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<ResumeService>();
         ModerationServices.Add(services);
         AddCommands(services);
+        services.AddPersonServices();
         services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();
         services.AddSingleton<SessionDirectory>();
@@ -107,6 +112,13 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<Housekeeping>(),
             provider.GetRequiredService<ChatState>()));
         return builder;
+    }
+
+    /// <summary>Returns what looks at the events of all rooms. It is resolved late, because permissions may depend on rooms.</summary>
+    private static Action<RoomName, long, ChatEvent> Looks(IServiceProvider provider)
+    {
+        var mentions = new Lazy<MentionCollector>(provider.GetRequiredService<MentionCollector>);
+        return (room, id, e) => mentions.Value.Look(room, id, e);
     }
 
     private static void AddCommands(IServiceCollection services)

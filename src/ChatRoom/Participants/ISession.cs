@@ -37,6 +37,9 @@ internal interface ISession : IResumableHolder, IAliasHolder
     /// <summary>When the connection began.</summary>
     DateTimeOffset Since { get; }
 
+    /// <summary>How long its client has sent nothing.</summary>
+    TimeSpan Idle { get; }
+
     /// <summary>Lets the session do something between two requests, because only the session itself may change its participant. Never waits.</summary>
     void Ask(Func<Participant, ValueTask> errand);
 

@@ -108,6 +108,9 @@ internal sealed class Participant : Principal
     /// <summary>Takes the next line of the client as a secret; null: the line is a request as any other. Only its own session's loop uses it.</summary>
     public SecretTaker? SecretTaker { get; set; }
 
+    /// <summary>Whether its client wants to be rung for mentions and whispers. Set by its session, read by others.</summary>
+    public bool HasBell { get; set; }
+
     /// <summary>The person of the last whisper, sent or received.</summary>
     public Person? WhisperPartner { get; set; }
 
@@ -236,7 +239,8 @@ internal sealed class Participant : Principal
     }
 
     /// <summary>Sends its client a message from another person; returns false if the client does not read.</summary>
-    public bool TryTell(Reply reply) => Subscriber.TryTell(Formatter.Format(reply));
+    public bool TryTell(Reply reply) =>
+        Subscriber.TryTell(HasBell && reply is Whisper ? [.. Formatter.Format(new Bell()), .. Formatter.Format(reply)] : Formatter.Format(reply));
 
     /// <summary>Leaves the chat after the current request.</summary>
     public void Quit() => Session.Stop(CloseCause.Quit);

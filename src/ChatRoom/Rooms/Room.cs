@@ -196,6 +196,7 @@ internal sealed class Room : IJournalFollower
         }
 
         Log.Append(id, e);
+        _services.Received?.Invoke(Name, id, e);
     }
 
     private static void NotCounted(TimeSpan delay, int members)
@@ -234,4 +235,8 @@ internal sealed record RoomServices(
     TimeProvider Time,
     Action<TimeSpan, int> FannedOut,
     Action<string, Exception> Failed,
-    CancellationToken Over);
+    CancellationToken Over)
+{
+    /// <summary>Called for each event that a room receives, after it has been published; must neither block nor throw. Null: nothing is.</summary>
+    public Action<RoomName, long, ChatEvent>? Received { get; init; }
+}

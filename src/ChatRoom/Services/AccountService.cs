@@ -10,7 +10,8 @@ namespace ChatRoom.Services;
 /// makes sense before its secret is asked for.
 /// </summary>
 internal sealed class AccountService(
-    Permissions permissions, Authenticator authenticator, AccountRegistrar registrar, AccountDirectory accounts, AccountConnections connections, ChatLog log)
+    Permissions permissions, Authenticator authenticator, AccountRegistrar registrar, AccountDirectory accounts, AccountConnections connections, KeptIgnores ignores,
+    ChatLog log)
 {
     /// <summary>Returns the request for a new password, or why a participant cannot register their alias.</summary>
     public Reply BeginRegistration(Participant who) =>
@@ -34,6 +35,7 @@ internal sealed class AccountService(
         }
 
         who.Person.HasAccount = true;
+        ignores.Keep(who);
         log.Registered(who.Session.Id, who.Alias);
         return new Registered(who.Alias);
     }

@@ -2,6 +2,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Participants;
+using ChatRoom.People;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -11,7 +12,7 @@ namespace ChatRoom.Services;
 /// <summary>Renames people, on all their connections.</summary>
 internal sealed class AliasService(
     Permissions permissions, Admission admission, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns,
-    Drain drain, ChatLog log, TimeProvider time)
+    SeenBook seen, Drain drain, ChatLog log, TimeProvider time)
 {
     /// <summary>Renames the person of a participant, and announces it in all rooms of the person; returns <see cref="Renamed"/>, or why the rename failed.</summary>
     public async ValueTask<Reply> RenameAsync(Participant who, Alias alias, CancellationToken cancellationToken)
@@ -89,6 +90,10 @@ internal sealed class AliasService(
         if (who.IsVisible)
         {
             participants.Rename(old, who.Person);
+            if (old != alias)
+            {
+                seen.Note(old, time.GetUtcNow());
+            }
         }
 
         return leases.ConvertAll(one =>

@@ -39,6 +39,24 @@ internal enum ChatAction
     /// <summary>Take another alias.</summary>
     Rename,
 
+    /// <summary>See the message of the day.</summary>
+    ReadMotd,
+
+    /// <summary>See who somebody is, and in which rooms. Each room is a separate permission: <see cref="ListMembers"/>.</summary>
+    Whois,
+
+    /// <summary>See the addresses of people.</summary>
+    SeeAddresses,
+
+    /// <summary>See when somebody was last here.</summary>
+    ReadSeen,
+
+    /// <summary>See the messages that mention oneself. Each room is a separate permission: <see cref="ReadHistory"/>.</summary>
+    ReadMentions,
+
+    /// <summary>Say that one is away, or back.</summary>
+    SetAway,
+
     /// <summary>Get or revoke a token that resumes the session.</summary>
     KeepSession,
 

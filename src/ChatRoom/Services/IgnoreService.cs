@@ -6,7 +6,7 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Services;
 
 /// <summary>Hides people from a participant, also after they rename themselves or resume their sessions. Never waits.</summary>
-internal sealed class IgnoreService(Permissions permissions, ParticipantDirectory participants)
+internal sealed class IgnoreService(Permissions permissions, ParticipantDirectory participants, KeptIgnores kept)
 {
     /// <summary>Returns the people whom a participant ignores.</summary>
     public Reply List(Participant who) =>
@@ -37,6 +37,7 @@ internal sealed class IgnoreService(Permissions permissions, ParticipantDirector
         }
 
         who.Ignore(ignored);
+        kept.Keep(who);
         return new NowIgnoring(other.Alias);
     }
 
@@ -54,6 +55,7 @@ internal sealed class IgnoreService(Permissions permissions, ParticipantDirector
         }
 
         who.Ignore(who.Ignored);
+        kept.Keep(who);
         return new NoLongerIgnoring(name);
     }
 }

@@ -13,7 +13,7 @@ namespace ChatRoom.Services;
 /// or its outcome follows in the room. A call waits only while too many appends of the participant are pending, so the outcome
 /// may be known later: a failure is always reported, success only to a sender that requests a <see cref="Confirmation"/>.
 /// </summary>
-internal sealed class MessageService(Permissions permissions, TokenGuard tokens, ObservedJournal journal, ChatMetrics metrics)
+internal sealed class MessageService(Permissions permissions, TokenGuard tokens, AwayService away, ObservedJournal journal, ChatMetrics metrics)
 {
     /// <summary>Publishes a message.</summary>
     public ValueTask<Reply?> SayAsync(
@@ -56,6 +56,11 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
         if (check.Result is { } refusal)
         {
             return new(refusal);
+        }
+
+        if (kind != ChatEventKind.Topic)
+        {
+            away.Spoke(who);
         }
 
         var append = AppendAsync(who, attendance, kind, text, confirmation);

@@ -13,8 +13,8 @@ namespace ChatRoom.Services;
 
 /// <summary>Lets participants join and leave rooms, and lists rooms and the people in them.</summary>
 internal sealed class RoomService(
-    Permissions permissions, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister, ObservedPresence presence,
-    ReadMarkers markers, Announcer announcer, IOptions<ChatRoomOptions> options)
+    Permissions permissions, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister, ParticipantDirectory participants,
+    AwayService away, ObservedPresence presence, ReadMarkers markers, Announcer announcer, IOptions<ChatRoomOptions> options)
 {
     private const int MostNames = 100;
 
@@ -119,8 +119,17 @@ internal sealed class RoomService(
 
         var names = aliases.Select(static alias => alias.Value).Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToArray();
         Array.Sort(names, StringComparer.OrdinalIgnoreCase);
-        return new WhoList(room, prefix, names.Length, names.Length > MostNames ? names[..MostNames] : names);
+        var shown = names.Length > MostNames ? names[..MostNames] : names;
+        return new WhoList(room, prefix, names.Length, shown) { Away = AwayAmong(aliases, shown) };
     }
+
+    private string[] AwayAmong(IReadOnlyList<Alias> aliases, string[] shown) => !away.IsAnybody ? [] :
+    [
+        .. shown.Intersect(
+            from alias in aliases
+            where participants.Find(alias) is { } who && away.Find(who.Person) is not null
+            select alias.Value),
+    ];
 
     /// <summary>Returns the rooms with people in them, the fullest first.</summary>
     public async ValueTask<Reply> ListAsync(Principal who, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using ChatRoom.Whispers;
 namespace ChatRoom.Services;
 
 /// <summary>Sends private messages.</summary>
-internal sealed class WhisperService(Permissions permissions, TokenGuard tokens, IWhispers whispers, TimeProvider time)
+internal sealed class WhisperService(Permissions permissions, TokenGuard tokens, AwayService away, IWhispers whispers, TimeProvider time)
 {
     /// <summary>Sends a private message to the person who has an alias.</summary>
     public ValueTask<Reply> WhisperAsync(Participant who, Alias to, string text, CancellationToken cancellationToken) =>
@@ -39,7 +39,12 @@ internal sealed class WhisperService(Permissions permissions, TokenGuard tokens,
             }
 
             who.WhisperPartner = person;
-            return new WhisperSent(who.Alias, person.Alias, text, time.GetUtcNow());
+            away.Spoke(who);
+            var now = time.GetUtcNow();
+            return new WhisperSent(who.Alias, person.Alias, text, now)
+            {
+                Away = away.Find(person) is { } note ? new Absence(note.Text, now - note.Since) : null,
+            };
         }
         catch (WhisperException)
         {

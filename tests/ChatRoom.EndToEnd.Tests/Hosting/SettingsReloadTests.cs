@@ -160,6 +160,22 @@ public sealed class SettingsReloadTests : IDisposable
     }
 
     [Fact]
+    public void File_that_changes_as_soon_as_a_setting_names_it_is_read()
+    {
+        var token = Path.Combine(_folder.FullName, "token");
+        File.WriteAllText(token, "0123456789abcdef");
+        var (reload, _) = Watch("{}");
+        File.WriteAllText(Settings, $$"""{ "ChatRoom": { "Admin": { "TokenFile": "{{token}}" } } }""");
+        Check(reload, 2);
+
+        File.WriteAllText(token, "fedcba9876543210");
+        Check(reload, 2);
+
+        _providers[0].GetRequiredService<AdminToken>().Matches("fedcba9876543210").Should().BeTrue();
+        Count(EventIds.Reloaded).Should().Be(2);
+    }
+
+    [Fact]
     public void Components_learn_of_a_reload_when_all_settings_have_changed()
     {
         var (reload, options) = Watch(Twenty);
@@ -241,6 +257,7 @@ public sealed class SettingsReloadTests : IDisposable
             Host.CreateEmptyApplicationBuilder(settings: null).Environment,
             new ChatLog(_logging.CreateLogger<ChatLog>(), Options.Create(new ChatRoomOptions())),
             _logging.CreateLogger<SettingsReload>());
+        reload.Watch();
         return (reload, options);
     }
 

@@ -87,13 +87,21 @@ public sealed class SignalTests : IDisposable
     [Fact]
     public async Task Changed_file_reloads_settings_without_a_signal_and_one_with_an_error_is_reported_once()
     {
-        await WriteAsync("""{ "ChatRoom": { "Limits": { "MaxAliasLength": 20 } } }""");
+        var motd = Path.Combine(_directory.FullName, "motd");
+        await File.WriteAllTextAsync(motd, "one", TestContext.Current.CancellationToken);
+        await WriteAsync("""{ "ChatRoom": { "Motd": "motd", "Limits": { "MaxAliasLength": 20 } } }""");
         await using var server = await StartAsync();
         await using var ann = await server.JoinAsync("ann");
+        await ann.SkipToAsync("* one\n");
 
-        await WriteAsync("""{ "ChatRoom": { "Limits": { "MaxAliasLength": 5 } } }""");
+        await File.WriteAllTextAsync(motd, "two", TestContext.Current.CancellationToken);
+        await server.Process.Output.ExpectAsync("INF Settings reloaded, changes in effect: 0, changes that need a restart: 0");
+        await ann.SendLineAsync("/motd");
+        await ann.SkipToAsync("* two\n");
+
+        await WriteAsync("""{ "ChatRoom": { "Motd": "motd", "Limits": { "MaxAliasLength": 5 } } }""");
         await server.Process.Output.ExpectAsync("ERR Settings not reloaded, nothing has changed: ");
-        await WriteAsync("""{ "ChatRoom": { "Limits": { "MaxAliasLength": 12 } } }""");
+        await WriteAsync("""{ "ChatRoom": { "Motd": "motd", "Limits": { "MaxAliasLength": 12 } } }""");
         await server.Process.Output.ExpectAsync("INF ChatRoom:Limits:MaxAliasLength has changed and is in effect");
 
         await ann.SendLineAsync("/nick thirteenchars");

@@ -28,7 +28,7 @@ public class JsonFormatterTests
             foreach (var reply in (Reply[])[sample with { Ref = "c1", AskedIn = Ops }, sample is Accepted ? sample with { Ref = "" } : sample])
             {
                 var text = Utf8(Formatter.Format(reply));
-                if (reply is Prompt or Welcome or Resumed or RoomJoined)
+                if (reply is Prompt or Welcome or Bell or Resumed or RoomJoined)
                 {
                     text.Should().BeEmpty();
                     continue;

@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Services;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Commands;
+
+/// <summary><c>/away</c>, <c>/back</c>, <c>/bell</c>, <c>/mentions</c>, <c>/motd</c>, <c>/seen</c>, <c>/uptime</c>, <c>/version</c> and <c>/whois</c>.</summary>
+internal sealed class PersonCommands(
+    AwayService away, PeopleService people, MentionService mentions, MotdService motd, ServerInfo server, IOptions<ChatRoomOptions> options) : CommandGroup
+{
+    /// <inheritdoc />
+    public override IEnumerable<Command> Rows =>
+    [
+        new("away", "[text]", "say that you are away", AwayAsync),
+        new("back", "", "say that you are back", BackAsync),
+        new("bell", "<on|off>", "ring for mentions and whispers, or not", BellAsync),
+        new("mentions", "", "list what mentioned you", MentionsAsync) { IsLong = true },
+        new("motd", "", "show the message of the day", MotdAsync),
+        new("seen", "<alias>", "show when someone was last here", SeenAsync),
+        new("uptime", "", "show how long the server has been up", UptimeAsync),
+        new("version", "", "show the server's version", VersionAsync),
+        new("whois", "<alias>", "show who someone is", WhoisAsync),
+    ];
+
+    private async ValueTask<Reply?> AwayAsync(CommandCall call) => await away.LeaveAsync(call.Who, call.Arguments, call.Cancellation);
+
+    private ValueTask<Reply?> BackAsync(CommandCall call) => new(away.Return(call.Who));
+
+    private static ValueTask<Reply?> BellAsync(CommandCall call)
+    {
+        if (DisplayCommands.IsOn(call.Arguments) is not { } on)
+        {
+            return new(new Usage("/bell <on|off>"));
+        }
+
+        call.Who.HasBell = on;
+        return new(new BellSet(on));
+    }
+
+    private async ValueTask<Reply?> MentionsAsync(CommandCall call) => await mentions.ListAsync(call.Who, call.Cancellation);
+
+    private ValueTask<Reply?> MotdAsync(CommandCall call) => new(motd.Show(call.Who));
+
+    private ValueTask<Reply?> SeenAsync(CommandCall call) => new(Parse(call, out var alias) ? people.Seen(call.Who, alias) : new NeverSeen(call.Arguments));
+
+    private ValueTask<Reply?> UptimeAsync(CommandCall call) => new(new ServerUptime(server.Uptime));
+
+    private static ValueTask<Reply?> VersionAsync(CommandCall call) => new(new ServerVersion(ServerInfo.Name, ServerInfo.Version));
+
+    private ValueTask<Reply?> WhoisAsync(CommandCall call)
+    {
+        if (!Parse(call, out var alias))
+        {
+            return new(new NoSuchAlias(call.Arguments));
+        }
+
+        var reply = people.Whois(call.Who, alias);
+        return new(reply is PersonShown shown && people.AddressOf(call.Who, alias) is AddressShown known ? shown with { Address = known.Address } : reply);
+    }
+
+    private bool Parse(CommandCall call, [NotNullWhen(true)] out Alias? alias) => Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out alias, out _);
+}

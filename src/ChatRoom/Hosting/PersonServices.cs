@@ -1,0 +1,27 @@
+using ChatRoom.Commands;
+using ChatRoom.People;
+using ChatRoom.Services;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatRoom.Hosting;
+
+/// <summary>Adds what people do every day: away notes, mentions, who is who, the message of the day.</summary>
+internal static class PersonServices
+{
+    public static void AddPersonServices(this IServiceCollection services)
+    {
+        services.AddSingleton<AwayBook>();
+        services.AddSingleton<MentionBook>();
+        services.AddSingleton<SeenBook>();
+        services.AddSingleton<PersonNotes>();
+        services.AddSingleton<MessageOfTheDay>();
+        services.AddSingleton<ServerInfo>();
+        services.AddSingleton<KeptIgnores>();
+        services.AddSingleton<AwayService>();
+        services.AddSingleton<PeopleService>();
+        services.AddSingleton<MentionCollector>();
+        services.AddSingleton<MentionService>();
+        services.AddSingleton<MotdService>();
+        services.AddSingleton<CommandGroup, PersonCommands>();
+    }
+}

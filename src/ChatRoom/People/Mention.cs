@@ -1,0 +1,12 @@
+using ChatRoom.Protocol;
+
+namespace ChatRoom.People;
+
+/// <summary>
+/// A message that mentions a person. It refers to the message instead of holding its text, so a text that is removed later, or
+/// that the person may no longer read, is not shown.
+/// </summary>
+/// <param name="Room">The room of the message.</param>
+/// <param name="Id">Its id there.</param>
+/// <param name="At">When it was sent.</param>
+internal readonly record struct Mention(RoomName Room, long Id, DateTimeOffset At);
