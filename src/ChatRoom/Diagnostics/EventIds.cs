@@ -212,4 +212,12 @@ public static class EventIds
 
     /// <summary>A client has given a wrong password or access token.</summary>
     public const int WrongPassword = 471;
+
+    // 48x: texts of people
+
+    /// <summary>All texts of a person were removed.</summary>
+    public const int Forgotten = 480;
+
+    /// <summary>The texts of a person cannot be removed; the server retries.</summary>
+    public const int CannotForget = 481;
 }

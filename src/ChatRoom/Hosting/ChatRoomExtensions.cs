@@ -73,6 +73,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<ResumeService>();
         ModerationServices.Add(services);
         AddCommands(services);
+        AddTexts(services);
         services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();
         services.AddSingleton<SessionDirectory>();
@@ -107,6 +108,17 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<Housekeeping>(),
             provider.GetRequiredService<ChatState>()));
         return builder;
+    }
+
+    private static void AddTexts(IServiceCollection services)
+    {
+        services.TryAddSingleton<IBackupCatalog, NoBackups>();
+        services.AddSingleton<TextService>();
+        services.AddSingleton<ForgetService>();
+        services.AddSingleton<ExportService>();
+        services.AddSingleton<TextForgetter>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<TextForgetter>());
+        services.AddSingleton<CommandGroup, TextCommands>();
     }
 
     private static void AddCommands(IServiceCollection services)

@@ -229,6 +229,9 @@ internal sealed class Participant : Principal
         }
     }
 
+    /// <summary>Completes when its client has read enough for further replies.</summary>
+    public Task WhenSpaceForRepliesAsync(CancellationToken cancellationToken) => Subscriber.WhenSpaceForRepliesAsync().WaitAsync(cancellationToken);
+
     /// <summary>Sends its client a message from another person; returns false if the client does not read.</summary>
     public bool TryTell(Reply reply) => Subscriber.TryTell(Formatter.Format(reply));
 

@@ -44,6 +44,7 @@ internal static class SampleReplies
         : type == typeof(IReadOnlyList<CommandHelp>) ? [new[] { Help }]
         : type == typeof(IReadOnlyList<ListedRoom>) ? [new[] { new ListedRoom(Lobby, 2, "tea"), new ListedRoom(Lobby, 1, "") }]
         : type == typeof(IReadOnlyList<PastEvent>) ? [new[] { new PastEvent(1, Hello) }]
+        : type == typeof(IReadOnlyList<ExportedText>) ? [Array.Empty<ExportedText>(), new[] { new ExportedText(Lobby, 1, Hello) }]
         : throw new NotSupportedException($"give this test a sample of {type}");
 
     private static CommandHelp Help => new("help", "[command]", "list the commands") { Synonyms = ["?"], Details = ["more"] };

@@ -168,6 +168,9 @@ public sealed class PermissionsTests
         : type == typeof(ReadOnlyMemory<byte>) ? (ReadOnlyMemory<byte>)"text"u8.ToArray()
         : type == typeof(SearchQuery) ? (SearchQueryParser.TryParse("text", out var query, out _) ? query : null)
         : type == typeof(int) || type == typeof(int?) ? 1
+        : type == typeof(long) ? 1L
+        : type == typeof(bool) ? true
+        : type == typeof(TimeSpan) ? TimeSpan.FromMinutes(1)
         : type == typeof(CancellationToken) ? TestContext.Current.CancellationToken
         : Nullable.GetUnderlyingType(type) is not null ? null
         : throw new NotSupportedException($"give this test a value of {type}");
