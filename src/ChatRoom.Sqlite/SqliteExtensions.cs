@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using ChatRoom.Journal;
 using ChatRoom.Resuming;
 using ChatRoom.Search;
+using ChatRoom.Sqlite.Backups;
 using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Resuming;
 using ChatRoom.Sqlite.Search;
@@ -34,6 +35,7 @@ public static class SqliteExtensions
             provider.GetRequiredService<ILogger<SqliteStateStore>>(),
             provider.GetService<IMeterFactory>()));
         services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<SqliteStateStore>());
+        services.AddSingleton<IBackupCatalog>(static provider => new BackupCatalog(provider.GetRequiredService<SqliteJournal>().File.Path));
         services.AddSingleton<IHostedService, JournalStart>();
         services.AddSingleton<IHostedService, RetentionService>();
         services.AddSingleton(static provider => provider.GetRequiredService<SqliteJournal>().Changes);

@@ -44,7 +44,7 @@ internal static class JsonReply
         MarkerMoved => "read",
         Pong => "pong",
         Error => "error",
-        HistoryPage or SearchResults or WhoList or RoomList or CommandList or CommandDetails or TopicShown or IgnoredPeople or TokenIssued
+        HistoryPage or SearchResults or ExportPage or WhoList or RoomList or CommandList or CommandDetails or TopicShown or IgnoredPeople or TokenIssued
             or Renamed or Done or Registered or LoggedIn or LoggedOut or PasswordChanged or Unregistered
             or AccessTokenIssued or AccessTokenList or CertificateList or SessionList or ReadUpTo => "answer",
         _ => "notice",
@@ -87,6 +87,7 @@ internal static class JsonReply
             case Error error: Write(json, error); break;
             case HistoryPage h: WriteEvents(json, h.Room, h.Events); break;
             case SearchResults s: Write(json, s); break;
+            case ExportPage page: Write(json, page); break;
             case WhoList w: Write(json, w); break;
             case RoomList list: Write(json, list); break;
             case CommandList list: Write(json, list.Commands); break;
@@ -210,6 +211,18 @@ internal static class JsonReply
         WriteEvents(json, found.Room, found.Hits);
         json.WriteBoolean("more"u8, found.HasOlder);
         json.WriteBoolean("complete"u8, found.IsComplete);
+    }
+
+    private static void Write(Utf8JsonWriter json, ExportPage page)
+    {
+        json.WriteStartArray("events"u8);
+        foreach (var text in page.Texts)
+        {
+            json.WriteRawValue(text.ToLine(), skipInputValidation: true);
+        }
+
+        json.WriteEndArray();
+        json.WriteBoolean("more"u8, page.Total is null);
     }
 
     private static void WriteEvents(Utf8JsonWriter json, RoomName room, IReadOnlyList<PastEvent> events)

@@ -118,6 +118,7 @@ public sealed class TextFormatter : Formatter
         OwnEvent own => Line(own.Room, 0, own.Event),
         HistoryPage history => FormatHistory(history),
         SearchResults found => FormatSearch(found),
+        ExportPage page => FormatExport(page),
         _ => Notices(Wording.Of(reply)),
     };
 
@@ -149,6 +150,10 @@ public sealed class TextFormatter : Formatter
         .. found.Hits.SelectMany(hit => (byte[])[.. "* "u8, .. PastLine(found.Room, hit, found.Now)]),
         .. Notices(Wording.OfEnd(found)),
     ];
+
+    /// <summary>Lines of JSON, which begin as no message can; after the last one, a notice.</summary>
+    private byte[] FormatExport(ExportPage page) =>
+        [.. page.Texts.SelectMany(text => (byte[])[.. text.ToLine(), .. _end]), .. page.Total is null ? [] : Notices(Wording.Of(page))];
 
     /// <summary>
     /// An event of the past: with the server's local time before it in any case, and with the date if it is not the day of

@@ -32,6 +32,7 @@ internal static class BackupCommand
         }
 
         var copy = JournalBackup.Save(path, file);
+        await NoteAsync(path, Path.GetFullPath(file));
         await Console.Out.WriteLineAsync($"saved {Describe(copy)} of {path} in {Path.GetFullPath(file)}");
         return 0;
     }
@@ -72,8 +73,22 @@ internal static class BackupCommand
 
         await using var output = Console.OpenStandardOutput();
         var copy = await JournalBackup.SaveAsync(path, output);
+        await NoteAsync(path, "standard output");
         await Console.Error.WriteLineAsync($"saved {Describe(copy)} of {path}"); // standard output contains the backup
         return 0;
+    }
+
+    /// <summary>Notes the backup for the server, which names it to people whose messages are removed later.</summary>
+    private static async Task NoteAsync(string journal, string place)
+    {
+        try
+        {
+            new BackupCatalog(journal).Add(TimeProvider.System.GetUtcNow(), place);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"the backup is complete, but the server will not list it for /forget: {e.Message}");
+        }
     }
 
     private static async Task<RestoredBackup> ReadAsync(string path, BackupParts parts)

@@ -218,4 +218,12 @@ public static class EventIds
 
     /// <summary>An unused account has expired, and its alias is free.</summary>
     public const int AccountExpired = 473;
+
+    // 48x: texts of people
+
+    /// <summary>All texts of a person were removed.</summary>
+    public const int Forgotten = 480;
+
+    /// <summary>The texts of a person cannot be removed; the server retries.</summary>
+    public const int CannotForget = 481;
 }

@@ -78,6 +78,7 @@ public static class ChatRoomExtensions
         ModerationServices.Add(services);
         AddCommands(services);
         services.AddPersonServices();
+        AddTexts(services);
         services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();
         services.AddSingleton<SessionDirectory>();
@@ -112,6 +113,17 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<Housekeeping>(),
             provider.GetRequiredService<ChatState>()));
         return builder;
+    }
+
+    private static void AddTexts(IServiceCollection services)
+    {
+        services.TryAddSingleton<IBackupCatalog, NoBackups>();
+        services.AddSingleton<TextService>();
+        services.AddSingleton<ForgetService>();
+        services.AddSingleton<ExportService>();
+        services.AddSingleton<TextForgetter>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<TextForgetter>());
+        services.AddSingleton<CommandGroup, TextCommands>();
     }
 
     /// <summary>Returns what looks at the events of all rooms. It is resolved late, because permissions may depend on rooms.</summary>

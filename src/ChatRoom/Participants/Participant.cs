@@ -238,6 +238,9 @@ internal sealed class Participant : Principal
         }
     }
 
+    /// <summary>Completes when its client has read enough for further replies.</summary>
+    public Task WhenSpaceForRepliesAsync(CancellationToken cancellationToken) => Subscriber.WhenSpaceForRepliesAsync().WaitAsync(cancellationToken);
+
     /// <summary>Sends its client a message from another person; returns false if the client does not read.</summary>
     public bool TryTell(Reply reply) =>
         Subscriber.TryTell(HasBell && reply is Whisper ? [.. Formatter.Format(new Bell()), .. Formatter.Format(reply)] : Formatter.Format(reply));

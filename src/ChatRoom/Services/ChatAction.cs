@@ -92,4 +92,22 @@ internal enum ChatAction
 
     /// <summary>Change the own account: its password, access tokens and certificates, and end its connections.</summary>
     ManageAccount,
+
+    /// <summary>Remove the text of an own message.</summary>
+    Redact,
+
+    /// <summary>Remove the text of anybody's message in a room.</summary>
+    RedactOthers,
+
+    /// <summary>Remove what somebody has written lately in a room.</summary>
+    Purge,
+
+    /// <summary>Remove all own texts everywhere.</summary>
+    ForgetMe,
+
+    /// <summary>Remove all texts of somebody else everywhere.</summary>
+    ForgetOthers,
+
+    /// <summary>Get all own messages.</summary>
+    Export,
 }

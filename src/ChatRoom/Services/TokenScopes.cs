@@ -13,8 +13,8 @@ internal static class TokenScopes
         ChatAction.Join or ChatAction.Part or ChatAction.ListMembers or ChatAction.ListRooms or ChatAction.ReadTopic or ChatAction.ReadHistory
             or ChatAction.Search or ChatAction.Ignore or ChatAction.MarkRead or ChatAction.KeepSession or ChatAction.ReadMotd
             or ChatAction.Whois or ChatAction.ReadSeen or ChatAction.ReadMentions => true,
-        ChatAction.Publish or ChatAction.SetTopic or ChatAction.Whisper or ChatAction.Rename or ChatAction.SetAway or ChatAction.Report => given >= TokenScope.Write,
-        ChatAction.Register or ChatAction.ManageAccount => false, // only the owner, who has the password
+        ChatAction.Publish or ChatAction.SetTopic or ChatAction.Whisper or ChatAction.Rename or ChatAction.SetAway or ChatAction.Redact or ChatAction.Report => given >= TokenScope.Write,
+        ChatAction.Register or ChatAction.ManageAccount or ChatAction.ForgetMe or ChatAction.Export => false, // only the owner, who has the password
         _ => given >= TokenScope.Moderate,
     };
 }

@@ -51,6 +51,7 @@ internal static class SampleReplies
         : type == typeof(IReadOnlyList<ListedCertificate>) ? [Array.Empty<ListedCertificate>(), new[] { new ListedCertificate("0123456789abcdef0123", "CN=ann", DateTimeOffset.UnixEpoch) }]
         : type == typeof(IReadOnlyList<ListedSession>) ? [new[] { new ListedSession("id", "192.0.2.1", "text", DateTimeOffset.UnixEpoch, [Lobby], true) }]
         : type == typeof(IReadOnlyList<PastEvent>) ? [new[] { new PastEvent(1, Hello) }]
+        : type == typeof(IReadOnlyList<ExportedText>) ? [Array.Empty<ExportedText>(), new[] { new ExportedText(Lobby, 1, Hello) }]
         : throw new NotSupportedException($"give this test a sample of {type}");
 
     private static CommandHelp Help => new("help", "[command]", "list the commands") { Synonyms = ["?"], Details = ["more"] };

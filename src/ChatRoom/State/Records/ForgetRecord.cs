@@ -9,4 +9,13 @@ internal sealed record ForgetRecord(long Person, DateTimeOffset Begun) : StateRe
 {
     /// <inheritdoc />
     public override string Key => Person.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The alias of the one who asked for it.</summary>
+    public string By { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The number of the one who asked for it.</summary>
+    public long ById { get; init; }
+
+    /// <summary>The alias of the person; empty: they asked for it themselves.</summary>
+    public string Alias { get; init => field = value ?? ""; } = "";
 }
