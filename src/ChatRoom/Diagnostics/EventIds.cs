@@ -212,4 +212,9 @@ public static class EventIds
 
     /// <summary>A client has given a wrong password or access token.</summary>
     public const int WrongPassword = 471;
+
+    // 48x: filters
+
+    /// <summary>A search for a regular expression took too long and was given up.</summary>
+    public const int FilterGaveUp = 480;
 }

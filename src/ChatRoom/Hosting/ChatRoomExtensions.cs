@@ -4,6 +4,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
+using ChatRoom.Moderation.Filters;
 using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol.Model;
@@ -33,7 +34,8 @@ public static class ChatRoomExtensions
         var builder = new ChatRoomBuilder(services, configuration);
         var settings = builder.Settings;
         services.AddSingleton(settings);
-        builder.Add<ChatRoomOptions>(ChatRoomOptions.Section, (options, from) => ChatRoomOptionsCheck.Errors(options, from, settings));
+        builder.Add<ChatRoomOptions>(
+            ChatRoomOptions.Section, (options, from) => ChatRoomOptionsCheck.Errors(options, from, settings).Concat(new FilterRulesReader(options.Filters).Errors));
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMessageJournal, MemoryJournal>();
@@ -72,6 +74,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<AliasService>();
         services.AddSingleton<ResumeService>();
         ModerationServices.Add(services);
+        AddFilters(services);
         AddCommands(services);
         services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();
@@ -107,6 +110,12 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<Housekeeping>(),
             provider.GetRequiredService<ChatState>()));
         return builder;
+    }
+
+    private static void AddFilters(IServiceCollection services)
+    {
+        services.AddSingleton<MessageFilters>();
+        services.AddSingleton<SlowClock>();
     }
 
     private static void AddCommands(IServiceCollection services)
