@@ -74,7 +74,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<AliasService>();
         services.AddSingleton<ResumeService>();
         ModerationServices.Add(services);
-        AddFilters(services);
+        FilterServices.Add(services);
         AddCommands(services);
         services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();
@@ -110,12 +110,6 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<Housekeeping>(),
             provider.GetRequiredService<ChatState>()));
         return builder;
-    }
-
-    private static void AddFilters(IServiceCollection services)
-    {
-        services.AddSingleton<MessageFilters>();
-        services.AddSingleton<SlowClock>();
     }
 
     private static void AddCommands(IServiceCollection services)

@@ -10,6 +10,18 @@ internal sealed class ParticipantDirectory
     private readonly Dictionary<long, object> _people = []; // a Participant or, of several, a Participant[] that is replaced, never changed
     private readonly Dictionary<string, Person> _named = new(StringComparer.Ordinal); // by the alias's key
 
+    /// <summary>All participants whom others can find, in no order.</summary>
+    public Participant[] All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Reachable([.. _people.Keys.SelectMany(Of)]);
+            }
+        }
+    }
+
     /// <summary>Adds a participant. Others can find it once it is reachable (<see cref="Participant.IsReachable"/>).</summary>
     public void Add(Participant participant)
     {

@@ -10,8 +10,8 @@ namespace ChatRoom.Services;
 
 /// <summary>Renames people, on all their connections.</summary>
 internal sealed class AliasService(
-    Permissions permissions, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns,
-    Drain drain, ChatLog log, TimeProvider time)
+    Permissions permissions, TokenGuard tokens, TextGate gate, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants,
+    PersonTurns turns, Drain drain, ChatLog log, TimeProvider time)
 {
     /// <summary>Renames the person of a participant, and announces it in all rooms of the person; returns <see cref="Renamed"/>, or why the rename failed.</summary>
     public async ValueTask<Reply> RenameAsync(Participant who, Alias alias, CancellationToken cancellationToken)
@@ -24,6 +24,11 @@ internal sealed class AliasService(
         if (alias.Value == who.Alias.Value)
         {
             return new AlreadyCalled(alias);
+        }
+
+        if (gate.RefusalOf(who, alias) is { } filtered)
+        {
+            return filtered;
         }
 
         if (await tokens.RefusalOfAsync(alias.Value, cancellationToken) is { } token)

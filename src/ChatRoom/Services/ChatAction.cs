@@ -42,6 +42,9 @@ internal enum ChatAction
     /// <summary>Get or revoke a token that resumes the session.</summary>
     KeepSession,
 
+    /// <summary>See, publish and drop held messages, and be exempt from filters and slow mode.</summary>
+    ReviewHeld,
+
     /// <summary>Register the own alias.</summary>
     Register,
 

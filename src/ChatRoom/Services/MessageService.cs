@@ -13,7 +13,7 @@ namespace ChatRoom.Services;
 /// or its outcome follows in the room. A call waits only while too many appends of the participant are pending, so the outcome
 /// may be known later: a failure is always reported, success only to a sender that requests a <see cref="Confirmation"/>.
 /// </summary>
-internal sealed class MessageService(Permissions permissions, TokenGuard tokens, ObservedJournal journal, ChatMetrics metrics)
+internal sealed class MessageService(Permissions permissions, TokenGuard tokens, TextGate gate, ObservedJournal journal, ChatMetrics metrics)
 {
     /// <summary>Publishes a message.</summary>
     public ValueTask<Reply?> SayAsync(
@@ -50,12 +50,23 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
         var check = tokens.RefusalOfAsync(text, cancellationToken);
         if (!check.IsCompletedSuccessfully)
         {
-            return PublishCheckedAsync(check, who, attendance, kind, text, confirmation);
+            return PublishCheckedAsync(check, who, attendance, kind, text, confirmation, cancellationToken);
         }
 
         if (check.Result is { } refusal)
         {
             return new(refusal);
+        }
+
+        var passing = gate.RefusalOfAsync(who, attendance.Name, kind, text, cancellationToken);
+        if (!passing.IsCompletedSuccessfully)
+        {
+            return PublishPassedAsync(passing, who, attendance, kind, text, confirmation);
+        }
+
+        if (passing.Result is { } stopped)
+        {
+            return new(stopped);
         }
 
         var append = AppendAsync(who, attendance, kind, text, confirmation);
@@ -69,11 +80,18 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
     }
 
     private async ValueTask<Reply?> PublishCheckedAsync(
-        ValueTask<Error?> check, Participant who, Attendance attendance, ChatEventKind kind, ReadOnlyMemory<byte> text, Confirmation? confirmation)
+        ValueTask<Error?> check, Participant who, Attendance attendance, ChatEventKind kind, ReadOnlyMemory<byte> text, Confirmation? confirmation,
+        CancellationToken cancellationToken) =>
+        await check is { } refusal
+            ? refusal
+            : await PublishPassedAsync(gate.RefusalOfAsync(who, attendance.Name, kind, text, cancellationToken), who, attendance, kind, text, confirmation);
+
+    private async ValueTask<Reply?> PublishPassedAsync(
+        ValueTask<Error?> passing, Participant who, Attendance attendance, ChatEventKind kind, ReadOnlyMemory<byte> text, Confirmation? confirmation)
     {
-        if (await check is { } refusal)
+        if (await passing is { } stopped)
         {
-            return refusal;
+            return stopped;
         }
 
         await AppendAsync(who, attendance, kind, text, confirmation);

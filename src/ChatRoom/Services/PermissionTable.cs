@@ -19,6 +19,7 @@ internal static class PermissionTable
         InRoom(ChatAction.Search, Role.Muted, "search messages, with counts and pages: `/search`, `/more`, json `search`"),
         InRoom(ChatAction.Publish, Role.Guest, "send messages and actions: lines, `/me`, `/quit <text>`, json `say` and `do`"),
         InRoom(ChatAction.SetTopic, Role.Moderator, "set the topic: `/topic <text>`") with { LeastIfUnregistered = Role.Guest },
+        InRoom(ChatAction.ReviewHeld, Role.Moderator, "review held messages, and be exempt from filters and slow mode: `/held`, `/release`, `/drop`"),
         OnServer(ChatAction.ListRooms, Role.Muted, "list the rooms: `/rooms`; each room is a permission of its own, *see who is in the room*"),
         OnServer(ChatAction.Whisper, Role.Guest, "send private messages: `/msg`, `/reply`, json `whisper`"),
         OnServer(ChatAction.Ignore, Role.Muted, "ignore people: `/ignore`, `/unignore`"),

@@ -20,7 +20,7 @@ internal sealed class FilterRules(
     /// <summary>The settings.</summary>
     public FilterOptions Options => options;
 
-    private bool NeedsLooks => (Active & (FilterKinds.Words | FilterKinds.Expressions | FilterKinds.Repetition)) != 0;
+    private bool NeedsLooks => (Active & (FilterKinds.Words | FilterKinds.Expressions)) != 0;
 
     /// <summary>Returns what is to be done with a text; null: no filter matches it.</summary>
     /// <param name="utf8">The text.</param>
@@ -52,7 +52,7 @@ internal sealed class FilterRules(
             found = Match(FilterKinds.Links, options.Links, host.ToString());
         }
 
-        if (kinds.HasFlag(FilterKinds.Repetition) && CountOf(text, author, now) is > 0 and var times && Matters(kinds, FilterKinds.Repetition, options.Repetition, found))
+        if ((kinds & FilterKinds.Repetition) != 0 && CountOf(text, author, now) is > 0 and var times && Matters(kinds, FilterKinds.Repetition, options.Repetition, found))
         {
             found = Match(FilterKinds.Repetition, options.Repetition, string.Create(CultureInfo.InvariantCulture, $"{times} times"));
         }
@@ -75,7 +75,7 @@ internal sealed class FilterRules(
     private int CountOf(in FilterText text, in FilterSubject author, long now)
     {
         var rule = options.Repetition;
-        if (people is null || addresses is null || TextSketch.Of(text.Looks, rule.MinLength) is not { } sketch)
+        if (people is null || addresses is null || TextSketch.Of(text.Visible, rule.MinLength) is not { } sketch)
         {
             return 0;
         }
@@ -88,7 +88,7 @@ internal sealed class FilterRules(
     }
 
     private static bool Matters(FilterKinds kinds, FilterKinds kind, FilterKindOptions rule, FilterMatch? found) =>
-        kinds.HasFlag(kind) && rule.Action > (found?.Action ?? FilterAction.Off);
+        (kinds & kind) != 0 && rule.Action > (found?.Action ?? FilterAction.Off);
 
     private static FilterMatch Match(FilterKinds kind, FilterKindOptions rule, string what) => new(kind, rule.Action, rule.MuteFor, what);
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using ChatRoom.Protocol;
-using CharacterLooks = ChatRoom.Protocol.Confusables.Looks;
+using CharacterLooks = ChatRoom.Protocol.Looks;
 
 namespace ChatRoom.Moderation.Filters;
 

@@ -47,7 +47,7 @@ internal sealed class MessageFilters
             return null;
         }
 
-        var author = new FilterSubject(who.Person.Id, AddressOf(who), kinds.HasFlag(FilterKinds.Newcomers) && IsNewcomer(who, rules.Options.Newcomers.For));
+        var author = new FilterSubject(who.Person.Id, AddressOf(who), (kinds & FilterKinds.Newcomers) != 0 && IsNewcomer(who, rules.Options.Newcomers.For));
         return rules.Find(text, kinds, author, Ticks.Now(_time));
     }
 
@@ -90,7 +90,7 @@ internal sealed class MessageFilters
         var (now, last) = (Ticks.Now(_time), Volatile.Read(ref _lastGaveUp));
         if (now - last >= TimeSpan.TicksPerMinute && Interlocked.CompareExchange(ref _lastGaveUp, now, last) == last)
         {
-            FilterLog.GaveUp(_log, expression, ExpressionMatcher.Patience.TotalMilliseconds);
+            FilterLog.GaveUp(_log, expression, Duration.Format(ExpressionMatcher.Patience));
         }
     }
 }

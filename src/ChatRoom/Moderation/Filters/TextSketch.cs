@@ -15,21 +15,21 @@ internal readonly record struct TextSketch(Vector256<ushort> Classes)
     private const int LeastEqualPercent = 75;
 
     /// <summary>Returns the sketch of a text; null if it is too short.</summary>
-    /// <param name="looks">What the text looks like.</param>
+    /// <param name="text">The text, without invisible characters.</param>
     /// <param name="leastLength">How many characters it has at least, without those that do not count.</param>
-    public static TextSketch? Of(ReadOnlySpan<char> looks, int leastLength)
+    public static TextSketch? Of(ReadOnlySpan<char> text, int leastLength)
     {
         Span<uint> least = stackalloc uint[ClassCount];
         least.Fill(uint.MaxValue);
         var (length, trigram) = (0, 0ul);
-        foreach (var c in looks)
+        foreach (var c in text)
         {
             if (char.IsAscii(c) ? !char.IsAsciiLetter(c) : char.IsWhiteSpace(c))
             {
                 continue;
             }
 
-            trigram = ((trigram << 16) | c) & 0xFFFF_FFFF_FFFF;
+            trigram = ((trigram << 16) | char.ToLowerInvariant(c)) & 0xFFFF_FFFF_FFFF;
             if (++length >= 3)
             {
                 var hash = Mix(trigram);

@@ -40,7 +40,7 @@ public sealed class WordMatcherPropertyTests
             if (Rune.IsValid(value))
             {
                 using var text = new FilterText(Encoding.UTF8.GetBytes(new Rune(value).ToString()), withLooks: true);
-                text.Looks.Length.Should().BeLessThanOrEqualTo(ChatRoom.Protocol.Confusables.Looks.MostChars);
+                text.Looks.Length.Should().BeLessThanOrEqualTo(ChatRoom.Protocol.Looks.MostChars);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Text;
+using ChatRoom.Protocol.Confusables;
 
-namespace ChatRoom.Protocol.Confusables;
+namespace ChatRoom.Protocol;
 
 /// <summary>
 /// What the characters of a text look like, one by one (UTS #39), in lower case: for finding words however they are written. The
