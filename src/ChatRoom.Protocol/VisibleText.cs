@@ -24,6 +24,9 @@ public static class VisibleText
         return false;
     }
 
+    /// <summary>Returns whether a character shows nothing and takes no place, as the joiners and the zero-width space do.</summary>
+    public static bool IsHidden(Rune rune) => !rune.IsAscii && (IsWithoutInk(rune.Value) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format);
+
     private static bool IsVisible(Rune rune) => rune.IsAscii ? rune.Value is > ' ' and < 0x7F
         : !IsWithoutInk(rune.Value) && Rune.GetUnicodeCategory(rune) is not (
             UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator

@@ -62,6 +62,9 @@ public sealed class ChatRoomOptions
     /// <summary>Accounts.</summary>
     public AccountOptions Accounts { get; set; } = new();
 
+    /// <summary>Filters of what people say.</summary>
+    public FilterOptions Filters { get; set; } = new();
+
     /// <summary>Whether connections come through a load balancer.</summary>
     public ProxyProtocolOptions ProxyProtocol { get; set; } = new();
 

@@ -191,6 +191,7 @@ internal static class JsonReply
         var retryAfter = error switch
         {
             TooOften often => often.RetryAfter,
+            SlowedDown slowed => slowed.RetryAfter,
             TooManyGuesses guesses => guesses.RetryAfter,
             TooManyRegistrations registrations => registrations.RetryAfter,
             _ => null,

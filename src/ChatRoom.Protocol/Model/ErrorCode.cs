@@ -69,6 +69,9 @@ public enum ErrorCode
     /// <summary>The message waits for a moderator.</summary>
     Held,
 
+    /// <summary>A filter refuses the text.</summary>
+    Filtered,
+
     /// <summary>The client is banned.</summary>
     Banned,
 

@@ -51,7 +51,7 @@ internal static class ErrorWording
         WrongPort { Seen: Detection.Proxy } w => OfProxyHeader(w),
         WrongPort { IsTls: true, IsInsideTls: false } w => OfTlsPort(w),
         WrongPort w => OfChatPort(w),
-        _ => AccountWording.Line(error) ?? PermissionWording.Line(error) ?? ModerationWording.Of(error) ?? TextWording.Line(error) ?? Of(error.Code),
+        _ => AccountWording.Line(error) ?? PermissionWording.Line(error) ?? ModerationWording.Of(error) ?? TextWording.Line(error) ?? FilterWording.Of(error) ?? Of(error.Code),
     };
 
     private static string Of(ErrorCode code) => code switch
@@ -78,6 +78,7 @@ internal static class ErrorWording
         ErrorCode.SlowMode => "this room is in slow mode, try again later",
         ErrorCode.Muted => "you are muted",
         ErrorCode.Held => "your message waits for a moderator",
+        ErrorCode.Filtered => "that is not allowed here",
         ErrorCode.Banned => "you are banned",
         ErrorCode.Kicked => "a moderator has removed you",
         ErrorCode.NotPermitted => "you are not permitted to do that",

@@ -226,4 +226,9 @@ public static class EventIds
 
     /// <summary>The texts of a person cannot be removed; the server retries.</summary>
     public const int CannotForget = 481;
+
+    // 49x: filters
+
+    /// <summary>A search for a regular expression took too long and was given up.</summary>
+    public const int FilterGaveUp = 490;
 }

@@ -1,6 +1,6 @@
 using ChatRoom.Accounts;
 using ChatRoom.Commands;
-using ChatRoom.Identity;
+using ChatRoom.Moderation.Filters;
 using ChatRoom.Services;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +15,7 @@ internal static class AccountServices
     {
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton(static provider =>
-            new RegisteredAliases(provider.GetRequiredService<ObservedAliasRegistry>(), provider.GetRequiredService<AccountDirectory>()));
+            new RegisteredAliases(provider.GetRequiredService<FilteredAliases>(), provider.GetRequiredService<AccountDirectory>()));
         services.AddSingleton<PasswordWorkers>();
         services.AddSingleton<PasswordHasher>();
         services.AddSingleton<AttemptLimits>();

@@ -4,6 +4,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
+using ChatRoom.Moderation.Filters;
 using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
@@ -34,7 +35,8 @@ public static class ChatRoomExtensions
         var builder = new ChatRoomBuilder(services, configuration);
         var settings = builder.Settings;
         services.AddSingleton(settings);
-        builder.Add<ChatRoomOptions>(ChatRoomOptions.Section, (options, from) => ChatRoomOptionsCheck.Errors(options, from, settings));
+        builder.Add<ChatRoomOptions>(
+            ChatRoomOptions.Section, (options, from) => ChatRoomOptionsCheck.Errors(options, from, settings).Concat(new FilterRulesReader(options.Filters).Errors));
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMessageJournal, MemoryJournal>();
@@ -76,6 +78,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<AliasService>();
         services.AddSingleton<ResumeService>();
         ModerationServices.Add(services);
+        FilterServices.Add(services);
         AddCommands(services);
         services.AddPersonServices();
         AddTexts(services);

@@ -23,7 +23,7 @@ internal sealed class ParticipantDirectory
         {
             lock (_lock)
             {
-                return [.. _people.Keys.SelectMany(Of).Where(static one => one.IsReachable)];
+                return Reachable([.. _people.Keys.SelectMany(Of)]);
             }
         }
     }

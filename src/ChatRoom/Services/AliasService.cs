@@ -11,8 +11,8 @@ namespace ChatRoom.Services;
 
 /// <summary>Renames people, on all their connections.</summary>
 internal sealed class AliasService(
-    Permissions permissions, Admission admission, TokenGuard tokens, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns,
-    SeenBook seen, Drain drain, ChatLog log, TimeProvider time)
+    Permissions permissions, Admission admission, TokenGuard tokens, TextGate gate, ObservedJournal journal, ObservedPresence presence,
+    ParticipantDirectory participants, PersonTurns turns, SeenBook seen, Drain drain, ChatLog log, TimeProvider time)
 {
     /// <summary>Renames the person of a participant, and announces it in all rooms of the person; returns <see cref="Renamed"/>, or why the rename failed.</summary>
     public async ValueTask<Reply> RenameAsync(Participant who, Alias alias, CancellationToken cancellationToken)
@@ -35,6 +35,11 @@ internal sealed class AliasService(
         if (admission.RefusalOf(who, alias) is { } banned)
         {
             return banned;
+        }
+
+        if (gate.RefusalOf(who, alias) is { } filtered)
+        {
+            return filtered;
         }
 
         if (await tokens.RefusalOfAsync(alias.Value, cancellationToken) is { } token)

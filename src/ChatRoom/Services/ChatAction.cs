@@ -84,6 +84,9 @@ internal enum ChatAction
     /// <summary>Read the audit log.</summary>
     ReadAudit,
 
+    /// <summary>See, publish and drop held messages, and be exempt from filters and slow mode.</summary>
+    ReviewHeld,
+
     /// <summary>Register the own alias.</summary>
     Register,
 

@@ -13,7 +13,8 @@ namespace ChatRoom.Services;
 /// or its outcome follows in the room. A call waits only while too many appends of the participant are pending, so the outcome
 /// may be known later: a failure is always reported, success only to a sender that requests a <see cref="Confirmation"/>.
 /// </summary>
-internal sealed class MessageService(Permissions permissions, TokenGuard tokens, AwayService away, ObservedJournal journal, ChatMetrics metrics)
+internal sealed class MessageService(
+    Permissions permissions, TokenGuard tokens, TextGate gate, AwayService away, ObservedJournal journal, ChatMetrics metrics)
 {
     /// <summary>Publishes a message.</summary>
     public ValueTask<Reply?> SayAsync(
@@ -50,7 +51,7 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
         var check = tokens.RefusalOfAsync(text, cancellationToken);
         if (!check.IsCompletedSuccessfully)
         {
-            return PublishCheckedAsync(check, who, attendance, kind, text, confirmation);
+            return PublishCheckedAsync(check, who, attendance, kind, text, confirmation, cancellationToken);
         }
 
         if (check.Result is { } refusal)
@@ -58,9 +59,15 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
             return new(refusal);
         }
 
-        if (kind != ChatEventKind.Topic)
+        var passing = gate.RefusalOfAsync(who, attendance.Name, kind, text, cancellationToken);
+        if (!passing.IsCompletedSuccessfully)
         {
-            away.Spoke(who);
+            return PublishPassedAsync(passing, who, attendance, kind, text, confirmation);
+        }
+
+        if (passing.Result is { } stopped)
+        {
+            return new(stopped);
         }
 
         var append = AppendAsync(who, attendance, kind, text, confirmation);
@@ -74,11 +81,18 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
     }
 
     private async ValueTask<Reply?> PublishCheckedAsync(
-        ValueTask<Error?> check, Participant who, Attendance attendance, ChatEventKind kind, ReadOnlyMemory<byte> text, Confirmation? confirmation)
+        ValueTask<Error?> check, Participant who, Attendance attendance, ChatEventKind kind, ReadOnlyMemory<byte> text, Confirmation? confirmation,
+        CancellationToken cancellationToken) =>
+        await check is { } refusal
+            ? refusal
+            : await PublishPassedAsync(gate.RefusalOfAsync(who, attendance.Name, kind, text, cancellationToken), who, attendance, kind, text, confirmation);
+
+    private async ValueTask<Reply?> PublishPassedAsync(
+        ValueTask<Error?> passing, Participant who, Attendance attendance, ChatEventKind kind, ReadOnlyMemory<byte> text, Confirmation? confirmation)
     {
-        if (await check is { } refusal)
+        if (await passing is { } stopped)
         {
-            return refusal;
+            return stopped;
         }
 
         await AppendAsync(who, attendance, kind, text, confirmation);
@@ -93,6 +107,11 @@ internal sealed class MessageService(Permissions permissions, TokenGuard tokens,
 
     private ValueTask AppendAsync(Participant who, Attendance attendance, ChatEventKind kind, ReadOnlyMemory<byte> text, Confirmation? confirmation)
     {
+        if (kind != ChatEventKind.Topic)
+        {
+            away.Spoke(who);
+        }
+
         var room = attendance.Room;
         var e = room.Event(kind, who.Alias, text, who.IsVisible ? MessageSpan.Begin(text.Length) : null, who.Person.Id);
         var appends = who.Appends(journal, metrics);

@@ -31,6 +31,7 @@ internal static class PermissionTable
         OnServer(ChatAction.ForgetMe, Role.Muted, "remove all own texts everywhere: `/forget me`"),
         OnServer(ChatAction.ForgetOthers, Role.Admin, "remove all texts of somebody else everywhere: `/forget <alias>`"),
         OnServer(ChatAction.Export, Role.Muted, "get all own messages: `/export`"),
+        InRoom(ChatAction.ReviewHeld, Role.Moderator, "review held messages, and be exempt from filters and slow mode: `/held`, `/release`, `/drop`"),
         OnServer(ChatAction.ListRooms, Role.Muted, "list the rooms: `/rooms`; each room is a permission of its own, *see who is in the room*"),
         OnServer(ChatAction.ReadMotd, Role.Muted, "see the message of the day: `/motd`, on connecting"),
         OnServer(ChatAction.Whois, Role.Muted, "see who somebody is: `/whois`; each room is a permission of its own, *see who is in the room*"),

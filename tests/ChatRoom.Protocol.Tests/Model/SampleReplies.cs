@@ -33,6 +33,9 @@ internal static class SampleReplies
         : type == typeof(int) ? [2]
         : type == typeof(long) ? [2L]
         : type == typeof(int?) ? [null, 2]
+        : type == typeof(TimeSpan) ? [TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5), TimeSpan.FromHours(5), TimeSpan.FromDays(5)]
+        : type == typeof(HeldMessage) ? [Held]
+        : type == typeof(IReadOnlyList<HeldMessage>) ? [Array.Empty<HeldMessage>(), new[] { Held }]
         : type == typeof(TimeSpan?) ? [null, TimeSpan.FromSeconds(2)]
         : type == typeof(TimeSpan) ? [TimeSpan.FromSeconds(2), new TimeSpan(2, 3, 0, 0)]
         : type == typeof(Absence) ? [null, new Absence("lunch", TimeSpan.FromMinutes(2)), new Absence("", TimeSpan.FromHours(2.5))]
@@ -53,6 +56,8 @@ internal static class SampleReplies
         : type == typeof(IReadOnlyList<PastEvent>) ? [new[] { new PastEvent(1, Hello) }]
         : type == typeof(IReadOnlyList<ExportedText>) ? [Array.Empty<ExportedText>(), new[] { new ExportedText(Lobby, 1, Hello) }]
         : throw new NotSupportedException($"give this test a sample of {type}");
+
+    private static HeldMessage Held => new(3, DateTimeOffset.UnixEpoch, "bob", IsAction: true, "waves", "links");
 
     private static CommandHelp Help => new("help", "[command]", "list the commands") { Synonyms = ["?"], Details = ["more"] };
 

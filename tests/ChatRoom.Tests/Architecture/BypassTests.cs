@@ -42,6 +42,8 @@ public class BypassTests
         [
             // The handshake: there is no participant yet.
             "SignIn: IAliasRegistry.ClaimAsync", "SignIn: IAliasRegistry.ClaimLikeAsync", "SessionStartup: Room.get_Log",
+            // Aliases that a filter refuses: in front of the registry.
+            "FilteredAliases: IAliasRegistry.ClaimAsync", "FilteredAliases: IAliasRegistry.ClaimLikeAsync",
             // Sends missed events of a resumed session, at the client's pace.
             "Replay: IMessageJournal.ReadBeforeAsync", "Replay: IMessageJournal.ReadAfterAsync", "Replay: IMessageJournal.EpochOf",
             // The participant's own state.

@@ -1,0 +1,62 @@
+using System.Globalization;
+using ChatRoom.Protocol.Model;
+
+namespace ChatRoom.Protocol.Text;
+
+/// <summary>The words of replies about filters, held messages and slow mode, for people.</summary>
+internal static class FilterWording
+{
+    /// <summary>Returns the lines of a reply; null if it is not about filters.</summary>
+    public static IEnumerable<string>? Of(Reply reply) => reply switch
+    {
+        HeldForModerators h => [$"held {Of(h.Message)} (/release {Id(h.Message)} or /drop {Id(h.Message)})"],
+        ReportedByFilter r => [$"filter: {r.Filter}{Found(r.What)}, by {r.Alias} in {r.Room}"],
+        FilterHasMuted m => [$"filter: {m.Filter}{Found(m.What)}, by {m.Alias} in {m.Room}, who is muted for {Of(m.MuteFor)} now"],
+        HeldList { Messages.Count: 0 } l => [$"no message in {l.Room} is held"],
+        HeldList l => [.. l.Messages.Select(Of), .. l.More > 0 ? [$"and {Quantity.Of(l.More, "more message")}"] : (string[])[]],
+        HeldReleased r => [Invariant($"held message {r.Id} by {r.Alias} is published")],
+        HeldDropped d => [Invariant($"held message {d.Id} by {d.Alias} is dropped")],
+        _ => null,
+    };
+
+    /// <summary>Returns the line of an error; null if it is not about filters.</summary>
+    public static string? Of(Error error) => error switch
+    {
+        TextRefused r => $"not sent: {Of(r.Why)}",
+        AliasRefused => "that alias contains a word that is not allowed here",
+        MutedByFilter m => $"not sent: {Of(m.Why)}; you are muted here for {Of(m.MuteFor)}",
+        MessageIsHeld h => $"a moderator has to approve your message first: {Of(h.Why)}",
+        TooManyHeld { Most: { } most } => Invariant($"not sent: {most} of your messages wait for a moderator already"),
+        TooManyHeld => "not sent: too many messages wait for a moderator",
+        SlowedDown s => Invariant($"not sent: this room is in slow mode, try again in {Math.Ceiling(s.RetryAfter.TotalSeconds)} s"),
+        NoSuchHeldMessage n => Invariant($"no message {n.Id} is held in this room (/held lists them)"),
+        _ => null,
+    };
+
+    private static string Of(FilterReason reason) => reason switch
+    {
+        FilterReason.Word => "it contains something that is not allowed here",
+        FilterReason.Link => "it contains a link that is not allowed here",
+        FilterReason.Repetition => "you have sent nearly the same text before",
+        FilterReason.Capitals => "it has too many capitals",
+        FilterReason.Newcomer => "you are new here",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "the reason has no words"),
+    };
+
+    private static string Of(HeldMessage m) =>
+        Invariant($"#{m.Id} {m.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({m.Filter}) {(m.IsAction ? "** " : "")}{m.Alias}{(m.IsAction ? "" : ":")} {m.Text}");
+
+    private static string Id(HeldMessage m) => m.Id.ToString(CultureInfo.InvariantCulture);
+
+    private static string Found(string what) => what.Length == 0 ? "" : $" ({what})";
+
+    private static string Of(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 2 } => Invariant($"{Math.Ceiling(time.TotalSeconds)} s"),
+        { TotalHours: < 2 } => Invariant($"{Math.Ceiling(time.TotalMinutes)} min"),
+        { TotalDays: < 2 } => Invariant($"{Math.Ceiling(time.TotalHours)} h"),
+        _ => Invariant($"{Math.Ceiling(time.TotalDays)} d"),
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using ChatRoom.Participants;
+using ChatRoom.Protocol;
+using ChatRoom.State;
+using ChatRoom.State.Records;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Moderation.Filters;
+
+// Contract of HeldMessages (tests in ChatRoom.Tests/Moderation/Filters/HeldMessagesTests):
+//
+// 1. A message that is held is stored before its author learns of it, and stays until it is taken or expires, through restarts too.
+// 2. There are at most MaxMessages of all people, and MaxPerPerson of one. A message that is held too long is neither listed nor
+//    published, and its record is removed.
+// 3. Numbers grow while the process runs, so a moderator never takes another message than the one that they see.
+
+/// <summary>The messages that wait for a moderator. The contract stands above.</summary>
+internal sealed class HeldMessages(ChatState state, IOptions<ChatRoomOptions> options, TimeProvider time)
+{
+    /// <summary>How many bytes a message that can be held has at most: its record has to fit into the store.</summary>
+    public const int MostBytes = 8_192;
+
+    private long _lastId;
+
+    /// <summary>How many messages of a person can wait.</summary>
+    public int MostPerPerson => Limits.MaxPerPerson;
+
+    private HeldOptions Limits => options.Value.Filters.Held;
+
+    /// <summary>Holds a message. Returns its record, or how many messages wait if that is too many.</summary>
+    /// <exception cref="StateException">It cannot be stored.</exception>
+    public ValueTask<(HeldRecord? Record, bool IsPersonFull)> HoldAsync(
+        Principal who, RoomName room, ChatEventKind kind, string text, string filter, CancellationToken cancellationToken) =>
+        state.ChangeAsync<(HeldRecord?, bool)>(
+            change =>
+            {
+                RemoveExpired(change);
+                var current = state.Held.All.Where(IsCurrent).ToArray();
+                var isPersonFull = current.Count(one => one.Author == who.Person.Id) >= Limits.MaxPerPerson;
+                if (isPersonFull || current.Length >= Limits.MaxMessages)
+                {
+                    return (null, isPersonFull);
+                }
+
+                _lastId = 1 + state.Held.All.Select(static one => one.Id).Append(_lastId).Max(); // changes are decided one at a time
+                var record = new HeldRecord(_lastId, room.Value, who.Person.Id, who.Alias.Value, kind, text, filter, time.GetUtcNow());
+                change.Put(record);
+                return (record, false);
+            },
+            cancellationToken);
+
+    /// <summary>Returns the messages of a room that wait, oldest first.</summary>
+    public IReadOnlyList<HeldRecord> Of(RoomName room) => [.. state.Held.All.Where(one => IsIn(one, room) && IsCurrent(one)).OrderBy(static one => one.Id)];
+
+    /// <summary>Finds a message of a room that waits.</summary>
+    public HeldRecord? Find(RoomName room, long id) => state.Held.Find(KeyOf(id)) is { } record && IsIn(record, room) && IsCurrent(record) ? record : null;
+
+    /// <summary>Removes a message, with a row for the audit log. Returns false if somebody else was faster.</summary>
+    /// <exception cref="StateException">The change cannot be stored.</exception>
+    public ValueTask<bool> RemoveAsync(HeldRecord record, AuditRow row, CancellationToken cancellationToken) => state.ChangeAsync(
+        change =>
+        {
+            if (state.Held.Find(record.Key) != record)
+            {
+                return false;
+            }
+
+            change.Remove(record);
+            change.Audit(row);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Removes the records of messages that were held too long.</summary>
+    /// <exception cref="StateException">The change cannot be stored.</exception>
+    public async ValueTask RemoveExpiredAsync(CancellationToken cancellationToken)
+    {
+        if (state.Held.All.Any(one => !IsCurrent(one)))
+        {
+            await state.ChangeAsync(change => { RemoveExpired(change); return true; }, cancellationToken);
+        }
+    }
+
+    private void RemoveExpired(StateChange change)
+    {
+        foreach (var old in state.Held.All.Where(one => !IsCurrent(one)))
+        {
+            change.Remove(old);
+        }
+    }
+
+    private bool IsCurrent(HeldRecord record) => time.GetUtcNow() - record.At < Limits.MaxAge;
+
+    private static bool IsIn(HeldRecord record, RoomName room) => RoomName.TryParse(record.Room, out var name, out _) && name == room;
+
+    private static string KeyOf(long id) => id.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,58 @@
+using ChatRoom.Moderation.Filters;
+
+namespace ChatRoom.Tests.Moderation.Filters;
+
+public sealed class SlowClockTests
+{
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(30);
+
+    private readonly SlowClock _clock = new();
+
+    [Fact]
+    public void Contract_1_person_waits_in_that_room_only()
+    {
+        _clock.Take("#ops", 1, now: 100, Slow).Should().Be(TimeSpan.Zero);
+
+        _clock.WaitFor("#ops", 1, 100 + TimeSpan.TicksPerSecond).Should().Be(TimeSpan.FromSeconds(29));
+        _clock.Take("#ops", 1, 100 + TimeSpan.TicksPerSecond, Slow).Should().Be(TimeSpan.FromSeconds(29));
+        _clock.Take("#dev", 1, 100, Slow).Should().Be(TimeSpan.Zero);
+        _clock.Take("#ops", 2, 100, Slow).Should().Be(TimeSpan.Zero);
+        _clock.Take("#ops", 1, 100 + Slow.Ticks, Slow).Should().Be(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Contract_2_those_who_may_speak_again_are_forgotten_first()
+    {
+        for (var person = 1; person <= SlowClock.MostEntries; person++)
+        {
+            _clock.Take("#ops", person, now: person <= SlowClock.MostEntries / 2 ? 0 : Slow.Ticks, Slow);
+        }
+
+        _clock.Take("#ops", 0, Slow.Ticks, Slow);
+
+        _clock.Count.Should().Be((SlowClock.MostEntries / 2) + 1);
+        _clock.WaitFor("#ops", SlowClock.MostEntries, Slow.Ticks).Should().Be(Slow);
+    }
+
+    [Fact]
+    public void Contract_2_then_those_who_may_do_so_soonest()
+    {
+        for (var person = 1; person <= SlowClock.MostEntries + 1; person++)
+        {
+            _clock.Take("#ops", person, person, Slow);
+        }
+
+        _clock.Count.Should().Be((3 * SlowClock.MostEntries / 4) + 1);
+        _clock.WaitFor("#ops", 1, 2).Should().Be(TimeSpan.Zero);
+        _clock.WaitFor("#ops", SlowClock.MostEntries, SlowClock.MostEntries).Should().Be(Slow);
+    }
+
+    [Fact]
+    public void Contract_3_one_of_many_threads_passes()
+    {
+        var passed = 0;
+        Parallel.For(0, 100, _ => Interlocked.Add(ref passed, _clock.Take("#ops", 1, 0, Slow) == TimeSpan.Zero ? 1 : 0));
+
+        passed.Should().Be(1);
+    }
+}

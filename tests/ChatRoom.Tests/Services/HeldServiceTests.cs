@@ -1,0 +1,171 @@
+using ChatRoom.Journal;
+using ChatRoom.Participants;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Services;
+
+/// <summary><c>/held</c>, <c>/release</c> and <c>/drop</c>, and what the author and the room see.</summary>
+public sealed class HeldServiceTests
+{
+    private const string Held = "* a moderator has to approve your message first: it contains something that is not allowed here";
+
+    [Fact]
+    public async Task Held_message_reaches_moderators_and_is_published_when_one_releases_it()
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var (mod, bob) = await scene.JoinAsync();
+        var id = scene.Chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!.Person.Id;
+
+        await bob.SendAsync("/me is no idiot\n");
+        await bob.ExpectAsync(Held);
+        await mod.ExpectAsync("* held #1 2000-01-01 00:00 UTC (words) ** bob is no idiot (/release 1 or /drop 1)");
+        scene.Chat.Time.Advance(TimeSpan.FromMinutes(5));
+        await bob.SendAsync("/nick bobby\n");
+        await mod.ExpectAsync("* bob is now known as bobby");
+        await mod.SendAsync("/held\n/release #1\n");
+
+        await mod.ExpectAsync("* #1 2000-01-01 00:00 UTC (words) ** bob is no idiot");
+        var lines = new[] { await mod.Received.ReadLineAsync(), await mod.Received.ReadLineAsync() };
+        lines.Should().BeEquivalentTo("** bob is no idiot", "* held message 1 by bob is published");
+        await bob.Received.ReadLinesUntilAsync("** bob is no idiot");
+        var published = (await scene.Chat.Get<IMessageJournal>().ReadBeforeAsync("#lobby", long.MaxValue, 1, TestContext.Current.CancellationToken)).Single().Event;
+        published.AuthorId.Should().Be(id);
+        published.At.Should().Be(scene.Chat.Time.GetUtcNow());
+        scene.State.Held.Count.Should().Be(0);
+        (await scene.AuditAsync()).Should().ContainSingle().Which.Row.Should().BeEquivalentTo(
+            new { Actor = "mod", Act = "release", Target = "bob", Room = "#lobby", Details = "held message 1, filter words" });
+    }
+
+    [Fact]
+    public async Task Dropped_message_is_seen_by_nobody()
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var (mod, bob) = await scene.JoinAsync();
+        await bob.SendAsync("idiot\n");
+        await bob.ExpectAsync(Held);
+        await mod.ExpectAsync("* held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
+
+        await mod.SendAsync("/drop 1\n/held\n/drop 1\n/release 1\nhello\n");
+
+        await mod.ExpectAsync(
+            "* held message 1 by bob is dropped", "* no message in #lobby is held", "* no message 1 is held in this room (/held lists them)",
+            "* no message 1 is held in this room (/held lists them)", "mod: hello");
+        await bob.ExpectAsync("mod: hello");
+        (await scene.AuditAsync()).Should().ContainSingle().Which.Row.Act.Should().Be("drop");
+    }
+
+    [Fact]
+    public async Task Messages_are_held_in_their_own_room_only()
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var (mod, bob) = await scene.JoinAsync();
+        await bob.SendAsync("/join ops\n");
+        await mod.Received.ReadLinesUntilAsync("* bob has left this room");
+        await bob.SendAsync("idiot\n");
+        await bob.Received.ReadLinesUntilAsync(Held);
+
+        await mod.SendAsync("/held\n/release 1\n");
+
+        await mod.ExpectAsync("* no message in #lobby is held", "* no message 1 is held in this room (/held lists them)");
+    }
+
+    [Theory]
+    [InlineData("/release x", "* usage: /release <id>")]
+    [InlineData("/release 0", "* usage: /release <id>")]
+    [InlineData("/release -1", "* usage: /release <id>")]
+    [InlineData("/release 1 2", "* usage: /release <id>")]
+    [InlineData("/release 99999999999999999999", "* usage: /release <id>")]
+    [InlineData("/drop", "* usage: /drop <id>")]
+    [InlineData("/drop #", "* usage: /drop <id>")]
+    public async Task Arguments_that_are_no_number_are_refused(string line, string reply)
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var mod = await scene.Chat.JoinAsync("mod");
+
+        await mod.SendAsync($"{line}\n");
+
+        await mod.ExpectAsync(reply);
+    }
+
+    [Fact]
+    public async Task Others_cannot_review()
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var (_, bob) = await scene.JoinAsync();
+
+        await bob.SendAsync("idiot\n/held\n/release 1\n/drop 1\n");
+
+        await bob.ExpectAsync(Held, "* you are not permitted to do that", "* you are not permitted to do that", "* you are not permitted to do that");
+        scene.State.Held.Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Person_cannot_have_more_than_some_messages_held()
+    {
+        using var scene = new FilteredChat(static filters =>
+        {
+            filters.Words = new WordFilterOptions { Action = FilterAction.Hold, List = ["idiot"] };
+            filters.Held = new HeldOptions { MaxPerPerson = 2, MaxMessages = 3 };
+        });
+        var (_, bob) = await scene.JoinAsync();
+        await bob.SendAsync("idiot\nidiot\nidiot\n");
+        await bob.ExpectAsync(Held, Held, "* not sent: 2 of your messages wait for a moderator already");
+        var cat = await scene.Chat.JoinAsync("cat");
+
+        await cat.SendAsync("idiot\nidiot\n");
+
+        await cat.ExpectAsync(Held, "* not sent: too many messages wait for a moderator");
+        scene.State.Held.Count.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task Message_that_cannot_be_published_stays_held()
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var (mod, bob) = await scene.JoinAsync();
+        await bob.SendAsync("idiot\n");
+        await bob.ExpectAsync(Held);
+        scene.Chat.Journal.Failure = "full";
+        await mod.Received.ReadLinesUntilAsync("* held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
+
+        await mod.SendAsync("/release 1\n");
+        await mod.ExpectAsync("* message not sent: the server could not save it");
+        scene.Chat.Journal.Failure = null;
+        await mod.SendAsync("/release 1\n");
+
+        await bob.ExpectAsync("bob: idiot");
+        scene.State.Held.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Message_whose_record_cannot_be_removed_is_published_once()
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var (mod, bob) = await scene.JoinAsync();
+        await bob.SendAsync("idiot\n");
+        await bob.ExpectAsync(Held);
+        await mod.Received.ReadLinesUntilAsync("* held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
+        scene.Store.WritingFails = true;
+        await mod.SendAsync("/release 1\n");
+        await bob.ExpectAsync("bob: idiot");
+        await Wait.UntilAsync(() => scene.State.Held.Count == 1, "it is still held");
+        scene.Store.WritingFails = false;
+
+        await mod.SendAsync("/release 1\nhello\n");
+
+        await bob.ExpectAsync("mod: hello");
+    }
+
+    [Fact]
+    public async Task Programs_get_the_code_held()
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var bot = await new JsonClient(scene.Chat.Connect()).HelloAsync("""{"alias":"bot"}""");
+
+        await bot.SendAsync("""{"say":"idiot","room":"#lobby","ref":"a"}""");
+
+        var error = await bot.ReadUntilAsync("error");
+        error.GetProperty("code").GetString().Should().Be("held");
+        error.GetProperty("ref").GetString().Should().Be("a");
+    }
+}
