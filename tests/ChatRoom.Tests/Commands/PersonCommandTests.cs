@@ -277,7 +277,7 @@ public sealed class PersonCommandTests
         TestContext.Current.CancellationToken);
 
     /// <summary>Lets nobody look into <c>#closed</c>.</summary>
-    private sealed class Closed : Permissions
+    private sealed class Closed() : Permissions(roles: null!)
     {
         public bool AreAddressesShown { get; set; }
 

@@ -290,7 +290,7 @@ public sealed class TextCommandTests
         (await chat.Get<ChatState>().ReadAuditAsync(new AuditQuery(Most: 100), CancellationToken.None))
             .Select(static entry => $"{entry.Row.Actor} {entry.Row.Act} {entry.Row.Target} {entry.Row.Room} {entry.Row.Details}");
 
-    private sealed class Refusing(ChatAction[] refused) : Permissions
+    private sealed class Refusing(ChatAction[] refused) : Permissions(roles: null!)
     {
         public override Error? RefusalOf(Principal who, ChatAction action, RoomName? room = null) =>
             refused.Contains(action) ? new Error(ErrorCode.NotPermitted) : null;

@@ -1,6 +1,5 @@
 using ChatRoom.Rooms;
 using ChatRoom.Services;
-using ChatRoom.State.Records;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Resuming;
 
