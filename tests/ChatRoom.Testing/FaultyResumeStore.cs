@@ -37,8 +37,12 @@ public sealed class FaultyResumeStore : IResumeStore
         ReadingFails ? throw Failure : _store.HasAnyAsync(tokenHashes, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask RemoveAsync(long person, CancellationToken cancellationToken) =>
-        WritingFails ? throw Failure : _store.RemoveAsync(person, cancellationToken);
+    public ValueTask RemoveAsync(long session, CancellationToken cancellationToken) =>
+        WritingFails ? throw Failure : _store.RemoveAsync(session, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask RemoveAllAsync(long person, CancellationToken cancellationToken) =>
+        WritingFails ? throw Failure : _store.RemoveAllAsync(person, cancellationToken);
 
     /// <inheritdoc />
     public ValueTask RemoveExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -45,7 +45,7 @@ public static class Uncanceled
     public static ValueTask<bool> HasAnyAsync(this IResumeStore store, IReadOnlyCollection<string> tokenHashes) =>
         store.HasAnyAsync(tokenHashes, CancellationToken.None);
 
-    public static ValueTask RemoveAsync(this IResumeStore store, long person) => store.RemoveAsync(person, CancellationToken.None);
+    public static ValueTask RemoveAsync(this IResumeStore store, long session) => store.RemoveAsync(session, CancellationToken.None);
 
     public static ValueTask RemoveExpiredAsync(this IResumeStore store, DateTimeOffset now) =>
         store.RemoveExpiredAsync(now, CancellationToken.None);

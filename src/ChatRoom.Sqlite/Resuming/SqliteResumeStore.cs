@@ -16,8 +16,8 @@ namespace ChatRoom.Sqlite.Resuming;
 /// </summary>
 internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimeProvider time) : IResumeStore, IDisposable
 {
-    private const int Version = 3;
-    private const string Columns = "person, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires, epoch";
+    private const int Version = 4;
+    private const string Columns = "session, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires, epoch, person";
 
     private readonly SemaphoreSlim _one = new(1); // one connection, used by one call at a time, on a thread that may block
     private readonly DatabaseFile _file = new($"{options.Value.FullPath}{DatabaseFile.PlacesEnding}");
@@ -32,18 +32,19 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
         using var statement = new Statement(
             connection,
             $"""
-            INSERT INTO places({Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT(person) DO UPDATE SET
+            INSERT INTO places({Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT(session) DO UPDATE SET
                 token_hash = excluded.token_hash, former_hash = excluded.former_hash, alias = excluded.alias, room = excluded.room,
                 last_id = excluded.last_id, ids = excluded.ids, timestamps = excluded.timestamps, ignored = excluded.ignored,
-                expires = excluded.expires, epoch = excluded.epoch
+                expires = excluded.expires, epoch = excluded.epoch, person = excluded.person
             WHERE token_hash = excluded.token_hash OR former_hash IS NULL
                 OR former_hash <> excluded.token_hash AND former_hash IS NOT excluded.former_hash -- otherwise the place was taken
             """);
         foreach (var state in states)
         {
-            statement.Bind(1, state.Person).Bind(2, state.TokenHash).Bind(4, state.Alias).Bind(5, state.Room).Bind(6, state.LastId)
-                .Bind(7, state.Ids ? 1 : 0).Bind(8, state.Timestamps ? 1 : 0).Bind(9, state.Ignored).Bind(11, state.Epoch);
+            statement.Bind(1, state.Session).Bind(2, state.TokenHash).Bind(4, state.Alias).Bind(5, state.Room).Bind(6, state.LastId)
+                .Bind(7, state.Ids ? 1 : 0).Bind(8, state.Timestamps ? 1 : 0).Bind(9, state.Ignored).Bind(11, state.Epoch)
+                .Bind(12, state.Person);
             _ = state.FormerHash is { } former ? statement.Bind(3, former) : statement.BindNull(3);
             _ = state.Expires is { } expires ? statement.Bind(10, expires.ToUnixTimeMilliseconds()) : statement.BindNull(10);
             statement.Run();
@@ -101,9 +102,16 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
     }, cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask RemoveAsync(long person, CancellationToken cancellationToken) => await RunAsync(connection =>
+    public async ValueTask RemoveAsync(long session, CancellationToken cancellationToken) => await RunAsync(connection =>
     {
-        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM places WHERE person = {person}"));
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM places WHERE session = {session}"));
+        return true;
+    }, cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask RemoveAllAsync(long person, CancellationToken cancellationToken) => await RunAsync(connection =>
+    {
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM places WHERE person = {person} OR person = 0 AND session = {person}"));
         return true;
     }, cancellationToken);
 
@@ -131,7 +139,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
     private static ResumeState Read(Statement row) => new(
         row.Number(0), row.Text(1), row.IsNull(2) ? null : row.Text(2), row.Text(3), row.Text(4),
         row.Number(5), row.Number(6) == 1, row.Number(7) == 1, row.Text(8),
-        row.IsNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Number(9)), row.Number(10));
+        row.IsNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Number(9)), row.Number(10), row.Number(11));
 
     private async Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
     {
@@ -176,7 +184,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
             }
             else if (version < Version)
             {
-                AddEpoch(connection);
+                Upgrade(connection, version);
             }
 
             if (!_wasOpen)
@@ -201,10 +209,20 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE places SET expires = {expires} WHERE expires IS NULL"));
     }
 
-    private static void AddEpoch(SqliteConnection connection)
+    private static void Upgrade(SqliteConnection connection, long from)
     {
         using var transaction = connection.BeginTransaction();
-        connection.Execute($"ALTER TABLE places ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = {Version}");
+        if (from < 3)
+        {
+            connection.Execute("ALTER TABLE places ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0");
+        }
+
+        connection.Execute(
+            $"""
+            ALTER TABLE places RENAME COLUMN person TO session; -- a person had one session
+            ALTER TABLE places ADD COLUMN person INTEGER NOT NULL DEFAULT 0;
+            PRAGMA user_version = {Version};
+            """);
         transaction.Commit();
     }
 
@@ -215,7 +233,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
             $"""
             DROP TABLE IF EXISTS places; -- version 1 had tokens of another form, none of which is valid any more
             CREATE TABLE places(
-                person      INTEGER PRIMARY KEY,
+                session     INTEGER PRIMARY KEY,
                 token_hash  TEXT NOT NULL, -- SHA-256, hexadecimal
                 former_hash TEXT,          -- of the previous token, while it is valid
                 alias      TEXT NOT NULL,
@@ -225,7 +243,8 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
                 timestamps INTEGER NOT NULL,
                 ignored    TEXT NOT NULL,  -- people and their names
                 expires    INTEGER,        -- Unix time, milliseconds; null while the person is connected
-                epoch      INTEGER NOT NULL DEFAULT 0); -- of last_id; 0: unknown
+                epoch      INTEGER NOT NULL DEFAULT 0,   -- of last_id; 0: unknown
+                person     INTEGER NOT NULL DEFAULT 0);  -- 0: the same as session
             CREATE INDEX places_by_token ON places(token_hash);
             CREATE INDEX places_by_former_token ON places(former_hash) WHERE former_hash IS NOT NULL;
             PRAGMA user_version = {Version};

@@ -19,7 +19,7 @@ internal sealed class TextCommands(TextService texts, ForgetService forgetting, 
         new("export", "", "get all your own messages, as JSON lines", ExportAsync) { IsLong = true },
         new("forget", "<me|alias>", "remove all messages of a person, for ever", ForgetAsync)
         {
-            Details = ["/forget me  removes all your messages in all rooms, after /forget me yes; their numbers stay", "/forget <alias>  those of somebody else (administrators)"],
+            Details = ["/forget me yes  removes all your messages in all rooms; their numbers stay", "/forget <alias>  those of somebody else (administrators)"],
             IsLong = true,
         },
         new("purge", "<alias> [10m]", "remove someone's recent messages here (moderators)", PurgeAsync) { IsConfirmed = true, IsLong = true },

@@ -89,6 +89,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<ParticipantDirectory>();
         services.AddSingleton<PersonTurns>();
         services.AddSingleton<ParticipantRegistrar>();
+        services.AddSingleton<PersonChanger>();
         services.AddSingleton<ChatMetrics>();
         services.AddSingleton(static provider => new ConnectionLimits(OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ConnectionLifecycle>();

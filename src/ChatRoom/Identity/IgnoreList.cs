@@ -64,6 +64,14 @@ internal sealed class IgnoreList(Func<long, Person?> find)
         return Newest(person).Alias.Value;
     }
 
+    /// <summary>Removes a person, given by id; returns false if they are not on the list.</summary>
+    public bool Remove(long person)
+    {
+        var before = _people;
+        Volatile.Write(ref _people, before.Remove(person));
+        return _people != before;
+    }
+
     /// <summary>The list in the form that is saved with a session's resume state; any thread may read it.</summary>
     public string Saved { get; private set; } = "";
 

@@ -255,6 +255,13 @@ internal sealed class Participant : Principal
         TouchResumeState();
     }
 
+    /// <summary>Makes it the connection of another person, with a lease of their alias. Only <c>PersonChanger</c> calls it.</summary>
+    public void Become(Person person, AliasLease lease)
+    {
+        Person = person;
+        Use(lease);
+    }
+
     /// <summary>Sets what the client shows with each event, such as its time, from here on.</summary>
     public void Show(Display display) => Use(Formatter.With(display));
 

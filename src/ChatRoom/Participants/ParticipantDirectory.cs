@@ -72,6 +72,20 @@ internal sealed class ParticipantDirectory
         }
     }
 
+    /// <summary>Moves a participant to another person; returns true if the old person has no other.</summary>
+    /// <param name="participant">The participant.</param>
+    /// <param name="become">Gives the participant its new person.</param>
+    public bool Move(Participant participant, Action become)
+    {
+        lock (_lock)
+        {
+            var isLast = Remove(participant);
+            become();
+            Add(participant);
+            return isLast;
+        }
+    }
+
     /// <summary>Moves a person from an old alias to the one that they have now.</summary>
     public void Rename(Alias old, Person person)
     {

@@ -4,7 +4,7 @@ namespace ChatRoom.Resuming;
 
 // Contract of IResumeStore (each line has its test in ResumeStoreContract, for each implementation):
 //
-// 1. A person has one state: saving it replaces the one before, with its tokens.
+// 1. A session has one state: saving it replaces the one before, with its tokens. A person may have several sessions.
 // 2. A state is found by its token's hash and by its former token's hash, as it was saved last, until it is removed.
 // 3. SaveAsync saves all the states it is given, or (JournalException) none.
 // 4. TakeAsync finds a state that has not expired and gives it a new token, in one step. The token that was used is its former
@@ -22,7 +22,7 @@ public interface IResumeStore
     /// <summary>How long a state is kept after its connection has ended.</summary>
     static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    /// <summary>Adds states, or replaces those of the same people.</summary>
+    /// <summary>Adds states, or replaces those of the same sessions.</summary>
     /// <exception cref="JournalException">They could not be saved.</exception>
     ValueTask SaveAsync(IReadOnlyCollection<ResumeState> states, CancellationToken cancellationToken);
 
@@ -43,9 +43,13 @@ public interface IResumeStore
     /// <exception cref="JournalException">The states cannot be read.</exception>
     ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> tokenHashes, CancellationToken cancellationToken);
 
-    /// <summary>Removes a person's state, if there is one.</summary>
+    /// <summary>Removes a session's state, if there is one.</summary>
     /// <exception cref="JournalException">It could not be removed.</exception>
-    ValueTask RemoveAsync(long person, CancellationToken cancellationToken);
+    ValueTask RemoveAsync(long session, CancellationToken cancellationToken);
+
+    /// <summary>Removes the states of all sessions of a person.</summary>
+    /// <exception cref="JournalException">They could not be removed.</exception>
+    ValueTask RemoveAllAsync(long person, CancellationToken cancellationToken);
 
     /// <summary>Removes the states that have expired by then.</summary>
     /// <exception cref="JournalException">They could not be removed.</exception>

@@ -5,7 +5,7 @@ public sealed class MemoryResumeStore : IResumeStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<long, ResumeState> _states = [];
-    private readonly Dictionary<string, long> _people = new(StringComparer.Ordinal); // by hash
+    private readonly Dictionary<string, long> _sessions = new(StringComparer.Ordinal); // by hash
 
     /// <inheritdoc />
     public ValueTask SaveAsync(IReadOnlyCollection<ResumeState> states, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ public sealed class MemoryResumeStore : IResumeStore
 
         lock (_lock)
         {
-            return ValueTask.FromResult(_people.TryGetValue(tokenHash, out var person) ? _states.GetValueOrDefault(person) : null);
+            return ValueTask.FromResult(_sessions.TryGetValue(tokenHash, out var session) ? _states.GetValueOrDefault(session) : null);
         }
     }
 
@@ -53,12 +53,12 @@ public sealed class MemoryResumeStore : IResumeStore
 
         lock (_lock)
         {
-            if (!_people.TryGetValue(tokenHash, out var person) || _states[person].Expires <= now)
+            if (!_sessions.TryGetValue(tokenHash, out var session) || _states[session].Expires <= now)
             {
                 return ValueTask.FromResult<ResumeState?>(null);
             }
 
-            var taken = _states[person] with { TokenHash = nextHash, FormerHash = tokenHash, Expires = null };
+            var taken = _states[session] with { TokenHash = nextHash, FormerHash = tokenHash, Expires = null };
             Save(taken);
             return ValueTask.FromResult<ResumeState?>(taken);
         }
@@ -74,12 +74,12 @@ public sealed class MemoryResumeStore : IResumeStore
 
         lock (_lock)
         {
-            return ValueTask.FromResult(tokenHashes.Any(_people.ContainsKey));
+            return ValueTask.FromResult(tokenHashes.Any(_sessions.ContainsKey));
         }
     }
 
     /// <inheritdoc />
-    public ValueTask RemoveAsync(long person, CancellationToken cancellationToken)
+    public ValueTask RemoveAsync(long session, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -88,7 +88,26 @@ public sealed class MemoryResumeStore : IResumeStore
 
         lock (_lock)
         {
-            Remove(person);
+            Remove(session);
+        }
+
+        return default;
+    }
+
+    /// <inheritdoc />
+    public ValueTask RemoveAllAsync(long person, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        lock (_lock)
+        {
+            foreach (var state in _states.Values.Where(state => state.Owner == person).ToArray())
+            {
+                Remove(state.Session);
+            }
         }
 
         return default;
@@ -106,7 +125,7 @@ public sealed class MemoryResumeStore : IResumeStore
         {
             foreach (var expired in _states.Values.Where(state => state.Expires <= now).ToArray())
             {
-                Remove(expired.Person);
+                Remove(expired.Session);
             }
         }
 
@@ -114,28 +133,28 @@ public sealed class MemoryResumeStore : IResumeStore
     }
 
     private bool WasTakenFrom(ResumeState holder) =>
-        _states.TryGetValue(holder.Person, out var kept) && kept.TokenHash != holder.TokenHash
+        _states.TryGetValue(holder.Session, out var kept) && kept.TokenHash != holder.TokenHash
         && kept.FormerHash is { } used && (used == holder.TokenHash || used == holder.FormerHash);
 
     private void Save(ResumeState state)
     {
-        Remove(state.Person);
-        _states[state.Person] = state;
-        _people[state.TokenHash] = state.Person;
+        Remove(state.Session);
+        _states[state.Session] = state;
+        _sessions[state.TokenHash] = state.Session;
         if (state.FormerHash is { } former)
         {
-            _people[former] = state.Person;
+            _sessions[former] = state.Session;
         }
     }
 
-    private void Remove(long person)
+    private void Remove(long session)
     {
-        if (_states.Remove(person, out var state))
+        if (_states.Remove(session, out var state))
         {
-            _people.Remove(state.TokenHash);
+            _sessions.Remove(state.TokenHash);
             if (state.FormerHash is { } former)
             {
-                _people.Remove(former);
+                _sessions.Remove(former);
             }
         }
     }

@@ -2,18 +2,28 @@ namespace ChatRoom.Resuming;
 
 /// <summary>A token that a connection holds, and how far its client has got.</summary>
 /// <param name="token">The token.</param>
-/// <param name="person">Whose state it leads to (<see cref="Identity.Person.Id"/>).</param>
+/// <param name="session">The number of the session: a person may have several.</param>
+/// <param name="person">The number of the person (<see cref="Identity.Person.Id"/>).</param>
 /// <param name="holder">The connection.</param>
-internal sealed class ResumableSession(ResumeToken token, long person, IResumableHolder holder)
+internal sealed class ResumableSession(ResumeToken token, long session, long person, IResumableHolder holder)
 {
     private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DeliveryTracker? _tracker;
+    private long _person = person;
     private int _queued;
     private volatile bool _isFormerOver;
 
     public ResumeToken Token => token;
 
-    public long Person => person;
+    /// <summary>The number of the session.</summary>
+    public long Session => session;
+
+    /// <summary>The number of the person to whom it leads back. Changes if the connection becomes that of another person.</summary>
+    public long Person
+    {
+        get => Volatile.Read(ref _person);
+        set => Volatile.Write(ref _person, value);
+    }
 
     public IResumableHolder Holder => holder;
 
@@ -54,7 +64,7 @@ internal sealed class ResumableSession(ResumeToken token, long person, IResumabl
     public ResumeState? StateNow(DateTimeOffset? expires)
     {
         var former = _isFormerOver ? null : From?.FormerHash;
-        var kept = From is null ? null : From with { FormerHash = former, Expires = expires };
+        var kept = From is null ? null : From with { FormerHash = former, Expires = expires, Person = Person };
         if (Tracker?.Position is not { } position)
         {
             return kept;
@@ -62,7 +72,8 @@ internal sealed class ResumableSession(ResumeToken token, long person, IResumabl
 
         return holder.Profile is var (alias, display, ignored)
             ? new ResumeState(
-                person, token.Hash, former, alias, position.Room.Value, position.NextId - 1, display.Ids, display.Timestamps, ignored, expires, position.Epoch)
+                session, token.Hash, former, alias, position.Room.Value, position.NextId - 1, display.Ids, display.Timestamps, ignored, expires, position.Epoch,
+                Person)
             : kept is null ? null : kept with { Room = position.Room.Value, LastId = position.NextId - 1, Epoch = position.Epoch };
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Rooms;
 
@@ -21,7 +22,7 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10); // with one that was aborted
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
-    private readonly ConcurrentDictionary<long, ResumableSession> _held = new(); // by person
+    private readonly ConcurrentDictionary<long, ResumableSession> _held = new(); // by session
 
     /// <summary>Gives a connection a token; from here on its state is kept.</summary>
     /// <param name="holder">The connection.</param>
@@ -32,14 +33,14 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
     /// <exception cref="OperationCanceledException">The connection is to end.</exception>
     public async ValueTask<ResumableSession> IssueAsync(IResumableHolder holder, long person, Subscriber subscriber, DeliveryTracker tracker)
     {
-        var resumable = new ResumableSession(ResumeToken.Create(), person, holder);
+        var resumable = new ResumableSession(ResumeToken.Create(), Person.NewId(), person, holder);
         subscriber.Follow(tracker);
 
         // Else the token would be shown before it is known what it leads to. The client may not read.
         await tracker.WhenBegun.WaitAsync(holder.Stopping);
 
         Follow(resumable, tracker); // not before: what is followed is saved, though nobody may ever have its token
-        _held[resumable.Person] = resumable;
+        _held[resumable.Session] = resumable;
         try
         {
             await saver.SaveAsync([resumable], expires: null, holder.Stopping);
@@ -75,10 +76,10 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
             return null;
         }
 
-        var resumable = new ResumableSession(ResumeToken.Create(), known.Person, holder);
-        while (!_held.TryAdd(resumable.Person, resumable))
+        var resumable = new ResumableSession(ResumeToken.Create(), known.Session, known.Owner, holder);
+        while (!_held.TryAdd(resumable.Session, resumable))
         {
-            if (_held.TryGetValue(resumable.Person, out var held))
+            if (_held.TryGetValue(resumable.Session, out var held))
             {
                 await TakeAwayAsync(held, holder);
             }
@@ -103,6 +104,7 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
             return null;
         }
 
+        resumable.Person = resumable.From.Owner; // its former connection may have become another person's
         holder.Resumable = resumable;
         _ = EndFormerAsync(resumable);
         return resumable;
@@ -121,13 +123,25 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
     /// <exception cref="JournalException">The store cannot be written; tokens may still be valid.</exception>
     public async ValueTask RevokeAllAsync(long person, CancellationToken cancellationToken)
     {
-        if (_held.TryGetValue(person, out var held))
+        foreach (var held in _held.Values.Where(held => held.Person == person))
         {
             await RevokeAsync(held, cancellationToken);
         }
-        else
+
+        await store.RemoveAllAsync(person, cancellationToken);
+    }
+
+    /// <summary>Lets a session lead back to another person, whose connection its connection has become.</summary>
+    public async ValueTask RebindAsync(ResumableSession resumable, long person, CancellationToken cancellationToken)
+    {
+        resumable.Person = person;
+        try
         {
-            await store.RemoveAsync(person, cancellationToken);
+            await saver.SaveAsync([resumable], expires: null, cancellationToken);
+        }
+        catch (Exception e) when (e is JournalException or OperationCanceledException)
+        {
+            saver.Touch(resumable); // the failure is logged; it is tried again
         }
     }
 
@@ -179,7 +193,7 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
 
     private void Forget(ResumableSession resumable)
     {
-        _held.TryRemove(KeyValuePair.Create(resumable.Person, resumable));
+        _held.TryRemove(KeyValuePair.Create(resumable.Session, resumable));
         resumable.Return();
     }
 

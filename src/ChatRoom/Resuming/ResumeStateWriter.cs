@@ -108,7 +108,7 @@ internal sealed class ResumeStateWriter(IResumeStore store, TimeProvider time, C
         await _saving.WaitAsync(cancellationToken);
         try
         {
-            await store.RemoveAsync(resumable.Person, cancellationToken);
+            await store.RemoveAsync(resumable.Session, cancellationToken);
             resumable.IsClosed = true;
         }
         finally

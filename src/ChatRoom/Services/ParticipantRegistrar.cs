@@ -26,14 +26,7 @@ internal sealed class ParticipantRegistrar(ParticipantDirectory participants, Pe
         var held = lease;
         try
         {
-            var person = participants.FindPerson(lease.Owner) ?? new Person(lease.Owner, lease.Alias, time.GetUtcNow());
-            if (person.Alias.Value != lease.Alias.Value)
-            {
-                var claim = await session.Aliases.ClaimAsync(person.Alias, person.Id, session, session.Stopping);
-                held = claim.Lease ?? throw new AliasRegistryException($"the registry refuses the alias {person.Alias} to its owner");
-                lease.Release();
-            }
-
+            (var person, held) = await PersonOfAsync(session, lease);
             var participant = create(person, held);
             participants.Add(participant);
             return participant;
@@ -43,6 +36,26 @@ internal sealed class ParticipantRegistrar(ParticipantDirectory participants, Pe
             held.Release();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Returns the owner of a lease, and the lease of the alias that they have: this one or, if they are connected under another
+    /// alias, one of that alias. Call it in a turn of the owner.
+    /// </summary>
+    /// <exception cref="AliasRegistryException">The alias cannot be claimed for this connection.</exception>
+    /// <exception cref="OperationCanceledException">The connection is to end.</exception>
+    internal async ValueTask<(Person Person, AliasLease Lease)> PersonOfAsync(ISession session, AliasLease lease)
+    {
+        var person = participants.FindPerson(lease.Owner) ?? new Person(lease.Owner, lease.Alias, time.GetUtcNow());
+        if (person.Alias.Value == lease.Alias.Value)
+        {
+            return (person, lease);
+        }
+
+        var claim = await session.Aliases.ClaimAsync(person.Alias, person.Id, session, session.Stopping);
+        var held = claim.Lease ?? throw new AliasRegistryException($"the registry refuses the alias {person.Alias} to its owner");
+        lease.Release();
+        return (person, held);
     }
 
     /// <summary>Removes a participant that has left all rooms, and releases its alias.</summary>

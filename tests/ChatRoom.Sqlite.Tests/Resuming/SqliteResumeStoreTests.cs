@@ -80,11 +80,39 @@ public sealed class SqliteResumeStoreTests : ResumeStoreContract, IAsyncDisposab
     }
 
     [Fact]
+    public async Task Places_of_version_3_are_sessions_of_the_person_with_the_same_number()
+    {
+        using (var connection = new DatabaseConnection(File))
+        {
+            connection.Run("""
+                CREATE TABLE places(
+                    person      INTEGER PRIMARY KEY,
+                    token_hash  TEXT NOT NULL,
+                    former_hash TEXT,
+                    alias      TEXT NOT NULL,
+                    room       TEXT NOT NULL,
+                    last_id    INTEGER NOT NULL,
+                    ids        INTEGER NOT NULL,
+                    timestamps INTEGER NOT NULL,
+                    ignored    TEXT NOT NULL,
+                    expires    INTEGER,
+                    epoch      INTEGER NOT NULL DEFAULT 0);
+                INSERT INTO places VALUES(1, 'a1', NULL, 'ann', '#lobby', 7, 0, 0, '', NULL, 0);
+                PRAGMA user_version = 3;
+                """);
+        }
+
+        ((await _store.FindAsync("a1"))! with { Expires = null }).Should().Be(State);
+        await _store.RemoveAllAsync(1, TestContext.Current.CancellationToken);
+        (await _store.FindAsync("a1")).Should().BeNull();
+    }
+
+    [Fact]
     public async Task File_of_a_newer_version_is_refused()
     {
         using (var connection = new DatabaseConnection(File))
         {
-            connection.Run("PRAGMA user_version = 4");
+            connection.Run("PRAGMA user_version = 5");
         }
 
         var save = async () => await _store.SaveAsync([State]);

@@ -1,5 +1,6 @@
 using ChatRoom.Participants;
 using ChatRoom.Testing;
+using ChatRoom.Tests.Resuming;
 
 namespace ChatRoom.Tests.Participants;
 
@@ -226,6 +227,29 @@ public sealed class SeveralConnectionsTests : IDisposable
         await LeaveAsync(phone);
         await bob.SendAsync("to nobody\n/who\n");
         await bob.ExpectAsync("* 2 in #lobby: ann, bob");
+    }
+
+    [Fact]
+    public async Task Each_connection_resumes_its_own_session()
+    {
+        var laptop = await _chat.JoinAsync("bob");
+        var phone = await _chat.JoinAsync("bob");
+        await phone.SendAsync("/join ops\n");
+        await phone.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here");
+        string[] tokens = [await ResumeTests.TokenOfAsync(laptop), await ResumeTests.TokenOfAsync(phone)];
+        await LeaveAsync(laptop);
+        await LeaveAsync(phone);
+
+        foreach (var (token, room) in tokens.Zip((string[])["#lobby", "#ops"]))
+        {
+            var back = _chat.Connect();
+            await back.ExpectBytesAsync("alias?");
+            await back.SendAsync($"/resume {token}\n");
+            await back.ExpectAsync($"* you are back in {room} as bob");
+            await back.Received.ReadLinesUntilAsync("You are now connected!");
+        }
+
+        Participants.FindAll(Some.Alias("bob")).Should().HaveCount(2);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public abstract class ResumeStoreContract
         ResumeState[] states =
         [
             new(1, "a1", null, "ann", "#lobby", 0, Ids: false, Timestamps: true, "", Noon),
-            new(2, "b2", "b1", "Grüße👋", "#Küche", (1L << 36) - 1, Ids: true, Timestamps: false, "17:ann 18:Zoë", null, Epoch: 4_000_000_000),
+            new(2, "b2", "b1", "Grüße👋", "#Küche", (1L << 36) - 1, Ids: true, Timestamps: false, "17:ann 18:Zoë", null, Epoch: 4_000_000_000, Person: 1L << 60),
         ];
 
         await Store.SaveAsync(states);
@@ -42,7 +42,7 @@ public abstract class ResumeStoreContract
     }
 
     [Fact]
-    public async Task Person_has_one_state_with_the_tokens_that_were_saved_last()
+    public async Task Session_has_one_state_with_the_tokens_that_were_saved_last()
     {
         var state = new ResumeState(1, "a2", "a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
         await Store.SaveAsync([state]);
@@ -136,7 +136,7 @@ public abstract class ResumeStoreContract
     public async Task Place_that_was_removed_is_not_found()
     {
         var state = new ResumeState(1, "a2", "a1", "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
-        await Store.SaveAsync([state, state with { Person = 2, TokenHash = "b2", FormerHash = null }]);
+        await Store.SaveAsync([state, state with { Session = 2, TokenHash = "b2", FormerHash = null }]);
 
         await Store.RemoveAsync(1);
         await Store.RemoveAsync(3);
@@ -147,10 +147,24 @@ public abstract class ResumeStoreContract
     }
 
     [Fact]
+    public async Task Person_has_several_sessions_which_can_be_removed_together()
+    {
+        var state = new ResumeState(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
+        await Store.SaveAsync(
+            [state, state with { Session = 2, TokenHash = "b1", Person = 1 }, state with { Session = 3, TokenHash = "c1", Person = 1 }, state with { Session = 4, TokenHash = "d1", Person = 9 }]);
+        (await Store.FindAsync("b1"))!.Session.Should().Be(2);
+
+        await Store.RemoveAllAsync(1, TestContext.Current.CancellationToken);
+
+        (await Store.HasAnyAsync(["a1", "b1", "c1"])).Should().BeFalse();
+        (await Store.FindAsync("d1")).Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task Only_expired_places_are_removed()
     {
         var state = new ResumeState(1, "a1", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
-        await Store.SaveAsync([state, state with { Person = 2, TokenHash = "b2", Expires = Noon.AddSeconds(1) }, state with { Person = 3, TokenHash = "c3", Expires = null }]);
+        await Store.SaveAsync([state, state with { Session = 2, TokenHash = "b2", Expires = Noon.AddSeconds(1) }, state with { Session = 3, TokenHash = "c3", Expires = null }]);
 
         await Store.RemoveExpiredAsync(Noon);
 
@@ -173,6 +187,7 @@ public abstract class ResumeStoreContract
             () => Store.TakeAsync("a1", "a2", Noon, cancellation).AsTask(),
             () => Store.HasAnyAsync(["a1"], cancellation).AsTask(),
             () => Store.RemoveAsync(1, cancellation).AsTask(),
+            () => Store.RemoveAllAsync(1, cancellation).AsTask(),
             () => Store.RemoveExpiredAsync(Noon, cancellation).AsTask(),
         ])
         {

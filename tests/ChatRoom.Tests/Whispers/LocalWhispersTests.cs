@@ -205,8 +205,9 @@ public sealed class LocalWhispersTests : IDisposable
     /// <summary>Whispers to bob until his queue stays full.</summary>
     private async Task FillForGoodAsync()
     {
-        await FillAsync();
         var bob = _chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!;
+        await Wait.UntilAsync(() => !bob.Subscriber.IsFlushing, "the welcome is written");
+        await FillAsync();
         await Wait.UntilAsync(() => bob.Subscriber.IsFlushing, "the pump waits for the client");
         (await FillAsync()).IsDelivered.Should().BeFalse();
     }

@@ -85,10 +85,14 @@ public sealed class WordFilterTests
         byte[][] texts = ["Hello World, see https://www.example.org/a?b, I mean it"u8.ToArray(), "Привет, как дела? Ünd schöne Größe 日本語 😀"u8.ToArray()];
         rig.Author = new(7, new AddressKey(5), IsNewcomer: true);
         Repeat(200); // the characters have been seen, and the expressions' automata are complete
-        var start = GC.GetAllocatedBytesForCurrentThread();
-        Repeat(100);
+        var least = Enumerable.Range(0, 5).Min(_ =>
+        {
+            var start = GC.GetAllocatedBytesForCurrentThread(); // a collection meanwhile adds what is left of the thread's own piece of the heap
+            Repeat(100);
+            return GC.GetAllocatedBytesForCurrentThread() - start;
+        });
 
-        (GC.GetAllocatedBytesForCurrentThread() - start).Should().Be(0);
+        least.Should().Be(0);
 
         void Repeat(int times)
         {

@@ -72,7 +72,7 @@ public sealed class JsonSessionTests : IDisposable
     [InlineData("""{"search":"","ref":"r"}""", """{"type":"error","ref":"r","room":"#lobby","code":"bad-request","text":"search: a search needs a word that is to be there","member":"search"}""")]
     [InlineData("""{"whisper":"zoe","text":"psst","ref":"r"}""", """{"type":"error","ref":"r","code":"no-such-alias","text":"no one here is called zoe"}""")]
     [InlineData("""{"whisper":"/","text":"psst","ref":"r"}""", """{"type":"error","ref":"r","code":"no-such-alias","text":"no one here has that alias"}""")]
-    [InlineData("""{"read":"#lobby","id":1,"ref":"r"}""", """{"type":"error","ref":"r","room":"#lobby","code":"not-permitted","text":"you are not permitted to do that"}""")]
+    [InlineData("""{"read":"#lobby","id":1,"ref":"r"}""", """{"type":"error","ref":"r","room":"#lobby","code":"not-permitted","text":"that needs an account: /register, or /login <alias>"}""")]
     [InlineData("""{"command":"/topic","ref":"r"}""", """{"type":"answer","ref":"r","room":"#lobby","topic":""}""")]
     [InlineData("""{"command":"foo","ref":"r"}""", """{"type":"error","ref":"r","room":"#lobby","code":"unknown-command","text":"unknown command: /foo (try /help)"}""")]
     [InlineData("""{"command":"/rooms","ref":"r"}""", """{"type":"answer","ref":"r","room":"#lobby","rooms":[{"room":"#lobby","members":1,"topic":""}],"count":1}""")]
