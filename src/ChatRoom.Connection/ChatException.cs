@@ -12,7 +12,8 @@ public sealed class ChatException(string code, string text, TimeSpan? retryAfter
     // After these a retry with the same options cannot succeed, or takes the session from another connection.
     private static readonly HashSet<string> Final =
     [
-        "replaced", "kicked", "banned", "alias-bad", "password-required", "password-wrong", "token-invalid", "not-permitted", "bad-request",
+        "replaced", "kicked", "banned", "alias-bad", "password-required", "password-wrong", "token-invalid", "tls-required", "logged-out", "not-permitted",
+        "bad-request",
     ];
 
     /// <summary>A stable code.</summary>

@@ -41,10 +41,12 @@ internal static class JsonReply
         Whisper or WhisperSent => "whisper",
         Skipped or MessagesGone => "skipped",
         NumbersReset => "set-back",
+        MarkerMoved => "read",
         Pong => "pong",
         Error => "error",
         HistoryPage or SearchResults or WhoList or RoomList or CommandList or CommandDetails or TopicShown or IgnoredPeople or TokenIssued
-            or Renamed or Done or Registered or LoggedIn or LoggedOut or PasswordChanged or Unregistered => "answer",
+            or Renamed or Done or Registered or LoggedIn or LoggedOut or PasswordChanged or Unregistered
+            or AccessTokenIssued or AccessTokenList or CertificateList or SessionList or ReadUpTo => "answer",
         _ => "notice",
     };
 
@@ -63,6 +65,8 @@ internal static class JsonReply
         WhoList r => r.Room,
         TopicShown r => r.Room,
         RoomUnavailable r => r.Room,
+        ReadUpTo r => r.Room,
+        MarkerMoved m => m.Room,
         Whisper or WhisperSent or SessionStarted or Pong => null,
         _ => reply.AskedIn,
     };
@@ -96,6 +100,9 @@ internal static class JsonReply
             case PasswordChanged p: WriteAccount(json, p.Alias, isLoggedIn: true); break;
             case LoggedOut l: WriteAccount(json, l.Alias, isLoggedIn: false); break;
             case Unregistered u: WriteAccount(json, u.Alias, isLoggedIn: false); break;
+            case AccessTokenIssued or AccessTokenList or CertificateList or SessionList: JsonAccess.Write(json, reply); break;
+            case ReadUpTo r: json.WriteNumber("read"u8, r.Id); break;
+            case MarkerMoved m: json.WriteNumber("id"u8, m.Id); break;
             case RoomLeft or Pong or Done: break;
             default: WriteWords(json, reply); break;
         }
@@ -134,6 +141,10 @@ internal static class JsonReply
         }
 
         json.WriteString("next"u8, entered.Next.ToString());
+        if (entered.Read is { } read)
+        {
+            json.WriteNumber("read"u8, read);
+        }
     }
 
     private static void WriteAccount(Utf8JsonWriter json, Alias alias, bool isLoggedIn)

@@ -38,6 +38,12 @@ public sealed record AccountSuspended(string Reason) : Error(ErrorCode.Banned);
 /// <summary>A guest asks for something that needs an account.</summary>
 public sealed record AccountRequired() : Error(ErrorCode.NotPermitted);
 
+/// <summary>A text is not sent, because it contains an access token.</summary>
+public sealed record ContainsAccessToken() : Error(ErrorCode.BadRequest);
+
+/// <summary>A client that has logged in with an access token gets no resume token: it logs in again.</summary>
+public sealed record NotWithAccessToken() : Error(ErrorCode.NotPermitted);
+
 /// <summary>The client is logged in already.</summary>
 /// <param name="Alias">The alias of its account.</param>
 public sealed record AlreadyLoggedIn(Alias Alias) : Error(ErrorCode.BadRequest);

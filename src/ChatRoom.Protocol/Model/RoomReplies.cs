@@ -11,7 +11,11 @@ public sealed record RoomJoined(RoomName Room, int? Members, string Topic) : Rep
 /// <param name="Members">How many people are there; null: unknown.</param>
 /// <param name="Topic">Its topic; empty: it has none.</param>
 /// <param name="Next">The position of the next event.</param>
-public sealed record RoomEntered(RoomName Room, int? Members, string Topic, RoomPosition Next) : ProgramReply;
+public sealed record RoomEntered(RoomName Room, int? Members, string Topic, RoomPosition Next) : ProgramReply
+{
+    /// <summary>The id of the last event that the client's account has read there; null: unknown.</summary>
+    public long? Read { get; init; }
+}
 
 /// <summary>The client has left a room.</summary>
 /// <param name="Room">The room.</param>

@@ -18,8 +18,8 @@ internal static class AccountWording
         PasswordChanged p => Of(p),
         Unregistered u => $"{u.Alias} is no longer registered",
         AccountExpires e => Invariant($"your account {e.Alias} would have expired on {e.ExpiredAt.UtcDateTime:yyyy-MM-dd}; now that you have used it, it stays"),
-        Error error => Of(error),
-        _ => null,
+        Error error => Of(error) ?? AccessWording.Line(error),
+        _ => AccessWording.Line(reply),
     };
 
     private static string? Of(Error error) => error switch
@@ -36,12 +36,14 @@ internal static class AccountWording
         AccountSuspended { Reason: "" } => "this account is suspended",
         AccountSuspended s => $"this account is suspended: {s.Reason}",
         AccountRequired => "that needs an account: /register, or /login <alias>",
+        ContainsAccessToken => "not sent: it contains an access token, which works like a password",
+        NotWithAccessToken => "a client with an access token gets no resume token: it logs in again",
         AlreadyLoggedIn a => $"you are logged in as {a.Alias}",
         CannotRegister c => c.Reason,
         BadPassword b => b.Reason,
         PasswordsDiffer => "the two passwords differ; nothing is changed",
         CannotPrompt => "this client cannot enter a password here; a program sends it with its request, a person uses nc or telnet",
-        AccountKeepsAlias a => $"you are logged in as {a.Alias}, which stays your alias; to use another one: /logout",
+        AccountKeepsAlias a => $"you are logged in as {a.Alias}, which stays your alias; to use another one, reconnect as a guest",
         _ => null,
     };
 

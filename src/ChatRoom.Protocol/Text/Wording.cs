@@ -14,7 +14,7 @@ public static class Wording
         CommandDetails details => Of(details.Command),
         RoomList list => Of(list),
         Error error => [ErrorWording.Of(error)],
-        _ => [Line(reply)],
+        _ => AccessWording.Lines(reply) ?? [Line(reply)],
     };
 
     /// <summary>Returns the lines that follow the hits of a search.</summary>

@@ -65,7 +65,11 @@ internal sealed class SniSelector
             // If this is null, Kestrel offers HTTP.
             ApplicationProtocols = isChat ? [] : null,
         };
-        if (name.ClientCertificates != ClientCertificateMode.NoCertificate)
+        if (name.ClientCertificates is null && isChat)
+        {
+            AcceptAnyCertificate(options);
+        }
+        else if (name.ClientCertificates is not (null or ClientCertificateMode.NoCertificate))
         {
             var isRequired = name.ClientCertificates == ClientCertificateMode.RequireCertificate;
             options.ClientCertificateRequired = isRequired || name.ClientCertificates == ClientCertificateMode.AllowCertificate;
@@ -74,6 +78,19 @@ internal sealed class SniSelector
         }
 
         return options;
+    }
+
+    /// <summary>
+    /// Asks clients for a certificate, which they need not have. Any certificate will do, also one that nobody has signed: an account
+    /// recognizes it by its fingerprint. Nothing is downloaded for the sake of a stranger's certificate.
+    /// </summary>
+    private static void AcceptAnyCertificate(SslServerAuthenticationOptions options)
+    {
+        options.ClientCertificateRequired = true;
+        options.CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+        const SslPolicyErrors harmless =
+            SslPolicyErrors.RemoteCertificateNotAvailable | SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateChainErrors;
+        options.RemoteCertificateValidationCallback = static (_, _, _, errors) => (errors & ~harmless) == SslPolicyErrors.None;
     }
 
     /// <summary>A certificate with the options of its handshakes.</summary>

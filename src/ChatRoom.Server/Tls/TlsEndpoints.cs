@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ChatRoom.Accounts;
 using ChatRoom.Hosting;
+using ChatRoom.Protocol;
 using ChatRoom.Server.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -63,6 +67,8 @@ internal sealed class TlsEndpoints(IConfiguration configuration, string contentR
 /// <summary>Adds TLS to endpoints.</summary>
 internal static class TlsExtensions
 {
+    private const int MostNameCharacters = 100;
+
     /// <summary>Adds the services that all endpoints with TLS share.</summary>
     public static void AddTls(this WebApplicationBuilder builder)
     {
@@ -83,6 +89,13 @@ internal static class TlsExtensions
         endpoint.UseTlsGate(protocol);
         endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = tls.SelectAsync });
         endpoint.Use(static next => connection => ServeAsync(connection, next));
+    }
+
+    /// <summary>Returns the subject of a certificate, shortened: whoever made it chose it.</summary>
+    private static string NameOf(X509Certificate certificate)
+    {
+        var name = Sanitizer.Clean(certificate.Subject);
+        return name.Length > MostNameCharacters ? $"{name[..MostNameCharacters]}…" : name;
     }
 
     /// <summary>
@@ -107,10 +120,16 @@ internal static class TlsExtensions
     /// </summary>
     private static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
+        var tls = connection.Features.GetRequiredFeature<ISslStreamFeature>().SslStream;
+        if (tls.RemoteCertificate is { } shown)
+        {
+            connection.Features.Set(new ClientCertificate(Convert.ToHexStringLower(SHA256.HashData(shown.GetRawCertData())), NameOf(shown)));
+        }
+
         await next(connection);
         try
         {
-            await connection.Features.GetRequiredFeature<ISslStreamFeature>().SslStream.ShutdownAsync();
+            await tls.ShutdownAsync();
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
         {

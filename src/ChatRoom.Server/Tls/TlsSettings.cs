@@ -81,12 +81,12 @@ internal sealed class TlsSettings
         return protocols;
     }
 
-    private ClientCertificateMode ReadMode(IConfigurationSection? name)
+    private ClientCertificateMode? ReadMode(IConfigurationSection? name)
     {
         var section = First("ClientCertificateMode", name);
         if (string.IsNullOrEmpty(section.Value))
         {
-            return ClientCertificateMode.NoCertificate;
+            return null;
         }
 
         // A delayed certificate is requested by an HTTP request, and chat has no requests.
@@ -95,7 +95,7 @@ internal sealed class TlsSettings
             || !Enum.TryParse<ClientCertificateMode>(section.Value, ignoreCase: true, out var mode))
         {
             _errors.Add($"{section.Path}: '{section.Value}' is not a valid value; allowed: {string.Join(" | ", allowed)}");
-            return ClientCertificateMode.NoCertificate;
+            return null;
         }
 
         return mode;
@@ -110,6 +110,6 @@ internal sealed class TlsSettings
     /// <param name="Pattern">A host name, <c>*.example.org</c>, or <c>*</c> for all other names and for clients that send none.</param>
     /// <param name="Certificate">The certificate; null: the development certificate.</param>
     /// <param name="Protocols">The versions of TLS; none: the system's default.</param>
-    /// <param name="ClientCertificates">Whether clients may or must present certificates.</param>
-    internal sealed record Name(string Pattern, CertificateSettings? Certificate, SslProtocols Protocols, ClientCertificateMode ClientCertificates);
+    /// <param name="ClientCertificates">Whether clients may or must present certificates; null: not configured.</param>
+    internal sealed record Name(string Pattern, CertificateSettings? Certificate, SslProtocols Protocols, ClientCertificateMode? ClientCertificates);
 }

@@ -98,7 +98,7 @@ internal sealed class Authenticator(
             state.Later(record with { Used = time.GetUtcNow() }, record);
         }
 
-        return Admit(record.Account, record.Scope);
+        return Admit(record.Account, record.Scope) with { Token = record.Hash };
     }
 
     /// <summary>Lets a client in whose secret is right, unless the account is suspended.</summary>
@@ -118,6 +118,15 @@ internal sealed class Authenticator(
         Touch(account);
         return new Authentication(account, scope) { WouldHaveExpired = expired };
     }
+
+    /// <summary>Returns why a person cannot resume their session; null: they can.</summary>
+    /// <param name="person">The number of the person.</param>
+    /// <param name="needsAccount">Whether guests may not enter.</param>
+    public Error? RefusalToReturn(long person, bool needsAccount) =>
+        accounts.Find(person) is not { } account ? (needsAccount ? new AccountsOnly() : null)
+        : account.Suspended is not null ? new AccountSuspended(account.SuspensionReason)
+        : Options.Enabled ? null
+        : new AccountsDisabled();
 
     /// <summary>Notes that an account is used.</summary>
     public void Touch(AccountRecord account)

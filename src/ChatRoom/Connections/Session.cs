@@ -62,8 +62,11 @@ internal sealed class Session : ISession, IOpenConnection
     /// <inheritdoc />
     public TokenScope? Scope { get; set; }
 
-    /// <summary>The certificate that its client has shown; null: none.</summary>
-    public ClientCertificateFeature? Certificate => _connection.Features.Get<ClientCertificateFeature>();
+    /// <inheritdoc />
+    public string? AccessToken { get; set; }
+
+    /// <inheritdoc />
+    public ClientCertificate? Certificate => _connection.Features.Get<ClientCertificate>();
 
     /// <inheritdoc />
     public bool IsTls => _connection.Features.Get<ITlsHandshakeFeature>() is not null;
@@ -71,7 +74,7 @@ internal sealed class Session : ISession, IOpenConnection
     /// <summary>How long it has lasted.</summary>
     public TimeSpan Age => _services.Time.GetElapsedTime(_since);
 
-    /// <summary>When it began.</summary>
+    /// <inheritdoc cref="ISession.Since" />
     public DateTimeOffset Since => _services.Time.GetUtcNow() - Age;
 
     /// <summary>How long its client has said nothing.</summary>

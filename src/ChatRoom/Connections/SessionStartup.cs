@@ -189,7 +189,7 @@ internal sealed class SessionStartup(
             Ignored = handshake.Ignored,
             CanBePrompted = handshake.CanBePrompted,
         };
-        session.Scope = handshake.Login.Scope;
+        (session.Scope, session.AccessToken) = (handshake.Login.Scope, handshake.Login.Token);
         participant.Person.HasAccount = !session.IsOwn && accounts.Find(participant.Person.Id) is not null;
         return participant;
     }

@@ -168,6 +168,12 @@ internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager,
     {
         var session = login.Session;
         var request = new ResumeRequest(resumable, after, MaxAliasLength, lobby);
+        if (authenticator.RefusalToReturn(resumable.Person, IsForAccountsOnly) is { } refusal)
+        {
+            await resumeManager.RevokeAsync(resumable, session.Stopping);
+            return Refused(refusal);
+        }
+
         try
         {
             var lease = await Aliases.ClaimLikeAsync(request.Alias, MaxAliasLength, resumable.Person, session, session.Stopping);

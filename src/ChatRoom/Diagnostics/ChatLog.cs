@@ -44,6 +44,19 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     /// <summary>Logs that a client has registered its alias.</summary>
     public void Registered(string connection, Alias alias) => LogRegistered(connection, options.Value.Log.Aliases ? alias.ToString() : "its alias");
 
+    /// <summary>Logs that an unused account will expire, or has expired. The audit log names it.</summary>
+    public void AccountExpires(bool isOver)
+    {
+        if (isOver)
+        {
+            LogAccountExpired();
+        }
+        else
+        {
+            LogAccountExpires();
+        }
+    }
+
     /// <summary>Logs that a client has given a wrong password or access token. For which account stays out of the log: it may be a password, too.</summary>
     public void WrongPassword(IPAddress? remote)
     {
@@ -184,6 +197,12 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
 
     [LoggerMessage(EventIds.WrongPassword, LogLevel.Information, "Wrong password or access token from {RemoteAddress:l}")]
     private partial void LogWrongPassword(string remoteAddress);
+
+    [LoggerMessage(EventIds.AccountExpires, LogLevel.Information, "An unused account will expire (the audit log names it)")]
+    private partial void LogAccountExpires();
+
+    [LoggerMessage(EventIds.AccountExpired, LogLevel.Information, "An unused account has expired, and its alias is free (the audit log names it)")]
+    private partial void LogAccountExpired();
 
     [LoggerMessage(EventIds.Refused, LogLevel.Warning, "Connection from {RemoteEndPoint:l} refused: {Reason:l}")]
     private partial void LogRefused(string? remoteEndPoint, string reason);

@@ -212,4 +212,10 @@ public static class EventIds
 
     /// <summary>A client has given a wrong password or access token.</summary>
     public const int WrongPassword = 471;
+
+    /// <summary>An unused account will expire.</summary>
+    public const int AccountExpires = 472;
+
+    /// <summary>An unused account has expired, and its alias is free.</summary>
+    public const int AccountExpired = 473;
 }

@@ -3,6 +3,7 @@ using ChatRoom.Commands;
 using ChatRoom.Identity;
 using ChatRoom.Services;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.Hosting;
 
@@ -22,6 +23,15 @@ internal static class AccountServices
         services.AddSingleton<AccountRegistrar>();
         services.AddSingleton<AccountConnections>();
         services.AddSingleton<AccountService>();
+        services.AddSingleton<AccessTokenService>();
+        services.AddSingleton<CertificateService>();
+        services.AddSingleton<AccountSessionService>();
+        services.AddSingleton<ReadMarkers>();
+        services.AddSingleton<ReadMarkerService>();
+        services.AddSingleton<AccountSuspension>();
+        services.AddSingleton<AccountExpiry>();
+        services.AddSingleton<IHostedService, AccountKeeper>();
         services.AddSingleton<CommandGroup, AccountCommands>();
+        services.AddSingleton<CommandGroup, AccessCommands>();
     }
 }

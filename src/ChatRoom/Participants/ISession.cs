@@ -1,4 +1,5 @@
 using System.Net;
+using ChatRoom.Accounts;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
 using ChatRoom.Resuming;
@@ -26,6 +27,15 @@ internal interface ISession : IResumableHolder, IAliasHolder
 
     /// <summary>The scope of the access token with which its client signed in; null: none.</summary>
     TokenScope? Scope { get; }
+
+    /// <summary>The hash of the access token with which its client signed in; null: none.</summary>
+    string? AccessToken { get; }
+
+    /// <summary>The certificate that its client has shown; null: none.</summary>
+    ClientCertificate? Certificate { get; }
+
+    /// <summary>When the connection began.</summary>
+    DateTimeOffset Since { get; }
 
     /// <summary>The allowance of its address; null if the address is not limited.</summary>
     AddressAllowance? Address { get; }

@@ -15,11 +15,11 @@ internal sealed class ClientProtocols
     private readonly AutoProtocol _auto;
 
     public ClientProtocols(
-        MessageService messages, RoomService rooms, HistoryService history, WhisperService whispers, AccountService accounts, CommandTable commands,
+        MessageService messages, RoomService rooms, HistoryService history, WhisperService whispers, AccountService accounts, ReadMarkerService markers, CommandTable commands,
         IOptions<ChatRoomOptions> options)
     {
         var text = new TextProtocol(new TextRequests(messages, commands, options), commands);
-        var json = new JsonProtocol(new JsonActions(messages, rooms, history, whispers, accounts, commands, options), rooms.Lobby);
+        var json = new JsonProtocol(new JsonActions(messages, rooms, history, whispers, accounts, markers, commands, options), rooms.Lobby);
         _all = [json, new ClassicProtocol(text), text];
         _auto = new AutoProtocol(_all, atFirst: text);
     }

@@ -28,6 +28,17 @@ internal sealed class AccountConnections(ParticipantDirectory participants, Resu
         return others.Length;
     }
 
+    /// <summary>Ends the connections of an account that have logged in with an access token.</summary>
+    /// <param name="account">The number of the account.</param>
+    /// <param name="hash">The hash of the token.</param>
+    public void EndOfToken(long account, string hash)
+    {
+        foreach (var one in participants.AllOf(account).Where(one => one.Session.AccessToken == hash))
+        {
+            one.Session.Stop(CloseCause.LoggedOut);
+        }
+    }
+
     private async ValueTask RevokeAsync(long account, CancellationToken cancellationToken)
     {
         try

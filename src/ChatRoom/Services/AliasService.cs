@@ -21,6 +21,11 @@ internal sealed class AliasService(
             return refusal;
         }
 
+        if (who.Account is not null)
+        {
+            return new AccountKeepsAlias(who.Alias);
+        }
+
         if (alias.Value == who.Alias.Value)
         {
             return new AlreadyCalled(alias);

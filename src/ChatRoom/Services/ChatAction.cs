@@ -45,6 +45,9 @@ internal enum ChatAction
     /// <summary>Register the own alias.</summary>
     Register,
 
+    /// <summary>Record how far the own account has read a room.</summary>
+    MarkRead,
+
     /// <summary>Change the own account: its password, access tokens and certificates, and end its connections.</summary>
     ManageAccount,
 }

@@ -17,6 +17,7 @@ internal static class PermissionTable
         InRoom(ChatAction.ReadTopic, Role.Muted, "see the topic: `/topic`"),
         InRoom(ChatAction.ReadHistory, Role.Muted, "see past messages: `/history`, json `past` and `after`, the history on joining, the missed messages of `/resume`"),
         InRoom(ChatAction.Search, Role.Muted, "search messages, with counts and pages: `/search`, `/more`, json `search`"),
+        InRoom(ChatAction.MarkRead, Role.Muted, "mark the room as read: `/read`, json `read`"),
         InRoom(ChatAction.Publish, Role.Guest, "send messages and actions: lines, `/me`, `/quit <text>`, json `say` and `do`"),
         InRoom(ChatAction.SetTopic, Role.Moderator, "set the topic: `/topic <text>`") with { LeastIfUnregistered = Role.Guest },
         OnServer(ChatAction.ListRooms, Role.Muted, "list the rooms: `/rooms`; each room is a permission of its own, *see who is in the room*"),
@@ -25,7 +26,7 @@ internal static class PermissionTable
         OnServer(ChatAction.Rename, Role.Guest, "take another alias: `/nick`"),
         OnServer(ChatAction.KeepSession, Role.Muted, "get or revoke a token that resumes the session: `/resume`, `/resume off`"),
         OnServer(ChatAction.Register, Role.Muted, "register the own alias: `/register`"),
-        OnServer(ChatAction.ManageAccount, Role.Muted, "change the own account: `/password`, `/unregister`"),
+        OnServer(ChatAction.ManageAccount, Role.Muted, "change the own account: `/password`, `/unregister`, `/token`, `/cert`, `/sessions`"),
     ];
 
     /// <summary>Returns the row of an action.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using ChatRoom.Accounts;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
 using ChatRoom.Participants;
@@ -13,7 +14,7 @@ namespace ChatRoom.Services;
 /// <summary>Lets participants join and leave rooms, and lists rooms and the people in them.</summary>
 internal sealed class RoomService(
     Permissions permissions, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister, ObservedPresence presence,
-    Announcer announcer, IOptions<ChatRoomOptions> options)
+    ReadMarkers markers, Announcer announcer, IOptions<ChatRoomOptions> options)
 {
     private const int MostNames = 100;
 
@@ -224,7 +225,7 @@ internal sealed class RoomService(
         var past = entry.After is { } after
             ? await history.ReadMissedAsync(who, room, after, at, cancellationToken)
             : [await history.ReadOnJoinAsync(who, room, at, entry.Messages ?? options.Value.HistoryOnJoin, cancellationToken)];
-        who.Reply(new RoomEntered(room.Name, members, room.Topic, next) { At = at, Ref = entry.Ref }, subscription);
+        who.Reply(new RoomEntered(room.Name, members, room.Topic, next) { At = at, Ref = entry.Ref, Read = markers.Find(who.Account, room.Name, next.Epoch) }, subscription);
         foreach (var reply in past)
         {
             who.Reply(reply, subscription);

@@ -2,11 +2,12 @@ using System.Text;
 using ChatRoom.Journal;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
+using ChatRoom.State;
 
 namespace ChatRoom.Services;
 
-/// <summary>Keeps resume tokens, which work like passwords, out of texts that others see.</summary>
-internal sealed class TokenGuard(ResumeManager resumeManager)
+/// <summary>Keeps resume tokens and access tokens, which work like passwords, out of texts that others see.</summary>
+internal sealed class TokenGuard(ResumeManager resumeManager, ChatState state)
 {
     /// <summary>Returns an error if a text contains a valid token and must not be shown; otherwise null.</summary>
     public ValueTask<Error?> RefusalOfAsync(string text, CancellationToken cancellationToken) =>
@@ -18,6 +19,11 @@ internal sealed class TokenGuard(ResumeManager resumeManager)
 
     private async ValueTask<Error?> LookUpAsync(IReadOnlyCollection<string> hashes, CancellationToken cancellationToken)
     {
+        if (hashes.Any(hash => state.Tokens.Find(hash) is not null))
+        {
+            return new ContainsAccessToken();
+        }
+
         try
         {
             return await resumeManager.HasAnyAsync(hashes, cancellationToken) ? new ContainsToken(IsKnown: true) : null;

@@ -43,6 +43,10 @@ internal static class SampleReplies
         : type == typeof(IReadOnlyList<string>) ? [Array.Empty<string>(), new[] { "ann", "bob" }]
         : type == typeof(IReadOnlyList<CommandHelp>) ? [new[] { Help }]
         : type == typeof(IReadOnlyList<ListedRoom>) ? [new[] { new ListedRoom(Lobby, 2, "tea"), new ListedRoom(Lobby, 1, "") }]
+        : type == typeof(DateTimeOffset?) ? [null, DateTimeOffset.UnixEpoch]
+        : type == typeof(IReadOnlyList<ListedToken>) ? [Array.Empty<ListedToken>(), new[] { new ListedToken("ci", "write", DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch) }]
+        : type == typeof(IReadOnlyList<ListedCertificate>) ? [Array.Empty<ListedCertificate>(), new[] { new ListedCertificate("0123456789abcdef0123", "CN=ann", DateTimeOffset.UnixEpoch) }]
+        : type == typeof(IReadOnlyList<ListedSession>) ? [new[] { new ListedSession("id", "192.0.2.1", "text", DateTimeOffset.UnixEpoch, [Lobby], true) }]
         : type == typeof(IReadOnlyList<PastEvent>) ? [new[] { new PastEvent(1, Hello) }]
         : throw new NotSupportedException($"give this test a sample of {type}");
 

@@ -17,6 +17,7 @@ internal sealed class JsonActions(
     HistoryService history,
     WhisperService whispers,
     AccountService accounts,
+    ReadMarkerService markers,
     CommandTable commands,
     IOptions<ChatRoomOptions> options)
 {
@@ -57,7 +58,7 @@ internal sealed class JsonActions(
             RegisterRequest register => LaterAsync(accounts.RegisterAsync(who, register.Password, cancellationToken)),
             ChangePasswordRequest change => LaterAsync(accounts.ChangePasswordAsync(who, change.Password, change.NewPassword, cancellationToken)),
             UnregisterRequest unregister => LaterAsync(accounts.UnregisterAsync(who, unregister.Password, cancellationToken)),
-            ReadRequest => new(new Error(ErrorCode.NotPermitted)), // what an account has read is kept with the account
+            ReadRequest read => new(markers.Read(who, here.Name, read.Id)),
             PingRequest => new(new Pong()),
             _ => new(new BadMember("alias", "the session has begun already")),
         };
