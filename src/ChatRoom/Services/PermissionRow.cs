@@ -10,6 +10,9 @@ internal sealed record PermissionRow(ChatAction Action, Role Least, bool IsInRoo
     /// <summary>The lowest role in an unregistered room, which nobody owns; null: the same one.</summary>
     public Role? LeastIfUnregistered { get; init; }
 
+    /// <summary>Whether only the owner of an account may do it, who has its password: nobody who signed in with an access token.</summary>
+    public bool IsPersonal { get; init; }
+
     /// <summary>Returns whether a role may do it.</summary>
     public bool Allows(Role role, bool isRegistered = true) => role >= (isRegistered ? Least : LeastIfUnregistered ?? Least);
 }

@@ -16,12 +16,12 @@ internal class Permissions(RoleResolver roles)
     /// <param name="room">The room; null: in no room.</param>
     public virtual Error? RefusalOf(Principal who, ChatAction action, RoomName? room = null)
     {
-        if (!TokenScopes.Allows(who.Scope, action))
+        var row = PermissionTable.Of(action);
+        if (row.IsPersonal && who.Scope is not null)
         {
             return new Error(ErrorCode.NotPermitted);
         }
 
-        var row = PermissionTable.Of(action);
         var isRegistered = room is null || roles.IsRegistered(room);
         var role = roles.Resolve(who, room);
         if (row.Allows(role.Role, isRegistered))

@@ -1,6 +1,5 @@
 using ChatRoom.Services;
 using ChatRoom.State;
-using ChatRoom.State.Records;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Accounts;
@@ -175,20 +174,5 @@ public sealed class AccessTokenTests : IDisposable
         {
             await bob.ExpectAsync("* that needs an account: /register, or /login <alias>");
         }
-    }
-
-    [Fact]
-    public void Every_scope_allows_what_the_ones_before_allow()
-    {
-        foreach (var action in Enum.GetValues<ChatAction>())
-        {
-            TokenScopes.Allows(null, action).Should().BeTrue();
-            (TokenScopes.Allows(TokenScope.Read, action) && !TokenScopes.Allows(TokenScope.Write, action)).Should().BeFalse();
-            (TokenScopes.Allows(TokenScope.Write, action) && !TokenScopes.Allows(TokenScope.Moderate, action)).Should().BeFalse();
-        }
-
-        TokenScopes.Allows(TokenScope.Moderate, ChatAction.ManageAccount).Should().BeFalse();
-        TokenScopes.Allows(TokenScope.Read, ChatAction.Publish).Should().BeFalse();
-        TokenScopes.Allows(TokenScope.Write, ChatAction.Publish).Should().BeTrue();
     }
 }
