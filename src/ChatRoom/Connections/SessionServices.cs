@@ -2,6 +2,8 @@ using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
+using ChatRoom.Protocol;
+using ChatRoom.State;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Connections;
@@ -9,7 +11,7 @@ namespace ChatRoom.Connections;
 /// <summary>What sessions themselves use, in one object: each session then needs one reference only. Others get what they use by their constructors.</summary>
 internal sealed class SessionServices(
     IOptions<ChatRoomOptions> options, RegisteredAliases aliases, ConnectionLimits limits, ConnectionLifecycle lifecycle, SessionStartup startup,
-    SessionShutdown shutdown, Drain drain, ChatLog log, TimeProvider time)
+    SessionShutdown shutdown, ChatState state, Drain drain, ChatLog log, TimeProvider time)
 {
     public LimitOptions Allowed => options.Value.Limits;
 
@@ -28,4 +30,7 @@ internal sealed class SessionServices(
     public ChatLog Log => log;
 
     public TimeProvider Time => time;
+
+    /// <summary>Returns whether a room is private, so that public statistics neither name nor count it.</summary>
+    public bool IsPrivate(RoomName room) => state.Rooms.Find(room.Key) is { IsPrivate: true };
 }
