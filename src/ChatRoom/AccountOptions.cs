@@ -67,4 +67,10 @@ public sealed class AccountOptions
     [Range(0, 1_000)]
     [Reloadable]
     public int MaxTokens { get; set; } = 20;
+
+    /// <summary>Rooms that one account can register.</summary>
+    [Description("rooms that one account can register; 0: none")]
+    [Range(0, 10_000)]
+    [Reloadable]
+    public int MaxRooms { get; set; } = 20;
 }

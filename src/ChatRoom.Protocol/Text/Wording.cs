@@ -66,7 +66,7 @@ public static class Wording
         NowIgnoring n => $"you are now ignoring {n.Alias}",
         NoLongerIgnoring n => $"you are no longer ignoring {n.Name}",
         NotIgnoring n => $"you are not ignoring {n.Name}",
-        _ => AccountWording.Line(reply) ?? TextWording.Line(reply) ?? throw new ArgumentOutOfRangeException(nameof(reply), reply.GetType(), "the reply has no words"),
+        _ => AccountWording.Line(reply) ?? TextWording.Line(reply) ?? RoomSettingWording.Line(reply) ?? throw new ArgumentOutOfRangeException(nameof(reply), reply.GetType(), "the reply has no words"),
     };
 
     private static string Of(WhoList who)

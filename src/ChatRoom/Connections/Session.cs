@@ -108,7 +108,7 @@ internal sealed class Session : ISession, IOpenConnection
     public string? Dialect => Participant?.Formatter.ProtocolName;
 
     /// <inheritdoc />
-    public IEnumerable<string>? Rooms => Participant?.Attends.Select(static attendance => attendance.Name.Value);
+    public IEnumerable<string>? Rooms => Participant?.Attends.Select(static attendance => attendance.Name).Where(name => !_services.IsPrivate(name)).Select(static name => name.Value);
 
     /// <inheritdoc />
     public ResumableSession? Resumable { get; set; }

@@ -63,7 +63,7 @@ internal sealed class ChatInstruments
             "chatroom.connections.refused", () => ByReason(Now.ConnectionsRefused), null, "Connections not let in.");
         meter.CreateObservableCounter(
             "chatroom.connections.closed", () => ByReason(Now.ConnectionsClosed), null, "Connections that have ended.");
-        meter.CreateObservableGauge("chatroom.rooms", () => Now.Rooms, null, "Rooms with members now.");
+        meter.CreateObservableGauge("chatroom.rooms", () => Now.Rooms, null, "Rooms with members now, without private ones.");
         meter.CreateObservableGauge("chatroom.build.info", () => new Measurement<int>(1, Build), null, "Always 1; the labels tell what runs.");
     }
 

@@ -1,3 +1,4 @@
+using ChatRoom.Commands;
 using ChatRoom.Services;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,5 +15,8 @@ internal static class RightsServices
         services.AddSingleton<Admins>();
         services.AddSingleton<RoleResolver>();
         services.TryAddSingleton<Permissions>();
+        services.AddSingleton<RoomSettingService>();
+        services.AddSingleton<InvitationService>();
+        services.AddSingleton<CommandGroup, RoomSettingCommands>();
     }
 }

@@ -113,4 +113,28 @@ internal enum ChatAction
 
     /// <summary>Get all own messages.</summary>
     Export,
+
+    /// <summary>Register a room that nobody has registered, and own it.</summary>
+    RegisterRoom,
+
+    /// <summary>Give a registered room up.</summary>
+    UnregisterRoom,
+
+    /// <summary>See who keeps a room, and its settings.</summary>
+    ReadSettings,
+
+    /// <summary>Change the settings of a room.</summary>
+    ChangeSettings,
+
+    /// <summary>Invite people to a room.</summary>
+    Invite,
+
+    /// <summary>Let people speak in a moderated room.</summary>
+    GiveVoice,
+
+    /// <summary>Appoint and dismiss moderators of a room.</summary>
+    AppointModerators,
+
+    /// <summary>Give a room to another owner.</summary>
+    TransferRoom,
 }

@@ -13,7 +13,8 @@ namespace ChatRoom.Services;
 // 2. The own role is the highest of: admin, owner or given role in a registered room, member (an account), guest.
 // 3. Modes, bans, mutes, the policy for guests and token scopes only lower it. Nothing but a token's scope lowers an admin's.
 // 4. In a private room, everybody without a role, an invitation or an attendance is an outsider, whatever else is so.
-// 5. Who is in a room stays in it when its key is set or an invitation expires: these decide who enters.
+// 5. Who is in a room stays in it when it becomes private or for accounts only, when its key is set, or an invitation expires:
+//    these decide who enters.
 
 /// <summary>Finds the role of a person who acts. The contract stands above.</summary>
 internal sealed class RoleResolver(
@@ -86,8 +87,9 @@ internal sealed class RoleResolver(
             return role.ReducedTo(Role.Banned, RoleReduction.GuestsDenied);
         }
 
-        return record is { AccountsOnly: true } && role.Own == Role.Guest ? role.ReducedTo(Role.Banned, RoleReduction.AccountsOnlyRoom)
-            : record is { KeyHash.Length: > 0 } && !isInside ? role.ReducedTo(Role.Banned, RoleReduction.RoomKey)
+        return isInside ? role
+            : record is { AccountsOnly: true } && role.Own == Role.Guest ? role.ReducedTo(Role.Banned, RoleReduction.AccountsOnlyRoom)
+            : record is { KeyHash.Length: > 0 } ? role.ReducedTo(Role.Banned, RoleReduction.RoomKey)
             : role;
     }
 
@@ -107,6 +109,6 @@ internal sealed class RoleResolver(
     }
 
     private bool IsInvited(Principal who, RoomRecord record) =>
-        (record.IsPrivate || record.KeyHash.Length > 0)
+        (record.IsPrivate || record.AccountsOnly || record.KeyHash.Length > 0)
         && state.Invitations.Find(InvitationRecord.KeyOf(record.Room, who.Person.Id)) is { } invitation && invitation.Expires > time.GetUtcNow();
 }

@@ -1,24 +1,31 @@
 using System.Globalization;
+using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
+using ChatRoom.State;
 
 namespace ChatRoom.Services;
 
-/// <summary>Builds the list of the rooms. It is the same for everyone and is built at most once a second, however many people request it.</summary>
-internal sealed class RoomLister(RoomDirectory rooms, ObservedPresence presence, Drain drain, TimeProvider time)
+/// <summary>
+/// Builds the list of the rooms, at most once a second, however many people request it. The list without private rooms is the same
+/// for everyone; somebody who may see private rooms gets a list of their own.
+/// </summary>
+internal sealed class RoomLister(
+    Permissions permissions, ChatState state, RoomDirectory rooms, ObservedPresence presence, Drain drain, TimeProvider time)
 {
     private const int MostRooms = 50;
     private const int LongestTopic = 80;
     private static readonly TimeSpan MostAge = TimeSpan.FromSeconds(1);
 
     private readonly Lock _building = new();
-    private Task<RoomList>? _last;
+    private Task<Snapshot>? _last;
     private long _builtAt;
 
-    /// <summary>Returns the rooms with people in them, the fullest first.</summary>
-    public Task<RoomList> ListAsync(CancellationToken cancellationToken)
+    /// <summary>Returns the rooms with people in them that somebody may see, the fullest first.</summary>
+    public async Task<RoomList> ListAsync(Principal who, CancellationToken cancellationToken)
     {
+        Task<Snapshot> last;
         lock (_building)
         {
             if (_last is null || _last.IsFaulted || time.GetElapsedTime(_builtAt) >= MostAge)
@@ -26,17 +33,30 @@ internal sealed class RoomLister(RoomDirectory rooms, ObservedPresence presence,
                 (_last, _builtAt) = (BuildAsync(), time.GetTimestamp());
             }
 
-            return _last.WaitAsync(cancellationToken); // others may wait for the same list
+            last = _last;
         }
+
+        var snapshot = await last.WaitAsync(cancellationToken); // others may wait for the same one
+        var seen = snapshot.Private.Where(room => permissions.RefusalOf(who, ChatAction.ListMembers, room.Room) is null).ToArray();
+        return seen.Length == 0
+            ? snapshot.Public
+            : ListOf(snapshot.Public.Rooms.Concat(seen.Select(Row)), snapshot.Public.Rooms.Count + snapshot.Public.More + seen.Length);
     }
 
-    private async Task<RoomList> BuildAsync()
+    private async Task<Snapshot> BuildAsync()
     {
-        var present = await presence.RoomsAsync(drain.Over);
-        var rows = present.OrderByDescending(static room => room.People).Take(MostRooms)
-            .Select(room => new ListedRoom(room.Room, room.People, Begin(rooms.Find(room.Room)?.Topic ?? "")));
-        return new RoomList([.. rows], Math.Max(0, present.Count - MostRooms));
+        var present = (await presence.RoomsAsync(drain.Over)).ToLookup(room => state.Rooms.Find(room.Room.Key) is { IsPrivate: true });
+        var open = present[false].OrderByDescending(static room => room.People).Take(MostRooms).Select(Row);
+        return new Snapshot(ListOf(open, present[false].Count()), [.. present[true]]);
     }
+
+    private static RoomList ListOf(IEnumerable<ListedRoom> rows, int count)
+    {
+        ListedRoom[] shown = [.. rows.OrderByDescending(static room => room.Members).Take(MostRooms)];
+        return new RoomList(shown, count - shown.Length);
+    }
+
+    private ListedRoom Row(RoomPresence room) => new(room.Room, room.People, Begin(rooms.Find(room.Room)?.Topic ?? ""));
 
     /// <summary>Returns the first characters of a topic, as a reader sees them, without looking at the rest.</summary>
     private static string Begin(string topic)
@@ -49,4 +69,6 @@ internal sealed class RoomLister(RoomDirectory rooms, ObservedPresence presence,
 
         return length == topic.Length ? topic : $"{topic[..length]}…";
     }
+
+    private sealed record Snapshot(RoomList Public, IReadOnlyList<RoomPresence> Private);
 }

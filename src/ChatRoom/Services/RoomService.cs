@@ -7,14 +7,15 @@ using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
+using ChatRoom.State;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Services;
 
 /// <summary>Lets participants join and leave rooms, and lists rooms and the people in them.</summary>
 internal sealed class RoomService(
-    Permissions permissions, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister, ParticipantDirectory participants,
-    AwayService away, ObservedPresence presence, ReadMarkers markers, Announcer announcer, IOptions<ChatRoomOptions> options)
+    Permissions permissions, ChatState state, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister,
+    ParticipantDirectory participants, AwayService away, ObservedPresence presence, ReadMarkers markers, Announcer announcer, IOptions<ChatRoomOptions> options)
 {
     private const int MostNames = 100;
 
@@ -62,7 +63,7 @@ internal sealed class RoomService(
 
     /// <summary>Returns why a participant may not join a room, or null if they may.</summary>
     private async ValueTask<Error?> RefusalOfAsync(Participant who, RoomName name, CancellationToken cancellationToken) =>
-        permissions.RefusalOf(who, ChatAction.Join, name) is { } refusal ? refusal
+        permissions.RefusalOf(who, ChatAction.Join, name) is { } refusal ? (who.TakeOrWait(AddressLimit.Room) is { } pause ? new TooOften(RateLimit.NewRooms, pause) : refusal)
         : who.MostRooms is { } most && who.RoomCount >= most ? new TooManyRooms(most)
         : await tokens.RefusalOfAsync(name.Value, cancellationToken) is { } token ? token
         : !rooms.IsOpen(name) && name != Lobby && who.TakeOrWait(AddressLimit.Room) is { } wait ? new TooOften(RateLimit.NewRooms, wait)
@@ -141,7 +142,7 @@ internal sealed class RoomService(
 
         try
         {
-            return await lister.ListAsync(cancellationToken);
+            return await lister.ListAsync(who, cancellationToken);
         }
         catch (PresenceException)
         {
@@ -233,7 +234,7 @@ internal sealed class RoomService(
         var members = await CountAsync(room.Name, cancellationToken);
         var past = entry.After is { } after
             ? await history.ReadMissedAsync(who, room, after, at, cancellationToken)
-            : [await history.ReadOnJoinAsync(who, room, at, entry.Messages ?? options.Value.HistoryOnJoin, cancellationToken)];
+            : [await history.ReadOnJoinAsync(who, room, at, entry.Messages ?? state.Rooms.Find(room.Name.Key)?.History ?? options.Value.HistoryOnJoin, cancellationToken)];
         who.Reply(new RoomEntered(room.Name, members, room.Topic, next) { At = at, Ref = entry.Ref, Read = markers.Find(who.Account, room.Name, next.Epoch) }, subscription);
         foreach (var reply in past)
         {

@@ -39,7 +39,7 @@ internal static class PermissionsDocument
             | by | to |
             | --- | --- |
             | a private room, for people without a role in it who are neither invited nor in it | outsider |
-            | a ban; `ChatRoom:Accounts:Guests` = `Deny`, for guests; a room for accounts only, for guests; the key of a room, for people who have not given it, have no role in it and are not invited | banned |
+            | a ban; `ChatRoom:Accounts:Guests` = `Deny`, for guests; a room for accounts only, for guests who are neither invited nor in it | banned |
             | a mute; `ChatRoom:Accounts:Guests` = `ReadOnly` or a lockdown, for guests; a moderated room, for people without a voice | muted |
             | an access token with the scope `read` | muted |
             | an access token with the scope `write` | voice |
@@ -59,6 +59,14 @@ internal static class PermissionsDocument
             ## On the server
 
             {Table(rows.Where(static row => !row.IsInRoom), OnServer)}
+
+            ## Other surfaces
+
+            | surface | who | private rooms |
+            | --- | --- | --- |
+            | `/health`, `/stats`, `/metrics` | whoever reaches the HTTP endpoint | neither named nor counted; total counts of connections and messages include them |
+            | `/stats/rooms`, `/stats/connections` | the machine itself, and the admin token ([administrators](monitoring.md#for-administrators)) | included |
+            | the log, the files of history, search and accounts, backups | the operator of the server | included |
 
             """;
     }

@@ -71,6 +71,7 @@ public sealed class WordFilterTests
     }
 
     [Fact]
+    [Trait("Runs", "long")] // alone: code that is not optimized yet allocates
     public void Text_that_no_filter_matches_allocates_nothing()
     {
         var rig = new FilterRig(static options =>

@@ -1,0 +1,46 @@
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Services;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Commands;
+
+/// <summary><c>/room</c>, <c>/invite</c>, <c>/op</c>, <c>/deop</c>, <c>/voice</c> and <c>/devoice</c>: rooms that somebody keeps.</summary>
+internal sealed class RoomSettingCommands(RoomSettingService settings, InvitationService invitations, IOptions<ChatRoomOptions> options) : CommandGroup
+{
+    private const string Syntax = "/room [info|register|unregister|set <setting> <value>|owner <alias>]";
+
+    /// <inheritdoc />
+    public override IEnumerable<Command> Rows =>
+    [
+        new("room", "[info|register|…]", "show, keep or change this room", RoomAsync)
+        {
+            Details = [Syntax, RoomSettings.Syntax],
+            IsConfirmed = true,
+            IsLong = true,
+        },
+        new("invite", "<alias>", "let somebody enter this room", InviteAsync) { IsLong = true },
+        new("op", "<alias>", "make somebody a moderator of this room", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsConfirmed = true },
+        new("deop", "<alias>", "take the role of a moderator", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsConfirmed = true },
+        new("voice", "<alias>", "let somebody speak while this room is moderated", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsConfirmed = true },
+        new("devoice", "<alias>", "take somebody's voice", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsConfirmed = true },
+    ];
+
+    private ValueTask<Reply?> RoomAsync(CommandCall call) => call.Arguments.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        [] or ["info"] => new(settings.Info(call.Who, call.Room)),
+        ["register"] => settings.RegisterAsync(call.Who, call.Room, call.Cancellation),
+        ["unregister"] => settings.UnregisterAsync(call.Who, call.Room, call.Cancellation),
+        ["set", var name, var value] => settings.SetAsync(call.Who, call.Room, name, value, call.Cancellation),
+        ["set", ..] => new(new Usage(RoomSettings.Syntax)),
+        ["owner", var alias] => WithAlias(
+            call with { Arguments = alias }, heir => settings.TransferAsync(call.Who, call.Room, heir, call.Cancellation)),
+        _ => new(new Usage(Syntax)),
+    };
+
+    private ValueTask<Reply?> InviteAsync(CommandCall call) =>
+        WithAlias(call, async alias => await invitations.InviteAsync(call.Who, call.Room, alias, call.Cancellation));
+
+    private ValueTask<Reply?> WithAlias(CommandCall call, Func<Alias, ValueTask<Reply?>> act) =>
+        Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out _) ? act(alias) : new(new NoSuchAlias(call.Arguments));
+}

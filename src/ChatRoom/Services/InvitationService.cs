@@ -1,0 +1,84 @@
+using ChatRoom.Accounts;
+using ChatRoom.Moderation;
+using ChatRoom.Participants;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
+using ChatRoom.State;
+using ChatRoom.State.Records;
+
+namespace ChatRoom.Services;
+
+/// <summary>Invites people to rooms that they could not enter otherwise.</summary>
+internal sealed class InvitationService(
+    Permissions permissions, ChatState state, AccountDirectory accounts, ParticipantDirectory participants, AuditTrail audit, TimeProvider time)
+{
+    /// <summary>Open invitations of one room.</summary>
+    internal const int Most = 100;
+
+    private const int Hours = 24;
+
+    /// <summary>Invites a person who is connected, or has an account. If they are connected, they learn it.</summary>
+    public async ValueTask<Reply> InviteAsync(Participant who, RoomName room, Alias alias, CancellationToken cancellationToken)
+    {
+        if (permissions.RefusalOf(who, ChatAction.Invite, room) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if ((participants.Find(alias)?.Person.Id ?? accounts.Find(alias)?.Id) is not { } person)
+        {
+            return new NoSuchAlias(alias.Value);
+        }
+
+        Reply reply;
+        try
+        {
+            reply = await state.ChangeAsync(change => Invite(change, who, room, alias, person), cancellationToken);
+        }
+        catch (StateException)
+        {
+            return new Unavailable(Feature.Accounts);
+        }
+
+        foreach (var invited in reply is InvitationSent ? participants.FindAll(person) : [])
+        {
+            if (!invited.Ignores(who.Person))
+            {
+                invited.TryTell(new Invited(room, who.Alias.Value, Hours));
+            }
+        }
+
+        return reply;
+    }
+
+    private Reply Invite(StateChange change, Participant who, RoomName room, Alias alias, long person)
+    {
+        if (state.Rooms.Find(room.Key) is null)
+        {
+            return new RoomNotRegistered(room);
+        }
+
+        var now = time.GetUtcNow();
+        var open = 0;
+        foreach (var invitation in state.Invitations.All.Where(invitation => invitation.Room == room.Key))
+        {
+            if (invitation.Expires <= now)
+            {
+                change.Remove(invitation);
+            }
+            else if (invitation.Person != person)
+            {
+                open++;
+            }
+        }
+
+        if (open >= Most)
+        {
+            return new TooManyInvitations(Most);
+        }
+
+        change.Put(new InvitationRecord(room.Key, person, who.Alias.Value, now.AddHours(Hours)));
+        change.Audit(audit.Row(who, "invite", alias.Value, room));
+        return new InvitationSent(room, alias.Value, Hours);
+    }
+}

@@ -1,0 +1,214 @@
+using ChatRoom.Services;
+using ChatRoom.State;
+using ChatRoom.State.Records;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Tests.Services;
+
+/// <summary>Rooms that somebody keeps: registration, settings, roles, invitations, and what strangers see of private rooms.</summary>
+public sealed class RoomSettingTests
+{
+    private const string Room = "#other";
+
+    [Fact]
+    public async Task Room_is_registered_for_an_account_that_is_in_it_and_given_up_with_all_that_belongs_to_it()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Member, isRegistered: false);
+
+        await AskAsync(ann, "/room", $"* {Room} is not registered: it is gone when everybody has left (/room register keeps it)");
+        await AskAsync(ann, "/room register", $"* {Room} is yours now: /room info");
+        await AskAsync(ann, "/room info", $"* {Room}: owner ann");
+        await AskAsync(ann, "/room register", $"* {Room} is registered already");
+        await RoleScene.PutAsync(chat, RoleScene.AccountOf(7, "zoe"));
+        await AskAsync(ann, "/voice zoe", "zoe");
+        await AskAsync(ann, "/room unregister", $"* {Room} is no longer registered");
+
+        chat.Get<ChatState>().Rooms.All.Should().BeEmpty();
+        chat.Get<ChatState>().Roles.All.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Account_registers_as_many_rooms_as_the_setting_says()
+    {
+        using var chat = new Chat(options => options.Accounts.MaxRooms = 1);
+        var ann = await RoleScene.EnterAsync(chat, Role.Member, isRegistered: false);
+        await AskAsync(ann, "/room register", "is yours now");
+        await ann.SendAsync("/join #more\n");
+        await ann.Received.ReadLinesUntilAsync("* you are in #more now, 1 here");
+
+        await AskAsync(ann, "/room register", "* you can register 1 room at most");
+    }
+
+    [Fact]
+    public async Task Lobby_is_registered_by_admins_only()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterServerAsync(chat, Role.Member);
+        await AskAsync(ann, "/room register", "* you are not permitted to do that");
+
+        await RoleScene.PutAsync(chat, RoleScene.AccountOf(RoleScene.Ann(chat), isAdmin: true));
+        await AskAsync(ann, "/room register", "* #lobby is yours now");
+    }
+
+    [Theory]
+    [InlineData("private maybe")]
+    [InlineData("secret on")]
+    [InlineData("history 1001")]
+    [InlineData("history -1")]
+    [InlineData("private")]
+    [InlineData("private on on")]
+    [InlineData("")]
+    public async Task Setting_or_value_that_does_not_exist_gets_the_usage(string arguments)
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+
+        await AskAsync(ann, $"/room set {arguments}", $"* usage: {RoomSettings.Syntax}");
+    }
+
+    [Fact]
+    public async Task Settings_are_shown_and_their_default_is_not()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        foreach (var setting in (string[])["moderated on", "accounts on", "history 5", "accounts off"])
+        {
+            await AskAsync(ann, $"/room set {setting}", setting.Split(' ')[0]);
+        }
+
+        await RoleScene.PutAsync(chat, RoleScene.AccountOf(RoleScene.Ann(chat)));
+        await AskAsync(ann, "/room", $"* {Room}: owner ann; settings: moderated on, history 5");
+    }
+
+    [Fact]
+    public async Task History_setting_limits_what_people_see_on_joining()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await ann.SendAsync("one\ntwo\n");
+        await ann.Received.ReadLinesUntilAsync("ann: two");
+        await AskAsync(ann, "/room set history 0", "history");
+
+        var bob = await chat.JoinAsync("bob");
+        await bob.SendAsync($"/join {Room}\n");
+        (await bob.Received.ReadLinesUntilAsync($"* you are in {Room} now, 2 here")).Should().NotContain("ann: two");
+    }
+
+    [Fact]
+    public async Task Role_needs_an_account_and_goes_with_it()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, "/op bob", "* there is no account bob: roles belong to accounts");
+        await RoleScene.PutAsync(chat, RoleScene.AccountOf(7, "bob"));
+        var roles = chat.Get<RoleResolver>();
+
+        await AskAsync(ann, "/op bob", "bob");
+        roles.OwnOf(7, ServiceCalls.Room).Should().Be(Role.Moderator);
+        await AskAsync(ann, "/voice bob", "bob");
+        roles.OwnOf(7, ServiceCalls.Room).Should().Be(Role.Moderator, "a voice is less");
+        await AskAsync(ann, "/deop bob", "bob");
+        roles.OwnOf(7, ServiceCalls.Room).Should().Be(Role.Member);
+        await AskAsync(ann, "/room owner bob", "bob");
+        roles.OwnOf(7, ServiceCalls.Room).Should().Be(Role.Owner);
+        roles.OwnOf(RoleScene.Ann(chat).Account, ServiceCalls.Room).Should().Be(Role.Member);
+    }
+
+    [Fact]
+    public async Task Room_whose_owner_has_no_account_any_more_is_nobody_s_and_keeps_its_moderators()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Moderator);
+
+        await RoleScene.PutAsync(chat, RoleScene.AccountOf(8, "somebody")); // with the old owner's alias, perhaps
+
+        chat.Get<RoleResolver>().OwnOf(8, ServiceCalls.Room).Should().Be(Role.Member);
+        await RoleScene.PutAsync(chat, RoleScene.AccountOf(RoleScene.Ann(chat)));
+        await AskAsync(ann, "/room", $"* {Room}: nobody owns it; moderators: ann");
+        await AskAsync(ann, "/room set moderated on", "moderated");
+    }
+
+    [Fact]
+    public async Task Changes_are_in_the_audit_log()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, "/room set private on", "private");
+
+        var rows = await chat.Get<ChatState>().ReadAuditAsync(new AuditQuery(), TestContext.Current.CancellationToken);
+        rows.Should().ContainSingle().Which.Row.Should().Match<AuditRow>(row => row.Actor == "ann" && row.Act == "set" && row.Target == "private on" && row.Room == Room);
+    }
+
+    [Fact]
+    public async Task Stranger_sees_nothing_of_a_private_room_and_members_do()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, "/room set private on", "private");
+        var bob = await chat.JoinAsync("bob");
+
+        await bob.SendAsync("/rooms\n/topic\n");
+        string.Join('\n', await bob.Received.ReadLinesUntilAsync("* #lobby has no topic")).Should().NotContain(Room);
+        await AskAsync(ann, "/rooms", $"* {Room} (1)");
+        chat.Status.Statistics.MembersByRoom.Keys.Should().Equal("#lobby");
+        chat.Status.Statistics.Rooms.Should().Be(1);
+        await AskAsync(bob, $"/join {Room}", "* there is no such room");
+    }
+
+    [Fact]
+    public async Task Invited_person_enters_a_private_room_until_the_invitation_expires()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, "/room set private on", "private");
+        var bob = await chat.JoinAsync("bob");
+        await AskAsync(ann, "/invite nobody", "* no one here is called nobody");
+
+        await AskAsync(ann, "/invite bob", $"* bob can join {Room} within 24 hours");
+        await bob.Received.ReadLinesUntilAsync($"* ann invites you to {Room}: /join {Room} (within 24 hours)");
+        await AskAsync(bob, $"/join {Room}", $"* you are in {Room} now, 2 here");
+        await AskAsync(bob, "/part", "* you are in #lobby now");
+
+        chat.Time.Advance(TimeSpan.FromHours(24));
+        await AskAsync(bob, $"/join {Room}", "* there is no such room");
+    }
+
+    [Fact]
+    public async Task Room_has_a_bounded_number_of_open_invitations()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        var expires = chat.Time.GetUtcNow().AddHours(1);
+        await RoleScene.PutAsync(chat, [.. Enumerable.Range(1, InvitationService.Most).Select(person => new InvitationRecord(Room, person, "ann", expires))]);
+        await chat.JoinAsync("bob");
+
+        await AskAsync(ann, "/invite bob", "* a room can have 100 open invitations at most");
+        chat.Time.Advance(TimeSpan.FromHours(1));
+        await AskAsync(ann, "/invite bob", "* bob can join");
+        chat.Get<ChatState>().Invitations.Count.Should().Be(1, "expired ones are removed");
+    }
+
+    [Fact]
+    public async Task Guest_does_not_enter_a_room_for_accounts_only_and_stays_if_inside()
+    {
+        using var chat = new Chat();
+        await RoleScene.EnterAsync(chat, Role.Guest);
+        await RoleScene.PutAsync(chat, RoleScene.RecordOf(RoleScene.Somebody) with { AccountsOnly = true });
+        var bob = await chat.JoinAsync("bob");
+
+        await AskAsync(bob, $"/join {Room}", "* that room is for people with an account: /register, or /login <alias>");
+        chat.Get<RoleResolver>().Resolve(RoleScene.Ann(chat), ServiceCalls.Room).Role.Should().Be(Role.Guest);
+    }
+
+    private static async Task AskAsync(InMemoryConnection who, string line, string expected)
+    {
+        await who.SendAsync($"{line}\n");
+        var seen = new List<string>();
+        do
+        {
+            seen.Add(await who.Received.ReadLineAsync());
+        }
+        while (!seen[^1].Contains(expected, StringComparison.Ordinal));
+    }
+}
