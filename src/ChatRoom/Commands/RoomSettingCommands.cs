@@ -13,7 +13,7 @@ internal sealed class RoomSettingCommands(RoomSettingService settings, Invitatio
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("room", "[info|register|…]", "show, keep or change this room", RoomAsync)
+        new("room", "[info|set|…]", "show, keep or change this room", RoomAsync)
         {
             Details = [Syntax, RoomSettings.Syntax],
             IsConfirmed = true,

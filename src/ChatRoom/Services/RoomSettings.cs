@@ -7,7 +7,7 @@ namespace ChatRoom.Services;
 internal static class RoomSettings
 {
     /// <summary>The settings with their values, for people.</summary>
-    public const string Syntax = "/room set private|accounts|moderated on|off, or /room set history 0-1000|default";
+    public const string Syntax = "/room set private|accounts|moderated on|off; /room set history 0-1000|default";
 
     private const int MostHistory = 1_000;
     private const string Default = "default";
