@@ -6,24 +6,35 @@ using ChatRoom.Services;
 namespace ChatRoom.Commands;
 
 /// <summary><c>/join</c>, <c>/part</c>, <c>/rooms</c>, <c>/topic</c> and <c>/who</c>.</summary>
-internal sealed class RoomCommands(RoomService rooms, MessageService messages) : CommandGroup
+internal sealed class RoomCommands(RoomService rooms, InvitationService invitations, MessageService messages) : CommandGroup
 {
     private const string NoTopic = "-";
 
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("join", "<room>", "join a room (created if it does not exist)", JoinAsync),
+        new("join", "<room> [key]", "join a room (created if it does not exist)", JoinAsync),
         new("part", "", "go back to the lobby", PartAsync) { Synonyms = ["leave"], IsConfirmed = true },
         new("rooms", "", "list the rooms, the largest first", RoomsAsync) { Synonyms = ["list"], IsLong = true },
         new("topic", "[text]", "show or set the topic of this room; - clears it", TopicAsync) { IsConfirmed = true },
         new("who", "[prefix]", "list who is in this room", WhoAsync) { Synonyms = ["names"] },
     ];
 
-    private async ValueTask<Reply?> JoinAsync(CommandCall call) =>
-        RoomName.TryParse(call.Arguments, out var name, out var reason)
-            ? await rooms.JoinAsync(call.Who, new RoomEntry(name, Ref: call.Confirmation?.Ref), ChatEventKind.Joined, call.Cancellation)
-            : new Invalid(ErrorCode.BadRequest, reason);
+    private async ValueTask<Reply?> JoinAsync(CommandCall call)
+    {
+        var (room, key) = CommandTable.Split(call.Arguments);
+        if (!RoomName.TryParse(room, out var name, out var reason))
+        {
+            return new Invalid(ErrorCode.BadRequest, reason);
+        }
+
+        if (key.Length > 0 && await invitations.UnlockAsync(call.Who, name, key, call.Cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await rooms.JoinAsync(call.Who, new RoomEntry(name, Ref: call.Confirmation?.Ref), ChatEventKind.Joined, call.Cancellation);
+    }
 
     private async ValueTask<Reply?> PartAsync(CommandCall call) => await rooms.PartAsync(call.Who, call.Room, call.Confirmation?.Ref, call.Cancellation);
 

@@ -19,6 +19,7 @@ internal sealed class RoomSettingCommands(RoomSettingService settings, Invitatio
             IsConfirmed = true,
             IsLong = true,
         },
+        new("slow", "<30s|off>", "let people wait between two messages here", call => settings.SetAsync(call.Who, call.Room, "slow", call.Arguments, call.Cancellation)) { IsConfirmed = true },
         new("invite", "<alias>", "let somebody enter this room", InviteAsync) { IsLong = true },
         new("op", "<alias>", "make somebody a moderator of this room", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsConfirmed = true },
         new("deop", "<alias>", "take the role of a moderator", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsConfirmed = true },

@@ -69,6 +69,11 @@ internal sealed class ForgetService(
             await state.ChangeAsync(change =>
             {
                 change.Put(record);
+                foreach (var held in state.Held.All.Where(held => held.Author == person))
+                {
+                    change.Remove(held);
+                }
+
                 change.Audit(new AuditRow(now, who.Alias.Value, who.Account, who.Remote?.ToString(), "forget", (alias ?? who.Alias).Value, null));
                 return true;
             }, cancellationToken);

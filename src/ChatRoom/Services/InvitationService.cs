@@ -1,4 +1,5 @@
 using ChatRoom.Accounts;
+using ChatRoom.Limits;
 using ChatRoom.Moderation;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
@@ -16,6 +17,7 @@ internal sealed class InvitationService(
     internal const int Most = 100;
 
     private const int Hours = 24;
+    private const string ByKey = "*key"; // no alias begins so
 
     /// <summary>Invites a person who is connected, or has an account. If they are connected, they learn it.</summary>
     public async ValueTask<Reply> InviteAsync(Participant who, RoomName room, Alias alias, CancellationToken cancellationToken)
@@ -51,6 +53,51 @@ internal sealed class InvitationService(
         return reply;
     }
 
+    /// <summary>
+    /// Lets a person enter a room whose key word they know, as an invitation would; returns why not, or null. Does nothing if the
+    /// room has no key.
+    /// </summary>
+    internal async ValueTask<Error?> UnlockAsync(Participant who, RoomName room, string word, CancellationToken cancellationToken)
+    {
+        if (state.Rooms.Find(room.Key) is not { KeyHash.Length: > 0, IsPrivate: false, AccountsOnly: false } record)
+        {
+            return null; // a key does not replace an invitation or an account
+        }
+
+        if (who.TakeOrWait(AddressLimit.Guess) is { } wait)
+        {
+            return new TooOften(RateLimit.WrongTokens, wait);
+        }
+
+        if (!RoomKeys.Matches(word, record.KeyHash))
+        {
+            return new RoomNeedsKey();
+        }
+
+        who.Address?.Return(AddressLimit.Guess);
+        try
+        {
+            await state.ChangeAsync(change => Admit(change, room, who.Person.Id), cancellationToken);
+            return null;
+        }
+        catch (StateException)
+        {
+            return new Unavailable(Feature.Accounts);
+        }
+    }
+
+    private bool Admit(StateChange change, RoomName room, long person)
+    {
+        var now = time.GetUtcNow();
+        foreach (var expired in state.Invitations.All.Where(invitation => invitation.Room == room.Key && invitation.Expires <= now))
+        {
+            change.Remove(expired);
+        }
+
+        change.Put(new InvitationRecord(room.Key, person, ByKey, now.AddHours(Hours)));
+        return true;
+    }
+
     private Reply Invite(StateChange change, Participant who, RoomName room, Alias alias, long person)
     {
         if (state.Rooms.Find(room.Key) is null)
@@ -66,7 +113,7 @@ internal sealed class InvitationService(
             {
                 change.Remove(invitation);
             }
-            else if (invitation.Person != person)
+            else if (invitation.Person != person && invitation.By != ByKey)
             {
                 open++;
             }

@@ -46,7 +46,7 @@ internal static class PermissionTable
         OnServer(ChatAction.SeeAddresses, Role.Admin, "see the addresses of people: `/whois`"),
         OnServer(ChatAction.ReadSeen, Role.Muted, "see when somebody was last here: `/seen`"),
         OnServer(ChatAction.ReadMentions, Role.Muted, "see the messages that mention oneself: `/mentions`; each room is a permission of its own, *see past messages*"),
-        OnServer(ChatAction.SetAway, Role.Muted, "say that one is away, or back: `/away`, `/back`"),
+        OnServer(ChatAction.SetAway, Role.Guest, "say that one is away, or back: `/away`, `/back`"),
         OnServer(ChatAction.Whisper, Role.Guest, "send private messages: `/msg`, `/reply`, json `whisper`"),
         OnServer(ChatAction.Ignore, Role.Muted, "ignore people: `/ignore`, `/unignore`"),
         OnServer(ChatAction.Rename, Role.Guest, "take another alias: `/nick`"),

@@ -112,7 +112,7 @@ internal sealed class RoomSettingService(
             return new(new Usage(RoomSettings.Syntax));
         }
 
-        var setting = $"{name} {value}";
+        var setting = RoomSettings.Shown(name, value);
         return AnnouncedAsync(who, room, ModerationAct.Set, setting.Replace(' ', '='), ChangeAsync(who, room, (change, record) =>
         {
             if (record is null)

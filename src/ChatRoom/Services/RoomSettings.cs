@@ -7,9 +7,12 @@ namespace ChatRoom.Services;
 internal static class RoomSettings
 {
     /// <summary>The settings with their values, for people.</summary>
-    public const string Syntax = "/room set private|accounts|moderated on|off; /room set history 0-1000|default";
+    public const string Syntax = "/room set private|accounts|moderated|filters on|off; history 0-1000|default; slow 30s|off; key <word>|off";
 
     private const int MostHistory = 1_000;
+    private const string Off = "off";
+
+    private static readonly TimeSpan MostSlow = TimeSpan.FromHours(1);
     private const string Default = "default";
 
     /// <summary>Returns the change that a setting and a value mean; null: there is no such setting or value.</summary>
@@ -23,14 +26,32 @@ internal static class RoomSettings
                 : null;
         }
 
-        return value is not ("on" or "off") ? null : (name, value == "on") switch
+        if (name == "slow")
+        {
+            return value == Off ? static room => room with { Slow = null }
+                : Duration.TryParse(value, out var wait) && wait >= TimeSpan.FromSeconds(1) && wait <= MostSlow ? room => room with { Slow = wait }
+                : null;
+        }
+
+        if (name == "key")
+        {
+            return value == Off ? static room => room with { KeyHash = "" }
+                : value.Length <= RoomKeys.MostLength && RoomKeys.Hash(value) is var hash ? room => room with { KeyHash = hash }
+                : null;
+        }
+
+        return value is not ("on" or Off) ? null : (name, value == "on") switch
         {
             ("private", var on) => room => room with { IsPrivate = on },
             ("accounts", var on) => room => room with { AccountsOnly = on },
             ("moderated", var on) => room => room with { IsModerated = on },
+            ("filters", var on) => room => room with { IsUnfiltered = !on },
             _ => null,
         };
     }
+
+    /// <summary>Returns a setting and its value as everybody may see them: without the key word.</summary>
+    public static string Shown(string name, string value) => name == "key" && value != Off ? "key on" : $"{name} {value}";
 
     /// <summary>Returns the settings of a room that are not the default.</summary>
     public static IReadOnlyList<string> Of(RoomRecord room) =>
@@ -38,6 +59,9 @@ internal static class RoomSettings
         .. room.IsPrivate ? (string[])["private on"] : [],
         .. room.AccountsOnly ? (string[])["accounts on"] : [],
         .. room.IsModerated ? (string[])["moderated on"] : [],
+        .. room.KeyHash.Length > 0 ? (string[])["key on"] : [],
+        .. room.IsUnfiltered ? (string[])["filters off"] : [],
+        .. room.Slow is { } wait ? (string[])[$"slow {Duration.Format(wait)}"] : [],
         .. room.History is { } messages ? (string[])[string.Create(CultureInfo.InvariantCulture, $"history {messages}")] : [],
     ];
 }

@@ -203,7 +203,7 @@ public abstract class ResumeStoreContract
         var state = new ResumeState(1, "", null, "ann", "#lobby", 7, Ids: false, Timestamps: false, "", Noon);
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(async () =>
         {
-            await Store.SaveAsync([state with { Person = i + 1, TokenHash = $"{i}" }]);
+            await Store.SaveAsync([state with { Session = i + 1, TokenHash = $"{i}" }]);
             (await Store.FindAsync($"{i}")).Should().NotBeNull();
         }, TestContext.Current.CancellationToken)));
     }

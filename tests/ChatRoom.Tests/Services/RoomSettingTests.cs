@@ -41,6 +41,42 @@ public sealed class RoomSettingTests
     }
 
     [Fact]
+    public async Task Room_with_a_key_is_entered_with_it_and_nobody_sees_it()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, "/room set key sesame", "* ann has changed this room: key=on");
+        await AskAsync(ann, "/room", "key on");
+        var bob = await chat.JoinAsync("bob");
+
+        await AskAsync(bob, $"/join {Room}", "* that room has a key: /join <room> <key>");
+        await AskAsync(bob, $"/join {Room} open", "* that room has a key: /join <room> <key>");
+        await AskAsync(bob, $"/join {Room} sesame", $"* you are in {Room} now");
+        await AskAsync(bob, "/part", "* you are in #lobby now");
+        await AskAsync(bob, $"/join {Room}", $"* you are in {Room} now");
+        (await chat.Get<ChatState>().ReadAuditAsync(new AuditQuery(), TestContext.Current.CancellationToken))
+            .Should().NotContain(static entry => $"{entry}".Contains("sesame", StringComparison.Ordinal));
+        chat.Get<ChatState>().Rooms.All.Single().KeyHash.Should().NotContain("sesame");
+    }
+
+    [Fact]
+    public async Task Slow_room_lets_people_wait_and_moderators_not()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, "/slow 30s", "* ann has changed this room: slow=30s");
+        var bob = await chat.JoinAsync("bob");
+        await AskAsync(bob, $"/join {Room}", $"* you are in {Room} now");
+
+        await AskAsync(bob, "one", "bob: one");
+        await AskAsync(bob, "two", "* not sent: this room is in slow mode");
+        await AskAsync(ann, "three", "ann: three");
+        await AskAsync(ann, "four", "ann: four");
+        await AskAsync(ann, "/slow off", "slow=off");
+        await AskAsync(bob, "five", "bob: five");
+    }
+
+    [Fact]
     public async Task Lobby_is_registered_by_admins_only()
     {
         using var chat = new Chat();
@@ -57,6 +93,10 @@ public sealed class RoomSettingTests
     [InlineData("history 1001")]
     [InlineData("history -1")]
     [InlineData("private")]
+    [InlineData("slow 0")]
+    [InlineData("slow 2h")]
+    [InlineData("slow")]
+    [InlineData("filters maybe")]
     [InlineData("private on on")]
     [InlineData("")]
     public async Task Setting_or_value_that_does_not_exist_gets_the_usage(string arguments)

@@ -9,13 +9,13 @@ namespace ChatRoom.Moderation.Filters;
 /// </summary>
 /// <param name="expressions">The expressions.</param>
 /// <param name="gaveUp">Gets each expression whose search was given up.</param>
-internal sealed class ExpressionMatcher(IReadOnlyList<Regex> expressions, Action<string> gaveUp)
+internal sealed class ExpressionMatcher(Regex[] expressions, Action<string> gaveUp)
 {
     /// <summary>How long a search may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Whether there are no expressions.</summary>
-    public bool IsEmpty => expressions.Count == 0;
+    public bool IsEmpty => expressions.Length == 0;
 
     /// <summary>Reads an expression, or says why it is none.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Regex? expression, [NotNullWhen(false)] out string? reason)

@@ -41,7 +41,7 @@ internal sealed class FilterRulesReader
     /// <param name="people">What people have said lately; null if the filter of repetitions is off.</param>
     /// <param name="addresses">What was said lately from addresses; null if the filter of repetitions is off.</param>
     public FilterRules Build(Action<string> gaveUp, RepetitionMemory? people, RepetitionMemory? addresses) =>
-        new(Options, new WordMatcher(_words), new ExpressionMatcher(_expressions, gaveUp), new AllowedHosts(_hosts), people, addresses);
+        new(Options, new WordMatcher(_words), new ExpressionMatcher([.. _expressions], gaveUp), new AllowedHosts(_hosts), people, addresses);
 
     private void ReadWords(WordFilterOptions words)
     {

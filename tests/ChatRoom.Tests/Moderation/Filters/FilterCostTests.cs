@@ -7,13 +7,15 @@ namespace ChatRoom.Tests.Moderation.Filters;
 
 public sealed class FilterCostTests
 {
-    private const int Batches = 400;
+    private const double Most = 2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // on a busy machine, the optimized code comes late
+
     private const int MessagesInBatch = 250;
 
     private static readonly string[] Beginnings = ["me", "no", "th", "la", "br", "ду", "вс", "по", "за", "tu"];
 
     [Theory]
-    [Trait("Runs", "long")] // with other tests at the same time, the code may not have been optimized yet
     [InlineData("I think the meeting is at noon; bring the notes of last Tuesday.")]
     [InlineData("Думаю, встреча в полдень; не забудь")]
     public void Filter_of_a_thousand_words_costs_less_than_two_microseconds_per_message(string text)
@@ -25,7 +27,8 @@ public sealed class FilterCostTests
         ]);
         var message = Encoding.UTF8.GetBytes(text);
         var shortest = TimeSpan.MaxValue; // other load on the machine makes a batch longer, never shorter
-        for (var i = 0; i < Batches; i++)
+        var start = Stopwatch.GetTimestamp();
+        while (shortest.TotalMicroseconds / MessagesInBatch >= Most && Stopwatch.GetElapsedTime(start) < Patience)
         {
             var begin = Stopwatch.GetTimestamp();
             for (var n = 0; n < MessagesInBatch; n++)
@@ -39,6 +42,6 @@ public sealed class FilterCostTests
 
         var each = shortest.TotalMicroseconds / MessagesInBatch;
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{each:0.00} µs per message of {message.Length} bytes"));
-        each.Should().BeLessThan(2);
+        each.Should().BeLessThan(Most);
     }
 }
