@@ -11,8 +11,11 @@ internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumer
     /// <summary>The commands of ChatRoom and their synonyms, sorted.</summary>
     public static readonly IReadOnlyList<string> Commands =
     [
-        "/?", "/bye", "/exit", "/help", "/history", "/ids", "/ignore", "/join", "/leave", "/list", "/me", "/more", "/msg", "/names", "/nick", "/part", "/quit",
-        "/r", "/reply", "/resume", "/rooms", "/search", "/tell", "/timestamps", "/topic", "/unignore", "/w", "/whisper", "/who",
+        "/?", "/announce", "/audit", "/away", "/back", "/ban", "/bans", "/bell", "/bye", "/cert", "/deop", "/devoice", "/drop", "/exit", "/export", "/forget",
+        "/held", "/help", "/history", "/ids", "/ignore", "/invite", "/join", "/kick", "/leave", "/list", "/lockdown", "/login", "/me", "/mentions", "/more",
+        "/motd", "/msg", "/mute", "/names", "/nick", "/op", "/part", "/password", "/purge", "/quit", "/r", "/read", "/redact", "/register", "/release",
+        "/reply", "/report", "/resume", "/room", "/rooms", "/search", "/seen", "/sessions", "/slow", "/tell", "/timestamps", "/token", "/topic", "/unban",
+        "/unignore", "/unmute", "/unregister", "/uptime", "/version", "/voice", "/w", "/whisper", "/who", "/whois",
     ];
 
     private IReadOnlyList<string> _texts = []; // the line up to the cursor: as typed, then with each match

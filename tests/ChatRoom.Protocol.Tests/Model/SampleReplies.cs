@@ -37,7 +37,6 @@ internal static class SampleReplies
         : type == typeof(HeldMessage) ? [Held]
         : type == typeof(IReadOnlyList<HeldMessage>) ? [Array.Empty<HeldMessage>(), new[] { Held }]
         : type == typeof(TimeSpan?) ? [null, TimeSpan.FromSeconds(2)]
-        : type == typeof(TimeSpan) ? [TimeSpan.FromSeconds(2), new TimeSpan(2, 3, 0, 0)]
         : type == typeof(Absence) ? [null, new Absence("lunch", TimeSpan.FromMinutes(2)), new Absence("", TimeSpan.FromHours(2.5))]
         : type == typeof(IReadOnlyList<MentionShown>) ? [Array.Empty<MentionShown>(), new[] { new MentionShown(Lobby, new PastEvent(1, Hello)) }]
         : type == typeof(DateTimeOffset) ? [DateTimeOffset.UnixEpoch]
@@ -54,8 +53,13 @@ internal static class SampleReplies
         : type == typeof(IReadOnlyList<ListedCertificate>) ? [Array.Empty<ListedCertificate>(), new[] { new ListedCertificate("0123456789abcdef0123", "CN=ann", DateTimeOffset.UnixEpoch) }]
         : type == typeof(IReadOnlyList<ListedSession>) ? [new[] { new ListedSession("id", "192.0.2.1", "text", DateTimeOffset.UnixEpoch, [Lobby], true) }]
         : type == typeof(IReadOnlyList<PastEvent>) ? [new[] { new PastEvent(1, Hello) }]
-        : type == typeof(IReadOnlyList<ExportedText>) ? [Array.Empty<ExportedText>(), new[] { new ExportedText(Lobby, 1, Hello) }]
+        : type == typeof(IReadOnlyList<ExportedText>) ? [new[] { new ExportedText(Lobby, 1, Hello) }]
+        : type == typeof(ListedBan) ? [Ban]
+        : type == typeof(IReadOnlyList<ListedBan>) ? [Array.Empty<ListedBan>(), new[] { Ban, Ban with { IsMute = true, Room = null, Until = null, Reason = "", PrivateReason = "" } }]
+        : type == typeof(IReadOnlyList<AuditLine>) ? [Array.Empty<AuditLine>(), new[] { new AuditLine(1, DateTimeOffset.UnixEpoch, "ann", "192.0.2.1", "ban", "eve", "#lobby", "spam", "again", "until later") }]
         : throw new NotSupportedException($"give this test a sample of {type}");
+
+    private static ListedBan Ban => new(12, IsMute: false, "#lobby", "eve", "ann", DateTimeOffset.UnixEpoch, "spam", "again", AdmitsAccounts: false);
 
     private static HeldMessage Held => new(3, DateTimeOffset.UnixEpoch, "bob", IsAction: true, "waves", "links");
 
