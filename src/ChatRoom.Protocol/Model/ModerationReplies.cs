@@ -26,6 +26,10 @@ public sealed record Muted(RoomName? Room, DateTimeOffset? Until, string Reason)
 /// <param name="Reason">The public reason; empty: none.</param>
 public sealed record Kicked(RoomName Room, string By, string Reason) : Error(ErrorCode.Kicked);
 
+/// <summary>The server is locked down, and nobody can register.</summary>
+/// <param name="Until">When the lockdown ends.</param>
+public sealed record RegistrationsClosed(DateTimeOffset Until) : Error(ErrorCode.NotPermitted);
+
 /// <summary>The server is locked down, and the client may not enter.</summary>
 /// <param name="AccountsOnly">Whether people with an account may.</param>
 /// <param name="Until">Until when.</param>

@@ -39,6 +39,7 @@ internal static class ModerationWording
         AliasIsBanned a => $"the alias {a.Alias} is banned here, choose another one",
         Muted m => $"you are muted{(m.Room is null ? "" : $" in {m.Room}")}{Until(m.Until)}{Because(m.Reason)}",
         Kicked k => $"{k.By} has removed you from {k.Room}{Because(k.Reason)}",
+        RegistrationsClosed r => $"nobody can register right now{Until(r.Until)}",
         LockedDown { AccountsOnly: true } l => $"only people with an account can enter right now{Until(l.Until)}",
         LockedDown l => $"nobody new can enter right now{Until(l.Until)}",
         CannotModerate c => $"{c.Name} keeps order, too: you cannot do that to them",

@@ -1,7 +1,9 @@
 using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
+using ChatRoom.Moderation;
 using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
+using ChatRoom.State.Records;
 
 namespace ChatRoom.Services;
 
@@ -11,7 +13,7 @@ namespace ChatRoom.Services;
 /// </summary>
 internal sealed class AccountService(
     Permissions permissions, Authenticator authenticator, AccountRegistrar registrar, AccountDirectory accounts, AccountConnections connections, KeptIgnores ignores,
-    ChatLog log)
+    Lockdown lockdown, ChatLog log)
 {
     /// <summary>Returns the request for a new password, or why a participant cannot register their alias.</summary>
     public Reply BeginRegistration(Participant who) =>
@@ -105,7 +107,8 @@ internal sealed class AccountService(
     }
 
     private Error? RefusalToRegister(Participant who) =>
-        authenticator.RefusalOf(OriginOf(who))
+        (lockdown.Record is { Level: >= LockdownLevel.NoRegistrations } locked ? new RegistrationsClosed(locked.Expires) : null)
+        ?? authenticator.RefusalOf(OriginOf(who))
         ?? (who.Account is not null ? new AlreadyLoggedIn(who.Alias) : AccountRegistrar.FaultOf(who.Alias));
 
     private Error? RefusalToChange(Participant who) =>

@@ -34,6 +34,22 @@ public sealed class LockdownTests : IDisposable
         await _rig.JoinAsync("late");
     }
 
+    [Theory]
+    [InlineData("registrations")]
+    [InlineData("read-only")]
+    [InlineData("accounts")]
+    [InlineData("closed")]
+    public async Task Nobody_registers_during_a_lockdown_of_any_level(string level)
+    {
+        var eve = await _rig.JoinAsync("eve");
+        var root = await _rig.JoinAsync("root");
+        await ModerationRig.RunAsync(root, $"/lockdown {level} 10m");
+
+        await eve.SendAsync("/register\n");
+
+        await eve.Received.ReadLinesUntilAsync("* nobody can register right now until 2026-11-29 12:10 UTC");
+    }
+
     [Fact]
     public async Task Lockdown_lets_sessions_resume_and_admins_in()
     {
