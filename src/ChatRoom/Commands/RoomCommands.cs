@@ -28,6 +28,11 @@ internal sealed class RoomCommands(RoomService rooms, InvitationService invitati
             return new Invalid(ErrorCode.BadRequest, reason);
         }
 
+        if (key.Length > 0 && !invitations.HasKey(name) && !RoomName.TryParse(call.Arguments, out _, out reason))
+        {
+            return new Invalid(ErrorCode.BadRequest, reason); // a blank in a name, most likely
+        }
+
         if (key.Length > 0 && await invitations.UnlockAsync(call.Who, name, key, call.Cancellation) is { } refusal)
         {
             return refusal;

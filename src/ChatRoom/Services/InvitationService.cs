@@ -53,6 +53,9 @@ internal sealed class InvitationService(
         return reply;
     }
 
+    /// <summary>Returns whether people enter a room with a key word.</summary>
+    internal bool HasKey(RoomName room) => state.Rooms.Find(room.Key) is { KeyHash.Length: > 0, IsPrivate: false, AccountsOnly: false };
+
     /// <summary>
     /// Lets a person enter a room whose key word they know, as an invitation would; returns why not, or null. Does nothing if the
     /// room has no key.

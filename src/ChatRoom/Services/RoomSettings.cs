@@ -7,7 +7,7 @@ namespace ChatRoom.Services;
 internal static class RoomSettings
 {
     /// <summary>The settings with their values, for people.</summary>
-    public const string Syntax = "/room set private|accounts|moderated|filters on|off; history 0-1000|default; slow 30s|off; key <word>|off";
+    public const string Syntax = "/room set private|accounts|moderated|filters|history|slow|key <value>";
 
     private const int MostHistory = 1_000;
     private const string Off = "off";

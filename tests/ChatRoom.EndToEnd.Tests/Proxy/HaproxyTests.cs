@@ -58,9 +58,7 @@ public sealed class HaproxyTests
         await using var haproxy = await Haproxy.StartAsync(
             server, ("    option httpchk GET /health/ready\n", ""), ("check port 8080", "check"));
 
-        // HAProxy closes as soon as it is connected: before it has sent a header, or right after.
-        await Wait.UntilAsync(() => server.Process.Output.Lines.Count(static line => line.Contains(" ended", StringComparison.Ordinal)) >= 10, "it has checked");
-
+        // HAProxy closes as soon as it is connected: often before the server has accepted the connection.
         await ShouldBeGreenAsync(haproxy, "L4OK");
         Refused(await server.StatsAsync()).Should().Be(0);
         server.Process.Output.Lines.Should().NotContain(static line => line.Contains(" WRN ", StringComparison.Ordinal));

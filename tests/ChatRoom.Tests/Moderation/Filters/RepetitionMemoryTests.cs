@@ -40,7 +40,7 @@ public sealed class RepetitionMemoryTests
     {
         var text = Sketch("the same text again");
         _memory.Add(1, text, Start, Within);
-        for (var author = 2; author < 100 * RepetitionMemory.MostAuthors; author += 50)
+        for (var author = 2; author < 100 * RepetitionMemory.MostAuthors; author += 5)
         {
             _memory.Add((UInt128)author << 32, text, Start + author, Within);
         }
