@@ -9,10 +9,14 @@ public sealed class FaultyAliasRegistry(params IEnumerable<Alias> reserved) : IA
 {
     private readonly MemoryAliasRegistry _registry = new(reserved);
     private readonly ConcurrentDictionary<Lease, byte> _leases = new();
+    private int _granted;
     private TaskCompletionSource _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The fault of the claim of an alias, or of one like it.</summary>
     public Func<Alias, AliasFault> Claiming { get; set; } = static _ => AliasFault.None;
+
+    /// <summary>How many leases it has granted.</summary>
+    public int Granted => Volatile.Read(ref _granted);
 
     /// <summary>How many leases are held.</summary>
     public int Leases => _leases.Count;
@@ -49,6 +53,7 @@ public sealed class FaultyAliasRegistry(params IEnumerable<Alias> reserved) : IA
     {
         var lease = new Lease(this, inner, holder);
         _leases.TryAdd(lease, 0);
+        Interlocked.Increment(ref _granted);
         return lease;
     }
 
@@ -65,19 +70,23 @@ public sealed class FaultyAliasRegistry(params IEnumerable<Alias> reserved) : IA
 
     private sealed class Lease(FaultyAliasRegistry registry, AliasLease inner, IAliasHolder holder) : AliasLease(inner.Alias, inner.Owner)
     {
+        private bool _isOver;
+
         public override void Release()
         {
-            if (registry._leases.TryRemove(this, out _))
+            if (!Interlocked.Exchange(ref _isOver, true))
             {
                 inner.Release();
+                registry._leases.TryRemove(this, out _); // last: a test waits for this
             }
         }
 
         public void Lose()
         {
-            if (registry._leases.TryRemove(this, out _))
+            if (!Interlocked.Exchange(ref _isOver, true))
             {
                 inner.Release();
+                registry._leases.TryRemove(this, out _);
                 holder.Lost(this);
             }
         }

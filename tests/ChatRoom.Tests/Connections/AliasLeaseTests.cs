@@ -136,7 +136,7 @@ public sealed class AliasLeaseTests : IDisposable
 
         _aliases.Claiming = static _ => AliasFault.None;
         _aliases.Answer();
-        await Wait.UntilAsync(() => _aliases.Leases == 0, "it is undone");
+        await Wait.UntilAsync(() => _aliases is { Granted: 1, Leases: 0 }, "it is undone");
         await _chat.JoinAsync("ann");
     }
 

@@ -31,7 +31,7 @@ public sealed class HeldServiceTests
         var published = (await scene.Chat.Get<IMessageJournal>().ReadBeforeAsync("#lobby", long.MaxValue, 1, TestContext.Current.CancellationToken)).Single().Event;
         published.AuthorId.Should().Be(id);
         published.At.Should().Be(scene.Chat.Time.GetUtcNow());
-        scene.State.Held.Count.Should().Be(0);
+        await Wait.UntilAsync(() => scene.State.Held.Count == 0, "its record is removed");
         (await scene.AuditAsync()).Should().ContainSingle().Which.Row.Should().BeEquivalentTo(
             new { Actor = "mod", Act = "release", Target = "bob", Room = "#lobby", Details = "held message 1, filter words" });
     }
@@ -134,7 +134,7 @@ public sealed class HeldServiceTests
         await mod.SendAsync("/release 1\n");
 
         await bob.ExpectAsync("bob: idiot");
-        scene.State.Held.Count.Should().Be(0);
+        await Wait.UntilAsync(() => scene.State.Held.Count == 0, "its record is removed");
     }
 
     [Fact]
