@@ -37,3 +37,7 @@ public sealed record Unregistered(Alias Alias) : Reply;
 /// <param name="Alias">Its alias.</param>
 /// <param name="ExpiredAt">When it would have expired.</param>
 public sealed record AccountExpires(Alias Alias, DateTimeOffset ExpiredAt) : Reply;
+
+/// <summary>The account has read markers in as many rooms as it can.</summary>
+/// <param name="Most">How many.</param>
+public sealed record TooManyMarkers(int Most) : Error(ErrorCode.BadRequest);

@@ -25,7 +25,7 @@ public sealed record NotAway : PersonReply;
 /// <param name="For">How long they are away.</param>
 public sealed record Absence(string Text, TimeSpan For);
 
-/// <summary>Who a connected person is.</summary>
+/// <summary>Describes a connected person.</summary>
 /// <param name="Alias">The person.</param>
 /// <param name="HasAccount">Whether the alias belongs to an account.</param>
 /// <param name="Online">How long they are connected.</param>

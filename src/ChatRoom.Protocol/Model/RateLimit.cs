@@ -14,4 +14,7 @@ public enum RateLimit
 
     /// <summary>Report messages.</summary>
     Reports,
+
+    /// <summary>Use commands that change something for good.</summary>
+    Acts,
 }

@@ -1,6 +1,6 @@
 namespace ChatRoom.Protocol.Model;
 
-/// <summary>Who keeps a room, and its settings.</summary>
+/// <summary>The owner, the roles and the settings of a room.</summary>
 /// <param name="Room">The room.</param>
 /// <param name="Owner">The alias of its owner; null: nobody owns it.</param>
 /// <param name="Moderators">The aliases of its moderators, sorted.</param>

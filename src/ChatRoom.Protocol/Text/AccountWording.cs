@@ -26,6 +26,7 @@ internal static class AccountWording
     {
         PasswordRequired p => $"{p.Alias} is registered: it needs its password (/login {p.Alias})",
         AccountsOnly => "this server is for people with an account: enter your registered alias",
+        TooManyMarkers t => string.Create(CultureInfo.InvariantCulture, $"you can mark {t.Most} rooms as read at most"),
         PasswordIsWrong => "that password is wrong",
         TokenIsInvalid => "that access token is invalid",
         TlsRequired t => $"passwords are not accepted on an unencrypted connection, because others could read them; {Of(t.Ports)}",

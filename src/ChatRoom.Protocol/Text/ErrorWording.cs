@@ -116,6 +116,7 @@ internal static class ErrorWording
         RateLimit.NewTokens => "tokens",
         RateLimit.WrongTokens => "wrong tokens",
         RateLimit.Reports => "reports",
+        RateLimit.Acts => "changes",
         _ => throw new ArgumentOutOfRangeException(nameof(limit), limit, "the limit has no words"),
     };
 

@@ -86,8 +86,8 @@ internal sealed class GatedListener(
             permit = isOwn || isBeyond ? null : gate.TryEnter(remote, out reason);
             if (permit is null && !isOwn)
             {
-                accepted.Close(timeout: 0);
                 refused(reason, remote);
+                accepted.Close(timeout: 0);
                 return null;
             }
 

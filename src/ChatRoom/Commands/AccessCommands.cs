@@ -22,10 +22,12 @@ internal sealed partial class AccessCommands(
         new("token", "[request]", "manage access tokens, with which programs log in", TokenAsync)
         {
             Details = ["/token new <name> [read|write|moderate] [30d]  shows a new token once", "/token list", "/token revoke <name>"],
+            IsAct = true,
         },
         new("cert", "[request]", "manage client certificates that identify you", CertificateAsync)
         {
             Details = ["/cert add  the certificate of this connection", "/cert list", "/cert remove <fingerprint>"],
+            IsAct = true,
         },
         new("sessions", "[end <id>]", "list the connections of your account, or end one", call => new(Sessions(call))),
         new("read", "[id]", "mark this room as read, on all your connections", call => new(Read(call))),

@@ -33,15 +33,17 @@ internal sealed class BanCommands(BanService bans, IOptions<ChatRoomOptions> opt
             Details = ["/ban [-g] [--try] [--login-required] <target>", "  [duration] [reason] [-- private reason]", .. Targets, "-g: on the whole server; --try: only show whom it would hit",
                 "--login-required: people who log in are exempt"],
             IsLong = true,
+            IsAct = true,
         },
         new("bans", "[-g]", "list the bans and mutes here, or on the whole server", ListAsync) { IsLong = true },
         new("mute", "<target> …", "forbid somebody to speak here", call => SetAsync(call, BanKind.Mute))
         {
             Details = ["/mute [-g] <target> [duration] [reason] [-- private reason]", .. Targets],
             IsLong = true,
+            IsAct = true,
         },
-        new("unban", "<target>", "lift a ban", call => LiftAsync(call, BanKind.Ban)) { Details = ["/unban [-g] <target or #number>"], IsLong = true },
-        new("unmute", "<target>", "let somebody speak again", call => LiftAsync(call, BanKind.Mute)) { Details = ["/unmute [-g] <target or #number>"], IsLong = true },
+        new("unban", "<target>", "lift a ban", call => LiftAsync(call, BanKind.Ban)) { Details = ["/unban [-g] <target or #number>"], IsLong = true, IsAct = true },
+        new("unmute", "<target>", "let somebody speak again", call => LiftAsync(call, BanKind.Mute)) { Details = ["/unmute [-g] <target or #number>"], IsLong = true, IsAct = true },
     ];
 
     private async ValueTask<Reply?> SetAsync(CommandCall call, BanKind kind)

@@ -1,3 +1,4 @@
+using ChatRoom.Limits;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -47,6 +48,7 @@ internal sealed class CommandTable
         var call = new CommandCall(who, room, arguments, confirmation, cancellationToken);
         return Find(name) is not { } command ? new(Unknown(name))
             : arguments.Length == 0 && command.Parameters.StartsWith('<') ? new(new Usage(command.Usage))
+            : command.IsAct && who.TakeOrWait(AddressLimit.Act) is { } wait ? new(new TooOften(RateLimit.Acts, wait))
             : command.IsLong ? InThreadPoolAsync(command, call)
             : command.Run(call);
     }

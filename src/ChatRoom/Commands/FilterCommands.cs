@@ -10,9 +10,9 @@ internal sealed class FilterCommands(HeldService held) : CommandGroup
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("drop", "<id>", "drop a held message", DropAsync) { IsLong = true },
+        new("drop", "<id>", "drop a held message", DropAsync) { IsLong = true, IsAct = true },
         new("held", "", "list the messages that wait for a moderator", call => new(held.List(call.Who, call.Room))) { IsLong = true },
-        new("release", "<id>", "publish a held message", ReleaseAsync) { IsLong = true },
+        new("release", "<id>", "publish a held message", ReleaseAsync) { IsLong = true, IsAct = true },
     ];
 
     private async ValueTask<Reply?> DropAsync(CommandCall call) =>

@@ -26,13 +26,14 @@ internal sealed class ModerationCommands(ModerationService moderation, IOptions<
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("announce", "<text>", "tell all rooms something", AnnounceAsync) { IsLong = true },
+        new("announce", "<text>", "tell all rooms something", AnnounceAsync) { IsLong = true, IsAct = true },
         new("audit", "[n] …", "show who did what to keep order", AuditAsync) { Details = [AuditSyntax], IsLong = true },
-        new("kick", "<alias> …", "remove somebody from this room", KickAsync) { Details = [KickSyntax], IsLong = true, IsConfirmed = true },
+        new("kick", "<alias> …", "remove somebody from this room", KickAsync) { Details = [KickSyntax], IsLong = true, IsConfirmed = true, IsAct = true },
         new("lockdown", "[level] …", "show, begin or end a lockdown of the server", LockdownAsync)
         {
             Details = [LockdownSyntax, "registrations: no new accounts; read-only: guests cannot speak", "accounts: no new guests; closed: nobody new", "without a duration: 1h; sessions can be resumed in any case"],
             IsLong = true,
+            IsAct = true,
         },
         new("report", "<id> [why]", "report a message to the moderators", ReportAsync) { Details = [ReportSyntax, "/ids on shows the numbers of messages"], IsLong = true },
     ];

@@ -18,13 +18,14 @@ internal sealed class RoomSettingCommands(RoomSettingService settings, Invitatio
             Details = [Syntax, RoomSettings.Syntax],
             IsConfirmed = true,
             IsLong = true,
+            IsAct = true,
         },
-        new("slow", "<30s|off>", "let people wait between two messages here", call => settings.SetAsync(call.Who, call.Room, "slow", call.Arguments, call.Cancellation)) { IsConfirmed = true },
-        new("invite", "<alias>", "let somebody enter this room", InviteAsync) { IsLong = true },
-        new("op", "<alias>", "make somebody a moderator of this room", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsConfirmed = true },
-        new("deop", "<alias>", "take the role of a moderator", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsConfirmed = true },
-        new("voice", "<alias>", "let somebody speak while this room is moderated", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsConfirmed = true },
-        new("devoice", "<alias>", "take somebody's voice", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsConfirmed = true },
+        new("slow", "<30s|off>", "let people wait between two messages here", call => settings.SetAsync(call.Who, call.Room, "slow", call.Arguments, call.Cancellation)) { IsConfirmed = true, IsAct = true },
+        new("invite", "<alias>", "let somebody enter this room", InviteAsync) { IsLong = true, IsAct = true },
+        new("op", "<alias>", "make somebody a moderator of this room", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsConfirmed = true, IsAct = true },
+        new("deop", "<alias>", "take the role of a moderator", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsConfirmed = true, IsAct = true },
+        new("voice", "<alias>", "let somebody speak while this room is moderated", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsConfirmed = true, IsAct = true },
+        new("devoice", "<alias>", "take somebody's voice", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsConfirmed = true, IsAct = true },
     ];
 
     private ValueTask<Reply?> RoomAsync(CommandCall call) => call.Arguments.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) switch

@@ -21,8 +21,9 @@ internal sealed class TextCommands(TextService texts, ForgetService forgetting, 
         {
             Details = ["/forget me yes  removes all your messages in all rooms; their numbers stay", "/forget <alias>  those of somebody else (administrators)"],
             IsLong = true,
+            IsAct = true,
         },
-        new("purge", "<alias> [10m]", "remove someone's recent messages here (moderators)", PurgeAsync) { IsConfirmed = true, IsLong = true },
+        new("purge", "<alias> [10m]", "remove someone's recent messages here (moderators)", PurgeAsync) { IsConfirmed = true, IsLong = true, IsAct = true },
         new("redact", "<number>", "remove one of your messages; moderators, any", RedactAsync)
         {
             Details = ["/ids on shows the numbers of messages"],

@@ -14,6 +14,9 @@ internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
     // A person reads before they report. More at once would fill the moderators' screens.
     private static readonly Rate Reports = PerMinute(5);
 
+    // Each is an fsync and a row of the audit log, which nothing deletes.
+    private static readonly Rate Acts = new(perSecond: 1, burst: 60);
+
     private readonly Lock _lock = new();
     private Numbers _paidUntil;
 
@@ -83,12 +86,13 @@ internal sealed class AddressAllowance(LimitOptions limits, TimeProvider time)
         AddressLimit.Registration => new(limits.RegistrationsPerHourPerAddress / 3600.0, limits.RegistrationsPerHourPerAddress),
         AddressLimit.Explanation => Explanations,
         AddressLimit.Report => Reports,
+        AddressLimit.Act => Acts,
         _ => Announcements,
     };
 
     private static Rate PerMinute(int count) => new(count / 60.0, count);
 
-    [InlineArray(12)]
+    [InlineArray(13)]
     private struct Numbers
     {
         private long _first;

@@ -38,4 +38,7 @@ internal enum AddressLimit
 
     /// <summary>Reports to the moderators.</summary>
     Report,
+
+    /// <summary>Commands that write to the state and the audit log.</summary>
+    Act,
 }

@@ -16,6 +16,9 @@ internal sealed class InvitationService(
     /// <summary>Open invitations of one room.</summary>
     internal const int Most = 100;
 
+    /// <summary>People who have entered one room by its key and may come back; of more, the oldest need the key again.</summary>
+    internal const int MostByKey = 1_000;
+
     private const int Hours = 24;
     private const string ByKey = "*key"; // no alias begins so
 
@@ -78,6 +81,11 @@ internal sealed class InvitationService(
         }
 
         who.Address?.Return(AddressLimit.Guess);
+        if (who.TakeOrWait(AddressLimit.Act) is { } later)
+        {
+            return new TooOften(RateLimit.Acts, later);
+        }
+
         try
         {
             await state.ChangeAsync(change => Admit(change, room, who.Person.Id), cancellationToken);
@@ -92,9 +100,11 @@ internal sealed class InvitationService(
     private bool Admit(StateChange change, RoomName room, long person)
     {
         var now = time.GetUtcNow();
-        foreach (var expired in state.Invitations.All.Where(invitation => invitation.Room == room.Key && invitation.Expires <= now))
+        var admitted = state.Invitations.All.Where(invitation => invitation.Room == room.Key && invitation.By == ByKey && invitation.Person != person)
+            .OrderByDescending(static invitation => invitation.Expires).ToArray();
+        foreach (var old in admitted.Where((invitation, i) => invitation.Expires <= now || i >= MostByKey - 1))
         {
-            change.Remove(expired);
+            change.Remove(old);
         }
 
         change.Put(new InvitationRecord(room.Key, person, ByKey, now.AddHours(Hours)));

@@ -31,7 +31,11 @@ internal sealed class ReadMarkerService(Permissions permissions, ReadMarkers mar
 
         var log = attendance.Room.Log;
         var newest = Math.Max(0, log.IdOf(log.NextId) - 1);
-        var (hasMoved, read) = markers.Move(account, attendance.Name, log.Numbering.Epoch, Math.Min(id ?? newest, newest));
+        if (markers.Move(account, attendance.Name, log.Numbering.Epoch, Math.Min(id ?? newest, newest)) is not var (hasMoved, read))
+        {
+            return new TooManyMarkers(ReadMarkers.MostPerAccount);
+        }
+
         foreach (var other in hasMoved ? participants.AllOf(account).Where(other => other != who && other.TryFind(room, out _)) : [])
         {
             other.TryTell(new MarkerMoved(attendance.Name, read));

@@ -1,6 +1,7 @@
 using ChatRoom.Accounts;
 using ChatRoom.Services;
 using ChatRoom.State;
+using ChatRoom.State.Records;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Options;
 
@@ -120,6 +121,24 @@ public sealed class HeldByAccountTests : IDisposable
         await bob.ExpectAsync("* usage: /read [id]");
         var again = await new JsonClient(_chat.Connect()).HelloAsync($$"""{"alias":"bob","password":"{{Account.Password}}"}""");
         (await again.ReadUntilAsync("joined-room")).GetProperty("read").GetInt64().Should().BeGreaterThanOrEqualTo(3);
+    }
+
+    [Fact]
+    public async Task Account_has_markers_in_a_bounded_number_of_rooms()
+    {
+        var bob = await _chat.RegisterAsync("bob");
+        var state = _chat.Get<ChatState>();
+        var id = state.Accounts.All.Single().Id;
+        for (var i = 0; i < ReadMarkers.MostPerAccount; i++)
+        {
+            state.Later(new MarkerRecord(id, $"#room{i}", 1, 1), replaced: null);
+        }
+
+        await bob.SendAsync("/read\n");
+        await bob.Received.ReadLinesUntilAsync("* you can mark 1000 rooms as read at most");
+        await state.ChangeAsync(change => { change.Remove(state.Markers.Find(MarkerRecord.KeyOf(id, "#room0"))!); return true; }, TestContext.Current.CancellationToken);
+        await bob.SendAsync("/read\n");
+        (await bob.ReadReplyAsync()).Should().Contain("is read up to");
     }
 
     [Fact]

@@ -45,6 +45,21 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Changes_by_an_address_are_limited_whatever_their_outcome()
+    {
+        using var rig = new ModerationRig(static options => options.Limits.MessagesPerSecond = options.Limits.MessagesPerSecondPerAddress = 0);
+        var bob = await rig.JoinAsync("bob", "198.51.100.7");
+        for (var i = 0; i < 60; i++)
+        {
+            (await ModerationRig.RunAsync(bob, i % 2 == 0 ? "/room register" : "/kick nobody")).Should().NotContain("too many");
+        }
+
+        (await ModerationRig.RunAsync(bob, "/forget me")).Should().Be("* too many changes from your address, try again in 1 s");
+        rig.Chat.Time.Advance(TimeSpan.FromSeconds(1));
+        (await ModerationRig.RunAsync(bob, "/forget me")).Should().Contain("to confirm");
+    }
+
+    [Fact]
     public async Task Reports_of_an_address_are_limited()
     {
         var bob = await _rig.JoinAsync("bob", "198.51.100.7");

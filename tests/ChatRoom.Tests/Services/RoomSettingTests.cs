@@ -60,6 +60,33 @@ public sealed class RoomSettingTests
     }
 
     [Fact]
+    public async Task Key_admits_a_bounded_number_of_people_who_may_come_back()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, "/room set key sesame", "key=on");
+        var state = chat.Get<ChatState>();
+        var later = chat.Time.GetUtcNow().AddHours(1);
+        await state.ChangeAsync(
+            change =>
+            {
+                for (var i = 1; i <= InvitationService.MostByKey; i++)
+                {
+                    change.Put(new InvitationRecord(Room, i, "*key", later.AddSeconds(i)));
+                }
+
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+        var bob = await chat.JoinAsync("bob");
+
+        await AskAsync(bob, $"/join {Room} sesame", $"* you are in {Room} now");
+
+        state.Invitations.Count.Should().Be(InvitationService.MostByKey);
+        state.Invitations.Find(InvitationRecord.KeyOf(Room, 1)).Should().BeNull("it is the oldest one");
+    }
+
+    [Fact]
     public async Task Slow_room_lets_people_wait_and_moderators_not()
     {
         using var chat = new Chat();
