@@ -31,6 +31,9 @@ public sealed partial class DocLinksTests
         }
     }
 
+    [Fact]
+    public void Readme_has_at_most_5_kB() => new FileInfo(Path.Combine(Repository.Root, "README.md")).Length.Should().BeLessThanOrEqualTo(5_000);
+
     /// <summary>Records of decisions and the changelog tell of the past.</summary>
     [Theory]
     [MemberData(nameof(Documents))]

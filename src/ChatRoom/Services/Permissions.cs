@@ -30,6 +30,6 @@ internal class Permissions(RoleResolver roles)
         }
 
         // Somebody who would not be permitted anyway learns just that. Outsiders of a room never learn more than that it does not exist.
-        return role.Role == Role.Outsider || row.Allows(role.Own, isRegistered) ? role.Reason() : new Error(ErrorCode.NotPermitted);
+        return role.Role == Role.Outsider || row.Allows(role.Own, isRegistered) ? role.Reason(room) : new Error(ErrorCode.NotPermitted);
     }
 }

@@ -1,3 +1,4 @@
+using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.State.Records;
 
@@ -14,14 +15,15 @@ internal readonly record struct ResolvedRole(Role Own, Role Role, RoleReduction 
     public ResolvedRole ReducedTo(Role role, RoleReduction why, BanRecord? ban = null) => Role <= role ? this : new(Own, role, why, ban);
 
     /// <summary>Returns why the role is lower than their own, as they see it.</summary>
-    public Error Reason() => Reduction switch
+    /// <param name="room">The room; null: on the server.</param>
+    public Error Reason(RoomName? room) => Reduction switch
     {
         RoleReduction.PrivateRoom => new Error(ErrorCode.NoSuchRoom),
-        RoleReduction.Ban => new BannedHere(Ban?.Room is not null, Ban?.Expires, Ban?.Reason ?? ""),
+        RoleReduction.Ban when Ban is not null => BanEnforcement.Of(Ban, room),
         RoleReduction.GuestsDenied => new AccountsOnly(),
         RoleReduction.AccountsOnlyRoom => new RoomNeedsAccount(),
         RoleReduction.RoomKey => new RoomNeedsKey(),
-        RoleReduction.Mute => new MutedHere(Ban?.Room is not null, Ban?.Expires, Ban?.Reason ?? ""),
+        RoleReduction.Mute when Ban is not null => new Muted(Ban.Room is null ? null : room, Ban.Expires, Ban.Reason),
         RoleReduction.ModeratedRoom => new RoomIsModerated(),
         RoleReduction.GuestsRead => new GuestsOnlyRead(),
         RoleReduction.TokenScope => new BeyondTokenScope(),

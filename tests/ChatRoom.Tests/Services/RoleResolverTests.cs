@@ -161,7 +161,7 @@ public sealed class RoleResolverTests
         RoleInRoom(chat).Should().Be(Role.Member);
         var newcomer = chat.Get<RoleResolver>().Resolve(RoleScene.Ann(chat), ServiceCalls.Room, asNewcomer: true);
         newcomer.Role.Should().Be(Role.Banned);
-        newcomer.Reason().Should().Be(new RoomNeedsKey());
+        newcomer.Reason(ServiceCalls.Room).Should().Be(new RoomNeedsKey());
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class RoleResolverTests
         await RoleScene.EnterAsync(chat, Role.Muted);
         var permissions = chat.Get<Permissions>();
 
-        permissions.RefusalOf(RoleScene.Ann(chat), ChatAction.Publish, ServiceCalls.Room).Should().BeOfType<MutedHere>();
+        permissions.RefusalOf(RoleScene.Ann(chat), ChatAction.Publish, ServiceCalls.Room).Should().BeOfType<Muted>();
         permissions.RefusalOf(RoleScene.Ann(chat), ChatAction.SetTopic, ServiceCalls.Room)!.Code.Should().Be(ErrorCode.NotPermitted);
     }
 
