@@ -35,10 +35,8 @@ internal sealed class GatedListener(
             try
             {
                 var accepted = await socket.AcceptAsync(cancellationToken);
-                await AcceptPace.GiveWayAsync();
-                var connection = Open(accepted);
-                await _pace.WaitAsync(isRefused: connection is null);
-                if (connection is not null)
+                await _pace.WaitAsync();
+                if (Open(accepted) is { } connection)
                 {
                     return connection;
                 }

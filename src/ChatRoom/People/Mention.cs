@@ -9,4 +9,8 @@ namespace ChatRoom.People;
 /// <param name="Room">The room of the message.</param>
 /// <param name="Id">Its id there.</param>
 /// <param name="At">When it was sent.</param>
-internal readonly record struct Mention(RoomName Room, long Id, DateTimeOffset At);
+internal readonly record struct Mention(RoomName Room, long Id, DateTimeOffset At)
+{
+    /// <summary>Whether this message comes after <paramref name="other"/>: by time, and within a room by id.</summary>
+    public bool IsLaterThan(Mention other) => At != other.At ? At > other.At : Room == other.Room && Id > other.Id;
+}

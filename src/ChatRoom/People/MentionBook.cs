@@ -14,11 +14,21 @@ internal sealed class MentionBook
     /// <summary>Returns the mentions of a person, the oldest first.</summary>
     public ImmutableArray<Mention> Of(long person) => _byPerson.GetValueOrDefault(person, []);
 
-    /// <summary>Adds a mention of a person.</summary>
+    /// <summary>Adds a mention of a person. Mentions may come in any order.</summary>
     public void Add(long person, Mention mention) => _byPerson.AddOrUpdate(
         person,
         static (_, added) => [added],
-        static (_, mentions, added) => (mentions.Length == Most ? mentions.RemoveAt(0) : mentions).Add(added),
+        static (_, mentions, added) =>
+        {
+            var position = mentions.Length;
+            while (position > 0 && mentions[position - 1].IsLaterThan(added))
+            {
+                position--;
+            }
+
+            var all = mentions.Insert(position, added);
+            return all.Length > Most ? all.RemoveAt(0) : all;
+        },
         mention);
 
     /// <summary>Forgets the mentions of a person.</summary>

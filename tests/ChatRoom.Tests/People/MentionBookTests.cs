@@ -20,4 +20,16 @@ public sealed class MentionBookTests
         book.Remove(7);
         book.Of(7).Should().BeEmpty();
     }
+
+    [Fact]
+    public void Mentions_that_come_in_another_order_are_listed_by_time_and_within_a_room_by_id()
+    {
+        var book = new MentionBook();
+        var (ops, lobby) = (Some.Room("#ops"), Some.Room("#lobby"));
+        book.Add(7, new Mention(ops, 2, DateTimeOffset.UnixEpoch));
+        book.Add(7, new Mention(lobby, 9, DateTimeOffset.UnixEpoch.AddSeconds(1)));
+        book.Add(7, new Mention(ops, 1, DateTimeOffset.UnixEpoch));
+
+        book.Of(7).Select(static mention => mention.Id).Should().Equal(1, 2, 9);
+    }
 }
