@@ -20,12 +20,23 @@ internal sealed class KeptIgnores(ChatState state, ParticipantDirectory particip
         }
     }
 
-    /// <summary>Keeps the ignore list of a participant, after a change. Does nothing for a guest.</summary>
+    /// <summary>
+    /// Keeps the ignore list of a participant, after a change, and gives it to the account's other connections. Does nothing for a
+    /// guest.
+    /// </summary>
     public void Keep(Participant who)
     {
-        if (who.Account is not { } account)
+        if (who.Account is not { } account || who.Ignored is not { } ignored)
         {
             return;
+        }
+
+        foreach (var other in participants.AllOf(who.Person.Id))
+        {
+            if (other != who)
+            {
+                other.Ignore(ignored);
+            }
         }
 
         var key = AccountRecord.KeyOf(account);
