@@ -52,7 +52,6 @@ internal sealed class ChatHandshake(Resumption resumption, KeptPassword kept, IF
     public async Task<HandshakeResult?> RunAsync(TextConnection connection, CancellationToken cancellation)
     {
         var wasRefused = HasAsked = false;
-        _refusedPassword = null;
         var result = await connection.ReadPromptAsync(cancellation) ?? await ResumeAsync(connection, cancellation);
         if (result is null && Alias is null)
         {
@@ -141,6 +140,7 @@ internal sealed class ChatHandshake(Resumption resumption, KeptPassword kept, IF
     /// <summary>Sends the alias, and passwords while the server asks for them. Returns null if the server gave up while the user entered one.</summary>
     private async Task<HandshakeResult?> SendAliasAsync(TextConnection connection, CancellationToken cancellation)
     {
+        _refusedPassword = null;
         var result = await connection.SendAliasAsync(_entry!, cancellation);
         for (var isFirst = true; result.Kind == HandshakeResultKind.PasswordRequired; isFirst = false)
         {
@@ -165,6 +165,11 @@ internal sealed class ChatHandshake(Resumption resumption, KeptPassword kept, IF
             }
 
             result = await connection.SendPasswordAsync(password, cancellation);
+        }
+
+        if (_refusedPassword is not null && result.Kind == HandshakeResultKind.Refused && !IsTemporary(result.Reason))
+        {
+            kept.Forget();
         }
 
         return result;

@@ -37,7 +37,7 @@ internal static class FilterWording
     /// <summary>What has changed.</summary>
     private static IEnumerable<string> Of(SpeechLimits limits)
     {
-        if (limits.Silence != limits.Before?.Silence)
+        if (limits.Silence != limits.Before?.Silence || (limits.Slow is null && limits.Before?.Slow is null))
         {
             yield return limits.Silence switch
             {
