@@ -1,5 +1,3 @@
-using ChatRoom.Testing;
-
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
 /// <summary>Passwords in the client: neither on the screen nor in a file.</summary>

@@ -1,5 +1,3 @@
-using ChatRoom.Testing;
-
 namespace ChatRoom.EndToEnd.Tests.ConsoleClient;
 
 /// <summary>The status line says what keeps a person from speaking.</summary>

@@ -1,3 +1,4 @@
+using ChatRoom.Services;
 using ChatRoom.State.Records;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Moderation;
@@ -28,10 +29,10 @@ public sealed class SpeechNoticesTests
     public async Task Contract_1_change_of_a_setting_reaches_everybody_for_whom_it_holds_once()
     {
         using var chat = new Chat(static options => options.HistoryOnJoin = 0);
-        var ann = await RoleScene.EnterAsync(chat, ChatRoom.Services.Role.Owner);
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
         var bob = await chat.JoinAsync("bob");
-        await bob.SendAsync($"/join {ServiceCalls.Room}\n");
-        await bob.Received.ReadLinesUntilAsync($"* you are in {ServiceCalls.Room} now, 2 here");
+        await bob.SendAsync("/join #other\n");
+        await bob.Received.ReadLinesUntilAsync("* you are in #other now, 2 here");
 
         await ann.SendAsync("/slow 30s\n/room set filters off\n/room set moderated on\n/slow off\n/room set moderated off\n");
 
