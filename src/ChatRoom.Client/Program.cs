@@ -48,7 +48,7 @@ static async Task<int> ChatAsync(ClientSettings settings)
 
     // Neither is disposed: a thread may still read the input, and the output is flushed after each line.
     var (input, output) = (new StreamReader(Console.OpenStandardInput(), utf8), new StreamWriter(stream, utf8));
-    var plain = isPerson ? new PlainFrontEnd(input, output, settings, TimeProvider.System, ledger) : null;
+    var plain = isPerson ? new PlainFrontEnd(input, output, settings, TimeProvider.System, ledger, TerminalEcho.Set) : null;
     var pipe = isPerson ? null : new PipeFrontEnd(input, output, Console.Error, ledger);
     using var plainSession = new Session(settings, transport, (IFrontEnd?)plain ?? pipe!, TimeProvider.System, Random.Shared, resumePoint);
     Timer? lastResort = null;
@@ -60,6 +60,10 @@ static async Task<int> ChatAsync(ClientSettings settings)
     void Leave(PosixSignalContext context)
     {
         context.Cancel = true;
+        if (context.Signal == PosixSignal.SIGINT && plain?.TryCancelSecret() == true)
+        {
+            return;
+        }
 
         // A write never returns if nobody reads the output. Then only this timer ends the process.
         lastResort ??= new Timer(static _ => Environment.Exit(ExitCode.Done), null, Session.LongestQuit + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);

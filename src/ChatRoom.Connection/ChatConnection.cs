@@ -87,6 +87,13 @@ public sealed class ChatConnection : IAsyncDisposable
     public Task PartAsync(string room, CancellationToken cancellation = default) =>
         RequestAsync(new JsonObject { ["part"] = RoomStates.Parse(room).Value }, cancellation);
 
+    /// <summary>
+    /// Returns what keeps the client from speaking in a room, as the server has said last (<c>speech</c>). A mute with an end is over
+    /// then.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is invalid.</exception>
+    public SpeechLimits LimitsIn(string room) => _session.Rooms.LimitsIn(RoomStates.Parse(room));
+
     /// <summary>Sends any other request of <c>docs/json.md</c>, such as <c>{"who":"#lobby"}</c>.</summary>
     /// <param name="request">The request. The connection adds its reference.</param>
     /// <param name="cancellation">Ends the wait.</param>

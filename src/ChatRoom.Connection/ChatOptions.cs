@@ -19,6 +19,12 @@ public sealed record ChatOptions(string Server, string Alias)
     /// <summary>An access token of the account; null: none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>
+    /// Whether to send the password or the token also on an unencrypted connection to another machine, where others can read it. A server
+    /// refuses it there, unless it is configured otherwise.
+    /// </summary>
+    public bool AllowUnencryptedPassword { get; init; }
+
     /// <summary>How many messages to receive of the past of each room: 0 to 1,000.</summary>
     public int History { get; init; }
 

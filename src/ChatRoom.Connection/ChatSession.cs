@@ -41,6 +41,9 @@ internal sealed class ChatSession
     /// <summary>The client's alias.</summary>
     public string Alias { get; private set; }
 
+    /// <summary>The rooms of the client.</summary>
+    public RoomStates Rooms => _rooms;
+
     /// <summary>Opens a connection, and begins or resumes the session on it.</summary>
     /// <exception cref="ConnectFailedException">The connection failed.</exception>
     /// <exception cref="ChatException">The server refuses the client.</exception>
@@ -123,6 +126,11 @@ internal sealed class ChatSession
 
     private async Task<Received> GreetAsync(JsonLink link, CancellationToken cancellation)
     {
+        if ((_options.Password ?? _options.Token) is not null && !link.IsPrivate && !_options.AllowUnencryptedPassword)
+        {
+            throw new ChatException("tls-required", "passwords and access tokens are not sent on an unencrypted connection, because others could read them; use TLS");
+        }
+
         await link.SendAsync(JsonLink.LineOf(Hello()), cancellation);
         for (var others = 0; others < MaxOthers; others++)
         {

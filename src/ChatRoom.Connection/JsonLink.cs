@@ -23,6 +23,9 @@ internal sealed class JsonLink(Link link, TimeProvider time) : IAsyncDisposable
     private readonly LineReader _lines = new(MaxLineBytes, appliesKeys: false);
     private ReadOnlySequence<byte> _unread;
 
+    /// <summary>Whether nobody else can read what is sent.</summary>
+    public bool IsPrivate => link.IsPrivate;
+
     /// <summary>Returns the line of a request.</summary>
     public static string LineOf(JsonObject request) => $"{request.ToJsonString(Plain)}\n";
 

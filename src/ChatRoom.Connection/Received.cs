@@ -34,8 +34,7 @@ public sealed class Received
     public string? Position { get; internal set; }
 
     /// <summary>When it happened; null: not known.</summary>
-    public DateTimeOffset? At =>
-        DateTimeOffset.TryParse(TextOf("at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+    public DateTimeOffset? At => TimeOf("at");
 
     /// <summary>Who did it; null: nobody.</summary>
     public string? Alias => TextOf("alias") ?? TextOf("from");
@@ -44,7 +43,10 @@ public sealed class Received
     public string? Text => TextOf("text");
 
     /// <summary>Whether it happened before the client came, or while it was disconnected.</summary>
-    public bool IsPast => Json.TryGetProperty("past", out var past) && past.ValueKind == JsonValueKind.True;
+    public bool IsPast => IsTrue("past");
+
+    /// <summary>Whether it says that the client may not speak.</summary>
+    internal bool IsMuted => IsTrue("muted");
 
     /// <summary>The request that it answers; null: none.</summary>
     internal string? Ref => TextOf("ref");
@@ -78,9 +80,15 @@ public sealed class Received
     /// <summary>Returns a member that is a text; null: there is none.</summary>
     internal string? TextOf(string name) => TextOf(Json, name);
 
+    /// <summary>Returns a member that is a time; null: there is none.</summary>
+    internal DateTimeOffset? TimeOf(string name) =>
+        DateTimeOffset.TryParse(TextOf(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+
     /// <summary>Returns a member that is a whole number; null: there is none.</summary>
     internal long? NumberOf(string name) =>
         Json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+
+    private bool IsTrue(string name) => Json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static string? TextOf(JsonElement json, string name)
     {

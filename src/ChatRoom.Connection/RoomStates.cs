@@ -61,10 +61,19 @@ internal sealed class RoomStates
             {
                 _rooms.TryAdd(room, new State());
                 var state = _rooms[room];
-                (state.IsAwaited, state.IsComplete) = (true, state.IsKnown);
+                (state.IsAwaited, state.IsComplete, state.Limits) = (true, state.IsKnown, SpeechLimits.None);
             }
 
             return gone;
+        }
+    }
+
+    /// <summary>Returns what keeps the client from speaking in a room.</summary>
+    public SpeechLimits LimitsIn(RoomName room)
+    {
+        lock (_lock)
+        {
+            return _rooms.TryGetValue(room, out var state) ? state.Limits : SpeechLimits.None;
         }
     }
 
@@ -111,6 +120,9 @@ internal sealed class RoomStates
                 }
 
                 return null;
+            case "speech":
+                state.Limits = SpeechLimits.Of(received);
+                return null;
             case "live":
                 state.IsAwaited = false;
                 state.MoveTo(Next(received));
@@ -144,6 +156,9 @@ internal sealed class RoomStates
     {
         /// <summary>The position of the last event that the client has.</summary>
         public RoomPosition Position { get; set; }
+
+        /// <summary>What keeps the client from speaking.</summary>
+        public SpeechLimits Limits { get; set; } = SpeechLimits.None;
 
         /// <summary>Whether there is a position.</summary>
         public bool IsKnown { get; set; }

@@ -44,6 +44,24 @@ public sealed class ClientCommandTests : IDisposable
         (await ParseAsync("--tls=false"))!.Tls.Should().BeNull();
     }
 
+    [Fact]
+    public async Task Password_is_in_a_variable_or_in_a_file_and_belongs_to_the_alias_in_the_same_file()
+    {
+        var (one, two) = (Path.Combine(_folder.FullName, "one"), Path.Combine(_folder.FullName, "two"));
+        await File.WriteAllTextAsync(one, "horse\nmore", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(two, "battery", TestContext.Current.CancellationToken);
+        WriteFile($$"""{ "alias": "ann", "passwordFile": "{{one}}" }""");
+
+        (await ParseAsync())!.Password.Should().BeEquivalentTo(new { Text = "horse", Alias = "ann" });
+        _environment["CHATROOM_PASSWORD_FILE"] = two;
+        (await ParseAsync())!.Password.Should().BeEquivalentTo(new { Text = "battery", Alias = (string?)null });
+        _environment["CHATROOM_PASSWORD"] = "staple\n";
+        (await ParseAsync())!.Password!.Text.Should().Be("staple");
+        (await ParseAsync("--password-file", one))!.Password!.Text.Should().Be("horse");
+        (await ParseAsync("--password-file", $"{one}.none")).Should().BeNull();
+        _errors.ToString().Should().Contain("--password-file").And.NotContain("horse").And.NotContain("staple");
+    }
+
     [Theory]
     [InlineData("ann", "ann")]
     [InlineData("Ann Smith", "Ann_Smith")]

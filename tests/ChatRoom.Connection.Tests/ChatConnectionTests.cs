@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using ChatRoom.Connection.Transport;
 
@@ -64,6 +65,35 @@ public sealed class ChatConnectionTests : IDisposable
         (await saying).Should().Be(5);
         say.ToJsonString().Should().Be("""{"say":"hi","room":"#lobby","ref":"1"}""");
         (await ReadAsync(client, 4))[^1].Text.Should().Be("hi"); // the message itself, without the answer
+    }
+
+    [Fact]
+    public async Task What_keeps_the_client_from_speaking_is_known_for_each_room()
+    {
+        var (client, peer) = await _server.WelcomeAsync();
+        await using var connection = client;
+        using var end = peer;
+        client.LimitsIn("#lobby").Should().Be(SpeechLimits.None);
+
+        await peer.SendAsync("""{"type":"speech","room":"#lobby","muted":true,"until":"2026-11-29T12:10:00.000Z","text":"you are muted","slow":30}""" + "\n");
+        await ReadAsync(client, 4);
+        client.LimitsIn("lobby").Should().Be(new SpeechLimits(true, new DateTimeOffset(2026, 11, 29, 12, 10, 0, TimeSpan.Zero), TimeSpan.FromSeconds(30)));
+        await peer.SendAsync("""{"type":"speech","room":"#lobby","muted":false}""" + "\n");
+        await ReadAsync(client, 1);
+
+        client.LimitsIn("#lobby").Should().Be(SpeechLimits.None);
+        client.LimitsIn("#elsewhere").Should().Be(SpeechLimits.None);
+    }
+
+    [Fact]
+    public async Task Password_is_not_sent_on_an_unencrypted_connection_to_another_machine()
+    {
+        var options = _server.Options with { Password = "horse" };
+        var connecting = ChatConnection.ConnectAsync(options, new ExposedTransport(_server.Port), TimeProvider.System, new Random(1), Cancellation);
+        using var peer = await _server.AcceptAsync();
+
+        (await FluentActions.Awaiting(() => connecting).Should().ThrowAsync<ChatException>()).Which.Code.Should().Be("tls-required");
+        (await peer.TryReadAsync()).Should().BeNull();
     }
 
     [Fact]
@@ -223,5 +253,15 @@ public sealed class ChatConnectionTests : IDisposable
         }
 
         return read;
+    }
+
+    private sealed class ExposedTransport(int port) : ITransport
+    {
+        public async Task<Link> OpenAsync(CancellationToken cancellation)
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync("127.0.0.1", port, cancellation);
+            return new Link(socket, new NetworkStream(socket, ownsSocket: true)) { IsPrivate = false };
+        }
     }
 }

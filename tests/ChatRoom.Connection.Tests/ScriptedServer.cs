@@ -15,7 +15,7 @@ internal sealed class ScriptedServer : IDisposable
 
     public ScriptedServer() => _listener.Start();
 
-    private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public ChatOptions Options => new($"127.0.0.1:{Port}", "bot") { Rooms = ["#lobby"] };
 

@@ -2,12 +2,14 @@ using System.Runtime.InteropServices;
 using System.Text;
 using ChatRoom.Client.Messages;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Client.Connections;
 
 /// <summary>
-/// Interprets ChatRoom's answer to an alias. The prompt again, after notices (<c>* …</c>), means that the server refuses the
-/// alias. Any other line means that the server has accepted it. (The prompt has no line end.)
+/// Interprets ChatRoom's answer to an alias, a password or a token. The prompt again, after notices (<c>* …</c>), means that the
+/// server refuses it. A prompt for a password means that the alias is registered, or is to be. Any other line means that the server has
+/// accepted the client. (The prompts have no line ends.)
 /// </summary>
 internal sealed class HandshakeLines
 {
@@ -16,6 +18,13 @@ internal sealed class HandshakeLines
 
     private static ReadOnlySpan<byte> Prompt => "alias?"u8;
 
+    private static readonly (byte[] Prompt, SecretKind Secret)[] PasswordPrompts =
+    [
+        ("password?"u8.ToArray(), SecretKind.Password),
+        ("new password?"u8.ToArray(), SecretKind.NewPassword),
+        ("new password again?"u8.ToArray(), SecretKind.NewPasswordAgain),
+    ];
+
     /// <summary>Appends the bytes of one read.</summary>
     public void Take(ReadOnlySpan<byte> read) => _unread.AddRange(read);
 
@@ -23,8 +32,9 @@ internal sealed class HandshakeLines
     public int Length => _unread.Count + _notices.Sum(static notice => notice.Length);
 
     /// <summary>Returns the result; null while it is not known.</summary>
-    /// <param name="alias">The alias that the client sent; null if it sent a token.</param>
-    public HandshakeResult? Outcome(string? alias)
+    /// <param name="alias">The alias that the client sent; null if it sent something else.</param>
+    /// <param name="isResuming">Whether the client sent a token: then the lines of others follow, and none of them is a prompt for a password.</param>
+    public HandshakeResult? Outcome(string? alias, bool isResuming = false)
     {
         while (true)
         {
@@ -35,6 +45,15 @@ internal sealed class HandshakeLines
             {
                 _unread.RemoveRange(0, Prompt.Length);
                 return new HandshakeResult(HandshakeResultKind.Refused, TakeReason());
+            }
+
+            foreach (var (prompt, secret) in isResuming ? [] : PasswordPrompts)
+            {
+                if (unread.StartsWith(prompt))
+                {
+                    _unread.RemoveRange(0, prompt.Length);
+                    return new HandshakeResult(HandshakeResultKind.PasswordRequired, TakeReason()) { Secret = secret };
+                }
             }
 
             if (end < 0)

@@ -4,7 +4,8 @@ namespace ChatRoom.Client.Connections;
 
 /// <summary>
 /// One connection of a client that reads lines, from the prompt to its end. Call <see cref="ReadPromptAsync"/> first, then
-/// <see cref="SendAliasAsync"/> or <see cref="ResumeAsync"/> until the server accepts. After that one caller reads and another one sends.
+/// <see cref="SendAliasAsync"/>, <see cref="SendPasswordAsync"/> or <see cref="ResumeAsync"/> until the server accepts. After that
+/// one caller reads and another one sends.
 /// </summary>
 internal sealed class TextConnection : IAsyncDisposable
 {
@@ -12,6 +13,9 @@ internal sealed class TextConnection : IAsyncDisposable
     private const int MaxHandshakeBytes = 4096;
 
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    // A busy server checks passwords one after the other.
+    private static readonly TimeSpan PasswordTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Link _link;
     private readonly bool _isClassic;
@@ -36,6 +40,9 @@ internal sealed class TextConnection : IAsyncDisposable
 
     /// <summary>Whether the server is the tutorial's.</summary>
     public bool IsClassic => _isClassic;
+
+    /// <summary>Whether nobody else can read what is sent: the connection uses TLS, or does not leave this machine.</summary>
+    public bool IsPrivate => _link.IsPrivate;
 
     /// <summary>Whether the connection resumed a session (<see cref="ResumeAsync"/>).</summary>
     public bool IsResumed { get; private set; }
@@ -64,13 +71,25 @@ internal sealed class TextConnection : IAsyncDisposable
     public async Task<HandshakeResult> SendAliasAsync(string alias, CancellationToken cancellation)
     {
         await SendAsync(alias, cancellation);
-        var result = _isClassic ? HandshakeResult.Joined : await AwaitResultAsync(alias, cancellation);
+        var result = _isClassic ? HandshakeResult.Joined : await AwaitResultAsync(alias, isResuming: false, HandshakeTimeout, cancellation);
         if (result.Kind == HandshakeResultKind.Classic)
         {
             _link.Reset(); // the tutorial's server does not notice a normal close
             throw new ConnectFailedException("this is the tutorial's server; use --classic");
         }
 
+        StartReading(result);
+        return result;
+    }
+
+    /// <summary>Answers the prompt for a password.</summary>
+    /// <param name="password">The password, or an access token; null: none, so that the server asks for an alias again.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="IOException">The connection is broken.</exception>
+    public async Task<HandshakeResult> SendPasswordAsync(string? password, CancellationToken cancellation)
+    {
+        await SendSecretAsync(password, cancellation);
+        var result = await AwaitResultAsync(null, isResuming: false, PasswordTimeout, cancellation);
         StartReading(result);
         return result;
     }
@@ -83,7 +102,7 @@ internal sealed class TextConnection : IAsyncDisposable
     public async Task<HandshakeResult> ResumeAsync(string token, long? after, CancellationToken cancellation)
     {
         await _sender.WriteAsync(after is null ? $"/resume {token}\n" : $"/resume {token} {after}\n", cancellation);
-        var result = await AwaitResultAsync(null, cancellation);
+        var result = await AwaitResultAsync(null, isResuming: true, HandshakeTimeout, cancellation);
         IsResumed = result.Kind == HandshakeResultKind.Joined;
         StartReading(result);
         return result;
@@ -114,6 +133,11 @@ internal sealed class TextConnection : IAsyncDisposable
     /// <exception cref="IOException">The connection is broken.</exception>
     public Task SendAsync(string text, CancellationToken cancellation) => _sender.WriteAsync(_isClassic ? text : $"{text}\n", cancellation);
 
+    /// <summary>Sends a password as a line, whatever it contains; null: an empty line, which cancels. Thread-safe.</summary>
+    /// <exception cref="IOException">The connection is broken.</exception>
+    public Task SendSecretAsync(string? secret, CancellationToken cancellation) =>
+        _sender.WriteAsync($"{secret?.Split('\n', '\r')[0]}\n", cancellation);
+
     /// <summary>Closes the connection with a reset, which the tutorial's server notices.</summary>
     public void Reset() => _link.Reset();
 
@@ -133,11 +157,11 @@ internal sealed class TextConnection : IAsyncDisposable
         }
     }
 
-    private async Task<HandshakeResult> AwaitResultAsync(string? alias, CancellationToken cancellation)
+    private async Task<HandshakeResult> AwaitResultAsync(string? alias, bool isResuming, TimeSpan timeout, CancellationToken cancellation)
     {
         for (var begin = _time.GetTimestamp(); ;)
         {
-            if (_handshake.Outcome(alias) is { } outcome)
+            if (_handshake.Outcome(alias, isResuming) is { } outcome)
             {
                 return outcome;
             }
@@ -147,7 +171,7 @@ internal sealed class TextConnection : IAsyncDisposable
                 throw _prompt.NotChat();
             }
 
-            var rest = RemainingTime(begin);
+            var rest = Spans.Max(timeout - _time.GetElapsedTime(begin), TimeSpan.Zero);
             if (rest == TimeSpan.Zero || await _reader.ReadAsync(rest, cancellation) is not { } read)
             {
                 return new HandshakeResult(HandshakeResultKind.Closed, _handshake.Length == 0 ? "the server does not answer" : "the answer has no line end; for the tutorial's server use --classic");
@@ -161,6 +185,4 @@ internal sealed class TextConnection : IAsyncDisposable
             _handshake.Take(read.Span);
         }
     }
-
-    private TimeSpan RemainingTime(long begin) => Spans.Max(HandshakeTimeout - _time.GetElapsedTime(begin), TimeSpan.Zero);
 }

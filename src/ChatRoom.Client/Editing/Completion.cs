@@ -1,8 +1,8 @@
 namespace ChatRoom.Client.Editing;
 
 /// <summary>
-/// Completes the word before the cursor: a command at the beginning of the line, a room after <c>/join</c>, otherwise an
-/// alias. Repeated calls cycle through all matches and the original text.
+/// Completes the word before the cursor: a command at the beginning of the line, what can follow the command after it
+/// (<see cref="CommandArguments"/>), otherwise an alias. Repeated calls cycle through all matches and the original text.
 /// </summary>
 /// <param name="aliases">Returns the aliases in the room.</param>
 /// <param name="rooms">Returns the rooms that the client knows.</param>
@@ -51,9 +51,15 @@ internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumer
             return Matches(Commands, word, "", " ");
         }
 
-        if (before.TrimEnd().Equals("/join", StringComparison.OrdinalIgnoreCase))
+        if (CommandArguments.After(before) is { } following)
         {
-            return Matches(rooms(), word.StartsWith('#') ? word : $"#{word}", before, "");
+            return following.SelectMany(what => what switch
+            {
+                CommandArguments.Alias => Matches(aliases(), word, before, " "),
+                CommandArguments.Room => Matches(rooms(), word.StartsWith('#') ? word : $"#{word}", before, ""),
+                CommandArguments.Command => Matches(Commands.Select(static command => command[1..]), word, before, ""),
+                _ => Matches([what], word, before, " "),
+            });
         }
 
         // An alias at the beginning of a line addresses a user, so a colon follows.

@@ -1,10 +1,11 @@
+using System.Globalization;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Client.Editing;
 
 /// <summary>
 /// Handles the keys that compose a line: editing, history, completion, search in the history, and the confirmation of a long
-/// paste. Not thread-safe.
+/// paste. While it hides what is typed, it has none of these but editing. Not thread-safe.
 /// </summary>
 /// <param name="completion">Completes words.</param>
 /// <param name="notify">Shows a notice.</param>
@@ -14,26 +15,33 @@ internal sealed class Composer(Completion completion, Action<string> notify, Act
     /// <summary>A paste of more lines than this needs a confirmation.</summary>
     public const int MaxPastedLines = 5;
 
+    private const char Dot = '•';
+
     private readonly LineEditor _editor = new();
     private readonly History _history = new();
     private string _pasted = ""; // waits for a confirmation
     private string? _search;
     private string? _found;
     private bool _asksAlias;
+    private string _hiddenPrompt = "";
+    private LineEditor? _hidden; // replaces the editor while what is typed is a secret; null: it is none
 
     /// <summary>The prompt before the line.</summary>
-    public string Prompt => _pasted.Length > 0 ? $"send {LinesOf(_pasted)} lines? "
+    public string Prompt => _hidden is not null ? _hiddenPrompt
+        : _pasted.Length > 0 ? $"send {LinesOf(_pasted)} lines? "
         : _search is not null ? $"search '{_search}': "
         : _asksAlias ? "alias: "
         : "> ";
 
-    public string Text => _pasted.Length > 0 ? "" : _search is not null ? _found ?? "" : _editor.Text;
+    public string Text => _hidden is not null ? new string(Dot, LengthOf(_hidden.Text))
+        : _pasted.Length > 0 ? "" : _search is not null ? _found ?? "" : _editor.Text;
 
     /// <summary>The position of the cursor in <see cref="Text"/>.</summary>
-    public int Cursor => _search is not null || _pasted.Length > 0 ? Text.Length : _editor.Cursor;
+    public int Cursor => _hidden is not null ? LengthOf(_hidden.Text[.._hidden.Cursor])
+        : _search is not null || _pasted.Length > 0 ? Text.Length : _editor.Cursor;
 
     /// <summary>Whether there is nothing to clear.</summary>
-    public bool IsEmpty => _editor.Text.Length == 0 && _pasted.Length == 0 && _search is null;
+    public bool IsEmpty => _hidden is null && _editor.Text.Length == 0 && _pasted.Length == 0 && _search is null;
 
     /// <summary>Asks for an alias: the next submitted line is the answer.</summary>
     /// <param name="suggestion">The text to begin with; null: none.</param>
@@ -42,6 +50,10 @@ internal sealed class Composer(Completion completion, Action<string> notify, Act
         _asksAlias = true;
         _editor.Set(suggestion ?? "");
     }
+
+    /// <summary>Hides what is typed from now on: a secret. The line that was being typed waits.</summary>
+    /// <param name="prompt">The prompt; null: returns to that line.</param>
+    public void Hide(string? prompt) => (_hiddenPrompt, _hidden) = (prompt ?? "", prompt is null ? null : _hidden ?? new LineEditor());
 
     /// <summary>Returns from the alias to messages.</summary>
     public void EndAlias() => _asksAlias = false;
@@ -77,13 +89,27 @@ internal sealed class Composer(Completion completion, Action<string> notify, Act
     /// <summary>Handles a key.</summary>
     public void Take(Key key)
     {
-        if (_pasted.Length > 0)
+        if (_hidden is not null)
+        {
+            TakeHidden(_hidden, key);
+        }
+        else if (_pasted.Length > 0)
         {
             TakeAnswer(key);
         }
         else if (_search is null || !TakeSearch(key))
         {
             TakeEdit(key);
+        }
+    }
+
+    private void TakeHidden(LineEditor hidden, Key key)
+    {
+        switch (key.Kind)
+        {
+            case KeyKind.Enter: submit(hidden.Take()); break;
+            case KeyKind.Paste: hidden.Insert(FirstLineOf(key.Text)); break;
+            default: hidden.Apply(key); break;
         }
     }
 
@@ -154,7 +180,7 @@ internal sealed class Composer(Completion completion, Action<string> notify, Act
     {
         if (_asksAlias)
         {
-            _editor.Insert(Sanitizer.Clean(text.ReplaceLineEndings("\n").Split('\n')[0])); // an alias is one line
+            _editor.Insert(FirstLineOf(text)); // an alias is one line
         }
         else if (LinesOf(text) > MaxPastedLines)
         {
@@ -174,6 +200,12 @@ internal sealed class Composer(Completion completion, Action<string> notify, Act
         foreach (var line in lines[1..])
         {
             Submit();
+            if (_hidden is not null)
+            {
+                notify("the rest of the paste is discarded: the server asks for a password");
+                return;
+            }
+
             _editor.Insert(Sanitizer.Clean(line));
         }
     }
@@ -196,6 +228,10 @@ internal sealed class Composer(Completion completion, Action<string> notify, Act
             _editor.Set(line);
         }
     }
+
+    private static string FirstLineOf(string text) => Sanitizer.Clean(text.ReplaceLineEndings("\n").Split('\n')[0]);
+
+    private static int LengthOf(string text) => StringInfo.ParseCombiningCharacters(text).Length;
 
     private static int LinesOf(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n').Count(static c => c == '\n') + 1;
 

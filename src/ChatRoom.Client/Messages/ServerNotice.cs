@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Client.Messages;
 
@@ -26,6 +27,32 @@ internal static partial class ServerNotice
 
     /// <summary>The user has revoked the client's token.</summary>
     public const string Revoked = "your token is revoked";
+
+    /// <summary>The user has ended this connection on another one of the account.</summary>
+    public const string LoggedOut = "this connection was ended by another one of your account, please log in again";
+
+    /// <summary>Returns the password that the server asks for; null for other notices.</summary>
+    public static SecretKind? RequestedSecret(string text) => text switch
+    {
+        "enter your password (an empty line cancels)" => SecretKind.Password,
+        "enter a new password (an empty line cancels)" => SecretKind.NewPassword,
+        "enter the new password again (an empty line cancels)" => SecretKind.NewPasswordAgain,
+        _ => null,
+    };
+
+    /// <summary>Returns whether the new password that the user entered is the account's from now on.</summary>
+    public static bool IsPasswordSet(string text) => PasswordSet().IsMatch(text);
+
+    /// <summary>Returns whether the client no longer has an account.</summary>
+    public static bool IsUnregistered(string text) => Unregistered().IsMatch(text);
+
+    /// <summary>Returns the client's alias after it has logged in or out; null for other notices.</summary>
+    public static string? AliasAfterLogin(string text) => LoggedInOrOut().Match(text) is { Success: true } login ? login.Groups[1].Value : null;
+
+    /// <summary>Returns why the server takes no password, in words for the users of this client; other reasons as they are.</summary>
+    public static string ForThisClient(string reason) => reason.Contains("unencrypted connection", StringComparison.Ordinal)
+        ? reason.Replace("openssl s_client -quiet", "chatroom --tls", StringComparison.Ordinal)
+        : reason;
 
     /// <summary>Returns the next id, if the notice contains it; otherwise null.</summary>
     public static long? NextId(string text) => Ids().Match(text) is { Success: true } next ? Number(next.Groups[1].ValueSpan) : null;
@@ -76,6 +103,15 @@ internal static partial class ServerNotice
     public static bool IsAlreadyThere(string text) => AlreadyThere().IsMatch(text);
 
     private static long Number(ReadOnlySpan<char> digits) => long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^(?:\S+ is registered: from now on it needs your password$|your password is changed\b)")]
+    private static partial Regex PasswordSet();
+
+    [GeneratedRegex(@"^you are logged (?:in as|out; you are) (\S+)$")]
+    private static partial Regex LoggedInOrOut();
+
+    [GeneratedRegex(@"^\S+ is no longer registered$")]
+    private static partial Regex Unregistered();
 
     [GeneratedRegex(@"^ids are on, the next is #([0-9]{1,18})$")]
     private static partial Regex Ids();

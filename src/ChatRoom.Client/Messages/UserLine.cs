@@ -9,10 +9,32 @@ internal static partial class UserLine
     private static readonly string[] QuitCommands = ["/quit", "/exit", "/bye"];
     private static readonly string[] WhoCommands = ["/who", "/names"];
     private static readonly string[] AskingCommands = [.. WhoCommands, "/help", "/?", "/rooms", "/list", "/history", "/search", "/more", "/whois", "/ids"];
+    private const string LoginCommand = "/login";
+    private static readonly string[] SecretCommands = ["/register", "/password", "/unregister"];
     private static readonly string[] MoveCommands = ["/join", "/part", "/leave"];
 
     /// <summary>Returns whether a text may contain a resume token, which is as secret as a password.</summary>
     public static bool MayContainToken(string text) => Token().IsMatch(text);
+
+    /// <summary>Returns whether the server may answer the line by asking for a password.</summary>
+    public static bool AsksForSecret(string line) => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        [var command] => SecretCommands.Contains(command, StringComparer.OrdinalIgnoreCase),
+        [var command, _] => command.Equals(LoginCommand, StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
+
+    /// <summary>Returns whether the line contains a password, which does not belong into a command.</summary>
+    public static bool ContainsSecret(string line) => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        [var command, _, ..] when SecretCommands.Contains(command, StringComparer.OrdinalIgnoreCase) => true,
+        [var command, _, _, ..] => command.Equals(LoginCommand, StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
+
+    /// <summary>Returns the alias that a user asks for at the prompt: as <c>ann</c>, <c>/login ann</c> or <c>/register ann</c>.</summary>
+    public static string AliasIn(string entry) => entry.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [var command, var alias]
+        && new[] { LoginCommand, "/register" }.Contains(command, StringComparer.OrdinalIgnoreCase) ? alias : entry;
 
     /// <summary>Returns whether the line makes the server close the connection.</summary>
     public static bool IsQuit(string line) => IsOne(line, QuitCommands);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Resuming;
@@ -18,6 +19,9 @@ internal sealed class PipeFrontEnd : IFrontEnd
     private bool _hasLostOutput;
     private string? _lastLoss;
     private volatile bool _hasFailed; // a read or a write failed, and the error was printed
+    private volatile bool _isRefused; // the server did not accept a password, and the error was printed
+    private volatile bool _isPumping;
+    private volatile BlockingCollection<SecretStep>? _secrets; // what happens after a command that makes the server ask for passwords
 
     /// <param name="input">The lines to send.</param>
     /// <param name="output">Receives the lines of the server.</param>
@@ -34,7 +38,10 @@ internal sealed class PipeFrontEnd : IFrontEnd
     {
         _session = session;
         var exitCode = await session.RunAsync();
-        return _hasFailed && exitCode == ExitCode.Done ? ExitCode.Failed : exitCode;
+        return exitCode != ExitCode.Done ? exitCode
+            : _isRefused ? ExitCode.Refused
+            : _hasFailed ? ExitCode.Failed
+            : ExitCode.Done;
     }
 
     /// <inheritdoc />
@@ -47,6 +54,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
             case SessionEvent.Received received: _lines.Add(received.Line); break;
             case SessionEvent.CaughtUp caught when _ledger is not null: Write(_ledger, caught.ResumePoint); break;
             case SessionEvent.Joined joined: HandleJoined(joined); break;
+            case SessionEvent.SecretsOver over: _secrets?.Add(new SecretStep(null, over.IsDone)); break;
             case SessionEvent.Lost lost: ReportLoss(lost); break;
             case SessionEvent.Notice notice: Print(notice.Text); break;
             case SessionEvent.Failed failed: Print(failed.Reason); break;
@@ -75,6 +83,35 @@ internal sealed class PipeFrontEnd : IFrontEnd
         return alias;
     }
 
+    /// <summary>
+    /// Returns the next line of the input. After a refusal returns null, because a pipe cannot answer again. A line that was meant for
+    /// the chat must not become a password, so this reads only after the alias, or after a command that asks for passwords.
+    /// </summary>
+    public async Task<string?> AskSecretAsync(SecretQuestion question, CancellationToken cancellation)
+    {
+        if (!question.IsPrivate)
+        {
+            Print("the password is not sent: this connection is not encrypted; use --tls");
+            return null;
+        }
+
+        var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_secrets is { } secrets)
+        {
+            secrets.Add(new SecretStep(answer, IsDone: false), cancellation);
+        }
+        else if (question is { Alias: not null, Refusal: null } && !_isPumping)
+        {
+            StartReading(() => answer.SetResult(ReadSecret()));
+        }
+        else
+        {
+            return null;
+        }
+
+        return await answer.Task.WaitAsync(cancellation);
+    }
+
     // A server may be unavailable for hours: print the same reason once.
     private void ReportLoss(SessionEvent.Lost lost)
     {
@@ -95,6 +132,7 @@ internal sealed class PipeFrontEnd : IFrontEnd
         }
         else
         {
+            _isPumping = true;
             StartReading(Pump);
         }
     }
@@ -103,14 +141,39 @@ internal sealed class PipeFrontEnd : IFrontEnd
     {
         while (ReadLine() is { } line)
         {
-            while (!_session!.Say(line))
+            var secrets = _secrets = _session!.AsksForSecret(line) ? [] : null;
+            while (!_session.Say(line))
             {
                 Thread.Sleep(50); // the outbox is full: stop reading the input
+            }
+
+            if (secrets is not null && !Answer(secrets))
+            {
+                Print($"{line.Trim()} has failed: what follows in the input is not sent, because it may be a password");
+                _isRefused = true;
+                break;
             }
         }
 
         _session!.FinishSending();
     }
+
+    /// <summary>Answers with lines of the input while the server asks for passwords. Returns whether the command has succeeded.</summary>
+    private bool Answer(BlockingCollection<SecretStep> secrets)
+    {
+        while (true)
+        {
+            var step = secrets.Take();
+            if (step.Answer is null)
+            {
+                return step.IsDone;
+            }
+
+            step.Answer.SetResult(ReadSecret());
+        }
+    }
+
+    private string? ReadSecret() => ReadLine() is { Length: > 0 } line ? line : null;
 
     private static void StartReading(ThreadStart read) => new Thread(read) { IsBackground = true, Name = "input" }.Start();
 

@@ -56,9 +56,10 @@ internal sealed class Resumption
     public bool ShowsIds { get; set; }
 
     /// <summary>
-    /// Whether another connection has used the token. The client then stops: otherwise the two would disconnect each other forever.
+    /// Why the client must not come back; null: it may. Another connection has used the token (otherwise the two would disconnect each
+    /// other forever), or the user has ended this one.
     /// </summary>
-    public bool IsSessionTaken { get; set; }
+    public string? EndReason { get; private set; }
 
     /// <summary>Returns whether there are unconfirmed lines whose fate the client can find out by resuming.</summary>
     /// <param name="hasQuit">Whether the client has sent <c>/quit</c>: a server without an echo then closes without a confirmation.</param>
@@ -93,7 +94,7 @@ internal sealed class Resumption
     /// <summary>Handles a notice that may confirm or refuse a line of the client.</summary>
     public void TakeNotice(string text, string alias)
     {
-        IsSessionTaken |= text == ServerNotice.SessionTaken;
+        EndReason = text is ServerNotice.SessionTaken or ServerNotice.LoggedOut ? text : EndReason;
         Ignores |= ServerNotice.IsIgnoring(text);
         if (text == ServerNotice.Revoked)
         {

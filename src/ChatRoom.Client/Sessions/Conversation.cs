@@ -1,6 +1,7 @@
 using ChatRoom.Client.Connections;
 using ChatRoom.Client.Resuming;
 using ChatRoom.Client.Settings;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Client.Sessions;
 
@@ -15,26 +16,32 @@ internal sealed class Conversation : IDisposable
     private readonly TextConnection _connection;
     private readonly Resumption _resumption;
     private readonly Receiver _receiver;
+    private readonly SecretExchange _secrets;
+    private readonly LineGate _gate;
     private readonly OutboxSender _sender;
     private readonly bool _asksWho;
     private readonly CancellationTokenSource _quitSent = new();
+    private Task _answering = Task.CompletedTask;
     private TimeSpan _quitTimeout;
 
     /// <param name="connection">The connection.</param>
     /// <param name="alias">The client's alias.</param>
     /// <param name="room">The room to enter, or the room of the resumed session; null: the server decides.</param>
     /// <param name="resumption">The state that outlives the connection.</param>
+    /// <param name="secrets">Answers when the server asks for passwords.</param>
     /// <param name="outbox">The lines to send.</param>
     /// <param name="front">Shows events.</param>
     /// <param name="settings">The settings, for the rate of sending.</param>
     /// <param name="time">The clock.</param>
     public Conversation(
-        TextConnection connection, string alias, string? room, Resumption resumption, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
+        TextConnection connection, string alias, string? room, Resumption resumption, SecretExchange secrets, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
     {
-        (_connection, _resumption) = (connection, resumption);
+        (_connection, _resumption, _secrets) = (connection, resumption, secrets);
         connection.DropsUnfinished = resumption.Token is not null;
         _receiver = new Receiver(resumption, alias, room, IsClassic, connection.IsResumed, front.Show);
-        _sender = new OutboxSender(connection, _receiver, resumption, outbox, front, settings, time);
+        _receiver.OnNotice = secrets.TakeNotice;
+        _gate = new LineGate(connection, secrets);
+        _sender = new OutboxSender(connection, _gate, _receiver, resumption, outbox, front, settings, time);
         _asksWho = front is { WantsRoster: true } && !IsClassic;
         _quitTimeout = IsClassic ? ClassicEchoTimeout : TimeSpan.FromSeconds(10);
     }
@@ -54,6 +61,7 @@ internal sealed class Conversation : IDisposable
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _receiver.OnSecretRequested = what => _answering = AnswerAsync(what, ended.Token);
         var sending = SendAllAsync(ended.Token);
         if (_asksWho)
         {
@@ -68,13 +76,19 @@ internal sealed class Conversation : IDisposable
         }
 
         await ended.CancelAsync();
+        await _answering;
+        _secrets.Lose();
         await sending;
     }
 
     /// <summary>Shortens the wait for the server's answer to <c>/quit</c>.</summary>
     public void ShortenQuit() => _quitTimeout = TimeSpan.FromSeconds(1);
 
-    public void Dispose() => _quitSent.Dispose();
+    public void Dispose()
+    {
+        _quitSent.Dispose();
+        _gate.Dispose();
+    }
 
     private async Task SendAllAsync(CancellationToken cancellation)
     {
@@ -103,6 +117,7 @@ internal sealed class Conversation : IDisposable
                     _receiver.Take(line);
                 }
 
+                _secrets.EndIfAnswered();
                 _receiver.ReportPosition();
                 _connection.DropsUnfinished = _resumption.Token is not null;
             }
@@ -119,6 +134,19 @@ internal sealed class Conversation : IDisposable
             {
                 return; // the tutorial's server does not answer /quit, but it has echoed all messages
             }
+        }
+    }
+
+    /// <summary>Answers when the server asks for a password. The reading loop must not wait for the user.</summary>
+    private async Task AnswerAsync(SecretKind what, CancellationToken cancellation)
+    {
+        try
+        {
+            await _secrets.AnswerAsync(what, _connection, cancellation);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection is gone.
         }
     }
 

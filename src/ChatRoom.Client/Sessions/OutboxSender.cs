@@ -20,6 +20,7 @@ internal sealed class OutboxSender
     private readonly TextConnection _connection;
     private readonly Receiver _receiver;
     private readonly Resumption _resumption;
+    private readonly LineGate _gate;
     private readonly Outbox _outbox;
     private readonly IFrontEnd _front;
     private readonly TimeProvider _time;
@@ -29,9 +30,9 @@ internal sealed class OutboxSender
     private Task _firstAnswer = Task.CompletedTask; // completes with the answer to the first question
 
     public OutboxSender(
-        TextConnection connection, Receiver receiver, Resumption resumption, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
+        TextConnection connection, LineGate gate, Receiver receiver, Resumption resumption, Outbox outbox, IFrontEnd front, ClientSettings settings, TimeProvider time)
     {
-        (_connection, _receiver, _resumption, _outbox, _front, _time) = (connection, receiver, resumption, outbox, front, time);
+        (_connection, _gate, _receiver, _resumption, _outbox, _front, _time) = (connection, gate, receiver, resumption, outbox, front, time);
         _room = connection.IsResumed ? null : receiver.Room;
         _pace = IsClassic ? new Pace(1, ClassicPeriod, time)
             : new Pace(Burst, settings.LinesPerSecond > 0 ? TimeSpan.FromSeconds(1 / settings.LinesPerSecond) : TimeSpan.Zero, time);
@@ -93,7 +94,7 @@ internal sealed class OutboxSender
     public async Task<Task> AskAsync(Question question, CancellationToken cancellation)
     {
         var answered = _receiver.Questions.AddFromClient(question);
-        await _connection.SendAsync(question switch { Question.Who => "/who", Question.Ids => "/ids on", _ => "/resume" }, cancellation);
+        await _gate.SendAsync(question switch { Question.Who => "/who", Question.Ids => "/ids on", _ => "/resume" }, cancellation);
         return answered;
     }
 
@@ -170,10 +171,11 @@ internal sealed class OutboxSender
         }
 
         await _pace.TakeAsync(cancellation);
+        await _gate.WaitUntilOpenAsync(cancellation);
         if (_resumption.IsSupported == false)
         {
             NoteQuestion(line);
-            await _connection.SendAsync(line, cancellation);
+            await _gate.SendAsync(line, cancellation);
             take();
             return;
         }
@@ -191,7 +193,7 @@ internal sealed class OutboxSender
             _resumption.Sent.Add(sent);
         }
 
-        await _connection.SendAsync(line, cancellation);
+        await _gate.SendAsync(line, cancellation);
         if (sent.IsMove)
         {
             await AskIdsAndTokenAsync(cancellation);

@@ -1,6 +1,7 @@
 using ChatRoom.Client.Messages;
 using ChatRoom.Client.Resuming;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Client.Sessions;
 
@@ -27,6 +28,12 @@ internal sealed class Receiver(Resumption resumption, string alias, string? room
     public Questions Questions { get; } = new();
 
     public Action OnMoved { get; set; } = static () => { };
+
+    /// <summary>Called when the server takes the next line as a password.</summary>
+    public Action<SecretKind> OnSecretRequested { get; set; } = static _ => { };
+
+    /// <summary>Called with each notice that may answer a command, and the client's alias.</summary>
+    public Action<string, string> OnNotice { get; set; } = static (_, _) => { };
 
     /// <summary>
     /// Whether, at the last answer to <c>/ids on</c>, the client knew of each of its earlier lines whether the server has accepted it.
@@ -170,6 +177,11 @@ internal sealed class Receiver(Resumption resumption, string alias, string? room
             resumption.MarkUnsupported();
             Answer(command == "/ids" ? Question.Ids : Question.Resume, line);
         }
+        else if (ServerNotice.RequestedSecret(line.Text) is { } secret)
+        {
+            Show(line);
+            OnSecretRequested(secret);
+        }
         else
         {
             TakeNotice(line);
@@ -211,8 +223,12 @@ internal sealed class Receiver(Resumption resumption, string alias, string? room
             }
         }
 
-        Alias = Roster.NewAlias(line, Alias) ?? Alias;
+        Alias = Roster.NewAlias(line, Alias) ?? ServerNotice.AliasAfterLogin(line.Text) ?? Alias;
         Show(line, _isHistory);
+        if (!_isHistory && !ServerNotice.IsUnasked(line.Text, Alias))
+        {
+            OnNotice(line.Text, Alias);
+        }
     }
 
     /// <summary>Changes the room. A position belongs to one room, so the old one and the new one are reported.</summary>

@@ -26,6 +26,7 @@ internal sealed class Session : IDisposable
     private readonly Outbox _outbox = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Resumption _resumption;
+    private readonly SecretExchange _secrets;
     private readonly ChatHandshake _handshake;
     private volatile Conversation? _conversation;
     private volatile bool _isLeaving;
@@ -43,7 +44,9 @@ internal sealed class Session : IDisposable
     {
         (_settings, _transport, _front, _time, _retries) = (settings, transport, front, time, new Retries(new Backoff(random), time));
         (_resumption, _room) = (Resumption.From(resumePoint), resumePoint?.Room);
-        _handshake = new ChatHandshake(_resumption, front, resumePoint?.Alias ?? settings.Alias, time);
+        var kept = new KeptPassword(settings.Password);
+        _secrets = new SecretExchange(front, kept, time);
+        _handshake = new ChatHandshake(_resumption, kept, front, resumePoint?.Alias ?? settings.Alias, time);
     }
 
     public int Waiting => _outbox.Count + _resumption.ToResend.Count;
@@ -59,6 +62,12 @@ internal sealed class Session : IDisposable
             return true; // the server ignores an empty line
         }
 
+        if (UserLine.ContainsSecret(line))
+        {
+            _front.Show(new SessionEvent.Notice("not sent: a password does not belong in a command; the server asks for it"));
+            return true;
+        }
+
         if (UserLine.IsQuit(line))
         {
             _outbox.TryAdd(line);
@@ -68,6 +77,9 @@ internal sealed class Session : IDisposable
 
         return _outbox.TryAdd(line);
     }
+
+    /// <summary>Returns whether the server may answer a line by asking for a password.</summary>
+    public bool AsksForSecret(string line) => !_settings.IsClassic && UserLine.AsksForSecret(line);
 
     /// <summary>Drops the waiting lines. Returns their number.</summary>
     public int Discard() => _outbox.Clear();
@@ -97,6 +109,7 @@ internal sealed class Session : IDisposable
             _front.Show(new SessionEvent.Notice($"{Quantity.Of(forgotten, "line")} {Quantity.Agree(forgotten, "was", "were")} not sent"));
         }
 
+        _secrets.Cancel();
         _conversation?.ShortenQuit();
         Stop(isSecondTime || _conversation is null ? TimeSpan.Zero : LongestQuit);
     }
@@ -153,7 +166,7 @@ internal sealed class Session : IDisposable
     private async Task<int?> ConverseAsync(TextConnection connection)
     {
         var alias = _handshake.Alias!;
-        using var conversation = new Conversation(connection, alias, _room, _resumption, _outbox, _front, _settings, _time);
+        using var conversation = new Conversation(connection, alias, _room, _resumption, _secrets, _outbox, _front, _settings, _time);
         var isBack = _hasJoined;
         (_hasJoined, _conversation) = (true, conversation); // before the event, because the front end may call FinishSending
         _front.Show(new SessionEvent.Joined(alias, connection.IsClassic, isBack));
@@ -170,9 +183,9 @@ internal sealed class Session : IDisposable
 
         _handshake.NoteLoss(conversation.Alias);
         (_room, _hasQuit) = (conversation.Room, conversation.HasQuit);
-        if (_resumption.IsSessionTaken)
+        if (_resumption.EndReason is { } reason)
         {
-            return Fail(ExitCode.Refused, ServerNotice.SessionTaken); // otherwise the two would disconnect each other forever
+            return Fail(ExitCode.Refused, reason);
         }
 
         if (_isLeaving || ((_hasQuit || _outbox.IsDone) && !_resumption.HasOpenLines(_hasQuit)))

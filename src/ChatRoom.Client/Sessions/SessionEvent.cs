@@ -6,6 +6,9 @@ namespace ChatRoom.Client.Sessions;
 /// <summary>An event that a session reports to its front end.</summary>
 internal abstract record SessionEvent
 {
+    /// <summary>Whether the server takes no password after the event until it asks for one.</summary>
+    public bool EndsSecrets => this is Connecting or Joined or Lost or SecretsOver or Failed;
+
     /// <summary>The session tries to connect.</summary>
     public sealed record Connecting : SessionEvent;
 
@@ -21,6 +24,10 @@ internal abstract record SessionEvent
     /// <param name="IsAnswer">Whether the line answers a question of the client itself, so that the user need not see it.</param>
     /// <param name="IsHistory">Whether the line belongs to the room's history.</param>
     public sealed record Received(ChatLine Line, string Alias, bool IsAnswer = false, bool IsHistory = false) : SessionEvent;
+
+    /// <summary>The server no longer asks for passwords: the exchange that a command began is over, or was cut off.</summary>
+    /// <param name="IsDone">Whether the command has done what it was for.</param>
+    public sealed record SecretsOver(bool IsDone) : SessionEvent;
 
     /// <summary>All received lines have been shown.</summary>
     /// <param name="ResumePoint">The resume point after the lines; null if the session cannot be resumed.</param>

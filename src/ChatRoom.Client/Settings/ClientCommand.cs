@@ -29,6 +29,7 @@ internal sealed class ClientCommand(Func<string, string?> variable, TextWriter e
     };
 
     private readonly Option<string?> _alias = new("--alias", "-a") { HelpName = "alias", Description = "Your alias (default: your user name; in a pipe the first line of the input)" };
+    private readonly Option<string?> _passwordFile = new("--password-file") { HelpName = "file", Description = "The file with the password of your account, or with an access token, in its first line" };
     private readonly Option<bool> _tls = new("--tls") { Description = $"Use TLS; the default port is then {ServerAddress.DefaultTlsPort} instead of {ServerAddress.DefaultPort}" };
     private readonly Option<string?> _ca = new("--ca") { HelpName = "file", Description = "With --tls: trust the certificates in this PEM file, and no others" };
     private readonly Option<bool> _insecure = new("--insecure") { Description = "With --tls: skip certificate verification (insecure: open to man-in-the-middle attacks)" };
@@ -50,7 +51,7 @@ internal sealed class ClientCommand(Func<string, string?> variable, TextWriter e
     {
         var root = new RootCommand("Chats with a ChatRoom server, in a terminal or in a pipe. In the chat, /help lists the commands and /quit leaves.")
         {
-            _server, _port, _alias, _tls, _ca, _insecure, _classic, _plain, _bell, _noReconnect, _resumeFile, _rate,
+            _server, _port, _alias, _passwordFile, _tls, _ca, _insecure, _classic, _plain, _bell, _noReconnect, _resumeFile, _rate,
         };
         root.SetAction(async (result, _) => Settings(result, out var reason) is { } settings ? await chat(settings) : Refuse(reason));
         if (WithFlags(args, root.Options, out var wrong) is not { } words)
@@ -104,11 +105,13 @@ internal sealed class ClientCommand(Func<string, string?> variable, TextWriter e
         return reason is null
             && TryAddress(all.Server ?? ServerAddress.DefaultHost, result.GetValue(_port), port, out var server, out reason)
             && TryTrust(usesTls, isInsecure, ca, out var trust, out reason)
+            && ConfiguredPassword.TryFind(given, variables, file, variable, out var password, out reason)
             ? new ClientSettings
             {
                 Server = server,
                 Alias = alias?.Trim(),
                 DefaultAlias = file.Alias?.Trim() ?? UserName(),
+                Password = password,
                 Tls = trust,
                 IsClassic = all.Classic == true,
                 Reconnects = all.Reconnect != false,
@@ -128,6 +131,7 @@ internal sealed class ClientCommand(Func<string, string?> variable, TextWriter e
         {
             Server = result.GetValue(_server),
             Alias = result.GetValue(_alias),
+            PasswordFile = result.GetValue(_passwordFile),
             Tls = Flag(_tls),
             Ca = result.GetValue(_ca),
             Insecure = Flag(_insecure),
@@ -149,7 +153,7 @@ internal sealed class ClientCommand(Func<string, string?> variable, TextWriter e
         new (string Name, string? Value)[]
         {
             ("the address of the server", result.GetValue(_server)), ("the port", result.GetValue(_port)), (_alias.Name, result.GetValue(_alias)),
-            (_ca.Name, result.GetValue(_ca)), (_resumeFile.Name, result.GetValue(_resumeFile)),
+            (_passwordFile.Name, result.GetValue(_passwordFile)), (_ca.Name, result.GetValue(_ca)), (_resumeFile.Name, result.GetValue(_resumeFile)),
         }.FirstOrDefault(static one => one.Value is { } value && string.IsNullOrWhiteSpace(value)).Name;
 
     /// <summary>

@@ -15,6 +15,9 @@ internal sealed record ClientSettings
     /// <summary>The alias to use at a terminal if <see cref="Alias"/> is null; null: ask the user.</summary>
     public string? DefaultAlias { get; init; }
 
+    /// <summary>The password of the account, or an access token in its place; null: ask the user if the server does.</summary>
+    public ConfiguredPassword? Password { get; init; }
+
     /// <summary>The certificates to trust; null: no TLS.</summary>
     public CertificateTrust? Tls { get; init; }
 

@@ -16,6 +16,9 @@ internal sealed partial record Preferences
 
     public string? Alias { get; init; }
 
+    /// <summary>The file with the password, or with an access token.</summary>
+    public string? PasswordFile { get; init; }
+
     /// <summary>Whether to use TLS.</summary>
     public bool? Tls { get; init; }
 
@@ -76,6 +79,7 @@ internal sealed partial record Preferences
         {
             Server = Text("SERVER"),
             Alias = Text("ALIAS"),
+            PasswordFile = Text("PASSWORD_FILE"),
             Tls = Flag("TLS"),
             Ca = Text("CA"),
             Insecure = Flag("INSECURE"),
@@ -112,6 +116,7 @@ internal sealed partial record Preferences
     {
         Server = Server ?? others.Server,
         Alias = Alias ?? others.Alias,
+        PasswordFile = PasswordFile ?? others.PasswordFile,
         Tls = Tls ?? others.Tls,
         Ca = Ca ?? others.Ca,
         Insecure = Insecure ?? others.Insecure,

@@ -15,7 +15,9 @@ internal sealed class ChatView
     private readonly Attention _attention;
     private readonly Transcript _transcript;
     private readonly Composer _composer;
+    private readonly SecretInput _secret;
     private readonly Roster _roster = new();
+    private readonly SpeechLimits _limits;
     private readonly bool _hasBell;
     private Session? _session;
     private TaskCompletionSource<string?>? _asked;
@@ -24,15 +26,19 @@ internal sealed class ChatView
     public ChatView(Screen screen, ClientSettings settings, TimeProvider time, ResumeLedger? ledger)
     {
         (_screen, _hasBell) = (screen, settings.Bell);
-        _attention = new Attention(time);
+        (_attention, _limits) = (new Attention(time), new SpeechLimits(time));
         _transcript = new Transcript(new Painter(), _attention, time, ledger, screen.Add);
         _status = new StatusLine(Connecting, IsConnected: false, settings.Alias, Room: null, settings.Server.ToString(), Waiting: 0);
         _composer = new Composer(
             new Completion(() => _roster.Aliases.Where(alias => alias != _status.Alias), () => _roster.Rooms), _transcript.ShowNotice, Submit);
+        _secret = new SecretInput(_composer.Hide);
     }
 
     /// <summary>Whether Ctrl+C leaves, because there is nothing to clear.</summary>
     public bool IsClear => _status.IsLeaving || _composer.IsEmpty;
+
+    /// <summary>The time after which the screen shows something else even if nothing happens; null: it does not.</summary>
+    public TimeSpan? NextChange => _status.IsConnected ? _limits.NextChange : null;
 
     /// <summary>Sets the session that gets the user's lines.</summary>
     public void Attach(Session session) => _session = session;
@@ -40,7 +46,7 @@ internal sealed class ChatView
     /// <summary>Draws the screen.</summary>
     public void Draw()
     {
-        _status = _status with { Room = _roster.Room, Waiting = _session!.Waiting, Unread = _attention.Unread };
+        _status = _status with { Room = _roster.Room, Limits = _status.IsConnected ? _limits.In(_roster.Room) : [], Waiting = _session!.Waiting, Unread = _attention.Unread };
         if (_attention.TakeBell() && _hasBell)
         {
             _screen.Ring();
@@ -58,14 +64,35 @@ internal sealed class ChatView
         }
 
         _transcript.ShowNotice("choose an alias");
+        _secret.End();
         _asked = answer;
         _composer.AskAlias(suggestion);
         _status = _status with { State = "waiting for your alias" };
     }
 
+    /// <summary>Asks for a password; the next submitted line is the answer.</summary>
+    public void Ask(SecretQuestion question, TaskCompletionSource<string?> answer)
+    {
+        foreach (var line in question.Explanation("Esc cancels"))
+        {
+            _transcript.ShowNotice(line);
+        }
+
+        _secret.Ask(question.Prompt, answer);
+        _status = _status.IsConnected ? _status : _status with { State = "waiting for your password" };
+    }
+
+    /// <summary>Handles that an answer is no longer needed.</summary>
+    public void EndSecret() => _secret.End();
+
     /// <summary>Handles an event of the session.</summary>
     public void Take(SessionEvent e)
     {
+        if (e.EndsSecrets)
+        {
+            _secret.End();
+        }
+
         switch (e)
         {
             case SessionEvent.Connecting:
@@ -73,12 +100,14 @@ internal sealed class ChatView
                 break;
             case SessionEvent.Joined joined:
                 _roster.Clear();
+                _limits.Clear();
                 _status = _status with { State = "connected", IsConnected = true, Alias = ShownAlias(joined.Alias) };
                 break;
             case SessionEvent.Received received:
                 if (!received.IsHistory)
                 {
                     _roster.Take(received.Line);
+                    _limits.Take(received.Line, received.Alias, _roster.Room);
                 }
 
                 _status = _status with { Alias = received.Alias };
@@ -107,6 +136,9 @@ internal sealed class ChatView
                 _session!.FinishSending();
                 _status = _status with { IsLeaving = true };
                 break;
+            case KeyKind.Escape when _secret.IsOpen:
+                _secret.Cancel();
+                break;
             case KeyKind.Escape when !_composer.Cancel():
                 Discard();
                 break;
@@ -120,9 +152,15 @@ internal sealed class ChatView
         _attention.NoteActivity();
     }
 
-    /// <summary>Handles Ctrl+C by clearing the line.</summary>
+    /// <summary>Handles Ctrl+C by clearing the line, or canceling the question for a password.</summary>
     public void Clear()
     {
+        if (_secret.IsOpen)
+        {
+            _secret.Cancel();
+            return;
+        }
+
         _composer.Clear();
         _status = _status with { Hint = "Ctrl+C again leaves" };
     }
@@ -150,7 +188,11 @@ internal sealed class ChatView
 
     private void Submit(string line)
     {
-        if (_asked is not null)
+        if (_secret.IsOpen)
+        {
+            _secret.Submit(line);
+        }
+        else if (_asked is not null)
         {
             SubmitAlias(line.Trim());
         }
@@ -169,6 +211,10 @@ internal sealed class ChatView
         else if (UserLine.IsQuit(line))
         {
             _status = _status with { IsLeaving = true };
+        }
+        else if (_status.IsConnected && _session.AsksForSecret(line))
+        {
+            _secret.Expect();
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class PlainFrontEnd : IFrontEnd
     private readonly TextWriter _output;
     private readonly Attention _attention;
     private readonly Transcript _transcript;
+    private readonly SecretInput _secret;
     private readonly bool _hasBell;
     private Session? _session;
     private TaskCompletionSource<string?>? _asked;
@@ -29,8 +30,10 @@ internal sealed class PlainFrontEnd : IFrontEnd
     /// <param name="settings">The settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="ledger">Saves the session; null: the session is not saved.</param>
-    public PlainFrontEnd(TextReader input, TextWriter output, ClientSettings settings, TimeProvider time, ResumeLedger? ledger)
+    /// <param name="showTyping">Switches the terminal's echo of what is typed on or off.</param>
+    public PlainFrontEnd(TextReader input, TextWriter output, ClientSettings settings, TimeProvider time, ResumeLedger? ledger, Action<bool> showTyping)
     {
+        _secret = new SecretInput(prompt => showTyping(prompt is null));
         (_input, _output, _hasBell) = (new BoundedLineReader(input), output, settings.Bell);
         _attention = new Attention(time);
         _transcript = new Transcript(new Painter(isPlain: true), _attention, time, ledger, Write);
@@ -52,6 +55,11 @@ internal sealed class PlainFrontEnd : IFrontEnd
         lock (_gate)
         {
             _transcript.Take(e);
+            if (e.EndsSecrets)
+            {
+                _secret.End();
+            }
+
             if (_attention.TakeBell() && _hasBell)
             {
                 _output.Write('\a');
@@ -86,10 +94,45 @@ internal sealed class PlainFrontEnd : IFrontEnd
                 _transcript.ShowNotice(refusal);
             }
 
+            _secret.End();
             _transcript.ShowNotice(suggestion is null ? "choose an alias" : $"choose an alias; Enter takes {suggestion}");
             (_asked, _suggestion) = (new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously), suggestion);
             StartReading();
             return _asked.Task.WaitAsync(cancellation);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<string?> AskSecretAsync(SecretQuestion question, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            foreach (var line in question.Explanation("an empty line cancels"))
+            {
+                _transcript.ShowNotice(line);
+            }
+
+            _secret.Ask(question.Prompt, answer);
+            StartReading();
+        }
+
+        await using var end = cancellation.Register(EndSecret);
+        return await answer.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Cancels the question for a password. Returns false if there is none.</summary>
+    public bool TryCancelSecret()
+    {
+        lock (_gate)
+        {
+            var isOpen = _secret.IsOpen;
+            if (isOpen)
+            {
+                _secret.Cancel();
+            }
+
+            return isOpen;
         }
     }
 
@@ -125,6 +168,7 @@ internal sealed class PlainFrontEnd : IFrontEnd
             }
 
             _asked?.TrySetResult(null);
+            _secret.End();
         }
 
         _session.FinishSending();
@@ -135,6 +179,12 @@ internal sealed class PlainFrontEnd : IFrontEnd
         lock (_gate)
         {
             _attention.NoteActivity();
+            if (_secret.IsOpen)
+            {
+                _secret.Submit(line.Contains('\u001b') ? "" : line); // Esc cancels
+                return;
+            }
+
             if (_asked is not null)
             {
                 if (UserLine.IsQuit(line) || (line.Trim().Length == 0 && _suggestion is null))
@@ -155,6 +205,11 @@ internal sealed class PlainFrontEnd : IFrontEnd
                 _transcript.ShowNotice($"not sent: the line is longer than {BoundedLineReader.MaxLength} characters");
                 return;
             }
+
+            if (_isConnected && _session!.AsksForSecret(line))
+            {
+                _secret.Expect();
+            }
         }
 
         if (!_isConnected && UserLine.IsQuit(line))
@@ -171,6 +226,14 @@ internal sealed class PlainFrontEnd : IFrontEnd
             {
                 _transcript.ShowNotice("not sent: too many lines waiting, or you are leaving");
             }
+        }
+    }
+
+    private void EndSecret()
+    {
+        lock (_gate)
+        {
+            _secret.End();
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record StatusLine(string State, bool IsConnected, string? Alias,
     /// <summary>The number of unread messages for the user.</summary>
     public int Unread { get; init; }
 
+    /// <summary>What keeps the user from speaking in the room, in a few words each.</summary>
+    public IReadOnlyList<string> Limits { get; init; } = [];
+
     /// <summary>Whether the user is leaving, and the client still sends waiting lines.</summary>
     public bool IsLeaving { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record StatusLine(string State, bool IsConnected, string? Alias,
 
     /// <summary>The parts after the state.</summary>
     public IEnumerable<string> Details =>
-        from part in new[] { Room, Alias, Server }
+        from part in (string?[])[.. Limits, Room, Alias, Server]
         where part is not null
         select part;
 

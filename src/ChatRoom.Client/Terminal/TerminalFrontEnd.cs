@@ -26,6 +26,7 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
     private readonly Screen _screen;
     private readonly ChatView _view;
     private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly Timer _redraw;
     private volatile Session? _session;
     private Task<int>? _running;
     private int _isLeaving;
@@ -38,6 +39,7 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         var terminal = Console.OpenStandardOutput();
         _screen = new Screen(terminal, TerminalDevice.Capabilities(), TerminalDevice.Size, TerminalDevice.HasTitle);
         _view = new ChatView(_screen, settings, TimeProvider.System, ledger);
+        _redraw = new Timer(_ => Post(static () => { }));
         Handle(PosixSignal.SIGWINCH, () => Post(_screen.Redraw));
         Handle(PosixSignal.SIGCONT, () => Post(Resume));
         Handle(PosixSignal.SIGTERM, Leave);
@@ -99,6 +101,15 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         return answer.Task.WaitAsync(cancellation);
     }
 
+    /// <inheritdoc />
+    public async Task<string?> AskSecretAsync(SecretQuestion question, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() => _view.Ask(question, answer));
+        await using var end = cancellation.Register(() => Post(_view.EndSecret));
+        return await answer.Task.WaitAsync(cancellation);
+    }
+
     public void Dispose()
     {
         try
@@ -111,6 +122,7 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
         }
 
         _raw.Dispose();
+        _redraw.Dispose();
         _signals.ForEach(static signal => signal.Dispose()); // last, because the writes above may block until a signal ends the process
     }
 
@@ -124,7 +136,9 @@ internal sealed class TerminalFrontEnd : IFrontEnd, IDisposable
                 action();
             }
 
+            _isClear = _view.IsClear;
             _view.Draw();
+            _redraw.Change(_view.NextChange ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 
@@ -11,6 +12,9 @@ internal sealed class Link(Socket socket, Stream stream) : IAsyncDisposable
     public Stream Stream => stream;
 
     public bool UsesTls => stream is SslStream;
+
+    /// <summary>Whether nobody else can read what is sent: the connection uses TLS, or does not leave this machine.</summary>
+    public bool IsPrivate { get; init; } = stream is SslStream || socket.RemoteEndPoint is not IPEndPoint remote || IsLoopback(remote.Address);
 
     /// <summary>
     /// Closes the connection with a TCP reset. The tutorial's server does not notice a normal close: it reads empty messages
@@ -32,4 +36,6 @@ internal sealed class Link(Socket socket, Stream stream) : IAsyncDisposable
 
         socket.Dispose();
     }
+
+    private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 }

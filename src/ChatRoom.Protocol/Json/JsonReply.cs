@@ -42,6 +42,7 @@ internal static class JsonReply
         Skipped or MessagesGone => "skipped",
         NumbersReset => "set-back",
         MarkerMoved => "read",
+        SpeechLimits => "speech",
         Pong => "pong",
         Error => "error",
         HistoryPage or SearchResults or ExportPage or WhoList or RoomList or CommandList or CommandDetails or TopicShown or IgnoredPeople or TokenIssued
@@ -67,6 +68,7 @@ internal static class JsonReply
         RoomUnavailable r => r.Room,
         ReadUpTo r => r.Room,
         MarkerMoved m => m.Room,
+        SpeechLimits s => s.Room,
         Whisper or WhisperSent or SessionStarted or Pong => null,
         _ => reply.AskedIn,
     };
@@ -104,6 +106,7 @@ internal static class JsonReply
             case AccessTokenIssued or AccessTokenList or CertificateList or SessionList: JsonAccess.Write(json, reply); break;
             case ReadUpTo r: json.WriteNumber("read"u8, r.Id); break;
             case MarkerMoved m: json.WriteNumber("id"u8, m.Id); break;
+            case SpeechLimits s: Write(json, s); break;
             case RoomLeft or Pong or Done: break;
             default: WriteWords(json, reply); break;
         }
@@ -146,6 +149,30 @@ internal static class JsonReply
         if (entered.Read is { } read)
         {
             json.WriteNumber("read"u8, read);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, SpeechLimits limits)
+    {
+        json.WriteBoolean("muted"u8, limits.Silence is not null);
+        if (limits.Silence is Muted { Until: { } until })
+        {
+            JsonEvent.WriteTime(json, "until"u8, until);
+        }
+
+        if (limits.Silence is { } silence)
+        {
+            WriteWords(json, silence);
+        }
+
+        if (limits.Slow is { } slow)
+        {
+            json.WriteNumber("slow"u8, (long)slow.TotalSeconds);
+        }
+
+        if (limits.Wait > TimeSpan.Zero)
+        {
+            json.WriteNumber("retry_after"u8, (long)Math.Ceiling(limits.Wait.TotalSeconds));
         }
     }
 

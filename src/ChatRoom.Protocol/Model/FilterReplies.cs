@@ -24,6 +24,19 @@ public sealed record TooManyHeld(int? Most) : Error(ErrorCode.RateLimited);
 /// <param name="RetryAfter">When it may speak again.</param>
 public sealed record SlowedDown(TimeSpan RetryAfter) : Error(ErrorCode.SlowMode);
 
+/// <summary>What keeps the client from speaking in a room, or from speaking often. It gets this when it enters, and after each change.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Silence">Why it may not speak; null: it may.</param>
+/// <param name="Slow">The time between two of its messages; null: any.</param>
+public sealed record SpeechLimits(RoomName Room, Error? Silence, TimeSpan? Slow) : Reply
+{
+    /// <summary>How long it has to wait now before it may speak; zero: not at all.</summary>
+    public TimeSpan Wait { get; init; }
+
+    /// <summary>What it got before; null: nothing kept it from speaking.</summary>
+    public SpeechLimits? Before { get; init; }
+}
+
 /// <summary>There is no held message with that number in the room.</summary>
 /// <param name="Id">The number.</param>
 public sealed record NoSuchHeldMessage(long Id) : Error(ErrorCode.BadRequest);

@@ -14,6 +14,7 @@ internal static class FilterWording
         FilterHasMuted m => [$"filter: {m.Filter}{Found(m.What)}, by {m.Alias} in {m.Room}, who is muted for {Of(m.MuteFor)} now"],
         HeldList { Messages.Count: 0 } l => [$"no message in {l.Room} is held"],
         HeldList l => [.. l.Messages.Select(Of), .. l.More > 0 ? [$"and {Quantity.Of(l.More, "more message")}"] : (string[])[]],
+        SpeechLimits s => Of(s),
         HeldReleased r => [Invariant($"held message {r.Id} by {r.Alias} is published")],
         HeldDropped d => [Invariant($"held message {d.Id} by {d.Alias} is dropped")],
         _ => null,
@@ -32,6 +33,27 @@ internal static class FilterWording
         NoSuchHeldMessage n => Invariant($"no message {n.Id} is held in this room (/held lists them)"),
         _ => null,
     };
+
+    /// <summary>What has changed.</summary>
+    private static IEnumerable<string> Of(SpeechLimits limits)
+    {
+        if (limits.Silence != limits.Before?.Silence || (limits.Slow is null && limits.Before?.Slow is null))
+        {
+            yield return limits.Silence switch
+            {
+                Muted muted => ErrorWording.Of(muted),
+                { } silence => $"you may not speak in {limits.Room}: {ErrorWording.Of(silence)}",
+                null => $"you may speak again in {limits.Room}",
+            };
+        }
+
+        if (limits.Slow != limits.Before?.Slow)
+        {
+            yield return limits.Slow is { } slow
+                ? Invariant($"slow mode in {limits.Room}: one message every {slow.TotalSeconds} s{(limits.Wait > TimeSpan.Zero ? Invariant($", the next in {Math.Ceiling(limits.Wait.TotalSeconds)} s") : "")}")
+                : $"slow mode in {limits.Room} is over";
+        }
+    }
 
     private static string Of(FilterReason reason) => reason switch
     {

@@ -15,7 +15,7 @@ internal sealed class RoomSettingCommands(RoomSettingService settings, Invitatio
     [
         new("room", "[info|set|…]", "show, keep or change this room", RoomAsync)
         {
-            Details = [Syntax, RoomSettings.Syntax],
+            Details = [Syntax, RoomSettings.Syntax, "private, accounts, moderated, filters: on or off", "history: a number or default; slow: 30s or off; key: a word or off"],
             IsConfirmed = true,
             IsLong = true,
             IsAct = true,

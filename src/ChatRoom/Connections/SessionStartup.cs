@@ -18,7 +18,7 @@ namespace ChatRoom.Connections;
 
 /// <summary>Brings connections into a room: from the prompt into the lobby, or back to where a token leads.</summary>
 internal sealed class SessionStartup(
-    RoomService rooms, NamedRooms named, MotdService motd, KeptIgnores ignores, ParticipantRegistrar registrar, ParticipantDirectory participants,
+    RoomService rooms, NamedRooms named, SpeechNotices speech, MotdService motd, KeptIgnores ignores, ParticipantRegistrar registrar, ParticipantDirectory participants,
     ResumeManager resumeManager, ObservedJournal journal, Authenticator authenticator, AccountDirectory accounts, Admission admission, PortGuide ports,
     ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
@@ -152,6 +152,7 @@ internal sealed class SessionStartup(
             }
 
             participant.Reply(AccountNotice.Of(handshake.Login));
+            speech.Welcome(participant, attendance);
         }
         catch (JournalException) when (replay is not null)
         {

@@ -23,6 +23,7 @@ internal static class FilterServices
         services.AddSingleton<FilterNotices>();
         services.AddSingleton<FilterSanctions>();
         services.AddSingleton<TextGate>();
+        services.AddSingleton<SpeechNotices>();
         services.AddSingleton<HeldService>();
         services.AddSingleton<CommandGroup, FilterCommands>();
     }

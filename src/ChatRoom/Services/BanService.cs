@@ -11,7 +11,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Bans and mutes people, and ends that. A room of null means the whole server.</summary>
 internal sealed class BanService(
-    Permissions permissions, Moderators moderators, BanEnforcement enforcement, SanctionTargets targets, ModerationEvents events, AuditTrail audit, TokenGuard tokens,
+    Permissions permissions, Moderators moderators, BanEnforcement enforcement, SanctionTargets targets, ModerationEvents events, SpeechNotices speech, AuditTrail audit, TokenGuard tokens,
     ChatState state, TimeProvider time, IOptions<ChatRoomOptions> options)
 {
     /// <summary>How many bans and mutes there can be.</summary>
@@ -106,6 +106,11 @@ internal sealed class BanService(
         var act = kind == BanKind.Ban ? ModerationAct.Ban : ModerationAct.Mute;
         await events.ShowAsync(who, act, target.Name, room, target.Person, sanction.Lasts, sanction.Reason, sanction.PrivateReason);
         enforcement.Enforce(ban, who, room);
+        if (kind == BanKind.Mute)
+        {
+            speech.Refresh(room);
+        }
+
         return new BanSet(Listed(ban));
     }
 
@@ -183,6 +188,11 @@ internal sealed class BanService(
 
         var person = lifted.Name.Length > 0 && long.TryParse(lifted.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
         await events.ShowAsync(who, kind == BanKind.Ban ? ModerationAct.Unban : ModerationAct.Unmute, NameOf(lifted), room, person, null, "", "");
+        if (kind == BanKind.Mute)
+        {
+            speech.Refresh(room);
+        }
+
         return new BanLifted(Listed(lifted));
     }
 

@@ -11,7 +11,7 @@ using ChatRoom.State.Records;
 namespace ChatRoom.Services;
 
 /// <summary>Reports and mutes authors for filters. The server is the actor, and no record has the text of a message.</summary>
-internal sealed class FilterSanctions(FilterNotices notices, AuditTrail audit, ObservedJournal journal, ChatState state, Drain drain, TimeProvider time)
+internal sealed class FilterSanctions(FilterNotices notices, SpeechNotices speech, AuditTrail audit, ObservedJournal journal, ChatState state, Drain drain, TimeProvider time)
 {
     private static readonly Alias Server = Alias.FromClassic(AuditTrail.Server, 32);
 
@@ -55,6 +55,7 @@ internal sealed class FilterSanctions(FilterNotices notices, AuditTrail audit, O
             cancellationToken);
         notices.Tell(room, new FilterHasMuted(room, who.Alias.Value, match.MuteFor, match.Filter, match.What));
         await ShowAsync(who, room, match);
+        speech.Refresh(who.Person.Id);
     }
 
     private async ValueTask ShowAsync(Participant who, RoomName room, FilterMatch match)

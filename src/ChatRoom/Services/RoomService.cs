@@ -15,7 +15,7 @@ namespace ChatRoom.Services;
 /// <summary>Lets participants join and leave rooms, and lists rooms and the people in them.</summary>
 internal sealed class RoomService(
     Permissions permissions, ChatState state, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister,
-    ParticipantDirectory participants, AwayService away, ObservedPresence presence, ReadMarkers markers, Announcer announcer, IOptions<ChatRoomOptions> options)
+    ParticipantDirectory participants, AwayService away, ObservedPresence presence, ReadMarkers markers, SpeechNotices speech, Announcer announcer, IOptions<ChatRoomOptions> options)
 {
     private const int MostNames = 100;
 
@@ -272,6 +272,7 @@ internal sealed class RoomService(
         }
 
         await ArriveAsync(who, entrance);
+        speech.Welcome(who, entered);
         return members;
     }
 

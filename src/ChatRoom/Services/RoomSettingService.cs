@@ -17,8 +17,8 @@ namespace ChatRoom.Services;
 /// give it an owner. The alias alone never makes anybody an owner, because roles belong to the numbers of accounts.
 /// </summary>
 internal sealed class RoomSettingService(
-    Permissions permissions, ChatState state, RoomDirectory rooms, RoomRoles roles, Admins admins, AccountDirectory accounts, AuditTrail audit, ObservedJournal journal, Drain drain,
-    IOptions<ChatRoomOptions> options, TimeProvider time)
+    Permissions permissions, ChatState state, RoomDirectory rooms, RoomRoles roles, Admins admins, AccountDirectory accounts, SpeechNotices speech, AuditTrail audit,
+    ObservedJournal journal, Drain drain, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>Registers a room for the account of somebody who is in it.</summary>
     public ValueTask<Reply?> RegisterAsync(Participant who, RoomName room, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class RoomSettingService(
             return new(refusal);
         }
 
-        return ChangeAsync(who, room, (change, record) =>
+        return RefreshedAsync(room, ChangeAsync(who, room, (change, record) =>
         {
             if (record is null)
             {
@@ -76,7 +76,7 @@ internal sealed class RoomSettingService(
 
             change.Audit(audit.Row(who, "unregister-room", room.Value, room));
             return new RoomUnregistered(room);
-        }, cancellationToken);
+        }, cancellationToken));
     }
 
     /// <summary>Returns who keeps a room, and its settings.</summary>
@@ -203,6 +203,13 @@ internal sealed class RoomSettingService(
         }
     }
 
+    private async ValueTask<Reply?> RefreshedAsync(RoomName room, ValueTask<Reply?> change)
+    {
+        var reply = await change;
+        speech.Refresh(room);
+        return reply;
+    }
+
     /// <summary>Lets the room see a change that was made. If that fails, its reply says that it was made.</summary>
     private async ValueTask<Reply?> AnnouncedAsync(Participant who, RoomName room, ModerationAct act, string whom, ValueTask<Reply?> change)
     {
@@ -221,6 +228,10 @@ internal sealed class RoomSettingService(
         catch (JournalException)
         {
             return reply;
+        }
+        finally
+        {
+            speech.Refresh(room);
         }
     }
 }

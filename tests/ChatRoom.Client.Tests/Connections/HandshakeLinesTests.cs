@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRoom.Client.Connections;
+using ChatRoom.Protocol.Model;
 using CsCheck;
 
 namespace ChatRoom.Client.Tests.Connections;
@@ -18,6 +19,28 @@ public sealed class HandshakeLinesTests
         {
             handshake.Outcome("böb").Should().Be(new HandshakeResult(HandshakeResultKind.Refused, reason));
         }
+    }
+
+    [Theory]
+    [InlineData("password?", null, SecretKind.Password)]
+    [InlineData("* that password is wrong\r\npassword?", "that password is wrong", SecretKind.Password)]
+    [InlineData("new password?", null, SecretKind.NewPassword)]
+    [InlineData("new password again?", null, SecretKind.NewPasswordAgain)]
+    public void Prompt_for_a_password_is_recognized(string said, string? reason, SecretKind secret)
+    {
+        foreach (var handshake in SplitAtEveryByte(said))
+        {
+            handshake.Outcome("böb").Should().Be(new HandshakeResult(HandshakeResultKind.PasswordRequired, reason) { Secret = secret });
+        }
+    }
+
+    [Fact]
+    public void Line_of_somebody_else_is_no_prompt_for_a_password_after_a_token()
+    {
+        var handshake = new HandshakeLines();
+        handshake.Take("* you are back in #lobby as böb\npassword?: hi\n"u8);
+
+        handshake.Outcome(null, isResuming: true).Should().Be(HandshakeResult.Joined);
     }
 
     [Fact]

@@ -20,6 +20,56 @@ public sealed class ComposerTests
     }
 
     [Fact]
+    public void Hidden_line_shows_dots_and_is_neither_in_the_history_nor_completed_and_the_draft_returns()
+    {
+        _composer.Take(new Key(KeyKind.Text, "draft"));
+        _composer.Hide("password: ");
+        foreach (var key in new[] { new Key(KeyKind.Text, "zo"), new Key(KeyKind.Tab), new Key(KeyKind.Up), new Key(KeyKind.Search), new Key(KeyKind.Text, "é!"), new Key(KeyKind.Left) })
+        {
+            _composer.Take(key);
+        }
+
+        (_composer.Prompt, _composer.Text, _composer.Cursor, _composer.IsEmpty).Should().Be(("password: ", "••••", 3, false));
+        _composer.Take(new Key(KeyKind.Enter));
+        _composer.Hide(null);
+
+        _submitted.Should().Equal("zoé!");
+        (_composer.Prompt, _composer.Text).Should().Be(("> ", "draft"));
+        _composer.Take(new Key(KeyKind.KillToStart));
+        _composer.Take(new Key(KeyKind.Up));
+        _composer.Text.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Killed_text_of_a_hidden_line_cannot_be_inserted_elsewhere()
+    {
+        _composer.Hide("password: ");
+        _composer.Take(new Key(KeyKind.Text, "horse"));
+        _composer.Take(new Key(KeyKind.KillToStart));
+        _composer.Hide(null);
+
+        _composer.Take(new Key(KeyKind.Yank));
+
+        _composer.Text.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Rest_of_a_paste_is_discarded_after_a_command_that_asks_for_a_password()
+    {
+        var composer = default(Composer);
+        composer = new Composer(new Completion(static () => [], static () => []), _notices.Add, line =>
+        {
+            _submitted.Add(line);
+            composer!.Hide(line == "/register" ? "password: " : null);
+        });
+
+        composer.Take(new Key(KeyKind.Paste, "hi\n/register\nhorse\nhorse\n"));
+
+        _submitted.Should().Equal("hi", "/register");
+        _notices.Should().Equal("the rest of the paste is discarded: the server asks for a password");
+    }
+
+    [Fact]
     public void Long_paste_needs_a_confirmation_with_Enter()
     {
         _composer.Take(new Key(KeyKind.Text, "before "));

@@ -28,6 +28,8 @@ public sealed class HistoryTests
 
     [Theory]
     [InlineData("/login secret")]
+    [InlineData("  /unregister secret")]
+    [InlineData("crt_0123456789abcdef0123456789abcdef")]
     [InlineData("/REGISTER secret")]
     [InlineData("  ")]
     public void Passwords_and_blank_lines_are_not_added(string line) => Of(line).Back("").Should().BeNull();

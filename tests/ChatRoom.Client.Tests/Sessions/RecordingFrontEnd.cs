@@ -15,6 +15,12 @@ internal sealed class RecordingFrontEnd(params string[] aliases) : IFrontEnd, ID
 
     public List<string?> Suggestions { get; } = [];
 
+    /// <summary>What the session has asked for.</summary>
+    public ConcurrentQueue<SecretQuestion> Questions { get; } = [];
+
+    /// <summary>The passwords to answer with, in order; after them the user never answers.</summary>
+    public ConcurrentQueue<string?> Passwords { get; init; } = [];
+
     public bool WantsRoster { get; init; }
 
     /// <summary>Called when the session asks for an alias.</summary>
@@ -43,6 +49,17 @@ internal sealed class RecordingFrontEnd(params string[] aliases) : IFrontEnd, ID
         }
     }
 
+    /// <summary>Waits until the session has asked for so many passwords.</summary>
+    public async Task QuestionedAsync(int count)
+    {
+        var end = DateTime.UtcNow.AddSeconds(20);
+        while (Questions.Count < count)
+        {
+            (DateTime.UtcNow < end).Should().BeTrue("the session should ask for a password");
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Waits until the session has lost its connection.</summary>
     public async Task LostAsync()
     {
@@ -55,6 +72,18 @@ internal sealed class RecordingFrontEnd(params string[] aliases) : IFrontEnd, ID
     }
 
     public void Dispose() => _joined.Dispose();
+
+    public async Task<string?> AskSecretAsync(SecretQuestion question, CancellationToken cancellation)
+    {
+        var isAnswered = Passwords.TryDequeue(out var password);
+        Questions.Enqueue(question);
+        if (!isAnswered)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        }
+
+        return password;
+    }
 
     public async Task<string?> AskAliasAsync(string? refusal, string? suggestion, CancellationToken cancellation)
     {

@@ -13,6 +13,9 @@ internal sealed class ScriptedServer : ITransport, IDisposable
 
     private readonly EndPoint _endpoint;
 
+    /// <summary>Whether clients believe that nobody else can read what they send.</summary>
+    public bool IsPrivate { get; init; } = true;
+
     public ScriptedServer()
     {
         _listener.Start();
@@ -31,7 +34,7 @@ internal sealed class ScriptedServer : ITransport, IDisposable
             throw new ConnectFailedException(e.Message, e);
         }
 
-        return new Link(socket, new NetworkStream(socket, ownsSocket: true));
+        return new Link(socket, new NetworkStream(socket, ownsSocket: true)) { IsPrivate = IsPrivate };
     }
 
     /// <summary>Accepts a connection and sends nothing.</summary>

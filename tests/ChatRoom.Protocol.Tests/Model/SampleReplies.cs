@@ -34,6 +34,7 @@ internal static class SampleReplies
         : type == typeof(long) ? [2L]
         : type == typeof(int?) ? [null, 2]
         : type == typeof(TimeSpan) ? [TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5), TimeSpan.FromHours(5), TimeSpan.FromDays(5)]
+        : type == typeof(Error) ? [null, new Muted(Lobby, DateTimeOffset.UnixEpoch, "spam"), new RoomIsModerated()]
         : type == typeof(HeldMessage) ? [Held]
         : type == typeof(IReadOnlyList<HeldMessage>) ? [Array.Empty<HeldMessage>(), new[] { Held }]
         : type == typeof(TimeSpan?) ? [null, TimeSpan.FromSeconds(2)]

@@ -143,6 +143,7 @@ public sealed class BanTests : IDisposable
 
         await ModerationRig.RunAsync(mod, "/mute eve 10m loud");
         await eve.Received.ReadLinesUntilAsync("* mod has muted eve for 10m: loud");
+        await eve.Received.ReadLinesUntilAsync("* you are muted in #lobby until 2026-11-29 12:10 UTC: loud");
 
         (await ModerationRig.RunAsync(eve, "hello")).Should().Be("* you are muted in #lobby until 2026-11-29 12:10 UTC: loud");
         _rig.Chat.Time.Advance(TenMinutes);

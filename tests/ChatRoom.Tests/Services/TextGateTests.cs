@@ -42,8 +42,8 @@ public sealed class TextGateTests
     public async Task Contract_2_moderators_are_exempt()
     {
         using var scene = FilteredChat.OfWords(FilterAction.Mute);
-        await scene.PutAsync(SlowLobby);
         var (mod, bob) = await scene.JoinAsync();
+        await scene.PutAsync(SlowLobby);
 
         await mod.SendAsync("idiot\nidiot\n");
 
@@ -208,8 +208,8 @@ public sealed class TextGateTests
     public async Task Slow_mode_lets_a_person_speak_again_after_the_time()
     {
         using var scene = new FilteredChat(static _ => { });
-        await scene.PutAsync(SlowLobby);
         var (_, bob) = await scene.JoinAsync();
+        await scene.PutAsync(SlowLobby);
 
         await bob.SendAsync("one\ntwo\n/me waves\n/topic tea\n");
         await bob.ExpectAsync(
@@ -224,8 +224,8 @@ public sealed class TextGateTests
     public async Task Contract_1_text_that_a_filter_stops_does_not_start_the_clock_of_slow_mode()
     {
         using var scene = FilteredChat.OfWords(FilterAction.Refuse);
-        await scene.PutAsync(SlowLobby);
         var (_, bob) = await scene.JoinAsync();
+        await scene.PutAsync(SlowLobby);
 
         await bob.SendAsync("idiot\nhello\n");
 
