@@ -7,7 +7,7 @@ namespace ChatRoom.Client.Editing;
 internal sealed class History
 {
     private const int Capacity = 1000;
-    private static readonly string[] Secrets = ["/login", "/register", "/password", "/resume"];
+    private static readonly string[] Secrets = ["/login", "/register", "/password", "/resume", "/admin"];
 
     private readonly List<string> _lines = [];
     private int _at;
@@ -16,7 +16,7 @@ internal sealed class History
     /// <summary>Adds a line, unless it equals the newest one, and moves the position to the end.</summary>
     public void Add(string line)
     {
-        var isSecret = Secrets.Contains(line.Split(' ', 2)[0], StringComparer.OrdinalIgnoreCase);
+        var isSecret = Secrets.Contains(line.TrimStart().Split(' ', 2)[0], StringComparer.OrdinalIgnoreCase);
         if (line.Trim().Length > 0 && !isSecret && (_lines.Count == 0 || _lines[^1] != line))
         {
             _lines.Add(line);
