@@ -33,6 +33,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapHealth();
     app.MapStats();
     app.MapMetrics();
+    app.MapAudit();
     app.MapWelcome();
     await app.RunServerAsync();
 });
