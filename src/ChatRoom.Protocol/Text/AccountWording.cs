@@ -17,7 +17,7 @@ internal static class AccountWording
         LoggedOut l => $"you are logged out; you are {l.Alias}",
         PasswordChanged p => Of(p),
         Unregistered u => $"{u.Alias} is no longer registered",
-        BecameAdmin b => $"{b.Alias} is an admin of this server now: /help, and docs/moderation.md",
+        BecameAdmin b => $"{b.Alias} is an admin of this server now (see /help)",
         AdminDismissed a => $"{a.Alias} is no longer an admin",
         AccountExpires e => Invariant($"your account {e.Alias} would have expired on {e.ExpiredAt.UtcDateTime:yyyy-MM-dd}; now that you have used it, it stays"),
         Error error => Of(error) ?? AccessWording.Line(error),

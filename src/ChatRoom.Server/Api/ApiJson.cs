@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using ChatRoom.Server.Admin;
+using ChatRoom.Server.Audit;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Stats;
 

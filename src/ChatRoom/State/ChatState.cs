@@ -160,7 +160,7 @@ internal sealed class ChatState : IDisposable
         Dictionary<RecordKey, StateRecord> later;
         lock (_applying)
         {
-            if (_later.Count == 0 && !_isUncertain)
+            if (_later.Count == 0 && (!_isUncertain || _store.IsUnanswered))
             {
                 return;
             }

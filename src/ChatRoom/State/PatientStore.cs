@@ -20,7 +20,8 @@ internal sealed class PatientStore(IStateStore store, TimeProvider time)
     /// <summary>Why nothing can be stored right now, for people; null: writes can be stored.</summary>
     public string? Failure => store.Failure ?? (IsUnanswered ? Silent : null);
 
-    private bool IsUnanswered => Volatile.Read(ref _unanswered) is { IsCompleted: false };
+    /// <summary>Whether a write is not answered, so that every further one would be refused.</summary>
+    public bool IsUnanswered => Volatile.Read(ref _unanswered) is { IsCompleted: false };
 
     /// <summary>Makes sure that no write is unanswered.</summary>
     /// <exception cref="StateException">One is.</exception>

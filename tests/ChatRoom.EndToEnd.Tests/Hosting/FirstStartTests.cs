@@ -24,7 +24,7 @@ public sealed class FirstStartTests : IDisposable
             await ann.SendAsync($"/register\n{Password}\n{Password}\n");
             await ann.SkipToAsync("it needs your password\n");
             await ann.SendLineAsync(command);
-            await ann.SkipToAsync("* ann is an admin of this server now: /help, and docs/moderation.md\n");
+            await ann.SkipToAsync("* ann is an admin of this server now (see /help)\n");
             await ann.SendLineAsync("/lockdown registrations");
             await ann.SkipToAsync("* lockdown: no registrations until ");
             server.Process.Output.Lines.Count(static line => line.Contains("cra_")).Should().Be(1);

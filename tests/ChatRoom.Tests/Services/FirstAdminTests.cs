@@ -45,7 +45,7 @@ public sealed class FirstAdminTests : IDisposable
         var token = await StartAsync(_chat);
         var bob = await _chat.RegisterAsync("bob");
 
-        (await RunAsync(bob, $"/admin {token}")).Should().Be("* bob is an admin of this server now: /help, and docs/moderation.md");
+        (await RunAsync(bob, $"/admin {token}")).Should().Be("* bob is an admin of this server now (see /help)");
 
         (await RunAsync(bob, "/lockdown")).Should().Be("* there is no lockdown");
         _chat.Log.Lines.Count(line => line.Text.Contains(token!, StringComparison.Ordinal)).Should().Be(1, "it was printed, and never again");

@@ -3,7 +3,7 @@ using System.Globalization;
 using ChatRoom.State;
 using Microsoft.AspNetCore.Mvc;
 
-namespace ChatRoom.Server.Admin;
+namespace ChatRoom.Server.Audit;
 
 /// <summary>The rows of the audit log that a request asks for. The filters are those of <c>/audit</c>.</summary>
 internal sealed record AuditPageQuery

@@ -1,10 +1,11 @@
 using System.Security.Claims;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Server.Admin;
 using ChatRoom.Server.Stats;
 using ChatRoom.Services;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace ChatRoom.Server.Admin;
+namespace ChatRoom.Server.Audit;
 
 /// <summary>The audit log over HTTP, for administrators.</summary>
 internal static class AuditExtensions

@@ -1,6 +1,6 @@
 using ChatRoom.Protocol.Model;
 
-namespace ChatRoom.Server.Admin;
+namespace ChatRoom.Server.Audit;
 
 /// <summary>The JSON of <c>/admin/audit</c>: rows of the audit log, the newest first.</summary>
 internal sealed record AuditResponse
