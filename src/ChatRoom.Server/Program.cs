@@ -1,6 +1,7 @@
 using ChatRoom.Hosting;
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Api;
+using ChatRoom.Server.Audit;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Hosting;
 using ChatRoom.Server.Logging;
@@ -33,6 +34,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapHealth();
     app.MapStats();
     app.MapMetrics();
+    app.MapAudit();
     app.MapWelcome();
     await app.RunServerAsync();
 });

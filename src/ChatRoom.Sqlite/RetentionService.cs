@@ -11,10 +11,12 @@ namespace ChatRoom.Sqlite;
 
 /// <summary>
 /// Deletes events beyond the limits of age, number and size, in slices of about a millisecond between two commits of the
-/// writer; and rooms without events, topic and members. Looks at all rooms once, and afterwards only at rooms that changed.
+/// writer; and rooms without events, topic and members. Looks at all rooms once, and afterwards only at rooms that changed. Without
+/// limits, of the server or of a room, it does nothing.
 /// </summary>
 internal sealed class RetentionService(
-    SqliteJournal journal, IOptions<SqliteOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
+    SqliteJournal journal, IOptions<SqliteOptions> options, TimeProvider time, ILogger<RetentionService> logger, IRoomRetention? rooms = null)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(10);
@@ -32,6 +34,7 @@ internal sealed class RetentionService(
     private const long LeastStrideBytes = 16_384;
 
     private readonly RetentionOptions _options = options.Value.Retention;
+    private readonly IReadOnlyDictionary<string, TimeSpan> _ofRooms = rooms?.MaxAges ?? new Dictionary<string, TimeSpan>();
     private readonly RetentionClock _clock = new(time);
     private long _scannedUpTo;
     private bool _hasScanned;
@@ -73,11 +76,6 @@ internal sealed class RetentionService(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 })
-        {
-            return;
-        }
-
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         string? failure = null;
         using var timer = new PeriodicTimer(Interval, time);
@@ -85,7 +83,11 @@ internal sealed class RetentionService(
         {
             try
             {
-                await RunOnceAsync(stoppingToken);
+                if (_options is not { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 } || _ofRooms.Count > 0)
+                {
+                    await RunOnceAsync(stoppingToken);
+                }
+
                 failure = null;
             }
             catch (Exception e) // for any error, the server continues, and the next pass tries again
@@ -115,7 +117,7 @@ internal sealed class RetentionService(
     /// <summary>Looks at all rooms once, then at rooms that changed: updates the time of the newest event, and deletes a room's excess.</summary>
     private async Task LookAsync(ExpiryPlan plan, SqliteConnection checkpoints, CancellationToken stopping)
     {
-        if (_options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0 })
+        if (_options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0 } && _ofRooms.Count == 0)
         {
             return;
         }
@@ -164,16 +166,26 @@ internal sealed class RetentionService(
 
     private async Task DeleteOldAsync(ExpiryPlan plan, SqliteConnection checkpoints, CancellationToken stopping)
     {
-        if (_options.MaxAge <= TimeSpan.Zero || _newest == long.MinValue)
+        if (_newest == long.MinValue)
         {
             return;
         }
 
-        var before = _clock.Now(DateTimeOffset.FromUnixTimeMilliseconds(_newest)).ToUnixTimeMilliseconds() - (long)_options.MaxAge.TotalMilliseconds;
-        while (!stopping.IsCancellationRequested && plan.Old(before) is { Count: > 0 } slice)
+        var now = _clock.Now(DateTimeOffset.FromUnixTimeMilliseconds(_newest));
+        while (_options.MaxAge > TimeSpan.Zero && !stopping.IsCancellationRequested && plan.Old(Before(_options.MaxAge)) is { Count: > 0 } slice)
         {
             await DeleteAsync(slice, checkpoints);
         }
+
+        foreach (var (room, maxAge) in _ofRooms)
+        {
+            while (!stopping.IsCancellationRequested && plan.Old(room, Before(maxAge)) is { Count: > 0 } slice)
+            {
+                await DeleteAsync(slice, checkpoints);
+            }
+        }
+
+        long Before(TimeSpan maxAge) => (now - maxAge).ToUnixTimeMilliseconds();
     }
 
     /// <summary>Deletes the oldest events while the file is too large. The size of the rooms themselves does not count, because only events can be deleted.</summary>

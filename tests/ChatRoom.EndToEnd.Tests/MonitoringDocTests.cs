@@ -47,6 +47,19 @@ public sealed partial class MonitoringDocTests
     }
 
     [Fact]
+    public void Every_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not()
+    {
+        var rules = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "prometheus", "alerts.yml"));
+        var tests = File.ReadAllText(Path.Combine(Repository.Root, "tests", "monitoring", "alerts.test.yml"));
+
+        foreach (var name in Alert().Matches(rules).Select(static match => match.Groups[1].Value))
+        {
+            tests.Should().MatchRegex($@"alertname: {name}\n\s+exp_alerts:", "{0} fires in a test", name);
+            tests.Should().Contain($"alertname: {name} }}", "{0} does not fire in another one", name);
+        }
+    }
+
+    [Fact]
     public async Task Every_field_of_the_statistics_and_every_metric_is_listed()
     {
         await using var server = await TestServer.StartAsync();

@@ -125,7 +125,7 @@ public sealed class ForgetTests
 
     private static async Task AskAsync(MemoryStateStore store)
     {
-        using var state = new ChatState(store, NullLogger<ChatState>.Instance);
+        using var state = new ChatState(store, NullLogger<ChatState>.Instance, TimeProvider.System);
         await state.OpenAsync(CancellationToken.None);
         await state.ChangeAsync(static change =>
         {

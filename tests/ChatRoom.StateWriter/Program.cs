@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 await using var store = new SqliteStateStore(args[0], NullLogger<SqliteStateStore>.Instance);
 await store.OpenAsync();
-using var state = new ChatState(store, NullLogger<ChatState>.Instance);
+using var state = new ChatState(store, NullLogger<ChatState>.Instance, TimeProvider.System);
 await state.OpenAsync(CancellationToken.None);
 await using var output = Console.OpenStandardOutput();
 for (var number = int.Parse(args[1], CultureInfo.InvariantCulture); ; number++)

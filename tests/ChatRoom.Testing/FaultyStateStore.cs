@@ -16,6 +16,9 @@ public sealed class FaultyStateStore : IStateStore
     /// <summary>Whether reading fails.</summary>
     public bool ReadingFails { get; set; }
 
+    /// <summary>What a write waits for before it does anything; null: nothing.</summary>
+    public Task? Answer { get; set; }
+
     /// <summary>How often something was written.</summary>
     public int Writes { get; private set; }
 
@@ -29,7 +32,7 @@ public sealed class FaultyStateStore : IStateStore
     /// <inheritdoc />
     public async ValueTask WriteAsync(StateWrite write, CancellationToken cancellationToken)
     {
-        await Task.Yield();
+        await (Answer ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (!WritingFails || StoresAllTheSame)
         {
             await _store.WriteAsync(write, cancellationToken);

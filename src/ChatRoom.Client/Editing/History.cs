@@ -9,7 +9,7 @@ namespace ChatRoom.Client.Editing;
 internal sealed class History
 {
     private const int Capacity = 1000;
-    private static readonly string[] Secrets = ["/login", "/register", "/password", "/unregister", "/resume"];
+    private static readonly string[] Secrets = ["/login", "/register", "/password", "/unregister", "/resume", "/admin"];
 
     private readonly List<string> _lines = [];
     private int _at;

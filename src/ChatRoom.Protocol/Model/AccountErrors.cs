@@ -13,6 +13,13 @@ public sealed record PasswordIsWrong() : Error(ErrorCode.PasswordWrong);
 /// <summary>The access token is not valid, or not for this account.</summary>
 public sealed record TokenIsInvalid() : Error(ErrorCode.TokenInvalid);
 
+/// <summary>The one-time admin token is wrong, was used already, or the server has an admin.</summary>
+public sealed record AdminTokenIsInvalid() : Error(ErrorCode.TokenInvalid);
+
+/// <summary>Nobody has become an admin under this alias by a one-time token.</summary>
+/// <param name="Alias">The alias.</param>
+public sealed record NotAdminByToken(string Alias) : Error(ErrorCode.BadRequest);
+
 /// <summary>Passwords are refused on this connection, because others could read it.</summary>
 /// <param name="Ports">The ports of the server.</param>
 public sealed record TlsRequired(PortGuide Ports) : Error(ErrorCode.TlsRequired);

@@ -33,6 +33,14 @@ public sealed record PasswordChanged(Alias Alias, int Ended, int Tokens, int Cer
 /// <param name="Alias">The alias.</param>
 public sealed record Unregistered(Alias Alias) : Reply;
 
+/// <summary>The account of the client is an admin of the server now.</summary>
+/// <param name="Alias">Its alias.</param>
+public sealed record BecameAdmin(Alias Alias) : Reply;
+
+/// <summary>An account is no admin any more.</summary>
+/// <param name="Alias">Its alias.</param>
+public sealed record AdminDismissed(string Alias) : Reply;
+
 /// <summary>The account of the client expires if it is not used.</summary>
 /// <param name="Alias">Its alias.</param>
 /// <param name="ExpiredAt">When it would have expired.</param>

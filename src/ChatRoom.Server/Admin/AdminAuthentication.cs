@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using ChatRoom.Participants;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,8 +25,12 @@ internal sealed class AdminAuthentication(
     public const string SchemeName = "Admin";
 
     private const string Bearer = "Bearer ";
+    private const string AdminRole = "admin";
 
     private bool _isBlocked;
+
+    /// <summary>Returns who reads a page, for the permissions.</summary>
+    public static Visitor CallerOf(ClaimsPrincipal user) => user.IsInRole(AdminRole) ? Visitor.Admin : Visitor.Stranger;
 
     /// <inheritdoc />
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
@@ -67,5 +72,5 @@ internal sealed class AdminAuthentication(
     }
 
     private static AuthenticateResult Success() => AuthenticateResult.Success(
-        new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, AdminExtensions.Policy)], SchemeName)), SchemeName));
+        new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, AdminRole)], SchemeName)), SchemeName));
 }

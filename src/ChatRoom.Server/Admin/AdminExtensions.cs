@@ -1,14 +1,13 @@
+using ChatRoom.Services;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 
 namespace ChatRoom.Server.Admin;
 
-/// <summary>Restricts endpoints to administrators.</summary>
+/// <summary>Asks who calls an endpoint, and whether they may read it.</summary>
 internal static class AdminExtensions
 {
-    /// <summary>The name of the authorization policy.</summary>
-    public const string Policy = "admin";
-
-    /// <summary>Adds the authentication of administrators and the policy.</summary>
+    /// <summary>Adds the authentication of administrators, and the permissions of pages.</summary>
     public static void AddAdmin(this IServiceCollection services)
     {
         services.AddSingleton<AdminToken>();
@@ -18,15 +17,24 @@ internal static class AdminExtensions
         services.AddAuthenticationCore(static options => options.DefaultScheme = AdminAuthentication.SchemeName);
         services.AddWebEncoders();
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, AdminAuthentication>(AdminAuthentication.SchemeName, null);
-        services.AddAuthorizationBuilder().AddPolicy(Policy, static policy => policy.RequireRole(Policy));
+        services.AddAuthorization();
+        services.AddSingleton<IAuthorizationHandler, PageAuthorization>();
     }
 
     /// <summary>Enables authentication and authorization. Call it after routing.</summary>
     public static void UseAdmin(this IApplicationBuilder app) => app.UseAuthentication().UseAuthorization();
 
-    /// <summary>Restricts an endpoint to administrators, and forbids caching its responses.</summary>
-    public static RouteHandlerBuilder ForAdminsOnly(this RouteHandlerBuilder endpoint) => endpoint
-        .RequireAuthorization(Policy)
+    /// <summary>Requires the permission to see what an endpoint shows.</summary>
+    public static TBuilder Shows<TBuilder>(this TBuilder endpoint, ChatAction action)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        var permission = new PagePermission(action);
+        return endpoint.RequireAuthorization(policy => policy.AddRequirements(permission)).WithMetadata(permission);
+    }
+
+    /// <summary>Requires the permission to see what an endpoint shows, which only administrators have, and forbids caching its responses.</summary>
+    public static RouteHandlerBuilder ShowsAdmins(this RouteHandlerBuilder endpoint, ChatAction action) => endpoint
+        .Shows(action)
         .AddEndpointFilter(static (invocation, next) =>
         {
             invocation.HttpContext.Response.Headers.CacheControl = "no-store";

@@ -1,5 +1,5 @@
+using ChatRoom.Server.Admin;
 using ChatRoom.Server.Configuration;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -17,7 +17,7 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         {
             Title = "ChatRoom",
             Version = Product.Version,
-            Description = "Health and statistics of a chat server. The chat itself is not HTTP.",
+            Description = "Health, statistics and the audit log of a chat server. The chat itself is not HTTP.",
         };
         document.Servers = []; // the caller knows the address already
         document.Components ??= new OpenApiComponents();
@@ -30,7 +30,7 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         };
         foreach (var endpoint in context.DescriptionGroups.SelectMany(static group => group.Items))
         {
-            if (endpoint.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
+            if (endpoint.ActionDescriptor.EndpointMetadata.OfType<PagePermission>().Any(static permission => permission.IsForAdmins))
             {
                 document.Paths[$"/{endpoint.RelativePath}"].Operations![HttpMethod.Get].Security =
                     [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatRoom.Server.Audit;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Stats;
 
@@ -9,4 +10,5 @@ namespace ChatRoom.Server.Api;
 [JsonSerializable(typeof(StatsResponse))]
 [JsonSerializable(typeof(ConnectionsResponse))]
 [JsonSerializable(typeof(RoomsResponse))]
+[JsonSerializable(typeof(AuditResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

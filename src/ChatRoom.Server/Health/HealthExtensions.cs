@@ -1,4 +1,6 @@
 using ChatRoom.Hosting;
+using ChatRoom.Server.Admin;
+using ChatRoom.Services;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -23,8 +25,10 @@ internal static class HealthExtensions
             .Add(StatusOf("accounts", Ready, StatusCheck.Accounts))
             .AddCheck<ChatRoundTripCheck>("chat", tags: [Ready])
 
-            // Neither live nor ready: an expired certificate is no reason to take chat without TLS from people.
-            .AddCheck<CertificateCheck>("certificate");
+            // Neither live nor ready: an expired certificate is no reason to take chat without TLS from people, and in a lockdown
+            // the server does what it should.
+            .AddCheck<CertificateCheck>("certificate")
+            .Add(StatusOf("lockdown", null, StatusCheck.Lockdown));
     }
 
     /// <summary>Maps <c>/health</c>, <c>/health/live</c>, <c>/health/ready</c>, and the names that Kubernetes uses.</summary>
@@ -39,6 +43,7 @@ internal static class HealthExtensions
             foreach (var path in paths)
             {
                 app.MapGet(path, (HealthCheckService health, HttpContext http) => CheckAsync(health, tag, http))
+                    .Shows(ChatAction.ReadStatistics)
                     .WithTags("health")
                     .WithName(path[1..].Replace('/', '-'))
                     .WithSummary(summary)
@@ -48,8 +53,8 @@ internal static class HealthExtensions
         }
     }
 
-    private static HealthCheckRegistration StatusOf(string name, string tag, Func<ChatStatus, HealthCheckResult> look) =>
-        new(name, provider => new StatusCheck(provider.GetRequiredService<ChatStatus>(), look), failureStatus: null, tags: [tag]);
+    private static HealthCheckRegistration StatusOf(string name, string? tag, Func<ChatStatus, HealthCheckResult> look) =>
+        new(name, provider => new StatusCheck(provider.GetRequiredService<ChatStatus>(), look), failureStatus: null, tags: tag is null ? [] : [tag]);
 
     private static async Task<JsonHttpResult<HealthResponse>> CheckAsync(HealthCheckService health, string? tag, HttpContext http)
     {

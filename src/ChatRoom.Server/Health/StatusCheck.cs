@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChatRoom.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -25,6 +26,10 @@ internal sealed class StatusCheck(ChatStatus chat, Func<ChatStatus, HealthCheckR
     /// <summary>Whether accounts, rooms' settings and bans can be changed. People can chat meanwhile, so it is never unhealthy.</summary>
     public static HealthCheckResult Accounts(ChatStatus chat) =>
         chat.StateFailure is { } failure ? HealthCheckResult.Degraded(failure) : HealthCheckResult.Healthy();
+
+    /// <summary>Says that there is a lockdown. It is what an admin wants, so it is always healthy.</summary>
+    public static HealthCheckResult Lockdown(ChatStatus chat) => HealthCheckResult.Healthy(
+        chat.Lockdown is { } lockdown ? string.Create(CultureInfo.InvariantCulture, $"{lockdown.Level} until {lockdown.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : null);
 
     /// <summary>Whether the thread pool runs work: the housekeeping, due each second, is a work item like any other.</summary>
     public static HealthCheckResult Housekeeping(ChatStatus chat) => chat.SinceLastTurn > LongestTurn

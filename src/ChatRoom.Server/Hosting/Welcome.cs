@@ -14,6 +14,7 @@ internal static class Welcome
         health   /health  /health/live  /health/ready
         stats    /stats  /stats/connections  /stats/rooms
         metrics  /metrics
+        audit    /admin/audit
         API      /openapi/v1.json
 
         """)

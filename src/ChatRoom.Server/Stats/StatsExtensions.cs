@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using ChatRoom.Hosting;
 using ChatRoom.Presence;
 using ChatRoom.Server.Admin;
+using ChatRoom.Services;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatRoom.Server.Stats;
@@ -20,21 +22,28 @@ internal static class StatsExtensions
     public static void MapStats(this IEndpointRouteBuilder app)
     {
         var stats = app.MapGroup("/stats").WithTags("stats");
-        stats.MapGet("", static (ChatStatus chat, ProcessUsage process) => TypedResults.Ok(new StatsResponse(chat.Statistics, process)))
+        stats.MapGet("", Counts)
             .WithName("stats")
             .WithSummary("Counts of connections, messages, bytes, rooms and memory: current, or since the start.")
+            .Shows(ChatAction.ReadStatistics)
             .WithParameters();
         stats.MapGet("/connections", Connections)
             .WithName("connections")
             .WithSummary("The open connections, or the last 1,000 closed ones with their reasons.")
-            .ForAdminsOnly()
+            .ShowsAdmins(ChatAction.ListConnections)
             .WithParameters([.. PageQuery.Names, State]);
         stats.MapGet("/rooms", RoomsAsync)
             .WithName("rooms")
             .WithSummary("The rooms that have members.")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .ForAdminsOnly()
+            .ShowsAdmins(ChatAction.ListConnections)
             .WithParameters([.. PageQuery.Names]);
+    }
+
+    private static Ok<StatsResponse> Counts(ChatStatus chat, ProcessUsage process, Permissions permissions, ClaimsPrincipal user)
+    {
+        var mayReadAudit = permissions.RefusalOf(AdminAuthentication.CallerOf(user), ChatAction.ReadAudit) is null;
+        return TypedResults.Ok(new StatsResponse(mayReadAudit ? chat.Statistics with { Lockdown = chat.Lockdown } : chat.Statistics, process));
     }
 
     private static Results<Ok<ConnectionsResponse>, ValidationProblem> Connections(

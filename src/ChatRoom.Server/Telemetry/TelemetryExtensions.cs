@@ -1,5 +1,7 @@
 using ChatRoom.Diagnostics;
+using ChatRoom.Server.Admin;
 using ChatRoom.Server.Configuration;
+using ChatRoom.Services;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -44,5 +46,5 @@ internal static class TelemetryExtensions
     }
 
     /// <summary>Maps <c>/metrics</c>.</summary>
-    public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint();
+    public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint().Shows(ChatAction.ReadStatistics);
 }

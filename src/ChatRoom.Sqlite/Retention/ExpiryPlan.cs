@@ -16,6 +16,7 @@ internal sealed class ExpiryPlan : IDisposable
     private readonly Statement _rooms;
     private readonly Statement _room;
     private readonly Statement _old;
+    private readonly Statement _oldOfRoom;
     private readonly Statement _times;
     private readonly Statement _unused;
 
@@ -28,6 +29,7 @@ internal sealed class ExpiryPlan : IDisposable
         _rooms = new Statement(_connection, $"{rooms}{newest} WHERE number > ?1 ORDER BY number LIMIT ?2");
         _room = new Statement(_connection, $"{rooms}{newest} WHERE number = ?1");
         _old = new Statement(_connection, "SELECT number, key FROM rooms WHERE oldest < ?1 ORDER BY oldest LIMIT ?2");
+        _oldOfRoom = new Statement(_connection, "SELECT number, key FROM rooms WHERE key = ?1 AND oldest < ?2");
         _times = new Statement(_connection, "SELECT key, at FROM events WHERE key BETWEEN ?1 AND ?2 ORDER BY key");
         _unused = new Statement(_connection, "SELECT number, key FROM rooms WHERE oldest IS NULL AND topic = '' AND number > ?1 ORDER BY number LIMIT ?2");
     }
@@ -53,31 +55,10 @@ internal sealed class ExpiryPlan : IDisposable
     public List<RoomHead> Room(long number) => Heads(_room.Bind(1, number));
 
     /// <summary>Returns the next events from before a time (Unix, ms); those of a room ordered by id, even if the clock was set back between them.</summary>
-    public List<Expiry> Old(long before)
-    {
-        var slice = new List<Expiry>();
-        var left = SliceSize;
-        foreach (var (room, key, _) in Names(_old.Bind(1, before).Bind(2, SliceSize)))
-        {
-            var upTo = 0L;
-            _times.Bind(1, EventKey.Of(room, 0)).Bind(2, EventKey.LastOf(room));
-            for (; left > 0 && _times.Step() && _times.Number(1) < before; left--)
-            {
-                upTo = EventKey.IdOf(_times.Number(0));
-            }
+    public List<Expiry> Old(long before) => Before(before, Names(_old.Bind(1, before).Bind(2, SliceSize)));
 
-            _times.Reset();
-            if (left == 0)
-            {
-                slice.Add(new Expiry(room, key, upTo));
-                break;
-            }
-
-            slice.Add(new Expiry(room, key, upTo));
-        }
-
-        return slice;
-    }
+    /// <summary>Returns the next events of a room from before a time (Unix, ms), ordered by id; an empty list if there are none.</summary>
+    public List<Expiry> Old(string room, long before) => Before(before, Names(_oldOfRoom.Bind(1, room).Bind(2, before)));
 
     /// <summary>Returns rooms above a number without events and topic: they are deleted unless they have members.</summary>
     public List<Expiry> Unused(long number) => Names(_unused.Bind(1, number).Bind(2, SliceSize));
@@ -112,12 +93,38 @@ internal sealed class ExpiryPlan : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_rooms, _room, _old, _times, _unused])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_rooms, _room, _old, _oldOfRoom, _times, _unused])
         {
             statement.Dispose();
         }
 
         _connection.Dispose();
+    }
+
+    private List<Expiry> Before(long before, List<Expiry> rooms)
+    {
+        var slice = new List<Expiry>();
+        var left = SliceSize;
+        foreach (var (room, key, _) in rooms)
+        {
+            var upTo = 0L;
+            _times.Bind(1, EventKey.Of(room, 0)).Bind(2, EventKey.LastOf(room));
+            for (; left > 0 && _times.Step() && _times.Number(1) < before; left--)
+            {
+                upTo = EventKey.IdOf(_times.Number(0));
+            }
+
+            _times.Reset();
+            if (left == 0)
+            {
+                slice.Add(new Expiry(room, key, upTo));
+                break;
+            }
+
+            slice.Add(new Expiry(room, key, upTo));
+        }
+
+        return slice;
     }
 
     private static List<RoomHead> Heads(Statement rows)

@@ -129,9 +129,9 @@ internal sealed class AccountRegistrar(
         {
             return await state.ChangeAsync(decide, cancellationToken);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
     }
 

@@ -26,6 +26,21 @@ internal sealed class Authenticator(
         : Options.RequireTlsForPasswords && !origin.IsPrivate ? new TlsRequired(ports)
         : null;
 
+    /// <summary>Returns an attempt to guess a secret.</summary>
+    /// <param name="name">The key of the alias, or another name of the secret.</param>
+    /// <param name="origin">Where it comes from.</param>
+    public PasswordAttempt AttemptOn(string name, in ClientOrigin origin) => new(name, origin.Allowance, KeyOf(origin));
+
+    /// <summary>Returns why an attempt cannot be made now, because there were too many; null: it can.</summary>
+    public Error? RefusalOf(in PasswordAttempt attempt) => limits.WaitFor(attempt) is { } wait ? new TooManyGuesses(wait) : null;
+
+    /// <summary>Counts and logs an attempt that was wrong.</summary>
+    public void Failed(in PasswordAttempt attempt, in ClientOrigin origin)
+    {
+        limits.Wrong(attempt);
+        log.WrongPassword(origin.Remote);
+    }
+
     /// <summary>Checks a password, or an access token in its place.</summary>
     /// <param name="alias">The alias of the account, which may not exist.</param>
     /// <param name="secret">What the client gave.</param>
@@ -38,10 +53,10 @@ internal sealed class Authenticator(
             return Authentication.Refused(refusal);
         }
 
-        var attempt = new PasswordAttempt(alias.Key, origin.Allowance, KeyOf(origin));
-        if (limits.WaitFor(attempt) is { } wait)
+        var attempt = AttemptOn(alias.Key, origin);
+        if (RefusalOf(attempt) is { } tooMany)
         {
-            return Authentication.Refused(new TooManyGuesses(wait));
+            return Authentication.Refused(tooMany);
         }
 
         var account = accounts.Find(alias);
@@ -60,8 +75,7 @@ internal sealed class Authenticator(
         var current = account is null ? null : accounts.Find(account.Id);
         if (!check.IsRight || current is null || !ScramKeys.AreSame(current.Keys, account!.Keys)) // changed or removed meanwhile
         {
-            limits.Wrong(attempt);
-            log.WrongPassword(origin.Remote);
+            Failed(attempt, origin);
             return Authentication.Refused(new PasswordIsWrong());
         }
 
@@ -87,8 +101,7 @@ internal sealed class Authenticator(
         var record = state.Tokens.Find(token.Hash);
         if (record is null || record.Account != account?.Id || record.Expires <= time.GetUtcNow())
         {
-            limits.Wrong(attempt);
-            log.WrongPassword(origin.Remote);
+            Failed(attempt, origin);
             return Authentication.Refused(new TokenIsInvalid());
         }
 

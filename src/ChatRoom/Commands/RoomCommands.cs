@@ -48,8 +48,11 @@ internal sealed class RoomCommands(RoomService rooms, InvitationService invitati
     private ValueTask<Reply?> TopicAsync(CommandCall call) =>
         call.Arguments.Length == 0
             ? new(rooms.Topic(call.Who, call.Room))
-            : messages.SetTopicAsync(
-                call.Who, call.Room, call.Arguments == NoTopic ? default : Encoding.UTF8.GetBytes(call.Arguments), call.Confirmation, call.Cancellation);
+            : SetTopicAsync(messages, call);
+
+    /// <summary>Sets the topic, or clears it.</summary>
+    internal static ValueTask<Reply?> SetTopicAsync(MessageService messages, CommandCall call) => messages.SetTopicAsync(
+        call.Who, call.Room, call.Arguments == NoTopic ? default : Encoding.UTF8.GetBytes(call.Arguments), call.Confirmation, call.Cancellation);
 
     private async ValueTask<Reply?> WhoAsync(CommandCall call) => await rooms.WhoAsync(call.Who, call.Room, call.Arguments, call.Cancellation);
 }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Commands;
 
 /// <summary><c>/room</c>, <c>/invite</c>, <c>/op</c>, <c>/deop</c>, <c>/voice</c> and <c>/devoice</c>: rooms that somebody keeps.</summary>
-internal sealed class RoomSettingCommands(RoomSettingService settings, InvitationService invitations, IOptions<ChatRoomOptions> options) : CommandGroup
+internal sealed class RoomSettingCommands(
+    RoomSettingService settings, InvitationService invitations, MessageService messages, IOptions<ChatRoomOptions> options) : CommandGroup
 {
     private const string Syntax = "/room [info|register|unregister|set <setting> <value>|owner <alias>]";
 
@@ -15,7 +16,7 @@ internal sealed class RoomSettingCommands(RoomSettingService settings, Invitatio
     [
         new("room", "[info|set|…]", "show, keep or change this room", RoomAsync)
         {
-            Details = [Syntax, RoomSettings.Syntax, "private, accounts, moderated, filters: on or off", "history: a number or default; slow: 30s or off; key: a word or off"],
+            Details = [Syntax, .. RoomSettings.Help],
             IsConfirmed = true,
             IsLong = true,
             IsAct = true,
@@ -33,12 +34,15 @@ internal sealed class RoomSettingCommands(RoomSettingService settings, Invitatio
         [] or ["info"] => new(settings.Info(call.Who, call.Room)),
         ["register"] => settings.RegisterAsync(call.Who, call.Room, call.Cancellation),
         ["unregister"] => settings.UnregisterAsync(call.Who, call.Room, call.Cancellation),
+        ["set", RoomSettings.Topic, _, ..] => RoomCommands.SetTopicAsync(messages, call with { Arguments = AfterWords(call.Arguments, 2) }),
         ["set", var name, var value] => settings.SetAsync(call.Who, call.Room, name, value, call.Cancellation),
         ["set", ..] => new(new Usage(RoomSettings.Syntax)),
         ["owner", var alias] => WithAlias(
             call with { Arguments = alias }, heir => settings.TransferAsync(call.Who, call.Room, heir, call.Cancellation)),
         _ => new(new Usage(Syntax)),
     };
+
+    private static string AfterWords(string text, int words) => words == 0 ? text : AfterWords(CommandTable.Split(text).Arguments, words - 1);
 
     private ValueTask<Reply?> InviteAsync(CommandCall call) =>
         WithAlias(call, async alias => await invitations.InviteAsync(call.Who, call.Room, alias, call.Cancellation));

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Diagnostics;
 
 /// <summary>
-/// The log of the chat. It never contains the text of a message, a refused alias or a password. It contains aliases only if
-/// <see cref="LogOptions.Aliases"/> is set.
+/// The log of the chat. It never contains the text of a message, a refused alias or a password, and no token but the one-time admin
+/// token, once. It contains aliases only if <see cref="LogOptions.Aliases"/> is set.
 /// </summary>
 internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoomOptions> options)
 {
@@ -43,6 +43,12 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
 
     /// <summary>Logs that a client has registered its alias.</summary>
     public void Registered(string connection, Alias alias) => LogRegistered(connection, options.Value.Log.Aliases ? alias.ToString() : "its alias");
+
+    /// <summary>Shows the operator the one-time admin token.</summary>
+    public void AdminTokenIssued(string token) => LogAdminTokenIssued(token);
+
+    /// <summary>Logs that a client has become an admin.</summary>
+    public void BecameAdmin(string connection, Alias alias) => LogBecameAdmin(connection, options.Value.Log.Aliases ? alias.ToString() : "its account");
 
     /// <summary>Logs that an unused account will expire, or has expired. The audit log names it.</summary>
     public void AccountExpires(bool isOver)
@@ -194,6 +200,12 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
 
     [LoggerMessage(EventIds.Registered, LogLevel.Information, "Connection {ConnectionId:l} has registered {Alias:l}")]
     private partial void LogRegistered(string connectionId, string alias);
+
+    [LoggerMessage(EventIds.AdminTokenIssued, LogLevel.Information, "This server has no admin. To become one, log in to your account (or /register) and enter, once: /admin {Token:l}")]
+    private partial void LogAdminTokenIssued(string token);
+
+    [LoggerMessage(EventIds.BecameAdmin, LogLevel.Warning, "Connection {ConnectionId:l} has made {Alias:l} an admin by the one-time token")]
+    private partial void LogBecameAdmin(string connectionId, string alias);
 
     [LoggerMessage(EventIds.WrongPassword, LogLevel.Information, "Wrong password or access token from {RemoteAddress:l}")]
     private partial void LogWrongPassword(string remoteAddress);

@@ -70,6 +70,9 @@ public record ChatStatistics
     /// <summary>The state of the journal.</summary>
     public JournalState Journal { get; init; } = new("", null, null);
 
+    /// <summary>The lockdown of the server; null: there is none.</summary>
+    public LockdownState? Lockdown { get; init; }
+
     /// <summary>Whether the server is shutting down.</summary>
     public bool Draining { get; init; }
 

@@ -219,6 +219,12 @@ public static class EventIds
     /// <summary>An unused account has expired, and its alias is free.</summary>
     public const int AccountExpired = 473;
 
+    /// <summary>The server has no admin: the one-time token with which an account becomes one.</summary>
+    public const int AdminTokenIssued = 474;
+
+    /// <summary>An account has become an admin by the one-time token.</summary>
+    public const int BecameAdmin = 475;
+
     // 48x: texts of people
 
     /// <summary>All texts of a person were removed.</summary>

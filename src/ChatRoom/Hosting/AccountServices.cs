@@ -31,7 +31,10 @@ internal static class AccountServices
         services.AddSingleton<AccountSuspension>();
         services.AddSingleton<AccountExpiry>();
         services.AddSingleton<IHostedService, AccountKeeper>();
+        services.AddSingleton<AdminService>();
+        services.AddSingleton<IHostedService, FirstAdminStart>();
         services.AddSingleton<CommandGroup, AccountCommands>();
+        services.AddSingleton<CommandGroup, AdminCommands>();
         services.AddSingleton<CommandGroup, AccessCommands>();
     }
 }

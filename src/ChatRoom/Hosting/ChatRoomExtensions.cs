@@ -4,6 +4,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
+using ChatRoom.Moderation;
 using ChatRoom.Moderation.Filters;
 using ChatRoom.Participants;
 using ChatRoom.Presence;
@@ -115,7 +116,8 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<Drain>(),
             provider.GetRequiredService<ChatMetrics>(),
             provider.GetRequiredService<Housekeeping>(),
-            provider.GetRequiredService<ChatState>()));
+            provider.GetRequiredService<ChatState>(),
+            provider.GetRequiredService<Lockdown>()));
         return builder;
     }
 

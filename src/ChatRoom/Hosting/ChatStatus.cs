@@ -3,6 +3,7 @@ using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
+using ChatRoom.Moderation;
 using ChatRoom.Presence;
 using ChatRoom.Rooms;
 using ChatRoom.State;
@@ -22,6 +23,7 @@ public sealed class ChatStatus
     private readonly ChatMetrics _metrics;
     private readonly Housekeeping _housekeeping;
     private readonly ChatState _state;
+    private readonly Lockdown _lockdown;
 
     internal ChatStatus(
         SessionDirectory sessions,
@@ -33,10 +35,11 @@ public sealed class ChatStatus
         Drain drain,
         ChatMetrics metrics,
         Housekeeping housekeeping,
-        ChatState state)
+        ChatState state,
+        Lockdown lockdown)
     {
         (_sessions, _rooms, _presence, _journal, _lifecycle) = (sessions, rooms, presence, journal, lifecycle);
-        (_recent, _drain, _metrics, _housekeeping, _state) = (recent, drain, metrics, housekeeping, state);
+        (_recent, _drain, _metrics, _housekeeping, _state, _lockdown) = (recent, drain, metrics, housekeeping, state, lockdown);
     }
 
     /// <summary>Whether the server is going down, and takes no connections.</summary>
@@ -53,6 +56,10 @@ public sealed class ChatStatus
 
     /// <summary>How long ago the once-a-second housekeeping ran; more than a few seconds mean that the process does not get to do its work.</summary>
     public TimeSpan SinceLastTurn => _housekeeping.SinceLastTurn;
+
+    /// <summary>The lockdown of the server, and who began it; null: there is none.</summary>
+    public LockdownState? Lockdown =>
+        _lockdown.Record is { } record ? new(Moderation.Lockdown.WordsOf(record.Level), record.Expires) { By = record.By } : null;
 
     /// <summary>Connections now, the process's own included.</summary>
     public int Connections => _sessions.Count;
@@ -81,10 +88,11 @@ public sealed class ChatStatus
         return [.. rooms.Select(present => _rooms.Find(present.Room) is { } room ? StatisticsOf(room, present.People) : null).OfType<RoomStatistics>()];
     }
 
-    /// <summary>Counts, at this moment.</summary>
+    /// <summary>Counts, at this moment. They name nobody.</summary>
     public ChatStatistics Statistics => _metrics.Read() with
     {
         Journal = new JournalState(_journal.Kind, _journal.Bytes, _journal.Failure),
+        Lockdown = Lockdown is { } lockdown ? lockdown with { By = null } : null,
         Draining = IsDraining,
     };
 

@@ -1,7 +1,9 @@
 using ChatRoom.Commands;
+using ChatRoom.Journal;
 using ChatRoom.Services;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.Hosting;
 
@@ -13,9 +15,12 @@ internal static class RightsServices
     {
         services.AddSingleton<RoomRoles>();
         services.AddSingleton<Admins>();
+        services.AddSingleton<FirstAdmin>();
         services.AddSingleton<RoleResolver>();
         services.TryAddSingleton<Permissions>();
         services.AddSingleton<RoomSettingService>();
+        services.AddSingleton<IRoomRetention, RoomRetention>();
+        services.AddSingleton<IHostedService, MemoryRetention>();
         services.AddSingleton<InvitationService>();
         services.AddSingleton<CommandGroup, RoomSettingCommands>();
     }

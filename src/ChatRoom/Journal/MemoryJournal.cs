@@ -82,6 +82,15 @@ public sealed class MemoryJournal : IMessageJournal
         return ValueTask.FromResult(new TextPage([], null));
     }
 
+    /// <summary>Forgets the oldest events of a room, those from before a time. The room keeps its topic and its ids.</summary>
+    public void Forget(string room, DateTimeOffset before)
+    {
+        if (_feeds.TryGetValue(room, out var feed))
+        {
+            feed.Forget(before);
+        }
+    }
+
     private static IEnumerable<JournalEntry> TextsOf(long person, IEnumerable<JournalEntry> entries) =>
         entries.Where(entry => entry.Event.AuthorId == person && entry.Event is { IsMessage: true, Text.IsEmpty: false });
 
@@ -200,6 +209,17 @@ public sealed class MemoryJournal : IMessageJournal
             lock (_order)
             {
                 return _recent.After(after, count);
+            }
+        }
+
+        public void Forget(DateTimeOffset before)
+        {
+            lock (_order)
+            {
+                while (_recent.Find(_recent.FirstId) is { } oldest && oldest.At < before)
+                {
+                    _recent.Forget(_recent.FirstId);
+                }
             }
         }
 

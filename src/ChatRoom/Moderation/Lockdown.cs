@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using ChatRoom.Diagnostics;
 using ChatRoom.Participants;
 using ChatRoom.State;
 using ChatRoom.State.Records;
@@ -5,13 +7,26 @@ using ChatRoom.State.Records;
 namespace ChatRoom.Moderation;
 
 /// <summary>The lockdown of the server, which ends by itself. Reading it never waits.</summary>
-internal sealed class Lockdown(ChatState state, TimeProvider time)
+internal sealed class Lockdown
 {
+    private readonly ChatState _state;
+    private readonly TimeProvider _time;
+
+    /// <param name="state">Has the lockdown.</param>
+    /// <param name="time">Ends it.</param>
+    /// <param name="meters">Creates the meter that exports the level.</param>
+    public Lockdown(ChatState state, TimeProvider time, IMeterFactory? meters = null)
+    {
+        (_state, _time) = (state, time);
+        var meter = meters?.Create(ChatTelemetry.MeterName) ?? new Meter(ChatTelemetry.MeterName);
+        meter.CreateObservableGauge("chatroom.lockdown.level", () => (int)Current, null, "Lockdown of the server; 0: none, 1: no registrations, 2: guests read only, 3: accounts only, 4: nobody new.");
+    }
+
     /// <summary>How much the server forbids right now.</summary>
     public LockdownLevel Current => Record?.Level ?? LockdownLevel.None;
 
     /// <summary>The lockdown that is in force; null if there is none.</summary>
-    public LockdownRecord? Record => state.Lockdowns.Find("") is { } record && record.Expires > time.GetUtcNow() ? record : null;
+    public LockdownRecord? Record => _state.Lockdowns.Find("") is { } record && record.Expires > _time.GetUtcNow() ? record : null;
 
     /// <summary>Returns the words of a level, as people see them.</summary>
     public static string WordsOf(LockdownLevel level) => level switch

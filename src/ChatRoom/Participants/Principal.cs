@@ -19,7 +19,7 @@ internal abstract class Principal(Person person)
     /// <summary>The number of their account, which is their person's; null: a guest.</summary>
     public long? Account => Person.HasAccount ? Person.Id : null;
 
-    /// <summary>Whether this process acts itself, as the health check does.</summary>
+    /// <summary>Whether the server itself acts, as the health check does, or somebody who runs it.</summary>
     public virtual bool IsServer => false;
 
     /// <summary>The scope of the access token with which they signed in; null: there is none, and nothing is limited.</summary>

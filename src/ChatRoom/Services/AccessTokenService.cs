@@ -106,9 +106,9 @@ internal sealed class AccessTokenService(
         {
             return await state.ChangeAsync(decide, cancellationToken);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
     }
 }

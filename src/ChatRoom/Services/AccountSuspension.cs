@@ -67,9 +67,9 @@ internal sealed class AccountSuspension(ChatState state, AccountDirectory accoun
                 },
                 cancellationToken);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
     }
 }

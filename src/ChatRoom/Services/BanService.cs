@@ -93,9 +93,9 @@ internal sealed class BanService(
         {
             ban = await state.ChangeAsync(change => Put(change, who, kind, room, sanction, target), cancellationToken);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
 
         if (ban is null)
@@ -176,9 +176,9 @@ internal sealed class BanService(
                 },
                 cancellationToken);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
 
         if (lifted is null)

@@ -97,9 +97,9 @@ internal sealed class CertificateService(Permissions permissions, ChatState stat
         {
             return await state.ChangeAsync(decide, cancellationToken);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
     }
 }

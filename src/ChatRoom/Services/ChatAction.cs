@@ -84,6 +84,12 @@ internal enum ChatAction
     /// <summary>Read the audit log.</summary>
     ReadAudit,
 
+    /// <summary>See how the server is doing, in counts.</summary>
+    ReadStatistics,
+
+    /// <summary>List all connections and all rooms, with what operators see of them.</summary>
+    ListConnections,
+
     /// <summary>See, publish and drop held messages, and be exempt from filters and slow mode.</summary>
     ReviewHeld,
 
@@ -95,6 +101,12 @@ internal enum ChatAction
 
     /// <summary>Change the own account: its password, access tokens and certificates, and end its connections.</summary>
     ManageAccount,
+
+    /// <summary>Become the first admin of the server.</summary>
+    BecomeAdmin,
+
+    /// <summary>Dismiss an admin.</summary>
+    DismissAdmins,
 
     /// <summary>Remove the text of an own message.</summary>
     Redact,

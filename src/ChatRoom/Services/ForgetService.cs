@@ -78,9 +78,9 @@ internal sealed class ForgetService(
                 return true;
             }, cancellationToken);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
 
         // Paths are for those who can delete the files.

@@ -73,9 +73,9 @@ internal sealed class HeldService(
         {
             return Participant.OutcomeOf(failure);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
         finally
         {

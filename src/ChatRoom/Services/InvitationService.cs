@@ -40,9 +40,9 @@ internal sealed class InvitationService(
         {
             reply = await state.ChangeAsync(change => Invite(change, who, room, alias, person), cancellationToken);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
 
         foreach (var invited in reply is InvitationSent ? participants.FindAll(person) : [])
@@ -91,9 +91,9 @@ internal sealed class InvitationService(
             await state.ChangeAsync(change => Admit(change, room, who.Person.Id), cancellationToken);
             return null;
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
     }
 

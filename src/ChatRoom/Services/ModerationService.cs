@@ -170,9 +170,9 @@ internal sealed class ModerationService(
             var entries = await state.ReadAuditAsync(query, cancellationToken);
             return new AuditRows([.. entries.Reverse().Select(Line)], entries.Count == query.Most ? entries[^1].Id : null);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
     }
 
@@ -190,9 +190,9 @@ internal sealed class ModerationService(
                 },
                 cancellationToken);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
     }
 

@@ -53,9 +53,13 @@ internal static class PermissionTable
         OnServer(ChatAction.KeepSession, Role.Muted, "get or revoke a token that resumes the session: `/resume`, `/resume off`"),
         OnServer(ChatAction.Register, Role.Muted, "register the own alias: `/register`"),
         OnServer(ChatAction.ManageAccount, Role.Muted, "change the own account: `/password`, `/unregister`, `/token`, `/cert`, `/sessions`") with { IsPersonal = true },
+        OnServer(ChatAction.BecomeAdmin, Role.Member, "become the first admin, with the one-time token that the server prints: `/admin <token>`") with { IsPersonal = true },
+        OnServer(ChatAction.DismissAdmins, Role.Admin, "dismiss an admin whom such a token has made: `/admin remove`") with { IsPersonal = true },
         OnServer(ChatAction.Lockdown, Role.Admin, "lock the server down, and end that: `/lockdown`"),
         OnServer(ChatAction.Announce, Role.Admin, "tell all rooms something: `/announce`"),
-        OnServer(ChatAction.ReadAudit, Role.Admin, "read the audit log: `/audit`"),
+        OnServer(ChatAction.ReadAudit, Role.Admin, "read the audit log, and who began a lockdown: `/audit`, HTTP `/admin/audit`, `by` in `/stats`"),
+        OnServer(ChatAction.ListConnections, Role.Admin, "list all connections and rooms, private ones included: HTTP `/stats/connections`, `/stats/rooms`"),
+        OnServer(ChatAction.ReadStatistics, Role.Banned, "see how the server is doing, in counts that neither name nor count private rooms: HTTP `/health`, `/stats`, `/metrics`"),
     ];
 
     /// <summary>Returns the row of an action.</summary>

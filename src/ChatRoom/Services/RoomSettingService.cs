@@ -197,9 +197,9 @@ internal sealed class RoomSettingService(
         {
             return await state.ChangeAsync(change => decide(change, state.Rooms.Find(room.Key)), cancellationToken);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
     }
 

@@ -7,13 +7,22 @@ namespace ChatRoom.Services;
 internal static class RoomSettings
 {
     /// <summary>The settings with their values, for people.</summary>
-    public const string Syntax = "/room set private|accounts|moderated|filters|history|slow|key <value>";
+    public const string Syntax = "/room set private|accounts|moderated|filters|history|retention|slow|key|topic …";
+
+    /// <summary>The settings with their values, for <c>/help</c>.</summary>
+    public static readonly string[] Help = ["/room set private|accounts|moderated|filters on|off", "/room set history|retention|slow|key|topic <value>"];
+
+    /// <summary>The setting that is an event of the room, and not in its record.</summary>
+    public const string Topic = "topic";
 
     private const int MostHistory = 1_000;
     private const string Off = "off";
 
-    private static readonly TimeSpan MostSlow = TimeSpan.FromHours(1);
     private const string Default = "default";
+
+    private static readonly TimeSpan MostSlow = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LeastRetention = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MostRetention = TimeSpan.FromDays(36_500);
 
     /// <summary>Returns the change that a setting and a value mean; null: there is no such setting or value.</summary>
     public static Func<RoomRecord, RoomRecord>? Parse(string name, string value)
@@ -23,6 +32,13 @@ internal static class RoomSettings
             return value == Default ? static room => room with { History = null }
                 : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var messages) && messages <= MostHistory
                     ? room => room with { History = messages }
+                : null;
+        }
+
+        if (name == "retention")
+        {
+            return value == Default ? static room => room with { Retention = null }
+                : Duration.TryParse(value, out var kept) && kept >= LeastRetention && kept <= MostRetention ? room => room with { Retention = kept }
                 : null;
         }
 
@@ -62,6 +78,7 @@ internal static class RoomSettings
         .. room.KeyHash.Length > 0 ? (string[])["key on"] : [],
         .. room.IsUnfiltered ? (string[])["filters off"] : [],
         .. room.Slow is { } wait ? (string[])[$"slow {Duration.Format(wait)}"] : [],
+        .. room.Retention is { } kept ? (string[])[$"retention {Duration.Format(kept)}"] : [],
         .. room.History is { } messages ? (string[])[string.Create(CultureInfo.InvariantCulture, $"history {messages}")] : [],
     ];
 }

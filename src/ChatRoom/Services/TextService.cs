@@ -105,9 +105,9 @@ internal sealed class TextService(
         {
             return new NotRemoved(!e.MayBeStored);
         }
-        catch (StateException)
+        catch (StateException e)
         {
-            return new Unavailable(Feature.Accounts);
+            return e.Error();
         }
     }
 

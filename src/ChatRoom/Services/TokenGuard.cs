@@ -6,8 +6,8 @@ using ChatRoom.State;
 
 namespace ChatRoom.Services;
 
-/// <summary>Keeps resume tokens and access tokens, which work like passwords, out of texts that others see.</summary>
-internal sealed class TokenGuard(ResumeManager resumeManager, ChatState state)
+/// <summary>Keeps resume tokens, access tokens and the one-time admin token, which work like passwords, out of texts that others see.</summary>
+internal sealed class TokenGuard(ResumeManager resumeManager, ChatState state, FirstAdmin first)
 {
     /// <summary>Returns an error if a text contains a valid token and must not be shown; otherwise null.</summary>
     public ValueTask<Error?> RefusalOfAsync(string text, CancellationToken cancellationToken) =>
@@ -19,7 +19,7 @@ internal sealed class TokenGuard(ResumeManager resumeManager, ChatState state)
 
     private async ValueTask<Error?> LookUpAsync(IReadOnlyCollection<string> hashes, CancellationToken cancellationToken)
     {
-        if (hashes.Any(hash => state.Tokens.Find(hash) is not null))
+        if (hashes.Any(hash => state.Tokens.Find(hash) is not null || first.Is(hash)))
         {
             return new ContainsAccessToken();
         }

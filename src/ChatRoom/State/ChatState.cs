@@ -8,8 +8,10 @@ namespace ChatRoom.State;
 // 1. Readers take no lock and never wait: they see the records of the last change that was stored.
 // 2. Changes are decided one at a time, on the state as all earlier changes left it. A change is visible only after it is stored.
 // 3. If a change cannot be stored, the state is as before, and the caller gets a StateException. If it is unknown whether it was
-//    stored, the state is read again before the next change is decided.
+//    stored, the state is read again before the next change is decided, and at the latest when StoreLaterAsync is called.
 // 4. What is given to Later becomes visible at once, is stored within a few seconds, and at the latest when the state is closed.
+// 5. A call ends in any case: a store that does not answer fails the change after PatientStore.Patience, with an unknown outcome.
+//    Further changes are refused without being decided, until the store has answered and the state has been read again.
 
 /// <summary>
 /// The state of the chat in memory: everything that is kept beside messages. All changes go through <see cref="ChangeAsync"/>,
@@ -17,19 +19,20 @@ namespace ChatRoom.State;
 /// </summary>
 internal sealed class ChatState : IDisposable
 {
-    private readonly IStateStore _store;
+    private readonly PatientStore _store;
     private readonly ILogger<ChatState> _log;
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly Lock _applying = new();
     private readonly Dictionary<string, IStateTable> _tables = new(StringComparer.Ordinal);
     private Dictionary<RecordKey, StateRecord> _later = [];
-    private bool _isUncertain;
+    private volatile bool _isUncertain;
 
     /// <param name="store">Where it is stored.</param>
     /// <param name="log">Reports failures.</param>
-    public ChatState(IStateStore store, ILogger<ChatState> log)
+    /// <param name="time">Limits how long the store may take.</param>
+    public ChatState(IStateStore store, ILogger<ChatState> log, TimeProvider time)
     {
-        (_store, _log) = (store, log);
+        (_store, _log) = (new(store, time), log);
         Accounts = Add<AccountRecord>();
         Tokens = Add<TokenRecord>();
         Certificates = Add<CertificateRecord>();
@@ -90,7 +93,7 @@ internal sealed class ChatState : IDisposable
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            await ReadAsync(cancellationToken);
+            Read(await _store.OpenAsync(cancellationToken));
         }
         finally
         {
@@ -104,12 +107,14 @@ internal sealed class ChatState : IDisposable
     /// <exception cref="StateException">The change could not be stored.</exception>
     public async ValueTask<T> ChangeAsync<T>(Func<StateChange, T> decide, CancellationToken cancellationToken)
     {
-        await _changing.WaitAsync(cancellationToken);
+        _store.RequireAnswers();
+        await _store.WaitAsync(_changing, cancellationToken);
         try
         {
+            _store.RequireAnswers();
             if (_isUncertain)
             {
-                await ReadAsync(cancellationToken);
+                Read(await _store.LoadAsync(cancellationToken));
             }
 
             var change = new StateChange();
@@ -155,7 +160,7 @@ internal sealed class ChatState : IDisposable
         Dictionary<RecordKey, StateRecord> later;
         lock (_applying)
         {
-            if (_later.Count == 0)
+            if (_later.Count == 0 && (!_isUncertain || _store.IsUnanswered))
             {
                 return;
             }
@@ -201,14 +206,13 @@ internal sealed class ChatState : IDisposable
         }
     }
 
-    // Once it has begun, a change is not canceled: nobody would know whether it is stored.
     private async Task StoreAsync(StateChange change)
     {
         var puts = change.Records.Values.OfType<StateRecord>().Select(RecordKinds.Write).ToArray();
         var removals = change.Records.Where(static pair => pair.Value is null).Select(static pair => pair.Key).ToArray();
         try
         {
-            await _store.WriteAsync(new StateWrite(puts, removals, change.AuditRows), CancellationToken.None);
+            await _store.WriteAsync(new StateWrite(puts, removals, change.AuditRows));
         }
         catch (StateException e)
         {
@@ -226,10 +230,10 @@ internal sealed class ChatState : IDisposable
         }
     }
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    private void Read(IReadOnlyList<StoredRecord> records)
     {
         var read = new Dictionary<RecordKey, StateRecord>();
-        foreach (var stored in await _store.LoadAsync(cancellationToken))
+        foreach (var stored in records)
         {
             if (RecordKinds.Read(stored) is { } record)
             {

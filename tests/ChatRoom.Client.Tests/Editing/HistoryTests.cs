@@ -46,6 +46,17 @@ public sealed class HistoryTests
         history.Back("").Should().Be("three");
     }
 
+    [Theory]
+    [InlineData("/admin cra_0123456789abcdef0123456789abcdef")]
+    [InlineData("  /admin cra_0123456789abcdef0123456789abcdef")]
+    [InlineData("/ADMIN cra_0123456789abcdef0123456789abcdef")]
+    public void Line_with_the_one_time_token_is_not_kept(string line)
+    {
+        var history = Of("one", line);
+
+        history.Back("").Should().Be("one");
+    }
+
     private static History Of(params string[] lines)
     {
         var history = new History();

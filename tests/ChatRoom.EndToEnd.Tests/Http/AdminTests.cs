@@ -12,7 +12,7 @@ public sealed class AdminTests
 {
     private const string Token = "correct-horse-battery";
 
-    public static TheoryData<string> Protected => ["/stats/connections", "/stats/rooms"];
+    public static TheoryData<string> Protected => ["/stats/connections", "/stats/rooms", "/admin/audit"];
 
     [Theory]
     [MemberData(nameof(Protected))]
@@ -29,6 +29,8 @@ public sealed class AdminTests
     [Theory]
     [InlineData("/stats/connections", null)]
     [InlineData("/stats/rooms", null)]
+    [InlineData("/admin/audit", null)]
+    [InlineData("/admin/audit", "Bearer correct-horse-batterx")]
     [InlineData("/stats/connections", "Bearer correct-horse-batterx")]
     [InlineData("/stats/connections", "Bearer correct-horse-batter")]
     [InlineData("/stats/connections", "Bearer correct-horse-battery2")]

@@ -10,8 +10,8 @@ namespace ChatRoom.EndToEnd.Tests.Http;
 public sealed class HealthTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Theory]
-    [InlineData("/health", "housekeeping, accepting, journal, accounts, chat, certificate")]
-    [InlineData("/healthz", "housekeeping, accepting, journal, accounts, chat, certificate")]
+    [InlineData("/health", "housekeeping, accepting, journal, accounts, chat, certificate, lockdown")]
+    [InlineData("/healthz", "housekeeping, accepting, journal, accounts, chat, certificate, lockdown")]
     [InlineData("/health/live", "housekeeping")]
     [InlineData("/livez", "housekeeping")]
     [InlineData("/health/ready", "accepting, journal, accounts, chat")]

@@ -20,6 +20,7 @@ public sealed class MetricsTests
         ["chatroom_received_bytes_total"] = "counter",
         ["chatroom_sent_bytes_total"] = "counter",
         ["chatroom_rooms"] = "gauge",
+        ["chatroom_lockdown_level"] = "gauge",
         ["chatroom_fanout_duration_seconds"] = "histogram",
         ["chatroom_journal_duration_seconds"] = "histogram",
         ["chatroom_journal_commit_duration_seconds"] = "histogram",

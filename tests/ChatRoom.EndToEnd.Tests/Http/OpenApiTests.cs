@@ -10,7 +10,7 @@ public sealed class OpenApiTests
     private static readonly string[] Paths =
     [
         "/", "/health", "/healthz", "/health/live", "/livez", "/health/ready", "/readyz",
-        "/stats", "/stats/connections", "/stats/rooms", "/metrics",
+        "/stats", "/stats/connections", "/stats/rooms", "/metrics", "/admin/audit",
     ];
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class OpenApiTests
 
         description.GetProperty("paths").EnumerateObject()
             .Where(static path => path.Value.GetProperty("get").TryGetProperty("security", out _))
-            .Select(static path => path.Name).Should().BeEquivalentTo("/stats/connections", "/stats/rooms");
+            .Select(static path => path.Name).Should().BeEquivalentTo("/stats/connections", "/stats/rooms", "/admin/audit");
         var scheme = description.GetProperty("components").GetProperty("securitySchemes").GetProperty("admin");
         scheme.GetProperty("type").GetString().Should().Be("http");
         scheme.GetProperty("scheme").GetString().Should().Be("bearer");
@@ -62,6 +62,7 @@ public sealed class OpenApiTests
     [InlineData("/stats/connections", "ConnectionsResponse")]
     [InlineData("/stats/rooms", "RoomsResponse")]
     [InlineData("/health", "HealthResponse")]
+    [InlineData("/admin/audit", "AuditResponse")]
     public async Task Schema_has_the_fields_of_the_answer(string path, string schema)
     {
         await using var server = await TestServer.StartAsync();

@@ -12,7 +12,7 @@ public sealed class StatsTests
     [
         "server_name", "version", "start", "now", "uptime", "mem", "cores", "cpu", "connections", "max_connections", "total_connections",
         "in_msgs", "out_msgs", "in_bytes", "out_bytes", "slow_consumers", "deliveries", "skipped_messages",
-        "refused_connections", "closed_connections", "rooms", "members_by_room", "members_by_dialect", "fanout_delay", "journal", "gc", "draining",
+        "refused_connections", "closed_connections", "rooms", "members_by_room", "members_by_dialect", "fanout_delay", "journal", "gc", "lockdown", "draining",
     ];
 
     [Fact]

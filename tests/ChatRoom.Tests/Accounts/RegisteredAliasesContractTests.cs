@@ -11,7 +11,7 @@ namespace ChatRoom.Tests.Accounts;
 public sealed class RegisteredAliasesContractTests : AliasRegistryContract
 {
     protected override IAliasRegistry NewRegistry(params Alias[] reserved) => new RegisteredAliases(
-        new MemoryAliasRegistry(reserved), new AccountDirectory(new ChatState(new MemoryStateStore(), NullLogger<ChatState>.Instance)));
+        new MemoryAliasRegistry(reserved), new AccountDirectory(new ChatState(new MemoryStateStore(), NullLogger<ChatState>.Instance, TimeProvider.System)));
 
     protected override bool TryLose(Alias alias) => false;
 

@@ -12,7 +12,7 @@ public sealed class RegisteredAliasesTests : IDisposable
     private const long Vera = 7;
     private const long Guest = 8;
 
-    private readonly ChatState _state = new(new MemoryStateStore(), NullLogger<ChatState>.Instance);
+    private readonly ChatState _state = new(new MemoryStateStore(), NullLogger<ChatState>.Instance, TimeProvider.System);
     private readonly MemoryAliasRegistry _connected = new();
     private readonly AliasHolder _holder = new();
     private readonly AccountDirectory _accounts;

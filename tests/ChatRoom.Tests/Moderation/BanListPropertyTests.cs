@@ -53,7 +53,7 @@ public class BanListPropertyTests
         Gen.Select(Gen.Select(Bans, Gen.Int[0, 2]).Array[0, 30], Questions.Array[1, 20], Gen.Int[0, 5]).Sample(static (changes, questions, minutes) =>
         {
             var time = new FakeTimeProvider(Start);
-            using var state = new ChatState(new MemoryStateStore(), NullLogger<ChatState>.Instance);
+            using var state = new ChatState(new MemoryStateStore(), NullLogger<ChatState>.Instance, TimeProvider.System);
             var bans = new BanList(state, time);
             foreach (var (ban, removes) in changes)
             {

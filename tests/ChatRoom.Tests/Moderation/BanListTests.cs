@@ -14,7 +14,7 @@ public sealed class BanListTests : IDisposable
     private static readonly Protocol.RoomName Ops = Some.Room("#ops");
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 29, 12, 0, 0, TimeSpan.Zero));
-    private readonly ChatState _state = new(new MemoryStateStore(), NullLogger<ChatState>.Instance);
+    private readonly ChatState _state = new(new MemoryStateStore(), NullLogger<ChatState>.Instance, TimeProvider.System);
     private readonly BanList _bans;
 
     public BanListTests() => _bans = new BanList(_state, _time);

@@ -60,13 +60,11 @@ internal static class PermissionsDocument
 
             {Table(rows.Where(static row => !row.IsInRoom), OnServer)}
 
+            The HTTP pages ask this table, too. There, whoever reaches the endpoint is a guest, and whoever has the admin token or, if there is none, is on the machine itself, is an admin ([access](monitoring.md#access)). Counts of connections and messages include private rooms.
+
             ## Other surfaces
 
-            | surface | who | private rooms |
-            | --- | --- | --- |
-            | `/health`, `/stats`, `/metrics` | whoever reaches the HTTP endpoint | neither named nor counted; total counts of connections and messages include them |
-            | `/stats/rooms`, `/stats/connections` | the machine itself, and the admin token ([administrators](monitoring.md#for-administrators)) | included |
-            | the log, the files of history, search and accounts, backups | the operator of the server | included |
+            The log, the files of history, search and accounts, and backups belong to the operator of the server. They contain private rooms.
 
             """;
     }

@@ -1,3 +1,4 @@
+using ChatRoom.Participants;
 using ChatRoom.Rooms;
 using ChatRoom.Services;
 using ChatRoom.Testing;
@@ -8,6 +9,9 @@ namespace ChatRoom.Tests.Services;
 /// <summary>Every request to every service asks for permission first.</summary>
 public sealed class PermissionsTests
 {
+    // HTTP asks for these.
+    private static readonly ChatAction[] OfPages = [ChatAction.ReadStatistics, ChatAction.ListConnections];
+
     public static TheoryData<string, string> Requests => [.. ServiceCalls.Methods.Select(static method => (method.DeclaringType!.Name, method.Name))];
 
     [Theory]
@@ -30,6 +34,19 @@ public sealed class PermissionsTests
     }
 
     [Fact]
+    public void Pages_are_open_to_strangers_or_to_administrators_as_the_table_says()
+    {
+        using var chat = new Chat(static options => options.Accounts.Guests = GuestPolicy.Deny);
+        var permissions = chat.Get<Permissions>();
+
+        foreach (var action in (ChatAction[])[ChatAction.ReadStatistics, ChatAction.ListConnections, ChatAction.ReadAudit])
+        {
+            permissions.RefusalOf(Visitor.Admin, action).Should().BeNull($"{action}");
+            (permissions.RefusalOf(Visitor.Stranger, action) is null).Should().Be(action == ChatAction.ReadStatistics, $"{action}");
+        }
+    }
+
+    [Fact]
     public async Task Each_permission_is_asked_for_by_a_request()
     {
         var refusing = new RefusingPermissions();
@@ -42,7 +59,7 @@ public sealed class PermissionsTests
             await ServiceCalls.CallAsync(chat, method);
         }
 
-        refusing.Asked.Distinct().Should().BeEquivalentTo(Enum.GetValues<ChatAction>());
+        refusing.Asked.Distinct().Should().BeEquivalentTo(Enum.GetValues<ChatAction>().Except(OfPages));
     }
 
     [Fact]

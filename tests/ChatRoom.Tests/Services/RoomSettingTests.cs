@@ -1,3 +1,4 @@
+using ChatRoom.Journal;
 using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
@@ -84,6 +85,66 @@ public sealed class RoomSettingTests
 
         state.Invitations.Count.Should().Be(InvitationService.MostByKey);
         state.Invitations.Find(InvitationRecord.KeyOf(Room, 1)).Should().BeNull("it is the oldest one");
+    }
+
+    [Fact]
+    public async Task Retention_is_a_setting_that_retention_passes_see()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        var retention = chat.Get<IRoomRetention>();
+        retention.MaxAges.Should().BeEmpty();
+
+        await AskAsync(ann, "/room set retention 30d", "* ann has changed this room: retention=30d");
+
+        retention.MaxAges.Should().Equal(new Dictionary<string, TimeSpan> { [Room] = TimeSpan.FromDays(30) });
+        await AskAsync(ann, "/room", "retention 30d");
+        await AskAsync(ann, "/room set retention default", "retention=default");
+        retention.MaxAges.Should().BeEmpty();
+        await AskAsync(ann, "/room set retention 1h", "retention=1h");
+        await AskAsync(ann, "/room unregister", $"* {Room} is no longer registered");
+        retention.MaxAges.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("59s")]
+    [InlineData("-1d")]
+    [InlineData("36501d")]
+    [InlineData("forever")]
+    [InlineData("off")]
+    [InlineData("1d 2d")]
+    public async Task Retention_that_is_no_duration_is_refused(string value)
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+
+        await AskAsync(ann, $"/room set retention {value}", $"* usage: {RoomSettings.Syntax}");
+
+        chat.Get<IRoomRetention>().MaxAges.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Topic_is_a_setting_like_the_others_and_the_same_as_the_short_form()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Moderator);
+
+        await AskAsync(ann, "/room set topic tea  at 4", "tea  at 4");
+        await AskAsync(ann, "/topic", "tea  at 4");
+        await AskAsync(ann, "/room set topic -", "topic");
+        await AskAsync(ann, "/topic", "no topic");
+        await AskAsync(ann, "/room set topic", $"* usage: {RoomSettings.Syntax}");
+    }
+
+    [Fact]
+    public async Task Member_cannot_set_the_topic_of_a_registered_room_in_either_way()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Member);
+
+        await AskAsync(ann, "/room set topic tea", "* you are not permitted to do that");
+        await AskAsync(ann, "/room set retention 1h", "* you are not permitted to do that");
     }
 
     [Fact]

@@ -206,7 +206,7 @@ public sealed class ChatStateTests : IDisposable
 
     private static RoomRecord Room(string name) => new(name, name, Owner: null, Now);
 
-    private ChatState Open() => new(_store, NullLogger<ChatState>.Instance);
+    private ChatState Open() => new(_store, NullLogger<ChatState>.Instance, TimeProvider.System);
 
     private async Task PutAsync(StateRecord record) => await _state.ChangeAsync(change => { change.Put(record); return true; }, Cancellation);
 }

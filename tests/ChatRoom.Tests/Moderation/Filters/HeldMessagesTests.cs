@@ -108,7 +108,7 @@ public sealed class HeldMessagesTests : IDisposable
 
     private (ChatState State, HeldMessages Held) Open()
     {
-        var state = new ChatState(_store, NullLogger<ChatState>.Instance);
+        var state = new ChatState(_store, NullLogger<ChatState>.Instance, TimeProvider.System);
         return (state, new HeldMessages(state, Options.Create(_options), _time));
     }
 
