@@ -12,10 +12,10 @@ internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumer
     public static readonly IReadOnlyList<string> Commands =
     [
         "/?", "/announce", "/audit", "/away", "/back", "/ban", "/bans", "/bell", "/bye", "/cert", "/deop", "/devoice", "/drop", "/exit", "/export", "/forget",
-        "/held", "/help", "/history", "/ids", "/ignore", "/invite", "/join", "/kick", "/leave", "/list", "/lockdown", "/login", "/me", "/mentions", "/more",
-        "/motd", "/msg", "/mute", "/names", "/nick", "/op", "/part", "/password", "/purge", "/quit", "/r", "/read", "/redact", "/register", "/release",
-        "/reply", "/report", "/resume", "/room", "/rooms", "/search", "/seen", "/sessions", "/slow", "/tell", "/timestamps", "/token", "/topic", "/unban",
-        "/unignore", "/unmute", "/unregister", "/uptime", "/version", "/voice", "/w", "/whisper", "/who", "/whois",
+        "/held", "/help", "/history", "/ids", "/ignore", "/invite", "/join", "/kick", "/leave", "/list", "/lockdown", "/login", "/logout", "/me", "/mentions",
+        "/more", "/motd", "/msg", "/mute", "/names", "/nick", "/op", "/part", "/password", "/purge", "/quit", "/r", "/read", "/redact", "/register", "/release",
+        "/reply", "/report", "/resume", "/room", "/rooms", "/search", "/seen", "/sessions", "/slow", "/suspend", "/tell", "/timestamps", "/token", "/topic", "/unban",
+        "/unignore", "/unmute", "/unregister", "/unsuspend", "/uptime", "/version", "/voice", "/w", "/whisper", "/who", "/whois",
     ];
 
     private IReadOnlyList<string> _texts = []; // the line up to the cursor: as typed, then with each match

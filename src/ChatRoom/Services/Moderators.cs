@@ -7,7 +7,7 @@ using ChatRoom.State.Records;
 namespace ChatRoom.Services;
 
 /// <summary>Tells who keeps order: nobody acts on somebody of the same or a higher rank, and private reasons go to moderators only.</summary>
-internal sealed class Moderators(Permissions permissions, ParticipantDirectory participants, ChatState state)
+internal sealed class Moderators(Permissions permissions, Admins admins, ParticipantDirectory participants, ChatState state)
 {
     /// <summary>Returns whether somebody may not be moderated by another person.</summary>
     /// <param name="who">Who acts.</param>
@@ -38,8 +38,8 @@ internal sealed class Moderators(Permissions permissions, ParticipantDirectory p
         || permissions.RefusalOf(participant, ChatAction.ListBans) is null;
 
     private Rank RankOf(long person, RoomName? room) =>
-        participants.AllOf(person) is { Length: > 0 } all ? all.Max(one => RankOf(one, room))
-        : state.Accounts.Find(AccountRecord.KeyOf(person)) is { IsAdmin: true } ? Rank.Admin
+        admins.Contains(person) ? Rank.Admin // also if they are away, or have logged in with an access token that permits less
+        : participants.AllOf(person) is { Length: > 0 } all ? all.Max(one => RankOf(one, room))
         : RankOfAccount(person, room);
 
     private Rank RankOf(Principal who, RoomName? room) =>
