@@ -50,4 +50,10 @@ public enum ModerationAct
 
     /// <summary>Told all rooms something; the text is the reason.</summary>
     Announce,
+
+    /// <summary>Suspended an account.</summary>
+    Suspend,
+
+    /// <summary>Ended the suspension of an account.</summary>
+    Unsuspend,
 }

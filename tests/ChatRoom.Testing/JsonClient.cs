@@ -42,6 +42,13 @@ public sealed partial class JsonClient
         return Welcome.GetProperty("type").GetString() == "welcome" ? this : throw new FormatException($"expected the welcome, but got: {Welcome}");
     }
 
+    /// <summary>Reads the prompt and the answer to the first request; returns that as text.</summary>
+    public async Task<string> ReadAfterPromptAsync()
+    {
+        await _readLine();
+        return (await ReadAsync()).GetRawText();
+    }
+
     /// <summary>Sends a request.</summary>
     public Task SendAsync(string request) => _send($"{request}\n");
 

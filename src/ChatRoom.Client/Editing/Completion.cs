@@ -11,11 +11,12 @@ internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumer
     /// <summary>The commands of ChatRoom and their synonyms, sorted.</summary>
     public static readonly IReadOnlyList<string> Commands =
     [
-        "/?", "/admin", "/announce", "/audit", "/away", "/back", "/ban", "/bans", "/bell", "/bye", "/cert", "/deop", "/devoice", "/drop", "/exit", "/export", "/forget",
-        "/held", "/help", "/history", "/ids", "/ignore", "/invite", "/join", "/kick", "/leave", "/list", "/lockdown", "/login", "/me", "/mentions", "/more",
-        "/motd", "/msg", "/mute", "/names", "/nick", "/op", "/part", "/password", "/purge", "/quit", "/r", "/read", "/redact", "/register", "/release",
-        "/reply", "/report", "/resume", "/room", "/rooms", "/search", "/seen", "/sessions", "/slow", "/tell", "/timestamps", "/token", "/topic", "/unban",
-        "/unignore", "/unmute", "/unregister", "/uptime", "/version", "/voice", "/w", "/whisper", "/who", "/whois",
+        "/?", "/admin", "/announce", "/audit", "/away", "/back", "/ban", "/bans", "/bell", "/bye", "/cert", "/deop", "/devoice", "/drop", "/exit",
+        "/export", "/forget", "/held", "/help", "/history", "/ids", "/ignore", "/invite", "/join", "/kick", "/leave", "/list", "/lockdown", "/login",
+        "/logout", "/me", "/mentions", "/more", "/motd", "/msg", "/mute", "/names", "/nick", "/op", "/part", "/password", "/purge", "/quit", "/r",
+        "/read", "/redact", "/register", "/release", "/reply", "/report", "/resume", "/room", "/rooms", "/search", "/seen", "/sessions", "/slow",
+        "/suspend", "/tell", "/timestamps", "/token", "/topic", "/unban", "/unignore", "/unmute", "/unregister", "/unsuspend", "/uptime", "/version",
+        "/voice", "/w", "/whisper", "/who", "/whois",
     ];
 
     private IReadOnlyList<string> _texts = []; // the line up to the cursor: as typed, then with each match

@@ -228,9 +228,16 @@ internal static class JsonReply
             json.WriteNumber("retry_after"u8, (long)Math.Ceiling(wait.TotalSeconds));
         }
 
-        if (error is Banned { Until: { } } or Muted { Until: { } })
+        var until = error switch
         {
-            JsonEvent.WriteTime(json, "until"u8, (error as Banned)?.Until ?? ((Muted)error).Until!.Value);
+            Banned banned => banned.Until,
+            Muted muted => muted.Until,
+            AccountSuspended suspended => suspended.Until,
+            _ => null,
+        };
+        if (until is { } end)
+        {
+            JsonEvent.WriteTime(json, "until"u8, end);
         }
     }
 

@@ -18,6 +18,9 @@ public sealed record HelloRequest(string? Alias, string? Resume) : JsonRequest
     /// <summary>An access token of the account; null: none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The password of an account that the client registers; null: it does not.</summary>
+    public string? NewPassword { get; init; }
+
     /// <summary>The rooms to join; null: the lobby, or the rooms of the session.</summary>
     public IReadOnlyList<RoomName>? Rooms { get; init; }
 
@@ -86,6 +89,21 @@ public sealed record ChangePasswordRequest(string NewPassword, string Password) 
 /// <summary>The client removes its account.</summary>
 /// <param name="Password">The password.</param>
 public sealed record UnregisterRequest(string Password) : JsonRequest;
+
+/// <summary>The client logs in to an account.</summary>
+/// <param name="Alias">Its alias, not checked.</param>
+public sealed record LogInRequest(string Alias) : JsonRequest
+{
+    /// <summary>The password of the account; null: none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>An access token of the account; null: none.</summary>
+    public string? Token { get; init; }
+}
+
+/// <summary>The client logs out, and goes on as a guest.</summary>
+/// <param name="Alias">The alias that it wants, not checked; empty: one like that of the account.</param>
+public sealed record LogOutRequest(string Alias) : JsonRequest;
 
 /// <summary>The client gives a command of the text dialect.</summary>
 /// <param name="Line">The command, with or without its slash.</param>

@@ -45,6 +45,8 @@ public static class JsonRequests
         ["register"] = static o => new RegisterRequest(o.Text("register")),
         ["change-password"] = static o => new ChangePasswordRequest(o.Text("change-password"), o.Text("password")),
         ["unregister"] = static o => new UnregisterRequest(o.Text("unregister")),
+        ["login"] = static o => new LogInRequest(o.Text("login")) { Password = o.OptionalText("password"), Token = o.OptionalText("token") },
+        ["logout"] = static o => new LogOutRequest(o.Text("logout")),
         ["command"] = static o => new CommandRequest(o.Text("command"), o.OptionalRoom("room")),
         ["ping"] = static _ => new PingRequest(),
     };
@@ -126,6 +128,7 @@ public static class JsonRequests
     {
         Password = o.OptionalText("password"),
         Token = o.OptionalText("token"),
+        NewPassword = o.OptionalText("new-password"),
         Rooms = o.OptionalRooms("rooms"),
         After = o.Positions("after"),
         History = o.OptionalCount("history", 0),

@@ -40,7 +40,8 @@ public sealed record AccountsDisabled() : Error(ErrorCode.NotPermitted);
 
 /// <summary>The account is suspended.</summary>
 /// <param name="Reason">The public reason; empty: none.</param>
-public sealed record AccountSuspended(string Reason) : Error(ErrorCode.Banned);
+/// <param name="Until">Until when; null: until further notice.</param>
+public sealed record AccountSuspended(string Reason, DateTimeOffset? Until) : Error(ErrorCode.Banned);
 
 /// <summary>A guest asks for something that needs an account.</summary>
 public sealed record AccountRequired() : Error(ErrorCode.NotPermitted);
@@ -50,6 +51,13 @@ public sealed record ContainsAccessToken() : Error(ErrorCode.BadRequest);
 
 /// <summary>A client that has logged in with an access token gets no resume token: it logs in again.</summary>
 public sealed record NotWithAccessToken() : Error(ErrorCode.NotPermitted);
+
+/// <summary>The client wants to log out, and is a guest.</summary>
+public sealed record NotLoggedIn() : Error(ErrorCode.BadRequest);
+
+/// <summary>The client has logged out, and leaves a room that guests may not be in.</summary>
+/// <param name="Room">The room.</param>
+public sealed record RoomNotForGuests(RoomName Room) : Error(ErrorCode.NotPermitted);
 
 /// <summary>The client is logged in already.</summary>
 /// <param name="Alias">The alias of its account.</param>

@@ -5,7 +5,8 @@ namespace ChatRoom.Protocol.Model;
 public sealed record SecretRequested(SecretKind What) : Reply;
 
 /// <summary>The server asks for a secret at the prompt, in place of an alias.</summary>
-public sealed record SecretPrompt : Reply;
+/// <param name="What">Which secret.</param>
+public sealed record SecretPrompt(SecretKind What) : Reply;
 
 /// <summary>The client has canceled what it had to enter a secret for.</summary>
 public sealed record SecretCanceled : Reply;

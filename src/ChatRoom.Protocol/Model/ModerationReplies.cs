@@ -83,7 +83,41 @@ public sealed record ListedBan(
 /// <param name="Room">The room; null: the server.</param>
 /// <param name="Bans">The newest ones, by number.</param>
 /// <param name="More">How many older ones are left out.</param>
-public sealed record BanTable(RoomName? Room, IReadOnlyList<ListedBan> Bans, int More) : Reply;
+public sealed record BanTable(RoomName? Room, IReadOnlyList<ListedBan> Bans, int More) : Reply
+{
+    /// <summary>The accounts that are suspended, if the table is that of the server.</summary>
+    public IReadOnlyList<ListedSuspension> Suspended { get; init; } = [];
+
+    /// <summary>How many of them are left out.</summary>
+    public int MoreSuspended { get; init; }
+}
+
+/// <summary>A suspended account, as admins see it.</summary>
+/// <param name="Name">Its alias.</param>
+/// <param name="By">Who suspended it; empty: unknown.</param>
+/// <param name="Until">When the suspension ends; null: not by itself.</param>
+/// <param name="Reason">The public reason; empty: none.</param>
+/// <param name="PrivateReason">The reason for admins; empty: none.</param>
+public sealed record ListedSuspension(string Name, string By, DateTimeOffset? Until, string Reason, string PrivateReason);
+
+/// <summary>An account is suspended, and has lost what it held.</summary>
+/// <param name="Suspension">The suspension.</param>
+/// <param name="Connections">How many connections were closed.</param>
+/// <param name="Tokens">How many access tokens were removed.</param>
+/// <param name="Certificates">How many certificates were removed.</param>
+public sealed record SuspensionSet(ListedSuspension Suspension, int Connections, int Tokens, int Certificates) : Reply;
+
+/// <summary>An account is no longer suspended.</summary>
+/// <param name="Name">Its alias.</param>
+public sealed record SuspensionLifted(string Name) : Reply;
+
+/// <summary>Nobody has registered an alias.</summary>
+/// <param name="Name">The alias.</param>
+public sealed record NoSuchAccount(string Name) : Error(ErrorCode.NoSuchAlias);
+
+/// <summary>An account is not suspended.</summary>
+/// <param name="Name">Its alias.</param>
+public sealed record NotSuspended(string Name) : Error(ErrorCode.BadRequest);
 
 /// <summary>Whom a ban would hit.</summary>
 /// <param name="On">The target of the ban.</param>

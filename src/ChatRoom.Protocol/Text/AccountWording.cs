@@ -10,7 +10,7 @@ internal static class AccountWording
     public static string? Line(Reply reply) => reply switch
     {
         SecretRequested s => $"enter {Of(s.What)} (an empty line cancels)",
-        SecretPrompt => "password?", // a program gets an error instead
+        SecretPrompt p => PromptOf(p.What), // a program gets an error instead
         SecretCanceled => "canceled",
         Registered r => $"{r.Alias} is registered: from now on it needs your password",
         LoggedIn l => $"you are logged in as {l.Alias}",
@@ -24,10 +24,18 @@ internal static class AccountWording
         _ => AccessWording.Line(reply),
     };
 
+    /// <summary>Returns what the server asks at the prompt.</summary>
+    public static string PromptOf(SecretKind kind) => kind switch
+    {
+        SecretKind.NewPassword => "new password?",
+        SecretKind.NewPasswordAgain => "new password again?",
+        _ => "password?",
+    };
+
     private static string? Of(Error error) => error switch
     {
         PasswordRequired p => $"{p.Alias} is registered: it needs its password (/login {p.Alias})",
-        AccountsOnly => "this server is for people with an account: enter your registered alias",
+        AccountsOnly => "this server is for people with an account: enter your registered alias, or /register <alias>",
         TooManyMarkers t => string.Create(CultureInfo.InvariantCulture, $"you can mark {t.Most} rooms as read at most"),
         PasswordIsWrong => "that password is wrong",
         TokenIsInvalid => "that access token is invalid",
@@ -38,17 +46,17 @@ internal static class AccountWording
         TooManyLogins => "the server is checking too many passwords right now, try again in a few seconds",
         TooManyRegistrations t => $"too many new accounts, try again {In(t.RetryAfter)}",
         AccountsDisabled => "this server has no accounts",
-        AccountSuspended { Reason: "" } => "this account is suspended",
-        AccountSuspended s => $"this account is suspended: {s.Reason}",
         AccountRequired => "that needs an account: /register, or /login <alias>",
         ContainsAccessToken => "not sent: it contains an access token, which works like a password",
         NotWithAccessToken => "a client with an access token gets no resume token: it logs in again",
-        AlreadyLoggedIn a => $"you are logged in as {a.Alias}",
+        AlreadyLoggedIn a => $"you are logged in as {a.Alias} (to log out: /logout)",
+        NotLoggedIn => "you are not logged in",
+        RoomNotForGuests r => $"guests may not be in {r.Room}: you leave it",
         CannotRegister c => c.Reason,
         BadPassword b => b.Reason,
         PasswordsDiffer => "the two passwords differ; nothing is changed",
         CannotPrompt => "this client cannot enter a password here; a program sends it with its request, a person uses nc or telnet",
-        AccountKeepsAlias a => $"you are logged in as {a.Alias}, which stays your alias; to use another one, reconnect as a guest",
+        AccountKeepsAlias a => $"you are logged in as {a.Alias}, which stays your alias; to use another one: /logout <alias>",
         _ => null,
     };
 

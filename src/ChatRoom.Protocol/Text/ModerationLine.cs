@@ -60,6 +60,8 @@ internal static class ModerationLine
         ModerationAct.Purge => new(" has removed messages by "u8, []),
         ModerationAct.Lockdown => new(" has locked the server down: "u8, []),
         ModerationAct.Unlock => new(" has ended the lockdown"u8, []),
+        ModerationAct.Suspend => new(" has suspended the account "u8, []),
+        ModerationAct.Unsuspend => new(" has ended the suspension of "u8, []),
         _ => new(" has done this: "u8, []),
     };
 

@@ -14,6 +14,8 @@ internal static class ModerationWording
         BanSet b => [$"{KindOf(b.Ban)} {Of(b.Ban)}"],
         BanLifted b => [string.Create(CultureInfo.InvariantCulture, $"{KindOf(b.Ban)} #{b.Ban.Id} on {b.Ban.On} is lifted")],
         BanTable t => Of(t),
+        SuspensionSet s => [$"suspended {Of(s.Suspension)}; {Of(s)}"],
+        SuspensionLifted s => [$"the account {s.Name} is no longer suspended"],
         BanTrial t =>
         [
             $"a ban on {t.On} would hit {Of(t.Present, t.PresentCount)} now",
@@ -36,6 +38,9 @@ internal static class ModerationWording
     {
         Banned { AdmitsAccounts: true } b => $"people without an account are banned {From(b.Room)}{Until(b.Until)}{Because(b.Reason)}; log in to an account",
         Banned b => $"you are banned {From(b.Room)}{Until(b.Until)}{Because(b.Reason)}",
+        AccountSuspended s => $"this account is suspended{Until(s.Until)}{Because(s.Reason)}",
+        NoSuchAccount n => $"nobody has registered {n.Name}",
+        NotSuspended n => $"the account {n.Name} is not suspended",
         AliasIsBanned a => $"the alias {a.Alias} is banned here, choose another one",
         Muted m => $"you are muted{(m.Room is null ? "" : $" in {m.Room}")}{Until(m.Until)}{Because(m.Reason)}",
         Kicked k => $"{k.By} has removed you from {k.Room}{Because(k.Reason)}",
@@ -55,7 +60,7 @@ internal static class ModerationWording
     private static IEnumerable<string> Of(BanTable table)
     {
         var where = table.Room is null ? "on the whole server" : $"in {table.Room}";
-        if (table.Bans.Count == 0)
+        if (table.Bans.Count == 0 && table.Suspended.Count == 0)
         {
             yield return $"nobody is banned or muted {where}";
         }
@@ -69,7 +74,22 @@ internal static class ModerationWording
         {
             yield return $"and {Quantity.Of(table.More, "older one")}";
         }
+
+        foreach (var suspended in table.Suspended)
+        {
+            yield return $"suspended {Of(suspended)}{(suspended.By.Length == 0 ? "" : $" (by {suspended.By})")}{Before(" -- ", suspended.PrivateReason)}";
+        }
+
+        if (table.MoreSuspended > 0)
+        {
+            yield return $"and {Quantity.Of(table.MoreSuspended, "other suspended account")}";
+        }
     }
+
+    private static string Of(ListedSuspension suspension) => $"account {suspension.Name}{Until(suspension.Until)}{Because(suspension.Reason)}";
+
+    private static string Of(SuspensionSet set) =>
+        $"{Quantity.Of(set.Connections, "connection")} closed, {Quantity.Of(set.Tokens, "access token")} and {Quantity.Of(set.Certificates, "certificate")} removed";
 
     private static string Of(ListedBan ban) => string.Create(
         CultureInfo.InvariantCulture,

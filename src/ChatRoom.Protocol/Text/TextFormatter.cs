@@ -110,7 +110,7 @@ public sealed class TextFormatter : Formatter
     public override byte[] Format(Reply reply) => reply switch
     {
         Prompt => "alias?"u8.ToArray(), // no line end follows
-        SecretPrompt => "password?"u8.ToArray(), // nor here
+        SecretPrompt p => Encoding.UTF8.GetBytes(AccountWording.PromptOf(p.What)), // nor here
         Welcome => _welcome,
         Bell => [0x07],
         ProgramReply or NothingVisible or Skipped { Messages: 0 } => [],

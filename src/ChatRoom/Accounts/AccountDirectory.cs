@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
 using ChatRoom.State;
 using ChatRoom.State.Records;
 
@@ -24,6 +25,10 @@ internal sealed class AccountDirectory
 
     /// <summary>Returns the alias of an account.</summary>
     public static Alias AliasOf(AccountRecord account) => Alias.FromClassic(account.Alias, int.MaxValue);
+
+    /// <summary>Returns why the owner of an account cannot use it right now; null: they can.</summary>
+    public static AccountSuspended? SuspensionOf(AccountRecord account, DateTimeOffset now) =>
+        account.IsSuspended(now) ? new AccountSuspended(account.SuspensionReason, account.SuspendedUntil) : null;
 
     /// <summary>Returns the account with a number; null if there is none.</summary>
     public AccountRecord? Find(long id) => _state.Accounts.Find(AccountRecord.KeyOf(id));

@@ -80,13 +80,13 @@ internal sealed class AccountRegistrar(
         return await ChangeAsync(
             change =>
             {
-                if (accounts.Find(account.Id) is not { } current)
+                if (FindUsable(account.Id, out var current) is { } error)
                 {
-                    return new AccountRequired();
+                    return error;
                 }
 
-                change.Put(current with { Keys = keys });
-                change.Audit(RowOf(current, origin, "password"));
+                change.Put(current! with { Keys = keys });
+                change.Audit(RowOf(current!, origin, "password"));
                 return null;
             },
             cancellationToken);
@@ -96,13 +96,13 @@ internal sealed class AccountRegistrar(
     public ValueTask<Error?> RemoveAsync(AccountRecord account, ClientOrigin origin, CancellationToken cancellationToken) => ChangeAsync(
         change =>
         {
-            if (accounts.Find(account.Id) is not { } current)
+            if (FindUsable(account.Id, out var current) is { } error)
             {
-                return new AccountRequired();
+                return error;
             }
 
-            Remove(change, current);
-            change.Audit(RowOf(current, origin, "unregister"));
+            Remove(change, current!);
+            change.Audit(RowOf(current!, origin, "unregister"));
             return null;
         },
         cancellationToken);
@@ -119,6 +119,10 @@ internal sealed class AccountRegistrar(
             change.Remove(record);
         }
     }
+
+    /// <summary>Finds an account; returns why its owner cannot change it, or null if they can.</summary>
+    private Error? FindUsable(long id, out AccountRecord? account) =>
+        (account = accounts.Find(id)) is null ? new AccountRequired() : AccountDirectory.SuspensionOf(account, time.GetUtcNow());
 
     private AuditRow RowOf(AccountRecord account, in ClientOrigin origin, string act) =>
         new(time.GetUtcNow(), account.Alias, account.Id, origin.Remote?.ToString(), act, account.Alias, null);

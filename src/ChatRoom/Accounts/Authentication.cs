@@ -15,6 +15,9 @@ internal readonly record struct Authentication(AccountRecord? Account, TokenScop
     /// <summary>When the account would have expired, if its owner has not been told; null: it would not.</summary>
     public DateTimeOffset? WouldHaveExpired { get; init; }
 
+    /// <summary>What the client learns about its account when it has logged in; null: nothing.</summary>
+    public Reply? Notice => Account is { } account && WouldHaveExpired is { } at ? new AccountExpires(AccountDirectory.AliasOf(account), at) : null;
+
     /// <summary>Returns a failed attempt.</summary>
     public static Authentication Refused(Error why) => new(null, Refusal: why);
 }

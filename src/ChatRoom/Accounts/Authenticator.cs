@@ -122,9 +122,9 @@ internal sealed class Authenticator(
             return Authentication.Refused(new PasswordIsWrong());
         }
 
-        if (account.Suspended is not null)
+        if (AccountDirectory.SuspensionOf(account, time.GetUtcNow()) is { } suspended)
         {
-            return Authentication.Refused(new AccountSuspended(account.SuspensionReason));
+            return Authentication.Refused(suspended);
         }
 
         var expired = account.ExpiryNoticed is null ? (DateTimeOffset?)null : account.Used + Options.ExpireAfter;
@@ -137,9 +137,7 @@ internal sealed class Authenticator(
     /// <param name="needsAccount">Whether guests may not enter.</param>
     public Error? RefusalToReturn(long person, bool needsAccount) =>
         accounts.Find(person) is not { } account ? (needsAccount ? new AccountsOnly() : null)
-        : account.Suspended is not null ? new AccountSuspended(account.SuspensionReason)
-        : Options.Enabled ? null
-        : new AccountsDisabled();
+        : AccountDirectory.SuspensionOf(account, time.GetUtcNow()) ?? (Options.Enabled ? null : (Error)new AccountsDisabled());
 
     /// <summary>Notes that an account is used.</summary>
     public void Touch(AccountRecord account)

@@ -9,14 +9,13 @@ namespace ChatRoom.Accounts;
 //
 // 1. A failed check costs the same work whether the account exists or not, and however many iterations its keys have, up to the
 //    configured number: a client cannot learn from the time which aliases are registered.
-// 2. Each alias without an account has a salt of its own, which stays the same while the server runs.
+// 2. Each alias without an account has a salt of its own, which stays the same, also after a restart.
 // 3. A right password whose keys have fewer iterations than configured gets new keys, with a new salt.
 // 4. Nothing is computed on the caller's thread.
 
 /// <summary>Checks passwords against the keys of accounts, and derives the keys of new ones. The contract stands above.</summary>
-internal sealed class PasswordHasher(PasswordWorkers workers, IOptions<ChatRoomOptions> options)
+internal sealed class PasswordHasher(PasswordWorkers workers, SaltSecret secret, IOptions<ChatRoomOptions> options)
 {
-    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes); // no protocol shows a salt yet
     private long _iterations;
 
     /// <summary>Iterations computed so far: the work of all checks.</summary>
@@ -45,6 +44,9 @@ internal sealed class PasswordHasher(PasswordWorkers workers, IOptions<ChatRoomO
         return workers.TryRun(() => Check(keys, name, password, iterations), cancellationToken);
     }
 
+    /// <summary>Returns the salt of an alias without an account. Nobody can tell it from that of an account.</summary>
+    internal byte[] SaltFor(string name) => HMACSHA256.HashData(secret.Value, Encoding.UTF8.GetBytes(name))[..ScramKeys.SaltBytes];
+
     private PasswordCheck Check(ScramRecord? keys, string name, Password? password, int iterations)
     {
         var expected = keys ?? new ScramRecord(SaltFor(name), iterations, new byte[SHA256.HashSizeInBytes], new byte[SHA256.HashSizeInBytes]);
@@ -71,6 +73,4 @@ internal sealed class PasswordHasher(PasswordWorkers workers, IOptions<ChatRoomO
         Interlocked.Add(ref _iterations, iterations);
         return ScramKeys.Derive(password, salt, iterations);
     }
-
-    private byte[] SaltFor(string name) => HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(name))[..ScramKeys.SaltBytes];
 }

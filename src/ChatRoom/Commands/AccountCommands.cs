@@ -1,20 +1,33 @@
 using ChatRoom.Participants;
+using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Commands;
 
-/// <summary><c>/register</c>, <c>/password</c> and <c>/unregister</c>. Secrets are entered at a prompt of their own, never as arguments.</summary>
-internal sealed class AccountCommands(AccountService accounts) : CommandGroup
+/// <summary>
+/// <c>/register</c>, <c>/login</c>, <c>/logout</c>, <c>/password</c> and <c>/unregister</c>. Secrets are entered at a prompt of their
+/// own, never as arguments.
+/// </summary>
+internal sealed class AccountCommands(AccountService accounts, LoginService logins, LogoutService logouts, IOptions<ChatRoomOptions> options) : CommandGroup
 {
+    private const int MostAttempts = 3;
+
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("register", "", "reserve your alias with a password", RegisterAsync) { Details = ["the server asks for the password: never enter it here"] },
-        new("login", "<alias>", "log in to an account, instead of giving an alias", static _ => new(new Usage("/login <alias>, instead of an alias when you connect")))
+        new("register", "", "reserve your alias with a password", RegisterAsync)
         {
+            Details = ["the server asks for the password: never enter it here", "/register <alias>  instead of an alias when you connect"],
+            AtPrompt = static (signIn, arguments) => signIn.SignUp.BeginAsync(arguments),
+        },
+        new("login", "<alias>", "log in to an account", LogInAsync)
+        {
+            Details = ["the server asks for the password: never enter it here", "also instead of an alias when you connect"],
             AtPrompt = static (signIn, arguments) => new(signIn.AskForPassword(arguments)),
         },
+        new("logout", "[alias]", "log out, and go on as a guest", LogOutAsync),
         new("password", "", "change your password", PasswordAsync) { Details = ["the server asks for the passwords: never enter them here"] },
         new("unregister", "", "remove your account, so that its alias is free", UnregisterAsync),
     ];
@@ -39,6 +52,29 @@ internal sealed class AccountCommands(AccountService accounts) : CommandGroup
     private ValueTask<Reply?> RegisterAsync(CommandCall call) => new(call.Arguments.Length > 0
         ? new SecretIsForThePrompt("/register")
         : Ask(call, accounts.BeginRegistration(call.Who), (password, _) => RepeatAsync(call, password, accounts.RegisterAsync)));
+
+    private async ValueTask<Reply?> LogInAsync(CommandCall call) =>
+        call.Arguments.AsSpan().ContainsAny(' ', '\t') ? new SecretIsForThePrompt("/login <alias>")
+        : !Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out var reason) ? new Invalid(ErrorCode.AliasBad, reason)
+        : Ask(call, await logins.BeginAsync(call.Who, alias, call.Cancellation), TakePassword(call, alias, attempt: 1));
+
+    /// <summary>Takes the password of an account; after a wrong one the server asks again.</summary>
+    private SecretTaker TakePassword(CommandCall call, Alias alias, int attempt) => async (password, cancellationToken) =>
+    {
+        var reply = await logins.LogInAsync(call.Who, alias, password, cancellationToken);
+        if (attempt == MostAttempts || reply is not (PasswordIsWrong or TokenIsInvalid or TooManyLogins))
+        {
+            return reply;
+        }
+
+        call.Who.Reply(reply);
+        return Ask(call, new SecretRequested(SecretKind.Password), TakePassword(call, alias, attempt + 1));
+    };
+
+    private async ValueTask<Reply?> LogOutAsync(CommandCall call) =>
+        call.Arguments.Length == 0 ? await logouts.LogOutAsync(call.Who, alias: null, call.Cancellation)
+        : Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out var reason) ? await logouts.LogOutAsync(call.Who, alias, call.Cancellation)
+        : new Invalid(ErrorCode.AliasBad, reason);
 
     private ValueTask<Reply?> PasswordAsync(CommandCall call) => new(call.Arguments.Length > 0
         ? new SecretIsForThePrompt("/password")

@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
-using ChatRoom.Resuming;
 using ChatRoom.Transport;
 
 namespace ChatRoom.Connections;
@@ -22,13 +20,12 @@ internal sealed class LoginConnection : IDisposable
     /// <param name="session">Whose connection it is; it may be stopped.</param>
     /// <param name="protocol">The protocol of its endpoint.</param>
     /// <param name="options">What a client may send, and whether it needs an account.</param>
-    /// <param name="resumeManager">Redeems tokens.</param>
-    /// <param name="authenticator">Checks passwords, access tokens and certificates.</param>
+    /// <param name="services">What signing in uses.</param>
     /// <param name="lobby">The room of a session whose own cannot be found any more.</param>
     /// <param name="time">The clock.</param>
     public LoginConnection(
-        IDuplexPipe transport, Session session, ClientProtocol protocol, ChatRoomOptions options, ResumeManager resumeManager, Authenticator authenticator,
-        RoomName lobby, TimeProvider time)
+        IDuplexPipe transport, Session session, ClientProtocol protocol, ChatRoomOptions options, SignInServices services, RoomName lobby,
+        TimeProvider time)
     {
         Reader = transport.Input;
         Session = session;
@@ -37,7 +34,7 @@ internal sealed class LoginConnection : IDisposable
         Protocol = protocol;
         _writer = transport.Output;
         Deadline = new ReadDeadline(Reader, time, options.Limits.AliasTimeout);
-        SignIn = new SignIn(this, resumeManager, authenticator, options.Accounts.Guests, lobby);
+        SignIn = new SignIn(this, services, options.Accounts.Guests, lobby);
     }
 
     public PipeReader Reader { get; }

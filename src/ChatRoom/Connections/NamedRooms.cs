@@ -15,8 +15,8 @@ namespace ChatRoom.Connections;
 /// learns why, and may try again. It says what it has of each room, so that it gets only what came after that.
 /// </summary>
 internal sealed class NamedRooms(
-    RoomService rooms, ResumeService resuming, MotdService motd, ResumeManager resumeManager, AccountDirectory accounts, Admission admission, ChatLog log,
-    IOptions<ChatRoomOptions> options)
+    RoomService rooms, ResumeService resuming, MotdService motd, ResumeManager resumeManager, AccountDirectory accounts, AccountConnections connections,
+    Admission admission, ChatLog log, IOptions<ChatRoomOptions> options)
 {
     /// <summary>Brings a client into its rooms.</summary>
     /// <param name="login">The connection. Nothing was written since the handshake.</param>
@@ -39,9 +39,9 @@ internal sealed class NamedRooms(
 
         participant.IsReachable = true;
         log.Named(session.Id, handshake.Alias);
-        session.StopIfUnwelcome(participant, accounts);
+        connections.EndIfUnwelcome(participant);
         admission.EndIfBanned(participant);
-        participant.Reply(AccountNotice.Of(handshake.Login), subscription: null);
+        participant.Reply(handshake.Login.Notice, subscription: null);
         foreach (var entry in entries)
         {
             var reply = await rooms.JoinAsync(participant, entry, ChatEventKind.Connected, session.Stopping);

@@ -62,10 +62,10 @@ internal sealed class Session : ISession, IOpenConnection
     public IPAddress? RemoteAddress => field ??= Unmapped((Remote as IPEndPoint)?.Address); // kept: bans look at it for each message
 
     /// <inheritdoc />
-    public TokenScope? Scope { get; set; }
+    public TokenScope? Scope { get; private set; }
 
     /// <inheritdoc />
-    public string? AccessToken { get; set; }
+    public string? AccessToken { get; private set; }
 
     /// <inheritdoc />
     public ClientCertificate? Certificate => _connection.Features.Get<ClientCertificate>();
@@ -193,6 +193,9 @@ internal sealed class Session : ISession, IOpenConnection
     /// <inheritdoc />
     void IAliasHolder.Lost(AliasLease lease) => Stop(CloseCause.AliasLost);
 
+    /// <inheritdoc />
+    public void UseAccess(TokenScope? scope, string? token) => (Scope, AccessToken) = (scope, token);
+
     /// <summary>Ends it at once, whatever is under way.</summary>
     public void Abort(CloseCause cause)
     {
@@ -231,15 +234,6 @@ internal sealed class Session : ISession, IOpenConnection
         if (timeout > TimeSpan.Zero && _writeTimeout?.IsStuck(isFlushing, timeout) == true)
         {
             Abort(CloseCause.WriteTimeout);
-        }
-    }
-
-    /// <summary>Ends it if its account was suspended or removed while it was coming in. Call when others can find it.</summary>
-    public void StopIfUnwelcome(Participant participant, AccountDirectory accounts)
-    {
-        if (participant.Account is { } account && accounts.Find(account) is not { Suspended: null })
-        {
-            Stop(CloseCause.Suspended);
         }
     }
 

@@ -1,3 +1,4 @@
+using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Participants;
 using ChatRoom.People;
@@ -10,7 +11,8 @@ namespace ChatRoom.Connections;
 
 /// <summary>Ends a session's part in the chat: from the last message read to the last byte written.</summary>
 internal sealed class SessionShutdown(
-    RoomService rooms, ParticipantRegistrar registrar, ParticipantDirectory participants, ResumeManager resumeManager, PersonNotes notes, Drain drain, TimeProvider time)
+    RoomService rooms, ParticipantRegistrar registrar, ParticipantDirectory participants, ResumeManager resumeManager, AccountDirectory accounts,
+    PersonNotes notes, Drain drain, TimeProvider time)
 {
     /// <summary>Ends a session's part in the chat, and gives its place back.</summary>
     /// <param name="session">The session.</param>
@@ -27,7 +29,7 @@ internal sealed class SessionShutdown(
         }
         finally
         {
-            await resumeManager.ReturnAsync(session);
+            await (cause is CloseCause.Suspended or CloseCause.LoggedOut ? resumeManager.DiscardAsync(session) : resumeManager.ReturnAsync(session));
         }
     }
 
@@ -55,7 +57,7 @@ internal sealed class SessionShutdown(
             await drain.WhenQuiet;
         }
 
-        if (FarewellFor(cause) is { } farewell)
+        if ((SuspensionOf(participant, cause) ?? FarewellFor(cause)) is { } farewell)
         {
             participant.Reply(farewell);
         }
@@ -86,8 +88,11 @@ internal sealed class SessionShutdown(
         CloseCause.Replaced => new Error(ErrorCode.Replaced),
         CloseCause.AliasLost => new Error(ErrorCode.AliasLost),
         CloseCause.LoggedOut => new Error(ErrorCode.LoggedOut),
-        CloseCause.Suspended => new AccountSuspended(""),
+        CloseCause.Suspended => new AccountSuspended("", Until: null),
         CloseCause.Flood => new Error(ErrorCode.Flood),
         _ => null,
     };
+
+    private AccountSuspended? SuspensionOf(Participant participant, CloseCause cause) =>
+        cause == CloseCause.Suspended && accounts.Find(participant.Person.Id) is { } account ? AccountDirectory.SuspensionOf(account, time.GetUtcNow()) : null;
 }

@@ -19,8 +19,8 @@ namespace ChatRoom.Connections;
 /// <summary>Brings connections into a room: from the prompt into the lobby, or back to where a token leads.</summary>
 internal sealed class SessionStartup(
     RoomService rooms, NamedRooms named, SpeechNotices speech, MotdService motd, KeptIgnores ignores, ParticipantRegistrar registrar, ParticipantDirectory participants,
-    ResumeManager resumeManager, ObservedJournal journal, Authenticator authenticator, AccountDirectory accounts, Admission admission, PortGuide ports,
-    ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
+    ResumeManager resumeManager, ObservedJournal journal, SignInServices signIn, AccountDirectory accounts, AccountConnections connections,
+    Admission admission, PortGuide ports, ChatMetrics metrics, ChatLog log, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>From the prompt into a room; if it did not get there, why.</summary>
     /// <param name="session">The session of the connection.</param>
@@ -30,7 +30,7 @@ internal sealed class SessionStartup(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake
     public async ValueTask<CloseCause?> StartAsync(Session session, ConnectionContext connection, ClientProtocol protocol, Arrival arrival)
     {
-        using var login = new LoginConnection(connection.Transport, session, protocol, options.Value, resumeManager, authenticator, rooms.Lobby, time)
+        using var login = new LoginConnection(connection.Transport, session, protocol, options.Value, signIn, rooms.Lobby, time)
         {
             IsOnNetwork = connection.Features.Get<IConnectionSocketFeature>() is not null,
         };
@@ -151,7 +151,7 @@ internal sealed class SessionStartup(
                 participant.Reply(greeting with { At = welcome.At });
             }
 
-            participant.Reply(AccountNotice.Of(handshake.Login));
+            participant.Reply(handshake.Login.Notice);
             speech.Welcome(participant, attendance);
         }
         catch (JournalException) when (replay is not null)
@@ -173,7 +173,7 @@ internal sealed class SessionStartup(
         {
             participant.IsReachable = true;
             log.Named(session.Id, handshake.Alias);
-            session.StopIfUnwelcome(participant, accounts);
+            connections.EndIfUnwelcome(participant);
             admission.EndIfBanned(participant);
         }
     }
@@ -205,7 +205,7 @@ internal sealed class SessionStartup(
             Ignored = handshake.Ignored,
             CanBePrompted = handshake.CanBePrompted,
         };
-        (session.Scope, session.AccessToken) = (handshake.Login.Scope, handshake.Login.Token);
+        session.UseAccess(handshake.Login.Scope, handshake.Login.Token);
         participant.Person.HasAccount = !session.IsOwn && accounts.Find(participant.Person.Id) is not null;
         return participant;
     }

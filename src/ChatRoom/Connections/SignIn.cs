@@ -11,12 +11,14 @@ namespace ChatRoom.Connections;
 
 /// <summary>Gives a client the alias or the session that it asks for, whatever protocol it asks in.</summary>
 /// <param name="login">The connection.</param>
-/// <param name="resumeManager">Redeems tokens.</param>
-/// <param name="authenticator">Checks passwords, access tokens and certificates.</param>
+/// <param name="services">What it uses.</param>
 /// <param name="guests">Whether people without an account may come in.</param>
 /// <param name="lobby">The room of a session whose own cannot be found any more.</param>
-internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager, Authenticator authenticator, GuestPolicy guests, RoomName lobby)
+internal sealed class SignIn(LoginConnection login, SignInServices services, GuestPolicy guests, RoomName lobby)
 {
+    /// <summary>Registers somebody new.</summary>
+    public SignUp SignUp => new(login, services);
+
     private int MaxAliasLength => login.Limits.MaxAliasLength;
 
     private IAliasRegistry Aliases => login.Session.Aliases;
@@ -34,7 +36,7 @@ internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager,
             return Refused(new Invalid(ErrorCode.AliasBad, reason));
         }
 
-        if (await resumeManager.MayContainTokenAsync(alias.Value, login.Session.Stopping))
+        if (await services.Tokens.RefusalOfAsync(alias.Value, login.Session.Stopping) is not null)
         {
             return Refused(new AliasIsAToken());
         }
@@ -72,7 +74,7 @@ internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager,
     /// <param name="secret">The password, or an access token.</param>
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
     public async ValueTask<SignInResult> LogInAsync(Alias alias, string secret) =>
-        await AdmitAsync(await authenticator.CheckAsync(alias, secret, Origin, login.Session.Stopping));
+        await AdmitAsync(await services.Authenticator.CheckAsync(alias, secret, Origin, login.Session.Stopping));
 
     /// <summary>Logs in to an account, whose alias is not parsed yet.</summary>
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
@@ -90,7 +92,7 @@ internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager,
             return null;
         }
 
-        var isToken = await resumeManager.MayContainTokenAsync(text, login.Session.Stopping); // nobody else may see it
+        var isToken = await services.Tokens.RefusalOfAsync(text, login.Session.Stopping) is not null; // nobody else may see it
         var first = Alias.FromClassic(isToken ? "" : text, MaxAliasLength);
         return await Aliases.ClaimLikeAsync(first, MaxAliasLength, Person.NewId(), login.Session, login.Session.Stopping);
     }
@@ -122,7 +124,7 @@ internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager,
 
         try
         {
-            if (token is null || await resumeManager.RedeemAsync(token, login.Session) is not { } resumable)
+            if (token is null || await services.Resuming.RedeemAsync(token, login.Session) is not { } resumable)
             {
                 return Refused(new Error(ErrorCode.ResumeInvalid));
             }
@@ -138,12 +140,13 @@ internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager,
 
     /// <summary>Logs a client in whose certificate identifies the account; any other has to give the password.</summary>
     private async ValueTask<SignInResult> IdentifyAsync(Alias alias) =>
-        login.Session.Certificate is { } certificate && authenticator.CheckCertificate(certificate.Fingerprint, alias) is { } identified
+        login.Session.Certificate is { } certificate && services.Authenticator.CheckCertificate(certificate.Fingerprint, alias) is { } identified
             ? await AdmitAsync(identified)
             : AskForPassword(alias);
 
     private SignInResult AskForPassword(Alias alias) =>
-        authenticator.RefusalOf(Origin) is { } refusal ? Refused(refusal) : new SignInResult(null) { PasswordFor = alias };
+        services.Authenticator.RefusalOf(Origin) is { } refusal ? Refused(refusal)
+        : new SignInResult(null) { Question = new SecretQuestion(alias, SecretKind.Password, secret => LogInAsync(alias, secret)) };
 
     private async ValueTask<SignInResult> AdmitAsync(Authentication result)
     {
@@ -168,9 +171,9 @@ internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager,
     {
         var session = login.Session;
         var request = new ResumeRequest(resumable, after, MaxAliasLength, lobby);
-        if (authenticator.RefusalToReturn(resumable.Person, IsForAccountsOnly) is { } refusal)
+        if (services.Authenticator.RefusalToReturn(resumable.Person, IsForAccountsOnly) is { } refusal)
         {
-            await resumeManager.RevokeAsync(resumable, session.Stopping);
+            await services.Resuming.RevokeAsync(resumable, session.Stopping);
             return Refused(refusal);
         }
 
@@ -181,7 +184,7 @@ internal sealed class SignIn(LoginConnection login, ResumeManager resumeManager,
         }
         catch (AliasRegistryException)
         {
-            await resumeManager.ReturnAsync(session); // its former token is still valid, for the next try
+            await services.Resuming.ReturnAsync(session); // its former token is still valid, for the next try
             throw;
         }
     }

@@ -1,6 +1,5 @@
 using ChatRoom.Accounts;
 using ChatRoom.Identity;
-using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
 
@@ -15,6 +14,6 @@ internal readonly record struct SignInResult(AliasLease? Lease, ResumeRequest? R
     /// <summary>The account to which the client has logged in; the default value: it is a guest, or resumes a session.</summary>
     public Authentication Login { get; init; }
 
-    /// <summary>The alias whose password the client has to give; null: none.</summary>
-    public Alias? PasswordFor { get; init; }
+    /// <summary>The secret that the client has to give; null: none.</summary>
+    public SecretQuestion? Question { get; init; }
 }

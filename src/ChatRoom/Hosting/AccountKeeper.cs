@@ -1,3 +1,4 @@
+using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Services;
 using ChatRoom.State;
@@ -5,12 +6,30 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.Hosting;
 
-/// <summary>Once a minute, removes access tokens and accounts that have expired.</summary>
-internal sealed class AccountKeeper(AccountExpiry expiry, ChatLog log, TimeProvider time) : BackgroundService
+/// <summary>
+/// Creates the secret of salts before the server listens, and once a minute removes access tokens, accounts and suspensions that
+/// have expired.
+/// </summary>
+internal sealed class AccountKeeper(AccountExpiry expiry, SaltSecret secret, ChatLog log, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly GuardedSteps _steps = new(log);
+
+    /// <inheritdoc />
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await secret.CreateAsync(cancellationToken);
+        }
+        catch (StateException)
+        {
+            // The state logs it. The secret is created when it is used first.
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

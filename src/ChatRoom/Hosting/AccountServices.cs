@@ -1,5 +1,6 @@
 using ChatRoom.Accounts;
 using ChatRoom.Commands;
+using ChatRoom.Connections;
 using ChatRoom.Moderation.Filters;
 using ChatRoom.Services;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ internal static class AccountServices
         services.AddSingleton(static provider =>
             new RegisteredAliases(provider.GetRequiredService<FilteredAliases>(), provider.GetRequiredService<AccountDirectory>()));
         services.AddSingleton<PasswordWorkers>();
+        services.AddSingleton<SaltSecret>();
         services.AddSingleton<PasswordHasher>();
         services.AddSingleton<AttemptLimits>();
         services.AddSingleton<Authenticator>();
@@ -28,7 +30,11 @@ internal static class AccountServices
         services.AddSingleton<AccountSessionService>();
         services.AddSingleton<ReadMarkers>();
         services.AddSingleton<ReadMarkerService>();
-        services.AddSingleton<AccountSuspension>();
+        services.AddSingleton<SuspensionService>();
+        services.AddSingleton<LoginService>();
+        services.AddSingleton<LogoutService>();
+        services.AddSingleton<NewcomerRegistrar>();
+        services.AddSingleton<SignInServices>();
         services.AddSingleton<AccountExpiry>();
         services.AddSingleton<IHostedService, AccountKeeper>();
         services.AddSingleton<AdminService>();
@@ -36,5 +42,6 @@ internal static class AccountServices
         services.AddSingleton<CommandGroup, AccountCommands>();
         services.AddSingleton<CommandGroup, AdminCommands>();
         services.AddSingleton<CommandGroup, AccessCommands>();
+        services.AddSingleton<CommandGroup, SuspensionCommands>();
     }
 }

@@ -40,6 +40,11 @@ internal interface ISession : IResumableHolder, IAliasHolder
     /// <summary>How long its client has sent nothing.</summary>
     TimeSpan Idle { get; }
 
+    /// <summary>Sets the access token with which its client has logged in. Only the session's own loop calls it.</summary>
+    /// <param name="scope">The scope; null: there is no token.</param>
+    /// <param name="token">The hash of the token; null: there is none.</param>
+    void UseAccess(TokenScope? scope, string? token);
+
     /// <summary>Lets the session do something between two requests, because only the session itself may change its participant. Never waits.</summary>
     void Ask(Func<Participant, ValueTask> errand);
 

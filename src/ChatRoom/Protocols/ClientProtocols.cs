@@ -14,12 +14,10 @@ internal sealed class ClientProtocols
     private readonly ClientProtocol[] _all; // in the order in which their signatures are asked
     private readonly AutoProtocol _auto;
 
-    public ClientProtocols(
-        MessageService messages, RoomService rooms, HistoryService history, WhisperService whispers, AccountService accounts, ReadMarkerService markers, CommandTable commands,
-        IOptions<ChatRoomOptions> options)
+    public ClientProtocols(MessageService messages, RoomService rooms, JsonActions actions, CommandTable commands, IOptions<ChatRoomOptions> options)
     {
         var text = new TextProtocol(new TextRequests(messages, commands, options), commands);
-        var json = new JsonProtocol(new JsonActions(messages, rooms, history, whispers, accounts, markers, commands, options), rooms.Lobby);
+        var json = new JsonProtocol(actions, rooms.Lobby);
         _all = [json, new ClassicProtocol(text), text];
         _auto = new AutoProtocol(_all, atFirst: text);
     }

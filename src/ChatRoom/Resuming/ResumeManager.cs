@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
@@ -115,8 +114,7 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
     public async ValueTask RevokeAsync(ResumableSession resumable, CancellationToken cancellationToken)
     {
         await saver.RemoveAsync(resumable, cancellationToken);
-        resumable.Holder.Resumable = null;
-        Forget(resumable);
+        End(resumable);
     }
 
     /// <summary>Ends all tokens of a person, whose connections may go on: nobody comes back with them.</summary>
@@ -131,13 +129,20 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
         await store.RemoveAllAsync(person, cancellationToken);
     }
 
-    /// <summary>Lets a session lead back to another person, whose connection its connection has become.</summary>
-    public async ValueTask RebindAsync(ResumableSession resumable, long person, CancellationToken cancellationToken)
+    /// <summary>Lets a session lead back to another person, whose connection its connection becomes.</summary>
+    /// <exception cref="JournalException">That cannot be saved; it may lead to either of them.</exception>
+    public ValueTask BindAsync(ResumableSession resumable, long person, CancellationToken cancellationToken)
     {
         resumable.Person = person;
+        return saver.SaveAsync([resumable], expires: null, cancellationToken);
+    }
+
+    /// <summary>As <see cref="BindAsync"/>; if it cannot be saved now, it is saved later.</summary>
+    public async ValueTask RebindAsync(ResumableSession resumable, long person, CancellationToken cancellationToken)
+    {
         try
         {
-            await saver.SaveAsync([resumable], expires: null, cancellationToken);
+            await BindAsync(resumable, person, cancellationToken);
         }
         catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
@@ -145,26 +150,18 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
         }
     }
 
-    /// <summary>Whether one of these is the hash of a token that is valid.</summary>
-    /// <exception cref="JournalException">That cannot be found out.</exception>
-    public ValueTask<bool> HasAnyAsync(IReadOnlyCollection<string> hashes, CancellationToken cancellationToken) =>
-        store.HasAnyAsync(hashes, cancellationToken);
-
-    /// <summary>Whether a name contains a token that is valid; also if that cannot be found out.</summary>
-    public async ValueTask<bool> MayContainTokenAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return ResumeToken.HashesIn(Encoding.UTF8.GetBytes(name)) is { Count: > 0 } hashes && await store.HasAnyAsync(hashes, cancellationToken);
-        }
-        catch (JournalException)
-        {
-            return true;
-        }
-    }
-
     /// <summary>A connection has written all that it will: saves how far its client got, and returns its resumable session, if it has one.</summary>
     public ValueTask ReturnAsync(IResumableHolder holder) => holder.Resumable is { } resumable ? ReturnAsync(resumable) : default;
+
+    /// <summary>A connection has ended whose session nobody may resume: removes that, if it has one.</summary>
+    public async ValueTask DiscardAsync(IResumableHolder holder)
+    {
+        if (holder.Resumable is { } resumable)
+        {
+            await saver.RemoveLastAsync(resumable);
+            End(resumable);
+        }
+    }
 
     private async ValueTask ReturnAsync(ResumableSession resumable)
     {
@@ -186,9 +183,14 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
         }
         finally
         {
-            resumable.Holder.Resumable = null;
-            Forget(resumable);
+            End(resumable);
         }
+    }
+
+    private void End(ResumableSession resumable)
+    {
+        resumable.Holder.Resumable = null;
+        Forget(resumable);
     }
 
     private void Forget(ResumableSession resumable)

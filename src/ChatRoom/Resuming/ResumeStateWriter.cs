@@ -117,6 +117,19 @@ internal sealed class ResumeStateWriter(IResumeStore store, TimeProvider time, C
         }
     }
 
+    /// <summary>As <see cref="RemoveAsync"/>, after its connection has ended.</summary>
+    public async ValueTask RemoveLastAsync(ResumableSession resumable)
+    {
+        try
+        {
+            await RemoveAsync(resumable, drain.Over);
+        }
+        catch (Exception e) when (e is JournalException or OperationCanceledException)
+        {
+            // The store logs it. It stays as it was saved before.
+        }
+    }
+
     /// <summary>Removes the states that have expired.</summary>
     public async ValueTask RemoveExpiredAsync(CancellationToken cancellationToken)
     {

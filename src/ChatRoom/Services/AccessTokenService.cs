@@ -37,7 +37,7 @@ internal sealed class AccessTokenService(
             change =>
             {
                 var others = accounts.TokensOf(account).ToArray();
-                if (accounts.Find(account) is null || others.Length >= most || others.Any(other => other.Name == name))
+                if (accounts.Find(account) is not { } current || current.IsSuspended(now) || others.Length >= most || others.Any(other => other.Name == name))
                 {
                     return others.Any(other => other.Name == name) ? new TokenNameTaken(name) : new TooManyTokens(most);
                 }

@@ -1,7 +1,9 @@
+using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Participants;
 using ChatRoom.Resuming;
+using ChatRoom.State;
 
 namespace ChatRoom.Services;
 
@@ -9,23 +11,49 @@ namespace ChatRoom.Services;
 /// Ends what an account holds: connections, and the sessions that could be resumed. It only acts: its callers have asked
 /// <see cref="Permissions"/>, and made sure that the account cannot log in again with what it had.
 /// </summary>
-internal sealed class AccountConnections(ParticipantDirectory participants, ResumeManager resumeManager)
+internal sealed class AccountConnections(
+    ParticipantDirectory participants, ResumeManager resumeManager, AccountDirectory accounts, ChatState state, Drain drain, TimeProvider time)
 {
     /// <summary>Ends the connections of an account, and its sessions. Returns how many connections there were.</summary>
     /// <param name="account">The number of the account.</param>
     /// <param name="cause">Why.</param>
     /// <param name="except">A connection that goes on; null: none.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask<int> EndAsync(long account, CloseCause cause, Participant? except, CancellationToken cancellationToken)
+    public async ValueTask<int> EndAsync(long account, CloseCause cause, Participant? except)
     {
-        await RevokeAsync(account, cancellationToken); // first: a connection that ends saves its session
         var others = participants.AllOf(account).Where(other => other != except).ToArray();
         foreach (var other in others)
         {
-            other.Session.Stop(cause);
+            other.Session.Stop(cause); // which discards its session, too
         }
 
+        await RevokeAsync(account);
         return others.Length;
+    }
+
+    /// <summary>
+    /// Ends a connection whose account was suspended or removed while it logged in, or whose access token was revoked. Call when
+    /// others can find it.
+    /// </summary>
+    public void EndIfUnwelcome(Participant who)
+    {
+        if (who.Account is not { } id)
+        {
+            return;
+        }
+
+        if (accounts.Find(id) is not { } account)
+        {
+            who.Person.HasAccount = false;
+            who.Session.Stop(CloseCause.LoggedOut);
+        }
+        else if (account.IsSuspended(time.GetUtcNow()))
+        {
+            who.Session.Stop(CloseCause.Suspended);
+        }
+        else if (who.Session.AccessToken is { } hash && state.Tokens.Find(hash) is null)
+        {
+            who.Session.Stop(CloseCause.LoggedOut);
+        }
     }
 
     /// <summary>Ends the connections of an account that have logged in with an access token.</summary>
@@ -39,13 +67,14 @@ internal sealed class AccountConnections(ParticipantDirectory participants, Resu
         }
     }
 
-    private async ValueTask RevokeAsync(long account, CancellationToken cancellationToken)
+    // Not canceled with the request: what is decided is carried out.
+    private async ValueTask RevokeAsync(long account)
     {
         try
         {
-            await resumeManager.RevokeAllAsync(account, cancellationToken);
+            await resumeManager.RevokeAllAsync(account, drain.Over);
         }
-        catch (JournalException)
+        catch (Exception e) when (e is JournalException or OperationCanceledException)
         {
             // The store logs it. A session of an account that is suspended or removed cannot be resumed anyway.
         }

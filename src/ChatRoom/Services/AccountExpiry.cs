@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Services;
 
 /// <summary>
-/// Removes what has expired: access tokens, and accounts that nobody has used for long (<see cref="AccountOptions.ExpireAfter"/>).
+/// Removes what has expired: access tokens, suspensions, and accounts that nobody has used for long (<see cref="AccountOptions.ExpireAfter"/>).
 /// An account is first marked; its alias is free only <see cref="MostGrace"/> later. Whoever logs in meanwhile learns it, and keeps
 /// the account.
 /// </summary>
@@ -32,6 +32,11 @@ internal sealed class AccountExpiry(
             connections.EndOfToken(token.Account, token.Hash);
         }
 
+        foreach (var account in state.Accounts.All.Where(account => account.SuspendedUntil <= now))
+        {
+            await ReinstateAsync(account.Id, now, cancellationToken);
+        }
+
         var after = options.Value.Accounts.ExpireAfter;
         foreach (var account in state.Accounts.All)
         {
@@ -39,12 +44,25 @@ internal sealed class AccountExpiry(
             {
                 authenticator.Touch(account);
             }
-            else if (after > TimeSpan.Zero && account is { Suspended: null, IsAdmin: false } && now - account.Used >= after)
+            else if (after > TimeSpan.Zero && !account.IsAdmin && !account.IsSuspended(now) && now - account.Used >= after)
             {
                 await ExpireAsync(account.Id, account.Used, after, cancellationToken);
             }
         }
     }
+
+    private async ValueTask ReinstateAsync(long id, DateTimeOffset now, CancellationToken cancellationToken) => await state.ChangeAsync(
+        change =>
+        {
+            if (state.Accounts.Find(AccountRecord.KeyOf(id)) is { } account && account.SuspendedUntil <= now)
+            {
+                change.Put(account.Reinstated());
+                change.Audit(RowOf(account, now, "unsuspend") with { Details = "expired" });
+            }
+
+            return true;
+        },
+        cancellationToken);
 
     private async ValueTask ExpireAsync(long id, DateTimeOffset used, TimeSpan after, CancellationToken cancellationToken)
     {

@@ -1,9 +1,7 @@
 using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
-using ChatRoom.Moderation;
 using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
-using ChatRoom.State.Records;
 
 namespace ChatRoom.Services;
 
@@ -13,7 +11,7 @@ namespace ChatRoom.Services;
 /// </summary>
 internal sealed class AccountService(
     Permissions permissions, Authenticator authenticator, AccountRegistrar registrar, AccountDirectory accounts, AccountConnections connections, KeptIgnores ignores,
-    Lockdown lockdown, ChatLog log)
+    NewcomerRegistrar newcomers, ChatLog log)
 {
     /// <summary>Returns the request for a new password, or why a participant cannot register their alias.</summary>
     public Reply BeginRegistration(Participant who) =>
@@ -66,7 +64,7 @@ internal sealed class AccountService(
             return error;
         }
 
-        var ended = await connections.EndAsync(account.Id, CloseCause.LoggedOut, except: who, cancellationToken);
+        var ended = await connections.EndAsync(account.Id, CloseCause.LoggedOut, except: who);
         return new PasswordChanged(who.Alias, ended, accounts.TokensOf(account.Id).Count(), accounts.CertificatesOf(account.Id).Count());
     }
 
@@ -90,7 +88,7 @@ internal sealed class AccountService(
             return error;
         }
 
-        await connections.EndAsync(account.Id, CloseCause.LoggedOut, except: who, cancellationToken);
+        await connections.EndAsync(account.Id, CloseCause.LoggedOut, except: who);
         who.Person.HasAccount = false;
         return new Unregistered(who.Alias);
     }
@@ -107,9 +105,7 @@ internal sealed class AccountService(
     }
 
     private Error? RefusalToRegister(Participant who) =>
-        (lockdown.Record is { Level: >= LockdownLevel.NoRegistrations } locked ? new RegistrationsClosed(locked.Expires) : null)
-        ?? authenticator.RefusalOf(OriginOf(who))
-        ?? (who.Account is not null ? new AlreadyLoggedIn(who.Alias) : AccountRegistrar.FaultOf(who.Alias));
+        who.Account is not null ? new AlreadyLoggedIn(who.Alias) : newcomers.RefusalOf(who.Alias, OriginOf(who));
 
     private Error? RefusalToChange(Participant who) =>
         who.Account is null ? new AccountRequired()

@@ -20,6 +20,13 @@ internal sealed class Admission(BanList bans, Lockdown lockdown, Permissions per
             ? new LockedDown(lockdown.Current == LockdownLevel.AccountsOnly, lockdown.Record?.Expires ?? default)
         : null;
 
+    /// <summary>
+    /// Returns why a participant may not go on as another person, or null if they may. They are here, so no lockdown refuses them.
+    /// </summary>
+    public Error? RefusalOf(FuturePerson future) =>
+        bans.Find(BanKind.Ban, null, future) is { } ban ? BanEnforcement.Of(ban, null)
+        : permissions.RefusalOf(future, ChatAction.KeepSession); // which everybody may who may be here
+
     /// <summary>Returns why a person may not take an alias, or null if they may: in one of their rooms, or on the server, it is banned.</summary>
     public AliasIsBanned? RefusalOf(Participant who, Alias alias)
     {

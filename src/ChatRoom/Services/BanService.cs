@@ -53,7 +53,7 @@ internal sealed class BanService(
         return new BanTrial(target.Name, [.. present.Take(MostNames)], present.Count, [.. recent.Take(MostNames)], recent.Count);
     }
 
-    /// <summary>Returns the bans and mutes that are in force.</summary>
+    /// <summary>Returns the bans and mutes that are in force; for the whole server, also the accounts that are suspended.</summary>
     public Reply List(Principal who, RoomName? room)
     {
         if (permissions.RefusalOf(who, ChatAction.ListBans, room) is { } refusal)
@@ -63,7 +63,12 @@ internal sealed class BanService(
 
         var now = time.GetUtcNow();
         var all = state.Bans.All.Where(ban => ban.Room == room?.Key && ban.With is null && !(ban.Expires <= now)).OrderByDescending(static ban => ban.Id).ToArray();
-        return new BanTable(room, [.. all.Take(MostListed).Reverse().Select(Listed)], Math.Max(0, all.Length - MostListed));
+        var suspended = room is null ? state.Accounts.All.Where(account => account.IsSuspended(now)).OrderBy(static account => account.Suspended).ToArray() : [];
+        return new BanTable(room, [.. all.Take(MostListed).Reverse().Select(Listed)], Math.Max(0, all.Length - MostListed))
+        {
+            Suspended = [.. suspended.TakeLast(MostListed).Select(SuspensionService.Listed)],
+            MoreSuspended = Math.Max(0, suspended.Length - MostListed),
+        };
     }
 
     private async ValueTask<Reply> SetAsync(Principal who, BanKind kind, RoomName? room, Sanction sanction, CancellationToken cancellationToken)

@@ -38,12 +38,12 @@ internal sealed class CertificateService(Permissions permissions, ChatState stat
                     return known.Account == account ? new CertificateAdded(certificate.Fingerprint, certificate.Name) : new CertificateTaken();
                 }
 
-                if (accounts.Find(account) is null || accounts.CertificatesOf(account).Count() >= Most)
+                var now = time.GetUtcNow();
+                if (accounts.Find(account) is not { } current || current.IsSuspended(now) || accounts.CertificatesOf(account).Count() >= Most)
                 {
                     return new TooManyCertificates(Most);
                 }
 
-                var now = time.GetUtcNow();
                 change.Put(new CertificateRecord(certificate.Fingerprint, account, certificate.Name, now));
                 change.Audit(Owner.RowOf(who, now, "certificate", certificate.Fingerprint));
                 return new CertificateAdded(certificate.Fingerprint, certificate.Name);

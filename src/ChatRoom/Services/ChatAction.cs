@@ -96,6 +96,15 @@ internal enum ChatAction
     /// <summary>Register the own alias.</summary>
     Register,
 
+    /// <summary>Log in to an account.</summary>
+    LogIn,
+
+    /// <summary>Log out, and go on as a guest.</summary>
+    LogOut,
+
+    /// <summary>Suspend accounts, and end that.</summary>
+    Suspend,
+
     /// <summary>Record how far the own account has read a room.</summary>
     MarkRead,
 

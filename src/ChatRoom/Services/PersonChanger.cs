@@ -2,6 +2,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Participants;
+using ChatRoom.People;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -19,8 +20,10 @@ namespace ChatRoom.Services;
 // 4. If presence does not answer, or the first announcement of the new alias cannot be stored, the connection stays the old
 //    person's, also in presence, and the lease is released. Later failures are ignored, as for a rename.
 // 5. Rooms, display, the ignore list and the whisper partner stay with the connection. The new person leaves its ignore list.
-// 6. The connection's resume token leads to the new person.
-// 7. References of others to the old person (ignore lists, whisper partners) do not follow.
+// 6. The connection's resume token leads to the new person. It never leads to an account that the connection has left: if that cannot
+//    be saved before the change, nothing changes.
+// 7. References of others to the old person (ignore lists, whisper partners) do not follow. If they have no other connection, what
+//    the server remembers about them ends, as when they leave.
 
 /// <summary>
 /// Makes a connection that of another person: when a guest logs in, or somebody logs out, while connected. It only acts: its
@@ -28,7 +31,7 @@ namespace ChatRoom.Services;
 /// </summary>
 internal sealed class PersonChanger(
     ParticipantRegistrar registrar, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns,
-    ResumeManager resumeManager, Drain drain, ChatLog log, TimeProvider time)
+    ResumeManager resumeManager, PersonNotes notes, Drain drain, ChatLog log, TimeProvider time)
 {
     /// <summary>Makes a participant that of the owner of a lease. Returns null, or why it stays that of the old person.</summary>
     /// <param name="who">The participant; the call belongs to its session's loop.</param>
@@ -52,6 +55,11 @@ internal sealed class PersonChanger(
         {
             (var person, ended) = await registrar.PersonOfAsync(who.Session, lease);
             person.HasAccount = hasAccount;
+            if (old.HasAccount && !await CanBindAsync(who, person.Id, cancellationToken))
+            {
+                return new Unavailable(Feature.IssuingTokens);
+            }
+
             await AnnounceAsync(who, person, cancellationToken);
             ended = Become(who, person, ended);
         }
@@ -66,14 +74,31 @@ internal sealed class PersonChanger(
         finally
         {
             ended.Release();
-        }
-
-        if (who.Session.Resumable is { } resumable)
-        {
-            await resumeManager.RebindAsync(resumable, who.Person.Id, drain.Over);
+            if (who.Session.Resumable is { } bound && bound.Person != who.Person.Id)
+            {
+                await resumeManager.RebindAsync(bound, who.Person.Id, drain.Over);
+            }
         }
 
         return null;
+    }
+
+    /// <summary>Binds the resume token to another person, if there is one; returns false if that cannot be saved.</summary>
+    private async ValueTask<bool> CanBindAsync(Participant who, long person, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (who.Session.Resumable is { } resumable)
+            {
+                await resumeManager.BindAsync(resumable, person, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (JournalException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Lets the rooms see the change; if that fails, undoes it in presence.</summary>
@@ -149,6 +174,7 @@ internal sealed class PersonChanger(
         if (participants.Move(who, () => who.Become(person, lease)))
         {
             old.Leave(time.GetUtcNow());
+            notes.Left(old, time.GetUtcNow());
         }
 
         if (who.Ignored is { } ignored && ignored.Remove(person.Id))

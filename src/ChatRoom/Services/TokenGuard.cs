@@ -7,7 +7,7 @@ using ChatRoom.State;
 namespace ChatRoom.Services;
 
 /// <summary>Keeps resume tokens, access tokens and the one-time admin token, which work like passwords, out of texts that others see.</summary>
-internal sealed class TokenGuard(ResumeManager resumeManager, ChatState state, FirstAdmin first)
+internal sealed class TokenGuard(IResumeStore store, ChatState state, FirstAdmin first)
 {
     /// <summary>Returns an error if a text contains a valid token and must not be shown; otherwise null.</summary>
     public ValueTask<Error?> RefusalOfAsync(string text, CancellationToken cancellationToken) =>
@@ -26,7 +26,7 @@ internal sealed class TokenGuard(ResumeManager resumeManager, ChatState state, F
 
         try
         {
-            return await resumeManager.HasAnyAsync(hashes, cancellationToken) ? new ContainsToken(IsKnown: true) : null;
+            return await store.HasAnyAsync(hashes, cancellationToken) ? new ContainsToken(IsKnown: true) : null;
         }
         catch (JournalException)
         {

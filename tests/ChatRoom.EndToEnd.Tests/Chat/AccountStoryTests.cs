@@ -66,6 +66,56 @@ public sealed class AccountStoryTests(TlsServerFixture fixture) : IClassFixture<
         await stranger.ExpectAsync("password?");
     }
 
+    [Fact]
+    public async Task Guest_logs_in_and_out_while_others_watch()
+    {
+        await using (var wes = await RegisterAsync("wes"))
+        {
+            await wes.SendLineAsync("/quit");
+            await wes.ReadToEndAsync();
+        }
+
+        await using var ann = await fixture.Server.JoinAsync("ann2");
+        await using var guest = await fixture.Server.JoinTlsAsync("visitor");
+        await ann.SkipToAsync("visitor has connected to the chat room!\n");
+        await guest.SendLineAsync("/resume");
+        await guest.SkipToAsync("/resume ");
+        var token = (await guest.ReadLineAsync()).Trim();
+
+        await guest.SendAsync($"/login wes\nwrong horse\n{Password}\nhello\n");
+        await guest.SkipToAsync("* you are logged in as wes\n");
+        await ann.SkipToAsync("* visitor is now known as wes\n");
+        await ann.SkipToAsync("wes: hello\n");
+        await guest.SendLineAsync("/logout");
+        await guest.SkipToAsync("* you are logged out; you are wes-2\n");
+        await ann.SkipToAsync("* wes is now known as wes-2\n");
+        guest.Abort();
+
+        await using var back = await fixture.Server.ConnectAsync();
+        await back.SendAsync($"/resume {token}\n/token list\n");
+        await back.SkipToAsync("* that needs an account: /register, or /login <alias>\n");
+    }
+
+    [Fact]
+    public async Task Newcomer_registers_at_the_prompt_of_a_server_without_guests()
+    {
+        await using var server = await TestServer.StartAsync("ChatRoom:Accounts:Guests=Deny");
+        await using var bob = await server.ConnectAsync();
+        await bob.SendAsync($"bob\n/register bob\n{Password}\n{Password}\nhello\n");
+        await bob.ExpectAsync(
+            "alias?* this server is for people with an account: enter your registered alias, or /register <alias>\nalias?new password?new password again?");
+        await bob.SkipToAsync("* bob is registered: from now on it needs your password\n");
+        await bob.SkipToAsync("bob: hello\n");
+        await using var connection = await server.ConnectAsync();
+        var bot = await new JsonClient(connection).HelloAsync($$"""{"alias":"bot","new-password":"{{Password}}"}""");
+        await bot.SendAsync("""{"say":"hi"}""");
+        await bob.SkipToAsync("bot: hi\n");
+
+        await bob.SendLineAsync("/logout");
+
+        (await bob.ReadToEndAsync()).Should().Contain("* this server is for people with an account");
+    }
+
     private async Task<TestClient> RegisterAsync(string alias, X509Certificate2? certificate = null)
     {
         var client = await ConnectAsync(certificate);

@@ -16,6 +16,15 @@ internal static class Account
         return who;
     }
 
+    /// <summary>Connects as a text client, and registers the alias at the prompt.</summary>
+    public static async Task<InMemoryConnection> SignUpAsync(this Chat chat, string alias)
+    {
+        var who = chat.Connect();
+        await who.SendAsync($"/register {alias}\n{Password}\n{Password}\n");
+        await who.Received.ReadLinesUntilAsync("You are now connected!");
+        return who;
+    }
+
     /// <summary>Connects as a text client, and logs in.</summary>
     public static async Task<InMemoryConnection> LogInAsync(this Chat chat, string alias, string secret = Password, InMemoryConnection? connection = null)
     {

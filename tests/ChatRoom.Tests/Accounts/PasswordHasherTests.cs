@@ -1,5 +1,7 @@
 using ChatRoom.Accounts;
+using ChatRoom.State;
 using ChatRoom.State.Records;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Tests.Accounts;
@@ -11,9 +13,15 @@ public sealed class PasswordHasherTests : IDisposable
 
     private readonly PasswordWorkers _workers = new();
     private readonly ChatRoomOptions _options = new() { Accounts = { Iterations = Iterations } };
+    private readonly MemoryStateStore _store = new();
+    private readonly ChatState _state;
     private readonly PasswordHasher _hasher;
 
-    public PasswordHasherTests() => _hasher = new PasswordHasher(_workers, Options.Create(_options));
+    public PasswordHasherTests()
+    {
+        _state = new ChatState(_store, NullLogger<ChatState>.Instance);
+        _hasher = new PasswordHasher(_workers, new SaltSecret(_state), Options.Create(_options));
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -21,7 +29,11 @@ public sealed class PasswordHasherTests : IDisposable
 
     private static Password Wrong => PasswordOf("wrong horse");
 
-    public void Dispose() => _workers.Dispose();
+    public void Dispose()
+    {
+        _workers.Dispose();
+        _state.Dispose();
+    }
 
     [Fact]
     public async Task Right_password_is_right_and_another_one_is_not()
@@ -51,6 +63,33 @@ public sealed class PasswordHasherTests : IDisposable
         (await WorkOfAsync(null, Wrong)).Should().Be(Iterations);
         (await WorkOfAsync(null, null)).Should().Be(Iterations);
         (await WorkOfAsync(keys, null)).Should().Be(Iterations);
+    }
+
+    [Fact]
+    public async Task Contract_2_an_alias_without_an_account_has_the_same_salt_after_a_restart()
+    {
+        await new SaltSecret(_state).CreateAsync(Cancellation);
+        using var restarted = new ChatState(_store, NullLogger<ChatState>.Instance);
+        await restarted.OpenAsync(Cancellation);
+        var secret = new SaltSecret(restarted);
+        await secret.CreateAsync(Cancellation);
+        var later = new PasswordHasher(_workers, secret, Options.Create(_options));
+
+        later.SaltFor("bob").Should().Equal(_hasher.SaltFor("bob")).And.HaveCount(16);
+        later.SaltFor("ann").Should().NotEqual(later.SaltFor("bob"));
+    }
+
+    [Fact]
+    public async Task Contract_2_a_secret_that_could_not_be_stored_at_the_start_is_stored_later()
+    {
+        var salt = _hasher.SaltFor("bob");
+        _hasher.SaltFor("bob").Should().Equal(salt);
+
+        await _state.StoreLaterAsync(Cancellation);
+
+        using var restarted = new ChatState(_store, NullLogger<ChatState>.Instance);
+        await restarted.OpenAsync(Cancellation);
+        new PasswordHasher(_workers, new SaltSecret(restarted), Options.Create(_options)).SaltFor("bob").Should().Equal(salt);
     }
 
     [Fact]

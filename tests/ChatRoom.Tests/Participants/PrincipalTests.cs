@@ -39,7 +39,7 @@ public sealed class PrincipalTests
         await chat.JoinAsync("ann");
         var ann = Ann(chat);
 
-        ((ChatRoom.Connections.Session)ann.Session).Scope = TokenScope.Write;
+        ann.Session.UseAccess(TokenScope.Write, token: null);
 
         ann.Scope.Should().Be(TokenScope.Write);
     }

@@ -1,5 +1,6 @@
 using ChatRoom.Identity;
 using ChatRoom.Participants;
+using ChatRoom.People;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
 using ChatRoom.Testing;
@@ -200,6 +201,21 @@ public sealed class PersonChangerTests : IDisposable
         await ann.SendAsync("/reply who are you?\n");
 
         await ann.ExpectAsync("* guest is now known as bob", "* guest has left; your reply was not sent");
+    }
+
+    [Fact]
+    public async Task Contract_7_what_the_server_remembers_about_the_old_person_ends()
+    {
+        var (ann, guest) = await JoinAsync();
+        await guest.SendAsync("/away lunch\n");
+        await guest.Received.ReadLinesUntilAsync("* you are away: lunch");
+
+        (await ChangeAsync("guest", "bob")).Should().BeNull();
+
+        await ann.SendAsync("/who\n/seen guest\n");
+        await ann.ExpectAsync("* guest is now known as bob", "* 2 in #lobby: ann, bob");
+        (await ann.Received.ReadLineAsync()).Should().StartWith("* guest was last here 0s ago");
+        _chat.Get<AwayBook>().IsEmpty.Should().BeTrue();
     }
 
     private async Task StaysGuestAsync(InMemoryConnection ann, InMemoryConnection guest)

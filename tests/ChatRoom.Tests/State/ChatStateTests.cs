@@ -190,7 +190,7 @@ public sealed class ChatStateTests : IDisposable
 
     private static readonly StateRecord[] Samples =
     [
-        new AccountRecord(7, "ann", new ScramRecord([1, 2], 4096, [3], [4]), Now, Now) { Suspended = Now, SuspensionReason = "spam", ExpiryNoticed = Now, IsAdmin = true, Ignored = "x" },
+        new AccountRecord(7, "ann", new ScramRecord([1, 2], 4096, [3], [4]), Now, Now) { Suspended = Now, SuspensionReason = "spam", SuspendedUntil = Now, SuspendedBy = "root", SuspensionPrivateReason = "p", ExpiryNoticed = Now, IsAdmin = true, Ignored = "x" },
         new TokenRecord("ab", 7, "bot", TokenScope.Write, Now, Now.AddDays(1)) { Used = Now },
         new CertificateRecord("cd", 7, "CN=ann", Now),
         new MarkerRecord(7, "#ops", 3, 5),

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRoom.Accounts;
 using ChatRoom.Commands;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
@@ -17,6 +18,8 @@ internal sealed class JsonActions(
     HistoryService history,
     WhisperService whispers,
     AccountService accounts,
+    LoginService logins,
+    LogoutService logouts,
     ReadMarkerService markers,
     CommandTable commands,
     IOptions<ChatRoomOptions> options)
@@ -58,6 +61,8 @@ internal sealed class JsonActions(
             RegisterRequest register => LaterAsync(accounts.RegisterAsync(who, register.Password, cancellationToken)),
             ChangePasswordRequest change => LaterAsync(accounts.ChangePasswordAsync(who, change.Password, change.NewPassword, cancellationToken)),
             UnregisterRequest unregister => LaterAsync(accounts.UnregisterAsync(who, unregister.Password, cancellationToken)),
+            LogInRequest login => LogInAsync(who, login, cancellationToken),
+            LogOutRequest logout => LogOutAsync(who, logout, cancellationToken),
             ReadRequest read => new(markers.Read(who, here.Name, read.Id)),
             PingRequest => new(new Pong()),
             _ => new(new BadMember("alias", "the session has begun already")),
@@ -137,6 +142,24 @@ internal sealed class JsonActions(
                 ? await whispers.WhisperAsync(who, to, Encoding.UTF8.GetString(text.Span), cancellationToken)
             : new Error(ErrorCode.NoSuchAlias);
     }
+
+    private async ValueTask<Reply?> LogInAsync(Participant who, LogInRequest login, CancellationToken cancellationToken)
+    {
+        if (!Alias.TryParse(login.Alias, options.Value.Limits.MaxAliasLength, out var alias, out var reason))
+        {
+            return new Invalid(ErrorCode.AliasBad, reason);
+        }
+
+        return login.Token is { } token && !AccessToken.TryParse(token, out _) ? new TokenIsInvalid()
+            : (login.Token ?? login.Password) is { } secret ? await logins.LogInAsync(who, alias, secret, cancellationToken)
+            : await logins.BeginAsync(who, alias, cancellationToken) is var reply and not SecretRequested ? reply // a certificate, or an error
+            : new PasswordRequired(alias);
+    }
+
+    private async ValueTask<Reply?> LogOutAsync(Participant who, LogOutRequest logout, CancellationToken cancellationToken) =>
+        logout.Alias.Length == 0 ? await logouts.LogOutAsync(who, alias: null, cancellationToken)
+        : Alias.TryParse(logout.Alias, options.Value.Limits.MaxAliasLength, out var alias, out var reason) ? await logouts.LogOutAsync(who, alias, cancellationToken)
+        : new Invalid(ErrorCode.AliasBad, reason);
 
     private static async ValueTask<Reply?> LaterAsync(ValueTask<Reply> reply) => await reply;
 

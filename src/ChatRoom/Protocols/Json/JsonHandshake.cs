@@ -49,7 +49,7 @@ internal sealed class JsonHandshake(LoginConnection login, JsonProtocol protocol
                     };
                 }
 
-                var refused = result.PasswordFor is { } alias ? new PasswordRequired(alias) : result.Refusal;
+                var refused = result.Question is { } question ? new PasswordRequired(question.Alias) : result.Refusal;
                 if (refused is not { } refusal || await IsOverAsync(refusal with { Ref = hello.Ref }, ref _refusals, MostRefusals))
                 {
                     return null;
@@ -119,6 +119,7 @@ internal sealed class JsonHandshake(LoginConnection login, JsonProtocol protocol
         {
             return hello.Resume is { } text
                 ? await login.SignIn.ResumeAsync(ResumeToken.TryParse(text, out var token) ? token : null, after: null)
+                : hello.NewPassword is { } password ? await login.SignIn.SignUp.RegisterAsync(hello.Alias!, password)
                 : (hello.Token ?? hello.Password) is { } secret ? await login.SignIn.LogInAsync(hello.Alias!, secret)
                 : await login.SignIn.ClaimAsync(hello.Alias!);
         }

@@ -23,7 +23,7 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
     private const int MostWrongPasswords = 3; // for one alias
     private const int MostBytes = 64 * 1024; // empty lines, telnet commands and endless lines included
 
-    private Alias? _account; // whose password the next line is; null: the next line is an alias
+    private SecretQuestion? _question; // which the next line answers; null: the next line is an alias
     private int _wrongPasswords;
 
     /// <summary>Asks; null if none came of it (<see cref="LoginConnection.Cause"/> tells why).</summary>
@@ -65,10 +65,10 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
                     return null;
                 }
             }
-            else if (_account is not null)
+            else if (_question is not null)
             {
                 login.Write(input.ShowTyping());
-                var result = await TakeSecretAsync(_account, input.Frame);
+                var result = await TakeSecretAsync(_question, input.Frame);
                 if (result.Lease is not null)
                 {
                     return ResultOf(result, input);
@@ -81,10 +81,10 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
 
                 if (result.Refusal is null)
                 {
-                    _account = null; // an empty line
-                    await AskAgainAsync();
+                    _question = result.Question; // null after an empty line
+                    await AskAgainAsync(input);
                 }
-                else if (await IsOverAsync(result.Refusal, input) || (_account is null && await IsLastRefusalAsync(++refusals, input.LineEnd)))
+                else if (await IsOverAsync(_question, result.Refusal, input) || (_question is null && await IsLastRefusalAsync(++refusals, input.LineEnd)))
                 {
                     return null;
                 }
@@ -100,9 +100,9 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
             else
             {
                 var result = await TakeAsync(input.Frame);
-                if (result.PasswordFor is { } account)
+                if (result.Question is { } question)
                 {
-                    (_account, _wrongPasswords, isAskedAgain) = (account, 0, false);
+                    (_question, _wrongPasswords, isAskedAgain) = (question, 0, false);
                     await AskAgainAsync(input);
                 }
                 else if (result.Refusal is null || await IsOverAsync(++refusals, result.Refusal, input.LineEnd))
@@ -117,6 +117,11 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
     {
         Formatter formatter = TextFormatter.For(input.LineEnd);
         var (lease, request) = (result.Lease!, result.ResumeRequest);
+        if (_question is { What: SecretKind.NewPasswordAgain })
+        {
+            login.Write(formatter.Format(new Registered(lease.Alias)));
+        }
+
         return new HandshakeResult(
             lease, lease.Alias.Utf8, protocol, request is null ? formatter : formatter.With(request.Display), input, request)
         {
@@ -125,8 +130,8 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
         };
     }
 
-    /// <summary>Takes a line as a password, whatever it contains; nothing is refused if it is empty.</summary>
-    private async ValueTask<SignInResult> TakeSecretAsync(Alias account, Frame frame)
+    /// <summary>Takes a line as a secret, whatever it contains; nothing is refused if it is empty.</summary>
+    private async ValueTask<SignInResult> TakeSecretAsync(SecretQuestion question, Frame frame)
     {
         if (frame is { Kind: FrameKind.Text, Text.IsEmpty: true })
         {
@@ -135,7 +140,7 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
 
         try
         {
-            return await login.SignIn.LogInAsync(account, frame.Kind == FrameKind.Text ? Encoding.UTF8.GetString(frame.Text.Span).TrimEnd('\0') : "");
+            return await question.TakeAsync(frame.Kind == FrameKind.Text ? Encoding.UTF8.GetString(frame.Text.Span).TrimEnd('\0') : "");
         }
         catch (OperationCanceledException) when (login.Session.IsStopping)
         {
@@ -144,17 +149,17 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
         }
     }
 
-    /// <summary>Says why a password was refused; after too many, the server asks for an alias again or closes the connection.</summary>
-    private async ValueTask<bool> IsOverAsync(Error refusal, TextInput input)
+    /// <summary>Says why a secret was refused; after too many passwords, the server asks for an alias again or closes the connection.</summary>
+    private async ValueTask<bool> IsOverAsync(SecretQuestion question, Error refusal, TextInput input)
     {
         login.Write(TextFormatter.For(input.LineEnd).Format(refusal));
-        if (++_wrongPasswords < MostWrongPasswords && refusal is PasswordIsWrong or TokenIsInvalid or TooManyLogins)
+        if (++_wrongPasswords < MostWrongPasswords && refusal is PasswordIsWrong or TokenIsInvalid or TooManyLogins or BadPassword)
         {
             return false;
         }
 
-        _account = null;
-        if (login.Accounts.AfterWrongPasswords != AfterWrongPasswords.Disconnect)
+        _question = null;
+        if (question.What != SecretKind.Password || login.Accounts.AfterWrongPasswords != AfterWrongPasswords.Disconnect)
         {
             return false;
         }
@@ -206,9 +211,10 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
 
     private ValueTask AskAgainAsync() => login.SayAsync(protocol.Greeting);
 
-    /// <summary>Asks for the password, which a telnet client does not show, or for an alias.</summary>
+    /// <summary>Asks for the secret, which a telnet client does not show, or for an alias.</summary>
     private ValueTask AskAgainAsync(TextInput input) =>
-        _account is null ? AskAgainAsync() : login.SayAsync([.. input.HideTyping(), .. TextFormatter.For(input.LineEnd).Format(new SecretPrompt())]);
+        _question is not { } question ? AskAgainAsync()
+        : login.SayAsync([.. input.HideTyping(), .. TextFormatter.For(input.LineEnd).Format(new SecretPrompt(question.What))]);
 
     private Command? CommandIn(in Frame frame, out string arguments)
     {

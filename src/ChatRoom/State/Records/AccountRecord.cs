@@ -16,8 +16,17 @@ internal sealed record AccountRecord(long Id, string Alias, ScramRecord Keys, Da
     /// <summary>Since when it is suspended; null: it is not.</summary>
     public DateTimeOffset? Suspended { get; init; }
 
+    /// <summary>When the suspension ends by itself; null: not before an admin ends it.</summary>
+    public DateTimeOffset? SuspendedUntil { get; init; }
+
+    /// <summary>The alias of the admin who suspended it; empty: unknown.</summary>
+    public string SuspendedBy { get; init => field = value ?? ""; } = "";
+
     /// <summary>The public reason of the suspension.</summary>
     public string SuspensionReason { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The reason of the suspension that admins see.</summary>
+    public string SuspensionPrivateReason { get; init => field = value ?? ""; } = "";
 
     /// <summary>Since when its owner has been warned that it will expire; null: they have not.</summary>
     public DateTimeOffset? ExpiryNoticed { get; init; }
@@ -27,6 +36,13 @@ internal sealed record AccountRecord(long Id, string Alias, ScramRecord Keys, Da
 
     /// <summary>The people whom it ignores, in the form of resume states; empty: nobody.</summary>
     public string Ignored { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Returns whether it is suspended at a time. A suspension ends by the clock, whether or not its record has been cleared.</summary>
+    public bool IsSuspended(DateTimeOffset now) => Suspended is not null && !(SuspendedUntil <= now);
+
+    /// <summary>Returns the record without a suspension.</summary>
+    public AccountRecord Reinstated() =>
+        this with { Suspended = null, SuspendedUntil = null, SuspendedBy = "", SuspensionReason = "", SuspensionPrivateReason = "" };
 
     /// <summary>Returns the key of the account with a number.</summary>
     public static string KeyOf(long id) => id.ToString(CultureInfo.InvariantCulture);
