@@ -40,7 +40,7 @@ internal sealed class NamedRooms(
         participant.IsReachable = true;
         log.Named(session.Id, handshake.Alias);
         session.StopIfUnwelcome(participant, accounts);
-        admission.EndIfBanned(participant);
+        admission.RemoveIfBanned(participant);
         participant.Reply(AccountNotice.Of(handshake.Login), subscription: null);
         foreach (var entry in entries)
         {

@@ -173,7 +173,7 @@ internal sealed class SessionStartup(
             participant.IsReachable = true;
             log.Named(session.Id, handshake.Alias);
             session.StopIfUnwelcome(participant, accounts);
-            admission.EndIfBanned(participant);
+            admission.RemoveIfBanned(participant);
         }
     }
 
