@@ -40,7 +40,7 @@ internal sealed class NamedRooms(
         participant.IsReachable = true;
         log.Named(session.Id, handshake.Alias);
         connections.EndIfUnwelcome(participant);
-        admission.EndIfBanned(participant);
+        admission.RemoveIfBanned(participant);
         participant.Reply(handshake.Login.Notice, subscription: null);
         foreach (var entry in entries)
         {

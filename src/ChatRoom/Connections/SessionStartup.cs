@@ -174,7 +174,7 @@ internal sealed class SessionStartup(
             participant.IsReachable = true;
             log.Named(session.Id, handshake.Alias);
             connections.EndIfUnwelcome(participant);
-            admission.EndIfBanned(participant);
+            admission.RemoveIfBanned(participant);
         }
     }
 

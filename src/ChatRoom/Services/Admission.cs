@@ -8,7 +8,7 @@ using ChatRoom.State.Records;
 namespace ChatRoom.Services;
 
 /// <summary>Decides who may enter the server: not those who are banned, and in a lockdown not everybody new.</summary>
-internal sealed class Admission(BanList bans, Lockdown lockdown, Permissions permissions)
+internal sealed class Admission(BanList bans, Lockdown lockdown, Permissions permissions, RoomRemoval removal)
 {
     /// <summary>Returns why somebody who comes may not enter, or null if they may. The process's own connections are exempt.</summary>
     /// <param name="newcomer">Who comes.</param>
@@ -36,12 +36,29 @@ internal sealed class Admission(BanList bans, Lockdown lockdown, Permissions per
             : null;
     }
 
-    /// <summary>Ends the connection of somebody who was banned while they came in. Call when others can find them.</summary>
-    public void EndIfBanned(Participant newcomer)
+    /// <summary>
+    /// Lets somebody leave who was banned while they came in, from the server or from a room where they are now. Call when others
+    /// can find them: from then on, a new ban finds them, too.
+    /// </summary>
+    public void RemoveIfBanned(Participant newcomer)
     {
-        if (newcomer.IsVisible && bans.Find(BanKind.Ban, null, newcomer) is { } ban)
+        if (!newcomer.IsVisible)
+        {
+            return;
+        }
+
+        if (bans.Find(BanKind.Ban, null, newcomer) is { } ban)
         {
             RoomRemoval.End(newcomer, BanEnforcement.Of(ban, null), CloseCause.Banned);
+            return;
+        }
+
+        foreach (var (room, _) in newcomer.Attends)
+        {
+            if (permissions.RefusalOf(newcomer, ChatAction.Join, room.Name) is Banned banned)
+            {
+                removal.Remove(newcomer, room.Name, banned, CloseCause.Banned);
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Lists the messages that wait for a moderator, publishes them and drops them.</summary>
 internal sealed class HeldService(
-    Permissions permissions, HeldMessages held, ObservedJournal journal, AuditTrail audit, Drain drain, TimeProvider time)
+    Permissions permissions, HeldMessages held, ObservedJournal journal, AuditTrail audit, Drain drain)
 {
     private const int MostListed = 20;
     private const int MostShownChars = 200;
@@ -56,18 +56,10 @@ internal sealed class HeldService(
 
         try
         {
-            if (isPublished)
-            {
-                await PublishAsync(record, room);
-            }
-
-            var row = audit.Row(who, isPublished ? "release" : "drop", record.Alias, room) with
-            {
-                Details = string.Create(CultureInfo.InvariantCulture, $"held message {id}, filter {record.Filter}"),
-            };
-            return !await held.RemoveAsync(record, row, cancellationToken) ? new NoSuchHeldMessage(id)
-                : isPublished ? new HeldReleased(id, record.Alias)
-                : new HeldDropped(id, record.Alias);
+            return isPublished || await IsPublishedAsync(record, room, cancellationToken)
+                ? await PublishAsync(who, room, record, cancellationToken)
+                : await held.RemoveAsync(record, Row(who, "drop", record, room), cancellationToken) ? new HeldDropped(id, record.Alias)
+                : new NoSuchHeldMessage(id);
         }
         catch (JournalException failure)
         {
@@ -84,22 +76,73 @@ internal sealed class HeldService(
     }
 
     /// <summary>
-    /// Published before its record is removed, so that a message is never lost; the key prevents that it is published twice if the
-    /// removal fails and the moderator tries again. If the process ends in between, a moderator finds it among the held ones.
+    /// Publishes a message before its record is removed, so that it is never lost. If the process ended in between, or the removal
+    /// failed, a moderator finds it among the held ones; releasing it again finds the message in the room, and only removes the record.
     /// </summary>
-    private async ValueTask PublishAsync(HeldRecord record, RoomName room)
+    private async ValueTask<Reply> PublishAsync(Principal who, RoomName room, HeldRecord record, CancellationToken cancellationToken)
+    {
+        var begun = record.Release is not null ? record
+            : await held.BeginReleaseAsync(record, await NewestIdAsync(room, cancellationToken), Row(who, "release", record, room), cancellationToken);
+        if (begun is null)
+        {
+            return new NoSuchHeldMessage(record.Id);
+        }
+
+        if (!await IsPublishedAsync(record, room, cancellationToken))
+        {
+            await AppendAsync(begun, begun.Release!, room);
+        }
+
+        await held.RemoveAsync(begun, row: null, cancellationToken);
+        return new HeldReleased(record.Id, record.Alias);
+    }
+
+    /// <summary>Appends a message. The key prevents that it is published twice while the outcome of an earlier attempt is unknown.</summary>
+    private async ValueTask AppendAsync(HeldRecord record, HeldRelease release, RoomName room)
     {
         var author = Alias.TryParse(record.Alias, LongestAlias, out var alias, out _) ? alias : Alias.FromClassic(record.Alias, LongestAlias);
         var e = new ChatEvent
         {
             Kind = record.Kind,
-            At = time.GetUtcNow(),
+            At = release.At,
             Author = author,
             AuthorId = record.Author,
             Text = Encoding.UTF8.GetBytes(record.Text),
         };
         await journal.AppendAsync(room.Key, e, new AppendKey(_incarnation, record.Id), drain.Over);
     }
+
+    /// <summary>Returns whether the room has a message, also if its text was removed since.</summary>
+    private async ValueTask<bool> IsPublishedAsync(HeldRecord record, RoomName room, CancellationToken cancellationToken)
+    {
+        if (record.Release is not { } release)
+        {
+            return false;
+        }
+
+        var text = Encoding.UTF8.GetBytes(record.Text);
+        var after = release.After;
+        while (await journal.ReadAfterAsync(room.Key, after, IMessageJournal.MostRead, cancellationToken) is { Count: > 0 } entries)
+        {
+            if (entries.Any(entry => entry.Event is var e && (e.Kind, e.AuthorId, e.At) == (record.Kind, record.Author, release.At)
+                && (e.ReplacedBy != 0 || e.Text.Span.SequenceEqual(text))))
+            {
+                return true;
+            }
+
+            after = entries[^1].Id;
+        }
+
+        return false;
+    }
+
+    private async ValueTask<long> NewestIdAsync(RoomName room, CancellationToken cancellationToken) =>
+        await journal.ReadBeforeAsync(room.Key, long.MaxValue, 1, cancellationToken) is [var newest] ? newest.Id : 0;
+
+    private AuditRow Row(Principal who, string act, HeldRecord record, RoomName room) => audit.Row(who, act, record.Alias, room) with
+    {
+        Details = string.Create(CultureInfo.InvariantCulture, $"held message {record.Id}, filter {record.Filter}"),
+    };
 
     private static string Cut(string text) => text[..(char.IsHighSurrogate(text[MostShownChars - 1]) ? MostShownChars - 1 : MostShownChars)];
 }

@@ -136,6 +136,24 @@ public sealed class BanTests : IDisposable
     }
 
     [Fact]
+    public async Task Ban_in_a_room_that_begins_while_somebody_comes_in_removes_them()
+    {
+        var mod = await _rig.JoinAsync("mod", "198.51.100.1");
+        _rig.Chat.Journal.Holding = true;
+        var eve = _rig.Chat.Connect(ModerationRig.From(Home));
+        await eve.SendAsync("eve\n");
+        await Wait.UntilAsync(() => _rig.Chat.Journal.Held == 1, "she is permitted to enter, and not there yet");
+
+        await mod.SendAsync("/ban e* 10m spam\n");
+        await Wait.UntilAsync(() => _rig.Chat.Journal.Held == 2, "the ban is in force");
+        _rig.Chat.Journal.Holding = false;
+        _rig.Chat.Journal.Release();
+
+        (await eve.Received.ReadToEndAsync()).Should().EndWith("* you are banned from #lobby until 2026-11-29 12:10 UTC: spam\n");
+        await Wait.ForAsync(eve.Served, "she has left");
+    }
+
+    [Fact]
     public async Task Muted_person_reads_and_cannot_speak_until_it_expires()
     {
         var mod = await _rig.JoinAsync("mod");

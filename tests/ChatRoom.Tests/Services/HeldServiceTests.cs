@@ -1,6 +1,9 @@
 using ChatRoom.Journal;
 using ChatRoom.Participants;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Services;
 using ChatRoom.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRoom.Tests.Services;
 
@@ -145,15 +148,72 @@ public sealed class HeldServiceTests
         await bob.SendAsync("idiot\n");
         await bob.ExpectAsync(Held);
         await mod.Received.ReadLinesUntilAsync("* held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
-        scene.Store.WritingFails = true;
-        await mod.SendAsync("/release 1\n");
-        await bob.ExpectAsync("bob: idiot");
-        await Wait.UntilAsync(() => scene.State.Held.Count == 1, "it is still held");
-        scene.Store.WritingFails = false;
+        await FailToReleaseAsync(scene, mod, bob);
 
         await mod.SendAsync("/release 1\nhello\n");
 
         await bob.ExpectAsync("mod: hello");
+        scene.State.Held.Count.Should().Be(0);
+        (await scene.AuditAsync()).Should().ContainSingle("it was released once").Which.Row.Act.Should().Be("release");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Message_that_was_published_before_the_process_ended_is_not_published_again(bool isReleased)
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var (mod, bob) = await scene.JoinAsync();
+        await bob.SendAsync("idiot\n");
+        await bob.ExpectAsync(Held);
+        await mod.Received.ReadLinesUntilAsync("* held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
+        await FailToReleaseAsync(scene, mod, bob);
+        scene.Chat.Time.Advance(TimeSpan.FromMinutes(1));
+        await bob.SendAsync("/redact 3\n"); // the room has it all the same
+        await mod.Received.ReadLinesUntilAsync("* bob removed message 3");
+
+        var next = ActivatorUtilities.CreateInstance<HeldService>(scene.Chat.Get<IServiceProvider>());
+        var (who, lobby) = (scene.Chat.Get<ParticipantDirectory>().Find(Some.Alias("mod"))!, Some.Room("#lobby"));
+        var reply = isReleased
+            ? await next.ReleaseAsync(who, lobby, 1, TestContext.Current.CancellationToken)
+            : await next.DropAsync(who, lobby, 1, TestContext.Current.CancellationToken);
+
+        reply.Should().Be(new HeldReleased(1, "bob"));
+        scene.State.Held.Count.Should().Be(0);
+        scene.Chat.Journal.Begun.Count(static text => text == "idiot").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Message_whose_release_was_stored_and_that_was_not_published_is_published_by_the_next_process()
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var (mod, bob) = await scene.JoinAsync();
+        await bob.SendAsync("idiot\n");
+        await bob.ExpectAsync(Held);
+        await mod.Received.ReadLinesUntilAsync("* held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
+        scene.Chat.Journal.Failure = "full";
+        await mod.SendAsync("/release 1\n");
+        await mod.ExpectAsync("* message not sent: the server could not save it");
+        scene.Chat.Journal.Failure = null;
+
+        var next = ActivatorUtilities.CreateInstance<HeldService>(scene.Chat.Get<IServiceProvider>());
+        var who = scene.Chat.Get<ParticipantDirectory>().Find(Some.Alias("mod"))!;
+        await next.ReleaseAsync(who, Some.Room("#lobby"), 1, TestContext.Current.CancellationToken);
+
+        await bob.ExpectAsync("bob: idiot");
+        scene.State.Held.Count.Should().Be(0);
+    }
+
+    /// <summary>Lets the moderator release message 1 so that it is published, and its record stays.</summary>
+    private static async Task FailToReleaseAsync(FilteredChat scene, InMemoryConnection mod, InMemoryConnection bob)
+    {
+        scene.Chat.Journal.Appending = _ => scene.Store.WritingFails = true;
+        await mod.SendAsync("/release 1\n");
+        await bob.ExpectAsync("bob: idiot");
+        await mod.Received.ReadLinesUntilAsync("* the server cannot change accounts right now, try again later");
+        scene.State.Held.Count.Should().Be(1, "it is still held");
+        scene.Chat.Journal.Appending = null;
+        scene.Store.WritingFails = false;
     }
 
     [Fact]

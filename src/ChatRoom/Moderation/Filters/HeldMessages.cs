@@ -13,6 +13,8 @@ namespace ChatRoom.Moderation.Filters;
 // 2. There are at most MaxMessages of all people, and MaxPerPerson of one. A message that is held too long is neither listed nor
 //    published, and its record is removed.
 // 3. Numbers grow while the process runs, so a moderator never takes another message than the one that they see.
+// 4. That a release begins is stored, with its row of the audit log, before the message is published. So a process that finds the
+//    record later knows where to look for the message.
 
 /// <summary>The messages that wait for a moderator. The contract stands above.</summary>
 internal sealed class HeldMessages(ChatState state, IOptions<ChatRoomOptions> options, TimeProvider time)
@@ -55,9 +57,34 @@ internal sealed class HeldMessages(ChatState state, IOptions<ChatRoomOptions> op
     /// <summary>Finds a message of a room that waits.</summary>
     public HeldRecord? Find(RoomName room, long id) => state.Held.Find(KeyOf(id)) is { } record && IsIn(record, room) && IsCurrent(record) ? record : null;
 
-    /// <summary>Removes a message, with a row for the audit log. Returns false if somebody else was faster.</summary>
+    /// <summary>Begins to release a message, with a row for the audit log. Returns its record with the release; null: somebody else was faster.</summary>
+    /// <param name="record">The message, which nobody has begun to release.</param>
+    /// <param name="after">The newest id in the room.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StateException">The change cannot be stored.</exception>
-    public ValueTask<bool> RemoveAsync(HeldRecord record, AuditRow row, CancellationToken cancellationToken) => state.ChangeAsync(
+    public ValueTask<HeldRecord?> BeginReleaseAsync(HeldRecord record, long after, AuditRow row, CancellationToken cancellationToken) => state.ChangeAsync(
+        change =>
+        {
+            if (state.Held.Find(record.Key) != record)
+            {
+                return null;
+            }
+
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()); // a journal keeps no more
+            var begun = record with { Release = new HeldRelease(at, after) };
+            change.Put(begun);
+            change.Audit(row);
+            return begun;
+        },
+        cancellationToken);
+
+    /// <summary>Removes a message. Returns false if somebody else was faster.</summary>
+    /// <param name="record">The message.</param>
+    /// <param name="row">A row for the audit log; null: none.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StateException">The change cannot be stored.</exception>
+    public ValueTask<bool> RemoveAsync(HeldRecord record, AuditRow? row, CancellationToken cancellationToken) => state.ChangeAsync(
         change =>
         {
             if (state.Held.Find(record.Key) != record)
@@ -66,7 +93,11 @@ internal sealed class HeldMessages(ChatState state, IOptions<ChatRoomOptions> op
             }
 
             change.Remove(record);
-            change.Audit(row);
+            if (row is not null)
+            {
+                change.Audit(row);
+            }
+
             return true;
         },
         cancellationToken);

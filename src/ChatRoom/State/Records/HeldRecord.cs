@@ -16,4 +16,7 @@ internal sealed record HeldRecord(
 {
     /// <inheritdoc />
     public override string Key => Id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Its release, if that has begun: the room may have the message already. Null: nobody has released it.</summary>
+    public HeldRelease? Release { get; init; }
 }

@@ -46,6 +46,24 @@ public sealed class HeldMessagesTests : IDisposable
     }
 
     [Fact]
+    public async Task Contract_4_release_that_has_begun_is_known_after_a_restart_and_begins_once()
+    {
+        var record = (await HoldAsync("one"))!;
+        _time.Advance(TimeSpan.FromTicks(12_345_678));
+        var begun = await _held.BeginReleaseAsync(record, 41, Row, Cancellation);
+        var (state, held) = Open();
+        using (state)
+        {
+            await state.OpenAsync(Cancellation);
+
+            held.Find(Some.Room(), 1).Should().Be(begun);
+            begun!.Release.Should().Be(new HeldRelease(_time.GetUtcNow().AddTicks(-5_678), 41), "a journal keeps whole milliseconds");
+            (await held.BeginReleaseAsync(record, 41, Row, Cancellation)).Should().BeNull("somebody else was faster");
+            (await state.ReadAuditAsync(new AuditQuery(), Cancellation)).Should().ContainSingle();
+        }
+    }
+
+    [Fact]
     public async Task Contract_1_message_that_cannot_be_stored_is_not_held()
     {
         _store.WritingFails = true;

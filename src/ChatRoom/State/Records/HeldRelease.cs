@@ -1,0 +1,6 @@
+namespace ChatRoom.State.Records;
+
+/// <summary>The release of a held message: by this the published message is recognized, also by the next process.</summary>
+/// <param name="At">The time of the message that is published, in whole milliseconds.</param>
+/// <param name="After">The newest id in the room before: the message has a higher one.</param>
+internal sealed record HeldRelease(DateTimeOffset At, long After);
