@@ -19,7 +19,7 @@ public sealed class PasswordHasherTests : IDisposable
 
     public PasswordHasherTests()
     {
-        _state = new ChatState(_store, NullLogger<ChatState>.Instance);
+        _state = new ChatState(_store, NullLogger<ChatState>.Instance, TimeProvider.System);
         _hasher = new PasswordHasher(_workers, new SaltSecret(_state), Options.Create(_options));
     }
 
@@ -69,7 +69,7 @@ public sealed class PasswordHasherTests : IDisposable
     public async Task Contract_2_an_alias_without_an_account_has_the_same_salt_after_a_restart()
     {
         await new SaltSecret(_state).CreateAsync(Cancellation);
-        using var restarted = new ChatState(_store, NullLogger<ChatState>.Instance);
+        using var restarted = new ChatState(_store, NullLogger<ChatState>.Instance, TimeProvider.System);
         await restarted.OpenAsync(Cancellation);
         var secret = new SaltSecret(restarted);
         await secret.CreateAsync(Cancellation);
@@ -87,7 +87,7 @@ public sealed class PasswordHasherTests : IDisposable
 
         await _state.StoreLaterAsync(Cancellation);
 
-        using var restarted = new ChatState(_store, NullLogger<ChatState>.Instance);
+        using var restarted = new ChatState(_store, NullLogger<ChatState>.Instance, TimeProvider.System);
         await restarted.OpenAsync(Cancellation);
         new PasswordHasher(_workers, new SaltSecret(restarted), Options.Create(_options)).SaltFor("bob").Should().Equal(salt);
     }
