@@ -38,13 +38,13 @@ public sealed class PasswordTests(ServerFixture fixture) : IClassFixture<ServerF
         await terminal.SeesInputAsync("$");
 
         await terminal.EnterAsync($"clear; {Command} -a vera");
-        await terminal.SeesAsync("-- vera is registered: enter its password, or an access token (Esc cancels)");
+        await terminal.SeesAsync("-- vera is registered: enter its password, or an access token");
         await terminal.SeesInputAsync("password:");
         await terminal.EnterAsync(Wrong);
         await terminal.SeesAsync("-- that password is wrong");
         await terminal.SeesInputAsync("password:");
         await terminal.EnterAsync(Password);
-        await terminal.SeesAsync(" · connected · #lobby · vera · ");
+        await terminal.SeesAsync("── connected · #lobby · vera · ");
         await terminal.EnterAsync("here again");
         await terminal.SeesAsync("vera: here again");
         await terminal.PressAsync("C-c");
