@@ -73,7 +73,7 @@ public sealed class PasswordTests(ServerFixture fixture) : IClassFixture<ServerF
     [Fact]
     public async Task Plain_terminal_does_not_echo_passwords()
     {
-        await using var terminal = await Tmux.StartAsync();
+        await using var terminal = await Tmux.StartAsync(width: 100);
         await terminal.RecordAsync(Path.Combine(_home.FullName, "output"));
         await terminal.EnterAsync($"clear; {Command} --plain -a petra");
         await terminal.SeesAsync("-- you are in #lobby as petra");
