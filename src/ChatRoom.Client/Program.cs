@@ -7,6 +7,7 @@ using ChatRoom.Client.Sessions;
 using ChatRoom.Client.Settings;
 using ChatRoom.Client.Terminal;
 using ChatRoom.Connection.Transport;
+using Microsoft.Win32.SafeHandles;
 
 return await new ClientCommand(Environment.GetEnvironmentVariable, Console.Error).RunAsync(args, ChatAsync);
 
@@ -47,7 +48,7 @@ static async Task<int> ChatAsync(ClientSettings settings)
     }
 
     // Neither is disposed: a thread may still read the input, and the output is flushed after each line.
-    var (input, output) = (new StreamReader(Console.OpenStandardInput(), utf8), new StreamWriter(stream, utf8));
+    var (input, output) = (new StreamReader(StandardInput(isPerson), utf8), new StreamWriter(stream, utf8));
     var plain = isPerson ? new PlainFrontEnd(input, output, settings, TimeProvider.System, ledger, TerminalEcho.Set) : null;
     var pipe = isPerson ? null : new PipeFrontEnd(input, output, Console.Error, ledger);
     using var plainSession = new Session(settings, transport, (IFrontEnd?)plain ?? pipe!, TimeProvider.System, Random.Shared, resumePoint);
@@ -70,3 +71,8 @@ static async Task<int> ChatAsync(ClientSettings settings)
         plainSession.Leave();
     }
 }
+
+// The runtime's own stream echoes and edits the lines of a terminal itself, so it would show passwords: let the terminal do that.
+static Stream StandardInput(bool isTerminal) => isTerminal && !OperatingSystem.IsWindows()
+    ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
+    : Console.OpenStandardInput();

@@ -24,7 +24,7 @@ public sealed class CompletionTests
             var known = Regex.Matches(help, @"(?<=\|)[a-z][a-z-]+(?=[\]>| ])|(?<=[\[<])[a-z][a-z-]+(?=\|)|(?<=^\* /[a-z]+ )[a-z]+", RegexOptions.Multiline)
                 .Select(static match => match.Value).Except(placeholders);
             known.Should().BeSubsetOf(offered, command);
-            offered.Should().AllSatisfy(word => help.Should().MatchRegex($@"(?<![\w-]){Regex.Escape(word)}(?![\w-])"), command);
+            offered.Where(word => !Regex.IsMatch(help, $@"(?<![\w-]){Regex.Escape(word)}(?![\w-])")).Should().BeEmpty(command);
         }
     }
 

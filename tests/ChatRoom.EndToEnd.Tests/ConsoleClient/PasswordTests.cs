@@ -38,13 +38,13 @@ public sealed class PasswordTests(ServerFixture fixture) : IClassFixture<ServerF
         await terminal.SeesInputAsync("$");
 
         await terminal.EnterAsync($"clear; {Command} -a vera");
-        await terminal.SeesAsync("-- vera is registered: enter its password, or an access token (Esc cancels)");
+        await terminal.SeesAsync("-- vera is registered: enter its password, or an access token");
         await terminal.SeesInputAsync("password:");
         await terminal.EnterAsync(Wrong);
         await terminal.SeesAsync("-- that password is wrong");
         await terminal.SeesInputAsync("password:");
         await terminal.EnterAsync(Password);
-        await terminal.SeesAsync(" · connected · #lobby · vera · ");
+        await terminal.SeesAsync("── connected · #lobby · vera · ");
         await terminal.EnterAsync("here again");
         await terminal.SeesAsync("vera: here again");
         await terminal.PressAsync("C-c");
@@ -73,7 +73,7 @@ public sealed class PasswordTests(ServerFixture fixture) : IClassFixture<ServerF
     [Fact]
     public async Task Plain_terminal_does_not_echo_passwords()
     {
-        await using var terminal = await Tmux.StartAsync();
+        await using var terminal = await Tmux.StartAsync(width: 100);
         await terminal.RecordAsync(Path.Combine(_home.FullName, "output"));
         await terminal.EnterAsync($"clear; {Command} --plain -a petra");
         await terminal.SeesAsync("-- you are in #lobby as petra");

@@ -16,15 +16,15 @@ public sealed class SpeechLimitTests(ServerFixture fixture) : IClassFixture<Serv
         await terminal.SeesAsync(" · #lobby · speaker · ");
 
         await terminal.EnterAsync("/join #tea");
-        await terminal.SeesAsync(" · connected · slow mode 40 s · #tea · speaker · ");
+        await terminal.SeesAsync("── connected · slow mode 40 s · #tea · speaker · ");
         await terminal.EnterAsync("hello");
         await terminal.SeesAsync(static screen => screen.Contains(" · slow mode 40 s, 39 s to wait · ", StringComparison.Ordinal) || screen.Contains(" · slow mode 40 s, 38 s to wait · ", StringComparison.Ordinal));
         await owner.SendLineAsync("/mute speaker 10m");
         await terminal.SeesAsync(static screen => screen.Contains(" · muted, 10 min left · slow mode", StringComparison.Ordinal) || screen.Contains(" · muted, 9 min left · slow mode", StringComparison.Ordinal));
         await owner.SendLineAsync("/unmute speaker");
         await terminal.SeesAsync("* you may speak again in #tea");
-        await terminal.SeesAsync(static screen => screen.Contains(" · connected · slow mode", StringComparison.Ordinal));
+        await terminal.SeesAsync(static screen => screen.Contains("── connected · slow mode", StringComparison.Ordinal));
         await owner.SendLineAsync("/slow off");
-        await terminal.SeesAsync(" · connected · #tea · speaker · ");
+        await terminal.SeesAsync("── connected · #tea · speaker · ");
     }
 }
