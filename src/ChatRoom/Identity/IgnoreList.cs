@@ -4,11 +4,11 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Identity;
 
-/// <summary>The people whose messages a member does not see. Changed by the member's session, read by its pump.</summary>
+/// <summary>The people whose messages a person does not see. Changed by the person's sessions, read by their pumps. Thread-safe.</summary>
 /// <param name="find">Returns the person with an id on their current connection, or null if they are not connected.</param>
 internal sealed class IgnoreList(Func<long, Person?> find)
 {
-    /// <summary>How many people one member can ignore.</summary>
+    /// <summary>How many people one person can ignore, a few more if several of their connections add some at the same moment.</summary>
     public const int Most = 200;
 
     // Usually empty; otherwise read for each message: an immutable dictionary needs no lock.
@@ -47,7 +47,7 @@ internal sealed class IgnoreList(Func<long, Person?> find)
             return false;
         }
 
-        Volatile.Write(ref _people, _people.SetItem(person.Id, person));
+        ImmutableInterlocked.AddOrUpdate(ref _people, person.Id, person, (_, _) => person);
         return true;
     }
 
@@ -60,17 +60,12 @@ internal sealed class IgnoreList(Func<long, Person?> find)
             return null;
         }
 
-        Volatile.Write(ref _people, _people.Remove(person.Id));
+        Remove(person.Id);
         return Newest(person).Alias.Value;
     }
 
     /// <summary>Removes a person, given by id; returns false if they are not on the list.</summary>
-    public bool Remove(long person)
-    {
-        var before = _people;
-        Volatile.Write(ref _people, before.Remove(person));
-        return _people != before;
-    }
+    public bool Remove(long person) => ImmutableInterlocked.TryRemove(ref _people, person, out _);
 
     /// <summary>The list in the form that is saved with a session's resume state; any thread may read it.</summary>
     public string Saved { get; private set; } = "";

@@ -117,7 +117,7 @@ internal sealed class Participant : Principal
     /// <summary>The next page of its last search; null if there is none.</summary>
     public NextPage? NextPage { get; set; }
 
-    /// <summary>The people whom it ignores; null: nobody. For its own session only; other threads call <see cref="Ignores"/>.</summary>
+    /// <summary>The people whom it ignores; null: nobody. All connections of an account have the same list.</summary>
     public IgnoreList? Ignored { get; set; }
 
     /// <summary>The ignored people in the form that is saved with its resume state.</summary>
@@ -293,7 +293,10 @@ internal sealed class Participant : Principal
         }
     }
 
-    /// <summary>Sets the people whom it ignores. Call again after each change. Filtering is expensive, so it is on only if the list is not empty.</summary>
+    /// <summary>
+    /// Sets the people whom it ignores. Call again after each change, from any thread. Filtering is expensive, so it is on only if the
+    /// list is not empty.
+    /// </summary>
     public void Ignore(IgnoreList people)
     {
         Ignored = people;

@@ -1,13 +1,11 @@
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
-using ChatRoom.State;
-using ChatRoom.State.Records;
 
 namespace ChatRoom.Services;
 
 /// <summary>Tells who keeps order: nobody acts on somebody of the same or a higher rank, and private reasons go to moderators only.</summary>
-internal sealed class Moderators(Permissions permissions, Admins admins, ParticipantDirectory participants, ChatState state)
+internal sealed class Moderators(Permissions permissions, RoleResolver roles, ParticipantDirectory participants)
 {
     /// <summary>Returns whether somebody may not be moderated by another person.</summary>
     /// <param name="who">Who acts.</param>
@@ -38,20 +36,20 @@ internal sealed class Moderators(Permissions permissions, Admins admins, Partici
         || permissions.RefusalOf(participant, ChatAction.ListBans) is null;
 
     private Rank RankOf(long person, RoomName? room) =>
-        admins.Contains(person) ? Rank.Admin // also if they are away, or have logged in with an access token that permits less
-        : participants.AllOf(person) is { Length: > 0 } all ? all.Max(one => RankOf(one, room))
-        : RankOfAccount(person, room);
+        participants.AllOf(person) is { Length: > 0 } all ? all.Max(one => RankOf(one, room)) : RankOfAccount(person, room);
 
     private Rank RankOf(Principal who, RoomName? room) =>
         permissions.RefusalOf(who, ChatAction.Lockdown) is null ? Rank.Admin
         : who.Account is { } account ? RankOfAccount(account, room)
         : Rank.None;
 
-    private Rank RankOfAccount(long account, RoomName? room) =>
-        room is null ? Rank.None
-        : state.Rooms.Find(room.Key)?.Owner == account ? Rank.Owner
-        : state.Roles.Find(RoleRecord.KeyOf(room.Key, account)) is { Role: RoomRole.Moderator } ? Rank.Moderator
-        : Rank.None;
+    private Rank RankOfAccount(long account, RoomName? room) => roles.OwnOf(account, room) switch
+    {
+        Role.Admin => Rank.Admin,
+        Role.Owner => Rank.Owner,
+        Role.Moderator => Rank.Moderator,
+        _ => Rank.None,
+    };
 
     private enum Rank
     {

@@ -87,6 +87,26 @@ public sealed class HeldByAccountTests : IDisposable
     }
 
     [Fact]
+    public async Task Ignored_person_is_ignored_on_all_connections_of_the_account()
+    {
+        var bob = await _chat.RegisterAsync("bob");
+        var again = await _chat.LogInAsync("bob");
+        var eve = await _chat.JoinAsync("eve");
+        await bob.SendAsync("/ignore eve\n");
+        await bob.Received.ReadLinesUntilAsync("* you are now ignoring eve");
+
+        await eve.SendAsync("one\n");
+        await eve.Received.ReadLinesUntilAsync("eve: one");
+        await bob.SendAsync("two\n");
+        (await again.Received.ReadLinesUntilAsync("bob: two")).Should().NotContain("eve: one");
+
+        await again.SendAsync("/unignore eve\n");
+        await again.Received.ReadLinesUntilAsync("* you are no longer ignoring eve");
+        await eve.SendAsync("three\n");
+        await bob.Received.ReadLinesUntilAsync("eve: three");
+    }
+
+    [Fact]
     public async Task Changed_password_ends_the_other_connections()
     {
         var bob = await _chat.RegisterAsync("bob");

@@ -1,5 +1,6 @@
 using ChatRoom.Moderation;
 using ChatRoom.State;
+using ChatRoom.State.Records;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Resuming;
 
@@ -239,6 +240,23 @@ public sealed class BanTests : IDisposable
 
         (await _rig.AuditAsync()).Should().BeEmpty();
         _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Admin_whom_the_settings_name_is_protected_also_while_they_are_away()
+    {
+        using var rig = new ModerationRig(static options => options.Admins = ["chief"]);
+        var now = rig.Chat.Time.GetUtcNow();
+        await rig.Chat.Get<ChatState>().ChangeAsync(
+            change =>
+            {
+                change.Put(new AccountRecord(4711, "Chief", new ScramRecord([1], 1, [2], [3]), now, now));
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+        var mod = await rig.JoinAsync("mod");
+
+        (await ModerationRig.RunAsync(mod, "/ban chief")).Should().Be("* Chief keeps order, too: you cannot do that to them");
     }
 
     [Fact]
