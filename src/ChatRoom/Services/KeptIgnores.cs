@@ -20,6 +20,17 @@ internal sealed class KeptIgnores(ChatState state, ParticipantDirectory particip
         }
     }
 
+    /// <summary>Gives a participant that has logged out an ignore list of its own, with the same people.</summary>
+    public void Separate(Participant who)
+    {
+        if (who.Ignored is not null)
+        {
+            var own = new IgnoreList(participants.FindPerson);
+            own.Restore(who.SavedIgnored, options.Value.Limits.MaxAliasLength, time.GetUtcNow());
+            who.Ignore(own);
+        }
+    }
+
     /// <summary>
     /// Keeps the ignore list of a participant, after a change, and gives it to the account's other connections. Does nothing for a
     /// guest.

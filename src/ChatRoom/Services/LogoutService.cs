@@ -14,8 +14,8 @@ namespace ChatRoom.Services;
 /// connection ends.
 /// </summary>
 internal sealed class LogoutService(
-    Permissions permissions, Admission admission, TokenGuard tokens, TextGate gate, PersonChanger changer, ResumeManager resumeManager, RoomRemoval removal,
-    IOptions<ChatRoomOptions> options, TimeProvider time)
+    Permissions permissions, Admission admission, TokenGuard tokens, TextGate gate, PersonChanger changer, ResumeManager resumeManager, KeptIgnores ignores,
+    RoomRemoval removal, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>Logs a participant out.</summary>
     /// <param name="who">The participant.</param>
@@ -81,6 +81,7 @@ internal sealed class LogoutService(
         }
 
         who.Session.UseAccess(scope: null, token: null);
+        ignores.Separate(who); // the account's other connections go on with theirs
         foreach (var (room, why) in closed)
         {
             removal.Remove(who, room, why as Banned ?? (Error)new RoomNotForGuests(room), CloseCause.NotPermitted);

@@ -62,6 +62,23 @@ public sealed class LogoutTests : IDisposable
     }
 
     [Fact]
+    public async Task Ignore_list_of_the_account_stays_as_it_is()
+    {
+        await _chat.JoinAsync("eve");
+        await _chat.JoinAsync("ann");
+        var bob = await _chat.RegisterAsync("bob");
+        var other = await _chat.LogInAsync("bob");
+        await bob.SendAsync("/ignore eve\n"); // on both connections
+        await bob.Received.ReadLinesUntilAsync("* you are now ignoring eve");
+
+        await bob.SendAsync("/logout\n/unignore eve\n/ignore ann\n/ignore\n");
+
+        await bob.Received.ReadLinesUntilAsync("* you are ignoring: ann");
+        await other.SendAsync("/ignore\n");
+        await other.Received.ReadLinesUntilAsync("* you are ignoring: eve");
+    }
+
+    [Fact]
     public async Task Resume_token_leads_to_the_guest_and_never_to_the_account()
     {
         var bob = await _chat.RegisterAsync("bob");
