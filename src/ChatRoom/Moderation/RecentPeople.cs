@@ -40,7 +40,7 @@ internal sealed class RecentPeople(TimeProvider time)
             return;
         }
 
-        var person = new RecentPerson(who.Person.Id, who.Account is not null, who.Alias, who.Remote, time.GetUtcNow());
+        var person = new RecentPerson(who.Person.Id, who.Alias, who.Remote, time.GetUtcNow());
         lock (_lock)
         {
             var key = (person.Person, person.Alias.Key);

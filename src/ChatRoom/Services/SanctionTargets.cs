@@ -57,7 +57,7 @@ internal sealed class SanctionTargets(ParticipantDirectory participants, RecentP
     {
         var present = participants.All.Where(one => one.IsVisible && (room is null || one.TryFind(room, out _)))
             .Where(one => HitsAny(target, admitsAccounts, BanSubject.Of(one))).Select(static one => one.Alias.Value).ToHashSet(StringComparer.Ordinal);
-        var before = recent.All.Where(one => HitsAny(target, admitsAccounts, one.Subject)).Select(static one => one.Alias.Value)
+        var before = recent.All.Where(one => HitsAny(target, admitsAccounts, SubjectOf(one))).Select(static one => one.Alias.Value)
             .Where(name => !present.Contains(name)).Distinct(StringComparer.Ordinal);
         return ([.. present.Order(StringComparer.OrdinalIgnoreCase)], [.. before]);
     }
@@ -68,6 +68,10 @@ internal sealed class SanctionTargets(ParticipantDirectory participants, RecentP
         || (!who.HasAccount && who.Address is { } address && target.Addresses.Any(banned =>
             PublicAddress.IdentifiesPerson(banned, options.Value.ProxyProtocol.TrustedNetworks)
             && BanNetwork.Of(banned, options.Value.Limits.IPv6PrefixLength).Contains(address)));
+
+    /// <summary>They may have registered since they were seen.</summary>
+    private BanSubject SubjectOf(RecentPerson one) =>
+        new(one.Person, state.Accounts.Find(AccountRecord.KeyOf(one.Person)) is not null, one.Alias, one.Address);
 
     private static SanctionTarget Of(long person, string name, IEnumerable<System.Net.IPAddress?> addresses) =>
         new(TargetKind.Person, person.ToString(CultureInfo.InvariantCulture), name, person, [.. addresses.OfType<System.Net.IPAddress>().Distinct()]);

@@ -9,7 +9,10 @@ namespace ChatRoom.EndToEnd.Tests.Durability;
 internal static class CrashSeed
 {
     /// <summary>How many times it is killed: <c>CHATROOM_CRASH_ROUNDS</c>, or 5.</summary>
-    public static int Rounds { get; } = Read("CHATROOM_CRASH_ROUNDS") ?? 5;
+    public static int Rounds { get; } = RoundsOr(5);
+
+    /// <summary>How many times it is killed: <c>CHATROOM_CRASH_ROUNDS</c>, or another number.</summary>
+    public static int RoundsOr(int usual) => Read("CHATROOM_CRASH_ROUNDS") ?? usual;
 
     /// <summary>From <c>CHATROOM_CRASH_SEED</c>, or another one each time.</summary>
     public static int New() => Read("CHATROOM_CRASH_SEED") ?? Random.Shared.Next();

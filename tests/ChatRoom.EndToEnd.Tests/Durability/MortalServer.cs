@@ -3,7 +3,9 @@ using ChatRoom.Testing;
 namespace ChatRoom.EndToEnd.Tests.Durability;
 
 /// <summary>A server that is killed and started again, on the same files and another port.</summary>
-internal sealed class MortalServer(ServerLaunch launch) : IAsyncDisposable
+/// <param name="launch">How it is started.</param>
+/// <param name="ended">Called after each kill; null: nothing is.</param>
+internal sealed class MortalServer(ServerLaunch launch, Action? ended = null) : IAsyncDisposable
 {
     private TaskCompletionSource<TestServer> _up = NewSignal();
 
@@ -20,6 +22,7 @@ internal sealed class MortalServer(ServerLaunch launch) : IAsyncDisposable
         _up = NewSignal();
         await server.Process.KillAsync();
         await server.DisposeAsync();
+        ended?.Invoke();
     }
 
     public async ValueTask DisposeAsync()
