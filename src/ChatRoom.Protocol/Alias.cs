@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -15,7 +16,7 @@ public sealed record class Alias
     private const string Subject = "an alias";
     private const string Nameless = "guest";
 
-    private IReadOnlyList<string>? _looks;
+    private ImmutableArray<string> _looks; // one reference, so that any thread may set it
 
     private Alias(string value, string key)
     {
@@ -37,19 +38,10 @@ public sealed record class Alias
     public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>
-    /// What the alias looks like, see <see cref="Looks"/>; computed once and then kept, for code that compares an alias often.
+    /// What the alias looks like (UTS #39, skeleton), as it is written and in lower case; computed once and then kept. Two aliases
+    /// that have one of these in common can be taken for each other; equal aliases always do.
     /// </summary>
-    public IReadOnlyList<string> CachedLooks => _looks ??= Looks();
-
-    /// <summary>
-    /// Returns what the alias looks like (UTS #39, skeleton), as it is written and in lower case. Two aliases that have one of
-    /// these in common can be taken for each other; equal aliases always do.
-    /// </summary>
-    public IReadOnlyList<string> Looks()
-    {
-        var (lower, written) = (Skeleton.Of(Key), Skeleton.Of(Value));
-        return lower == written ? [lower] : [lower, written];
-    }
+    public ImmutableArray<string> Looks => _looks.IsDefault ? _looks = FindLooks() : _looks;
 
     /// <summary>Makes an alias of a text, or says why it is none.</summary>
     /// <param name="text">Any text; white space at its ends is ignored.</param>
@@ -129,6 +121,12 @@ public sealed record class Alias
 
     /// <summary><see cref="Value"/>.</summary>
     public override string ToString() => Value;
+
+    private ImmutableArray<string> FindLooks()
+    {
+        var lower = Skeleton.Of(Key);
+        return Key != Value && Skeleton.Of(Value) is var written && written != lower ? [lower, written] : [lower];
+    }
 
     private static string? Fault(string text)
     {

@@ -6,9 +6,14 @@ namespace ChatRoom.Protocol.Confusables;
 public static class Skeleton
 {
     private const int LengthBits = 11;
+    private const int MostPlain = 64; // characters of a name that is mapped without buffers on the heap
 
     // Where each prototype begins: two bytes each, instead of a string each.
     private static readonly ushort[] Starts = FindStarts();
+
+    // The skeletons of the ASCII characters; null: it has other characters, which could change their neighbors.
+    private static readonly string?[] Plain = [.. Enumerable.Range(0, 128).Select(static c => OfAny(((char)c).ToString())).Select(static one => Ascii.IsValid(one) ? one : null)];
+    private static readonly int MostCharsOfPlain = Plain.Max(static one => one?.Length ?? 0);
 
     /// <summary>
     /// Returns the skeleton of a name, in lower case. Upper and lower case of a letter often look different, and are the same
@@ -16,6 +21,40 @@ public static class Skeleton
     /// </summary>
     /// <param name="name">A name; it has no lone surrogates.</param>
     public static string Of(string name)
+    {
+        Span<char> plain = stackalloc char[MostPlain * MostCharsOfPlain];
+        if (!TryMapPlain(name, plain, out var length))
+        {
+            return OfAny(name);
+        }
+
+        return plain[..length].SequenceEqual(name) ? name : new string(plain[..length]);
+    }
+
+    /// <summary>Most names are ASCII, and each of their characters has a skeleton of its own.</summary>
+    private static bool TryMapPlain(string name, Span<char> to, out int length)
+    {
+        length = 0;
+        if (name.Length > MostPlain)
+        {
+            return false;
+        }
+
+        foreach (var c in name)
+        {
+            if (!char.IsAscii(c) || Plain[c] is not { } looks)
+            {
+                return false;
+            }
+
+            looks.CopyTo(to[length..]);
+            length += looks.Length;
+        }
+
+        return true;
+    }
+
+    private static string OfAny(string name)
     {
         var skeleton = Map(Map(name).ToLowerInvariant());
         return skeleton == name ? name : skeleton; // one string instead of two, for as long as the name is used

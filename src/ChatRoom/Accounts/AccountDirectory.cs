@@ -39,7 +39,7 @@ internal sealed class AccountDirectory
     /// <summary>Returns the account whose alias is, or looks like, an alias; null if there is none.</summary>
     public AccountRecord? FindLike(Alias alias)
     {
-        foreach (var look in alias.Looks())
+        foreach (var look in alias.Looks)
         {
             if (_byLook.TryGetValue(look, out var id) && Find(id) is { } account)
             {
@@ -63,12 +63,12 @@ internal sealed class AccountDirectory
             return;
         }
 
-        foreach (var look in before is null ? [] : AliasOf(before).Looks())
+        foreach (var look in before is null ? [] : AliasOf(before).Looks)
         {
             _byLook.TryRemove(KeyValuePair.Create(look, before!.Id));
         }
 
-        foreach (var look in after is null ? [] : AliasOf(after).Looks())
+        foreach (var look in after is null ? [] : AliasOf(after).Looks)
         {
             _byLook[look] = after!.Id;
         }

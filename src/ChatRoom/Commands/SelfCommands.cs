@@ -26,8 +26,13 @@ internal sealed class SelfCommands(MessageService messages, AliasService aliases
         },
     ];
 
-    private ValueTask<Reply?> MeAsync(CommandCall call) =>
-        messages.DoAsync(call.Who, call.Room, Encoding.UTF8.GetBytes(call.Arguments), call.Confirmation, call.Cancellation);
+    private ValueTask<Reply?> MeAsync(CommandCall call)
+    {
+        var action = Encoding.UTF8.GetBytes(call.Arguments);
+        return VisibleText.IsIn(action)
+            ? messages.DoAsync(call.Who, call.Room, action, call.Confirmation, call.Cancellation)
+            : new(new Usage("/me <action>"));
+    }
 
     private async ValueTask<Reply?> NickAsync(CommandCall call) =>
         Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out var reason)

@@ -34,6 +34,9 @@ internal abstract class ClientInput
     /// <summary>Bytes read from the connection.</summary>
     public long BytesRead { get; private set; }
 
+    /// <summary>Whether everything that was read is taken.</summary>
+    public bool IsEmpty => _unread.IsEmpty;
+
     /// <summary>What was read and is not taken yet.</summary>
     protected ref ReadOnlySequence<byte> Unread => ref _unread;
 

@@ -30,7 +30,7 @@ internal sealed class Session : ISession, IOpenConnection
     private ClientInput? _input;
     private Arrival? _arrival; // while it is not in a room
     private Participant? _participant;
-    private SessionPace? _pace; // not before it is in a room
+    private SessionPace? _pace; // not before it sends something in a room
     private StopSignal _stop;
     private ConcurrentQueue<Func<Participant, ValueTask>>? _errands; // null until somebody asks for one
     private long _bytesIn; // at the prompt, here and in the next one
@@ -134,6 +134,9 @@ internal sealed class Session : ISession, IOpenConnection
 
     /// <inheritdoc />
     public AddressAllowance? Address => _services.Limits.AllowanceOf(Remote);
+
+    /// <summary>Its pace. What it sent at the prompt counts with what it sends next; most connections send nothing.</summary>
+    private SessionPace Pace => _pace ??= new SessionPace(this, _services);
 
     private Socket? Socket => _connection.Features.Get<IConnectionSocketFeature>()?.Socket;
 
@@ -283,15 +286,14 @@ internal sealed class Session : ISession, IOpenConnection
     {
         await _input!.GiveWayAsync();
         await RunErrandsAsync(participant);
-        var pace = _pace ??= new SessionPace(this, _services);
-        if (await pace.WaitForBytesAsync(participant, _input.BytesRead) is { } tooManyBytes)
+        if (!_input.IsEmpty && await Pace.WaitForBytesAsync(participant, _input.BytesRead) is { } tooManyBytes)
         {
             return tooManyBytes;
         }
 
         while (!IsStopping && _input.TryNext(participant))
         {
-            if (await pace.WaitForMessageAsync(participant) is { } tooManyMessages)
+            if (await Pace.WaitForMessageAsync(participant) is { } tooManyMessages)
             {
                 return tooManyMessages;
             }

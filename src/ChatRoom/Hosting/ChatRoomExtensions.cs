@@ -11,7 +11,6 @@ using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocols;
-using ChatRoom.Protocols.Json;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
@@ -103,8 +102,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<SessionStartup>();
         services.AddSingleton<SessionShutdown>();
         services.AddSingleton<SessionServices>();
-        services.AddSingleton<JsonActions>();
-        services.AddSingleton<ClientProtocols>();
+        services.AddProtocols();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IHostedService, DrainService>();

@@ -19,7 +19,7 @@ internal static class ModerationServices
         services.AddSingleton(static provider =>
         {
             var recent = new RecentPeople(provider.GetRequiredService<TimeProvider>());
-            provider.GetRequiredService<ParticipantDirectory>().Seen += recent.See;
+            provider.GetRequiredService<ParticipantDirectory>().Left += recent.See;
             return recent;
         });
         services.AddSingleton<BanExpiry>();

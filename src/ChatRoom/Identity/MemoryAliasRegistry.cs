@@ -47,7 +47,7 @@ public sealed class MemoryAliasRegistry : IAliasRegistry
 
     private AliasClaim Claim(Alias alias, long owner)
     {
-        var looks = alias.Looks();
+        var looks = alias.Looks; // computed outside the lock
         lock (_lock)
         {
             foreach (var look in looks)
@@ -70,7 +70,7 @@ public sealed class MemoryAliasRegistry : IAliasRegistry
 
     private void Release(Alias alias)
     {
-        var looks = alias.Looks();
+        var looks = alias.Looks;
         lock (_lock)
         {
             foreach (var look in looks)

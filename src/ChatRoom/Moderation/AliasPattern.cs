@@ -55,7 +55,7 @@ internal sealed class AliasPattern
 
     /// <summary>Returns whether it matches an alias.</summary>
     public bool Matches(Alias alias) =>
-        Matches(_key, alias.Key) || _looks.Any(look => alias.Looks().Any(alikes => Matches(look, alikes)));
+        Matches(_key, alias.Key) || _looks.Any(look => alias.Looks.Any(alikes => Matches(look, alikes)));
 
     /// <summary>Returns whether a form matches a name. Takes at most the product of their lengths, and allocates nothing.</summary>
     public static bool Matches(ReadOnlySpan<char> form, ReadOnlySpan<char> name)

@@ -112,10 +112,9 @@ internal sealed class BanScope
     private BanRecord? FindPattern(Alias alias, bool hasAccount, TimeProvider time)
     {
         var found = FindPattern(alias.Key, hasAccount, null, time);
-        var looks = alias.CachedLooks;
-        for (var i = 0; i < looks.Count; i++)
+        foreach (var look in alias.Looks)
         {
-            found = FindPattern(looks[i], hasAccount, found, time);
+            found = FindPattern(look, hasAccount, found, time);
         }
 
         return found;

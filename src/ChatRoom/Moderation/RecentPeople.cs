@@ -4,8 +4,8 @@ using ChatRoom.Protocol;
 namespace ChatRoom.Moderation;
 
 /// <summary>
-/// The people of the last 24 hours, in memory: at most 10,000 pairs of a person and an alias, about 2 MB; the ones that were seen
-/// longest ago go first. Thread-safe.
+/// The people who have left, or given up an alias, within 24 hours, in memory: at most 10,000 pairs of a person and an alias, about
+/// 2 MB; the ones that were seen longest ago go first. Thread-safe.
 /// </summary>
 internal sealed class RecentPeople(TimeProvider time)
 {
@@ -19,7 +19,7 @@ internal sealed class RecentPeople(TimeProvider time)
     private readonly Dictionary<(long Person, string Alias), LinkedListNode<RecentPerson>> _known = [];
     private readonly LinkedList<RecentPerson> _bySight = []; // those seen longest ago first
 
-    /// <summary>The people of the last 24 hours, those seen last first.</summary>
+    /// <summary>The people, those seen last first.</summary>
     public IReadOnlyList<RecentPerson> All
     {
         get
@@ -32,15 +32,15 @@ internal sealed class RecentPeople(TimeProvider time)
         }
     }
 
-    /// <summary>Remembers somebody who comes, goes, or has another alias.</summary>
-    public void See(Participant who)
+    /// <summary>Remembers somebody who leaves, or gives up an alias.</summary>
+    public void See(Participant who, Alias alias)
     {
         if (!who.IsVisible)
         {
             return;
         }
 
-        var person = new RecentPerson(who.Person.Id, who.Alias, who.Remote, time.GetUtcNow());
+        var person = new RecentPerson(who.Person.Id, alias, who.Remote, time.GetUtcNow());
         lock (_lock)
         {
             var key = (person.Person, person.Alias.Key);

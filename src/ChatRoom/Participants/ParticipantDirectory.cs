@@ -11,10 +11,10 @@ internal sealed class ParticipantDirectory
     private readonly Dictionary<string, Person> _named = new(StringComparer.Ordinal); // by the alias's key
 
     /// <summary>
-    /// A participant has been added, is about to be removed, or has another alias. Handlers must neither wait, nor throw, nor call this
+    /// A participant is about to be removed, or has given up an alias: this one. Handlers must neither wait, nor throw, nor call this
     /// object.
     /// </summary>
-    public event Action<Participant>? Seen;
+    public event Action<Participant, Alias>? Left;
 
     /// <summary>All participants that others can find, in no order.</summary>
     public Participant[] All
@@ -38,8 +38,6 @@ internal sealed class ParticipantDirectory
             _named[person.Alias.Key] = person;
             person.Connections++;
         }
-
-        Seen?.Invoke(participant);
     }
 
     /// <summary>Removes a participant, if it was added; returns true if its person has no other.</summary>
@@ -54,7 +52,7 @@ internal sealed class ParticipantDirectory
                 return all.Length == 0;
             }
 
-            Seen?.Invoke(participant);
+            Left?.Invoke(participant, person.Alias);
             person.Connections--;
             switch (all.Where(other => other != participant).ToArray())
             {
@@ -93,9 +91,9 @@ internal sealed class ParticipantDirectory
         {
             Remove(old, person);
             _named[person.Alias.Key] = person;
-            foreach (var participant in Seen is null ? [] : Of(person.Id))
+            foreach (var participant in Left is null ? [] : Of(person.Id))
             {
-                Seen?.Invoke(participant);
+                Left?.Invoke(participant, old);
             }
         }
     }

@@ -44,8 +44,8 @@ public sealed class StateMerge
 
     private static IEnumerable<StateRecord> Read(IEnumerable<StoredRecord> stored) => stored.Select(RecordKinds.Read).OfType<StateRecord>();
 
-    private static IReadOnlyList<string> LooksOf(AccountRecord account) =>
-        Alias.TryParse(account.Alias, int.MaxValue, out var alias, out _) ? alias.Looks() : [account.Alias];
+    private static IEnumerable<string> LooksOf(AccountRecord account) =>
+        Alias.TryParse(account.Alias, int.MaxValue, out var alias, out _) ? alias.Looks : [account.Alias];
 
     private void AddAccounts()
     {

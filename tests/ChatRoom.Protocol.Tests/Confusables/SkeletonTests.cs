@@ -35,12 +35,25 @@ public class SkeletonTests
     public void Skeleton_of_a_plain_name_allocates_no_string() => Skeleton.Of("bob-7.x").Should().BeSameAs(Skeleton.Of("bob-7.x"));
 
     [Fact]
+    public void Skeleton_of_an_ascii_name_is_the_same_next_to_other_characters() =>
+        Gen.String[Gen.Char[(char)0x20, (char)0x7E], 0, 90].Sample(static name => Skeleton.Of(name + "日") == Skeleton.Of(name) + "日");
+
+    [Fact]
+    public void Looks_of_an_alias_are_computed_once()
+    {
+        Alias.TryParse("Moritz", 64, out var alias, out _).Should().BeTrue();
+
+        alias!.Looks.Should().Equal("rnoritz");
+        alias.Looks[0].Should().BeSameAs(alias.Looks[0]);
+    }
+
+    [Fact]
     public void Equal_aliases_share_a_look() => Gen.Select(Name, Name).Sample((one, other) =>
         !Alias.TryParse(one, 64, out var first, out _) || !Alias.TryParse(other, 64, out var second, out _)
-        || first != second || first.Looks().Intersect(second.Looks()).Any());
+        || first != second || first.Looks.Intersect(second.Looks).Any());
 
     [Fact]
     public void Alias_in_upper_case_shares_a_look_with_the_original() => Name.Sample(name =>
         !Alias.TryParse(name, 64, out var alias, out _) || !Alias.TryParse(name.ToUpperInvariant(), 64, out var upper, out _)
-        || alias != upper || alias.Looks()[0] == upper.Looks()[0]);
+        || alias != upper || alias.Looks[0] == upper.Looks[0]);
 }

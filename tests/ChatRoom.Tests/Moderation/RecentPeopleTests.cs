@@ -15,6 +15,7 @@ public sealed class RecentPeopleTests : IDisposable
         var recent = _rig.Chat.Get<RecentPeople>();
         var bob = await _rig.JoinAsync("bob", "198.51.100.7");
         await ModerationRig.RunAsync(bob, "/nick bobby");
+        recent.All.Select(static one => $"{one.Alias}").Should().Equal(["bob"], "who is here is in the directory");
         await bob.CloseAsync();
         await Wait.ForAsync(bob.Served, "it has left");
 

@@ -1,0 +1,105 @@
+using ChatRoom.Services;
+
+namespace ChatRoom.Tests.Rights;
+
+/// <summary>
+/// Something that somebody tries. Placeholders: <c>$whom</c> an alias, <c>$room</c> a room, <c>$n</c> a small number, <c>$why</c> a text
+/// that only those may see who see the bans of the room.
+/// </summary>
+/// <param name="Line">As a command.</param>
+/// <param name="Action">The row of the table that it needs.</param>
+internal sealed record Deed(string Line, ChatAction Action)
+{
+    /// <summary>The same as a json request; null: the command is the request.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>The row that is enough if it is about the actor's own message; null: none.</summary>
+    public ChatAction? IfOwn { get; init; }
+
+    /// <summary>Whether it is about the whole server, though the row is about a room.</summary>
+    public bool IsServerWide { get; init; }
+
+    /// <summary>Whether it is about the room that it names, and not about the one in which it is done.</summary>
+    public bool NamesRoom { get; init; }
+
+    /// <summary>Whether the answer names people who are or were on the server, in whatever room.</summary>
+    public bool ShowsPeople { get; init; }
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Deed> All { get; } =
+    [
+        new("/topic", ChatAction.ReadTopic),
+        new("/topic tea for $whom", ChatAction.SetTopic),
+        new("/who", ChatAction.ListMembers) { Request = """{"who":"$room"}""" },
+        new("/history", ChatAction.ReadHistory) { Request = """{"past":"$room"}""" },
+        new("/search pudding", ChatAction.Search) { Request = """{"search":"pudding","room":"$room"}""" },
+        new("/more", ChatAction.Search),
+        new("/read", ChatAction.MarkRead) { Request = """{"read":"$room","id":$n}""" },
+        new("/me greets $whom", ChatAction.Publish) { Request = """{"say":"hello $whom","room":"$room"}""" },
+        new("/me waves", ChatAction.Publish) { Request = """{"do":"waves","room":"$room"}""" },
+        new("/kick $whom go -- $why", ChatAction.Kick),
+        new("/mute $whom 5m hush -- $why", ChatAction.Mute),
+        new("/mute -g $whom 5m hush -- $why", ChatAction.Mute) { IsServerWide = true },
+        new("/unmute $whom", ChatAction.Mute),
+        new("/unmute -g #$n", ChatAction.Mute) { IsServerWide = true },
+        new("/ban $whom 5m bye -- $why", ChatAction.Ban),
+        new("/ban -g $whom 5m bye -- $why", ChatAction.Ban) { IsServerWide = true },
+        new("/ban gu* 5m bye -- $why", ChatAction.Ban),
+        new("/ban --login-required 203.0.113.0/24 5m -- $why", ChatAction.Ban),
+        new("/ban --try *t*", ChatAction.Ban) { ShowsPeople = true },
+        new("/ban --try -g 203.0.113.0/24", ChatAction.Ban) { IsServerWide = true, ShowsPeople = true },
+        new("/unban #$n", ChatAction.Ban),
+        new("/unban -g $whom", ChatAction.Ban) { IsServerWide = true },
+        new("/bans", ChatAction.ListBans),
+        new("/bans -g", ChatAction.ListBans) { IsServerWide = true },
+        new("/report $n $why", ChatAction.Report),
+        new("/redact $n", ChatAction.RedactOthers) { IfOwn = ChatAction.Redact },
+        new("/purge $whom", ChatAction.Purge),
+        new("/forget me yes", ChatAction.ForgetMe) { IsServerWide = true },
+        new("/forget $whom yes", ChatAction.ForgetOthers) { IsServerWide = true },
+        new("/export", ChatAction.Export) { IsServerWide = true },
+        new("/held", ChatAction.ReviewHeld),
+        new("/release $n", ChatAction.ReviewHeld),
+        new("/drop $n", ChatAction.ReviewHeld),
+        new("/room", ChatAction.ReadSettings),
+        new("/room register", ChatAction.RegisterRoom),
+        new("/room unregister", ChatAction.UnregisterRoom),
+        new("/room owner $whom", ChatAction.TransferRoom),
+        new("/room set private on", ChatAction.ChangeSettings),
+        new("/room set private off", ChatAction.ChangeSettings),
+        new("/room set moderated on", ChatAction.ChangeSettings),
+        new("/room set moderated off", ChatAction.ChangeSettings),
+        new("/room set accounts on", ChatAction.ChangeSettings),
+        new("/room set key tea", ChatAction.ChangeSettings),
+        new("/slow 1s", ChatAction.ChangeSettings),
+        new("/invite $whom", ChatAction.Invite),
+        new("/op $whom", ChatAction.AppointModerators),
+        new("/deop $whom", ChatAction.AppointModerators),
+        new("/voice $whom", ChatAction.GiveVoice),
+        new("/devoice $whom", ChatAction.GiveVoice),
+        new("/join $room", ChatAction.Join) { NamesRoom = true, Request = """{"join":"$room"}""" },
+        new("/join $room tea", ChatAction.Join) { NamesRoom = true },
+        new("/part", ChatAction.Part) { Request = """{"part":"$room"}""" },
+        new("/rooms", ChatAction.ListRooms) { IsServerWide = true },
+        new("/motd", ChatAction.ReadMotd) { IsServerWide = true },
+        new("/whois $whom", ChatAction.Whois) { IsServerWide = true, ShowsPeople = true },
+        new("/seen $whom", ChatAction.ReadSeen) { IsServerWide = true, ShowsPeople = true },
+        new("/mentions", ChatAction.ReadMentions) { IsServerWide = true },
+        new("/away tea", ChatAction.SetAway) { IsServerWide = true },
+        new("/back", ChatAction.SetAway) { IsServerWide = true },
+        new("/msg $whom psst", ChatAction.Whisper) { IsServerWide = true, Request = """{"whisper":"$whom","text":"psst"}""" },
+        new("/ignore $whom", ChatAction.Ignore) { IsServerWide = true },
+        new("/nick $whomy", ChatAction.Rename) { IsServerWide = true },
+        new("/resume", ChatAction.KeepSession) { IsServerWide = true },
+        new("/resume off", ChatAction.KeepSession) { IsServerWide = true },
+        new("/register", ChatAction.Register) { IsServerWide = true },
+        new("/password", ChatAction.ManageAccount) { IsServerWide = true },
+        new("/token new t$n", ChatAction.ManageAccount) { IsServerWide = true },
+        new("/sessions", ChatAction.ManageAccount) { IsServerWide = true },
+        new("/lockdown", ChatAction.Lockdown) { IsServerWide = true },
+        new("/lockdown read-only 5m", ChatAction.Lockdown) { IsServerWide = true },
+        new("/lockdown off", ChatAction.Lockdown) { IsServerWide = true },
+        new("/announce tea", ChatAction.Announce) { IsServerWide = true },
+        new("/audit", ChatAction.ReadAudit) { IsServerWide = true, ShowsPeople = true },
+    ];
+}

@@ -1,0 +1,124 @@
+using ChatRoom.Commands;
+using ChatRoom.Protocol;
+using ChatRoom.Testing;
+using CsCheck;
+
+namespace ChatRoom.Tests.Rights;
+
+/// <summary>
+/// Whatever people of all roles do in any order, what the permission table forbids neither changes nor reveals anything: no record, no
+/// row of the audit log, no event, nobody's rooms; nobody else gets anything; and nobody ever gets a text that they may not see.
+/// Commands come from text and json clients and, for protocols to come, about rooms in which a client is not. If it fails, CsCheck
+/// prints the seed.
+/// </summary>
+public sealed class ForbiddenPropertyTests
+{
+    private static readonly Gen<Attempt> Attempts = Gen.Select(
+        Gen.Int[0, 8], Gen.Int[0, Deed.All.Count - 1], Gen.Int[0, 3], Gen.Int[0, 8], Gen.Int[1, 6], Gen.Int[0, 3], Gen.Int[0, 9],
+        static (who, deed, room, whom, number, how, pause) => new Attempt(who, Deed.All[deed], room, whom, number, how == 0, pause == 0));
+
+    private static readonly Gen<(bool[], int[], Attempt[])> Stories = Gen.Select(Gen.Bool.Array[9], Gen.Int[0, 3].Array[9], Attempts.Array[1, 30]);
+
+    [Fact]
+    public Task Forbidden_acts_change_and_reveal_nothing() => Stories.SampleAsync(RunAsync, iter: 60, threads: 1);
+
+    [Fact]
+    [Trait("Runs", "long")]
+    public Task Forbidden_acts_change_and_reveal_nothing_in_many_stories() => Stories.SampleAsync(RunAsync, iter: 5_000, threads: 1);
+
+    private static async Task RunAsync((bool[] IsJson, int[] Rooms, Attempt[] Attempts) story)
+    {
+        using var world = new RightsWorld(story.IsJson);
+        await world.BeginAsync(story.Rooms);
+        foreach (var attempt in story.Attempts)
+        {
+            if (attempt.IsAfterPause)
+            {
+                world.Chat.Time.Advance(TimeSpan.FromMinutes(3));
+                await world.CatchUpAsync();
+            }
+
+            if (!world.People[attempt.Who].HasLeft)
+            {
+                await TryAsync(world, attempt);
+            }
+        }
+    }
+
+    private static async Task TryAsync(RightsWorld world, Attempt attempt)
+    {
+        var who = world.People[attempt.Who];
+        var deed = attempt.Deed;
+        var here = attempt.IsByTable || who.IsJson ? RightsWorld.Rooms[attempt.Room] : who.Participant.Current.Name;
+        var about = deed.IsServerWide ? null : deed.NamesRoom ? RightsWorld.Rooms[attempt.Room] : here;
+        var line = Fill(deed.Line, world, attempt, about);
+        var request = !who.IsJson || attempt.IsByTable ? line
+            : deed.Request is not null ? Fill(deed.Request, world, attempt, about)
+            : $$"""{"command":"{{line}}","room":"{{here}}"}""";
+        var model = world.Model();
+        var isAllowed = model.Allows(who.Participant, deed.Action, about)
+            || (deed.IfOwn is { } own && model.Allows(who.Participant, own, about) && await world.IsOwnAsync(who, here, attempt.Number));
+        var (visible, recorded) = (world.Visible(model), await world.RecordedAsync());
+        var because = $"{who.Participant.Alias}, {model.RoleOf(who.Participant, about)} of {about?.Value ?? "the server"}, tries {request} in {here}";
+
+        await DoAsync(world, who, here, request, attempt.IsByTable);
+
+        var got = await world.CatchUpAsync();
+        var visibleAfter = world.Visible(world.Model());
+        foreach (var one in world.People)
+        {
+            string[] known = one == who ? [.. world.MarksIn($"{request} {here}"), .. isAllowed && deed.ShowsPeople ? world.MarksIn("qzinner") : []] : [];
+            world.MarksIn(got[one]).Except(visible[one]).Except(visibleAfter[one]).Except(known)
+                .Should().BeEmpty("{0} may not see it when {1}: {2}", one.Participant.Alias, because, got[one]);
+        }
+
+        if (!isAllowed)
+        {
+            (await world.RecordedAsync()).Should().Equal(recorded, because);
+            got[who].Should().NotBeEmpty(because);
+            got.Where(pair => pair.Key != who && pair.Value.Length > 0).Should().BeEmpty(because);
+        }
+    }
+
+    /// <summary>Does something: as the client asks for it, or without what the client's protocol checks.</summary>
+    private static async Task DoAsync(RightsWorld world, Witness who, RoomName here, string request, bool isByTable)
+    {
+        if (!isByTable)
+        {
+            await who.SendAsync(request);
+            return;
+        }
+
+        var done = new TaskCompletionSource();
+        who.Participant.Session.Ask(async one =>
+        {
+            try
+            {
+                one.Reply(await world.Chat.Get<CommandTable>().RunAsync(one, here, request[1..], confirmation: null, TestContext.Current.CancellationToken));
+                one.SecretTaker = null;
+                done.SetResult();
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        });
+        await Wait.ForAsync(done.Task, "it is done");
+        await done.Task;
+    }
+
+    private static string Fill(string text, RightsWorld world, Attempt attempt, RoomName? about) => text
+        .Replace("$whom", world.People[attempt.Whom].Participant.Alias.Value, StringComparison.Ordinal)
+        .Replace("$room", RightsWorld.Rooms[attempt.Room].Value, StringComparison.Ordinal)
+        .Replace("$n", $"{attempt.Number}", StringComparison.Ordinal)
+        .Replace("$why", RightsWorld.WhyIn(about), StringComparison.Ordinal);
+
+    /// <param name="Who">Who acts.</param>
+    /// <param name="Deed">What.</param>
+    /// <param name="Room">A room.</param>
+    /// <param name="Whom">Another person, or the same one.</param>
+    /// <param name="Number">A number.</param>
+    /// <param name="IsByTable">Whether no protocol checks it before.</param>
+    /// <param name="IsAfterPause">Whether some minutes pass before.</param>
+    private sealed record Attempt(int Who, Deed Deed, int Room, int Whom, int Number, bool IsByTable, bool IsAfterPause);
+}
