@@ -1,11 +1,10 @@
 using System.Net;
 using System.Text.Json;
-using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
 /// <summary>The OpenAPI description matches the endpoints.</summary>
-public sealed class OpenApiTests
+public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private static readonly string[] Paths =
     [
@@ -16,14 +15,12 @@ public sealed class OpenApiTests
     [Fact]
     public async Task Description_names_every_path_and_each_answers()
     {
-        await using var server = await TestServer.StartAsync();
-
-        var paths = (await DescriptionAsync(server)).GetProperty("paths").EnumerateObject().ToArray();
+        var paths = (await DescriptionAsync()).GetProperty("paths").EnumerateObject().ToArray();
 
         paths.Select(static path => path.Name).Should().BeEquivalentTo(Paths);
         foreach (var path in paths)
         {
-            var (status, mediaType, _) = await server.GetAsync(path.Name);
+            var (status, mediaType, _) = await fixture.Server.GetAsync(path.Name);
             status.Should().Be(HttpStatusCode.OK, path.Name);
             path.Value.GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").EnumerateObject()
                 .Select(static content => content.Name).Should().Contain(mediaType, path.Name);
@@ -33,9 +30,7 @@ public sealed class OpenApiTests
     [Fact]
     public async Task Operations_have_unique_ids_and_a_summary()
     {
-        await using var server = await TestServer.StartAsync();
-
-        var operations = (await DescriptionAsync(server)).GetProperty("paths").EnumerateObject()
+        var operations = (await DescriptionAsync()).GetProperty("paths").EnumerateObject()
             .SelectMany(static path => path.Value.EnumerateObject()).Select(static operation => operation.Value).ToArray();
 
         operations.Select(static o => o.GetProperty("operationId").GetString()).Should().OnlyHaveUniqueItems();
@@ -45,9 +40,7 @@ public sealed class OpenApiTests
     [Fact]
     public async Task Only_paths_for_administrators_require_the_token()
     {
-        await using var server = await TestServer.StartAsync();
-
-        var description = await DescriptionAsync(server);
+        var description = await DescriptionAsync();
 
         description.GetProperty("paths").EnumerateObject()
             .Where(static path => path.Value.GetProperty("get").TryGetProperty("security", out _))
@@ -65,10 +58,9 @@ public sealed class OpenApiTests
     [InlineData("/admin/audit", "AuditResponse")]
     public async Task Schema_has_the_fields_of_the_answer(string path, string schema)
     {
-        await using var server = await TestServer.StartAsync();
-        var described = (await DescriptionAsync(server)).GetProperty("components").GetProperty("schemas").GetProperty(schema);
+        var described = (await DescriptionAsync()).GetProperty("components").GetProperty("schemas").GetProperty(schema);
 
-        var (_, _, body) = await server.GetAsync(path);
+        var (_, _, body) = await fixture.Server.GetAsync(path);
 
         described.GetProperty("properties").EnumerateObject().Select(static field => field.Name)
             .Should().BeEquivalentTo(JsonDocument.Parse(body).RootElement.EnumerateObject().Select(static field => field.Name));
@@ -77,18 +69,16 @@ public sealed class OpenApiTests
     [Fact]
     public async Task Parameters_are_described()
     {
-        await using var server = await TestServer.StartAsync();
-
-        var parameters = (await DescriptionAsync(server)).GetProperty("paths").GetProperty("/stats/connections").GetProperty("get")
+        var parameters = (await DescriptionAsync()).GetProperty("paths").GetProperty("/stats/connections").GetProperty("get")
             .GetProperty("parameters").EnumerateArray().ToArray();
 
         parameters.Select(static p => p.GetProperty("name").GetString()).Should().BeEquivalentTo("offset", "limit", "sort", "state");
         parameters.Should().OnlyContain(static p => p.GetProperty("description").GetString() != "");
     }
 
-    private static async Task<JsonElement> DescriptionAsync(TestServer server)
+    private async Task<JsonElement> DescriptionAsync()
     {
-        var (status, mediaType, body) = await server.GetAsync("/openapi/v1.json");
+        var (status, mediaType, body) = await fixture.Server.GetAsync("/openapi/v1.json");
         status.Should().Be(HttpStatusCode.OK);
         mediaType.Should().Be("application/json");
         var description = JsonDocument.Parse(body).RootElement;
