@@ -81,8 +81,8 @@ internal sealed class RightsWorld : IDisposable
             People[i].Participant.Person.HasAccount = true;
         }
 
-        ((Session)People[5].Participant.Session).Scope = TokenScope.Read;
-        ((Session)People[6].Participant.Session).Scope = TokenScope.Write;
+        People[5].Participant.Session.UseAccess(TokenScope.Read, token: null);
+        People[6].Participant.Session.UseAccess(TokenScope.Write, token: null);
         await CatchUpAsync();
     }
 
