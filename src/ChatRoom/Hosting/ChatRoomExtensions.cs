@@ -10,7 +10,6 @@ using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocols;
-using ChatRoom.Protocols.Json;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Search;
@@ -102,7 +101,6 @@ public static class ChatRoomExtensions
         services.AddSingleton<SessionStartup>();
         services.AddSingleton<SessionShutdown>();
         services.AddSingleton<SessionServices>();
-        services.AddSingleton<JsonActions>();
         services.AddSingleton<ClientProtocols>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Housekeeping>());
