@@ -102,7 +102,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<SessionStartup>();
         services.AddSingleton<SessionShutdown>();
         services.AddSingleton<SessionServices>();
-        services.AddProtocols();
+        services.AddSingleton<ClientProtocols>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IHostedService, DrainService>();

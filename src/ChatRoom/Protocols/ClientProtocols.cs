@@ -14,8 +14,11 @@ internal sealed class ClientProtocols
     private readonly ClientProtocol[] _all; // in the order in which their signatures are asked
     private readonly AutoProtocol _auto;
 
-    public ClientProtocols(MessageService messages, RoomService rooms, JsonActions actions, CommandTable commands, IOptions<ChatRoomOptions> options)
+    public ClientProtocols(
+        MessageService messages, RoomService rooms, HistoryService history, WhisperService whispers, AccountService accounts, LoginService logins,
+        LogoutService logouts, ReadMarkerService markers, CommandTable commands, IOptions<ChatRoomOptions> options)
     {
+        var actions = new JsonActions(messages, rooms, history, whispers, accounts, logins, logouts, markers, commands, options);
         var text = new TextProtocol(new TextRequests(messages, commands, options), commands);
         var json = new JsonProtocol(actions, rooms.Lobby);
         _all = [json, new ClassicProtocol(text), text];

@@ -56,6 +56,7 @@ internal static class SampleReplies
         : type == typeof(IReadOnlyList<PastEvent>) ? [new[] { new PastEvent(1, Hello) }]
         : type == typeof(IReadOnlyList<ExportedText>) ? [new[] { new ExportedText(Lobby, 1, Hello) }]
         : type == typeof(ListedBan) ? [Ban]
+        : type == typeof(ListedSuspension) ? [new ListedSuspension("eve", "ann", DateTimeOffset.UnixEpoch, "spam", "again"), new ListedSuspension("eve", "", null, "", "")]
         : type == typeof(IReadOnlyList<ListedBan>) ? [Array.Empty<ListedBan>(), new[] { Ban, Ban with { IsMute = true, Room = null, Until = null, Reason = "", PrivateReason = "" } }]
         : type == typeof(IReadOnlyList<AuditLine>) ? [Array.Empty<AuditLine>(), new[] { new AuditLine(1, DateTimeOffset.UnixEpoch, "ann", "192.0.2.1", "ban", "eve", "#lobby", "spam", "again", "until later") }]
         : throw new NotSupportedException($"give this test a sample of {type}");

@@ -71,6 +71,8 @@ public class TextFormatterTests
     [InlineData(ModerationAct.Op, "bob", 0, "", "* ann has made bob a moderator")]
     [InlineData(ModerationAct.Deop, "bob", 0, "", "* ann has removed bob as a moderator")]
     [InlineData(ModerationAct.Voice, "bob", 0, "", "* ann has given bob a voice")]
+    [InlineData(ModerationAct.Suspend, "bob", 3_600, "spam", "* ann has suspended the account bob for 1h: spam")]
+    [InlineData(ModerationAct.Unsuspend, "bob", 0, "", "* ann has ended the suspension of bob")]
     [InlineData(ModerationAct.Devoice, "bob", 0, "", "* ann has taken the voice of bob")]
     [InlineData(ModerationAct.Owner, "bob", 0, "", "* ann has made bob the owner of this room")]
     [InlineData(ModerationAct.Set, "slow mode", 30, "", "* ann has changed this room: slow mode for 30s")]
