@@ -43,7 +43,9 @@ public sealed class DialogueDocTests(ModeratedServerFixture fixture) : IClassFix
     private async Task PlayAsync(string name, TestClient client)
     {
         var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", name), TestContext.Current.CancellationToken);
-        foreach (var dialogue in DocDialogue.In(document))
+        var dialogues = DocDialogue.In(document);
+        dialogues.Should().HaveCountGreaterThan(1, "{0} shows what to enter", name);
+        foreach (var dialogue in dialogues)
         {
             await PlayAsync(dialogue, client);
         }

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace ChatRoom.EndToEnd.Tests;
 
 /// <summary>
-/// An example of a document that shows what a person enters and gets: a fenced <c>text</c> block with lines that begin with <c>/</c>, or
-/// with the prompt. A line <c>…</c> stands for a password that is entered. In an answer, numbers may be others, and <c>…</c> is any text.
+/// An example of a document that shows what a person enters and gets: a fenced <c>text</c> block below <c>&lt;!-- dialogue --&gt;</c>. Lines
+/// that begin with <c>/</c> or with the prompt are entered; a line <c>…</c> stands for a password that is entered. In an answer, numbers
+/// may be others, and <c>…</c> is any text.
 /// </summary>
 /// <param name="Lines">The lines.</param>
 internal sealed partial record DocDialogue(IReadOnlyList<string> Lines)
@@ -18,8 +19,7 @@ internal sealed partial record DocDialogue(IReadOnlyList<string> Lines)
     /// <summary>Returns all dialogues of a document.</summary>
     public static IReadOnlyList<DocDialogue> In(string markdown) =>
     [
-        .. Block().Matches(markdown.ReplaceLineEndings("\n")).Select(static match => new DocDialogue(match.Groups[1].Value.TrimEnd('\n').Split('\n')))
-            .Where(static dialogue => dialogue.Lines.Any(static line => line.StartsWith('/') || line.StartsWith(Prompt, StringComparison.Ordinal))),
+        .. Block().Matches(markdown.ReplaceLineEndings("\n")).Select(static match => new DocDialogue(match.Groups[1].Value.TrimEnd('\n').Split('\n'))),
     ];
 
     /// <summary>Returns the names of the commands that a document mentions.</summary>
@@ -30,7 +30,7 @@ internal sealed partial record DocDialogue(IReadOnlyList<string> Lines)
     public static bool IsShownAs(string line, string shown) =>
         Regex.IsMatch(line, $"^{Number().Replace(Regex.Escape(shown), @"\d+").Replace("…", ".*", StringComparison.Ordinal)}$");
 
-    [GeneratedRegex(@"^```text\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^<!-- dialogue -->\n```text\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 
     [GeneratedRegex(@"`/([a-z]+)(?: [^`]*)?`")]
