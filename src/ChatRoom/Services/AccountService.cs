@@ -11,7 +11,7 @@ namespace ChatRoom.Services;
 /// </summary>
 internal sealed class AccountService(
     Permissions permissions, Authenticator authenticator, AccountRegistrar registrar, AccountDirectory accounts, AccountConnections connections, KeptIgnores ignores,
-    NewcomerRegistrar newcomers, ChatLog log)
+    NewcomerRegistrar newcomers, SpeechNotices speech, ChatLog log)
 {
     /// <summary>Returns the request for a new password, or why a participant cannot register their alias.</summary>
     public Reply BeginRegistration(Participant who) =>
@@ -36,6 +36,7 @@ internal sealed class AccountService(
 
         who.Person.HasAccount = true;
         ignores.Keep(who);
+        speech.Refresh(who.Person.Id);
         log.Registered(who.Session.Id, who.Alias);
         return new Registered(who.Alias);
     }
@@ -90,6 +91,7 @@ internal sealed class AccountService(
 
         await connections.EndAsync(account.Id, CloseCause.LoggedOut, except: who);
         who.Person.HasAccount = false;
+        speech.Refresh(who.Person.Id);
         return new Unregistered(who.Alias);
     }
 

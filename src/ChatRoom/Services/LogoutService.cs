@@ -15,7 +15,7 @@ namespace ChatRoom.Services;
 /// </summary>
 internal sealed class LogoutService(
     Permissions permissions, Admission admission, TokenGuard tokens, TextGate gate, PersonChanger changer, ResumeManager resumeManager, KeptIgnores ignores,
-    RoomRemoval removal, IOptions<ChatRoomOptions> options, TimeProvider time)
+    SpeechNotices speech, RoomRemoval removal, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>Logs a participant out.</summary>
     /// <param name="who">The participant.</param>
@@ -87,6 +87,7 @@ internal sealed class LogoutService(
             removal.Remove(who, room, why as Banned ?? (Error)new RoomNotForGuests(room), CloseCause.NotPermitted);
         }
 
+        speech.Refresh(who.Person.Id);
         return null;
     }
 

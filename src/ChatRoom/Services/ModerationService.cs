@@ -14,7 +14,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Kicks people, locks the server down, announces, takes reports, and reads the audit log.</summary>
 internal sealed class ModerationService(
-    Permissions permissions, Moderators moderators, ModerationEvents events, RoomRemoval removal, Lockdown lockdown, AuditTrail audit, TokenGuard tokens,
+    Permissions permissions, Moderators moderators, ModerationEvents events, RoomRemoval removal, Lockdown lockdown, SpeechNotices speech, AuditTrail audit, TokenGuard tokens,
     ObservedJournal journal, ParticipantDirectory participants, ChatState state, TimeProvider time)
 {
     private const int MostShownText = 120; // bytes of a reported message
@@ -102,6 +102,7 @@ internal sealed class ModerationService(
         await (level == LockdownLevel.None
             ? events.ShowEverywhereAsync(who, ModerationAct.Unlock, "", null, "")
             : events.ShowEverywhereAsync(who, ModerationAct.Lockdown, words, lasts, ""));
+        speech.Refresh(room: null);
         return Shown();
     }
 

@@ -1,4 +1,3 @@
-using ChatRoom.Connections;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Services;

@@ -1,6 +1,7 @@
 using ChatRoom.Services;
 using ChatRoom.State.Records;
 using ChatRoom.Testing;
+using ChatRoom.Tests.Accounts;
 using ChatRoom.Tests.Moderation;
 
 namespace ChatRoom.Tests.Services;
@@ -55,6 +56,20 @@ public sealed class SpeechNoticesTests
         await eve.Received.ReadLinesUntilAsync("* you are muted in #lobby until 2026-11-29 12:10 UTC: loud");
         await eve.Received.ReadLinesUntilAsync("* you may speak again in #lobby");
         (await ModerationRig.RunAsync(bob, "/who nobody")).Should().NotContain("* you ");
+    }
+
+    [Fact]
+    public async Task Contract_1_whoever_logs_in_or_out_where_guests_only_read_learns_it()
+    {
+        using var chat = new Chat(static options => options.Accounts.Guests = GuestPolicy.ReadOnly);
+        var bob = await chat.RegisterAsync("bob");
+        await bob.Received.ReadLinesUntilAsync("* you may speak again in #lobby");
+
+        await bob.SendAsync("/logout bobby\n");
+        await bob.Received.ReadLinesUntilAsync("* you may not speak in #lobby: guests can only read here: /register, or /login <alias>");
+        await bob.SendAsync($"/login bob\n{Account.Password}\n");
+
+        await bob.Received.ReadLinesUntilAsync("* you may speak again in #lobby");
     }
 
     [Fact]
