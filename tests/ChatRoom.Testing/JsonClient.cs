@@ -68,6 +68,19 @@ public sealed partial class JsonClient
         }
     }
 
+    /// <summary>Reads objects until one of each type has come, in any order; returns the first of each.</summary>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> ReadUntilAllAsync(params string[] types)
+    {
+        var found = new Dictionary<string, JsonElement>();
+        while (!types.All(found.ContainsKey))
+        {
+            var next = await ReadAsync();
+            found.TryAdd(next.GetProperty("type").GetString()!, next);
+        }
+
+        return found;
+    }
+
     /// <summary>Reads the next objects, without what differs from run to run: times, tokens and epochs.</summary>
     public async Task<IReadOnlyList<string>> ReadAsync(int count)
     {

@@ -23,13 +23,14 @@ public sealed class JsonTests(TlsServerFixture fixture) : IClassFixture<TlsServe
         await bot.ReadUntilAsync("connected");
 
         await bot.SendAsync($$"""{"say":"grüße 👋 \"\\","room":"{{ops}}","ref":"c1"}""");
+        var said = await bot.ReadUntilAllAsync("message", "accepted");
         await ann.SkipToAsync("grüße 👋 \"\\\n");
         await ann.SendLineAsync("/me waves");
         await ann.SendLineAsync("/topic tea");
         await ann.SendLineAsync($"/msg {bot.Welcome.GetProperty("alias").GetString()} psst");
 
-        (await bot.ReadUntilAsync("message")).GetProperty("text").GetString().Should().Be("grüße 👋 \"\\");
-        (await bot.ReadUntilAsync("accepted")).GetProperty("ref").GetString().Should().Be("c1");
+        said["message"].GetProperty("text").GetString().Should().Be("grüße 👋 \"\\");
+        said["accepted"].GetProperty("ref").GetString().Should().Be("c1");
         (await bot.ReadUntilAsync("action")).GetProperty("text").GetString().Should().Be("waves");
         (await bot.ReadUntilAsync("topic")).GetProperty("topic").GetString().Should().Be("tea");
         (await bot.ReadUntilAsync("whisper")).GetProperty("text").GetString().Should().Be("psst");
