@@ -7,6 +7,7 @@ using ChatRoom.Server.Logging;
 using ChatRoom.Server.Stats;
 using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Transport;
+using ChatRoom.Server.Web;
 
 SocketThreads.ContinueInline();
 return await new CommandLine().RunAsync(args, async settings =>
@@ -20,6 +21,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     builder.Services.AddChatStats();
     builder.Services.AddAdmin();
     builder.Services.AddApi();
+    builder.Services.AddWeb();
     builder.AddTelemetry();
     builder.AddEndpoints();
     builder.AddLifetime();
@@ -28,11 +30,13 @@ return await new CommandLine().RunAsync(args, async settings =>
     var app = builder.Build();
     app.UseHttpPermits();
     app.UseThreadPool();
+    app.UseTrustedProxies();
     app.UseApi();
     app.UseAdmin();
     app.MapHealth();
     app.MapStats();
     app.MapMetrics();
     app.MapWelcome();
+    app.MapChat();
     await app.RunServerAsync();
 });
