@@ -1,4 +1,5 @@
 using System.Net;
+using ChatRoom.EndToEnd.Tests.Tls;
 using ChatRoom.Protocol.WebSockets;
 using ChatRoom.Testing;
 
@@ -11,14 +12,22 @@ public sealed class WebSocketLimitTests
     private const string TrustedProxies = "ChatRoom:Web:TrustedProxies=127.0.0.0/8";
     private const string OnePerAddress = "ChatRoom:Limits:MaxConnectionsPerAddress=1";
 
-    [Fact]
-    public async Task It_takes_no_place_of_an_HTTP_connection()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task It_takes_no_place_of_an_HTTP_connection(bool isHttp2)
     {
-        await using var server = await TestServer.StartAsync("ChatRoom:Limits:MaxHttpConnections=2");
+        using var folder = new CertificateFolder();
+        using var certificate = TestCertificate.For("chat.example");
+        await folder.PutAsync(certificate);
+        await using var server = await TestServer.StartAsync(
+            "ChatRoom:Limits:MaxHttpConnections=2", "Kestrel:Endpoints:Https:Url=https://127.0.0.1:0",
+            $"Kestrel:Endpoints:Https:Certificate:Path={folder["tls.crt"]}", $"Kestrel:Endpoints:Https:Certificate:KeyPath={folder["tls.key"]}");
+        var url = isHttp2 ? new Uri($"wss://127.0.0.1:{server.PortOf("Https")}/chat") : server.ChatUrl();
         var sockets = new List<WebSocketClient>();
         for (var i = 0; i < 6; i++)
         {
-            sockets.Add(await WebSocketClient.ConnectAsync(server.ChatUrl()));
+            sockets.Add(await WebSocketClient.ConnectAsync(url, isHttp2));
             await new JsonClient(sockets[^1]).HelloAsync($$"""{"alias":"bob{{i}}"}""");
         }
 
