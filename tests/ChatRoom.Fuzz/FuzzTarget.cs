@@ -17,6 +17,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
 {
     private const int MaxLineBytes = 300;
     private const int MaxAliasLength = 32;
+    private const int FrameHeadBytes = 6; // at least, of a client
 
     /// <summary>All targets.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -227,6 +228,8 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
             Require(whole == Read(reads), "the text depends on how the input was split");
         }
 
+        Require(FrameHead.Count(Convert.FromHexString(whole.Answers)) * FrameHeadBytes <= input.Length, "there are more answers than questions");
+
         static (string Text, string Answers, CloseCode? Closed, CloseCode? Violation) Read(IEnumerable<ReadOnlySequence<byte>> reads)
         {
             var reader = new FrameReader();
@@ -238,7 +241,6 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
                 answers.AddRange(reader.TakeAnswers() ?? []);
             }
 
-            Require(FrameHead.Count([.. answers]) * 6 <= input.Length, "there are more answers than questions");
             return (Convert.ToHexString([.. text]), Convert.ToHexString([.. answers]), reader.Closed, reader.Violation);
         }
     }

@@ -28,7 +28,7 @@ public sealed partial class JsonClient
         : this(connection.SendAsync, connection.ReadAsync) => _hasPrompt = false;
 
     /// <inheritdoc cref="JsonClient(WebSocketClient)" />
-    public JsonClient(FrameStream connection)
+    public JsonClient(FrameClient connection)
         : this(connection.SendAsync, connection.ReadTextAsync) => _hasPrompt = false;
 
     private JsonClient(Func<string, Task> send, Func<Task<string>> readLine) => (_send, _readLine) = (send, readLine);

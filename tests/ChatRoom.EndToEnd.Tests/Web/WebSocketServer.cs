@@ -43,10 +43,10 @@ internal static class WebSocketServer
     /// <param name="receiveBuffer">The size of the socket's receive buffer; null: the system's default.</param>
     /// <param name="before">What is sent before the request.</param>
     /// <param name="endpoint">The name of the endpoint.</param>
-    public static async Task<FrameStream> OpenAsync(this TestServer server, string headers = "", int? receiveBuffer = null, string before = "", string endpoint = "Http")
+    public static async Task<FrameClient> OpenAsync(this TestServer server, string headers = "", int? receiveBuffer = null, string before = "", string endpoint = "Http")
     {
         var (stream, head) = await server.AskAsync(before + Request(headers), receiveBuffer, endpoint);
-        return head.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal) ? new FrameStream(stream) : throw new FormatException(head);
+        return head.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal) ? new FrameClient(stream) : throw new FormatException(head);
     }
 
     /// <summary>Returns a complete request.</summary>

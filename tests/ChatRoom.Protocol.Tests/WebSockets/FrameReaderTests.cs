@@ -10,7 +10,7 @@ namespace ChatRoom.Protocol.Tests.WebSockets;
 public class FrameReaderTests
 {
     private static readonly Gen<byte[]> AnyFrame =
-        from opcode in Gen.OneOfConst(Opcode.Text, Opcode.Text, Opcode.Continuation, Opcode.Ping, Opcode.Pong, Opcode.Binary, Opcode.Close, (Opcode)3)
+        from opcode in Gen.OneOf<Opcode>(Opcode.Text, Opcode.Text, Opcode.Continuation, Opcode.Ping, Opcode.Pong, Opcode.Binary, Opcode.Close, (Opcode)3)
         from payload in Gen.OneOf(Gen.Byte.Array[0, 12], Gen.Byte.Array[120, 130], Gen.Const(Bytes("{}\n")))
         from isFinal in Gen.Bool
         from flip in Gen.Frequency((9, Gen.Const(0)), (1, Gen.Int[1, 255]))

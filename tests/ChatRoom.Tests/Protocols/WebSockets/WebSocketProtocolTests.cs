@@ -232,7 +232,7 @@ public sealed class WebSocketProtocolTests : IDisposable
         }
     }
 
-    private async Task<FrameStream> JoinAsync(string alias)
+    private async Task<FrameClient> JoinAsync(string alias)
     {
         var socket = Connect();
         await new JsonClient(socket).HelloAsync($$"""{"alias":"{{alias}}","history":0}""");
@@ -243,11 +243,11 @@ public sealed class WebSocketProtocolTests : IDisposable
         return socket;
     }
 
-    private FrameStream Connect(Chat? chat = null)
+    private FrameClient Connect(Chat? chat = null)
     {
         chat ??= _chat;
         _last = chat.Connect(chat.Get<ClientProtocols>().OverWebSocket(PingInterval));
-        return new FrameStream(new ClientEnd(_last));
+        return new FrameClient(new ClientEnd(_last));
     }
 
     /// <summary>The client's end of a connection as a stream.</summary>

@@ -6,7 +6,7 @@ namespace ChatRoom.Testing;
 
 /// <summary>A client of a WebSocket that sees the frames themselves. Those of the server must be final, without mask and reserved bits.</summary>
 /// <param name="stream">Reads from, and writes to, the server.</param>
-public sealed class FrameStream(Stream stream) : IAsyncDisposable
+public sealed class FrameClient(Stream stream) : IAsyncDisposable
 {
     /// <summary>Sends bytes in one write.</summary>
     public async Task SendAsync(byte[] bytes)
