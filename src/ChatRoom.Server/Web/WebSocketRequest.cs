@@ -64,7 +64,7 @@ internal static class WebSocketRequest
 
     private static bool IsWebSocket(HttpContext http) => http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect
         ? Protocol.Equals(connect.Protocol, StringComparison.OrdinalIgnoreCase)
-        : http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } && HttpMethods.IsGet(http.Request.Method)
+        : http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } && HttpProtocol.IsHttp11(http.Request.Protocol) && HttpMethods.IsGet(http.Request.Method)
             && Tokens(http.Request.Headers.Upgrade).Contains(Protocol, StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Tokens(StringValues lists) => lists.SelectMany(static list => (list ?? "").Split(',', StringSplitOptions.TrimEntries));

@@ -102,14 +102,14 @@ public sealed class WebSocketLimitTests
     [Fact]
     public async Task Address_that_is_banned_is_cut_off_and_not_let_in_again()
     {
-        await using var server = await TestServer.StartAsync("ChatRoom:Admins=root", TrustedProxies);
-        await using var root = await server.JoinAsync("root");
-        await root.SendAsync("/register\ncorrect horse\ncorrect horse\n");
-        await root.SkipToAsync("from now on it needs your password");
+        await using var server = await TestServer.StartAsync("ChatRoom:Admins=boss", TrustedProxies);
+        await using var boss = await server.JoinAsync("boss");
+        await boss.SendAsync("/register\ncorrect horse\ncorrect horse\n");
+        await boss.SkipToAsync("from now on it needs your password");
         await using var socket = await server.OpenAsync($"X-Forwarded-For: {Client}");
         await new JsonClient(socket).HelloAsync("""{"alias":"eve"}""");
 
-        await root.SendLineAsync("/ban -g 203.0.113.0/24 1h spam");
+        await boss.SendLineAsync("/ban -g 203.0.113.0/24 1h spam");
 
         (await socket.ReadToCloseAsync()).Code.Should().Be(CloseCode.PolicyViolation);
         await using var again = await server.OpenAsync($"X-Forwarded-For: {Client}");

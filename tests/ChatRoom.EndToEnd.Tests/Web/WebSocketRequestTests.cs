@@ -25,7 +25,7 @@ public sealed class WebSocketRequestTests(WebServerFixture fixture) : IClassFixt
     [InlineData("GET /chat HTTP/1.1\nHost: x\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\n\n", 400, "Sec-WebSocket-Key")]
     [InlineData("GET /chat HTTP/1.1\nHost: x\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\nSec-WebSocket-Key: c2hvcnQ=\n\n", 400, "Sec-WebSocket-Key")]
     [InlineData("GET /chat HTTP/1.1\nHost: x\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\nSec-WebSocket-Key: *\n\n", 400, "Sec-WebSocket-Key")]
-    [InlineData("POST /chat HTTP/1.1\nHost: x\nContent-Length: 0\n\n", 405, "")]
+    [InlineData("POST /chat HTTP/1.1\nHost: x\nContent-Length: 0\n\n", 405, "Method Not Allowed")]
     public async Task Other_requests_get_problem_details(string request, int status, string detail)
     {
         var (stream, head) = await fixture.Server.AskAsync(request);
