@@ -57,9 +57,9 @@ public sealed class WebSocketProtocolTests : IDisposable
         await using var socket = Connect();
         byte[] all =
         [
-            .. ClientFrame.Of(Opcode.Text, Encoding.UTF8.GetBytes("""{"alias":"""), isFinal: false),
+            .. ClientFrame.Of(Opcode.Text, "{\"alias\":"u8.ToArray(), isFinal: false),
             .. ClientFrame.Of(Opcode.Ping, "x"u8.ToArray()),
-            .. ClientFrame.Of(Opcode.Continuation, Encoding.UTF8.GetBytes(""""bob"}""")),
+            .. ClientFrame.Of(Opcode.Continuation, "\"bob\"}"u8.ToArray()),
             .. ClientFrame.Text("""{"say":"grüße"}"""),
         ];
 
