@@ -9,6 +9,12 @@ public enum LoadDialect
     /// <summary>The classic client: messages without line ends.</summary>
     Classic,
 
+    /// <summary>ChatRoom's json clients: one object a line.</summary>
+    Json,
+
+    /// <summary>The same objects in the frames of a WebSocket; the port is that of HTTP.</summary>
+    WebSocket,
+
     /// <summary>IRC, where members do not receive their own messages.</summary>
     Irc,
 

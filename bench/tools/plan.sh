@@ -3,7 +3,7 @@
 # command, quoted for eval.
 
 plan=() groups=() all_weight=0 all_steps=0
-all_groups=(throughput latency cold memory tls joins crowd rooms slow allocation cores journal flatness)
+all_groups=(throughput latency cold memory tls joins crowd websocket rooms slow allocation cores journal flatness)
 
 # plan_run NAME LABEL RUNS WEIGHT COMMAND...
 plan_run() {
@@ -72,6 +72,15 @@ plan_joins() {
 
 plan_crowd() {
     for peer in chatroom ${full:+limit nats}; do SHORT=1.5 load "$peer" "lat:${full:+14996}${short:+496}:1" 8 4; done
+}
+
+# The same objects by TCP and in the frames of WebSockets.
+plan_websocket() {
+    local size how
+    for size in ${short:+20} ${full:+1000 5000}; do
+        for how in json websocket; do LABEL=$how:$size load chatroom "thr:$size" 3 4 --dialect "$how"; done
+    done
+    for how in json websocket; do LABEL=$how:idle load chatroom "idle:${full:+5000}${short:+50}" 5 0 --dialect "$how"; done
 }
 
 # 5,000 rooms with 2 subscribers and one publisher each, and one room with as many members.

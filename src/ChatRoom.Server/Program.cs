@@ -8,6 +8,7 @@ using ChatRoom.Server.Logging;
 using ChatRoom.Server.Stats;
 using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Transport;
+using ChatRoom.Server.Web;
 
 SocketThreads.ContinueInline();
 return await new CommandLine().RunAsync(args, async settings =>
@@ -21,6 +22,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     builder.Services.AddChatStats();
     builder.Services.AddAdmin();
     builder.Services.AddApi();
+    builder.Services.AddWeb();
     builder.AddTelemetry();
     builder.AddEndpoints();
     builder.AddLifetime();
@@ -29,6 +31,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     var app = builder.Build();
     app.UseHttpPermits();
     app.UseThreadPool();
+    app.UseTrustedProxies();
     app.UseApi();
     app.UseAdmin();
     app.MapHealth();
@@ -36,5 +39,6 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapMetrics();
     app.MapAudit();
     app.MapWelcome();
+    app.MapChat();
     await app.RunServerAsync();
 });

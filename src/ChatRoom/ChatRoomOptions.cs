@@ -77,6 +77,12 @@ public sealed class ChatRoomOptions
     /// <summary>What the log contains.</summary>
     public LogOptions Log { get; set; } = new();
 
+    /// <summary>Returns whether the connections of an endpoint begin with a PROXY header.</summary>
+    /// <param name="endpoint">The name of the endpoint.</param>
+    /// <param name="isChat">Whether it serves chat.</param>
+    public ProxyProtocolMode ProxyProtocolOf(string endpoint, bool isChat) =>
+        Endpoints.TryGetValue(endpoint, out var own) && own.ProxyProtocol is { } mode ? mode : isChat ? ProxyProtocol.Mode : ProxyProtocolMode.Off;
+
     /// <summary>Returns the protocol of a chat endpoint.</summary>
     public ProtocolChoice ProtocolOf(string endpoint) =>
         Endpoints.TryGetValue(endpoint, out var own) && own.Protocol is { } protocol ? protocol : Dialect;

@@ -29,9 +29,18 @@ internal static class ChatRoomOptionsCheck
         }
 
         var trusted = settings.All.Single(static setting => setting.Key == TrustedNetworks);
-        if (options.ProxyProtocol is { Mode: ProxyProtocolMode.Required, TrustedNetworks.Count: 0 } && !SettingReader.IsConfigured(trusted, configuration))
+        if (options.ProxyProtocol.TrustedNetworks.Count > 0 || SettingReader.IsConfigured(trusted, configuration))
+        {
+            yield break;
+        }
+
+        if (options.ProxyProtocol.Mode == ProxyProtocolMode.Required)
         {
             yield return $"{TrustedNetworks}: required when ProxyProtocol:Mode is Required; allowed: {trusted.Allowed}";
+        }
+        else if (options.Endpoints.FirstOrDefault(static one => one.Value.ProxyProtocol == ProxyProtocolMode.Required).Key is { } name)
+        {
+            yield return $"{TrustedNetworks}: required when Endpoints:{name}:ProxyProtocol is Required; allowed: {trusted.Allowed}";
         }
     }
 }

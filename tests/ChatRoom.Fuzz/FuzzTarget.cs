@@ -5,6 +5,7 @@ using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Json;
 using ChatRoom.Protocol.Proxy;
 using ChatRoom.Protocol.Text;
+using ChatRoom.Protocol.WebSockets;
 using ChatRoom.Search;
 
 namespace ChatRoom.Fuzz;
@@ -16,12 +17,13 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
 {
     private const int MaxLineBytes = 300;
     private const int MaxAliasLength = 32;
+    private const int FrameHeadBytes = 6; // at least, of a client
 
     /// <summary>All targets.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("lines", Lines), new("classic", Classic), new("detector", Detector), new("proxy", Proxy), new("texts", Texts), new("names", Names),
-        new("requests", Requests), new("json", JsonObjects),
+        new("requests", Requests), new("json", JsonObjects), new("frames", Frames),
     ];
 
     /// <summary>Law: the output of the telnet filter and the line reader does not depend on how the stream is split into reads.</summary>
@@ -211,6 +213,35 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Run)
 
             using var answer = System.Text.Json.JsonDocument.Parse(JsonFormatter.Instance.Format(error));
             return answer.RootElement.GetProperty("code").GetString()!;
+        }
+    }
+
+    /// <summary>
+    /// Laws: what a WebSocket's frames hold, and what is answered, does not depend on how the stream is split, and is never more
+    /// than was read.
+    /// </summary>
+    private static void Frames(byte[] input)
+    {
+        var whole = Read(Splits.None(input));
+        foreach (var reads in Splits.Of(input))
+        {
+            Require(whole == Read(reads), "the text depends on how the input was split");
+        }
+
+        Require(FrameHead.Count(Convert.FromHexString(whole.Answers)) * FrameHeadBytes <= input.Length, "there are more answers than questions");
+
+        static (string Text, string Answers, CloseCode? Closed, CloseCode? Violation) Read(IEnumerable<ReadOnlySequence<byte>> reads)
+        {
+            var reader = new FrameReader();
+            var (text, answers) = (new List<byte>(), new List<byte>());
+            foreach (var read in reads)
+            {
+                var part = new byte[read.Length + 1];
+                text.AddRange(part.AsSpan(0, reader.Read(read, part)));
+                answers.AddRange(reader.TakeAnswers() ?? []);
+            }
+
+            return (Convert.ToHexString([.. text]), Convert.ToHexString([.. answers]), reader.Closed, reader.Violation);
         }
     }
 

@@ -8,6 +8,7 @@ public sealed partial class JsonClient
 {
     private readonly Func<string, Task> _send;
     private readonly Func<Task<string>> _readLine;
+    private readonly bool _hasPrompt = true;
 
     /// <param name="connection">A connection that has not read the prompt yet.</param>
     public JsonClient(InMemoryConnection connection)
@@ -21,6 +22,15 @@ public sealed partial class JsonClient
     {
     }
 
+    /// <summary>There is no prompt.</summary>
+    /// <inheritdoc cref="JsonClient(InMemoryConnection)" />
+    public JsonClient(WebSocketClient connection)
+        : this(connection.SendAsync, connection.ReadAsync) => _hasPrompt = false;
+
+    /// <inheritdoc cref="JsonClient(WebSocketClient)" />
+    public JsonClient(FrameClient connection)
+        : this(connection.SendAsync, connection.ReadTextAsync) => _hasPrompt = false;
+
     private JsonClient(Func<string, Task> send, Func<Task<string>> readLine) => (_send, _readLine) = (send, readLine);
 
     /// <summary>The welcome.</summary>
@@ -33,7 +43,7 @@ public sealed partial class JsonClient
     public async Task<JsonClient> HelloAsync(string hello)
     {
         await SendAsync(hello);
-        if (await _readLine() is not "alias?" and var line)
+        if (_hasPrompt && await _readLine() is not "alias?" and var line)
         {
             throw new FormatException($"expected the prompt, but got: {line}");
         }

@@ -31,6 +31,9 @@ public sealed partial class TestServer : IAsyncDisposable
 
     public int HttpPort { get; }
 
+    /// <summary>Returns the port of an endpoint.</summary>
+    public int PortOf(string endpoint) => PortIn(Regex.Match(Announcement, $@"\b{endpoint} on \S+:(\d+)(?=\W|$)"));
+
     /// <summary>Starts a server with settings such as <c>ChatRoom:Lobby=#lounge</c>, and waits until it has started.</summary>
     public static Task<TestServer> StartAsync(params string[] settings) => StartAsync(ServerLaunch.OnLoopback(settings));
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ChatRoom.Bench.Clients;
 
-/// <summary>The texts that a client sends and awaits in one dialect, in ASCII.</summary>
+/// <summary>The texts that a client sends and awaits in one dialect; each character is one byte.</summary>
 /// <param name="Hello">Sent as soon as the connection is open; empty: the server speaks first.</param>
 /// <param name="Steps">The texts that the client awaits, in order, each with its answer; null: no answer.</param>
 /// <param name="Refusal">The text that the server sends in the second step if it refuses the alias.</param>
@@ -22,9 +22,30 @@ internal sealed record DialectScript(string Hello, (string Awaited, string? Answ
         LoadDialect.Nats => new(
             "", [("\r\n", "CONNECT {\"verbose\":false}\r\nSUB room 1\r\nPING\r\n"), ("PONG\r\n", null)], "-ERR",
             string.Create(CultureInfo.InvariantCulture, $"PUB room {options.Size}\r\n"), "\r\n"),
+        LoadDialect.Json => new("", [("alias?", $"{OfJson(alias, room)}\n"), (Live, null)], Error, Say, SayEnd + "\n"),
+        LoadDialect.WebSocket => new(
+            $"GET /chat HTTP/1.1\r\nHost: {options.Host}:{options.Port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+            [("\r\n\r\n", FrameHead(OfJson(alias, room).Length) + OfJson(alias, room)), (Live, null)],
+            Error,
+            FrameHead(Say.Length + options.Size + SayEnd.Length) + Say,
+            SayEnd),
         LoadDialect.Classic => OfChatRoom(alias, room, "", $"{alias}: "),
         _ => OfChatRoom(alias, room, "\n", ""),
     };
+
+    // See docs/json.md.
+    private const string Live = "\"type\":\"live\"";
+    private const string Error = "\"type\":\"error\"";
+    private const string Say = "{\"say\":\"";
+    private const string SayEnd = "\"}";
+
+    private static string OfJson(string alias, string? room) => $$"""{"alias":"{{alias}}","history":0,"rooms":["{{room ?? "#lobby"}}"]}""";
+
+    /// <summary>Returns the head of a text frame of a client. The mask is 0, so that the payload is as it is.</summary>
+    private static string FrameHead(int length) => length < 126
+        ? $"\u0081{(char)(0x80 | length)}\0\0\0\0"
+        : $"\u0081\u00FE{(char)(length >> 8)}{(char)(length & 0xFF)}\0\0\0\0";
 
     // See docs/protocol.md.
     private static DialectScript OfChatRoom(string alias, string? room, string end, string before) => new(
@@ -37,5 +58,5 @@ internal sealed record DialectScript(string Hello, (string Awaited, string? Answ
         end);
 
     /// <summary>Encodes a text of a script.</summary>
-    public static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
+    public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 }

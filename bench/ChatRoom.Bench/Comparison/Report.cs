@@ -13,6 +13,7 @@ internal static partial class Report
     [
         new EnvironmentSection(),
         .. SideBySide.All,
+        new WebSocketSection(),
         new RoomsSection(),
         new SlowSection(),
         new AllocationSection(),

@@ -17,7 +17,7 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         {
             Title = "ChatRoom",
             Version = Product.Version,
-            Description = "Health, statistics and the audit log of a chat server. The chat itself is not HTTP.",
+            Description = "Health, statistics and the audit log of a chat server. The chat itself is a WebSocket at /chat, or no HTTP at all.",
         };
         document.Servers = []; // the caller knows the address already
         document.Components ??= new OpenApiComponents();

@@ -10,6 +10,7 @@ namespace ChatRoom.Server.Health;
 internal sealed record HealthAddress(Uri Url, EndPoint Remote)
 {
     private const string Path = "/health/ready";
+    private const string ProxyProtocol = $"{ChatRoomOptions.Section}:Endpoints:Http:ProxyProtocol";
 
     /// <summary>Whether a connection stays within this machine.</summary>
     public bool IsLoopback => Remote is not IPEndPoint ip || IPAddress.IsLoopback(ip.Address);
@@ -22,6 +23,11 @@ internal sealed record HealthAddress(Uri Url, EndPoint Remote)
         if (string.IsNullOrEmpty(url))
         {
             throw new FormatException($"{Urls.HttpUrl} is not set");
+        }
+
+        if (Enum.TryParse<ProxyProtocolMode>(configuration[ProxyProtocol], ignoreCase: true, out var mode) && mode == ProxyProtocolMode.Required)
+        {
+            throw new FormatException($"{ProxyProtocol} is Required: nobody but the load balancer can ask for health there; use another HTTP endpoint for the load balancer");
         }
 
         var address = BindingAddress.Parse(url);

@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using ChatRoom.Server.Transport;
-using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Health;
 
@@ -15,7 +14,7 @@ namespace ChatRoom.Server.Health;
 /// thread pool or a socket thread that is stuck. It connects as many times as there are socket threads, which serve new connections
 /// in turn: one for each processor, because completions run inline (docs/decisions/0025).
 /// </summary>
-internal sealed class RoundTrip(Endpoints endpoints, OwnConnections own, IOptions<ChatRoomOptions> options)
+internal sealed class RoundTrip(Endpoints endpoints, OwnConnections own)
 {
     private const string Alias = "health";
 
@@ -43,12 +42,12 @@ internal sealed class RoundTrip(Endpoints endpoints, OwnConnections own, IOption
         var step = "a connection";
         try
         {
-            var (address, hasTls) = endpoints.ForOwn ?? throw new RoundTripException("there is no chat endpoint");
+            var (address, hasTls, hasProxyHeader) = endpoints.ForOwn ?? throw new RoundTripException("there is no chat endpoint");
             using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
             socket.Bind(ClientEndFor(address));
             using var expected = own.Expect(socket.LocalEndPoint!);
             using var plain = new PolledStream(socket, address, timeout - Stopwatch.GetElapsedTime(begin));
-            if (options.Value.ProxyProtocol.Mode == ProxyProtocolMode.Required)
+            if (hasProxyHeader)
             {
                 plain.Write("PROXY UNKNOWN\r\n"u8);
             }

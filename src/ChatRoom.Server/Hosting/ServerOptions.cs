@@ -1,5 +1,6 @@
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Transport;
+using ChatRoom.Server.Web;
 using ChatRoom.Sqlite;
 using ChatRoom.Sqlite.Configuration;
 
@@ -20,6 +21,7 @@ internal static class ServerOptions
     /// <summary>Adds the options of HTTP and its pages for administrators.</summary>
     public static IChatRoomBuilder AddHttpOptions(this IChatRoomBuilder chat) => chat
         .AddOptions<HttpLimitOptions>(HttpLimitOptions.Section)
+        .AddOptions<WebOptions>(WebOptions.Section, WebOptions.Errors)
         .AddOptions<AdminOptions>(AdminOptions.Section, AdminToken.Errors);
 
     /// <summary>Returns all settings that were added to a chat.</summary>

@@ -1,5 +1,6 @@
 using ChatRoom.Server.Configuration;
 using ChatRoom.Server.Transport;
+using ChatRoom.Server.Web;
 
 namespace ChatRoom.Server.Hosting;
 
@@ -11,6 +12,7 @@ internal static class Welcome
         ChatRoom {Product.Version}
 
         {string.Join("\n", ChatCommands(endpoints))}
+                 {WebExtensions.Path} (WebSocket)
         health   /health  /health/live  /health/ready
         stats    /stats  /stats/connections  /stats/rooms
         metrics  /metrics

@@ -22,6 +22,9 @@ internal sealed class ChatGate : SocketGate
     /// <summary>Sockets now.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Returns why the chat does not even answer a client; null: it does.</summary>
+    public RefusalReason? ReasonToClose(EndPoint? remote) => _reasonToClose(remote);
+
     /// <inheritdoc />
     public override SocketPermit? TryEnter(EndPoint? remote, out RefusalReason reason)
     {

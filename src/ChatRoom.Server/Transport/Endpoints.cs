@@ -35,11 +35,11 @@ internal sealed class Endpoints(TlsEndpoints tls, IConfiguration configuration, 
     /// The address of a chat endpoint for connections of this process itself, without TLS if possible; null if there is none. A
     /// wildcard address becomes loopback.
     /// </summary>
-    public (EndPoint Address, bool HasTls)? ForOwn => _byName
+    public (EndPoint Address, bool HasTls, bool HasProxyHeader)? ForOwn => _byName
         .Where(one => _chat.Contains(one.Key))
         .OrderBy(static one => one.Value.IsHttps)
-        .Select(static one => (Address: Reachable(one.Value.ListenOptions.EndPoint), HasTls: one.Value.IsHttps))
-        .Cast<(EndPoint, bool)?>().FirstOrDefault();
+        .Select(one => (Reachable(one.Value.ListenOptions.EndPoint), one.Value.IsHttps, options.Value.ProxyProtocolOf(one.Key, isChat: true) == ProxyProtocolMode.Required))
+        .Cast<(EndPoint, bool, bool)?>().FirstOrDefault();
 
     /// <summary>Sets the ports to which clients that connect to a wrong port are referred.</summary>
     public void SetPorts(PortGuide ports)
@@ -96,11 +96,12 @@ internal sealed class Endpoints(TlsEndpoints tls, IConfiguration configuration, 
 
     private void Serve(string name, ListenOptions endpoint, TlsEndpoint? tls)
     {
-        if (_chat.Contains(name))
+        var isChat = _chat.Contains(name);
+        endpoint.UseSocketWriter(); // before everything that writes, including TLS
+        endpoint.UseProxyProtocol(options.Value.ProxyProtocolOf(name, isChat)); // before everything that reads
+        if (isChat)
         {
             var protocol = options.Value.ProtocolOf(name);
-            endpoint.UseSocketWriter(); // before everything that writes, including TLS
-            endpoint.UseProxyProtocol(); // before everything that reads
             if (tls is not null)
             {
                 endpoint.UseChatTls(tls, protocol);

@@ -13,6 +13,8 @@ namespace ChatRoom.Server.Transport;
 //    that limit counts, if that one has been idle for a quarter of a second. A connection is idle while no request is
 //    under way on it. So a flood cannot make the server close and open connections without bound.
 // 4. Otherwise the new one is refused.
+// 5. A connection that becomes one of the chat, because of a WebSocket, counts there and no longer here. If it serves HTTP
+//    again, it comes back as a new connection would, and is closed if there is no place for it.
 
 /// <summary>Bounds the connections of all HTTP endpoints together. The contract stands above.</summary>
 internal sealed class HttpGate(int most, int perAddress, bool countLoopback, int prefixBits, TimeProvider time) : SocketGate
@@ -70,6 +72,25 @@ internal sealed class HttpGate(int most, int perAddress, bool countLoopback, int
         {
             Remove(permit);
         }
+    }
+
+    /// <summary>A connection that left is one of HTTP again. Returns false if there is no place for it.</summary>
+    public bool TryReturn(HttpPermit permit)
+    {
+        List<HttpPermit>? replaced = null;
+        lock (_lock)
+        {
+            if (!TryMakeRoom(permit, ref replaced))
+            {
+                return false;
+            }
+
+            permit.HasLeft = false;
+            Add(permit);
+        }
+
+        replaced?.ForEach(static old => old.Close());
+        return true;
     }
 
     /// <summary>A request begins on a connection.</summary>
@@ -132,8 +153,12 @@ internal sealed class HttpGate(int most, int perAddress, bool countLoopback, int
     {
         _count++;
         _others += permit.IsLocal ? 0 : 1;
-        permit.IdleSince = time.GetTimestamp();
-        _idle.AddLast(permit.Idle);
+        if (permit.Requests == 0)
+        {
+            permit.IdleSince = time.GetTimestamp();
+            _idle.AddLast(permit.Idle);
+        }
+
         if (permit.Address is { } address)
         {
             _byAddress[address] = _byAddress.GetValueOrDefault(address) + 1;

@@ -1,3 +1,4 @@
+using System.Net;
 using ChatRoom.Limits;
 using Microsoft.AspNetCore.Connections;
 
@@ -7,7 +8,11 @@ namespace ChatRoom.Server.Transport;
 internal sealed class HttpPermit : SocketPermit
 {
     private readonly HttpGate _gate;
+    private readonly Lock _lock = new();
     private ConnectionContext? _connection;
+    private SocketPermit? _chat; // while it carries WebSockets
+    private int _webSockets;
+    private bool _isOver; // the socket is closed
     private bool _isClosed;
 
     /// <param name="gate">Where it counts.</param>
@@ -50,7 +55,72 @@ internal sealed class HttpPermit : SocketPermit
     }
 
     /// <inheritdoc />
-    public override void Leave() => _gate.Leave(this);
+    public override void Leave()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            _gate.Leave(this);
+            _chat?.Leave();
+            _chat = null;
+        }
+    }
+
+    /// <summary>
+    /// A WebSocket begins: the connection is one of the chat from now on, and takes a place there. Returns false if there is none,
+    /// or the chat does not answer the client.
+    /// </summary>
+    /// <param name="gate">Where it counts from now on.</param>
+    /// <param name="client">The address that counts as that of the client.</param>
+    /// <param name="reason">Why not.</param>
+    public bool TryUpgrade(ChatGate gate, EndPoint? client, out RefusalReason reason)
+    {
+        lock (_lock)
+        {
+            if (_webSockets > 0)
+            {
+                var refusal = gate.ReasonToClose(client);
+                reason = refusal ?? default;
+                if (refusal is not null)
+                {
+                    return false;
+                }
+            }
+            else if (gate.TryEnter(client, out reason) is { } chat)
+            {
+                _chat = chat;
+                _gate.Leave(this);
+            }
+            else
+            {
+                return false;
+            }
+
+            _webSockets++;
+            return true;
+        }
+    }
+
+    /// <summary>A WebSocket has ended. If it was the last one and the connection stays, it is one of HTTP again.</summary>
+    public void Downgrade()
+    {
+        lock (_lock)
+        {
+            if (--_webSockets > 0 || _isOver)
+            {
+                return;
+            }
+
+            _chat?.Leave();
+            _chat = null;
+            if (_gate.TryReturn(this))
+            {
+                return;
+            }
+        }
+
+        Close();
+    }
 
     /// <summary>Serves a request. Meanwhile no other connection takes this one's place.</summary>
     public async Task DuringAsync(Func<Task> request)

@@ -23,6 +23,7 @@ internal static class TransportExtensions
         });
         builder.Services.AddSingleton<SocketTransportFactory>();
         builder.Services.AddSingleton<OwnConnections>();
+        builder.Services.AddSingleton<Gates>();
         builder.Services.AddSingleton(static services =>
             new SocketClamping(OpenFileLimit.Current, services.GetRequiredService<IOptions<HttpLimitOptions>>()));
         builder.Services.AddSingleton<IPostConfigureOptions<ChatRoomOptions>>(static services => services.GetRequiredService<SocketClamping>());

@@ -23,13 +23,13 @@ internal sealed class ChatConnectionHandler(SessionServices services, ClientProt
     }
 
     private async Task RefuseAsync(ConnectionContext connection, RefusalReason reason) =>
-        await connection.Transport.Output.WriteAsync(protocol.Formatter.Format(reason switch
+        await protocol.RefuseAsync(connection, reason, reason switch
         {
             RefusalReason.Banned => services.RefusalOf(connection.RemoteEndPoint),
             RefusalReason.ServerFull => new Error(ErrorCode.ServerFull),
             RefusalReason.AddressFull => new Error(ErrorCode.AddressFull),
             _ => new Error(ErrorCode.Shutdown),
-        }));
+        });
 
     /// <summary>A peer that vanished without a word is found after 60 s and 6 unanswered probes, 10 s apart.</summary>
     private static void DetectDeadPeers(Socket? socket)

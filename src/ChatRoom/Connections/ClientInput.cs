@@ -29,7 +29,10 @@ internal abstract class ClientInput
     }
 
     /// <summary>Whether the client will send nothing more; it may have sent what was not taken yet.</summary>
-    public bool IsCompleted { get; private set; }
+    public bool IsCompleted { get; protected set; }
+
+    /// <summary>Whether the client did something with what was read last, and not just its software by itself.</summary>
+    public virtual bool IsActivity => true;
 
     /// <summary>Bytes read from the connection.</summary>
     public long BytesRead { get; private set; }
@@ -85,6 +88,12 @@ internal abstract class ClientInput
         (_holding, _isNew) = (true, true);
         IsCompleted = read.IsCompleted;
         BytesRead += _unread.Length;
+        Taken();
+    }
+
+    /// <summary>A read was taken: takes its framing off, if it has one.</summary>
+    protected virtual void Taken()
+    {
     }
 
     /// <summary>Lets go of the request at hand, which is handled.</summary>

@@ -1,3 +1,5 @@
+using ChatRoom.Diagnostics;
+using ChatRoom.Limits;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
@@ -43,6 +45,19 @@ internal abstract class ClientProtocol
     /// <returns>The result; null: none came of it, and <see cref="LoginConnection.Cause"/> says why.</returns>
     public abstract ValueTask<HandshakeResult?> LetInAsync(LoginConnection login, ProtocolDetector first);
 
+    /// <summary>What is sent to a client to which nothing else was sent for a while; null: nothing.</summary>
+    public virtual Ping? Ping => null;
+
     /// <summary>Returns the writer of what a connection gets once it is in the chat.</summary>
     public virtual LineWriter OpenOutput(ConnectionContext connection, TimeProvider time) => new(connection.Transport.Output);
+
+    /// <summary>Tells a client that it is not let in, and why. Nothing was read or written before.</summary>
+    public virtual async ValueTask RefuseAsync(ConnectionContext connection, RefusalReason reason, Error error) =>
+        await connection.Transport.Output.WriteAsync(Formatter.Format(error));
+
+    /// <summary>Takes leave of a client whose session has ended: nothing more is written by others. Bounded in time.</summary>
+    /// <param name="connection">The connection, which may be gone.</param>
+    /// <param name="input">What its session has read with; null: it has not come so far.</param>
+    /// <param name="cause">Why it has ended.</param>
+    public virtual ValueTask EndAsync(ConnectionContext connection, ClientInput? input, CloseCause cause) => default;
 }

@@ -36,6 +36,7 @@ internal sealed class Session : ISession, IOpenConnection
     private long _bytesIn; // at the prompt, here and in the next one
     private long _bytesOut;
     private WriteTimeoutMonitor? _writeTimeout; // only where a write has waited
+    private KeepAlive? _keepAlive; // only where the protocol has pings
     private long _timesSlowReported;
     private long _lastRead;
 
@@ -71,7 +72,7 @@ internal sealed class Session : ISession, IOpenConnection
     public ClientCertificate? Certificate => _connection.Features.Get<ClientCertificate>();
 
     /// <inheritdoc />
-    public bool IsTls => _connection.Features.Get<ITlsHandshakeFeature>() is not null;
+    public bool IsTls => _connection.Features.Get<ITlsHandshakeFeature>() is not null || _connection.Features.Get<EncryptedFeature>() is not null;
 
     /// <summary>How long it has lasted.</summary>
     public TimeSpan Age => _services.Time.GetElapsedTime(_since);
@@ -157,7 +158,10 @@ internal sealed class Session : ISession, IOpenConnection
                 if (cause is null)
                 {
                     _input!.Take(await _input.ReadAsync());
-                    Volatile.Write(ref _lastRead, _services.Time.GetTimestamp());
+                    if (_input.IsActivity)
+                    {
+                        Volatile.Write(ref _lastRead, _services.Time.GetTimestamp());
+                    }
                 }
             }
         }
@@ -173,6 +177,7 @@ internal sealed class Session : ISession, IOpenConnection
         try
         {
             await _services.Shutdown.CloseAsync(this, cause ?? CloseCause.InternalError);
+            await _protocol.EndAsync(_connection, _input, cause ?? CloseCause.InternalError);
         }
         catch (Exception e)
         {
@@ -240,12 +245,28 @@ internal sealed class Session : ISession, IOpenConnection
         }
     }
 
+    /// <summary>Sends a ping if its protocol has one and nothing was sent for a while, and ends it if the client answers none. To be called now and then.</summary>
+    public void KeepAlive()
+    {
+        if (_protocol.Ping is { } ping && Participant is { } participant)
+        {
+            _keepAlive ??= new KeepAlive(ping, _services.Time);
+            if (!_keepAlive.IsAlive(Counters, participant.Subscriber))
+            {
+                Abort(CloseCause.ConnectionLost);
+            }
+        }
+    }
+
     /// <inheritdoc />
     public void Ask(Func<Participant, ValueTask> errand)
     {
         LazyInitializer.EnsureInitialized(ref _errands, static () => new()).Enqueue(errand);
         _connection.Transport.Input.CancelPendingRead(); // it looks for errands after each read
     }
+
+    /// <summary>It reads with this from now on.</summary>
+    public void Use(ClientInput input) => _input = input;
 
     /// <summary>It is in a room from now on.</summary>
     public void Attach(Participant participant, ClientInput input)

@@ -17,6 +17,8 @@ internal sealed class ChatMetrics
     private readonly long[] _closed = new long[Enum.GetValues<CloseCause>().Length];
     private readonly long[] _refused = new long[Enum.GetValues<RefusalReason>().Length];
     private readonly LongConcurrentHistogram[] _fanOut = [NewHistogram(), NewHistogram()]; // this minute, the last one
+    private const string OverWebSocket = "json_websocket"; // no choice of an endpoint
+
     private readonly IOpenConnections _connections;
     private readonly ChatInstruments _instruments;
     private readonly IOptions<ChatRoomOptions> _options;
@@ -106,7 +108,7 @@ internal sealed class ChatMetrics
             ConnectionsClosed = ChatStatistics.ByName<CloseCause>(closed),
             Rooms = rooms.Length,
             MembersByRoom = rooms.OrderByDescending(static r => r.Count).Take(mostRooms).ToDictionary(static r => r.Key, static r => r.Count),
-            MembersByDialect = Enum.GetValues<ProtocolChoice>().Where(static choice => choice != ProtocolChoice.Auto).Select(ChatStatistics.SnakeCase)
+            MembersByDialect = Enum.GetValues<ProtocolChoice>().Where(static choice => choice != ProtocolChoice.Auto).Select(ChatStatistics.SnakeCase).Append(OverWebSocket)
                 .ToDictionary(static name => name, name => live.Count(connection => connection.Dialect == name)),
             MessagesIn = counters.MessagesIn,
             BytesIn = counters.BytesIn,

@@ -161,6 +161,16 @@ public static class ChatRoomExtensions
         return endpoint.Run(handler.OnConnectedAsync);
     }
 
+    /// <summary>Lets the chat serve connections that have become WebSockets: all that is read and written are frames (RFC 6455). Nothing comes after it.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="pingInterval">How long nothing is sent to a client before it gets a ping.</param>
+    public static IConnectionBuilder UseChatRoomOverWebSocket(this IConnectionBuilder endpoint, TimeSpan pingInterval)
+    {
+        var services = endpoint.ApplicationServices;
+        var protocol = services.GetRequiredService<ClientProtocols>().OverWebSocket(pingInterval);
+        return endpoint.Run(new ChatConnectionHandler(services.GetRequiredService<SessionServices>(), protocol, own: protocol).OnConnectedAsync);
+    }
+
     /// <summary>
     /// Lets what is written to an endpoint's connections go straight to their sockets, past the pipe and the send loop of
     /// the transport: that is what a server with many members spends its time on. Comes first of all, in front of what
@@ -173,14 +183,16 @@ public static class ChatRoomExtensions
     });
 
     /// <summary>
-    /// Where <c>ChatRoom:ProxyProtocol:Mode</c> is <c>Required</c>: reads the header that a load balancer puts in front of
-    /// each connection (PROXY protocol, versions 1 and 2), and gives the connection the addresses that it tells. Comes
-    /// before all else that reads, TLS included. Where it is <c>Off</c>, adds nothing.
+    /// Where it is <c>Required</c>: reads the header that a load balancer puts in front of each connection (PROXY protocol,
+    /// versions 1 and 2), and gives the connection the addresses that it tells. Comes before all else that reads, TLS included.
+    /// Where it is <c>Off</c>, adds nothing.
     /// </summary>
-    public static IConnectionBuilder UseProxyProtocol(this IConnectionBuilder endpoint)
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="mode">Whether connections have a header; null: as <c>ChatRoom:ProxyProtocol:Mode</c> says.</param>
+    public static IConnectionBuilder UseProxyProtocol(this IConnectionBuilder endpoint, ProxyProtocolMode? mode = null)
     {
         var services = endpoint.ApplicationServices;
-        return OptionsOf(services).ProxyProtocol.Mode == ProxyProtocolMode.Off
+        return (mode ?? OptionsOf(services).ProxyProtocol.Mode) == ProxyProtocolMode.Off
             ? endpoint
             : endpoint.Use(next => ActivatorUtilities.CreateInstance<ProxyProtocolMiddleware>(services, next).OnConnectedAsync);
     }

@@ -44,6 +44,7 @@ internal sealed class Housekeeping(
                 session.ReportSlowness();
                 session.Participant?.LookAtAppends();
                 session.AbortIfStuck(options.Value.SlowMembers.WriteTimeout);
+                session.KeepAlive();
             }
             catch (Exception e)
             {

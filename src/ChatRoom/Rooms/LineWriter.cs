@@ -37,6 +37,9 @@ internal class LineWriter(PipeWriter output)
         return lines.Length;
     }
 
+    /// <summary>Returns how many lines there are in bytes that are whole lines.</summary>
+    public virtual int Count(ReadOnlySpan<byte> lines) => lines.Count((byte)'\n');
+
     /// <summary>Switches the client to another formatter. Returns the number of bytes that are sent for the switch.</summary>
     public virtual int Use(Formatter formatter) => 0;
 

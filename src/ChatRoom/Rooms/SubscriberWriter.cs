@@ -145,7 +145,7 @@ internal sealed class SubscriberWriter(LineWriter output, ControlQueue queue, Ac
     /// <summary>Writes lines of the control queue.</summary>
     public void Write(byte[] lines)
     {
-        _counters.Lines += lines.AsSpan().Count((byte)'\n');
+        _counters.Lines += output.Count(lines);
         Written += output.Write(lines);
     }
 

@@ -49,6 +49,16 @@ public sealed class ReportTests
             .Should().Contain("| 50 rooms of one | 10.0 | 6.0 (≤ 8: met) | ok |");
 
     [Fact]
+    public void WebSockets_are_compared_with_json_over_TCP() =>
+        SectionOf(
+            "websocket",
+            """{"group":"websocket","name":"chatroom","item":"json:1000","subs":1000,"cpu_us_per_delivery":0.2}""",
+            """{"group":"websocket","name":"chatroom","item":"websocket:1000","subs":1000,"cpu_us_per_delivery":0.21}""",
+            """{"group":"websocket","name":"chatroom","item":"json:idle","subs":5000,"rss_per_conn":8192}""",
+            """{"group":"websocket","name":"chatroom","item":"websocket:idle","subs":5000,"rss_per_conn":20480}""")
+            .Should().Contain("| 1,000 members, WebSocket |").And.Contain("| 1.05 (≤ 1.1: met) |").And.Contain("| 5,000 members, WebSocket | 20.0 (≤ 18: **missed**) |");
+
+    [Fact]
     public void Memory_of_a_slow_member_is_the_growth_compared_with_a_run_without() =>
         SectionOf("slow", Slow("none", 1000, 100_000, 90_000, ""), Slow("slow", 970, 110_240, 91_024, ",\"slow\":10,\"subs\":200"))
             .Should().Contain("| 1.00 k | 970 | 0.97 (≥ 0.95: met) |").And.Contain("| 1.0 (≤ 2: met) | 0.1 (≤ 2: met) | ok |");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatRoom.EndToEnd.Tests.Web;
 using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Chat;
@@ -10,8 +11,10 @@ public sealed class JsonReturnTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
-    public async Task Bot_that_follows_the_guide_says_each_message_once_though_the_server_is_killed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Bot_that_follows_the_guide_says_each_message_once_though_the_server_is_killed(bool isWebSocket)
     {
         const int messages = 400;
         var waiting = new Queue<string>(Enumerable.Range(0, messages).Select(static i => $"m{i}"));
@@ -19,8 +22,8 @@ public sealed class JsonReturnTests : IDisposable
         for (var round = 0; waiting.Count > 0; round++)
         {
             await using var server = await StartAsync();
-            await using var connection = await server.ConnectAsync();
-            var bot = new JsonClient(connection);
+            await using IAsyncDisposable connection = isWebSocket ? await WebSocketClient.ConnectAsync(server.ChatUrl()) : await server.ConnectAsync();
+            var bot = connection is WebSocketClient socket ? new JsonClient(socket) : new JsonClient((TestClient)connection);
             await bot.HelloAsync(round == 0
                 ? """{"alias":"bot","history":0}"""
                 : $$$"""{"resume":"{{{token}}}","after":{"#lobby":"{{{epoch}}}:{{{last}}}"}}""");

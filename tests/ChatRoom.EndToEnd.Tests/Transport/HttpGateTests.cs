@@ -1,4 +1,5 @@
 using System.Net;
+using ChatRoom.Limits;
 using ChatRoom.Server.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
@@ -154,6 +155,74 @@ public sealed class HttpGateTests
         slow.Attach(peer);
 
         peer.Closed.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Connection_that_carries_WebSockets_is_one_of_the_chat()
+    {
+        var (gate, chat) = (New(most: 2), new ChatGate(static () => 1, static _ => null));
+        var peer = Enter(gate, There)!;
+        gate.Begin(peer.Permit());
+
+        peer.Permit().TryUpgrade(chat, client: null, out _).Should().BeTrue();
+        peer.Permit().TryUpgrade(chat, client: null, out _).Should().BeTrue("it is the same socket");
+        (gate.Count, chat.Count).Should().Be((0, 1));
+        var other = Enter(gate, There)!;
+        other.Permit().TryUpgrade(chat, client: null, out var reason).Should().BeFalse();
+        reason.Should().Be(RefusalReason.SocketLimit);
+        gate.Count.Should().Be(1);
+
+        peer.Permit().Downgrade();
+        (gate.Count, chat.Count).Should().Be((1, 1));
+        other.Permit().Leave();
+        peer.Permit().Downgrade();
+        (gate.Count, chat.Count).Should().Be((1, 0));
+        gate.End(peer.Permit());
+        peer.Permit().Leave();
+        gate.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public void Connection_that_comes_back_from_the_chat_is_closed_if_there_is_no_place()
+    {
+        var (gate, chat) = (New(most: 2), new ChatGate(static () => 9, static _ => null));
+        var peer = Enter(gate, There)!;
+        gate.Begin(peer.Permit());
+        peer.Permit().TryUpgrade(chat, client: null, out _);
+        Enter(gate, There).Should().NotBeNull();
+
+        peer.Permit().Downgrade();
+
+        peer.Closed.Should().BeTrue();
+        peer.Permit().Leave();
+        (gate.Count, chat.Count).Should().Be((1, 0));
+    }
+
+    [Fact]
+    public void Connection_that_has_closed_does_not_come_back()
+    {
+        var (gate, chat) = (New(most: 2), new ChatGate(static () => 9, static _ => null));
+        var peer = Enter(gate, There)!;
+        peer.Permit().TryUpgrade(chat, client: null, out _);
+        peer.Permit().Leave();
+
+        peer.Permit().Downgrade();
+
+        (gate.Count, chat.Count).Should().Be((0, 0));
+    }
+
+    [Fact]
+    public void Client_that_the_chat_does_not_answer_gets_no_further_WebSocket()
+    {
+        RefusalReason? refusal = null;
+        var (gate, chat) = (New(most: 2), new ChatGate(static () => 9, _ => refusal));
+        var peer = Enter(gate, There)!;
+        peer.Permit().TryUpgrade(chat, client: null, out _).Should().BeTrue();
+
+        refusal = RefusalReason.AddressFull;
+
+        peer.Permit().TryUpgrade(chat, client: null, out var reason).Should().BeFalse();
+        reason.Should().Be(RefusalReason.AddressFull);
     }
 
     private HttpGate New(int most, int perAddress = 0, bool countLoopback = false) => new(most, perAddress, countLoopback, prefixBits: 64, _time);

@@ -73,7 +73,7 @@ public class ChatMetricsTests
         statistics.Connections.Should().Be(4, "one has no alias yet");
         statistics.Rooms.Should().Be(2);
         statistics.MembersByRoom.Should().BeEquivalentTo(new Dictionary<string, int> { ["#lobby"] = 2, ["#ops"] = 1 });
-        statistics.MembersByDialect.Should().BeEquivalentTo(new Dictionary<string, int> { ["text"] = 2, ["classic"] = 1, ["json"] = 0 });
+        statistics.MembersByDialect.Should().BeEquivalentTo(new Dictionary<string, int> { ["text"] = 2, ["classic"] = 1, ["json"] = 0, ["json_websocket"] = 0 });
         statistics.Draining.Should().BeFalse();
     }
 

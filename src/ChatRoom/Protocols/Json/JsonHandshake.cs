@@ -25,9 +25,15 @@ internal sealed class JsonHandshake(LoginConnection login, JsonProtocol protocol
     /// <param name="seen">What was read already.</param>
     public async ValueTask<HandshakeResult?> RunAsync(ReadOnlyMemory<byte> seen)
     {
-        var input = new JsonInput(login.Reader, seen, protocol.Actions);
+        var input = protocol.Read(login, seen);
+        login.Session.Use(input);
         while (true)
         {
+            if (input.TakeAnswers() is { } answers)
+            {
+                await login.SayAsync(answers);
+            }
+
             if (!input.TryRead())
             {
                 if (!await ReadAsync(input))
@@ -70,6 +76,7 @@ internal sealed class JsonHandshake(LoginConnection login, JsonProtocol protocol
     {
         if (input.IsCompleted)
         {
+            login.End(input.IsForeign ? CloseCause.ForeignProtocol : CloseCause.ClientClosed);
             return false;
         }
 

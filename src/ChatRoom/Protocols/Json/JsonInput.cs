@@ -12,7 +12,7 @@ namespace ChatRoom.Protocols.Json;
 /// <param name="reader">The connection's.</param>
 /// <param name="seen">What was read already and belongs to the first requests.</param>
 /// <param name="actions">Does what the client asks for.</param>
-internal sealed class JsonInput(PipeReader reader, ReadOnlyMemory<byte> seen, JsonActions actions) : ClientInput(reader, seen)
+internal class JsonInput(PipeReader reader, ReadOnlyMemory<byte> seen, JsonActions actions) : ClientInput(reader, seen)
 {
     /// <summary>Lines that are no JSON objects, in a row, after which the connection ends.</summary>
     public const int MostBadInARow = 20;
@@ -29,8 +29,14 @@ internal sealed class JsonInput(PipeReader reader, ReadOnlyMemory<byte> seen, Js
     /// <summary>Why the request is invalid.</summary>
     public Error? Error { get; private set; }
 
-    /// <summary>Whether too many lines in a row were no JSON objects.</summary>
-    public bool IsForeign => _badInARow >= MostBadInARow;
+    /// <summary>Whether the client speaks another protocol: too many lines in a row were no JSON objects.</summary>
+    public virtual bool IsForeign => _badInARow >= MostBadInARow;
+
+    /// <summary>Whether what comes last is a line also without an end.</summary>
+    protected virtual bool TakesLast => IsCompleted;
+
+    /// <summary>Returns what the framing answers to what was read, to be sent as it is; null: nothing.</summary>
+    public virtual byte[]? TakeAnswers() => null;
 
     /// <summary>Reads the next request, or what is wrong with it; false if there is none, and one has to read on.</summary>
     public bool TryRead()
@@ -41,7 +47,7 @@ internal sealed class JsonInput(PipeReader reader, ReadOnlyMemory<byte> seen, Js
             return true;
         }
 
-        while (_objects.TryRead(ref Unread, out var frame) || (IsCompleted && _objects.TryReadLast(out frame)))
+        while (_objects.TryRead(ref Unread, out var frame) || (TakesLast && _objects.TryReadLast(out frame)))
         {
             if (!JsonRequests.IsBlank(frame))
             {

@@ -9,7 +9,7 @@ namespace ChatRoom.Protocols.Json;
 /// <summary>JSON objects, one a line: bots and other programs.</summary>
 /// <param name="actions">Does what the clients ask for.</param>
 /// <param name="lobby">The room of a client that names none.</param>
-internal sealed class JsonProtocol(JsonActions actions, RoomName lobby) : ClientProtocol
+internal class JsonProtocol(JsonActions actions, RoomName lobby) : ClientProtocol
 {
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
@@ -23,13 +23,18 @@ internal sealed class JsonProtocol(JsonActions actions, RoomName lobby) : Client
     public override ProtocolChoice Choice => ProtocolChoice.Json;
 
     /// <inheritdoc />
-    public override Signature Signature => JsonSignature.Default;
+    public override Signature? Signature => JsonSignature.Default;
 
     /// <summary>The same line as where the protocol is detected, so that a client works on both kinds of endpoints.</summary>
     public override byte[] Greeting { get; } = "alias?\n"u8.ToArray();
 
     /// <inheritdoc />
     public override Formatter Formatter => JsonFormatter.Instance;
+
+    /// <summary>Returns the incoming side of a client.</summary>
+    /// <param name="login">The connection.</param>
+    /// <param name="seen">What was read already.</param>
+    public virtual JsonInput Read(LoginConnection login, ReadOnlyMemory<byte> seen) => new(login.Reader, seen, actions);
 
     /// <inheritdoc />
     public override byte[] FormatAfterGreeting(Reply reply) => Formatter.Format(reply);
