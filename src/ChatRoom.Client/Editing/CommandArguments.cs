@@ -22,6 +22,8 @@ internal static class CommandArguments
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> ByWords = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase)
     {
         ["/?"] = [Command],
+        ["/admin"] = ["remove"],
+        ["/admin remove"] = [Alias],
         ["/back"] = [],
         ["/ban"] = ["-g", "--try", "--login-required", Alias],
         ["/bans"] = ["-g"],
@@ -51,12 +53,13 @@ internal static class CommandArguments
         ["/resume"] = ["off"],
         ["/room"] = ["info", "register", "unregister", "set", "owner"],
         ["/room owner"] = [Alias],
-        ["/room set"] = ["private", "accounts", "moderated", "filters", "history", "slow", "key"],
+        ["/room set"] = ["private", "accounts", "moderated", "filters", "history", "retention", "slow", "key", "topic"],
         ["/room set private"] = OnOff,
         ["/room set accounts"] = OnOff,
         ["/room set moderated"] = OnOff,
         ["/room set filters"] = OnOff,
         ["/room set history"] = ["default"],
+        ["/room set retention"] = ["30d", "default"],
         ["/room set slow"] = ["30s", "off"],
         ["/room set key"] = ["off"],
         ["/rooms"] = [],

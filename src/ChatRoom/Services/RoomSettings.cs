@@ -10,7 +10,11 @@ internal static class RoomSettings
     public const string Syntax = "/room set private|accounts|moderated|filters|history|retention|slow|key|topic …";
 
     /// <summary>The settings with their values, for <c>/help</c>.</summary>
-    public static readonly string[] Help = ["/room set private|accounts|moderated|filters on|off", "/room set history|retention|slow|key|topic <value>"];
+    public static readonly string[] Help =
+    [
+        "/room set private|accounts|moderated|filters on|off", "/room set history|retention|slow|key|topic <value>",
+        "history: a number or default; retention: 30d or default", "slow: 30s or off; key: a word or off; topic: a text, or -",
+    ];
 
     /// <summary>The setting that is an event of the room, and not in its record.</summary>
     public const string Topic = "topic";
