@@ -54,6 +54,9 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     /// <summary>How long a start waits for the check of a file that was not closed cleanly; then the check continues in the background. 0: not at all.</summary>
     public TimeSpan CheckPatience { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the write-ahead log is copied into the file.</summary>
+    public CheckpointPace Checkpoints { get; init; } = CheckpointPace.Default;
+
     /// <summary>The writer, for maintenance.</summary>
     /// <exception cref="InvalidOperationException">The journal is not open yet.</exception>
     public Writer Writer => _writer ?? throw new InvalidOperationException("the journal is not open yet");
@@ -105,7 +108,7 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         }
 
         _writer.Start();
-        _checkpointer = new Checkpointer(File, _writer, _state, _log, _opening.WasClean);
+        _checkpointer = new Checkpointer(File, _writer, _state, _log, _opening.WasClean, Checkpoints);
         _checkpointer.Start();
     }
 

@@ -1,5 +1,6 @@
 using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Storage;
+using ChatRoom.Sqlite.Writing;
 using ChatRoom.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -33,12 +34,13 @@ internal sealed class JournalFolder : IAsyncDisposable
     public IEnumerable<int> Logged(LogLevel level = LogLevel.Warning) => Log.Lines.Where(line => line.Level >= level).Select(static line => line.EventId);
 
     /// <summary>Opens a journal, of which only one may be open.</summary>
-    public async Task<SqliteJournal> OpenAsync(JournalDurability durability = JournalDurability.Process, TimeSpan? checkPatience = null)
+    public async Task<SqliteJournal> OpenAsync(JournalDurability durability = JournalDurability.Process, TimeSpan? checkPatience = null, CheckpointPace? checkpoints = null)
     {
         var options = new SqliteOptions { Path = Path, Durability = durability };
         var journal = new SqliteJournal(Options.Create(options), _loggers.CreateLogger<SqliteJournal>())
         {
             CheckPatience = checkPatience ?? Wait.Patience,
+            Checkpoints = checkpoints ?? CheckpointPace.Default,
         };
         try
         {

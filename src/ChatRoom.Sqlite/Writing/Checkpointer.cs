@@ -15,13 +15,9 @@ namespace ChatRoom.Sqlite.Writing;
 /// <param name="state">Whether the file can be written.</param>
 /// <param name="log">The log.</param>
 /// <param name="wasClean">Whether the file was closed cleanly: if not, the remaining log may contain an old text.</param>
-internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState state, JournalLog log, bool wasClean) : IAsyncDisposable
+/// <param name="pace">How often, and when the writer helps.</param>
+internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState state, JournalLog log, bool wasClean, CheckpointPace pace) : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-
-    /// <summary>The size of the log, in pages, above which the writer helps: 64 MiB.</summary>
-    private const long ManyPages = 16_384;
-
     /// <summary>How long a truncation waits for readers: short, because the writer waits meanwhile, and the truncation can be retried.</summary>
     private const int TruncatePatienceMs = 50;
 
@@ -44,7 +40,7 @@ internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState
     {
         var failing = false;
         var truncatedAt = wasClean ? 0 : -1L;
-        using var timer = new PeriodicTimer(Interval);
+        using var timer = new PeriodicTimer(pace.Interval);
         SqliteConnection? connection = null;
         try
         {
@@ -55,7 +51,7 @@ internal sealed class Checkpointer(DatabaseFile file, Writer writer, WriterState
                     await writer.RequirePlaceAsync(); // a file that has replaced the journal must not be opened with the journal's log
                     connection ??= Open();
                     var replaced = writer.TextsReplaced;
-                    if (Run(connection) > ManyPages)
+                    if (Run(connection) > pace.ManyPages)
                     {
                         Run(connection); // copies what arrived meanwhile, so that less is left for the writer
                         await writer.RunAsync(static connection => connection.Execute(Checkpoint));

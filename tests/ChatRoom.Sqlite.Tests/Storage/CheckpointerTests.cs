@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ChatRoom.Sqlite.Writing;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Sqlite.Tests.Storage;
@@ -11,13 +12,14 @@ public sealed class CheckpointerTests : IAsyncDisposable
     [Fact]
     public async Task Log_restarts_under_constant_load()
     {
-        const long megabyte = 1024 * 1024;
-        var journal = await _folder.OpenAsync();
+        const int manyPages = 10_240; // more than twice the size to which a log that restarts is truncated
+        const long many = manyPages * 4_096;
+        var journal = await _folder.OpenAsync(checkpoints: new CheckpointPace(TimeSpan.FromMilliseconds(100), manyPages));
         var log = new FileInfo($"{_folder.Path}-wal");
         var message = Some.Message(new string('x', 4_000));
         long longest = 0;
 
-        for (var begin = Stopwatch.GetTimestamp(); longest < 64 * megabyte || log.Length > longest / 2; log.Refresh())
+        for (var begin = Stopwatch.GetTimestamp(); longest < many || log.Length > longest / 2; log.Refresh())
         {
             longest = Math.Max(longest, log.Length);
             Stopwatch.GetElapsedTime(begin).Should().BeLessThan(Wait.Patience, "the log has {0} bytes, and had {1}", log.Length, longest);
