@@ -5,11 +5,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.Hosting;
 
-/// <summary>Shows the operator of a server without an admin how to become one. Starts after the state is open.</summary>
-internal sealed class FirstAdminStart(FirstAdmin first, ChatLog log) : IHostedService
+/// <summary>Shows the operator of a server without an admin how to become one, once clients can connect.</summary>
+internal sealed class FirstAdminStart(FirstAdmin first, ChatLog log) : IHostedLifecycleService
 {
     /// <inheritdoc />
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -25,5 +25,17 @@ internal sealed class FirstAdminStart(FirstAdmin first, ChatLog log) : IHostedSe
     }
 
     /// <inheritdoc />
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

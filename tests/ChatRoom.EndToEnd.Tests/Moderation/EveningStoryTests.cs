@@ -24,7 +24,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         mute.Should().Contain(["* olga has muted bot1 for 10m: flood", "* for moderators: olga acted on bot1 (mute): the same text five times"]);
         foreach (var bot in bots)
         {
-            (await bot.AskAsync("buy watches")).Should().ContainSingle(static line => line.StartsWith("* you are muted in #lobby until ", StringComparison.Ordinal))
+            (await bot.AskAsync("buy watches")).Should().Contain(static line => line.StartsWith("* you are muted in #lobby until ", StringComparison.Ordinal))
                 .And.Contain(static line => line.EndsWith(" UTC: flood", StringComparison.Ordinal));
         }
 

@@ -228,7 +228,7 @@ public sealed class FirstAdminTests : IDisposable
     private static async Task<string?> StartAsync(Chat chat)
     {
         await chat.Get<ChatState>().OpenAsync(Cancellation);
-        await chat.Get<IEnumerable<IHostedService>>().OfType<FirstAdminStart>().Single().StartAsync(Cancellation);
+        await chat.Get<IEnumerable<IHostedService>>().OfType<FirstAdminStart>().Single().StartedAsync(Cancellation);
         return chat.Log.Lines.Select(static line => line.Text).SingleOrDefault(static text => text.Contains("/admin cra_", StringComparison.Ordinal)) is { } text
             ? text[text.IndexOf("cra_", StringComparison.Ordinal)..][..36]
             : null;

@@ -1,5 +1,4 @@
 using System.Text;
-using ChatRoom.Connections;
 using ChatRoom.Protocol.WebSockets;
 using ChatRoom.Protocols;
 using ChatRoom.Testing;
