@@ -12,7 +12,7 @@
 #                    and "limit", no pinning, and the existing Release build
 #   --port N         the first port to use (21500)
 #
-# Items: throughput latency cold memory tls joins crowd websocket rooms slow allocation cores journal flatness
+# Items: throughput latency cold memory tls joins crowd websocket rooms slow allocation cores journal logins flatness
 #
 # All items take about 60 minutes on an idle machine with two cores. Within an item the servers take turns, so that a slow
 # minute affects all of them. The server is published from the current code, as for users. The results of an item are saved

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ChatRoom.Bench;
 using ChatRoom.Bench.Comparison;
+using ChatRoom.Bench.Logins;
 using ChatRoom.Bench.Micro;
 using ChatRoom.Bench.Storage;
 using Spectre.Console;
@@ -10,6 +11,7 @@ return new RootCommand("Measures chat servers from outside, and parts of ChatRoo
 {
     new LoadCommand(new LoadProgram(AnsiConsole.Console, errors).Run),
     new JournalCommand(),
+    new LoginsCommand(),
     new ReportCommand(),
     new MicroCommand(),
 }.Parse(args).Invoke();

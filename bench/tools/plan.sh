@@ -3,7 +3,7 @@
 # command, quoted for eval.
 
 plan=() groups=() all_weight=0 all_steps=0
-all_groups=(throughput latency cold memory tls joins crowd websocket rooms slow allocation cores journal flatness)
+all_groups=(throughput latency cold memory tls joins crowd websocket rooms slow allocation cores journal logins flatness)
 
 # plan_run NAME LABEL RUNS WEIGHT COMMAND...
 plan_run() {
@@ -139,6 +139,12 @@ plan_journal() {
         plan_run chatroom-process "size:$size" 1 $((30 + size / 40000)) "$here/tools/journal.sh" size --bench "$bench" --messages "$size" \
             --rounds "${full:+6}${short:+2}" --settle "${full:+5}${short:+0}" "${pinned[@]}"
     done
+}
+
+# 10,000 accounts that log in while 40 members talk. The server is not pinned: it derives keys on all cores.
+plan_logins() {
+    plan_run chatroom-process logins "$runs" $((short ? 5 : 130)) "$here/tools/logins.sh" --bench "$bench" \
+        ${full:+--accounts 10000 --seconds 60 --turns 6} ${short:+--accounts 40 --seconds 1 --turns 2}
 }
 
 # Rooms with one member, which receives its own messages: only the number of rooms differs. With one outstanding message per room,

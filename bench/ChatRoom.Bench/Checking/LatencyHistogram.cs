@@ -15,6 +15,9 @@ internal sealed class LatencyHistogram
     /// <summary>Adds a latency. The range is 1 ns to 1 h; a value outside counts as the nearest bound.</summary>
     public void Add(long nanoseconds) => _histogram.RecordValue(Math.Clamp(nanoseconds, 1, 3600 * Clock.Second));
 
+    /// <summary>Adds the latencies of another histogram.</summary>
+    public void Add(LatencyHistogram other) => _histogram.Add(other._histogram);
+
     /// <summary>Returns a percentile in microseconds; 0 if the histogram is empty.</summary>
     public double Microseconds(double percentile) => Count == 0 ? 0 : _histogram.GetValueAtPercentile(percentile) / 1e3;
 

@@ -20,6 +20,7 @@ internal static partial class Report
         new CoresSection(),
         new JournalSection(),
         new JournalSizeSection(),
+        new LoginsSection(),
         new MembersSection(),
         new FlatnessSection(),
     ];

@@ -42,6 +42,7 @@ internal sealed record Result(string Group, string Server, string Label, JsonEle
         [
             ("lost", 0, "lost"), ("duplicate", 0, "duplicates"), ("out_of_order", 0, "out of order"), ("corrupt", 0, "corrupt"),
             ("astray", 0, "in another room"), ("distinct_orders", 1, "orders"), ("closed_members", 0, "disconnected"),
+            ("failed", 0, "logins failed"),
         ];
         return rules.Where(rule => this[rule.Name] > rule.Allowed).Select(rule => FormattableString.Invariant($"{this[rule.Name]:N0} {rule.Words}"));
     }

@@ -1,18 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Bench.Storage;
 
 /// <summary>The subcommand <c>journal</c>: fills a journal, and measures a server that uses it.</summary>
 internal sealed class JournalCommand : Command
 {
-    private const int Ok = 0;
-    private const int CouldNotRun = 1;
-    private const int Faulty = 2;
-
     public JournalCommand()
         : base("journal", "Fills a journal with messages, measures a server that uses it, and measures single appends.")
     {
@@ -41,7 +35,7 @@ internal sealed class JournalCommand : Command
             file.Directory!.Create();
             new JournalFiller(file.FullName, count, spread).Run(done =>
                 line.InvocationConfiguration.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {count:N0} messages")));
-            return Ok;
+            return ProbeRun.Ok;
         }));
         return command;
     }
@@ -65,8 +59,8 @@ internal sealed class JournalCommand : Command
             var probe = new JournalProbe(
                 line.GetValue(server)!.FullName, line.GetValue(path)!.FullName, line.GetValue(port), line.GetValue(messages), line.GetValue(cpu));
             JsonObject result = probe.Run(line.GetValue(rounds), TimeSpan.FromSeconds(line.GetValue(settle)));
-            Show(line, result, line.GetValue(json));
-            return result["lost"]!.GetValue<long>() == 0 ? Ok : Faulty;
+            ProbeRun.Show(line, result, line.GetValue(json));
+            return result["lost"]!.GetValue<long>() == 0 ? ProbeRun.Ok : ProbeRun.Faulty;
         }));
         return command;
     }
@@ -78,32 +72,14 @@ internal sealed class JournalCommand : Command
         var busy = new Option<int>("--busy") { Description = "number of threads that compute at the same time", DefaultValueFactory = static _ => 0 };
         var json = new Option<string?>("--json") { Description = "writes the result to this file, as JSON" };
         var command = new Command("append", "Measures single appends to a journal in this process, beside busy threads.") { path, appends, busy, json };
-        command.SetAction(line => Run(line, () => Show(
-            line, new AppendProbe(line.GetValue(path)!.FullName, line.GetValue(busy)).RunAsync(line.GetValue(appends)).GetAwaiter().GetResult(), line.GetValue(json))));
+        command.SetAction(line => Run(line, () =>
+        {
+            var probe = new AppendProbe(line.GetValue(path)!.FullName, line.GetValue(busy));
+            ProbeRun.Show(line, probe.RunAsync(line.GetValue(appends)).GetAwaiter().GetResult(), line.GetValue(json));
+            return ProbeRun.Ok;
+        }));
         return command;
     }
 
-    private static int Show(ParseResult line, JsonObject result, string? json)
-    {
-        line.InvocationConfiguration.Output.WriteLine(result.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
-        if (json is not null)
-        {
-            File.WriteAllText(json, result.ToJsonString() + "\n");
-        }
-
-        return Ok;
-    }
-
-    private static int Run(ParseResult line, Func<int> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is CouldNotRunException or IOException or UnauthorizedAccessException or SqliteException)
-        {
-            line.InvocationConfiguration.Error.WriteLine($"journal: {e.Message}");
-            return CouldNotRun;
-        }
-    }
+    private static int Run(ParseResult line, Func<int> work) => ProbeRun.Run(line, "journal", work);
 }

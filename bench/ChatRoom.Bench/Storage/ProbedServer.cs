@@ -17,8 +17,13 @@ internal sealed class ProbedServer : IDisposable
     private readonly int _port;
 
     /// <summary>Starts the server and waits until it sends a prompt.</summary>
+    /// <param name="server">The path of ChatRoom.Server.dll.</param>
+    /// <param name="path">The path of the journal.</param>
+    /// <param name="port">The port for chat; HTTP uses the next one.</param>
+    /// <param name="cpu">The core to pin it to; null: none.</param>
+    /// <param name="settings">Further settings, as <c>--Name=value</c>.</param>
     /// <exception cref="CouldNotRunException">The server did not start.</exception>
-    public ProbedServer(string server, string path, int port, int? cpu)
+    public ProbedServer(string server, string path, int port, int? cpu, params string[] settings)
     {
         _port = port;
         string[] command =
@@ -26,6 +31,7 @@ internal sealed class ProbedServer : IDisposable
             .. cpu is { } core ? new[] { "taskset", "-c", core.ToString(CultureInfo.InvariantCulture) } : [],
             "dotnet", server, $"--Kestrel:Endpoints:Chat:Url=http://127.0.0.1:{port}", $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{port + 1}",
             "--ChatRoom:Limits:MessagesPerSecond=0", "--ChatRoom:Journal:Kind=Sqlite", $"--ChatRoom:Journal:Path={path}",
+            .. settings,
         ];
         var begin = Stopwatch.GetTimestamp();
         _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = _directory.FullName, RedirectStandardOutput = true })!;
@@ -46,6 +52,9 @@ internal sealed class ProbedServer : IDisposable
 
     /// <summary>The time from the start of the process to the first prompt.</summary>
     public TimeSpan StartTime { get; }
+
+    /// <summary>The number of the process.</summary>
+    public int Id => _process.Id;
 
     /// <summary>The server's resident memory, in KiB.</summary>
     public long ResidentKb => new ProcessSampler(_process.Id).ResidentKb();

@@ -61,11 +61,12 @@ internal sealed class InvitationService(
 
     /// <summary>
     /// Lets a person enter a room whose key word they know, as an invitation would; returns why not, or null. Does nothing if the
-    /// room has no key.
+    /// room has no key, or if that is not what keeps them out.
     /// </summary>
     internal async ValueTask<Error?> UnlockAsync(Participant who, RoomName room, string word, CancellationToken cancellationToken)
     {
-        if (state.Rooms.Find(room.Key) is not { KeyHash.Length: > 0, IsPrivate: false, AccountsOnly: false } record)
+        if (state.Rooms.Find(room.Key) is not { KeyHash.Length: > 0, IsPrivate: false, AccountsOnly: false } record
+            || permissions.RefusalOf(who, ChatAction.Join, room) is not RoomNeedsKey)
         {
             return null; // a key does not replace an invitation or an account
         }

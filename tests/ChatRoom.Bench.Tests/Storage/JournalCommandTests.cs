@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using ChatRoom.Bench.Storage;
 using Microsoft.Data.Sqlite;
@@ -69,7 +67,7 @@ public sealed class JournalCommandTests : IDisposable
 
         var run = Run(
             "journal", "measure", "--server", Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll"), "--path", File, "--messages", $"{expected}",
-            "--port", $"{FreePorts()}", "--rounds", "2", "--settle", "0", "--json", json);
+            "--port", $"{FreePorts.FirstOfTwo()}", "--rounds", "2", "--settle", "0", "--json", json);
 
         run.Should().Be((code, ""));
         var result = JsonDocument.Parse(System.IO.File.ReadAllText(json)).RootElement;
@@ -86,7 +84,7 @@ public sealed class JournalCommandTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
         System.IO.File.WriteAllText(File, "not a database, and longer than the hundred bytes of a header: SQLite would take a shorter file for a database that is being created");
 
-        Run("journal", "measure", "--server", Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll"), "--path", File, "--messages", "1", "--port", $"{FreePorts()}")
+        Run("journal", "measure", "--server", Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll"), "--path", File, "--messages", "1", "--port", $"{FreePorts.FirstOfTwo()}")
             .Should().Match<(int Code, string Errors)>(static run => run.Code == 1 && run.Errors.Contains("did not start"));
     }
 
@@ -101,27 +99,6 @@ public sealed class JournalCommandTests : IDisposable
         command.CommandText = sql;
 #pragma warning restore CA2100
         return command.ExecuteScalar();
-    }
-
-    /// <summary>Returns the first of two free neighboring ports, below the ephemeral ports.</summary>
-    private static int FreePorts()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 30_000);
-            try
-            {
-                using var one = new TcpListener(IPAddress.Loopback, port);
-                using var other = new TcpListener(IPAddress.Loopback, port + 1);
-                one.Start();
-                other.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // The port is in use.
-            }
-        }
     }
 
     private static (int Code, string Errors) Run(params string[] arguments)

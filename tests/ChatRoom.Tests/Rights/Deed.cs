@@ -22,6 +22,9 @@ internal sealed record Deed(string Line, ChatAction Action)
     /// <summary>Whether it is about the room that it names, and not about the one in which it is done.</summary>
     public bool NamesRoom { get; init; }
 
+    /// <summary>Whether it gives the key that the room has, if it has one.</summary>
+    public bool GivesKey { get; init; }
+
     /// <summary>Whether the answer names people who are or were on the server, in whatever room.</summary>
     public bool ShowsPeople { get; init; }
 
@@ -78,7 +81,7 @@ internal sealed record Deed(string Line, ChatAction Action)
         new("/voice $whom", ChatAction.GiveVoice),
         new("/devoice $whom", ChatAction.GiveVoice),
         new("/join $room", ChatAction.Join) { NamesRoom = true, Request = """{"join":"$room"}""" },
-        new("/join $room tea", ChatAction.Join) { NamesRoom = true },
+        new("/join $room tea", ChatAction.Join) { NamesRoom = true, GivesKey = true },
         new("/part", ChatAction.Part) { Request = """{"part":"$room"}""" },
         new("/rooms", ChatAction.ListRooms) { IsServerWide = true },
         new("/motd", ChatAction.ReadMotd) { IsServerWide = true },

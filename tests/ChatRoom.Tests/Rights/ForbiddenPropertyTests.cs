@@ -17,7 +17,7 @@ public sealed class ForbiddenPropertyTests
         Gen.Int[0, 8], Gen.Int[0, Deed.All.Count - 1], Gen.Int[0, 3], Gen.Int[0, 8], Gen.Int[1, 6], Gen.Int[0, 3], Gen.Int[0, 9],
         static (who, deed, room, whom, number, how, pause) => new Attempt(who, Deed.All[deed], room, whom, number, how == 0, pause == 0));
 
-    private static readonly Gen<(bool[], int[], Attempt[])> Stories = Gen.Select(Gen.Bool.Array[9], Gen.Int[0, 3].Array[9], Attempts.Array[1, 30]);
+    private static readonly Gen<(bool[], int[], Attempt[])> Stories = Gen.Select(Gen.Bool.Array[9], Gen.Int[0, 3].Array[9], Attempts.Array[10, 40]);
 
     [Fact]
     public Task Forbidden_acts_change_and_reveal_nothing() => Stories.SampleAsync(RunAsync, iter: 60, threads: 1);
@@ -56,14 +56,14 @@ public sealed class ForbiddenPropertyTests
             : deed.Request is not null ? Fill(deed.Request, world, attempt, about)
             : $$"""{"command":"{{line}}","room":"{{here}}"}""";
         var model = world.Model();
-        var isAllowed = model.Allows(who.Participant, deed.Action, about)
+        var isAllowed = model.Allows(who.Participant, deed.Action, about, deed.GivesKey)
             || (deed.IfOwn is { } own && model.Allows(who.Participant, own, about) && await world.IsOwnAsync(who, here, attempt.Number));
         var (visible, recorded) = (world.Visible(model), await world.RecordedAsync());
         var because = $"{who.Participant.Alias}, {model.RoleOf(who.Participant, about)} of {about?.Value ?? "the server"}, tries {request} in {here}";
 
         await DoAsync(world, who, here, request, attempt.IsByTable);
 
-        var got = await world.CatchUpAsync();
+        var got = await world.CatchUpAsync(who);
         var visibleAfter = world.Visible(world.Model());
         foreach (var one in world.People)
         {

@@ -17,6 +17,7 @@ internal sealed class RightsWorld : IDisposable
 {
     private const string Inner = "qzinner"; // is in the private room, and does nothing
     private const string ForAdmins = "qzwhyg";
+    private const long Zoe = 77; // has said something in each room, and left
 
     private static readonly string[] Names = ["root", "olga", "nora", "eva", "ben", "reader", "writer", "gus", "tess"];
     private static readonly int[] WithAccount = [0, 1, 2, 3, 4, 5, 6];
@@ -53,7 +54,7 @@ internal sealed class RightsWorld : IDisposable
 
     public static IReadOnlyList<RoomName> Rooms { get; } = [Lobby, Open, Hall, Hush];
 
-    public Chat Chat { get; } = new();
+    public Chat Chat { get; } = new(static options => options.Limits.MessagesPerSecondPerAddress = 0); // the clock stands still
 
     public IReadOnlyList<Witness> People { get; }
 
@@ -66,13 +67,21 @@ internal sealed class RightsWorld : IDisposable
     /// <param name="rooms">Where they are, in the order of the names: a number of <see cref="Rooms"/> each.</param>
     public async Task BeginAsync(IReadOnlyList<int> rooms)
     {
+        foreach (var room in Rooms)
+        {
+            await Chat.Journal.AppendAsync(room.Key, Some.MessageOf(Zoe, room == Hush ? "qztext pudding" : "pudding", "zoe"));
+            await Chat.Journal.AppendAsync(room.Key, Some.MessageOf(Zoe, "cake", "zoe"));
+        }
+
         await _inner.EnterAsync(Chat, Hush.Value);
         await _inner.SendAsync($$"""{"command":"/topic qztopic","room":"{{Hush}}"}""");
-        await _inner.SendAsync($$"""{"say":"qztext pudding for olga and gus","room":"{{Hush}}"}""");
         for (var i = 0; i < People.Count; i++)
         {
             await People[i].EnterAsync(Chat, Rooms[rooms[i]].Value);
         }
+
+        await _inner.SendAsync($$"""{"say":"qztext for {{string.Join(' ', Names)}}","room":"{{Hush}}"}""");
+        await CatchUpAsync();
 
         await RoleScene.PutAsync(Chat, [.. Records()]);
         foreach (var i in WithAccount)
@@ -106,7 +115,7 @@ internal sealed class RightsWorld : IDisposable
                 .Select(entry => $"{room} {entry.Id} {entry.Event.Kind} {entry.Event.Author} {System.Text.Encoding.UTF8.GetString(entry.Event.Text.Span)}"));
         }
 
-        recorded.AddRange(People.Select(static one => $"{one.Participant.Alias} is in {string.Join(' ', one.Participant.Attends.Select(static attendance => attendance.Name))}"));
+        recorded.Add(Places());
         return recorded;
     }
 
@@ -115,21 +124,28 @@ internal sealed class RightsWorld : IDisposable
         await Chat.Journal.ReadAfterAsync(room.Key, id - 1, 1, Cancellation) is [var entry] && entry.Id == id && entry.Event.AuthorId == who.Participant.Person.Id;
 
     /// <summary>Returns what each person has got, up to all that has happened.</summary>
-    public async Task<IReadOnlyDictionary<Witness, string>> CatchUpAsync()
+    /// <param name="actor">Who has just asked for something: once they have their answer, it is done. Null: nobody.</param>
+    public async Task<IReadOnlyDictionary<Witness, string>> CatchUpAsync(Witness? actor = null)
     {
         var got = People.ToDictionary(static one => one, static _ => "");
-        for (var round = 0; round < 2; round++) // who is removed in the first one is seen to leave in the second
+        string before;
+        do
         {
-            foreach (var who in People.Where(static one => !one.HasLeft))
+            before = Places();
+            foreach (var who in People.OrderByDescending(one => one == actor).Where(static one => !one.HasLeft))
             {
                 got[who] += string.Join('\n', await who.CatchUpAsync());
             }
         }
+        while (Places() != before); // who was removed meanwhile is seen to leave in the next round
 
         return got;
     }
 
     public void Dispose() => Chat.Dispose();
+
+    private string Places() => string.Join('\n', People.Select(static one =>
+        $"{one.Participant.Alias} {(one.HasLeft ? "has left" : $"is in {string.Join(' ', one.Participant.Attends.Select(static attendance => attendance.Name))}")}"));
 
     private Mark Held(long id, RoomName room) => new($"qzheld{id}", (model, who) => model.Allows(who, ChatAction.ReviewHeld, room)
         || (Chat.Get<ChatState>().Held.Find($"{id}") is null && model.Allows(who, ChatAction.ReadHistory, room))); // if it was released

@@ -19,14 +19,15 @@ internal sealed class RoleModel(ChatState state, DateTimeOffset now)
     /// <param name="who">Who acts.</param>
     /// <param name="action">What they want to do.</param>
     /// <param name="room">The room; null: on the server.</param>
-    public bool Allows(Participant who, ChatAction action, RoomName? room)
+    /// <param name="knowsKey">Whether they give the room's key.</param>
+    public bool Allows(Participant who, ChatAction action, RoomName? room, bool knowsKey = false)
     {
         var row = PermissionTable.Rows.Single(row => row.Action == action);
-        return !(row.IsPersonal && who.Session.Scope is not null) && row.Allows(RoleOf(who, room), room is null || Find(room) is not null);
+        return !(row.IsPersonal && who.Session.Scope is not null) && row.Allows(RoleOf(who, room, knowsKey), room is null || Find(room) is not null);
     }
 
     /// <summary>Returns the role of somebody.</summary>
-    public Role RoleOf(Participant who, RoomName? room)
+    public Role RoleOf(Participant who, RoomName? room, bool knowsKey = false)
     {
         var record = room is null ? null : Find(room);
         var account = state.Accounts.All.FirstOrDefault(account => account.Id == who.Person.Id);
@@ -36,18 +37,18 @@ internal sealed class RoleModel(ChatState state, DateTimeOffset now)
             : record.Owner == account.Id ? Role.Owner
             : state.Roles.All.Where(role => role.Room == record.Room && role.Account == account.Id)
                 .Select(static role => role.Role == RoomRole.Moderator ? Role.Moderator : Role.Voice).DefaultIfEmpty(Role.Member).Max();
-        var limits = own == Role.Admin ? [] : Limits(who, room, record, own);
+        var limits = own == Role.Admin ? [] : Limits(who, room, record, own, knowsKey);
         return limits.Append(own).Append(who.Session.Scope switch { TokenScope.Read => Role.Muted, TokenScope.Write => Role.Voice, _ => Role.Admin }).Min();
     }
 
-    private IEnumerable<Role> Limits(Participant who, RoomName? room, RoomRecord? record, Role own)
+    private IEnumerable<Role> Limits(Participant who, RoomName? room, RoomRecord? record, Role own, bool knowsKey)
     {
         var isOutside = record is not null && own <= Role.Member && !who.Attends.Any(attendance => attendance.Name == room)
             && !state.Invitations.All.Any(invitation => invitation.Room == record.Room && invitation.Person == who.Person.Id && invitation.Expires > now);
         (bool Applies, Role Role)[] limits =
         [
             (isOutside && record!.IsPrivate, Role.Outsider),
-            (isOutside && record!.KeyHash.Length > 0, Role.Banned),
+            (isOutside && record!.KeyHash.Length > 0 && !knowsKey, Role.Banned),
             (isOutside && record!.AccountsOnly && own == Role.Guest, Role.Banned),
             (IsHit(who, room, BanKind.Ban), Role.Banned),
             (IsHit(who, room, BanKind.Mute), Role.Muted),

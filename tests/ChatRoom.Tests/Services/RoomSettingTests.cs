@@ -1,4 +1,5 @@
 using ChatRoom.Journal;
+using ChatRoom.Participants;
 using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
@@ -58,6 +59,20 @@ public sealed class RoomSettingTests
         (await chat.Get<ChatState>().ReadAuditAsync(new AuditQuery(), TestContext.Current.CancellationToken))
             .Should().NotContain(static entry => $"{entry}".Contains("sesame", StringComparison.Ordinal));
         chat.Get<ChatState>().Rooms.All.Single().KeyHash.Should().NotContain("sesame");
+    }
+
+    [Fact]
+    public async Task Key_of_somebody_who_is_banned_changes_nothing()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, "/room set key sesame", "key=on");
+        var bob = await chat.JoinAsync("bob");
+        await RoleScene.PutAsync(chat, RoleScene.BanOf(chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!, BanKind.Ban, Room));
+
+        await AskAsync(bob, $"/join {Room} sesame", $"* you are banned from {Room}");
+
+        chat.Get<ChatState>().Invitations.Count.Should().Be(0);
     }
 
     [Fact]
