@@ -72,7 +72,7 @@ public sealed class WebSocketProtocolTests : IDisposable
     }
 
     [Fact]
-    public async Task Pong_comes_after_what_was_asked_for_before()
+    public async Task Ping_is_answered_beside_a_request()
     {
         await using var socket = await JoinAsync("bob");
 
@@ -235,9 +235,12 @@ public sealed class WebSocketProtocolTests : IDisposable
     {
         var socket = Connect();
         await new JsonClient(socket).HelloAsync($$"""{"alias":"{{alias}}","history":0}""");
-        while (!(await socket.ReadTextAsync()).Contains("\"connected\"", StringComparison.Ordinal))
+        string text;
+        do
         {
+            text = await socket.ReadTextAsync();
         }
+        while (!text.Contains("\"connected\"", StringComparison.Ordinal));
 
         return socket;
     }
@@ -270,6 +273,7 @@ public sealed class WebSocketProtocolTests : IDisposable
 
         public override void Flush()
         {
+            // Everything is sent at once.
         }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -284,5 +288,11 @@ public sealed class WebSocketProtocolTests : IDisposable
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             await connection.SendAsync(buffer.ToArray());
+
+        protected override void Dispose(bool disposing)
+        {
+            _received.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }
