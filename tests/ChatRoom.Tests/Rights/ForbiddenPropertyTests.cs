@@ -20,6 +20,7 @@ public sealed class ForbiddenPropertyTests
     private static readonly Gen<(bool[], int[], Attempt[])> Stories = Gen.Select(Gen.Bool.Array[9], Gen.Int[0, 3].Array[9], Attempts.Array[10, 40]);
 
     [Fact]
+    [Trait("Runs", "long")]
     public Task Forbidden_acts_change_and_reveal_nothing() => Stories.SampleAsync(RunAsync, iter: 60, threads: 1);
 
     [Fact]
