@@ -63,6 +63,9 @@ public sealed record RoomNotForGuests(RoomName Room) : Error(ErrorCode.NotPermit
 /// <param name="Alias">The alias of its account.</param>
 public sealed record AlreadyLoggedIn(Alias Alias) : Error(ErrorCode.BadRequest);
 
+/// <summary>The account of an admin whom the settings name cannot be removed: whoever registered the alias next would be an admin.</summary>
+public sealed record AdminIsNamed() : Error(ErrorCode.NotPermitted);
+
 /// <summary>An alias cannot be registered.</summary>
 /// <param name="Reason">Why, in a few words.</param>
 public sealed record CannotRegister(string Reason) : Error(ErrorCode.AliasBad);

@@ -63,6 +63,11 @@ internal sealed record SanctionArguments(Sanction Sanction, bool IsServerWide, b
 
             (lasts, rest) = (duration, rest[1..]);
         }
+        else if (hasDuration && rest.Length > 0 && char.IsAsciiDigit(rest[0][0]))
+        {
+            error = new Invalid(ErrorCode.BadRequest, $"{rest[0]} is no duration (use 30s, 10m, 12h or 7d)"); // otherwise a slip would be for ever
+            return false;
+        }
 
         var admitsAccounts = given.Contains(BanCommands.LoginRequired);
         var split = Array.IndexOf(rest, Separator);

@@ -23,6 +23,9 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class Session : ISession, IOpenConnection
 {
+    /// <summary>How long an errand may wait for the request at hand, or for a client that does not read.</summary>
+    private static readonly TimeSpan MostErrandWait = TimeSpan.FromSeconds(5);
+
     private readonly ConnectionContext _connection;
     private readonly SessionServices _services;
     private readonly ClientProtocol _protocol; // of its endpoint
@@ -32,7 +35,7 @@ internal sealed class Session : ISession, IOpenConnection
     private Participant? _participant;
     private SessionPace? _pace; // not before it sends something in a room
     private StopSignal _stop;
-    private ConcurrentQueue<Func<Participant, ValueTask>>? _errands; // null until somebody asks for one
+    private ConcurrentQueue<Errand>? _errands; // null until somebody asks for one
     private long _bytesIn; // at the prompt, here and in the next one
     private long _bytesOut;
     private WriteTimeoutMonitor? _writeTimeout; // only where a write has waited
@@ -259,10 +262,19 @@ internal sealed class Session : ISession, IOpenConnection
     }
 
     /// <inheritdoc />
-    public void Ask(Func<Participant, ValueTask> errand)
+    public void Ask(Func<Participant, ValueTask> errand, CloseCause otherwise)
     {
-        LazyInitializer.EnsureInitialized(ref _errands, static () => new()).Enqueue(errand);
+        LazyInitializer.EnsureInitialized(ref _errands, static () => new()).Enqueue(new(errand, otherwise, _services.Time.GetTimestamp()));
         _connection.Transport.Input.CancelPendingRead(); // it looks for errands after each read
+    }
+
+    /// <summary>Ends it if it could not run an errand in time. To be called now and then.</summary>
+    public void EndIfErrandWaits()
+    {
+        if (Volatile.Read(ref _errands) is { } errands && errands.TryPeek(out var oldest) && _services.Time.GetElapsedTime(oldest.Since) >= MostErrandWait)
+        {
+            Stop(oldest.Otherwise);
+        }
     }
 
     /// <summary>It reads with this from now on.</summary>
@@ -334,11 +346,11 @@ internal sealed class Session : ISession, IOpenConnection
     private ValueTask RunErrandsAsync(Participant participant) =>
         Volatile.Read(ref _errands) is { IsEmpty: false } errands ? RunAsync(errands, participant) : default;
 
-    private async ValueTask RunAsync(ConcurrentQueue<Func<Participant, ValueTask>> errands, Participant participant)
+    private async ValueTask RunAsync(ConcurrentQueue<Errand> errands, Participant participant)
     {
         while (!IsStopping && errands.TryDequeue(out var errand))
         {
-            await errand(participant);
+            await errand.Run(participant);
         }
     }
 
@@ -352,4 +364,10 @@ internal sealed class Session : ISession, IOpenConnection
 
         return !IsStopping;
     }
+
+    /// <summary>What the session's loop is asked to do.</summary>
+    /// <param name="Run">Does it.</param>
+    /// <param name="Otherwise">Why the session ends if it cannot do it in time.</param>
+    /// <param name="Since">When it was asked; a timestamp.</param>
+    private sealed record Errand(Func<Participant, ValueTask> Run, CloseCause Otherwise, long Since);
 }

@@ -47,6 +47,9 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     /// <summary>Shows the operator the one-time admin token.</summary>
     public void AdminTokenIssued(string token) => LogAdminTokenIssued(token);
 
+    /// <summary>Logs that anybody can become the admin whom the settings name.</summary>
+    public void AdminNotRegistered(string name) => LogAdminNotRegistered(name);
+
     /// <summary>Logs that a client has become an admin.</summary>
     public void BecameAdmin(string connection, Alias alias) => LogBecameAdmin(connection, options.Value.Log.Aliases ? alias.ToString() : "its account");
 
@@ -203,6 +206,9 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
 
     [LoggerMessage(EventIds.AdminTokenIssued, LogLevel.Information, "This server has no admin. To become one, log in to your account (or /register) and enter, once: /admin {Token:l}")]
     private partial void LogAdminTokenIssued(string token);
+
+    [LoggerMessage(EventIds.AdminNotRegistered, LogLevel.Information, "ChatRoom:Admins names {Name:l}, an alias that nobody has registered: whoever registers it first is an admin")]
+    private partial void LogAdminNotRegistered(string name);
 
     [LoggerMessage(EventIds.BecameAdmin, LogLevel.Warning, "Connection {ConnectionId:l} has made {Alias:l} an admin by the one-time token")]
     private partial void LogBecameAdmin(string connectionId, string alias);

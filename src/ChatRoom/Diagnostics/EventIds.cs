@@ -222,6 +222,9 @@ public static class EventIds
     /// <summary>The server has no admin: the one-time token with which an account becomes one.</summary>
     public const int AdminTokenIssued = 474;
 
+    /// <summary>The settings name an admin whose alias nobody has registered.</summary>
+    public const int AdminNotRegistered = 476;
+
     /// <summary>An account has become an admin by the one-time token.</summary>
     public const int BecameAdmin = 475;
 

@@ -6,11 +6,16 @@ using Microsoft.Extensions.Hosting;
 namespace ChatRoom.Hosting;
 
 /// <summary>Shows the operator of a server without an admin how to become one, once clients can connect.</summary>
-internal sealed class FirstAdminStart(FirstAdmin first, ChatLog log) : IHostedLifecycleService
+internal sealed class FirstAdminStart(FirstAdmin first, Admins admins, ChatLog log) : IHostedLifecycleService
 {
     /// <inheritdoc />
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
+        foreach (var name in admins.Unregistered)
+        {
+            log.AdminNotRegistered(name);
+        }
+
         try
         {
             if (await first.IssueAsync(cancellationToken) is { } token)

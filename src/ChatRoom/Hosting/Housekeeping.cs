@@ -45,6 +45,7 @@ internal sealed class Housekeeping(
                 session.Participant?.LookAtAppends();
                 session.AbortIfStuck(options.Value.SlowMembers.WriteTimeout);
                 session.KeepAlive();
+                session.EndIfErrandWaits();
             }
             catch (Exception e)
             {

@@ -45,8 +45,13 @@ internal interface ISession : IResumableHolder, IAliasHolder
     /// <param name="token">The hash of the token; null: there is none.</param>
     void UseAccess(TokenScope? scope, string? token);
 
-    /// <summary>Lets the session do something between two requests, because only the session itself may change its participant. Never waits.</summary>
-    void Ask(Func<Participant, ValueTask> errand);
+    /// <summary>
+    /// Lets the session do something between two requests, because only the session itself may change its participant. Never waits. If
+    /// the session cannot do it within seconds, for instance because its client does not read, it ends.
+    /// </summary>
+    /// <param name="errand">Does it.</param>
+    /// <param name="otherwise">Why the session ends then.</param>
+    void Ask(Func<Participant, ValueTask> errand, CloseCause otherwise);
 
     /// <summary>The allowance of its address; null if the address is not limited.</summary>
     AddressAllowance? Address { get; }

@@ -13,7 +13,7 @@ namespace ChatRoom.Services;
 /// the account.
 /// </summary>
 internal sealed class AccountExpiry(
-    ChatState state, AccountRegistrar registrar, Authenticator authenticator, ParticipantDirectory participants, AccountConnections connections, ChatLog log,
+    ChatState state, Admins admins, AccountRegistrar registrar, Authenticator authenticator, ParticipantDirectory participants, AccountConnections connections, ChatLog log,
     IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>The time between the notice and the end of an account; less if accounts expire sooner.</summary>
@@ -44,7 +44,7 @@ internal sealed class AccountExpiry(
             {
                 authenticator.Touch(account);
             }
-            else if (after > TimeSpan.Zero && !account.IsAdmin && !account.IsSuspended(now) && now - account.Used >= after)
+            else if (after > TimeSpan.Zero && !admins.Contains(account.Id) && !account.IsSuspended(now) && now - account.Used >= after)
             {
                 await ExpireAsync(account.Id, account.Used, after, cancellationToken);
             }

@@ -11,7 +11,7 @@ namespace ChatRoom.Services;
 /// </summary>
 internal sealed class AccountService(
     Permissions permissions, Authenticator authenticator, AccountRegistrar registrar, AccountDirectory accounts, AccountConnections connections, KeptIgnores ignores,
-    NewcomerRegistrar newcomers, SpeechNotices speech, ChatLog log)
+    NewcomerRegistrar newcomers, SpeechNotices speech, Admins admins, ChatLog log)
 {
     /// <summary>Returns the request for a new password, or why a participant cannot register their alias.</summary>
     public Reply BeginRegistration(Participant who) =>
@@ -72,7 +72,7 @@ internal sealed class AccountService(
     /// <summary>Removes the account of a participant, who becomes a guest. All other connections of the account end.</summary>
     public async ValueTask<Reply> UnregisterAsync(Participant who, string password, CancellationToken cancellationToken)
     {
-        if ((permissions.RefusalOf(who, ChatAction.ManageAccount) ?? RefusalToChange(who)) is { } refusal)
+        if ((permissions.RefusalOf(who, ChatAction.ManageAccount) ?? RefusalToRemove(who)) is { } refusal)
         {
             return refusal;
         }
@@ -108,6 +108,8 @@ internal sealed class AccountService(
 
     private Error? RefusalToRegister(Participant who) =>
         who.Account is not null ? new AlreadyLoggedIn(who.Alias) : newcomers.RefusalOf(who.Alias, OriginOf(who));
+
+    private Error? RefusalToRemove(Participant who) => RefusalToChange(who) ?? (admins.Names(who.Alias) ? new AdminIsNamed() : null);
 
     private Error? RefusalToChange(Participant who) =>
         who.Account is null ? new AccountRequired()

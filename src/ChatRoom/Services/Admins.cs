@@ -30,6 +30,13 @@ internal sealed class Admins
     /// <summary>Whether there is any.</summary>
     public bool Any => !_accounts.IsEmpty;
 
+    /// <summary>The names in the settings that no account has: whoever registers one of them is an admin.</summary>
+    public IEnumerable<string> Unregistered =>
+        _options.Value.Admins.Where(named => !_state.Accounts.All.Any(account => Alias.FromClassic(named, int.MaxValue) == Alias.FromClassic(account.Alias, int.MaxValue)));
+
+    /// <summary>Returns whether the settings name an account as an admin, by its alias.</summary>
+    public bool Names(Alias alias) => IsNamed(alias.Value);
+
     /// <summary>Returns whether an account is an admin.</summary>
     public bool Contains(long account) => _accounts.ContainsKey(account);
 

@@ -7,7 +7,7 @@ namespace ChatRoom.Services;
 
 /// <summary>
 /// Removes participants against their will. Only a participant's own session changes its rooms, so it is asked to; the caller does
-/// not wait.
+/// not wait. A session that cannot do it soon, because its client does not read, ends.
 /// </summary>
 internal sealed class RoomRemoval(RoomService rooms)
 {
@@ -19,18 +19,17 @@ internal sealed class RoomRemoval(RoomService rooms)
     /// <param name="room">The room.</param>
     /// <param name="why">What its client is told.</param>
     /// <param name="cause">Why its connection ends, if it does.</param>
-    public void Remove(Participant who, RoomName room, Error why, CloseCause cause) => who.Session.Ask(one => RemoveAsync(one, room, why, cause));
+    public void Remove(Participant who, RoomName room, Error why, CloseCause cause) => who.Session.Ask(one => RemoveAsync(one, room, why, cause), cause);
 
-    /// <summary>Ends a participant's connection.</summary>
+    /// <summary>Ends a participant's connection, whatever its session is doing.</summary>
     /// <param name="who">The participant.</param>
     /// <param name="why">What its client is told.</param>
     /// <param name="cause">Why.</param>
-    public static void End(Participant who, Error why, CloseCause cause) => who.Session.Ask(one =>
+    public static void End(Participant who, Error why, CloseCause cause)
     {
-        one.Reply(why);
-        one.Session.Stop(cause);
-        return default;
-    });
+        who.TryTell(why);
+        who.Session.Stop(cause);
+    }
 
     private async ValueTask RemoveAsync(Participant who, RoomName room, Error why, CloseCause cause)
     {

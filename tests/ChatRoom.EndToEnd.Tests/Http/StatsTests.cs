@@ -73,7 +73,7 @@ public sealed class StatsTests
         stats.GetProperty("deliveries").GetInt64().Should().Be(6, "two messages went to three members");
         stats.GetProperty("rooms").GetInt64().Should().Be(2);
         Compact(stats, "members_by_room").Should().Be("""{"#lobby":2,"#cellar":1}""");
-        Compact(stats, "members_by_dialect").Should().Be("""{"text":2,"classic":1,"json":0}""");
+        Compact(stats, "members_by_dialect").Should().Be("""{"text":2,"classic":1,"json":0,"json_websocket":0}""");
         stats.GetProperty("in_bytes").GetInt64().Should().Be(Encoding.UTF8.GetByteCount(
             "Annabella\nBarnabas\r\nClementine" + "first secret\nClementine: second secret/join #cellar\r\n"));
         stats.GetProperty("fanout_delay").GetProperty("p99_ms").GetDouble().Should().BePositive();

@@ -16,6 +16,13 @@ internal static class Asking
         return said.Split('\n')[..^2];
     }
 
+    /// <summary>Says something, and waits until it is published.</summary>
+    public static async Task SayAsync(this TestClient client, string alias, string text)
+    {
+        await client.SendAsync($"{text}\n");
+        await client.SkipToAsync($"{alias}: {text}\n");
+    }
+
     /// <summary>Returns everything that the client has got by now.</summary>
     public static Task<string[]> SeeAsync(this TestClient client) => client.AskAsync("");
 }

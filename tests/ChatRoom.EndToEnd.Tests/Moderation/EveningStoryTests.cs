@@ -28,7 +28,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
                 .And.Contain(static line => line.EndsWith(" UTC: flood", StringComparison.Ordinal));
         }
 
-        await carl.AskAsync("I live here, too");
+        await carl.SayAsync("carl", "I live here, too");
         (await dora.SeeAsync()).Should().Contain(["* olga has muted bot1 for 10m: flood", "carl: I live here, too"])
             .And.NotContain(static line => line.Contains("watches", StringComparison.Ordinal) || line.Contains("five times", StringComparison.Ordinal));
 
@@ -56,7 +56,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         (await RefusedAsync("newcomer", Inside("abcd:9"))).Should().StartWith("* people without an account are banned from this server until ");
         await using (var returned = await fixture.LogInAsync("carl", Inside("abcd:a")))
         {
-            (await returned.AskAsync("here again")).Should().Contain("carl: here again");
+            await returned.SayAsync("carl", "here again");
         }
 
         // Without --login-required it takes the place of the one before, and the prompt is not even shown.
@@ -72,7 +72,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         await UntilAsync(olga, "/bans -g", "* nobody is banned or muted on the whole server");
         await using (var newcomer = await fixture.JoinAsync("newcomer", Inside("abcd:9")))
         {
-            await newcomer.AskAsync("hello");
+            await newcomer.SayAsync("newcomer", "hello");
             (await dora.SeeAsync()).Should().Contain("newcomer: hello");
         }
 
@@ -122,11 +122,11 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         await olga.AskAsync("/lockdown registrations 1h");
         (await gus.SeeAsync()).Should().Contain("* olga has locked the server down: no registrations for 1h");
         (await gus.AskAsync("/register")).Should().ContainSingle(static line => line.StartsWith("* nobody can register right now until ", StringComparison.Ordinal));
-        (await gus.AskAsync("still talking")).Should().Contain("gus: still talking");
+        await gus.SayAsync("gus", "still talking");
 
         await olga.AskAsync("/lockdown read-only 1h");
         (await gus.AskAsync("and now?")).Should().Contain("* guests can only read here: /register, or /login <alias>");
-        (await nina.AskAsync("I may")).Should().Contain("nina: I may");
+        await nina.SayAsync("nina", "I may");
         await using (await fixture.JoinAsync("gil"))
         {
             // Guests may come and read.
@@ -175,7 +175,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         await using var dora = await EnterAsync("doris", "#garden");
         await dora.AskAsync("/ids on");
 
-        await eve.AskAsync("you are all pumpkins");
+        await eve.SayAsync("eve", "you are all pumpkins");
         var number = (await dora.SeeAsync()).Single(static line => line.EndsWith(" eve: you are all pumpkins", StringComparison.Ordinal)).Split(' ')[0][1..];
         (await dora.AskAsync($"/report {number} rude")).Should().EndWith("* your report is saved; the moderators have it");
         foreach (var moderator in (TestClient[])[mia, max])
@@ -187,8 +187,8 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         await max.AskAsync($"/redact {number}");
         (await dora.SeeAsync()).Should().Contain(line => line.EndsWith($" * max removed message {number} by eve", StringComparison.Ordinal));
 
-        await eve.AskAsync("more pumpkins");
-        await eve.AskAsync("yet more pumpkins");
+        await eve.SayAsync("eve", "more pumpkins");
+        await eve.SayAsync("eve", "yet more pumpkins");
         await max.AskAsync("/purge eve 10m");
         (await dora.SeeAsync()).Should().Contain(static line => line.EndsWith(" * max removed 2 messages by eve", StringComparison.Ordinal));
         await mia.AskAsync("/kick eve rude -- third time this week");

@@ -77,7 +77,7 @@ public sealed class PrivateRoomTests(PrivateRoomFixture fixture) : IClassFixture
         await using var kim = await _room.EnterAsync("kim");
         await _room.CloseAsync();
 
-        (await gus.AskAsync("still here")).Should().Contain("gus: still here");
+        await gus.SayAsync("gus", "still here");
         (await gus.AskAsync("/history 10")).Should().Contain(static line => line.Contains(Secret, StringComparison.Ordinal));
         await gus.AskAsync("/part");
         (await gus.AskAsync($"/join {Room}")).Should().EndWith("* there is no such room");

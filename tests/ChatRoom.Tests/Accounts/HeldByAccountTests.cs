@@ -195,6 +195,25 @@ public sealed class HeldByAccountTests : IDisposable
     }
 
     [Fact]
+    public async Task Account_of_an_admin_whom_the_settings_name_neither_expires_nor_can_be_removed()
+    {
+        using var chat = new Chat(static options => (options.Accounts.ExpireAfter, options.Admins) = (TimeSpan.FromDays(90), ["Bob", "ann"]));
+        var bob = await chat.RegisterAsync("bob");
+        await bob.SendAsync($"/unregister\n{Account.Password}\n");
+        await bob.Received.ReadLinesUntilAsync("* the server's settings name you as an admin: they have to be changed first");
+        await bob.LeaveAsync();
+
+        for (var day = 0; day < 200; day += 50)
+        {
+            chat.Time.Advance(TimeSpan.FromDays(50));
+            await chat.Get<AccountExpiry>().TurnAsync(Cancellation);
+        }
+
+        chat.Get<ChatState>().Accounts.All.Single().ExpiryNoticed.Should().BeNull();
+        chat.Get<Admins>().Unregistered.Should().Equal("ann");
+    }
+
+    [Fact]
     public async Task Owner_who_logs_in_after_the_notice_learns_it_and_keeps_the_account()
     {
         using var chat = new Chat(static options => options.Accounts.ExpireAfter = TimeSpan.FromDays(90));

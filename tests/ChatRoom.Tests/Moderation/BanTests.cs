@@ -236,6 +236,8 @@ public sealed class BanTests : IDisposable
     [InlineData("mod", "/ban nobody", "* nobody called nobody was here in the last 24 hours; for the alias itself, enter alias:nobody")]
     [InlineData("mod", "/ban eve 0", "* the duration is from 1s to 3650d")]
     [InlineData("mod", "/ban eve 9999d", "* the duration is from 1s to 3650d")]
+    [InlineData("mod", "/ban eve 10min", "* 10min is no duration (use 30s, 10m, 12h or 7d)")]
+    [InlineData("mod", "/mute eve 1w spam", "* 1w is no duration (use 30s, 10m, 12h or 7d)")]
     [InlineData("mod", "/ban mod", "* that would hit yourself")]
     [InlineData("mod", "/ban m*", "* that would hit yourself")]
     [InlineData("mod", "/ban 127.0.0.0/8", "* that would hit yourself")]

@@ -1,3 +1,4 @@
+using ChatRoom.Participants;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Moderation;
@@ -44,6 +45,32 @@ public sealed class KickTests : IDisposable
         await mod.Received.ReadLinesUntilAsync("* eve has left this room");
         await eve.SendAsync("/join #ops\n");
         await eve.Received.ReadLinesUntilAsync("* you are in #ops now, 2 here");
+    }
+
+    [Fact]
+    public async Task Kicked_person_whose_client_does_not_read_leaves_the_chat_within_seconds()
+    {
+        using var rig = new ModerationRig(static options => (options.Limits.MessagesPerSecond, options.SlowMembers.WriteTimeout) = (0, TimeSpan.Zero));
+        var mod = await rig.JoinAsync("mod");
+        var eve = await rig.Chat.JoinAsync("eve", new InMemoryConnection(outputBound: 1));
+        await mod.Received.ReadLinesUntilAsync("eve has connected to the chat room!");
+        await eve.SendAsync(string.Concat(Enumerable.Repeat("/help\n", 100)));
+        var who = rig.Chat.Get<ParticipantDirectory>().Find(Some.Alias("eve"))!;
+        await Wait.UntilAsync(() => !who.Subscriber.WhenSpaceForRepliesAsync().IsCompleted, "her session waits for her client");
+        await rig.Chat.Housekeeping.StartAsync(CancellationToken.None);
+
+        await mod.SendAsync("/kick eve\n");
+        await mod.Received.ReadLinesUntilAsync("* mod has kicked eve");
+        await Wait.UntilAsync(
+            () =>
+            {
+                rig.Chat.Time.Advance(TimeSpan.FromSeconds(1));
+                return rig.Chat.Get<ParticipantDirectory>().Find(Some.Alias("eve")) is null;
+            },
+            "she is gone");
+
+        await mod.Received.ReadLinesUntilAsync("eve has left the chat room!");
+        await rig.Chat.Housekeeping.StopAsync(CancellationToken.None);
     }
 
     [Fact]

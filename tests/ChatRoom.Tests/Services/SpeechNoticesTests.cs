@@ -59,16 +59,18 @@ public sealed class SpeechNoticesTests
     }
 
     [Fact]
-    public async Task Contract_1_whoever_logs_in_or_out_where_guests_only_read_learns_it()
+    public async Task Contract_1_whoever_logs_in_or_out_in_a_moderated_room_learns_it()
     {
-        using var chat = new Chat(static options => options.Accounts.Guests = GuestPolicy.ReadOnly);
+        using var chat = new Chat();
         var bob = await chat.RegisterAsync("bob");
+        await bob.SendAsync("/join den\n/room register\n/room set moderated on\n");
+        await bob.Received.ReadLinesUntilAsync("* bob has changed this room: moderated=on");
 
         await bob.SendAsync("/logout bobby\n");
-        await bob.Received.ReadLinesUntilAsync("* you may not speak in #lobby: guests can only read here: /register, or /login <alias>");
+        await bob.Received.ReadLinesUntilAsync("* you may not speak in #den: this room is moderated: only people with a voice may speak");
         await bob.SendAsync($"/login bob\n{Account.Password}\n");
 
-        await bob.Received.ReadLinesUntilAsync("* you may speak again in #lobby");
+        await bob.Received.ReadLinesUntilAsync("* you may speak again in #den");
     }
 
     [Fact]
