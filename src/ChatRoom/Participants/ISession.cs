@@ -1,3 +1,4 @@
+using ChatRoom.Diagnostics;
 using System.Net;
 using ChatRoom.Accounts;
 using ChatRoom.Identity;

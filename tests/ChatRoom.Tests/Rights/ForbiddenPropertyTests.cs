@@ -1,4 +1,5 @@
 using ChatRoom.Commands;
+using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
 using ChatRoom.Testing;
 using CsCheck;
@@ -103,7 +104,7 @@ public sealed class ForbiddenPropertyTests
             {
                 done.SetException(e);
             }
-        });
+        }, CloseCause.InternalError);
         await Wait.ForAsync(done.Task, "it is done");
         await done.Task;
     }
