@@ -119,7 +119,7 @@ public class ChatSettingsTests
     [Fact]
     public void Change_of_one_endpoint_is_a_change_of_the_setting()
     {
-        var setting = Settings.All.Single(static one => one.IsNamed);
+        var setting = Settings.All.Single(static one => one.Key == "ChatRoom:Endpoints:<name>:Protocol");
         var (one, _) = Read(new() { ["ChatRoom:Endpoints:A:Protocol"] = "Text", ["ChatRoom:Endpoints:B:Protocol"] = "Auto" });
         var (same, _) = Read(new() { ["ChatRoom:Endpoints:b:Protocol"] = "Auto", ["ChatRoom:Endpoints:a:Protocol"] = "Text" });
         var (other, _) = Read(new() { ["ChatRoom:Endpoints:A:Protocol"] = "Text", ["ChatRoom:Endpoints:B:Protocol"] = "Classic" });
