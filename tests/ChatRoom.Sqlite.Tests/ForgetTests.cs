@@ -161,7 +161,7 @@ public sealed class ForgetTests
             var entries = await journal.ReadAfterAsync($"#{room}", 0, 1_000, CancellationToken.None);
             entries.Select(static entry => entry.Id).Should().Equal(Enumerable.Range(1, entries.Count).Select(static i => (long)i), "ids stay");
             entries.Select(static entry => Encoding.UTF8.GetString(entry.Event.Text.Span)).Should().NotContain(static text => text.Contains(Secret));
-            entries.Should().OnlyContain(static entry => entry.Event.AuthorId != 7 || !entry.Event.IsMessage || entry.Event.IsRedacted);
+            entries.Should().NotContain(static entry => entry.Event.AuthorId == 7 && entry.Event.IsMessage && !entry.Event.IsRedacted); // a room may be empty
             foreach (var query in (string[])[Secret, $"{Secret}*", "xy*", "from:ann"])
             {
                 SearchQueryParser.TryParse(query, out var parsed, out _).Should().BeTrue();

@@ -130,6 +130,7 @@ public sealed class SearchIndexerTests : IDisposable
 
         _journal.Execute("INSERT INTO events(key, kind, at, author, text) SELECT key + 1, kind, at, author, 'unnoticed' FROM events WHERE text = 'last'");
         _journal.Say("noticed", room: "#room1");
+        await _journal.CaughtUpAsync();
 
         (await _journal.TextsAsync("noticed", "#room1")).Should().Equal("noticed");
         (await _journal.TextsAsync("unnoticed", "#room2500")).Should().BeEmpty();
