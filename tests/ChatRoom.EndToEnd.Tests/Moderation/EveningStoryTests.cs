@@ -33,12 +33,12 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
             .And.NotContain(static line => line.Contains("watches", StringComparison.Ordinal) || line.Contains("five times", StringComparison.Ordinal));
 
         // Looking first changes nothing, and nobody else sees it.
-        (await olga.AskAsync($"/ban -g --try --login-required {Network} 1h flood")).Should().EndWith(
+        (await olga.AskAsync($"/ban -g --try --login-required {Network} 1h flood")).Should().Contain(
         [
             $"* a ban on {Network} would hit bot1, bot2, bot3, bot4 now", "* and bot5 of the last 24 hours; nothing was changed",
         ]);
         (await olga.AskAsync($"/ban -g --try {Network}")).Should().Contain($"* a ban on {Network} would hit bot1, bot2, bot3, bot4, carl now");
-        (await olga.AskAsync("/bans -g")).Should().Equal("* nobody is banned or muted on the whole server");
+        (await olga.AskAsync("/bans -g")).Should().Contain("* nobody is banned or muted on the whole server");
         (await dora.SeeAsync()).Should().NotContain(static line => line.Contains(Network, StringComparison.Ordinal));
 
         (await olga.AskAsync($"/ban -g --login-required {Network} 1h flood -- known from yesterday")).Should().Contain(
@@ -80,7 +80,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         rows.Should().HaveCount(3, "looking is not an act");
         rows[0].Should().StartWith($"olga ban {Network}: flood -- known from yesterday [#").And.Contain(", until ");
         (await ModeratedServerFixture.AuditAsync(olga, "act:mute")).Should().ContainSingle().Which.Should().StartWith("olga mute bot1 in #lobby: flood -- the same text five times [#");
-        (await dora.AskAsync("/audit")).Should().EndWith("* you are not permitted to do that");
+        (await dora.AskAsync("/audit")).Should().Contain("* you are not permitted to do that");
     }
 
     [Fact]
@@ -94,15 +94,15 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         await bob.AskAsync("/me sells http://bad.example");
         var seen = await mia.SeeAsync();
         var (good, bad) = (NumberIn(seen, "bob: look at http://good.example"), NumberIn(seen, "** bob sells http://bad.example"));
-        (await mia.AskAsync("/held")).Should().HaveCount(2);
+        (await mia.AskAsync("/held")).Count(static line => line.StartsWith("* #", StringComparison.Ordinal)).Should().Be(2);
         foreach (var line in (string[])["/held", $"/release {good}", $"/drop {bad}"])
         {
-            (await dora.AskAsync(line)).Should().EndWith("* you are not permitted to do that").And.NotContain(static line => line.Contains("example", StringComparison.Ordinal));
+            (await dora.AskAsync(line)).Should().Contain("* you are not permitted to do that").And.NotContain(static line => line.Contains("example", StringComparison.Ordinal));
         }
 
         (await mia.AskAsync($"/release {good}")).Should().Contain(["bob: look at http://good.example", $"* held message {good} by bob is published"]);
-        (await mia.AskAsync($"/drop {bad}")).Should().Equal($"* held message {bad} by bob is dropped");
-        (await mia.AskAsync("/held")).Should().Equal("* no message in #plaza is held");
+        (await mia.AskAsync($"/drop {bad}")).Should().Contain($"* held message {bad} by bob is dropped");
+        (await mia.AskAsync("/held")).Should().Contain("* no message in #plaza is held");
 
         (await dora.SeeAsync()).Should().Contain("bob: look at http://good.example").And.NotContain(static line => line.Contains("bad.example", StringComparison.Ordinal));
         await using var olga = await fixture.AdminAsync();
@@ -153,7 +153,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
 
         await olga.AskAsync("/lockdown closed 1s");
         await UntilAsync(gus, "free again", "gus: free again");
-        (await olga.AskAsync("/lockdown")).Should().EndWith("* there is no lockdown");
+        (await olga.AskAsync("/lockdown")).Should().Contain("* there is no lockdown");
         await using (await fixture.JoinAsync("gil"))
         {
             // Everybody may come again.
@@ -177,7 +177,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
 
         await eve.SayAsync("eve", "you are all pumpkins");
         var number = (await dora.SeeAsync()).Single(static line => line.EndsWith(" eve: you are all pumpkins", StringComparison.Ordinal)).Split(' ')[0][1..];
-        (await dora.AskAsync($"/report {number} rude")).Should().EndWith("* your report is saved; the moderators have it");
+        (await dora.AskAsync($"/report {number} rude")).Should().Contain("* your report is saved; the moderators have it");
         foreach (var moderator in (TestClient[])[mia, max])
         {
             (await moderator.SeeAsync()).Should().Contain($"* for moderators: doris reports message {number} by eve in #garden: rude: you are all pumpkins");
