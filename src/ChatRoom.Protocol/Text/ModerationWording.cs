@@ -16,6 +16,7 @@ internal static class ModerationWording
         BanTable t => Of(t),
         SuspensionSet s => [$"suspended {Of(s.Suspension)}; {Of(s)}"],
         SuspensionLifted s => [$"the account {s.Name} is no longer suspended"],
+        BanTrial { Recent: null } t => [$"a ban on {t.On} would hit {Of(t.Present, t.PresentCount)} now; nothing was changed"],
         BanTrial t =>
         [
             $"a ban on {t.On} would hit {Of(t.Present, t.PresentCount)} now",

@@ -36,7 +36,10 @@ internal sealed class BanService(
     public ValueTask<Reply> UnmuteAsync(Principal who, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Mute, room) is { } refusal ? new(refusal) : LiftAsync(who, BanKind.Mute, room, id, target, cancellationToken);
 
-    /// <summary>Returns whom a ban would hit, among those present and those of the last 24 hours. Changes nothing.</summary>
+    /// <summary>
+    /// Returns whom a ban would hit, among those present and those of the last 24 hours. Changes nothing. Who may not see addresses
+    /// learns nothing that follows from them: neither matches by address, nor earlier aliases, nor people elsewhere.
+    /// </summary>
     public Reply Try(Principal who, RoomName? room, Sanction sanction)
     {
         if (permissions.RefusalOf(who, ChatAction.Ban, room) is { } refusal)
@@ -49,8 +52,15 @@ internal sealed class BanService(
             return new NobodyKnown(sanction.Target.Text);
         }
 
-        var (present, recent) = targets.HitBy(target, sanction.AdmitsAccounts, room);
-        return new BanTrial(target.Name, [.. present.Take(MostNames)], present.Count, [.. recent.Take(MostNames)], recent.Count);
+        var addresses = permissions.RefusalOf(who, ChatAction.SeeAddresses);
+        if (addresses is not null && target.On == TargetKind.Network)
+        {
+            return addresses;
+        }
+
+        var present = targets.HitNow(target, sanction.AdmitsAccounts, room, byAddress: addresses is null);
+        var recent = addresses is null ? targets.HitLately(target, sanction.AdmitsAccounts, present) : null;
+        return new BanTrial(target.Name, [.. present.Take(MostNames)], present.Count, recent?.Take(MostNames).ToArray(), recent?.Count ?? 0);
     }
 
     /// <summary>Returns the bans and mutes that are in force; for the whole server, also the accounts that are suspended.</summary>

@@ -194,6 +194,25 @@ public sealed class BanTests : IDisposable
     }
 
     [Fact]
+    public async Task Try_reveals_nothing_that_follows_from_addresses_to_those_who_may_not_see_them()
+    {
+        var mod = await _rig.JoinAsync("mod");
+        var gone = await _rig.JoinAsync("gone", Home);
+        await gone.CloseAsync();
+        await Wait.ForAsync(gone.Served, "it has left");
+        await _rig.JoinAsync("bot1", Home);
+        await _rig.JoinAsync("bot2", Home);
+        var away = await _rig.JoinAsync("bot3", Home);
+        await away.SendAsync("/join #elsewhere\n");
+        await away.Received.ReadLinesUntilAsync("* you are in #elsewhere now, 1 here");
+
+        (await ModerationRig.RunAsync(mod, "/ban --try bot1")).Should().EndWith("* a ban on bot1 would hit bot1 now; nothing was changed");
+        (await ModerationRig.RunAsync(mod, "/ban --try bot3")).Should().Be("* a ban on bot3 would hit nobody now; nothing was changed");
+        (await ModerationRig.RunAsync(mod, "/ban --try gone")).Should().Be("* a ban on gone would hit nobody now; nothing was changed");
+        (await ModerationRig.RunAsync(mod, "/ban --try bot*")).Should().Be("* a ban on bot* would hit bot1, bot2 now; nothing was changed");
+    }
+
+    [Fact]
     public async Task Bans_lists_those_in_force_without_addresses_of_people()
     {
         var root = await _rig.JoinAsync("root");
@@ -228,6 +247,7 @@ public sealed class BanTests : IDisposable
     [InlineData("bob", "/bans", "* you are not permitted to do that")]
     [InlineData("bob", "/unban eve", "* you are not permitted to do that")]
     [InlineData("bob", "/ban --try e*", "* you are not permitted to do that")]
+    [InlineData("mod", "/ban --try 198.51.100.0/25", "* you are not permitted to do that")]
     [InlineData("mod", "/ban", "* usage: /ban <target> …")]
     [InlineData("mod", "/ban -g", "* usage: /ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason]")]
     [InlineData("mod", "/ban --hurt eve", "* usage: /ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason]")]
