@@ -14,8 +14,11 @@ internal sealed class BanService(
     Permissions permissions, Moderators moderators, BanEnforcement enforcement, SanctionTargets targets, ModerationEvents events, SpeechNotices speech, AuditTrail audit, TokenGuard tokens,
     ChatState state, TimeProvider time, IOptions<ChatRoomOptions> options)
 {
-    /// <summary>How many bans and mutes there can be.</summary>
+    /// <summary>How many bans and mutes of the whole server there can be.</summary>
     public const int Most = 20_000;
+
+    /// <summary>How many bans and mutes of one room there can be, beside those by filters, which end by themselves.</summary>
+    public const int MostOfRoom = 500;
 
     private const int MostListed = 100;
     private const int MostNames = 20;
@@ -115,7 +118,7 @@ internal sealed class BanService(
 
         if (ban is null)
         {
-            return new TooManyBans(Most);
+            return new TooManyBans(MostOf(room));
         }
 
         var act = kind == BanKind.Ban ? ModerationAct.Ban : ModerationAct.Mute;
@@ -133,7 +136,7 @@ internal sealed class BanService(
     private BanRecord? Put(StateChange change, Principal who, BanKind kind, RoomName? room, Sanction sanction, SanctionTarget target)
     {
         var before = state.Bans.All.FirstOrDefault(ban => ban.Kind == kind && ban.Room == room?.Key && ban.On == target.On && ban.Target == target.Text && ban.With is null);
-        if (before is null && state.Bans.Count >= Most)
+        if (before is null && state.Bans.All.Count(ban => ban.Room == room?.Key && ban.With is null && ban.By != AuditTrail.Server) >= MostOf(room))
         {
             return null;
         }
@@ -210,6 +213,8 @@ internal sealed class BanService(
 
         return new BanLifted(Listed(lifted));
     }
+
+    private static int MostOf(RoomName? room) => room is null ? Most : MostOfRoom;
 
     private IEnumerable<BanRecord> AddressesOf(BanRecord ban) => state.Bans.All.Where(other => other.With == ban.Id);
 

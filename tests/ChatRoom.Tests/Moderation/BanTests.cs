@@ -1,4 +1,5 @@
 using ChatRoom.Moderation;
+using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
 using ChatRoom.Testing;
@@ -298,6 +299,31 @@ public sealed class BanTests : IDisposable
         var mod = await rig.JoinAsync("mod");
 
         (await ModerationRig.RunAsync(mod, "/ban chief")).Should().Be("* Chief keeps order, too: you cannot do that to them");
+    }
+
+    [Fact]
+    public async Task Room_has_a_bounded_number_of_bans_of_its_own()
+    {
+        var root = await _rig.JoinAsync("root");
+        await _rig.Chat.Get<ChatState>().ChangeAsync(
+            change =>
+            {
+                for (var i = 1; i <= BanService.MostOfRoom; i++)
+                {
+                    change.Put(new BanRecord(i, BanKind.Ban, "#lobby", $"spam{i}*", TargetKind.Alias, "mod", default, null));
+                }
+
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+        (await ModerationRig.RunAsync(root, "/ban eggs*")).Should().Be("* there are 500 bans, and there cannot be more: lift some");
+        (await ModerationRig.RunAsync(root, "/ban spam7* 10m")).Should().Contain("ban #7 on spam7*", "it replaces one");
+        (await ModerationRig.RunAsync(root, "/ban -g eggs*")).Should().Contain("ban #501 on eggs*");
+        await root.SendAsync("/join #ops\n");
+        await root.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here");
+        await root.SendAsync("/ban eggs*\n");
+        await root.Received.ReadLinesUntilAsync("* ban #502 on eggs* in #ops");
     }
 
     [Fact]
