@@ -94,7 +94,7 @@ internal sealed class RoomSettingService(
             : new RoomIsUnregistered(room);
     }
 
-    /// <summary>Changes a setting.</summary>
+    /// <summary>Changes a setting. People whom a key has admitted may come back only while the room has that key, and nothing else keeps them out.</summary>
     /// <param name="who">Who changes it.</param>
     /// <param name="room">The room.</param>
     /// <param name="name">The setting, as <c>private</c>.</param>
@@ -120,7 +120,13 @@ internal sealed class RoomSettingService(
                 return new RoomNotRegistered(room);
             }
 
-            change.Put(set(record));
+            var changed = set(record);
+            change.Put(changed);
+            if (changed.KeyHash != record.KeyHash || changed.IsPrivate || changed.AccountsOnly)
+            {
+                state.Invitations.All.Where(one => one.Room == room.Key && InvitationService.IsByKey(one)).ToList().ForEach(change.Remove);
+            }
+
             change.Audit(audit.Row(who, "set", setting, room));
             return new RoomSettingChanged(room, setting);
         }, cancellationToken));

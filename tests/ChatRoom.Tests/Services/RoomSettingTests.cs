@@ -61,6 +61,28 @@ public sealed class RoomSettingTests
         chat.Get<ChatState>().Rooms.All.Single().KeyHash.Should().NotContain("sesame");
     }
 
+    [Theory]
+    [InlineData("key simsim", "* that room has a key: /join <room> <key>")]
+    [InlineData("private on", "* there is no such room")]
+    [InlineData("accounts on", "* that room is for people with an account")]
+    public async Task Key_admits_nobody_any_more_after_the_room_has_another_one_or_is_closed_otherwise(string setting, string refusal)
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, "/room set key sesame", "key=on");
+        var bob = await chat.JoinAsync("bob");
+        await AskAsync(bob, $"/join {Room} sesame", $"* you are in {Room} now");
+        await AskAsync(bob, "/part", "* you are in #lobby now");
+        await RoleScene.PutAsync(chat, new InvitationRecord(Room, 4711, "ann", chat.Time.GetUtcNow().AddHours(1)));
+
+        await AskAsync(ann, "/room set moderated on", "moderated=on");
+        chat.Get<ChatState>().Invitations.Count.Should().Be(2);
+        await AskAsync(ann, $"/room set {setting}", "has changed this room: ");
+
+        await AskAsync(bob, $"/join {Room}", refusal);
+        chat.Get<ChatState>().Invitations.All.Should().ContainSingle("that of a person stays").Which.Person.Should().Be(4711);
+    }
+
     [Fact]
     public async Task Key_of_somebody_who_is_banned_changes_nothing()
     {
