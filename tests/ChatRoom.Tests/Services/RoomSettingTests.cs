@@ -1,5 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Participants;
+using ChatRoom.Protocol;
 using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
@@ -28,6 +29,39 @@ public sealed class RoomSettingTests
 
         chat.Get<ChatState>().Rooms.All.Should().BeEmpty();
         chat.Get<ChatState>().Roles.All.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Room_that_is_given_up_leaves_neither_bans_nor_held_messages_to_the_next_owner()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        var now = chat.Time.GetUtcNow();
+        var ban = new BanRecord(1, BanKind.Ban, Room, "eve*", TargetKind.Alias, "ann", now, null);
+        var held = new HeldRecord(1, "#Other", 7, "bob", ChatEventKind.Message, "secret", "links", now);
+        await RoleScene.PutAsync(chat, ban, ban with { Id = 2, Kind = BanKind.Mute }, ban with { Id = 3, Room = "#lobby" }, held, held with { Id = 2, Room = "#lobby" });
+
+        await AskAsync(ann, "/room unregister", $"* {Room} is no longer registered");
+
+        chat.Get<ChatState>().Bans.All.Select(static one => one.Id).Should().Equal(3);
+        chat.Get<ChatState>().Held.All.Select(static one => one.Id).Should().Equal(2);
+    }
+
+    [Theory]
+    [InlineData("private on")]
+    [InlineData("key sesame")]
+    [InlineData("accounts on")]
+    public async Task Room_that_strangers_cannot_enter_is_given_up_after_a_confirmation(string setting)
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, $"/room set {setting}", "has changed this room: ");
+
+        await AskAsync(ann, "/room unregister", $"* then everybody can enter {Room} and read its history; to confirm: /room unregister yes");
+        chat.Get<ChatState>().Rooms.Count.Should().Be(1);
+        await AskAsync(ann, "/room unregister yes", $"* {Room} is no longer registered");
+
+        chat.Get<ChatState>().Rooms.Count.Should().Be(0);
     }
 
     [Fact]
