@@ -123,9 +123,9 @@ public sealed record NotSuspended(string Name) : Error(ErrorCode.BadRequest);
 /// <param name="On">The target of the ban.</param>
 /// <param name="Present">The aliases of those who are present, the first ones.</param>
 /// <param name="PresentCount">How many they are in all.</param>
-/// <param name="Recent">The aliases of those of the last 24 hours who are not, the first ones.</param>
+/// <param name="Recent">The aliases of those of the last 24 hours who are not, the first ones; null: only who may see addresses learns them.</param>
 /// <param name="RecentCount">How many they are in all.</param>
-public sealed record BanTrial(string On, IReadOnlyList<string> Present, int PresentCount, IReadOnlyList<string> Recent, int RecentCount) : Reply;
+public sealed record BanTrial(string On, IReadOnlyList<string> Present, int PresentCount, IReadOnlyList<string>? Recent, int RecentCount) : Reply;
 
 /// <summary>Tells moderators the private reason of an act.</summary>
 /// <param name="By">Who acted.</param>

@@ -48,6 +48,10 @@ public sealed record Invited(RoomName Room, string By, int Hours) : Reply;
 /// <param name="Room">The room.</param>
 public sealed record RoomNotRegistered(RoomName Room) : Error(ErrorCode.BadRequest);
 
+/// <summary>The room is not given up yet, because everybody could read its history then.</summary>
+/// <param name="Room">The room.</param>
+public sealed record UnregisteringOpensRoom(RoomName Room) : Error(ErrorCode.BadRequest);
+
 /// <summary>The room is registered already.</summary>
 /// <param name="Room">The room.</param>
 public sealed record RoomAlreadyRegistered(RoomName Room) : Error(ErrorCode.BadRequest);

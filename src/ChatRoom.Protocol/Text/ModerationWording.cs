@@ -16,6 +16,7 @@ internal static class ModerationWording
         BanTable t => Of(t),
         SuspensionSet s => [$"suspended {Of(s.Suspension)}; {Of(s)}"],
         SuspensionLifted s => [$"the account {s.Name} is no longer suspended"],
+        BanTrial { Recent: null } t => [$"a ban on {t.On} would hit {Of(t.Present, t.PresentCount)} now; nothing was changed"],
         BanTrial t =>
         [
             $"a ban on {t.On} would hit {Of(t.Present, t.PresentCount)} now",
@@ -106,7 +107,7 @@ internal static class ModerationWording
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row.Id} {row.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {row.Actor}{(row.From is null ? "" : $" ({row.From})")} {row.Act}{Before(" ", row.Target)}{Before(" in ", row.Room ?? "")}{Because(row.Reason)}{Before(" -- ", row.PrivateReason)}{(row.Details.Length == 0 ? "" : $" [{row.Details}]")}");
+                $"{row.Id} {row.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {row.Actor}{(row.From is null ? "" : $" ({row.From})")} {row.Act}{Before(" ", row.Target)}{Before(" in ", row.Room ?? "")}{Because(Quoted(row.Reason))}{Before(" -- ", Quoted(row.PrivateReason))}{(row.Details.Length == 0 ? "" : $" [{row.Details}]")}");
         }
 
         if (audit.Before is { } before)
@@ -126,6 +127,10 @@ internal static class ModerationWording
 
     private static string Until(DateTimeOffset? until) =>
         until is { } end ? $" until {end.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture)}" : "";
+
+    /// <summary>Returns a text of a person in quotation marks, so that nothing after it can be forged; empty: empty.</summary>
+    private static string Quoted(string text) =>
+        text.Length == 0 ? "" : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static string Because(string reason) => Before(": ", reason);
 

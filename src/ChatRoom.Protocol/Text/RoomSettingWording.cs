@@ -18,6 +18,7 @@ internal static class RoomSettingWording
         InvitationSent i => string.Create(CultureInfo.InvariantCulture, $"{i.Alias} can join {i.Room} within {i.Hours} hours"),
         Invited i => string.Create(CultureInfo.InvariantCulture, $"{i.By} invites you to {i.Room}: /join {i.Room} (within {i.Hours} hours)"),
         RoomNotRegistered r => $"{r.Room} is not registered (/room register)",
+        UnregisteringOpensRoom r => $"then everybody can enter {r.Room} and read its history; to confirm: /room unregister yes",
         RoomAlreadyRegistered r => $"{r.Room} is registered already",
         TooManyOwnRooms t => $"you can register {Quantity.Of(t.Most, "room")} at most",
         RoleNeedsAccount r => $"there is no account {r.Name}: roles belong to accounts",

@@ -9,7 +9,7 @@ namespace ChatRoom.Commands;
 internal sealed class RoomSettingCommands(
     RoomSettingService settings, InvitationService invitations, MessageService messages, IOptions<ChatRoomOptions> options) : CommandGroup
 {
-    private const string Syntax = "/room [info|register|unregister|set <setting> <value>|owner <alias>]";
+    private const string Syntax = "/room [info|register|unregister [yes]|set <setting> <value>|owner <alias>]";
 
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
@@ -33,7 +33,8 @@ internal sealed class RoomSettingCommands(
     {
         [] or ["info"] => new(settings.Info(call.Who, call.Room)),
         ["register"] => settings.RegisterAsync(call.Who, call.Room, call.Cancellation),
-        ["unregister"] => settings.UnregisterAsync(call.Who, call.Room, call.Cancellation),
+        ["unregister"] => settings.UnregisterAsync(call.Who, call.Room, isConfirmed: false, call.Cancellation),
+        ["unregister", "yes"] => settings.UnregisterAsync(call.Who, call.Room, isConfirmed: true, call.Cancellation),
         ["set", RoomSettings.Topic, _, ..] => RoomCommands.SetTopicAsync(messages, call with { Arguments = AfterWords(call.Arguments, 2) }),
         ["set", var name, var value] => settings.SetAsync(call.Who, call.Room, name, value, call.Cancellation),
         ["set", ..] => new(new Usage(RoomSettings.Syntax)),

@@ -40,13 +40,16 @@ internal sealed class BanList
     /// <param name="kind">The kind.</param>
     /// <param name="room">The room; null: only those of the whole server.</param>
     /// <param name="who">Who.</param>
-    public BanRecord? Find(BanKind kind, RoomName? room, Principal who) => Find(kind, room, BanSubject.Of(who));
+    /// <param name="asPersonInRoom">Whether only those bans of the room count that mean a person, and not a pattern or a network.</param>
+    public BanRecord? Find(BanKind kind, RoomName? room, Principal who, bool asPersonInRoom = false) => Find(kind, room, BanSubject.Of(who), asPersonInRoom);
 
-    /// <inheritdoc cref="Find(BanKind, RoomName?, Principal)" />
-    public BanRecord? Find(BanKind kind, RoomName? room, in BanSubject who)
+    /// <inheritdoc cref="Find(BanKind, RoomName?, Principal, bool)" />
+    public BanRecord? Find(BanKind kind, RoomName? room, in BanSubject who, bool asPersonInRoom = false)
     {
         var found = Longest(_server[(int)kind].Find(who, _time), null);
-        return room is not null && _rooms.TryGetValue((kind, room.Key), out var scope) ? Longest(scope.Find(who, _time), found) : found;
+        return room is not null && _rooms.TryGetValue((kind, room.Key), out var scope)
+            ? Longest(asPersonInRoom ? scope.FindPerson(who, _time) : scope.Find(who, _time), found)
+            : found;
     }
 
     /// <summary>Returns the ban of the whole server that refuses every connection of an address; null if there is none, or if it admits accounts.</summary>

@@ -75,15 +75,14 @@ internal sealed class BanScope
     /// <summary>Returns the ban that applies to somebody, and lasts longest; null if there is none.</summary>
     public BanRecord? Find(in BanSubject who, TimeProvider time)
     {
-        BanRecord? found = null;
-        if (_people.TryGetValue(who.Person, out var people))
-        {
-            found = Longest(people, who.HasAccount, found, time);
-        }
-
+        var found = FindPerson(who, time);
         found = who.Address is null ? found : BanList.Longest(FindNetwork(who.Address, who.HasAccount, time), found);
         return _patterns.IsEmpty ? found : BanList.Longest(FindPattern(who.Alias, who.HasAccount, time), found);
     }
+
+    /// <summary>Returns the ban that means somebody as a person, and lasts longest; null if there is none.</summary>
+    public BanRecord? FindPerson(in BanSubject who, TimeProvider time) =>
+        _people.TryGetValue(who.Person, out var people) ? Longest(people, who.HasAccount, null, time) : null;
 
     /// <summary>Returns the ban of a network that an address is in; null if there is none.</summary>
     public BanRecord? FindNetwork(IPAddress address, bool hasAccount, TimeProvider time)

@@ -1,5 +1,4 @@
 using ChatRoom.Diagnostics;
-using ChatRoom.Moderation;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -8,7 +7,7 @@ using ChatRoom.State.Records;
 namespace ChatRoom.Services;
 
 /// <summary>Acts on people who are here when a ban begins.</summary>
-internal sealed class BanEnforcement(BanList bans, RoomRemoval removal, Moderators moderators, ParticipantDirectory participants)
+internal sealed class BanEnforcement(RoleResolver roles, RoomRemoval removal, Moderators moderators, ParticipantDirectory participants)
 {
     /// <summary>Lets those leave whom a new ban hits, except those who keep order, too.</summary>
     /// <param name="ban">The ban, which the list has.</param>
@@ -23,7 +22,7 @@ internal sealed class BanEnforcement(BanList bans, RoomRemoval removal, Moderato
 
         foreach (var participant in participants.All)
         {
-            if (!participant.IsVisible || bans.Find(BanKind.Ban, room, participant) is not { } hit || moderators.IsProtected(by, participant.Person.Id, room))
+            if (!participant.IsVisible || roles.BanOf(BanKind.Ban, participant, room) is not { } hit || moderators.IsProtected(by, participant.Person.Id, room))
             {
                 continue;
             }

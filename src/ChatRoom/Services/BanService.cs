@@ -14,8 +14,11 @@ internal sealed class BanService(
     Permissions permissions, Moderators moderators, BanEnforcement enforcement, SanctionTargets targets, ModerationEvents events, SpeechNotices speech, AuditTrail audit, TokenGuard tokens,
     ChatState state, TimeProvider time, IOptions<ChatRoomOptions> options)
 {
-    /// <summary>How many bans and mutes there can be.</summary>
+    /// <summary>How many bans and mutes of the whole server there can be.</summary>
     public const int Most = 20_000;
+
+    /// <summary>How many bans and mutes of one room there can be, beside those by filters, which end by themselves.</summary>
+    public const int MostOfRoom = 500;
 
     private const int MostListed = 100;
     private const int MostNames = 20;
@@ -36,7 +39,10 @@ internal sealed class BanService(
     public ValueTask<Reply> UnmuteAsync(Principal who, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Mute, room) is { } refusal ? new(refusal) : LiftAsync(who, BanKind.Mute, room, id, target, cancellationToken);
 
-    /// <summary>Returns whom a ban would hit, among those present and those of the last 24 hours. Changes nothing.</summary>
+    /// <summary>
+    /// Returns whom a ban would hit, among those present and those of the last 24 hours. Changes nothing. Who may not see addresses
+    /// learns nothing that follows from them: neither matches by address, nor earlier aliases, nor people elsewhere.
+    /// </summary>
     public Reply Try(Principal who, RoomName? room, Sanction sanction)
     {
         if (permissions.RefusalOf(who, ChatAction.Ban, room) is { } refusal)
@@ -49,8 +55,15 @@ internal sealed class BanService(
             return new NobodyKnown(sanction.Target.Text);
         }
 
-        var (present, recent) = targets.HitBy(target, sanction.AdmitsAccounts, room);
-        return new BanTrial(target.Name, [.. present.Take(MostNames)], present.Count, [.. recent.Take(MostNames)], recent.Count);
+        var addresses = permissions.RefusalOf(who, ChatAction.SeeAddresses);
+        if (addresses is not null && target.On == TargetKind.Network)
+        {
+            return addresses;
+        }
+
+        var present = targets.HitNow(target, sanction.AdmitsAccounts, room, byAddress: addresses is null);
+        var recent = addresses is null ? targets.HitLately(target, sanction.AdmitsAccounts, present) : null;
+        return new BanTrial(target.Name, [.. present.Take(MostNames)], present.Count, recent?.Take(MostNames).ToArray(), recent?.Count ?? 0);
     }
 
     /// <summary>Returns the bans and mutes that are in force; for the whole server, also the accounts that are suspended.</summary>
@@ -105,7 +118,7 @@ internal sealed class BanService(
 
         if (ban is null)
         {
-            return new TooManyBans(Most);
+            return new TooManyBans(MostOf(room));
         }
 
         var act = kind == BanKind.Ban ? ModerationAct.Ban : ModerationAct.Mute;
@@ -123,7 +136,7 @@ internal sealed class BanService(
     private BanRecord? Put(StateChange change, Principal who, BanKind kind, RoomName? room, Sanction sanction, SanctionTarget target)
     {
         var before = state.Bans.All.FirstOrDefault(ban => ban.Kind == kind && ban.Room == room?.Key && ban.On == target.On && ban.Target == target.Text && ban.With is null);
-        if (before is null && state.Bans.Count >= Most)
+        if (before is null && state.Bans.All.Count(ban => ban.Room == room?.Key && ban.With is null && ban.By != AuditTrail.Server) >= MostOf(room))
         {
             return null;
         }
@@ -200,6 +213,8 @@ internal sealed class BanService(
 
         return new BanLifted(Listed(lifted));
     }
+
+    private static int MostOf(RoomName? room) => room is null ? Most : MostOfRoom;
 
     private IEnumerable<BanRecord> AddressesOf(BanRecord ban) => state.Bans.All.Where(other => other.With == ban.Id);
 

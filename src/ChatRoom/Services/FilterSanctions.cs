@@ -44,6 +44,7 @@ internal sealed class FilterSanctions(FilterNotices notices, SpeechNotices speec
                     var id = before?.Id ?? 1 + state.Bans.All.Select(static ban => ban.Id).DefaultIfEmpty().Max();
                     change.Put(new BanRecord(id, BanKind.Mute, room.Key, target, TargetKind.Person, AuditTrail.Server, now, until)
                     {
+                        Name = who.Alias.Value,
                         Reason = $"filter: {match.Filter}",
                         PrivateReason = match.What,
                     });

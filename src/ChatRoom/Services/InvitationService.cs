@@ -22,6 +22,9 @@ internal sealed class InvitationService(
     private const int Hours = 24;
     private const string ByKey = "*key"; // no alias begins so
 
+    /// <summary>Returns whether somebody was admitted by the key of a room, and not invited by a person.</summary>
+    internal static bool IsByKey(InvitationRecord invitation) => invitation.By == ByKey;
+
     /// <summary>Invites a person who is connected, or has an account. If they are connected, they learn it.</summary>
     public async ValueTask<Reply> InviteAsync(Participant who, RoomName room, Alias alias, CancellationToken cancellationToken)
     {
@@ -89,7 +92,7 @@ internal sealed class InvitationService(
 
         try
         {
-            await state.ChangeAsync(change => Admit(change, room, who.Person.Id), cancellationToken);
+            await state.ChangeAsync(change => Admit(change, record, who.Person.Id), cancellationToken);
             return null;
         }
         catch (StateException e)
@@ -98,17 +101,22 @@ internal sealed class InvitationService(
         }
     }
 
-    private bool Admit(StateChange change, RoomName room, long person)
+    private bool Admit(StateChange change, RoomRecord room, long person)
     {
+        if (state.Rooms.Find(room.Room) is not { IsPrivate: false, AccountsOnly: false } current || current.KeyHash != room.KeyHash)
+        {
+            return false; // it has changed meanwhile
+        }
+
         var now = time.GetUtcNow();
-        var admitted = state.Invitations.All.Where(invitation => invitation.Room == room.Key && invitation.By == ByKey && invitation.Person != person)
+        var admitted = state.Invitations.All.Where(invitation => invitation.Room == room.Room && IsByKey(invitation) && invitation.Person != person)
             .OrderByDescending(static invitation => invitation.Expires).ToArray();
         foreach (var old in admitted.Where((invitation, i) => invitation.Expires <= now || i >= MostByKey - 1))
         {
             change.Remove(old);
         }
 
-        change.Put(new InvitationRecord(room.Key, person, ByKey, now.AddHours(Hours)));
+        change.Put(new InvitationRecord(room.Room, person, ByKey, now.AddHours(Hours)));
         return true;
     }
 
@@ -127,7 +135,7 @@ internal sealed class InvitationService(
             {
                 change.Remove(invitation);
             }
-            else if (invitation.Person != person && invitation.By != ByKey)
+            else if (invitation.Person != person && !IsByKey(invitation))
             {
                 open++;
             }

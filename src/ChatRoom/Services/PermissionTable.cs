@@ -43,7 +43,7 @@ internal static class PermissionTable
         OnServer(ChatAction.ListRooms, Role.Muted, "list the rooms: `/rooms`; each room is a permission of its own, *see who is in the room*"),
         OnServer(ChatAction.ReadMotd, Role.Muted, "see the message of the day: `/motd`, on connecting"),
         OnServer(ChatAction.Whois, Role.Muted, "see who somebody is: `/whois`; each room is a permission of its own, *see who is in the room*"),
-        OnServer(ChatAction.SeeAddresses, Role.Admin, "see the addresses of people: `/whois`"),
+        OnServer(ChatAction.SeeAddresses, Role.Admin, "see the addresses of people, and what follows from them: `/whois`, `/ban --try` of networks and of those of the last 24 hours"),
         OnServer(ChatAction.ReadSeen, Role.Muted, "see when somebody was last here: `/seen`"),
         OnServer(ChatAction.ReadMentions, Role.Muted, "see the messages that mention oneself: `/mentions`; each room is a permission of its own, *see past messages*"),
         OnServer(ChatAction.SetAway, Role.Guest, "say that one is away, or back: `/away`, `/back`"),

@@ -12,6 +12,7 @@ namespace ChatRoom.Services;
 // 1. A look-up never waits and takes no lock, on any thread; one for a person who speaks allocates nothing.
 // 2. The own role is the highest of: admin, owner or given role in a registered room, member (an account), guest.
 // 3. Modes, bans, mutes, the policy for guests and token scopes only lower it. Nothing but a token's scope lowers an admin's.
+//    A room's bans and mutes of patterns and networks lower nobody who is a moderator or the owner there; those of a person do.
 // 4. In a private room, everybody without a role, an invitation or an attendance is an outsider, whatever else is so.
 // 5. Who is in a room stays in it when it becomes private or for accounts only, when its key is set, or an invitation expires:
 //    these decide who enters.
@@ -53,6 +54,13 @@ internal sealed class RoleResolver(
     /// <param name="room">The room; null: on the server.</param>
     public Role OwnOf(long? account, RoomName? room) => OwnOf(account, RecordOf(room), room);
 
+    /// <summary>Returns the ban or mute that lowers somebody's role; null if there is none.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="who">Who.</param>
+    /// <param name="room">The room; null: on the server.</param>
+    public BanRecord? BanOf(BanKind kind, Principal who, RoomName? room) =>
+        bans.Find(kind, room, who, asPersonInRoom: OwnOf(who.Account, room) >= Role.Moderator);
+
     /// <summary>Returns whether a room is registered.</summary>
     public bool IsRegistered(RoomName room) => state.Rooms.Find(room.Key) is not null;
 
@@ -77,7 +85,7 @@ internal sealed class RoleResolver(
             return role.ReducedTo(Role.Outsider, RoleReduction.PrivateRoom);
         }
 
-        if (bans.Find(BanKind.Ban, room, who) is { } ban)
+        if (BanOf(BanKind.Ban, who, room) is { } ban)
         {
             return role.ReducedTo(Role.Banned, RoleReduction.Ban, ban);
         }
@@ -95,7 +103,7 @@ internal sealed class RoleResolver(
 
     private ResolvedRole ReducedToReading(Principal who, RoomRecord? record, RoomName? room, ResolvedRole role)
     {
-        if (bans.Find(BanKind.Mute, room, who) is { } mute)
+        if (BanOf(BanKind.Mute, who, room) is { } mute)
         {
             return role.ReducedTo(Role.Muted, RoleReduction.Mute, mute);
         }

@@ -1,6 +1,7 @@
 using ChatRoom.Accounts;
 using ChatRoom.Journal;
 using ChatRoom.Moderation;
+using ChatRoom.Moderation.Filters;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -17,7 +18,7 @@ namespace ChatRoom.Services;
 /// give it an owner. The alias alone never makes anybody an owner, because roles belong to the numbers of accounts.
 /// </summary>
 internal sealed class RoomSettingService(
-    Permissions permissions, ChatState state, RoomDirectory rooms, RoomRoles roles, Admins admins, AccountDirectory accounts, SpeechNotices speech, AuditTrail audit,
+    Permissions permissions, ChatState state, RoomDirectory rooms, RoomRoles roles, Admins admins, AccountDirectory accounts, SpeechNotices speech, AuditTrail audit, HeldMessages held,
     ObservedJournal journal, Drain drain, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>Registers a room for the account of somebody who is in it.</summary>
@@ -52,8 +53,12 @@ internal sealed class RoomSettingService(
         }, cancellationToken);
     }
 
-    /// <summary>Gives a room up, with its settings, roles and invitations.</summary>
-    public ValueTask<Reply?> UnregisterAsync(Participant who, RoomName room, CancellationToken cancellationToken)
+    /// <summary>Gives a room up, with its settings, roles, invitations, bans, mutes and held messages. Its history stays.</summary>
+    /// <param name="who">Who gives it up.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="isConfirmed">Whether everybody may read the history of a room that strangers could not enter.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public ValueTask<Reply?> UnregisterAsync(Participant who, RoomName room, bool isConfirmed, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.UnregisterRoom, room) is { } refusal)
         {
@@ -67,12 +72,20 @@ internal sealed class RoomSettingService(
                 return new RoomNotRegistered(room);
             }
 
+            if (!isConfirmed && (record.IsPrivate || record.AccountsOnly || record.KeyHash.Length > 0))
+            {
+                return new UnregisteringOpensRoom(room);
+            }
+
             change.Remove(record);
             foreach (var belonging in (IEnumerable<StateRecord>)[
-                .. state.Roles.All.Where(role => role.Room == room.Key), .. state.Invitations.All.Where(invitation => invitation.Room == room.Key)])
+                .. state.Roles.All.Where(role => role.Room == room.Key), .. state.Invitations.All.Where(invitation => invitation.Room == room.Key),
+                .. state.Bans.All.Where(ban => ban.Room == room.Key)])
             {
                 change.Remove(belonging);
             }
+
+            held.RemoveOf(room, change);
 
             change.Audit(audit.Row(who, "unregister-room", room.Value, room));
             return new RoomUnregistered(room);
@@ -94,7 +107,7 @@ internal sealed class RoomSettingService(
             : new RoomIsUnregistered(room);
     }
 
-    /// <summary>Changes a setting.</summary>
+    /// <summary>Changes a setting. People whom a key has admitted may come back only while the room has that key, and nothing else keeps them out.</summary>
     /// <param name="who">Who changes it.</param>
     /// <param name="room">The room.</param>
     /// <param name="name">The setting, as <c>private</c>.</param>
@@ -120,7 +133,13 @@ internal sealed class RoomSettingService(
                 return new RoomNotRegistered(room);
             }
 
-            change.Put(set(record));
+            var changed = set(record);
+            change.Put(changed);
+            if (changed.KeyHash != record.KeyHash || changed.IsPrivate || changed.AccountsOnly)
+            {
+                state.Invitations.All.Where(one => one.Room == room.Key && InvitationService.IsByKey(one)).ToList().ForEach(change.Remove);
+            }
+
             change.Audit(audit.Row(who, "set", setting, room));
             return new RoomSettingChanged(room, setting);
         }, cancellationToken));

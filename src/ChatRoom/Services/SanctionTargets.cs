@@ -52,15 +52,24 @@ internal sealed class SanctionTargets(ParticipantDirectory participants, RecentP
             && AliasPattern.TryParse(target.Text, options.Value.Limits.MaxAliasLength, out var pattern, out _) && pattern.Matches(who.Alias),
     };
 
-    /// <summary>Returns whom a ban hits: the aliases of those present, and of those of the last 24 hours who are not.</summary>
-    public (IReadOnlyList<string> Present, IReadOnlyList<string> Recent) HitBy(SanctionTarget target, bool admitsAccounts, RoomName? room)
-    {
-        var present = participants.All.Where(one => one.IsVisible && (room is null || one.TryFind(room, out _)))
-            .Where(one => HitsAny(target, admitsAccounts, BanSubject.Of(one))).Select(static one => one.Alias.Value).ToHashSet(StringComparer.Ordinal);
-        var before = recent.All.Where(one => HitsAny(target, admitsAccounts, SubjectOf(one))).Select(static one => one.Alias.Value)
-            .Where(name => !present.Contains(name)).Distinct(StringComparer.Ordinal);
-        return ([.. present.Order(StringComparer.OrdinalIgnoreCase)], [.. before]);
-    }
+    /// <summary>Returns the aliases of those present whom a ban hits.</summary>
+    /// <param name="target">The target of the ban.</param>
+    /// <param name="admitsAccounts">Whether the ban admits people with an account.</param>
+    /// <param name="room">The room; null: the whole server.</param>
+    /// <param name="byAddress">Whether also those count who share an address with a banned person.</param>
+    public IReadOnlyList<string> HitNow(SanctionTarget target, bool admitsAccounts, RoomName? room, bool byAddress) =>
+    [
+        .. participants.All.Where(one => one.IsVisible && (room is null || one.TryFind(room, out _)))
+            .Where(one => byAddress ? HitsAny(target, admitsAccounts, BanSubject.Of(one)) : Hits(target, admitsAccounts, BanSubject.Of(one)))
+            .Select(static one => one.Alias.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase),
+    ];
+
+    /// <summary>Returns the aliases of those of the last 24 hours, in whatever room, whom a ban hits, except those present.</summary>
+    public IReadOnlyList<string> HitLately(SanctionTarget target, bool admitsAccounts, IReadOnlyList<string> present) =>
+    [
+        .. recent.All.Where(one => HitsAny(target, admitsAccounts, SubjectOf(one))).Select(static one => one.Alias.Value)
+            .Except(present, StringComparer.Ordinal),
+    ];
 
     /// <summary>Like <see cref="Hits"/>, with the address of a person.</summary>
     private bool HitsAny(SanctionTarget target, bool admitsAccounts, BanSubject who) =>

@@ -78,8 +78,8 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
 
         var rows = await ModeratedServerFixture.AuditAsync(olga, $"act:ban target:{Network}");
         rows.Should().HaveCount(3, "looking is not an act");
-        rows[0].Should().StartWith($"olga ban {Network}: flood -- known from yesterday [#").And.Contain(", until ");
-        (await ModeratedServerFixture.AuditAsync(olga, "act:mute")).Should().ContainSingle().Which.Should().StartWith("olga mute bot1 in #lobby: flood -- the same text five times [#");
+        rows[0].Should().StartWith($"olga ban {Network}: \"flood\" -- \"known from yesterday\" [#").And.Contain(", until ");
+        (await ModeratedServerFixture.AuditAsync(olga, "act:mute")).Should().ContainSingle().Which.Should().StartWith("olga mute bot1 in #lobby: \"flood\" -- \"the same text five times\" [#");
         (await dora.AskAsync("/audit")).Should().Contain("* you are not permitted to do that");
     }
 
@@ -204,10 +204,10 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         (await ModeratedServerFixture.AuditAsync(olga, "room:#garden")).Should().Equal(
             "mira register-room #garden in #garden",
             "mira op max in #garden",
-            $"doris report eve in #garden: rude [message {number}]",
+            $"doris report eve in #garden: \"rude\" [message {number}]",
             $"max redact eve in #garden [message {number}]",
             "max purge eve in #garden [2 messages of the last 10m]",
-            "mira kick eve in #garden: rude -- third time this week");
+            "mira kick eve in #garden: \"rude\" -- \"third time this week\"");
     }
 
     private static string Inside(string last) => $"2001:db8:1:2::{last}";

@@ -1,4 +1,5 @@
 using ChatRoom.Moderation;
+using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
 using ChatRoom.Testing;
@@ -194,6 +195,25 @@ public sealed class BanTests : IDisposable
     }
 
     [Fact]
+    public async Task Try_reveals_nothing_that_follows_from_addresses_to_those_who_may_not_see_them()
+    {
+        var mod = await _rig.JoinAsync("mod");
+        var gone = await _rig.JoinAsync("gone", Home);
+        await gone.CloseAsync();
+        await Wait.ForAsync(gone.Served, "it has left");
+        await _rig.JoinAsync("bot1", Home);
+        await _rig.JoinAsync("bot2", Home);
+        var away = await _rig.JoinAsync("bot3", Home);
+        await away.SendAsync("/join #elsewhere\n");
+        await away.Received.ReadLinesUntilAsync("* you are in #elsewhere now, 1 here");
+
+        (await ModerationRig.RunAsync(mod, "/ban --try bot1")).Should().EndWith("* a ban on bot1 would hit bot1 now; nothing was changed");
+        (await ModerationRig.RunAsync(mod, "/ban --try bot3")).Should().Be("* a ban on bot3 would hit nobody now; nothing was changed");
+        (await ModerationRig.RunAsync(mod, "/ban --try gone")).Should().Be("* a ban on gone would hit nobody now; nothing was changed");
+        (await ModerationRig.RunAsync(mod, "/ban --try bot*")).Should().Be("* a ban on bot* would hit bot1, bot2 now; nothing was changed");
+    }
+
+    [Fact]
     public async Task Bans_lists_those_in_force_without_addresses_of_people()
     {
         var root = await _rig.JoinAsync("root");
@@ -228,6 +248,7 @@ public sealed class BanTests : IDisposable
     [InlineData("bob", "/bans", "* you are not permitted to do that")]
     [InlineData("bob", "/unban eve", "* you are not permitted to do that")]
     [InlineData("bob", "/ban --try e*", "* you are not permitted to do that")]
+    [InlineData("mod", "/ban --try 198.51.100.0/25", "* you are not permitted to do that")]
     [InlineData("mod", "/ban", "* usage: /ban <target> …")]
     [InlineData("mod", "/ban -g", "* usage: /ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason]")]
     [InlineData("mod", "/ban --hurt eve", "* usage: /ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason]")]
@@ -278,6 +299,31 @@ public sealed class BanTests : IDisposable
         var mod = await rig.JoinAsync("mod");
 
         (await ModerationRig.RunAsync(mod, "/ban chief")).Should().Be("* Chief keeps order, too: you cannot do that to them");
+    }
+
+    [Fact]
+    public async Task Room_has_a_bounded_number_of_bans_of_its_own()
+    {
+        var root = await _rig.JoinAsync("root");
+        await _rig.Chat.Get<ChatState>().ChangeAsync(
+            change =>
+            {
+                for (var i = 1; i <= BanService.MostOfRoom; i++)
+                {
+                    change.Put(new BanRecord(i, BanKind.Ban, "#lobby", $"spam{i}*", TargetKind.Alias, "mod", default, null));
+                }
+
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+        (await ModerationRig.RunAsync(root, "/ban eggs*")).Should().Be("* there are 500 bans, and there cannot be more: lift some");
+        (await ModerationRig.RunAsync(root, "/ban spam7* 10m")).Should().Contain("ban #7 on spam7*", "it replaces one");
+        (await ModerationRig.RunAsync(root, "/ban -g eggs*")).Should().Contain("ban #501 on eggs*");
+        await root.SendAsync("/join #ops\n");
+        await root.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here");
+        await root.SendAsync("/ban eggs*\n");
+        await root.Received.ReadLinesUntilAsync("* ban #502 on eggs* in #ops");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed class Keepers() : Permissions(roles: null!)
         var (isAdmin, isModerator) = (who.Alias.Value == "root", who.Alias.Value == "mod" && room is not null);
         return action switch
         {
-            ChatAction.Lockdown or ChatAction.Announce or ChatAction.ReadAudit or ChatAction.Suspend => isAdmin ? null : new Error(ErrorCode.NotPermitted),
+            ChatAction.Lockdown or ChatAction.Announce or ChatAction.ReadAudit or ChatAction.Suspend or ChatAction.SeeAddresses => isAdmin ? null : new Error(ErrorCode.NotPermitted),
             ChatAction.Kick or ChatAction.Mute or ChatAction.Ban or ChatAction.ListBans => isAdmin || isModerator ? null : new Error(ErrorCode.NotPermitted),
             ChatAction.Publish when Bans?.Find(BanKind.Mute, room, who) is { } mute => new Muted(room, mute.Expires, mute.Reason),
             ChatAction.Join when Bans?.Find(BanKind.Ban, room, who) is { } ban => new Banned(room, ban.Expires, ban.Reason),

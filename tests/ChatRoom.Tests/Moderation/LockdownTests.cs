@@ -124,8 +124,8 @@ public sealed class LockdownTests : IDisposable
         await ModerationRig.RunAsync(root, "/mute x* 1m why -- because");
 
         (await ModerationRig.RunAsync(root, "/audit act:mute")).Should().Be(
-            "* 3 2026-11-29 12:00:00 root (198.51.100.1) mute x* in #lobby: why -- because [#1, until 2026-11-29 12:01:00 UTC]");
-        (await ModerationRig.RunAsync(root, "/audit 1 before:3")).Should().Be("* 2 2026-11-29 12:00:00 root (198.51.100.1) announce: two\n* older rows: /audit before:2");
+            "* 3 2026-11-29 12:00:00 root (198.51.100.1) mute x* in #lobby: \"why\" -- \"because\" [#1, until 2026-11-29 12:01:00 UTC]");
+        (await ModerationRig.RunAsync(root, "/audit 1 before:3")).Should().Be("* 2 2026-11-29 12:00:00 root (198.51.100.1) announce: \"two\"\n* older rows: /audit before:2");
         (await ModerationRig.RunAsync(root, "/audit from:root target:x* room:#lobby 5")).Should().StartWith("* 3 ");
         _rig.Store.ReadingFails = true;
         (await ModerationRig.RunAsync(root, "/audit")).Should().EndWith("right now, try again later");

@@ -22,6 +22,19 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Reason_of_a_report_cannot_forge_the_rest_of_its_row()
+    {
+        var root = await _rig.JoinAsync("root");
+        var bob = await _rig.JoinAsync("bob");
+        await bob.SendAsync("hi\n");
+        await bob.Received.ReadLinesUntilAsync("bob: hi");
+
+        await ModerationRig.RunAsync(bob, "/report 3 x\" \\ -- y [#9, until …]");
+
+        (await ModerationRig.RunAsync(root, "/audit act:report")).Should().EndWith("report bob in #lobby: \"x\\\" \\\\ -- y [#9, until …]\" [message 3]");
+    }
+
+    [Fact]
     public async Task Report_is_saved_although_no_moderator_is_there()
     {
         var bob = await _rig.JoinAsync("bob");

@@ -67,6 +67,7 @@ internal sealed record Deed(string Line, ChatAction Action)
         new("/room", ChatAction.ReadSettings),
         new("/room register", ChatAction.RegisterRoom),
         new("/room unregister", ChatAction.UnregisterRoom),
+        new("/room unregister yes", ChatAction.UnregisterRoom),
         new("/room owner $whom", ChatAction.TransferRoom),
         new("/room set private on", ChatAction.ChangeSettings),
         new("/room set private off", ChatAction.ChangeSettings),

@@ -50,16 +50,16 @@ internal sealed class RoleModel(ChatState state, DateTimeOffset now)
             (isOutside && record!.IsPrivate, Role.Outsider),
             (isOutside && record!.KeyHash.Length > 0 && !knowsKey, Role.Banned),
             (isOutside && record!.AccountsOnly && own == Role.Guest, Role.Banned),
-            (IsHit(who, room, BanKind.Ban), Role.Banned),
-            (IsHit(who, room, BanKind.Mute), Role.Muted),
+            (IsHit(who, room, BanKind.Ban, own), Role.Banned),
+            (IsHit(who, room, BanKind.Mute, own), Role.Muted),
             (record is { IsModerated: true } && own < Role.Voice, Role.Muted),
             (own == Role.Guest && state.Lockdowns.All.Any(lockdown => lockdown.Level >= LockdownLevel.GuestsReadOnly && lockdown.Expires > now), Role.Muted),
         ];
         return limits.Where(static limit => limit.Applies).Select(static limit => limit.Role);
     }
 
-    private bool IsHit(Participant who, RoomName? room, BanKind kind) => state.Bans.All.Any(ban =>
-        ban.Kind == kind && (ban.Room is null || ban.Room == room?.Key) && !(ban.Expires <= now) && !(ban.AdmitsAccounts && who.Person.HasAccount)
+    private bool IsHit(Participant who, RoomName? room, BanKind kind, Role own) => state.Bans.All.Any(ban =>
+        ban.Kind == kind && (ban.Room is null || (ban.Room == room?.Key && (own < Role.Moderator || ban.On == TargetKind.Person))) && !(ban.Expires <= now) && !(ban.AdmitsAccounts && who.Person.HasAccount)
         && ban.On switch
         {
             TargetKind.Person => ban.Target == who.Person.Id.ToString(CultureInfo.InvariantCulture),

@@ -113,6 +113,24 @@ public sealed class RoleResolverTests
     }
 
     [Theory] // 3
+    [InlineData("ann*", TargetKind.Alias, Role.Owner)]
+    [InlineData("ann*", TargetKind.Alias, Role.Moderator)]
+    [InlineData("127.0.0.0/8", TargetKind.Network, Role.Owner)]
+    [InlineData("ann*", TargetKind.Alias, Role.Member)]
+    internal async Task Ban_of_a_pattern_or_a_network_in_a_room_lowers_nobody_who_keeps_order_there(string target, TargetKind on, Role own)
+    {
+        using var chat = new Chat();
+        await RoleScene.EnterAsync(chat, own);
+        var ban = new BanRecord(1, BanKind.Ban, ServiceCalls.Room.Key, target, on, "judas", DateTimeOffset.UnixEpoch, null);
+        await RoleScene.PutAsync(chat, ban, ban with { Id = 2, Kind = BanKind.Mute });
+
+        RoleInRoom(chat).Should().Be(own == Role.Member ? Role.Banned : own);
+
+        await RoleScene.PutAsync(chat, ban with { Room = null });
+        RoleInRoom(chat).Should().Be(Role.Banned, "the whole server's bans stay");
+    }
+
+    [Theory] // 3
     [InlineData(LockdownLevel.NoRegistrations, Role.Guest)]
     [InlineData(LockdownLevel.GuestsReadOnly, Role.Muted)]
     [InlineData(LockdownLevel.NobodyNew, Role.Muted)]

@@ -1,5 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Participants;
+using ChatRoom.Protocol;
 using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
@@ -31,6 +32,39 @@ public sealed class RoomSettingTests
     }
 
     [Fact]
+    public async Task Room_that_is_given_up_leaves_neither_bans_nor_held_messages_to_the_next_owner()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        var now = chat.Time.GetUtcNow();
+        var ban = new BanRecord(1, BanKind.Ban, Room, "eve*", TargetKind.Alias, "ann", now, null);
+        var held = new HeldRecord(1, "#Other", 7, "bob", ChatEventKind.Message, "secret", "links", now);
+        await RoleScene.PutAsync(chat, ban, ban with { Id = 2, Kind = BanKind.Mute }, ban with { Id = 3, Room = "#lobby" }, held, held with { Id = 2, Room = "#lobby" });
+
+        await AskAsync(ann, "/room unregister", $"* {Room} is no longer registered");
+
+        chat.Get<ChatState>().Bans.All.Select(static one => one.Id).Should().Equal(3);
+        chat.Get<ChatState>().Held.All.Select(static one => one.Id).Should().Equal(2);
+    }
+
+    [Theory]
+    [InlineData("private on")]
+    [InlineData("key sesame")]
+    [InlineData("accounts on")]
+    public async Task Room_that_strangers_cannot_enter_is_given_up_after_a_confirmation(string setting)
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, $"/room set {setting}", "has changed this room: ");
+
+        await AskAsync(ann, "/room unregister", $"* then everybody can enter {Room} and read its history; to confirm: /room unregister yes");
+        chat.Get<ChatState>().Rooms.Count.Should().Be(1);
+        await AskAsync(ann, "/room unregister yes", $"* {Room} is no longer registered");
+
+        chat.Get<ChatState>().Rooms.Count.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Account_registers_as_many_rooms_as_the_setting_says()
     {
         using var chat = new Chat(options => options.Accounts.MaxRooms = 1);
@@ -59,6 +93,28 @@ public sealed class RoomSettingTests
         (await chat.Get<ChatState>().ReadAuditAsync(new AuditQuery(), TestContext.Current.CancellationToken))
             .Should().NotContain(static entry => $"{entry}".Contains("sesame", StringComparison.Ordinal));
         chat.Get<ChatState>().Rooms.All.Single().KeyHash.Should().NotContain("sesame");
+    }
+
+    [Theory]
+    [InlineData("key simsim", "* that room has a key: /join <room> <key>")]
+    [InlineData("private on", "* there is no such room")]
+    [InlineData("accounts on", "* that room is for people with an account")]
+    public async Task Key_admits_nobody_any_more_after_the_room_has_another_one_or_is_closed_otherwise(string setting, string refusal)
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await AskAsync(ann, "/room set key sesame", "key=on");
+        var bob = await chat.JoinAsync("bob");
+        await AskAsync(bob, $"/join {Room} sesame", $"* you are in {Room} now");
+        await AskAsync(bob, "/part", "* you are in #lobby now");
+        await RoleScene.PutAsync(chat, new InvitationRecord(Room, 4711, "ann", chat.Time.GetUtcNow().AddHours(1)));
+
+        await AskAsync(ann, "/room set moderated on", "moderated=on");
+        chat.Get<ChatState>().Invitations.Count.Should().Be(2);
+        await AskAsync(ann, $"/room set {setting}", "has changed this room: ");
+
+        await AskAsync(bob, $"/join {Room}", refusal);
+        chat.Get<ChatState>().Invitations.All.Should().ContainSingle("that of a person stays").Which.Person.Should().Be(4711);
     }
 
     [Fact]

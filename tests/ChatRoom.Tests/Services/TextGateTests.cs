@@ -90,10 +90,16 @@ public sealed class TextGateTests
             Room = "#lobby",
             On = TargetKind.Person,
             Target = $"{PersonOf(scene, "bob")}",
+            Name = "bob",
             By = "server",
             Expires = now + TimeSpan.FromMinutes(5),
         });
         (await scene.AuditAsync()).Should().ContainSingle().Which.Row.Act.Should().Be("mute");
+
+        await mod.SendAsync("/bans\n/unmute bob\n");
+        await mod.Received.ReadLinesUntilAsync("* mute #1 on bob in #lobby until 2000-01-01 00:05 UTC: filter: words (by server) -- idiot");
+        await mod.Received.ReadLinesUntilAsync("* mute #1 on bob is lifted");
+        scene.State.Bans.Count.Should().Be(0);
     }
 
     [Fact]

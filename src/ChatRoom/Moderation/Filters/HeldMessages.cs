@@ -54,6 +54,15 @@ internal sealed class HeldMessages(ChatState state, IOptions<ChatRoomOptions> op
     /// <summary>Returns the messages of a room that wait, oldest first.</summary>
     public IReadOnlyList<HeldRecord> Of(RoomName room) => [.. state.Held.All.Where(one => IsIn(one, room) && IsCurrent(one)).OrderBy(static one => one.Id)];
 
+    /// <summary>Removes all messages of a room, in a change of somebody else.</summary>
+    public void RemoveOf(RoomName room, StateChange change)
+    {
+        foreach (var record in state.Held.All.Where(one => IsIn(one, room)))
+        {
+            change.Remove(record);
+        }
+    }
+
     /// <summary>Finds a message of a room that waits.</summary>
     public HeldRecord? Find(RoomName room, long id) => state.Held.Find(KeyOf(id)) is { } record && IsIn(record, room) && IsCurrent(record) ? record : null;
 
