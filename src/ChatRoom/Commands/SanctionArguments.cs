@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.RegularExpressions;
 using ChatRoom.Moderation;
 using ChatRoom.Protocol.Model;
 using ChatRoom.State.Records;
@@ -13,7 +14,7 @@ namespace ChatRoom.Commands;
 /// <param name="Sanction">What is asked for.</param>
 /// <param name="IsServerWide">Whether it is for the whole server (<c>-g</c>).</param>
 /// <param name="IsTrial">Whether it only shows whom it would hit (<c>--try</c>).</param>
-internal sealed record SanctionArguments(Sanction Sanction, bool IsServerWide, bool IsTrial)
+internal sealed partial record SanctionArguments(Sanction Sanction, bool IsServerWide, bool IsTrial)
 {
     /// <summary>How many bytes a reason may have.</summary>
     public const int MostReasonBytes = 400;
@@ -63,7 +64,7 @@ internal sealed record SanctionArguments(Sanction Sanction, bool IsServerWide, b
 
             (lasts, rest) = (duration, rest[1..]);
         }
-        else if (hasDuration && rest.Length > 0 && char.IsAsciiDigit(rest[0][0]))
+        else if (hasDuration && rest.Length > 0 && LikeDuration().IsMatch(rest[0]))
         {
             error = new Invalid(ErrorCode.BadRequest, $"{rest[0]} is no duration (use 30s, 10m, 12h or 7d)"); // otherwise a slip would be for ever
             return false;
@@ -86,4 +87,7 @@ internal sealed record SanctionArguments(Sanction Sanction, bool IsServerWide, b
         arguments = error is null ? new(sanction, given.Contains(BanCommands.ServerWide), given.Contains(BanCommands.Try)) : null;
         return error is null;
     }
+
+    [GeneratedRegex(@"^\d+(\.\d+)?[A-Za-z]*$")]
+    private static partial Regex LikeDuration();
 }
