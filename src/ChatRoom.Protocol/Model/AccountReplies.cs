@@ -11,6 +11,9 @@ public sealed record SecretPrompt(SecretKind What) : Reply;
 /// <summary>The client has canceled what it had to enter a secret for.</summary>
 public sealed record SecretCanceled : Reply;
 
+/// <summary>The client had sent lines ahead that may have been secrets, and that the server asks for no more: they were discarded.</summary>
+public sealed record LinesDiscarded : Reply;
+
 /// <summary>The alias is registered: the client has an account.</summary>
 /// <param name="Alias">The alias.</param>
 public sealed record Registered(Alias Alias) : Reply;

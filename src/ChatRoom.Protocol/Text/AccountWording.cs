@@ -12,6 +12,7 @@ internal static class AccountWording
         SecretRequested s => $"enter {Of(s.What)} (an empty line cancels)",
         SecretPrompt p => PromptOf(p.What), // a program gets an error instead
         SecretCanceled => "canceled",
+        LinesDiscarded => "what you had sent meanwhile was discarded",
         Registered r => $"{r.Alias} is registered: from now on it needs your password",
         LoggedIn l => $"you are logged in as {l.Alias}",
         LoggedOut l => $"you are logged out; you are {l.Alias}",

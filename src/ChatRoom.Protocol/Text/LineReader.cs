@@ -34,6 +34,9 @@ public sealed class LineReader(int maxLineBytes, bool appliesKeys = true) : IFra
     /// </summary>
     public LineEnd End { get; private set; }
 
+    /// <summary>Whether a line has begun, and its end has not come.</summary>
+    public bool HasBegun => _tooLong || _keptBytes > 0;
+
     /// <inheritdoc/>
     public bool TryRead(ref ReadOnlySequence<byte> input, out Frame frame)
     {
@@ -66,7 +69,7 @@ public sealed class LineReader(int maxLineBytes, bool appliesKeys = true) : IFra
     /// <inheritdoc/>
     public bool TryReadLast(out Frame frame)
     {
-        var left = _tooLong || _keptBytes > 0;
+        var left = HasBegun;
         frame = left ? Complete(default) : default;
         return left;
     }

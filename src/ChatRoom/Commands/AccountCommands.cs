@@ -21,15 +21,21 @@ internal sealed class AccountCommands(AccountService accounts, LoginService logi
         {
             Details = ["the server asks for the password: never enter it here", "/register <alias>  instead of an alias when you connect"],
             AtPrompt = static (signIn, arguments) => signIn.SignUp.BeginAsync(arguments),
+            AsksForSecret = true,
         },
         new("login", "<alias>", "log in to an account", LogInAsync)
         {
             Details = ["the server asks for the password: never enter it here", "also instead of an alias when you connect"],
             AtPrompt = static (signIn, arguments) => new(signIn.AskForPassword(arguments)),
+            AsksForSecret = true,
         },
         new("logout", "[alias]", "log out, and go on as a guest", LogOutAsync),
-        new("password", "", "change your password", PasswordAsync) { Details = ["the server asks for the passwords: never enter them here"] },
-        new("unregister", "", "remove your account, so that its alias is free", UnregisterAsync),
+        new("password", "", "change your password", PasswordAsync)
+        {
+            Details = ["the server asks for the passwords: never enter them here"],
+            AsksForSecret = true,
+        },
+        new("unregister", "", "remove your account, so that its alias is free", UnregisterAsync) { AsksForSecret = true },
     ];
 
     /// <summary>Waits for the secret that a reply requests; any other reply is an error.</summary>
@@ -51,7 +57,7 @@ internal sealed class AccountCommands(AccountService accounts, LoginService logi
 
     private ValueTask<Reply?> RegisterAsync(CommandCall call) => new(call.Arguments.Length > 0
         ? new SecretIsForThePrompt("/register")
-        : Ask(call, accounts.BeginRegistration(call.Who), (password, _) => RepeatAsync(call, password, accounts.RegisterAsync)));
+        : Ask(call, accounts.BeginRegistration(call.Who), TakeNewPassword(call, attempt: 1, accounts.RegisterAsync)));
 
     private async ValueTask<Reply?> LogInAsync(CommandCall call) =>
         call.Arguments.AsSpan().ContainsAny(' ', '\t') ? new SecretIsForThePrompt("/login <alias>")
@@ -79,16 +85,25 @@ internal sealed class AccountCommands(AccountService accounts, LoginService logi
     private ValueTask<Reply?> PasswordAsync(CommandCall call) => new(call.Arguments.Length > 0
         ? new SecretIsForThePrompt("/password")
         : Ask(call, accounts.BeginChange(call.Who), (old, _) =>
-            new(Ask(call, new SecretRequested(SecretKind.NewPassword), (password, _) =>
-                RepeatAsync(call, password, (who, again, cancellationToken) => accounts.ChangePasswordAsync(who, old, again, cancellationToken))))));
+            new(Ask(call, new SecretRequested(SecretKind.NewPassword), TakeNewPassword(
+                call, attempt: 1, (who, password, cancellationToken) => accounts.ChangePasswordAsync(who, old, password, cancellationToken))))));
 
     private ValueTask<Reply?> UnregisterAsync(CommandCall call) => new(call.Arguments.Length > 0
         ? new SecretIsForThePrompt("/unregister")
         : Ask(call, accounts.BeginChange(call.Who), async (password, cancellationToken) =>
             await accounts.UnregisterAsync(call.Who, password, cancellationToken)));
 
-    /// <summary>Asks for a new password again, and uses it if it is the same.</summary>
-    private ValueTask<Reply?> RepeatAsync(CommandCall call, string password, Func<Participant, string, CancellationToken, ValueTask<Reply>> use) =>
-        new(Ask(call, accounts.BeginRepetition(call.Who, password), async (again, cancellationToken) =>
+    /// <summary>Takes a new password, asks for it again, and uses it if it is the same. After one that cannot be a password the server asks for another one.</summary>
+    private SecretTaker TakeNewPassword(CommandCall call, int attempt, Func<Participant, string, CancellationToken, ValueTask<Reply>> use) => (password, _) =>
+    {
+        var reply = accounts.BeginRepetition(call.Who, password);
+        if (attempt < MostAttempts && reply is BadPassword)
+        {
+            call.Who.Reply(reply);
+            return new(Ask(call, new SecretRequested(SecretKind.NewPassword), TakeNewPassword(call, attempt + 1, use)));
+        }
+
+        return new(Ask(call, reply, async (again, cancellationToken) =>
             again == password ? await use(call.Who, password, cancellationToken) : new PasswordsDiffer()));
+    };
 }

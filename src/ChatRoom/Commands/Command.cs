@@ -20,6 +20,9 @@ internal sealed record Command(string Name, string Parameters, string Summary, F
     /// <summary>Whether it writes to the state and the audit log. All people of an address together may use such commands 60 times at once, and then once a second.</summary>
     public bool IsAct { get; init; }
 
+    /// <summary>Whether the server asks for a secret when somebody uses it.</summary>
+    public bool AsksForSecret { get; init; }
+
     /// <summary>Whether it needs more time than a socket's thread may be kept: it runs in the thread pool.</summary>
     public bool IsLong { get; init; }
 }

@@ -69,14 +69,7 @@ internal abstract class ClientInput
     /// </summary>
     public ValueTask<ReadResult> ReadAsync()
     {
-        Forget();
-        _unread = default;
-        if (_holding)
-        {
-            _reader.AdvanceTo(_end);
-            _holding = false;
-        }
-
+        GiveBack();
         return _reader.ReadAsync();
     }
 
@@ -89,6 +82,24 @@ internal abstract class ClientInput
         IsCompleted = read.IsCompleted;
         BytesRead += _unread.Length;
         Taken();
+    }
+
+    /// <summary>Takes what has arrived since the last read, and lets go of that one; returns false if nothing has. It does not wait.</summary>
+    protected bool TryTakeMore()
+    {
+        GiveBack();
+        if (!_reader.TryRead(out var read))
+        {
+            return false;
+        }
+
+        if (read.IsCanceled)
+        {
+            _reader.CancelPendingRead(); // meant for the next read that waits
+        }
+
+        Take(read);
+        return true;
     }
 
     /// <summary>A read was taken: takes its framing off, if it has one.</summary>
@@ -105,5 +116,16 @@ internal abstract class ClientInput
         var isNew = _isNew;
         _isNew = false;
         return isNew;
+    }
+
+    private void GiveBack()
+    {
+        Forget();
+        _unread = default;
+        if (_holding)
+        {
+            _reader.AdvanceTo(_end);
+            _holding = false;
+        }
     }
 }

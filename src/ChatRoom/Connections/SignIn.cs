@@ -139,10 +139,13 @@ internal sealed class SignIn(LoginConnection login, SignInServices services, Gue
     }
 
     /// <summary>Logs a client in whose certificate identifies the account; any other has to give the password.</summary>
-    private async ValueTask<SignInResult> IdentifyAsync(Alias alias) =>
-        login.Session.Certificate is { } certificate && services.Authenticator.CheckCertificate(certificate.Fingerprint, alias) is { } identified
+    private async ValueTask<SignInResult> IdentifyAsync(Alias alias)
+    {
+        var result = login.Session.Certificate is { } certificate && services.Authenticator.CheckCertificate(certificate.Fingerprint, alias) is { } identified
             ? await AdmitAsync(identified)
             : AskForPassword(alias);
+        return result with { ExpectedQuestion = true };
+    }
 
     private SignInResult AskForPassword(Alias alias) =>
         services.Authenticator.RefusalOf(Origin) is { } refusal ? Refused(refusal)

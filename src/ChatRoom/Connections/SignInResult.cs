@@ -14,6 +14,9 @@ internal readonly record struct SignInResult(AliasLease? Lease, ResumeRequest? R
     /// <summary>The account to which the client has logged in; the default value: it is a guest, or resumes a session.</summary>
     public Authentication Login { get; init; }
 
+    /// <summary>Whether the client, if it is refused, may have sent a secret ahead: it expected to be asked for one.</summary>
+    public bool ExpectedQuestion { get; init; }
+
     /// <summary>The secret that the client has to give; null: none.</summary>
     public SecretQuestion? Question { get; init; }
 }

@@ -55,6 +55,16 @@ internal sealed class BanList
     /// <summary>Returns the ban of the whole server that refuses every connection of an address; null if there is none, or if it admits accounts.</summary>
     public BanRecord? FindNetwork(IPAddress address) => _server[(int)BanKind.Ban].FindNetwork(address, hasAccount: true, _time);
 
+    /// <summary>Returns the ban or mute of an address that applies to people there who have no account; null if there is none.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="room">The room, whose look-up includes the whole server.</param>
+    /// <param name="address">The address.</param>
+    public BanRecord? FindForGuests(BanKind kind, RoomName room, IPAddress address)
+    {
+        var found = _server[(int)kind].FindNetwork(address, hasAccount: false, _time);
+        return _rooms.TryGetValue((kind, room.Key), out var scope) ? Longest(scope.FindNetwork(address, hasAccount: false, _time), found) : found;
+    }
+
     /// <summary>Returns which of two bans lasts longer.</summary>
     internal static BanRecord? Longest(BanRecord? a, BanRecord? b)
     {

@@ -107,7 +107,7 @@ internal sealed class AccountService(
     }
 
     private Error? RefusalToRegister(Participant who) =>
-        who.Account is not null ? new AlreadyLoggedIn(who.Alias) : newcomers.RefusalOf(who.Alias, OriginOf(who));
+        who.Account is not null ? new AlreadyLoggedIn(who.Alias) : newcomers.RefusalOf(who.Alias, OriginOf(who), who.Attends.Select(static attendance => attendance.Name));
 
     private Error? RefusalToRemove(Participant who) => RefusalToChange(who) ?? (admins.Names(who.Alias) ? new AdminIsNamed() : null);
 

@@ -68,7 +68,7 @@ internal sealed class LogoutService(
     }
 
     private async ValueTask<Error?> RefusalOfAsync(Participant who, Alias alias, CancellationToken cancellationToken) =>
-        admission.RefusalOf(who, alias) ?? gate.RefusalOf(who, alias) ?? await tokens.RefusalOfAsync(alias.Value, cancellationToken);
+        permissions.RefusalOf(who, ChatAction.Rename) ?? admission.RefusalOf(who, alias) ?? gate.RefusalOf(who, alias) ?? await tokens.RefusalOfAsync(alias.Value, cancellationToken);
 
     /// <summary>Makes the connection that of the guest, who leaves the rooms that a newcomer could not enter; returns why not, or null if it is.</summary>
     private async ValueTask<Error?> BecomeAsync(Participant who, FuturePerson guest, AliasLease lease, CancellationToken cancellationToken)

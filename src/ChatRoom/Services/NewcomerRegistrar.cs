@@ -1,24 +1,29 @@
+using System.Net;
 using ChatRoom.Accounts;
 using ChatRoom.Diagnostics;
 using ChatRoom.Moderation;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Rooms;
 using ChatRoom.State.Records;
 
 namespace ChatRoom.Services;
 
 /// <summary>
 /// Decides who can register, and registers people who are not in the chat yet: at the prompt. They are guests until then, so a ban
-/// that only people with an account escape stops them.
+/// that only people with an account escape stops them. So does a ban or mute of their address in the lobby, or in a room where they
+/// are: otherwise they would evade it.
 /// </summary>
 internal sealed class NewcomerRegistrar(
-    AccountRegistrar registrar, AccountDirectory accounts, Authenticator authenticator, BanList bans, Lockdown lockdown, ChatLog log)
+    AccountRegistrar registrar, AccountDirectory accounts, Authenticator authenticator, BanList bans, Lockdown lockdown, RoomDirectory rooms, ChatLog log)
 {
     /// <summary>Returns why nobody can register an alias from there; null: somebody who may have the alias can.</summary>
     /// <param name="alias">The alias.</param>
     /// <param name="origin">Where the request comes from.</param>
-    public Error? RefusalOf(Alias alias, in ClientOrigin origin) =>
-        (lockdown.Record is { Level: >= LockdownLevel.NoRegistrations } locked ? new RegistrationsClosed(locked.Expires) : null)
+    /// <param name="attended">The rooms in which they are.</param>
+    public Error? RefusalOf(Alias alias, in ClientOrigin origin, params IEnumerable<RoomName> attended) =>
+        (origin.Remote is { } address ? attended.Append(rooms.Lobby).Select(room => RefusalIn(room, address)).FirstOrDefault(static why => why is not null) : null)
+        ?? (lockdown.Record is { Level: >= LockdownLevel.NoRegistrations } locked ? new RegistrationsClosed(locked.Expires) : null)
         ?? authenticator.RefusalOf(origin)
         ?? AccountRegistrar.FaultOf(alias);
 
@@ -52,4 +57,9 @@ internal sealed class NewcomerRegistrar(
         log.Registered(connection, alias);
         return accounts.Find(person) is { } account ? new Authentication(account) : Authentication.Refused(new AccountRequired());
     }
+
+    private Error? RefusalIn(RoomName room, IPAddress address) =>
+        bans.FindForGuests(BanKind.Ban, room, address) is { } ban ? BanEnforcement.Of(ban, room)
+        : bans.FindForGuests(BanKind.Mute, room, address) is { } mute ? new Muted(mute.Room is null ? null : room, mute.Expires, mute.Reason)
+        : null;
 }

@@ -1,6 +1,8 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Limits;
+using ChatRoom.Moderation.Filters;
 using ChatRoom.Participants;
 using ChatRoom.People;
 using ChatRoom.Presence;
@@ -24,6 +26,7 @@ namespace ChatRoom.Services;
 //    be saved before the change, nothing changes.
 // 7. References of others to the old person (ignore lists, whisper partners) do not follow. If they have no other connection, what
 //    the server remembers about them ends, as when they leave.
+// 8. In slow mode the new person waits at least as long as the old one.
 
 /// <summary>
 /// Makes a connection that of another person: when a guest logs in, or somebody logs out, while connected. It only acts: its
@@ -31,7 +34,7 @@ namespace ChatRoom.Services;
 /// </summary>
 internal sealed class PersonChanger(
     ParticipantRegistrar registrar, ObservedJournal journal, ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns,
-    ResumeManager resumeManager, PersonNotes notes, Drain drain, ChatLog log, TimeProvider time)
+    ResumeManager resumeManager, PersonNotes notes, SlowClock slow, Drain drain, ChatLog log, TimeProvider time)
 {
     /// <summary>Makes a participant that of the owner of a lease. Returns null, or why it stays that of the old person.</summary>
     /// <param name="who">The participant; the call belongs to its session's loop.</param>
@@ -171,6 +174,7 @@ internal sealed class PersonChanger(
     private AliasLease Become(Participant who, Person person, AliasLease lease)
     {
         var (old, ended) = (who.Person, who.Lease);
+        slow.Copy(old.Id, person.Id, Ticks.Now(time));
         if (participants.Move(who, () => who.Become(person, lease)))
         {
             old.Leave(time.GetUtcNow());

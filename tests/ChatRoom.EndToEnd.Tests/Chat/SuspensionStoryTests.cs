@@ -83,9 +83,13 @@ public sealed class SuspensionStoryTests : IDisposable
     private async Task NothingIsUsableAsync(TestServer server, string token, string[] tokens)
     {
         await using var person = await server.ConnectAsync();
-        await person.SendAsync($"bob\n{Password}\n/login bob\n{token}\n\nguest\n/login bob\n{Password}\n/nick bob\n");
-        await person.ExpectAsync($"alias?password?{Suspended}alias?password?* that access token is invalid\npassword?alias?");
+        await person.SendAsync($"bob\n{Password}\n");
+        await person.ExpectAsync($"alias?password?{Suspended}alias?");
+        await person.SendAsync($"/login bob\n{token}\n\n");
+        await person.ExpectAsync("password?* that access token is invalid\npassword?alias?");
+        await person.SendAsync($"guest\n/login bob\n{Password}\n");
         await person.SkipToAsync(Suspended);
+        await person.SendAsync("/nick bob\n");
         await person.SkipToAsync("* bob is registered: it needs its password (/login bob)\n");
         await using var certain = await ConnectAsync(server);
         await certain.SendLineAsync("bob");

@@ -69,11 +69,12 @@ public sealed class LoginTests : IDisposable
         await RegisterBobAsync();
         var guest = await _chat.JoinAsync("guest");
 
-        await guest.SendAsync("/login bob\nwrong 1\nwrong 2\nwrong 3\nhello\n");
-
-        await guest.ExpectAsync(Asked, Refused, Asked, Refused, Asked, Refused, "guest: hello");
-        await guest.SendAsync("/login bob\n\nhello\n");
-        await guest.ExpectAsync(Asked, "* canceled", "guest: hello");
+        await guest.SendAsync("/login bob\nwrong 1\nwrong 2\nwrong 3\n");
+        await guest.ExpectAsync(Asked, Refused, Asked, Refused, Asked, Refused);
+        await guest.SendAsync("hello\n/login bob\n\n");
+        await guest.ExpectAsync("guest: hello", Asked, "* canceled");
+        await guest.SendAsync("hello\n");
+        await guest.ExpectAsync("guest: hello");
     }
 
     [Fact]
@@ -82,10 +83,13 @@ public sealed class LoginTests : IDisposable
         using var chat = new Chat(static options => options.Accounts.WrongPasswordsPerHour = 4);
         var guest = await chat.JoinAsync("guest");
 
-        await guest.SendAsync("/login bob\n1\n2\n3\n/login bob\n4\n5\nhello\n");
+        await guest.SendAsync("/login bob\n1\n2\n3\n");
+        await guest.ExpectAsync(Asked, Refused, Asked, Refused, Asked, Refused);
+        await guest.SendAsync("/login bob\n4\n5\n");
 
-        await guest.ExpectAsync(Asked, Refused, Asked, Refused, Asked, Refused, Asked, Refused, Asked);
+        await guest.ExpectAsync(Asked, Refused, Asked);
         (await guest.Received.ReadLineAsync()).Should().StartWith("* too many wrong passwords, try again in ");
+        await guest.SendAsync("hello\n");
         await guest.ExpectAsync("guest: hello");
     }
 
@@ -99,9 +103,9 @@ public sealed class LoginTests : IDisposable
     {
         var guest = await _chat.JoinAsync("guest");
 
-        await guest.SendAsync($"{command}\nhello\n");
+        await guest.SendAsync($"{command}\n");
 
-        await guest.ExpectAsync(refusal, "guest: hello");
+        await guest.ExpectAsync(refusal);
     }
 
     [Fact]
@@ -209,9 +213,11 @@ public sealed class LoginTests : IDisposable
         await RoleScene.PutAsync(_chat, BanOfBob(room: null));
         var guest = await _chat.JoinAsync("guest");
 
-        await guest.SendAsync($"/login bob\n{Account.Password}\nhello\n");
+        await guest.SendAsync($"/login bob\n{Account.Password}\n");
 
-        await guest.ExpectAsync(Asked, "* you are banned from this server", "guest: hello");
+        await guest.ExpectAsync(Asked, "* you are banned from this server");
+        await guest.SendAsync("hello\n");
+        await guest.ExpectAsync("guest: hello");
     }
 
     [Fact]

@@ -49,6 +49,19 @@ public sealed class LogoutTests : IDisposable
     }
 
     [Fact]
+    public async Task Muted_person_announces_no_alias_by_logging_out()
+    {
+        var bob = await _chat.RegisterAsync("bob");
+        await RoleScene.PutAsync(_chat, RoleScene.BanOf(_chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!, BanKind.Mute, null));
+
+        await bob.SendAsync("/logout shout\n");
+        (await bob.ReadReplyAsync()).Should().Be("* you are muted");
+
+        await bob.SendAsync("/logout\n");
+        await bob.Received.ReadLinesUntilAsync("* you are logged out; you are bob-2");
+    }
+
+    [Fact]
     public async Task Other_connections_stay_logged_in()
     {
         var bob = await _chat.RegisterAsync("bob");

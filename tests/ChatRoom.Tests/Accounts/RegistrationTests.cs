@@ -59,9 +59,9 @@ public sealed class RegistrationTests : IDisposable
     {
         var bob = await _chat.JoinAsync("bob");
 
-        await bob.SendAsync($"/register\n{password}\nhello\n");
+        await bob.SendAsync($"/register\n{password}\n");
 
-        await bob.ExpectAsync("* enter a new password (an empty line cancels)", refusal, "bob: hello");
+        await bob.ExpectAsync("* enter a new password (an empty line cancels)", refusal);
         _chat.Get<ChatState>().Accounts.Count.Should().Be(0);
     }
 
@@ -96,9 +96,11 @@ public sealed class RegistrationTests : IDisposable
     {
         var bob = await _chat.JoinAsync("bob");
 
-        await bob.SendAsync($"{command}\nhello\n");
+        await bob.SendAsync($"{command}\n{Password}\n");
 
-        await bob.ExpectAsync(refusal, "bob: hello");
+        await bob.ExpectAsync(refusal, "* what you had sent meanwhile was discarded");
+        await bob.SendAsync("hello\n");
+        await bob.ExpectAsync("bob: hello");
     }
 
     [Fact]
@@ -131,9 +133,10 @@ public sealed class RegistrationTests : IDisposable
         await LeaveAsync(await RegisterAsync("bob"));
         var other = await AskedAsync("bob");
 
-        await other.SendAsync("wrong 1\nwrong 2\nwrong 3\nann\n");
+        await other.SendAsync("wrong 1\nwrong 2\nwrong 3\n");
 
         await other.ExpectBytesAsync($"{Refused}\npassword?{Refused}\npassword?{Refused}\nalias?");
+        await other.SendAsync("ann\n");
         await other.ExpectAsync("ann has connected to the chat room!", Connected);
     }
 
@@ -157,9 +160,10 @@ public sealed class RegistrationTests : IDisposable
         await LeaveAsync(await RegisterAsync("bob"));
         var other = await AskedAsync("bob");
 
-        await other.SendAsync("\nann\n");
+        await other.SendAsync("\n");
 
         await other.ExpectBytesAsync("alias?");
+        await other.SendAsync("ann\n");
         await other.ExpectAsync("ann has connected to the chat room!");
     }
 
@@ -173,6 +177,7 @@ public sealed class RegistrationTests : IDisposable
         for (var i = 0; i < 5; i++)
         {
             await other.SendAsync("bob\nwrong 1\nwrong 2\nwrong 3\n");
+            await other.ExpectBytesAsync($"alias?password?{Refused}\npassword?{Refused}\npassword?{Refused}\n");
         }
 
         (await other.Received.ReadToEndAsync()).Should().EndWith("* too many attempts, please reconnect\n");
@@ -245,9 +250,10 @@ public sealed class RegistrationTests : IDisposable
         var bob = await RegisterAsync("bob");
         var before = _chat.Get<ChatState>().Accounts.All.Single();
 
-        await bob.SendAsync("/password\nwrong horse\nanother horse\nanother horse\n/unregister\nwrong horse\n");
-
+        await bob.SendAsync("/password\nwrong horse\nanother horse\nanother horse\n");
         await bob.Received.ReadLinesUntilAsync(Refused);
+        await bob.SendAsync("/unregister\nwrong horse\n");
+
         await bob.Received.ReadLinesUntilAsync(Refused);
         _chat.Get<ChatState>().Accounts.All.Single().Keys.Should().Be(before.Keys);
     }
@@ -272,9 +278,10 @@ public sealed class RegistrationTests : IDisposable
         _chat.Get<IOptions<ChatRoomOptions>>().Value.Accounts.Enabled = false;
         var other = _chat.Connect();
 
-        await other.SendAsync("bob\nann\n/register\n");
+        await other.SendAsync("bob\n");
 
         await other.ExpectBytesAsync("alias?* this server has no accounts\nalias?");
+        await other.SendAsync("ann\n/register\n");
         await other.Received.ReadLinesUntilAsync("* this server has no accounts");
     }
 

@@ -3,6 +3,7 @@ using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
 using ChatRoom.Testing;
+using ChatRoom.Tests.Accounts;
 using ChatRoom.Tests.Resuming;
 
 namespace ChatRoom.Tests.Moderation;
@@ -152,6 +153,33 @@ public sealed class BanTests : IDisposable
 
         (await eve.Received.ReadToEndAsync()).Should().EndWith("* you are banned from #lobby until 2026-11-29 12:10 UTC: spam\n");
         await Wait.ForAsync(eve.Served, "she has left");
+    }
+
+    [Theory]
+    [InlineData("/mute eve 10m loud", "* you are muted in #lobby until 2026-11-29 12:10 UTC: loud")]
+    [InlineData("/mute -g eve 10m loud", "* you are muted until 2026-11-29 12:10 UTC: loud")]
+    [InlineData("/ban eve 10m loud", "* people without an account are banned from #lobby until 2026-11-29 12:10 UTC: loud; log in to an account")]
+    public async Task Ban_or_mute_of_an_address_is_not_evaded_by_registering(string command, string refusal)
+    {
+        using var rig = new ModerationRig(static options => options.Accounts.RequireTlsForPasswords = false);
+        var root = await rig.JoinAsync("root");
+        var (other, _) = (await rig.JoinAsync("eve2", Home), await rig.JoinAsync("eve", Home));
+        var bob = await rig.JoinAsync("bob", "203.0.113.8");
+
+        await ModerationRig.RunAsync(root, command);
+
+        if (command.StartsWith("/mute", StringComparison.Ordinal)) // otherwise they are not in the room any more
+        {
+            await ModerationRig.RunAsync(other, "/version");
+            await other.SendAsync("/register\n");
+            (await other.ReadReplyAsync()).Should().Be(refusal);
+        }
+
+        var late = rig.Chat.Connect(ModerationRig.From(Home));
+        await late.SendAsync("/register bad3\n");
+        await late.ExpectBytesAsync($"alias?{refusal}");
+        await bob.SendAsync("/register\n");
+        await bob.Received.ReadLinesUntilAsync("* enter a new password (an empty line cancels)");
     }
 
     [Fact]

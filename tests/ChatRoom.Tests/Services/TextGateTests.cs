@@ -4,6 +4,7 @@ using ChatRoom.Protocol;
 using ChatRoom.Services;
 using ChatRoom.State.Records;
 using ChatRoom.Testing;
+using ChatRoom.Tests.Accounts;
 
 namespace ChatRoom.Tests.Services;
 
@@ -208,6 +209,23 @@ public sealed class TextGateTests
         await bob.SendAsync("buy my cheap watches\n/me buy my cheap watches\nBuy my cheap watches!\nhello\n");
 
         await bob.ExpectAsync("bob: buy my cheap watches", "** bob buy my cheap watches", "* not sent: you have sent nearly the same text before", "bob: hello");
+    }
+
+    [Fact]
+    public async Task Slow_mode_is_not_evaded_by_logging_out_and_in()
+    {
+        using var scene = new FilteredChat(static _ => { });
+        await scene.JoinAsync();
+        var carl = await scene.Chat.RegisterAsync("carl");
+        await scene.PutAsync(SlowLobby);
+
+        await carl.SendAsync($"one\n/logout\ntwo\n/login carl\n{Account.Password}\nthree\n");
+        await carl.Received.ReadLinesUntilAsync("carl: one");
+        await carl.Received.ReadLinesUntilAsync("* you are logged out; you are carl-2");
+
+        await carl.Received.ReadLinesUntilAsync("* not sent: this room is in slow mode, try again in 30 s");
+        await carl.Received.ReadLinesUntilAsync("* you are logged in as carl");
+        await carl.Received.ReadLinesUntilAsync("* not sent: this room is in slow mode, try again in 30 s");
     }
 
     [Fact]

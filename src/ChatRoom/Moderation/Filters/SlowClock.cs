@@ -5,6 +5,7 @@ namespace ChatRoom.Moderation.Filters;
 // 1. Between two messages of a person in a room that it lets pass, there is at least the room's time.
 // 2. It knows at most MostEntries people in rooms. Beyond that it forgets those who may speak again, then those who may do so soonest.
 // 3. Any thread may call it.
+// 4. A connection that becomes that of another person takes what it has to wait with it; the later time counts.
 
 /// <summary>When people spoke last in rooms with slow mode. The contract stands above.</summary>
 internal sealed class SlowClock
@@ -53,6 +54,22 @@ internal sealed class SlowClock
             }
 
             return wait;
+        }
+    }
+
+    /// <summary>Lets another person wait as long as a person has to, in each room.</summary>
+    /// <param name="person">The number of the person.</param>
+    /// <param name="successor">The number of the other person.</param>
+    /// <param name="now">The time in ticks.</param>
+    public void Copy(long person, long successor, long now)
+    {
+        lock (_lock)
+        {
+            foreach (var ((room, _), until) in _until.Where(entry => entry.Key.Person == person && entry.Value > now).ToArray())
+            {
+                MakeRoom(now);
+                _until[(room, successor)] = Math.Max(until, _until.GetValueOrDefault((room, successor)));
+            }
         }
     }
 

@@ -82,6 +82,7 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
                 if (result.Refusal is null)
                 {
                     _question = result.Question; // null after an empty line
+                    DiscardUnasked(input);
                     await AskAgainAsync(input);
                 }
                 else if (await IsOverAsync(_question, result.Refusal, input) || (_question is null && await IsLastRefusalAsync(++refusals, input.LineEnd)))
@@ -90,6 +91,7 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
                 }
                 else
                 {
+                    DiscardUnasked(input);
                     await AskAgainAsync(input);
                 }
             }
@@ -105,7 +107,7 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
                     (_question, _wrongPasswords, isAskedAgain) = (question, 0, false);
                     await AskAgainAsync(input);
                 }
-                else if (result.Refusal is null || await IsOverAsync(++refusals, result.Refusal, input.LineEnd))
+                else if (result.Refusal is null || await IsOverAsync(++refusals, result, input))
                 {
                     return result.Lease is null ? null : ResultOf(result, input);
                 }
@@ -185,10 +187,12 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
     {
         try
         {
-            return CommandIn(frame, out var arguments)?.AtPrompt is { } run ? await run(login.SignIn, arguments)
+            var command = CommandIn(frame, out var arguments);
+            var result = command?.AtPrompt is { } run ? await run(login.SignIn, arguments)
                 : frame.Kind == FrameKind.TooLong ? new SignInResult(null, Refusal: new AliasTooLong(login.Limits.MaxAliasLength))
                 : frame.Kind == FrameKind.NotUtf8 ? new SignInResult(null, Refusal: new Error(ErrorCode.NotUtf8))
                 : await login.SignIn.ClaimAsync(Encoding.UTF8.GetString(frame.Text.Span).Trim('\0'));
+            return command is { AsksForSecret: true } ? result with { ExpectedQuestion = true } : result;
         }
         catch (OperationCanceledException) when (login.Session.IsStopping)
         {
@@ -197,16 +201,30 @@ internal sealed class AliasPrompt(LoginConnection login, TextProtocol protocol, 
         }
     }
 
-    private async ValueTask<bool> IsOverAsync(int refusals, Error refusal, LineEnd end)
+    private async ValueTask<bool> IsOverAsync(int refusals, SignInResult refused, TextInput input)
     {
-        login.Write(TextFormatter.For(end).Format(refusal));
-        if (await IsLastRefusalAsync(refusals, end))
+        login.Write(TextFormatter.For(input.LineEnd).Format(refused.Refusal!));
+        if (await IsLastRefusalAsync(refusals, input.LineEnd))
         {
             return true;
         }
 
+        if (refused.ExpectedQuestion)
+        {
+            DiscardUnasked(input);
+        }
+
         await AskAgainAsync();
         return false;
+    }
+
+    /// <summary>If the server asks for no secret any more: what the client has sent ahead may be one, so it becomes no alias.</summary>
+    private void DiscardUnasked(TextInput input)
+    {
+        if (_question is null && input.DiscardReceived())
+        {
+            login.Write(TextFormatter.For(input.LineEnd).Format(new LinesDiscarded()));
+        }
     }
 
     private ValueTask AskAgainAsync() => login.SayAsync(protocol.Greeting);

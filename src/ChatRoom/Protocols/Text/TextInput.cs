@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using ChatRoom.Connections;
 using ChatRoom.Participants;
 using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Protocols.Text;
@@ -23,6 +24,7 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
     private TelnetFilter? _telnet;
     private byte[]? _telnetAnswers;
     private bool _isTypingHidden;
+    private bool _discardsLine; // the one that has begun
 
     /// <summary>The message that was read last; valid until the next one.</summary>
     public Frame Frame { get; protected set; }
@@ -33,6 +35,15 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
     /// <inheritdoc />
     public override bool TryNext(Participant participant)
     {
+        if (participant.DiscardsReceived)
+        {
+            participant.DiscardsReceived = false;
+            if (DiscardReceived())
+            {
+                participant.Reply(new LinesDiscarded());
+            }
+        }
+
         if (participant.SecretTaker is not null && HideTyping() is { Length: > 0 } hide)
         {
             participant.Subscriber.TryTell(hide);
@@ -103,9 +114,24 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
     public virtual bool TryRead(bool takesLast)
     {
         TakeOutTelnet();
-        var found = _lines.TryRead(ref Unread, out var frame) || (IsCompleted && takesLast && _lines.TryReadLast(out frame));
-        Frame = frame;
+        var found = TryReadLine(takesLast);
+        if (found && _discardsLine)
+        {
+            _discardsLine = false;
+            found = TryReadLine(takesLast);
+        }
+
         return found;
+    }
+
+    /// <summary>
+    /// Discards what the client has sent ahead: the lines that have been received and were not read, and the one that has begun.
+    /// Returns whether there were any.
+    /// </summary>
+    public bool DiscardReceived()
+    {
+        var isAny = DiscardRead();
+        return (TryTakeMore() && DiscardRead()) || isAny;
     }
 
     /// <summary>Returns the answers to telnet's negotiation in what was read, to be sent as they are; null: there are none.</summary>
@@ -123,6 +149,25 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
     /// <summary>The client has turned out to end its lines so: it gets such lines from here on.</summary>
     protected static void EndLines(Participant participant, LineEnd end) =>
         participant.Use(TextFormatter.For(end, participant.Formatter.Display));
+
+    private bool DiscardRead()
+    {
+        var isAny = false;
+        while (TryRead(takesLast: true))
+        {
+            isAny |= Frame is not { Kind: FrameKind.Text, Text.IsEmpty: true };
+        }
+
+        _discardsLine = _lines.HasBegun;
+        return isAny || _discardsLine;
+    }
+
+    private bool TryReadLine(bool takesLast)
+    {
+        var found = _lines.TryRead(ref Unread, out var frame) || (IsCompleted && takesLast && _lines.TryReadLast(out frame));
+        Frame = frame;
+        return found;
+    }
 
     private void TakeOutTelnet()
     {

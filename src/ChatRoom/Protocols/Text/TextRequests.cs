@@ -19,7 +19,7 @@ internal sealed class TextRequests(MessageService messages, CommandTable command
         {
             who.SecretTaker = null;
             who.Received();
-            return ReplyAsync(who, TakeSecretAsync(take, frame, cancellationToken));
+            return ReplyAsync(who, TakeSecretAsync(who, take, frame, cancellationToken));
         }
 
         if (frame.Kind != FrameKind.Text)
@@ -46,17 +46,30 @@ internal sealed class TextRequests(MessageService messages, CommandTable command
         };
     }
 
-    /// <summary>Hands a line over as a secret, whatever it contains. An empty line cancels, and so does one that is no text.</summary>
-    private static ValueTask<Reply?> TakeSecretAsync(SecretTaker take, in Frame frame, CancellationToken cancellationToken) =>
-        frame is { Kind: FrameKind.Text, Text.IsEmpty: false }
-            ? take(Encoding.UTF8.GetString(frame.Text.Span), cancellationToken)
-            : new(new SecretCanceled());
+    /// <summary>
+    /// Hands a line over as a secret, whatever it contains. An empty line cancels, and so does one that is no text. If nothing comes
+    /// of the secret, what the client has sent ahead is discarded: it may be the next one.
+    /// </summary>
+    private static async ValueTask<Reply?> TakeSecretAsync(Participant who, SecretTaker take, Frame frame, CancellationToken cancellationToken)
+    {
+        var reply = frame is { Kind: FrameKind.Text, Text.IsEmpty: false }
+            ? await take(Encoding.UTF8.GetString(frame.Text.Span), cancellationToken)
+            : new SecretCanceled();
+        who.DiscardsReceived = who.SecretTaker is null && reply is (Error or SecretCanceled);
+        return reply;
+    }
 
-    /// <summary>What a client said before stands, and is shown, before a command does anything.</summary>
+    /// <summary>
+    /// What a client said before stands, and is shown, before a command does anything. If a command does not ask for the secret that
+    /// it needs, or a misspelled one cannot, what the client has sent ahead is discarded: it may be the secret.
+    /// </summary>
     private async ValueTask<Reply?> ObeyAsync(Participant who, RoomName room, string command, CancellationToken cancellationToken)
     {
         await who.DrainAsync();
-        return await commands.RunAsync(who, room, command, confirmation: null, cancellationToken);
+        var reply = await commands.RunAsync(who, room, command, confirmation: null, cancellationToken);
+        var name = reply is UnknownCommand { Nearest: { } meant } ? meant : CommandTable.Split(command).Name;
+        who.DiscardsReceived = who.SecretTaker is null && commands.Find(name) is { AsksForSecret: true };
+        return reply;
     }
 
     private static ValueTask ReplyAsync(Participant who, ValueTask<Reply?> reply)

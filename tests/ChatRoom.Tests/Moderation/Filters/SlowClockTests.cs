@@ -48,6 +48,21 @@ public sealed class SlowClockTests
     }
 
     [Fact]
+    public void Contract_4_successor_waits_as_long_and_the_later_time_counts()
+    {
+        _clock.Take("#ops", 1, now: 100, Slow);
+        _clock.Take("#dev", 1, now: 0, Slow);
+        _clock.Take("#dev", 2, now: 50, Slow);
+
+        _clock.Copy(1, 2, now: 100);
+
+        _clock.WaitFor("#ops", 2, 100).Should().Be(Slow);
+        _clock.WaitFor("#dev", 2, 50).Should().Be(Slow);
+        _clock.WaitFor("#ops", 1, 100).Should().Be(Slow);
+        _clock.WaitFor("#ops", 3, 100).Should().Be(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Contract_3_one_of_many_threads_passes()
     {
         var passed = 0;
