@@ -1,6 +1,6 @@
-using ChatRoom.Diagnostics;
 using System.Net;
 using ChatRoom.Accounts;
+using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Limits;
 using ChatRoom.Resuming;

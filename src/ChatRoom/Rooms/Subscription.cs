@@ -171,6 +171,7 @@ internal sealed class Subscription
         var before = writer.Written;
         while (writer.Written - before < share && !HasEnded)
         {
+            var head = Log.NextId; // before the item: an entry that was appended after the end was queued is never taken
             var item = FirstItem;
             if (item is not null && _cursor.NextId >= item.At)
             {
@@ -183,7 +184,7 @@ internal sealed class Subscription
                     break;
                 }
             }
-            else if (_cursor.TryTake(item?.At ?? long.MaxValue, out var run))
+            else if (_cursor.TryTake(item?.At ?? head, out var run))
             {
                 Write(run, writer);
             }
