@@ -121,7 +121,8 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
 
         await olga.AskAsync("/lockdown registrations 1h");
         (await gus.SeeAsync()).Should().Contain("* olga has locked the server down: no registrations for 1h");
-        (await gus.AskAsync("/register")).Should().ContainSingle(static line => line.StartsWith("* nobody can register right now until ", StringComparison.Ordinal));
+        await gus.SendAsync("/register\n"); // alone: what follows a refused request for a secret is discarded
+        (await gus.ReadLineAsync()).Should().StartWith("* nobody can register right now until ");
         await gus.SayAsync("gus", "still talking");
 
         await olga.AskAsync("/lockdown read-only 1h");
