@@ -60,7 +60,7 @@ internal sealed class Outbox
     /// <summary>Waits until there may be something to send.</summary>
     public ValueTask<bool> WaitAsync(CancellationToken cancellation) => _changed.Reader.ReadAsync(cancellation);
 
-    /// <summary>Returns the next request to send, and counts it as sent; null: there is none.</summary>
+    /// <summary>Returns the next request to send, and counts it as sent, or null if there is none.</summary>
     /// <param name="alias">The client's alias.</param>
     /// <param name="isReady">Whether the client has caught up with a room.</param>
     public Request? Next(string alias, Func<RoomName, bool> isReady)

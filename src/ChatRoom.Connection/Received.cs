@@ -77,14 +77,14 @@ public sealed class Received
     /// <summary>Returns the object as it was sent.</summary>
     public override string ToString() => Json.ToString();
 
-    /// <summary>Returns a member that is a text; null: there is none.</summary>
+    /// <summary>Returns a member that is a text, or null if there is none.</summary>
     internal string? TextOf(string name) => TextOf(Json, name);
 
-    /// <summary>Returns a member that is a time; null: there is none.</summary>
+    /// <summary>Returns a member that is a time, or null if there is none.</summary>
     internal DateTimeOffset? TimeOf(string name) =>
         DateTimeOffset.TryParse(TextOf(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
 
-    /// <summary>Returns a member that is a whole number; null: there is none.</summary>
+    /// <summary>Returns a member that is a whole number, or null if there is none.</summary>
     internal long? NumberOf(string name) =>
         Json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 

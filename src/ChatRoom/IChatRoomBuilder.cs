@@ -22,7 +22,7 @@ public interface IChatRoomBuilder
     /// are: all errors are reported together. See <see cref="ChatRoomOptions"/> for the attributes of a setting.
     /// </summary>
     /// <param name="section">The key of the section, in the section <c>ChatRoom</c>. It may contain settings of other classes.</param>
-    /// <param name="check">Returns errors that the attributes do not express, one line each; null: there are none.</param>
+    /// <param name="check">Returns errors that the attributes do not express, one line each, or null if there are none.</param>
     /// <typeparam name="TOptions">The class; other services get it as <c>IOptions&lt;TOptions&gt;</c>.</typeparam>
     IChatRoomBuilder AddOptions<TOptions>(string section, Func<TOptions, IEnumerable<string>>? check = null)
         where TOptions : class, new();

@@ -24,7 +24,7 @@ internal sealed class Composer(Completion completion, Action<string> notify, Act
     private string? _found;
     private bool _asksAlias;
     private string _hiddenPrompt = "";
-    private LineEditor? _hidden; // replaces the editor while what is typed is a secret; null: it is none
+    private LineEditor? _hidden; // replaces the editor while the user types a secret, otherwise null
 
     /// <summary>The prompt before the line.</summary>
     public string Prompt => _hidden is not null ? _hiddenPrompt

@@ -14,7 +14,7 @@ internal sealed class KeptPassword(ConfiguredPassword? configured)
     private string? _alias = configured?.Alias; // null: it is for the first alias that needs one
     private bool _isEntered;
 
-    /// <summary>Returns the password of an alias; null: there is none that may be sent.</summary>
+    /// <summary>Returns the password of an alias, or null if none may be sent.</summary>
     /// <param name="alias">The alias.</param>
     /// <param name="isPrivate">Whether nobody else can read what is sent. Otherwise only a password that the user has entered is.</param>
     public string? Find(string alias, bool isPrivate)

@@ -17,7 +17,7 @@ internal sealed class ConfiguredPassword(string text, string? alias)
     /// <summary>The alias that it belongs to; null: the first one that needs a password.</summary>
     public string? Alias => alias;
 
-    /// <summary>Finds the password; null: there is none. Returns false and a reason if the file cannot be read.</summary>
+    /// <summary>Finds the password, or null if there is none. Returns false and a reason if the file cannot be read.</summary>
     /// <param name="given">The command line, which wins over the variables.</param>
     /// <param name="variables">The environment variables, which win over the settings file.</param>
     /// <param name="file">The settings file. A password in it belongs to the alias in it.</param>

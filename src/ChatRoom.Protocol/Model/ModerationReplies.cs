@@ -148,7 +148,7 @@ public sealed record MessageReported(string By, RoomName Room, long Id, string A
 public sealed record ReportTaken(int Moderators) : Reply;
 
 /// <summary>The lockdown of the server.</summary>
-/// <param name="Level">Its level, in words; null: there is none.</param>
+/// <param name="Level">Its level, in words, or null if there is none.</param>
 /// <param name="Until">When it ends.</param>
 public sealed record LockdownShown(string? Level, DateTimeOffset? Until) : Reply;
 
@@ -158,7 +158,7 @@ public sealed record Announced(int Rooms) : Reply;
 
 /// <summary>Rows of the audit log, the newest last.</summary>
 /// <param name="Rows">The rows.</param>
-/// <param name="Before">The number below which older rows are; null: there are none.</param>
+/// <param name="Before">The number below which older rows are, or null if there are none.</param>
 public sealed record AuditRows(IReadOnlyList<AuditLine> Rows, long? Before) : Reply;
 
 /// <summary>A row of the audit log.</summary>

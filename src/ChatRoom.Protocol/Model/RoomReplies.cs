@@ -78,7 +78,7 @@ public sealed record HistoryPage(RoomName Room, IReadOnlyList<PastEvent> Events,
 /// <param name="Hits">The messages that the client may see, the oldest first.</param>
 /// <param name="IsEmpty">Whether nothing was found.</param>
 /// <param name="HasOlder">Whether there are older messages.</param>
-/// <param name="NextPage">The page with the older messages; null: there is none.</param>
+/// <param name="NextPage">The page with the older messages, or null if there is none.</param>
 /// <param name="IsComplete">Whether the index is complete.</param>
 /// <param name="Now">The time of the reply.</param>
 public sealed record SearchResults(

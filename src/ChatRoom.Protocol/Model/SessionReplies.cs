@@ -19,7 +19,7 @@ public sealed record SessionStarted(
     /// <summary>The alias of the client's account; null: it is a guest.</summary>
     public string? Account { get; init; }
 
-    /// <summary>The lines of the message of the day; null: there is none.</summary>
+    /// <summary>The lines of the message of the day, or null if there is none.</summary>
     public IReadOnlyList<string>? Motd { get; init; }
 }
 

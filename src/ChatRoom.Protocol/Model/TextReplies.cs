@@ -31,6 +31,6 @@ public sealed record Forgotten(long Texts) : Reply;
 /// <param name="Total">How many there are in all; null: more follow.</param>
 public sealed record ExportPage(IReadOnlyList<ExportedText> Texts, int? Total) : Reply
 {
-    /// <summary>Where the next page begins; null: there is none.</summary>
+    /// <summary>Where the next page begins, or null if there is none.</summary>
     public string? Next { get; init; }
 }

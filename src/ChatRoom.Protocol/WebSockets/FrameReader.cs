@@ -76,7 +76,7 @@ public sealed class FrameReader
         return written;
     }
 
-    /// <summary>Returns the frames that answer the reads since the last call; null: there are none.</summary>
+    /// <summary>Returns the frames that answer the reads since the last call; null if there are none.</summary>
     public byte[]? TakeAnswers()
     {
         var answers = _answers;

@@ -6,7 +6,7 @@ namespace ChatRoom.Server.Web;
 /// <param name="Port">The port, also if it is the usual one.</param>
 internal sealed record Origin(string Scheme, string Host, int Port)
 {
-    /// <summary>Returns the origin that a text is; null: it is none, as <c>null</c>, the origin of a file.</summary>
+    /// <summary>Reads an origin; returns null if the text is not one, for instance <c>null</c>, the origin of a file.</summary>
     public static Origin? Parse(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
         && uri is { PathAndQuery: "/", Fragment: "", UserInfo: "" } && !text!.EndsWith('/')

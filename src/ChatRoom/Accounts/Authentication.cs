@@ -9,7 +9,7 @@ namespace ChatRoom.Accounts;
 /// <param name="Refusal">Why the attempt failed; null if it succeeded.</param>
 internal readonly record struct Authentication(AccountRecord? Account, TokenScope? Scope = null, Error? Refusal = null)
 {
-    /// <summary>The hash of the access token; null: there is none.</summary>
+    /// <summary>The hash of the access token, or null if there is none.</summary>
     public string? Token { get; init; }
 
     /// <summary>When the account would have expired, if its owner has not been told; null: it would not.</summary>

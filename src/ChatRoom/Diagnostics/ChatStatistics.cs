@@ -70,7 +70,7 @@ public record ChatStatistics
     /// <summary>The state of the journal.</summary>
     public JournalState Journal { get; init; } = new("", null, null);
 
-    /// <summary>The lockdown of the server; null: there is none.</summary>
+    /// <summary>The lockdown of the server, or null if there is none.</summary>
     public LockdownState? Lockdown { get; init; }
 
     /// <summary>Whether the server is shutting down.</summary>

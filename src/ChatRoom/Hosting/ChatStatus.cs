@@ -57,7 +57,7 @@ public sealed class ChatStatus
     /// <summary>How long ago the once-a-second housekeeping ran; more than a few seconds mean that the process does not get to do its work.</summary>
     public TimeSpan SinceLastTurn => _housekeeping.SinceLastTurn;
 
-    /// <summary>The lockdown of the server, and who began it; null: there is none.</summary>
+    /// <summary>The lockdown of the server, and who began it, or null if there is none.</summary>
     public LockdownState? Lockdown =>
         _lockdown.Record is { } record ? new(Moderation.Lockdown.WordsOf(record.Level), record.Expires) { By = record.By } : null;
 

@@ -43,7 +43,7 @@ internal interface ISession : IResumableHolder, IAliasHolder
 
     /// <summary>Sets the access token with which its client has logged in. Only the session's own loop calls it.</summary>
     /// <param name="scope">The scope; null: there is no token.</param>
-    /// <param name="token">The hash of the token; null: there is none.</param>
+    /// <param name="token">The hash of the token, or null if there is none.</param>
     void UseAccess(TokenScope? scope, string? token);
 
     /// <summary>

@@ -19,7 +19,7 @@ internal sealed class ModerationEvents(RoomDirectory rooms, ObservedJournal jour
     /// <param name="act">What.</param>
     /// <param name="whom">To whom.</param>
     /// <param name="room">The room; null: the whole server.</param>
-    /// <param name="person">The number of the person; null: it is none.</param>
+    /// <param name="person">The number of the person, or null if it is not a person.</param>
     /// <param name="lasts">How long it lasts; null: until further notice.</param>
     /// <param name="reason">The public reason; empty: none.</param>
     /// <param name="privateReason">The private reason; empty: none.</param>

@@ -134,7 +134,7 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
         return (TryTakeMore() && DiscardRead()) || isAny;
     }
 
-    /// <summary>Returns the answers to telnet's negotiation in what was read, to be sent as they are; null: there are none.</summary>
+    /// <summary>Returns the answers to telnet's negotiation in what was read, to be sent as they are, or null if there are none.</summary>
     public virtual byte[]? TakeTelnetAnswers()
     {
         TakeOutTelnet();
