@@ -32,6 +32,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.UseHttpPermits();
     app.UseThreadPool();
     app.UseTrustedProxies();
+    app.UseChat();
     app.UseApi();
     app.UseAdmin();
     app.MapHealth();
@@ -39,6 +40,5 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapMetrics();
     app.MapAudit();
     app.MapWelcome();
-    app.MapChat();
     await app.RunServerAsync();
 });

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
@@ -36,9 +37,17 @@ internal static class WebExtensions
         app.UseForwardedHeaders(options);
     }
 
-    /// <summary>Maps <c>/chat</c>. Requests last as long as their WebSockets, which would make averages of all requests useless.</summary>
-    public static void MapChat(this IEndpointRouteBuilder app) => app
-        .MapMethods(Path, [HttpMethods.Get, HttpMethods.Connect], http => app.ServiceProvider.GetRequiredService<WebSocketEndpoint>().ServeAsync(http))
-        .DisableHttpMetrics()
-        .ExcludeFromDescription();
+    /// <summary>
+    /// Serves <c>/chat</c>, before anything that is done for other requests: a WebSocket lasts for hours, and whatever it has passed
+    /// takes memory until it ends. For the same reason it does not count in the durations of requests.
+    /// </summary>
+    public static void UseChat(this WebApplication app)
+    {
+        var chat = app.Services.GetRequiredService<WebSocketEndpoint>();
+        app.MapWhen(static http => http.Request.Path == Path, branch => branch.Run(http =>
+        {
+            http.Features.Get<IHttpMetricsTagsFeature>()?.MetricsDisabled = true;
+            return chat.ServeAsync(http);
+        }));
+    }
 }

@@ -22,6 +22,13 @@ internal static class WebSocketRequest
     public static ProblemHttpResult? ProblemOf(HttpContext http, IReadOnlyList<string> allowed)
     {
         var (request, headers) = (http.Request, http.Request.Headers);
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsConnect(request.Method))
+        {
+            http.Response.Headers.Allow = $"{HttpMethods.Get}, {HttpMethods.Connect}";
+            return TypedResults.Problem($"open a WebSocket with {HttpMethods.Get}", statusCode: StatusCodes.Status405MethodNotAllowed);
+        }
+
         if (!IsWebSocket(http) || headers.SecWebSocketVersion != Version)
         {
             http.Response.Headers.SecWebSocketVersion = Version;

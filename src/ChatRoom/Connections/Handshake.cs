@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using ChatRoom.Diagnostics;
 using ChatRoom.Protocol.Framing;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Transport;
 
 namespace ChatRoom.Connections;
 
@@ -71,8 +72,14 @@ internal sealed class Handshake(LoginConnection login, PortGuide ports, bool has
         {
             var patience = _detector.Patience;
             login.Deadline.Arm(patience);
-            var result = await login.Reader.ReadAsync();
+            var read = await PendingRead.Of(login.Reader.ReadAsync());
             login.Deadline.Disarm();
+            if (read is not { } result)
+            {
+                login.End(login.Session.IsStopping ? login.Session.StopCause : CloseCause.ConnectionLost);
+                return Detection.Undecided;
+            }
+
             var isInterrupted = result.IsCanceled && result.Buffer.IsEmpty;
             var detection = Take(result);
             if (isInterrupted)

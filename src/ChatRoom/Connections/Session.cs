@@ -160,7 +160,13 @@ internal sealed class Session : ISession, IOpenConnection
                 cause = await HandleReadAsync(_participant!);
                 if (cause is null)
                 {
-                    _input!.Take(await _input.ReadAsync());
+                    if (await PendingRead.Of(_input!.ReadAsync()) is not { } read)
+                    {
+                        cause = IsStopping ? StopCause : CloseCause.ConnectionLost;
+                        break;
+                    }
+
+                    _input.Take(read);
                     if (_input.IsActivity)
                     {
                         Volatile.Write(ref _lastRead, _services.Time.GetTimestamp());
@@ -179,6 +185,7 @@ internal sealed class Session : ISession, IOpenConnection
 
         try
         {
+            await _services.ClosePace.WaitAsync();
             await _services.Shutdown.CloseAsync(this, cause ?? CloseCause.InternalError);
             await _protocol.EndAsync(_connection, _input, cause ?? CloseCause.InternalError);
         }

@@ -15,7 +15,7 @@ namespace ChatRoom.Connections;
 /// <summary>What sessions themselves use, in one object: each session then needs one reference only. Others get what they use by their constructors.</summary>
 internal sealed class SessionServices(
     IOptions<ChatRoomOptions> options, RegisteredAliases aliases, ConnectionLimits limits, ConnectionLifecycle lifecycle, SessionStartup startup,
-    SessionShutdown shutdown, BanList bans, ChatState state, Drain drain, ChatLog log, TimeProvider time)
+    SessionShutdown shutdown, ClosePace closePace, BanList bans, ChatState state, Drain drain, ChatLog log, TimeProvider time)
 {
     public LimitOptions Allowed => options.Value.Limits;
 
@@ -28,6 +28,8 @@ internal sealed class SessionServices(
     public SessionStartup Startup => startup;
 
     public SessionShutdown Shutdown => shutdown;
+
+    public ClosePace ClosePace => closePace;
 
     public Drain Drain => drain;
 

@@ -94,6 +94,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<ChatMetrics>();
         services.AddSingleton(static provider => new ConnectionLimits(OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ConnectionLifecycle>();
+        services.AddSingleton<ClosePace>();
         services.AddSingleton<RecentConnections>();
         services.AddSingleton<LingeringConnections>();
         services.AddSingleton<ObservedAliasRegistry>();
