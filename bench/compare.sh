@@ -17,7 +17,7 @@
 # All items take about 60 minutes on an idle machine with two cores. Within an item the servers take turns, so that a slow
 # minute affects all of them. The server is published from the current code, as for users. The results of an item are saved
 # when the item is complete: after an interruption, continue with --only and the missing items. If a run fails, the report
-# contains the reason, and the next run follows. Missing tools (nats-server, ngircd, gcc) are installed with apt-get (Debian).
+# contains the reason, and the next run follows. Missing tools (nats-server, ngircd, node, gcc) are installed with apt-get (Debian).
 # The text of the report is in bench/benchmarks.template.md. Servers are built in $PEERS (/tmp/peers).
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -114,7 +114,7 @@ measure_group() {
     cp "$work/all" "$out"
 }
 
-declare -A packages=([nats-server]=nats-server [ngircd]=ngircd [gcc]="gcc libc6-dev" [python3]=python3 [openssl]=openssl [taskset]=util-linux [ss]=iproute2)
+declare -A packages=([nats-server]=nats-server [ngircd]=ngircd [node]=nodejs [npm]=npm [gcc]="gcc libc6-dev" [python3]=python3 [openssl]=openssl [taskset]=util-linux [ss]=iproute2)
 [[ -n $short$report_only ]] || install_missing
 build
 if [[ -z $report_only ]]; then

@@ -23,7 +23,7 @@ internal sealed class LoadCommand : Command
     private readonly Option<int> _slowBuffer = With("--slow-receive-buffer", "Slow: SO_RCVBUF of these subscribers in bytes; 0: the system's default", Defaults.SlowReceiveBuffer);
     private readonly Option<int> _inFlight = With("--inflight", "maximum number of simultaneous joins", Defaults.InFlight);
     private readonly Option<double> _timeout = With("--timeout", "timeout for joining, in seconds", Defaults.Timeout);
-    private readonly Option<LoadDialect> _dialect = With("--dialect", "the protocol: Text; Json; WebSocket (json, on the HTTP port); Classic (like the classic client, without line ends); Irc or Nats (other servers)", Defaults.Dialect);
+    private readonly Option<LoadDialect> _dialect = With("--dialect", "the protocol: Text; Json; WebSocket (json, on the HTTP port); Classic (like the classic client, without line ends); Irc, Nats, SignalR or Ws (other servers)", Defaults.Dialect);
     private readonly Option<bool> _tls = With("--tls", "use TLS", Defaults.Tls);
     private readonly Option<bool> _insecure = With("--insecure", "accept any certificate", Defaults.Insecure);
     private readonly Option<string> _prefix = With("--alias-prefix", "prefix of all aliases and rooms, so that two runs can share a server", Defaults.AliasPrefix);

@@ -20,4 +20,10 @@ public enum LoadDialect
 
     /// <summary>NATS, where the room is a subject.</summary>
     Nats,
+
+    /// <summary>A SignalR hub by WebSocket (<c>bench/tools/peers/signalr.cs</c>).</summary>
+    SignalR,
+
+    /// <summary>A broadcaster by WebSocket (<c>bench/tools/peers/ws.mjs</c>): texts.</summary>
+    Ws,
 }

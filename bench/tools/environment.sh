@@ -13,10 +13,11 @@ describe_environment() {
     {
         printf '{"group":"environment","at":"%s","commit":"%s","cpu":"%s","cores":%d,"kernel":"%s","memory_gib":%d,"runs":%d,"versions":{' \
             "$(date -u +%F)" "$commit" "${cpu//[\"\\]/}" "$(nproc)" "$(uname -r)" "$memory" "$runs"
-        printf '".NET":"%s","nats-server":"%s","ngircd":"%s","gcc":"%s","Python":"%s"}}\n' \
+        printf '".NET":"%s","nats-server":"%s","ngircd":"%s","SignalR":"%s","Node":"%s","ws":"%s","gcc":"%s","Python":"%s"}}\n' \
             "$(dotnet --list-runtimes | awk '/^Microsoft.NETCore.App 10/ { v = $2 } END { print v }')" \
             "$(first_of nats-server --version | version_in)" "$(first_of ngircd --version | version_in)" \
-            "$(first_of gcc -dumpfullversion)" "$(first_of python3 --version | version_in)"
+            "$(dotnet --list-runtimes | awk '/^Microsoft.AspNetCore.App 10/ { v = $2 } END { print v }')" "$(first_of node --version | version_in)" \
+            "$(sed -n 's/.*npm install .* ws@\([0-9.]*\).*/\1/p' "$here/tools/peers.sh")" "$(first_of gcc -dumpfullversion)" "$(first_of python3 --version | version_in)"
         [[ ! -e $out ]] || grep -v '^{"group":"environment",' "$out"
     } >"$work/all"
     cp "$work/all" "$out"

@@ -74,13 +74,15 @@ plan_crowd() {
     for peer in chatroom ${full:+limit nats}; do SHORT=1.5 load "$peer" "lat:${full:+14996}${short:+496}:1" 8 4; done
 }
 
-# The same objects by TCP and in the frames of WebSockets.
+# The same objects by TCP and in the frames of WebSockets; and what readers would take otherwise for a chat in the browser.
 plan_websocket() {
-    local size how
+    local size how peer
     for size in ${short:+20} ${full:+1000 5000}; do
         for how in json websocket; do LABEL=$how:$size load chatroom "thr:$size" 3 4 --dialect "$how"; done
+        for peer in ${full:+signalr ws}; do LABEL=websocket:$size load "$peer" "thr:$size" 3 4; done
     done
     for how in json websocket; do LABEL=$how:idle load chatroom "idle:${full:+5000}${short:+50}" 5 0 --dialect "$how"; done
+    for peer in ${full:+signalr ws}; do LABEL=websocket:idle load "$peer" idle:5000 5 0; done
 }
 
 # 5,000 rooms with 2 subscribers and one publisher each, and one room with as many members.

@@ -24,12 +24,18 @@ internal sealed record DialectScript(string Hello, (string Awaited, string? Answ
             string.Create(CultureInfo.InvariantCulture, $"PUB room {options.Size}\r\n"), "\r\n"),
         LoadDialect.Json => new("", [("alias?", $"{OfJson(alias, room)}\n"), (Live, null)], Error, Say, SayEnd + "\n"),
         LoadDialect.WebSocket => new(
-            $"GET /chat HTTP/1.1\r\nHost: {options.Host}:{options.Port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
-            [("\r\n\r\n", FrameHead(OfJson(alias, room).Length) + OfJson(alias, room)), (Live, null)],
+            Upgrade(options),
+            [(EndOfHead, Frame(OfJson(alias, room))), (Live, null)],
             Error,
             FrameHead(Say.Length + options.Size + SayEnd.Length) + Say,
             SayEnd),
+        LoadDialect.SignalR => new(
+            Upgrade(options),
+            [(EndOfHead, Frame($"{{\"protocol\":\"json\",\"version\":1}}{SignalREnd}")), ($"{{}}{SignalREnd}", Frame(Invocation("Join", alias))), ($"[\"{alias}\"]", null)],
+            "\"error\"",
+            FrameHead(Invocation("Say", "").Length + options.Size) + Invocation("Say", "")[..^SignalRTail.Length],
+            SignalRTail),
+        LoadDialect.Ws => new(Upgrade(options), [(EndOfHead, Frame(alias)), ($"{alias} joined", null)], "refused", FrameHead(options.Size), ""),
         LoadDialect.Classic => OfChatRoom(alias, room, "", $"{alias}: "),
         _ => OfChatRoom(alias, room, "\n", ""),
     };
@@ -39,6 +45,19 @@ internal sealed record DialectScript(string Hello, (string Awaited, string? Answ
     private const string Error = "\"type\":\"error\"";
     private const string Say = "{\"say\":\"";
     private const string SayEnd = "\"}";
+
+    // SignalR's hub protocol in JSON: each message ends with this byte.
+    private const string SignalREnd = "\u001e";
+    private const string SignalRTail = $"\"]}}{SignalREnd}";
+    private const string EndOfHead = "\r\n\r\n";
+
+    private static string Upgrade(LoadOptions options) =>
+        $"GET /chat HTTP/1.1\r\nHost: {options.Host}:{options.Port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+
+    private static string Invocation(string method, string argument) => $"{{\"type\":1,\"target\":\"{method}\",\"arguments\":[\"{argument}{SignalRTail}";
+
+    private static string Frame(string text) => FrameHead(text.Length) + text;
 
     private static string OfJson(string alias, string? room) => $$"""{"alias":"{{alias}}","history":0,"rooms":["{{room ?? "#lobby"}}"]}""";
 

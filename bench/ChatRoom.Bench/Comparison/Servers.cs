@@ -9,6 +9,8 @@ internal static class Servers
     public const string Limit = "limit";
     public const string Nats = "nats";
     public const string Ngircd = "ngircd";
+    public const string SignalR = "signalr";
+    public const string Ws = "ws";
 
     public static string TitleOf(string server) => server switch
     {
@@ -16,6 +18,8 @@ internal static class Servers
         ChatRoomTls => "**ChatRoom**, TLS",
         Limit => "`limit`",
         Nats => "nats-server",
+        SignalR => "SignalR hub",
+        Ws => "`ws` (Node)",
         _ => server,
     };
 }

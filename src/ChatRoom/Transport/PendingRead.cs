@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace ChatRoom.Transport;
 
 /// <summary>
-/// Waits for a read of a connection. If the connection is reset meanwhile, the result is null, and nothing is thrown: an exception costs about 0.01 ms for each method that it passes through, on the thread that also reads for others, and
+/// Waits for a read of a connection. If the connection is reset meanwhile, the result is null, and nothing is thrown: an
+/// exception costs about 0.01 ms for each method that it passes through, on the thread that also reads for others, and
 /// thousands of connections can be reset at once.
 /// </summary>
 internal readonly struct PendingRead(ValueTask<ReadResult> read) : ICriticalNotifyCompletion

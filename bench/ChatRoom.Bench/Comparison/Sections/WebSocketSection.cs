@@ -1,6 +1,6 @@
 namespace ChatRoom.Bench.Comparison.Sections;
 
-/// <summary>The json dialect over TCP and in the frames of WebSockets.</summary>
+/// <summary>The json dialect over TCP and in the frames of WebSockets, and other servers of WebSockets.</summary>
 internal sealed class WebSocketSection : ISection
 {
     private const string Tcp = "json";
@@ -29,6 +29,10 @@ internal sealed class WebSocketSection : ISection
             table.Add(Row(tcp, "TCP", ""));
             table.Add(Row(socket, "WebSocket", targets.Cell(
                 Name, $"{socket.Text("subs", "N0")} members, {Measure.CpuPerDelivery.Title}, ratio to TCP", Measure.CpuPerDelivery.Ratio(socket, tcp), CpuOfTcp, socket.Counts && tcp.Counts)));
+            foreach (var (server, other) in Others(results, size))
+            {
+                table.Add(Row(other, Servers.TitleOf(server), Measure.CpuPerDelivery.Ratio(other, tcp) is { } ratio ? Figure.Number(ratio, "0.0") : ""));
+            }
         }
 
         return $"{table}\n\n{Memory(results, targets)}";
@@ -47,6 +51,14 @@ internal sealed class WebSocketSection : ISection
         table.Add($"{tcp.Text("subs", "N0")} members, TCP", Measure.MemoryPerConnection.Text(tcp), tcp.Verdict());
         var kibibytes = socket[Measure.MemoryPerConnection.Path]?.Median / 1024;
         table.Add($"{socket.Text("subs", "N0")} members, WebSocket", targets.Cell(Name, Measure.MemoryPerConnection.Title, kibibytes, Kibibytes, socket.Counts, "0.0"), socket.Verdict());
+        foreach (var (server, other) in Others(results, Idle))
+        {
+            table.Add($"{other.Text("subs", "N0")} members, {Servers.TitleOf(server)}", Measure.MemoryPerConnection.Text(other), other.Verdict());
+        }
+
         return table.ToString();
     }
+
+    private IEnumerable<(string Server, Measurement Of)> Others(ResultSet results, string size) => results.Servers(Name, $"{WebSocket}:{size}")
+        .Where(static server => server != Servers.ChatRoom).Select(server => (server, results.Of(Name, server, $"{WebSocket}:{size}")));
 }
