@@ -141,8 +141,15 @@ internal sealed class BanService(
             return null;
         }
 
+        var proxies = options.Value.ProxyProtocol.TrustedNetworks;
+        BanNetwork[] networks =
+        [
+            .. target.Addresses.Where(address => PublicAddress.IdentifiesPerson(address, proxies))
+                .Select(address => BanNetwork.Of(address, options.Value.Limits.IPv6PrefixLength)).Distinct(),
+        ];
         var now = time.GetUtcNow();
-        var id = before?.Id ?? NextId();
+        var next = state.TakeBans(change, networks.Length + (before is null ? 1 : 0));
+        var id = before?.Id ?? next++;
         var ban = new BanRecord(id, kind, room?.Key, target.Text, target.On, who.Alias.Value, now, now + sanction.Lasts)
         {
             Name = target.Person is null ? "" : target.Name,
@@ -156,11 +163,7 @@ internal sealed class BanService(
             change.Remove(old);
         }
 
-        var proxies = options.Value.ProxyProtocol.TrustedNetworks;
-        var addresses = target.Addresses.Where(address => PublicAddress.IdentifiesPerson(address, proxies))
-            .Select(address => BanNetwork.Of(address, options.Value.Limits.IPv6PrefixLength)).Distinct();
-        var next = Math.Max(NextId(), id + 1);
-        foreach (var network in addresses)
+        foreach (var network in networks)
         {
             change.Put(ban with { Id = next++, Target = network.ToString(), On = TargetKind.Network, With = id, AdmitsAccounts = true });
         }
@@ -217,8 +220,6 @@ internal sealed class BanService(
     private static int MostOf(RoomName? room) => room is null ? Most : MostOfRoom;
 
     private IEnumerable<BanRecord> AddressesOf(BanRecord ban) => state.Bans.All.Where(other => other.With == ban.Id);
-
-    private long NextId() => state.Bans.All.Select(static ban => ban.Id).DefaultIfEmpty().Max() + 1;
 
     private static bool IsMeant(BanRecord ban, long? id, BanTarget? target) =>
         id is not null ? ban.Id == id

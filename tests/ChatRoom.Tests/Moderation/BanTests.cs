@@ -271,6 +271,35 @@ public sealed class BanTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/mute x*", "/unmute x*")]
+    [InlineData("/ban x*", "/unban #1")]
+    [InlineData("/ban -g x*", "/unban -g #1")]
+    [InlineData("/ban eve 10m", null)] // expires
+    public async Task Number_of_a_ban_is_not_given_again_also_after_a_restart(string first, string? end)
+    {
+        var root = await _rig.JoinAsync("root");
+        await _rig.JoinAsync("eve");
+        await ModerationRig.RunAsync(root, first);
+        if (end is not null)
+        {
+            (await ModerationRig.RunAsync(root, end)).Should().Contain("#1 on").And.Contain("lifted");
+        }
+        else
+        {
+            _rig.Chat.Time.Advance(TenMinutes);
+            await _rig.Chat.Get<BanExpiry>().ExpireAsync(TestContext.Current.CancellationToken);
+        }
+
+        _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
+        (await ModerationRig.RunAsync(root, "/mute y*")).Should().Contain("mute #2 on y*");
+        await ModerationRig.RunAsync(root, "/unmute y*");
+        using var restarted = new ModerationRig(store: _rig.Store);
+        await restarted.Chat.Get<ChatState>().OpenAsync(TestContext.Current.CancellationToken);
+        root = await restarted.JoinAsync("root");
+        (await ModerationRig.RunAsync(root, "/ban -g z*")).Should().Contain("ban #3 on z*");
+    }
+
+    [Theory]
     [InlineData("bob", "/ban eve", "* you are not permitted to do that")]
     [InlineData("mod", "/ban -g eve", "* you are not permitted to do that")]
     [InlineData("bob", "/bans", "* you are not permitted to do that")]
