@@ -31,11 +31,11 @@ internal sealed class BanService(
     public ValueTask<Reply> MuteAsync(Principal who, RoomName? room, Sanction sanction, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Mute, room) is { } refusal ? new(refusal) : SetAsync(who, BanKind.Mute, room, sanction, cancellationToken);
 
-    /// <summary>Lifts a ban, given by number or by target.</summary>
+    /// <summary>Lifts a ban, given by number or by target: of a person the alias that they have now, or the one in the list.</summary>
     public ValueTask<Reply> UnbanAsync(Principal who, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Ban, room) is { } refusal ? new(refusal) : LiftAsync(who, BanKind.Ban, room, id, target, cancellationToken);
 
-    /// <summary>Lifts a mute, given by number or by target.</summary>
+    /// <summary>Lifts a mute, given as a ban is.</summary>
     public ValueTask<Reply> UnmuteAsync(Principal who, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Mute, room) is { } refusal ? new(refusal) : LiftAsync(who, BanKind.Mute, room, id, target, cancellationToken);
 
@@ -50,7 +50,7 @@ internal sealed class BanService(
             return refusal;
         }
 
-        if (targets.Find(sanction, room) is not { } target)
+        if (targets.Find(sanction.Target) is not { } target)
         {
             return new NobodyKnown(sanction.Target.Text);
         }
@@ -91,7 +91,7 @@ internal sealed class BanService(
             return token;
         }
 
-        if (targets.Find(sanction, room) is not { } target)
+        if (targets.Find(sanction.Target) is not { } target)
         {
             return new NobodyKnown(sanction.Target.Text);
         }
@@ -179,13 +179,16 @@ internal sealed class BanService(
 
     private async ValueTask<Reply> LiftAsync(Principal who, BanKind kind, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken)
     {
+        var person = target?.On == TargetKind.Person ? targets.Find(target)?.Text : null;
         BanRecord? lifted;
         try
         {
             lifted = await state.ChangeAsync(
                 change =>
                 {
-                    var ban = state.Bans.All.FirstOrDefault(ban => ban.Kind == kind && ban.Room == room?.Key && ban.With is null && IsMeant(ban, id, target));
+                    var bans = state.Bans.All.Where(ban => ban.Kind == kind && ban.Room == room?.Key && ban.With is null).ToArray();
+                    var ban = id is not null ? bans.FirstOrDefault(ban => ban.Id == id)
+                        : bans.FirstOrDefault(ban => ban.On == TargetKind.Person && ban.Target == person) ?? bans.FirstOrDefault(ban => IsNamed(ban, target!));
                     if (ban is not null)
                     {
                         change.Remove(ban);
@@ -207,8 +210,8 @@ internal sealed class BanService(
             return new NoSuchBan(kind == BanKind.Mute);
         }
 
-        var person = lifted.Name.Length > 0 && long.TryParse(lifted.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
-        await events.ShowAsync(who, kind == BanKind.Ban ? ModerationAct.Unban : ModerationAct.Unmute, NameOf(lifted), room, person, null, "", "");
+        var number = lifted.Name.Length > 0 && long.TryParse(lifted.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : (long?)null;
+        await events.ShowAsync(who, kind == BanKind.Ban ? ModerationAct.Unban : ModerationAct.Unmute, NameOf(lifted), room, number, null, "", "");
         if (kind == BanKind.Mute)
         {
             speech.Refresh(room);
@@ -221,9 +224,8 @@ internal sealed class BanService(
 
     private IEnumerable<BanRecord> AddressesOf(BanRecord ban) => state.Bans.All.Where(other => other.With == ban.Id);
 
-    private static bool IsMeant(BanRecord ban, long? id, BanTarget? target) =>
-        id is not null ? ban.Id == id
-        : target!.On == TargetKind.Person ? ban.Name.Equals(target.Text, StringComparison.OrdinalIgnoreCase)
+    private static bool IsNamed(BanRecord ban, BanTarget target) =>
+        target.On == TargetKind.Person ? ban.Name.Equals(target.Text, StringComparison.OrdinalIgnoreCase)
         : ban.On == target.On && ban.Target.Equals(target.Text, StringComparison.OrdinalIgnoreCase);
 
     private static string NameOf(BanRecord ban) => ban.Name.Length > 0 ? ban.Name : ban.Target;

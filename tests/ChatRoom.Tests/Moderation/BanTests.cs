@@ -200,6 +200,38 @@ public sealed class BanTests : IDisposable
         (await ModerationRig.RunAsync(eve, "hello")).Should().EndWith("eve: hello");
     }
 
+    [Theory]
+    [InlineData("/mute eve", "/unmute eva")]
+    [InlineData("/mute eve", "/unmute eve")]
+    [InlineData("/ban eve", "/unban eva")]
+    public async Task Lift_finds_a_person_who_has_renamed_themself_by_either_alias(string set, string lift)
+    {
+        var mod = await _rig.JoinAsync("mod");
+        var eve = await _rig.JoinAsync("eve");
+        await eve.SendAsync("/join #ops\n");
+        await eve.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here");
+        await ModerationRig.RunAsync(mod, set);
+        await eve.SendAsync("/nick eva\n");
+        await eve.Received.ReadLinesUntilAsync("* eve is now known as eva");
+
+        (await ModerationRig.RunAsync(mod, lift)).Should().Contain("#1 on eve is lifted");
+        _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Lift_means_the_person_who_has_the_alias_before_the_one_who_had_it()
+    {
+        var mod = await _rig.JoinAsync("mod");
+        var former = await _rig.JoinAsync("eve");
+        await ModerationRig.RunAsync(mod, "/mute eve");
+        await ModerationRig.RunAsync(former, "/nick eva");
+        await _rig.JoinAsync("eve");
+        await ModerationRig.RunAsync(mod, "/mute eve");
+
+        (await ModerationRig.RunAsync(mod, "/unmute eve")).Should().Contain("#2 on eve is lifted");
+        (await ModerationRig.RunAsync(mod, "/unmute eve")).Should().Contain("#1 on eve is lifted");
+    }
+
     [Fact]
     public async Task Try_lists_whom_it_would_hit_and_changes_nothing()
     {
