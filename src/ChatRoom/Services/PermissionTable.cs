@@ -1,8 +1,11 @@
+using ChatRoom.State.Records;
+
 namespace ChatRoom.Services;
 
 /// <summary>
 /// Says which role may do and read what: the only place that has it. <c>docs/permissions.md</c> and a test of each cell are
-/// generated from it. Modes of rooms, bans and settings change a person's role (<see cref="RoleResolver"/>), never a row.
+/// generated from it. Modes of rooms, bans and settings change a person's role (<see cref="RoleResolver"/>), never a row. The scope
+/// of an access token limits the role, and excludes rows that are personal.
 /// </summary>
 internal static class PermissionTable
 {
@@ -49,8 +52,8 @@ internal static class PermissionTable
         OnServer(ChatAction.SetAway, Role.Guest, "say that one is away, or back: `/away`, `/back`"),
         OnServer(ChatAction.Whisper, Role.Guest, "send private messages: `/msg`, `/reply`, json `whisper`"),
         OnServer(ChatAction.Ignore, Role.Muted, "ignore people: `/ignore`, `/unignore`"),
-        OnServer(ChatAction.Rename, Role.Guest, "take another alias: `/nick`"),
-        OnServer(ChatAction.KeepSession, Role.Muted, "get or revoke a token that resumes the session: `/resume`, `/resume off`"),
+        OnServer(ChatAction.Rename, Role.Guest, "take another alias: `/nick`, `/logout <alias>`"),
+        OnServer(ChatAction.KeepSession, Role.Muted, "get or revoke a token that resumes the session: `/resume`, `/resume off`") with { IsPersonal = true }, // it would outlive the access token
         OnServer(ChatAction.Register, Role.Muted, "register the own alias: `/register`; newcomers, whom no ban hits, also at the prompt"),
         OnServer(ChatAction.LogIn, Role.Banned, "log in to an account: `/login`, json `login`; then the account's own rights count"),
         OnServer(ChatAction.LogOut, Role.Banned, "log out, and go on as a guest: `/logout`, json `logout`"),
@@ -64,6 +67,20 @@ internal static class PermissionTable
         OnServer(ChatAction.ListConnections, Role.Admin, "list all connections and rooms, private ones included: HTTP `/stats/connections`, `/stats/rooms`"),
         OnServer(ChatAction.ReadStatistics, Role.Banned, "see how the server is doing, in counts that neither name nor count private rooms: HTTP `/health`, `/stats`, `/metrics`"),
     ];
+
+    /// <summary>Returns the role that counts for somebody who logged in with an access token.</summary>
+    /// <param name="role">Their role.</param>
+    /// <param name="scope">The scope of the token; null: they logged in without one.</param>
+    public static Role AtMost(this Role role, TokenScope? scope)
+    {
+        var most = scope switch
+        {
+            TokenScope.Read => Role.Muted,
+            TokenScope.Write => Role.Voice,
+            _ => Role.Admin,
+        };
+        return role < most ? role : most;
+    }
 
     /// <summary>Returns the row of an action.</summary>
     public static PermissionRow Of(ChatAction action) => ByAction[(int)action];
