@@ -60,6 +60,18 @@ internal sealed class HeldMessages(ChatState state, IOptions<ChatRoomOptions> op
         }
     }
 
+    /// <summary>Removes all messages of a person, in a change of somebody else.</summary>
+    public void RemoveOf(long person, StateChange change)
+    {
+        foreach (var record in state.Held.All.Where(one => one.Author == person))
+        {
+            change.Remove(record);
+        }
+    }
+
+    /// <summary>Returns whether a message still waits as it was found.</summary>
+    public bool Has(HeldRecord record) => state.Held.Find(record.Key) == record;
+
     /// <summary>Finds a message of a room that waits.</summary>
     public HeldRecord? Find(RoomName room, long id) => state.Held.Find(KeyOf(id)) is { } record && IsIn(record, room) && IsCurrent(record) ? record : null;
 
