@@ -20,6 +20,9 @@ internal sealed class BanService(
     /// <summary>How many bans and mutes of one room there can be, beside those by filters, which end by themselves.</summary>
     public const int MostOfRoom = 500;
 
+    /// <summary>How many bans and mutes of all rooms together there can be, with the addresses of banned people.</summary>
+    public const int MostOfRooms = 50_000;
+
     private const int MostListed = 100;
     private const int MostNames = 20;
 
@@ -107,9 +110,10 @@ internal sealed class BanService(
         }
 
         BanRecord? ban;
+        var bound = 0;
         try
         {
-            ban = await state.ChangeAsync(change => Put(change, who, kind, room, sanction, target), cancellationToken);
+            ban = await state.ChangeAsync(change => Put(change, who, kind, room, sanction, target, out bound), cancellationToken);
         }
         catch (StateException e)
         {
@@ -118,7 +122,7 @@ internal sealed class BanService(
 
         if (ban is null)
         {
-            return new TooManyBans(MostOf(room));
+            return new TooManyBans(bound);
         }
 
         var act = kind == BanKind.Ban ? ModerationAct.Ban : ModerationAct.Mute;
@@ -133,10 +137,11 @@ internal sealed class BanService(
     }
 
     /// <summary>Puts the records of a ban; returns null if there are too many.</summary>
-    private BanRecord? Put(StateChange change, Principal who, BanKind kind, RoomName? room, Sanction sanction, SanctionTarget target)
+    private BanRecord? Put(StateChange change, Principal who, BanKind kind, RoomName? room, Sanction sanction, SanctionTarget target, out int bound)
     {
         var before = state.Bans.All.FirstOrDefault(ban => ban.Kind == kind && ban.Room == room?.Key && ban.On == target.On && ban.Target == target.Text && ban.With is null);
-        if (before is null && state.Bans.All.Count(ban => ban.Room == room?.Key && ban.With is null && ban.By != AuditTrail.Server) >= MostOf(room))
+        bound = before is null ? BoundReached(room) : 0;
+        if (bound > 0)
         {
             return null;
         }
@@ -220,7 +225,21 @@ internal sealed class BanService(
         return new BanLifted(Listed(lifted));
     }
 
-    private static int MostOf(RoomName? room) => room is null ? Most : MostOfRoom;
+    /// <summary>Returns the bound that one more ban would exceed; 0: none.</summary>
+    private int BoundReached(RoomName? room)
+    {
+        var (own, ofRooms) = (0, 0);
+        foreach (var ban in state.Bans.All.Where(static ban => ban.By != AuditTrail.Server))
+        {
+            own += ban.Room == room?.Key && ban.With is null ? 1 : 0;
+            ofRooms += ban.Room is null ? 0 : 1;
+        }
+
+        return room is null ? (own >= Most ? Most : 0)
+            : own >= MostOfRoom ? MostOfRoom
+            : ofRooms >= MostOfRooms ? MostOfRooms
+            : 0;
+    }
 
     private IEnumerable<BanRecord> AddressesOf(BanRecord ban) => state.Bans.All.Where(other => other.With == ban.Id);
 

@@ -416,6 +416,26 @@ public sealed class BanTests : IDisposable
     }
 
     [Fact]
+    public async Task All_rooms_together_have_a_bounded_number_of_bans()
+    {
+        var root = await _rig.JoinAsync("root");
+        await _rig.Chat.Get<ChatState>().ChangeAsync(
+            change =>
+            {
+                for (var i = 1; i <= BanService.MostOfRooms; i++)
+                {
+                    change.Put(new BanRecord(i, BanKind.Ban, $"#r{i % 200}", $"spam{i}*", TargetKind.Alias, "mod", default, null));
+                }
+
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+        (await ModerationRig.RunAsync(root, "/ban eggs*")).Should().Be("* there are 50000 bans, and there cannot be more: lift some");
+        (await ModerationRig.RunAsync(root, "/ban -g eggs*")).Should().Contain("ban #50001 on eggs*");
+    }
+
+    [Fact]
     public async Task Ban_that_cannot_be_stored_hits_nobody()
     {
         var mod = await _rig.JoinAsync("mod");
