@@ -99,11 +99,13 @@ internal static class SettingReader
     /// <summary>Returns the setting that an unknown key may mean: one with a similar key, or with its name in another section; null if there is none.</summary>
     private static string? MeantBy(string key, IReadOnlyList<Setting> settings)
     {
-        var keys = settings.Select(setting => setting.IsNamed ? setting.KeyOf(NameIn(setting, key)) : setting.Key).ToArray();
+        string KeyOf(Setting setting) => setting.IsNamed ? setting.KeyOf(NameIn(setting, key)) : setting.Key;
+        var keys = settings.Select(KeyOf).ToArray();
+        var likely = settings.Where(setting => !setting.IsNamed || key.StartsWith($"{setting.Names}:", StringComparison.OrdinalIgnoreCase)).Select(KeyOf); // otherwise any name would fit
         var name = key[key.LastIndexOf(':')..]; // the colon included, so that it is found at the beginning of a name only
         return EditDistance.Nearest(key, keys)
             ?? keys.FirstOrDefault(known => key.StartsWith($"{known}:", StringComparison.OrdinalIgnoreCase))
-            ?? keys.FirstOrDefault(known => name.Length > ShortestName && known.Contains(name, StringComparison.OrdinalIgnoreCase));
+            ?? likely.FirstOrDefault(known => name.Length > ShortestName && known.Contains(name, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Returns the name in a key that may be of a named setting.</summary>

@@ -56,6 +56,7 @@ public class ChatSettingsTests
     [InlineData("Limits:MaxLineByte", "100", "ChatRoom:Limits:MaxLineByte: there is no such setting; did you mean ChatRoom:Limits:MaxLineBytes?")]
     [InlineData("Echo", "true", "ChatRoom:Echo: there is no such setting; did you mean ChatRoom:EchoToSender?")]
     [InlineData("Bogus", "1", "ChatRoom:Bogus: there is no such setting; docs/configuration.md lists all settings")]
+    [InlineData("Filters:Bogus", "1", "ChatRoom:Filters:Bogus: there is no such setting; docs/configuration.md lists all settings")]
     [InlineData("MaxAliasLength", "20", "ChatRoom:MaxAliasLength: there is no such setting; did you mean ChatRoom:Limits:MaxAliasLength?")]
     public void Error_has_the_key_the_problem_and_the_allowed_values(string key, string value, string error)
     {

@@ -49,9 +49,6 @@ public sealed record AccountRequired() : Error(ErrorCode.NotPermitted);
 /// <summary>A text is not sent, because it contains an access token.</summary>
 public sealed record ContainsAccessToken() : Error(ErrorCode.BadRequest);
 
-/// <summary>A client that has logged in with an access token gets no resume token: it logs in again.</summary>
-public sealed record NotWithAccessToken() : Error(ErrorCode.NotPermitted);
-
 /// <summary>The client wants to log out, and is a guest.</summary>
 public sealed record NotLoggedIn() : Error(ErrorCode.BadRequest);
 

@@ -107,6 +107,10 @@ public sealed record ListedSuspension(string Name, string By, DateTimeOffset? Un
 /// <param name="Certificates">How many certificates were removed.</param>
 public sealed record SuspensionSet(ListedSuspension Suspension, int Connections, int Tokens, int Certificates) : Reply;
 
+/// <summary>An account that somebody asks about is suspended, and nobody is connected with it.</summary>
+/// <param name="Suspension">The suspension.</param>
+public sealed record SuspensionShown(ListedSuspension Suspension) : Reply;
+
 /// <summary>An account is no longer suspended.</summary>
 /// <param name="Name">Its alias.</param>
 public sealed record SuspensionLifted(string Name) : Reply;

@@ -49,7 +49,6 @@ internal static class AccountWording
         AccountsDisabled => "this server has no accounts",
         AccountRequired => "that needs an account: /register, or /login <alias>",
         ContainsAccessToken => "not sent: it contains an access token, which works like a password",
-        NotWithAccessToken => "a client with an access token gets no resume token: it logs in again",
         AdminIsNamed => "the server's settings name you as an admin: they have to be changed first",
         AlreadyLoggedIn a => $"you are logged in as {a.Alias} (to log out: /logout)",
         NotLoggedIn => "you are not logged in",

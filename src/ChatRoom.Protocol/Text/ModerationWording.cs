@@ -15,6 +15,7 @@ internal static class ModerationWording
         BanLifted b => [string.Create(CultureInfo.InvariantCulture, $"{KindOf(b.Ban)} #{b.Ban.Id} on {b.Ban.On} is lifted")],
         BanTable t => Of(t),
         SuspensionSet s => [$"suspended {Of(s.Suspension)}; {Of(s)}"],
+        SuspensionShown s => [Listed(s.Suspension)],
         SuspensionLifted s => [$"the account {s.Name} is no longer suspended"],
         BanTrial { Recent: null } t => [$"a ban on {t.On} would hit {Of(t.Present, t.PresentCount)} now; nothing was changed"],
         BanTrial t =>
@@ -78,7 +79,7 @@ internal static class ModerationWording
 
         foreach (var suspended in table.Suspended)
         {
-            yield return $"suspended {Of(suspended)}{(suspended.By.Length == 0 ? "" : $" (by {suspended.By})")}{Before(" -- ", suspended.PrivateReason)}";
+            yield return Listed(suspended);
         }
 
         if (table.MoreSuspended > 0)
@@ -86,6 +87,9 @@ internal static class ModerationWording
             yield return $"and {Quantity.Of(table.MoreSuspended, "other suspended account")}";
         }
     }
+
+    private static string Listed(ListedSuspension suspension) =>
+        $"suspended {Of(suspension)}{(suspension.By.Length == 0 ? "" : $" (by {suspension.By})")}{Before(" -- ", suspension.PrivateReason)}";
 
     private static string Of(ListedSuspension suspension) => $"account {suspension.Name}{Until(suspension.Until)}{Because(suspension.Reason)}";
 

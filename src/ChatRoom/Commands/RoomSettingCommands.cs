@@ -36,6 +36,7 @@ internal sealed class RoomSettingCommands(
         ["unregister"] => settings.UnregisterAsync(call.Who, call.Room, isConfirmed: false, call.Cancellation),
         ["unregister", "yes"] => settings.UnregisterAsync(call.Who, call.Room, isConfirmed: true, call.Cancellation),
         ["set", RoomSettings.Topic, _, ..] => RoomCommands.SetTopicAsync(messages, call with { Arguments = AfterWords(call.Arguments, 2) }),
+        ["set", RoomSettings.Retention, var value] => settings.SetRetentionAsync(call.Who, call.Room, value, call.Cancellation),
         ["set", var name, var value] => settings.SetAsync(call.Who, call.Room, name, value, call.Cancellation),
         ["set", ..] => new(new Usage(RoomSettings.Syntax)),
         ["owner", var alias] => WithAlias(

@@ -2,8 +2,9 @@ namespace ChatRoom.Participants;
 
 /// <summary>
 /// Lets the changes of one person happen one after the other, on whichever connection they begin: of their alias, of their
-/// connections, and of the rooms in which others see them. So announcements are in the order of the changes. Not a lock: the
-/// holder of a turn may wait for presence, the journal and the registry of aliases, but never for a client.
+/// connections, of the rooms in which others see them, and of held messages that are published or forgotten. So announcements are
+/// in the order of the changes. Not a lock: the holder of a turn may wait for presence, the journal, the state and the registry of
+/// aliases, but never for a client.
 /// </summary>
 internal sealed class PersonTurns
 {

@@ -24,9 +24,9 @@ internal sealed class AccessTokenService(
             return refusal;
         }
 
-        if (Owner.IdOf(who, out var error) is not { } account)
+        if (who.Account is not { } account)
         {
-            return error!;
+            return new AccountRequired();
         }
 
         var token = AccessToken.Create();
@@ -52,7 +52,7 @@ internal sealed class AccessTokenService(
     /// <summary>Returns the tokens of a participant's account.</summary>
     public Reply List(Participant who) =>
         permissions.RefusalOf(who, ChatAction.ManageAccount) is { } refusal ? refusal
-        : Owner.IdOf(who, out var error) is not { } account ? error!
+        : who.Account is not { } account ? new AccountRequired()
         : new AccessTokenList(
             [.. accounts.TokensOf(account).OrderBy(static token => token.Created)
                 .Select(static token => new ListedToken(token.Name, NameOf(token.Scope), token.Created, token.Expires, token.Used))]);
@@ -65,9 +65,9 @@ internal sealed class AccessTokenService(
             return refusal;
         }
 
-        if (Owner.IdOf(who, out var error) is not { } account)
+        if (who.Account is not { } account)
         {
-            return error!;
+            return new AccountRequired();
         }
 
         var hash = "";

@@ -112,7 +112,5 @@ internal sealed class AccountService(
     private Error? RefusalToRemove(Participant who) => RefusalToChange(who) ?? (admins.Names(who.Alias) ? new AdminIsNamed() : null);
 
     private Error? RefusalToChange(Participant who) =>
-        who.Account is null ? new AccountRequired()
-        : who.Scope is not null ? new Error(ErrorCode.NotPermitted)
-        : authenticator.RefusalOf(OriginOf(who));
+        who.Account is null ? new AccountRequired() : authenticator.RefusalOf(OriginOf(who));
 }

@@ -23,9 +23,9 @@ internal sealed class AccountSessionService(Permissions permissions, Participant
             return refusal;
         }
 
-        if (Owner.IdOf(who, out var error) is not { } account)
+        if (who.Account is not { } account)
         {
-            return error!;
+            return new AccountRequired();
         }
 
         var found = participants.AllOf(account).FirstOrDefault(one => one.Session.Id.Equals(id, StringComparison.OrdinalIgnoreCase));

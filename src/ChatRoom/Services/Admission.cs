@@ -27,7 +27,10 @@ internal sealed class Admission(BanList bans, Lockdown lockdown, Permissions per
         bans.Find(BanKind.Ban, null, future) is { } ban ? BanEnforcement.Of(ban, null)
         : permissions.RefusalOf(future, ChatAction.KeepSession); // which everybody may who may be here
 
-    /// <summary>Returns why a person may not take an alias, or null if they may: in one of their rooms, or on the server, it is banned.</summary>
+    /// <summary>
+    /// Returns why a person may not take an alias, or null if they may: in one of their rooms, or on the server, it is banned. A role
+    /// exempts nobody: whoever has one has an account and keeps its alias, or logs out and is a guest under the new one.
+    /// </summary>
     public AliasIsBanned? RefusalOf(Participant who, Alias alias)
     {
         var renamed = BanSubject.Of(who) with { Alias = alias };

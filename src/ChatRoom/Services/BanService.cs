@@ -20,6 +20,9 @@ internal sealed class BanService(
     /// <summary>How many bans and mutes of one room there can be, beside those by filters, which end by themselves.</summary>
     public const int MostOfRoom = 500;
 
+    /// <summary>How many bans and mutes of all rooms together there can be, with the addresses of banned people.</summary>
+    public const int MostOfRooms = 50_000;
+
     private const int MostListed = 100;
     private const int MostNames = 20;
 
@@ -31,11 +34,11 @@ internal sealed class BanService(
     public ValueTask<Reply> MuteAsync(Principal who, RoomName? room, Sanction sanction, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Mute, room) is { } refusal ? new(refusal) : SetAsync(who, BanKind.Mute, room, sanction, cancellationToken);
 
-    /// <summary>Lifts a ban, given by number or by target.</summary>
+    /// <summary>Lifts a ban, given by number or by target: of a person the alias that they have now, or the one in the list.</summary>
     public ValueTask<Reply> UnbanAsync(Principal who, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Ban, room) is { } refusal ? new(refusal) : LiftAsync(who, BanKind.Ban, room, id, target, cancellationToken);
 
-    /// <summary>Lifts a mute, given by number or by target.</summary>
+    /// <summary>Lifts a mute, given as a ban is.</summary>
     public ValueTask<Reply> UnmuteAsync(Principal who, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Mute, room) is { } refusal ? new(refusal) : LiftAsync(who, BanKind.Mute, room, id, target, cancellationToken);
 
@@ -50,7 +53,7 @@ internal sealed class BanService(
             return refusal;
         }
 
-        if (targets.Find(sanction, room) is not { } target)
+        if (targets.Find(sanction.Target) is not { } target)
         {
             return new NobodyKnown(sanction.Target.Text);
         }
@@ -91,7 +94,7 @@ internal sealed class BanService(
             return token;
         }
 
-        if (targets.Find(sanction, room) is not { } target)
+        if (targets.Find(sanction.Target) is not { } target)
         {
             return new NobodyKnown(sanction.Target.Text);
         }
@@ -107,9 +110,10 @@ internal sealed class BanService(
         }
 
         BanRecord? ban;
+        var bound = 0;
         try
         {
-            ban = await state.ChangeAsync(change => Put(change, who, kind, room, sanction, target), cancellationToken);
+            ban = await state.ChangeAsync(change => Put(change, who, kind, room, sanction, target, out bound), cancellationToken);
         }
         catch (StateException e)
         {
@@ -118,7 +122,7 @@ internal sealed class BanService(
 
         if (ban is null)
         {
-            return new TooManyBans(MostOf(room));
+            return new TooManyBans(bound);
         }
 
         var act = kind == BanKind.Ban ? ModerationAct.Ban : ModerationAct.Mute;
@@ -133,16 +137,24 @@ internal sealed class BanService(
     }
 
     /// <summary>Puts the records of a ban; returns null if there are too many.</summary>
-    private BanRecord? Put(StateChange change, Principal who, BanKind kind, RoomName? room, Sanction sanction, SanctionTarget target)
+    private BanRecord? Put(StateChange change, Principal who, BanKind kind, RoomName? room, Sanction sanction, SanctionTarget target, out int bound)
     {
         var before = state.Bans.All.FirstOrDefault(ban => ban.Kind == kind && ban.Room == room?.Key && ban.On == target.On && ban.Target == target.Text && ban.With is null);
-        if (before is null && state.Bans.All.Count(ban => ban.Room == room?.Key && ban.With is null && ban.By != AuditTrail.Server) >= MostOf(room))
+        bound = before is null ? BoundReached(room) : 0;
+        if (bound > 0)
         {
             return null;
         }
 
+        var proxies = options.Value.ProxyProtocol.TrustedNetworks;
+        BanNetwork[] networks =
+        [
+            .. target.Addresses.Where(address => PublicAddress.IdentifiesPerson(address, proxies))
+                .Select(address => BanNetwork.Of(address, options.Value.Limits.IPv6PrefixLength)).Distinct(),
+        ];
         var now = time.GetUtcNow();
-        var id = before?.Id ?? NextId();
+        var next = state.TakeBans(change, networks.Length + (before is null ? 1 : 0));
+        var id = before?.Id ?? next++;
         var ban = new BanRecord(id, kind, room?.Key, target.Text, target.On, who.Alias.Value, now, now + sanction.Lasts)
         {
             Name = target.Person is null ? "" : target.Name,
@@ -156,11 +168,7 @@ internal sealed class BanService(
             change.Remove(old);
         }
 
-        var proxies = options.Value.ProxyProtocol.TrustedNetworks;
-        var addresses = target.Addresses.Where(address => PublicAddress.IdentifiesPerson(address, proxies))
-            .Select(address => BanNetwork.Of(address, options.Value.Limits.IPv6PrefixLength)).Distinct();
-        var next = Math.Max(NextId(), id + 1);
-        foreach (var network in addresses)
+        foreach (var network in networks)
         {
             change.Put(ban with { Id = next++, Target = network.ToString(), On = TargetKind.Network, With = id, AdmitsAccounts = true });
         }
@@ -176,13 +184,16 @@ internal sealed class BanService(
 
     private async ValueTask<Reply> LiftAsync(Principal who, BanKind kind, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken)
     {
+        var person = target?.On == TargetKind.Person ? targets.Find(target)?.Text : null;
         BanRecord? lifted;
         try
         {
             lifted = await state.ChangeAsync(
                 change =>
                 {
-                    var ban = state.Bans.All.FirstOrDefault(ban => ban.Kind == kind && ban.Room == room?.Key && ban.With is null && IsMeant(ban, id, target));
+                    var bans = state.Bans.All.Where(ban => ban.Kind == kind && ban.Room == room?.Key && ban.With is null).ToArray();
+                    var ban = id is not null ? bans.FirstOrDefault(ban => ban.Id == id)
+                        : bans.FirstOrDefault(ban => ban.On == TargetKind.Person && ban.Target == person) ?? bans.FirstOrDefault(ban => IsNamed(ban, target!));
                     if (ban is not null)
                     {
                         change.Remove(ban);
@@ -204,8 +215,8 @@ internal sealed class BanService(
             return new NoSuchBan(kind == BanKind.Mute);
         }
 
-        var person = lifted.Name.Length > 0 && long.TryParse(lifted.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
-        await events.ShowAsync(who, kind == BanKind.Ban ? ModerationAct.Unban : ModerationAct.Unmute, NameOf(lifted), room, person, null, "", "");
+        var number = lifted.Name.Length > 0 && long.TryParse(lifted.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : (long?)null;
+        await events.ShowAsync(who, kind == BanKind.Ban ? ModerationAct.Unban : ModerationAct.Unmute, NameOf(lifted), room, number, null, "", "");
         if (kind == BanKind.Mute)
         {
             speech.Refresh(room);
@@ -214,15 +225,26 @@ internal sealed class BanService(
         return new BanLifted(Listed(lifted));
     }
 
-    private static int MostOf(RoomName? room) => room is null ? Most : MostOfRoom;
+    /// <summary>Returns the bound that one more ban would exceed; 0: none.</summary>
+    private int BoundReached(RoomName? room)
+    {
+        var (own, ofRooms) = (0, 0);
+        foreach (var ban in state.Bans.All.Where(static ban => ban.By != AuditTrail.Server))
+        {
+            own += ban.Room == room?.Key && ban.With is null ? 1 : 0;
+            ofRooms += ban.Room is null ? 0 : 1;
+        }
+
+        return room is null ? (own >= Most ? Most : 0)
+            : own >= MostOfRoom ? MostOfRoom
+            : ofRooms >= MostOfRooms ? MostOfRooms
+            : 0;
+    }
 
     private IEnumerable<BanRecord> AddressesOf(BanRecord ban) => state.Bans.All.Where(other => other.With == ban.Id);
 
-    private long NextId() => state.Bans.All.Select(static ban => ban.Id).DefaultIfEmpty().Max() + 1;
-
-    private static bool IsMeant(BanRecord ban, long? id, BanTarget? target) =>
-        id is not null ? ban.Id == id
-        : target!.On == TargetKind.Person ? ban.Name.Equals(target.Text, StringComparison.OrdinalIgnoreCase)
+    private static bool IsNamed(BanRecord ban, BanTarget target) =>
+        target.On == TargetKind.Person ? ban.Name.Equals(target.Text, StringComparison.OrdinalIgnoreCase)
         : ban.On == target.On && ban.Target.Equals(target.Text, StringComparison.OrdinalIgnoreCase);
 
     private static string NameOf(BanRecord ban) => ban.Name.Length > 0 ? ban.Name : ban.Target;

@@ -20,9 +20,9 @@ internal sealed class CertificateService(Permissions permissions, ChatState stat
             return refusal;
         }
 
-        if (Owner.IdOf(who, out var error) is not { } account)
+        if (who.Account is not { } account)
         {
-            return error!;
+            return new AccountRequired();
         }
 
         if (who.Session.Certificate is not { } certificate)
@@ -54,7 +54,7 @@ internal sealed class CertificateService(Permissions permissions, ChatState stat
     /// <summary>Returns the certificates of a participant's account.</summary>
     public Reply List(Participant who) =>
         permissions.RefusalOf(who, ChatAction.ManageAccount) is { } refusal ? refusal
-        : Owner.IdOf(who, out var error) is not { } account ? error!
+        : who.Account is not { } account ? new AccountRequired()
         : new CertificateList(
             [.. accounts.CertificatesOf(account).OrderBy(static certificate => certificate.Added)
                 .Select(static certificate => new ListedCertificate(certificate.Fingerprint, certificate.Name, certificate.Added))]);
@@ -70,9 +70,9 @@ internal sealed class CertificateService(Permissions permissions, ChatState stat
             return refusal;
         }
 
-        if (Owner.IdOf(who, out var error) is not { } account)
+        if (who.Account is not { } account)
         {
-            return error!;
+            return new AccountRequired();
         }
 
         return await ChangeAsync(

@@ -147,6 +147,9 @@ internal enum ChatAction
     /// <summary>Change the settings of a room.</summary>
     ChangeSettings,
 
+    /// <summary>Change how long a room keeps its messages: shortening it deletes them for ever.</summary>
+    ChangeRetention,
+
     /// <summary>Invite people to a room.</summary>
     Invite,
 

@@ -41,7 +41,7 @@ internal sealed class FilterSanctions(FilterNotices notices, SpeechNotices speec
                 var (now, until) = (time.GetUtcNow(), time.GetUtcNow() + match.MuteFor);
                 if (before is null || (before.Expires is { } expires && expires < until)) // never shortens a mute
                 {
-                    var id = before?.Id ?? 1 + state.Bans.All.Select(static ban => ban.Id).DefaultIfEmpty().Max();
+                    var id = before?.Id ?? state.TakeBans(change, count: 1);
                     change.Put(new BanRecord(id, BanKind.Mute, room.Key, target, TargetKind.Person, AuditTrail.Server, now, until)
                     {
                         Name = who.Alias.Value,

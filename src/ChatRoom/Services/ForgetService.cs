@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatRoom.Accounts;
 using ChatRoom.Journal;
+using ChatRoom.Moderation.Filters;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -14,7 +15,7 @@ namespace ChatRoom.Services;
 /// <see cref="TextForgetter"/>, also after a restart.
 /// </summary>
 internal sealed class ForgetService(
-    Permissions permissions, AccountDirectory accounts, ParticipantDirectory participants, ObservedJournal journal, ChatState state, IBackupCatalog backups, TimeProvider time)
+    Permissions permissions, AccountDirectory accounts, ParticipantDirectory participants, ObservedJournal journal, ChatState state, HeldMessages held, PersonTurns turns, IBackupCatalog backups, TimeProvider time)
 {
     private const int MostBackups = 20; // in one answer
 
@@ -62,6 +63,7 @@ internal sealed class ForgetService(
 
     private async Task<Reply> BeginAsync(Participant who, long person, Alias? alias, CancellationToken cancellationToken)
     {
+        using var turn = await turns.TakeAsync(person); // what a moderator is publishing right now is published afterwards, and removed, too
         var now = time.GetUtcNow();
         var record = new ForgetRecord(person, now) { By = who.Alias.Value, ById = who.Person.Id, Alias = alias?.Value ?? "" };
         try
@@ -69,11 +71,7 @@ internal sealed class ForgetService(
             await state.ChangeAsync(change =>
             {
                 change.Put(record);
-                foreach (var held in state.Held.All.Where(held => held.Author == person))
-                {
-                    change.Remove(held);
-                }
-
+                held.RemoveOf(person, change);
                 change.Audit(new AuditRow(now, who.Alias.Value, who.Account, who.Remote?.ToString(), "forget", (alias ?? who.Alias).Value, null));
                 return true;
             }, cancellationToken);
@@ -82,7 +80,6 @@ internal sealed class ForgetService(
         {
             return e.Error();
         }
-
         // Paths are for those who can delete the files.
         var names = backups.Read().Select(backup => alias is null ? DateOf(backup) : $"{DateOf(backup)} {backup.Path}").Distinct();
         return new ForgetBegun(alias, [.. names.TakeLast(MostBackups)]);

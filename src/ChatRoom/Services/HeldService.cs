@@ -14,7 +14,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Lists the messages that wait for a moderator, publishes them and drops them.</summary>
 internal sealed class HeldService(
-    Permissions permissions, HeldMessages held, ObservedJournal journal, AuditTrail audit, Drain drain)
+    Permissions permissions, HeldMessages held, ObservedJournal journal, AuditTrail audit, PersonTurns turns, Drain drain)
 {
     private const int MostListed = 20;
     private const int MostShownChars = 200;
@@ -88,9 +88,18 @@ internal sealed class HeldService(
             return new NoSuchHeldMessage(record.Id);
         }
 
-        if (!await IsPublishedAsync(record, room, cancellationToken))
+        // Whoever forgets the author takes a turn, too: afterwards the message is either published and found, or gone.
+        using (await turns.TakeAsync(begun.Author))
         {
-            await AppendAsync(begun, begun.Release!, room);
+            if (!held.Has(begun))
+            {
+                return new NoSuchHeldMessage(record.Id);
+            }
+
+            if (!await IsPublishedAsync(record, room, cancellationToken))
+            {
+                await AppendAsync(begun, begun.Release!, room);
+            }
         }
 
         await held.RemoveAsync(begun, row: null, cancellationToken);

@@ -13,7 +13,7 @@ internal sealed class PeopleService(
 {
     private const int MostRooms = 20;
 
-    /// <summary>Returns who is connected under an alias.</summary>
+    /// <summary>Returns who is connected under an alias; to those who may know, that its account is suspended.</summary>
     public Reply Whois(Principal who, Alias alias)
     {
         if (permissions.RefusalOf(who, ChatAction.Whois) is { } refusal)
@@ -23,7 +23,9 @@ internal sealed class PeopleService(
 
         if (participants.FindAll(alias) is not [var other, ..] all)
         {
-            return new NoSuchAlias(alias.Value);
+            return accounts.Find(alias) is { } account && account.IsSuspended(time.GetUtcNow()) && permissions.RefusalOf(who, ChatAction.ListBans) is null
+                ? new SuspensionShown(SuspensionService.Listed(account))
+                : new NoSuchAlias(alias.Value);
         }
 
         var note = away.Find(other.Person);

@@ -1,3 +1,5 @@
+using ChatRoom.State.Records;
+
 namespace ChatRoom.Services;
 
 /// <summary>A row of the <see cref="PermissionTable"/>.</summary>
@@ -10,9 +12,13 @@ internal sealed record PermissionRow(ChatAction Action, Role Least, bool IsInRoo
     /// <summary>The lowest role in an unregistered room, which nobody owns; null: the same one.</summary>
     public Role? LeastIfUnregistered { get; init; }
 
-    /// <summary>Whether only the owner of an account may do it, who has its password: nobody who signed in with an access token.</summary>
+    /// <summary>Whether no access token allows it, whatever its scope: only people who have the password of the account.</summary>
     public bool IsPersonal { get; init; }
 
     /// <summary>Returns whether a role may do it.</summary>
-    public bool Allows(Role role, bool isRegistered = true) => role >= (isRegistered ? Least : LeastIfUnregistered ?? Least);
+    /// <param name="role">The role.</param>
+    /// <param name="isRegistered">Whether the room is registered.</param>
+    /// <param name="scope">The scope of the access token with which they logged in; null: none.</param>
+    public bool Allows(Role role, bool isRegistered = true, TokenScope? scope = null) =>
+        !(IsPersonal && scope is not null) && role.AtMost(scope) >= (isRegistered ? Least : LeastIfUnregistered ?? Least);
 }

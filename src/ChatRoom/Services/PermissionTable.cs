@@ -1,8 +1,11 @@
+using ChatRoom.State.Records;
+
 namespace ChatRoom.Services;
 
 /// <summary>
 /// Says which role may do and read what: the only place that has it. <c>docs/permissions.md</c> and a test of each cell are
-/// generated from it. Modes of rooms, bans and settings change a person's role (<see cref="RoleResolver"/>), never a row.
+/// generated from it. Modes of rooms, bans and settings change a person's role (<see cref="RoleResolver"/>), never a row. The scope
+/// of an access token limits the role, and excludes rows that are personal.
 /// </summary>
 internal static class PermissionTable
 {
@@ -23,7 +26,7 @@ internal static class PermissionTable
         InRoom(ChatAction.Kick, Role.Moderator, "remove somebody from the room: `/kick`"),
         InRoom(ChatAction.Mute, Role.Moderator, "mute somebody, and end that: `/mute`, `/unmute`; with `-g` on the whole server, where only admins may"),
         InRoom(ChatAction.Ban, Role.Moderator, "ban somebody, and end that: `/ban`, `/ban --try`, `/unban`; with `-g` on the whole server, where only admins may"),
-        InRoom(ChatAction.ListBans, Role.Moderator, "see the bans, private reasons and reports: `/bans`; with `-g` on the whole server, with suspended accounts, where only admins may"),
+        InRoom(ChatAction.ListBans, Role.Moderator, "see the bans, private reasons and reports: `/bans`; with `-g` on the whole server, with suspended accounts (also by `/whois`), where only admins may"),
         InRoom(ChatAction.Report, Role.Guest, "report a message: `/report`"),
         InRoom(ChatAction.Redact, Role.Guest, "remove the text of an own message: `/redact <id>`"),
         InRoom(ChatAction.RedactOthers, Role.Moderator, "remove the text of anybody's message: `/redact <id>`"),
@@ -34,7 +37,8 @@ internal static class PermissionTable
         InRoom(ChatAction.ReviewHeld, Role.Moderator, "review held messages, and be exempt from filters and slow mode: `/held`, `/release`, `/drop`"),
         InRoom(ChatAction.ReadSettings, Role.Muted, "see who keeps the room, and its settings: `/room`"),
         InRoom(ChatAction.RegisterRoom, Role.Member, "register a room that nobody has registered, and own it: `/room register`"),
-        InRoom(ChatAction.ChangeSettings, Role.Moderator, "change its settings: `/room set`"),
+        InRoom(ChatAction.ChangeSettings, Role.Moderator, "change its settings: `/room set`, `/slow`; *how long it keeps its messages* is a permission of its own"),
+        InRoom(ChatAction.ChangeRetention, Role.Owner, "change how long it keeps its messages, which deletes older ones: `/room set retention`"),
         InRoom(ChatAction.Invite, Role.Moderator, "invite people: `/invite`"),
         InRoom(ChatAction.GiveVoice, Role.Moderator, "let people speak while the room is moderated: `/voice`, `/devoice`"),
         InRoom(ChatAction.AppointModerators, Role.Owner, "appoint and dismiss moderators: `/op`, `/deop`"),
@@ -49,8 +53,8 @@ internal static class PermissionTable
         OnServer(ChatAction.SetAway, Role.Guest, "say that one is away, or back: `/away`, `/back`"),
         OnServer(ChatAction.Whisper, Role.Guest, "send private messages: `/msg`, `/reply`, json `whisper`"),
         OnServer(ChatAction.Ignore, Role.Muted, "ignore people: `/ignore`, `/unignore`"),
-        OnServer(ChatAction.Rename, Role.Guest, "take another alias: `/nick`"),
-        OnServer(ChatAction.KeepSession, Role.Muted, "get or revoke a token that resumes the session: `/resume`, `/resume off`"),
+        OnServer(ChatAction.Rename, Role.Guest, "take another alias: `/nick`, `/logout <alias>`"),
+        OnServer(ChatAction.KeepSession, Role.Muted, "get or revoke a token that resumes the session: `/resume`, `/resume off`") with { IsPersonal = true }, // it would outlive the access token
         OnServer(ChatAction.Register, Role.Muted, "register the own alias: `/register`; newcomers, whom no ban hits, also at the prompt"),
         OnServer(ChatAction.LogIn, Role.Banned, "log in to an account: `/login`, json `login`; then the account's own rights count"),
         OnServer(ChatAction.LogOut, Role.Banned, "log out, and go on as a guest: `/logout`, json `logout`"),
@@ -64,6 +68,20 @@ internal static class PermissionTable
         OnServer(ChatAction.ListConnections, Role.Admin, "list all connections and rooms, private ones included: HTTP `/stats/connections`, `/stats/rooms`"),
         OnServer(ChatAction.ReadStatistics, Role.Banned, "see how the server is doing, in counts that neither name nor count private rooms: HTTP `/health`, `/stats`, `/metrics`"),
     ];
+
+    /// <summary>Returns the role that counts for somebody who logged in with an access token.</summary>
+    /// <param name="role">Their role.</param>
+    /// <param name="scope">The scope of the token; null: they logged in without one.</param>
+    public static Role AtMost(this Role role, TokenScope? scope)
+    {
+        var most = scope switch
+        {
+            TokenScope.Read => Role.Muted,
+            TokenScope.Write => Role.Voice,
+            _ => Role.Admin,
+        };
+        return role < most ? role : most;
+    }
 
     /// <summary>Returns the row of an action.</summary>
     public static PermissionRow Of(ChatAction action) => ByAction[(int)action];

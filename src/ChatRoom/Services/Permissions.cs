@@ -17,19 +17,16 @@ internal class Permissions(RoleResolver roles)
     public virtual Error? RefusalOf(Principal who, ChatAction action, RoomName? room = null)
     {
         var row = PermissionTable.Of(action);
-        if (row.IsPersonal && who.Scope is not null)
-        {
-            return new Error(ErrorCode.NotPermitted);
-        }
-
         var isRegistered = room is null || roles.IsRegistered(room);
         var role = roles.Resolve(who, room);
-        if (row.Allows(role.Role, isRegistered))
+        if (row.Allows(role.Role, isRegistered, who.Scope))
         {
             return null;
         }
 
         // Somebody who would not be permitted anyway learns just that. Outsiders of a room never learn more than that it does not exist.
-        return role.Role == Role.Outsider || row.Allows(role.Own, isRegistered) ? role.Reason(room) : new Error(ErrorCode.NotPermitted);
+        return role.Role != Role.Outsider && !row.Allows(role.Own, isRegistered) ? new Error(ErrorCode.NotPermitted)
+            : row.Allows(role.Role, isRegistered) ? new BeyondTokenScope()
+            : role.Reason(room);
     }
 }

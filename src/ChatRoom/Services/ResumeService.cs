@@ -20,11 +20,6 @@ internal sealed class ResumeService(Permissions permissions, ResumeManager resum
         }
 
         var session = who.Session;
-        if (who.Scope is not null)
-        {
-            return new NotWithAccessToken(); // it would outlive the access token, and not be limited as that is
-        }
-
         if (session.Resumable is null && who.TakeOrWait(AddressLimit.Token) is { } wait)
         {
             return new TooOften(RateLimit.NewTokens, wait);

@@ -41,12 +41,7 @@ internal sealed class RoleResolver(
             role = ReducedToReading(who, record, room, ReducedToOutside(who, record, room, isInside, role));
         }
 
-        return who.Scope switch
-        {
-            TokenScope.Read => role.ReducedTo(Role.Muted, RoleReduction.TokenScope),
-            TokenScope.Write => role.ReducedTo(Role.Voice, RoleReduction.TokenScope),
-            _ => role,
-        };
+        return role.ReducedTo(role.Role.AtMost(who.Scope), RoleReduction.TokenScope);
     }
 
     /// <summary>Returns the role that an account has been given.</summary>

@@ -107,7 +107,7 @@ internal sealed class RoomSettingService(
             : new RoomIsUnregistered(room);
     }
 
-    /// <summary>Changes a setting. People whom a key has admitted may come back only while the room has that key, and nothing else keeps them out.</summary>
+    /// <summary>Changes a setting other than the retention. People whom a key has admitted may come back only while the room has that key, and nothing else keeps them out.</summary>
     /// <param name="who">Who changes it.</param>
     /// <param name="room">The room.</param>
     /// <param name="name">The setting, as <c>private</c>.</param>
@@ -120,7 +120,24 @@ internal sealed class RoomSettingService(
             return new(refusal);
         }
 
-        if (RoomSettings.Parse(name, value) is not { } set)
+        return SetAsync(who, room, name, value, RoomSettings.Parse(name, value), cancellationToken);
+    }
+
+    /// <summary>Changes how long a room keeps its messages; older ones are deleted.</summary>
+    public ValueTask<Reply?> SetRetentionAsync(Participant who, RoomName room, string value, CancellationToken cancellationToken)
+    {
+        if (permissions.RefusalOf(who, ChatAction.ChangeRetention, room) is { } refusal)
+        {
+            return new(refusal);
+        }
+
+        return SetAsync(who, room, RoomSettings.Retention, value, RoomSettings.ParseRetention(value), cancellationToken);
+    }
+
+    private ValueTask<Reply?> SetAsync(
+        Participant who, RoomName room, string name, string value, Func<RoomRecord, RoomRecord>? set, CancellationToken cancellationToken)
+    {
+        if (set is null)
         {
             return new(new Usage(RoomSettings.Syntax));
         }
@@ -155,7 +172,7 @@ internal sealed class RoomSettingService(
         permissions.RefusalOf(who, ChatAction.AppointModerators, room) is { } refusal ? new(refusal)
         : ChangeRoleAsync(who, room, alias, gives ? ModerationAct.Op : ModerationAct.Deop, cancellationToken);
 
-    /// <summary>Gives a room to another owner.</summary>
+    /// <summary>Gives a room to another owner. The former one stays as a moderator, whom the new owner can dismiss.</summary>
     public ValueTask<Reply?> TransferAsync(Participant who, RoomName room, Alias alias, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.TransferRoom, room) is { } refusal ? new(refusal)
         : ChangeRoleAsync(who, room, alias, ModerationAct.Owner, cancellationToken);
@@ -188,8 +205,14 @@ internal sealed class RoomSettingService(
                 case ModerationAct.Devoice when had == RoomRole.Voice:
                     change.Remove(new RoleRecord(room.Key, account.Id, RoomRole.Voice, now));
                     break;
-                case ModerationAct.Owner:
+                case ModerationAct.Owner when record.Owner != account.Id:
                     change.Put(record with { Owner = account.Id });
+                    change.Remove(new RoleRecord(room.Key, account.Id, RoomRole.Voice, now));
+                    if (record.Owner is { } former && accounts.Find(former) is not null)
+                    {
+                        change.Put(new RoleRecord(room.Key, former, RoomRole.Moderator, now));
+                    }
+
                     break;
             }
 

@@ -19,6 +19,9 @@ internal static class RoomSettings
     /// <summary>The setting that is an event of the room, and not in its record.</summary>
     public const string Topic = "topic";
 
+    /// <summary>The setting that deletes messages, and has a permission of its own.</summary>
+    public const string Retention = "retention";
+
     private const int MostHistory = 1_000;
     private const string Off = "off";
 
@@ -28,7 +31,13 @@ internal static class RoomSettings
     private static readonly TimeSpan LeastRetention = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MostRetention = TimeSpan.FromDays(36_500);
 
-    /// <summary>Returns the change that a setting and a value mean; null: there is no such setting or value.</summary>
+    /// <summary>Returns the change that a value of <see cref="Retention"/> means; null: there is no such value.</summary>
+    public static Func<RoomRecord, RoomRecord>? ParseRetention(string value) =>
+        value == Default ? static room => room with { Retention = null }
+        : Duration.TryParse(value, out var kept) && kept >= LeastRetention && kept <= MostRetention ? room => room with { Retention = kept }
+        : null;
+
+    /// <summary>Returns the change that another setting and a value mean; null: there is no such setting or value.</summary>
     public static Func<RoomRecord, RoomRecord>? Parse(string name, string value)
     {
         if (name == "history")
@@ -36,13 +45,6 @@ internal static class RoomSettings
             return value == Default ? static room => room with { History = null }
                 : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var messages) && messages <= MostHistory
                     ? room => room with { History = messages }
-                : null;
-        }
-
-        if (name == "retention")
-        {
-            return value == Default ? static room => room with { Retention = null }
-                : Duration.TryParse(value, out var kept) && kept >= LeastRetention && kept <= MostRetention ? room => room with { Retention = kept }
                 : null;
         }
 

@@ -1,42 +1,36 @@
 using System.Globalization;
+using ChatRoom.Accounts;
 using ChatRoom.Moderation;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
-using ChatRoom.State;
 using ChatRoom.State.Records;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Services;
 
 /// <summary>Finds whom a ban means, and whom it hits.</summary>
-internal sealed class SanctionTargets(ParticipantDirectory participants, RecentPeople recent, ChatState state, IOptions<ChatRoomOptions> options)
+internal sealed class SanctionTargets(
+    ParticipantDirectory participants, RecentPeople recent, AccountDirectory accounts, IOptions<ChatRoomOptions> options)
 {
     /// <summary>
     /// Returns the target of a ban; null if it is a person whom nobody knows. A person is looked for among those present, then among
     /// the accounts, then among those of the last 24 hours.
     /// </summary>
-    /// <param name="sanction">The ban.</param>
-    /// <param name="room">The room of the ban; null: the whole server.</param>
-    public SanctionTarget? Find(Sanction sanction, RoomName? room)
+    public SanctionTarget? Find(BanTarget target) =>
+        target.On != TargetKind.Person ? new SanctionTarget(target.On, target.Text, target.Text, null, [])
+        : Alias.TryParse(target.Text, options.Value.Limits.MaxAliasLength, out var alias, out _) ? Find(alias)
+        : null;
+
+    /// <summary>Returns the person with an alias, looked for in the same order; null if nobody knows them.</summary>
+    public SanctionTarget? Find(Alias alias)
     {
-        var target = sanction.Target;
-        if (target.On != TargetKind.Person)
-        {
-            return new SanctionTarget(target.On, target.Text, target.Text, null, []);
-        }
-
-        if (!Alias.TryParse(target.Text, options.Value.Limits.MaxAliasLength, out var alias, out _))
-        {
-            return null;
-        }
-
         if (participants.Find(alias) is { } present)
         {
             return Of(present.Person.Id, present.Alias.Value, participants.AllOf(present.Person.Id).Select(static one => one.Remote));
         }
 
         var known = recent.Find(alias);
-        return state.Accounts.All.FirstOrDefault(account => account.Alias.Equals(alias.Value, StringComparison.OrdinalIgnoreCase)) is { } account
+        return accounts.Find(alias) is { } account
             ? Of(account.Id, account.Alias, known?.Person == account.Id ? [known.Address] : [])
             : known is null ? null
             : Of(known.Person, known.Alias.Value, [known.Address]);
@@ -80,7 +74,7 @@ internal sealed class SanctionTargets(ParticipantDirectory participants, RecentP
 
     /// <summary>They may have registered since they were seen.</summary>
     private BanSubject SubjectOf(RecentPerson one) =>
-        new(one.Person, state.Accounts.Find(AccountRecord.KeyOf(one.Person)) is not null, one.Alias, one.Address);
+        new(one.Person, accounts.Find(one.Person) is not null, one.Alias, one.Address);
 
     private static SanctionTarget Of(long person, string name, IEnumerable<System.Net.IPAddress?> addresses) =>
         new(TargetKind.Person, person.ToString(CultureInfo.InvariantCulture), name, person, [.. addresses.OfType<System.Net.IPAddress>().Distinct()]);

@@ -8,7 +8,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Removes texts of messages in a room. What a moderator removes is in the audit log, before it is removed.</summary>
 internal sealed class TextService(
-    Permissions permissions, ParticipantDirectory participants, ObservedJournal journal, ChatState state, TimeProvider time)
+    Permissions permissions, SanctionTargets targets, ObservedJournal journal, ChatState state, TimeProvider time)
 {
     /// <summary>The most messages that one purge removes.</summary>
     public const int MostPurged = 10_000;
@@ -49,7 +49,7 @@ internal sealed class TextService(
         });
     }
 
-    /// <summary>Removes the messages that people wrote in a room under an alias, or the one who has it now under any, in a time until now.</summary>
+    /// <summary>Removes the messages that people wrote in a room under an alias, or the one who has it now (or had it last) under any, in a time until now.</summary>
     public async ValueTask<Reply> PurgeAsync(Participant who, RoomName room, Alias alias, TimeSpan within, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Purge, room) is { } refusal)
@@ -119,16 +119,16 @@ internal sealed class TextService(
             ? new Accepted(room, await attendance.Room.RedactAsync(id, who.Alias, who.Person.Id, cancellationToken))
             : new Error(ErrorCode.NotInRoom);
 
-    /// <summary>Returns the people who have, or had in that time, an alias.</summary>
+    /// <summary>Returns the people who have an alias, or had it in that time.</summary>
     private async Task<IReadOnlyCollection<long>> AuthorsAsync(RoomName room, Alias alias, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var entries = await journal.ReadBeforeAsync(room.Key, long.MaxValue, IMessageJournal.MostRead, cancellationToken);
         var authors = entries.Select(static entry => entry.Event)
             .Where(e => e is { IsMessage: true, AuthorId: not 0 } && e.At >= since && e.Author is { } author && author.Key == alias.Key)
             .Select(static e => e.AuthorId).ToHashSet();
-        if (participants.Find(alias) is { } now)
+        if (targets.Find(alias)?.Person is { } person)
         {
-            authors.Add(now.Person.Id);
+            authors.Add(person);
         }
 
         return authors;

@@ -7,7 +7,7 @@ namespace ChatRoom.State;
 //
 // 1. Every record of the present stays as it is: accounts, passwords, suspensions, roles, settings, bans.
 // 2. A ban or mute of the past that the present lacks comes back, unless it has expired. If another one has its number, it gets
-//    the next free number.
+//    a new one. No number that either state has ever given is given again.
 // 3. An account of the past that the present lacks comes back, unless its alias is taken, or looks like one that is. It is no admin.
 // 4. A registered room of the past that the present lacks comes back with its roles. Without its owner's account nobody owns it.
 // 5. Read markers come back for accounts that exist, and removals of texts that were not finished.
@@ -63,12 +63,20 @@ public sealed class StateMerge
     private void AddBans(DateTimeOffset now)
     {
         var present = _present.Values.OfType<BanRecord>().ToArray();
-        var next = present.Concat(_past.OfType<BanRecord>()).Select(static ban => ban.Id).DefaultIfEmpty().Max() + 1;
+        var next = Math.Max(NextBan(_present.Values), NextBan(_past));
         foreach (var ban in _past.OfType<BanRecord>().Where(ban => !(ban.Expires <= now) && !present.Any(other => IsSame(ban, other))).OrderBy(static ban => ban.Id))
         {
             Add(IsLacking(ban) ? ban : ban with { Id = next++ });
         }
+
+        if (next > NextBan(present.Concat<StateRecord>(_present.Values.OfType<CounterRecord>())))
+        {
+            Add(new CounterRecord(RecordNumbers.OfBans, next - 1));
+        }
     }
+
+    private static long NextBan(IEnumerable<StateRecord> records) => RecordNumbers.Next(
+        records.OfType<CounterRecord>().FirstOrDefault(static counter => counter.Kind == RecordNumbers.OfBans), records.OfType<BanRecord>().Select(static ban => ban.Id));
 
     /// <summary>Returns whether two records are the same ban, perhaps under different numbers or with changed reasons.</summary>
     private static bool IsSame(BanRecord one, BanRecord other) =>
@@ -85,7 +93,7 @@ public sealed class StateMerge
 
     private void Add(StateRecord record)
     {
-        _present.Add(RecordKinds.KeyOf(record), record);
+        _present[RecordKinds.KeyOf(record)] = record;
         _added.Add(record);
     }
 

@@ -107,7 +107,7 @@ public sealed class WebSocketEndTests
         }
 
         (await ann.ReadUntilAsync("left")).GetProperty("alias").GetString().Should().Be("bob");
-        (await server.StatsAsync()).GetProperty("closed_connections").GetProperty("connection_lost").GetInt64().Should().Be(1);
+        (await server.StatsAsync("connections", 1)).GetProperty("closed_connections").GetProperty("connection_lost").GetInt64().Should().Be(1);
     }
 
     [Fact]

@@ -239,6 +239,21 @@ public sealed class SuspensionTests : IDisposable
     }
 
     [Fact]
+    public async Task Whois_shows_a_suspension_to_admins_alone()
+    {
+        var root = await SuspendBobAsync("/suspend bob 1h spam -- third time");
+        var eve = await _chat.JoinAsync("eve");
+
+        await root.SendAsync("/whois bob\n");
+        await root.Received.ReadLinesUntilAsync($"* suspended account bob until {Until}: spam (by root) -- third time");
+        await eve.SendAsync("/whois bob\n");
+        await eve.ExpectAsync("* no one here is called bob");
+        _chat.Time.Advance(TimeSpan.FromHours(1));
+        await root.SendAsync("/whois bob\n");
+        await root.Received.ReadLinesUntilAsync("* no one here is called bob");
+    }
+
+    [Fact]
     public async Task Second_suspension_replaces_the_duration_and_the_reason()
     {
         var root = await SuspendBobAsync("/suspend bob spam");

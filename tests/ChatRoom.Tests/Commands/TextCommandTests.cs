@@ -124,6 +124,19 @@ public sealed class TextCommandTests
     }
 
     [Fact]
+    public async Task Purge_finds_those_who_have_renamed_themselves_and_left()
+    {
+        using var chat = NewChat();
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+        await ann.SendAsync("spam\n/nick amy\n/quit\n");
+        await bob.Received.ReadLinesUntilAsync("amy has left the chat room!");
+
+        await bob.SendAsync("/purge amy\n");
+
+        await bob.ExpectAsync("* bob removed 1 message by amy");
+    }
+
+    [Fact]
     public async Task Purge_is_in_slices()
     {
         using var chat = NewChat();

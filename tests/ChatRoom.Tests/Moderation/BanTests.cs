@@ -200,6 +200,38 @@ public sealed class BanTests : IDisposable
         (await ModerationRig.RunAsync(eve, "hello")).Should().EndWith("eve: hello");
     }
 
+    [Theory]
+    [InlineData("/mute eve", "/unmute eva")]
+    [InlineData("/mute eve", "/unmute eve")]
+    [InlineData("/ban eve", "/unban eva")]
+    public async Task Lift_finds_a_person_who_has_renamed_themself_by_either_alias(string set, string lift)
+    {
+        var mod = await _rig.JoinAsync("mod");
+        var eve = await _rig.JoinAsync("eve");
+        await eve.SendAsync("/join #ops\n");
+        await eve.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here");
+        await ModerationRig.RunAsync(mod, set);
+        await eve.SendAsync("/nick eva\n");
+        await eve.Received.ReadLinesUntilAsync("* eve is now known as eva");
+
+        (await ModerationRig.RunAsync(mod, lift)).Should().Contain("#1 on eve is lifted");
+        _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Lift_means_the_person_who_has_the_alias_before_the_one_who_had_it()
+    {
+        var mod = await _rig.JoinAsync("mod");
+        var former = await _rig.JoinAsync("eve");
+        await ModerationRig.RunAsync(mod, "/mute eve");
+        await ModerationRig.RunAsync(former, "/nick eva");
+        await _rig.JoinAsync("eve");
+        await ModerationRig.RunAsync(mod, "/mute eve");
+
+        (await ModerationRig.RunAsync(mod, "/unmute eve")).Should().Contain("#2 on eve is lifted");
+        (await ModerationRig.RunAsync(mod, "/unmute eve")).Should().Contain("#1 on eve is lifted");
+    }
+
     [Fact]
     public async Task Try_lists_whom_it_would_hit_and_changes_nothing()
     {
@@ -268,6 +300,35 @@ public sealed class BanTests : IDisposable
         _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(2, "the person and the address");
         (await ModerationRig.RunAsync(root, "/unban #1")).Should().Contain("lifted");
         _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("/mute x*", "/unmute x*")]
+    [InlineData("/ban x*", "/unban #1")]
+    [InlineData("/ban -g x*", "/unban -g #1")]
+    [InlineData("/ban eve 10m", null)] // expires
+    public async Task Number_of_a_ban_is_not_given_again_also_after_a_restart(string first, string? end)
+    {
+        var root = await _rig.JoinAsync("root");
+        await _rig.JoinAsync("eve");
+        await ModerationRig.RunAsync(root, first);
+        if (end is not null)
+        {
+            (await ModerationRig.RunAsync(root, end)).Should().Contain("#1 on").And.Contain("lifted");
+        }
+        else
+        {
+            _rig.Chat.Time.Advance(TenMinutes);
+            await _rig.Chat.Get<BanExpiry>().ExpireAsync(TestContext.Current.CancellationToken);
+        }
+
+        _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
+        (await ModerationRig.RunAsync(root, "/mute y*")).Should().Contain("mute #2 on y*");
+        await ModerationRig.RunAsync(root, "/unmute y*");
+        using var restarted = new ModerationRig(store: _rig.Store);
+        await restarted.Chat.Get<ChatState>().OpenAsync(TestContext.Current.CancellationToken);
+        root = await restarted.JoinAsync("root");
+        (await ModerationRig.RunAsync(root, "/ban -g z*")).Should().Contain("ban #3 on z*");
     }
 
     [Theory]
@@ -352,6 +413,26 @@ public sealed class BanTests : IDisposable
         await root.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here");
         await root.SendAsync("/ban eggs*\n");
         await root.Received.ReadLinesUntilAsync("* ban #502 on eggs* in #ops");
+    }
+
+    [Fact]
+    public async Task All_rooms_together_have_a_bounded_number_of_bans()
+    {
+        var root = await _rig.JoinAsync("root");
+        await _rig.Chat.Get<ChatState>().ChangeAsync(
+            change =>
+            {
+                for (var i = 1; i <= BanService.MostOfRooms; i++)
+                {
+                    change.Put(new BanRecord(i, BanKind.Ban, $"#r{i % 200}", $"spam{i}*", TargetKind.Alias, "mod", default, null));
+                }
+
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+        (await ModerationRig.RunAsync(root, "/ban eggs*")).Should().Be("* there are 50000 bans, and there cannot be more: lift some");
+        (await ModerationRig.RunAsync(root, "/ban -g eggs*")).Should().Contain("ban #50001 on eggs*");
     }
 
     [Fact]

@@ -10,8 +10,9 @@ namespace ChatRoom.Tests.Moderation;
 /// <summary>A chat with an admin, a moderator, and people with addresses.</summary>
 internal sealed class ModerationRig : IDisposable
 {
-    public ModerationRig(Action<ChatRoomOptions>? configure = null)
+    public ModerationRig(Action<ChatRoomOptions>? configure = null, FaultyStateStore? store = null)
     {
+        Store = store ?? new();
         var keepers = new Keepers();
         Chat = new Chat(configure, replace: services =>
         {
@@ -24,7 +25,7 @@ internal sealed class ModerationRig : IDisposable
 
     public Chat Chat { get; }
 
-    public FaultyStateStore Store { get; } = new();
+    public FaultyStateStore Store { get; }
 
     public static InMemoryConnection From(string address) => new() { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 4000) };
 

@@ -75,6 +75,8 @@ internal sealed record Deed(string Line, ChatAction Action)
         new("/room set moderated off", ChatAction.ChangeSettings),
         new("/room set accounts on", ChatAction.ChangeSettings),
         new("/room set key tea", ChatAction.ChangeSettings),
+        new("/room set history 0", ChatAction.ChangeSettings),
+        new("/room set retention 36500d", ChatAction.ChangeRetention),
         new("/slow 1s", ChatAction.ChangeSettings),
         new("/invite $whom", ChatAction.Invite),
         new("/op $whom", ChatAction.AppointModerators),

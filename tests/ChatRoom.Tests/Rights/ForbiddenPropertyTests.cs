@@ -96,7 +96,8 @@ public sealed class ForbiddenPropertyTests
         {
             try
             {
-                one.Reply(await world.Chat.Get<CommandTable>().RunAsync(one, here, request[1..], confirmation: null, TestContext.Current.CancellationToken));
+                var reply = await world.Chat.Get<CommandTable>().RunAsync(one, here, request[1..], confirmation: null, TestContext.Current.CancellationToken);
+                one.Reply(reply, one.TryFind(here, out var attendance) ? attendance.Subscription : null); // its place is one in that room
                 one.SecretTaker = null;
                 done.SetResult();
             }

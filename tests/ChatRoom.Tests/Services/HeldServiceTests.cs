@@ -1,4 +1,5 @@
 using ChatRoom.Journal;
+using ChatRoom.Moderation.Filters;
 using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
@@ -119,6 +120,54 @@ public sealed class HeldServiceTests
 
         await cat.ExpectAsync(Held, "* not sent: too many messages wait for a moderator");
         scene.State.Held.Count.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task Message_that_is_being_released_when_its_author_is_forgotten_is_removed_with_the_others()
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var (mod, bob) = await scene.JoinAsync();
+        await bob.SendAsync("idiot\n");
+        await bob.ExpectAsync(Held);
+        scene.Chat.Journal.Holding = true;
+        await mod.SendAsync("/release 1\n");
+        await Wait.UntilAsync(() => scene.Chat.Journal.Held == 1, "it is being published");
+
+        await bob.SendAsync("/forget me yes\n");
+        scene.State.Forgets.Count.Should().Be(0, "it waits until the message can be found");
+        scene.Chat.Journal.Holding = false;
+        scene.Chat.Journal.Release();
+        await Wait.UntilAsync(() => scene.State.Forgets.Count == 1, "it has begun");
+
+        await scene.Chat.Get<TextForgetter>().RunOnceAsync(TestContext.Current.CancellationToken);
+        var entries = await scene.Chat.Get<IMessageJournal>().ReadAfterAsync("#lobby", 0, 100, TestContext.Current.CancellationToken);
+        entries.Should().ContainSingle(static entry => entry.Event.IsMessage).Which.Event.ReplacedBy.Should().NotBe(0);
+    }
+
+    [Fact]
+    public async Task Message_that_is_released_after_its_author_was_forgotten_is_not_published()
+    {
+        using var scene = FilteredChat.OfWords(FilterAction.Hold);
+        var (mod, bob) = await scene.JoinAsync();
+        var author = scene.Chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!.Person.Id;
+        await bob.SendAsync("idiot\n");
+        await bob.ExpectAsync(Held);
+        var turn = await scene.Chat.Get<PersonTurns>().TakeAsync(author);
+        await mod.SendAsync("/release 1\n");
+        await Wait.UntilAsync(() => scene.State.Held.All.Single().Release is not null, "the release has begun");
+
+        await scene.State.ChangeAsync( // as the forgetting does in its turn
+            change =>
+            {
+                scene.Chat.Get<HeldMessages>().RemoveOf(author, change);
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+        turn.Dispose();
+
+        await mod.Received.ReadLinesUntilAsync("* no message 1 is held in this room (/held lists them)");
+        var entries = await scene.Chat.Get<IMessageJournal>().ReadAfterAsync("#lobby", 0, 100, TestContext.Current.CancellationToken);
+        entries.Should().NotContain(static entry => entry.Event.IsMessage);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
+using ChatRoom.State.Records;
 using ChatRoom.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,10 +18,13 @@ public sealed class PermissionTableTests
 
     public static TheoryData<string, string> CellsOnServer => CellsOf(static row => !row.IsInRoom, RolesOnServer);
 
+    public static TheoryData<string, string> CellsOfTokens =>
+        [.. from row in PermissionTable.Rows from scope in Enum.GetValues<TokenScope>() select ($"{row.Action}", $"{scope}")];
+
     [Theory]
     [MemberData(nameof(CellsInRooms))]
     public Task Role_in_a_room_may_do_what_the_table_says(string action, string role) =>
-        CheckAsync(action, (chat, having) => RoleScene.EnterAsync(chat, having), role, isRegistered: true);
+        CheckAsync(action, RoleScene.EnterAsync, role, isRegistered: true);
 
     [Theory]
     [MemberData(nameof(CellsInUnregisteredRooms))]
@@ -31,6 +35,20 @@ public sealed class PermissionTableTests
     [MemberData(nameof(CellsOnServer))]
     public Task Role_on_the_server_may_do_what_the_table_says(string action, string role) =>
         CheckAsync(action, RoleScene.EnterServerAsync, role, isRegistered: true);
+
+    [Theory]
+    [MemberData(nameof(CellsOfTokens))]
+    public Task Access_token_of_an_admin_allows_what_the_table_says(string action, string scope) =>
+        CheckAsync(action, RoleScene.EnterAsync, nameof(Role.Admin), isRegistered: true, Enum.Parse<TokenScope>(scope));
+
+    [Fact]
+    public void Access_token_adds_nothing_to_a_role()
+    {
+        foreach (var (row, role, scope) in from row in PermissionTable.Rows from role in Enum.GetValues<Role>() from scope in Enum.GetValues<TokenScope>() select (row, role, scope))
+        {
+            row.Allows(role, scope: scope).Should().Be(row.Allows(role) && row.Allows(Role.Admin, scope: scope), $"{row.Action} {role} {scope}");
+        }
+    }
 
     [Fact]
     public void Each_action_has_one_row() =>
@@ -53,15 +71,18 @@ public sealed class PermissionTableTests
     private static TheoryData<string, string> CellsOf(Func<PermissionRow, bool> selects, IEnumerable<Role> roles) =>
         [.. from row in PermissionTable.Rows where selects(row) from role in roles select ($"{row.Action}", $"{role}")];
 
-    private static async Task CheckAsync(string actionName, Func<Chat, Role, Task<InMemoryConnection>> enter, string roleName, bool isRegistered)
+    private static async Task CheckAsync(
+        string actionName, Func<Chat, Role, Task<InMemoryConnection>> enter, string roleName, bool isRegistered, TokenScope? scope = null)
     {
         var (action, role) = (Enum.Parse<ChatAction>(actionName), Enum.Parse<Role>(roleName));
         var row = PermissionTable.Of(action);
+        var isAllowed = row.Allows(role, isRegistered, scope);
         using (var asked = new Chat())
         {
             await enter(asked, role);
+            RoleScene.Ann(asked).Session.UseAccess(scope, token: null);
             var refusal = asked.Get<Permissions>().RefusalOf(RoleScene.Ann(asked), action, row.IsInRoom ? ServiceCalls.Room : null);
-            (refusal is null).Should().Be(row.Allows(role, isRegistered));
+            (refusal is null).Should().Be(isAllowed);
         }
 
         foreach (var method in await ServiceCalls.OfAsync(action))
@@ -69,6 +90,7 @@ public sealed class PermissionTableTests
             using var chat = new Chat(replace: static services =>
                 services.AddSingleton<Permissions>(static provider => ActivatorUtilities.CreateInstance<RecordingPermissions>(provider)));
             await enter(chat, role);
+            RoleScene.Ann(chat).Session.UseAccess(scope, token: null);
             var permissions = (RecordingPermissions)chat.Get<Permissions>();
             permissions.Answers.Clear();
 
@@ -76,7 +98,7 @@ public sealed class PermissionTableTests
 
             var (asked, refusal) = permissions.Answers.First();
             asked.Should().Be(action);
-            (refusal is null).Should().Be(row.Allows(role, isRegistered));
+            (refusal is null).Should().Be(isAllowed);
             if (refusal is not null)
             {
                 reply.Should().BeSameAs(refusal, "nothing is done");

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRoom.Services;
+using ChatRoom.State.Records;
 
 namespace ChatRoom.Tests.Services;
 
@@ -44,7 +45,7 @@ internal static class PermissionsDocument
             | an access token with the scope `read` | muted |
             | an access token with the scope `write` | voice |
 
-            Only the scope of a token lowers an admin.
+            Only the scope of a token lowers an admin. Some things no token allows, whatever its scope: [with an access token](#with-an-access-token).
 
             ## In a room
 
@@ -62,6 +63,12 @@ internal static class PermissionsDocument
 
             The HTTP pages ask this table, too. There, a caller with the admin token is an admin; without a configured token, a caller on the machine itself is. Everybody else who can reach the endpoint is a guest ([access](monitoring.md#access)). Counts of connections and messages include private rooms.
 
+            ## With an access token
+
+            What a client may do that has logged in with an access token of this scope, if the role of its account may do it:
+
+            {Table(rows, Enum.GetValues<TokenScope>(), static (row, scope) => row.Allows(Role.Admin, scope: scope))}
+
             ## Other surfaces
 
             The log, the files of history, search and accounts, and backups belong to the operator of the server. They contain private rooms.
@@ -69,14 +76,17 @@ internal static class PermissionsDocument
             """;
     }
 
-    private static string Table(IEnumerable<PermissionRow> rows, Role[] roles, bool isRegistered = true)
+    private static string Table(IEnumerable<PermissionRow> rows, Role[] roles, bool isRegistered = true) =>
+        Table(rows, roles, (row, role) => row.Allows(role, isRegistered));
+
+    private static string Table<T>(IEnumerable<PermissionRow> rows, T[] columns, Func<PermissionRow, T, bool> allows)
     {
         var text = new StringBuilder();
-        text.Append("| may | ").AppendJoin(" | ", roles.Select(static role => $"{role}".ToLowerInvariant())).Append(" |\n");
-        text.Append("| --- |").Append(string.Concat(roles.Select(static _ => " --- |")));
+        text.Append("| may | ").AppendJoin(" | ", columns.Select(static column => $"{column}".ToLowerInvariant())).Append(" |\n");
+        text.Append("| --- |").Append(string.Concat(columns.Select(static _ => " --- |")));
         foreach (var row in rows)
         {
-            text.Append("\n| ").Append(row.Text).Append(" | ").AppendJoin(" | ", roles.Select(role => row.Allows(role, isRegistered) ? "yes" : "–")).Append(" |");
+            text.Append("\n| ").Append(row.Text).Append(" | ").AppendJoin(" | ", columns.Select(column => allows(row, column) ? "yes" : "–")).Append(" |");
         }
 
         return text.ToString();

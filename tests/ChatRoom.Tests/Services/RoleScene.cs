@@ -14,7 +14,10 @@ internal static class RoleScene
     private static string Room => ServiceCalls.Room.Key;
 
     /// <summary>Lets ann enter the chat and the room, and gives her a role there. Outsiders stay in the lobby.</summary>
-    public static async Task<InMemoryConnection> EnterAsync(Chat chat, Role role, bool isRegistered = true)
+    public static Task<InMemoryConnection> EnterAsync(Chat chat, Role role) => EnterAsync(chat, role, isRegistered: true);
+
+    /// <inheritdoc cref="EnterAsync(Chat, Role)" />
+    public static async Task<InMemoryConnection> EnterAsync(Chat chat, Role role, bool isRegistered)
     {
         var ann = await chat.JoinAsync("ann");
         if (role != Role.Outsider)

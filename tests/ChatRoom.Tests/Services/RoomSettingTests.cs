@@ -309,9 +309,47 @@ public sealed class RoomSettingTests
         roles.OwnOf(7, ServiceCalls.Room).Should().Be(Role.Moderator, "a voice is less");
         await AskAsync(ann, "/deop bob", "bob");
         roles.OwnOf(7, ServiceCalls.Room).Should().Be(Role.Member);
+    }
+
+    [Fact]
+    public async Task Moderator_keeps_the_alias_and_cannot_log_out_under_one_that_the_room_has_banned()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Moderator);
+        await AskAsync(ann, "/ban spam*", "spam*");
+
+        await AskAsync(ann, "/nick spammer", "you are logged in as ann");
+        await AskAsync(ann, "/logout spammer", "* the alias spammer is banned here, choose another one");
+    }
+
+    [Fact]
+    public async Task Retention_is_for_the_owner_and_the_number_of_messages_on_joining_for_moderators_too()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Moderator);
+
+        await AskAsync(ann, "/room set retention 1m", "* you are not permitted to do that");
+        await AskAsync(ann, "/room set retention default", "* you are not permitted to do that");
+        await AskAsync(ann, "/room set history 0", "history=0");
+        chat.Get<IRoomRetention>().MaxAges.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Former_owner_stays_as_a_moderator()
+    {
+        using var chat = new Chat();
+        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
+        await RoleScene.PutAsync(chat, RoleScene.AccountOf(7, "bob"), new RoleRecord(Room, 7, RoomRole.Voice, chat.Time.GetUtcNow()));
+        var roles = chat.Get<RoleResolver>();
+
+        await AskAsync(ann, "/room owner ann", "ann");
+        roles.OwnOf(RoleScene.Ann(chat).Account, ServiceCalls.Room).Should().Be(Role.Owner);
         await AskAsync(ann, "/room owner bob", "bob");
+
         roles.OwnOf(7, ServiceCalls.Room).Should().Be(Role.Owner);
-        roles.OwnOf(RoleScene.Ann(chat).Account, ServiceCalls.Room).Should().Be(Role.Member);
+        roles.OwnOf(RoleScene.Ann(chat).Account, ServiceCalls.Room).Should().Be(Role.Moderator);
+        await AskAsync(ann, "/room info", $"* {Room}: owner bob; moderators: ann");
+        await AskAsync(ann, "/op bob", "* you are not permitted to do that");
     }
 
     [Fact]

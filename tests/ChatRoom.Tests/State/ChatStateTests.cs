@@ -202,6 +202,7 @@ public sealed class ChatStateTests : IDisposable
         new HeldRecord(1, "#ops", 7, "ann", ChatRoom.Protocol.ChatEventKind.Action, "waves", "links", Now),
         new SecretRecord("salt", [1, 2, 3]),
         new ForgetRecord(7, Now),
+        new CounterRecord("ban", 12),
     ];
 
     private static RoomRecord Room(string name) => new(name, name, Owner: null, Now);

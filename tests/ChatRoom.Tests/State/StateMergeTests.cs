@@ -43,6 +43,18 @@ public sealed class StateMergeTests
     }
 
     [Theory]
+    [InlineData(5, 9)]
+    [InlineData(9, 5)]
+    public void Contract_2_number_that_was_ever_given_is_not_given_again(long given, long givenBefore)
+    {
+        StateRecord[] present = [Ban(1, "other*"), new CounterRecord("ban", given)];
+        StateRecord[] past = [Ban(1, "eve*"), new CounterRecord("ban", givenBefore)];
+
+        AllAdded(present, past).Should().Equal(Ban(10, "eve*"), new CounterRecord("ban", 10));
+        AllAdded([Ban(1, "eve*"), new CounterRecord("ban", 9)], past).Should().BeEmpty();
+    }
+
+    [Theory]
     [InlineData("ann", false)]
     [InlineData("ANN", false)]
     [InlineData("аnn", false)] // Cyrillic
@@ -94,7 +106,9 @@ public sealed class StateMergeTests
         merge.Should().Throw<StateException>().WithMessage("the ban '1' cannot be read*");
     }
 
-    private static StateRecord[] Added(StateRecord[] present, StateRecord[] past) =>
+    private static StateRecord[] Added(StateRecord[] present, StateRecord[] past) => [.. AllAdded(present, past).Where(static record => record is not CounterRecord)];
+
+    private static StateRecord[] AllAdded(StateRecord[] present, StateRecord[] past) =>
         [.. StateMerge.Of([.. present.Select(RecordKinds.Write)], [.. past.Select(RecordKinds.Write)], Now).Select(static stored => Comparable(RecordKinds.Read(stored)!))];
 
     // Arrays are compared by reference.

@@ -12,7 +12,7 @@ namespace ChatRoom.Moderation.Filters;
 // 1. A message that is held is stored before its author learns of it, and stays until it is taken or expires, through restarts too.
 // 2. There are at most MaxMessages of all people, and MaxPerPerson of one. A message that is held too long is neither listed nor
 //    published, and its record is removed.
-// 3. Numbers grow while the process runs, so a moderator never takes another message than the one that they see.
+// 3. No number is given twice, so a moderator never takes another message than the one that they see.
 // 4. That a release begins is stored, with its row of the audit log, before the message is published. So a process that finds the
 //    record later knows where to look for the message.
 
@@ -21,8 +21,6 @@ internal sealed class HeldMessages(ChatState state, IOptions<ChatRoomOptions> op
 {
     /// <summary>How many bytes a message that can be held has at most: its record has to fit into the store.</summary>
     public const int MostBytes = 8_192;
-
-    private long _lastId;
 
     /// <summary>How many messages of a person can wait.</summary>
     public int MostPerPerson => Limits.MaxPerPerson;
@@ -44,8 +42,7 @@ internal sealed class HeldMessages(ChatState state, IOptions<ChatRoomOptions> op
                     return (null, isPersonFull);
                 }
 
-                _lastId = 1 + state.Held.All.Select(static one => one.Id).Append(_lastId).Max(); // changes are decided one at a time
-                var record = new HeldRecord(_lastId, room.Value, who.Person.Id, who.Alias.Value, kind, text, filter, time.GetUtcNow());
+                var record = new HeldRecord(state.TakeHeld(change), room.Value, who.Person.Id, who.Alias.Value, kind, text, filter, time.GetUtcNow());
                 change.Put(record);
                 return (record, false);
             },
@@ -62,6 +59,18 @@ internal sealed class HeldMessages(ChatState state, IOptions<ChatRoomOptions> op
             change.Remove(record);
         }
     }
+
+    /// <summary>Removes all messages of a person, in a change of somebody else.</summary>
+    public void RemoveOf(long person, StateChange change)
+    {
+        foreach (var record in state.Held.All.Where(one => one.Author == person))
+        {
+            change.Remove(record);
+        }
+    }
+
+    /// <summary>Returns whether a message still waits as it was found.</summary>
+    public bool Has(HeldRecord record) => state.Held.Find(record.Key) == record;
 
     /// <summary>Finds a message of a room that waits.</summary>
     public HeldRecord? Find(RoomName room, long id) => state.Held.Find(KeyOf(id)) is { } record && IsIn(record, room) && IsCurrent(record) ? record : null;

@@ -5,7 +5,8 @@ namespace ChatRoom.Moderation.Filters;
 // 1. Between two messages of a person in a room that it lets pass, there is at least the room's time.
 // 2. It knows at most MostEntries people in rooms. Beyond that it forgets those who may speak again, then those who may do so soonest.
 // 3. Any thread may call it.
-// 4. A connection that becomes that of another person takes what it has to wait with it; the later time counts.
+// 4. A connection that becomes that of another person takes what it has to wait with it; the later time counts. That costs as much
+//    as the person has entries, however many there are of others.
 
 /// <summary>When people spoke last in rooms with slow mode. The contract stands above.</summary>
 internal sealed class SlowClock
@@ -14,7 +15,8 @@ internal sealed class SlowClock
     public const int MostEntries = 50_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Room, long Person), long> _until = []; // when they may speak again, in ticks
+    private readonly Dictionary<long, Dictionary<string, long>> _until = []; // by person and room: when they may speak again, in ticks
+    private int _count;
 
     /// <summary>How many entries there are.</summary>
     public int Count
@@ -23,7 +25,7 @@ internal sealed class SlowClock
         {
             lock (_lock)
             {
-                return _until.Count;
+                return _count;
             }
         }
     }
@@ -33,7 +35,7 @@ internal sealed class SlowClock
     {
         lock (_lock)
         {
-            return Wait((room, person), now);
+            return Wait(room, person, now);
         }
     }
 
@@ -46,11 +48,10 @@ internal sealed class SlowClock
     {
         lock (_lock)
         {
-            var wait = Wait((room, person), now);
+            var wait = Wait(room, person, now);
             if (wait == TimeSpan.Zero)
             {
-                MakeRoom(now);
-                _until[(room, person)] = now + slow.Ticks;
+                Set(room, person, now + slow.Ticks, now);
             }
 
             return wait;
@@ -65,37 +66,55 @@ internal sealed class SlowClock
     {
         lock (_lock)
         {
-            foreach (var ((room, _), until) in _until.Where(entry => entry.Key.Person == person && entry.Value > now).ToArray())
+            foreach (var (room, until) in _until.TryGetValue(person, out var rooms) ? rooms.Where(entry => entry.Value > now).ToArray() : [])
             {
-                MakeRoom(now);
-                _until[(room, successor)] = Math.Max(until, _until.GetValueOrDefault((room, successor)));
+                Set(room, successor, Math.Max(until, UntilOf(room, successor)), now);
             }
         }
     }
 
-    private TimeSpan Wait((string, long) key, long now) =>
-        _until.TryGetValue(key, out var until) && until > now ? TimeSpan.FromTicks(until - now) : TimeSpan.Zero;
+    private long UntilOf(string room, long person) => _until.TryGetValue(person, out var rooms) ? rooms.GetValueOrDefault(room) : 0;
+
+    private TimeSpan Wait(string room, long person, long now) =>
+        UntilOf(room, person) is var until && until > now ? TimeSpan.FromTicks(until - now) : TimeSpan.Zero;
+
+    private void Set(string room, long person, long until, long now)
+    {
+        MakeRoom(now);
+        if (!_until.TryGetValue(person, out var rooms))
+        {
+            _until[person] = rooms = new(1, StringComparer.Ordinal);
+        }
+
+        _count += rooms.ContainsKey(room) ? 0 : 1;
+        rooms[room] = until;
+    }
 
     /// <summary>A quarter is freed at once, so that the cost of the search is shared by many calls.</summary>
     private void MakeRoom(long now)
     {
-        if (_until.Count < MostEntries)
+        if (_count < MostEntries)
         {
             return;
         }
 
-        var soonest = _until.OrderBy(static pair => pair.Value).Select(static pair => pair.Key).Take(MostEntries / 4).ToArray();
-        foreach (var (key, until) in _until)
+        var all = _until.SelectMany(static person => person.Value.Select(room => (Room: room.Key, Person: person.Key, Until: room.Value)))
+            .OrderBy(static entry => entry.Until).ToArray();
+        var over = all.Count(entry => entry.Until <= now);
+        foreach (var (room, person, _) in all.Take(Math.Max(over, MostEntries / 4)))
         {
-            if (until <= now)
-            {
-                _until.Remove(key); // the only change that a dictionary allows meanwhile
-            }
+            Remove(room, person);
         }
+    }
 
-        foreach (var key in _until.Count > 3 * MostEntries / 4 ? soonest : [])
+    private void Remove(string room, long person)
+    {
+        var rooms = _until[person];
+        rooms.Remove(room);
+        _count--;
+        if (rooms.Count == 0)
         {
-            _until.Remove(key);
+            _until.Remove(person);
         }
     }
 }

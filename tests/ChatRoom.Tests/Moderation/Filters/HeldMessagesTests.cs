@@ -114,12 +114,21 @@ public sealed class HeldMessagesTests : IDisposable
     }
 
     [Fact]
-    public async Task Contract_3_numbers_grow()
+    public async Task Contract_3_number_is_not_given_twice_also_after_a_restart()
     {
         var first = await HoldAsync("one");
         await _held.RemoveAsync(first!, Row, Cancellation);
+        var second = await HoldAsync("two");
+        second!.Id.Should().Be(2);
+        await _held.RemoveAsync(second, Row, Cancellation);
 
-        (await HoldAsync("two"))!.Id.Should().Be(2);
+        var (state, held) = Open();
+        using (state)
+        {
+            await state.OpenAsync(Cancellation);
+            var (third, _) = await held.HoldAsync(new Guest(1), Some.Room(), ChatEventKind.Message, "three", "words", Cancellation);
+            third!.Id.Should().Be(3);
+        }
     }
 
     private AuditRow Row => new(_time.GetUtcNow(), "mod", null, null, "drop", "bob", "#lobby");
