@@ -122,7 +122,7 @@ internal sealed class RoomSettingService(
 
         if (RoomSettings.Parse(name, value) is not { } set)
         {
-            return new(new Usage(RoomSettings.Syntax));
+            return new(RoomSettings.UsageOf(name));
         }
 
         var setting = RoomSettings.Shown(name, value);
