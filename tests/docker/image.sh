@@ -106,7 +106,7 @@ stops_in_order() {
     local ann begin
     join ann "$(port_of "$1" 5000)" ann && hear "$ann" 'You are now connected!' || return
     begin=$(date +%s%N)
-    docker stop "$1" && hear "$ann" '* the server is going down, please connect again' && hear_end "$ann" || return
+    docker stop "$1" && hear "$ann" '* the server is shutting down, please reconnect' && hear_end "$ann" || return
     same 'exit code' 0 "$(docker inspect -f '{{.State.ExitCode}}' "$1")" && [[ $(($(date +%s%N) - begin)) -lt 10000000000 ]]
 }
 

@@ -23,13 +23,13 @@ internal static partial class ServerNotice
     public const string NotStored = "message not sent: the server could not save it";
 
     /// <summary>The server does not know whether it stored a message.</summary>
-    public const string MaybeStored = "it is not known whether your message was saved";
+    public const string MaybeStored = "the server does not know whether your message was saved";
 
     /// <summary>The user has revoked the client's token.</summary>
-    public const string Revoked = "your token is revoked";
+    public const string Revoked = "your resume token is revoked";
 
     /// <summary>The user has ended this connection on another one of the account.</summary>
-    public const string LoggedOut = "this connection was ended by another one of your account, please log in again";
+    public const string LoggedOut = "another connection of your account has closed this one, please log in again";
 
     /// <summary>Returns the password that the server asks for; null for other notices.</summary>
     public static SecretKind? RequestedSecret(string text) => text switch
@@ -104,10 +104,10 @@ internal static partial class ServerNotice
 
     private static long Number(ReadOnlySpan<char> digits) => long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(?:\S+ is registered: from now on it needs your password$|your password is changed\b)")]
+    [GeneratedRegex(@"^(?:\S+ is registered and now needs your password$|your password has been changed\b)")]
     private static partial Regex PasswordSet();
 
-    [GeneratedRegex(@"^you are logged (?:in as|out; you are) (\S+)$")]
+    [GeneratedRegex(@"^you are logged (?:in as|out; your alias is now) (\S+)$")]
     private static partial Regex LoggedInOrOut();
 
     [GeneratedRegex(@"^\S+ is no longer registered$")]
@@ -122,7 +122,7 @@ internal static partial class ServerNotice
     [GeneratedRegex(@"^unknown command: (/\S+)")]
     private static partial Regex Unknown();
 
-    [GeneratedRegex(@"^you are back in (#\S+?)(?: as|, but somebody else is \S+ now: you are) (\S+)$")]
+    [GeneratedRegex(@"^you are back in (#\S+?)(?: as|, but somebody else is now \S+: you are) (\S+)$")]
     private static partial Regex Back();
 
     [GeneratedRegex(@"^[0-9]+ messages? (?:skipped\b|(?:is|are) no longer available$)")]

@@ -143,10 +143,10 @@ internal sealed partial class SpeechLimits(TimeProvider time)
     [GeneratedRegex(@"^you are muted(?: in (#\S+?))?(?: until ([0-9-]{10} [0-9:]{5}) UTC)?(?:: .*)?$")]
     private static partial Regex Muted();
 
-    [GeneratedRegex(@"^you may not speak in (#\S+): ")]
+    [GeneratedRegex(@"^you cannot speak in (#\S+): ")]
     private static partial Regex MayNotSpeak();
 
-    [GeneratedRegex(@"^you may speak again in (#\S+)$")]
+    [GeneratedRegex(@"^you can speak again in (#\S+)$")]
     private static partial Regex MaySpeak();
 
     [GeneratedRegex(@"^slow mode in (#\S+): one message every ([0-9]{1,6}) s(?:, the next in ([0-9]{1,6}) s)?$")]

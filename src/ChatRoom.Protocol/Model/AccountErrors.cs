@@ -35,7 +35,7 @@ public sealed record TooManyLogins() : Error(ErrorCode.RateLimited);
 /// <param name="RetryAfter">When the next one may be registered; null: unknown.</param>
 public sealed record TooManyRegistrations(TimeSpan? RetryAfter) : Error(ErrorCode.RateLimited);
 
-/// <summary>The server has no accounts.</summary>
+/// <summary>Accounts are disabled on the server.</summary>
 public sealed record AccountsDisabled() : Error(ErrorCode.NotPermitted);
 
 /// <summary>The account is suspended.</summary>

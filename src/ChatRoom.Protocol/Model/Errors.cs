@@ -11,14 +11,8 @@ public sealed record UnknownCommand(string Name, string? Nearest) : Error(ErrorC
 
 /// <summary>The arguments of a command are missing or invalid.</summary>
 /// <param name="Syntax">The command with its parameters.</param>
-public record Usage(string Syntax) : Error(ErrorCode.Usage);
-
-/// <summary>The argument of a command is not a number in its range.</summary>
-/// <param name="Syntax">The command with its parameters.</param>
-/// <param name="Parameter">The name of the number.</param>
-/// <param name="Least">The least number.</param>
-/// <param name="Most">The greatest one.</param>
-public sealed record UsageOfNumber(string Syntax, string Parameter, int Least, int Most) : Usage(Syntax);
+/// <param name="Bounds">The bounds of the parameters, such as <c>n from 1 to 1000</c>; empty: there are none.</param>
+public record Usage(string Syntax, string Bounds = "") : Error(ErrorCode.Usage);
 
 /// <summary>The client gives a command something that may be a token, which only the prompt takes.</summary>
 /// <param name="Syntax">The command with its parameters.</param>

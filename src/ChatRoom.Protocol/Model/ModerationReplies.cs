@@ -39,8 +39,8 @@ public sealed record LockedDown(bool AccountsOnly, DateTimeOffset Until) : Error
 /// <param name="Name">Their alias.</param>
 public sealed record CannotModerate(string Name) : Error(ErrorCode.NotPermitted);
 
-/// <summary>A ban, mute or kick is refused, because it would hit the client itself.</summary>
-public sealed record WouldHitYourself() : Error(ErrorCode.BadRequest);
+/// <summary>A ban, mute or kick is refused, because it would affect the client itself.</summary>
+public sealed record WouldAffectYourself() : Error(ErrorCode.BadRequest);
 
 /// <summary>A person is meant, and neither present nor known.</summary>
 /// <param name="Name">The name, as the client gave it.</param>
@@ -123,7 +123,7 @@ public sealed record NoSuchAccount(string Name) : Error(ErrorCode.NoSuchAlias);
 /// <param name="Name">Its alias.</param>
 public sealed record NotSuspended(string Name) : Error(ErrorCode.BadRequest);
 
-/// <summary>Whom a ban would hit.</summary>
+/// <summary>Whom a ban would affect.</summary>
 /// <param name="On">The target of the ban.</param>
 /// <param name="Present">The aliases of those who are present, the first ones.</param>
 /// <param name="PresentCount">How many they are in all.</param>

@@ -11,12 +11,12 @@ internal static class AccessWording
     /// <summary>Returns the lines of a list; null if the reply is none of these.</summary>
     public static IEnumerable<string>? Lines(Reply reply) => reply switch
     {
-        AccessTokenList { Tokens.Count: 0 } => ["you have no access tokens (/token new <name>)"],
+        AccessTokenList { Tokens.Count: 0 } => ["you have no access tokens (to create one: /token new <name>)"],
         AccessTokenList list => list.Tokens.Select(Of),
-        CertificateList { Certificates.Count: 0 } => ["no certificate identifies your account (/cert add)"],
+        CertificateList { Certificates.Count: 0 } => ["you have no certificates (to add one: /cert add)"],
         CertificateList list => list.Certificates.Select(static one => $"{one.Fingerprint[..Math.Min(FingerprintShown, one.Fingerprint.Length)]} {one.Name}, added {Day(one.Added)}"),
         SessionList list => list.Sessions.Select(Of),
-        AccessTokenIssued issued => [$"access token {issued.Name} ({issued.Scope}{(issued.Expires is { } at ? $", until {Day(at)}" : "")}), shown this once: {issued.Token}"],
+        AccessTokenIssued issued => [$"access token {issued.Name} ({issued.Scope}{(issued.Expires is { } at ? $", expires {Day(at)}" : "")}), shown only once: {issued.Token}"],
         _ => null,
     };
 
@@ -24,28 +24,28 @@ internal static class AccessWording
     public static string? Line(Reply reply) => reply switch
     {
         AccessTokenRevoked r => $"access token {r.Name} is revoked",
-        TokenNameTaken t => $"you have an access token {t.Name} already: revoke it first, or choose another name",
-        TooManyTokens t => Invariant($"you can have {t.Most} access tokens at most"),
+        TokenNameTaken t => $"you already have an access token {t.Name}: revoke it first, or choose another name",
+        TooManyTokens t => Invariant($"you can have at most {t.Most} access tokens"),
         NoSuchToken n => $"you have no access token {n.Name}",
-        CertificateAdded c => $"from now on the certificate {c.Name} ({c.Fingerprint}) identifies you",
-        CertificateRemoved c => $"the certificate {c.Fingerprint} no longer identifies you",
-        NoCertificate => "your client has shown no certificate: connect with TLS and a client certificate",
-        CertificateTaken => "that certificate identifies another account",
-        TooManyCertificates t => Invariant($"you can have {t.Most} certificates at most"),
-        NoSuchCertificate n => $"no certificate of yours begins with {n.Fingerprint}; give at least 8 digits of its fingerprint",
-        SessionEnded s => $"the connection {s.Id} is closed",
+        CertificateAdded c => $"certificate {c.Name} ({c.Fingerprint}) added: it now identifies your account",
+        CertificateRemoved c => $"certificate {c.Fingerprint} removed",
+        NoCertificate => "your client did not present a certificate: connect with TLS and a client certificate",
+        CertificateTaken => "that certificate belongs to another account",
+        TooManyCertificates t => Invariant($"you can have at most {t.Most} certificates"),
+        NoSuchCertificate n => $"no certificate of yours has a fingerprint that begins with {n.Fingerprint}; enter at least 8 digits",
+        SessionEnded s => $"connection {s.Id} is closed",
         NoSuchSession n => $"your account has no connection {n.Id}",
-        OwnSession => "that is this connection; to leave: /quit",
-        ReadUpTo r => Invariant($"{r.Room} is read up to #{r.Id}"),
+        OwnSession => "that is the connection you are using; to leave: /quit",
+        ReadUpTo r => Invariant($"{r.Room} is marked as read up to #{r.Id}"),
         _ => null,
     };
 
     private static string Of(ListedToken token) =>
-        $"{token.Name} ({token.Scope}), created {Day(token.Created)}, {(token.Used is { } used ? $"used {Day(used)}" : "never used")}{(token.Expires is { } at ? $", until {Day(at)}" : "")}";
+        $"{token.Name} ({token.Scope}), created {Day(token.Created)}, {(token.Used is { } used ? $"used {Day(used)}" : "never used")}{(token.Expires is { } at ? $", expires {Day(at)}" : "")}";
 
     private static string Of(ListedSession session) =>
         $"{session.Id} {session.Address} {session.Protocol} since {session.Since.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC"
-        + $"{(session.Rooms.Count == 0 ? "" : $" in {string.Join(", ", session.Rooms.Take(5))}")}{(session.IsThis ? " (this one)" : "")}";
+        + $"{(session.Rooms.Count == 0 ? "" : $" in {string.Join(", ", session.Rooms.Take(5))}")}{(session.IsThis ? " (this connection)" : "")}";
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -12,15 +12,15 @@ internal static class AccountWording
         SecretRequested s => $"enter {Of(s.What)} (an empty line cancels)",
         SecretPrompt p => PromptOf(p.What), // a program gets an error instead
         SecretCanceled => "canceled",
-        LinesDiscarded => "what you had sent meanwhile was discarded",
-        Registered r => $"{r.Alias} is registered: from now on it needs your password",
+        LinesDiscarded => "lines that you sent ahead were discarded",
+        Registered r => $"{r.Alias} is registered and now needs your password",
         LoggedIn l => $"you are logged in as {l.Alias}",
-        LoggedOut l => $"you are logged out; you are {l.Alias}",
+        LoggedOut l => $"you are logged out; your alias is now {l.Alias}",
         PasswordChanged p => Of(p),
         Unregistered u => $"{u.Alias} is no longer registered",
-        BecameAdmin b => $"{b.Alias} is an admin of this server now (see /help)",
+        BecameAdmin b => $"{b.Alias} is now an admin of this server (see /help)",
         AdminDismissed a => $"{a.Alias} is no longer an admin",
-        AccountExpires e => Invariant($"your account {e.Alias} would have expired on {e.ExpiredAt.UtcDateTime:yyyy-MM-dd}; now that you have used it, it stays"),
+        AccountExpires e => Invariant($"your account {e.Alias} was about to be removed because it was unused (it expired on {e.ExpiredAt.UtcDateTime:yyyy-MM-dd}); now that you have used it, it stays"),
         Error error => Of(error) ?? AccessWording.Line(error),
         _ => AccessWording.Line(reply),
     };
@@ -35,29 +35,29 @@ internal static class AccountWording
 
     private static string? Of(Error error) => error switch
     {
-        PasswordRequired p => $"{p.Alias} is registered: it needs its password (/login {p.Alias})",
-        AccountsOnly => "this server is for people with an account: enter your registered alias, or /register <alias>",
-        TooManyMarkers t => string.Create(CultureInfo.InvariantCulture, $"you can mark {t.Most} rooms as read at most"),
+        PasswordRequired p => $"{p.Alias} is registered: to log in, enter /login {p.Alias}",
+        AccountsOnly => "this server requires an account: enter your registered alias, or /register <alias>",
+        TooManyMarkers t => string.Create(CultureInfo.InvariantCulture, $"you can mark at most {t.Most} rooms as read"),
         PasswordIsWrong => "that password is wrong",
         TokenIsInvalid => "that access token is invalid",
-        AdminTokenIsInvalid => "that token is invalid, or was used already",
-        NotAdminByToken n => $"no one-time token has made {n.Alias} an admin; those in ChatRoom:Admins are removed there",
+        AdminTokenIsInvalid => "that admin token is invalid or has already been used",
+        NotAdminByToken n => $"{n.Alias} did not become an admin by the one-time token; admins in ChatRoom:Admins are removed in the settings",
         TlsRequired t => $"passwords are not accepted on an unencrypted connection, because others could read them; {Of(t.Ports)}",
         TooManyGuesses t => $"too many wrong passwords, try again {In(t.RetryAfter)}",
         TooManyLogins => "the server is checking too many passwords right now, try again in a few seconds",
         TooManyRegistrations t => $"too many new accounts, try again {In(t.RetryAfter)}",
-        AccountsDisabled => "this server has no accounts",
-        AccountRequired => "that needs an account: /register, or /login <alias>",
+        AccountsDisabled => "accounts are disabled on this server",
+        AccountRequired => "you need an account for that: /register, or /login <alias>",
         ContainsAccessToken => "not sent: it contains an access token, which works like a password",
-        AdminIsNamed => "the server's settings name you as an admin: they have to be changed first",
-        AlreadyLoggedIn a => $"you are logged in as {a.Alias} (to log out: /logout)",
+        AdminIsNamed => "you are an admin in the server's settings: your alias must be removed from ChatRoom:Admins first",
+        AlreadyLoggedIn a => $"you are already logged in as {a.Alias} (to log out: /logout)",
         NotLoggedIn => "you are not logged in",
-        RoomNotForGuests r => $"guests may not be in {r.Room}: you leave it",
+        RoomNotForGuests r => $"you have left {r.Room}: it is only for people with an account",
         CannotRegister c => c.Reason,
         BadPassword b => b.Reason,
-        PasswordsDiffer => "the two passwords differ; nothing is changed",
-        CannotPrompt => "this client cannot enter a password here; a program sends it with its request, a person uses nc or telnet",
-        AccountKeepsAlias a => $"you are logged in as {a.Alias}, which stays your alias; to use another one: /logout <alias>",
+        PasswordsDiffer => "the two passwords differ; nothing has changed",
+        CannotPrompt => "the server cannot ask this client for a password: programs send it in their request; people can use nc or telnet",
+        AccountKeepsAlias a => $"you cannot change your alias while you are logged in as {a.Alias}; to use another one: /logout <alias>",
         _ => null,
     };
 
@@ -72,10 +72,10 @@ internal static class AccountWording
     private static string Of(PasswordChanged changed)
     {
         var ended = changed.Ended == 0 ? "" : $"; {Quantity.Of(changed.Ended, "other connection")} {Quantity.Agree(changed.Ended, "was", "were")} closed";
-        var tokens = changed.Tokens == 0 ? "" : $"; {Quantity.Of(changed.Tokens, "access token")} {Quantity.Agree(changed.Tokens, "stays", "stay")} valid (/token list)";
+        var tokens = changed.Tokens == 0 ? "" : $"; {Quantity.Of(changed.Tokens, "access token")} {Quantity.Agree(changed.Tokens, "remains", "remain")} valid (/token list)";
         var certificates = changed.Certificates == 0 ? ""
-            : $"; {Quantity.Of(changed.Certificates, "certificate")} {Quantity.Agree(changed.Certificates, "stays", "stay")} valid (/cert list)";
-        return $"your password is changed{ended}{tokens}{certificates}";
+            : $"; {Quantity.Of(changed.Certificates, "certificate")} {Quantity.Agree(changed.Certificates, "remains", "remain")} valid (/cert list)";
+        return $"your password has been changed{ended}{tokens}{certificates}";
     }
 
     private static string Of(PortGuide ports) => ports.Tls is null

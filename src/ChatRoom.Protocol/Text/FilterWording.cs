@@ -9,10 +9,10 @@ internal static class FilterWording
     /// <summary>Returns the lines of a reply; null if it is not about filters.</summary>
     public static IEnumerable<string>? Of(Reply reply) => reply switch
     {
-        HeldForModerators h => [$"held {Of(h.Message)} (/release {Id(h.Message)} or /drop {Id(h.Message)})"],
-        ReportedByFilter r => [$"filter: {r.Filter}{Found(r.What)}, by {r.Alias} in {r.Room}"],
-        FilterHasMuted m => [$"filter: {m.Filter}{Found(m.What)}, by {m.Alias} in {m.Room}, who is muted for {Of(m.MuteFor)} now"],
-        HeldList { Messages.Count: 0 } l => [$"no message in {l.Room} is held"],
+        HeldForModerators h => [$"for moderators: held {Of(h.Message)} (/release {Id(h.Message)} or /drop {Id(h.Message)})"],
+        ReportedByFilter r => [$"for moderators: filter {r.Filter} matched a message by {r.Alias} in {r.Room}{Found(r.What)}"],
+        FilterHasMuted m => [$"for moderators: filter {m.Filter} has muted {m.Alias} in {m.Room} for {Of(m.MuteFor)}{Found(m.What)}"],
+        HeldList { Messages.Count: 0 } l => [$"there are no held messages in {l.Room}"],
         HeldList l => [.. l.Messages.Select(Of), .. l.More > 0 ? [$"and {Quantity.Of(l.More, "more message")}"] : (string[])[]],
         SpeechLimits s => Of(s),
         HeldReleased r => [Invariant($"held message {r.Id} by {r.Alias} is published")],
@@ -26,11 +26,11 @@ internal static class FilterWording
         TextRefused r => $"not sent: {Of(r.Why)}",
         AliasRefused => "that alias contains a word that is not allowed here",
         MutedByFilter m => $"not sent: {Of(m.Why)}; you are muted here for {Of(m.MuteFor)}",
-        MessageIsHeld h => $"a moderator has to approve your message first: {Of(h.Why)}",
-        TooManyHeld { Most: { } most } => Invariant($"not sent: {most} of your messages wait for a moderator already"),
-        TooManyHeld => "not sent: too many messages wait for a moderator",
+        MessageIsHeld h => $"your message is waiting for a moderator: {Of(h.Why)}",
+        TooManyHeld { Most: { } most } => Invariant($"not sent: {most} of your messages are already waiting for a moderator"),
+        TooManyHeld => "not sent: too many messages are waiting for a moderator",
         SlowedDown s => Invariant($"not sent: this room is in slow mode, try again in {Math.Ceiling(s.RetryAfter.TotalSeconds)} s"),
-        NoSuchHeldMessage n => Invariant($"no message {n.Id} is held in this room (/held lists them)"),
+        NoSuchHeldMessage n => Invariant($"there is no held message {n.Id} in this room (/held lists them)"),
         _ => null,
     };
 
@@ -42,8 +42,8 @@ internal static class FilterWording
             yield return limits.Silence switch
             {
                 Muted muted => ErrorWording.Of(muted),
-                { } silence => $"you may not speak in {limits.Room}: {ErrorWording.Of(silence)}",
-                null => $"you may speak again in {limits.Room}",
+                { } silence => $"you cannot speak in {limits.Room}: {ErrorWording.Of(silence)}",
+                null => $"you can speak again in {limits.Room}",
             };
         }
 
@@ -60,7 +60,7 @@ internal static class FilterWording
         FilterReason.Word => "it contains something that is not allowed here",
         FilterReason.Link => "it contains a link that is not allowed here",
         FilterReason.Repetition => "you have sent nearly the same text before",
-        FilterReason.Capitals => "it has too many capitals",
+        FilterReason.Capitals => "it has too many capital letters",
         FilterReason.Newcomer => "you are new here",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "the reason has no words"),
     };

@@ -3,7 +3,7 @@ using ChatRoom.Protocol.Model;
 
 namespace ChatRoom.Protocol.Text;
 
-/// <summary>The words of replies about keeping order, for people.</summary>
+/// <summary>The words of replies about moderation, for people.</summary>
 internal static class ModerationWording
 {
     private const string TimeForm = "yyyy-MM-dd HH:mm 'UTC'";
@@ -17,18 +17,18 @@ internal static class ModerationWording
         SuspensionSet s => [$"suspended {Of(s.Suspension)}; {Of(s)}"],
         SuspensionShown s => [Listed(s.Suspension)],
         SuspensionLifted s => [$"the account {s.Name} is no longer suspended"],
-        BanTrial { Recent: null } t => [$"a ban on {t.On} would hit {Of(t.Present, t.PresentCount)} now; nothing was changed"],
+        BanTrial { Recent: null } t => [$"a ban on {t.On} would affect {Of(t.Present, t.PresentCount)} now; nothing was changed"],
         BanTrial t =>
         [
-            $"a ban on {t.On} would hit {Of(t.Present, t.PresentCount)} now",
-            $"and {Of(t.Recent, t.RecentCount)} of the last 24 hours; nothing was changed",
+            $"a ban on {t.On} would affect {Of(t.Present, t.PresentCount)} now",
+            $"and {Of(t.Recent, t.RecentCount)} from the last 24 hours; nothing was changed",
         ],
-        ReasonForModerators r => [$"for moderators: {r.By} acted on {r.Whom} ({r.Act.ToString().ToLowerInvariant()}): {r.Reason}"],
+        ReasonForModerators r => [$"for moderators: {r.By} {Done(r.Act)} {r.Whom}, private reason: {r.Reason}"],
         MessageReported r =>
-            [string.Create(CultureInfo.InvariantCulture, $"for moderators: {r.By} reports message {r.Id} by {r.Author} in {r.Room}{Because(r.Reason)}: {r.Text}")],
-        ReportTaken { Moderators: 0 } => ["your report is saved; no moderator is here right now"],
-        ReportTaken => ["your report is saved; the moderators have it"],
-        LockdownShown { Level: null } => ["there is no lockdown"],
+            [string.Create(CultureInfo.InvariantCulture, $"for moderators: {r.By} reported message {r.Id} by {r.Author} in {r.Room}: {Quoted(r.Text)}{Before(", reason: ", r.Reason)}")],
+        ReportTaken { Moderators: 0 } => ["your report was saved; no moderator is here right now"],
+        ReportTaken => ["your report was saved and sent to the moderators"],
+        LockdownShown { Level: null } => ["the server is not locked down"],
         LockdownShown l => [$"lockdown: {l.Level}{Until(l.Until)}"],
         Announced a => [$"announced in {Quantity.Of(a.Rooms, "room")}"],
         AuditRows a => Of(a),
@@ -38,23 +38,23 @@ internal static class ModerationWording
     /// <summary>Returns the line of an error; null: it is about something else.</summary>
     public static string? Of(Error error) => error switch
     {
-        Banned { AdmitsAccounts: true } b => $"people without an account are banned {From(b.Room)}{Until(b.Until)}{Because(b.Reason)}; log in to an account",
+        Banned { AdmitsAccounts: true } b => $"people without an account are banned {From(b.Room)}{Until(b.Until)}{Because(b.Reason)}; to enter, log in to an account",
         Banned b => $"you are banned {From(b.Room)}{Until(b.Until)}{Because(b.Reason)}",
         AccountSuspended s => $"this account is suspended{Until(s.Until)}{Because(s.Reason)}",
-        NoSuchAccount n => $"nobody has registered {n.Name}",
+        NoSuchAccount n => $"there is no account {n.Name}",
         NotSuspended n => $"the account {n.Name} is not suspended",
         AliasIsBanned a => $"the alias {a.Alias} is banned here, choose another one",
         Muted m => $"you are muted{(m.Room is null ? "" : $" in {m.Room}")}{Until(m.Until)}{Because(m.Reason)}",
-        Kicked k => $"{k.By} has removed you from {k.Room}{Because(k.Reason)}",
-        RegistrationsClosed r => $"nobody can register right now{Until(r.Until)}",
-        LockedDown { AccountsOnly: true } l => $"only people with an account can enter right now{Until(l.Until)}",
-        LockedDown l => $"nobody new can enter right now{Until(l.Until)}",
-        CannotModerate c => $"{c.Name} keeps order, too: you cannot do that to them",
-        WouldHitYourself => "that would hit yourself",
-        NobodyKnown n => $"nobody called {n.Name} was here in the last 24 hours; for the alias itself, enter alias:{n.Name}",
+        Kicked k => $"{k.By} has kicked you from {k.Room}{Because(k.Reason)}",
+        RegistrationsClosed r => $"nobody can register{Until(r.Until)}",
+        LockedDown { AccountsOnly: true } l => $"only people with an account can enter{Until(l.Until)}",
+        LockedDown l => $"nobody new can enter{Until(l.Until)}",
+        CannotModerate c => $"you cannot moderate {c.Name}: they are a moderator, too",
+        WouldAffectYourself => "you cannot do that to yourself",
+        NobodyKnown n => $"nobody called {n.Name} was here in the last 24 hours; to target the alias itself, enter alias:{n.Name}",
         NoSuchBan { IsMute: true } => "there is no such mute here; /bans lists all",
         NoSuchBan => "there is no such ban here; /bans lists all",
-        TooManyBans t => string.Create(CultureInfo.InvariantCulture, $"there are {t.Most} bans, and there cannot be more: lift some"),
+        TooManyBans t => string.Create(CultureInfo.InvariantCulture, $"there are already {t.Most} bans and mutes, which is the maximum: lift some first"),
         NoSuchMessage m => string.Create(CultureInfo.InvariantCulture, $"there is no message {m.Id} here; /ids on shows the numbers"),
         _ => null,
     };
@@ -64,7 +64,7 @@ internal static class ModerationWording
         var where = table.Room is null ? "on the whole server" : $"in {table.Room}";
         if (table.Bans.Count == 0 && table.Suspended.Count == 0)
         {
-            yield return $"nobody is banned or muted {where}";
+            yield return $"there are no bans or mutes {where}";
         }
 
         foreach (var ban in table.Bans)
@@ -104,7 +104,7 @@ internal static class ModerationWording
     {
         if (audit.Rows.Count == 0)
         {
-            yield return "the audit log has no such rows";
+            yield return "no matching rows in the audit log";
         }
 
         foreach (var row in audit.Rows)
@@ -124,6 +124,15 @@ internal static class ModerationWording
         count == 0 ? "nobody"
         : count > names.Count ? string.Create(CultureInfo.InvariantCulture, $"{count} people ({string.Join(", ", names)} and others)")
         : string.Join(", ", names);
+
+    private static string Done(ModerationAct act) => act switch
+    {
+        ModerationAct.Kick => "kicked",
+        ModerationAct.Mute => "muted",
+        ModerationAct.Ban => "banned",
+        ModerationAct.Suspend => "suspended",
+        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "the act has no private reason"),
+    };
 
     private static string KindOf(ListedBan ban) => ban.IsMute ? "mute" : "ban";
 

@@ -13,7 +13,7 @@ internal static class PersonWording
         Motd { Lines.Count: 0 } => ["there is no message of the day"],
         Motd m => m.Lines,
         PersonShown p => Of(p),
-        MentionList { Mentions.Count: 0 } => ["no message has mentioned you while you were away or elsewhere"],
+        MentionList { Mentions.Count: 0 } => ["nobody mentioned you while you were away or in another room"],
         MentionList list => list.Mentions.Select(mention => Of(mention, list.Now)),
         _ => [Line(reply)],
     };

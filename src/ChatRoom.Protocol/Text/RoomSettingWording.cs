@@ -10,25 +10,35 @@ internal static class RoomSettingWording
     public static string? Line(Reply reply) => reply switch
     {
         RoomInfo i => Of(i),
-        RoomIsUnregistered r => $"{r.Room} is not registered: it is gone when everybody has left (/room register keeps it)",
-        RoomRegistered r => $"{r.Room} is yours now: /room info",
+        RoomIsUnregistered r => $"{r.Room} is not registered, so it has no owner and no settings (to register it: /room register)",
+        RoomRegistered r => $"you own {r.Room} now; to see its settings: /room",
         RoomUnregistered r => $"{r.Room} is no longer registered",
         RoomSettingChanged s => $"{s.Room}: {s.Setting}",
-        RoleChanged r => $"{r.Room}: {r.Act.ToString().ToLowerInvariant()} {r.Alias}",
-        InvitationSent i => string.Create(CultureInfo.InvariantCulture, $"{i.Alias} can join {i.Room} within {i.Hours} hours"),
-        Invited i => string.Create(CultureInfo.InvariantCulture, $"{i.By} invites you to {i.Room}: /join {i.Room} (within {i.Hours} hours)"),
-        RoomNotRegistered r => $"{r.Room} is not registered (/room register)",
-        UnregisteringOpensRoom r => $"then everybody can enter {r.Room} and read its history; to confirm: /room unregister yes",
-        RoomAlreadyRegistered r => $"{r.Room} is registered already",
-        TooManyOwnRooms t => $"you can register {Quantity.Of(t.Most, "room")} at most",
-        RoleNeedsAccount r => $"there is no account {r.Name}: roles belong to accounts",
-        TooManyInvitations t => $"a room can have {Quantity.Of(t.Most, "open invitation")} at most",
+        RoleChanged r => Of(r),
+        InvitationSent i => string.Create(CultureInfo.InvariantCulture, $"you have invited {i.Alias} to {i.Room}; the invitation is valid for {i.Hours} hours"),
+        Invited i => string.Create(CultureInfo.InvariantCulture, $"{i.By} has invited you to {i.Room}: /join {i.Room} (within {i.Hours} hours)"),
+        RoomNotRegistered r => $"{r.Room} is not registered (to register it: /room register)",
+        UnregisteringOpensRoom r => $"after that, everybody can enter {r.Room} and read its history; to confirm: /room unregister yes",
+        RoomAlreadyRegistered r => $"{r.Room} is already registered",
+        TooManyOwnRooms t => $"you can register at most {Quantity.Of(t.Most, "room")}",
+        RoleNeedsAccount r => $"there is no account {r.Name}; only accounts can have roles",
+        TooManyInvitations t => $"a room can have at most {Quantity.Of(t.Most, "open invitation")}",
         _ => null,
+    };
+
+    private static string Of(RoleChanged role) => role.Act switch
+    {
+        ModerationAct.Op => $"{role.Alias} is now a moderator of {role.Room}",
+        ModerationAct.Deop => $"{role.Alias} is no longer a moderator of {role.Room}",
+        ModerationAct.Voice => $"{role.Alias} now has a voice in {role.Room}",
+        ModerationAct.Devoice => $"{role.Alias} no longer has a voice in {role.Room}",
+        ModerationAct.Owner => $"{role.Alias} is now the owner of {role.Room}",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role.Act, "the act changes no role"),
     };
 
     private static string Of(RoomInfo info)
     {
-        var owner = info.Owner is null ? "nobody owns it" : $"owner {info.Owner}";
+        var owner = info.Owner is null ? "no owner" : $"owner {info.Owner}";
         return $"{info.Room}: {owner}{List("moderators", info.Moderators)}{List("voices", info.Voices)}{List("settings", info.Settings)}";
     }
 

@@ -10,11 +10,11 @@ internal static class TextWording
     public static string? Line(Reply reply) => reply switch
     {
         NotYourMessage n => Invariant($"message {n.Id} is not yours"),
-        NotRemoved { IsKnown: true } => "not removed: the server could not save that, try again later",
-        NotRemoved => "it is not known whether that was removed, try again",
-        NothingToPurge n => $"no message by {n.Alias} in this room in the last {n.Within}",
-        ForgetAsked { Alias: null } => "this removes all your messages, everywhere and for ever; to confirm: /forget me yes",
-        ForgetAsked f => $"this removes all messages of {f.Alias}, everywhere and for ever; to confirm: /forget {f.Alias} yes",
+        NotRemoved { IsKnown: true } => "not removed: the server could not save the change, try again later",
+        NotRemoved => "the server does not know whether that was removed, try again",
+        NothingToPurge n => $"there are no messages by {n.Alias} in this room from the last {n.Within}",
+        ForgetAsked { Alias: null } => "this permanently removes all your messages in all rooms; to confirm: /forget me yes",
+        ForgetAsked f => $"this permanently removes all messages of {f.Alias} in all rooms; to confirm: /forget {f.Alias} yes",
         ForgetBegun f => $"all {(f.Alias is null ? "your messages" : $"messages of {f.Alias}")} are being removed{Of(f.Backups)}",
         Forgotten f => $"done: {Quantity.Of(f.Texts, "message")} removed",
         ExportPage { Total: { } total } => $"end of export: {Quantity.Of(total, "message")}",
@@ -24,7 +24,7 @@ internal static class TextWording
 
     private static string Of(IReadOnlyList<string> backups) => backups.Count == 0
         ? ""
-        : $"; backups that may still contain them until an administrator deletes those: {string.Join(", ", backups)}";
+        : $"; these backups may still contain them until an administrator deletes the backups: {string.Join(", ", backups)}";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -38,11 +38,11 @@ public static class Wording
     {
         Resumed r => r.Wanted.Equals(r.Alias)
             ? $"you are back in {r.Room} as {r.Alias}"
-            : $"you are back in {r.Room}, but somebody else is {r.Wanted} now: you are {r.Alias}",
+            : $"you are back in {r.Room}, but somebody else is now {r.Wanted}: you are {r.Alias}",
         TokenIssued { IsNext: true } t => $"to resume this session next time: /resume {t.Token}",
         TokenIssued t => $"to resume this session later (within 24 hours): /resume {t.Token}",
-        TokenRevoked => "your token is revoked",
-        NoToken => "you have no token",
+        TokenRevoked => "your resume token is revoked",
+        NoToken => "you have no resume token",
         StillHere => "yes, still here",
         Skipped { Messages: > HistoryPage.MostMessages } s => Invariant($"{s.Messages} messages skipped (/history {HistoryPage.MostMessages} shows the last of them)"),
         Skipped s => Invariant($"{Quantity.Of(s.Messages, "message")} skipped (/history {s.Messages} shows {Quantity.Agree(s.Messages, "it", "them")})"),

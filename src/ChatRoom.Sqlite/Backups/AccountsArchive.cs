@@ -62,7 +62,7 @@ internal static class AccountsArchive
         catch (SqliteException e)
         {
             throw new JournalFileException(
-                Trouble.IsDamage(e) ? $"{backup} is no {Schema.Format.Name} of ChatRoom, or it is damaged" : Trouble.Explain(backup, e), e);
+                Trouble.IsDamage(e) ? $"{backup} is not a {Schema.Format.Name} of ChatRoom, or it is damaged" : Trouble.Explain(backup, e), e);
         }
     }
 

@@ -36,7 +36,7 @@ internal static class DatabaseCopy
         }
         catch (SqliteException e) when (Trouble.IsDamage(e))
         {
-            throw new JournalFileException($"{path} is no {format.Name} of ChatRoom, or it is damaged", e) { IsDamage = true };
+            throw new JournalFileException($"{path} is not a {format.Name} of ChatRoom, or it is damaged", e) { IsDamage = true };
         }
         catch (SqliteException e)
         {
@@ -73,7 +73,7 @@ internal static class DatabaseCopy
         var id = source.Number("PRAGMA application_id");
         if (id != format.ApplicationId && !(id == FileFormat.BackupId && format == Schema.Format))
         {
-            throw new JournalFileException($"{path} is no {format.Name} of ChatRoom");
+            throw new JournalFileException($"{path} is not a {format.Name} of ChatRoom");
         }
 
         if (source.Number("PRAGMA user_version") is var version && version > format.Version)

@@ -142,9 +142,9 @@ internal sealed class AccountRegistrar(
     private (Password? Password, Error? Fault) Parse(Alias alias, string text) =>
         AccessToken.TryParse(text, out _) ? (null, new BadPassword("that is an access token, not a password"))
         : !Password.TryParse(text, out var password)
-            ? (null, new BadPassword($"a password has at most {Password.MostCharacters} characters, and no control characters"))
+            ? (null, new BadPassword($"a password has at most {Password.MostCharacters} characters and no control characters"))
         : password.Length < options.Value.Accounts.MinPasswordLength
             ? (null, new BadPassword($"a password has at least {options.Value.Accounts.MinPasswordLength} characters"))
-        : Alias.TryParse(text, int.MaxValue, out var same, out _) && same == alias ? (null, new BadPassword("your alias is not a good password"))
+        : Alias.TryParse(text, int.MaxValue, out var same, out _) && same == alias ? (null, new BadPassword("a password cannot be your alias"))
         : (password, null);
 }

@@ -10,18 +10,19 @@ namespace ChatRoom.Commands;
 internal sealed partial class AccessCommands(
     AccessTokenService tokens, CertificateService certificates, AccountSessionService sessions, ReadMarkerService markers) : CommandGroup
 {
-    private const string TokenSyntax = "/token new <name> [read|write|moderate] [30d] | list | revoke <name>";
     private const string CertificateSyntax = "/cert add | list | remove <fingerprint>";
     private const string SessionSyntax = "/sessions [end <id>]";
 
-    private static readonly TimeSpan MostLifetime = TimeSpan.FromDays(36_500);
+    private static readonly DurationBounds Lifetimes = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(36_500));
+    private static readonly Usage TokenUsage = new(
+        "/token new <name> [read|write|moderate] [duration] | list | revoke <name>", $"name of 1 to 32 letters, digits, - _ or ., duration {Lifetimes}");
 
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("token", "[request]", "manage access tokens, with which programs log in", TokenAsync)
+        new("token", "[request]", "manage access tokens for programs", TokenAsync)
         {
-            Details = ["/token new <name> [read|write|moderate] [30d]  shows a new token once", "/token list", "/token revoke <name>"],
+            Details = ["/token new <name> [read|write|moderate] [duration]  shows a new token once", "/token list", "/token revoke <name>"],
             IsAct = true,
         },
         new("cert", "[request]", "manage client certificates that identify you", CertificateAsync)
@@ -39,7 +40,7 @@ internal sealed partial class AccessCommands(
         [var verb, var name] when Is(verb, "revoke") => await tokens.RevokeAsync(call.Who, name, call.Cancellation),
         [var verb, var name, .. var rest] when Is(verb, "new") && TokenName().IsMatch(name) && TryParse(rest, out var scope, out var lifetime) =>
             await tokens.IssueAsync(call.Who, name, scope, lifetime, call.Cancellation),
-        _ => new Usage(TokenSyntax),
+        _ => TokenUsage,
     };
 
     private async ValueTask<Reply?> CertificateAsync(CommandCall call) => Words(call) switch
@@ -74,7 +75,7 @@ internal sealed partial class AccessCommands(
             {
                 hasScope = true;
             }
-            else if (lifetime is null && Duration.TryParse(word, out var duration) && duration > TimeSpan.Zero && duration <= MostLifetime)
+            else if (lifetime is null && Lifetimes.TryParse(word, out var duration))
             {
                 lifetime = duration;
             }

@@ -29,13 +29,13 @@ internal sealed class AccountCommands(AccountService accounts, LoginService logi
             AtPrompt = static (signIn, arguments) => new(signIn.AskForPassword(arguments)),
             AsksForSecret = true,
         },
-        new("logout", "[alias]", "log out, and go on as a guest", LogOutAsync),
+        new("logout", "[alias]", "log out and continue as a guest", LogOutAsync),
         new("password", "", "change your password", PasswordAsync)
         {
             Details = ["the server asks for the passwords: never enter them here"],
             AsksForSecret = true,
         },
-        new("unregister", "", "remove your account, so that its alias is free", UnregisterAsync) { AsksForSecret = true },
+        new("unregister", "", "delete your account and free its alias", UnregisterAsync) { AsksForSecret = true },
     ];
 
     /// <summary>Waits for the secret that a reply requests; any other reply is an error.</summary>

@@ -8,14 +8,15 @@ namespace ChatRoom.Commands;
 /// <summary><c>/admin</c>: who runs the server.</summary>
 internal sealed class AdminCommands(AdminService admins, IOptions<ChatRoomOptions> options) : CommandGroup
 {
-    private const string Syntax = "/admin <token> | remove <alias>"; // the argument may be a token, so it is not repeated
+    private static readonly Usage AdminUsage = new("/admin <token> | remove <alias>"); // the argument may be a token, so it is not repeated
 
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("admin", "<token>", "become admin, with the one-time token of the server", AdminAsync)
+        new("admin", "<token>", "become an admin with the server's one-time token", AdminAsync)
         {
             Details = ["a server without an admin prints the token when it starts", "/admin remove <alias>  dismisses an admin (administrators)"],
+            UsageReply = AdminUsage,
             IsAct = true,
         },
     ];
@@ -25,6 +26,6 @@ internal sealed class AdminCommands(AdminService admins, IOptions<ChatRoomOption
         [var verb, var name] when verb.Equals("remove", StringComparison.OrdinalIgnoreCase) =>
             Alias.TryParse(name, options.Value.Limits.MaxAliasLength, out var alias, out _) ? admins.DismissAsync(call.Who, alias, call.Cancellation) : new(new NoSuchAlias(name)),
         [var token] => admins.ClaimAsync(call.Who, token, call.Cancellation),
-        _ => new(new Usage(Syntax)),
+        _ => new(AdminUsage),
     };
 }

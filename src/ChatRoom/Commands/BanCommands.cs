@@ -13,44 +13,49 @@ internal sealed class BanCommands(BanService bans, IOptions<ChatRoomOptions> opt
     /// <summary>For the whole server.</summary>
     public const string ServerWide = "-g";
 
-    /// <summary>Only shows whom it would hit.</summary>
+    /// <summary>Only shows whom it would affect.</summary>
     public const string Try = "--try";
 
     /// <summary>People with an account are exempt.</summary>
     public const string LoginRequired = "--login-required";
 
-    private const string BanSyntax = "/ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason]";
-    private const string MuteSyntax = "/mute [-g] <target> [duration] [reason] [-- private reason]";
+    private static readonly Usage BanUsage =
+        new("/ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason]", SanctionArguments.DurationIs);
+    private static readonly Usage MuteUsage = new("/mute [-g] <target> [duration] [reason] [-- private reason]", SanctionArguments.DurationIs);
+    private static readonly Usage UnbanUsage = new("/unban [-g] <target or #number>");
+    private static readonly Usage UnmuteUsage = new("/unmute [-g] <target or #number>");
 
     private static readonly string[] Targets =
-        ["target: a person's alias, sp?m* or alias:bob (aliases), an address, a network", "duration: 90s, 10m, 12h, 7d; without one: until it is lifted"];
+        ["target: a person's alias, sp?m* or alias:bob (aliases), an address, a network", "duration: 90s, 10m, 12h, up to 3650d; without one: until it is lifted"];
 
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("ban", "<target> …", "forbid somebody to be here", call => SetAsync(call, BanKind.Ban))
+        new("ban", "<target> …", "ban somebody from this room", call => SetAsync(call, BanKind.Ban))
         {
-            Details = ["/ban [-g] [--try] [--login-required] <target>", "  [duration] [reason] [-- private reason]", .. Targets, "-g: on the whole server; --try: only show whom it would hit",
+            Details = ["/ban [-g] [--try] [--login-required] <target>", "  [duration] [reason] [-- private reason]", .. Targets, "-g: on the whole server; --try: only show whom it would affect",
                 "--login-required: people who log in are exempt"],
+            UsageReply = BanUsage,
             IsLong = true,
             IsAct = true,
         },
         new("bans", "[-g]", "list the bans and mutes here, or on the whole server", ListAsync) { IsLong = true },
-        new("mute", "<target> …", "forbid somebody to speak here", call => SetAsync(call, BanKind.Mute))
+        new("mute", "<target> …", "stop somebody from speaking here", call => SetAsync(call, BanKind.Mute))
         {
-            Details = ["/mute [-g] <target> [duration] [reason] [-- private reason]", .. Targets],
+            Details = [MuteUsage.Syntax, .. Targets],
+            UsageReply = MuteUsage,
             IsLong = true,
             IsAct = true,
         },
-        new("unban", "<target>", "lift a ban", call => LiftAsync(call, BanKind.Ban)) { Details = ["/unban [-g] <target or #number>"], IsLong = true, IsAct = true },
-        new("unmute", "<target>", "let somebody speak again", call => LiftAsync(call, BanKind.Mute)) { Details = ["/unmute [-g] <target or #number>"], IsLong = true, IsAct = true },
+        new("unban", "<target>", "lift a ban", call => LiftAsync(call, BanKind.Ban)) { Details = [UnbanUsage.Syntax], UsageReply = UnbanUsage, IsLong = true, IsAct = true },
+        new("unmute", "<target>", "let somebody speak again", call => LiftAsync(call, BanKind.Mute)) { Details = [UnmuteUsage.Syntax], UsageReply = UnmuteUsage, IsLong = true, IsAct = true },
     ];
 
     private async ValueTask<Reply?> SetAsync(CommandCall call, BanKind kind)
     {
         var isBan = kind == BanKind.Ban;
         if (!SanctionArguments.TryParse(
-            call.Arguments, isBan ? BanSyntax : MuteSyntax, isBan ? [ServerWide, Try, LoginRequired] : [ServerWide], hasDuration: true, options.Value.Limits,
+            call.Arguments, isBan ? BanUsage : MuteUsage, isBan ? [ServerWide, Try, LoginRequired] : [ServerWide], hasDuration: true, options.Value.Limits,
             out var arguments, out var error))
         {
             return error;
@@ -69,7 +74,7 @@ internal sealed class BanCommands(BanService bans, IOptions<ChatRoomOptions> opt
         long? id = text.StartsWith('#') && long.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         if (text.Length == 0 || (text.StartsWith('#') && id is null))
         {
-            return new Usage(kind == BanKind.Ban ? "/unban [-g] <target or #number>" : "/unmute [-g] <target or #number>");
+            return kind == BanKind.Ban ? UnbanUsage : UnmuteUsage;
         }
 
         if (id is null && !BanTarget.TryParse(text, options.Value.Limits, out _, out var reason))

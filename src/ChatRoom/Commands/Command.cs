@@ -11,6 +11,12 @@ namespace ChatRoom.Commands;
 internal sealed record Command(string Name, string Parameters, string Summary, Func<CommandCall, ValueTask<Reply?>> Run)
     : CommandHelp(Name, Parameters, Summary)
 {
+    /// <summary>The reply to missing or invalid arguments, with bounds, and with the parameters that <c>/help</c> shortens.</summary>
+    public Usage UsageReply { get => field ?? new Usage(Usage); init; }
+
+    /// <summary>Whether it takes a single word: more words are refused.</summary>
+    public bool IsOfOneWord { get; init; }
+
     /// <summary>Runs it in place of an alias; null if only members may.</summary>
     public Func<SignIn, string, ValueTask<SignInResult>>? AtPrompt { get; init; }
 

@@ -47,7 +47,7 @@ internal sealed class CommandTable
         var (name, arguments) = Split(line);
         var call = new CommandCall(who, room, arguments, confirmation, cancellationToken);
         return Find(name) is not { } command ? new(Unknown(name))
-            : arguments.Length == 0 && command.Parameters.StartsWith('<') ? new(new Usage(command.Usage))
+            : IsMisused(command, arguments) ? new(command.UsageReply)
             : command.IsAct && who.TakeOrWait(AddressLimit.Act) is { } wait ? new(new TooOften(RateLimit.Acts, wait))
             : command.IsLong ? InThreadPoolAsync(command, call)
             : command.Run(call);
@@ -68,6 +68,9 @@ internal sealed class CommandTable
         typed = typed.Length > longest ? $"{typed[..longest]}…" : typed;
         return new UnknownCommand(typed, typed.Length == 0 ? null : EditDistance.Nearest(typed, _byName.Keys));
     }
+
+    private static bool IsMisused(Command command, string arguments) =>
+        arguments.Length == 0 ? command.Parameters.StartsWith('<') : command.IsOfOneWord && arguments.AsSpan().ContainsAny(' ', '\t');
 
     private static async ValueTask<Reply?> InThreadPoolAsync(Command command, CommandCall call)
     {

@@ -11,8 +11,8 @@ internal sealed class IgnoreCommands(IgnoreService ignoring, IOptions<ChatRoomOp
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("ignore", "[alias]", "hide someone's messages, or list whom you ignore", IgnoreAsync),
-        new("unignore", "<alias>", "stop ignoring someone", UnignoreAsync),
+        new("ignore", "[alias]", "hide somebody's messages, or list whom you ignore", IgnoreAsync) { IsOfOneWord = true },
+        new("unignore", "<alias>", "stop ignoring somebody", UnignoreAsync) { IsOfOneWord = true },
     ];
 
     private ValueTask<Reply?> IgnoreAsync(CommandCall call) => new(

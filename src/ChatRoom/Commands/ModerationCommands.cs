@@ -12,42 +12,43 @@ namespace ChatRoom.Commands;
 /// <summary><c>/kick</c>, <c>/report</c>, <c>/lockdown</c>, <c>/announce</c> and <c>/audit</c>.</summary>
 internal sealed class ModerationCommands(ModerationService moderation, IOptions<ChatRoomOptions> options) : CommandGroup
 {
-    private const string KickSyntax = "/kick <alias> [reason] [-- private reason]";
-    private const string ReportSyntax = "/report <id> [reason]";
-    private const string LockdownSyntax = "/lockdown [registrations|read-only|accounts|closed|off] [duration]";
-    private const string AuditSyntax = "/audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id]";
     private const int MostAnnouncementBytes = 1_000;
     private const int UsualRows = 20;
     private const int MostRows = 200;
 
     private static readonly TimeSpan UsualLockdown = TimeSpan.FromHours(1);
-    private static readonly TimeSpan MostLockdown = TimeSpan.FromDays(30);
+    private static readonly DurationBounds Lockdowns = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
+    private static readonly Usage KickUsage = new("/kick <alias> [reason] [-- private reason]");
+    private static readonly Usage ReportUsage = new("/report <id> [reason]");
+    private static readonly Usage LockdownUsage = new("/lockdown [registrations|read-only|accounts|closed|off] [duration]", $"duration {Lockdowns}");
+    private static readonly Usage AuditUsage =
+        new("/audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id]", $"n from 1 to {MostRows}");
 
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("announce", "<text>", "tell all rooms something", AnnounceAsync) { IsLong = true, IsAct = true },
-        new("audit", "[n] …", "show who did what to keep order", AuditAsync) { Details = [AuditSyntax], IsLong = true },
-        new("kick", "<alias> …", "remove somebody from this room", KickAsync) { Details = [KickSyntax], IsLong = true, IsConfirmed = true, IsAct = true },
-        new("lockdown", "[level] …", "show, begin or end a lockdown of the server", LockdownAsync)
+        new("announce", "<text>", "send an announcement to all rooms", AnnounceAsync) { IsLong = true, IsAct = true },
+        new("audit", "[n] …", "show the audit log: who did what", AuditAsync) { Details = [AuditUsage.Syntax], IsLong = true },
+        new("kick", "<alias> …", "remove somebody from this room", KickAsync) { Details = [KickUsage.Syntax], UsageReply = KickUsage, IsLong = true, IsConfirmed = true, IsAct = true },
+        new("lockdown", "[level] …", "show, start or end a lockdown of the server", LockdownAsync)
         {
-            Details = [LockdownSyntax, "registrations: no new accounts; read-only: guests cannot speak", "accounts: no new guests; closed: nobody new", "without a duration: 1h; sessions can be resumed in any case"],
+            Details = [LockdownUsage.Syntax, "registrations: no new accounts; read-only: guests cannot speak", "accounts: no new guests; closed: nobody new can enter", "duration: up to 30d, without one: 1h; sessions can always be resumed"],
             IsLong = true,
             IsAct = true,
         },
-        new("report", "<id> [why]", "report a message to the moderators", ReportAsync) { Details = [ReportSyntax, "/ids on shows the numbers of messages"], IsLong = true },
+        new("report", "<id> [reason]", "report a message to the moderators", ReportAsync) { Details = ["/ids on shows the numbers of messages"], IsLong = true },
     ];
 
     private async ValueTask<Reply?> KickAsync(CommandCall call) =>
-        !SanctionArguments.TryParse(call.Arguments, KickSyntax, [], hasDuration: false, options.Value.Limits, out var arguments, out var error) ? error
+        !SanctionArguments.TryParse(call.Arguments, KickUsage, [], hasDuration: false, options.Value.Limits, out var arguments, out var error) ? error
         : arguments.Sanction.Target.On == TargetKind.Person && Alias.TryParse(arguments.Sanction.Target.Text, options.Value.Limits.MaxAliasLength, out var alias, out _)
             ? await moderation.KickAsync(call.Who, call.Room, alias, arguments.Sanction.Reason, arguments.Sanction.PrivateReason, call.Cancellation)
-        : new Usage(KickSyntax);
+        : KickUsage;
 
     private async ValueTask<Reply?> ReportAsync(CommandCall call)
     {
         var (first, reason) = CommandTable.Split(call.Arguments);
-        return !long.TryParse(first.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id < 1 ? new Usage(ReportSyntax)
+        return !long.TryParse(first.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id < 1 ? ReportUsage
             : System.Text.Encoding.UTF8.GetByteCount(reason) > SanctionArguments.MostReasonBytes
                 ? new Invalid(ErrorCode.TooLong, $"a reason has at most {SanctionArguments.MostReasonBytes} bytes")
             : await moderation.ReportAsync(call.Who, call.Room, id, reason, call.Cancellation);
@@ -68,12 +69,11 @@ internal sealed class ModerationCommands(ModerationService moderation, IOptions<
         var (first, rest) = CommandTable.Split(call.Arguments);
         if (Lockdown.LevelOf(first) is not { } level || (level == LockdownLevel.None && rest.Length > 0))
         {
-            return new Usage(LockdownSyntax);
+            return LockdownUsage;
         }
 
         var lasts = UsualLockdown;
-        return rest.Length > 0 && !Duration.TryParse(rest, out lasts) ? new Usage(LockdownSyntax)
-            : lasts <= TimeSpan.Zero || lasts > MostLockdown ? new Invalid(ErrorCode.BadRequest, "a lockdown lasts from 1s to 30d")
+        return rest.Length > 0 && !Lockdowns.TryParse(rest, out lasts) ? LockdownUsage
             : await moderation.LockDownAsync(call.Who, level, lasts, call.Cancellation);
     }
 
@@ -84,7 +84,7 @@ internal sealed class ModerationCommands(ModerationService moderation, IOptions<
         {
             if (With(query, word) is not { } next)
             {
-                return new Usage(AuditSyntax);
+                return AuditUsage;
             }
 
             query = next;

@@ -11,6 +11,8 @@ internal sealed class PastCommands(HistoryService history) : CommandGroup
     /// <summary>Messages that <c>/history</c> shows if it is not told how many.</summary>
     private const int Usual = 20;
 
+    private static readonly Usage HistoryUsage = new("/history [n]", $"n from 1 to {HistoryPage.MostMessages}");
+
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
@@ -29,7 +31,7 @@ internal sealed class PastCommands(HistoryService history) : CommandGroup
         if (call.Arguments.Length > 0
             && (!int.TryParse(call.Arguments, NumberStyles.None, CultureInfo.InvariantCulture, out messages) || messages is < 1 or > HistoryPage.MostMessages))
         {
-            return new UsageOfNumber("/history [n]", "n", 1, HistoryPage.MostMessages);
+            return HistoryUsage;
         }
 
         return await history.ReadAsync(call.Who, call.Room, before: null, messages, call.Cancellation);

@@ -13,15 +13,15 @@ internal sealed class PersonCommands(
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("away", "[text]", "say that you are away", AwayAsync),
-        new("back", "", "say that you are back", BackAsync),
-        new("bell", "<on|off>", "ring for mentions and whispers, or not", BellAsync),
-        new("mentions", "", "list what mentioned you", MentionsAsync) { IsLong = true },
+        new("away", "[text]", "mark yourself as away", AwayAsync),
+        new("back", "", "mark yourself as back", BackAsync),
+        new("bell", "<on|off>", "switch the bell for mentions and whispers", BellAsync),
+        new("mentions", "", "list the messages that mentioned you", MentionsAsync) { IsLong = true },
         new("motd", "", "show the message of the day", MotdAsync),
-        new("seen", "<alias>", "show when someone was last here", SeenAsync),
+        new("seen", "<alias>", "show when somebody was last here", SeenAsync) { IsOfOneWord = true },
         new("uptime", "", "show how long the server has been up", UptimeAsync),
         new("version", "", "show the server's version", VersionAsync),
-        new("whois", "<alias>", "show who someone is", WhoisAsync),
+        new("whois", "<alias>", "show who somebody is", WhoisAsync) { IsOfOneWord = true },
     ];
 
     private async ValueTask<Reply?> AwayAsync(CommandCall call) => await away.LeaveAsync(call.Who, call.Arguments, call.Cancellation);

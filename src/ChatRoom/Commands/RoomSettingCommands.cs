@@ -11,22 +11,24 @@ internal sealed class RoomSettingCommands(
 {
     private const string Syntax = "/room [info|register|unregister [yes]|set <setting> <value>|owner <alias>]";
 
+    private static readonly Usage SlowUsage = RoomSettings.UsageOf("slow") with { Syntax = "/slow <duration|off>" };
+
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("room", "[info|set|…]", "show, keep or change this room", RoomAsync)
+        new("room", "[info|set|…]", "show, register or change this room", RoomAsync)
         {
             Details = [Syntax, .. RoomSettings.Help],
             IsConfirmed = true,
             IsLong = true,
             IsAct = true,
         },
-        new("slow", "<30s|off>", "let people wait between two messages here", call => settings.SetAsync(call.Who, call.Room, "slow", call.Arguments, call.Cancellation)) { IsConfirmed = true, IsAct = true },
-        new("invite", "<alias>", "let somebody enter this room", InviteAsync) { IsLong = true, IsAct = true },
-        new("op", "<alias>", "make somebody a moderator of this room", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsConfirmed = true, IsAct = true },
-        new("deop", "<alias>", "take the role of a moderator", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsConfirmed = true, IsAct = true },
-        new("voice", "<alias>", "let somebody speak while this room is moderated", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsConfirmed = true, IsAct = true },
-        new("devoice", "<alias>", "take somebody's voice", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsConfirmed = true, IsAct = true },
+        new("slow", "<30s|off>", "limit how often each person can send a message here", SlowAsync) { UsageReply = SlowUsage, IsConfirmed = true, IsAct = true },
+        new("invite", "<alias>", "invite somebody to this room", InviteAsync) { IsOfOneWord = true, IsLong = true, IsAct = true },
+        new("op", "<alias>", "make somebody a moderator of this room", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsOfOneWord = true, IsConfirmed = true, IsAct = true },
+        new("deop", "<alias>", "remove somebody as a moderator of this room", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsOfOneWord = true, IsConfirmed = true, IsAct = true },
+        new("voice", "<alias>", "let somebody speak while this room is moderated", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsOfOneWord = true, IsConfirmed = true, IsAct = true },
+        new("devoice", "<alias>", "take somebody's voice away", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsOfOneWord = true, IsConfirmed = true, IsAct = true },
     ];
 
     private ValueTask<Reply?> RoomAsync(CommandCall call) => call.Arguments.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) switch
@@ -38,11 +40,14 @@ internal sealed class RoomSettingCommands(
         ["set", RoomSettings.Topic, _, ..] => RoomCommands.SetTopicAsync(messages, call with { Arguments = AfterWords(call.Arguments, 2) }),
         ["set", RoomSettings.Retention, var value] => settings.SetRetentionAsync(call.Who, call.Room, value, call.Cancellation),
         ["set", var name, var value] => settings.SetAsync(call.Who, call.Room, name, value, call.Cancellation),
-        ["set", ..] => new(new Usage(RoomSettings.Syntax)),
+        ["set", .. var rest] => new(RoomSettings.UsageOf(rest.FirstOrDefault() ?? "")),
         ["owner", var alias] => WithAlias(
             call with { Arguments = alias }, heir => settings.TransferAsync(call.Who, call.Room, heir, call.Cancellation)),
         _ => new(new Usage(Syntax)),
     };
+
+    private async ValueTask<Reply?> SlowAsync(CommandCall call) =>
+        await settings.SetAsync(call.Who, call.Room, "slow", call.Arguments, call.Cancellation) is var reply && reply is Usage ? SlowUsage : reply;
 
     private static string AfterWords(string text, int words) => words == 0 ? text : AfterWords(CommandTable.Split(text).Arguments, words - 1);
 

@@ -12,19 +12,21 @@ internal sealed class TextCommands(TextService texts, ForgetService forgetting, 
     private const string Me = "me";
 
     private static readonly TimeSpan UsualPurge = TimeSpan.FromMinutes(10);
+    private static readonly DurationBounds Purges = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(3_650));
+    private static readonly Usage PurgeUsage = new("/purge <alias> [duration]", $"duration {Purges}");
 
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
         new("export", "", "get all your own messages, as JSON lines", ExportAsync) { IsLong = true },
-        new("forget", "<me|alias>", "remove all messages of a person, for ever", ForgetAsync)
+        new("forget", "<me|alias>", "permanently remove all messages of a person", ForgetAsync)
         {
             Details = ["/forget me yes  removes all your messages in all rooms; their numbers stay", "/forget <alias>  those of somebody else (administrators)"],
             IsLong = true,
             IsAct = true,
         },
-        new("purge", "<alias> [10m]", "remove someone's recent messages here (moderators)", PurgeAsync) { IsConfirmed = true, IsLong = true, IsAct = true },
-        new("redact", "<number>", "remove one of your messages; moderators, any", RedactAsync)
+        new("purge", "<alias> [10m]", "remove somebody's recent messages here (moderators)", PurgeAsync) { UsageReply = PurgeUsage, IsConfirmed = true, IsLong = true, IsAct = true },
+        new("redact", "<id>", "remove a message of yours (moderators: any message)", RedactAsync)
         {
             Details = ["/ids on shows the numbers of messages"],
             IsConfirmed = true,
@@ -36,7 +38,7 @@ internal sealed class TextCommands(TextService texts, ForgetService forgetting, 
     {
         if (!long.TryParse(call.Arguments.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id < 1)
         {
-            return new Usage("/redact <number>");
+            return new Usage("/redact <id>");
         }
 
         var reply = await texts.RedactAsync(call.Who, call.Room, id, call.Cancellation);
@@ -47,7 +49,7 @@ internal sealed class TextCommands(TextService texts, ForgetService forgetting, 
     {
         var (name, time) = CommandTable.Split(call.Arguments);
         var within = UsualPurge;
-        return time.Length > 0 && (!Duration.TryParse(time, out within) || within <= TimeSpan.Zero) ? new Usage("/purge <alias> [10m]")
+        return time.Length > 0 && !Purges.TryParse(time, out within) ? PurgeUsage
             : AliasOf(name) is not { } alias ? new NoSuchAlias(name)
             : await texts.PurgeAsync(call.Who, call.Room, alias, within, call.Cancellation);
     }

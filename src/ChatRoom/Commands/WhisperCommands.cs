@@ -12,7 +12,7 @@ internal sealed class WhisperCommands(WhisperService whispers, IOptions<ChatRoom
     public override IEnumerable<Command> Rows =>
     [
         new("msg", "<alias> <text>", "send a private message", MsgAsync) { Synonyms = ["w", "whisper", "tell"] },
-        new("reply", "<text>", "answer the last private message", ReplyAsync) { Synonyms = ["r"] },
+        new("reply", "<text>", "reply to the last private message", ReplyAsync) { Synonyms = ["r"] },
     ];
 
     private async ValueTask<Reply?> MsgAsync(CommandCall call) =>

@@ -207,10 +207,10 @@ internal sealed partial class ChatLog(ILogger<ChatLog> logger, IOptions<ChatRoom
     [LoggerMessage(EventIds.AdminTokenIssued, LogLevel.Information, "This server has no admin. To become one, log in to your account (or /register) and enter, once: /admin {Token:l}")]
     private partial void LogAdminTokenIssued(string token);
 
-    [LoggerMessage(EventIds.AdminNotRegistered, LogLevel.Information, "ChatRoom:Admins names {Name:l}, an alias that nobody has registered: whoever registers it first is an admin")]
+    [LoggerMessage(EventIds.AdminNotRegistered, LogLevel.Information, "ChatRoom:Admins names {Name:l}, which nobody has registered: the first user to register it becomes an admin")]
     private partial void LogAdminNotRegistered(string name);
 
-    [LoggerMessage(EventIds.BecameAdmin, LogLevel.Warning, "Connection {ConnectionId:l} has made {Alias:l} an admin by the one-time token")]
+    [LoggerMessage(EventIds.BecameAdmin, LogLevel.Warning, "Connection {ConnectionId:l} used the one-time token: {Alias:l} is now an admin")]
     private partial void LogBecameAdmin(string connectionId, string alias);
 
     [LoggerMessage(EventIds.WrongPassword, LogLevel.Information, "Wrong password or access token from {RemoteAddress:l}")]

@@ -101,7 +101,7 @@ internal sealed class BanService(
 
         if (targets.Hits(target, sanction.AdmitsAccounts, BanSubject.Of(who)))
         {
-            return new WouldHitYourself();
+            return new WouldAffectYourself();
         }
 
         if (target.Person is { } person && moderators.IsProtected(who, person, room))

@@ -34,7 +34,7 @@ internal sealed class ModerationService(
 
         if (found.Person.Id == who.Person.Id)
         {
-            return new WouldHitYourself();
+            return new WouldAffectYourself();
         }
 
         if (moderators.IsProtected(who, found.Person.Id, room))

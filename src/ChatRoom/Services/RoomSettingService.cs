@@ -139,7 +139,7 @@ internal sealed class RoomSettingService(
     {
         if (set is null)
         {
-            return new(new Usage(RoomSettings.Syntax));
+            return new(RoomSettings.UsageOf(name));
         }
 
         var setting = RoomSettings.Shown(name, value);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatRoom.Protocol.Model;
 using ChatRoom.State.Records;
 
 namespace ChatRoom.Services;
@@ -6,14 +7,11 @@ namespace ChatRoom.Services;
 /// <summary>The settings of a registered room, as people write them.</summary>
 internal static class RoomSettings
 {
-    /// <summary>The settings with their values, for people.</summary>
-    public const string Syntax = "/room set private|accounts|moderated|filters|history|retention|slow|key|topic …";
-
     /// <summary>The settings with their values, for <c>/help</c>.</summary>
     public static readonly string[] Help =
     [
         "/room set private|accounts|moderated|filters on|off", "/room set history|retention|slow|key|topic <value>",
-        "history: a number or default; retention: 30d or default", "slow: 30s or off; key: a word or off; topic: a text, or -",
+        "history: 0 to 1000 or default; retention: 1m to 36500d or default", "slow: 1s to 1h or off; key: a word or off; topic: a text, or -",
     ];
 
     /// <summary>The setting that is an event of the room, and not in its record.</summary>
@@ -27,14 +25,25 @@ internal static class RoomSettings
 
     private const string Default = "default";
 
-    private static readonly TimeSpan MostSlow = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LeastRetention = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan MostRetention = TimeSpan.FromDays(36_500);
+    private static readonly DurationBounds SlowBounds = new(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+    private static readonly DurationBounds RetentionBounds = new(TimeSpan.FromMinutes(1), TimeSpan.FromDays(36_500));
+
+    /// <summary>Returns the values that a setting can have; of a name that is none, the settings.</summary>
+    public static Usage UsageOf(string name) => name switch
+    {
+        "private" or "accounts" or "moderated" or "filters" => new($"/room set {name} on|off"),
+        "history" => new("/room set history <n|default>", $"n from 0 to {MostHistory}"),
+        Retention => new("/room set retention <duration|default>", $"duration {RetentionBounds}"),
+        "slow" => new("/room set slow <duration|off>", $"duration {SlowBounds}"),
+        "key" => new("/room set key <word|off>", $"a word of at most {RoomKeys.MostLength} characters"),
+        Topic => new("/room set topic <text|->"),
+        _ => new("/room set private|accounts|moderated|filters|history|retention|slow|key|topic <value>"),
+    };
 
     /// <summary>Returns the change that a value of <see cref="Retention"/> means; null: there is no such value.</summary>
     public static Func<RoomRecord, RoomRecord>? ParseRetention(string value) =>
         value == Default ? static room => room with { Retention = null }
-        : Duration.TryParse(value, out var kept) && kept >= LeastRetention && kept <= MostRetention ? room => room with { Retention = kept }
+        : RetentionBounds.TryParse(value, out var kept) ? room => room with { Retention = kept }
         : null;
 
     /// <summary>Returns the change that another setting and a value mean; null: there is no such setting or value.</summary>
@@ -51,7 +60,7 @@ internal static class RoomSettings
         if (name == "slow")
         {
             return value == Off ? static room => room with { Slow = null }
-                : Duration.TryParse(value, out var wait) && wait >= TimeSpan.FromSeconds(1) && wait <= MostSlow ? room => room with { Slow = wait }
+                : SlowBounds.TryParse(value, out var wait) ? room => room with { Slow = wait }
                 : null;
         }
 

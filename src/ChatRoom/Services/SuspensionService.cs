@@ -45,7 +45,7 @@ internal sealed class SuspensionService(
 
         if (account.Id == who.Person.Id)
         {
-            return new WouldHitYourself();
+            return new WouldAffectYourself();
         }
 
         if (moderators.IsProtected(who, account.Id, room: null))

@@ -19,7 +19,7 @@ public sealed class ServerNoticeTests
     [InlineData("ann is now known as anna", false)]
     [InlineData("ann has cleared the topic", false)]
     [InlineData("you are now ignoring bob", false)]
-    [InlineData("no one here is called bob", false)]
+    [InlineData("nobody here is called bob", false)]
     public void Unasked_notice_is_not_an_answer(string text, bool isUnasked) =>
         ServerNotice.IsUnasked(text, "ann").Should().Be(isUnasked);
 }

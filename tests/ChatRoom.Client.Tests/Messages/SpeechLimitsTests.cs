@@ -30,14 +30,14 @@ public sealed class SpeechLimitsTests
     [Theory]
     [InlineData("* you are muted: spam")]
     [InlineData("* you are muted in #lobby")]
-    [InlineData("* you may not speak in #lobby: this room is moderated: only people with a voice may speak")]
+    [InlineData("* you cannot speak in #lobby: this room is moderated: only people with a voice can speak")]
     public void Mute_without_an_end_lasts_until_the_server_lifts_it(string notice)
     {
         Take(notice);
         _limits.In("#lobby").Should().Equal("muted");
         _limits.NextChange.Should().BeNull();
 
-        Take("* you may speak again in #lobby");
+        Take("* you can speak again in #lobby");
 
         _limits.In("#lobby").Should().BeEmpty();
     }

@@ -160,7 +160,7 @@ public sealed class PasswordTests : IDisposable
         var running = session.RunAsync();
         using var peer = await _server.AcceptAsync();
         await peer.AdmitAsync();
-        await peer.SayAsync("* this connection was ended by another one of your account, please log in again\n");
+        await peer.SayAsync("* another connection of your account has closed this one, please log in again\n");
         peer.Dispose();
 
         (await running).Should().Be(ExitCode.Refused);

@@ -11,7 +11,7 @@ public sealed class SecretExchangeTests : IDisposable
 {
     private const string New = "* enter a new password (an empty line cancels)\n";
     private const string Again = "* enter the new password again (an empty line cancels)\n";
-    private const string Registered = "* bob is registered: from now on it needs your password\n";
+    private const string Registered = "* bob is registered and now needs your password\n";
 
     private readonly ScriptedServer _server = new();
 
@@ -123,8 +123,8 @@ public sealed class SecretExchangeTests : IDisposable
         await peer.ReadLineAsync();
         await peer.SayAsync("* enter your password (an empty line cancels)\n");
         await front.QuestionedAsync(1);
-        await peer.SayAsync("* ann invites you to #tea: /join #tea (within 24 hours)\n");
-        await front.ReceivedAsync("* ann invites you to #tea: /join #tea (within 24 hours)");
+        await peer.SayAsync("* ann has invited you to #tea: /join #tea (within 24 hours)\n");
+        await front.ReceivedAsync("* ann has invited you to #tea: /join #tea (within 24 hours)");
 
         session.Leave();
 
@@ -168,7 +168,7 @@ public sealed class SecretExchangeTests : IDisposable
         await peer.SayAsync("bob has connected to the chat room!\nYou are now connected!\n");
         foreach (var (line, answer) in new[]
         {
-            ("/password", "* enter your password (an empty line cancels)\n"), ("old horse", New), ("new horse", Again), ("new horse", "* your password is changed\n"), ("hello", "bob: hello\n"),
+            ("/password", "* enter your password (an empty line cancels)\n"), ("old horse", New), ("new horse", Again), ("new horse", "* your password has been changed\n"), ("hello", "bob: hello\n"),
         })
         {
             (await peer.ReadLineAsync()).Should().Be(line);
@@ -195,7 +195,7 @@ public sealed class SecretExchangeTests : IDisposable
         await peer.SayAsync("bob: hi\n");
         (await peer.ReadLineAsync()).Should().Be("/register");
 
-        await peer.SayAsync("* nobody can register right now\n");
+        await peer.SayAsync("* nobody can register until 2026-11-29 12:10 UTC\n");
 
         (await peer.ReadLineAsync()).Should().Be("/quit");
         peer.Dispose();

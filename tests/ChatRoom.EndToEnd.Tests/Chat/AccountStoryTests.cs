@@ -24,7 +24,7 @@ public sealed class AccountStoryTests(TlsServerFixture fixture) : IClassFixture<
 
         await using var guest = await fixture.Server.JoinAsync("guest1");
         await guest.SendLineAsync("/nick VERA");
-        await guest.SkipToAsync("* vera is registered: it needs its password (/login vera)\n");
+        await guest.SkipToAsync("* vera is registered: to log in, enter /login vera\n");
         await using var again = await fixture.Server.ConnectTlsAsync(new SslClientAuthenticationOptions());
         await again.ExpectAsync("alias?");
         await again.SendLineAsync("vera");
@@ -87,13 +87,13 @@ public sealed class AccountStoryTests(TlsServerFixture fixture) : IClassFixture<
         await ann.SkipToAsync("* visitor is now known as wes\n");
         await ann.SkipToAsync("wes: hello\n");
         await guest.SendLineAsync("/logout");
-        await guest.SkipToAsync("* you are logged out; you are wes-2\n");
+        await guest.SkipToAsync("* you are logged out; your alias is now wes-2\n");
         await ann.SkipToAsync("* wes is now known as wes-2\n");
         guest.Abort();
 
         await using var back = await fixture.Server.ConnectAsync();
         await back.SendAsync($"/resume {token}\n/token list\n");
-        await back.SkipToAsync("* that needs an account: /register, or /login <alias>\n");
+        await back.SkipToAsync("* you need an account for that: /register, or /login <alias>\n");
     }
 
     [Fact]
@@ -103,8 +103,8 @@ public sealed class AccountStoryTests(TlsServerFixture fixture) : IClassFixture<
         await using var bob = await server.ConnectAsync();
         await bob.SendAsync($"bob\n/register bob\n{Password}\n{Password}\nhello\n");
         await bob.ExpectAsync(
-            "alias?* this server is for people with an account: enter your registered alias, or /register <alias>\nalias?new password?new password again?");
-        await bob.SkipToAsync("* bob is registered: from now on it needs your password\n");
+            "alias?* this server requires an account: enter your registered alias, or /register <alias>\nalias?new password?new password again?");
+        await bob.SkipToAsync("* bob is registered and now needs your password\n");
         await bob.SkipToAsync("bob: hello\n");
         await using var connection = await server.ConnectAsync();
         var bot = await new JsonClient(connection).HelloAsync($$"""{"alias":"bot","new-password":"{{Password}}"}""");
@@ -113,7 +113,7 @@ public sealed class AccountStoryTests(TlsServerFixture fixture) : IClassFixture<
 
         await bob.SendLineAsync("/logout");
 
-        (await bob.ReadToEndAsync()).Should().Contain("* this server is for people with an account");
+        (await bob.ReadToEndAsync()).Should().Contain("* this server requires an account");
     }
 
     private async Task<TestClient> RegisterAsync(string alias, X509Certificate2? certificate = null)
@@ -121,7 +121,7 @@ public sealed class AccountStoryTests(TlsServerFixture fixture) : IClassFixture<
         var client = await ConnectAsync(certificate);
         await client.JoinAsync(alias);
         await client.SendAsync($"/register\n{Password}\n{Password}\n");
-        await client.SkipToAsync($"* {alias} is registered: from now on it needs your password\n");
+        await client.SkipToAsync($"* {alias} is registered and now needs your password\n");
         return client;
     }
 

@@ -73,7 +73,7 @@ public sealed class SuspensionStoryTests : IDisposable
             await IsInvalidAsync(server, [resume, place, program]);
             await using var bob = await LogInAsync(server);
             await bob.SendLineAsync("/cert list");
-            await bob.SkipToAsync("* no certificate identifies your account (/cert add)\n");
+            await bob.SkipToAsync("* you have no certificates (to add one: /cert add)\n");
         }
     }
 
@@ -90,7 +90,7 @@ public sealed class SuspensionStoryTests : IDisposable
         await person.SendAsync($"guest\n/login bob\n{Password}\n");
         await person.SkipToAsync(Suspended);
         await person.SendAsync("/nick bob\n");
-        await person.SkipToAsync("* bob is registered: it needs its password (/login bob)\n");
+        await person.SkipToAsync("* bob is registered: to log in, enter /login bob\n");
         await using var certain = await ConnectAsync(server);
         await certain.SendLineAsync("bob");
         await certain.ExpectAsync("alias?password?");
@@ -122,7 +122,7 @@ public sealed class SuspensionStoryTests : IDisposable
     {
         var client = await (await ConnectAsync(server)).JoinAsync(alias);
         await client.SendAsync($"/register\n{Password}\n{Password}\n");
-        await client.SkipToAsync($"* {alias} is registered: from now on it needs your password\n");
+        await client.SkipToAsync($"* {alias} is registered and now needs your password\n");
         return client;
     }
 

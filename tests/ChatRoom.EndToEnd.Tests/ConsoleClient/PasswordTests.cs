@@ -31,7 +31,7 @@ public sealed class PasswordTests(ServerFixture fixture) : IClassFixture<ServerF
         await terminal.EnterAsync(Password);
         await terminal.SeesInputAsync("new password again:");
         await terminal.EnterAsync(Password);
-        await terminal.SeesAsync("* vera is registered: from now on it needs your password");
+        await terminal.SeesAsync("* vera is registered and now needs your password");
         await terminal.PressAsync("Up");
         await terminal.SeesInputAsync(">");
         await terminal.PressAsync("C-c");
@@ -82,7 +82,7 @@ public sealed class PasswordTests(ServerFixture fixture) : IClassFixture<ServerF
         await terminal.EnterAsync(Password);
         await terminal.SeesAsync("* enter the new password again (an empty line cancels)");
         await terminal.EnterAsync(Password);
-        await terminal.SeesAsync("* petra is registered: from now on it needs your password");
+        await terminal.SeesAsync("* petra is registered and now needs your password");
         await terminal.EnterAsync("/who");
         await terminal.SeesAsync("\n/who\n");
         await terminal.EnterAsync("/quit");
@@ -129,7 +129,7 @@ public sealed class PasswordTests(ServerFixture fixture) : IClassFixture<ServerF
     {
         await using var client = await fixture.Server.JoinAsync(alias);
         await client.SendAsync($"/register\n{Password}\n{Password}\n");
-        await client.SkipToAsync($"* {alias} is registered: from now on it needs your password\n");
+        await client.SkipToAsync($"* {alias} is registered and now needs your password\n");
         await client.SendLineAsync("/quit");
         await client.ReadToEndAsync();
     }

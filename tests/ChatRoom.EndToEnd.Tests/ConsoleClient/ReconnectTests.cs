@@ -140,7 +140,7 @@ public sealed class ReconnectTests : IAsyncDisposable
             client = ClientProcess.Start($"127.0.0.1:{_forwarder.Port}", "-a", "phoenix", "--tls", "--ca", folder["tls.crt"]);
             await client.Output.ReadThroughAsync("You are now connected!\n");
             server.Process.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
-            await client.Output.ExpectAsync("* the server is going down, please connect again\n");
+            await client.Output.ExpectAsync("* the server is shutting down, please reconnect\n");
             _forwarder.Target = 0;
         }
 
@@ -165,7 +165,7 @@ public sealed class ReconnectTests : IAsyncDisposable
         }
 
         server.Process.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
-        await client.Output.ExpectAsync("* the server is going down, please connect again\n");
+        await client.Output.ExpectAsync("* the server is shutting down, please reconnect\n");
         _forwarder.Target = 0;
         return client;
     }

@@ -22,7 +22,7 @@ public sealed class SpeechLimitTests(ServerFixture fixture) : IClassFixture<Serv
         await owner.SendLineAsync("/mute speaker 10m");
         await terminal.SeesAsync(static screen => screen.Contains(" · muted, 10 min left · slow mode", StringComparison.Ordinal) || screen.Contains(" · muted, 9 min left · slow mode", StringComparison.Ordinal));
         await owner.SendLineAsync("/unmute speaker");
-        await terminal.SeesAsync("* you may speak again in #tea");
+        await terminal.SeesAsync("* you can speak again in #tea");
         await terminal.SeesAsync(static screen => screen.Contains("── connected · slow mode", StringComparison.Ordinal));
         await owner.SendLineAsync("/slow off");
         await terminal.SeesAsync("── connected · #tea · speaker · ");

@@ -66,7 +66,7 @@ internal sealed class ActCampaign(string name, params string[] settings)
         {
             await client.SkipToAsync("You are now connected!\n");
             await client.SendAsync($"/register\n{Password}\n{Password}\n");
-            await client.SkipToAsync("is registered: from now on it needs your password\n");
+            await client.SkipToAsync("is registered and now needs your password\n");
         }
 
         return client;

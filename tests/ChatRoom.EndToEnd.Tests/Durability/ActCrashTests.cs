@@ -83,7 +83,7 @@ public sealed class ActCrashTests
         await vera.AskAsync("/join #ops");
         if (isNew)
         {
-            (await vera.AskAsync("/room register")).Should().Contain("* #ops is yours now: /room info");
+            (await vera.AskAsync("/room register")).Should().Contain("* you own #ops now; to see its settings: /room");
         }
 
         return vera;

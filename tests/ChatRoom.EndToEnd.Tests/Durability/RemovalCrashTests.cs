@@ -93,7 +93,7 @@ public sealed class RemovalCrashTests
                     history.Count(line => line.EndsWith($"see http://example.org/{round}-{i}-", StringComparison.Ordinal)).Should().Be(1, $"message {i} is published once");
                 }
 
-                (await back.AskAsync("/held")).Should().Equal("* no message in #lobby is held");
+                (await back.AskAsync("/held")).Should().Equal("* there are no held messages in #lobby");
                 await server.KillAsync();
             });
 

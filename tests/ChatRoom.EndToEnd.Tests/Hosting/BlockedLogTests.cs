@@ -39,7 +39,7 @@ public sealed class BlockedLogTests
         server.Process.Signal(PosixSignal.SIGTERM);
 
         (await server.Process.ExitCodeUnreadAsync(DrainTimeout)).Should().Be(0);
-        (await ann.ReadToEndAsync()).Should().EndWith("* the server is going down, please connect again\n");
+        (await ann.ReadToEndAsync()).Should().EndWith("* the server is shutting down, please reconnect\n");
     }
 
     [Fact]

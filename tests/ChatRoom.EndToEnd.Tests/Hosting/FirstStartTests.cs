@@ -24,7 +24,7 @@ public sealed class FirstStartTests : IDisposable
             await ann.SendAsync($"/register\n{Password}\n{Password}\n");
             await ann.SkipToAsync("it needs your password\n");
             await ann.SendLineAsync(command);
-            await ann.SkipToAsync("* ann is an admin of this server now (see /help)\n");
+            await ann.SkipToAsync("* ann is now an admin of this server (see /help)\n");
             await ann.SendLineAsync("/lockdown registrations");
             await ann.SkipToAsync("* lockdown: no registrations until ");
             server.Process.Output.Lines.Count(static line => line.Contains("cra_")).Should().Be(1);
@@ -36,9 +36,9 @@ public sealed class FirstStartTests : IDisposable
         await back.SendAsync($"ann\n{Password}\n");
         await back.SkipToAsync("You are now connected!\n");
         await back.SendLineAsync("/lockdown off");
-        await back.SkipToAsync("* there is no lockdown\n");
+        await back.SkipToAsync("* the server is not locked down\n");
         await back.SendLineAsync(command);
-        await back.SkipToAsync("* that token is invalid, or was used already\n");
+        await back.SkipToAsync("* that admin token is invalid or has already been used\n");
     }
 
     private ServerLaunch Launch() => ServerLaunch.OnLoopback() with { Directory = _directory.FullName };

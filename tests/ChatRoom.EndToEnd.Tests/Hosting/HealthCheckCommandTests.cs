@@ -81,7 +81,7 @@ public sealed class HealthCheckCommandTests
         await using var crowd = await Crowd.InAsync(server);
         await crowd.TalkAsync();
         server.Process.Signal(PosixSignal.SIGTERM); // the sleeper does not read, so the server keeps draining
-        await crowd.Talker.ExpectLineAsync("* the server is going down, please connect again");
+        await crowd.Talker.ExpectLineAsync("* the server is shutting down, please reconnect");
 
         (await UnhealthyAsync($"http://127.0.0.1:{server.HttpPort}")).Should()
             .StartWith("accepting: the server is going down; chat: ").And.NotContain("journal");

@@ -8,7 +8,7 @@ namespace ChatRoom.EndToEnd.Tests.Hosting;
 /// <summary>The ways in which the server ends.</summary>
 public sealed partial class ShutdownTests
 {
-    private const string Goodbye = "* the server is going down, please connect again\n";
+    private const string Goodbye = "* the server is shutting down, please reconnect\n";
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(8);
 
     [Theory]

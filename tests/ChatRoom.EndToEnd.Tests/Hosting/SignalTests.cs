@@ -133,7 +133,7 @@ public sealed class SignalTests : IDisposable
 
         terminal.EndTyping();
 
-        (await ann.ReadToEndAsync()).Should().Be("* the server is going down, please connect again\n");
+        (await ann.ReadToEndAsync()).Should().Be("* the server is shutting down, please reconnect\n");
         if (through == "env")
         {
             await terminal.Output.ReadThroughAsync("exit code 0\n");

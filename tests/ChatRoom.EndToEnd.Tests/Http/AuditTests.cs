@@ -50,7 +50,7 @@ public sealed class AuditTests
         await ann.SendLineAsync("/join #ops");
         await ann.SkipToAsync("* you are in #ops now, 1 here\n");
         await ann.SendLineAsync("/room register");
-        await ann.SkipToAsync("* #ops is yours now: /room info\n");
+        await ann.SkipToAsync("* you own #ops now; to see its settings: /room\n");
 
         Acts(await ReadAsync(server, $"/admin/audit?{query}")).Should().Equal(acts);
     }
@@ -101,7 +101,7 @@ public sealed class AuditTests
         await ann.SendLineAsync("/join #cellar");
         await ann.SkipToAsync("* you are in #cellar now, 1 here\n");
         await ann.SendLineAsync("/room register");
-        await ann.SkipToAsync("* #cellar is yours now: /room info\n");
+        await ann.SkipToAsync("* you own #cellar now; to see its settings: /room\n");
         await ann.SendLineAsync("/room set private on");
         await ann.SkipToAsync("private=on\n");
 
@@ -122,7 +122,7 @@ public sealed class AuditTests
     {
         var client = await server.JoinAsync(alias);
         await client.SendAsync($"/register\n{Password}\n{Password}\n");
-        await client.SkipToAsync($"* {alias} is registered: from now on it needs your password\n");
+        await client.SkipToAsync($"* {alias} is registered and now needs your password\n");
         return client;
     }
 

@@ -73,7 +73,7 @@ public sealed class HealthTests(ServerFixture fixture) : IClassFixture<ServerFix
         await crowd.TalkAsync();
 
         server.Process.Signal(PosixSignal.SIGTERM); // the sleeper does not read, so the server keeps draining
-        await crowd.Talker.ExpectLineAsync("* the server is going down, please connect again");
+        await crowd.Talker.ExpectLineAsync("* the server is shutting down, please reconnect");
 
         foreach (var path in (string[])["/health/live", "/livez"])
         {

@@ -49,11 +49,9 @@ public sealed class AddressLimitTests
             await ann.SkipToAsync("bob: line 10");
         }
 
-        var watch = Stopwatch.StartNew();
         await ann.SkipToAsync("bob has left the chat room!");
 
-        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(20), "it would be posted for 30 s otherwise");
-        (await server.StatsAsync()).GetProperty("in_msgs").GetInt64().Should().BeLessThan(60, "3,000 lines were sent");
+        (await server.StatsAsync()).GetProperty("in_msgs").GetInt64().Should().BeLessThan(60, "3,000 lines were sent, and would be posted for 30 s otherwise");
     }
 
     [Fact]

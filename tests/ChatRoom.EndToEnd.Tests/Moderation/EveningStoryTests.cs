@@ -21,7 +21,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
 
         // A mute of a person covers the address that they share with the others, who have no account either.
         var mute = await olga.AskAsync("/mute bot1 10m flood -- the same text five times");
-        mute.Should().Contain(["* olga has muted bot1 for 10m: flood", "* for moderators: olga acted on bot1 (mute): the same text five times"]);
+        mute.Should().Contain(["* olga has muted bot1 for 10m: flood", "* for moderators: olga muted bot1, private reason: the same text five times"]);
         foreach (var bot in bots)
         {
             (await bot.AskAsync("buy watches")).Should().Contain(static line => line.StartsWith("* you are muted in #lobby until ", StringComparison.Ordinal))
@@ -35,18 +35,18 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         // Looking first changes nothing, and nobody else sees it.
         (await olga.AskAsync($"/ban -g --try --login-required {Network} 1h flood")).Should().Contain(
         [
-            $"* a ban on {Network} would hit bot1, bot2, bot3, bot4 now", "* and bot5 of the last 24 hours; nothing was changed",
+            $"* a ban on {Network} would affect bot1, bot2, bot3, bot4 now", "* and bot5 from the last 24 hours; nothing was changed",
         ]);
-        (await olga.AskAsync($"/ban -g --try {Network}")).Should().Contain($"* a ban on {Network} would hit bot1, bot2, bot3, bot4, carl now");
-        (await olga.AskAsync("/bans -g")).Should().Contain("* nobody is banned or muted on the whole server");
+        (await olga.AskAsync($"/ban -g --try {Network}")).Should().Contain($"* a ban on {Network} would affect bot1, bot2, bot3, bot4, carl now");
+        (await olga.AskAsync("/bans -g")).Should().Contain("* there are no bans or mutes on the whole server");
         (await dora.SeeAsync()).Should().NotContain(static line => line.Contains(Network, StringComparison.Ordinal));
 
         (await olga.AskAsync($"/ban -g --login-required {Network} 1h flood -- known from yesterday")).Should().Contain(
-            [$"* olga has banned {Network} for 1h: flood", $"* for moderators: olga acted on {Network} (ban): known from yesterday"])
+            [$"* olga has banned {Network} for 1h: flood", $"* for moderators: olga banned {Network}, private reason: known from yesterday"])
             .And.ContainSingle(static line => line.Contains($"on {Network} (accounts are exempt) on the whole server until ", StringComparison.Ordinal));
         foreach (var bot in bots)
         {
-            (await bot.ReadToEndAsync()).Should().Contain("* people without an account are banned from this server until ").And.EndWith(" UTC: flood; log in to an account\n");
+            (await bot.ReadToEndAsync()).Should().Contain("* people without an account are banned from this server until ").And.EndWith(" UTC: flood; to enter, log in to an account\n");
         }
 
         (await dora.SeeAsync()).Should().Contain($"* olga has banned {Network} for 1h: flood")
@@ -69,7 +69,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
 
         // It ends by itself.
         await olga.AskAsync($"/ban -g {Network} 1s flood");
-        await UntilAsync(olga, "/bans -g", "* nobody is banned or muted on the whole server");
+        await UntilAsync(olga, "/bans -g", "* there are no bans or mutes on the whole server");
         await olga.AskAsync("/unmute bot1"); // that one still covers the address
         await using (var newcomer = await fixture.JoinAsync("newcomer", Inside("abcd:9")))
         {
@@ -91,7 +91,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         await using var bob = await EnterAsync("bob", "#plaza");
         await using var dora = await EnterAsync("dina", "#plaza");
 
-        (await bob.AskAsync("look at http://good.example")).Should().Contain("* a moderator has to approve your message first: it contains a link that is not allowed here");
+        (await bob.AskAsync("look at http://good.example")).Should().Contain("* your message is waiting for a moderator: it contains a link that is not allowed here");
         await bob.AskAsync("/me sells http://bad.example");
         var seen = await mia.SeeAsync();
         var (good, bad) = (NumberIn(seen, "bob: look at http://good.example"), NumberIn(seen, "** bob sells http://bad.example"));
@@ -103,7 +103,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
 
         (await mia.AskAsync($"/release {good}")).Should().Contain(["bob: look at http://good.example", $"* held message {good} by bob is published"]);
         (await mia.AskAsync($"/drop {bad}")).Should().Contain($"* held message {bad} by bob is dropped");
-        (await mia.AskAsync("/held")).Should().Contain("* no message in #plaza is held");
+        (await mia.AskAsync("/held")).Should().Contain("* there are no held messages in #plaza");
 
         (await dora.SeeAsync()).Should().Contain("bob: look at http://good.example").And.NotContain(static line => line.Contains("bad.example", StringComparison.Ordinal));
         await using var olga = await fixture.AdminAsync();
@@ -123,7 +123,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         await olga.AskAsync("/lockdown registrations 1h");
         (await gus.SeeAsync()).Should().Contain("* olga has locked the server down: no registrations for 1h");
         await gus.SendAsync("/register\n"); // alone: what follows a refused request for a secret is discarded
-        (await gus.ReadLineAsync()).Should().StartWith("* nobody can register right now until ");
+        (await gus.ReadLineAsync()).Should().StartWith("* nobody can register until ");
         await gus.SayAsync("gus", "still talking");
 
         await olga.AskAsync("/lockdown read-only 1h");
@@ -135,7 +135,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         }
 
         await olga.AskAsync("/lockdown accounts 1h");
-        (await RefusedAsync("gil", ModeratedServerFixture.Elsewhere)).Should().StartWith("* only people with an account can enter right now until ");
+        (await RefusedAsync("gil", ModeratedServerFixture.Elsewhere)).Should().StartWith("* only people with an account can enter until ");
         await using (await fixture.LogInAsync("nina"))
         {
             // People with an account enter.
@@ -144,7 +144,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         await olga.AskAsync("/lockdown closed 1h");
         await using (var refused = await fixture.AnswerAsync("nina"))
         {
-            (await refused.ReadToEndAsync()).Should().StartWith("* nobody new can enter right now until ");
+            (await refused.ReadToEndAsync()).Should().StartWith("* nobody new can enter until ");
         }
 
         (await gus.SeeAsync()).Should().Contain("* olga has locked the server down: nobody new for 1h", "those who are here stay");
@@ -155,7 +155,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
 
         await olga.AskAsync("/lockdown closed 1s");
         await UntilAsync(gus, "free again", "gus: free again");
-        (await olga.AskAsync("/lockdown")).Should().Contain("* there is no lockdown");
+        (await olga.AskAsync("/lockdown")).Should().Contain("* the server is not locked down");
         await using (await fixture.JoinAsync("gil"))
         {
             // Everybody may come again.
@@ -179,10 +179,10 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
 
         await eve.SayAsync("eve", "you are all pumpkins");
         var number = (await dora.SeeAsync()).Single(static line => line.EndsWith(" eve: you are all pumpkins", StringComparison.Ordinal)).Split(' ')[0][1..];
-        (await dora.AskAsync($"/report {number} rude")).Should().Contain("* your report is saved; the moderators have it");
+        (await dora.AskAsync($"/report {number} rude")).Should().Contain("* your report was saved and sent to the moderators");
         foreach (var moderator in (TestClient[])[mia, max])
         {
-            (await moderator.SeeAsync()).Should().Contain($"* for moderators: doris reports message {number} by eve in #garden: rude: you are all pumpkins");
+            (await moderator.SeeAsync()).Should().Contain($"* for moderators: doris reported message {number} by eve in #garden: \"you are all pumpkins\", reason: rude");
         }
 
         (await eve.SeeAsync()).Should().NotContain(static line => line.Contains("report", StringComparison.Ordinal));
@@ -194,10 +194,10 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         await max.AskAsync("/purge eve 10m");
         (await dora.SeeAsync()).Should().Contain(static line => line.EndsWith(" * max removed 2 messages by eve", StringComparison.Ordinal));
         await mia.AskAsync("/kick eve rude -- third time this week");
-        (await eve.AskAsync("")).Should().Contain("* mira has removed you from #garden: rude");
+        (await eve.AskAsync("")).Should().Contain("* mira has kicked you from #garden: rude");
         (await dora.SeeAsync()).Should().Contain(static line => line.EndsWith(" * mira has kicked eve: rude", StringComparison.Ordinal))
             .And.NotContain(static line => line.Contains("third time", StringComparison.Ordinal));
-        (await max.SeeAsync()).Should().Contain("* for moderators: mira acted on eve (kick): third time this week");
+        (await max.SeeAsync()).Should().Contain("* for moderators: mira kicked eve, private reason: third time this week");
 
         await using var late = await EnterAsync("late", "#garden");
         (await late.AskAsync("/history 100")).Should().Contain(line => line.Contains($"* message {number} by eve was removed", StringComparison.Ordinal))
@@ -219,7 +219,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
     {
         var keeper = await fixture.RegisterAsync(alias);
         await keeper.AskAsync($"/join {room}");
-        (await keeper.AskAsync("/room register")).Should().Contain($"* {room} is yours now: /room info");
+        (await keeper.AskAsync("/room register")).Should().Contain($"* you own {room} now; to see its settings: /room");
         return keeper;
     }
 
@@ -245,5 +245,5 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
 
     /// <summary>Returns the number of a held message.</summary>
     private static string NumberIn(string[] lines, string text) =>
-        lines.Single(line => line.StartsWith("* held #", StringComparison.Ordinal) && line.Contains($" {text} (/release ", StringComparison.Ordinal)).Split('#', ' ')[3];
+        lines.Single(line => line.StartsWith("* for moderators: held #", StringComparison.Ordinal) && line.Contains($" {text} (/release ", StringComparison.Ordinal)).Split('#', ' ')[5];
 }

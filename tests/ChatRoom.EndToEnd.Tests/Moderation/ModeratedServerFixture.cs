@@ -44,7 +44,7 @@ public sealed partial class ModeratedServerFixture : ServerFixture
     {
         var client = await JoinAsync(alias, address);
         await client.SendAsync($"/register\n{Password}\n{Password}\n");
-        await client.SkipToAsync($"* {alias} is registered: from now on it needs your password\n");
+        await client.SkipToAsync($"* {alias} is registered and now needs your password\n");
         return client;
     }
 
@@ -82,7 +82,7 @@ public sealed partial class ModeratedServerFixture : ServerFixture
 
         await client.SkipToAsync("You are now connected!\n");
         await client.SendAsync($"/register\n{Password}\n{Password}\n");
-        await client.SkipToAsync("is registered: from now on it needs your password\n");
+        await client.SkipToAsync("is registered and now needs your password\n");
         return client;
     }
 

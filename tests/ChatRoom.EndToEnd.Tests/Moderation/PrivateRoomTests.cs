@@ -46,7 +46,7 @@ public sealed class PrivateRoomTests(PrivateRoomFixture fixture) : IClassFixture
 
         (await stan.AskAsync($"/whois {Owner}")).Should().NotContain(static said => said.Contains(" is in ", StringComparison.Ordinal));
         (await stan.AskAsync($"/search {Secret}")).Should().Contain("* no results");
-        (await stan.AskAsync("/mentions")).Should().Contain("* no message has mentioned you while you were away or elsewhere");
+        (await stan.AskAsync("/mentions")).Should().Contain("* nobody mentioned you while you were away or in another room");
         (await Vera.AskAsync("/r hello stan")).Should().Contain("* you whisper to stan: hello stan");
         (await stan.SeeAsync()).Should().Contain($"\u0007* {Owner} whispers: hello stan");
     }
@@ -83,7 +83,7 @@ public sealed class PrivateRoomTests(PrivateRoomFixture fixture) : IClassFixture
         (await gus.AskAsync($"/join {Room}")).Should().Contain("* there is no such room");
         (await gus.AskAsync("/rooms")).Should().NotContain(static line => line.Contains("vault", StringComparison.Ordinal));
         await Vera.AskAsync("/kick kim");
-        (await kim.SeeAsync()).Should().Contain($"* {Owner} has removed you from {Room}");
+        (await kim.SeeAsync()).Should().Contain($"* {Owner} has kicked you from {Room}");
         (await kim.AskAsync($"/join {Room}")).Should().Contain("* there is no such room");
         await Vera.AskAsync("/invite gus");
         (await gus.AskAsync($"/join {Room}")).Should().Contain(line => line.StartsWith($"* you are in {Room} now, 2 here", StringComparison.Ordinal));

@@ -73,7 +73,7 @@ public sealed class HaproxyTests
 
         server.Process.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
 
-        (await ann.ReadToEndAsync()).Should().Be("* the server is going down, please connect again\n");
+        (await ann.ReadToEndAsync()).Should().Be("* the server is shutting down, please reconnect\n");
         (await server.Process.ExitCodeAsync()).Should().Be(0);
         await Deadline.UntilAsync(
             haproxy.ServerStatusAsync, static status => status.GetValueOrDefault("status") == "DOWN", Haproxy.Describe);

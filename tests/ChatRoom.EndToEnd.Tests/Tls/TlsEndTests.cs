@@ -8,7 +8,7 @@ namespace ChatRoom.EndToEnd.Tests.Tls;
 /// <summary>How connections over TLS end: with the server, or because they do not read.</summary>
 public sealed class TlsEndTests : IDisposable
 {
-    private const string Goodbye = "* the server is going down, please connect again\n";
+    private const string Goodbye = "* the server is shutting down, please reconnect\n";
 
     private readonly CertificateFolder _folder = new();
     private readonly TestCertificate _certificate = TestCertificate.For("chat.example");

@@ -44,7 +44,7 @@ public sealed partial class WrongPortTests(TlsServerFixture fixture) : IClassFix
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "\r\n\r\nthis port is for chat over TLS, connect with openssl s_client -quiet; HTTP is on port ")]
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n", "* this port is for chat over TLS, not for SSH: connect with openssl s_client -quiet\r\n")]
     [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 1 2\r\n", "* a PROXY protocol header must come before TLS, not inside it\r\n")]
-    [InlineData("\u0001\u0002", "* this port is for chat over TLS: an alias contains no such characters; connect with openssl s_client -quiet\r\n")]
+    [InlineData("\u0001\u0002", "* this port is for chat over TLS: an alias cannot contain such characters; connect with openssl s_client -quiet\r\n")]
     public async Task Other_protocol_inside_TLS_gets_a_hint_for_TLS(string first, string answer)
     {
         await using var client = await fixture.Server.ConnectTlsAsync();

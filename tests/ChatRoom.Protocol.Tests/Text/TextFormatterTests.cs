@@ -132,7 +132,7 @@ public class TextFormatterTests
         Utf8(TextFormatter.For(LineEnd.Lf, ids: true).Line(Room, 1235, e)).Should().Be("#1235 ann: hi\n");
         Utf8(TextFormatter.For(LineEnd.CrLf, timestamps: true, ids: true).Line(Room, 1, e)).Should().Be($"#1 [{time}] ann: hi\r\n");
         Utf8(TextFormatter.For(LineEnd.Lf, ids: true).Line(Room, 0, e)).Should().Be("ann: hi\n");
-        Utf8(TextFormatter.For(LineEnd.Lf, ids: true).Format(new NoToken())).Should().Be("* you have no token\n");
+        Utf8(TextFormatter.For(LineEnd.Lf, ids: true).Format(new NoToken())).Should().Be("* you have no resume token\n");
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public class TextFormatterTests
         Utf8(formatter.Format(new NotIgnoring("grüße"))).Should().Be("* you are not ignoring grüße\r\n");
         Utf8(formatter.Format(new Welcome())).Should().Be("You are now connected!\r\n");
         Utf8(formatter.Format(new Prompt())).Should().Be("alias?");
-        Utf8(TextFormatter.FormatAfterPrompt(new Error(ErrorCode.Shutdown))).Should().Be("\r\n* the server is going down, please connect again\r\n");
+        Utf8(TextFormatter.FormatAfterPrompt(new Error(ErrorCode.Shutdown))).Should().Be("\r\n* the server is shutting down, please reconnect\r\n");
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class AccessTokenTests : IDisposable
 
         await bob.SendAsync("/token revoke ci\n");
 
-        await bot.Received.ReadLinesUntilAsync("* this connection was ended by another one of your account, please log in again");
+        await bot.Received.ReadLinesUntilAsync("* another connection of your account has closed this one, please log in again");
         await Wait.ForAsync(bot.Served, "it has ended");
         await bob.Received.ReadLinesUntilAsync("* access token ci is revoked");
         var again = _chat.Connect();
@@ -130,14 +130,14 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Theory]
-    [InlineData("new", "* usage: /token new <name> [read|write|moderate] [30d] | list | revoke <name>")]
-    [InlineData("new a b", "* usage: /token new <name> [read|write|moderate] [30d] | list | revoke <name>")]
-    [InlineData("new a read write", "* usage: /token new <name> [read|write|moderate] [30d] | list | revoke <name>")]
-    [InlineData("new a read 30", "* usage: /token new <name> [read|write|moderate] [30d] | list | revoke <name>")]
-    [InlineData("new a -1d", "* usage: /token new <name> [read|write|moderate] [30d] | list | revoke <name>")]
-    [InlineData("new a 2", "* usage: /token new <name> [read|write|moderate] [30d] | list | revoke <name>")]
-    [InlineData("new a/b", "* usage: /token new <name> [read|write|moderate] [30d] | list | revoke <name>")]
-    [InlineData("list all", "* usage: /token new <name> [read|write|moderate] [30d] | list | revoke <name>")]
+    [InlineData("new", "* usage: /token new <name> [read|write|moderate] [duration] | list | revoke <name>, name of 1 to 32 letters, digits, - _ or ., duration from 1s to 36500d")]
+    [InlineData("new a b", "* usage: /token new <name> [read|write|moderate] [duration] | list | revoke <name>, name of 1 to 32 letters, digits, - _ or ., duration from 1s to 36500d")]
+    [InlineData("new a read write", "* usage: /token new <name> [read|write|moderate] [duration] | list | revoke <name>, name of 1 to 32 letters, digits, - _ or ., duration from 1s to 36500d")]
+    [InlineData("new a read 30", "* usage: /token new <name> [read|write|moderate] [duration] | list | revoke <name>, name of 1 to 32 letters, digits, - _ or ., duration from 1s to 36500d")]
+    [InlineData("new a -1d", "* usage: /token new <name> [read|write|moderate] [duration] | list | revoke <name>, name of 1 to 32 letters, digits, - _ or ., duration from 1s to 36500d")]
+    [InlineData("new a 2", "* usage: /token new <name> [read|write|moderate] [duration] | list | revoke <name>, name of 1 to 32 letters, digits, - _ or ., duration from 1s to 36500d")]
+    [InlineData("new a/b", "* usage: /token new <name> [read|write|moderate] [duration] | list | revoke <name>, name of 1 to 32 letters, digits, - _ or ., duration from 1s to 36500d")]
+    [InlineData("list all", "* usage: /token new <name> [read|write|moderate] [duration] | list | revoke <name>, name of 1 to 32 letters, digits, - _ or ., duration from 1s to 36500d")]
     [InlineData("revoke ci", "* you have no access token ci")]
     public async Task Request_that_makes_no_sense_is_refused(string arguments, string refusal)
     {
@@ -160,7 +160,7 @@ public sealed class AccessTokenTests : IDisposable
 
         await bob.SendAsync("/token new t0\n/token new more\n");
 
-        await bob.ExpectAsync("* you have an access token t0 already: revoke it first, or choose another name", "* you can have 20 access tokens at most");
+        await bob.ExpectAsync("* you already have an access token t0: revoke it first, or choose another name", "* you can have at most 20 access tokens");
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class AccessTokenTests : IDisposable
 
         for (var i = 0; i < 4; i++)
         {
-            await bob.ExpectAsync("* that needs an account: /register, or /login <alias>");
+            await bob.ExpectAsync("* you need an account for that: /register, or /login <alias>");
         }
     }
 }

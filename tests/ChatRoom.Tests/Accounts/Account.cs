@@ -12,7 +12,7 @@ internal static class Account
     {
         var who = await chat.JoinAsync(alias, connection);
         await who.SendAsync($"/register\n{Password}\n{Password}\n");
-        await who.Received.ReadLinesUntilAsync($"* {alias} is registered: from now on it needs your password");
+        await who.Received.ReadLinesUntilAsync($"* {alias} is registered and now needs your password");
         return who;
     }
 

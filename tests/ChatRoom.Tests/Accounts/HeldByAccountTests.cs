@@ -23,14 +23,14 @@ public sealed class HeldByAccountTests : IDisposable
     {
         var bob = await _chat.RegisterAsync("bob", WithCertificate());
         await bob.SendAsync("/cert add\n/cert list\n");
-        await bob.ExpectAsync($"* from now on the certificate CN=bob ({new string('a', 64)}) identifies you", "* aaaaaaaaaaaaaaaa CN=bob, added 2000-01-01");
+        await bob.ExpectAsync($"* certificate CN=bob ({new string('a', 64)}) added: it now identifies your account", "* aaaaaaaaaaaaaaaa CN=bob, added 2000-01-01");
         await bob.LeaveAsync();
 
         var again = await _chat.JoinAsync("bob", WithCertificate());
 
         await again.SendAsync("/cert remove aaaa\n/cert remove AA:AA:AA:AA\n");
         await again.ExpectAsync(
-            "* no certificate of yours begins with aaaa; give at least 8 digits of its fingerprint", $"* the certificate {new string('a', 64)} no longer identifies you");
+            "* no certificate of yours has a fingerprint that begins with aaaa; enter at least 8 digits", $"* certificate {new string('a', 64)} removed");
         await again.LeaveAsync();
         var last = _chat.Connect(WithCertificate());
         await last.SendAsync("bob\n");
@@ -47,7 +47,7 @@ public sealed class HeldByAccountTests : IDisposable
 
         await ann.SendAsync("/cert add\n");
 
-        await ann.ExpectAsync("* that certificate identifies another account");
+        await ann.ExpectAsync("* that certificate belongs to another account");
         await ann.LeaveAsync();
         var again = _chat.Connect(WithCertificate());
         await again.SendAsync("ann\n");
@@ -62,7 +62,7 @@ public sealed class HeldByAccountTests : IDisposable
         await bob.SendAsync("/cert add\n/cert list\n/cert\n/cert add x\n");
 
         await bob.ExpectAsync(
-            "* your client has shown no certificate: connect with TLS and a client certificate", "* no certificate identifies your account (/cert add)",
+            "* your client did not present a certificate: connect with TLS and a client certificate", "* you have no certificates (to add one: /cert add)",
             "* usage: /cert add | list | remove <fingerprint>", "* usage: /cert add | list | remove <fingerprint>");
     }
 
@@ -75,11 +75,11 @@ public sealed class HeldByAccountTests : IDisposable
         await bob.SendAsync("/sessions\n");
         var rows = new[] { await bob.ReadReplyAsync(), await bob.ReadReplyAsync() };
 
-        rows.Should().ContainSingle(static row => row.EndsWith("(this one)", StringComparison.Ordinal));
+        rows.Should().ContainSingle(static row => row.EndsWith("(this connection)", StringComparison.Ordinal));
         rows.Should().OnlyContain(static row => row.Contains(" 127.0.0.1 text since 2000-01-01 00:00 UTC in #lobby", StringComparison.Ordinal));
         var (own, foreign) = (IdIn(rows.Single(static row => row.EndsWith(')'))), IdIn(rows.Single(static row => !row.EndsWith(')'))));
         await bob.SendAsync($"/sessions end {own}\n/sessions end nothing\n/sessions stop {foreign}\n/sessions end {foreign}\n");
-        (await bob.ReadReplyAsync()).Should().Be("* that is this connection; to leave: /quit");
+        (await bob.ReadReplyAsync()).Should().Be("* that is the connection you are using; to leave: /quit");
         (await bob.ReadReplyAsync()).Should().Be("* your account has no connection nothing");
         (await bob.ReadReplyAsync()).Should().Be("* usage: /sessions [end <id>]");
         (await bob.ReadReplyAsync()).Should().Be($"* the connection {foreign} is closed");
@@ -115,7 +115,7 @@ public sealed class HeldByAccountTests : IDisposable
 
         await bob.SendAsync($"/password\n{Account.Password}\nanother horse\nanother horse\n");
 
-        await bob.Received.ReadLinesUntilAsync("* your password is changed; 1 other connection was closed; 1 access token stays valid (/token list)");
+        await bob.Received.ReadLinesUntilAsync("* your password has been changed; 1 other connection was closed; 1 access token remains valid (/token list)");
         await Wait.ForAsync(other.Served, "it has ended");
     }
 
@@ -129,13 +129,13 @@ public sealed class HeldByAccountTests : IDisposable
         await bot.ReadUntilAsync("live");
 
         await bob.SendAsync("/read 2\n");
-        await bob.Received.ReadLinesUntilAsync("* #lobby is read up to #2");
+        await bob.Received.ReadLinesUntilAsync("* #lobby is marked as read up to #2");
 
         (await bot.ReadUntilAsync("read")).GetProperty("id").GetInt64().Should().Be(2);
         await bot.SendAsync("""{"read":"#lobby","id":3}""");
         (await bot.ReadUntilAsync("answer")).GetProperty("read").GetInt64().Should().Be(3);
         await bob.SendAsync("/read 1\n/read 99999\n");
-        await bob.Received.ReadLinesUntilAsync("* #lobby is read up to #3");
+        await bob.Received.ReadLinesUntilAsync("* #lobby is marked as read up to #3");
         (await bob.ReadReplyAsync()).Should().NotContain("99999");
         await bob.SendAsync("/read x\n");
         await bob.ExpectAsync("* usage: /read [id]");
@@ -155,10 +155,10 @@ public sealed class HeldByAccountTests : IDisposable
         }
 
         await bob.SendAsync("/read\n");
-        await bob.Received.ReadLinesUntilAsync("* you can mark 1000 rooms as read at most");
+        await bob.Received.ReadLinesUntilAsync("* you can mark at most 1000 rooms as read");
         await state.ChangeAsync(change => { change.Remove(state.Markers.Find(MarkerRecord.KeyOf(id, "#room0"))!); return true; }, TestContext.Current.CancellationToken);
         await bob.SendAsync("/read\n");
-        (await bob.ReadReplyAsync()).Should().Contain("is read up to");
+        (await bob.ReadReplyAsync()).Should().Contain("is marked as read up to");
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class HeldByAccountTests : IDisposable
 
         await bob.SendAsync("/nick ann\n");
 
-        await bob.ExpectAsync("* you are logged in as bob, which stays your alias; to use another one: /logout <alias>");
+        await bob.ExpectAsync("* you cannot change your alias while you are logged in as bob; to use another one: /logout <alias>");
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class HeldByAccountTests : IDisposable
         using var chat = new Chat(static options => (options.Accounts.ExpireAfter, options.Admins) = (TimeSpan.FromDays(90), ["Bob", "ann"]));
         var bob = await chat.RegisterAsync("bob");
         await bob.SendAsync($"/unregister\n{Account.Password}\n");
-        await bob.Received.ReadLinesUntilAsync("* the server's settings name you as an admin: they have to be changed first");
+        await bob.Received.ReadLinesUntilAsync("* you are an admin in the server's settings: your alias must be removed from ChatRoom:Admins first");
         await bob.LeaveAsync();
 
         for (var day = 0; day < 200; day += 50)
@@ -223,7 +223,7 @@ public sealed class HeldByAccountTests : IDisposable
 
         var bob = await chat.LogInAsync("bob");
 
-        await bob.ExpectAsync("* your account bob would have expired on 2000-03-31; now that you have used it, it stays");
+        await bob.ExpectAsync("* your account bob was about to be removed because it was unused (it expired on 2000-03-31); now that you have used it, it stays");
         chat.Time.Advance(TimeSpan.FromDays(89));
         await chat.Get<AccountExpiry>().TurnAsync(Cancellation);
         chat.Get<ChatState>().Accounts.All.Single().ExpiryNoticed.Should().BeNull();
@@ -254,7 +254,7 @@ public sealed class HeldByAccountTests : IDisposable
         var again = _chat.Connect();
         await again.SendAsync($"/resume {token}\n");
 
-        await again.ExpectBytesAsync("alias?* this server is for people with an account");
+        await again.ExpectBytesAsync("alias?* this server requires an account");
     }
 
     private static InMemoryConnection WithCertificate()

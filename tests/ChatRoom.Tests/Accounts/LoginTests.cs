@@ -36,8 +36,8 @@ public sealed class LoginTests : IDisposable
         var bob = _chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!;
         bob.Account.Should().Be(Bob.Id);
         await guest.SendAsync("/nick other\n/sessions\n");
-        await guest.ExpectAsync("* you are logged in as bob, which stays your alias; to use another one: /logout <alias>");
-        (await guest.ReadReplyAsync()).Should().EndWith("(this one)");
+        await guest.ExpectAsync("* you cannot change your alias while you are logged in as bob; to use another one: /logout <alias>");
+        (await guest.ReadReplyAsync()).Should().EndWith("(this connection)");
         await ann.SendAsync("/whois bob\n");
         (await ann.ReadReplyAsync()).Should().StartWith("* bob has an account");
         await _chat.JoinAsync("guest"); // the alias is free
@@ -115,7 +115,7 @@ public sealed class LoginTests : IDisposable
 
         await bob.SendAsync("/login ann\n");
 
-        await bob.ExpectAsync("* you are logged in as bob (to log out: /logout)");
+        await bob.ExpectAsync("* you are already logged in as bob (to log out: /logout)");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class LoginTests : IDisposable
         await classic.SendAsync("guest: /login bob");
         await classic.CloseAsync();
 
-        (await classic.Received.ReadToEndAsync()).Should().Contain("* this client cannot enter a password here").And.NotContain("enter your password");
+        (await classic.Received.ReadToEndAsync()).Should().Contain("* the server cannot ask this client for a password").And.NotContain("enter your password");
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class LoginTests : IDisposable
         await guest.SendAsync($"/login bob\n{token}\nhello\n/resume\n");
 
         await guest.Received.ReadLinesUntilAsync(LoggedIn);
-        await guest.ExpectAsync("* your access token does not allow that", "* a client with an access token gets no resume token: it logs in again");
+        await guest.ExpectAsync("* your access token does not allow that", "* sessions with an access token cannot be resumed: log in with the access token again");
         var other = _chat.Connect();
         await other.SendAsync($"/resume {resume}\n");
         await other.ExpectBytesAsync("alias?* that token is invalid or has expired\n");

@@ -28,7 +28,7 @@ public sealed class LogoutTests : IDisposable
 
         await bob.SendAsync("/logout\nhello\n/nick bob\n");
 
-        await bob.ExpectAsync("* bob is now known as bob-2", "* you are logged out; you are bob-2", "bob-2: hello", "* bob is registered: it needs its password (/login bob)");
+        await bob.ExpectAsync("* bob is now known as bob-2", "* you are logged out; your alias is now bob-2", "bob-2: hello", "* bob is registered: to log in, enter /login bob");
         await ann.ExpectAsync("* bob is now known as bob-2");
         var guest = _chat.Get<ParticipantDirectory>().Find(Some.Alias("bob-2"))!;
         (guest.Account, guest.Person.Id == Bob.Id).Should().Be((null, false));
@@ -45,7 +45,7 @@ public sealed class LogoutTests : IDisposable
         await bob.SendAsync("/logout ann\n/logout bob\n/logout robert\n");
 
         await bob.ExpectAsync(
-            "* that alias is taken", "* bob is registered: it needs its password (/login bob)", "* bob is now known as robert", "* you are logged out; you are robert");
+            "* that alias is taken", "* bob is registered: to log in, enter /login bob", "* bob is now known as robert", "* you are logged out; your alias is now robert");
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class LogoutTests : IDisposable
         (await bob.ReadReplyAsync()).Should().Be("* you are muted");
 
         await bob.SendAsync("/logout\n");
-        await bob.Received.ReadLinesUntilAsync("* you are logged out; you are bob-2");
+        await bob.Received.ReadLinesUntilAsync("* you are logged out; your alias is now bob-2");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class LogoutTests : IDisposable
         var other = await _chat.LogInAsync("bob");
 
         await bob.SendAsync("/logout\n");
-        await bob.Received.ReadLinesUntilAsync("* you are logged out; you are bob-2");
+        await bob.Received.ReadLinesUntilAsync("* you are logged out; your alias is now bob-2");
 
         await other.SendAsync("hello\n");
         await bob.Received.ReadLinesUntilAsync("bob: hello");
@@ -98,7 +98,7 @@ public sealed class LogoutTests : IDisposable
         await bob.SendAsync("/resume\n");
         var token = (await bob.Received.ReadLinesUntilTokenAsync())[^32..];
         await bob.SendAsync("/logout\n");
-        await bob.Received.ReadLinesUntilAsync("* you are logged out; you are bob-2");
+        await bob.Received.ReadLinesUntilAsync("* you are logged out; your alias is now bob-2");
         await bob.VanishAsync();
         await Wait.ForAsync(bob.Served, "it is gone");
 
@@ -106,7 +106,7 @@ public sealed class LogoutTests : IDisposable
         await back.SendAsync($"/resume {token}\n/password\n");
 
         await back.Received.ReadLinesUntilAsync("You are now connected!");
-        await back.Received.ReadLinesUntilAsync("* that needs an account: /register, or /login <alias>");
+        await back.Received.ReadLinesUntilAsync("* you need an account for that: /register, or /login <alias>");
         var guest = _chat.Get<ParticipantDirectory>().All.Should().ContainSingle().Subject;
         (guest.Account, guest.Alias.Value).Should().Be((null, "bob-2"));
     }
@@ -127,7 +127,7 @@ public sealed class LogoutTests : IDisposable
         await bob.ExpectAsync("bob: hello");
         _chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!.Account.Should().Be(Bob.Id);
         await bob.SendAsync("/logout\n");
-        await bob.Received.ReadLinesUntilAsync("* you are logged out; you are bob-2");
+        await bob.Received.ReadLinesUntilAsync("* you are logged out; your alias is now bob-2");
     }
 
     [Theory]
@@ -148,8 +148,8 @@ public sealed class LogoutTests : IDisposable
 
         await bob.SendAsync("/logout\n");
 
-        await bob.Received.ReadLinesUntilAsync("* you are logged out; you are bob-2");
-        await bob.Received.ReadLinesUntilAsync("* guests may not be in #ops: you leave it");
+        await bob.Received.ReadLinesUntilAsync("* you are logged out; your alias is now bob-2");
+        await bob.Received.ReadLinesUntilAsync("* you have left #ops: it is only for people with an account");
         await bob.SendAsync("/who\n/join #ops\n");
         await bob.Received.ReadLinesUntilAsync("* 1 in #lobby: bob-2");
         (await bob.ReadReplyAsync()).Should().NotContain("you are in");
@@ -161,7 +161,7 @@ public sealed class LogoutTests : IDisposable
         var bob = await _chat.RegisterAsync("bob");
         await bob.SendAsync("/join #ops\n/room register\n/logout\n/topic tea\n");
 
-        await bob.Received.ReadLinesUntilAsync("* you are logged out; you are bob-2");
+        await bob.Received.ReadLinesUntilAsync("* you are logged out; your alias is now bob-2");
 
         await bob.ExpectAsync("* you are not permitted to do that");
     }
@@ -176,7 +176,7 @@ public sealed class LogoutTests : IDisposable
 
         await bob.SendAsync("/logout\n");
 
-        (await bob.Received.ReadToEndAsync()).Should().Contain("* this server is for people with an account");
+        (await bob.Received.ReadToEndAsync()).Should().Contain("* this server requires an account");
         await Wait.ForAsync(bob.Served, "it has ended");
         var other = _chat.Connect();
         await other.SendAsync($"/resume {token}\n");
@@ -191,7 +191,7 @@ public sealed class LogoutTests : IDisposable
 
         await bob.SendAsync("/logout\n");
 
-        (await bob.Received.ReadToEndAsync()).Should().Contain("* people without an account are banned from this server; log in to an account");
+        (await bob.Received.ReadToEndAsync()).Should().Contain("* people without an account are banned from this server; to enter, log in to an account");
         await Wait.ForAsync(bob.Served, "it has ended");
     }
 
@@ -201,10 +201,10 @@ public sealed class LogoutTests : IDisposable
         var bob = await _chat.RegisterAsync("bob");
         var other = await _chat.LogInAsync("bob");
         await bob.SendAsync("/logout\n");
-        await bob.Received.ReadLinesUntilAsync("* you are logged out; you are bob-2");
+        await bob.Received.ReadLinesUntilAsync("* you are logged out; your alias is now bob-2");
 
         await other.SendAsync($"/password\n{Account.Password}\nanother horse\nanother horse\n");
-        await other.Received.ReadLinesUntilAsync("* your password is changed");
+        await other.Received.ReadLinesUntilAsync("* your password has been changed");
 
         await bob.SendAsync("hello\n");
         await bob.ExpectAsync("bob-2: hello");

@@ -43,7 +43,7 @@ public sealed class RegistrationTests : IDisposable
 
         await bob.ExpectAsync(
             "* enter a new password (an empty line cancels)", "* enter the new password again (an empty line cancels)",
-            "* bob is registered: from now on it needs your password", "bob: hello");
+            "* bob is registered and now needs your password", "bob: hello");
         (await ann.Received.ReadLinesUntilAsync("bob: hello")).Should().NotContain(static line => line.Contains("secret", StringComparison.Ordinal));
         _chat.Log.Lines.Should().NotContain(static line => line.Text.Contains("secret", StringComparison.Ordinal));
         var account = _chat.Get<ChatState>().Accounts.All.Should().ContainSingle().Subject;
@@ -54,7 +54,7 @@ public sealed class RegistrationTests : IDisposable
     [InlineData("", "* canceled")]
     [InlineData("short", "* a password has at least 8 characters")]
     [InlineData("crt_0123456789abcdef0123456789abcdef", "* that is an access token, not a password")]
-    [InlineData("with\tcontrol characters", "* a password has at most 256 characters, and no control characters")]
+    [InlineData("with\tcontrol characters", "* a password has at most 256 characters and no control characters")]
     public async Task Bad_password_is_refused_and_nothing_is_registered(string password, string refusal)
     {
         var bob = await _chat.JoinAsync("bob");
@@ -72,7 +72,7 @@ public sealed class RegistrationTests : IDisposable
 
         await bob.SendAsync("/register\nBobBobBob\n");
 
-        await bob.ExpectAsync("* enter a new password (an empty line cancels)", "* your alias is not a good password");
+        await bob.ExpectAsync("* enter a new password (an empty line cancels)", "* a password cannot be your alias");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RegistrationTests : IDisposable
 
         await bob.SendAsync($"/register\n{Password}\nanother one\n");
 
-        await bob.Received.ReadLinesUntilAsync("* the two passwords differ; nothing is changed");
+        await bob.Received.ReadLinesUntilAsync("* the two passwords differ; nothing has changed");
         _chat.Get<ChatState>().Accounts.Count.Should().Be(0);
     }
 
@@ -90,15 +90,15 @@ public sealed class RegistrationTests : IDisposable
     [InlineData("/register hunter2", "* usage: /register; the server asks for the password, which must never be part of a command")]
     [InlineData("/password hunter2", "* usage: /password; the server asks for the password, which must never be part of a command")]
     [InlineData("/unregister hunter2", "* usage: /unregister; the server asks for the password, which must never be part of a command")]
-    [InlineData("/password", "* that needs an account: /register, or /login <alias>")]
-    [InlineData("/unregister", "* that needs an account: /register, or /login <alias>")]
+    [InlineData("/password", "* you need an account for that: /register, or /login <alias>")]
+    [InlineData("/unregister", "* you need an account for that: /register, or /login <alias>")]
     public async Task Request_that_makes_no_sense_is_refused_before_a_password_is_asked_for(string command, string refusal)
     {
         var bob = await _chat.JoinAsync("bob");
 
         await bob.SendAsync($"{command}\n{Password}\n");
 
-        await bob.ExpectAsync(refusal, "* what you had sent meanwhile was discarded");
+        await bob.ExpectAsync(refusal, "* lines that you sent ahead were discarded");
         await bob.SendAsync("hello\n");
         await bob.ExpectAsync("bob: hello");
     }
@@ -124,7 +124,7 @@ public sealed class RegistrationTests : IDisposable
         await other.ExpectBytesAsync("alias?* that alias is taken: it looks like vera\nalias?");
         var guest = await _chat.JoinAsync("guest");
         await guest.SendAsync("/nick vera\n");
-        await guest.ExpectAsync("* vera is registered: it needs its password (/login vera)");
+        await guest.ExpectAsync("* vera is registered: to log in, enter /login vera");
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public sealed class RegistrationTests : IDisposable
 
         await bob.ExpectAsync(
             "* enter your password (an empty line cancels)", "* enter a new password (an empty line cancels)",
-            "* enter the new password again (an empty line cancels)", "* your password is changed");
+            "* enter the new password again (an empty line cancels)", "* your password has been changed");
         await LeaveAsync(bob);
         var again = await AskedAsync("bob");
         await again.SendAsync($"{Password}\nanother horse\n");
@@ -280,9 +280,9 @@ public sealed class RegistrationTests : IDisposable
 
         await other.SendAsync("bob\n");
 
-        await other.ExpectBytesAsync("alias?* this server has no accounts\nalias?");
+        await other.ExpectBytesAsync("alias?* accounts are disabled on this server\nalias?");
         await other.SendAsync("ann\n/register\n");
-        await other.Received.ReadLinesUntilAsync("* this server has no accounts");
+        await other.Received.ReadLinesUntilAsync("* accounts are disabled on this server");
     }
 
     [Fact]
@@ -294,7 +294,7 @@ public sealed class RegistrationTests : IDisposable
 
         await other.SendAsync($"ann\nbob\n{Password}\n");
 
-        await other.ExpectBytesAsync("alias?* this server is for people with an account: enter your registered alias, or /register <alias>\nalias?password?bob has connected");
+        await other.ExpectBytesAsync("alias?* this server requires an account: enter your registered alias, or /register <alias>\nalias?password?bob has connected");
         await _chat.TalkOnOwnConnectionAsync();
     }
 
@@ -321,7 +321,7 @@ public sealed class RegistrationTests : IDisposable
     {
         var who = await (chat ?? _chat).JoinAsync(alias);
         await who.SendAsync($"/register\n{Password}\n{Password}\n");
-        await who.Received.ReadLinesUntilAsync($"* {alias} is registered: from now on it needs your password");
+        await who.Received.ReadLinesUntilAsync($"* {alias} is registered and now needs your password");
         return who;
     }
 

@@ -5,7 +5,7 @@ namespace ChatRoom.Tests.Accounts;
 /// <summary>Passwords that a client sends ahead, and that the server does not ask for in the end: nobody sees them.</summary>
 public sealed class SentAheadTests : IDisposable
 {
-    private const string Discarded = "* what you had sent meanwhile was discarded";
+    private const string Discarded = "* lines that you sent ahead were discarded";
     private const string Secret = "hush horse";
 
     private readonly Chat _chat = new();
@@ -88,7 +88,7 @@ public sealed class SentAheadTests : IDisposable
 
         await bob.ExpectAsync(
             "* enter a new password (an empty line cancels)", "* a password has at least 8 characters", "* enter a new password (an empty line cancels)",
-            "* enter the new password again (an empty line cancels)", "* bob is registered: from now on it needs your password", "bob: hello");
+            "* enter the new password again (an empty line cancels)", "* bob is registered and now needs your password", "bob: hello");
     }
 
     [Theory]

@@ -31,9 +31,9 @@ public sealed class SignUpTests : IDisposable
         await bob.SendAsync($"bob\n/register bob\n{Password}\n{Password}\nhello\n/sessions\n");
 
         await bob.ExpectBytesAsync(
-            "alias?* this server is for people with an account: enter your registered alias, or /register <alias>\nalias?new password?new password again?");
-        await bob.ExpectAsync("* bob is registered: from now on it needs your password", "bob has connected to the chat room!", "You are now connected!", "bob: hello");
-        (await bob.ReadReplyAsync()).Should().EndWith("(this one)");
+            "alias?* this server requires an account: enter your registered alias, or /register <alias>\nalias?new password?new password again?");
+        await bob.ExpectAsync("* bob is registered and now needs your password", "bob has connected to the chat room!", "You are now connected!", "bob: hello");
+        (await bob.ReadReplyAsync()).Should().EndWith("(this connection)");
         await _chat.LogInAsync("bob");
     }
 
@@ -54,7 +54,7 @@ public sealed class SignUpTests : IDisposable
     [InlineData("short\n", "* a password has at least 8 characters\nnew password?")]
     [InlineData("short\nshort\nshort\n", "* a password has at least 8 characters\nnew password?* a password has at least 8 characters\nnew password?* a password has at least 8 characters\nalias?")]
     [InlineData("correct horse\n\n", "new password again?alias?")]
-    [InlineData("correct horse\nanother horse\n", "new password again?* the two passwords differ; nothing is changed\nalias?")]
+    [InlineData("correct horse\nanother horse\n", "new password again?* the two passwords differ; nothing has changed\nalias?")]
     public async Task Nothing_is_registered_without_a_good_password_entered_twice(string lines, string answer)
     {
         var bob = _chat.Connect();
@@ -70,7 +70,7 @@ public sealed class SignUpTests : IDisposable
     [InlineData("/register", "* usage: /register <alias>")]
     [InlineData("/register bob hunter2", "* an alias can't contain white space")]
     [InlineData("/register 7bob", "* a registered alias cannot begin with a digit")]
-    [InlineData("/register ann", "* ann is registered: it needs its password (/login ann)")]
+    [InlineData("/register ann", "* ann is registered: to log in, enter /login ann")]
     [InlineData("/register аnn", "* that alias is taken: it looks like ann")] // with a Cyrillic a
     [InlineData("/register server", "* that alias is reserved")]
     public async Task Alias_that_cannot_be_registered_is_refused_before_a_password_is_asked_for(string line, string refusal)
@@ -102,7 +102,7 @@ public sealed class SignUpTests : IDisposable
 
         await bob.SendAsync("/register bob\n");
 
-        await bob.ExpectBytesAsync("alias?* nobody can register right now until 2000-01-01 01:00 UTC\nalias?");
+        await bob.ExpectBytesAsync("alias?* nobody can register until 2000-01-01 01:00 UTC\nalias?");
     }
 
     [Theory]
@@ -116,7 +116,7 @@ public sealed class SignUpTests : IDisposable
 
         await bob.SendAsync("/register bob\n");
 
-        await bob.ExpectBytesAsync("alias?* people without an account are banned from this server; log in to an account\nalias?");
+        await bob.ExpectBytesAsync("alias?* people without an account are banned from this server; to enter, log in to an account\nalias?");
         Accounts.Should().Be(0);
     }
 
@@ -130,7 +130,7 @@ public sealed class SignUpTests : IDisposable
 
         await bob.SendAsync($"{Password}\n");
 
-        await bob.ExpectBytesAsync("* nobody can register right now until 2000-01-01 01:00 UTC\nalias?");
+        await bob.ExpectBytesAsync("* nobody can register until 2000-01-01 01:00 UTC\nalias?");
         (Accounts, await IsFreeAsync("bob")).Should().Be((0, true));
     }
 

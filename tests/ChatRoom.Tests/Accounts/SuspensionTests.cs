@@ -54,7 +54,7 @@ public sealed class SuspensionTests : IDisposable
         await root.SendAsync("/suspend bob 1h spam -- third time\n");
 
         (await root.Received.ReadLinesUntilAsync($"* suspended account bob until {Until}: spam; 3 connections closed, 1 access token and 1 certificate removed"))
-            .Should().Contain(["* root has suspended the account bob for 1h: spam", "* for moderators: root acted on bob (suspend): third time"]);
+            .Should().Contain(["* root has suspended the account bob for 1h: spam", "* for moderators: root suspended bob, private reason: third time"]);
         (await bob.Received.ReadToEndAsync()).Should().EndWith($"* this account is suspended until {Until}: spam\n");
         var error = await program.ReadUntilAsync("error");
         (error.GetProperty("code").GetString(), error.GetProperty("until").GetString()).Should().Be(("banned", "2026-11-29T13:00:00.000Z"));
@@ -118,11 +118,11 @@ public sealed class SuspensionTests : IDisposable
         var other = _chat.Connect();
 
         await other.SendAsync("/register bob\n");
-        await other.ExpectBytesAsync("alias?* bob is registered: it needs its password (/login bob)\nalias?");
+        await other.ExpectBytesAsync("alias?* bob is registered: to log in, enter /login bob\nalias?");
         await other.SendAsync("bоb\nguest\n/nick bob\n"); // the first one with a Cyrillic o
 
         await other.ExpectBytesAsync("* that alias is taken: it looks like bob\nalias?");
-        await other.Received.ReadLinesUntilAsync("* bob is registered: it needs its password (/login bob)");
+        await other.Received.ReadLinesUntilAsync("* bob is registered: to log in, enter /login bob");
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class SuspensionTests : IDisposable
         await root.Received.ReadLinesUntilAsync($"* suspended account bob until {Until}: spam (by root) -- third time");
         await root.ExpectAsync(
             "* root has ended the suspension of bob", "* the account bob is no longer suspended", "* the account bob is not suspended",
-            "* nobody is banned or muted on the whole server");
+            "* there are no bans or mutes on the whole server");
         (await AuditAsync())[0].Should().Be("root unsuspend bob|||");
         await _chat.LogInAsync("bob");
     }
@@ -267,18 +267,18 @@ public sealed class SuspensionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/suspend", "* usage: /suspend <alias> …")]
+    [InlineData("/suspend", "* usage: /suspend <alias> [duration] [reason] [-- private reason], duration from 1s to 3650d")]
     [InlineData("/unsuspend", "* usage: /unsuspend <alias>")]
-    [InlineData("/suspend -g bob", "* usage: /suspend <alias> [duration] [reason] [-- private reason]")]
-    [InlineData("/suspend 192.0.2.1", "* usage: /suspend <alias> [duration] [reason] [-- private reason]")]
-    [InlineData("/suspend b*", "* usage: /suspend <alias> [duration] [reason] [-- private reason]")]
-    [InlineData("/suspend bob 0s", "* the duration is from 1s to 3650d")]
-    [InlineData("/suspend nobody", "* nobody has registered nobody")]
-    [InlineData("/unsuspend nobody", "* nobody has registered nobody")]
+    [InlineData("/suspend -g bob", "* usage: /suspend <alias> [duration] [reason] [-- private reason], duration from 1s to 3650d")]
+    [InlineData("/suspend 192.0.2.1", "* usage: /suspend <alias> [duration] [reason] [-- private reason], duration from 1s to 3650d")]
+    [InlineData("/suspend b*", "* usage: /suspend <alias> [duration] [reason] [-- private reason], duration from 1s to 3650d")]
+    [InlineData("/suspend bob 0s", "* the duration must be from 1s to 3650d")]
+    [InlineData("/suspend nobody", "* there is no account nobody")]
+    [InlineData("/unsuspend nobody", "* there is no account nobody")]
     [InlineData("/unsuspend a b", "* usage: /unsuspend <alias>")]
     [InlineData("/unsuspend bob", "* the account bob is not suspended")]
-    [InlineData("/suspend root", "* that would hit yourself")]
-    [InlineData("/suspend admin", "* admin keeps order, too: you cannot do that to them")]
+    [InlineData("/suspend root", "* you cannot do that to yourself")]
+    [InlineData("/suspend admin", "* you cannot moderate admin: they are a moderator, too")]
     public async Task Request_that_makes_no_sense_is_refused(string command, string refusal)
     {
         var root = await _chat.RegisterAsync("root");

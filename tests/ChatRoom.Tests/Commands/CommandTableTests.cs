@@ -24,18 +24,21 @@ public class CommandTableTests
     [InlineData("/join no way", "* a room name can't contain white space")]
     [InlineData("/nick no way", "* an alias can't contain white space")]
     [InlineData("/nick *bob", "* an alias can't begin with \"*\"")]
-    [InlineData("/ignore no way", "* no one here is called no way")]
+    [InlineData("/ignore no way", "* usage: /ignore [alias]")]
+    [InlineData("/op bob extra", "* usage: /op <alias>")]
+    [InlineData("/invite bob extra", "* usage: /invite <alias>")]
+    [InlineData("/slow", "* usage: /slow <duration|off>, duration from 1s to 1h")]
     [InlineData("/joim #a", "* unknown command: /joim (did you mean /join?)")]
     [InlineData("/hlep", "* unknown command: /hlep (did you mean /help?)")]
     [InlineData("/help tpic", "* unknown command: /tpic (did you mean /topic?)")]
     [InlineData("  /who x y", "* no alias in #lobby begins with x y")]
     [InlineData("/more", "* there is no next page; search first: /search <words>")]
     [InlineData("/resume on", "* usage: /resume [off]; a token is for the prompt: reconnect and enter /resume <token> instead of an alias")]
-    [InlineData("/resume off", "* you have no token")]
+    [InlineData("/resume off", "* you have no resume token")]
     [InlineData("/ignore ann", "* you cannot ignore yourself")]
     [InlineData("/unignore nobody", "* you are not ignoring nobody")]
-    [InlineData("/msg nobody hi", "* no one here is called nobody")]
-    [InlineData("/reply hi", "* no one has whispered to you yet")]
+    [InlineData("/msg nobody hi", "* nobody here is called nobody")]
+    [InlineData("/reply hi", "* nobody has whispered to you yet")]
     [InlineData("/join #lobby", "* you are already in #lobby")]
     [InlineData("/nick ann", "* you are already called ann")]
     public async Task Line_that_cannot_be_done_is_answered_to_its_sender(string line, string answer)
@@ -85,7 +88,7 @@ public class CommandTableTests
 
         await ann.SendAsync("/help\n");
 
-        var lines = await ann.Received.ReadLinesUntilAsync("* //text                send /text as a message");
+        var lines = await ann.Received.ReadLinesUntilAsync("* //text                 send /text as a message");
         lines.SkipLast(1).Select(line => line.Split(' ')[1].TrimStart('/')).Should().Equal(chat.Get<CommandTable>().All.Select(static command => command.Name));
         lines.Should().AllSatisfy(static line => line.Length.Should().BeLessThanOrEqualTo(80));
         lines.Should().AllSatisfy(static line => line[22..24].Should().Be("  ", "summaries begin in one column"));

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ChatRoom.Commands;
 using ChatRoom.Protocol.Json;
+using ChatRoom.Protocol.Text;
 using ChatRoom.Services;
 using ChatRoom.Testing;
 
@@ -41,7 +42,7 @@ public sealed class HostileArgumentTests
             got.Where(static text => text.Length > MostLineBytes || text.Any(char.IsControl)).Should().BeEmpty(Shown(line));
             if (line.AsSpan().IndexOf((byte)' ') < 0 && command.Parameters.StartsWith('<'))
             {
-                got[0].Should().Be($"* usage: {command.Usage}");
+                got[0].Should().Be($"* {Wording.Of(command.UsageReply).Single()}");
             }
         }
 

@@ -15,7 +15,7 @@ public class NickAndTimestampsCommandTests
         await ann.ExpectAsync("* bob is now known as rob", "rob: hi");
         await ann.SendAsync("/msg rob psst\n/msg bob psst\n");
 
-        await ann.ExpectAsync("* you whisper to rob: psst", "* no one here is called bob");
+        await ann.ExpectAsync("* you whisper to rob: psst", "* nobody here is called bob");
         await bob.ExpectAsync("* bob is now known as rob", "rob: hi", "* ann whispers: psst");
         await chat.JoinAsync("bob");
     }

@@ -98,9 +98,9 @@ public sealed class PersonCommandTests
         await ann.ExpectAsync(
             "* bob has left this room",
             "* bob is a guest, connected for 0s, idle for 0s",
-            "* no one here is called nobody",
+            "* nobody here is called nobody",
             "* usage: /whois <alias>",
-            "* no one here is called no way");
+            "* usage: /whois <alias>");
 
         permissions.AreAddressesShown = true;
         await ann.SendAsync("/whois bob\n");
@@ -165,7 +165,7 @@ public sealed class PersonCommandTests
         await ann.ExpectAsync("* you are back, after 0s; 1 message mentioned you: /mentions");
         await ann.Received.ReadLinesUntilAsync($"* [{time.AddMinutes(1):HH:mm}] #lobby ** bob waves at @Ann.");
         await bob.SendAsync("/mentions\n");
-        await bob.Received.ReadLinesUntilAsync("* no message has mentioned you while you were away or elsewhere");
+        await bob.Received.ReadLinesUntilAsync("* nobody mentioned you while you were away or in another room");
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public class TalkCommandTests
         await bob.ExpectAsync("* you whisper to ann: psst");
         await ann.SendAsync("/reply you\n");
 
-        await ann.ExpectAsync("* you are now ignoring bob", "* no one has whispered to you yet");
+        await ann.ExpectAsync("* you are now ignoring bob", "* nobody has whispered to you yet");
     }
 
     [Fact]

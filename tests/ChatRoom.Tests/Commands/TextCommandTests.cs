@@ -43,6 +43,7 @@ public sealed class TextCommandTests
     [InlineData("/purge")]
     [InlineData("/purge bob x")]
     [InlineData("/purge bob 10")]
+    [InlineData("/purge bob 3651d")]
     [InlineData("/purge bob -1m")]
     [InlineData("/forget")]
     [InlineData("/forget me no")]
@@ -102,7 +103,7 @@ public sealed class TextCommandTests
 
         (await bob.Received.ReadLinesUntilAsync("* end of history")).Should().ContainSingle(static line => line.EndsWith("ann: long ago"))
             .And.ContainSingle(static line => line.EndsWith("bob: what is this")).And.NotContain(static line => line.Contains("spam"));
-        await bob.ExpectAsync("* no message by amy in this room in the last 10m", "* bob removed 1 message by amy", "* no message by zoe in this room in the last 10m");
+        await bob.ExpectAsync("* there are no messages by amy in this room from the last 10m", "* bob removed 1 message by amy", "* there are no messages by zoe in this room from the last 10m");
         (await AuditAsync(chat)).Should().Equal("bob purge amy #lobby 1 messages of the last 1h", "bob purge amy #lobby 2 messages of the last 10m");
     }
 
@@ -162,8 +163,8 @@ public sealed class TextCommandTests
         await ann.SendAsync("secret 3\n/nick amy\nsecret 4\n/forget me\n/forget me yes\n");
 
         var lines = await ann.Received.ReadLinesUntilAsync(
-            "* all your messages are being removed; backups that may still contain them until an administrator deletes those: 2026-11-28");
-        lines.Should().Contain("* this removes all your messages, everywhere and for ever; to confirm: /forget me yes");
+            "* all your messages are being removed; these backups may still contain them until an administrator deletes the backups: 2026-11-28");
+        lines.Should().Contain("* this permanently removes all your messages in all rooms; to confirm: /forget me yes");
         await chat.Get<TextForgetter>().RunOnceAsync(TestContext.Current.CancellationToken);
         await ann.Received.ReadLinesUntilAsync("* done: 4 messages removed");
         chat.Get<ChatState>().Forgets.Count.Should().Be(0);
@@ -198,8 +199,8 @@ public sealed class TextCommandTests
         await bob.SendAsync("/forget zoe yes\n/forget ann\n/forget ann yes\n");
 
         await bob.ExpectAsync(
-            "* no one here is called zoe", "* this removes all messages of ann, everywhere and for ever; to confirm: /forget ann yes",
-            "* all messages of ann are being removed; backups that may still contain them until an administrator deletes those: 2026-11-28 /backups/old");
+            "* nobody here is called zoe", "* this permanently removes all messages of ann in all rooms; to confirm: /forget ann yes",
+            "* all messages of ann are being removed; these backups may still contain them until an administrator deletes the backups: 2026-11-28 /backups/old");
         await chat.Get<TextForgetter>().RunOnceAsync(TestContext.Current.CancellationToken);
         await bob.ExpectAsync("* bob removed 1 message by ann", "* done: 1 message removed");
         (await AuditAsync(chat)).Should().Equal("bob forget ann  ");
@@ -213,7 +214,7 @@ public sealed class TextCommandTests
 
         await ann.SendAsync("/forget me yes\n");
 
-        await ann.ExpectAsync("* all your messages are being removed; backups that may still contain them until an administrator deletes those: 2026-11-28");
+        await ann.ExpectAsync("* all your messages are being removed; these backups may still contain them until an administrator deletes the backups: 2026-11-28");
     }
 
     [Fact]
@@ -291,7 +292,7 @@ public sealed class TextCommandTests
 
         await ann.SendAsync("/export\n/redact 1\n/purge ann\n");
 
-        await ann.ExpectAsync("* the history cannot be read right now", "* not removed: the server could not save that, try again later");
+        await ann.ExpectAsync("* the history cannot be read right now", "* not removed: the server could not save the change, try again later");
     }
 
     private static Chat NewChat(params ChatAction[] refused) => NewChat(new MemoryStateStore(), refused);

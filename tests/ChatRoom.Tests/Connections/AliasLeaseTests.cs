@@ -6,7 +6,7 @@ namespace ChatRoom.Tests.Connections;
 /// <summary>The effects on clients of a registry that loses leases, fails, or does not answer.</summary>
 public sealed class AliasLeaseTests : IDisposable
 {
-    private const string Lost = "* someone else may have your alias now, please reconnect";
+    private const string Lost = "* somebody else may have your alias now, please reconnect";
     private const string Unavailable = "* the server cannot check aliases right now, try again later";
 
     private readonly FaultyAliasRegistry _aliases = new();
@@ -59,7 +59,7 @@ public sealed class AliasLeaseTests : IDisposable
 
         var back = await ResumeAsync(_chat, token);
 
-        await back.ExpectBackAsync("* you are back in #lobby, but somebody else is ann now: you are ann-2");
+        await back.ExpectBackAsync("* you are back in #lobby, but somebody else is now ann: you are ann-2");
     }
 
     [Fact]

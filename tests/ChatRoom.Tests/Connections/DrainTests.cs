@@ -5,7 +5,7 @@ namespace ChatRoom.Tests.Connections;
 
 public class DrainTests
 {
-    private const string GoingDown = "* the server is going down, please connect again";
+    private const string GoingDown = "* the server is shutting down, please reconnect";
 
     [Fact]
     public void Quiet_only_when_the_last_reader_has_left()

@@ -68,7 +68,7 @@ public class ForeignProtocolTests
         chat.Time.Advance(TimeSpan.FromMilliseconds(300));
 
         (await client.Received.ReadToEndAsync()).Should().Be(
-            "alias?\r\n* this port is for chat: an alias contains no such characters; connect with nc or telnet\r\n");
+            "alias?\r\n* this port is for chat: an alias cannot contain such characters; connect with nc or telnet\r\n");
         await ann.SendAsync("alone\n");
         await ann.ExpectAsync("ann: alone");
     }
@@ -120,6 +120,6 @@ public class ForeignProtocolTests
         await client.SendAsync(new string('x', 5000));
 
         (await client.Received.ReadToEndAsync()).Should().Be(
-            "alias?\r\n* an alias is a short name on a line by itself, please connect again\r\n");
+            "alias?\r\n* an alias is a short name on a line by itself, please reconnect\r\n");
     }
 }

@@ -35,8 +35,8 @@ public class RefusingJournalTests
         await bob.SendAsync("lost?\n/nick bea\n");
 
         await bob.ExpectAsync(
-            "* it is not known whether your message was saved",
-            "* it is not known whether your new alias was saved; you keep the old one");
+            "* the server does not know whether your message was saved",
+            "* the server does not know whether your new alias was saved; you keep the old one");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace ChatRoom.Tests.Journal;
 public sealed class FaultyJournalTests : IDisposable
 {
     private const string NotSaved = "* message not sent: the server could not save it";
-    private const string MaybeSaved = "* it is not known whether your message was saved";
+    private const string MaybeSaved = "* the server does not know whether your message was saved";
 
     private const string Reset = "* the message numbers of #lobby were reset (/history shows recent messages)";
 
@@ -200,8 +200,8 @@ public sealed class FaultyJournalTests : IDisposable
         await Wait.ForAsync(_chat.Drain.StoppingAsync(CancellationToken.None), "the server has gone down");
 
         await bob.Received.ReadLinesUntilAsync(MaybeSaved);
-        await bob.Received.ReadLinesUntilAsync("* the server is going down, please connect again");
-        await ann.ExpectAsync("* the server is going down, please connect again");
+        await bob.Received.ReadLinesUntilAsync("* the server is shutting down, please reconnect");
+        await ann.ExpectAsync("* the server is shutting down, please reconnect");
     }
 
     public void Dispose()

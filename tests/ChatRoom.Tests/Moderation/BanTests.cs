@@ -24,13 +24,13 @@ public sealed class BanTests : IDisposable
         var eve = await _rig.JoinAsync("eve", Home);
 
         (await ModerationRig.RunAsync(root, "/ban -g eve 10m spam -- sold watches")).Split('\n').Should().Contain(
-            "* root has banned eve for 10m: spam", "* for moderators: root acted on eve (ban): sold watches", "* ban #1 on eve on the whole server until 2026-11-29 12:10 UTC: spam");
+            "* root has banned eve for 10m: spam", "* for moderators: root banned eve, private reason: sold watches", "* ban #1 on eve on the whole server until 2026-11-29 12:10 UTC: spam");
 
         (await eve.Received.ReadToEndAsync()).Should().EndWith("* you are banned from this server until 2026-11-29 12:10 UTC: spam\n");
         await Wait.ForAsync(eve.Served, "it is closed");
         _rig.Chat.Status.Statistics.ConnectionsClosed["banned"].Should().Be(1);
         (await RefusedAsync("adam", Home)).Should().Be(
-            "* people without an account are banned from this server until 2026-11-29 12:10 UTC: spam; log in to an account\n");
+            "* people without an account are banned from this server until 2026-11-29 12:10 UTC: spam; to enter, log in to an account\n");
         await _rig.JoinAsync("adam", "203.0.113.8");
         _rig.Chat.Time.Advance(TenMinutes);
         await _rig.JoinAsync("eve", Home);
@@ -158,7 +158,7 @@ public sealed class BanTests : IDisposable
     [Theory]
     [InlineData("/mute eve 10m loud", "* you are muted in #lobby until 2026-11-29 12:10 UTC: loud")]
     [InlineData("/mute -g eve 10m loud", "* you are muted until 2026-11-29 12:10 UTC: loud")]
-    [InlineData("/ban eve 10m loud", "* people without an account are banned from #lobby until 2026-11-29 12:10 UTC: loud; log in to an account")]
+    [InlineData("/ban eve 10m loud", "* people without an account are banned from #lobby until 2026-11-29 12:10 UTC: loud; to enter, log in to an account")]
     public async Task Ban_or_mute_of_an_address_is_not_evaded_by_registering(string command, string refusal)
     {
         using var rig = new ModerationRig(static options => options.Accounts.RequireTlsForPasswords = false);
@@ -246,12 +246,12 @@ public sealed class BanTests : IDisposable
         await Wait.ForAsync(gone.Served, "it has left");
 
         (await ModerationRig.RunAsync(root, "/ban -g --try 2001:db8::/64 1h flood")).Split('\n')[^2..].Should().Equal(
-            "* a ban on 2001:db8::/64 would hit bot1, bot2, bot3 now", "* and gone of the last 24 hours; nothing was changed");
-        (await ModerationRig.RunAsync(root, "/ban --try -g bot1")).Should().Be("* a ban on bot1 would hit bot1, bot2, bot3 now\n* and gone of the last 24 hours; nothing was changed");
+            "* a ban on 2001:db8::/64 would affect bot1, bot2, bot3 now", "* and gone from the last 24 hours; nothing was changed");
+        (await ModerationRig.RunAsync(root, "/ban --try -g bot1")).Should().Be("* a ban on bot1 would affect bot1, bot2, bot3 now\n* and gone from the last 24 hours; nothing was changed");
 
         _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
         _rig.Chat.Time.Advance(RecentPeople.Period + TimeSpan.FromTicks(1));
-        (await ModerationRig.RunAsync(root, "/ban -g --try alias:gone")).Should().Be("* a ban on gone would hit nobody now\n* and nobody of the last 24 hours; nothing was changed");
+        (await ModerationRig.RunAsync(root, "/ban -g --try alias:gone")).Should().Be("* a ban on gone would affect nobody now\n* and nobody from the last 24 hours; nothing was changed");
     }
 
     [Fact]
@@ -267,10 +267,10 @@ public sealed class BanTests : IDisposable
         await away.SendAsync("/join #elsewhere\n");
         await away.Received.ReadLinesUntilAsync("* you are in #elsewhere now, 1 here");
 
-        (await ModerationRig.RunAsync(mod, "/ban --try bot1")).Should().EndWith("* a ban on bot1 would hit bot1 now; nothing was changed");
-        (await ModerationRig.RunAsync(mod, "/ban --try bot3")).Should().Be("* a ban on bot3 would hit nobody now; nothing was changed");
-        (await ModerationRig.RunAsync(mod, "/ban --try gone")).Should().Be("* a ban on gone would hit nobody now; nothing was changed");
-        (await ModerationRig.RunAsync(mod, "/ban --try bot*")).Should().Be("* a ban on bot* would hit bot1, bot2 now; nothing was changed");
+        (await ModerationRig.RunAsync(mod, "/ban --try bot1")).Should().EndWith("* a ban on bot1 would affect bot1 now; nothing was changed");
+        (await ModerationRig.RunAsync(mod, "/ban --try bot3")).Should().Be("* a ban on bot3 would affect nobody now; nothing was changed");
+        (await ModerationRig.RunAsync(mod, "/ban --try gone")).Should().Be("* a ban on gone would affect nobody now; nothing was changed");
+        (await ModerationRig.RunAsync(mod, "/ban --try bot*")).Should().Be("* a ban on bot* would affect bot1, bot2 now; nothing was changed");
     }
 
     [Fact]
@@ -285,7 +285,7 @@ public sealed class BanTests : IDisposable
             "* ban #1 on eve in #lobby until 2026-11-29 12:10 UTC: spam (by root) -- watches\n* mute #3 on x* in #lobby (by root)");
         _rig.Chat.Time.Advance(TenMinutes);
         (await ModerationRig.RunAsync(root, "/bans")).Should().Be("* mute #3 on x* in #lobby (by root)");
-        (await ModerationRig.RunAsync(root, "/bans -g")).Should().Be("* nobody is banned or muted on the whole server");
+        (await ModerationRig.RunAsync(root, "/bans -g")).Should().Be("* there are no bans or mutes on the whole server");
     }
 
     [Fact]
@@ -338,24 +338,25 @@ public sealed class BanTests : IDisposable
     [InlineData("bob", "/unban eve", "* you are not permitted to do that")]
     [InlineData("bob", "/ban --try e*", "* you are not permitted to do that")]
     [InlineData("mod", "/ban --try 198.51.100.0/25", "* you are not permitted to do that")]
-    [InlineData("mod", "/ban", "* usage: /ban <target> …")]
-    [InlineData("mod", "/ban -g", "* usage: /ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason]")]
-    [InlineData("mod", "/ban --hurt eve", "* usage: /ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason]")]
-    [InlineData("mod", "/mute --try eve", "* usage: /mute [-g] <target> [duration] [reason] [-- private reason]")]
-    [InlineData("mod", "/ban --login-required eve", "* --login-required is for networks and patterns of aliases")]
-    [InlineData("mod", "/ban nobody", "* nobody called nobody was here in the last 24 hours; for the alias itself, enter alias:nobody")]
-    [InlineData("mod", "/ban eve 0", "* the duration is from 1s to 3650d")]
-    [InlineData("mod", "/ban eve 9999d", "* the duration is from 1s to 3650d")]
-    [InlineData("mod", "/ban eve 10min", "* 10min is no duration (use 30s, 10m, 12h or 7d)")]
-    [InlineData("mod", "/mute eve 1w spam", "* 1w is no duration (use 30s, 10m, 12h or 7d)")]
-    [InlineData("mod", "/ban mod", "* that would hit yourself")]
-    [InlineData("mod", "/ban m*", "* that would hit yourself")]
-    [InlineData("mod", "/ban 127.0.0.0/8", "* that would hit yourself")]
-    [InlineData("mod", "/ban root", "* root keeps order, too: you cannot do that to them")]
-    [InlineData("mod", "/mute root", "* root keeps order, too: you cannot do that to them")]
+    [InlineData("mod", "/ban", "* usage: /ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason], duration from 1s to 3650d")]
+    [InlineData("mod", "/ban -g", "* usage: /ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason], duration from 1s to 3650d")]
+    [InlineData("mod", "/ban --hurt eve", "* usage: /ban [-g] [--try] [--login-required] <target> [duration] [reason] [-- private reason], duration from 1s to 3650d")]
+    [InlineData("mod", "/mute", "* usage: /mute [-g] <target> [duration] [reason] [-- private reason], duration from 1s to 3650d")]
+    [InlineData("mod", "/mute --try eve", "* usage: /mute [-g] <target> [duration] [reason] [-- private reason], duration from 1s to 3650d")]
+    [InlineData("mod", "/ban --login-required eve", "* --login-required applies only to networks and alias patterns")]
+    [InlineData("mod", "/ban nobody", "* nobody called nobody was here in the last 24 hours; to target the alias itself, enter alias:nobody")]
+    [InlineData("mod", "/ban eve 0", "* the duration must be from 1s to 3650d")]
+    [InlineData("mod", "/ban eve 9999d", "* the duration must be from 1s to 3650d")]
+    [InlineData("mod", "/ban eve 10min", "* 10min is not a duration; write 30s, 10m, 12h or 7d (from 1s to 3650d)")]
+    [InlineData("mod", "/mute eve 1w spam", "* 1w is not a duration; write 30s, 10m, 12h or 7d (from 1s to 3650d)")]
+    [InlineData("mod", "/ban mod", "* you cannot do that to yourself")]
+    [InlineData("mod", "/ban m*", "* you cannot do that to yourself")]
+    [InlineData("mod", "/ban 127.0.0.0/8", "* you cannot do that to yourself")]
+    [InlineData("mod", "/ban root", "* you cannot moderate root: they are a moderator, too")]
+    [InlineData("mod", "/mute root", "* you cannot moderate root: they are a moderator, too")]
     [InlineData("mod", "/ban *", "* a pattern needs a letter or a digit")]
     [InlineData("mod", "/ban 0.0.0.0/0", "* the length of this network is from /8 to /32; for everybody, use /lockdown")]
-    [InlineData("mod", "/unban", "* usage: /unban <target>")]
+    [InlineData("mod", "/unban", "* usage: /unban [-g] <target or #number>")]
     [InlineData("mod", "/unban #x", "* usage: /unban [-g] <target or #number>")]
     [InlineData("mod", "/unban #9", "* there is no such ban here; /bans lists all")]
     [InlineData("mod", "/unmute eve", "* there is no such mute here; /bans lists all")]
@@ -387,7 +388,7 @@ public sealed class BanTests : IDisposable
             TestContext.Current.CancellationToken);
         var mod = await rig.JoinAsync("mod");
 
-        (await ModerationRig.RunAsync(mod, "/ban chief")).Should().Be("* Chief keeps order, too: you cannot do that to them");
+        (await ModerationRig.RunAsync(mod, "/ban chief")).Should().Be("* you cannot moderate Chief: they are a moderator, too");
     }
 
     [Fact]
@@ -406,7 +407,7 @@ public sealed class BanTests : IDisposable
             },
             TestContext.Current.CancellationToken);
 
-        (await ModerationRig.RunAsync(root, "/ban eggs*")).Should().Be("* there are 500 bans, and there cannot be more: lift some");
+        (await ModerationRig.RunAsync(root, "/ban eggs*")).Should().Be("* there are already 500 bans and mutes, which is the maximum: lift some first");
         (await ModerationRig.RunAsync(root, "/ban spam7* 10m")).Should().Contain("ban #7 on spam7*", "it replaces one");
         (await ModerationRig.RunAsync(root, "/ban -g eggs*")).Should().Contain("ban #501 on eggs*");
         await root.SendAsync("/join #ops\n");

@@ -19,10 +19,10 @@ public sealed class KickTests : IDisposable
         await mod.SendAsync("/kick eve too loud -- third time\n");
 
         await mod.Received.ReadLinesUntilAsync("* mod has kicked eve: too loud");
-        (await mod.Received.ReadLinesUntilAsync("eve has left the chat room!")).Should().Contain("* for moderators: mod acted on eve (kick): third time");
+        (await mod.Received.ReadLinesUntilAsync("eve has left the chat room!")).Should().Contain("* for moderators: mod kicked eve, private reason: third time");
         await bob.Received.ReadLinesUntilAsync("* mod has kicked eve: too loud");
         await bob.ExpectAsync("eve has left the chat room!");
-        (await eve.Received.ReadToEndAsync()).Should().EndWith("* mod has kicked eve: too loud\n* mod has removed you from #lobby: too loud\n");
+        (await eve.Received.ReadToEndAsync()).Should().EndWith("* mod has kicked eve: too loud\n* mod has kicked you from #lobby: too loud\n");
         await Wait.ForAsync(eve.Served, "it is closed");
         _rig.Chat.Status.Statistics.ConnectionsClosed["kicked"].Should().Be(1);
         (await _rig.AuditAsync()).Should().Equal("mod kick eve|#lobby|too loud|third time|");
@@ -40,7 +40,7 @@ public sealed class KickTests : IDisposable
 
         await mod.SendAsync("/kick eve\n");
 
-        await eve.Received.ReadLinesUntilAsync("* mod has removed you from #ops");
+        await eve.Received.ReadLinesUntilAsync("* mod has kicked you from #ops");
         await eve.Received.ReadLinesUntilAsync("* you are in #lobby now, 1 here");
         await mod.Received.ReadLinesUntilAsync("* eve has left this room");
         await eve.SendAsync("/join #ops\n");
@@ -98,10 +98,10 @@ public sealed class KickTests : IDisposable
 
     [Theory]
     [InlineData("bob", "/kick eve", "* you are not permitted to do that")]
-    [InlineData("mod", "/kick nobody", "* no one here is called nobody")]
-    [InlineData("mod", "/kick mod", "* that would hit yourself")]
-    [InlineData("mod", "/kick root", "* root keeps order, too: you cannot do that to them")]
-    [InlineData("mod", "/kick", "* usage: /kick <alias> …")]
+    [InlineData("mod", "/kick nobody", "* nobody here is called nobody")]
+    [InlineData("mod", "/kick mod", "* you cannot do that to yourself")]
+    [InlineData("mod", "/kick root", "* you cannot moderate root: they are a moderator, too")]
+    [InlineData("mod", "/kick", "* usage: /kick <alias> [reason] [-- private reason]")]
     [InlineData("mod", "/kick -g eve", "* usage: /kick <alias> [reason] [-- private reason]")]
     [InlineData("mod", "/kick e*", "* usage: /kick <alias> [reason] [-- private reason]")]
     [InlineData("mod", "/kick 192.0.2.1", "* usage: /kick <alias> [reason] [-- private reason]")]

@@ -12,8 +12,8 @@ public sealed class LockdownTests : IDisposable
     [Theory]
     [InlineData("registrations", null)]
     [InlineData("read-only", null)]
-    [InlineData("accounts", "* only people with an account can enter right now until 2026-11-29 12:10 UTC\n")]
-    [InlineData("closed", "* nobody new can enter right now until 2026-11-29 12:10 UTC\n")]
+    [InlineData("accounts", "* only people with an account can enter until 2026-11-29 12:10 UTC\n")]
+    [InlineData("closed", "* nobody new can enter until 2026-11-29 12:10 UTC\n")]
     public async Task Lockdown_refuses_newcomers_by_its_level_until_it_ends(string level, string? refusal)
     {
         var root = await _rig.JoinAsync("root");
@@ -47,7 +47,7 @@ public sealed class LockdownTests : IDisposable
 
         await eve.SendAsync("/register\n");
 
-        await eve.Received.ReadLinesUntilAsync("* nobody can register right now until 2026-11-29 12:10 UTC");
+        await eve.Received.ReadLinesUntilAsync("* nobody can register until 2026-11-29 12:10 UTC");
     }
 
     [Fact]
@@ -69,29 +69,29 @@ public sealed class LockdownTests : IDisposable
         await back.Received.ReadLinesUntilAsync("alias?* you are back in #lobby as eve");
         root = await _rig.JoinAsync("root");
 
-        (await ModerationRig.RunAsync(root, "/lockdown off")).Should().Be("* root has ended the lockdown\n* there is no lockdown");
-        (await ModerationRig.RunAsync(root, "/lockdown off")).Should().Be("* there is no lockdown");
+        (await ModerationRig.RunAsync(root, "/lockdown off")).Should().Be("* root has ended the lockdown\n* the server is not locked down");
+        (await ModerationRig.RunAsync(root, "/lockdown off")).Should().Be("* the server is not locked down");
         (await _rig.AuditAsync()).Should().Equal("root unlock none||||", "root lockdown nobody new||||for 1h");
     }
 
     [Theory]
     [InlineData("mod", "/lockdown closed", "* you are not permitted to do that")]
     [InlineData("mod", "/lockdown", "* you are not permitted to do that")]
-    [InlineData("root", "/lockdown", "* there is no lockdown")]
-    [InlineData("root", "/lockdown maybe", "* usage: /lockdown [registrations|read-only|accounts|closed|off] [duration]")]
-    [InlineData("root", "/lockdown closed soon", "* usage: /lockdown [registrations|read-only|accounts|closed|off] [duration]")]
-    [InlineData("root", "/lockdown off 1h", "* usage: /lockdown [registrations|read-only|accounts|closed|off] [duration]")]
-    [InlineData("root", "/lockdown closed 31d", "* a lockdown lasts from 1s to 30d")]
-    [InlineData("root", "/lockdown closed 0", "* a lockdown lasts from 1s to 30d")]
+    [InlineData("root", "/lockdown", "* the server is not locked down")]
+    [InlineData("root", "/lockdown maybe", "* usage: /lockdown [registrations|read-only|accounts|closed|off] [duration], duration from 1s to 30d")]
+    [InlineData("root", "/lockdown closed soon", "* usage: /lockdown [registrations|read-only|accounts|closed|off] [duration], duration from 1s to 30d")]
+    [InlineData("root", "/lockdown off 1h", "* usage: /lockdown [registrations|read-only|accounts|closed|off] [duration], duration from 1s to 30d")]
+    [InlineData("root", "/lockdown closed 31d", "* usage: /lockdown [registrations|read-only|accounts|closed|off] [duration], duration from 1s to 30d")]
+    [InlineData("root", "/lockdown closed 0", "* usage: /lockdown [registrations|read-only|accounts|closed|off] [duration], duration from 1s to 30d")]
     [InlineData("mod", "/announce hi", "* you are not permitted to do that")]
     [InlineData("root", "/announce", "* usage: /announce <text>")]
     [InlineData("mod", "/audit", "* you are not permitted to do that")]
-    [InlineData("root", "/audit", "* the audit log has no such rows")]
-    [InlineData("root", "/audit 0", "* usage: /audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id]")]
-    [InlineData("root", "/audit 201", "* usage: /audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id]")]
-    [InlineData("root", "/audit who:bob", "* usage: /audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id]")]
-    [InlineData("root", "/audit from:", "* usage: /audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id]")]
-    [InlineData("root", "/audit before:x", "* usage: /audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id]")]
+    [InlineData("root", "/audit", "* no matching rows in the audit log")]
+    [InlineData("root", "/audit 0", "* usage: /audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id], n from 1 to 200")]
+    [InlineData("root", "/audit 201", "* usage: /audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id], n from 1 to 200")]
+    [InlineData("root", "/audit who:bob", "* usage: /audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id], n from 1 to 200")]
+    [InlineData("root", "/audit from:", "* usage: /audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id], n from 1 to 200")]
+    [InlineData("root", "/audit before:x", "* usage: /audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id], n from 1 to 200")]
     public async Task Line_that_cannot_be_done_changes_nothing(string actor, string line, string answer)
     {
         var who = await _rig.JoinAsync(actor);

@@ -14,11 +14,11 @@ public sealed class ReportTests : IDisposable
         var mod = await _rig.JoinAsync("mod");
         var bob = await _rig.JoinAsync("bob");
 
-        (await ModerationRig.RunAsync(bob, "/report #2 spam")).Should().Be("* your report is saved; the moderators have it");
+        (await ModerationRig.RunAsync(bob, "/report #2 spam")).Should().Be("* your report was saved and sent to the moderators");
 
-        await mod.Received.ReadLinesUntilAsync("* for moderators: bob reports message 2 by eve in #lobby: spam: buy watches");
+        await mod.Received.ReadLinesUntilAsync("* for moderators: bob reported message 2 by eve in #lobby: \"buy watches\", reason: spam");
         (await _rig.AuditAsync()).Should().Equal("bob report eve|#lobby|spam||message 2");
-        (await ModerationRig.RunAsync(eve, "quiet")).Should().NotContain("reports");
+        (await ModerationRig.RunAsync(eve, "quiet")).Should().NotContain("reported");
     }
 
     [Fact]
@@ -40,11 +40,11 @@ public sealed class ReportTests : IDisposable
         var bob = await _rig.JoinAsync("bob");
         await bob.SendAsync("hi\n");
 
-        (await ModerationRig.RunAsync(bob, "/report 2")).Should().EndWith("* your report is saved; no moderator is here right now");
+        (await ModerationRig.RunAsync(bob, "/report 2")).Should().EndWith("* your report was saved; no moderator is here right now");
     }
 
     [Theory]
-    [InlineData("/report", "* usage: /report <id> [why]")]
+    [InlineData("/report", "* usage: /report <id> [reason]")]
     [InlineData("/report x", "* usage: /report <id> [reason]")]
     [InlineData("/report 0", "* usage: /report <id> [reason]")]
     [InlineData("/report 1", "* there is no message 1 here; /ids on shows the numbers")] // an arrival
@@ -67,7 +67,7 @@ public sealed class ReportTests : IDisposable
             (await ModerationRig.RunAsync(bob, i % 2 == 0 ? "/room register" : "/kick nobody")).Should().NotContain("too many");
         }
 
-        (await ModerationRig.RunAsync(bob, "/forget me")).Should().Be("* too many changes from your address, try again in 1 s");
+        (await ModerationRig.RunAsync(bob, "/forget me")).Should().Be("* too many commands of this kind from your address, try again in 1 s");
         rig.Chat.Time.Advance(TimeSpan.FromSeconds(1));
         (await ModerationRig.RunAsync(bob, "/forget me")).Should().Contain("to confirm");
     }
@@ -79,11 +79,11 @@ public sealed class ReportTests : IDisposable
         await bob.SendAsync("hi\n");
         for (var i = 0; i < 5; i++)
         {
-            (await ModerationRig.RunAsync(bob, "/report 2")).Should().Contain("your report is saved");
+            (await ModerationRig.RunAsync(bob, "/report 2")).Should().Contain("your report was saved");
         }
 
         (await ModerationRig.RunAsync(bob, "/report 2")).Should().Be("* too many reports from your address, try again in 12 s");
         _rig.Chat.Time.Advance(TimeSpan.FromSeconds(12));
-        (await ModerationRig.RunAsync(bob, "/report 2")).Should().Contain("your report is saved");
+        (await ModerationRig.RunAsync(bob, "/report 2")).Should().Contain("your report was saved");
     }
 }

@@ -97,7 +97,7 @@ public class PresencePropertyTests
         }
 
         await connection.SendAsync("/reply done\n"); // its reply is the last: everything before is done
-        await connection.Received.ReadLinesUntilAsync("* no one has whispered to you yet");
+        await connection.Received.ReadLinesUntilAsync("* nobody has whispered to you yet");
         return connection;
     }
 }

@@ -338,7 +338,7 @@ public class ReplayTests
         var back = await ResumeAsync(chat, $"{token} 2");
 
         await back.ExpectBackAsync(
-            "* you are back in #lobby, but somebody else is ann now: you are ann-2", "#4 ann has left the chat room!",
+            "* you are back in #lobby, but somebody else is now ann: you are ann-2", "#4 ann has left the chat room!",
             "#5 ann has connected to the chat room!", "#6 ann: somebody else's", "#7 ann-2 has connected to the chat room!");
     }
 }

@@ -73,7 +73,7 @@ public class ResumeTests
         var back = await ResumeAsync(chat, token);
 
         await back.ExpectBackAsync(
-            "* you are back in #lobby, but somebody else is ann now: you are ann-2", "ann has left the chat room!",
+            "* you are back in #lobby, but somebody else is now ann: you are ann-2", "ann has left the chat room!",
             "Ann has connected to the chat room!", "ann-2 has connected to the chat room!", "You are now connected!");
     }
 

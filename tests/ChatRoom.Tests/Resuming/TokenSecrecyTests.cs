@@ -147,7 +147,7 @@ public class TokenSecrecyTests
         var token = await TokenOfAsync(ann);
 
         await ann.SendAsync("/resume off\n/resume OFF\n");
-        await ann.ExpectAsync("* your token is revoked", "* you have no token");
+        await ann.ExpectAsync("* your resume token is revoked", "* you have no resume token");
         var thief = await ResumeAsync(chat, token);
 
         await thief.ExpectAsync("* that token is invalid or has expired");

@@ -15,7 +15,7 @@ namespace ChatRoom.Tests.Services;
 /// <summary>The contract of <see cref="FirstAdmin"/>, and what people see of it.</summary>
 public sealed class FirstAdminTests : IDisposable
 {
-    private const string Invalid = "* that token is invalid, or was used already";
+    private const string Invalid = "* that admin token is invalid or has already been used";
 
     private readonly FaultyStateStore _store = new();
     private readonly Chat _chat;
@@ -45,9 +45,9 @@ public sealed class FirstAdminTests : IDisposable
         var token = await StartAsync(_chat);
         var bob = await _chat.RegisterAsync("bob");
 
-        (await RunAsync(bob, $"/admin {token}")).Should().Be("* bob is an admin of this server now (see /help)");
+        (await RunAsync(bob, $"/admin {token}")).Should().Be("* bob is now an admin of this server (see /help)");
 
-        (await RunAsync(bob, "/lockdown")).Should().Be("* there is no lockdown");
+        (await RunAsync(bob, "/lockdown")).Should().Be("* the server is not locked down");
         _chat.Log.Lines.Count(line => line.Text.Contains(token!, StringComparison.Ordinal)).Should().Be(1, "it was printed, and never again");
         (await RowsAsync()).Should().Contain(row => row.Act == "admin" && row.Target == "bob").And.NotContain(row => $"{row}".Contains(token!, StringComparison.Ordinal));
         using var restarted = NewChat();
@@ -80,7 +80,7 @@ public sealed class FirstAdminTests : IDisposable
         second.Should().NotBe(first);
         var bob = await restarted.RegisterAsync("bob");
         (await RunAsync(bob, $"/admin {first}")).Should().Be(Invalid);
-        (await RunAsync(bob, $"/admin {second}")).Should().StartWith("* bob is an admin");
+        (await RunAsync(bob, $"/admin {second}")).Should().StartWith("* bob is now an admin");
     }
 
     [Fact]
@@ -128,11 +128,11 @@ public sealed class FirstAdminTests : IDisposable
         var token = await StartAsync(_chat);
         var bob = await _chat.RegisterAsync("bob");
         _store.WritingFails = true;
-        (await RunAsync(bob, $"/admin {token}")).Should().NotContain("is an admin");
+        (await RunAsync(bob, $"/admin {token}")).Should().NotContain("is now an admin");
         (await RunAsync(bob, "/lockdown")).Should().Be("* you are not permitted to do that");
         _store.WritingFails = false;
 
-        (await RunAsync(bob, $"/admin {token}")).Should().StartWith("* bob is an admin");
+        (await RunAsync(bob, $"/admin {token}")).Should().StartWith("* bob is now an admin");
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class FirstAdminTests : IDisposable
         var token = await StartAsync(_chat);
         var bob = await _chat.RegisterAsync("bob");
 
-        (await RunAsync(bob, $"  /admin {token}")).Should().StartWith("* bob is an admin");
+        (await RunAsync(bob, $"  /admin {token}")).Should().StartWith("* bob is now an admin");
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class FirstAdminTests : IDisposable
         (await RunAsync(bob, $"/admin {token}")).Should().StartWith("* passwords are not accepted on an unencrypted connection");
 
         _chat.Get<IOptions<ChatRoomOptions>>().Value.Accounts.RequireTlsForPasswords = false;
-        (await RunAsync(bob, $"/admin {token}")).Should().StartWith("* bob is an admin");
+        (await RunAsync(bob, $"/admin {token}")).Should().StartWith("* bob is now an admin");
     }
 
     [Fact]
@@ -191,10 +191,10 @@ public sealed class FirstAdminTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/admin", "* usage: /admin <token>")]
+    [InlineData("/admin", "* usage: /admin <token> | remove <alias>")]
     [InlineData("/admin a b c", "* usage: /admin <token> | remove <alias>")]
     [InlineData("/admin cra_", Invalid)]
-    [InlineData("/admin \0\u202e", "* usage: /admin <token>")]
+    [InlineData("/admin \0\u202e", "* usage: /admin <token> | remove <alias>")]
     [InlineData("/admin remove bob", "* you are not permitted to do that")]
     public async Task Wrong_arguments_change_nothing(string line, string answer)
     {
@@ -213,7 +213,7 @@ public sealed class FirstAdminTests : IDisposable
         var bob = await _chat.RegisterAsync("bob");
         await RunAsync(bob, $"/admin {await StartAsync(_chat)}");
 
-        (await RunAsync(bob, "/admin remove eve")).Should().Be("* no one-time token has made eve an admin; those in ChatRoom:Admins are removed there");
+        (await RunAsync(bob, "/admin remove eve")).Should().Be("* eve did not become an admin by the one-time token; admins in ChatRoom:Admins are removed in the settings");
         (await RunAsync(bob, "/admin remove bob")).Should().Be("* bob is no longer an admin");
 
         (await RunAsync(bob, "/lockdown")).Should().Be("* you are not permitted to do that");

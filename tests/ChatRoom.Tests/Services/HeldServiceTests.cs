@@ -11,7 +11,7 @@ namespace ChatRoom.Tests.Services;
 /// <summary><c>/held</c>, <c>/release</c> and <c>/drop</c>, and what the author and the room see.</summary>
 public sealed class HeldServiceTests
 {
-    private const string Held = "* a moderator has to approve your message first: it contains something that is not allowed here";
+    private const string Held = "* your message is waiting for a moderator: it contains something that is not allowed here";
 
     [Fact]
     public async Task Held_message_reaches_moderators_and_is_published_when_one_releases_it()
@@ -22,7 +22,7 @@ public sealed class HeldServiceTests
 
         await bob.SendAsync("/me is no idiot\n");
         await bob.ExpectAsync(Held);
-        await mod.ExpectAsync("* held #1 2000-01-01 00:00 UTC (words) ** bob is no idiot (/release 1 or /drop 1)");
+        await mod.ExpectAsync("* for moderators: held #1 2000-01-01 00:00 UTC (words) ** bob is no idiot (/release 1 or /drop 1)");
         scene.Chat.Time.Advance(TimeSpan.FromMinutes(5));
         await bob.SendAsync("/nick bobby\n");
         await mod.ExpectAsync("* bob is now known as bobby");
@@ -47,13 +47,13 @@ public sealed class HeldServiceTests
         var (mod, bob) = await scene.JoinAsync();
         await bob.SendAsync("idiot\n");
         await bob.ExpectAsync(Held);
-        await mod.ExpectAsync("* held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
+        await mod.ExpectAsync("* for moderators: held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
 
         await mod.SendAsync("/drop 1\n/held\n/drop 1\n/release 1\nhello\n");
 
         await mod.ExpectAsync(
-            "* held message 1 by bob is dropped", "* no message in #lobby is held", "* no message 1 is held in this room (/held lists them)",
-            "* no message 1 is held in this room (/held lists them)", "mod: hello");
+            "* held message 1 by bob is dropped", "* there are no held messages in #lobby", "* there is no held message 1 in this room (/held lists them)",
+            "* there is no held message 1 in this room (/held lists them)", "mod: hello");
         await bob.ExpectAsync("mod: hello");
         (await scene.AuditAsync()).Should().ContainSingle().Which.Row.Act.Should().Be("drop");
     }
@@ -70,7 +70,7 @@ public sealed class HeldServiceTests
 
         await mod.SendAsync("/held\n/release 1\n");
 
-        await mod.ExpectAsync("* no message in #lobby is held", "* no message 1 is held in this room (/held lists them)");
+        await mod.ExpectAsync("* there are no held messages in #lobby", "* there is no held message 1 in this room (/held lists them)");
     }
 
     [Theory]
@@ -113,12 +113,12 @@ public sealed class HeldServiceTests
         });
         var (_, bob) = await scene.JoinAsync();
         await bob.SendAsync("idiot\nidiot\nidiot\n");
-        await bob.ExpectAsync(Held, Held, "* not sent: 2 of your messages wait for a moderator already");
+        await bob.ExpectAsync(Held, Held, "* not sent: 2 of your messages are already waiting for a moderator");
         var cat = await scene.Chat.JoinAsync("cat");
 
         await cat.SendAsync("idiot\nidiot\n");
 
-        await cat.ExpectAsync(Held, "* not sent: too many messages wait for a moderator");
+        await cat.ExpectAsync(Held, "* not sent: too many messages are waiting for a moderator");
         scene.State.Held.Count.Should().Be(3);
     }
 
@@ -178,7 +178,7 @@ public sealed class HeldServiceTests
         await bob.SendAsync("idiot\n");
         await bob.ExpectAsync(Held);
         scene.Chat.Journal.Failure = "full";
-        await mod.Received.ReadLinesUntilAsync("* held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
+        await mod.Received.ReadLinesUntilAsync("* for moderators: held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
 
         await mod.SendAsync("/release 1\n");
         await mod.ExpectAsync("* message not sent: the server could not save it");
@@ -196,7 +196,7 @@ public sealed class HeldServiceTests
         var (mod, bob) = await scene.JoinAsync();
         await bob.SendAsync("idiot\n");
         await bob.ExpectAsync(Held);
-        await mod.Received.ReadLinesUntilAsync("* held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
+        await mod.Received.ReadLinesUntilAsync("* for moderators: held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
         await FailToReleaseAsync(scene, mod, bob);
 
         await mod.SendAsync("/release 1\nhello\n");
@@ -215,7 +215,7 @@ public sealed class HeldServiceTests
         var (mod, bob) = await scene.JoinAsync();
         await bob.SendAsync("idiot\n");
         await bob.ExpectAsync(Held);
-        await mod.Received.ReadLinesUntilAsync("* held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
+        await mod.Received.ReadLinesUntilAsync("* for moderators: held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
         await FailToReleaseAsync(scene, mod, bob);
         scene.Chat.Time.Advance(TimeSpan.FromMinutes(1));
         await bob.SendAsync("/redact 3\n"); // the room has it all the same
@@ -239,7 +239,7 @@ public sealed class HeldServiceTests
         var (mod, bob) = await scene.JoinAsync();
         await bob.SendAsync("idiot\n");
         await bob.ExpectAsync(Held);
-        await mod.Received.ReadLinesUntilAsync("* held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
+        await mod.Received.ReadLinesUntilAsync("* for moderators: held #1 2000-01-01 00:00 UTC (words) bob: idiot (/release 1 or /drop 1)");
         scene.Chat.Journal.Failure = "full";
         await mod.SendAsync("/release 1\n");
         await mod.ExpectAsync("* message not sent: the server could not save it");

@@ -19,10 +19,10 @@ public sealed class RoomSettingTests
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Member, isRegistered: false);
 
-        await AskAsync(ann, "/room", $"* {Room} is not registered: it is gone when everybody has left (/room register keeps it)");
-        await AskAsync(ann, "/room register", $"* {Room} is yours now: /room info");
+        await AskAsync(ann, "/room", $"* {Room} is not registered, so it has no owner and no settings (to register it: /room register)");
+        await AskAsync(ann, "/room register", $"* you own {Room} now; to see its settings: /room");
         await AskAsync(ann, "/room info", $"* {Room}: owner ann");
-        await AskAsync(ann, "/room register", $"* {Room} is registered already");
+        await AskAsync(ann, "/room register", $"* {Room} is already registered");
         await RoleScene.PutAsync(chat, RoleScene.AccountOf(7, "zoe"));
         await AskAsync(ann, "/voice zoe", "zoe");
         await AskAsync(ann, "/room unregister", $"* {Room} is no longer registered");
@@ -57,7 +57,7 @@ public sealed class RoomSettingTests
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
         await AskAsync(ann, $"/room set {setting}", "has changed this room: ");
 
-        await AskAsync(ann, "/room unregister", $"* then everybody can enter {Room} and read its history; to confirm: /room unregister yes");
+        await AskAsync(ann, "/room unregister", $"* after that, everybody can enter {Room} and read its history; to confirm: /room unregister yes");
         chat.Get<ChatState>().Rooms.Count.Should().Be(1);
         await AskAsync(ann, "/room unregister yes", $"* {Room} is no longer registered");
 
@@ -69,11 +69,11 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat(options => options.Accounts.MaxRooms = 1);
         var ann = await RoleScene.EnterAsync(chat, Role.Member, isRegistered: false);
-        await AskAsync(ann, "/room register", "is yours now");
+        await AskAsync(ann, "/room register", "you own #lobby now");
         await ann.SendAsync("/join #more\n");
         await ann.Received.ReadLinesUntilAsync("* you are in #more now, 1 here");
 
-        await AskAsync(ann, "/room register", "* you can register 1 room at most");
+        await AskAsync(ann, "/room register", "* you can register at most 1 room");
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class RoomSettingTests
         await AskAsync(ann, "/room", "key on");
         var bob = await chat.JoinAsync("bob");
 
-        await AskAsync(bob, $"/join {Room}", "* that room has a key: /join <room> <key>");
-        await AskAsync(bob, $"/join {Room} open", "* that room has a key: /join <room> <key>");
+        await AskAsync(bob, $"/join {Room}", "* that room requires a key: /join <room> <key>");
+        await AskAsync(bob, $"/join {Room} open", "* that room requires a key: /join <room> <key>");
         await AskAsync(bob, $"/join {Room} sesame", $"* you are in {Room} now");
         await AskAsync(bob, "/part", "* you are in #lobby now");
         await AskAsync(bob, $"/join {Room}", $"* you are in {Room} now");
@@ -96,9 +96,9 @@ public sealed class RoomSettingTests
     }
 
     [Theory]
-    [InlineData("key simsim", "* that room has a key: /join <room> <key>")]
+    [InlineData("key simsim", "* that room requires a key: /join <room> <key>")]
     [InlineData("private on", "* there is no such room")]
-    [InlineData("accounts on", "* that room is for people with an account")]
+    [InlineData("accounts on", "* that room requires an account")]
     public async Task Key_admits_nobody_any_more_after_the_room_has_another_one_or_is_closed_otherwise(string setting, string refusal)
     {
         using var chat = new Chat();
@@ -190,7 +190,7 @@ public sealed class RoomSettingTests
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
 
-        await AskAsync(ann, $"/room set retention {value}", $"* usage: {RoomSettings.Syntax}");
+        await AskAsync(ann, $"/room set retention {value}", "* usage: /room set retention <duration|default>, duration from 1m to 36500d");
 
         chat.Get<IRoomRetention>().MaxAges.Should().BeEmpty();
     }
@@ -205,7 +205,7 @@ public sealed class RoomSettingTests
         await AskAsync(ann, "/topic", "tea  at 4");
         await AskAsync(ann, "/room set topic -", "topic");
         await AskAsync(ann, "/topic", "no topic");
-        await AskAsync(ann, "/room set topic", $"* usage: {RoomSettings.Syntax}");
+        await AskAsync(ann, "/room set topic", "* usage: /room set topic <text|->");
     }
 
     [Fact]
@@ -243,27 +243,29 @@ public sealed class RoomSettingTests
         await AskAsync(ann, "/room register", "* you are not permitted to do that");
 
         await RoleScene.PutAsync(chat, RoleScene.AccountOf(RoleScene.Ann(chat), isAdmin: true));
-        await AskAsync(ann, "/room register", "* #lobby is yours now");
+        await AskAsync(ann, "/room register", "* you own #lobby now");
     }
 
     [Theory]
-    [InlineData("private maybe")]
-    [InlineData("secret on")]
-    [InlineData("history 1001")]
-    [InlineData("history -1")]
-    [InlineData("private")]
-    [InlineData("slow 0")]
-    [InlineData("slow 2h")]
-    [InlineData("slow")]
-    [InlineData("filters maybe")]
-    [InlineData("private on on")]
-    [InlineData("")]
-    public async Task Setting_or_value_that_does_not_exist_gets_the_usage(string arguments)
+    [InlineData("/room set private maybe", "/room set private on|off")]
+    [InlineData("/room set private", "/room set private on|off")]
+    [InlineData("/room set private on on", "/room set private on|off")]
+    [InlineData("/room set filters maybe", "/room set filters on|off")]
+    [InlineData("/room set history 1001", "/room set history <n|default>, n from 0 to 1000")]
+    [InlineData("/room set history -1", "/room set history <n|default>, n from 0 to 1000")]
+    [InlineData("/room set slow 0", "/room set slow <duration|off>, duration from 1s to 1h")]
+    [InlineData("/room set slow 2h", "/room set slow <duration|off>, duration from 1s to 1h")]
+    [InlineData("/room set slow", "/room set slow <duration|off>, duration from 1s to 1h")]
+    [InlineData("/slow 2h", "/slow <duration|off>, duration from 1s to 1h")]
+    [InlineData("/room set key 1234567890123456789012345678901234567890123456789012345678901234x", "/room set key <word|off>, a word of at most 64 characters")]
+    [InlineData("/room set secret on", "/room set private|accounts|moderated|filters|history|retention|slow|key|topic <value>")]
+    [InlineData("/room set", "/room set private|accounts|moderated|filters|history|retention|slow|key|topic <value>")]
+    public async Task Setting_or_value_that_does_not_exist_gets_the_usage(string command, string usage)
     {
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
 
-        await AskAsync(ann, $"/room set {arguments}", $"* usage: {RoomSettings.Syntax}");
+        await AskAsync(ann, command, $"* usage: {usage}");
     }
 
     [Fact]
@@ -299,7 +301,7 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
-        await AskAsync(ann, "/op bob", "* there is no account bob: roles belong to accounts");
+        await AskAsync(ann, "/op bob", "* there is no account bob; only accounts can have roles");
         await RoleScene.PutAsync(chat, RoleScene.AccountOf(7, "bob"));
         var roles = chat.Get<RoleResolver>();
 
@@ -362,7 +364,7 @@ public sealed class RoomSettingTests
 
         chat.Get<RoleResolver>().OwnOf(8, ServiceCalls.Room).Should().Be(Role.Member);
         await RoleScene.PutAsync(chat, RoleScene.AccountOf(RoleScene.Ann(chat)));
-        await AskAsync(ann, "/room", $"* {Room}: nobody owns it; moderators: ann");
+        await AskAsync(ann, "/room", $"* {Room}: no owner; moderators: ann");
         await AskAsync(ann, "/room set moderated on", "moderated");
     }
 
@@ -400,10 +402,10 @@ public sealed class RoomSettingTests
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
         await AskAsync(ann, "/room set private on", "private");
         var bob = await chat.JoinAsync("bob");
-        await AskAsync(ann, "/invite nobody", "* no one here is called nobody");
+        await AskAsync(ann, "/invite nobody", "* nobody here is called nobody");
 
-        await AskAsync(ann, "/invite bob", $"* bob can join {Room} within 24 hours");
-        await bob.Received.ReadLinesUntilAsync($"* ann invites you to {Room}: /join {Room} (within 24 hours)");
+        await AskAsync(ann, "/invite bob", $"* you have invited bob to {Room}; the invitation is valid for 24 hours");
+        await bob.Received.ReadLinesUntilAsync($"* ann has invited you to {Room}: /join {Room} (within 24 hours)");
         await AskAsync(bob, $"/join {Room}", $"* you are in {Room} now, 2 here");
         await AskAsync(bob, "/part", "* you are in #lobby now");
 
@@ -420,9 +422,9 @@ public sealed class RoomSettingTests
         await RoleScene.PutAsync(chat, [.. Enumerable.Range(1, InvitationService.Most).Select(person => new InvitationRecord(Room, person, "ann", expires))]);
         await chat.JoinAsync("bob");
 
-        await AskAsync(ann, "/invite bob", "* a room can have 100 open invitations at most");
+        await AskAsync(ann, "/invite bob", "* a room can have at most 100 open invitations");
         chat.Time.Advance(TimeSpan.FromHours(1));
-        await AskAsync(ann, "/invite bob", "* bob can join");
+        await AskAsync(ann, "/invite bob", "* you have invited bob");
         chat.Get<ChatState>().Invitations.Count.Should().Be(1, "expired ones are removed");
     }
 
@@ -434,7 +436,7 @@ public sealed class RoomSettingTests
         await RoleScene.PutAsync(chat, RoleScene.RecordOf(RoleScene.Somebody) with { AccountsOnly = true });
         var bob = await chat.JoinAsync("bob");
 
-        await AskAsync(bob, $"/join {Room}", "* that room is for people with an account: /register, or /login <alias>");
+        await AskAsync(bob, $"/join {Room}", "* that room requires an account: /register, or /login <alias>");
         chat.Get<RoleResolver>().Resolve(RoleScene.Ann(chat), ServiceCalls.Room).Role.Should().Be(Role.Guest);
     }
 

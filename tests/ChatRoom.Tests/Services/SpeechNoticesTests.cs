@@ -38,9 +38,9 @@ public sealed class SpeechNoticesTests
         await ann.SendAsync("/slow 30s\n/room set filters off\n/room set moderated on\n/slow off\n/room set moderated off\n");
 
         await bob.Received.ReadLinesUntilAsync("* slow mode in #other: one message every 30 s");
-        await bob.Received.ReadLinesUntilAsync("* you may not speak in #other: this room is moderated: only people with a voice may speak");
+        await bob.Received.ReadLinesUntilAsync("* you cannot speak in #other: this room is moderated: only people with a voice can speak");
         await bob.Received.ReadLinesUntilAsync("* slow mode in #other is over");
-        await bob.Received.ReadLinesUntilAsync("* you may speak again in #other");
+        await bob.Received.ReadLinesUntilAsync("* you can speak again in #other");
         (await ann.Received.ReadLinesUntilAsync("* ann has changed this room: moderated=off")).Should().NotContain(static line => line.Contains("speak", StringComparison.Ordinal) || line.Contains("slow mode", StringComparison.Ordinal));
     }
 
@@ -54,7 +54,7 @@ public sealed class SpeechNoticesTests
         await ModerationRig.RunAsync(mod, "/unmute e*");
 
         await eve.Received.ReadLinesUntilAsync("* you are muted in #lobby until 2026-11-29 12:10 UTC: loud");
-        await eve.Received.ReadLinesUntilAsync("* you may speak again in #lobby");
+        await eve.Received.ReadLinesUntilAsync("* you can speak again in #lobby");
         (await ModerationRig.RunAsync(bob, "/who nobody")).Should().NotContain("* you ");
     }
 
@@ -67,10 +67,10 @@ public sealed class SpeechNoticesTests
         await bob.Received.ReadLinesUntilAsync("* bob has changed this room: moderated=on");
 
         await bob.SendAsync("/logout bobby\n");
-        await bob.Received.ReadLinesUntilAsync("* you may not speak in #den: this room is moderated: only people with a voice may speak");
+        await bob.Received.ReadLinesUntilAsync("* you cannot speak in #den: this room is moderated: only people with a voice can speak");
         await bob.SendAsync($"/login bob\n{Account.Password}\n");
 
-        await bob.Received.ReadLinesUntilAsync("* you may speak again in #den");
+        await bob.Received.ReadLinesUntilAsync("* you can speak again in #den");
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class TextGateTests
         await bob.SendAsync("you idiot\n");
 
         await bob.ExpectAsync("bob: you idiot");
-        await mod.Received.ReadLinesUntilAsync("* filter: words (idiot), by bob in #lobby");
+        await mod.Received.ReadLinesUntilAsync("* for moderators: filter words matched a message by bob in #lobby (idiot)");
         (await scene.AuditAsync()).Should().ContainSingle().Which.Row.Should().BeEquivalentTo(
             new { Actor = "server", Act = "report", Target = "bob", Room = "#lobby", Reason = "filter: words", Details = "idiot" });
     }
@@ -82,7 +82,7 @@ public sealed class TextGateTests
         await bob.SendAsync("idiot\n");
 
         await bob.ExpectAsync("* server has muted bob for 5m: filter: words", $"{Refused}; you are muted here for 5 min");
-        await mod.Received.ReadLinesUntilAsync("* filter: words (idiot), by bob in #lobby, who is muted for 5 min now");
+        await mod.Received.ReadLinesUntilAsync("* for moderators: filter words has muted bob in #lobby for 5 min (idiot)");
         var now = scene.Chat.Time.GetUtcNow();
         scene.State.Bans.All.Should().ContainSingle().Which.Should().BeEquivalentTo(new
         {
@@ -221,7 +221,7 @@ public sealed class TextGateTests
 
         await carl.SendAsync($"one\n/logout\ntwo\n/login carl\n{Account.Password}\nthree\n");
         await carl.Received.ReadLinesUntilAsync("carl: one");
-        await carl.Received.ReadLinesUntilAsync("* you are logged out; you are carl-2");
+        await carl.Received.ReadLinesUntilAsync("* you are logged out; your alias is now carl-2");
 
         await carl.Received.ReadLinesUntilAsync("* not sent: this room is in slow mode, try again in 30 s");
         await carl.Received.ReadLinesUntilAsync("* you are logged in as carl");

@@ -13,7 +13,7 @@ public sealed class WhisperServiceTests
 
         await ann.SendAsync("/msg bob psst\n/reply psst\n");
 
-        await ann.ExpectAsync("* the server does not know whether your private message arrived", "* no one has whispered to you yet");
+        await ann.ExpectAsync("* the server does not know whether your private message arrived", "* nobody has whispered to you yet");
         await bob.SendAsync("hello\n");
         await bob.ExpectAsync("bob: hello");
     }

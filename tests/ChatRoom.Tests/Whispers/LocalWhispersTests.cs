@@ -89,7 +89,7 @@ public sealed class LocalWhispersTests : IDisposable
 
         outcome.IsDelivered.Should().BeTrue();
         await bob.SendAsync("/reply hi\n");
-        await bob.ExpectAsync("* no one has whispered to you yet");
+        await bob.ExpectAsync("* nobody has whispered to you yet");
         await ann.SendAsync("hello\n");
         await ann.ExpectAsync("ann: hello");
     }
@@ -141,7 +141,7 @@ public sealed class LocalWhispersTests : IDisposable
 
         await phone.ExpectAsync("* ann whispers: psst");
         await bob.SendAsync("/reply hi\n");
-        await bob.ExpectAsync("* no one has whispered to you yet");
+        await bob.ExpectAsync("* nobody has whispered to you yet");
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class LocalWhispersTests : IDisposable
 
         await ann.Received.ReadLinesUntilAsync("* bob's connection is not reading; your message was not delivered");
         await phone.SendAsync("/reply x\n");
-        await phone.ExpectAsync("* no one has whispered to you yet");
+        await phone.ExpectAsync("* nobody has whispered to you yet");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace ChatRoom.Tests.Protocols.Json;
 /// <summary>Whatever the journal does, a json client learns what docs/json.md says, and nothing waits forever.</summary>
 public sealed class JsonJournalFaultTests : IDisposable
 {
-    private const string Unknown = """{"type":"error","ref":"1","room":"#lobby","code":"unknown-fate","text":"it is not known whether your message was saved"}""";
+    private const string Unknown = """{"type":"error","ref":"1","room":"#lobby","code":"unknown-fate","text":"the server does not know whether your message was saved"}""";
     private const string NotStored = """{"type":"error","ref":"1","room":"#lobby","code":"not-stored","text":"message not sent: the server could not save it"}""";
     private const string One = """{"type":"message","room":"#lobby","id":3,"alias":"bot","text":"one"}""";
 

@@ -70,9 +70,9 @@ public sealed class JsonSessionTests : IDisposable
     [InlineData("""{"past":"#lobby","limit":5,"ref":"r"}""", """{"type":"answer","ref":"r","room":"#lobby","events":[]}""")]
     [InlineData("""{"past":"#ops","ref":"r"}""", """{"type":"error","ref":"r","room":"#ops","code":"not-in-room","text":"you are not in that room"}""")]
     [InlineData("""{"search":"","ref":"r"}""", """{"type":"error","ref":"r","room":"#lobby","code":"bad-request","text":"search: a search needs a word that is to be there","member":"search"}""")]
-    [InlineData("""{"whisper":"zoe","text":"psst","ref":"r"}""", """{"type":"error","ref":"r","code":"no-such-alias","text":"no one here is called zoe"}""")]
-    [InlineData("""{"whisper":"/","text":"psst","ref":"r"}""", """{"type":"error","ref":"r","code":"no-such-alias","text":"no one here has that alias"}""")]
-    [InlineData("""{"read":"#lobby","id":1,"ref":"r"}""", """{"type":"error","ref":"r","room":"#lobby","code":"not-permitted","text":"that needs an account: /register, or /login <alias>"}""")]
+    [InlineData("""{"whisper":"zoe","text":"psst","ref":"r"}""", """{"type":"error","ref":"r","code":"no-such-alias","text":"nobody here is called zoe"}""")]
+    [InlineData("""{"whisper":"/","text":"psst","ref":"r"}""", """{"type":"error","ref":"r","code":"no-such-alias","text":"nobody here has that alias"}""")]
+    [InlineData("""{"read":"#lobby","id":1,"ref":"r"}""", """{"type":"error","ref":"r","room":"#lobby","code":"not-permitted","text":"you need an account for that: /register, or /login <alias>"}""")]
     [InlineData("""{"command":"/topic","ref":"r"}""", """{"type":"answer","ref":"r","room":"#lobby","topic":""}""")]
     [InlineData("""{"command":"foo","ref":"r"}""", """{"type":"error","ref":"r","room":"#lobby","code":"unknown-command","text":"unknown command: /foo (try /help)"}""")]
     [InlineData("""{"command":"/rooms","ref":"r"}""", """{"type":"answer","ref":"r","room":"#lobby","rooms":[{"room":"#lobby","members":1,"topic":""}],"count":1}""")]
@@ -212,7 +212,7 @@ public sealed class JsonSessionTests : IDisposable
             """{"type":"accepted","ref":"t","room":"#lobby","id":2}""",
             """{"type":"renamed","room":"#lobby","id":3,"alias":"bot","to":"bea"}""",
             """{"type":"answer","ref":"n","room":"#lobby","alias":"bea"}""",
-            """{"type":"error","ref":"i","room":"#lobby","code":"no-such-alias","text":"no one here is called zoe"}""",
+            """{"type":"error","ref":"i","room":"#lobby","code":"no-such-alias","text":"nobody here is called zoe"}""",
             """{"type":"joined-room","ref":"j","room":"#ops","topic":"","members":1,"next":"e:1"}""");
     }
 
@@ -248,7 +248,7 @@ public sealed class JsonSessionTests : IDisposable
         using var chat = new Chat(static options => options.Limits.MaxRoomsPerConnection = 2);
         var connection = chat.Connect();
         await connection.SendAsync("""{"alias":"bot","rooms":["#a","#b","#c"]}""" + "\n");
-        await connection.ExpectAsync("alias?", """{"type":"error","code":"bad-request","text":"you can be in 2 rooms at most"}""");
+        await connection.ExpectAsync("alias?", """{"type":"error","code":"bad-request","text":"you can be in at most 2 rooms"}""");
 
         var bot = new JsonClient(connection);
         await bot.SendAsync("""{"alias":"bot","rooms":["#a","#b"]}""");
@@ -256,7 +256,7 @@ public sealed class JsonSessionTests : IDisposable
         await bot.ReadUntilAsync("connected");
         await bot.SendAsync("""{"join":"#c","ref":"j"}""");
 
-        (await bot.ReadAsync(1)).Should().Equal("""{"type":"error","ref":"j","room":"#c","code":"bad-request","text":"you can be in 2 rooms at most"}""");
+        (await bot.ReadAsync(1)).Should().Equal("""{"type":"error","ref":"j","room":"#c","code":"bad-request","text":"you can be in at most 2 rooms"}""");
     }
 
     private async Task<JsonClient> JoinAsync(string hello, int rooms = 1)
