@@ -16,7 +16,8 @@ internal static class SettingEndpoints
     public static void MapSettings(this RouteGroupBuilder api)
     {
         var room = api.MapGroup("/rooms/{room}").WithTags("moderation");
-        room.MapPatch("", ChangeAsync)
+        api.MapPatch("/rooms/{room}", ChangeAsync)
+            .WithTags("moderation")
             .Moderates("change-room", "Change settings of a room, or its topic. Each is changed by itself; the first that is refused ends it.").Produces<SettingsAnswer>();
         room.MapPut("/registration", static async (ApiCall call, RoomSettingService settings, RoomActs acts, CancellationToken cancellationToken) =>
                 RoomActs.TooOften(call) ?? acts.Answer("register", call.Room, await settings.RegisterAsync(call.Caller, call.Room, cancellationToken)))
