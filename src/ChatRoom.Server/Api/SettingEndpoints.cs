@@ -1,9 +1,6 @@
-using System.Text;
-using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Server.Stats;
 using ChatRoom.Services;
-using ChatRoom.State.Records;
 
 namespace ChatRoom.Server.Api;
 
