@@ -73,8 +73,3 @@ internal static class SettingEndpoints
 
     private static ApiProblem? Problem(Reply? reply, ApiForm form) => reply is Error error ? form.Problem(error) : null;
 }
-
-/// <summary>The answer to a change of settings.</summary>
-/// <param name="Room">The room.</param>
-/// <param name="Changed">The settings that were changed.</param>
-internal sealed record SettingsAnswer(string Room, IReadOnlyList<string> Changed);
