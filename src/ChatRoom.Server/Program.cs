@@ -39,6 +39,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapStats();
     app.MapMetrics();
     app.MapAudit();
+    app.MapApi();
     app.MapWelcome();
     await app.RunServerAsync();
 });

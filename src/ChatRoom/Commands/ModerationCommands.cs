@@ -12,12 +12,16 @@ namespace ChatRoom.Commands;
 /// <summary><c>/kick</c>, <c>/report</c>, <c>/lockdown</c>, <c>/announce</c> and <c>/audit</c>.</summary>
 internal sealed class ModerationCommands(ModerationService moderation, IOptions<ChatRoomOptions> options) : CommandGroup
 {
-    private const int MostAnnouncementBytes = 1_000;
+    /// <summary>How many bytes an announcement may have.</summary>
+    public const int MostAnnouncementBytes = 1_000;
+
+    /// <summary>How long a lockdown may last.</summary>
+    public static readonly DurationBounds Lockdowns = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
+
     private const int UsualRows = 20;
     private const int MostRows = 200;
 
     private static readonly TimeSpan UsualLockdown = TimeSpan.FromHours(1);
-    private static readonly DurationBounds Lockdowns = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
     private static readonly Usage KickUsage = new("/kick <alias> [reason] [-- private reason]");
     private static readonly Usage ReportUsage = new("/report <id> [reason]");
     private static readonly Usage LockdownUsage = new("/lockdown [registrations|read-only|accounts|closed|off] [duration]", $"duration {Lockdowns}");

@@ -42,7 +42,7 @@ internal sealed class ForgetService(
     /// <param name="alias">The alias of the person: of an account, of somebody who is connected, or of the last one who wrote in the room under it.</param>
     /// <param name="isConfirmed">Whether they have confirmed it.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask<Reply> ForgetOthersAsync(Participant who, RoomName room, Alias alias, bool isConfirmed, CancellationToken cancellationToken)
+    public async ValueTask<Reply> ForgetOthersAsync(Principal who, RoomName room, Alias alias, bool isConfirmed, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.ForgetOthers) is { } refusal)
         {
@@ -61,7 +61,7 @@ internal sealed class ForgetService(
         }
     }
 
-    private async Task<Reply> BeginAsync(Participant who, long person, Alias? alias, CancellationToken cancellationToken)
+    private async Task<Reply> BeginAsync(Principal who, long person, Alias? alias, CancellationToken cancellationToken)
     {
         using var turn = await turns.TakeAsync(person); // what a moderator is publishing right now is published afterwards, and removed, too
         var now = time.GetUtcNow();
