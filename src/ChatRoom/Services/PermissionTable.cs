@@ -19,6 +19,8 @@ internal static class PermissionTable
         InRoom(ChatAction.Search, Role.Muted, "search messages, with counts and pages: `/search`, `/more`, json `search`"),
         InRoom(ChatAction.MarkRead, Role.Muted, "mark the room as read: `/read`, json `read`"),
         InRoom(ChatAction.Publish, Role.Guest, "send messages and actions: lines, `/me`, `/quit <text>`, json `say` and `do`"),
+        InRoom(ChatAction.ShareFile, Role.Guest, "share files: `/upload`, json `upload`, HTTP `PUT /u/…`"),
+        InRoom(ChatAction.ReadFile, Role.Muted, "read files: `/file`, json `file`, HTTP `/f/…`; if a stranger may read the room, its link is enough"),
         InRoom(ChatAction.SetTopic, Role.Moderator, "set the topic: `/topic <text>`") with { LeastIfUnregistered = Role.Guest },
         InRoom(ChatAction.Kick, Role.Moderator, "remove somebody from the room: `/kick`"),
         InRoom(ChatAction.Mute, Role.Moderator, "mute somebody, and end that: `/mute`, `/unmute`; with `-g` on the whole server, where only admins may"),

@@ -45,6 +45,7 @@ internal sealed class ChatState : IDisposable
         Held = Add<HeldRecord>();
         Secrets = Add<SecretRecord>();
         Forgets = Add<ForgetRecord>();
+        Files = Add<FileRecord>();
     }
 
     /// <summary>Why no change can be stored right now, for people; null: changes can be stored.</summary>
@@ -85,6 +86,9 @@ internal sealed class ChatState : IDisposable
 
     /// <summary>The people whose texts are being removed.</summary>
     public StateTable<ForgetRecord> Forgets { get; }
+
+    /// <summary>The files that people have shared.</summary>
+    public StateTable<FileRecord> Files { get; }
 
     /// <summary>Reads the state. Call once, before the first connection.</summary>
     /// <exception cref="StateException">It cannot be read.</exception>

@@ -18,4 +18,5 @@ namespace ChatRoom.State;
 [JsonSerializable(typeof(HeldRecord))]
 [JsonSerializable(typeof(SecretRecord))]
 [JsonSerializable(typeof(ForgetRecord))]
+[JsonSerializable(typeof(FileRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

@@ -20,6 +20,7 @@ internal static class RecordKinds
         [typeof(HeldRecord)] = "held",
         [typeof(SecretRecord)] = "secret",
         [typeof(ForgetRecord)] = "forget",
+        [typeof(FileRecord)] = "file",
     };
 
     private static readonly Dictionary<string, Type> Types = Names.ToDictionary(static pair => pair.Value, static pair => pair.Key, StringComparer.Ordinal);
