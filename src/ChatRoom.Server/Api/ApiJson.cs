@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ChatRoom.Server.Audit;
+using ChatRoom.Server.Files;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Stats;
 
@@ -11,4 +12,5 @@ namespace ChatRoom.Server.Api;
 [JsonSerializable(typeof(ConnectionsResponse))]
 [JsonSerializable(typeof(RoomsResponse))]
 [JsonSerializable(typeof(AuditResponse))]
+[JsonSerializable(typeof(UploadResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -32,6 +32,9 @@ internal sealed record FileLinks(string Origin)
         var start = text.IndexOf($"{Files}/", StringComparison.Ordinal);
         var rest = start < 0 ? text : text[(start + Files.Length + 1)..];
         var id = rest.Split('/', '?')[0];
-        return id.Length == IdLength && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? id : null;
+        return IsId(id) ? id : null;
     }
+
+    /// <summary>Returns whether a text has the form of an id.</summary>
+    public static bool IsId(string text) => text.Length == IdLength && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

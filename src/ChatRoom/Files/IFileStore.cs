@@ -18,10 +18,16 @@ public interface IFileStore
     /// <exception cref="IOException">It cannot be created.</exception>
     Stream Create(FileContent name);
 
-    /// <summary>Makes a content that was written readable, so that it survives a power failure.</summary>
+    /// <summary>Opens a content for reading that is not published yet.</summary>
     /// <param name="name">The name of the content.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    Stream OpenUnpublished(FileContent name);
+
+    /// <summary>Makes a content that was written readable by all.</summary>
+    /// <param name="name">The name under which it was written.</param>
+    /// <param name="published">The name that it has from now on.</param>
     /// <exception cref="IOException">It cannot be stored.</exception>
-    void Publish(FileContent name);
+    void Publish(FileContent name, FileContent published);
 
     /// <summary>Opens a content for reading at any position; returns null if it does not exist.</summary>
     /// <param name="name">The name of the content.</param>

@@ -13,7 +13,10 @@ internal sealed class NoFileStore : IFileStore
     public Stream Create(FileContent name) => throw new NotSupportedException();
 
     /// <inheritdoc />
-    public void Publish(FileContent name) => throw new NotSupportedException();
+    public Stream OpenUnpublished(FileContent name) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    public void Publish(FileContent name, FileContent published) => throw new NotSupportedException();
 
     /// <inheritdoc />
     public Stream? Open(FileContent name) => null;

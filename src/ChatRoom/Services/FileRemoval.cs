@@ -20,7 +20,7 @@ namespace ChatRoom.Services;
 // 4. A failure of the state, the journal or the store ends nothing: it tries again every minute.
 
 /// <summary>Removes files whose messages are gone, in the background. The contract stands above.</summary>
-internal sealed class FileRemoval : BackgroundService
+internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
 {
     /// <summary>How long the message of a file may be under way.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -33,6 +33,7 @@ internal sealed class FileRemoval : BackgroundService
     private readonly ChatState _state;
     private readonly TimeProvider _time;
     private readonly ILogger<FileRemoval> _log;
+    private IReadOnlyList<string> _stored = []; // at the start
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public FileRemoval(SharedFiles files, IFileStore store, ObservedJournal journal, ChatState state, TimeProvider time, ILogger<FileRemoval> log)
@@ -45,13 +46,6 @@ internal sealed class FileRemoval : BackgroundService
             if (before is not null && after is null)
             {
                 LeaveAll(before.Room);
-            }
-        };
-        state.Files.Changed += (_, after) =>
-        {
-            if (after is null)
-            {
-                _wakes.Writer.TryWrite(true);
             }
         };
     }
@@ -115,6 +109,27 @@ internal sealed class FileRemoval : BackgroundService
     }
 
     /// <inheritdoc />
+    /// <remarks>Lists what is stored before anybody can upload more.</remarks>
+    public Task StartingAsync(CancellationToken cancellationToken) => TryAsync(() =>
+    {
+        _stored = [.. _store.Recover()];
+        return Task.CompletedTask;
+    });
+
+    /// <inheritdoc />
+    public override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    /// <remarks>Begins here, because journal and state are open by then.</remarks>
+    public Task StartedAsync(CancellationToken cancellationToken) => base.StartAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!_store.IsAvailable)
@@ -123,6 +138,7 @@ internal sealed class FileRemoval : BackgroundService
         }
 
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await TryAsync(DeleteOrphans);
         await TryAsync(() => LookAtAllAsync(stoppingToken));
         using var timer = new PeriodicTimer(Interval, _time);
         try
@@ -145,6 +161,17 @@ internal sealed class FileRemoval : BackgroundService
         {
             // The server is shutting down.
         }
+    }
+
+    private Task DeleteOrphans()
+    {
+        foreach (var id in _stored.Where(id => _state.Files.Find(id) is null))
+        {
+            _store.Delete(id);
+        }
+
+        _stored = [];
+        return Task.CompletedTask;
     }
 
     private async Task TryAsync(Func<Task> act)

@@ -73,7 +73,7 @@ internal sealed class FileService(
             var reply = await PublishAsync(who, room, stored, cancellationToken);
             if (reply is Accepted accepted)
             {
-                await PutAsync(stored with { Message = accepted.Id }, CancellationToken.None);
+                await NoteAsync(stored with { Message = accepted.Id });
             }
             else if (reply is not (MessageIsHeld or NotSent { Code: ErrorCode.UnknownFate }))
             {
@@ -122,6 +122,19 @@ internal sealed class FileService(
         catch (JournalException failure)
         {
             return Participant.OutcomeOf(failure);
+        }
+    }
+
+    /// <summary>Stores a file whose message is published. If that fails, <see cref="FileRemoval"/> finds the message later.</summary>
+    private async ValueTask NoteAsync(FileRecord file)
+    {
+        try
+        {
+            await PutAsync(file, CancellationToken.None);
+        }
+        catch (StateException)
+        {
+            // The state has logged it.
         }
     }
 
