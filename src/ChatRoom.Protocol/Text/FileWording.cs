@@ -13,7 +13,7 @@ internal static class FileWording
     {
         UploadLink upload =>
         [
-            $"to share a file of at most {Size(upload.FileBytes)} in {upload.Room}, run this once, until {Time(upload.Until)} UTC:",
+            $"to share a file of at most {Quantity.OfBytes(upload.FileBytes)} in {upload.Room}, run this once, until {Time(upload.Until)} UTC:",
             $"curl -T '{upload.Name}' {upload.Url}",
             .. Hint(upload.Url),
         ],
@@ -26,23 +26,11 @@ internal static class FileWording
     public static string? Line(Error error) => error switch
     {
         FilesAreOff => "this server takes no files",
-        FileTooLarge f => $"a file has at most {Size(f.MostBytes)}",
+        FileTooLarge f => $"a file has at most {Quantity.OfBytes(f.MostBytes)}",
         _ => null,
-    };
-
-    /// <summary>Returns a size for people, in decimal units: <c>34 kB</c>.</summary>
-    public static string Size(long bytes) => bytes switch
-    {
-        < 1_000 => Invariant($"{bytes} B"),
-        < 9_950 => Invariant($"{bytes / 1_000.0:0.#} kB"),
-        < 999_500 => Invariant($"{bytes / 1_000.0:0} kB"),
-        < 9_950_000 => Invariant($"{bytes / 1_000_000.0:0.#} MB"),
-        _ => Invariant($"{bytes / 1_000_000.0:0} MB"),
     };
 
     private static IEnumerable<string> Hint(string url) => url.StartsWith('/') ? [NoAddress] : [];
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

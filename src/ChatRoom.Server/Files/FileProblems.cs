@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatRoom.Files;
+using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -42,7 +43,7 @@ internal static class FileProblems
             UploadRefusal.OneAtATime => Of(StatusCodes.Status429TooManyRequests, "another upload of yours is under way: send one file after the other"),
             UploadRefusal.TooOften => Of(StatusCodes.Status429TooManyRequests, "too many uploads, try again later"),
             UploadRefusal.TooMany => Of(StatusCodes.Status503ServiceUnavailable, "too many uploads are under way, try again later"),
-            UploadRefusal.FileTooLarge => Of(StatusCodes.Status413PayloadTooLarge, $"a file has at most {FileWording.Size(mostBytes)}"),
+            UploadRefusal.FileTooLarge => Of(StatusCodes.Status413PayloadTooLarge, $"a file has at most {Quantity.OfBytes(mostBytes)}"),
             UploadRefusal.ShareUsed => Of(StatusCodes.Status413PayloadTooLarge, "your files take all the space that you may use: remove some (/redact), or send a smaller one"),
             _ => Of(StatusCodes.Status507InsufficientStorage, "the server has no space for that file"),
         };

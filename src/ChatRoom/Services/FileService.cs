@@ -5,7 +5,6 @@ using ChatRoom.Journal;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
-using ChatRoom.Protocol.Text;
 using ChatRoom.State;
 using ChatRoom.State.Records;
 using Microsoft.Extensions.Options;
@@ -96,7 +95,7 @@ internal sealed class FileService(
     internal static string TextOf(FileRecord file, string link)
     {
         var box = file.IsPicture ? string.Create(CultureInfo.InvariantCulture, $", {file.Width}×{file.Height}") : "";
-        return $"shared {file.Name} ({FileWording.Size(file.Bytes)}{box}): {link}";
+        return $"shared {file.Name} ({Quantity.OfBytes(file.Bytes)}{box}): {link}";
     }
 
     private async ValueTask<Reply> PublishAsync(Participant who, RoomName room, FileRecord file, CancellationToken cancellationToken)
