@@ -1,8 +1,5 @@
-using System.Text.Json;
 using ChatRoom.Files;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Model;
-using ChatRoom.Protocol.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatRoom.Server.Files;
@@ -47,26 +44,6 @@ internal static class FileProblems
             UploadRefusal.ShareUsed => Of(StatusCodes.Status413PayloadTooLarge, "your files take all the space that you may use: remove some (/redact), or send a smaller one"),
             _ => Of(StatusCodes.Status507InsufficientStorage, "the server has no space for that file"),
         };
-    }
-
-    /// <summary>Returns the response for what the chat refuses.</summary>
-    public static ProblemHttpResult Of(HttpContext http, Reply refusal)
-    {
-        var error = (Error)refusal;
-        var status = error.Code switch
-        {
-            ErrorCode.SlowMode or ErrorCode.RateLimited => StatusCodes.Status429TooManyRequests,
-            ErrorCode.NotStored or ErrorCode.UnknownFate or ErrorCode.JournalUnavailable => StatusCodes.Status503ServiceUnavailable,
-            _ => StatusCodes.Status403Forbidden,
-        };
-        if (error is SlowedDown slowed)
-        {
-            RetryAfter(http, slowed.RetryAfter);
-        }
-
-        return TypedResults.Problem(
-            string.Join('\n', Wording.Of(error)), statusCode: status,
-            extensions: new Dictionary<string, object?> { ["code"] = JsonNamingPolicy.KebabCaseLower.ConvertName(error.Code.ToString()) });
     }
 
     private static void RetryAfter(HttpContext http, TimeSpan wait) =>

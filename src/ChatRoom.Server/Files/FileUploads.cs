@@ -2,17 +2,19 @@ using System.Security.Cryptography;
 using ChatRoom.Files;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Server.Api;
 using ChatRoom.Server.Logging;
 using ChatRoom.State.Records;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Files;
 
 /// <summary>Receives files: checks the limits, stores the body of a request, lets pictures be written again, and lets the chat share the file.</summary>
 internal sealed class FileUploads(
-    UploadTurns turns, FileQuota quota, IFileStore store, PictureProcess pictures, FileLinks links, FileMetrics metrics, IOptions<ChatRoomOptions> options, TimeProvider time,
-    ILogger<FileUploads> logger)
+    UploadTurns turns, FileQuota quota, IFileStore store, PictureProcess pictures, FileLinks links, FileMetrics metrics, ApiForm form, IOptions<ChatRoomOptions> options,
+    TimeProvider time, ILogger<FileUploads> logger)
 {
     private SharedFileOptions Limits => options.Value.Files;
 
@@ -21,12 +23,17 @@ internal sealed class FileUploads(
     /// <param name="file">What is known of the file.</param>
     /// <param name="begin">Is called before the body is read; false: the upload is not possible any more.</param>
     /// <param name="share">Shares the file in its room.</param>
-    public async Task<IResult> ReceiveAsync(HttpContext http, NewFile file, Func<bool> begin, Func<FileRecord, CancellationToken, ValueTask<Reply?>> share)
+    public async Task<IResult> ReceiveAsync(HttpContext http, NewFile file, Func<bool> begin, Func<FileRecord, CancellationToken, ValueTask<Reply>> share)
     {
         var refusal = turns.Begin(file.Payer, out var wait);
         if (refusal != UploadRefusal.None)
         {
             return Refused(FileProblems.Of(http, refusal, Limits.MaxFileBytes, wait));
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null; // what is read is counted
         }
 
         var id = UploadLinks.NewId();
@@ -55,16 +62,16 @@ internal sealed class FileUploads(
         {
             quota.Return(file.Payer);
             turns.End(file.Payer);
-            if (result is IStatusCodeHttpResult { StatusCode: >= StatusCodes.Status400BadRequest and not StatusCodes.Status503ServiceUnavailable })
+            if (StatusOf(result) is >= StatusCodes.Status400BadRequest and not StatusCodes.Status503ServiceUnavailable)
             {
                 Discard(id);
             }
         }
 
-        return result is IStatusCodeHttpResult { StatusCode: >= StatusCodes.Status400BadRequest } ? Refused(result) : result;
+        return StatusOf(result) >= StatusCodes.Status400BadRequest ? Refused(result) : result;
     }
 
-    private async Task<IResult> ReceiveAsync(HttpContext http, NewFile file, string id, Func<FileRecord, CancellationToken, ValueTask<Reply?>> share)
+    private async Task<IResult> ReceiveAsync(HttpContext http, NewFile file, string id, Func<FileRecord, CancellationToken, ValueTask<Reply>> share)
     {
         var body = new BodyReader(http.Request.Body, quota, file.Payer, Limits.MaxFileBytes);
         var raw = UploadLinks.NewId();
@@ -91,7 +98,7 @@ internal sealed class FileUploads(
             Discard(raw);
         }
 
-        return Response(http, record, await share(record, http.RequestAborted));
+        return Response(record, await share(record, http.RequestAborted));
     }
 
     private FileRecord StoreAsIs(NewFile file, BodyReader body, string id, string raw)
@@ -147,11 +154,11 @@ internal sealed class FileUploads(
         return Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 
-    private IResult Response(HttpContext http, FileRecord file, Reply? reply)
+    private IResult Response(FileRecord file, Reply reply)
     {
         if (reply is not (Accepted or MessageIsHeld))
         {
-            return FileProblems.Of(http, reply!);
+            return form.Refusal(reply);
         }
 
         metrics.Shared();
@@ -166,9 +173,11 @@ internal sealed class FileUploads(
 
     private IResult Refused(IResult result)
     {
-        metrics.Refused((result as IStatusCodeHttpResult)?.StatusCode ?? 0);
+        metrics.Refused(StatusOf(result));
         return result;
     }
+
+    private static int StatusOf(IResult result) => result is ApiProblem problem ? problem.Status : (result as IStatusCodeHttpResult)?.StatusCode ?? 0;
 
     /// <summary>Deletes what an upload has stored. What cannot be deleted is deleted at the next start.</summary>
     private void Discard(string id)

@@ -1,5 +1,7 @@
 using ChatRoom.Files;
+using ChatRoom.Server.Api;
 using ChatRoom.Server.Web;
+using ChatRoom.State.Records;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Files;
@@ -28,9 +30,45 @@ internal static class FilesExtensions
             return;
         }
 
-        var files = app.Services.GetRequiredService<FileEndpoints>();
-        app.MapPut($"{FileLinks.Uploads}/{{token}}", files.PutAsync).ExcludeFromDescription();
-        app.MapGet($"{FileLinks.Files}/{{id}}/thumbnail", (HttpContext http, string id) => files.Get(http, id, isThumbnail: true)).ExcludeFromDescription();
-        app.MapGet($"{FileLinks.Files}/{{id}}/{{what}}/{{name}}", (HttpContext http, string id) => files.Get(http, id, isThumbnail: false)).ExcludeFromDescription();
+        app.MapPut($"{FileLinks.Uploads}/{{token}}", static (HttpContext http, FileEndpoints files, string token) => files.PutAsync(http, token)).ExcludeFromDescription();
+        app.MapGet($"{FileLinks.Files}/{{id}}/thumbnail", static (HttpContext http, FileEndpoints files, string id) => files.Get(http, id, isThumbnail: true)).ExcludeFromDescription();
+        app.MapGet($"{FileLinks.Files}/{{id}}/{{what}}/{{name}}", static (HttpContext http, FileEndpoints files, string id) => files.Get(http, id, isThumbnail: false)).ExcludeFromDescription();
+    }
+
+    /// <summary>Maps what programs do with files, unless files are switched off.</summary>
+    public static void MapFiles(this RouteGroupBuilder api, IServiceProvider services)
+    {
+        if (!services.GetRequiredService<IFileStore>().IsAvailable)
+        {
+            return;
+        }
+
+        api.MapPost("/rooms/{room}/files", static (HttpContext http, ApiCall call, FileEndpoints files, string? name) => files.PostAsync(http, call, name))
+            .WithTags("files")
+            .WithName("share-file")
+            .WithSummary("Share a file in a room: the body is its content, and name, or Content-Disposition, its name.")
+            .Produces<UploadResponse>(StatusCodes.Status201Created)
+            .Produces<UploadResponse>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status408RequestTimeout)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage)
+            .ForPrograms(TokenScope.Write, RequestKind.Write);
+        api.MapGet("/files/{id}", static (HttpContext http, ApiCall call, FileEndpoints files, string id) => files.GetFor(http, call, id, isThumbnail: false))
+            .WithTags("files")
+            .WithName("file")
+            .WithSummary("A file that was shared, also in a private room; with ranges.")
+            .Produces(StatusCodes.Status200OK)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ForPrograms(TokenScope.Read, RequestKind.Read);
+        api.MapGet("/files/{id}/thumbnail", static (HttpContext http, ApiCall call, FileEndpoints files, string id) => files.GetFor(http, call, id, isThumbnail: true))
+            .WithTags("files")
+            .WithName("thumbnail")
+            .WithSummary("The thumbnail of a picture: WebP, at most 480 × 480 pixels.")
+            .Produces(StatusCodes.Status200OK)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ForPrograms(TokenScope.Read, RequestKind.Read);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class FileReader(Permissions permissions, SharedFiles files, Fil
     /// <summary>Returns a link to a file for a person.</summary>
     /// <param name="who">The person.</param>
     /// <param name="link">The id of the file, or a link to it.</param>
-    public Reply LinkTo(Participant who, string link)
+    public Reply LinkTo(Principal who, string link)
     {
         if (FileLinks.IdIn(link) is not { } id || Find(who, id) is not { } file)
         {

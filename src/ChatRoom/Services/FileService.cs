@@ -16,7 +16,7 @@ namespace ChatRoom.Services;
 /// how it is sent and stored, is not decided here.
 /// </summary>
 internal sealed class FileService(
-    Permissions permissions, TokenGuard tokens, TextGate gate, AwayService away, UploadLinks uploads, FilePayers payers, FileLinks links, IFileStore store,
+    Permissions permissions, TextGate gate, MessageService messages, UploadLinks uploads, FilePayers payers, FileLinks links, IFileStore store,
     ObservedJournal journal, ChatState state, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>Returns a link to which a person can send a file, or why they cannot share any in a room.</summary>
@@ -24,7 +24,7 @@ internal sealed class FileService(
     /// <param name="room">The room.</param>
     /// <param name="name">The name of the file; any text.</param>
     /// <param name="size">Its size in bytes; null: unknown.</param>
-    public Reply Ask(Participant who, RoomName room, string name, long? size)
+    public Reply Ask(Principal who, RoomName room, string name, long? size)
     {
         var most = options.Value.Files.MaxFileBytes;
         if (Check(who, room) is { } refusal)
@@ -43,10 +43,10 @@ internal sealed class FileService(
     }
 
     /// <summary>Returns why a person cannot share a file in a room; null: they can.</summary>
-    public Reply? Check(Participant who, RoomName room) =>
+    public Reply? Check(Principal who, RoomName room) =>
         permissions.RefusalOf(who, ChatAction.ShareFile, room) is { } refusal ? refusal
         : !store.IsAvailable ? new FilesAreOff()
-        : !who.IsIn(room) ? new Error(ErrorCode.NotInRoom)
+        : !who.CanActIn(room) ? new Error(ErrorCode.NotInRoom)
         : gate.PauseOf(who, room);
 
     /// <summary>
@@ -57,7 +57,7 @@ internal sealed class FileService(
     /// <param name="room">The room.</param>
     /// <param name="file">The file.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask<Reply?> ShareAsync(Participant who, RoomName room, FileRecord file, CancellationToken cancellationToken)
+    public async ValueTask<Reply> ShareAsync(Principal who, RoomName room, FileRecord file, CancellationToken cancellationToken)
     {
         if (Check(who, room) is { } refusal)
         {
@@ -98,30 +98,11 @@ internal sealed class FileService(
         return $"shared {file.Name} ({Quantity.OfBytes(file.Bytes)}{box}): {link}";
     }
 
-    private async ValueTask<Reply> PublishAsync(Participant who, RoomName room, FileRecord file, CancellationToken cancellationToken)
+    private async ValueTask<Reply> PublishAsync(Principal who, RoomName room, FileRecord file, CancellationToken cancellationToken)
     {
         var text = Encoding.UTF8.GetBytes(TextOf(file, links.To(file)));
         var most = options.Value.Limits.MaxLineBytes;
-        if (text.Length > most)
-        {
-            return new NotSent(ErrorCode.TooLong, most);
-        }
-
-        if ((await tokens.RefusalOfAsync(text, cancellationToken) ?? await gate.RefusalOfAsync(who, room, ChatEventKind.Action, text, cancellationToken)) is { } stopped)
-        {
-            return stopped;
-        }
-
-        away.Spoke(who);
-        try
-        {
-            var e = new ChatEvent { Kind = ChatEventKind.Action, At = time.GetUtcNow(), Author = who.Alias, AuthorId = who.Person.Id, Text = text };
-            return new Accepted(room, await journal.AppendAsync(room.Key, e, default, CancellationToken.None));
-        }
-        catch (JournalException failure)
-        {
-            return Participant.OutcomeOf(failure);
-        }
+        return text.Length > most ? new NotSent(ErrorCode.TooLong, most) : await messages.PostAsync(who, room, text, isAction: true, default, cancellationToken);
     }
 
     /// <summary>Stores a file whose message is published. If that fails, <see cref="FileRemoval"/> finds the message later.</summary>
