@@ -45,7 +45,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapStats();
     app.MapMetrics();
     app.MapAudit();
-    app.MapApi();
+    app.MapApi().MapFiles(app.Services);
     app.MapWelcome();
     app.MapChat();
     app.MapFiles();

@@ -53,4 +53,8 @@ public sealed class SharedFileOptions
     [Range(0, 10_000)]
     [Reloadable]
     public int UploadsPerMinute { get; set; } = 10;
+
+    /// <summary>Returns the absolute path of the folder: the setting, or <c>files</c> beside the journal.</summary>
+    /// <param name="journal">The absolute path of the journal's file.</param>
+    public string FolderBeside(string journal) => Path.GetFullPath(Folder.Length > 0 ? Folder : Path.Combine(Path.GetDirectoryName(journal)!, "files"));
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using ChatRoom.Server.Audit;
-using ChatRoom.Server.Files;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Stats;
 
@@ -12,7 +11,7 @@ namespace ChatRoom.Server.Api;
 [JsonSerializable(typeof(ConnectionsResponse))]
 [JsonSerializable(typeof(RoomsResponse))]
 [JsonSerializable(typeof(AuditResponse))]
-[JsonSerializable(typeof(UploadResponse))]
+[JsonSerializable(typeof(FileBody))]
 [JsonSerializable(typeof(RoomListBody))]
 [JsonSerializable(typeof(RoomBody))]
 [JsonSerializable(typeof(MembersBody))]

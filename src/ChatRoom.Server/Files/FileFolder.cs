@@ -29,13 +29,7 @@ internal sealed class FileFolder(IOptions<ChatRoomOptions> options, IOptions<Sql
 
     private bool IsTemporary => options.Value.Files.Folder.Length == 0 && kind.Value.Kind == JournalKind.Memory;
 
-    private string Root => IsTemporary ? Temporary()
-        : options.Value.Files.Folder is { Length: > 0 } folder ? Path.GetFullPath(folder)
-        : FolderBeside(journal.Value.FullPath);
-
-    /// <summary>Returns the folder of the files, if nothing is set.</summary>
-    /// <param name="journal">The path of the journal's file.</param>
-    public static string FolderBeside(string journal) => Path.Combine(Path.GetDirectoryName(journal)!, "files");
+    private string Root => IsTemporary ? Temporary() : options.Value.Files.FolderBeside(journal.Value.FullPath);
 
     /// <inheritdoc />
     public Stream Create(FileContent name)

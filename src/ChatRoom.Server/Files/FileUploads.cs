@@ -162,7 +162,7 @@ internal sealed class FileUploads(
         }
 
         metrics.Shared();
-        var response = new UploadResponse(links.To(file), file.Room, file.Name, file.Bytes, file.Type)
+        var response = new FileBody(links.To(file), file.Room, file.Name, file.Bytes, file.Type)
         {
             Id = (reply as Accepted)?.Id,
             Width = file.IsPicture ? file.Width : null,

@@ -30,7 +30,7 @@ internal static class ApiEndpoints
         builder.Services.AddApi();
         builder.Services.AddSharedFiles();
         var app = builder.Build();
-        app.MapApi();
+        app.MapApi().MapFiles(app.Services);
         return
         [
             .. from endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>()

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ChatRoom.Server.Files;
+namespace ChatRoom.Server.Api;
 
 /// <summary>A file that was shared.</summary>
 /// <param name="Url">The link to it; only a path if the server does not know its public address.</param>
@@ -8,7 +8,7 @@ namespace ChatRoom.Server.Files;
 /// <param name="Name">Its name.</param>
 /// <param name="Bytes">Its size, after a picture was written again.</param>
 /// <param name="Type">Its media type.</param>
-internal sealed record UploadResponse(string Url, string Room, string Name, long Bytes, string Type)
+internal sealed record FileBody(string Url, string Room, string Name, long Bytes, string Type)
 {
     /// <summary>The id of the message; null: a moderator has to release it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
