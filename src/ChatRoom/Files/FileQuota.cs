@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Files;
 
-// Contract of FileQuota (tests in ChatRoom.Tests/Files/FileQuotaTests):
+// Contract of FileQuota (tests in ChatRoom.Tests/Files/FileLimitTests):
 //
 // 1. What is stored and what is being uploaded together never exceed the limits: of a file, of a payer, of all, of the disk.
 // 2. An upload takes its bytes before it stores them, and returns them all when it has ended: by then the record counts.

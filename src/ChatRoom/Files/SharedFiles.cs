@@ -5,7 +5,7 @@ using ChatRoom.State.Records;
 
 namespace ChatRoom.Files;
 
-// Contract of SharedFiles (tests in ChatRoom.Tests/Files/SharedFilesTests):
+// Contract of SharedFiles (tests in ChatRoom.Tests/Services/FileRemovalTests and ChatRoom.Tests/Files/FileLimitTests):
 //
 // 1. A look-up never waits. It follows the state by itself.
 // 2. A file that is to go is not found from that moment on, also before the state has forgotten it.

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Files;
 
-// Contract of UploadTurns (tests in ChatRoom.Tests/Files/UploadTurnsTests):
+// Contract of UploadTurns (tests in ChatRoom.Tests/Files/FileLimitTests):
 //
 // 1. A payer has one upload at a time, and begins at most UploadsPerMinute in a minute. There are at most Most at a time in all.
 // 2. What is refused counts for nothing.
