@@ -64,7 +64,10 @@ internal sealed class SharedFiles
         Leaving?.Invoke();
     }
 
-    /// <summary>Returns the key of the room of a file; null if such a name is no longer allowed.</summary>
+    /// <summary>A file that was to go is gone: its record and its contents.</summary>
+    public void Gone(string id) => _leaving.TryRemove(id, out _);
+
+    /// <summary>Returns the room of a file; null if such a name is no longer allowed.</summary>
     public static RoomName? RoomOf(FileRecord file) => RoomName.TryParse(file.Room, out var room, out _) ? room : null;
 
     private void Index(FileRecord? before, FileRecord? after)
@@ -79,11 +82,6 @@ internal sealed class SharedFiles
         if (after is { Message: not 0 } && RoomOf(after) is { } room)
         {
             _byMessage[(room.Key, after.Message)] = after.Id;
-        }
-
-        if (after is null)
-        {
-            _leaving.TryRemove(before!.Id, out _);
         }
 
         void Count(FileRecord? file, int sign)

@@ -105,6 +105,7 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
                 return true;
             }, cancellationToken);
             _store.Delete(id);
+            _files.Gone(id);
         }
     }
 
