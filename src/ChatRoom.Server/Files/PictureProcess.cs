@@ -91,6 +91,7 @@ internal sealed class PictureProcess(ILogger<PictureProcess> logger) : IDisposab
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000"; // the heap reserves little, and so the limit on memory counts
         start.Environment["VIPS_DISC_THRESHOLD"] = "1g"; // it may write no files
         start.Environment["VIPS_WARNING"] = "0";
+        start.Environment["MALLOC_ARENA_MAX"] = "1"; // each takes 64 MiB of address space
         var process = Process.Start(start) ?? throw new InvalidOperationException("the picture process did not start");
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine(); // what a library says of a stranger's picture is not logged
