@@ -2,6 +2,7 @@ using ChatRoom.Hosting;
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Api;
 using ChatRoom.Server.Audit;
+using ChatRoom.Server.Files;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Hosting;
 using ChatRoom.Server.Logging;
@@ -9,6 +10,11 @@ using ChatRoom.Server.Stats;
 using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Transport;
 using ChatRoom.Server.Web;
+
+if (args is [PictureCommand.Name])
+{
+    return PictureCommand.Run();
+}
 
 SocketThreads.ContinueInline();
 return await new CommandLine().RunAsync(args, async settings =>
@@ -23,6 +29,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     builder.Services.AddAdmin();
     builder.Services.AddApi();
     builder.Services.AddWeb();
+    builder.Services.AddSharedFiles();
     builder.AddTelemetry();
     builder.AddEndpoints();
     builder.AddLifetime();
@@ -39,7 +46,8 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapStats();
     app.MapMetrics();
     app.MapAudit();
-    app.MapApi();
+    app.MapApi().MapFiles(app.Services);
     app.MapWelcome();
+    app.MapFiles();
     await app.RunServerAsync();
 });

@@ -31,6 +31,7 @@ internal static class CommandArguments
         ["/cert"] = ["add", "list", "remove"],
         ["/drop"] = [],
         ["/export"] = [],
+        ["/file"] = [],
         ["/forget"] = ["me", Alias],
         ["/forget me"] = ["yes"],
         ["/held"] = [],
@@ -71,6 +72,7 @@ internal static class CommandArguments
         ["/unban"] = ["-g", Alias],
         ["/unmute"] = ["-g", Alias],
         ["/unregister"] = [],
+        ["/upload"] = [],
         ["/uptime"] = [],
         ["/version"] = [],
     };

@@ -50,7 +50,7 @@ internal static class ErrorWording
         WrongPort { Seen: Detection.Proxy } w => OfProxyHeader(w),
         WrongPort { IsTls: true, IsInsideTls: false } w => OfTlsPort(w),
         WrongPort w => OfChatPort(w),
-        _ => AccountWording.Line(error) ?? PermissionWording.Line(error) ?? ModerationWording.Of(error) ?? TextWording.Line(error) ?? FilterWording.Of(error) ?? RoomSettingWording.Line(error) ?? Of(error.Code),
+        _ => AccountWording.Line(error) ?? PermissionWording.Line(error) ?? ModerationWording.Of(error) ?? TextWording.Line(error) ?? FilterWording.Of(error) ?? RoomSettingWording.Line(error) ?? FileWording.Line(error) ?? Of(error.Code),
     };
 
     private static string Of(ErrorCode code) => code switch
@@ -72,6 +72,7 @@ internal static class ErrorWording
         ErrorCode.Usage => "the arguments are missing or invalid",
         ErrorCode.NoSuchRoom => "there is no such room",
         ErrorCode.NoSuchAlias => "nobody here has that alias",
+        ErrorCode.NoSuchFile => "there is no such file",
         ErrorCode.NotInRoom => "you are not in that room",
         ErrorCode.RateLimited => "too many requests, try again later",
         ErrorCode.SlowMode => "this room is in slow mode, try again later",

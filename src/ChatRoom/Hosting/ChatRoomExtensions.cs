@@ -83,6 +83,7 @@ public static class ChatRoomExtensions
         FilterServices.Add(services);
         AddCommands(services);
         services.AddPersonServices();
+        services.AddFiles();
         AddTexts(services);
         services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();

@@ -46,6 +46,7 @@ internal sealed class ChatState : IDisposable
         Secrets = Add<SecretRecord>();
         Forgets = Add<ForgetRecord>();
         Counters = Add<CounterRecord>();
+        Files = Add<FileRecord>();
     }
 
     /// <summary>Why no change can be stored right now, for people; null: changes can be stored.</summary>
@@ -89,6 +90,9 @@ internal sealed class ChatState : IDisposable
 
     /// <summary>The last numbers of records that people name by number (<see cref="RecordNumbers"/>).</summary>
     public StateTable<CounterRecord> Counters { get; }
+
+    /// <summary>The files that people have shared.</summary>
+    public StateTable<FileRecord> Files { get; }
 
     /// <summary>Reads the state. Call once, before the first connection.</summary>
     /// <exception cref="StateException">It cannot be read.</exception>

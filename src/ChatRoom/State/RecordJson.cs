@@ -19,4 +19,5 @@ namespace ChatRoom.State;
 [JsonSerializable(typeof(SecretRecord))]
 [JsonSerializable(typeof(ForgetRecord))]
 [JsonSerializable(typeof(CounterRecord))]
+[JsonSerializable(typeof(FileRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

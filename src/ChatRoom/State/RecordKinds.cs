@@ -21,6 +21,7 @@ internal static class RecordKinds
         [typeof(SecretRecord)] = "secret",
         [typeof(ForgetRecord)] = "forget",
         [typeof(CounterRecord)] = "counter",
+        [typeof(FileRecord)] = "file",
     };
 
     private static readonly Dictionary<string, Type> Types = Names.ToDictionary(static pair => pair.Value, static pair => pair.Key, StringComparer.Ordinal);
