@@ -9,6 +9,7 @@ using ChatRoom.Server.Stats;
 using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Transport;
 using ChatRoom.Server.Web;
+using ChatRoom.Server.Webhooks;
 
 SocketThreads.ContinueInline();
 return await new CommandLine().RunAsync(args, async settings =>
@@ -23,6 +24,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     builder.Services.AddAdmin();
     builder.Services.AddApi();
     builder.Services.AddWeb();
+    builder.Services.AddWebhooks();
     builder.AddTelemetry();
     builder.AddEndpoints();
     builder.AddLifetime();
@@ -40,5 +42,6 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapAudit();
     app.MapWelcome();
     app.MapChat();
+    app.MapWebhooks();
     await app.RunServerAsync();
 });

@@ -65,6 +65,9 @@ public sealed class ChatRoomOptions
     /// <summary>Filters of what people say.</summary>
     public FilterOptions Filters { get; set; } = new();
 
+    /// <summary>Webhooks.</summary>
+    public WebhookOptions Webhooks { get; set; } = new();
+
     /// <summary>Whether connections come through a load balancer.</summary>
     public ProxyProtocolOptions ProxyProtocol { get; set; } = new();
 

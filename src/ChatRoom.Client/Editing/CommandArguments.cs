@@ -73,6 +73,7 @@ internal static class CommandArguments
         ["/unregister"] = [],
         ["/uptime"] = [],
         ["/version"] = [],
+        ["/webhook"] = ["new", "to", "list", "remove", "enable"],
     };
 
     /// <summary>Returns what can follow the beginning of a line; null: a text.</summary>

@@ -47,7 +47,8 @@ internal static class JsonReply
         Error => "error",
         HistoryPage or SearchResults or ExportPage or WhoList or RoomList or CommandList or CommandDetails or TopicShown or IgnoredPeople or TokenIssued
             or Renamed or Done or Registered or LoggedIn or LoggedOut or PasswordChanged or Unregistered
-            or AccessTokenIssued or AccessTokenList or CertificateList or SessionList or ReadUpTo => "answer",
+            or AccessTokenIssued or AccessTokenList or CertificateList or SessionList or ReadUpTo
+            or IncomingWebhookCreated or OutgoingWebhookCreated or WebhookList => "answer",
         _ => "notice",
     };
 
@@ -104,6 +105,7 @@ internal static class JsonReply
             case LoggedOut l: WriteAccount(json, l.Alias, isLoggedIn: false); break;
             case Unregistered u: WriteAccount(json, u.Alias, isLoggedIn: false); break;
             case AccessTokenIssued or AccessTokenList or CertificateList or SessionList: JsonAccess.Write(json, reply); break;
+            case IncomingWebhookCreated or OutgoingWebhookCreated or WebhookList: JsonWebhooks.Write(json, reply); break;
             case ReadUpTo r: json.WriteNumber("read"u8, r.Id); break;
             case MarkerMoved m: json.WriteNumber("id"u8, m.Id); break;
             case SpeechLimits s: Write(json, s); break;

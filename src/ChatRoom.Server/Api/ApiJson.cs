@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using ChatRoom.Server.Audit;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Stats;
+using ChatRoom.Server.Webhooks;
 
 namespace ChatRoom.Server.Api;
 
@@ -11,4 +12,5 @@ namespace ChatRoom.Server.Api;
 [JsonSerializable(typeof(ConnectionsResponse))]
 [JsonSerializable(typeof(RoomsResponse))]
 [JsonSerializable(typeof(AuditResponse))]
+[JsonSerializable(typeof(WebhookResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

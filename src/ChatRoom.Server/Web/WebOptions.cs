@@ -10,6 +10,10 @@ internal sealed class WebOptions
     /// <summary>The configuration section.</summary>
     public const string Section = $"{ChatRoomOptions.Section}:Web";
 
+    /// <summary>The address of the HTTP endpoint, as people see it.</summary>
+    [Description("the address of the HTTP endpoint for people and programs elsewhere, as https://chat.example.org; empty: unknown, and links are only paths")]
+    public string PublicUrl { get; set; } = "";
+
     /// <summary>Origins of other pages that may chat.</summary>
     [Description("origins of other sites whose pages may open a WebSocket here, as https://www.example.org; pages of the server's own address always may")]
     [Reloadable]
@@ -26,7 +30,10 @@ internal sealed class WebOptions
 
     /// <summary>Returns the errors, one line each.</summary>
     public static IEnumerable<string> Errors(WebOptions options) =>
-        from text in options.AllowedOrigins
-        where Origin.Parse(text) is null
-        select $"{Section}:{nameof(AllowedOrigins)}: '{text}' is not an origin; allowed: a scheme, a host and perhaps a port, as https://www.example.org";
+        (from text in options.AllowedOrigins
+         where Origin.Parse(text) is null
+         select $"{Section}:{nameof(AllowedOrigins)}: '{text}' is not an origin; allowed: a scheme, a host and perhaps a port, as https://www.example.org")
+        .Concat(options.PublicUrl.Length == 0 || Origin.Parse(options.PublicUrl.TrimEnd('/')) is not null
+            ? []
+            : [$"{Section}:{nameof(PublicUrl)}: '{options.PublicUrl}' is not an address; allowed: a scheme, a host and perhaps a port, as https://chat.example.org"]);
 }

@@ -56,7 +56,7 @@ internal sealed class Participant : Principal
     public override AddressAllowance? Address => Session.Address;
 
     /// <summary>Whether others see it in its rooms. A follower only receives: it is not listed, counted or announced.</summary>
-    public bool IsVisible { get; }
+    public override bool IsVisible { get; }
 
     /// <summary>The outgoing side of the connection.</summary>
     public Subscriber Subscriber { get; }

@@ -17,7 +17,7 @@ internal sealed class FilterSanctions(FilterNotices notices, SpeechNotices speec
 
     /// <summary>Reports a message or a topic, which is published, to the moderators.</summary>
     /// <exception cref="StateException">It cannot be stored.</exception>
-    public async ValueTask ReportAsync(Participant who, RoomName room, FilterMatch match, CancellationToken cancellationToken)
+    public async ValueTask ReportAsync(Principal who, RoomName room, FilterMatch match, CancellationToken cancellationToken)
     {
         notices.Tell(room, new ReportedByFilter(room, who.Alias.Value, match.Filter, match.What));
         await state.ChangeAsync(
@@ -31,7 +31,7 @@ internal sealed class FilterSanctions(FilterNotices notices, SpeechNotices speec
 
     /// <summary>Mutes an author in the room: its moderators can end that.</summary>
     /// <exception cref="StateException">It cannot be stored.</exception>
-    public async ValueTask MuteAsync(Participant who, RoomName room, FilterMatch match, CancellationToken cancellationToken)
+    public async ValueTask MuteAsync(Principal who, RoomName room, FilterMatch match, CancellationToken cancellationToken)
     {
         await state.ChangeAsync(
             change =>
@@ -59,7 +59,7 @@ internal sealed class FilterSanctions(FilterNotices notices, SpeechNotices speec
         speech.Refresh(who.Person.Id);
     }
 
-    private async ValueTask ShowAsync(Participant who, RoomName room, FilterMatch match)
+    private async ValueTask ShowAsync(Principal who, RoomName room, FilterMatch match)
     {
         var e = new ChatEvent
         {
@@ -78,7 +78,7 @@ internal sealed class FilterSanctions(FilterNotices notices, SpeechNotices speec
         }
     }
 
-    private AuditRow Row(string act, Participant who, RoomName room, FilterMatch match) => audit.RowOfServer(act, who.Alias.Value, room.Value) with
+    private AuditRow Row(string act, Principal who, RoomName room, FilterMatch match) => audit.RowOfServer(act, who.Alias.Value, room.Value) with
     {
         From = who.Remote?.ToString(),
         Reason = $"filter: {match.Filter}",

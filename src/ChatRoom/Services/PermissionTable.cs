@@ -40,6 +40,8 @@ internal static class PermissionTable
         InRoom(ChatAction.AppointModerators, Role.Owner, "appoint and dismiss moderators: `/op`, `/deop`"),
         InRoom(ChatAction.TransferRoom, Role.Owner, "give the room to another owner: `/room owner`"),
         InRoom(ChatAction.UnregisterRoom, Role.Owner, "give the room up: `/room unregister`"),
+        InRoom(ChatAction.ManageWebhooks, Role.Moderator, "create incoming webhooks, and see and remove all webhooks: `/webhook new`, `/webhook list`, `/webhook remove`; a webhook works as long as its creator may do this") with { IsPersonal = true },
+        InRoom(ChatAction.ForwardEvents, Role.Owner, "create outgoing webhooks, which get the events of the room: `/webhook to`, `/webhook enable`; such a webhook works as long as its creator may do this") with { IsPersonal = true },
         OnServer(ChatAction.ListRooms, Role.Muted, "list the rooms: `/rooms`; each room is a permission of its own, *see who is in the room*"),
         OnServer(ChatAction.ReadMotd, Role.Muted, "see the message of the day: `/motd`, on connecting"),
         OnServer(ChatAction.Whois, Role.Muted, "see who somebody is: `/whois`; each room is a permission of its own, *see who is in the room*"),

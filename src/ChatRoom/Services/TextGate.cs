@@ -22,7 +22,7 @@ internal sealed class TextGate(
     Permissions permissions, MessageFilters filters, SlowClock slow, HeldMessages held, FilterSanctions sanctions, FilterNotices notices, ChatState state, TimeProvider time)
 {
     /// <summary>Returns why a text is not published; null: it may be.</summary>
-    public ValueTask<Error?> RefusalOfAsync(Participant who, RoomName room, ChatEventKind kind, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+    public ValueTask<Error?> RefusalOfAsync(Principal who, RoomName room, ChatEventKind kind, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
     {
         var record = state.Rooms.Find(room.Key);
         var pause = kind == ChatEventKind.Topic ? null : record?.Slow;
@@ -67,13 +67,13 @@ internal sealed class TextGate(
     }
 
     /// <summary>Starts the clock of slow mode.</summary>
-    private SlowedDown? Pass(Participant who, RoomName room, TimeSpan? pause, long now) =>
+    private SlowedDown? Pass(Principal who, RoomName room, TimeSpan? pause, long now) =>
         pause is { } between && slow.Take(room.Key, who.Person.Id, now, between) is { Ticks: > 0 } wait && !IsExempt(who, room) ? new SlowedDown(wait) : null;
 
     private bool IsExempt(Principal who, RoomName room) => permissions.RefusalOf(who, ChatAction.ReviewHeld, room) is null;
 
     private async ValueTask<Error?> ActAsync(
-        FilterMatch match, Participant who, RoomName room, ChatEventKind kind, ReadOnlyMemory<byte> text, TimeSpan? pause, long now, CancellationToken cancellationToken)
+        FilterMatch match, Principal who, RoomName room, ChatEventKind kind, ReadOnlyMemory<byte> text, TimeSpan? pause, long now, CancellationToken cancellationToken)
     {
         try
         {
@@ -99,7 +99,7 @@ internal sealed class TextGate(
     }
 
     private async ValueTask<Error?> HoldAsync(
-        FilterMatch match, Participant who, RoomName room, ChatEventKind kind, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+        FilterMatch match, Principal who, RoomName room, ChatEventKind kind, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
     {
         var (record, isPersonFull) = await held.HoldAsync(who, room, kind, Encoding.UTF8.GetString(text.Span), match.Filter, cancellationToken);
         if (record is null)

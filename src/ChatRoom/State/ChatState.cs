@@ -45,6 +45,9 @@ internal sealed class ChatState : IDisposable
         Held = Add<HeldRecord>();
         Secrets = Add<SecretRecord>();
         Forgets = Add<ForgetRecord>();
+        IncomingWebhooks = Add<IncomingWebhookRecord>();
+        OutgoingWebhooks = Add<OutgoingWebhookRecord>();
+        WebhookPositions = Add<WebhookPositionRecord>();
     }
 
     /// <summary>Why no change can be stored right now, for people; null: changes can be stored.</summary>
@@ -85,6 +88,15 @@ internal sealed class ChatState : IDisposable
 
     /// <summary>The people whose texts are being removed.</summary>
     public StateTable<ForgetRecord> Forgets { get; }
+
+    /// <summary>The incoming webhooks, by the hashes of their tokens.</summary>
+    public StateTable<IncomingWebhookRecord> IncomingWebhooks { get; }
+
+    /// <summary>The outgoing webhooks.</summary>
+    public StateTable<OutgoingWebhookRecord> OutgoingWebhooks { get; }
+
+    /// <summary>How far outgoing webhooks have got.</summary>
+    public StateTable<WebhookPositionRecord> WebhookPositions { get; }
 
     /// <summary>Reads the state. Call once, before the first connection.</summary>
     /// <exception cref="StateException">It cannot be read.</exception>

@@ -18,4 +18,7 @@ namespace ChatRoom.State;
 [JsonSerializable(typeof(HeldRecord))]
 [JsonSerializable(typeof(SecretRecord))]
 [JsonSerializable(typeof(ForgetRecord))]
+[JsonSerializable(typeof(IncomingWebhookRecord))]
+[JsonSerializable(typeof(OutgoingWebhookRecord))]
+[JsonSerializable(typeof(WebhookPositionRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

@@ -20,6 +20,9 @@ internal static class RecordKinds
         [typeof(HeldRecord)] = "held",
         [typeof(SecretRecord)] = "secret",
         [typeof(ForgetRecord)] = "forget",
+        [typeof(IncomingWebhookRecord)] = "incoming-webhook",
+        [typeof(OutgoingWebhookRecord)] = "outgoing-webhook",
+        [typeof(WebhookPositionRecord)] = "webhook-position",
     };
 
     private static readonly Dictionary<string, Type> Types = Names.ToDictionary(static pair => pair.Value, static pair => pair.Key, StringComparer.Ordinal);

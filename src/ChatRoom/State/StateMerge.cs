@@ -11,7 +11,7 @@ namespace ChatRoom.State;
 // 3. An account of the past that the present lacks comes back, unless its alias is taken, or looks like one that is. It is no admin.
 // 4. A registered room of the past that the present lacks comes back with its roles. Without its owner's account nobody owns it.
 // 5. Read markers come back for accounts that exist, and removals of texts that were not finished.
-// 6. Nothing else comes back: what lets somebody in (tokens, certificates, invitations, secrets), what was decided (held messages,
+// 6. Nothing else comes back: what lets somebody in (tokens, certificates, webhooks, invitations, secrets), what was decided (held messages,
 //    a lockdown), and what this version does not know.
 
 /// <summary>
