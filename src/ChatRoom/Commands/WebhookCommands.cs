@@ -11,11 +11,11 @@ internal sealed class WebhookCommands(WebhookService webhooks) : CommandGroup
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("webhook", "[request]", "let programs post here by HTTP, or send them what is said", RunAsync)
+        new("webhook", "[request]", "let programs post here by HTTP, or get what is said", RunAsync)
         {
             Details =
             [
-                "/webhook new <name>  shows once the address to which a program posts", "/webhook to <url> [message,action,…]  sends the events of this room to an address",
+                "/webhook new <name>  shows once the address to which a program posts", "/webhook to <url> [message,action,…]  sends what happens here to it",
                 "/webhook list", "/webhook remove <name>", "/webhook enable <name>  after failures",
             ],
             IsAct = true,

@@ -17,10 +17,16 @@ internal sealed class HookedServer : IAsyncDisposable
     public TestClient Ann { get; }
 
     /// <summary>Starts a server.</summary>
-    public static async Task<HookedServer> StartAsync(params string[] settings)
+    public static Task<HookedServer> StartAsync(params string[] settings) => StartAsync(Launch(settings));
+
+    /// <summary>Returns how it is started.</summary>
+    public static ServerLaunch Launch(params string[] settings) => ServerLaunch.OnLoopback(
+        ["ChatRoom:HistoryOnJoin=0", "ChatRoom:Webhooks:Outgoing=true", "ChatRoom:Webhooks:AllowedNetworks=127.0.0.0/8", .. settings]);
+
+    /// <summary>Starts a server.</summary>
+    public static async Task<HookedServer> StartAsync(ServerLaunch launch)
     {
-        var server = await TestServer.StartAsync(
-            ["ChatRoom:HistoryOnJoin=0", "ChatRoom:Webhooks:Outgoing=true", "ChatRoom:Webhooks:AllowedNetworks=127.0.0.0/8", .. settings]);
+        var server = await TestServer.StartAsync(launch);
         var ann = await RegisterAsync(server, "ann");
         await ann.SendLineAsync("/join #ops");
         await ann.SkipToAsync("* you are in #ops now, 1 here\n");
