@@ -103,7 +103,7 @@ internal sealed class HookedServer : IAsyncDisposable
     public static StringContent Body(string text, string mediaType) => new(text, Encoding.UTF8, mediaType);
 
     /// <summary>Returns the JSON of a response.</summary>
-    public static async Task<JsonElement> JsonAsync(HttpResponseMessage response) => JsonDialect.Parse(await response.Content.ReadAsStringAsync());
+    public static async Task<JsonElement> JsonAsync(HttpResponseMessage response) => JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
     public async ValueTask DisposeAsync()
     {

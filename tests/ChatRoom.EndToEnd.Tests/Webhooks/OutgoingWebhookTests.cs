@@ -137,24 +137,24 @@ public sealed class OutgoingWebhookTests : IAsyncDisposable
     public async Task Webhook_of_a_suspended_account_gets_nothing()
     {
         await using var other = new Receiver();
-        await using var hooked = await HookedServer.StartAsync("ChatRoom:Admins=root");
+        await using var hooked = await HookedServer.StartAsync("ChatRoom:Admins=zoe");
         await hooked.ForwardAsync(_receiver.Url);
-        await using var root = await HookedServer.RegisterAsync(hooked.Server, "root");
-        await root.SendLineAsync("/join #ops");
-        await root.SkipToAsync("* you are in #ops now");
-        await root.SendLineAsync($"/webhook to {other.Url}");
-        await root.SkipToAsync("shown this once: ");
-        await root.SendLineAsync("before");
+        await using var zoe = await HookedServer.RegisterAsync(hooked.Server, "zoe");
+        await zoe.SendLineAsync("/join #ops");
+        await zoe.SkipToAsync("* you are in #ops now");
+        await zoe.SendLineAsync($"/webhook to {other.Url}");
+        await zoe.SkipToAsync("shown this once: ");
+        await zoe.SendLineAsync("before");
         await _receiver.WaitForAsync(1);
 
-        await root.SendLineAsync("/suspend ann 7d");
-        await root.SkipToAsync("* suspended account ann");
-        await root.SendLineAsync("meanwhile");
+        await zoe.SendLineAsync("/suspend ann 7d");
+        await zoe.SkipToAsync("* suspended account ann");
+        await zoe.SendLineAsync("meanwhile");
 
         (await other.WaitForAsync(2)).Select(static one => one.Text).Should().Equal("before", "meanwhile");
         _receiver.Requests.Should().ContainSingle();
-        await root.SendLineAsync("/webhook list");
-        await root.SkipToAsync("; off: its creator may no longer manage webhooks here\n");
+        await zoe.SendLineAsync("/webhook list");
+        await zoe.SkipToAsync("; off: its creator may no longer manage webhooks here\n");
     }
 
     [Fact]

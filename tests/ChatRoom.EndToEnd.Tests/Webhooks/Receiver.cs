@@ -6,7 +6,7 @@ using ChatRoom.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.EndToEnd.Tests.Webhooks;
 
@@ -19,9 +19,8 @@ internal sealed class Receiver : IAsyncDisposable
     public Receiver(int? port = null)
     {
         Port = port ?? FreePort();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Port));
+        var builder = WebApplication.CreateEmptyBuilder(new()); // not with the settings of the server, which are beside the tests
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Port));
         _app = builder.Build();
         _app.Run(AnswerAsync);
         _app.Start();
