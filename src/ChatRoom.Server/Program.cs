@@ -40,6 +40,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapStats();
     app.MapMetrics();
     app.MapAudit();
+    app.MapApi();
     app.MapWelcome();
     app.MapChat();
     app.MapWebhooks();

@@ -218,6 +218,11 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<TextPage>(cancellationToken)
         : new(_readers.ReadAsync(reader => reader.Texts(person, after is null ? 0 : long.Parse(after, CultureInfo.InvariantCulture), count), cancellationToken));
 
+    /// <inheritdoc />
+    public ValueTask<long?> FindAppendAsync(AppendKey key, CancellationToken cancellationToken) => key.IsLasting
+        ? new(_readers.ReadAsync(reader => reader.FindAppend(key), cancellationToken))
+        : default;
+
     /// <summary>Deletes a slice of what retention has chosen, from the file and from memory.</summary>
     /// <returns>How many events and how many rooms were deleted.</returns>
     /// <exception cref="JournalException">The events cannot be deleted.</exception>

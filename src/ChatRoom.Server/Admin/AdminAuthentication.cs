@@ -34,7 +34,10 @@ internal sealed class AdminAuthentication(
 
     /// <inheritdoc />
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
-        token.IsConfigured ? ByToken() : LocalCaller.Is(Context) ? Success() : AuthenticateResult.NoResult());
+        Context.GetEndpoint()?.Metadata.GetMetadata<PagePermission>() is null ? AuthenticateResult.NoResult() // another kind of token may be there
+        : token.IsConfigured ? ByToken()
+        : LocalCaller.Is(Context) ? Success()
+        : AuthenticateResult.NoResult());
 
     /// <inheritdoc />
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -9,6 +9,8 @@ namespace ChatRoom.Server.Api;
 internal sealed class ApiDescription : IOpenApiDocumentTransformer
 {
     private const string Scheme = "admin";
+    private const string AccountScheme = "account";
+    private const string Room = "room";
 
     /// <inheritdoc />
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -17,7 +19,7 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         {
             Title = "ChatRoom",
             Version = Product.Version,
-            Description = "Health, statistics and the audit log of a chat server. The chat itself is a WebSocket at /chat, or no HTTP at all.",
+            Description = "A chat server: its rooms for programs, health, statistics and the audit log. The chat of people is a WebSocket at /chat, or no HTTP at all.",
         };
         document.Servers = []; // the caller knows the address already
         document.Components ??= new OpenApiComponents();
@@ -28,8 +30,22 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
             Scheme = "bearer",
             Description = "ChatRoom:Admin:Token; without one, only requests from the machine itself are answered.",
         };
+        document.Components.SecuritySchemes[AccountScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "crt_…",
+            Description = "An access token of an account (/token new). Each operation says which scope it needs; moderate includes write, and write includes read.",
+        };
         foreach (var endpoint in context.DescriptionGroups.SelectMany(static group => group.Items))
         {
+            if (endpoint.ActionDescriptor.EndpointMetadata.OfType<ApiEndpoint>().FirstOrDefault() is { } program)
+            {
+                var item = document.Paths[$"/{endpoint.RelativePath}"];
+                Describe(item.Operations![HttpMethod.Parse(endpoint.HttpMethod!)], program, document, $"/{endpoint.RelativePath}");
+                continue;
+            }
+
             if (endpoint.ActionDescriptor.EndpointMetadata.OfType<PagePermission>().Any(static permission => permission.IsForAdmins))
             {
                 document.Paths[$"/{endpoint.RelativePath}"].Operations![HttpMethod.Get].Security =
@@ -39,6 +55,23 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
 
         document.Paths["/metrics"] = Metrics();
         return Task.CompletedTask;
+    }
+
+    private static void Describe(OpenApiOperation operation, ApiEndpoint program, OpenApiDocument document, string path)
+    {
+        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(AccountScheme, document)] = [] }];
+        operation.Description = $"Needs an access token with the scope {ApiForm.NameOf(program.Scope)}.{(operation.Description is { } more ? $" {more}" : "")}";
+        if (path.Contains($"{{{Room}}}", StringComparison.Ordinal))
+        {
+            (operation.Parameters ??= []).Insert(0, new OpenApiParameter
+            {
+                Name = Room,
+                In = ParameterLocation.Path,
+                Required = true,
+                Description = "The name of the room, with or without its # (%23 in a URL).",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
     }
 
     /// <summary>Returns the description of <c>/metrics</c>, because OpenTelemetry's exporter does not provide one.</summary>

@@ -1,4 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatRoom.Server.Web;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace ChatRoom.Server.Api;
 
@@ -14,13 +18,22 @@ internal static class ApiExtensions
         {
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             options.SerializerOptions.WriteIndented = true; // people read it with curl
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            options.SerializerOptions.AllowDuplicateProperties = false;
+            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         });
         services.AddProblemDetails();
+        services.AddCors();
+        services.AddSingleton<RequestRates>();
+        services.AddSingleton<ApiForm>();
+        services.AddSingleton<PostsInProgress>();
+        services.AddSingleton<EventPlaces>();
+        services.AddSingleton<RoomActs>();
         services.AddOpenApi(static options => options.AddDocumentTransformer<ApiDescription>());
     }
 
-    /// <summary>Maps <c>/openapi/v1.json</c>, and makes all errors problem details (RFC 9457).</summary>
+    /// <summary>Maps <c>/openapi/v1.json</c>, makes all errors problem details (RFC 9457), and stands before the endpoints for programs.</summary>
     public static void UseApi(this WebApplication app)
     {
         app.Use(FinishAsync);
@@ -28,7 +41,25 @@ internal static class ApiExtensions
         app.UseStatusCodePages();
         app.Use(AnswerHeadAsync);
         app.UseRouting();
+        app.UseCors();
+        app.UseMiddleware<ApiGate>();
         app.MapOpenApi();
+    }
+
+    /// <summary>Maps the endpoints for programs, below <c>/api</c>. Pages of the origins in <c>ChatRoom:Web:AllowedOrigins</c> may call them, too.</summary>
+    public static void MapApi(this WebApplication app)
+    {
+        var web = app.Services.GetRequiredService<IOptions<WebOptions>>();
+        var api = app.MapGroup(RoomEndpoints.Prefix).RequireCors(cors => cors
+            .SetIsOriginAllowed(origin => web.Value.AllowedOrigins.Any(allowed => Origin.Parse(allowed) is { } one && one == Origin.Parse(origin)))
+            .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete)
+            .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, IdempotencyKey.Header, "Last-Event-ID")
+            .WithExposedHeaders(HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate));
+        api.MapRooms();
+        api.MapPosts();
+        api.MapEvents();
+        api.MapModeration();
+        api.MapSettings();
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ internal static class Welcome
         stats    /stats  /stats/connections  /stats/rooms
         metrics  /metrics
         audit    /admin/audit
-        API      /openapi/v1.json
+        API      /openapi/v1.json  /api/rooms
 
         """)
         .WithName("welcome")

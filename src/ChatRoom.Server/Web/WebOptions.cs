@@ -15,7 +15,7 @@ internal sealed class WebOptions
     public string PublicUrl { get; set; } = "";
 
     /// <summary>Origins of other pages that may chat.</summary>
-    [Description("origins of other sites whose pages may open a WebSocket here, as https://www.example.org; pages of the server's own address always may")]
+    [Description("origins of other sites whose pages may open a WebSocket or use the API here, as https://www.example.org; pages of the server's own address always may")]
     [Reloadable]
     public IReadOnlyList<string> AllowedOrigins { get; set; } = [];
 
@@ -27,6 +27,12 @@ internal sealed class WebOptions
     [Description("how long nothing is sent to a WebSocket before it gets a ping; proxies end connections that are silent for longer, mostly 60 s")]
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Open streams of events.</summary>
+    [Description("open streams of events (/api/rooms/{room}/events), each of which is an HTTP connection or a part of one")]
+    [Range(0, 100_000)]
+    [Reloadable]
+    public int MaxEventStreams { get; set; } = 100;
 
     /// <summary>Returns the errors, one line each.</summary>
     public static IEnumerable<string> Errors(WebOptions options) =>

@@ -14,6 +14,7 @@ internal sealed class EventReader : IDisposable
     private readonly Statement _room;
     private readonly Statement _before;
     private readonly Statement _after;
+    private readonly Statement _appended;
     private readonly AuthorReader _texts;
 
     // Creating an alias is expensive, because it prepares comparisons; and a few aliases write most messages.
@@ -28,6 +29,7 @@ internal sealed class EventReader : IDisposable
             _room = new Statement(connection, "SELECT number FROM rooms WHERE key = ?");
             _before = new Statement(connection, $"SELECT {EventRow.Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?");
             _after = new Statement(connection, $"SELECT {EventRow.Columns} FROM events WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?");
+            _appended = new Statement(connection, AppendKeys.Find);
             _texts = new AuthorReader(connection);
         }
         catch
@@ -63,6 +65,9 @@ internal sealed class EventReader : IDisposable
         return Read(_after.Bind(1, EventKey.Of(number, first)).Bind(2, EventKey.Of(number, last)).Bind(3, count));
     }
 
+    /// <summary>Returns the id of the event that was appended with a lasting key; null: there is none.</summary>
+    public long? FindAppend(AppendKey key) => AppendKeys.IdOf(_appended, key);
+
     /// <summary>Returns the newest texts of a person in a room below an id, the oldest of them first.</summary>
     public IReadOnlyList<JournalEntry> TextsBefore(string room, long person, long before, int count)
     {
@@ -79,6 +84,7 @@ internal sealed class EventReader : IDisposable
         _room.Dispose();
         _before.Dispose();
         _after.Dispose();
+        _appended.Dispose();
         _texts.Dispose();
         _connection.Dispose();
     }

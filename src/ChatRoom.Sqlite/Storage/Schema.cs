@@ -62,6 +62,10 @@ internal static class Schema
             PRIMARY KEY (person, block)) WITHOUT ROWID;
         CREATE INDEX authors_by_block ON authors(block);
         """,
+        """
+        ALTER TABLE events ADD COLUMN append_key TEXT; -- the lasting key of the append (AppendKey), 32 hexadecimal digits; null: none
+        CREATE UNIQUE INDEX events_by_append_key ON events(append_key) WHERE append_key IS NOT NULL;
+        """,
     ];
 
     /// <summary>The format of a journal.</summary>

@@ -175,6 +175,11 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
     {
         var (room, e) = (rooms.Get(append.Room, store), append.Event);
         append.IsRepeat = _keys.TryFind(append.Key, out var known);
+        if (!append.IsRepeat && append.Key.IsLasting && store.FindAppend(append.Key) is { } stored)
+        {
+            (append.IsRepeat, known) = (true, stored);
+        }
+
         if (append.IsRepeat)
         {
             append.Place = (room, known);
@@ -207,6 +212,11 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
         }
 
         store.Add(number, id, e);
+        if (append.Key.IsLasting)
+        {
+            store.SetAppendKey(number, id, append.Key);
+        }
+
         var block = EventKey.BlockOf(EventKey.Of(number, id));
         if (e is { IsMessage: true, AuthorId: not 0 } && room.IsNewAuthor(e.AuthorId, block))
         {

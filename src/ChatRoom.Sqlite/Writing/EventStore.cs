@@ -1,3 +1,4 @@
+using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
@@ -24,6 +25,8 @@ internal sealed class EventStore : IDisposable
     private readonly Statement _addAuthor;
     private readonly Statement _find;
     private readonly Statement _replaceText;
+    private readonly Statement _findKey;
+    private readonly Statement _setKey;
     private long _textsReplaced;
 
     /// <param name="connection">The connection that writes.</param>
@@ -47,6 +50,8 @@ internal sealed class EventStore : IDisposable
         _addAuthor = new Statement(connection, "INSERT OR IGNORE INTO authors(person, block) VALUES(?, ?)");
         _find = new Statement(connection, $"SELECT {EventRow.Columns} FROM events WHERE key = ?");
         _replaceText = new Statement(connection, "UPDATE events SET text = ?, other = ? WHERE key = ?");
+        _findKey = new Statement(connection, AppendKeys.Find);
+        _setKey = new Statement(connection, "UPDATE events SET append_key = ? WHERE key = ?");
     }
 
     /// <summary>The connection, for maintenance on the writer's thread.</summary>
@@ -123,6 +128,12 @@ internal sealed class EventStore : IDisposable
         _addEvent.Run();
     }
 
+    /// <summary>Returns the id of the event that was appended with a lasting key; null: there is none.</summary>
+    public long? FindAppend(AppendKey key) => AppendKeys.IdOf(_findKey, key);
+
+    /// <summary>Stores the lasting key of an event's append.</summary>
+    public void SetAppendKey(long room, long id, AppendKey key) => _setKey.Bind(1, AppendKeys.TextOf(key)).Bind(2, EventKey.Of(room, id)).Run();
+
     /// <summary>Records that a person has a message in a block (<see cref="EventKey.BlockOf"/>), if that is not recorded yet.</summary>
     public void AddAuthor(long person, long block) => _addAuthor.Bind(1, person).Bind(2, block).Run();
 
@@ -172,7 +183,7 @@ internal sealed class EventStore : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_begin, _commit, _rollback, _findRoom, _newestId, _floor, _nextRoom, _addRoom, _setOldest, _setTopic, _addEvent, _addReplacement, _addAuthor, _find, _replaceText])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_begin, _commit, _rollback, _findRoom, _newestId, _floor, _nextRoom, _addRoom, _setOldest, _setTopic, _addEvent, _addReplacement, _addAuthor, _find, _replaceText, _findKey, _setKey])
         {
             statement.Dispose();
         }

@@ -96,16 +96,48 @@ internal sealed class Authenticator(
             ? Admit(certificate.Account, scope: null)
             : null;
 
+    /// <summary>Checks an access token of a client that does not name its account. Wrong ones are limited per address only.</summary>
+    /// <param name="secret">What the client gave.</param>
+    /// <param name="origin">Where it comes from.</param>
+    public Authentication CheckToken(string secret, in ClientOrigin origin)
+    {
+        if (RefusalOf(origin) is { } refusal)
+        {
+            return Authentication.Refused(refusal);
+        }
+
+        if (origin.Allowance?.WaitFor(AddressLimit.WrongPassword) is { Ticks: > 0 } wait)
+        {
+            return Authentication.Refused(new TooManyGuesses(wait));
+        }
+
+        if (AccessToken.TryParse(secret, out var token) && FindValid(token) is { } record)
+        {
+            return Admit(record);
+        }
+
+        origin.Allowance?.Charge(AddressLimit.WrongPassword);
+        log.WrongPassword(origin.Remote);
+        return Authentication.Refused(new TokenIsInvalid());
+    }
+
     private Authentication CheckToken(AccountRecord? account, AccessToken token, in PasswordAttempt attempt, in ClientOrigin origin)
     {
-        var record = state.Tokens.Find(token.Hash);
-        if (record is null || record.Account != account?.Id || record.Expires <= time.GetUtcNow())
+        if (FindValid(token) is not { } record || record.Account != account?.Id)
         {
             Failed(attempt, origin);
             return Authentication.Refused(new TokenIsInvalid());
         }
 
         limits.Right(attempt);
+        return Admit(record);
+    }
+
+    private TokenRecord? FindValid(AccessToken token) =>
+        state.Tokens.Find(token.Hash) is { } record && !(record.Expires <= time.GetUtcNow()) ? record : null;
+
+    private Authentication Admit(TokenRecord record)
+    {
         if (record.Used is null || time.GetUtcNow() - record.Used > UseIsNotedEvery)
         {
             state.Later(record with { Used = time.GetUtcNow() }, record);

@@ -16,12 +16,16 @@ internal sealed class ModerationCommands(ModerationService moderation, IOptions<
     private const string ReportSyntax = "/report <id> [reason]";
     private const string LockdownSyntax = "/lockdown [registrations|read-only|accounts|closed|off] [duration]";
     private const string AuditSyntax = "/audit [n] [from:alias] [act:ban] [target:alias] [room:#room] [before:id]";
-    private const int MostAnnouncementBytes = 1_000;
+    /// <summary>How many bytes an announcement may have.</summary>
+    public const int MostAnnouncementBytes = 1_000;
+
+    /// <summary>The longest lockdown.</summary>
+    public static readonly TimeSpan MostLockdown = TimeSpan.FromDays(30);
+
     private const int UsualRows = 20;
     private const int MostRows = 200;
 
     private static readonly TimeSpan UsualLockdown = TimeSpan.FromHours(1);
-    private static readonly TimeSpan MostLockdown = TimeSpan.FromDays(30);
 
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>

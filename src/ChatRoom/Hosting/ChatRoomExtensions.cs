@@ -70,6 +70,7 @@ public static class ChatRoomExtensions
         services.AddRights();
         services.AddSingleton<TokenGuard>();
         services.AddSingleton<RoomLister>();
+        services.AddSingleton<RoomExistence>();
         services.AddSingleton<Announcer>();
         services.AddSingleton<RoomService>();
         services.AddSingleton<MessageService>();
@@ -104,6 +105,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<SessionShutdown>();
         services.AddSingleton<SessionServices>();
         services.AddSingleton<ClientProtocols>();
+        services.AddSingleton<EventStreams>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<IHostedService, DrainService>();

@@ -7,6 +7,9 @@ namespace ChatRoom.Journal;
 /// <param name="Number">The number of the append in that process; for a journal that stores batches, of the batch.</param>
 public readonly record struct AppendKey(long Incarnation, long Number)
 {
+    /// <summary>Whether a journal in a file remembers it as long as it has the event, also after a restart. Costs a look-up for each append.</summary>
+    public bool IsLasting { get; init; }
+
     /// <summary>Whether there is no key.</summary>
     public bool IsNone => Incarnation == 0;
 }

@@ -20,7 +20,8 @@ namespace ChatRoom.Journal;
 // 10. A canceled call ends at once, with OperationCanceledException. If it is canceled before it begins, it does nothing. If
 //     an append is canceled later, its outcome is unknown; a canceled FollowAsync follows nothing in the end.
 // 11. An append with a key is stored and delivered at most once: for another append with the same key, the journal returns the
-//     same id. It remembers the newest RememberedKeys.Most keys for as long as it is open. A refused append leaves no key.
+//     same id. It remembers the newest RememberedKeys.Most keys for as long as it is open, and a lasting key (AppendKey.IsLasting)
+//     as long as events survive (2) and this one is not deleted. A refused append leaves no key.
 // 12. Ids that were set back belong to a new epoch (EpochOf), which followers get when they begin, or by Skip.
 // 13. If events cannot be delivered, followers are notified by Skip, in the order of the deliveries, and the next ones follow.
 // 14. A Redacted, Edited or Purged event replaces the texts of messages of its room, its Targets. Otherwise it is an event like
@@ -102,6 +103,10 @@ public interface IMessageJournal
     /// <exception cref="JournalException">The journal cannot be read, or does not know authors.</exception>
     ValueTask<TextPage> ReadTextsAsync(long person, string? after, int count, CancellationToken cancellationToken) =>
         ValueTask.FromException<TextPage>(NoAuthors());
+
+    /// <summary>Returns the id of the event that was appended with a key; null: there is none, or it is not known.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    ValueTask<long?> FindAppendAsync(AppendKey key, CancellationToken cancellationToken) => default;
 
     /// <summary>The epoch of a room's ids. The rooms of a journal may share one.</summary>
     RoomEpoch EpochOf(string room);

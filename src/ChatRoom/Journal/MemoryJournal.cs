@@ -107,6 +107,15 @@ public sealed class MemoryJournal : IMessageJournal
         }
     }
 
+    /// <inheritdoc />
+    public ValueTask<long?> FindAppendAsync(AppendKey key, CancellationToken cancellationToken)
+    {
+        lock (_keys)
+        {
+            return new(_keys.TryFind(key, out var id) ? id : null);
+        }
+    }
+
     private long Append(string room, ChatEvent e, AppendKey key) =>
         _feeds.TryGetValue(room, out var feed) ? key.IsNone ? feed.Append(e) : AppendOnce(feed, e, key)
         : e.ReplacesText ? throw TextReplacement.RefusalOf(e, e.Targets is [var first, ..] ? first : 0, target: null)!

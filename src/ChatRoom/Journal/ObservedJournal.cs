@@ -110,6 +110,9 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     public ValueTask<TextPage> ReadTextsAsync(long person, string? after, int count, CancellationToken cancellationToken) =>
         WithinPatience(journal.ReadTextsAsync(person, after, count, cancellationToken));
 
+    /// <inheritdoc />
+    public ValueTask<long?> FindAppendAsync(AppendKey key, CancellationToken cancellationToken) => WithinPatience(journal.FindAppendAsync(key, cancellationToken));
+
     /// <summary>Returns the exception of a call that the journal did not answer.</summary>
     public static JournalException Silence(bool mayBeStored) => new("the journal does not answer") { MayBeStored = mayBeStored };
 

@@ -22,11 +22,11 @@ internal abstract class Principal(Person person)
     /// <summary>Whether the server itself acts, as the health check does, or somebody who runs it.</summary>
     public virtual bool IsServer => false;
 
+    /// <summary>Whether others see what they do. Only the process's own connections are not visible.</summary>
+    public virtual bool IsVisible => true;
+
     /// <summary>The scope of the access token with which they signed in; null: there is none, and nothing is limited.</summary>
     public virtual TokenScope? Scope => null;
-
-    /// <summary>Whether others see them: everybody but the server's own connections.</summary>
-    public virtual bool IsVisible => true;
 
     /// <summary>Whether it is a webhook: it acts for an account, and is nobody who keeps order, whatever the account's role.</summary>
     public virtual bool IsWebhook => false;
@@ -39,6 +39,9 @@ internal abstract class Principal(Person person)
 
     /// <summary>Returns whether they are in a room.</summary>
     public virtual bool IsIn(RoomName room) => false;
+
+    /// <summary>Returns whether they can act in a room, if they are permitted to. Somebody in the chat acts only where they are.</summary>
+    public virtual bool CanActIn(RoomName room) => IsIn(room);
 
     /// <summary>Takes one unit of their address's allowance; if none is left, returns how long to wait, otherwise null.</summary>
     public TimeSpan? TakeOrWait(AddressLimit limit) => Address?.Take(limit) is { Ticks: > 0 } wait ? wait : null;

@@ -149,17 +149,6 @@ internal sealed class Room : IJournalFollower
         return await _services.Journal.AppendAsync(Name.Key, Event(ChatEventKind.Redacted, by, author, authorId: byId, target: target), default, cancellationToken);
     }
 
-    /// <summary>Removes the texts of several messages of one person.</summary>
-    /// <param name="targets">The ids of the messages, ascending, at most <see cref="PurgedMessages.Most"/>.</param>
-    /// <param name="author">The alias of the person.</param>
-    /// <param name="by">The member who removes them.</param>
-    /// <param name="byId">The person's id.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The id of the event.</returns>
-    /// <exception cref="JournalException">The texts are not removed, or the outcome is unknown.</exception>
-    public ValueTask<long> PurgeAsync(IReadOnlyList<long> targets, Alias author, Alias by, long byId, CancellationToken cancellationToken) =>
-        _services.Journal.AppendAsync(Name.Key, Event(ChatEventKind.Purged, by, PurgedMessages.Format(targets, author), authorId: byId), default, cancellationToken);
-
     /// <summary>Replaces the text of a message; the old one can no longer be read or found.</summary>
     /// <param name="target">The id of the message.</param>
     /// <param name="text">The new text: UTF-8, sanitized, with something visible in it.</param>

@@ -41,7 +41,7 @@ internal sealed class ForgetService(
     /// <param name="alias">The alias of the person: of an account, of somebody who is connected, or of the last one who wrote in the room under it.</param>
     /// <param name="isConfirmed">Whether they have confirmed it.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask<Reply> ForgetOthersAsync(Participant who, RoomName room, Alias alias, bool isConfirmed, CancellationToken cancellationToken)
+    public async ValueTask<Reply> ForgetOthersAsync(Principal who, RoomName room, Alias alias, bool isConfirmed, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.ForgetOthers) is { } refusal)
         {
@@ -60,7 +60,7 @@ internal sealed class ForgetService(
         }
     }
 
-    private async Task<Reply> BeginAsync(Participant who, long person, Alias? alias, CancellationToken cancellationToken)
+    private async Task<Reply> BeginAsync(Principal who, long person, Alias? alias, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var record = new ForgetRecord(person, now) { By = who.Alias.Value, ById = who.Person.Id, Alias = alias?.Value ?? "" };

@@ -34,6 +34,40 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
         return ReadAsync(who, room, Math.Min(before ?? long.MaxValue, log is null ? long.MaxValue : log.IdOf(at!.Value)), at, messages, isOnJoin: false, cancellationToken);
     }
 
+    /// <summary>
+    /// Returns the oldest events of a room after a position; an error if they cannot be read. If the position is of another epoch, they
+    /// are those that the ids of the current one were given to.
+    /// </summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="after">The position of the last event that they have.</param>
+    /// <param name="events">How many events.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async ValueTask<Reply> ReadAfterAsync(Principal who, RoomName room, RoomPosition after, int events, CancellationToken cancellationToken)
+    {
+        if (permissions.RefusalOf(who, ChatAction.ReadHistory, room) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var epoch = journal.EpochOf(room.Key);
+        var last = after.Epoch != 0 && epoch.Value != 0 && after.Epoch != epoch.Value && epoch.LastIdBefore is { } before ? Math.Min(before, after.Id) : after.Id;
+        try
+        {
+            var entries = await journal.ReadAfterAsync(room.Key, last, events, cancellationToken);
+            var hides = who.HidesPast();
+            return new HistoryPage(
+                room, [.. entries.Where(entry => !hides(entry.Event)).Select(static entry => new PastEvent(entry.Id, entry.Event))], time.GetUtcNow(), IsOnJoin: false);
+        }
+        catch (JournalException)
+        {
+            return new Unavailable(Feature.History);
+        }
+    }
+
+    /// <summary>Returns the epoch of a room's ids; 0: unknown.</summary>
+    internal long EpochOf(RoomName room) => journal.EpochOf(room.Key).Value;
+
     /// <summary>Finds messages of a room.</summary>
     public async ValueTask<Reply> SearchAsync(Principal who, RoomName room, SearchQuery query, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal sealed class InvitationService(
     internal static bool IsByKey(InvitationRecord invitation) => invitation.By == ByKey;
 
     /// <summary>Invites a person who is connected, or has an account. If they are connected, they learn it.</summary>
-    public async ValueTask<Reply> InviteAsync(Participant who, RoomName room, Alias alias, CancellationToken cancellationToken)
+    public async ValueTask<Reply> InviteAsync(Principal who, RoomName room, Alias alias, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Invite, room) is { } refusal)
         {
@@ -120,7 +120,7 @@ internal sealed class InvitationService(
         return true;
     }
 
-    private Reply Invite(StateChange change, Participant who, RoomName room, Alias alias, long person)
+    private Reply Invite(StateChange change, Principal who, RoomName room, Alias alias, long person)
     {
         if (state.Rooms.Find(room.Key) is null)
         {

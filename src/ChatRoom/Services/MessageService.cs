@@ -14,7 +14,7 @@ namespace ChatRoom.Services;
 /// may be known later: a failure is always reported, success only to a sender that requests a <see cref="Confirmation"/>.
 /// </summary>
 internal sealed class MessageService(
-    Permissions permissions, TokenGuard tokens, TextGate gate, AwayService away, ObservedJournal journal, ChatMetrics metrics)
+    Permissions permissions, TokenGuard tokens, TextGate gate, AwayService away, ObservedJournal journal, ChatMetrics metrics, Drain drain, TimeProvider time)
 {
     /// <summary>Publishes a message.</summary>
     public ValueTask<Reply?> SayAsync(
@@ -38,6 +38,75 @@ internal sealed class MessageService(
         : who.TryFind(room, out var attendance) && attendance.Room.Topic == Encoding.UTF8.GetString(topic.Span)
             ? new(new TopicShown(attendance.Name, attendance.Room.Topic)) // nothing changes, so nothing is published
         : PublishAsync(who, room, ChatEventKind.Topic, topic, confirmation, cancellationToken);
+
+    /// <summary>
+    /// Publishes a message or an action of somebody who acts without being in the chat, and waits until it is stored. Returns an
+    /// <see cref="Accepted"/>, or why not.
+    /// </summary>
+    /// <param name="who">Who says it.</param>
+    /// <param name="room">The room, which exists.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="isAction">Whether it is an action.</param>
+    /// <param name="key">Identifies it, if it may be posted again: then it is published once, and the answer is the same.</param>
+    /// <param name="cancellationToken">Ends the call before it is published.</param>
+    public async ValueTask<Reply> PostAsync(
+        Principal who, RoomName room, ReadOnlyMemory<byte> text, bool isAction, AppendKey key, CancellationToken cancellationToken)
+    {
+        if (permissions.RefusalOf(who, ChatAction.Publish, room) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!VisibleText.IsIn(text.Span))
+        {
+            return new NothingVisible();
+        }
+
+        return await StoreAsync(who, room, isAction ? ChatEventKind.Action : ChatEventKind.Message, text, key, cancellationToken);
+    }
+
+    /// <summary>Sets the topic of a room for somebody who acts without being in the chat, and waits until it is stored; an empty one clears it.</summary>
+    public async ValueTask<Reply> PostTopicAsync(Principal who, RoomName room, ReadOnlyMemory<byte> topic, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.SetTopic, room) is { } refusal ? refusal
+        : topic.Length > Topic.MostBytes ? new TopicTooLong(Topic.MostBytes, topic.Length)
+        : await StoreAsync(who, room, ChatEventKind.Topic, topic, default, cancellationToken);
+
+    private async ValueTask<Reply> StoreAsync(
+        Principal who, RoomName room, ChatEventKind kind, ReadOnlyMemory<byte> text, AppendKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!key.IsNone && await journal.FindAppendAsync(key, cancellationToken) is { } known)
+            {
+                return await RepeatedAsync(who, room, known, kind, text, cancellationToken);
+            }
+
+            if ((await tokens.RefusalOfAsync(text, cancellationToken) ?? await gate.RefusalOfAsync(who, room, kind, text, cancellationToken)) is { } stopped)
+            {
+                return stopped;
+            }
+
+            var e = new ChatEvent { Kind = kind, At = time.GetUtcNow(), Author = who.Alias, AuthorId = who.Person.Id, Text = text };
+            return new Accepted(room, await journal.AppendAsync(room.Key, e, key, drain.Over));
+        }
+        catch (JournalException failure)
+        {
+            return Participant.OutcomeOf(failure);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new NotSent(ErrorCode.UnknownFate); // the server shuts down
+        }
+    }
+
+    /// <summary>Returns the answer to something that was posted before, if it is the same.</summary>
+    private async ValueTask<Reply> RepeatedAsync(
+        Principal who, RoomName room, long id, ChatEventKind kind, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+    {
+        var isOther = await journal.ReadAfterAsync(room.Key, id - 1, 1, cancellationToken) is [{ Event: var e } entry] && entry.Id == id
+            && (e.Kind != kind || e.AuthorId != who.Person.Id || (e.ReplacedBy == 0 && !e.Text.Span.SequenceEqual(text.Span)));
+        return isOther ? new AppendKeyReused() : new Accepted(room, id);
+    }
 
     // Without an asynchronous state machine unless something must be awaited: every message passes here.
     private ValueTask<Reply?> PublishAsync(

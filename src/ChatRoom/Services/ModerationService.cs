@@ -54,10 +54,13 @@ internal sealed class ModerationService(
         }
 
         await events.ShowAsync(who, ModerationAct.Kick, found.Alias.Value, room, found.Person.Id, null, reason, privateReason);
+        var kicked = new Kicked(room, who.Alias.Value, reason);
         foreach (var one in present)
         {
-            removal.Remove(one, room, new Kicked(room, who.Alias.Value, reason), CloseCause.Kicked);
+            removal.Remove(one, room, kicked, CloseCause.Kicked);
         }
+
+        removal.Report(found.Person.Id, room, kicked);
 
         return null;
     }

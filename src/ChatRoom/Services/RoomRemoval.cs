@@ -11,6 +11,12 @@ namespace ChatRoom.Services;
 /// </summary>
 internal sealed class RoomRemoval(RoomService rooms)
 {
+    /// <summary>Somebody, given by number, is removed from a room, with the reason: who listens to the room for them ends that. Handlers must not wait.</summary>
+    public event Action<long, RoomName, Error>? Removed;
+
+    /// <summary>Reports that somebody is removed from a room, after their participants were.</summary>
+    public void Report(long person, RoomName room, Error why) => Removed?.Invoke(person, room, why);
+
     /// <summary>
     /// Removes a participant from a room. A client that attends one room at a time goes to the lobby; if that is the room, or if it
     /// cannot enter the lobby, its connection ends.

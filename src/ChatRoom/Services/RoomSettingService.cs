@@ -22,7 +22,7 @@ internal sealed class RoomSettingService(
     ObservedJournal journal, Drain drain, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>Registers a room for the account of somebody who is in it.</summary>
-    public ValueTask<Reply?> RegisterAsync(Participant who, RoomName room, CancellationToken cancellationToken)
+    public ValueTask<Reply?> RegisterAsync(Principal who, RoomName room, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.RegisterRoom, room) is { } refusal)
         {
@@ -58,7 +58,7 @@ internal sealed class RoomSettingService(
     /// <param name="room">The room.</param>
     /// <param name="isConfirmed">Whether everybody may read the history of a room that strangers could not enter.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public ValueTask<Reply?> UnregisterAsync(Participant who, RoomName room, bool isConfirmed, CancellationToken cancellationToken)
+    public ValueTask<Reply?> UnregisterAsync(Principal who, RoomName room, bool isConfirmed, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.UnregisterRoom, room) is { } refusal)
         {
@@ -113,7 +113,7 @@ internal sealed class RoomSettingService(
     /// <param name="name">The setting, as <c>private</c>.</param>
     /// <param name="value">The value, as <c>on</c>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public ValueTask<Reply?> SetAsync(Participant who, RoomName room, string name, string value, CancellationToken cancellationToken)
+    public ValueTask<Reply?> SetAsync(Principal who, RoomName room, string name, string value, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.ChangeSettings, room) is { } refusal)
         {
@@ -146,21 +146,21 @@ internal sealed class RoomSettingService(
     }
 
     /// <summary>Lets an account speak in a room that is moderated, or no longer.</summary>
-    public ValueTask<Reply?> GiveVoiceAsync(Participant who, RoomName room, Alias alias, bool gives, CancellationToken cancellationToken) =>
+    public ValueTask<Reply?> GiveVoiceAsync(Principal who, RoomName room, Alias alias, bool gives, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.GiveVoice, room) is { } refusal ? new(refusal)
         : ChangeRoleAsync(who, room, alias, gives ? ModerationAct.Voice : ModerationAct.Devoice, cancellationToken);
 
     /// <summary>Makes an account a moderator of a room, or dismisses it.</summary>
-    public ValueTask<Reply?> AppointAsync(Participant who, RoomName room, Alias alias, bool gives, CancellationToken cancellationToken) =>
+    public ValueTask<Reply?> AppointAsync(Principal who, RoomName room, Alias alias, bool gives, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.AppointModerators, room) is { } refusal ? new(refusal)
         : ChangeRoleAsync(who, room, alias, gives ? ModerationAct.Op : ModerationAct.Deop, cancellationToken);
 
     /// <summary>Gives a room to another owner.</summary>
-    public ValueTask<Reply?> TransferAsync(Participant who, RoomName room, Alias alias, CancellationToken cancellationToken) =>
+    public ValueTask<Reply?> TransferAsync(Principal who, RoomName room, Alias alias, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.TransferRoom, room) is { } refusal ? new(refusal)
         : ChangeRoleAsync(who, room, alias, ModerationAct.Owner, cancellationToken);
 
-    private ValueTask<Reply?> ChangeRoleAsync(Participant who, RoomName room, Alias alias, ModerationAct act, CancellationToken cancellationToken)
+    private ValueTask<Reply?> ChangeRoleAsync(Principal who, RoomName room, Alias alias, ModerationAct act, CancellationToken cancellationToken)
     {
         return AnnouncedAsync(who, room, act, alias.Value, ChangeAsync(who, room, (change, record) =>
         {
@@ -205,9 +205,9 @@ internal sealed class RoomSettingService(
     ];
 
     private async ValueTask<Reply?> ChangeAsync(
-        Participant who, RoomName room, Func<StateChange, RoomRecord?, Reply> decide, CancellationToken cancellationToken)
+        Principal who, RoomName room, Func<StateChange, RoomRecord?, Reply> decide, CancellationToken cancellationToken)
     {
-        if (!who.IsIn(room))
+        if (!who.CanActIn(room))
         {
             return new Error(ErrorCode.NotInRoom);
         }
@@ -230,17 +230,23 @@ internal sealed class RoomSettingService(
     }
 
     /// <summary>Lets the room see a change that was made. If that fails, its reply says that it was made.</summary>
-    private async ValueTask<Reply?> AnnouncedAsync(Participant who, RoomName room, ModerationAct act, string whom, ValueTask<Reply?> change)
+    private async ValueTask<Reply?> AnnouncedAsync(Principal who, RoomName room, ModerationAct act, string whom, ValueTask<Reply?> change)
     {
         var reply = await change;
-        if (reply is Error || !who.TryFind(room, out var attendance))
+        if (reply is Error)
         {
             return reply;
         }
 
         try
         {
-            var e = attendance.Room.Event(ChatEventKind.Moderation, who.Alias, ModerationText.Write(act, whom, lasts: null, reason: ""));
+            var e = new ChatEvent
+            {
+                Kind = ChatEventKind.Moderation,
+                At = time.GetUtcNow(),
+                Author = who.Alias,
+                Text = ModerationText.Write(act, whom, lasts: null, reason: ""),
+            };
             await journal.AppendAsync(room.Key, e, default, drain.Over);
             return null;
         }

@@ -16,7 +16,7 @@ internal sealed class TextService(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20); // so that messages are stored between two slices
 
     /// <summary>Removes a participant's own message; returns <see cref="NotYourMessage"/> if somebody else wrote it.</summary>
-    public async ValueTask<Reply> RedactAsync(Participant who, RoomName room, long id, CancellationToken cancellationToken)
+    public async ValueTask<Reply> RedactAsync(Principal who, RoomName room, long id, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Redact, room) is { } refusal)
         {
@@ -26,11 +26,11 @@ internal sealed class TextService(
         return await TryAsync(async () =>
             await FindAsync(room, id, cancellationToken) is not { } message ? NoMessage(id)
             : message.AuthorId != who.Person.Id ? new NotYourMessage(id)
-            : await RemoveAsync(who, room, id, cancellationToken));
+            : await RemoveAsync(who, room, id, message, cancellationToken));
     }
 
     /// <summary>Removes anybody's message.</summary>
-    public async ValueTask<Reply> RedactOthersAsync(Participant who, RoomName room, long id, CancellationToken cancellationToken)
+    public async ValueTask<Reply> RedactOthersAsync(Principal who, RoomName room, long id, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.RedactOthers, room) is { } refusal)
         {
@@ -45,19 +45,19 @@ internal sealed class TextService(
             }
 
             await AuditAsync(who, room, "redact", message.Author?.Value ?? "", $"message {id}", cancellationToken);
-            return await RemoveAsync(who, room, id, cancellationToken);
+            return await RemoveAsync(who, room, id, message, cancellationToken);
         });
     }
 
     /// <summary>Removes the messages that people wrote in a room under an alias, or the one who has it now under any, in a time until now.</summary>
-    public async ValueTask<Reply> PurgeAsync(Participant who, RoomName room, Alias alias, TimeSpan within, CancellationToken cancellationToken)
+    public async ValueTask<Reply> PurgeAsync(Principal who, RoomName room, Alias alias, TimeSpan within, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Purge, room) is { } refusal)
         {
             return refusal;
         }
 
-        if (!who.TryFind(room, out var attendance))
+        if (!who.CanActIn(room))
         {
             return new Error(ErrorCode.NotInRoom);
         }
@@ -81,7 +81,7 @@ internal sealed class TextService(
             var last = 0L;
             foreach (var slice in ids.Chunk(PurgedMessages.Most))
             {
-                last = await attendance.Room.PurgeAsync(slice, alias, who.Alias, who.Person.Id, cancellationToken);
+                last = await AppendAsync(who, room, ChatEventKind.Purged, PurgedMessages.Format(slice, alias), target: 0, cancellationToken);
                 await Task.Delay(Pause, cancellationToken);
             }
 
@@ -114,10 +114,16 @@ internal sealed class TextService(
     private async Task<ChatEvent?> FindAsync(RoomName room, long id, CancellationToken cancellationToken) =>
         await journal.ReadAfterAsync(room.Key, id - 1, 1, cancellationToken) is [var entry] && entry.Id == id && entry.Event.IsMessage ? entry.Event : null;
 
-    private static async Task<Reply> RemoveAsync(Participant who, RoomName room, long id, CancellationToken cancellationToken) =>
-        who.TryFind(room, out var attendance)
-            ? new Accepted(room, await attendance.Room.RedactAsync(id, who.Alias, who.Person.Id, cancellationToken))
-            : new Error(ErrorCode.NotInRoom);
+    private async Task<Reply> RemoveAsync(Principal who, RoomName room, long id, ChatEvent message, CancellationToken cancellationToken) => who.CanActIn(room)
+        ? new Accepted(room, await AppendAsync(who, room, ChatEventKind.Redacted, message.Author?.Utf8 ?? default, id, cancellationToken))
+        : new Error(ErrorCode.NotInRoom);
+
+    private ValueTask<long> AppendAsync(
+        Principal who, RoomName room, ChatEventKind kind, ReadOnlyMemory<byte> text, long target, CancellationToken cancellationToken)
+    {
+        var e = new ChatEvent { Kind = kind, At = time.GetUtcNow(), Author = who.Alias, AuthorId = who.Person.Id, Text = text, Target = target };
+        return journal.AppendAsync(room.Key, e, default, cancellationToken);
+    }
 
     /// <summary>Returns the people who have, or had in that time, an alias.</summary>
     private async Task<IReadOnlyCollection<long>> AuthorsAsync(RoomName room, Alias alias, DateTimeOffset since, CancellationToken cancellationToken)
@@ -150,7 +156,7 @@ internal sealed class TextService(
         }
     }
 
-    private ValueTask<bool> AuditAsync(Participant who, RoomName room, string act, string target, string details, CancellationToken cancellationToken) =>
+    private ValueTask<bool> AuditAsync(Principal who, RoomName room, string act, string target, string details, CancellationToken cancellationToken) =>
         state.ChangeAsync(change =>
         {
             change.Audit(new AuditRow(time.GetUtcNow(), who.Alias.Value, who.Account, who.Remote?.ToString(), act, target, room.Value, Details: details));

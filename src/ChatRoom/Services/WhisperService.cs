@@ -9,7 +9,7 @@ namespace ChatRoom.Services;
 internal sealed class WhisperService(Permissions permissions, TokenGuard tokens, AwayService away, IWhispers whispers, TimeProvider time)
 {
     /// <summary>Sends a private message to the person who has an alias.</summary>
-    public ValueTask<Reply> WhisperAsync(Participant who, Alias to, string text, CancellationToken cancellationToken) =>
+    public ValueTask<Reply> WhisperAsync(Principal who, Alias to, string text, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.Whisper) is { } refusal ? new(refusal)
         : SendAsync(who, new Recipient(to), text, new NoSuchAlias(to.Value), cancellationToken);
 
@@ -19,16 +19,17 @@ internal sealed class WhisperService(Permissions permissions, TokenGuard tokens,
         : who.WhisperPartner is not { } to ? new(new NoWhisperPartner())
         : SendAsync(who, new Recipient(to.Alias, to), text, new WhisperPartnerLeft(to.Alias), cancellationToken);
 
-    private async ValueTask<Reply> SendAsync(Participant who, Recipient to, string text, Reply ifNobody, CancellationToken cancellationToken)
+    private async ValueTask<Reply> SendAsync(Principal who, Recipient to, string text, Reply ifNobody, CancellationToken cancellationToken)
     {
         if (await tokens.RefusalOfAsync(text, cancellationToken) is { } refusal)
         {
             return refusal;
         }
 
+        var present = who as Participant; // null: they act without being in the chat
         try
         {
-            if (await whispers.SendAsync(new Sender(who.Person, who.Session.Id), to, text, cancellationToken) is not { To: { } person } outcome)
+            if (await whispers.SendAsync(new Sender(who.Person, present?.Session.Id ?? ""), to, text, cancellationToken) is not { To: { } person } outcome)
             {
                 return ifNobody;
             }
@@ -38,8 +39,12 @@ internal sealed class WhisperService(Permissions permissions, TokenGuard tokens,
                 return new RecipientNotReading(person.Alias);
             }
 
-            who.WhisperPartner = person;
-            away.Spoke(who);
+            if (present is not null)
+            {
+                present.WhisperPartner = person;
+                away.Spoke(present);
+            }
+
             var now = time.GetUtcNow();
             return new WhisperSent(who.Alias, person.Alias, text, now)
             {

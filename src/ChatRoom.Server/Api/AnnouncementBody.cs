@@ -1,0 +1,11 @@
+using System.ComponentModel;
+
+namespace ChatRoom.Server.Api;
+
+/// <summary>Something that all rooms are told.</summary>
+public sealed record AnnouncementBody
+{
+    /// <summary>What.</summary>
+    [Description("The text, one line, at most 1000 bytes.")]
+    public string? Text { get; init; }
+}
