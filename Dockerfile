@@ -15,7 +15,7 @@ RUN dotnet restore src/ChatRoom.Server --locked-mode -p:PublishReadyToRun=true
 # Without analyzers, which check code and change nothing: test.sh runs them. The compiler does not run long enough to profile itself.
 COPY . .
 RUN DOTNET_TieredPGO=0 dotnet publish src/ChatRoom.Server -c Release -a $TARGETARCH --no-restore --no-self-contained -p:RunAnalyzers=false -o /app \
-    && cp LICENSE /app/ && mkdir /data
+    && cp LICENSE THIRD-PARTY-NOTICES.md /app/ && mkdir /data
 
 
 # No shell, no package manager, no root: nothing can be run here but the program. "extra" has ICU, without which

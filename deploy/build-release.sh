@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds self-contained single-file programs, which need neither an SDK nor a runtime:
 #   deploy/build-release.sh [linux-x64 | linux-arm64 ...]     (default: both)
-# Result: artifacts/chatroom-VERSION-PLATFORM.tar.gz with server, client, settings, licence and deploy/systemd, and SHA256SUMS.
+# Result: artifacts/chatroom-VERSION-PLATFORM.tar.gz with server, client, settings, licences and deploy/systemd, and SHA256SUMS.
 # The machine that runs the server needs libicu (Debian: apt-get install libicu72 or later) for comparing aliases.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -28,7 +28,7 @@ for platform in "${platforms[@]}"; do
     publish ChatRoom.Server "$platform" "$folder/server"
     publish ChatRoom.Client "$platform" "$folder/client"
     mkdir "$folder/$name"
-    cp "$folder/server/ChatRoom.Server" "$folder/server/appsettings.json" LICENSE README.md "$folder/$name/"
+    cp "$folder/server/ChatRoom.Server" "$folder/server/appsettings.json" LICENSE THIRD-PARTY-NOTICES.md README.md "$folder/$name/"
     cp "$folder/client/ChatRoom.Client" "$folder/$name/chatroom"
     cp -r deploy/systemd "$folder/$name/"
     tar -C "$folder" --owner=0 --group=0 --sort=name -czf "$out/$name.tar.gz" "$name"

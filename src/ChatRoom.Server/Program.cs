@@ -2,6 +2,7 @@ using ChatRoom.Hosting;
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Api;
 using ChatRoom.Server.Audit;
+using ChatRoom.Server.Files;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Hosting;
 using ChatRoom.Server.Logging;
@@ -10,6 +11,11 @@ using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Transport;
 using ChatRoom.Server.Web;
 using ChatRoom.Server.Webhooks;
+
+if (args is [PictureCommand.Name])
+{
+    return PictureCommand.Run();
+}
 
 SocketThreads.ContinueInline();
 return await new CommandLine().RunAsync(args, async settings =>
@@ -24,6 +30,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     builder.Services.AddAdmin();
     builder.Services.AddApi();
     builder.Services.AddWeb();
+    builder.Services.AddSharedFiles();
     builder.Services.AddWebhooks();
     builder.AddTelemetry();
     builder.AddEndpoints();
@@ -40,9 +47,10 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapStats();
     app.MapMetrics();
     app.MapAudit();
-    app.MapApi();
+    app.MapApi().MapFiles(app.Services);
     app.MapWelcome();
     app.MapChat();
+    app.MapFiles();
     app.MapWebhooks();
     await app.RunServerAsync();
 });

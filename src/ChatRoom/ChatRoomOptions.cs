@@ -65,6 +65,9 @@ public sealed class ChatRoomOptions
     /// <summary>Filters of what people say.</summary>
     public FilterOptions Filters { get; set; } = new();
 
+    /// <summary>Files that people share.</summary>
+    public SharedFileOptions Files { get; set; } = new();
+
     /// <summary>Webhooks.</summary>
     public WebhookOptions Webhooks { get; set; } = new();
 

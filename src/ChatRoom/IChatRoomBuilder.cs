@@ -6,7 +6,7 @@ namespace ChatRoom;
 /// <summary>
 /// Adds to a chat what is not part of it: where it stores messages, how aliases are claimed, options. An extension registers its
 /// implementation of a contract (<see cref="Journal.IMessageJournal"/>, <see cref="Search.IMessageSearch"/>,
-/// <see cref="Resuming.IResumeStore"/>, <see cref="Identity.IAliasRegistry"/>, <see cref="Presence.IPresence"/>) in
+/// <see cref="Resuming.IResumeStore"/>, <see cref="Identity.IAliasRegistry"/>, <see cref="Presence.IPresence"/>, <see cref="Files.IFileStore"/>) in
 /// <see cref="Services"/>; the last one that is registered is used.
 /// </summary>
 public interface IChatRoomBuilder

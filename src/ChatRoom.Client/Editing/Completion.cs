@@ -12,10 +12,10 @@ internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumer
     public static readonly IReadOnlyList<string> Commands =
     [
         "/?", "/admin", "/announce", "/audit", "/away", "/back", "/ban", "/bans", "/bell", "/bye", "/cert", "/deop", "/devoice", "/drop", "/exit",
-        "/export", "/forget", "/held", "/help", "/history", "/ids", "/ignore", "/invite", "/join", "/kick", "/leave", "/list", "/lockdown", "/login",
+        "/export", "/file", "/forget", "/held", "/help", "/history", "/ids", "/ignore", "/invite", "/join", "/kick", "/leave", "/list", "/lockdown", "/login",
         "/logout", "/me", "/mentions", "/more", "/motd", "/msg", "/mute", "/names", "/nick", "/op", "/part", "/password", "/purge", "/quit", "/r",
         "/read", "/redact", "/register", "/release", "/reply", "/report", "/resume", "/room", "/rooms", "/search", "/seen", "/sessions", "/slow",
-        "/suspend", "/tell", "/timestamps", "/token", "/topic", "/unban", "/unignore", "/unmute", "/unregister", "/unsuspend", "/uptime", "/version",
+        "/suspend", "/tell", "/timestamps", "/token", "/topic", "/unban", "/unignore", "/unmute", "/unregister", "/unsuspend", "/upload", "/uptime", "/version",
         "/voice", "/w", "/whisper", "/who", "/whois",
     ];
 

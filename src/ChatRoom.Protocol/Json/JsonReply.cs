@@ -47,7 +47,7 @@ internal static class JsonReply
         Error => "error",
         HistoryPage or SearchResults or ExportPage or WhoList or RoomList or CommandList or CommandDetails or TopicShown or IgnoredPeople or TokenIssued
             or Renamed or Done or Registered or LoggedIn or LoggedOut or PasswordChanged or Unregistered
-            or AccessTokenIssued or AccessTokenList or CertificateList or SessionList or ReadUpTo
+            or AccessTokenIssued or AccessTokenList or CertificateList or SessionList or ReadUpTo or UploadLink or FileLink
             or IncomingWebhookCreated or OutgoingWebhookCreated or WebhookList => "answer",
         _ => "notice",
     };
@@ -68,6 +68,7 @@ internal static class JsonReply
         TopicShown r => r.Room,
         RoomUnavailable r => r.Room,
         ReadUpTo r => r.Room,
+        UploadLink u => u.Room,
         MarkerMoved m => m.Room,
         SpeechLimits s => s.Room,
         Whisper or WhisperSent or SessionStarted or Pong => null,
@@ -105,6 +106,7 @@ internal static class JsonReply
             case LoggedOut l: WriteAccount(json, l.Alias, isLoggedIn: false); break;
             case Unregistered u: WriteAccount(json, u.Alias, isLoggedIn: false); break;
             case AccessTokenIssued or AccessTokenList or CertificateList or SessionList: JsonAccess.Write(json, reply); break;
+            case UploadLink or FileLink: JsonFiles.Write(json, reply); break;
             case IncomingWebhookCreated or OutgoingWebhookCreated or WebhookList: JsonWebhooks.Write(json, reply); break;
             case ReadUpTo r: json.WriteNumber("read"u8, r.Id); break;
             case MarkerMoved m: json.WriteNumber("id"u8, m.Id); break;

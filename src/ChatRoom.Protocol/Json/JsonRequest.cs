@@ -77,6 +77,16 @@ public sealed record WhisperRequest(string To, string Text) : JsonRequest;
 /// <param name="Id">The id of the event.</param>
 public sealed record ReadRequest(RoomName Room, long Id) : JsonRequest;
 
+/// <summary>The client wants to share a file in a room.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Name">The name of the file, not checked; null: none.</param>
+/// <param name="Size">Its size in bytes; null: unknown.</param>
+public sealed record UploadRequest(RoomName Room, string? Name, long? Size) : JsonRequest;
+
+/// <summary>The client wants a link to a file that it may read.</summary>
+/// <param name="Id">The id of the file, not checked.</param>
+public sealed record FileRequest(string Id) : JsonRequest;
+
 /// <summary>The client registers its alias.</summary>
 /// <param name="Password">The password.</param>
 public sealed record RegisterRequest(string Password) : JsonRequest;

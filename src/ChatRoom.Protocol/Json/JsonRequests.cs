@@ -42,6 +42,8 @@ public static class JsonRequests
         ["who"] = static o => new WhoRequest(o.Room("who")),
         ["whisper"] = static o => new WhisperRequest(o.Text("whisper"), o.Text("text")),
         ["read"] = static o => new ReadRequest(o.Room("read"), o.Id("id")),
+        ["upload"] = static o => new UploadRequest(o.Room("upload"), o.OptionalText("name"), o.OptionalId("size")),
+        ["file"] = static o => new FileRequest(o.Text("file")),
         ["register"] = static o => new RegisterRequest(o.Text("register")),
         ["change-password"] = static o => new ChangePasswordRequest(o.Text("change-password"), o.Text("password")),
         ["unregister"] = static o => new UnregisterRequest(o.Text("unregister")),

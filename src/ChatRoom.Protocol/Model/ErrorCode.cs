@@ -54,6 +54,9 @@ public enum ErrorCode
     /// <summary>Nobody has that alias.</summary>
     NoSuchAlias,
 
+    /// <summary>There is no such file, or the client may not read it.</summary>
+    NoSuchFile,
+
     /// <summary>The client is not in that room.</summary>
     NotInRoom,
 

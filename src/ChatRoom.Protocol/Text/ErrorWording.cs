@@ -51,7 +51,7 @@ internal static class ErrorWording
         WrongPort { Seen: Detection.Proxy } w => OfProxyHeader(w),
         WrongPort { IsTls: true, IsInsideTls: false } w => OfTlsPort(w),
         WrongPort w => OfChatPort(w),
-        _ => AccountWording.Line(error) ?? PermissionWording.Line(error) ?? ModerationWording.Of(error) ?? TextWording.Line(error) ?? FilterWording.Of(error) ?? RoomSettingWording.Line(error) ?? WebhookWording.Line(error) ?? Of(error.Code),
+        _ => AccountWording.Line(error) ?? PermissionWording.Line(error) ?? ModerationWording.Of(error) ?? TextWording.Line(error) ?? FilterWording.Of(error) ?? RoomSettingWording.Line(error) ?? FileWording.Line(error) ?? WebhookWording.Line(error) ?? Of(error.Code),
     };
 
     private static string Of(ErrorCode code) => code switch
@@ -73,6 +73,7 @@ internal static class ErrorWording
         ErrorCode.Usage => "the arguments are missing or invalid",
         ErrorCode.NoSuchRoom => "there is no such room",
         ErrorCode.NoSuchAlias => "no one here has that alias",
+        ErrorCode.NoSuchFile => "there is no such file",
         ErrorCode.NotInRoom => "you are not in that room",
         ErrorCode.RateLimited => "too many requests, try again later",
         ErrorCode.SlowMode => "this room is in slow mode, try again later",

@@ -17,7 +17,7 @@ public static class Wording
         WhisperSent { Away: { } away } whisper => [Line(whisper), PersonWording.OfAbsence(whisper.To, away)],
         WhoList { Away.Count: > 0 } who => [Line(who), $"away: {string.Join(", ", who.Away)}"],
         Error error => [ErrorWording.Of(error)],
-        _ => AccessWording.Lines(reply) ?? WebhookWording.Lines(reply) ?? ModerationWording.Of(reply) ?? FilterWording.Of(reply) ?? [Line(reply)],
+        _ => AccessWording.Lines(reply) ?? ModerationWording.Of(reply) ?? FilterWording.Of(reply) ?? FileWording.Lines(reply) ?? WebhookWording.Lines(reply) ?? [Line(reply)],
     };
 
     /// <summary>Returns the lines that follow the hits of a search.</summary>

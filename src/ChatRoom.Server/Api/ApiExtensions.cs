@@ -46,8 +46,8 @@ internal static class ApiExtensions
         app.MapOpenApi();
     }
 
-    /// <summary>Maps the endpoints for programs, below <c>/api</c>. Pages of the origins in <c>ChatRoom:Web:AllowedOrigins</c> may call them, too.</summary>
-    public static void MapApi(this WebApplication app)
+    /// <summary>Maps the endpoints for programs, below <c>/api</c>, and returns their group. Pages of the origins in <c>ChatRoom:Web:AllowedOrigins</c> may call them, too.</summary>
+    public static RouteGroupBuilder MapApi(this WebApplication app)
     {
         var web = app.Services.GetRequiredService<IOptions<WebOptions>>();
         var api = app.MapGroup(RoomEndpoints.Prefix).RequireCors(cors => cors
@@ -60,6 +60,7 @@ internal static class ApiExtensions
         api.MapEvents();
         api.MapModeration();
         api.MapSettings();
+        return api;
     }
 
     /// <summary>

@@ -12,6 +12,7 @@ namespace ChatRoom.Server.Api;
 [JsonSerializable(typeof(ConnectionsResponse))]
 [JsonSerializable(typeof(RoomsResponse))]
 [JsonSerializable(typeof(AuditResponse))]
+[JsonSerializable(typeof(FileBody))]
 [JsonSerializable(typeof(RoomListBody))]
 [JsonSerializable(typeof(RoomBody))]
 [JsonSerializable(typeof(MembersBody))]

@@ -25,15 +25,23 @@ internal static class BackupCommand
     /// <exception cref="JournalFileException">The journal could not be saved.</exception>
     public static async Task<int> SaveAsync(string file, Settings settings)
     {
-        var path = JournalPath("backup", settings);
+        var (path, files) = Paths("backup", settings);
         if (file == Standard)
         {
-            return await WriteAsync(path);
+            await WriteAsync(path);
+        }
+        else
+        {
+            var copy = JournalBackup.Save(path, file);
+            await NoteAsync(path, Path.GetFullPath(file));
+            await Console.Out.WriteLineAsync($"saved {Describe(copy)} of {path} in {Path.GetFullPath(file)}");
         }
 
-        var copy = JournalBackup.Save(path, file);
-        await NoteAsync(path, Path.GetFullPath(file));
-        await Console.Out.WriteLineAsync($"saved {Describe(copy)} of {path} in {Path.GetFullPath(file)}");
+        if (Directory.Exists(files))
+        {
+            await Console.Error.WriteLineAsync($"the files that people have shared are not in it: copy {files}, too");
+        }
+
         return 0;
     }
 
@@ -44,7 +52,7 @@ internal static class BackupCommand
     /// <exception cref="JournalFileException">The files could not be restored.</exception>
     public static async Task<int> RestoreAsync(string file, string? only, Settings settings)
     {
-        var path = JournalPath("restore", settings);
+        var (path, _) = Paths("restore", settings);
         var parts = only switch { OnlyJournal => BackupParts.Journal, OnlyAccounts => BackupParts.Accounts, _ => BackupParts.All };
         var restored = file == Standard ? await ReadAsync(path, parts) : JournalBackup.Restore(path, file, TimeProvider.System.GetUtcNow(), parts);
         var source = file == Standard ? "standard input" : Path.GetFullPath(file);
@@ -64,7 +72,7 @@ internal static class BackupCommand
         return 0;
     }
 
-    private static async Task<int> WriteAsync(string path)
+    private static async Task WriteAsync(string path)
     {
         if (!Console.IsOutputRedirected)
         {
@@ -75,7 +83,6 @@ internal static class BackupCommand
         var copy = await JournalBackup.SaveAsync(path, output);
         await NoteAsync(path, "standard output");
         await Console.Error.WriteLineAsync($"saved {Describe(copy)} of {path}"); // standard output contains the backup
-        return 0;
     }
 
     /// <summary>Notes the backup for the server, which names it to people whose messages are removed later.</summary>
@@ -102,14 +109,17 @@ internal static class BackupCommand
         return await JournalBackup.RestoreAsync(path, input, TimeProvider.System.GetUtcNow(), parts);
     }
 
-    private static string JournalPath(string command, Settings settings)
+    /// <summary>Returns the path of the journal, and the folder of the files that people have shared.</summary>
+    private static (string Journal, string Files) Paths(string command, Settings settings)
     {
         var builder = settings.CreateBuilder();
         builder.Services.AddChatRoom(builder.Configuration).AddJournal().AddHttpOptions();
         using var services = builder.Services.BuildServiceProvider();
         var kind = services.GetRequiredService<IOptions<JournalOptions>>().Value.Kind;
+        var journal = services.GetRequiredService<IOptions<SqliteOptions>>().Value.FullPath;
+        var files = services.GetRequiredService<IOptions<ChatRoomOptions>>().Value.Files;
         return kind == JournalKind.Sqlite
-            ? services.GetRequiredService<IOptions<SqliteOptions>>().Value.FullPath
+            ? (journal, files.FolderBeside(journal))
             : throw new JournalFileException($"there is no file to {command}: ChatRoom:Journal:Kind is {kind}");
     }
 

@@ -55,6 +55,14 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.Reloaded, LogLevel.Information, "Settings reloaded, changes in effect: {Reloaded}, changes that need a restart: {Waiting}")]
     public static partial void Reloaded(ILogger logger, int reloaded, int waiting);
 
+    /// <summary>A file could not be stored.</summary>
+    [LoggerMessage(EventIds.FileNotStored, LogLevel.Error, "A file could not be stored")]
+    public static partial void FileNotStored(ILogger logger, Exception exception);
+
+    /// <summary>The process that decodes pictures has failed.</summary>
+    [LoggerMessage(EventIds.PictureFailed, LogLevel.Warning, "The process that decodes pictures has failed: {Reason:l}")]
+    public static partial void PictureFailed(ILogger logger, string reason);
+
     /// <summary>The terminal was closed.</summary>
     [LoggerMessage(EventIds.TerminalClosed, LogLevel.Information, "The terminal was closed (SIGHUP)")]
     public static partial void TerminalClosed(ILogger logger);

@@ -10,14 +10,14 @@ internal sealed class WebOptions
     /// <summary>The configuration section.</summary>
     public const string Section = $"{ChatRoomOptions.Section}:Web";
 
-    /// <summary>The address of the HTTP endpoint, as people see it.</summary>
-    [Description("the address of the HTTP endpoint for people and programs elsewhere, as https://chat.example.org; empty: unknown, and links are only paths")]
-    public string PublicUrl { get; set; } = "";
-
     /// <summary>Origins of other pages that may chat.</summary>
     [Description("origins of other sites whose pages may open a WebSocket or use the API here, as https://www.example.org; pages of the server's own address always may")]
     [Reloadable]
     public IReadOnlyList<string> AllowedOrigins { get; set; } = [];
+
+    /// <summary>The address of the server for browsers.</summary>
+    [Description("the address of the HTTP endpoint as users reach it, as https://chat.example.org; links to files and webhooks begin with it. Empty: they are only paths")]
+    public string PublicUrl { get; set; } = "";
 
     /// <summary>The networks of the proxies whose headers name the client.</summary>
     [Description("the networks of the HTTP proxies whose X-Forwarded-For, -Proto and -Host are believed")]
@@ -36,10 +36,15 @@ internal sealed class WebOptions
 
     /// <summary>Returns the errors, one line each.</summary>
     public static IEnumerable<string> Errors(WebOptions options) =>
-        (from text in options.AllowedOrigins
-         where Origin.Parse(text) is null
-         select $"{Section}:{nameof(AllowedOrigins)}: '{text}' is not an origin; allowed: a scheme, a host and perhaps a port, as https://www.example.org")
-        .Concat(options.PublicUrl.Length == 0 || Origin.Parse(options.PublicUrl.TrimEnd('/')) is not null
-            ? []
-            : [$"{Section}:{nameof(PublicUrl)}: '{options.PublicUrl}' is not an address; allowed: a scheme, a host and perhaps a port, as https://chat.example.org"]);
+    [
+        .. from text in options.AllowedOrigins
+           where Origin.Parse(text) is null
+           select $"{Section}:{nameof(AllowedOrigins)}: '{text}' is not an origin; allowed: a scheme, a host and perhaps a port, as https://www.example.org",
+        .. options.PublicUrl.Length == 0 || IsAddress(options.PublicUrl) ? (string[])[]
+            : [$"{Section}:{nameof(PublicUrl)}: '{options.PublicUrl}' is not an address; allowed: a scheme and a host, perhaps a port and a path, as https://chat.example.org"],
+    ];
+
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri is { Query: "", Fragment: "", UserInfo: "" }
+        && !text.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c));
 }

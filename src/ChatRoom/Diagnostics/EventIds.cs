@@ -236,6 +236,15 @@ public static class EventIds
     /// <summary>The texts of a person cannot be removed; the server retries.</summary>
     public const int CannotForget = 481;
 
+    /// <summary>Files whose messages are gone cannot be removed; the server retries.</summary>
+    public const int CannotRemoveFiles = 482;
+
+    /// <summary>A file could not be stored.</summary>
+    public const int FileNotStored = 483;
+
+    /// <summary>The process that decodes pictures has failed.</summary>
+    public const int PictureFailed = 484;
+
     // 49x: filters
 
     /// <summary>A search for a regular expression took too long and was given up.</summary>

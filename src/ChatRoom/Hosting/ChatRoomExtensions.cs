@@ -84,6 +84,7 @@ public static class ChatRoomExtensions
         WebhookServices.Add(services);
         AddCommands(services);
         services.AddPersonServices();
+        services.AddFiles();
         AddTexts(services);
         services.AddSingleton<PortGuide>();
         services.AddSingleton<ChatLog>();

@@ -16,6 +16,9 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
 
     private readonly MemoryJournal _own = new();
 
+    /// <summary>An event that replaces texts was stored, in a room given by its key. Handlers must neither wait nor throw.</summary>
+    public event Action<string, ChatEvent>? TextsReplaced;
+
     /// <inheritdoc />
     public string? Failure => journal.Failure;
 
@@ -53,10 +56,10 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
 
         if (!append.IsCompletedSuccessfully)
         {
-            return ObserveAsync(append, begin, e);
+            return ObserveAsync(append, begin, room, e);
         }
 
-        metrics.Stored(Stopwatch.GetElapsedTime(begin));
+        Stored(begin, room, e);
         return append;
     }
 
@@ -153,18 +156,27 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     private IMessageJournal JournalOf(string room) => RoomName.IsReservedKey(room) ? _own : journal;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<long> ObserveAsync(ValueTask<long> append, long begin, ChatEvent e)
+    private async ValueTask<long> ObserveAsync(ValueTask<long> append, long begin, string room, ChatEvent e)
     {
         try
         {
             var id = await WithinPatienceAsync(append.AsTask(), mayBeStored: true);
-            metrics.Stored(Stopwatch.GetElapsedTime(begin));
+            Stored(begin, room, e);
             return id;
         }
         catch (JournalException failure)
         {
             MessageSpan.Fail(e.Trace, failure);
             throw;
+        }
+    }
+
+    private void Stored(long begin, string room, ChatEvent e)
+    {
+        metrics.Stored(Stopwatch.GetElapsedTime(begin));
+        if (e.ReplacesText)
+        {
+            TextsReplaced?.Invoke(room, e);
         }
     }
 }

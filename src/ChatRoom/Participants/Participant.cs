@@ -144,13 +144,14 @@ internal sealed class Participant : Principal
     /// <summary>Finds a room among those that it attends.</summary>
     public bool TryFind(RoomName name, out Attendance attendance)
     {
-        if (_current.Room is not null && _current.Name == name)
+        var current = _current; // another thread may ask
+        if (current.Room is not null && current.Name == name)
         {
-            attendance = _current;
+            attendance = current;
             return true;
         }
 
-        foreach (var other in _others) // no closure, because every message passes here
+        foreach (var other in Volatile.Read(ref _others)) // no closure, because every message passes here
         {
             if (other.Name == name)
             {

@@ -21,6 +21,12 @@ internal enum ChatAction
     /// <summary>See the topic of a room.</summary>
     ReadTopic,
 
+    /// <summary>Share a file in a room.</summary>
+    ShareFile,
+
+    /// <summary>Read a file that was shared in a room.</summary>
+    ReadFile,
+
     /// <summary>Set the topic of a room.</summary>
     SetTopic,
 

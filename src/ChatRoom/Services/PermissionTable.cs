@@ -19,6 +19,8 @@ internal static class PermissionTable
         InRoom(ChatAction.Search, Role.Muted, "search messages, with counts and pages: `/search`, `/more`, json `search`, HTTP `/api/rooms/{room}/messages?q=`"),
         InRoom(ChatAction.MarkRead, Role.Muted, "mark the room as read: `/read`, json `read`"),
         InRoom(ChatAction.Publish, Role.Guest, "send messages and actions: lines, `/me`, `/quit <text>`, json `say` and `do`, HTTP POST `/api/rooms/{room}/messages`"),
+        InRoom(ChatAction.ShareFile, Role.Guest, "share files: `/upload`, json `upload`, HTTP `PUT /u/…`, POST `/api/rooms/{room}/files`"),
+        InRoom(ChatAction.ReadFile, Role.Muted, "read files: `/file`, json `file`, HTTP `/f/…`, `/api/files/{id}`; if a stranger may read the room, its link is enough"),
         InRoom(ChatAction.SetTopic, Role.Moderator, "set the topic: `/topic <text>`, HTTP PATCH `/api/rooms/{room}`") with { LeastIfUnregistered = Role.Guest },
         InRoom(ChatAction.Kick, Role.Moderator, "remove somebody from the room: `/kick`, HTTP `kick` (the acts of HTTP: POST `/api/rooms/{room}/moderation`)"),
         InRoom(ChatAction.Mute, Role.Moderator, "mute somebody, and end that: `/mute`, `/unmute`, HTTP `mute`, `unmute`; with `-g` or at `/api/moderation` on the whole server, where only admins may"),

@@ -32,9 +32,9 @@ internal sealed class TextGate(
         }
 
         var now = Ticks.Now(time);
-        if (pause is not null && slow.WaitFor(room.Key, who.Person.Id, now) is { Ticks: > 0 } wait && !IsExempt(who, room))
+        if (pause is not null && PauseOf(who, room) is { } slowed)
         {
-            return new(new SlowedDown(wait));
+            return new(slowed);
         }
 
         var kinds = record is { IsUnfiltered: true } ? FilterKinds.None
@@ -44,6 +44,11 @@ internal sealed class TextGate(
             ? ActAsync(match, who, room, kind, text, pause, now, cancellationToken)
             : new(Pass(who, room, pause, now));
     }
+
+    /// <summary>Returns how long slow mode makes somebody wait; null: it does not. Starts no clock.</summary>
+    public SlowedDown? PauseOf(Principal who, RoomName room) =>
+        state.Rooms.Find(room.Key)?.Slow is not null && slow.WaitFor(room.Key, who.Person.Id, Ticks.Now(time)) is { Ticks: > 0 } wait && !IsExempt(who, room)
+            ? new SlowedDown(wait) : null;
 
     /// <summary>Returns why an alias cannot be taken; null: it can.</summary>
     public Error? RefusalOf(Participant who, Alias alias)

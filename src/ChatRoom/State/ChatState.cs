@@ -45,6 +45,7 @@ internal sealed class ChatState : IDisposable
         Held = Add<HeldRecord>();
         Secrets = Add<SecretRecord>();
         Forgets = Add<ForgetRecord>();
+        Files = Add<FileRecord>();
         IncomingWebhooks = Add<IncomingWebhookRecord>();
         OutgoingWebhooks = Add<OutgoingWebhookRecord>();
         WebhookPositions = Add<WebhookPositionRecord>();
@@ -88,6 +89,9 @@ internal sealed class ChatState : IDisposable
 
     /// <summary>The people whose texts are being removed.</summary>
     public StateTable<ForgetRecord> Forgets { get; }
+
+    /// <summary>The files that people have shared.</summary>
+    public StateTable<FileRecord> Files { get; }
 
     /// <summary>The incoming webhooks, by the hashes of their tokens.</summary>
     public StateTable<IncomingWebhookRecord> IncomingWebhooks { get; }

@@ -18,6 +18,7 @@ namespace ChatRoom.State;
 [JsonSerializable(typeof(HeldRecord))]
 [JsonSerializable(typeof(SecretRecord))]
 [JsonSerializable(typeof(ForgetRecord))]
+[JsonSerializable(typeof(FileRecord))]
 [JsonSerializable(typeof(IncomingWebhookRecord))]
 [JsonSerializable(typeof(OutgoingWebhookRecord))]
 [JsonSerializable(typeof(WebhookPositionRecord))]

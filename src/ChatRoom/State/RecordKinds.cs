@@ -20,6 +20,7 @@ internal static class RecordKinds
         [typeof(HeldRecord)] = "held",
         [typeof(SecretRecord)] = "secret",
         [typeof(ForgetRecord)] = "forget",
+        [typeof(FileRecord)] = "file",
         [typeof(IncomingWebhookRecord)] = "incoming-webhook",
         [typeof(OutgoingWebhookRecord)] = "outgoing-webhook",
         [typeof(WebhookPositionRecord)] = "webhook-position",

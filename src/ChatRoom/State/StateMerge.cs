@@ -11,8 +11,9 @@ namespace ChatRoom.State;
 // 3. An account of the past that the present lacks comes back, unless its alias is taken, or looks like one that is. It is no admin.
 // 4. A registered room of the past that the present lacks comes back with its roles. Without its owner's account nobody owns it.
 // 5. Read markers come back for accounts that exist, and removals of texts that were not finished.
-// 6. Nothing else comes back: what lets somebody in (tokens, certificates, webhooks, invitations, secrets), what was decided (held messages,
-//    a lockdown), and what this version does not know.
+// 6. Files of the past that the present lacks come back. The server removes those whose messages or contents are gone.
+// 7. Nothing else comes back: what lets somebody in (tokens, certificates, webhooks, invitations, secrets), what was decided (held
+//    messages, a lockdown), and what this version does not know.
 
 /// <summary>
 /// Adds to a state what an earlier state had and it lacks. Used to restore a backup: it never lifts a ban, and never brings back
@@ -39,6 +40,7 @@ public sealed class StateMerge
         merge.AddBans(now);
         merge.AddAll<MarkerRecord>(marker => merge.HasAccount(marker.Account));
         merge.AddAll<ForgetRecord>(static _ => true);
+        merge.AddAll<FileRecord>(static _ => true);
         return [.. merge._added.Select(RecordKinds.Write)];
     }
 

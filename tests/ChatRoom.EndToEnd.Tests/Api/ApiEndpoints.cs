@@ -1,6 +1,7 @@
 using ChatRoom.Hosting;
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Api;
+using ChatRoom.Server.Files;
 using ChatRoom.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -27,8 +28,9 @@ internal static class ApiEndpoints
         builder.Services.AddChatRoom(builder.Configuration).AddJournal().AddHttpOptions();
         builder.Services.AddAdmin();
         builder.Services.AddApi();
+        builder.Services.AddSharedFiles();
         var app = builder.Build();
-        app.MapApi();
+        app.MapApi().MapFiles(app.Services);
         return
         [
             .. from endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>()

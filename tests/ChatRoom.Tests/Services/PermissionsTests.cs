@@ -10,7 +10,7 @@ namespace ChatRoom.Tests.Services;
 public sealed class PermissionsTests
 {
     // HTTP asks for these.
-    private static readonly ChatAction[] OfPages = [ChatAction.ReadStatistics, ChatAction.ListConnections];
+    private static readonly ChatAction[] OfPages = [ChatAction.ReadStatistics, ChatAction.ListConnections, ChatAction.ReadFile];
 
     public static TheoryData<string, string> Requests => [.. ServiceCalls.Methods.Select(static method => (method.DeclaringType!.Name, method.Name))];
 

@@ -21,6 +21,8 @@ internal sealed class JsonActions(
     LoginService logins,
     LogoutService logouts,
     ReadMarkerService markers,
+    FileService files,
+    FileReader reader,
     CommandTable commands,
     IOptions<ChatRoomOptions> options)
 {
@@ -64,6 +66,8 @@ internal sealed class JsonActions(
             LogInRequest login => LogInAsync(who, login, cancellationToken),
             LogOutRequest logout => LogOutAsync(who, logout, cancellationToken),
             ReadRequest read => new(markers.Read(who, here.Name, read.Id)),
+            UploadRequest upload => new(files.Ask(who, here.Name, upload.Name ?? "", upload.Size)),
+            FileRequest file => new(reader.LinkTo(who, file.Id)),
             PingRequest => new(new Pong()),
             _ => new(new BadMember("alias", "the session has begun already")),
         };
@@ -81,6 +85,7 @@ internal sealed class JsonActions(
             PartRequest part => (true, part.Room),
             PastRequest past => (true, past.Room),
             WhoRequest list => (true, list.Room),
+            UploadRequest upload => (true, upload.Room),
             ReadRequest read => (true, read.Room),
             _ => (false, null),
         };
