@@ -39,6 +39,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapMetrics();
     app.MapAudit();
     app.MapWelcome();
+    app.MapPage();
     app.MapChat();
     await app.RunServerAsync();
 });

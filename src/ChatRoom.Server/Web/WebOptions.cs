@@ -24,6 +24,10 @@ internal sealed class WebOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
 
+    /// <summary>The folder from which the page is served; empty: from the program.</summary>
+    [Description("a folder from which the page is served, for those who work on it; empty: the page that is in the program")]
+    public string PageFolder { get; set; } = "";
+
     /// <summary>Returns the errors, one line each.</summary>
     public static IEnumerable<string> Errors(WebOptions options) =>
         from text in options.AllowedOrigins
