@@ -15,7 +15,7 @@ public sealed class ChatServerFixture : IAsyncLifetime
 
     public TestServer Server => _server ?? throw new InvalidOperationException("the server has not been started");
 
-    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(Unlimited, $"ChatRoom:Admins:0={Admin}", "ChatRoom:Filters:Links:Action=Hold", "ChatRoom:Filters:Links:AllowedHosts:0=example.org");
+    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(Unlimited, $"ChatRoom:Admins:0={Admin}", "ChatRoom:Filters:Words:Action=Hold", "ChatRoom:Filters:Words:List:0=snakeoil");
 
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();
 }

@@ -124,19 +124,31 @@ public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fi
     [Fact]
     public async Task First_connection_is_slow_and_what_is_said_waits()
     {
-        var open = new TaskCompletionSource();
-        var tab = await JoinAsync(Alias("ann"));
-        await tab.Page.RouteWebSocketAsync("**/chat", async one =>
+        IWebSocketRoute? stuck = null;
+        var isStuck = false;
+        var tab = await JoinAsync(Alias("ann"), prepare: page => page.RouteWebSocketAsync("**/chat", one =>
         {
-            await open.Task;
-            one.ConnectToServer();
-        });
+            if (isStuck)
+            {
+                stuck = one;
+            }
+            else
+            {
+                one.ConnectToServer();
+            }
+        }));
+        isStuck = true;
 
         await tab.Page.ReloadAsync();
-
         await Expect(tab.Page.Locator("#banner")).ToHaveTextAsync("Connecting…");
-        open.SetResult();
+        await tab.SayAsync("early");
+        await Expect(tab.Page.Locator("#log .pending")).ToHaveCountAsync(1);
+        isStuck = false;
+        await stuck!.CloseAsync(new() { Code = 1013 });
+
         await tab.IsInAsync(Room);
+        await Expect(tab.Page.Locator("#log .pending")).ToHaveCountAsync(0);
+        await tab.SeesAsync("early");
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class EntryTests(BrowserFixture browser, ChatServerFixture fixture
     }
 
     [Fact]
-    public async Task Message_of_the_day_and_address_of_a_room_are_followed()
+    public async Task Address_of_a_room_is_followed()
     {
         var tab = await JoinAsync(Alias("ann"));
 

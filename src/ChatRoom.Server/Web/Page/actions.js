@@ -231,8 +231,11 @@ export class Actions {
     }
 
     async #run(command) {
-        const answer = await this.#ask({ command, ...(this.#chat.current && !this.#chat.current.peer ? { room: this.#chat.current.name } : {}) })
-        if (answer) show(answer, command)
+        try {
+            show(await this.#chat.command(command), command)
+        } catch (error) {
+            toast(error.text)
+        }
     }
 
     async #ask(request) {

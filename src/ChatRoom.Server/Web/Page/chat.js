@@ -5,12 +5,13 @@ import { Outbox } from './outbox.js'
 import { Timeline } from './timeline.js'
 import { later } from './dom.js'
 import { mentions } from './row.js'
-import { kept, keep, forget } from './store.js'
+import { kept, keep, forget, pause, refresh } from './store.js'
 
 const page = 50
 const presence = new Set(['connected', 'joined', 'left', 'parted', 'renamed', 'crowd'])
 const roleActs = new Set(['op', 'deop', 'owner', 'voice', 'devoice', 'set'])
 const mostWhispers = 200
+const replaced = 4001
 
 export class Chat {
     alias = kept.alias
@@ -46,16 +47,24 @@ export class Chat {
 
     /** Resumes the session that the browser has kept. */
     resume() {
+        refresh()
         this.first = null
+        for (const name of kept.rooms) {
+            const room = this.rooms.get(name) ?? this.#newRoom(name)
+            room.last ||= Number(kept.positions[name]?.split(':')[1] ?? 0)
+            if (!this.current && kept.room === name) this.select(room)
+        }
         this.connection.open()
     }
 
     /** Leaves for good. */
     leave() {
         this.connection.send({ command: '/quit' })
-        forget()
-        this.rooms.clear()
         this.connection.close()
+        Object.assign(this, { current: null, welcome: null })
+        this.outbox.items = []
+        this.rooms.clear()
+        forget()
     }
 
     ask(request) {
@@ -63,8 +72,10 @@ export class Chat {
     }
 
     /** Runs a command of the text dialect in a room. */
-    command(text, room = this.current) {
-        return this.ask({ command: text, ...(room && !room.peer ? { room: room.name } : {}) })
+    async command(text, room = this.current) {
+        const answer = await this.ask({ command: text, ...(room && !room.peer ? { room: room.name } : {}) })
+        if (room) room.refresh() // it may have changed who may do what
+        return answer
     }
 
     /** Says something in a room; each line is a message. */
@@ -208,6 +219,7 @@ export class Chat {
 
     /** Asks who is in a room. */
     async who(room) {
+        if (room.peer || !this.rooms.has(room.name)) return
         try {
             const { aliases, away = [], count, role = '', roles = [] } = await this.ask({ who: room.name })
             Object.assign(room, { people: new Set(aliases), away: new Set(away), members: count, role, roles: new Map(roles.map(one => [one.alias, one.role])) })
@@ -225,7 +237,7 @@ export class Chat {
     #hello() {
         const rooms = [...this.rooms.values()].filter(room => !room.peer)
         const after = Object.fromEntries(rooms.filter(room => room.position).map(room => [room.name, room.position]))
-        if (!rooms.length) for (const { room } of kept.unsent) if (kept.positions[room]) after[room] = kept.positions[room]
+        for (const { room } of this.outbox.items) if (kept.positions[room]) after[room] ??= kept.positions[room]
         const names = rooms.length ? rooms.map(room => room.name) : kept.rooms
         const who = this.first ?? { resume: kept.token }
         return { history: page, ...(names.length ? { rooms: names } : {}), ...who, ...(Object.keys(after).length ? { after } : {}) }
@@ -242,8 +254,9 @@ export class Chat {
     #status(status, detail) {
         if (status === 'lost' || status === 'ended') {
             this.outbox.lost()
-            for (const room of this.rooms.values()) room.isLive = false
+            for (const room of this.rooms.values()) room.isLive = room.peer !== undefined
         }
+        if (detail?.code === replaced) pause() // what is kept belongs to the other window now
         this.on.status(status, detail)
     }
 
@@ -315,7 +328,7 @@ export class Chat {
         room.epoch = epoch
         if (read !== undefined) room.read = Math.max(room.read ?? 0, read)
         this.#rememberRooms()
-        if (!this.current || kept.room === name) this.select(room)
+        if (!this.current && (kept.room === name || !this.welcome.rooms.includes(kept.room))) this.select(room)
         this.on.changed('room', room)
     }
 

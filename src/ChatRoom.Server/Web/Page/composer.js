@@ -1,8 +1,7 @@
 // The field in which one writes: drafts, commands, completion, limits, and why one cannot write right now.
 
-import { $, count, seconds, until } from './dom.js'
+import { $, h, count, seconds, until } from './dom.js'
 import { dialog, toast } from './dialogs.js'
-import { h } from './dom.js'
 import { kept, keep } from './store.js'
 
 const manyLines = 3
@@ -132,7 +131,7 @@ export class Composer {
         else if (name === 'join' && rest) await this.#chat.open(rest.trim())
         else if (name === 'part') await this.#chat.part(room)
         else if (name === 'msg' && rest.includes(' ')) await this.#chat.ask({ whisper: rest.split(' ')[0], text: rest.slice(rest.indexOf(' ') + 1) })
-        else if (name in this.#account) this.#account[name](rest)
+        else if (Object.hasOwn(this.#account, name)) this.#account[name](rest)
         else show(await this.#chat.command(text), text)
     }
 }

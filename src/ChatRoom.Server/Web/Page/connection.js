@@ -2,6 +2,7 @@
 
 const delays = [0.5, 1, 2, 4, 8, 15, 30]
 const restart = 1001
+const passing = new Set(['server-full', 'address-full', 'journal-unavailable', 'shutdown', 'rate-limited', 'alias-timeout']) // no refusals
 const ends = new Set([1000, 1002, 1003, 1008, 4000, 4001, 4005]) // after these, only a person comes back
 
 export class Connection {
@@ -78,7 +79,7 @@ export class Connection {
         if (object.type === 'welcome') {
             this.#attempt = 0
             this.#change('online')
-        } else if (object.type === 'error' && !object.ref) {
+        } else if (object.type === 'error' && !object.ref && !passing.has(object.code)) {
             this.#error = object
             if (this.status === 'connecting') return this.#on.refused(object)
         }

@@ -125,11 +125,18 @@ export class Log {
         this.#busy = false
     }
 
+    /** Opens the menu of a row, or goes into it. */
+    #enter(row) {
+        const more = row.querySelector('.more')
+        if (more) more.click()
+        else row.querySelector('button, summary, a')?.focus()
+    }
+
     #key(event) {
         const rows = [...this.#element.querySelectorAll('.row')]
         const row = document.activeElement.closest?.('.row')
         if (event.target === this.#element && event.key === 'ArrowUp') rows.at(-1)?.focus()
-        else if (row && event.target === row && event.key === 'Enter') row.querySelector('button, summary, a')?.click()
+        else if (row && event.target === row && event.key === 'Enter') this.#enter(row)
         else if (event.key === 'End' && event.target.closest('.row, [role=log]')) this.toEnd().then(() => rows.at(-1)?.focus({ preventScroll: true }))
         else if (row && rove(event, rows)) return
         else return

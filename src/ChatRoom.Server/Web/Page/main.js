@@ -1,6 +1,6 @@
 // Starts the page and connects its parts.
 
-import { $, count, seconds, until } from './dom.js'
+import { $, h, count, seconds, until } from './dom.js'
 import { Chat } from './chat.js'
 import { Log } from './log.js'
 import { Composer } from './composer.js'
@@ -11,8 +11,7 @@ import { drawRooms, drawPeople } from './sidebar.js'
 import { dialog, toast } from './dialogs.js'
 import { announce, notify, say } from './announce.js'
 import { mentions } from './row.js'
-import { h } from './dom.js'
-import { kept, keep } from './store.js'
+import { kept } from './store.js'
 
 const url = new URL('chat', location.href.split('#')[0])
 url.protocol = url.protocol.replace('http', 'ws')
@@ -150,6 +149,8 @@ function showStatus(status, detail) {
     if (status === 'online') {
         page('chat')
         $('banner').textContent = ''
+        const room = roomOfAddress()
+        if (room && !chat.welcome.rooms.some(name => name.toLowerCase() === room.toLowerCase())) actions.join(room)
     } else if (status === 'connecting' && !chat.welcome) {
         if (chat.first) $('comeIn').disabled = true
         else page('chat')
@@ -186,6 +187,7 @@ function end(title, text, action, onclick) {
 }
 
 function ended({ code, error }) {
+    if (code === 4004) return // the alias is still being chosen
     if (code === 4001) end('ChatRoom is open in another window', 'This window does not get messages any more.', 'Use it here', () => chat.resume())
     else if (code === 4000) kicked(error ?? { text: 'A moderator has removed you.' })
     else if (code === 4005) enter('Somebody else may have your alias now. Please choose another one.')
@@ -243,9 +245,18 @@ function refused(error) {
 $('entryForm').onsubmit = event => {
     event.preventDefault()
     const password = $('secret').open && $('password').value
-    const room = decodeURIComponent(location.hash.slice(2))
+    const room = roomOfAddress()
     entryError('')
-    chat.enter($('alias').value.trim(), password ? { [$('isNew').checked ? 'new-password' : 'password']: password } : {}, kept.rooms.length ? kept.rooms : room ? [`#${room}`] : [])
+    chat.enter($('alias').value.trim(), password ? { [$('isNew').checked ? 'new-password' : 'password']: password } : {}, kept.rooms.length ? kept.rooms : room ? [room] : [])
+}
+
+/** The room that the address names. */
+function roomOfAddress() {
+    try {
+        return location.hash.length > 2 ? `#${decodeURIComponent(location.hash.slice(2))}` : null
+    } catch {
+        return null
+    }
 }
 
 function sheets(open) {
@@ -293,9 +304,13 @@ addEventListener('keydown', event => {
     event.preventDefault()
 })
 
+addEventListener('pointerdown', event => {
+    const sheet = document.querySelector('#rooms.open, #people.open')
+    if (sheet && !event.target.closest('.open, #roomsButton, #peopleButton, [role=menu]')) sheets()
+})
 addEventListener('hashchange', () => {
-    const name = `#${decodeURIComponent(location.hash.slice(2))}`
-    if (name.length > 1 && name !== chat.current?.name && chat.connection.status === 'online') actions.join(name)
+    const name = roomOfAddress()
+    if (name && name !== chat.current?.name && chat.connection.status === 'online') actions.join(name)
 })
 document.addEventListener('visibilitychange', () => log.isAtEnd && seen())
 $('skip').onclick = event => {

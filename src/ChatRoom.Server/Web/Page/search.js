@@ -30,7 +30,7 @@ export class Search {
         } }, field, h('button', { className: 'main' }, 'Search'), button('Close', () => this.close())), results)
         $('search').onkeydown = event => event.key === 'Escape' && this.close()
         $('search').hidden = false
-        $('logBox').hidden = true
+        $('logBox').inert = true
         field.focus()
     }
 
@@ -39,7 +39,7 @@ export class Search {
         this.#number++
         $('search').hidden = true
         $('search').replaceChildren()
-        $('logBox').hidden = false
+        $('logBox').inert = false
         this.#on.close()
     }
 

@@ -8,6 +8,18 @@ const start = { alias: '', token: null, rooms: [], room: null, positions: {}, re
 export const kept = { ...start, ...read() }
 
 let timer = 0
+let isPaused = false
+
+/** Another window has the session: keeps nothing until refreshed. */
+export function pause() {
+    isPaused = true
+}
+
+/** Takes what other windows have kept. */
+export function refresh() {
+    isPaused = false
+    Object.assign(kept, read())
+}
 
 /** Keeps what has changed: at once, or soon. */
 export function keep(changes, soon = false) {
@@ -32,6 +44,7 @@ function read() {
 function write() {
     clearTimeout(timer)
     timer = 0
+    if (isPaused) return
     try {
         localStorage.setItem(name, JSON.stringify(kept))
     } catch {
