@@ -49,6 +49,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapAudit();
     app.MapApi().MapFiles(app.Services);
     app.MapWelcome();
+    app.MapPage();
     app.MapChat();
     app.MapFiles();
     app.MapWebhooks();

@@ -10,7 +10,7 @@ internal static class WebExtensions
     public const string Path = "/chat";
 
     /// <summary>Adds the services of the chat over HTTP.</summary>
-    public static void AddWeb(this IServiceCollection services) => services.AddSingleton<WebSocketEndpoint>();
+    public static void AddWeb(this IServiceCollection services) => services.AddSingleton<WebSocketEndpoint>().AddSingleton<Page>();
 
     /// <summary>Believes the proxies of <c>ChatRoom:Web:TrustedProxies</c> who the client is, and how it reached them. Comes before all that asks.</summary>
     public static void UseTrustedProxies(this WebApplication app)
@@ -40,5 +40,10 @@ internal static class WebExtensions
     public static void MapChat(this IEndpointRouteBuilder app) => app
         .MapMethods(Path, [HttpMethods.Get, HttpMethods.Connect], http => app.ServiceProvider.GetRequiredService<WebSocketEndpoint>().ServeAsync(http))
         .DisableHttpMetrics()
+        .ExcludeFromDescription();
+
+    /// <summary>Maps the files of the page; the page itself is at <c>/</c>.</summary>
+    public static void MapPage(this IEndpointRouteBuilder app) => app
+        .MapMethods("/page/{name}", [HttpMethods.Get, HttpMethods.Head], static (HttpContext http, string name, Page page) => page.SendAsync(http, name))
         .ExcludeFromDescription();
 }

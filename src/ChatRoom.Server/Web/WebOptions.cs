@@ -28,6 +28,10 @@ internal sealed class WebOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
 
+    /// <summary>The folder from which the page is served; empty: from the program.</summary>
+    [Description("a folder from which the page is served, for those who work on it; empty: the page that is in the program")]
+    public string PageFolder { get; set; } = "";
+
     /// <summary>Open streams of events.</summary>
     [Description("open streams of events (/api/rooms/{room}/events), each of which is an HTTP connection or a part of one")]
     [Range(0, 100_000)]

@@ -55,6 +55,9 @@ internal sealed class RoleResolver(
     /// <param name="room">The room; null: on the server.</param>
     public Role OwnOf(long? account, RoomName? room) => OwnOf(account, RecordOf(room), room);
 
+    /// <summary>Returns the role that an account has in a room, whatever it is on the server.</summary>
+    public Role InRoomOf(long account, RoomName room) => InRoomOf(account, RecordOf(room), room);
+
     /// <summary>Returns the ban or mute that lowers somebody's role; null if there is none.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="who">Who.</param>
@@ -70,9 +73,12 @@ internal sealed class RoleResolver(
     private Role OwnOf(long? account, RoomRecord? record, RoomName? room) =>
         account is not { } number ? Role.Guest
         : admins.Contains(number) ? Role.Admin
-        : record is null ? Role.Member
-        : record.Owner == number ? Role.Owner
-        : roles.Find(room!, number) switch
+        : InRoomOf(number, record, room);
+
+    private Role InRoomOf(long account, RoomRecord? record, RoomName? room) =>
+        record is null ? Role.Member
+        : record.Owner == account ? Role.Owner
+        : roles.Find(room!, account) switch
         {
             RoomRole.Moderator => Role.Moderator,
             RoomRole.Voice => Role.Voice,
