@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using ChatRoom.Server.Audit;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Stats;
-using ChatRoom.Server.Webhooks;
 
 namespace ChatRoom.Server.Api;
 
@@ -33,5 +32,4 @@ namespace ChatRoom.Server.Api;
 [JsonSerializable(typeof(AnnouncementAnswer))]
 [JsonSerializable(typeof(SettingsBody))]
 [JsonSerializable(typeof(SettingsAnswer))]
-[JsonSerializable(typeof(WebhookResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

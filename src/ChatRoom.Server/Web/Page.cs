@@ -14,6 +14,7 @@ namespace ChatRoom.Server.Web;
 internal sealed partial class Page(Endpoints endpoints, IOptions<WebOptions> options)
 {
     private const string Index = "index.html";
+    private const string CrossOrigin = "cross-origin";
 
     private readonly ConcurrentDictionary<string, PageFile?> _files = new(); // only names of files that exist
 
@@ -25,29 +26,41 @@ internal sealed partial class Page(Endpoints endpoints, IOptions<WebOptions> opt
     public Task SendAsync(HttpContext http) => SendAsync(http, Index);
 
     /// <summary>Answers a request with a file of the page.</summary>
-    public Task SendAsync(HttpContext http, string name)
+    public Task SendAsync(HttpContext http, string name) => SendAsync(http, name, ancestors: "'none'", resourcePolicy: "same-origin");
+
+    /// <summary>Answers a request with the page for a frame, which only pages of <c>ChatRoom:Web:AllowedOrigins</c> may show.</summary>
+    public Task SendEmbeddedAsync(HttpContext http) =>
+        SendAsync(http, Index, options.Value.AllowedOrigins is { Count: > 0 } allowed ? string.Join(' ', allowed) : "'none'", CrossOrigin);
+
+    /// <summary>Answers a request with the script that shows rooms in other sites. Every page may load it.</summary>
+    public Task SendEmbeddingAsync(HttpContext http) => SendAsync(http, "embed.js", ancestors: "'none'", CrossOrigin);
+
+    private Task SendAsync(HttpContext http, string name, string ancestors, string resourcePolicy)
     {
         if (Find(name) is not { } file)
         {
             return TypedResults.NotFound().ExecuteAsync(http);
         }
 
-        SetHeaders(http);
+        SetHeaders(http, ancestors, resourcePolicy);
         return file.SendAsync(http);
     }
 
     /// <summary>Sets what the browser must not allow the page, whatever texts are shown on it.</summary>
-    private static void SetHeaders(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="ancestors">Which pages may show it in a frame.</param>
+    /// <param name="resourcePolicy">Which pages may load it.</param>
+    private static void SetHeaders(HttpContext http, string ancestors, string resourcePolicy)
     {
         var host = Origin.Of(http.Request) is not null ? $" ws://{http.Request.Host} wss://{http.Request.Host}" : ""; // old WebKit: 'self' is HTTP alone
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy =
             $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'{host}; form-action 'self'; base-uri 'none'; "
-            + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+            + $"frame-ancestors {ancestors}; require-trusted-types-for 'script'; trusted-types 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = resourcePolicy;
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
     }
 

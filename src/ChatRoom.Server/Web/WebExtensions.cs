@@ -42,8 +42,12 @@ internal static class WebExtensions
         .DisableHttpMetrics()
         .ExcludeFromDescription();
 
-    /// <summary>Maps the files of the page; the page itself is at <c>/</c>.</summary>
-    public static void MapPage(this IEndpointRouteBuilder app) => app
-        .MapMethods("/page/{name}", [HttpMethods.Get, HttpMethods.Head], static (HttpContext http, string name, Page page) => page.SendAsync(http, name))
-        .ExcludeFromDescription();
+    /// <summary>Maps the files of the page, which is at <c>/</c> itself, and what other sites need to show a room.</summary>
+    public static void MapPage(this IEndpointRouteBuilder app)
+    {
+        string[] methods = [HttpMethods.Get, HttpMethods.Head];
+        app.MapMethods("/page/{name}", methods, static (HttpContext http, string name, Page page) => page.SendAsync(http, name)).ExcludeFromDescription();
+        app.MapMethods("/embed", methods, static (HttpContext http, Page page) => page.SendEmbeddedAsync(http)).ExcludeFromDescription();
+        app.MapMethods("/embed.js", methods, static (HttpContext http, Page page) => page.SendEmbeddingAsync(http)).ExcludeFromDescription();
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class WebOptions
     public const string Section = $"{ChatRoomOptions.Section}:Web";
 
     /// <summary>Origins of other pages that may chat.</summary>
-    [Description("origins of other sites whose pages may open a WebSocket or use the API here, as https://www.example.org; pages of the server's own address always may")]
+    [Description("origins of other sites whose pages may open a WebSocket, use the API or embed rooms here, as https://www.example.org; pages of the server's own address always may")]
     [Reloadable]
     public IReadOnlyList<string> AllowedOrigins { get; set; } = [];
 

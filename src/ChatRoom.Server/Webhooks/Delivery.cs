@@ -1,6 +1,7 @@
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
+using ChatRoom.Server.Api;
 using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
@@ -103,7 +104,7 @@ internal sealed class Delivery(OutgoingWebhookRecord webhook, RoomName room, Del
 
     private async Task AnswerAsync(string? text, long epoch, JournalEntry entry, CancellationToken cancellationToken)
     {
-        if (text is null || !BotAlias.TryCreate(webhook.Name, int.MaxValue, out var alias) || services.Pace.Take(webhook.Id) > TimeSpan.Zero)
+        if (text is null || !BotAlias.TryCreate(webhook.Name, int.MaxValue, out var alias) || services.Rates.Take(RequestKind.Write, webhook.Key) > TimeSpan.Zero)
         {
             return;
         }

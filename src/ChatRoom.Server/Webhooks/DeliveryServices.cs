@@ -1,4 +1,5 @@
 using ChatRoom.Journal;
+using ChatRoom.Server.Api;
 using ChatRoom.Services;
 using Microsoft.Extensions.Options;
 
@@ -6,7 +7,7 @@ namespace ChatRoom.Server.Webhooks;
 
 /// <summary>What the deliveries of all webhooks use.</summary>
 internal sealed class DeliveryServices(
-    ObservedJournal journal, WebhookProgress progress, WebhookRights rights, WebhookSender sender, WebhookPoster poster, WebhookPace pace, WebhookMetrics metrics,
+    ObservedJournal journal, WebhookProgress progress, WebhookRights rights, WebhookSender sender, WebhookPoster poster, RequestRates rates, WebhookMetrics metrics,
     IOptions<ChatRoomOptions> options, ILogger<Delivery> log, TimeProvider time)
 {
     public ObservedJournal Journal => journal;
@@ -19,7 +20,7 @@ internal sealed class DeliveryServices(
 
     public WebhookPoster Poster => poster;
 
-    public WebhookPace Pace => pace;
+    public RequestRates Rates => rates;
 
     public WebhookMetrics Metrics => metrics;
 

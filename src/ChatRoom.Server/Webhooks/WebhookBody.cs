@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Microsoft.AspNetCore.Http.HttpResults;
+using ChatRoom.Server.Api;
 using Microsoft.Net.Http.Headers;
 
 namespace ChatRoom.Server.Webhooks;
@@ -16,21 +16,21 @@ internal static class WebhookBody
     private const string Plain = "text/plain";
 
     /// <summary>Reads the text of a request, or why it has none.</summary>
-    public static async ValueTask<(string Text, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request)
+    public static async ValueTask<(string Text, ApiProblem? Problem)> ReadAsync(HttpRequest request)
     {
         var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.Value : null;
         var isJson = Json.Equals(type, StringComparison.OrdinalIgnoreCase);
         if (!isJson && !Plain.Equals(type, StringComparison.OrdinalIgnoreCase))
         {
-            return ("", WebhookProblem.Of(StatusCodes.Status415UnsupportedMediaType, $"the Content-Type is {Json} or {Plain}"));
+            return ("", new ApiProblem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", $"the Content-Type is {Json} or {Plain}"));
         }
 
         var body = request.ContentLength > MostBytes ? null : await ReadAsync(request.Body, MostBytes, request.HttpContext.RequestAborted);
-        return body is null ? ("", WebhookProblem.Of(StatusCodes.Status413PayloadTooLarge, $"the body has at most {MostBytes} bytes"))
-            : !Utf8.IsValid(body) ? ("", WebhookProblem.Of(StatusCodes.Status400BadRequest, "the body is not valid UTF-8"))
+        return body is null ? ("", new ApiProblem(StatusCodes.Status413PayloadTooLarge, "too-long", $"the body has at most {MostBytes} bytes"))
+            : !Utf8.IsValid(body) ? ("", new ApiProblem(StatusCodes.Status400BadRequest, "bad-request", "the body is not valid UTF-8"))
             : !isJson ? (Encoding.UTF8.GetString(body), null)
             : TextIn(body) is { } text ? (text, null)
-            : ("", WebhookProblem.Of(StatusCodes.Status400BadRequest, """the body is a JSON object with a text: {"text":"hello"}"""));
+            : ("", new ApiProblem(StatusCodes.Status400BadRequest, "bad-request", """the body is a JSON object with a text: {"text":"hello"}"""));
     }
 
     /// <summary>Returns the text of a JSON object; null if it has none.</summary>

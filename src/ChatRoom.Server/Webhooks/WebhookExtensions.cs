@@ -11,7 +11,7 @@ internal static class WebhookExtensions
     /// <summary>Adds the services of webhooks.</summary>
     public static void AddWebhooks(this IServiceCollection services)
     {
-        services.AddSingleton<WebhookPace>();
+        services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.TypeInfoResolverChain.Add(WebhookJson.Default));
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<IncomingWebhooks>();
         services.AddSingleton<OutgoingHttp>();
@@ -28,11 +28,14 @@ internal static class WebhookExtensions
             .WithTags("webhooks")
             .WithName("webhook")
             .WithSummary("Publishes a text in the room of an incoming webhook: JSON with a text, or plain text.")
+            .Produces<WebhookResponse>()
+            .Produces<WebhookResponse>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }

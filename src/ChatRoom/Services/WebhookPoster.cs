@@ -9,8 +9,7 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Services;
 
 /// <summary>Publishes what webhooks say, as if a participant said it: with the same rights, filters and limits of length. A webhook is in no room, and nobody sees it there.</summary>
-internal sealed class WebhookPoster(
-    Permissions permissions, TokenGuard tokens, TextGate gate, ObservedJournal journal, Drain drain, IOptions<ChatRoomOptions> options, TimeProvider time)
+internal sealed class WebhookPoster(MessageService messages, Drain drain, IOptions<ChatRoomOptions> options)
 {
     /// <summary>The most lines of a text, each of which is a message.</summary>
     public const int MostLines = 10;
@@ -28,55 +27,39 @@ internal sealed class WebhookPoster(
         var lines = text.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select(static line => Sanitizer.Clean(Encoding.UTF8.GetBytes(line)))
             .Where(static line => VisibleText.IsIn(line)).ToArray();
         var ids = new List<long>(lines.Length);
-        if (drain.HasBegun || RefusalOf(bot, room, lines) is not null)
+        if (drain.HasBegun || RefusalOf(lines) is not null)
         {
-            return (ids, drain.HasBegun ? new Error(ErrorCode.Shutdown) : RefusalOf(bot, room, lines));
-        }
-
-        if (await tokens.RefusalOfAsync(text, cancellationToken) is { } secret)
-        {
-            return (ids, secret);
+            return (ids, drain.HasBegun ? new Error(ErrorCode.Shutdown) : RefusalOf(lines));
         }
 
         foreach (var line in lines)
         {
-            if (await gate.RefusalOfAsync(bot, room, ChatEventKind.Message, line, cancellationToken) is { } stopped)
+            var reply = await messages.PostAsync(bot, room, line, isAction: false, KeyOf(bot, key, ids.Count), cancellationToken);
+            if (reply is not Accepted accepted)
             {
-                return (ids, stopped);
+                return (ids, reply as Error);
             }
 
-            try
-            {
-                ids.Add(await journal.AppendAsync(room.Key, EventOf(bot, line), KeyOf(bot, key, ids.Count, line), drain.Over));
-            }
-            catch (JournalException failure)
-            {
-                return (ids, Participant.OutcomeOf(failure));
-            }
+            ids.Add(accepted.Id);
         }
 
         return (ids, null);
     }
 
-    private Error? RefusalOf(Agent bot, RoomName room, byte[][] lines) =>
-        permissions.RefusalOf(bot, ChatAction.Publish, room) is { } refusal ? refusal
-        : lines.Length == 0 ? new NothingVisible()
+    private Error? RefusalOf(byte[][] lines) =>
+        lines.Length == 0 ? new NothingVisible()
         : lines.Length > MostLines ? new Invalid(ErrorCode.TooLong, $"a text has at most {MostLines} lines")
         : Array.Exists(lines, line => line.Length > options.Value.Limits.MaxLineBytes) ? new NotSent(ErrorCode.TooLong, options.Value.Limits.MaxLineBytes)
         : null;
 
-    private ChatEvent EventOf(Agent bot, byte[] line) =>
-        new() { Kind = ChatEventKind.Message, At = time.GetUtcNow(), Author = bot.Alias, AuthorId = bot.Person.Id, Text = line };
-
-    /// <summary>The journal stores an append of a key once. The text is part of the key: another text is another append.</summary>
-    private static AppendKey KeyOf(Agent bot, string key, int line, byte[] text)
+    private static AppendKey KeyOf(Agent bot, string key, int line)
     {
         if (key.Length == 0)
         {
             return default;
         }
 
-        var hash = SHA256.HashData([.. BitConverter.GetBytes(bot.Person.Id), .. BitConverter.GetBytes(line), .. Encoding.UTF8.GetBytes(key), 0, .. text]);
-        return new AppendKey(BitConverter.ToInt64(hash) | 1, BitConverter.ToInt64(hash, sizeof(long)));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"webhook {bot.Person.Id} {line} {key}"));
+        return new AppendKey(BitConverter.ToInt64(hash) | 1, BitConverter.ToInt64(hash, sizeof(long))) { IsLasting = true };
     }
 }
