@@ -10,6 +10,7 @@ using ChatRoom.Server.Stats;
 using ChatRoom.Server.Telemetry;
 using ChatRoom.Server.Transport;
 using ChatRoom.Server.Web;
+using ChatRoom.Server.Webhooks;
 
 if (args is [PictureCommand.Name])
 {
@@ -30,6 +31,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     builder.Services.AddApi();
     builder.Services.AddWeb();
     builder.Services.AddSharedFiles();
+    builder.Services.AddWebhooks();
     builder.AddTelemetry();
     builder.AddEndpoints();
     builder.AddLifetime();
@@ -48,6 +50,8 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapAudit();
     app.MapApi().MapFiles(app.Services);
     app.MapWelcome();
+    app.MapPage();
     app.MapFiles();
+    app.MapWebhooks();
     await app.RunServerAsync();
 });

@@ -68,6 +68,9 @@ public sealed class ChatRoomOptions
     /// <summary>Files that people share.</summary>
     public SharedFileOptions Files { get; set; } = new();
 
+    /// <summary>Webhooks.</summary>
+    public WebhookOptions Webhooks { get; set; } = new();
+
     /// <summary>Whether connections come through a load balancer.</summary>
     public ProxyProtocolOptions ProxyProtocol { get; set; } = new();
 

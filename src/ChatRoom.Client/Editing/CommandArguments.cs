@@ -75,6 +75,7 @@ internal static class CommandArguments
         ["/upload"] = [],
         ["/uptime"] = [],
         ["/version"] = [],
+        ["/webhook"] = ["new", "to", "list", "remove", "enable"],
     };
 
     /// <summary>Returns what can follow the beginning of a line; null: a text.</summary>

@@ -47,7 +47,8 @@ internal static class JsonReply
         Error => "error",
         HistoryPage or SearchResults or ExportPage or WhoList or RoomList or CommandList or CommandDetails or TopicShown or IgnoredPeople or TokenIssued
             or Renamed or Done or Registered or LoggedIn or LoggedOut or PasswordChanged or Unregistered
-            or AccessTokenIssued or AccessTokenList or CertificateList or SessionList or ReadUpTo or UploadLink or FileLink => "answer",
+            or AccessTokenIssued or AccessTokenList or CertificateList or SessionList or ReadUpTo or HeldList or UploadLink or FileLink
+            or IncomingWebhookCreated or OutgoingWebhookCreated or WebhookList => "answer",
         _ => "notice",
     };
 
@@ -67,6 +68,9 @@ internal static class JsonReply
         TopicShown r => r.Room,
         RoomUnavailable r => r.Room,
         ReadUpTo r => r.Room,
+        HeldList h => h.Room,
+        HeldForModerators h => h.Room,
+        MessageReported r => r.Room,
         UploadLink u => u.Room,
         MarkerMoved m => m.Room,
         SpeechLimits s => s.Room,
@@ -106,9 +110,11 @@ internal static class JsonReply
             case Unregistered u: WriteAccount(json, u.Alias, isLoggedIn: false); break;
             case AccessTokenIssued or AccessTokenList or CertificateList or SessionList: JsonAccess.Write(json, reply); break;
             case UploadLink or FileLink: JsonFiles.Write(json, reply); break;
+            case IncomingWebhookCreated or OutgoingWebhookCreated or WebhookList: JsonWebhooks.Write(json, reply); break;
             case ReadUpTo r: json.WriteNumber("read"u8, r.Id); break;
             case MarkerMoved m: json.WriteNumber("id"u8, m.Id); break;
             case SpeechLimits s: Write(json, s); break;
+            case HeldList or HeldForModerators or MessageReported: JsonReview.Write(json, reply); break;
             case RoomLeft or Pong or Done: break;
             default: WriteWords(json, reply); break;
         }
@@ -280,6 +286,8 @@ internal static class JsonReply
         {
             WriteList(json, "away", who.Away);
         }
+
+        JsonReview.WriteRoles(json, who);
 
         json.WriteNumber("count"u8, who.Count);
     }

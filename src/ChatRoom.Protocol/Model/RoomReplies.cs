@@ -44,7 +44,18 @@ public sealed record WhoList(RoomName Room, string Prefix, int Count, IReadOnlyL
 {
     /// <summary>Those of <see cref="Names"/> who are away, sorted.</summary>
     public IReadOnlyList<string> Away { get; init; } = [];
+
+    /// <summary>Those of <see cref="Names"/> who have a role in the room.</summary>
+    public IReadOnlyList<MemberRole> Roles { get; init; } = [];
+
+    /// <summary>The role of the client itself; null: it has none.</summary>
+    public string? Role { get; init; }
 }
+
+/// <summary>The role of somebody in a room.</summary>
+/// <param name="Alias">Their alias.</param>
+/// <param name="Role">The role: <c>voice</c>, <c>moderator</c> or <c>owner</c>.</param>
+public sealed record MemberRole(string Alias, string Role);
 
 /// <summary>The rooms of the server.</summary>
 /// <param name="Rooms">The largest ones, the largest first.</param>

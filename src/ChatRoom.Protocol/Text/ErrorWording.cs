@@ -50,7 +50,7 @@ internal static class ErrorWording
         WrongPort { Seen: Detection.Proxy } w => OfProxyHeader(w),
         WrongPort { IsTls: true, IsInsideTls: false } w => OfTlsPort(w),
         WrongPort w => OfChatPort(w),
-        _ => AccountWording.Line(error) ?? PermissionWording.Line(error) ?? ModerationWording.Of(error) ?? TextWording.Line(error) ?? FilterWording.Of(error) ?? RoomSettingWording.Line(error) ?? FileWording.Line(error) ?? Of(error.Code),
+        _ => AccountWording.Line(error) ?? PermissionWording.Line(error) ?? ModerationWording.Of(error) ?? TextWording.Line(error) ?? FilterWording.Of(error) ?? RoomSettingWording.Line(error) ?? FileWording.Line(error) ?? WebhookWording.Line(error) ?? Of(error.Code),
     };
 
     private static string Of(ErrorCode code) => code switch

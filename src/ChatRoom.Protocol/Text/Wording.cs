@@ -17,7 +17,7 @@ public static class Wording
         WhisperSent { Away: { } away } whisper => [Line(whisper), PersonWording.OfAbsence(whisper.To, away)],
         WhoList { Away.Count: > 0 } who => [Line(who), $"away: {string.Join(", ", who.Away)}"],
         Error error => [ErrorWording.Of(error)],
-        _ => AccessWording.Lines(reply) ?? ModerationWording.Of(reply) ?? FilterWording.Of(reply) ?? FileWording.Lines(reply) ?? [Line(reply)],
+        _ => AccessWording.Lines(reply) ?? ModerationWording.Of(reply) ?? FilterWording.Of(reply) ?? FileWording.Lines(reply) ?? WebhookWording.Lines(reply) ?? [Line(reply)],
     };
 
     /// <summary>Returns the lines that follow the hits of a search.</summary>
@@ -66,7 +66,7 @@ public static class Wording
         NowIgnoring n => $"you are now ignoring {n.Alias}",
         NoLongerIgnoring n => $"you are no longer ignoring {n.Name}",
         NotIgnoring n => $"you are not ignoring {n.Name}",
-        _ => AccountWording.Line(reply) ?? TextWording.Line(reply) ?? RoomSettingWording.Line(reply) ?? throw new ArgumentOutOfRangeException(nameof(reply), reply.GetType(), "the reply has no words"),
+        _ => AccountWording.Line(reply) ?? TextWording.Line(reply) ?? RoomSettingWording.Line(reply) ?? WebhookWording.Line(reply) ?? throw new ArgumentOutOfRangeException(nameof(reply), reply.GetType(), "the reply has no words"),
     };
 
     private static string Of(WhoList who)

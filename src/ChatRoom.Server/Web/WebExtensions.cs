@@ -11,7 +11,7 @@ internal static class WebExtensions
     public const string Path = "/chat";
 
     /// <summary>Adds the services of the chat over HTTP.</summary>
-    public static void AddWeb(this IServiceCollection services) => services.AddSingleton<WebSocketEndpoint>();
+    public static void AddWeb(this IServiceCollection services) => services.AddSingleton<WebSocketEndpoint>().AddSingleton<Page>();
 
     /// <summary>Believes the proxies of <c>ChatRoom:Web:TrustedProxies</c> who the client is, and how it reached them. Comes before all that asks.</summary>
     public static void UseTrustedProxies(this WebApplication app)
@@ -49,5 +49,14 @@ internal static class WebExtensions
             http.Features.Get<IHttpMetricsTagsFeature>()?.MetricsDisabled = true;
             return chat.ServeAsync(http);
         }));
+    }
+
+    /// <summary>Maps the files of the page, which is at <c>/</c> itself, and what other sites need to show a room.</summary>
+    public static void MapPage(this IEndpointRouteBuilder app)
+    {
+        string[] methods = [HttpMethods.Get, HttpMethods.Head];
+        app.MapMethods("/page/{name}", methods, static (HttpContext http, string name, Page page) => page.SendAsync(http, name)).ExcludeFromDescription();
+        app.MapMethods("/embed", methods, static (HttpContext http, Page page) => page.SendEmbeddedAsync(http)).ExcludeFromDescription();
+        app.MapMethods("/embed.js", methods, static (HttpContext http, Page page) => page.SendEmbeddingAsync(http)).ExcludeFromDescription();
     }
 }

@@ -11,12 +11,12 @@ internal sealed class WebOptions
     public const string Section = $"{ChatRoomOptions.Section}:Web";
 
     /// <summary>Origins of other pages that may chat.</summary>
-    [Description("origins of other sites whose pages may open a WebSocket or use the API here, as https://www.example.org; pages of the server's own address always may")]
+    [Description("origins of other sites whose pages may open a WebSocket, use the API or embed rooms here, as https://www.example.org; pages of the server's own address always may")]
     [Reloadable]
     public IReadOnlyList<string> AllowedOrigins { get; set; } = [];
 
     /// <summary>The address of the server for browsers.</summary>
-    [Description("the address of the HTTP endpoint as users reach it, as https://chat.example.org; links to files begin with it. Empty: they are only paths")]
+    [Description("the address of the HTTP endpoint as users reach it, as https://chat.example.org; links to files and webhooks begin with it. Empty: they are only paths")]
     public string PublicUrl { get; set; } = "";
 
     /// <summary>The networks of the proxies whose headers name the client.</summary>
@@ -27,6 +27,10 @@ internal sealed class WebOptions
     [Description("how long nothing is sent to a WebSocket before it gets a ping; proxies end connections that are silent for longer, mostly 60 s")]
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>The folder from which the page is served; empty: from the program.</summary>
+    [Description("a folder from which the page is served, for those who work on it; empty: the page that is in the program")]
+    public string PageFolder { get; set; } = "";
 
     /// <summary>Open streams of events.</summary>
     [Description("open streams of events (/api/rooms/{room}/events), each of which is an HTTP connection or a part of one")]

@@ -249,4 +249,12 @@ public static class EventIds
 
     /// <summary>A search for a regular expression took too long and was given up.</summary>
     public const int FilterGaveUp = 490;
+
+    // 51x: webhooks
+
+    /// <summary>An outgoing webhook was disabled, because its deliveries failed.</summary>
+    public const int WebhookDisabled = 510;
+
+    /// <summary>The deliveries to an outgoing webhook have ended because of a bug.</summary>
+    public const int WebhookDied = 511;
 }

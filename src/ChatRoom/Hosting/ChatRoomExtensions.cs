@@ -81,6 +81,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<ResumeService>();
         ModerationServices.Add(services);
         FilterServices.Add(services);
+        WebhookServices.Add(services);
         AddCommands(services);
         services.AddPersonServices();
         services.AddFiles();

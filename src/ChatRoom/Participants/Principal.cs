@@ -17,7 +17,7 @@ internal abstract class Principal(Person person)
     public Alias Alias => Person.Alias;
 
     /// <summary>The number of their account, which is their person's; null: a guest.</summary>
-    public long? Account => Person.HasAccount ? Person.Id : null;
+    public virtual long? Account => Person.HasAccount ? Person.Id : null;
 
     /// <summary>Whether the server itself acts, as the health check does, or somebody who runs it.</summary>
     public virtual bool IsServer => false;
@@ -27,6 +27,9 @@ internal abstract class Principal(Person person)
 
     /// <summary>The scope of the access token with which they signed in; null: there is none, and nothing is limited.</summary>
     public virtual TokenScope? Scope => null;
+
+    /// <summary>Whether it is a webhook: it acts for an account, and is nobody who keeps order, whatever the account's role.</summary>
+    public virtual bool IsWebhook => false;
 
     /// <summary>The address of their client, behind a proxy too; an IPv4 address is never mapped to IPv6. Null: not an IP connection.</summary>
     public abstract IPAddress? Remote { get; }

@@ -167,4 +167,10 @@ internal enum ChatAction
 
     /// <summary>Give a room to another owner.</summary>
     TransferRoom,
+
+    /// <summary>Create webhooks that post to a room, and see and remove all its webhooks.</summary>
+    ManageWebhooks,
+
+    /// <summary>Have the events of a room sent to another address.</summary>
+    ForwardEvents,
 }

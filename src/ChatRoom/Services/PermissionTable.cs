@@ -47,6 +47,8 @@ internal static class PermissionTable
         InRoom(ChatAction.TransferRoom, Role.Owner, "give the room to another owner: `/room owner`, HTTP `owner`"),
         InRoom(ChatAction.UnregisterRoom, Role.Owner, "unregister the room: `/room unregister`, HTTP DELETE `/api/rooms/{room}/registration`"),
         OnServer(ChatAction.ListRooms, Role.Muted, "list the rooms: `/rooms`, HTTP `/api/rooms`; each room is a permission of its own, *see who is in the room*"),
+        InRoom(ChatAction.ManageWebhooks, Role.Moderator, "create incoming webhooks, and see and remove all webhooks: `/webhook new`, `/webhook list`, `/webhook remove`; a webhook works as long as its creator may do this") with { IsPersonal = true },
+        InRoom(ChatAction.ForwardEvents, Role.Owner, "create outgoing webhooks, which get the events of the room: `/webhook to`, `/webhook enable`; such a webhook works as long as its creator may do this") with { IsPersonal = true },
         OnServer(ChatAction.ReadMotd, Role.Muted, "see the message of the day: `/motd`, on connecting"),
         OnServer(ChatAction.Whois, Role.Muted, "see who somebody is: `/whois`; each room is a permission of its own, *see who is in the room*"),
         OnServer(ChatAction.SeeAddresses, Role.Admin, "see the addresses of people, and what follows from them: `/whois`, `/ban --try` of networks and of those of the last 24 hours"),

@@ -12,7 +12,8 @@ namespace ChatRoom.Services;
 // 1. A look-up never waits and takes no lock, on any thread; one for a person who speaks allocates nothing.
 // 2. The own role is the highest of: admin, owner or given role in a registered room, member (an account), guest.
 // 3. Modes, bans, mutes, the policy for guests and token scopes only lower it. Nothing but a token's scope lowers an admin's.
-//    A room's bans and mutes of patterns and networks lower nobody who is a moderator or the owner there; those of a person do.
+//    A room's bans and mutes of patterns and networks lower nobody who is a moderator or the owner there, but do
+//    lower webhooks; those of a person lower anybody.
 // 4. In a private room, everybody without a role, an invitation or an attendance is an outsider, whatever else is so.
 // 5. Who is in a room stays in it when it becomes private or for accounts only, when its key is set, or an invitation expires:
 //    these decide who enters.
@@ -49,12 +50,15 @@ internal sealed class RoleResolver(
     /// <param name="room">The room; null: on the server.</param>
     public Role OwnOf(long? account, RoomName? room) => OwnOf(account, RecordOf(room), room);
 
+    /// <summary>Returns the role that an account has in a room, whatever it is on the server.</summary>
+    public Role InRoomOf(long account, RoomName room) => InRoomOf(account, RecordOf(room), room);
+
     /// <summary>Returns the ban or mute that lowers somebody's role; null if there is none.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="who">Who.</param>
     /// <param name="room">The room; null: on the server.</param>
     public BanRecord? BanOf(BanKind kind, Principal who, RoomName? room) =>
-        bans.Find(kind, room, who, asPersonInRoom: OwnOf(who.Account, room) >= Role.Moderator);
+        bans.Find(kind, room, who, asPersonInRoom: !who.IsWebhook && OwnOf(who.Account, room) >= Role.Moderator);
 
     /// <summary>Returns whether a room is registered.</summary>
     public bool IsRegistered(RoomName room) => state.Rooms.Find(room.Key) is not null;
@@ -64,9 +68,12 @@ internal sealed class RoleResolver(
     private Role OwnOf(long? account, RoomRecord? record, RoomName? room) =>
         account is not { } number ? Role.Guest
         : admins.Contains(number) ? Role.Admin
-        : record is null ? Role.Member
-        : record.Owner == number ? Role.Owner
-        : roles.Find(room!, number) switch
+        : InRoomOf(number, record, room);
+
+    private Role InRoomOf(long account, RoomRecord? record, RoomName? room) =>
+        record is null ? Role.Member
+        : record.Owner == account ? Role.Owner
+        : roles.Find(room!, account) switch
         {
             RoomRole.Moderator => Role.Moderator,
             RoomRole.Voice => Role.Voice,

@@ -14,7 +14,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Lets participants join and leave rooms, and lists rooms and the people in them.</summary>
 internal sealed class RoomService(
-    Permissions permissions, ChatState state, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister,
+    Permissions permissions, RoleResolver roles, ChatState state, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister,
     ParticipantDirectory participants, AwayService away, ObservedPresence presence, ReadMarkers markers, SpeechNotices speech, Announcer announcer, IOptions<ChatRoomOptions> options)
 {
     private const int MostNames = 100;
@@ -121,7 +121,7 @@ internal sealed class RoomService(
         var names = aliases.Select(static alias => alias.Value).Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToArray();
         Array.Sort(names, StringComparer.OrdinalIgnoreCase);
         var shown = names.Length > MostNames ? names[..MostNames] : names;
-        return new WhoList(room, prefix, names.Length, shown) { Away = AwayAmong(aliases, shown) };
+        return new WhoList(room, prefix, names.Length, shown) { Away = AwayAmong(aliases, shown), Roles = RolesAmong(shown, aliases, room), Role = NameOf(roles.Resolve(who, room).Role) };
     }
 
     private string[] AwayAmong(IReadOnlyList<Alias> aliases, string[] shown) => !away.IsAnybody ? [] :
@@ -131,6 +131,25 @@ internal sealed class RoomService(
             where participants.Find(alias) is { } who && away.Find(who.Person) is not null
             select alias.Value),
     ];
+
+    /// <summary>Returns who has a role in a room. That somebody is admin is nobody's business.</summary>
+    private MemberRole[] RolesAmong(string[] shown, IReadOnlyList<Alias> aliases, RoomName room) => !roles.IsRegistered(room) ? [] :
+    [
+        .. from alias in aliases
+           let account = participants.Find(alias)?.Account
+           let role = account is null ? null : NameOf(roles.InRoomOf(account.Value, room))
+           where role is not null && shown.Contains(alias.Value)
+           select new MemberRole(alias.Value, role),
+    ];
+
+    private static string? NameOf(Role role) => role switch
+    {
+        Role.Voice => "voice",
+        Role.Moderator => "moderator",
+        Role.Owner => "owner",
+        Role.Admin => "admin",
+        _ => null,
+    };
 
     /// <summary>Returns the rooms with people in them, the fullest first.</summary>
     public async ValueTask<Reply> ListAsync(Principal who, CancellationToken cancellationToken)

@@ -53,7 +53,7 @@ internal sealed class RoomSettingService(
         }, cancellationToken);
     }
 
-    /// <summary>Gives a room up, with its settings, roles, invitations, bans, mutes and held messages. Its history stays.</summary>
+    /// <summary>Gives a room up, with its settings, roles, invitations, bans, mutes, webhooks and held messages. Its history stays.</summary>
     /// <param name="who">Who gives it up.</param>
     /// <param name="room">The room.</param>
     /// <param name="isConfirmed">Whether everybody may read the history of a room that strangers could not enter.</param>
@@ -80,7 +80,7 @@ internal sealed class RoomSettingService(
             change.Remove(record);
             foreach (var belonging in (IEnumerable<StateRecord>)[
                 .. state.Roles.All.Where(role => role.Room == room.Key), .. state.Invitations.All.Where(invitation => invitation.Room == room.Key),
-                .. state.Bans.All.Where(ban => ban.Room == room.Key)])
+                .. state.Bans.All.Where(ban => ban.Room == room.Key), .. WebhookService.RecordsOf(room, state)])
             {
                 change.Remove(belonging);
             }

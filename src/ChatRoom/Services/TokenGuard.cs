@@ -6,7 +6,7 @@ using ChatRoom.State;
 
 namespace ChatRoom.Services;
 
-/// <summary>Keeps resume tokens, access tokens and the one-time admin token, which work like passwords, out of texts that others see.</summary>
+/// <summary>Keeps resume tokens, access tokens, the one-time admin token and the addresses of webhooks, which work like passwords, out of texts that others see.</summary>
 internal sealed class TokenGuard(IResumeStore store, ChatState state, FirstAdmin first)
 {
     /// <summary>Returns an error if a text contains a valid token and must not be shown; otherwise null.</summary>
@@ -22,6 +22,11 @@ internal sealed class TokenGuard(IResumeStore store, ChatState state, FirstAdmin
         if (hashes.Any(hash => state.Tokens.Find(hash) is not null || first.Is(hash)))
         {
             return new ContainsAccessToken();
+        }
+
+        if (hashes.Any(hash => state.IncomingWebhooks.Find(hash) is not null))
+        {
+            return new ContainsWebhookToken();
         }
 
         try

@@ -47,6 +47,9 @@ internal sealed class ChatState : IDisposable
         Forgets = Add<ForgetRecord>();
         Counters = Add<CounterRecord>();
         Files = Add<FileRecord>();
+        IncomingWebhooks = Add<IncomingWebhookRecord>();
+        OutgoingWebhooks = Add<OutgoingWebhookRecord>();
+        WebhookPositions = Add<WebhookPositionRecord>();
     }
 
     /// <summary>Why no change can be stored right now, for people; null: changes can be stored.</summary>
@@ -93,6 +96,15 @@ internal sealed class ChatState : IDisposable
 
     /// <summary>The files that people have shared.</summary>
     public StateTable<FileRecord> Files { get; }
+
+    /// <summary>The incoming webhooks, by the hashes of their tokens.</summary>
+    public StateTable<IncomingWebhookRecord> IncomingWebhooks { get; }
+
+    /// <summary>The outgoing webhooks.</summary>
+    public StateTable<OutgoingWebhookRecord> OutgoingWebhooks { get; }
+
+    /// <summary>How far outgoing webhooks have got.</summary>
+    public StateTable<WebhookPositionRecord> WebhookPositions { get; }
 
     /// <summary>Reads the state. Call once, before the first connection.</summary>
     /// <exception cref="StateException">It cannot be read.</exception>

@@ -20,4 +20,7 @@ namespace ChatRoom.State;
 [JsonSerializable(typeof(ForgetRecord))]
 [JsonSerializable(typeof(CounterRecord))]
 [JsonSerializable(typeof(FileRecord))]
+[JsonSerializable(typeof(IncomingWebhookRecord))]
+[JsonSerializable(typeof(OutgoingWebhookRecord))]
+[JsonSerializable(typeof(WebhookPositionRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

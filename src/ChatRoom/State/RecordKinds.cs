@@ -22,6 +22,9 @@ internal static class RecordKinds
         [typeof(ForgetRecord)] = "forget",
         [typeof(CounterRecord)] = "counter",
         [typeof(FileRecord)] = "file",
+        [typeof(IncomingWebhookRecord)] = "incoming-webhook",
+        [typeof(OutgoingWebhookRecord)] = "outgoing-webhook",
+        [typeof(WebhookPositionRecord)] = "webhook-position",
     };
 
     private static readonly Dictionary<string, Type> Types = Names.ToDictionary(static pair => pair.Value, static pair => pair.Key, StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using ChatRoom.EndToEnd.Tests.Web;
 using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Clients;
@@ -12,6 +13,10 @@ public sealed class DiceBotTests(ServerFixture fixture) : IClassFixture<ServerFi
     [Fact]
     public Task Bot_in_CSharp_rolls_for_a_person() => RollAsync(
         "#csharp", "dotnet", Path.Combine(AppContext.BaseDirectory, "ChatRoom.DiceBot.dll"), $"127.0.0.1:{fixture.Server.ChatPort}", "#csharp");
+
+    [Fact]
+    public Task Bot_in_JavaScript_rolls_for_a_person() => RollAsync(
+        "#javascript", "node", "--experimental-websocket", Path.Combine(Repository.Root, "examples", "websocket_bot.mjs"), $"{fixture.Server.ChatUrl()}", "#javascript");
 
     private async Task RollAsync(string room, string program, params string[] arguments)
     {

@@ -7,7 +7,7 @@ using ChatRoom.State.Records;
 namespace ChatRoom.Moderation.Filters;
 
 /// <summary>
-/// The registry of aliases, without those that a filter refuses: nobody can claim them, at the prompt as little as later. The owner
+/// The registry of aliases, without those of webhooks and those that a filter refuses: nobody can claim them, at the prompt as little as later. The owner
 /// of an account keeps their alias. A client that cannot be asked for another alias is a guest.
 /// </summary>
 /// <param name="registry">The aliases.</param>
@@ -25,6 +25,14 @@ internal sealed class FilteredAliases(IAliasRegistry registry, MessageFilters fi
     public ValueTask<AliasLease> ClaimLikeAsync(Alias wanted, int maxLength, long owner, IAliasHolder holder, CancellationToken cancellationToken) =>
         registry.ClaimLikeAsync(IsRefused(wanted, owner, holder) ? Alias.FromClassic(Guest, maxLength) : wanted, maxLength, owner, holder, cancellationToken);
 
-    private bool IsRefused(Alias alias, long owner, IAliasHolder holder) =>
-        filters.Find(alias) is { Action: > FilterAction.Report } && holder is not ISession { IsOwn: true } && state.Accounts.Find(AccountRecord.KeyOf(owner)) is null;
+    private bool IsRefused(Alias alias, long owner, IAliasHolder holder)
+    {
+        if (holder is ISession { IsOwn: true })
+        {
+            return false;
+        }
+
+        var account = state.Accounts.Find(AccountRecord.KeyOf(owner));
+        return BotAlias.IsLike(alias) ? account?.Alias != alias.Value : filters.Find(alias) is { Action: > FilterAction.Report } && account is null;
+    }
 }

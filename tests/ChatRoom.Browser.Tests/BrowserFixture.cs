@@ -1,0 +1,41 @@
+[assembly: AssemblyFixture(typeof(ChatRoom.Browser.Tests.BrowserFixture))]
+
+namespace ChatRoom.Browser.Tests;
+
+/// <summary>One browser for all tests: the system's Chromium. Null if it is not installed; then the tests are skipped.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private static readonly string? Chromium = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(static folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists);
+
+    private IPlaywright? _playwright;
+
+    /// <summary>The browser.</summary>
+    public IBrowser? Browser { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        SetDefaultExpectTimeout(20_000);
+        if (Chromium is null)
+        {
+            return;
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium,
+            Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+        {
+            await Browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}

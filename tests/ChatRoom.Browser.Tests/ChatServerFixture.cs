@@ -1,0 +1,21 @@
+[assembly: AssemblyFixture(typeof(ChatRoom.Browser.Tests.ChatServerFixture))]
+
+namespace ChatRoom.Browser.Tests;
+
+/// <summary>One server for all tests that neither stop it nor need other settings. Each test has its own rooms. The account <c>olga</c> is admin.</summary>
+public sealed class ChatServerFixture : IAsyncLifetime
+{
+    /// <summary>The admin.</summary>
+    public const string Admin = "olga";
+
+    /// <summary>A setting of a server that lets everybody speak as often as they like.</summary>
+    public const string Unlimited = "ChatRoom:Limits:MessagesPerSecond=0";
+
+    private TestServer? _server;
+
+    public TestServer Server => _server ?? throw new InvalidOperationException("the server has not been started");
+
+    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(Unlimited, $"ChatRoom:Admins:0={Admin}", "ChatRoom:Filters:Words:Action=Hold", "ChatRoom:Filters:Words:List:0=snakeoil");
+
+    public async ValueTask DisposeAsync() => await Server.DisposeAsync();
+}

@@ -1,0 +1,82 @@
+namespace ChatRoom.Browser.Tests;
+
+/// <summary>A test in the browser. It fails if the browser has complained about anything: an error, or something that the policy forbids.</summary>
+public abstract class PageTest(BrowserFixture browser, ChatServerFixture fixture) : IAsyncLifetime
+{
+    private static int _number;
+
+    private readonly List<Tab> _tabs = [];
+    private readonly int _own = Interlocked.Increment(ref _number);
+
+    /// <summary>The password of all accounts.</summary>
+    protected const string Password = "correct horse";
+
+    /// <summary>The server that all tests share.</summary>
+    protected TestServer Server => fixture.Server;
+
+    /// <summary>A room of the test's own.</summary>
+    protected string Room => $"#room{_own}";
+
+    /// <summary>The browser.</summary>
+    protected IBrowser Chromium => browser.Browser!;
+
+    /// <summary>Returns an alias that only this test uses.</summary>
+    protected string Alias(string name) => $"{name}{_own}";
+
+    public virtual ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(browser.Browser is null, "chromium is not installed");
+        return default;
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        var complaints = _tabs.SelectMany(static tab => tab.Complaints).ToArray();
+        foreach (var context in _tabs.Select(static tab => tab.Context).Distinct())
+        {
+            await context.DisposeAsync();
+        }
+
+        complaints.Should().BeEmpty();
+    }
+
+    /// <summary>Opens the page in a browser of its own.</summary>
+    protected Task<Tab> OpenAsync(string hash = "", BrowserNewContextOptions? options = null, TestServer? server = null, Func<IPage, Task>? prepare = null) =>
+        KeepAsync(Tab.OpenAsync(Chromium, server ?? Server, hash, options, prepare));
+
+    /// <summary>Opens the page once more, in the browser of another tab.</summary>
+    protected Task<Tab> OpenAgainAsync(Tab tab, TestServer? server = null) => KeepAsync(Tab.OpenAsync(tab.Context, server ?? Server));
+
+    /// <summary>Opens the page and comes into the test's room.</summary>
+    protected async Task<Tab> JoinAsync(string alias, BrowserNewContextOptions? options = null, TestServer? server = null, Func<IPage, Task>? prepare = null)
+    {
+        var tab = await OpenAsync($"#/{Room[1..]}", options, server, prepare);
+        await tab.EnterAsync(alias);
+        return await tab.IsInAsync(Room);
+    }
+
+    /// <summary>Opens the page and comes into the test's room with a new account.</summary>
+    protected async Task<Tab> RegisterAsync(string alias)
+    {
+        var tab = await OpenAsync($"#/{Room[1..]}");
+        await tab.EnterAsync(alias, Password, isNew: true);
+        return await tab.IsInAsync(Room);
+    }
+
+    /// <summary>Comes into the test's room as a program.</summary>
+    protected async Task<JsonClient> BotAsync(string alias, string? room = null, TestServer? server = null)
+    {
+        var bot = new JsonClient(await (server ?? Server).ConnectAsync());
+        await bot.HelloAsync($$"""{"alias":"{{alias}}","rooms":["{{room ?? Room}}"]}""");
+        await bot.ReadUntilAsync("live");
+        return bot;
+    }
+
+    private async Task<Tab> KeepAsync(Task<Tab> opening)
+    {
+        var tab = await opening;
+        _tabs.Add(tab);
+        return tab;
+    }
+}
