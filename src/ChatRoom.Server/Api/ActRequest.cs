@@ -58,10 +58,10 @@ internal sealed record ActRequest(ActBody Body, LimitOptions Limits)
         return Encoding.UTF8.GetString(clean);
     }
 
-    private TimeSpan? Lasts(out ApiProblem? problem) => DurationOf(Body.For, SanctionArguments.MostTime, out problem);
+    private TimeSpan? Lasts(out ApiProblem? problem) => DurationOf(Body.For, SanctionArguments.Times, out problem);
 
     /// <summary>Returns a duration; null: there is none, or <paramref name="problem"/> says what is wrong with it.</summary>
-    public static TimeSpan? DurationOf(string? text, TimeSpan most, out ApiProblem? problem)
+    public static TimeSpan? DurationOf(string? text, DurationBounds bounds, out ApiProblem? problem)
     {
         problem = null;
         if (text is null)
@@ -69,9 +69,9 @@ internal sealed record ActRequest(ActBody Body, LimitOptions Limits)
             return null;
         }
 
-        if (!Duration.TryParse(text, out var duration) || duration <= TimeSpan.Zero || duration > most)
+        if (!bounds.TryParse(text, out var duration))
         {
-            problem = ApiProblem.Invalid("for", $"'{text}' is not a valid duration; allowed: 1s to {Duration.Format(most)}, such as 30s, 10m, 12h or 7d");
+            problem = ApiProblem.Invalid("for", $"'{text}' is not a valid duration; allowed: {bounds}, such as 30s, 10m, 12h or 7d");
             return null;
         }
 

@@ -111,7 +111,7 @@ internal static class ModerationEndpoints
             return ApiProblem.Invalid("level", "allowed: registrations, read-only, accounts, closed, off");
         }
 
-        var lasts = ActRequest.DurationOf(lockdown.For, ModerationCommands.Lockdowns.Most, out problem) ?? UsualLockdown;
+        var lasts = ActRequest.DurationOf(lockdown.For, ModerationCommands.Lockdowns, out problem) ?? UsualLockdown;
         return (problem ?? RoomActs.TooOften(call)) ?? LockdownOf(await moderation.LockDownAsync(call.Caller, level, lasts, cancellationToken), form);
     }
 

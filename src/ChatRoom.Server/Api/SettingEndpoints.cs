@@ -42,15 +42,15 @@ internal static class SettingEndpoints
             ("private", changes.Private), ("accounts", changes.Accounts), ("moderated", changes.Moderated), ("filters", changes.Filters), ("history", changes.History),
             ("retention", changes.Retention), ("slow", changes.Slow), ("key", changes.Key),
         ];
-        if (all.FirstOrDefault(static one => one.Value is { } value && RoomSettings.Parse(one.Name, value) is null) is { Name: { } wrong })
+        if (all.FirstOrDefault(static one => one.Value is { } value && !IsValid(one.Name, value)) is { Name: { } wrong })
         {
-            return ApiProblem.Invalid(wrong, $"not a valid value; see {RoomSettings.Syntax}");
+            return ApiProblem.Invalid(wrong, $"not a valid value; the command is {RoomSettings.UsageOf(wrong).Syntax}");
         }
 
         var changed = new List<string>();
         foreach (var (name, value) in all.Where(static one => one.Value is not null))
         {
-            if ((RoomActs.TooOften(call) ?? Problem(await settings.SetAsync(call.Caller, call.Room, name, value!, cancellationToken), form)) is { } refusal)
+            if ((RoomActs.TooOften(call) ?? Problem(await SetAsync(settings, call, name, value!, cancellationToken), form)) is { } refusal)
             {
                 return refusal;
             }
@@ -70,6 +70,14 @@ internal static class SettingEndpoints
 
         return TypedResults.Ok(new SettingsAnswer(call.Room.Value, changed));
     }
+
+    private static bool IsValid(string name, string value) =>
+        (name == RoomSettings.Retention ? RoomSettings.ParseRetention(value) : RoomSettings.Parse(name, value)) is not null;
+
+    private static ValueTask<Reply?> SetAsync(RoomSettingService settings, ApiCall call, string name, string value, CancellationToken cancellationToken) =>
+        name == RoomSettings.Retention
+            ? settings.SetRetentionAsync(call.Caller, call.Room, value, cancellationToken)
+            : settings.SetAsync(call.Caller, call.Room, name, value, cancellationToken);
 
     private static ApiProblem? Problem(Reply? reply, ApiForm form) => reply is Error error ? form.Problem(error) : null;
 }

@@ -35,14 +35,13 @@ internal sealed class FileFolder(IOptions<ChatRoomOptions> options, IOptions<Sql
     public Stream Create(FileContent name)
     {
         Ensure(Path.Combine(Root, Incoming));
-        return new FileStream(IncomingPath(name), new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.Read,
-            BufferSize = 0,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : FileMode0600,
-        });
+            options.UnixCreateMode = FileMode0600;
+        }
+
+        return new FileStream(IncomingPath(name), options);
     }
 
     /// <inheritdoc />

@@ -128,8 +128,8 @@ internal sealed class EventStreams
         while (!ended.IsCompleted)
         {
             var isOver = stream.IsEnding;
-            using var awake = isOver ? new CancellationTokenSource() : CancellationTokenSource.CreateLinkedTokenSource(stopping, gone, stream.Ending);
-            await Task.WhenAny(ended, Task.Delay(isOver ? Patience : HeartbeatInterval, _time, awake.Token));
+            using var awake = isOver ? new CancellationTokenSource() : CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
+            await Task.WhenAny(ended, isOver ? ended : stream.Ending, Task.Delay(isOver ? Patience : HeartbeatInterval, _time, awake.Token));
             await awake.CancelAsync();
             if (isOver)
             {

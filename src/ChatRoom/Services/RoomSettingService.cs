@@ -124,7 +124,7 @@ internal sealed class RoomSettingService(
     }
 
     /// <summary>Changes how long a room keeps its messages; older ones are deleted.</summary>
-    public ValueTask<Reply?> SetRetentionAsync(Participant who, RoomName room, string value, CancellationToken cancellationToken)
+    public ValueTask<Reply?> SetRetentionAsync(Principal who, RoomName room, string value, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.ChangeRetention, room) is { } refusal)
         {
@@ -135,7 +135,7 @@ internal sealed class RoomSettingService(
     }
 
     private ValueTask<Reply?> SetAsync(
-        Participant who, RoomName room, string name, string value, Func<RoomRecord, RoomRecord>? set, CancellationToken cancellationToken)
+        Principal who, RoomName room, string name, string value, Func<RoomRecord, RoomRecord>? set, CancellationToken cancellationToken)
     {
         if (set is null)
         {

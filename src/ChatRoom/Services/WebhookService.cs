@@ -89,7 +89,7 @@ internal sealed class WebhookService(
         JournalEntry? newest;
         try
         {
-            newest = (await journal.ReadBeforeAsync(room.Key, long.MaxValue, 1, cancellationToken)).LastOrDefault();
+            newest = await journal.ReadBeforeAsync(room.Key, long.MaxValue, 1, cancellationToken) is [var last] ? last : null;
         }
         catch (JournalException)
         {
