@@ -36,6 +36,7 @@ internal static class AccountWording
     private static string? Of(Error error) => error switch
     {
         PasswordRequired p => $"{p.Alias} is registered: it needs its password (/login {p.Alias})",
+        AccountsOnly { IsInside: true } => "this server is for people with an account: /login <alias>; to register, connect again",
         AccountsOnly => "this server is for people with an account: enter your registered alias, or /register <alias>",
         TooManyMarkers t => string.Create(CultureInfo.InvariantCulture, $"you can mark {t.Most} rooms as read at most"),
         PasswordIsWrong => "that password is wrong",
