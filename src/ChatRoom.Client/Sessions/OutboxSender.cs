@@ -69,6 +69,8 @@ internal sealed class OutboxSender
                 {
                     return true;
                 }
+
+                await _gate.WaitUntilOpenAsync(cancellation); // also if no line follows: a front end may wait for the end of the exchange
             }
 
             await SettleAsync(cancellation);

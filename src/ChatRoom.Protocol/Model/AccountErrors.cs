@@ -5,7 +5,8 @@ namespace ChatRoom.Protocol.Model;
 public sealed record PasswordRequired(Alias Alias) : Error(ErrorCode.PasswordRequired);
 
 /// <summary>The server is for people with an account.</summary>
-public sealed record AccountsOnly() : Error(ErrorCode.PasswordRequired);
+/// <param name="IsInside">Whether the client is in the chat, and not at the prompt.</param>
+public sealed record AccountsOnly(bool IsInside = false) : Error(ErrorCode.PasswordRequired);
 
 /// <summary>The password is wrong, or there is no such account.</summary>
 public sealed record PasswordIsWrong() : Error(ErrorCode.PasswordWrong);

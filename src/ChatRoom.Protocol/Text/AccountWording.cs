@@ -36,6 +36,7 @@ internal static class AccountWording
     private static string? Of(Error error) => error switch
     {
         PasswordRequired p => $"{p.Alias} is registered: to log in, enter /login {p.Alias}",
+        AccountsOnly { IsInside: true } => "this server requires an account: /login <alias>; to register, connect again",
         AccountsOnly => "this server requires an account: enter your registered alias, or /register <alias>",
         TooManyMarkers t => string.Create(CultureInfo.InvariantCulture, $"you can mark at most {t.Most} rooms as read"),
         PasswordIsWrong => "that password is wrong",

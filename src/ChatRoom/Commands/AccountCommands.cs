@@ -23,9 +23,9 @@ internal sealed class AccountCommands(AccountService accounts, LoginService logi
             AtPrompt = static (signIn, arguments) => signIn.SignUp.BeginAsync(arguments),
             AsksForSecret = true,
         },
-        new("login", "<alias>", "log in to an account", LogInAsync)
+        new("login", "[alias]", "log in to an account", LogInAsync)
         {
-            Details = ["the server asks for the password: never enter it here", "also instead of an alias when you connect"],
+            Details = ["the server asks for the password: never enter it here", "without an alias: to the account of yours", "/login <alias>  also instead of an alias when you connect"],
             AtPrompt = static (signIn, arguments) => new(signIn.AskForPassword(arguments)),
             AsksForSecret = true,
         },
@@ -61,6 +61,7 @@ internal sealed class AccountCommands(AccountService accounts, LoginService logi
 
     private async ValueTask<Reply?> LogInAsync(CommandCall call) =>
         call.Arguments.AsSpan().ContainsAny(' ', '\t') ? new SecretIsForThePrompt("/login <alias>")
+        : call.Arguments.Length == 0 ? Ask(call, await logins.BeginAsync(call.Who, call.Who.Alias, call.Cancellation), TakePassword(call, call.Who.Alias, attempt: 1))
         : !Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out var reason) ? new Invalid(ErrorCode.AliasBad, reason)
         : Ask(call, await logins.BeginAsync(call.Who, alias, call.Cancellation), TakePassword(call, alias, attempt: 1));
 
@@ -84,9 +85,9 @@ internal sealed class AccountCommands(AccountService accounts, LoginService logi
 
     private ValueTask<Reply?> PasswordAsync(CommandCall call) => new(call.Arguments.Length > 0
         ? new SecretIsForThePrompt("/password")
-        : Ask(call, accounts.BeginChange(call.Who), (old, _) =>
-            new(Ask(call, new SecretRequested(SecretKind.NewPassword), TakeNewPassword(
-                call, attempt: 1, (who, password, cancellationToken) => accounts.ChangePasswordAsync(who, old, password, cancellationToken))))));
+        : Ask(call, accounts.BeginChange(call.Who), async (old, cancellation) =>
+            Ask(call, await accounts.BeginNewPasswordAsync(call.Who, old, cancellation), TakeNewPassword(
+                call, attempt: 1, (who, password, cancellationToken) => accounts.ChangePasswordAsync(who, old, password, cancellationToken)))));
 
     private ValueTask<Reply?> UnregisterAsync(CommandCall call) => new(call.Arguments.Length > 0
         ? new SecretIsForThePrompt("/unregister")

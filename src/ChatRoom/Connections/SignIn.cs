@@ -27,7 +27,7 @@ internal sealed class SignIn(LoginConnection login, SignInServices services, Gue
 
     private bool IsForAccountsOnly => guests == GuestPolicy.Deny && !login.Session.IsOwn;
 
-    /// <summary>Claims an alias.</summary>
+    /// <summary>Claims an alias, for a guest or for the owner of an account, who has to log in.</summary>
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
     public async ValueTask<SignInResult> ClaimAsync(string text)
     {
@@ -49,10 +49,10 @@ internal sealed class SignIn(LoginConnection login, SignInServices services, Gue
                 return claim.IsAccount ? await IdentifyAsync(claim.Against) : Refused(claim.RefusalOf(alias));
             }
 
-            if (IsForAccountsOnly)
+            if (RefusalOfGuest(alias) is { } refusal)
             {
                 claim.Lease.Release();
-                return Refused(new AccountsOnly());
+                return Refused(refusal);
             }
 
             return new SignInResult(claim.Lease);
@@ -137,6 +137,11 @@ internal sealed class SignIn(LoginConnection login, SignInServices services, Gue
             return Refused(new Unavailable(Feature.Resuming));
         }
     }
+
+    private Error? RefusalOfGuest(Alias alias) =>
+        login.Session.IsOwn ? null
+        : guests == GuestPolicy.Deny ? new AccountsOnly()
+        : services.Newcomers.RefusalOfGuest(alias, Origin);
 
     /// <summary>Logs a client in whose certificate identifies the account; any other has to give the password.</summary>
     private async ValueTask<SignInResult> IdentifyAsync(Alias alias)

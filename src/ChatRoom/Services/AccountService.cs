@@ -45,6 +45,11 @@ internal sealed class AccountService(
     public Reply BeginChange(Participant who) =>
         permissions.RefusalOf(who, ChatAction.ManageAccount) ?? RefusalToChange(who) ?? (Reply)new SecretRequested(SecretKind.Password);
 
+    /// <summary>Returns the request for a new password, or why the old one that a participant has entered is not accepted.</summary>
+    public async ValueTask<Reply> BeginNewPasswordAsync(Participant who, string old, CancellationToken cancellationToken) =>
+        permissions.RefusalOf(who, ChatAction.ManageAccount) ?? RefusalToChange(who)
+        ?? (await CheckAsync(who, old, OriginOf(who), cancellationToken)).Refusal ?? (Reply)new SecretRequested(SecretKind.NewPassword);
+
     /// <summary>Changes the password of a participant's account. All other connections of the account end, and its sessions cannot be resumed.</summary>
     public async ValueTask<Reply> ChangePasswordAsync(Participant who, string old, string password, CancellationToken cancellationToken)
     {

@@ -36,6 +36,15 @@ internal sealed class NewcomerRegistrar(
             ? BanEnforcement.Of(ban, null)
             : RefusalOf(alias, origin);
 
+    /// <summary>
+    /// Returns why a guest may not enter under an alias, though people who log in may; null: that does not refuse them. Such a guest
+    /// is asked again, and can log in.
+    /// </summary>
+    public Error? RefusalOfGuest(Alias alias, in ClientOrigin origin) =>
+        bans.Find(BanKind.Ban, null, new BanSubject(Person: 0, HasAccount: false, alias, origin.Remote)) is { AdmitsAccounts: true } ban ? BanEnforcement.Of(ban, null)
+        : lockdown.Record is { Level: LockdownLevel.AccountsOnly } locked ? new LockedDown(AccountsOnly: true, locked.Expires)
+        : null;
+
     /// <summary>Returns why a text cannot be the password of a new account; null: it can.</summary>
     public Error? FaultOf(Alias alias, string password) => registrar.FaultOf(alias, password);
 

@@ -20,7 +20,7 @@ internal readonly record struct ResolvedRole(Role Own, Role Role, RoleReduction 
     {
         RoleReduction.PrivateRoom => new Error(ErrorCode.NoSuchRoom),
         RoleReduction.Ban when Ban is not null => BanEnforcement.Of(Ban, room),
-        RoleReduction.GuestsDenied => new AccountsOnly(),
+        RoleReduction.GuestsDenied => new AccountsOnly(IsInside: true),
         RoleReduction.AccountsOnlyRoom => new RoomNeedsAccount(),
         RoleReduction.RoomKey => new RoomNeedsKey(),
         RoleReduction.Mute when Ban is not null => new Muted(Ban.Room is null ? null : room, Ban.Expires, Ban.Reason),

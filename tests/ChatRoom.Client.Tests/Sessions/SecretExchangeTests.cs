@@ -3,6 +3,7 @@ using ChatRoom.Client.Sessions;
 using ChatRoom.Client.Settings;
 using ChatRoom.Connection.Transport;
 using ChatRoom.Protocol.Model;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Client.Tests.Sessions;
 
@@ -204,6 +205,33 @@ public sealed class SecretExchangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Pipe_does_not_wait_for_ever_for_a_server_that_does_not_answer()
+    {
+        var time = new FakeTimeProvider();
+        var errors = new StringWriter();
+        var front = new PipeFrontEnd(new StringReader("bob\nhi\n/register\nhorse\n"), TextWriter.Null, errors);
+        using var session = Of(front, time);
+        var running = front.RunAsync(session);
+        using var peer = await _server.AcceptAsync();
+        await peer.AdmitAsync();
+        (await peer.ReadLineAsync()).Should().Be("hi");
+        await peer.SayAsync("bob: hi\n");
+        (await peer.ReadLineAsync()).Should().Be("/register");
+
+        var quit = peer.ReadLineAsync();
+        while (!quit.IsCompleted) // the client may begin to wait a moment later
+        {
+            time.Advance(TimeSpan.FromSeconds(30));
+            await Task.Yield();
+        }
+
+        (await quit).Should().Be("/quit");
+        peer.Dispose();
+        (await running).Should().Be(ExitCode.Refused);
+        errors.ToString().Should().StartWith("chatroom: /register has failed");
+    }
+
+    [Fact]
     public async Task Pipe_does_not_guess_after_a_wrong_password()
     {
         var errors = new StringWriter();
@@ -222,6 +250,6 @@ public sealed class SecretExchangeTests : IDisposable
         errors.ToString().Should().Be($"chatroom: the alias is refused: that password is wrong{Environment.NewLine}");
     }
 
-    private Session Of(IFrontEnd front) => new(
-        new ClientSettings { Server = new ServerAddress("scripted", 5000), LinesPerSecond = 0 }, _server, front, TimeProvider.System, new Random(1));
+    private Session Of(IFrontEnd front, TimeProvider? time = null) => new(
+        new ClientSettings { Server = new ServerAddress("scripted", 5000), LinesPerSecond = 0 }, _server, front, time ?? TimeProvider.System, new Random(1));
 }

@@ -53,7 +53,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
             .And.NotContain(static line => line.Contains("yesterday", StringComparison.Ordinal));
 
         // Another alias and another address of the network do not help, an account does.
-        (await RefusedAsync("newcomer", Inside("abcd:9"))).Should().StartWith("* people without an account are banned from this server until ");
+        (await AskedAgainAsync("newcomer", Inside("abcd:9"))).Should().StartWith("* people without an account are banned from this server until ");
         await using (var returned = await fixture.LogInAsync("carl", Inside("abcd:a")))
         {
             await returned.SayAsync("carl", "here again");
@@ -135,7 +135,7 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         }
 
         await olga.AskAsync("/lockdown accounts 1h");
-        (await RefusedAsync("gil", ModeratedServerFixture.Elsewhere)).Should().StartWith("* only people with an account can enter until ");
+        (await AskedAgainAsync("gil", ModeratedServerFixture.Elsewhere)).Should().StartWith("* only people with an account can enter until ");
         await using (await fixture.LogInAsync("nina"))
         {
             // People with an account enter.
@@ -230,13 +230,13 @@ public sealed class EveningStoryTests(ModeratedServerFixture fixture) : IClassFi
         return guest;
     }
 
-    /// <summary>Gives an alias at the prompt. Returns what the client gets then, up to its end.</summary>
-    private async Task<string> RefusedAsync(string alias, string address)
+    /// <summary>Gives an alias at the prompt. Returns what the client gets then, up to the next prompt.</summary>
+    private async Task<string> AskedAgainAsync(string alias, string address)
     {
         await using var client = await fixture.ConnectAsync(address);
         await client.ExpectAsync("alias?");
         await client.SendLineAsync(alias);
-        return await client.ReadToEndAsync();
+        return await client.SkipToAsync("alias?");
     }
 
     /// <summary>Asks until the answer is as expected.</summary>

@@ -55,6 +55,42 @@ public sealed class WebSocketEndTests
     }
 
     [Fact]
+    public async Task Client_that_sends_much_before_it_begins_learns_that_it_is_too_much()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var socket = await server.OpenAsync();
+        for (var i = 0; i < 9; i++) // 128 KiB are allowed
+        {
+            await socket.SendAsync(new string('x', 16_000));
+        }
+
+        var (_, code) = await socket.ReadToCloseAsync();
+
+        code.Should().Be(CloseCode.Flood);
+        (await server.StatsAsync("connections", 0)).GetProperty("closed_connections").GetProperty("flood").GetInt64().Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Client_by_Http2_that_does_not_read_is_disconnected_after_the_write_timeout()
+    {
+        using var folder = new CertificateFolder();
+        using var certificate = TestCertificate.For("chat.example");
+        await folder.PutAsync(certificate);
+        await using var server = await TestServer.StartAsync(
+            UnlimitedServerFixture.Unlimited, "ChatRoom:SlowMembers:WriteTimeout=00:00:02", "ChatRoom:EchoToSender=false", "Kestrel:Endpoints:Https:Url=https://127.0.0.1:0",
+            $"Kestrel:Endpoints:Https:Certificate:Path={folder["tls.crt"]}", $"Kestrel:Endpoints:Https:Certificate:KeyPath={folder["tls.key"]}");
+        await using var ann = await server.JoinAsync("ann");
+        await using var socket = await WebSocketClient.ConnectAsync(new Uri($"wss://127.0.0.1:{server.PortOf("Https")}/chat"), isHttp2: true);
+        await new JsonClient(socket).HelloAsync("""{"alias":"bob"}""");
+        await ann.SkipToAsync("bob has connected to the chat room!");
+
+        await ann.SendAsync(string.Concat(Enumerable.Repeat($"{new string('x', 4_000)}\n", 2_000)));
+
+        await ann.SkipToAsync("bob has left the chat room!");
+        (await server.StatsAsync("connections", 1)).GetProperty("closed_connections").GetProperty("write_timeout").GetInt64().Should().Be(1);
+    }
+
+    [Fact]
     public async Task Shutdown_says_goodbye_to_web_sockets_of_all_kinds()
     {
         using var folder = new CertificateFolder();

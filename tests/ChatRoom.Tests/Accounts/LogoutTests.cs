@@ -176,7 +176,7 @@ public sealed class LogoutTests : IDisposable
 
         await bob.SendAsync("/logout\n");
 
-        (await bob.Received.ReadToEndAsync()).Should().Contain("* this server requires an account");
+        (await bob.Received.ReadToEndAsync()).Should().Contain("* this server requires an account: /login <alias>; to register, connect again");
         await Wait.ForAsync(bob.Served, "it has ended");
         var other = _chat.Connect();
         await other.SendAsync($"/resume {token}\n");

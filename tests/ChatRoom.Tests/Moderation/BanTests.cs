@@ -29,8 +29,7 @@ public sealed class BanTests : IDisposable
         (await eve.Received.ReadToEndAsync()).Should().EndWith("* you are banned from this server until 2026-11-29 12:10 UTC: spam\n");
         await Wait.ForAsync(eve.Served, "it is closed");
         _rig.Chat.Status.Statistics.ConnectionsClosed["banned"].Should().Be(1);
-        (await RefusedAsync("adam", Home)).Should().Be(
-            "* people without an account are banned from this server until 2026-11-29 12:10 UTC: spam; to enter, log in to an account\n");
+        await AskedAgainAsync("adam", Home, "* people without an account are banned from this server until 2026-11-29 12:10 UTC: spam; to enter, log in to an account");
         await _rig.JoinAsync("adam", "203.0.113.8");
         _rig.Chat.Time.Advance(TenMinutes);
         await _rig.JoinAsync("eve", Home);
@@ -461,7 +460,7 @@ public sealed class BanTests : IDisposable
     }
 
     [Fact]
-    public async Task Program_that_is_banned_gets_the_code_and_the_end_and_cannot_come_back()
+    public async Task Program_that_is_banned_gets_the_code_and_the_end_and_cannot_come_back_without_an_account()
     {
         var root = await _rig.JoinAsync("root");
         var connection = ModerationRig.From(Home);
@@ -476,7 +475,10 @@ public sealed class BanTests : IDisposable
         await Wait.ForAsync(connection.Served, "it is closed");
         var again = _rig.Chat.Connect(ModerationRig.From(Home));
         await again.SendAsync("{\"alias\":\"bot2\"}\n");
-        (await again.Received.ReadToEndAsync()).Should().Contain("\"code\":\"banned\"");
+        await again.Received.ReadLineAsync();
+        JsonDialect.Parse(await again.Received.ReadLineAsync()).GetProperty("code").GetString().Should().Be("banned");
+        await again.SendAsync("{\"alias\":\"bot3\"}\n");
+        JsonDialect.Parse(await again.Received.ReadLineAsync()).GetProperty("code").GetString().Should().Be("banned", "it is asked again");
     }
 
     [Fact]
@@ -491,6 +493,37 @@ public sealed class BanTests : IDisposable
 
         _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(0);
         (await _rig.AuditAsync())[0].Should().Be("server unban eve|#lobby|||#1, expired");
+    }
+
+    [Fact]
+    public async Task Guest_from_a_network_that_is_for_accounts_only_is_asked_again_and_can_log_in()
+    {
+        using var rig = new ModerationRig(static options => options.Accounts.RequireTlsForPasswords = false);
+        var root = await rig.JoinAsync("root");
+        await (await rig.Chat.RegisterAsync("carl", ModerationRig.From(Home))).LeaveAsync();
+        await ModerationRig.RunAsync(root, "/ban -g --login-required 203.0.113.0/24");
+        var guest = rig.Chat.Connect(ModerationRig.From(Home));
+
+        await guest.SendAsync("adam\nadam2\n");
+        const string Refusal = "* people without an account are banned from this server; log in to an account\nalias?";
+        await guest.ExpectBytesAsync($"alias?{Refusal}{Refusal}");
+        await guest.SendAsync("carl\n");
+        await guest.ExpectBytesAsync("password?");
+        await guest.SendAsync($"{Account.Password}\n");
+        await guest.Received.ReadLinesUntilAsync("You are now connected!");
+
+        var stubborn = rig.Chat.Connect(ModerationRig.From(Home));
+        await stubborn.SendAsync("a1\na2\na3\na4\na5\na6\n");
+        (await stubborn.Received.ReadToEndAsync()).Should().EndWith("too many attempts, please reconnect\n");
+        var classic = await rig.Chat.JoinAsClassicAsync("adam", ModerationRig.From(Home));
+        (await classic.Received.ReadToEndAsync()).Should().Contain("people without an account are banned", "it cannot be asked again");
+    }
+
+    private async Task AskedAgainAsync(string alias, string address, string refusal)
+    {
+        var connection = _rig.Chat.Connect(ModerationRig.From(address));
+        await connection.SendAsync($"{alias}\n");
+        await connection.ExpectBytesAsync($"alias?{refusal}\nalias?");
     }
 
     private async Task<string> RefusedAsync(string alias, string address)

@@ -12,7 +12,6 @@ public sealed class LockdownTests : IDisposable
     [Theory]
     [InlineData("registrations", null)]
     [InlineData("read-only", null)]
-    [InlineData("accounts", "* only people with an account can enter until 2026-11-29 12:10 UTC\n")]
     [InlineData("closed", "* nobody new can enter until 2026-11-29 12:10 UTC\n")]
     public async Task Lockdown_refuses_newcomers_by_its_level_until_it_ends(string level, string? refusal)
     {
@@ -32,6 +31,20 @@ public sealed class LockdownTests : IDisposable
         (await late.Received.ReadToEndAsync()).Should().Be(refusal);
         _rig.Chat.Time.Advance(TimeSpan.FromMinutes(10));
         await _rig.JoinAsync("late");
+    }
+
+    [Fact]
+    public async Task Lockdown_for_accounts_only_asks_guests_again()
+    {
+        var root = await _rig.JoinAsync("root");
+        await ModerationRig.RunAsync(root, "/lockdown accounts 10m");
+        var late = _rig.Chat.Connect();
+
+        await late.SendAsync("late\n");
+
+        await late.ExpectBytesAsync("alias?* only people with an account can enter right now until 2026-11-29 12:10 UTC\nalias?");
+        _rig.Chat.Time.Advance(TimeSpan.FromMinutes(10));
+        await _rig.JoinAsync("later");
     }
 
     [Theory]
