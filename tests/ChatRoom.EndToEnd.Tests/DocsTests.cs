@@ -29,6 +29,7 @@ public sealed partial class DocsTests
 
     [Theory]
     [InlineData("README.md")]
+    [InlineData("docs/api.md")]
     [InlineData("docs/client.md")]
     [InlineData("docs/configuration.md")]
     [InlineData("docs/json.md")]

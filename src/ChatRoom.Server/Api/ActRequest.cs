@@ -1,3 +1,4 @@
+using System.Text;
 using ChatRoom.Commands;
 using ChatRoom.Moderation;
 using ChatRoom.Protocol;
@@ -54,13 +55,13 @@ internal sealed record ActRequest(ActBody Body, LimitOptions Limits)
     public static string Reason(string member, string? text, out ApiProblem? problem)
     {
         problem = ApiText.ProblemOf(member, text ?? "", SanctionArguments.MostReasonBytes, out var clean);
-        return System.Text.Encoding.UTF8.GetString(clean);
+        return Encoding.UTF8.GetString(clean);
     }
 
-    private TimeSpan? Lasts(out ApiProblem? problem) => Duration(Body.For, SanctionArguments.MostTime, out problem);
+    private TimeSpan? Lasts(out ApiProblem? problem) => DurationOf(Body.For, SanctionArguments.MostTime, out problem);
 
     /// <summary>Returns a duration; null: there is none, or <paramref name="problem"/> says what is wrong with it.</summary>
-    public static TimeSpan? Duration(string? text, TimeSpan most, out ApiProblem? problem)
+    public static TimeSpan? DurationOf(string? text, TimeSpan most, out ApiProblem? problem)
     {
         problem = null;
         if (text is null)
@@ -68,9 +69,9 @@ internal sealed record ActRequest(ActBody Body, LimitOptions Limits)
             return null;
         }
 
-        if (!ChatRoom.Duration.TryParse(text, out var duration) || duration <= TimeSpan.Zero || duration > most)
+        if (!Duration.TryParse(text, out var duration) || duration <= TimeSpan.Zero || duration > most)
         {
-            problem = ApiProblem.Invalid("for", $"'{text}' is not a valid duration; allowed: 1s to {ChatRoom.Duration.Format(most)}, such as 30s, 10m, 12h or 7d");
+            problem = ApiProblem.Invalid("for", $"'{text}' is not a valid duration; allowed: 1s to {Duration.Format(most)}, such as 30s, 10m, 12h or 7d");
             return null;
         }
 

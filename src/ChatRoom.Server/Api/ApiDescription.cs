@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Configuration;
 using Microsoft.AspNetCore.OpenApi;
@@ -6,7 +7,7 @@ using Microsoft.OpenApi;
 namespace ChatRoom.Server.Api;
 
 /// <summary>Completes the OpenAPI description with a title, the authentication, and the endpoint of the metrics.</summary>
-internal sealed class ApiDescription : IOpenApiDocumentTransformer
+internal sealed partial class ApiDescription : IOpenApiDocumentTransformer
 {
     private const string Scheme = "admin";
     private const string AccountScheme = "account";
@@ -41,8 +42,8 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         {
             if (endpoint.ActionDescriptor.EndpointMetadata.OfType<ApiEndpoint>().FirstOrDefault() is { } program)
             {
-                var item = document.Paths[$"/{endpoint.RelativePath}"];
-                Describe(item.Operations![HttpMethod.Parse(endpoint.HttpMethod!)], program, document, $"/{endpoint.RelativePath}");
+                var path = $"/{Constraint().Replace(endpoint.RelativePath!, "}")}";
+                Describe(document.Paths[path].Operations![HttpMethod.Parse(endpoint.HttpMethod!)], program, document, path);
                 continue;
             }
 
@@ -73,6 +74,10 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
             });
         }
     }
+
+    /// <summary>The constraint of a parameter, such as <c>{id:long}</c>, which the description does not have.</summary>
+    [GeneratedRegex(@":\w+}")]
+    private static partial Regex Constraint();
 
     /// <summary>Returns the description of <c>/metrics</c>, because OpenTelemetry's exporter does not provide one.</summary>
     private static OpenApiPathItem Metrics() => new()

@@ -90,6 +90,7 @@ internal static class ApiExtensions
         if (HttpMethods.IsHead(http.Request.Method))
         {
             http.Request.Method = HttpMethods.Get;
+            http.Items[HttpMethods.Head] = true; // for an answer that would not end
         }
 
         return next(http);

@@ -75,8 +75,10 @@ internal sealed class ApiForm(ClientProtocols protocols)
 
     private ReadOnlyMemory<byte> Line(RoomName room, PastEvent past)
     {
-        var buffer = new byte[_json.MaxBytes(past.Event)];
-        var length = _json.Write(room, past.Id, past.Event, buffer);
-        return buffer.AsMemory(0, length - 1); // without the line end
+        var begin = "\n    "u8; // a line of its own, for people who read it with curl
+        var buffer = new byte[begin.Length + _json.MaxBytes(past.Event)];
+        begin.CopyTo(buffer);
+        var length = _json.Write(room, past.Id, past.Event, buffer.AsSpan(begin.Length));
+        return buffer.AsMemory(0, begin.Length + length - 1); // without the line end
     }
 }

@@ -50,6 +50,7 @@ internal sealed class ApiGate(
         var allowance = remote is null ? null : limits.AllowanceOf(new IPEndPoint(remote, 0));
         Authentication? login = SecretOf(http.Request) is { } secret ? authenticator.CheckToken(secret, new ClientOrigin(remote, http.Request.IsHttps, allowance)) : null;
         var wait = rates.Take(endpoint.Kind, login?.Token ?? KeyOf(remote));
+        wait = wait > TimeSpan.Zero || endpoint.Kind != RequestKind.Write || allowance is null ? wait : allowance.Take(AddressLimit.Message); // of the chat, too
         problem = wait > TimeSpan.Zero ? ApiProblem.TooMany(wait)
             : login is null ? ApiProblem.Unauthorized
             : login.Value.Refusal is { } refusal ? form.Problem(refusal)

@@ -52,6 +52,11 @@ internal static class EventEndpoint
         Activity.Current = null; // events are no part of the request, which lasts as long as the client listens
         http.Response.ContentType = MediaType;
         http.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep events back
+        if (http.Items.ContainsKey(HttpMethods.Head))
+        {
+            return TypedResults.Empty;
+        }
+
         http.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
         try
         {

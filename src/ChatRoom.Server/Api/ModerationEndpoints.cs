@@ -21,11 +21,11 @@ internal static class ModerationEndpoints
         room.MapPost("/moderation", static (ApiCall call, JsonBody<ActBody> body, RoomActs acts, CancellationToken cancellationToken) =>
                 body.TryGet(out var act, out var problem) ? acts.InRoomAsync(call, act, cancellationToken) : Task.FromResult<IResult>(problem))
             .Moderates("moderate-room", "An act of moderation in a room: what its command does.").Produces<ActAnswer>();
-        room.MapGet("/bans", static (ApiCall call, BanService bans, ApiForm form) => Bans(bans.List(call.Caller, call.Room), form))
+        room.MapGet("/bans", static (ApiCall call, BanService bans, ApiForm form) => BansOf(bans.List(call.Caller, call.Room), form))
             .Moderates("room-bans", "The bans and mutes of a room.", RequestKind.Read).Produces<BansAnswer>().WithParameters();
         room.MapDelete("/bans/{id:long}", static (ApiCall call, long id, RoomActs acts, CancellationToken cancellationToken) => acts.LiftAsync(call, call.Room, id, cancellationToken))
             .Moderates("lift-room-ban", "Lift a ban or a mute of a room.").Produces<ActAnswer>();
-        room.MapGet("/held", static (ApiCall call, HeldService held, ApiForm form) => Held(held.List(call.Caller, call.Room), form))
+        room.MapGet("/held", static (ApiCall call, HeldService held, ApiForm form) => HeldOf(held.List(call.Caller, call.Room), form))
             .Moderates("held-messages", "The messages of a room that wait for a moderator.", RequestKind.Read).Produces<HeldAnswer>().WithParameters();
         room.MapPost("/held/{id:long}/release", static async (ApiCall call, long id, HeldService held, RoomActs acts, CancellationToken cancellationToken) =>
                 RoomActs.TooOften(call) ?? acts.Answer("release", call.Room, await held.ReleaseAsync(call.Caller, call.Room, id, cancellationToken)))
@@ -44,11 +44,11 @@ internal static class ModerationEndpoints
         server.MapPost("/moderation", static (ApiCall call, JsonBody<ActBody> body, RoomActs acts, CancellationToken cancellationToken) =>
                 body.TryGet(out var act, out var problem) ? acts.OnServerAsync(call, act, cancellationToken) : Task.FromResult<IResult>(problem))
             .Moderates("moderate", "An act of moderation on the whole server, for admins.").Produces<ActAnswer>();
-        server.MapGet("/bans", static (ApiCall call, BanService bans, ApiForm form) => Bans(bans.List(call.Caller, room: null), form))
+        server.MapGet("/bans", static (ApiCall call, BanService bans, ApiForm form) => BansOf(bans.List(call.Caller, room: null), form))
             .Moderates("bans", "The bans and mutes of the whole server, and the suspended accounts, for admins.", RequestKind.Read).Produces<BansAnswer>().WithParameters();
         server.MapDelete("/bans/{id:long}", static (ApiCall call, long id, RoomActs acts, CancellationToken cancellationToken) => acts.LiftAsync(call, room: null, id, cancellationToken))
             .Moderates("lift-ban", "Lift a ban or a mute of the whole server, for admins.").Produces<ActAnswer>();
-        server.MapGet("/lockdown", static (ApiCall call, ModerationService moderation, ApiForm form) => Lockdown(moderation.ShowLockdown(call.Caller), form))
+        server.MapGet("/lockdown", static (ApiCall call, ModerationService moderation, ApiForm form) => LockdownOf(moderation.ShowLockdown(call.Caller), form))
             .Moderates("show-lockdown", "The lockdown of the server, for admins.", RequestKind.Read).Produces<LockdownAnswer>().WithParameters();
         server.MapPut("/lockdown", LockDownAsync)
             .Moderates("lockdown", "Lock the server down, or end that, for admins.").Produces<LockdownAnswer>();
@@ -66,13 +66,13 @@ internal static class ModerationEndpoints
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ForPrograms(TokenScope.Moderate, kind);
 
-    private static IResult Bans(Reply reply, ApiForm form) =>
+    private static IResult BansOf(Reply reply, ApiForm form) =>
         reply is BanTable table ? TypedResults.Ok(new BansAnswer(table.Bans, table.More, table.Suspended)) : form.Refusal(reply);
 
-    private static IResult Held(Reply reply, ApiForm form) =>
+    private static IResult HeldOf(Reply reply, ApiForm form) =>
         reply is HeldList list ? TypedResults.Ok(new HeldAnswer(list.Messages, list.More)) : form.Refusal(reply);
 
-    private static IResult Lockdown(Reply? reply, ApiForm form) =>
+    private static IResult LockdownOf(Reply? reply, ApiForm form) =>
         reply is LockdownShown shown ? TypedResults.Ok(new LockdownAnswer(shown.Level, shown.Until)) : form.Refusal(reply);
 
     private static async Task<IResult> ReportAsync(
@@ -106,13 +106,13 @@ internal static class ModerationEndpoints
             return problem;
         }
 
-        if (ChatRoom.Moderation.Lockdown.LevelOf(lockdown.Level ?? "") is not { } level)
+        if (Lockdown.LevelOf(lockdown.Level ?? "") is not { } level)
         {
             return ApiProblem.Invalid("level", "allowed: registrations, read-only, accounts, closed, off");
         }
 
-        var lasts = ActRequest.Duration(lockdown.For, ModerationCommands.MostLockdown, out problem) ?? UsualLockdown;
-        return (problem ?? RoomActs.TooOften(call)) ?? Lockdown(await moderation.LockDownAsync(call.Caller, level, lasts, cancellationToken), form);
+        var lasts = ActRequest.DurationOf(lockdown.For, ModerationCommands.MostLockdown, out problem) ?? UsualLockdown;
+        return (problem ?? RoomActs.TooOften(call)) ?? LockdownOf(await moderation.LockDownAsync(call.Caller, level, lasts, cancellationToken), form);
     }
 
     private static async Task<IResult> AnnounceAsync(

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text;
-using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
@@ -98,33 +96,5 @@ internal static class PostEndpoints
             : !Alias.TryParse(whisper.To ?? "", options.Value.Limits.MaxAliasLength, out var to, out var reason) ? ApiProblem.Invalid("to", reason)
             : await whispers.WhisperAsync(call.Caller, to, Encoding.UTF8.GetString(text), cancellationToken) is var reply and not WhisperSent ? form.Refusal(reply)
             : TypedResults.NoContent();
-    }
-}
-
-/// <summary>A message that is published.</summary>
-/// <param name="Room">Its room.</param>
-/// <param name="Id">Its number there.</param>
-internal sealed record PostedBody(string Room, long Id);
-
-/// <summary>A message that waits for a moderator.</summary>
-/// <param name="Room">Its room.</param>
-/// <param name="Held">Why, for people.</param>
-internal sealed record HeldBody(string Room, string Held);
-
-/// <summary>The messages with a key that are being published now: a second request with the same key does not wait for the first one.</summary>
-internal sealed class PostsInProgress
-{
-    private readonly ConcurrentDictionary<AppendKey, bool> _keys = new();
-
-    /// <summary>Begins one; returns false if another one with its key is in progress.</summary>
-    public bool TryBegin(AppendKey key) => key.IsNone || _keys.TryAdd(key, true);
-
-    /// <summary>Ends it.</summary>
-    public void End(AppendKey key)
-    {
-        if (!key.IsNone)
-        {
-            _keys.TryRemove(key, out _);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using ChatRoom.Limits;
+using ChatRoom.Moderation;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
@@ -94,7 +95,7 @@ internal sealed class RoomActs(
                 : await bans.BanAsync(who, room, sanction!, cancellationToken));
     }
 
-    private async Task<IResult> OnPersonAsync(ApiCall call, ActRequest request, Func<Alias, Moderation.Sanction, ValueTask<Reply?>> act)
+    private async Task<IResult> OnPersonAsync(ApiCall call, ActRequest request, Func<Alias, Sanction, ValueTask<Reply?>> act)
     {
         var whom = request.Person(out var problem);
         var sanction = problem is null ? request.Sanction(out problem) : null;

@@ -19,7 +19,7 @@ internal sealed record RoomRow(string Room, int Members, string Topic);
 /// <param name="Owner">The owner; null: nobody.</param>
 /// <param name="Moderators">The moderators.</param>
 /// <param name="Voices">Who may speak while it is moderated.</param>
-/// <param name="Settings">The settings that are not the default, as <c>/room set</c> takes them.</param>
+/// <param name="Settings">The settings that are not the default, in words.</param>
 /// <param name="You">The caller.</param>
 internal sealed record RoomBody(
     string Room, string? Topic, int Members, bool IsRegistered, string? Owner, IReadOnlyList<string> Moderators, IReadOnlyList<string> Voices,

@@ -17,7 +17,8 @@ internal static class RoomEndpoints
     public static void MapRooms(this RouteGroupBuilder api)
     {
         var rooms = api.MapGroup("/rooms").WithTags("rooms");
-        rooms.MapGet("", ListAsync)
+        api.MapGet("/rooms", ListAsync)
+            .WithTags("rooms")
             .WithName("list-rooms")
             .WithSummary("The rooms with people in them that the caller may see, the fullest first.")
             .Produces<RoomListBody>()

@@ -1,9 +1,6 @@
-using System.Text;
-using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Server.Stats;
 using ChatRoom.Services;
-using ChatRoom.State.Records;
 
 namespace ChatRoom.Server.Api;
 
@@ -16,7 +13,8 @@ internal static class SettingEndpoints
     public static void MapSettings(this RouteGroupBuilder api)
     {
         var room = api.MapGroup("/rooms/{room}").WithTags("moderation");
-        room.MapPatch("", ChangeAsync)
+        api.MapPatch("/rooms/{room}", ChangeAsync)
+            .WithTags("moderation")
             .Moderates("change-room", "Change settings of a room, or its topic. Each is changed by itself; the first that is refused ends it.").Produces<SettingsAnswer>();
         room.MapPut("/registration", static async (ApiCall call, RoomSettingService settings, RoomActs acts, CancellationToken cancellationToken) =>
                 RoomActs.TooOften(call) ?? acts.Answer("register", call.Room, await settings.RegisterAsync(call.Caller, call.Room, cancellationToken)))
@@ -75,8 +73,3 @@ internal static class SettingEndpoints
 
     private static ApiProblem? Problem(Reply? reply, ApiForm form) => reply is Error error ? form.Problem(error) : null;
 }
-
-/// <summary>The answer to a change of settings.</summary>
-/// <param name="Room">The room.</param>
-/// <param name="Changed">The settings that were changed.</param>
-internal sealed record SettingsAnswer(string Room, IReadOnlyList<string> Changed);

@@ -144,6 +144,14 @@ public sealed class EventStreamTests(ApiFixture fixture) : IClassFixture<ApiFixt
     }
 
     [Fact]
+    public async Task HEAD_is_answered_with_the_headers_alone()
+    {
+        var answer = await fixture.CallAsync(await fixture.TokenAsync("read"), HttpMethod.Head, "/api/rooms/lobby/events");
+
+        (answer.Status, answer.MediaType, answer.Body).Should().Be((HttpStatusCode.OK, "text/event-stream", ""));
+    }
+
+    [Fact]
     public async Task One_token_has_so_many_streams()
     {
         var token = await fixture.TokenAsync("read");

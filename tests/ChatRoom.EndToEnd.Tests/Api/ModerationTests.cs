@@ -40,7 +40,7 @@ public sealed class ModerationTests(ApiFixture fixture) : IClassFixture<ApiFixtu
             .Should().Be((user.Alias, "spam", "third time", true));
         (await owner.CallAsync(token, HttpMethod.Delete, $"/api/rooms/kept/bans/{bans[0].GetProperty("id").GetInt64()}")).Status.Should().Be(HttpStatusCode.OK);
         (await owner.GetAsync(token, "/api/rooms/kept/bans")).Json.GetProperty("bans").GetArrayLength().Should().Be(0);
-        (await owner.GetAsync(token, "/api/rooms/kept")).Json.GetProperty("settings").EnumerateArray().Select(static one => one.GetString()).Should().Contain("slow 30s");
+        (await owner.GetAsync(token, "/api/rooms/kept")).Json.GetProperty("settings").EnumerateArray().Select(static one => one.GetString()).Should().Contain("slow 30 s");
 
         Task<ApiAnswer> ActAsync(object body) => owner.CallAsync(token, HttpMethod.Post, "/api/rooms/kept/moderation", body);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using ChatRoom.EndToEnd.Tests.Api;
 
 namespace ChatRoom.EndToEnd.Tests.Http;
 
@@ -15,7 +16,7 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
     [Fact]
     public async Task Description_names_every_path_and_each_answers()
     {
-        var paths = (await DescriptionAsync()).GetProperty("paths").EnumerateObject().ToArray();
+        var paths = Pages(await DescriptionAsync()).ToArray();
 
         paths.Select(static path => path.Name).Should().BeEquivalentTo(Paths);
         foreach (var path in paths)
@@ -42,7 +43,7 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
     {
         var description = await DescriptionAsync();
 
-        description.GetProperty("paths").EnumerateObject()
+        Pages(description)
             .Where(static path => path.Value.GetProperty("get").TryGetProperty("security", out _))
             .Select(static path => path.Name).Should().BeEquivalentTo("/stats/connections", "/stats/rooms", "/admin/audit");
         var scheme = description.GetProperty("components").GetProperty("securitySchemes").GetProperty("admin");
@@ -75,6 +76,28 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
         parameters.Select(static p => p.GetProperty("name").GetString()).Should().BeEquivalentTo("offset", "limit", "sort", "state");
         parameters.Should().OnlyContain(static p => p.GetProperty("description").GetString() != "");
     }
+
+    [Fact]
+    public async Task Endpoints_for_programs_are_all_described_with_their_token_and_their_room()
+    {
+        var paths = (await DescriptionAsync()).GetProperty("paths");
+
+        foreach (var (method, pattern, _) in ApiEndpoints.All)
+        {
+            var path = $"/{pattern.TrimStart('/').TrimEnd('/')}".Replace("{id:long}", "{id}", StringComparison.Ordinal);
+            var operation = paths.GetProperty(path).GetProperty(method.ToLowerInvariant());
+
+            operation.GetProperty("security")[0].EnumerateObject().Select(static one => one.Name).Should().Equal("account");
+            operation.GetProperty("description").GetString().Should().Contain("scope");
+            var parameters = operation.TryGetProperty("parameters", out var all) ? all.EnumerateArray().Select(static one => one.GetProperty("name").GetString()).ToArray() : [];
+            parameters.Contains("room").Should().Be(path.Contains("{room}", StringComparison.Ordinal), path);
+            operation.GetProperty("responses").TryGetProperty("401", out _).Should().BeTrue();
+        }
+    }
+
+    /// <summary>Returns the paths of pages, which are read with GET.</summary>
+    private static IEnumerable<JsonProperty> Pages(JsonElement description) =>
+        description.GetProperty("paths").EnumerateObject().Where(static path => !path.Name.StartsWith("/api/", StringComparison.Ordinal));
 
     private async Task<JsonElement> DescriptionAsync()
     {

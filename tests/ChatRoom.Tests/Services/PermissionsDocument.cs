@@ -60,7 +60,7 @@ internal static class PermissionsDocument
 
             {Table(rows.Where(static row => !row.IsInRoom), OnServer)}
 
-            The HTTP pages ask this table, too. There, a caller with the admin token is an admin; without a configured token, a caller on the machine itself is. Everybody else who can reach the endpoint is a guest ([access](monitoring.md#access)). Counts of connections and messages include private rooms.
+            The HTTP pages ask this table, too. There, a caller with the admin token is an admin; without a configured token, a caller on the machine itself is. Everybody else who can reach the endpoint is a guest ([access](monitoring.md#access)). Counts of connections and messages include private rooms. Programs at `/api` have the roles of their account, lowered by the scope of their [access token](accounts.md#access-tokens); each endpoint also needs a scope ([HTTP API](api.md)).
 
             ## Other surfaces
 

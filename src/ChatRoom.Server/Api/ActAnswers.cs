@@ -33,3 +33,8 @@ internal sealed record LockdownAnswer(string? Level, DateTimeOffset? Until);
 /// <summary>The answer to an announcement.</summary>
 /// <param name="Rooms">How many rooms have got it.</param>
 internal sealed record AnnouncementAnswer(int Rooms);
+
+/// <summary>The answer to a change of settings.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Changed">The settings that were changed.</param>
+internal sealed record SettingsAnswer(string Room, IReadOnlyList<string> Changed);
