@@ -45,7 +45,7 @@ public sealed class PrivateFileTests(FileServerFixture fixture) : IClassFixture<
         response.Headers.CacheControl!.ToString().Should().Contain("no-store").And.Contain("private");
         (await vera.StatusAsync($"/f/{Sharer.IdOf(path)}/thumbnail{key}")).Should().Be(HttpStatusCode.OK);
         (await vera.StatusAsync(other + key)).Should().Be(HttpStatusCode.NotFound);
-        await vera.ActAsync("/kick kim");
+        await vera.ActAsync("/ban kim 1h");
         await kim.Chat.ReadUntilAsync("left-room");
         (await vera.StatusAsync(link)).Should().Be(HttpStatusCode.NotFound);
     }
