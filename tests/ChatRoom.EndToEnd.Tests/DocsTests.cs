@@ -32,6 +32,7 @@ public sealed partial class DocsTests
     [InlineData("docs/api.md")]
     [InlineData("docs/client.md")]
     [InlineData("docs/configuration.md")]
+    [InlineData("docs/files.md")]
     [InlineData("docs/json.md")]
     [InlineData("docs/monitoring.md")]
     [InlineData("docs/protocol.md")]

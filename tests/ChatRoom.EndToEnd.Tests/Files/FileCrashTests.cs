@@ -35,14 +35,16 @@ public sealed class FileCrashTests
         var foreign = Path.Combine(folder, "files", "README");
         await File.WriteAllTextAsync(foreign, "not a content");
 
-        await using var again = await TestServer.StartAsync(launch);
-        await using var ann = await Sharer.JoinAsync(again, "ann");
+        await using (var again = await TestServer.StartAsync(launch))
+        {
+            await using var ann = await Sharer.JoinAsync(again, "ann");
 
-        await Deadline.UntilAsync(
-            () => Task.FromResult(Contents()), names => names.Order().SequenceEqual(new[] { "README", Sharer.IdOf(shared), Sharer.IdOf(second) }.Order()), static names => string.Join(' ', names));
-        (await ann.StatusAsync(shared)).Should().Be(HttpStatusCode.OK);
-        File.GetUnixFileMode(Directory.EnumerateFiles(folder, Sharer.IdOf(shared), SearchOption.AllDirectories).Single()).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await again.DisposeAsync();
+            await Deadline.UntilAsync(
+                () => Task.FromResult(Contents()), names => names.Order().SequenceEqual(new[] { "README", Sharer.IdOf(shared), Sharer.IdOf(second) }.Order()), static names => string.Join(' ', names));
+            (await ann.StatusAsync(shared)).Should().Be(HttpStatusCode.OK);
+            File.GetUnixFileMode(Directory.EnumerateFiles(folder, Sharer.IdOf(shared), SearchOption.AllDirectories).Single()).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         Directory.Delete(folder, recursive: true);
 
         string[] Contents() => Directory.Exists(Path.Combine(folder, "files"))

@@ -17,7 +17,7 @@ internal static class Pictures
         using var plain = Gradient(64, 48);
         using var tagged = plain.Mutate(static image =>
         {
-            image.Set(GValue.GStrType, "exif-ifd0-Orientation", "6");
+            image.Set(GValue.GIntType, "orientation", 6);
             image.Set(GValue.GStrType, "exif-ifd0-Model", "Spyphone");
             image.Set(GValue.GStrType, "exif-ifd3-GPSLatitude", Position);
         });

@@ -45,7 +45,7 @@ public sealed class PrivateFileTests(FileServerFixture fixture) : IClassFixture<
         response.Headers.CacheControl!.ToString().Should().Contain("no-store").And.Contain("private");
         (await vera.StatusAsync($"/f/{Sharer.IdOf(path)}/thumbnail{key}")).Should().Be(HttpStatusCode.OK);
         (await vera.StatusAsync(other + key)).Should().Be(HttpStatusCode.NotFound);
-        await vera.CommandAsync("/kick kim");
+        await vera.ActAsync("/ban kim 1h");
         await kim.Chat.ReadUntilAsync("left-room");
         (await vera.StatusAsync(link)).Should().Be(HttpStatusCode.NotFound);
     }
@@ -84,7 +84,7 @@ public sealed class PrivateFileTests(FileServerFixture fixture) : IClassFixture<
     {
         var owner = await Sharer.JoinAsync(Server, alias, room, ",\"new-password\":\"correct horse\"");
         await owner.CommandAsync("/room register");
-        await owner.CommandAsync("/room set private on");
+        await owner.ActAsync("/room set private on");
         return owner;
     }
 

@@ -45,6 +45,13 @@ internal sealed class Sharer : IAsyncDisposable
     /// <summary>Runs a command.</summary>
     public Task<JsonElement> CommandAsync(string command) => AskAsync($"\"command\":{JsonSerializer.Serialize(command)},\"room\":\"{Room}\"");
 
+    /// <summary>Runs a command that the room sees, and waits for that.</summary>
+    public async Task ActAsync(string command)
+    {
+        await Chat.SendAsync($$"""{"command":{{JsonSerializer.Serialize(command)}},"room":"{{Room}}"}""");
+        await Chat.ReadUntilAsync("moderation");
+    }
+
     /// <summary>Asks for a link. Returns its path.</summary>
     public async Task<string> LinkAsync(string name) => PathOf((await AskAsync($"\"upload\":\"{Room}\",\"name\":{JsonSerializer.Serialize(name)}")).GetProperty("url").GetString()!);
 

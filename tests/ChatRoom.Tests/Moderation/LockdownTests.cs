@@ -42,7 +42,7 @@ public sealed class LockdownTests : IDisposable
 
         await late.SendAsync("late\n");
 
-        await late.ExpectBytesAsync("alias?* only people with an account can enter right now until 2026-11-29 12:10 UTC\nalias?");
+        await late.ExpectBytesAsync("alias?* only people with an account can enter until 2026-11-29 12:10 UTC\nalias?");
         _rig.Chat.Time.Advance(TimeSpan.FromMinutes(10));
         await _rig.JoinAsync("later");
     }
