@@ -43,6 +43,7 @@ internal sealed class OutgoingHttp : IDisposable
         _client = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = ConnectAsync,
+            ConnectTimeout = Timeout, // a connection may outlive the request that wanted it
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,

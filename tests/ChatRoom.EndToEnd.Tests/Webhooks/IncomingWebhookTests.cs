@@ -190,6 +190,13 @@ public sealed class IncomingWebhookTests
         await using var hooked = await HookedServer.StartAsync();
         var path = await hooked.NewAsync("ci");
 
+        using (var loud = await hooked.PostAsync(path, "loud"))
+        {
+            await hooked.Ann.SkipToAsync("ci[bot]: loud\n");
+        }
+
+        await hooked.Ann.SendLineAsync("/purge ci[bot] 10m");
+        await hooked.Ann.SkipToAsync(" by ci[bot]\n");
         await hooked.Ann.SendLineAsync("/mute ci* 10m too loud");
         await hooked.Ann.SkipToAsync("* mute #1 on ci*");
         using (var muted = await hooked.PostAsync(path, "hi"))
