@@ -11,11 +11,15 @@ public sealed class ChatServerFixture : IAsyncLifetime
     /// <summary>A setting of a server that lets everybody speak as often as they like.</summary>
     public const string Unlimited = "ChatRoom:Limits:MessagesPerSecond=0";
 
+    /// <summary>Where the page is, if the variable CHATROOM_PAGE_FOLDER is set: then it can be tested without building the server.</summary>
+    public static readonly string PageFolder = $"ChatRoom:Web:PageFolder={Environment.GetEnvironmentVariable("CHATROOM_PAGE_FOLDER")}";
+
     private TestServer? _server;
 
     public TestServer Server => _server ?? throw new InvalidOperationException("the server has not been started");
 
-    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(Unlimited, $"ChatRoom:Admins:0={Admin}", "ChatRoom:Filters:Words:Action=Hold", "ChatRoom:Filters:Words:List:0=snakeoil");
+    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(
+        Unlimited, PageFolder, $"ChatRoom:Admins:0={Admin}", "ChatRoom:Filters:Words:Action=Hold", "ChatRoom:Filters:Words:List:0=snakeoil");
 
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();
 }

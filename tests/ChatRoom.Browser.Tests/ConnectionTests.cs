@@ -212,8 +212,10 @@ public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fi
     private Task<TestServer> StartAsync(TestServer? before = null) => TestServer.StartAsync(new ServerLaunch
     {
         Directory = _folder.FullName,
-        Arguments = before is null
-            ? [ServerLaunch.ChatOnLoopback, ServerLaunch.HttpOnLoopback]
-            : [$"--Kestrel:Endpoints:Chat:Url=http://127.0.0.1:{before.ChatPort}", $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{before.HttpPort}"],
+        Arguments =
+        [
+            $"--Kestrel:Endpoints:Chat:Url=http://127.0.0.1:{before?.ChatPort ?? 0}", $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{before?.HttpPort ?? 0}",
+            $"--{ChatServerFixture.PageFolder}",
+        ],
     });
 }

@@ -8,7 +8,7 @@ public sealed class MixedRoomTests(BrowserFixture browser, ChatServerFixture fix
     [Fact]
     public async Task All_clients_share_one_room_and_one_order()
     {
-        await using var server = await TestServer.StartAsync(ChatServerFixture.Unlimited, "ChatRoom:Lobby=#lobby");
+        await using var server = await TestServer.StartAsync(ChatServerFixture.Unlimited, ChatServerFixture.PageFolder);
         var ann = await (await (await OpenAsync(server: server)).EnterAsync("ann")).IsInAsync("#lobby");
         var bob = await (await (await OpenAsync(server: server, options: new() { ViewportSize = new() { Width = 390, Height = 800 } })).EnterAsync("bob")).IsInAsync("#lobby");
         await using var nc = await server.JoinAsync("nina");

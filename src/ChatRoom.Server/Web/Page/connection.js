@@ -76,10 +76,7 @@ export class Connection {
 
     #receive(object) {
         this.#heard = Date.now()
-        if (object.type === 'welcome') {
-            this.#attempt = 0
-            this.#change('online')
-        } else if (object.type === 'error' && !object.ref && !passing.has(object.code)) {
+        if (object.type === 'error' && !object.ref && !passing.has(object.code)) {
             this.#error = object
             if (this.status === 'connecting') return this.#on.refused(object)
         }
@@ -90,6 +87,9 @@ export class Connection {
             else waiting.resolve(object)
         }
         this.#on.object(object)
+        if (object.type !== 'welcome') return
+        this.#attempt = 0
+        this.#change('online')
     }
 
     #closed(code) {

@@ -10,7 +10,7 @@ export function menu(at, entries) {
     const outside = event => box.contains(event.target) || close()
     box.close = close
     at.setAttribute('aria-expanded', 'true')
-    document.body.append(box)
+    $('room').append(box)
     const place = at.getBoundingClientRect()
     box.style.left = `${Math.max(8, Math.min(place.left, innerWidth - box.offsetWidth - 8))}px`
     box.style.top = `${place.bottom + box.offsetHeight + 8 < innerHeight ? place.bottom + 4 : Math.max(8, place.top - box.offsetHeight - 4)}px`
