@@ -19,7 +19,7 @@ internal static partial class UserLine
     /// <summary>Returns whether the server may answer the line by asking for a password.</summary>
     public static bool AsksForSecret(string line) => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) switch
     {
-        [var command] => SecretCommands.Contains(command, StringComparer.OrdinalIgnoreCase),
+        [var command] => SecretCommands.Append(LoginCommand).Contains(command, StringComparer.OrdinalIgnoreCase),
         [var command, _] => command.Equals(LoginCommand, StringComparison.OrdinalIgnoreCase),
         _ => false,
     };

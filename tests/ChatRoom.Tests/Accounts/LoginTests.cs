@@ -64,6 +64,15 @@ public sealed class LoginTests : IDisposable
     }
 
     [Fact]
+    public async Task Login_without_an_alias_means_the_alias_in_use()
+    {
+        var guest = await _chat.JoinAsync("bob");
+        await guest.SendAsync("/login\nwrong horse\n");
+
+        await guest.ExpectAsync(Asked, Refused, Asked);
+    }
+
+    [Fact]
     public async Task Guest_stays_a_guest_after_three_wrong_passwords()
     {
         await RegisterBobAsync();

@@ -251,7 +251,7 @@ public sealed class RegistrationTests : IDisposable
         var before = _chat.Get<ChatState>().Accounts.All.Single();
 
         await bob.SendAsync("/password\nwrong horse\nanother horse\nanother horse\n");
-        await bob.Received.ReadLinesUntilAsync(Refused);
+        await bob.ExpectAsync("* enter your password (an empty line cancels)", Refused); // before it asks for the new one
         await bob.SendAsync("/unregister\nwrong horse\n");
 
         await bob.Received.ReadLinesUntilAsync(Refused);

@@ -15,7 +15,7 @@ public sealed class SentAheadTests : IDisposable
     [Theory]
     [InlineData("/login carl\nwrong 1\nwrong 2\nwrong 3\n{0}\n")]
     [InlineData("/login carl\n\n{0}\n")]
-    [InlineData("/login\n{0}\n")]
+    [InlineData("/login\n\n{0}\n")]
     [InlineData("/login carl x\n{0}\n")]
     [InlineData("/login *\n{0}\n")]
     [InlineData("/logn carl\n{0}\n")]
