@@ -91,7 +91,7 @@ internal static class ErrorWording
         ErrorCode.LoggedOut => "another connection of your account has closed this one, please log in again",
         ErrorCode.TooSlow => "your connection does not read fast enough, please reconnect",
         ErrorCode.Flood => "you have been sending too fast for too long, please reconnect",
-        ErrorCode.AliasTimeout => "no alias came in time, please connect again",
+        ErrorCode.AliasTimeout => "no alias came in time, please reconnect",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "the code has no words"),
     };
 

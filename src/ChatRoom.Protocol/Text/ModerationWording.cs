@@ -131,7 +131,7 @@ internal static class ModerationWording
         ModerationAct.Mute => "muted",
         ModerationAct.Ban => "banned",
         ModerationAct.Suspend => "suspended",
-        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "the act has no private reason"),
+        _ => "moderated",
     };
 
     private static string KindOf(ListedBan ban) => ban.IsMute ? "mute" : "ban";

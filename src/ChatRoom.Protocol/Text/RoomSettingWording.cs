@@ -33,7 +33,7 @@ internal static class RoomSettingWording
         ModerationAct.Voice => $"{role.Alias} now has a voice in {role.Room}",
         ModerationAct.Devoice => $"{role.Alias} no longer has a voice in {role.Room}",
         ModerationAct.Owner => $"{role.Alias} is now the owner of {role.Room}",
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role.Act, "the act changes no role"),
+        _ => $"the role of {role.Alias} in {role.Room} has changed",
     };
 
     private static string Of(RoomInfo info)

@@ -40,7 +40,7 @@ internal sealed class ModerationCommands(ModerationService moderation, IOptions<
             IsLong = true,
             IsAct = true,
         },
-        new("report", "<id> [reason]", "report a message to the moderators", ReportAsync) { Details = ["/ids on shows the numbers of messages"], IsLong = true },
+        new("report", "<id> …", "report a message to the moderators", ReportAsync) { Details = [ReportUsage.Syntax, "/ids on shows the numbers of messages"], UsageReply = ReportUsage, IsLong = true },
     ];
 
     private async ValueTask<Reply?> KickAsync(CommandCall call) =>

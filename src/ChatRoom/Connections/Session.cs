@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -23,9 +22,6 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class Session : ISession, IOpenConnection
 {
-    /// <summary>How long an errand may wait for the request at hand, or for a client that does not read.</summary>
-    private static readonly TimeSpan MostErrandWait = TimeSpan.FromSeconds(5);
-
     private readonly ConnectionContext _connection;
     private readonly SessionServices _services;
     private readonly ClientProtocol _protocol; // of its endpoint
@@ -35,7 +31,7 @@ internal sealed class Session : ISession, IOpenConnection
     private Participant? _participant;
     private SessionPace? _pace; // not before it sends something in a room
     private StopSignal _stop;
-    private ConcurrentQueue<Errand>? _errands; // null until somebody asks for one
+    private Errands? _errands; // null until somebody asks for one
     private long _bytesIn; // at the prompt, here and in the next one
     private long _bytesOut;
     private WriteTimeoutMonitor? _writeTimeout; // only where a write has waited
@@ -271,16 +267,16 @@ internal sealed class Session : ISession, IOpenConnection
     /// <inheritdoc />
     public void Ask(Func<Participant, ValueTask> errand, CloseCause otherwise)
     {
-        LazyInitializer.EnsureInitialized(ref _errands, static () => new()).Enqueue(new(errand, otherwise, _services.Time.GetTimestamp()));
+        LazyInitializer.EnsureInitialized(ref _errands, () => new Errands(_services.Time)).Add(errand, otherwise);
         _connection.Transport.Input.CancelPendingRead(); // it looks for errands after each read
     }
 
     /// <summary>Ends it if it could not run an errand in time. To be called now and then.</summary>
     public void EndIfErrandWaits()
     {
-        if (Volatile.Read(ref _errands) is { } errands && errands.TryPeek(out var oldest) && _services.Time.GetElapsedTime(oldest.Since) >= MostErrandWait)
+        if (Volatile.Read(ref _errands)?.Overdue is { } cause)
         {
-            Stop(oldest.Otherwise);
+            Stop(cause);
         }
     }
 
@@ -351,15 +347,7 @@ internal sealed class Session : ISession, IOpenConnection
     }
 
     private ValueTask RunErrandsAsync(Participant participant) =>
-        Volatile.Read(ref _errands) is { IsEmpty: false } errands ? RunAsync(errands, participant) : default;
-
-    private async ValueTask RunAsync(ConcurrentQueue<Errand> errands, Participant participant)
-    {
-        while (!IsStopping && errands.TryDequeue(out var errand))
-        {
-            await errand.Run(participant);
-        }
-    }
+        Volatile.Read(ref _errands) is { IsEmpty: false } errands ? errands.RunAsync(participant, this) : default;
 
     /// <summary>The session reads no more commands of a client that does not read the replies. Returns false if the session ends meanwhile.</summary>
     private async ValueTask<bool> HasSpaceForRepliesAsync(Subscriber subscriber)
@@ -371,10 +359,4 @@ internal sealed class Session : ISession, IOpenConnection
 
         return !IsStopping;
     }
-
-    /// <summary>What the session's loop is asked to do.</summary>
-    /// <param name="Run">Does it.</param>
-    /// <param name="Otherwise">Why the session ends if it cannot do it in time.</param>
-    /// <param name="Since">When it was asked; a timestamp.</param>
-    private sealed record Errand(Func<Participant, ValueTask> Run, CloseCause Otherwise, long Since);
 }

@@ -80,10 +80,10 @@ public sealed class HandshakeLinesTests
     public void Notice_alone_gives_no_result_until_the_server_closes()
     {
         var handshake = new HandshakeLines();
-        handshake.Take("\r\n* no alias came in time, please connect again\r\n"u8);
+        handshake.Take("\r\n* no alias came in time, please reconnect\r\n"u8);
 
         handshake.Outcome("böb").Should().BeNull();
-        handshake.Closed().Should().Be(new HandshakeResult(HandshakeResultKind.Closed, "no alias came in time, please connect again"));
+        handshake.Closed().Should().Be(new HandshakeResult(HandshakeResultKind.Closed, "no alias came in time, please reconnect"));
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed class SessionTests : IDisposable
         front.WhenAsked = async () =>
         {
             await accepted.Task;
-            await first!.SayAsync("* no alias came in time, please connect again\n");
+            await first!.SayAsync("* no alias came in time, please reconnect\n");
             first.Dispose();
         };
         var running = session.RunAsync();

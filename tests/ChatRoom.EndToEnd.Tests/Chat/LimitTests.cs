@@ -47,7 +47,7 @@ public sealed class LimitTests
         await using var server = await TestServer.StartAsync("ChatRoom:Limits:AliasTimeout=00:00:01");
         await using var silent = await server.ConnectAsync();
 
-        (await silent.ReadToEndAsync()).Should().Be("alias?\r\n* no alias came in time, please connect again\r\n");
+        (await silent.ReadToEndAsync()).Should().Be("alias?\r\n* no alias came in time, please reconnect\r\n");
 
         var stats = await server.StatsAsync("connections", 0);
         stats.GetProperty("closed_connections").GetProperty("alias_timeout").GetInt64().Should().Be(1);

@@ -82,7 +82,7 @@ public sealed class HeldByAccountTests : IDisposable
         (await bob.ReadReplyAsync()).Should().Be("* that is the connection you are using; to leave: /quit");
         (await bob.ReadReplyAsync()).Should().Be("* your account has no connection nothing");
         (await bob.ReadReplyAsync()).Should().Be("* usage: /sessions [end <id>]");
-        (await bob.ReadReplyAsync()).Should().Be($"* the connection {foreign} is closed");
+        (await bob.ReadReplyAsync()).Should().Be($"* connection {foreign} is closed");
         await Wait.ForAsync(other.Served, "it has ended");
     }
 

@@ -88,7 +88,7 @@ public class CommandTableTests
 
         await ann.SendAsync("/help\n");
 
-        var lines = await ann.Received.ReadLinesUntilAsync("* //text                 send /text as a message");
+        var lines = await ann.Received.ReadLinesUntilAsync("* //text                send /text as a message");
         lines.SkipLast(1).Select(line => line.Split(' ')[1].TrimStart('/')).Should().Equal(chat.Get<CommandTable>().All.Select(static command => command.Name));
         lines.Should().AllSatisfy(static line => line.Length.Should().BeLessThanOrEqualTo(80));
         lines.Should().AllSatisfy(static line => line[22..24].Should().Be("  ", "summaries begin in one column"));

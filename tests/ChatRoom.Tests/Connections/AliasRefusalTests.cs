@@ -194,7 +194,7 @@ public class AliasRefusalTests
         bob.Served.IsCompleted.Should().BeFalse();
         chat.Time.Advance(TimeSpan.FromSeconds(1));
 
-        (await bob.Received.ReadToEndAsync()).Should().EndWith("\r\n* no alias came in time, please connect again\r\n");
+        (await bob.Received.ReadToEndAsync()).Should().EndWith("\r\n* no alias came in time, please reconnect\r\n");
         await Wait.ForAsync(bob.Served, "it is closed");
         chat.Status.Statistics.ConnectionsClosed["alias_timeout"].Should().Be(1);
     }

@@ -1,7 +1,4 @@
-using ChatRoom.Commands;
-using ChatRoom.Diagnostics;
 using ChatRoom.Protocol;
-using ChatRoom.Testing;
 using CsCheck;
 
 namespace ChatRoom.Tests.Rights;
@@ -15,10 +12,10 @@ namespace ChatRoom.Tests.Rights;
 public sealed class ForbiddenPropertyTests
 {
     private static readonly Gen<Attempt> Attempts = Gen.Select(
-        Gen.Int[0, 8], Gen.Int[0, Deed.All.Count - 1], Gen.Int[0, 3], Gen.Int[0, 8], Gen.Int[1, 6], Gen.Int[0, 3], Gen.Int[0, 9],
+        Gen.Int[0, RightsWorld.Count - 1], Gen.Int[0, Deed.All.Count - 1], Gen.Int[0, 3], Gen.Int[0, RightsWorld.Count], Gen.Int[1, 24], Gen.Int[0, 3], Gen.Int[0, 9],
         static (who, deed, room, whom, number, how, pause) => new Attempt(who, Deed.All[deed], room, whom, number, how == 0, pause == 0));
 
-    private static readonly Gen<(bool[], int[], Attempt[])> Stories = Gen.Select(Gen.Bool.Array[9], Gen.Int[0, 3].Array[9], Attempts.Array[10, 40]);
+    private static readonly Gen<(bool[], int[], Attempt[])> Stories = Gen.Select(Gen.Bool.Array[RightsWorld.Count], Gen.Int[0, 3].Array[RightsWorld.Count], Attempts.Array[10, 40]);
 
     [Fact]
     [Trait("Runs", "long")]
@@ -31,7 +28,7 @@ public sealed class ForbiddenPropertyTests
     private static async Task RunAsync((bool[] IsJson, int[] Rooms, Attempt[] Attempts) story)
     {
         using var world = new RightsWorld(story.IsJson);
-        await world.BeginAsync(story.Rooms);
+        await world.BeginAsync([.. story.Rooms.Select(static room => new[] { RightsWorld.Rooms[room] })]);
         foreach (var attempt in story.Attempts)
         {
             if (attempt.IsAfterPause)
@@ -69,7 +66,7 @@ public sealed class ForbiddenPropertyTests
         var visibleAfter = world.Visible(world.Model());
         foreach (var one in world.People)
         {
-            string[] known = one == who ? [.. world.MarksIn($"{request} {here}"), .. isAllowed && deed.ShowsPeople ? world.MarksIn("qzinner") : []] : [];
+            string[] known = one == who ? [.. world.MarksIn($"{request} {here}"), .. isAllowed && deed.ShowsPeople ? world.MarksIn(RightsWorld.Inner) : []] : [];
             world.MarksIn(got[one]).Except(visible[one]).Except(visibleAfter[one]).Except(known)
                 .Should().BeEmpty("{0} may not see it when {1}: {2}", one.Participant.Alias, because, got[one]);
         }
@@ -91,27 +88,12 @@ public sealed class ForbiddenPropertyTests
             return;
         }
 
-        var done = new TaskCompletionSource();
-        who.Participant.Session.Ask(async one =>
-        {
-            try
-            {
-                var reply = await world.Chat.Get<CommandTable>().RunAsync(one, here, request[1..], confirmation: null, TestContext.Current.CancellationToken);
-                one.Reply(reply, one.TryFind(here, out var attendance) ? attendance.Subscription : null); // its place is one in that room
-                one.SecretTaker = null;
-                done.SetResult();
-            }
-            catch (Exception e)
-            {
-                done.SetException(e);
-            }
-        }, CloseCause.InternalError);
-        await Wait.ForAsync(done.Task, "it is done");
-        await done.Task;
+        var reply = await world.RunAsync(who, here, request);
+        who.Participant.Reply(reply, who.Participant.TryFind(here, out var attendance) ? attendance.Subscription : null); // its place is one in that room
     }
 
     private static string Fill(string text, RightsWorld world, Attempt attempt, RoomName? about) => text
-        .Replace("$whom", world.People[attempt.Whom].Participant.Alias.Value, StringComparison.Ordinal)
+        .Replace("$whom", world.AliasOf(attempt.Whom), StringComparison.Ordinal)
         .Replace("$room", RightsWorld.Rooms[attempt.Room].Value, StringComparison.Ordinal)
         .Replace("$n", $"{attempt.Number}", StringComparison.Ordinal)
         .Replace("$why", RightsWorld.WhyIn(about), StringComparison.Ordinal);
@@ -119,7 +101,7 @@ public sealed class ForbiddenPropertyTests
     /// <param name="Who">Who acts.</param>
     /// <param name="Deed">What.</param>
     /// <param name="Room">A room.</param>
-    /// <param name="Whom">Another person, or the same one.</param>
+    /// <param name="Whom">Another person, the same one, or the one in the private room.</param>
     /// <param name="Number">A number.</param>
     /// <param name="IsByTable">Whether no protocol checks it before.</param>
     /// <param name="IsAfterPause">Whether some minutes pass before.</param>

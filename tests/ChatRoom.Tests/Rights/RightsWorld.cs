@@ -1,5 +1,9 @@
+using ChatRoom.Commands;
+using ChatRoom.Diagnostics;
 using ChatRoom.Participants;
+using ChatRoom.People;
 using ChatRoom.Protocol;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
@@ -15,15 +19,22 @@ namespace ChatRoom.Tests.Rights;
 /// </summary>
 internal sealed class RightsWorld : IDisposable
 {
-    private const string Inner = "qzinner"; // is in the private room, and does nothing
-    private const string ForAdmins = "qzwhyg";
-    private const long Zoe = 77; // has said something in each room, and left
+    /// <summary>The alias of somebody who is in the private room, and does nothing.</summary>
+    public const string Inner = "qzinner";
 
-    private static readonly string[] Names = ["root", "olga", "nora", "eva", "ben", "reader", "writer", "gus", "tess"];
-    private static readonly int[] WithAccount = [0, 1, 2, 3, 4, 5, 6];
+    /// <summary>The number of somebody who has said something in each room, and left.</summary>
+    public const long Zoe = 77;
+
+    private const string ForAdmins = "qzwhyg";
+
+    private static readonly string[] Names = ["root", "olga", "nora", "eva", "ben", "reader", "writer", "gus", "tess", "spammy"];
+    private static readonly int[] WithAccount = [0, 1, 2, 3, 4, 5, 6, 9];
 
     private readonly Witness _inner = new(Inner, "203.0.113.99", isJson: true);
     private readonly List<Mark> _marks;
+
+    /// <summary>How many people there are, without the one in the private room.</summary>
+    public const int Count = 10;
 
     /// <param name="isJson">Whose clients speak json, in the order of the names.</param>
     public RightsWorld(IReadOnlyList<bool> isJson)
@@ -37,6 +48,7 @@ internal sealed class RightsWorld : IDisposable
             new(Hush.Value[1..], static (model, who) => model.RoleOf(who, Hush) > Role.Outsider),
             new(Inner, static (model, who) => model.Allows(who, ChatAction.ListMembers, Hush)),
             new(ForAdmins, static (model, who) => model.Allows(who, ChatAction.ListBans, null)),
+            new("from the last 24 hours", static (model, who) => model.Allows(who, ChatAction.SeeAddresses, null)),
             Held(1, Hush),
             Held(2, Hall),
             .. Rooms.Select(room => new Mark(WhyIn(room), (model, who) => model.Allows(who, ChatAction.ListBans, room))),
@@ -63,24 +75,31 @@ internal sealed class RightsWorld : IDisposable
     /// <summary>Returns the text for those who see the bans of a room; null: of the server.</summary>
     public static string WhyIn(RoomName? room) => room is null ? ForAdmins : $"qzwhy{room.Value[1..4]}";
 
-    /// <summary>Lets everybody enter, and gives them their roles.</summary>
-    /// <param name="rooms">Where they are, in the order of the names: a number of <see cref="Rooms"/> each.</param>
-    public async Task BeginAsync(IReadOnlyList<int> rooms)
-    {
-        foreach (var room in Rooms)
-        {
-            await Chat.Journal.AppendAsync(room.Key, Some.MessageOf(Zoe, room == Hush ? "qztext pudding" : "pudding", "zoe"));
-            await Chat.Journal.AppendAsync(room.Key, Some.MessageOf(Zoe, "cake", "zoe"));
-        }
+    /// <summary>Returns the alias that a person has now, by the number of their name; the one after the last is in the private room.</summary>
+    public string AliasOf(int person) => person == Count ? Inner : People[person].Participant.Alias.Value;
 
-        await _inner.EnterAsync(Chat, Hush.Value);
+    /// <summary>Lets everybody enter, and gives them their roles.</summary>
+    /// <param name="rooms">Where they are, in the order of the names.</param>
+    public async Task BeginAsync(params IReadOnlyList<IReadOnlyList<RoomName>> rooms)
+    {
+        await _inner.EnterAsync(Chat, Hush);
         await _inner.SendAsync($$"""{"command":"/topic qztopic","room":"{{Hush}}"}""");
         for (var i = 0; i < People.Count; i++)
         {
-            await People[i].EnterAsync(Chat, Rooms[rooms[i]].Value);
+            await People[i].EnterAsync(Chat, rooms[i]);
         }
 
-        await _inner.SendAsync($$"""{"say":"qztext for {{string.Join(' ', Names)}}","room":"{{Hush}}"}""");
+        foreach (var room in Rooms) // now that somebody is there, or nothing is kept
+        {
+            await Chat.Journal.AppendAsync(room.Key, Some.MessageOf(Zoe, room == Hush ? "qztext pudding" : "pudding", "zoe"));
+            foreach (var one in People)
+            {
+                await Chat.Journal.AppendAsync(room.Key, Some.MessageOf(one.Participant.Person.Id, "cake", one.Participant.Alias.Value));
+            }
+        }
+
+        await MentionAllAsync();
+        await Wait.UntilAsync(() => People.All(one => one.Participant.IsIn(Hush) || MentionsOf(one) > 0), "the mentions are noted"); // the room is open until it has a record
         await CatchUpAsync();
 
         await RoleScene.PutAsync(Chat, [.. Records()]);
@@ -92,6 +111,33 @@ internal sealed class RightsWorld : IDisposable
         People[5].Participant.Session.UseAccess(TokenScope.Read, token: null);
         People[6].Participant.Session.UseAccess(TokenScope.Write, token: null);
         await CatchUpAsync();
+    }
+
+    /// <summary>Mentions everybody in the private room, the admin last.</summary>
+    public Task MentionAllAsync() => _inner.SendAsync($$"""{"say":"qztext for @{{string.Join(" @", Names.Reverse())}}","room":"{{Hush}}"}""");
+
+    /// <summary>Returns how many mentions of a person are noted.</summary>
+    public int MentionsOf(Witness who) => Chat.Get<MentionBook>().Of(who.Participant.Person.Id).Length;
+
+    /// <summary>Runs a command of somebody in a room without what a protocol checks, and calls off the prompt for a secret; returns the reply.</summary>
+    public async Task<Reply?> RunAsync(Witness who, RoomName here, string command)
+    {
+        var done = new TaskCompletionSource<Reply?>();
+        who.Participant.Session.Ask(async one =>
+        {
+            try
+            {
+                var reply = await Chat.Get<CommandTable>().RunAsync(one, here, command[1..], confirmation: null, Cancellation);
+                one.SecretTaker = null;
+                done.SetResult(reply);
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        }, CloseCause.InternalError);
+        await Wait.ForAsync(done.Task, "it is done");
+        return await done.Task;
     }
 
     /// <summary>Returns what people may do now.</summary>
@@ -118,6 +164,12 @@ internal sealed class RightsWorld : IDisposable
         recorded.Add(Places());
         return recorded;
     }
+
+    /// <summary>Returns the first message of a person in a room.</summary>
+    /// <param name="person">Their number.</param>
+    /// <param name="room">The room.</param>
+    public async Task<long> FirstMessageAsync(long person, RoomName room) =>
+        (await Chat.Journal.ReadAfterAsync(room.Key, 0, 1_000, Cancellation)).First(entry => entry.Event.IsMessage && entry.Event.AuthorId == person).Id;
 
     /// <summary>Returns whether a message of a room is somebody's own.</summary>
     public async Task<bool> IsOwnAsync(Witness who, RoomName room, int id) =>

@@ -24,11 +24,11 @@ internal sealed class Witness(string alias, string address, bool isJson)
 
     /// <summary>Enters the chat.</summary>
     /// <param name="chat">The chat.</param>
-    /// <param name="room">The room to be in; a text client cannot hide that it was in the lobby before.</param>
-    public async Task EnterAsync(Chat chat, string room)
+    /// <param name="rooms">The rooms to be in, a text client in the last one; it cannot hide that it was in the lobby before.</param>
+    public async Task EnterAsync(Chat chat, params IReadOnlyList<RoomName> rooms)
     {
         _connection = chat.Connect(new InMemoryConnection(outputBound: 4 * 1024 * 1024) { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 4000) });
-        await _connection.SendAsync(isJson ? $$"""{"alias":"{{alias}}","rooms":["{{room}}"]}{{'\n'}}""" : $"{alias}\n/join {room}\n");
+        await _connection.SendAsync(isJson ? $$"""{"alias":"{{alias}}","rooms":["{{string.Join("\",\"", rooms)}}"]}{{'\n'}}""" : $"{alias}\n/join {rooms[^1]}\n");
         await Wait.UntilAsync(() => chat.Get<ParticipantDirectory>().Find(Some.Alias(alias)) is not null, $"{alias} is here");
         Participant = chat.Get<ParticipantDirectory>().Find(Some.Alias(alias))!;
         await CatchUpAsync();

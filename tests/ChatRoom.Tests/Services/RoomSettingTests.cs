@@ -69,7 +69,7 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat(options => options.Accounts.MaxRooms = 1);
         var ann = await RoleScene.EnterAsync(chat, Role.Member, isRegistered: false);
-        await AskAsync(ann, "/room register", "you own #lobby now");
+        await AskAsync(ann, "/room register", "* you own ");
         await ann.SendAsync("/join #more\n");
         await ann.Received.ReadLinesUntilAsync("* you are in #more now, 1 here");
 
