@@ -26,7 +26,7 @@ internal sealed class EventStream(ApiCaller who, RoomName room, Subscriber subsc
     public bool IsEnding => Volatile.Read(ref _isEnding) != 0;
 
     /// <summary>Completes when it begins to end.</summary>
-    public Task Ending => _ending.Task;
+    public Task WhenEnding => _ending.Task;
 
     /// <summary>Completes when it has ended.</summary>
     public Task WhenEndedAsync() => subscriber.WhenClosedAsync();
@@ -67,6 +67,6 @@ internal sealed class EventStream(ApiCaller who, RoomName room, Subscriber subsc
         }
 
         subscriber.End();
-        _ending.SetResult();
+        _ending.TrySetResult();
     }
 }
