@@ -1,4 +1,3 @@
-using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
 
 namespace ChatRoom.Commands;
