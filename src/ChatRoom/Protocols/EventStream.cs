@@ -12,7 +12,7 @@ namespace ChatRoom.Protocols;
 /// <param name="subscriber">The outgoing side.</param>
 internal sealed class EventStream(ApiCaller who, RoomName room, Subscriber subscriber)
 {
-    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isEnding;
     private int _hasStarted;
 
@@ -25,8 +25,8 @@ internal sealed class EventStream(ApiCaller who, RoomName room, Subscriber subsc
     /// <summary>Whether it is ending.</summary>
     public bool IsEnding => Volatile.Read(ref _isEnding) != 0;
 
-    /// <summary>Is canceled when it begins to end.</summary>
-    public CancellationToken Ending => _ending.Token;
+    /// <summary>Completes when it begins to end.</summary>
+    public Task WhenEnding => _ending.Task;
 
     /// <summary>Completes when it has ended.</summary>
     public Task WhenEndedAsync() => subscriber.WhenClosedAsync();
@@ -67,6 +67,6 @@ internal sealed class EventStream(ApiCaller who, RoomName room, Subscriber subsc
         }
 
         subscriber.End();
-        _ending.Cancel();
+        _ending.TrySetResult();
     }
 }

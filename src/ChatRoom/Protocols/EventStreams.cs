@@ -90,7 +90,7 @@ internal sealed class EventStreams
             stream.Start();
             using var onStopping = stopping.UnsafeRegister(static state => ((EventStream)state!).End(new Error(ErrorCode.Shutdown)), stream);
             using var onGone = gone.UnsafeRegister(static state => ((EventStream)state!).End(why: null), stream);
-            return await BeatAsync(stream, stopping, gone);
+            return await BeatAsync(stream);
         }
         finally
         {
@@ -121,15 +121,15 @@ internal sealed class EventStreams
     }
 
     /// <summary>Waits until a stream has ended. Returns false if its client does not read the end.</summary>
-    private async Task<bool> BeatAsync(EventStream stream, CancellationToken stopping, CancellationToken gone)
+    private async Task<bool> BeatAsync(EventStream stream)
     {
         stream.EndIf(RefusalOf(stream.Who, stream.Room)); // it may have lost the right before it was among the open ones
         var ended = stream.WhenEndedAsync();
         while (!ended.IsCompleted)
         {
             var isOver = stream.IsEnding;
-            using var awake = isOver ? new CancellationTokenSource() : CancellationTokenSource.CreateLinkedTokenSource(stopping, gone, stream.Ending);
-            await Task.WhenAny(ended, Task.Delay(isOver ? Patience : HeartbeatInterval, _time, awake.Token));
+            using var awake = new CancellationTokenSource();
+            await Task.WhenAny(ended, isOver ? ended : stream.WhenEnding, Task.Delay(isOver ? Patience : HeartbeatInterval, _time, awake.Token));
             await awake.CancelAsync();
             if (isOver)
             {
