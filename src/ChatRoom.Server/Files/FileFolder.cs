@@ -35,13 +35,9 @@ internal sealed class FileFolder(IOptions<ChatRoomOptions> options, IOptions<Sql
     public Stream Create(FileContent name)
     {
         Ensure(Path.Combine(Root, Incoming));
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = FileMode0600;
-        }
-
-        return new FileStream(IncomingPath(name), options);
+        return new FileStream(IncomingPath(name), OperatingSystem.IsWindows()
+            ? new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 }
+            : new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0, UnixCreateMode = FileMode0600 });
     }
 
     /// <inheritdoc />

@@ -37,7 +37,7 @@ internal sealed class FileKeys(TimeProvider time)
     {
         Span<byte> bytes = stackalloc byte[ClaimBytes + CodeBytes];
         Span<byte> code = stackalloc byte[CodeBytes];
-        if (key.Length != Base64Url.GetEncodedLength(bytes.Length) || !Base64Url.TryDecodeFromChars(key, bytes, out var length) || length != bytes.Length)
+        if (!Base64Url.IsValid(key, out var length) || length != bytes.Length || !Base64Url.TryDecodeFromChars(key, bytes, out _))
         {
             return null;
         }
