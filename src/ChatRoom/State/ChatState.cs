@@ -121,9 +121,9 @@ internal sealed class ChatState : IDisposable
     /// <param name="decide">Fills the change and returns the result. Must neither wait nor throw.</param>
     /// <param name="cancellationToken">Ends the call. The change may be stored all the same.</param>
     /// <exception cref="StateException">The change could not be stored.</exception>
-    public ValueTask<T> ChangeAsync<T>(Func<StateChange, T> decide, CancellationToken cancellationToken) => ChangeAsync(decide, isVisible: false, cancellationToken);
+    public ValueTask<T> ChangeAsync<T>(Func<StateChange, T> decide, CancellationToken cancellationToken) => DecideAsync(decide, isVisible: false, cancellationToken);
 
-    private async ValueTask<T> ChangeAsync<T>(Func<StateChange, T> decide, bool isVisible, CancellationToken cancellationToken)
+    private async ValueTask<T> DecideAsync<T>(Func<StateChange, T> decide, bool isVisible, CancellationToken cancellationToken)
     {
         _store.RequireAnswers();
         await _store.WaitAsync(_changing, cancellationToken);
@@ -188,7 +188,7 @@ internal sealed class ChatState : IDisposable
 
         try
         {
-            await ChangeAsync(change => { PutCurrent(change, later); return true; }, isVisible: true, cancellationToken);
+            await DecideAsync(change => { PutCurrent(change, later); return true; }, isVisible: true, cancellationToken);
         }
         catch (Exception e) when (e is StateException or OperationCanceledException)
         {
