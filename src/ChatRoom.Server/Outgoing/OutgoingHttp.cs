@@ -104,6 +104,6 @@ internal sealed class OutgoingHttp : IDisposable
         throw last!;
     }
 
-    private bool IsAllowed(IPAddress address, bool isPublic) =>
-        (isPublic && PublicInternet.Contains(address)) || _allowed().Any(network => network.Contains(address));
+    private bool IsAllowed(IPAddress address, bool isPublic) => !address.IsIPv4MappedToIPv6
+        && ((isPublic && PublicInternet.Contains(address)) || _allowed().Any(network => network.Contains(address)));
 }

@@ -9,8 +9,6 @@ namespace ChatRoom.Server.Outgoing;
 /// </summary>
 internal static class PublicInternet
 {
-    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
-
     // IANA's special-purpose addresses (RFC 6890): this host, private use, carriers' customers, loopback, link-local, protocol
     // assignments, documentation, 6to4 relays, benchmarks, multicast, reserved and broadcast.
     private static readonly IPNetwork[] SpecialV4 = Parse(
@@ -25,9 +23,16 @@ internal static class PublicInternet
     public static bool Contains(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => !Array.Exists(SpecialV4, network => network.Contains(address)),
-        AddressFamily.InterNetworkV6 => GlobalUnicast.Contains(address) && !Array.Exists(SpecialV6, network => network.Contains(address)) && !IsIsatap(address),
+        AddressFamily.InterNetworkV6 => IsGlobalUnicast(address) && !Array.Exists(SpecialV6, network => network.Contains(address)) && !IsIsatap(address),
         _ => false,
     };
+
+    /// <summary>Returns whether an address is in 2000::/3. <see cref="IPNetwork"/> takes an IPv4-mapped address for the IPv4 address.</summary>
+    private static bool IsGlobalUnicast(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return address.TryWriteBytes(bytes, out _) && (bytes[0] & 0xE0) == 0x20;
+    }
 
     /// <summary>Returns whether the interface is that of a tunnel which leads to an IPv4 address (RFC 5214, 6.1).</summary>
     private static bool IsIsatap(IPAddress address)

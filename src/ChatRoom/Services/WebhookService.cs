@@ -86,17 +86,17 @@ internal sealed class WebhookService(
             return new Invalid(ErrorCode.BadRequest, $"the events are types of events, separated by commas: {string.Join(", ", WebhookEvents.Names)}");
         }
 
-        JournalEntry? newest;
+        long newest;
         try
         {
-            newest = await journal.ReadBeforeAsync(room.Key, long.MaxValue, 1, cancellationToken) is [var last] ? last : null;
+            newest = await journal.ReadBeforeAsync(room.Key, long.MaxValue, 1, cancellationToken) is [var last] ? last.Id : 0;
         }
         catch (JournalException)
         {
             return new Unavailable(Feature.History);
         }
 
-        return await ChangeAsync(change => Forward(change, who, account, room, new Uri(url), kinds, newest?.Id ?? 0), cancellationToken);
+        return await ChangeAsync(change => Forward(change, who, account, room, new Uri(url), kinds, newest), cancellationToken);
     }
 
     /// <summary>Returns the webhooks of a room.</summary>

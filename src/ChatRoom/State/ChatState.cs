@@ -125,7 +125,9 @@ internal sealed class ChatState : IDisposable
     /// <param name="decide">Fills the change and returns the result. Must neither wait nor throw.</param>
     /// <param name="cancellationToken">Ends the call. The change may be stored all the same.</param>
     /// <exception cref="StateException">The change could not be stored.</exception>
-    public async ValueTask<T> ChangeAsync<T>(Func<StateChange, T> decide, CancellationToken cancellationToken)
+    public ValueTask<T> ChangeAsync<T>(Func<StateChange, T> decide, CancellationToken cancellationToken) => DecideAsync(decide, isVisible: false, cancellationToken);
+
+    private async ValueTask<T> DecideAsync<T>(Func<StateChange, T> decide, bool isVisible, CancellationToken cancellationToken)
     {
         _store.RequireAnswers();
         await _store.WaitAsync(_changing, cancellationToken);
@@ -141,7 +143,7 @@ internal sealed class ChatState : IDisposable
             var result = decide(change);
             if (!change.IsEmpty)
             {
-                await StoreAsync(change);
+                await StoreAsync(change, isVisible);
             }
 
             return result;
@@ -190,7 +192,7 @@ internal sealed class ChatState : IDisposable
 
         try
         {
-            await ChangeAsync(change => { PutCurrent(change, later); return true; }, cancellationToken);
+            await DecideAsync(change => { PutCurrent(change, later); return true; }, isVisible: true, cancellationToken);
         }
         catch (Exception e) when (e is StateException or OperationCanceledException)
         {
@@ -226,7 +228,9 @@ internal sealed class ChatState : IDisposable
         }
     }
 
-    private async Task StoreAsync(StateChange change)
+    /// <param name="change">The change.</param>
+    /// <param name="isVisible">Whether its records are visible already; newer ones may have replaced them meanwhile.</param>
+    private async Task StoreAsync(StateChange change, bool isVisible)
     {
         var puts = change.Records.Values.OfType<StateRecord>().Select(RecordKinds.Write).ToArray();
         var removals = change.Records.Where(static pair => pair.Value is null).Select(static pair => pair.Key).ToArray();
@@ -239,6 +243,11 @@ internal sealed class ChatState : IDisposable
             _isUncertain = e.MayBeStored;
             StateLog.NotStored(_log, e);
             throw;
+        }
+
+        if (isVisible)
+        {
+            return;
         }
 
         lock (_applying)

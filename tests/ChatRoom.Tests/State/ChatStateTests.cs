@@ -125,6 +125,24 @@ public sealed class ChatStateTests : IDisposable
     }
 
     [Fact]
+    public async Task Contract_4_later_that_comes_while_an_earlier_one_is_stored_stays_visible_and_is_stored_next()
+    {
+        var answer = new TaskCompletionSource();
+        _state.Later(new MarkerRecord(1, "#ops", 1, 5), replaced: null);
+        _store.Answer = answer.Task;
+        var storing = _state.StoreLaterAsync(Cancellation);
+        _state.Later(new MarkerRecord(1, "#ops", 1, 6), _state.Markers.Find(MarkerRecord.KeyOf(1, "#ops")));
+        answer.SetResult();
+        await storing;
+
+        _state.Markers.Find(MarkerRecord.KeyOf(1, "#ops"))!.Id.Should().Be(6);
+        await _state.StoreLaterAsync(Cancellation);
+        using var reopened = Open();
+        await reopened.OpenAsync(Cancellation);
+        reopened.Markers.All.Should().Equal(new MarkerRecord(1, "#ops", 1, 6));
+    }
+
+    [Fact]
     public async Task Contract_4_later_does_not_bring_back_what_was_removed()
     {
         await PutAsync(Room("#ops"));
