@@ -117,7 +117,7 @@ public sealed class EntryTests(BrowserFixture browser, ChatServerFixture fixture
     {
         var tab = await OpenAsync(options: new() { JavaScriptEnabled = false });
 
-        await Expect(tab.Page.Locator("noscript")).ToContainTextAsync($"nc <this host> {Server.ChatPort}");
+        await Expect(tab.Page.Locator("noscript p")).ToContainTextAsync($"nc <this host> {Server.ChatPort}");
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed partial class Page(Endpoints endpoints, IOptions<WebOptions> opt
     private const string Index = "index.html";
     private const string CrossOrigin = "cross-origin";
 
-    private readonly ConcurrentDictionary<string, PageFile?> _files = new(); // only names of files that exist
+    private readonly ConcurrentDictionary<string, PageFile> _files = new(); // only names of files that exist
 
     /// <summary>Returns whether a request wants a page rather than a text.</summary>
     public static bool IsWanted(HttpRequest request) =>

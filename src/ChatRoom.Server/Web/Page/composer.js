@@ -120,6 +120,7 @@ export class Composer {
         try {
             await this.#run(room, text)
         } catch (error) {
+            if (!error.code) throw error
             toast(error.text)
         }
     }

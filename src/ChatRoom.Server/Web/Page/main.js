@@ -99,7 +99,7 @@ function draw() {
     const what = new Set(dirty)
     dirty.clear()
     if (what.has('room')) drawRoom()
-    if (what.has('log')) log.draw()
+    if (what.has('log') || what.has('people')) log.draw()
     if (what.has('room') || what.has('rooms') || what.has('me')) drawRooms(chat, { select: room => chat.select(room), join: () => actions.join() })
     if (what.has('room') || what.has('people') || what.has('me')) drawPeople(chat, { person: (alias, at) => actions.person(alias, at) })
     if (what.has('me')) $('me').textContent = chat.alias

@@ -28,7 +28,9 @@ export class Search {
             event.preventDefault()
             this.#find([room], field.value, results)
         } }, field, h('button', { className: 'main' }, 'Search'), button('Close', () => this.close())), results)
-        $('search').onkeydown = event => event.key === 'Escape' && this.close()
+        $('search').onkeydown = event => {
+            if (event.key === 'Escape') this.close()
+        }
         $('search').hidden = false
         $('logBox').inert = true
         field.focus()
@@ -59,6 +61,7 @@ export class Search {
                 isComplete &&= page.isComplete
             }
         } catch (error) {
+            if (!error.code) throw error
             return results.replaceChildren(nothing(error.text))
         }
         if (!found.children.length) found.append(nothing(`Nothing found for “${words}”${one ? ` in ${rooms[0].name}` : ''}`))
