@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
-using ChatRoom.Protocol.Json;
+using ChatRoom.Protocols;
 using ChatRoom.Server.Outgoing;
 using ChatRoom.State.Records;
 
@@ -29,7 +29,7 @@ internal sealed class WebhookSender(OutgoingHttp http, TimeProvider time) : IDis
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<DeliveryOutcome> SendAsync(OutgoingWebhookRecord webhook, RoomName room, long epoch, JournalEntry entry, CancellationToken cancellationToken)
     {
-        var body = Format(room, entry);
+        var body = EventObject.Of(room, entry);
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
         WebhookSignature.Sign(request, IdOf(webhook, new RoomPosition(epoch, entry.Id)), time.GetUtcNow(), body, webhook.Secret);
@@ -61,13 +61,6 @@ internal sealed class WebhookSender(OutgoingHttp http, TimeProvider time) : IDis
 
     /// <inheritdoc />
     public void Dispose() => _places.Dispose();
-
-    /// <summary>Returns an event as json clients get it, without the line end.</summary>
-    private static ReadOnlyMemory<byte> Format(RoomName room, JournalEntry entry)
-    {
-        var line = new byte[JsonFormatter.Instance.MaxBytes(entry.Event)];
-        return line.AsMemory(0, JsonFormatter.Instance.Write(room, entry.Id, entry.Event, line) - 1);
-    }
 
     private static async Task<string?> AnswerInAsync(HttpContent content, CancellationToken cancellationToken) =>
         content.Headers.ContentType?.MediaType == MediaType ? WebhookBody.TextIn(await content.ReadAsByteArrayAsync(cancellationToken)) : null;

@@ -31,7 +31,7 @@ internal sealed class HookedServer : IAsyncDisposable
         await ann.SendLineAsync("/join #ops");
         await ann.SkipToAsync("* you are in #ops now, 1 here\n");
         await ann.SendLineAsync("/room register");
-        await ann.SkipToAsync("* #ops is yours now: /room info\n");
+        await ann.SkipToAsync("* you own #ops now; to see its settings: /room\n");
         return new HookedServer(server, ann);
     }
 

@@ -247,10 +247,10 @@ public sealed class SuspensionTests : IDisposable
         await root.SendAsync("/whois bob\n");
         await root.Received.ReadLinesUntilAsync($"* suspended account bob until {Until}: spam (by root) -- third time");
         await eve.SendAsync("/whois bob\n");
-        await eve.ExpectAsync("* no one here is called bob");
+        await eve.ExpectAsync("* nobody here is called bob");
         _chat.Time.Advance(TimeSpan.FromHours(1));
         await root.SendAsync("/whois bob\n");
-        await root.Received.ReadLinesUntilAsync("* no one here is called bob");
+        await root.Received.ReadLinesUntilAsync("* nobody here is called bob");
     }
 
     [Fact]

@@ -46,6 +46,8 @@ public class BypassTests
             "FilteredAliases: IAliasRegistry.ClaimAsync", "FilteredAliases: IAliasRegistry.ClaimLikeAsync",
             // Sends missed events of a resumed session, at the client's pace.
             "Replay: IMessageJournal.ReadBeforeAsync", "Replay: IMessageJournal.ReadAfterAsync", "Replay: IMessageJournal.EpochOf",
+            // A reader without a participant: nobody is told of it.
+            "EventStreams: Room.get_Log", "EventStreams: Room.get_Name", "EventStreams: RoomDirectory.EnterAsync", "EventStreams: RoomDirectory.LeaveAsync",
             // The participant's own state.
             "Attendance: Room.get_Name", "SessionStatistics: Room.get_Name",
             "Participant: PendingAppends..ctor", "Participant: PendingAppends.Turn", "Participant: PendingAppends.GiveUp",

@@ -431,7 +431,7 @@ public sealed class BanTests : IDisposable
             },
             TestContext.Current.CancellationToken);
 
-        (await ModerationRig.RunAsync(root, "/ban eggs*")).Should().Be("* there are 50000 bans, and there cannot be more: lift some");
+        (await ModerationRig.RunAsync(root, "/ban eggs*")).Should().Be("* there are already 50000 bans and mutes, which is the maximum: lift some first");
         (await ModerationRig.RunAsync(root, "/ban -g eggs*")).Should().Contain("ban #50001 on eggs*");
     }
 
@@ -505,7 +505,7 @@ public sealed class BanTests : IDisposable
         var guest = rig.Chat.Connect(ModerationRig.From(Home));
 
         await guest.SendAsync("adam\nadam2\n");
-        const string Refusal = "* people without an account are banned from this server; log in to an account\nalias?";
+        const string Refusal = "* people without an account are banned from this server; to enter, log in to an account\nalias?";
         await guest.ExpectBytesAsync($"alias?{Refusal}{Refusal}");
         await guest.SendAsync("carl\n");
         await guest.ExpectBytesAsync("password?");

@@ -165,7 +165,7 @@ public sealed class HeldServiceTests
             TestContext.Current.CancellationToken);
         turn.Dispose();
 
-        await mod.Received.ReadLinesUntilAsync("* no message 1 is held in this room (/held lists them)");
+        await mod.Received.ReadLinesUntilAsync("* there is no held message 1 in this room (/held lists them)");
         var entries = await scene.Chat.Get<IMessageJournal>().ReadAfterAsync("#lobby", 0, 100, TestContext.Current.CancellationToken);
         entries.Should().NotContain(static entry => entry.Event.IsMessage);
     }

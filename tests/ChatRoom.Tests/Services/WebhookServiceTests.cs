@@ -138,7 +138,7 @@ public sealed class WebhookServiceTests : IDisposable
     {
         var ann = await _chat.RegisterAsync("ann");
         await ann.SendAsync("/join #ops\n/room register\n");
-        await ann.Received.ReadLinesUntilAsync("* #ops is yours now: /room info");
+        await ann.Received.ReadLinesUntilAsync("* you own #ops now; to see its settings: /room");
         return ann;
     }
 

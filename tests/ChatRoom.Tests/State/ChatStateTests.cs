@@ -219,6 +219,10 @@ public sealed class ChatStateTests : IDisposable
         new LockdownRecord(LockdownLevel.AccountsOnly, "ann", Now),
         new HeldRecord(1, "#ops", 7, "ann", ChatRoom.Protocol.ChatEventKind.Action, "waves", "links", Now),
         new SecretRecord("salt", [1, 2, 3]),
+        new FileRecord("f1", "#ops", 7, "account:7", "cat.png", "image/png", 34, "ab", Now) { Width = 64, Height = 48, ThumbnailBytes = 3, After = 8, Message = 9 },
+        new IncomingWebhookRecord("ab", 1, "#ops", "ci", 7, Now),
+        new OutgoingWebhookRecord(1, "#ops", "example.org", 7, Now, "https://example.org/", "whsec_", [ChatRoom.Protocol.ChatEventKind.Message]) { Disabled = Now },
+        new WebhookPositionRecord(1, 2, 3) { FailingSince = Now },
         new ForgetRecord(7, Now),
         new CounterRecord("ban", 12),
     ];
