@@ -86,4 +86,16 @@ internal static class RoleScene
             return true;
         },
         TestContext.Current.CancellationToken).AsTask();
+
+    /// <summary>Sends a line, and reads up to a line that contains a text.</summary>
+    public static async Task AskAsync(InMemoryConnection who, string line, string expected)
+    {
+        await who.SendAsync($"{line}\n");
+        var seen = new List<string>();
+        do
+        {
+            seen.Add(await who.Received.ReadLineAsync());
+        }
+        while (!seen[^1].Contains(expected, StringComparison.Ordinal));
+    }
 }

@@ -1,10 +1,8 @@
 using ChatRoom.Journal;
-using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
-using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Services;
 
@@ -19,13 +17,13 @@ public sealed class RoomSettingTests
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Member, isRegistered: false);
 
-        await AskAsync(ann, "/room", $"* {Room} is not registered, so it has no owner and no settings (to register it: /room register)");
-        await AskAsync(ann, "/room register", $"* you own {Room} now; to see its settings: /room");
-        await AskAsync(ann, "/room info", $"* {Room}: owner ann");
-        await AskAsync(ann, "/room register", $"* {Room} is already registered");
+        await RoleScene.AskAsync(ann, "/room", $"* {Room} is not registered, so it has no owner and no settings (to register it: /room register)");
+        await RoleScene.AskAsync(ann, "/room register", $"* you own {Room} now; to see its settings: /room");
+        await RoleScene.AskAsync(ann, "/room info", $"* {Room}: owner ann");
+        await RoleScene.AskAsync(ann, "/room register", $"* {Room} is already registered");
         await RoleScene.PutAsync(chat, RoleScene.AccountOf(7, "zoe"));
-        await AskAsync(ann, "/voice zoe", "zoe");
-        await AskAsync(ann, "/room unregister", $"* {Room} is no longer registered");
+        await RoleScene.AskAsync(ann, "/voice zoe", "zoe");
+        await RoleScene.AskAsync(ann, "/room unregister", $"* {Room} is no longer registered");
 
         chat.Get<ChatState>().Rooms.All.Should().BeEmpty();
         chat.Get<ChatState>().Roles.All.Should().BeEmpty();
@@ -41,7 +39,7 @@ public sealed class RoomSettingTests
         var held = new HeldRecord(1, "#Other", 7, "bob", ChatEventKind.Message, "secret", "links", now);
         await RoleScene.PutAsync(chat, ban, ban with { Id = 2, Kind = BanKind.Mute }, ban with { Id = 3, Room = "#lobby" }, held, held with { Id = 2, Room = "#lobby" });
 
-        await AskAsync(ann, "/room unregister", $"* {Room} is no longer registered");
+        await RoleScene.AskAsync(ann, "/room unregister", $"* {Room} is no longer registered");
 
         chat.Get<ChatState>().Bans.All.Select(static one => one.Id).Should().Equal(3);
         chat.Get<ChatState>().Held.All.Select(static one => one.Id).Should().Equal(2);
@@ -55,11 +53,11 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
-        await AskAsync(ann, $"/room set {setting}", "has changed this room: ");
+        await RoleScene.AskAsync(ann, $"/room set {setting}", "has changed this room: ");
 
-        await AskAsync(ann, "/room unregister", $"* after that, everybody can enter {Room} and read its history; to confirm: /room unregister yes");
+        await RoleScene.AskAsync(ann, "/room unregister", $"* after that, everybody can enter {Room} and read its history; to confirm: /room unregister yes");
         chat.Get<ChatState>().Rooms.Count.Should().Be(1);
-        await AskAsync(ann, "/room unregister yes", $"* {Room} is no longer registered");
+        await RoleScene.AskAsync(ann, "/room unregister yes", $"* {Room} is no longer registered");
 
         chat.Get<ChatState>().Rooms.Count.Should().Be(0);
     }
@@ -69,93 +67,11 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat(options => options.Accounts.MaxRooms = 1);
         var ann = await RoleScene.EnterAsync(chat, Role.Member, isRegistered: false);
-        await AskAsync(ann, "/room register", "* you own ");
+        await RoleScene.AskAsync(ann, "/room register", "* you own ");
         await ann.SendAsync("/join #more\n");
         await ann.Received.ReadLinesUntilAsync("* you are in #more now, 1 here");
 
-        await AskAsync(ann, "/room register", "* you can register at most 1 room");
-    }
-
-    [Fact]
-    public async Task Room_with_a_key_is_entered_with_it_and_nobody_sees_it()
-    {
-        using var chat = new Chat();
-        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
-        await AskAsync(ann, "/room set key sesame", "* ann has changed this room: key=on");
-        await AskAsync(ann, "/room", "key on");
-        var bob = await chat.JoinAsync("bob");
-
-        await AskAsync(bob, $"/join {Room}", "* that room requires a key: /join <room> <key>");
-        await AskAsync(bob, $"/join {Room} open", "* that room requires a key: /join <room> <key>");
-        await AskAsync(bob, $"/join {Room} sesame", $"* you are in {Room} now");
-        await AskAsync(bob, "/part", "* you are in #lobby now");
-        await AskAsync(bob, $"/join {Room}", $"* you are in {Room} now");
-        (await chat.Get<ChatState>().ReadAuditAsync(new AuditQuery(), TestContext.Current.CancellationToken))
-            .Should().NotContain(static entry => $"{entry}".Contains("sesame", StringComparison.Ordinal));
-        chat.Get<ChatState>().Rooms.All.Single().KeyHash.Should().NotContain("sesame");
-    }
-
-    [Theory]
-    [InlineData("key simsim", "* that room requires a key: /join <room> <key>")]
-    [InlineData("private on", "* there is no such room")]
-    [InlineData("accounts on", "* that room requires an account")]
-    public async Task Key_admits_nobody_any_more_after_the_room_has_another_one_or_is_closed_otherwise(string setting, string refusal)
-    {
-        using var chat = new Chat();
-        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
-        await AskAsync(ann, "/room set key sesame", "key=on");
-        var bob = await chat.JoinAsync("bob");
-        await AskAsync(bob, $"/join {Room} sesame", $"* you are in {Room} now");
-        await AskAsync(bob, "/part", "* you are in #lobby now");
-        await RoleScene.PutAsync(chat, new InvitationRecord(Room, 4711, "ann", chat.Time.GetUtcNow().AddHours(1)));
-
-        await AskAsync(ann, "/room set moderated on", "moderated=on");
-        chat.Get<ChatState>().Invitations.Count.Should().Be(2);
-        await AskAsync(ann, $"/room set {setting}", "has changed this room: ");
-
-        await AskAsync(bob, $"/join {Room}", refusal);
-        chat.Get<ChatState>().Invitations.All.Should().ContainSingle("that of a person stays").Which.Person.Should().Be(4711);
-    }
-
-    [Fact]
-    public async Task Key_of_somebody_who_is_banned_changes_nothing()
-    {
-        using var chat = new Chat();
-        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
-        await AskAsync(ann, "/room set key sesame", "key=on");
-        var bob = await chat.JoinAsync("bob");
-        await RoleScene.PutAsync(chat, RoleScene.BanOf(chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!, BanKind.Ban, Room));
-
-        await AskAsync(bob, $"/join {Room} sesame", $"* you are banned from {Room}");
-
-        chat.Get<ChatState>().Invitations.Count.Should().Be(0);
-    }
-
-    [Fact]
-    public async Task Key_admits_a_bounded_number_of_people_who_may_come_back()
-    {
-        using var chat = new Chat();
-        var ann = await RoleScene.EnterAsync(chat, Role.Owner);
-        await AskAsync(ann, "/room set key sesame", "key=on");
-        var state = chat.Get<ChatState>();
-        var later = chat.Time.GetUtcNow().AddHours(1);
-        await state.ChangeAsync(
-            change =>
-            {
-                for (var i = 1; i <= InvitationService.MostByKey; i++)
-                {
-                    change.Put(new InvitationRecord(Room, i, "*key", later.AddSeconds(i)));
-                }
-
-                return true;
-            },
-            TestContext.Current.CancellationToken);
-        var bob = await chat.JoinAsync("bob");
-
-        await AskAsync(bob, $"/join {Room} sesame", $"* you are in {Room} now");
-
-        state.Invitations.Count.Should().Be(InvitationService.MostByKey);
-        state.Invitations.Find(InvitationRecord.KeyOf(Room, 1)).Should().BeNull("it is the oldest one");
+        await RoleScene.AskAsync(ann, "/room register", "* you can register at most 1 room");
     }
 
     [Fact]
@@ -166,14 +82,14 @@ public sealed class RoomSettingTests
         var retention = chat.Get<IRoomRetention>();
         retention.MaxAges.Should().BeEmpty();
 
-        await AskAsync(ann, "/room set retention 30d", "* ann has changed this room: retention=30d");
+        await RoleScene.AskAsync(ann, "/room set retention 30d", "* ann has changed this room: retention=30d");
 
         retention.MaxAges.Should().Equal(new Dictionary<string, TimeSpan> { [Room] = TimeSpan.FromDays(30) });
-        await AskAsync(ann, "/room", "retention 30d");
-        await AskAsync(ann, "/room set retention default", "retention=default");
+        await RoleScene.AskAsync(ann, "/room", "retention 30d");
+        await RoleScene.AskAsync(ann, "/room set retention default", "retention=default");
         retention.MaxAges.Should().BeEmpty();
-        await AskAsync(ann, "/room set retention 1h", "retention=1h");
-        await AskAsync(ann, "/room unregister", $"* {Room} is no longer registered");
+        await RoleScene.AskAsync(ann, "/room set retention 1h", "retention=1h");
+        await RoleScene.AskAsync(ann, "/room unregister", $"* {Room} is no longer registered");
         retention.MaxAges.Should().BeEmpty();
     }
 
@@ -190,7 +106,7 @@ public sealed class RoomSettingTests
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
 
-        await AskAsync(ann, $"/room set retention {value}", "* usage: /room set retention <duration|default>, duration from 1m to 36500d");
+        await RoleScene.AskAsync(ann, $"/room set retention {value}", "* usage: /room set retention <duration|default>, duration from 1m to 36500d");
 
         chat.Get<IRoomRetention>().MaxAges.Should().BeEmpty();
     }
@@ -201,11 +117,11 @@ public sealed class RoomSettingTests
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Moderator);
 
-        await AskAsync(ann, "/room set topic tea  at 4", "tea  at 4");
-        await AskAsync(ann, "/topic", "tea  at 4");
-        await AskAsync(ann, "/room set topic -", "topic");
-        await AskAsync(ann, "/topic", "no topic");
-        await AskAsync(ann, "/room set topic", "* usage: /room set topic <text|->");
+        await RoleScene.AskAsync(ann, "/room set topic tea  at 4", "tea  at 4");
+        await RoleScene.AskAsync(ann, "/topic", "tea  at 4");
+        await RoleScene.AskAsync(ann, "/room set topic -", "topic");
+        await RoleScene.AskAsync(ann, "/topic", "no topic");
+        await RoleScene.AskAsync(ann, "/room set topic", "* usage: /room set topic <text|->");
     }
 
     [Fact]
@@ -214,8 +130,8 @@ public sealed class RoomSettingTests
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Member);
 
-        await AskAsync(ann, "/room set topic tea", "* you are not permitted to do that");
-        await AskAsync(ann, "/room set retention 1h", "* you are not permitted to do that");
+        await RoleScene.AskAsync(ann, "/room set topic tea", "* you are not permitted to do that");
+        await RoleScene.AskAsync(ann, "/room set retention 1h", "* you are not permitted to do that");
     }
 
     [Fact]
@@ -223,16 +139,16 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
-        await AskAsync(ann, "/slow 30s", "* ann has changed this room: slow=30s");
+        await RoleScene.AskAsync(ann, "/slow 30s", "* ann has changed this room: slow=30s");
         var bob = await chat.JoinAsync("bob");
-        await AskAsync(bob, $"/join {Room}", $"* you are in {Room} now");
+        await RoleScene.AskAsync(bob, $"/join {Room}", $"* you are in {Room} now");
 
-        await AskAsync(bob, "one", "bob: one");
-        await AskAsync(bob, "two", "* not sent: this room is in slow mode");
-        await AskAsync(ann, "three", "ann: three");
-        await AskAsync(ann, "four", "ann: four");
-        await AskAsync(ann, "/slow off", "slow=off");
-        await AskAsync(bob, "five", "bob: five");
+        await RoleScene.AskAsync(bob, "one", "bob: one");
+        await RoleScene.AskAsync(bob, "two", "* not sent: this room is in slow mode");
+        await RoleScene.AskAsync(ann, "three", "ann: three");
+        await RoleScene.AskAsync(ann, "four", "ann: four");
+        await RoleScene.AskAsync(ann, "/slow off", "slow=off");
+        await RoleScene.AskAsync(bob, "five", "bob: five");
     }
 
     [Fact]
@@ -240,10 +156,10 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat();
         var ann = await RoleScene.EnterServerAsync(chat, Role.Member);
-        await AskAsync(ann, "/room register", "* you are not permitted to do that");
+        await RoleScene.AskAsync(ann, "/room register", "* you are not permitted to do that");
 
         await RoleScene.PutAsync(chat, RoleScene.AccountOf(RoleScene.Ann(chat), isAdmin: true));
-        await AskAsync(ann, "/room register", "* you own #lobby now");
+        await RoleScene.AskAsync(ann, "/room register", "* you own #lobby now");
     }
 
     [Theory]
@@ -265,7 +181,7 @@ public sealed class RoomSettingTests
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
 
-        await AskAsync(ann, command, $"* usage: {usage}");
+        await RoleScene.AskAsync(ann, command, $"* usage: {usage}");
     }
 
     [Fact]
@@ -275,11 +191,11 @@ public sealed class RoomSettingTests
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
         foreach (var setting in (string[])["moderated on", "accounts on", "history 5", "accounts off"])
         {
-            await AskAsync(ann, $"/room set {setting}", setting.Split(' ')[0]);
+            await RoleScene.AskAsync(ann, $"/room set {setting}", setting.Split(' ')[0]);
         }
 
         await RoleScene.PutAsync(chat, RoleScene.AccountOf(RoleScene.Ann(chat)));
-        await AskAsync(ann, "/room", $"* {Room}: owner ann; settings: moderated on, history 5");
+        await RoleScene.AskAsync(ann, "/room", $"* {Room}: owner ann; settings: moderated on, history 5");
     }
 
     [Fact]
@@ -289,7 +205,7 @@ public sealed class RoomSettingTests
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
         await ann.SendAsync("one\ntwo\n");
         await ann.Received.ReadLinesUntilAsync("ann: two");
-        await AskAsync(ann, "/room set history 0", "history");
+        await RoleScene.AskAsync(ann, "/room set history 0", "history");
 
         var bob = await chat.JoinAsync("bob");
         await bob.SendAsync($"/join {Room}\n");
@@ -301,15 +217,15 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
-        await AskAsync(ann, "/op bob", "* there is no account bob; only accounts can have roles");
+        await RoleScene.AskAsync(ann, "/op bob", "* there is no account bob; only accounts can have roles");
         await RoleScene.PutAsync(chat, RoleScene.AccountOf(7, "bob"));
         var roles = chat.Get<RoleResolver>();
 
-        await AskAsync(ann, "/op bob", "bob");
+        await RoleScene.AskAsync(ann, "/op bob", "bob");
         roles.OwnOf(7, ServiceCalls.Room).Should().Be(Role.Moderator);
-        await AskAsync(ann, "/voice bob", "bob");
+        await RoleScene.AskAsync(ann, "/voice bob", "bob");
         roles.OwnOf(7, ServiceCalls.Room).Should().Be(Role.Moderator, "a voice is less");
-        await AskAsync(ann, "/deop bob", "bob");
+        await RoleScene.AskAsync(ann, "/deop bob", "bob");
         roles.OwnOf(7, ServiceCalls.Room).Should().Be(Role.Member);
     }
 
@@ -318,10 +234,10 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Moderator);
-        await AskAsync(ann, "/ban spam*", "spam*");
+        await RoleScene.AskAsync(ann, "/ban spam*", "spam*");
 
-        await AskAsync(ann, "/nick spammer", "you are logged in as ann");
-        await AskAsync(ann, "/logout spammer", "* the alias spammer is banned here, choose another one");
+        await RoleScene.AskAsync(ann, "/nick spammer", "you are logged in as ann");
+        await RoleScene.AskAsync(ann, "/logout spammer", "* the alias spammer is banned here, choose another one");
     }
 
     [Fact]
@@ -330,9 +246,9 @@ public sealed class RoomSettingTests
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Moderator);
 
-        await AskAsync(ann, "/room set retention 1m", "* you are not permitted to do that");
-        await AskAsync(ann, "/room set retention default", "* you are not permitted to do that");
-        await AskAsync(ann, "/room set history 0", "history=0");
+        await RoleScene.AskAsync(ann, "/room set retention 1m", "* you are not permitted to do that");
+        await RoleScene.AskAsync(ann, "/room set retention default", "* you are not permitted to do that");
+        await RoleScene.AskAsync(ann, "/room set history 0", "history=0");
         chat.Get<IRoomRetention>().MaxAges.Should().BeEmpty();
     }
 
@@ -344,14 +260,14 @@ public sealed class RoomSettingTests
         await RoleScene.PutAsync(chat, RoleScene.AccountOf(7, "bob"), new RoleRecord(Room, 7, RoomRole.Voice, chat.Time.GetUtcNow()));
         var roles = chat.Get<RoleResolver>();
 
-        await AskAsync(ann, "/room owner ann", "ann");
+        await RoleScene.AskAsync(ann, "/room owner ann", "ann");
         roles.OwnOf(RoleScene.Ann(chat).Account, ServiceCalls.Room).Should().Be(Role.Owner);
-        await AskAsync(ann, "/room owner bob", "bob");
+        await RoleScene.AskAsync(ann, "/room owner bob", "bob");
 
         roles.OwnOf(7, ServiceCalls.Room).Should().Be(Role.Owner);
         roles.OwnOf(RoleScene.Ann(chat).Account, ServiceCalls.Room).Should().Be(Role.Moderator);
-        await AskAsync(ann, "/room info", $"* {Room}: owner bob; moderators: ann");
-        await AskAsync(ann, "/op bob", "* you are not permitted to do that");
+        await RoleScene.AskAsync(ann, "/room info", $"* {Room}: owner bob; moderators: ann");
+        await RoleScene.AskAsync(ann, "/op bob", "* you are not permitted to do that");
     }
 
     [Fact]
@@ -364,8 +280,8 @@ public sealed class RoomSettingTests
 
         chat.Get<RoleResolver>().OwnOf(8, ServiceCalls.Room).Should().Be(Role.Member);
         await RoleScene.PutAsync(chat, RoleScene.AccountOf(RoleScene.Ann(chat)));
-        await AskAsync(ann, "/room", $"* {Room}: no owner; moderators: ann");
-        await AskAsync(ann, "/room set moderated on", "moderated");
+        await RoleScene.AskAsync(ann, "/room", $"* {Room}: no owner; moderators: ann");
+        await RoleScene.AskAsync(ann, "/room set moderated on", "moderated");
     }
 
     [Fact]
@@ -373,7 +289,7 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
-        await AskAsync(ann, "/room set private on", "private");
+        await RoleScene.AskAsync(ann, "/room set private on", "private");
 
         var rows = await chat.Get<ChatState>().ReadAuditAsync(new AuditQuery(), TestContext.Current.CancellationToken);
         rows.Should().ContainSingle().Which.Row.Should().Match<AuditRow>(row => row.Actor == "ann" && row.Act == "set" && row.Target == "private on" && row.Room == Room);
@@ -384,15 +300,15 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
-        await AskAsync(ann, "/room set private on", "private");
+        await RoleScene.AskAsync(ann, "/room set private on", "private");
         var bob = await chat.JoinAsync("bob");
 
         await bob.SendAsync("/rooms\n/topic\n");
         string.Join('\n', await bob.Received.ReadLinesUntilAsync("* #lobby has no topic")).Should().NotContain(Room);
-        await AskAsync(ann, "/rooms", $"* {Room} (1)");
+        await RoleScene.AskAsync(ann, "/rooms", $"* {Room} (1)");
         chat.Status.Statistics.MembersByRoom.Keys.Should().Equal("#lobby");
         chat.Status.Statistics.Rooms.Should().Be(1);
-        await AskAsync(bob, $"/join {Room}", "* there is no such room");
+        await RoleScene.AskAsync(bob, $"/join {Room}", "* there is no such room");
     }
 
     [Fact]
@@ -400,17 +316,17 @@ public sealed class RoomSettingTests
     {
         using var chat = new Chat();
         var ann = await RoleScene.EnterAsync(chat, Role.Owner);
-        await AskAsync(ann, "/room set private on", "private");
+        await RoleScene.AskAsync(ann, "/room set private on", "private");
         var bob = await chat.JoinAsync("bob");
-        await AskAsync(ann, "/invite nobody", "* nobody here is called nobody");
+        await RoleScene.AskAsync(ann, "/invite nobody", "* nobody here is called nobody");
 
-        await AskAsync(ann, "/invite bob", $"* you have invited bob to {Room}; the invitation is valid for 24 hours");
+        await RoleScene.AskAsync(ann, "/invite bob", $"* you have invited bob to {Room}; the invitation is valid for 24 hours");
         await bob.Received.ReadLinesUntilAsync($"* ann has invited you to {Room}: /join {Room} (within 24 hours)");
-        await AskAsync(bob, $"/join {Room}", $"* you are in {Room} now, 2 here");
-        await AskAsync(bob, "/part", "* you are in #lobby now");
+        await RoleScene.AskAsync(bob, $"/join {Room}", $"* you are in {Room} now, 2 here");
+        await RoleScene.AskAsync(bob, "/part", "* you are in #lobby now");
 
         chat.Time.Advance(TimeSpan.FromHours(24));
-        await AskAsync(bob, $"/join {Room}", "* there is no such room");
+        await RoleScene.AskAsync(bob, $"/join {Room}", "* there is no such room");
     }
 
     [Fact]
@@ -422,9 +338,9 @@ public sealed class RoomSettingTests
         await RoleScene.PutAsync(chat, [.. Enumerable.Range(1, InvitationService.Most).Select(person => new InvitationRecord(Room, person, "ann", expires))]);
         await chat.JoinAsync("bob");
 
-        await AskAsync(ann, "/invite bob", "* a room can have at most 100 open invitations");
+        await RoleScene.AskAsync(ann, "/invite bob", "* a room can have at most 100 open invitations");
         chat.Time.Advance(TimeSpan.FromHours(1));
-        await AskAsync(ann, "/invite bob", "* you have invited bob");
+        await RoleScene.AskAsync(ann, "/invite bob", "* you have invited bob");
         chat.Get<ChatState>().Invitations.Count.Should().Be(1, "expired ones are removed");
     }
 
@@ -436,18 +352,7 @@ public sealed class RoomSettingTests
         await RoleScene.PutAsync(chat, RoleScene.RecordOf(RoleScene.Somebody) with { AccountsOnly = true });
         var bob = await chat.JoinAsync("bob");
 
-        await AskAsync(bob, $"/join {Room}", "* that room requires an account: /register, or /login <alias>");
+        await RoleScene.AskAsync(bob, $"/join {Room}", "* that room requires an account: /register, or /login <alias>");
         chat.Get<RoleResolver>().Resolve(RoleScene.Ann(chat), ServiceCalls.Room).Role.Should().Be(Role.Guest);
-    }
-
-    private static async Task AskAsync(InMemoryConnection who, string line, string expected)
-    {
-        await who.SendAsync($"{line}\n");
-        var seen = new List<string>();
-        do
-        {
-            seen.Add(await who.Received.ReadLineAsync());
-        }
-        while (!seen[^1].Contains(expected, StringComparison.Ordinal));
     }
 }
