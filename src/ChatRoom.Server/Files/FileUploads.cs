@@ -37,7 +37,7 @@ internal sealed class FileUploads(
         }
 
         var id = UploadLinks.NewId();
-        var result = FileProblems.Incomplete() as IResult;
+        IResult result = FileProblems.Incomplete();
         try
         {
             refusal = quota.RefusalOf(file.Payer, http.Request.ContentLength ?? 1);

@@ -28,7 +28,7 @@ internal static class ProcessLimits
         Set(FileSize, 0);
         Set(Cpu, cpuSeconds);
         Set(AddressSpace, UsedAddressSpace() + memory);
-        _ = Alarm(seconds);
+        _ = Alarm(seconds); // returns what was left of an earlier one
         if (Prctl(NoNewPrivileges, 1, 0, 0, 0) != 0)
         {
             throw new InvalidOperationException("prctl failed");

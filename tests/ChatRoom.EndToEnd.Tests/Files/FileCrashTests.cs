@@ -22,8 +22,8 @@ public sealed class FileCrashTests
             second = await bob.SharedAsync("second.txt", "second"u8.ToArray());
             var path = await bob.LinkAsync("half.txt");
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, server.HttpPort);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n{new string('x', 200_000)}"));
+            await client.ConnectAsync(IPAddress.Loopback, server.HttpPort, TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n{new string('x', 200_000)}"), TestContext.Current.CancellationToken);
             await Deadline.UntilAsync(() => Task.FromResult(Contents().Length), static count => count == 3, static count => $"{count}");
             await server.Process.KillAsync();
         }
@@ -31,9 +31,9 @@ public sealed class FileCrashTests
         // As if the process had ended between the end of an upload and its message, and between a removal and its file.
         var orphan = Path.Combine(folder, "files", "AA", "AA", "AAAAAAAAAAAAAAAAAAAAAA");
         Directory.CreateDirectory(Path.GetDirectoryName(orphan)!);
-        await File.WriteAllTextAsync(orphan, "orphan");
+        await File.WriteAllTextAsync(orphan, "orphan", TestContext.Current.CancellationToken);
         var foreign = Path.Combine(folder, "files", "README");
-        await File.WriteAllTextAsync(foreign, "not a content");
+        await File.WriteAllTextAsync(foreign, "not a content", TestContext.Current.CancellationToken);
 
         await using (var again = await TestServer.StartAsync(launch))
         {
@@ -62,7 +62,7 @@ public sealed class FileCrashTests
             RedirectStandardError = true,
             Environment = { ["DOTNET_GCHeapHardLimit"] = "0x10000000" },
         })!;
-        await process.StandardInput.WriteAsync("not a picture");
+        await process.StandardInput.WriteAsync("not a picture".AsMemory(), TestContext.Current.CancellationToken);
         process.StandardInput.Close();
 
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -98,7 +98,7 @@ public sealed class FileLimitTests
         var path = await bob.SharedAsync("a.jpg", photo);
 
         using var response = await bob.GetAsync(path);
-        (await response.Content.ReadAsByteArrayAsync()).Should().Equal(photo);
+        (await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Should().Equal(photo);
         response.Content.Headers.ContentDisposition!.DispositionType.Should().Be("attachment");
     }
 

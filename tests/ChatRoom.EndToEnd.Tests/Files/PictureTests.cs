@@ -26,7 +26,7 @@ public sealed class PictureTests(FileServerFixture fixture) : IClassFixture<File
         path.Should().EndWith("/48x64/DSC_0001.jpg");
         using var response = await bob.GetAsync(path);
         response.Content.Headers.ContentDisposition!.DispositionType.Should().Be("inline");
-        var served = await response.Content.ReadAsByteArrayAsync();
+        var served = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         Encoding.Latin1.GetString(served).Should().NotContain("Spyphone").And.NotContain("Exif");
         using var image = Image.NewFromBuffer(served);
         (image.Width, image.Height).Should().Be((48, 64));
@@ -43,7 +43,7 @@ public sealed class PictureTests(FileServerFixture fixture) : IClassFixture<File
         var path = await bob.SharedAsync("wide.png", Pictures.Png(2_000, 500));
 
         using var response = await bob.GetAsync($"/f/{Sharer.IdOf(path)}/thumbnail");
-        using var thumbnail = Image.NewFromBuffer(await response.Content.ReadAsByteArrayAsync());
+        using var thumbnail = Image.NewFromBuffer(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         (thumbnail.Width, thumbnail.Height).Should().Be((480, 120));
     }
 
@@ -56,7 +56,7 @@ public sealed class PictureTests(FileServerFixture fixture) : IClassFixture<File
 
         path.Should().EndWith("/20x10/dance.webp");
         using var response = await bob.GetAsync(path);
-        using var image = Image.NewFromBuffer(await response.Content.ReadAsByteArrayAsync());
+        using var image = Image.NewFromBuffer(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         ((int)image.Get("n-pages")).Should().Be(3);
     }
 
@@ -74,7 +74,7 @@ public sealed class PictureTests(FileServerFixture fixture) : IClassFixture<File
         using var response = await bob.GetAsync(path);
         response.Content.Headers.ContentType!.MediaType.Should().Be("application/octet-stream");
         response.Content.Headers.ContentDisposition!.DispositionType.Should().Be("attachment");
-        (await response.Content.ReadAsByteArrayAsync()).Should().Equal(Encoding.Latin1.GetBytes(content));
+        (await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Should().Equal(Encoding.Latin1.GetBytes(content));
         (await bob.StatusAsync($"/f/{Sharer.IdOf(path)}/thumbnail")).Should().Be(HttpStatusCode.NotFound);
     }
 

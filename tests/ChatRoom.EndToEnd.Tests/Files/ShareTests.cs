@@ -26,7 +26,7 @@ public sealed class ShareTests(FileServerFixture fixture) : IClassFixture<FileSe
         var action = await bob.Chat.ReadUntilAsync("action");
         action.GetProperty("id").GetInt64().Should().Be(body.GetProperty("id").GetInt64());
         using var response = await bob.GetAsync(Sharer.PathOf(url));
-        (await response.Content.ReadAsStringAsync()).Should().Be("hello, world");
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Be("hello, world");
         response.Content.Headers.ContentType!.MediaType.Should().Be("application/octet-stream");
         response.Content.Headers.ContentDisposition!.ToString().Should().StartWith("attachment").And.Contain("notes.txt");
         Header(response, "Content-Security-Policy").Should().Be("default-src 'none'; sandbox");
@@ -46,7 +46,7 @@ public sealed class ShareTests(FileServerFixture fixture) : IClassFixture<FileSe
         using var head = await bob.GetAsync(path, static request => request.Method = HttpMethod.Head);
         using var same = await bob.GetAsync(path, request => request.Headers.IfNoneMatch.Add(head.Headers.ETag!));
 
-        (part.StatusCode, await part.Content.ReadAsStringAsync()).Should().Be((HttpStatusCode.PartialContent, "234"));
+        (part.StatusCode, await part.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Be((HttpStatusCode.PartialContent, "234"));
         beyond.StatusCode.Should().Be(HttpStatusCode.RequestedRangeNotSatisfiable);
         (head.StatusCode, head.Content.Headers.ContentLength).Should().Be((HttpStatusCode.OK, 10));
         same.StatusCode.Should().Be(HttpStatusCode.NotModified);
@@ -155,8 +155,8 @@ public sealed class ShareTests(FileServerFixture fixture) : IClassFixture<FileSe
 
         using var response = await Server.SendAsync(request);
 
-        response.StatusCode.Should().Be(HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
-        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        response.StatusCode.Should().Be(HttpStatusCode.Created, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var path = Sharer.PathOf(json.RootElement.GetProperty("url").GetString()!);
         path.Should().EndWith("/30x20/plot.png");
         using var read = await bot.GetAsync($"/api/files/{Sharer.IdOf(path)}", get => get.Headers.Authorization = new("Bearer", token));

@@ -18,7 +18,7 @@ public sealed class FileRemovalTests : IDisposable
     private const string Id = "AAAAAAAAAAAAAAAAAAAAAA";
     private const string Other = "BBBBBBBBBBBBBBBBBBBBBB";
 
-    private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private readonly MemoryFileStore _store = new();
     private readonly MemoryJournal _journal = new();
