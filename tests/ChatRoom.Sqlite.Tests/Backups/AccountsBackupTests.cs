@@ -90,7 +90,7 @@ public sealed class AccountsBackupTests : IAsyncDisposable
         JournalBackup.Restore(Journal, Backup, Now.AddHours(2)).Accounts.Should().Be(new AccountsCopy(2, 2));
 
         await using var state = await OpenStateAsync();
-        (await RecordsAsync(state)).Should().BeEquivalentTo(["account 1", "account 2", "ban 1", "ban 2"]);
+        (await RecordsAsync(state)).Should().BeEquivalentTo(["account 1", "account 2", "ban 1", "ban 2", "counter ban"]);
         var entries = await state.ReadAuditAsync(new AuditQuery(), Cancellation);
         entries.Select(static entry => entry.Row.Act).Should().Equal("restore", "two", "one");
     }
