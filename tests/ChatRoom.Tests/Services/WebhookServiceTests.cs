@@ -1,5 +1,4 @@
 using ChatRoom.Identity;
-using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Accounts;
