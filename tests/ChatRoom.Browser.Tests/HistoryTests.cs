@@ -152,7 +152,7 @@ public sealed class HistoryTests(BrowserFixture browser, ChatServerFixture fixtu
         return bot;
     }
 
-    private static Task ToStartAsync(Tab tab) => tab.Page.EvaluateAsync("""
+    private static async Task ToStartAsync(Tab tab) => await tab.Page.EvaluateAsync("""
         async () => {
             const log = document.querySelector('#log')
             for (let still = 0, first = ''; still < 30;) {

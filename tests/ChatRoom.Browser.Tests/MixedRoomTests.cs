@@ -27,8 +27,8 @@ public sealed class MixedRoomTests(BrowserFixture browser, ChatServerFixture fix
         await nc.SkipToAsync("bob: from bob\n");
         await bot.SendAsync("""{"say":"from bot","ref":"1"}""");
         await bot.ReadUntilAsync("accepted");
-        await classic.StandardInput.WriteLineAsync("from carl");
-        await classic.StandardInput.FlushAsync();
+        await classic.StandardInput.WriteLineAsync("from carl".AsMemory(), TestContext.Current.CancellationToken);
+        await classic.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
         await nc.SkipToAsync("carl: from carl\n");
 
         string[] all = ["from ann", "from nina", "from bob", "from bot", "from carl"];

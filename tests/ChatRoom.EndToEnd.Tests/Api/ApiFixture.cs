@@ -1,5 +1,3 @@
-using ChatRoom.Testing;
-
 namespace ChatRoom.EndToEnd.Tests.Api;
 
 /// <summary>One server for the tests of a class, where ann is an admin, and programs may say as much as they like.</summary>

@@ -51,6 +51,6 @@ public sealed class RemovalTests(FileServerFixture fixture) : IClassFixture<File
         await GoneAsync(path);
     }
 
-    private Task GoneAsync(string path) => Deadline.UntilAsync(
+    private async Task GoneAsync(string path) => await Deadline.UntilAsync(
         () => Task.FromResult(fixture.Contents()), names => !names.Any(name => name.StartsWith(Sharer.IdOf(path), StringComparison.Ordinal)), static names => string.Join(' ', names));
 }

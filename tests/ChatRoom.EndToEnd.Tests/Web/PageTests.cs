@@ -22,7 +22,7 @@ public sealed class PageTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         response.Content.Headers.ContentType!.MediaType.Should().Be(mediaType);
         response.Headers.Vary.Should().Contain("Accept");
-        (await response.Content.ReadAsStringAsync()).Should().Contain($"{fixture.Server.ChatPort}");
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain($"{fixture.Server.ChatPort}");
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class PageTests(ServerFixture fixture) : IClassFixture<ServerFixtu
     public async Task Folder_serves_the_page_of_those_who_work_on_it()
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "main.js"), "let mine");
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "main.js"), "let mine", TestContext.Current.CancellationToken);
         await using var server = await TestServer.StartAsync($"ChatRoom:Web:PageFolder={folder.Path}");
 
         (await server.GetAsync("/page/main.js")).Body.Should().Be("let mine");
