@@ -84,7 +84,7 @@ public sealed class ModerationTests(BrowserFixture browser, ChatServerFixture fi
         await MeetAsync();
 
         await _bob.SayAsync("see snakeoil");
-        await Expect(_bob.Page.Locator("#log .pending")).ToContainTextAsync("a moderator has to approve your message first");
+        await Expect(_bob.Page.Locator("#log .pending")).ToContainTextAsync("your message is waiting for a moderator");
         await _owner.Row("held #").GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
 
         await Expect(_bob.Page.Locator("#log .row:not(.note):not(.pending)").Filter(new() { HasText = "see snakeoil" })).ToHaveCountAsync(1);

@@ -17,6 +17,8 @@ internal sealed class FileMetrics
         meter.CreateObservableGauge("chatroom.files.stored", () => files.Bytes, "By", "Bytes of files and thumbnails that are stored.");
         _shared = meter.CreateCounter<long>("chatroom.files.shared", null, "Files that were uploaded and shared.");
         _refused = meter.CreateCounter<long>("chatroom.files.refused", null, "Uploads that were refused or failed.");
+        _shared.Add(0);
+        _refused.Add(0, new KeyValuePair<string, object?>("status", StatusCodes.Status413PayloadTooLarge)); // the first that is exported
     }
 
     /// <summary>Counts a file.</summary>

@@ -30,6 +30,7 @@ internal static class FilesExtensions
             return;
         }
 
+        _ = app.Services.GetRequiredService<FileMetrics>(); // they exist from the start, not from the first upload on
         app.MapPut($"{FileLinks.Uploads}/{{token}}", static (HttpContext http, FileEndpoints files, string token) => files.PutAsync(http, token)).ExcludeFromDescription();
         app.MapGet($"{FileLinks.Files}/{{id}}/thumbnail", static (HttpContext http, FileEndpoints files, string id) => files.Get(http, id, isThumbnail: true)).ExcludeFromDescription();
         app.MapGet($"{FileLinks.Files}/{{id}}/{{what}}/{{name}}", static (HttpContext http, FileEndpoints files, string id) => files.Get(http, id, isThumbnail: false)).ExcludeFromDescription();

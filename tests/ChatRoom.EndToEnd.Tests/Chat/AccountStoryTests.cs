@@ -51,7 +51,7 @@ public sealed class AccountStoryTests(TlsServerFixture fixture) : IClassFixture<
         await using (var bob = await RegisterAsync("bob", certificate.Certificate))
         {
             await bob.SendLineAsync("/cert add");
-            await bob.SkipToAsync("identifies you\n");
+            await bob.SkipToAsync("now identifies your account\n");
             await bob.SendLineAsync("/quit");
             await bob.ReadToEndAsync();
         }

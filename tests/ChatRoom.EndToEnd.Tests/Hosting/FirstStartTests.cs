@@ -22,7 +22,7 @@ public sealed class FirstStartTests : IDisposable
             command = line[line.IndexOf(Command, StringComparison.Ordinal)..];
             await using var ann = await server.JoinAsync("ann");
             await ann.SendAsync($"/register\n{Password}\n{Password}\n");
-            await ann.SkipToAsync("it needs your password\n");
+            await ann.SkipToAsync("now needs your password\n");
             await ann.SendLineAsync(command);
             await ann.SkipToAsync("* ann is now an admin of this server (see /help)\n");
             await ann.SendLineAsync("/lockdown registrations");

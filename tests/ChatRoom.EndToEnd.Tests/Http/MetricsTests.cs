@@ -36,6 +36,14 @@ public sealed class MetricsTests
         ["chatroom_handshake_duration_seconds"] = "histogram",
         ["chatroom_build_info"] = "gauge",
         ["chatroom_log_events_dropped_total"] = "counter",
+        ["chatroom_files"] = "gauge",
+        ["chatroom_files_stored_bytes"] = "gauge",
+        ["chatroom_files_shared_total"] = "counter",
+        ["chatroom_files_refused_total"] = "counter",
+        ["chatroom_webhooks_posted_total"] = "counter",
+        ["chatroom_webhooks_delivered_total"] = "counter",
+        ["chatroom_webhooks_failed_total"] = "counter",
+        ["chatroom_webhooks_disabled_total"] = "counter",
     };
 
     [Fact]

@@ -97,7 +97,7 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
 
     /// <summary>Returns the paths of pages, which are read with GET.</summary>
     private static IEnumerable<JsonProperty> Pages(JsonElement description) =>
-        description.GetProperty("paths").EnumerateObject().Where(static path => !path.Name.StartsWith("/api/", StringComparison.Ordinal));
+        description.GetProperty("paths").EnumerateObject().Where(static path => path.Value.TryGetProperty("get", out _) && !path.Name.StartsWith("/api/", StringComparison.Ordinal));
 
     private async Task<JsonElement> DescriptionAsync()
     {

@@ -38,7 +38,7 @@ internal sealed class PrivateRoom(TestServer server) : IAsyncDisposable
     {
         _vera = await Server.JoinAsync(Owner);
         await Vera.SendAsync($"/register\n{Password}\n{Password}\n");
-        await Vera.SkipToAsync("from now on it needs your password\n");
+        await Vera.SkipToAsync("is registered and now needs your password\n");
         await Vera.AskAsync($"/join {Name}");
         await Vera.AskAsync("/room register");
     }

@@ -105,7 +105,7 @@ public sealed class WebSocketLimitTests
         await using var server = await TestServer.StartAsync("ChatRoom:Admins=boss", TrustedProxies);
         await using var boss = await server.JoinAsync("boss");
         await boss.SendAsync("/register\ncorrect horse\ncorrect horse\n");
-        await boss.SkipToAsync("from now on it needs your password");
+        await boss.SkipToAsync("is registered and now needs your password");
         await using var socket = await server.OpenAsync($"X-Forwarded-For: {Client}");
         await new JsonClient(socket).HelloAsync("""{"alias":"eve"}""");
 

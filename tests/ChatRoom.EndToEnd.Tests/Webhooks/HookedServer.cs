@@ -40,7 +40,7 @@ internal sealed class HookedServer : IAsyncDisposable
     {
         var client = await server.JoinAsync(alias);
         await client.SendAsync($"/register\n{Password}\n{Password}\n");
-        await client.SkipToAsync($"* {alias} is registered: from now on it needs your password\n");
+        await client.SkipToAsync($"* {alias} is registered and now needs your password\n");
         return client;
     }
 
