@@ -47,7 +47,7 @@ internal sealed class Deliveries : BackgroundService
     private async Task AdaptAsync(CancellationToken stoppingToken)
     {
         var wanted = _options.Value.Webhooks.Outgoing ? _state.OutgoingWebhooks.All.Where(static one => one.Disabled is null).ToDictionary(static one => one.Id) : [];
-        foreach (var (id, running) in _running.Where(pair => !ReferenceEquals(wanted.GetValueOrDefault(pair.Key), pair.Value.Webhook)).ToArray())
+        foreach (var (id, running) in _running.Where(pair => wanted.GetValueOrDefault(pair.Key) != pair.Value.Webhook).ToArray())
         {
             _running.Remove(id);
             await running.EndAsync();

@@ -86,8 +86,8 @@ internal sealed class Delivery(OutgoingWebhookRecord webhook, RoomName room, Del
                 return true;
             }
 
-            var failingFor = services.Time.GetUtcNow() - services.Progress.Fail(webhook);
-            if (outcome.IsGone || failingFor >= services.Options.DisableAfter)
+            var since = services.Progress.Fail(webhook);
+            if (outcome.IsGone || services.Time.GetUtcNow() - since >= services.Options.DisableAfter)
             {
                 await services.Progress.DisableAsync(webhook, room, failure, cancellationToken);
                 services.Metrics.Disabled();
