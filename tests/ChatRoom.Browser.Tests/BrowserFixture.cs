@@ -25,7 +25,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Chromium,
-            Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [],
+            // The sites of the tests have no address, so the browser would keep them from loopback (Local Network Access).
+            Args = ["--disable-features=LocalNetworkAccessChecks", .. Environment.IsPrivilegedProcess ? ["--no-sandbox"] : (string[])[]],
         });
     }
 
