@@ -15,7 +15,8 @@ public sealed class MixedRoomTests(BrowserFixture browser, ChatServerFixture fix
         var bot = await BotAsync("bot", "#lobby", server);
         using var classic = Process.Start(new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "classic_client.py"), $"{server.ChatPort}", "carl"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         })!;
         await ann.SeesAsync("carl");
 

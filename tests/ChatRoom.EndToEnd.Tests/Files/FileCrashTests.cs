@@ -13,7 +13,8 @@ public sealed class FileCrashTests
     {
         var folder = Directory.CreateTempSubdirectory("chatroom-crash-").FullName;
         var launch = ServerLaunch.OnLoopback(
-            $"ChatRoom:Journal:Path={folder}/chatroom.db", "ChatRoom:Files:MinFreeBytes=0", UnlimitedServerFixture.Unlimited) with { Directory = folder };
+            $"ChatRoom:Journal:Path={folder}/chatroom.db", "ChatRoom:Files:MinFreeBytes=0", UnlimitedServerFixture.Unlimited) with
+        { Directory = folder };
         string shared, second;
         await using (var server = await TestServer.StartAsync(launch))
         {
