@@ -16,7 +16,7 @@ internal sealed class Completion(Func<IEnumerable<string>> aliases, Func<IEnumer
         "/logout", "/me", "/mentions", "/more", "/motd", "/msg", "/mute", "/names", "/nick", "/op", "/part", "/password", "/purge", "/quit", "/r",
         "/read", "/redact", "/register", "/release", "/reply", "/report", "/resume", "/room", "/rooms", "/search", "/seen", "/sessions", "/slow",
         "/suspend", "/tell", "/timestamps", "/token", "/topic", "/unban", "/unignore", "/unmute", "/unregister", "/unsuspend", "/upload", "/uptime", "/version",
-        "/voice", "/w", "/whisper", "/who", "/whois",
+        "/voice", "/w", "/webhook", "/whisper", "/who", "/whois",
     ];
 
     private IReadOnlyList<string> _texts = []; // the line up to the cursor: as typed, then with each match

@@ -91,7 +91,7 @@ public sealed partial class BackupCommandTests : IDisposable
             (["backup", "there.db"], $"{Path.Combine(_directory.FullName, "there.db")} exists already, and is left as it is: name another file"),
             (["backup", "a.db", "--ChatRoom:Journal:Path=none.db"], $"there is no file {Path.Combine(_directory.FullName, "none.db")}"),
             (["backup", "a.db", "--ChatRoom:Journal:Kind=Memory"], "there is no file to backup: ChatRoom:Journal:Kind is Memory"),
-            (["restore", "there.db"], $"{Path.Combine(_directory.FullName, "there.db")} is no journal of ChatRoom, or it is damaged"),
+            (["restore", "there.db"], $"{Path.Combine(_directory.FullName, "there.db")} is not a journal of ChatRoom, or it is damaged"),
             (["restore", "none.db"], $"there is no file {Path.Combine(_directory.FullName, "none.db")}"),
         ];
         foreach (var (arguments, error) in mistakes)
@@ -122,8 +122,8 @@ public sealed partial class BackupCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("< /dev/null", "the input is no journal of ChatRoom")]
-    [InlineData("< /bin/sh", "the input is no journal of ChatRoom, or it is damaged")]
+    [InlineData("< /dev/null", "the input is not a journal of ChatRoom")]
+    [InlineData("< /bin/sh", "the input is not a journal of ChatRoom, or it is damaged")]
     [InlineData("< /", "the input cannot be copied to the folder of {0}: Is a directory")]
     public async Task Input_that_is_not_a_backup_is_refused_and_the_journal_stays(string redirection, string error)
     {

@@ -12,6 +12,11 @@ internal static class SampleReplies
     /// <summary>Makes replies of a type, with every value of its enumerations and of its flags.</summary>
     public static List<Reply> Of(Type type)
     {
+        if (type == typeof(FileLink))
+        {
+            return [new FileLink(FileId, "/f/x", Until: null), new FileLink(FileId, "/f/x?key=y", DateTimeOffset.UnixEpoch)];
+        }
+
         var constructor = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public).MaxBy(static one => one.GetParameters().Length)!;
         IEnumerable<object?[]> arguments = [[]];
         foreach (var parameter in constructor.GetParameters())
@@ -58,8 +63,19 @@ internal static class SampleReplies
         : type == typeof(ListedBan) ? [Ban]
         : type == typeof(ListedSuspension) ? [new ListedSuspension("eve", "ann", DateTimeOffset.UnixEpoch, "spam", "again"), new ListedSuspension("eve", "", null, "", "")]
         : type == typeof(IReadOnlyList<ListedBan>) ? [Array.Empty<ListedBan>(), new[] { Ban, Ban with { IsMute = true, Room = null, Until = null, Reason = "", PrivateReason = "" } }]
+        : type == typeof(IReadOnlyList<ListedWebhook>) ?
+        [
+            Array.Empty<ListedWebhook>(),
+            new[]
+            {
+                new ListedWebhook("ci", "in", "ann", DateTimeOffset.UnixEpoch, [], Fault: null),
+                new ListedWebhook("bots.example.org", "out", By: null, DateTimeOffset.UnixEpoch, ["message"], WebhookFault.Failing),
+            },
+        ]
         : type == typeof(IReadOnlyList<AuditLine>) ? [Array.Empty<AuditLine>(), new[] { new AuditLine(1, DateTimeOffset.UnixEpoch, "ann", "192.0.2.1", "ban", "eve", "#lobby", "spam", "again", "until later") }]
         : throw new NotSupportedException($"give this test a sample of {type}");
+
+    private const string FileId = "0123456789abcdefghijAB";
 
     private static ListedBan Ban => new(12, IsMute: false, "#lobby", "eve", "ann", DateTimeOffset.UnixEpoch, "spam", "again", AdmitsAccounts: false);
 

@@ -63,7 +63,7 @@ public class WordingTests
     public void Error_codes_are_those_of_the_protocol() =>
         string.Join(' ', Enum.GetNames<ErrorCode>().Select(Kebab)).Should().Be(
             "bad-json bad-request too-long not-utf8 alias-taken alias-bad password-required password-wrong token-invalid tls-required resume-invalid "
-            + "server-full address-full unknown-command usage no-such-room no-such-alias not-in-room rate-limited slow-mode muted held filtered banned "
+            + "server-full address-full unknown-command usage no-such-room no-such-alias no-such-file not-in-room rate-limited slow-mode muted held filtered banned "
             + "kicked not-permitted not-stored unknown-fate journal-unavailable shutdown replaced alias-lost logged-out too-slow flood alias-timeout");
 
     private static Alias Name(string text) => Alias.TryParse(text, 32, out var alias, out _) ? alias : throw new InvalidOperationException();

@@ -106,13 +106,13 @@ public sealed class JournalBackupTests
         string Other(string name) => Path.Combine(journal.Folder, name);
 
         await File.WriteAllTextAsync(Other("text"), new string('x', 10_000), TestContext.Current.CancellationToken);
-        ShouldFail(() => JournalBackup.Restore(path, Other("text"), Now), "*is no journal of ChatRoom, or it is damaged");
+        ShouldFail(() => JournalBackup.Restore(path, Other("text"), Now), "*is not a journal of ChatRoom, or it is damaged");
         using (var foreign = new DatabaseFile(Other("foreign")).OpenWriter())
         {
             foreign.Execute("CREATE TABLE t(x)");
         }
 
-        ShouldFail(() => JournalBackup.Restore(path, Other("foreign"), Now), "*is no journal of ChatRoom");
+        ShouldFail(() => JournalBackup.Restore(path, Other("foreign"), Now), "*is not a journal of ChatRoom");
         JournalBackup.Save(path, Other("newer"));
         using (var newer = new DatabaseFile(Other("newer")).OpenForCheckpoints())
         {
