@@ -32,7 +32,7 @@ public sealed class SuspensionStoryTests : IDisposable
             await using var olga = await RegisterAsync(server, "olga");
             await using var bob = await RegisterAsync(server, "bob");
             await bob.SendLineAsync("/cert add");
-            await bob.SkipToAsync("identifies you\n");
+            await bob.SkipToAsync("now identifies your account\n");
             await bob.SendLineAsync("/token new ci");
             token = (await bob.SkipToAsync("\n"))[^37..^1];
             resume = await TokenOfAsync(bob);
