@@ -109,7 +109,7 @@ internal sealed class WebhookService(
                     .Select(one => new ListedWebhook(one.Name, "in", AliasOf(one.By), one.Created, [], FaultOf(one, room)))
                     .Concat(state.OutgoingWebhooks.All.Where(one => one.Room == room.Key)
                         .Select(one => new ListedWebhook(one.Name, "to", AliasOf(one.By), one.Created, WebhookEvents.NamesOf(one.Kinds), FaultOf(one, room))))
-                    .OrderBy(static one => one.Created),
+                    .OrderBy(static one => one.Created).ThenBy(static one => one.Name, StringComparer.OrdinalIgnoreCase),
             ]);
 
     /// <summary>Removes a webhook: nothing that is posted to its address is published any more, and it gets nothing.</summary>

@@ -69,7 +69,7 @@ internal static class SampleReplies
             new[]
             {
                 new ListedWebhook("ci", "in", "ann", DateTimeOffset.UnixEpoch, [], Fault: null),
-                new ListedWebhook("bots.example.org", "out", By: null, DateTimeOffset.UnixEpoch, ["message"], WebhookFault.Failing),
+                new ListedWebhook("bots.example.org", "to", By: null, DateTimeOffset.UnixEpoch, ["message"], WebhookFault.Failing),
             },
         ]
         : type == typeof(IReadOnlyList<AuditLine>) ? [Array.Empty<AuditLine>(), new[] { new AuditLine(1, DateTimeOffset.UnixEpoch, "ann", "192.0.2.1", "ban", "eve", "#lobby", "spam", "again", "until later") }]

@@ -5,7 +5,8 @@ namespace ChatRoom.Moderation.Filters;
 
 /// <summary>
 /// Finds any of several regular expressions in a text. Their engine does not backtrack, so the time is linear in the text; a
-/// search that takes longer than <see cref="Patience"/> all the same is given up and finds nothing.
+/// search that takes longer than <see cref="Patience"/> all the same is repeated once, because a busy machine can have taken that
+/// time away, and then given up: it finds nothing.
 /// </summary>
 /// <param name="expressions">The expressions.</param>
 /// <param name="gaveUp">Gets each expression whose search was given up.</param>
@@ -42,19 +43,29 @@ internal sealed class ExpressionMatcher(Regex[] expressions, Action<string> gave
     {
         foreach (var expression in expressions)
         {
-            try
-            {
-                if (expression.IsMatch(text.Visible) || (!text.Looks.SequenceEqual(text.Visible) && expression.IsMatch(text.Looks)))
-                {
-                    return expression.ToString();
-                }
-            }
-            catch (RegexMatchTimeoutException)
+            if ((IsIn(text, expression) ?? IsIn(text, expression)) is not { } isFound)
             {
                 gaveUp(expression.ToString());
+            }
+            else if (isFound)
+            {
+                return expression.ToString();
             }
         }
 
         return null;
+    }
+
+    /// <summary>Returns whether a text contains an expression; null: the search took too long.</summary>
+    private static bool? IsIn(in FilterText text, Regex expression)
+    {
+        try
+        {
+            return expression.IsMatch(text.Visible) || (!text.Looks.SequenceEqual(text.Visible) && expression.IsMatch(text.Looks));
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
     }
 }
