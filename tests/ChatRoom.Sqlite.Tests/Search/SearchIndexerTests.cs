@@ -50,8 +50,8 @@ public sealed class SearchIndexerTests : IDisposable
 
         await _journal.CaughtUpAsync();
 
+        await FindsAsync("one"); // in the moment in which the file is made, search is not available
         File.Exists(_journal.IndexPath).Should().BeTrue();
-        (await _journal.TextsAsync("one")).Should().Equal("one");
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class SearchIndexerTests : IDisposable
         await _journal.StartAsync();
 
         // Damage deep in the file is noticed by the first search that reads it; the next search finds the message.
-        await Deadline.UntilAsync(() => TryTextsAsync("word7"), static texts => texts is ["word7"], static texts => string.Join(' ', texts));
+        await FindsAsync("word7");
         (await _journal.TextsAsync("word2999")).Should().Equal("word2999");
         _journal.Log.Lines.Should().Contain(static line => line.EventId == EventIds.SearchBuiltAnew);
     }
@@ -214,11 +214,14 @@ public sealed class SearchIndexerTests : IDisposable
 
         _journal.Say("two").Should().Be(2);
 
-        (await _journal.TextsAsync("two")).Should().Equal("two");
+        await FindsAsync("two");
         (await _journal.TextsAsync("one")).Should().BeEmpty();
     }
 
     public void Dispose() => _journal.Dispose();
+
+    private async Task FindsAsync(string text) =>
+        await Deadline.UntilAsync(() => TryTextsAsync(text), texts => texts.SequenceEqual([text]), static texts => string.Join(' ', texts));
 
     private async Task<string[]> TryTextsAsync(string words)
     {

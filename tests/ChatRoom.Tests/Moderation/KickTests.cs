@@ -56,7 +56,7 @@ public sealed class KickTests : IDisposable
         await mod.Received.ReadLinesUntilAsync("eve has connected to the chat room!");
         await eve.SendAsync(string.Concat(Enumerable.Repeat("/help\n", 100)));
         var who = rig.Chat.Get<ParticipantDirectory>().Find(Some.Alias("eve"))!;
-        await Wait.UntilAsync(() => !who.Subscriber.WhenSpaceForRepliesAsync().IsCompleted, "her session waits for her client");
+        await Wait.UntilAsync(() => who.Subscriber.IsFlushing && who.MessagesIn is > 0 and < 100, "her session waits for her client");
         await rig.Chat.Housekeeping.StartAsync(CancellationToken.None);
 
         await mod.SendAsync("/kick eve\n");
