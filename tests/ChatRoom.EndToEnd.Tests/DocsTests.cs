@@ -6,7 +6,7 @@ using ChatRoom.Testing;
 namespace ChatRoom.EndToEnd.Tests;
 
 /// <summary>The examples of the documents work as described, against a server whose ports replace 5000 and 8080.</summary>
-public sealed partial class DocsTests
+public sealed partial class DocsTests : IDisposable
 {
     private const string Document = """
         1. Say something:
@@ -91,6 +91,22 @@ public sealed partial class DocsTests
     public void Tag_that_is_not_followed_by_its_block_is_an_error(string markdown) =>
         FluentActions.Invoking(() => DocExample.In(markdown)).Should().Throw<InvalidDataException>();
 
+    /// <summary>A folder that looks like the repository's, in which an example may leave files.</summary>
+    private readonly string _folder = LinkedRepository();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string LinkedRepository()
+    {
+        var folder = Directory.CreateTempSubdirectory("chatroom-docs-").FullName;
+        foreach (var entry in Directory.EnumerateFileSystemEntries(Repository.Root))
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(entry)), entry);
+        }
+
+        return folder;
+    }
+
     /// <summary>Returns the commands with the paths of the client and the server, as if both were installed.</summary>
     private static readonly string Programs = $$"""
         chatroom() { dotnet '{{ClientProcess.Path}}' "$@"; }
@@ -98,19 +114,19 @@ public sealed partial class DocsTests
 
         """;
 
-    private static async Task TryAsync(DocExample example, TestServer server)
+    private async Task TryAsync(DocExample example, TestServer server)
     {
         var (exitCode, output, errors) = await RunAsync(example, server);
         exitCode.Should().Be(0, $"{example.Name} is to succeed, but it wrote:\n{output}\n{errors}");
         example.IsPrintedAs(output).Should().BeTrue($"{example.Name} is to print\n{example.Output}\nbut it printed\n{output}\n{errors}");
     }
 
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(DocExample example, TestServer server)
+    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(DocExample example, TestServer server)
     {
         var script = HttpPort().Replace(ChatPort().Replace(example.Script, $"{server.ChatPort}"), $"{server.HttpPort}");
         using var bash = Process.Start(new ProcessStartInfo("bash", ["-eu", "-o", "pipefail", "-c", Programs + script])
         {
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = _folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -73,7 +73,7 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
     /// <summary>Returns an IPv4 address unchanged, and the /64 network of an IPv6 address, because one caller may own all of it.</summary>
     private static IPAddress Network(IPAddress address)
     {
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        address = address.Unmapped();
         var bytes = address.GetAddressBytes();
         bytes.AsSpan(Math.Min(IPv6PrefixBytes, bytes.Length)).Clear();
         return new IPAddress(bytes);

@@ -60,7 +60,7 @@ internal sealed record ActRequest(ActBody Body, LimitOptions Limits)
 
     private TimeSpan? Lasts(out ApiProblem? problem) => DurationOf(Body.For, SanctionArguments.Times, out problem);
 
-    /// <summary>Returns a duration; null: there is none, or <paramref name="problem"/> says what is wrong with it.</summary>
+    /// <summary>Returns a duration; null if none was given, or if it is invalid: then <paramref name="problem"/> says why.</summary>
     public static TimeSpan? DurationOf(string? text, DurationBounds bounds, out ApiProblem? problem)
     {
         problem = null;

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace ChatRoom.Server.Api;
 
-/// <summary>Something that all rooms are told.</summary>
+/// <summary>An announcement to all rooms.</summary>
 public sealed record AnnouncementBody
 {
     /// <summary>What.</summary>

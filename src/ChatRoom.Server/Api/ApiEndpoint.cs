@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace ChatRoom.Server.Api;
 
-/// <summary>Who may call an endpoint for programs, as <see cref="ApiGate"/> checks it.</summary>
+/// <summary>What a program needs to call an endpoint; <see cref="ApiGate"/> checks it.</summary>
 /// <param name="Scope">The least scope of the access token.</param>
 /// <param name="Kind">How often.</param>
 /// <param name="MaxBytes">The bytes that a body may have.</param>

@@ -46,7 +46,7 @@ internal sealed class ApiGate(
 
     private ApiCall? Admit(HttpContext http, ApiEndpoint endpoint, out ApiProblem? problem)
     {
-        var remote = http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress;
+        var remote = http.Connection.RemoteIpAddress?.Unmapped();
         var allowance = remote is null ? null : limits.AllowanceOf(new IPEndPoint(remote, 0));
         Authentication? login = SecretOf(http.Request) is { } secret ? authenticator.CheckToken(secret, new ClientOrigin(remote, http.Request.IsHttps, allowance)) : null;
         var wait = rates.Take(endpoint.Kind, login?.Token ?? KeyOf(remote));

@@ -14,7 +14,7 @@ internal sealed class EventPlaces(IOptions<WebOptions> options)
     private readonly Dictionary<object, int> _byKey = []; // a token's hash, or an address's allowance
     private int _count;
 
-    /// <summary>Takes a place; null: there is none.</summary>
+    /// <summary>Takes a place; null if all are taken.</summary>
     /// <param name="token">The hash of the access token.</param>
     /// <param name="address">The allowance of the address; null: it is not limited.</param>
     public Place? Take(string token, AddressAllowance? address)

@@ -192,9 +192,5 @@ internal sealed class HttpGate(int most, int perAddress, bool countLoopback, int
         address is null // a Unix socket
         || (countLoopback ? address.Equals(IPAddress.Loopback) || address.Equals(IPAddress.IPv6Loopback) : IPAddress.IsLoopback(address));
 
-    private static IPAddress? AddressOf(EndPoint? remote) => (remote as IPEndPoint)?.Address switch
-    {
-        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
-        var address => address,
-    };
+    private static IPAddress? AddressOf(EndPoint? remote) => (remote as IPEndPoint)?.Address.Unmapped();
 }

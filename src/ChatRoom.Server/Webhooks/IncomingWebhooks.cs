@@ -22,7 +22,7 @@ internal sealed class IncomingWebhooks(
     /// <param name="token">The token in its path.</param>
     public async Task<IResult> PostAsync(HttpContext http, string token)
     {
-        var remote = AddressOf(http);
+        var remote = http.Connection.RemoteIpAddress?.Unmapped();
         var address = remote is null ? null : limits.AllowanceOf(new IPEndPoint(remote, 0));
         if ((address?.WaitFor(AddressLimit.Guess) ?? TimeSpan.Zero) is { Ticks: > 0 } blocked)
         {
@@ -78,7 +78,4 @@ internal sealed class IncomingWebhooks(
             : form.Problem(failure) is var refused && ids.Count == 0 ? refused
             : refused with { Members = new Dictionary<string, object?>(refused.Members) { ["ids"] = ids } };
     }
-
-    private static IPAddress? AddressOf(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress;
 }

@@ -65,7 +65,7 @@ internal sealed class EventReader : IDisposable
         return Read(_after.Bind(1, EventKey.Of(number, first)).Bind(2, EventKey.Of(number, last)).Bind(3, count));
     }
 
-    /// <summary>Returns the id of the event that was appended with a lasting key; null: there is none.</summary>
+    /// <summary>Returns the id of the event that was appended with a lasting key; null if no event was.</summary>
     public long? FindAppend(AppendKey key) => AppendKeys.IdOf(_appended, key);
 
     /// <summary>Returns the newest texts of a person in a room below an id, the oldest of them first.</summary>

@@ -11,7 +11,7 @@ internal static class AppendKeys
     /// <summary>Returns a key as it is stored.</summary>
     public static string TextOf(AppendKey key) => $"{key.Incarnation:x16}{key.Number:x16}";
 
-    /// <summary>Returns the id of the event that was appended with a key; null: there is none.</summary>
+    /// <summary>Returns the id of the event that was appended with a key; null if no event was.</summary>
     /// <param name="find">The statement <see cref="Find"/>.</param>
     /// <param name="key">The key.</param>
     public static long? IdOf(Statement find, AppendKey key)

@@ -128,7 +128,7 @@ internal sealed class EventStore : IDisposable
         _addEvent.Run();
     }
 
-    /// <summary>Returns the id of the event that was appended with a lasting key; null: there is none.</summary>
+    /// <summary>Returns the id of the event that was appended with a lasting key; null if no event was.</summary>
     public long? FindAppend(AppendKey key) => AppendKeys.IdOf(_findKey, key);
 
     /// <summary>Stores the lasting key of an event's append.</summary>

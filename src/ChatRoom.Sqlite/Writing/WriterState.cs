@@ -53,8 +53,8 @@ internal sealed class WriterState(DatabaseFile file, IWriterLog log)
             return;
         }
 
-        _failure = null;
         log.StoringAgain(file.Path, Stopwatch.GetElapsedTime(_failedAt), Interlocked.Exchange(ref _refused, 0));
+        _failure = null; // last: whoever sees it finds it in the log, too
     }
 
     /// <summary>Records that events could not be stored, with the reason.</summary>
@@ -68,15 +68,15 @@ internal sealed class WriterState(DatabaseFile file, IWriterLog log)
             _failedAt = _triedAt;
         }
 
-        _isDamaged |= damaged;
-        if (!IsDamaged || damaged)
-        {
-            _failure = why;
-        }
-
         if (news)
         {
             log.StoringFailed(why, cause is SqliteException ? null : cause);
+        }
+
+        _isDamaged |= damaged;
+        if (!IsDamaged || damaged)
+        {
+            _failure = why; // last: whoever sees it finds it in the log, too
         }
 
         return why;

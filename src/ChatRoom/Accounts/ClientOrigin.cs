@@ -10,5 +10,5 @@ namespace ChatRoom.Accounts;
 internal readonly record struct ClientOrigin(IPAddress? Remote, bool IsEncrypted, AddressAllowance? Allowance)
 {
     /// <summary>Whether nobody else can read what the client sends: it uses TLS, or comes from this machine.</summary>
-    public bool IsPrivate => IsEncrypted || Remote is null || IPAddress.IsLoopback(Remote.IsIPv4MappedToIPv6 ? Remote.MapToIPv4() : Remote);
+    public bool IsPrivate => IsEncrypted || Remote is null || IPAddress.IsLoopback(Remote.Unmapped());
 }

@@ -58,7 +58,7 @@ internal sealed class ProxyProtocolMiddleware(
             return connection.LocalEndPoint is UnixDomainSocketEndPoint;
         }
 
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = address.Unmapped();
         return _options.TrustedNetworks.Any(network => network.Contains(plain) || network.Contains(address));
     }
 

@@ -59,7 +59,7 @@ internal sealed class Session : ISession, IOpenConnection
     public EndPoint? Remote => _connection.RemoteEndPoint;
 
     /// <inheritdoc />
-    public IPAddress? RemoteAddress => field ??= Unmapped((Remote as IPEndPoint)?.Address); // kept: bans look at it for each message
+    public IPAddress? RemoteAddress => field ??= (Remote as IPEndPoint)?.Address.Unmapped(); // kept: bans look at it for each message
 
     /// <inheritdoc />
     public TokenScope? Scope { get; private set; }
@@ -297,8 +297,6 @@ internal sealed class Session : ISession, IOpenConnection
 
     /// <inheritdoc />
     public DeliveryTracker NewTracker(bool isExact) => new(SocketProgress.Of(_connection), isExact);
-
-    private static IPAddress? Unmapped(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 
     /// <summary>Into a room; if it did not get there, why.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // see Handshake

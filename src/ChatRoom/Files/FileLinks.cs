@@ -26,7 +26,7 @@ internal sealed record FileLinks(string Origin)
     /// <summary>Returns the link of an upload.</summary>
     public string ToUpload(string token) => $"{Origin}{Uploads}/{token}";
 
-    /// <summary>Returns the id in a link, or an id itself; null if there is none.</summary>
+    /// <summary>Returns the id in a link, or the text itself if it is an id; null if it is neither.</summary>
     public static string? IdIn(string text)
     {
         var start = text.IndexOf($"{Files}/", StringComparison.Ordinal);

@@ -24,7 +24,7 @@ internal sealed class NoFileStore : IFileStore
     /// <inheritdoc />
     public void Delete(string id)
     {
-        // There is none.
+        // Nothing was ever stored.
     }
 
     /// <inheritdoc />

@@ -154,5 +154,5 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
     }
 
     private bool IsExempt(IPAddress address) => !Limits.CountLoopback && options.ProxyProtocol.Mode == ProxyProtocolMode.Off
-        && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+        && IPAddress.IsLoopback(address.Unmapped());
 }

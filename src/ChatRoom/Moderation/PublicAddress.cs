@@ -20,7 +20,7 @@ internal static class PublicAddress
     /// <param name="proxies">The networks of the load balancers.</param>
     public static bool IdentifiesPerson(IPAddress address, IReadOnlyList<IPNetwork> proxies)
     {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = address.Unmapped();
         return !Special.Any(network => network.Contains(plain)) && !proxies.Any(network => network.Contains(plain) || network.Contains(address));
     }
 }

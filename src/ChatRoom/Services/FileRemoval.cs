@@ -145,17 +145,20 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
         try
         {
             var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+            var wake = _wakes.Reader.WaitToReadAsync(stoppingToken).AsTask();
             while (!stoppingToken.IsCancellationRequested)
             {
                 await TryAsync(() => RemoveAsync(stoppingToken));
-                var wake = _wakes.Reader.WaitToReadAsync(stoppingToken).AsTask();
                 if (await Task.WhenAny(tick, wake) == tick)
                 {
                     tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
                     await TryAsync(() => LookAsync(stoppingToken));
                 }
-
-                _wakes.Reader.TryRead(out _);
+                else
+                {
+                    _wakes.Reader.TryRead(out _);
+                    wake = _wakes.Reader.WaitToReadAsync(stoppingToken).AsTask();
+                }
             }
         }
         catch (OperationCanceledException)

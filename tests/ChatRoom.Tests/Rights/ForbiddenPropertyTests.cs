@@ -28,7 +28,7 @@ public sealed class ForbiddenPropertyTests
     private static async Task RunAsync((bool[] IsJson, int[] Rooms, Attempt[] Attempts) story)
     {
         using var world = new RightsWorld(story.IsJson);
-        await world.BeginAsync([.. story.Rooms.Select(static room => new[] { RightsWorld.Rooms[room] })]);
+        await world.BeginAsync([.. story.Rooms.Select(static (room, person) => new[] { RightsWorld.PlaceOf(person, RightsWorld.Rooms[room]) })]);
         foreach (var attempt in story.Attempts)
         {
             if (attempt.IsAfterPause)

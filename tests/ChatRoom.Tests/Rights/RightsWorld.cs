@@ -78,6 +78,12 @@ internal sealed class RightsWorld : IDisposable
     /// <summary>Returns the alias that a person has now, by the number of their name; the one after the last is in the private room.</summary>
     public string AliasOf(int person) => person == Count ? Inner : People[person].Participant.Alias.Value;
 
+    /// <summary>Returns a room, or the lobby for somebody whom a ban would have removed from it: the bans here are not set by commands.</summary>
+    /// <param name="person">The number of their name.</param>
+    /// <param name="room">The room.</param>
+    public static RoomName PlaceOf(int person, RoomName room) =>
+        (Names[person] == "tess" && room == Hall) || (Names[person] == "spammy" && (room == Hall || room == Hush)) ? Lobby : room;
+
     /// <summary>Lets everybody enter, and gives them their roles.</summary>
     /// <param name="rooms">Where they are, in the order of the names.</param>
     public async Task BeginAsync(params IReadOnlyList<IReadOnlyList<RoomName>> rooms)
