@@ -7,7 +7,7 @@ namespace ChatRoom.Server.Api;
 public sealed record ActBody
 {
     /// <summary>What.</summary>
-    [Description("In a room: kick, mute, unmute, ban, unban, redact, purge, op, deop, voice, devoice, owner, invite. On the server: mute, unmute, ban, unban, suspend, unsuspend.")]
+    [Description("In a room: kick, mute, unmute, ban, unban, redact, purge, forget, op, deop, voice, devoice, owner, invite. On the server: mute, unmute, ban, unban, suspend, unsuspend.")]
     public string? Act { get; init; }
 
     /// <summary>To whom.</summary>
@@ -38,4 +38,9 @@ public sealed record ActBody
     [JsonPropertyName("try")]
     [Description("For bans: only say whom it would hit.")]
     public bool IsTrial { get; init; }
+
+    /// <summary>Whether an act that nobody can undo is confirmed.</summary>
+    [JsonPropertyName("confirm")]
+    [Description("For forget: true, because it cannot be undone.")]
+    public bool IsConfirmed { get; init; }
 }

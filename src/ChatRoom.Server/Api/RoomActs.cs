@@ -9,7 +9,7 @@ namespace ChatRoom.Server.Api;
 
 /// <summary>The acts of moderation, each by the method that its command calls.</summary>
 internal sealed class RoomActs(
-    ModerationService moderation, BanService bans, SuspensionService suspensions, TextService texts, RoomSettingService settings, InvitationService invitations, ApiForm form,
+    ModerationService moderation, BanService bans, SuspensionService suspensions, TextService texts, ForgetService forgetting, RoomSettingService settings, InvitationService invitations, ApiForm form,
     IOptions<ChatRoomOptions> options)
 {
     /// <summary>Does what a program asks for in a room.</summary>
@@ -22,6 +22,7 @@ internal sealed class RoomActs(
                 await moderation.KickAsync(who, room, whom, sanction.Reason, sanction.PrivateReason, cancellationToken)),
             "redact" => RedactAsync(call, body, cancellationToken),
             "purge" => PurgeAsync(call, request, cancellationToken),
+            "forget" => ForgetAsync(call, request, cancellationToken),
             "op" or "deop" => OnPersonAsync(call, request, (whom, _) => settings.AppointAsync(who, room, whom, gives: body.Act == "op", cancellationToken)),
             "voice" or "devoice" => OnPersonAsync(call, request, (whom, _) => settings.GiveVoiceAsync(who, room, whom, gives: body.Act == "voice", cancellationToken)),
             "owner" => OnPersonAsync(call, request, (whom, _) => settings.TransferAsync(who, room, whom, cancellationToken)),
@@ -125,5 +126,13 @@ internal sealed class RoomActs(
         var within = problem is null ? request.Within(out problem) : null;
         return (problem ?? TooOften(call)) is { } refusal ? refusal
             : Answer("purge", call.Room, await texts.PurgeAsync(call.Caller, call.Room, whom!, within!.Value, cancellationToken));
+    }
+
+    private async Task<IResult> ForgetAsync(ApiCall call, ActRequest request, CancellationToken cancellationToken)
+    {
+        var whom = request.Person(out var problem);
+        problem ??= request.Body.IsConfirmed ? null : ApiProblem.Invalid("confirm", "true: forget removes all messages of the person in all rooms, and cannot be undone");
+        return (problem ?? TooOften(call)) is { } refusal ? refusal
+            : Answer("forget", room: null, await forgetting.ForgetOthersAsync(call.Caller, call.Room, whom!, isConfirmed: true, cancellationToken));
     }
 }

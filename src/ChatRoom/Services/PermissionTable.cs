@@ -34,7 +34,7 @@ internal static class PermissionTable
         InRoom(ChatAction.RedactOthers, Role.Moderator, "remove the text of anybody's message: `/redact <id>`, HTTP `redact`"),
         InRoom(ChatAction.Purge, Role.Moderator, "remove what somebody has written lately: `/purge`, HTTP `purge`"),
         OnServer(ChatAction.ForgetMe, Role.Muted, "remove all own texts everywhere: `/forget me`") with { IsPersonal = true },
-        OnServer(ChatAction.ForgetOthers, Role.Admin, "remove all texts of somebody else everywhere: `/forget <alias>`"),
+        OnServer(ChatAction.ForgetOthers, Role.Admin, "remove all texts of somebody else everywhere: `/forget <alias>`, HTTP `forget`"),
         OnServer(ChatAction.Export, Role.Muted, "get all own messages: `/export`") with { IsPersonal = true },
         InRoom(ChatAction.ReviewHeld, Role.Moderator, "review held messages, and be exempt from filters and slow mode: `/held`, `/release`, `/drop`, HTTP `/api/rooms/{room}/held`"),
         InRoom(ChatAction.ReadSettings, Role.Muted, "see the owner, the moderators and the settings of the room: `/room`, HTTP `/api/rooms/{room}`"),

@@ -53,7 +53,7 @@ public sealed class ModerationTests(ApiFixture fixture) : IClassFixture<ApiFixtu
 
         foreach (var (method, path, body) in (IEnumerable<(HttpMethod, string, object?)>)
         [
-            (HttpMethod.Post, "/api/rooms/lobby/moderation", new { act = "ban", whom = "bob" }), (HttpMethod.Get, "/api/rooms/lobby/bans", null), (HttpMethod.Get, "/api/rooms/lobby/held", null),
+            (HttpMethod.Post, "/api/rooms/lobby/moderation", new { act = "ban", whom = "bob" }), (HttpMethod.Post, "/api/rooms/lobby/moderation", new { act = "forget", whom = "bob", confirm = true }), (HttpMethod.Get, "/api/rooms/lobby/bans", null), (HttpMethod.Get, "/api/rooms/lobby/held", null),
             (HttpMethod.Patch, "/api/rooms/lobby", new { slow = "30s" }), (HttpMethod.Post, "/api/moderation", new { act = "ban", whom = "bob" }), (HttpMethod.Get, "/api/bans", null),
             (HttpMethod.Put, "/api/lockdown", new { level = "closed" }), (HttpMethod.Post, "/api/announcements", new { text = "hello" }), (HttpMethod.Get, "/api/audit", null),
         ])
@@ -71,6 +71,10 @@ public sealed class ModerationTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         await using var user = await fixture.RegisterAsync();
         var token = await ann.TokenAsync("moderate");
 
+        await user.CallAsync(await user.TokenAsync("write"), HttpMethod.Post, "/api/rooms/lobby/messages", new { text = "my-address" });
+        var forgotten = await ann.CallAsync(token, HttpMethod.Post, "/api/rooms/lobby/moderation", new { act = "forget", whom = user.Alias, confirm = true });
+        await ann.Chat.ReadUntilAsync("purged");
+        (await ann.GetAsync(token, "/api/rooms/lobby/messages?limit=100")).Body.Should().NotContain("my-address");
         (await ann.CallAsync(token, HttpMethod.Post, "/api/announcements", new { text = "tea at 4" })).Status.Should().Be(HttpStatusCode.Created);
         (await ann.CallAsync(token, HttpMethod.Post, "/api/moderation", new { act = "ban", whom = "sp?m*", @for = "1h" })).Status.Should().Be(HttpStatusCode.OK);
         (await ann.CallAsync(token, HttpMethod.Post, "/api/moderation", new { act = "suspend", whom = user.Alias })).Status.Should().Be(HttpStatusCode.OK);
@@ -80,6 +84,7 @@ public sealed class ModerationTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         (await ann.CallAsync(token, HttpMethod.Put, "/api/lockdown", new { level = "off" })).Json.GetProperty("level").ValueKind.Should().Be(JsonValueKind.Null);
         var audit = (await ann.GetAsync(token, "/api/audit?limit=6")).Json;
 
+        Text(forgotten.Json, "text").Should().Be($"all messages of {user.Alias} are being removed");
         Text(bans.GetProperty("bans")[0], "on").Should().Be("sp?m*");
         Text(bans.GetProperty("suspended")[0], "name").Should().Be(user.Alias);
         audit.GetProperty("rows").EnumerateArray().Select(static row => Text(row, "act")).Should().Equal("unlock", "lockdown", "unsuspend", "suspend", "ban", "announce");
@@ -92,6 +97,7 @@ public sealed class ModerationTests(ApiFixture fixture) : IClassFixture<ApiFixtu
     [InlineData("""{"act":"ban","whom":"bo b"}""", "whom")]
     [InlineData("""{"act":"kick"}""", "whom")]
     [InlineData("""{"act":"redact"}""", "id")]
+    [InlineData("""{"act":"forget","whom":"bob"}""", "confirm")]
     public async Task Wrong_member_is_named(string body, string member)
     {
         var answer = await fixture.CallAsync(await fixture.TokenAsync("moderate"), HttpMethod.Post, "/api/rooms/lobby/moderation", body);
