@@ -5,10 +5,10 @@ namespace ChatRoom.Server.Files;
 
 /// <summary>Stores the body of a request: counts, hashes, and ends uploads that are too large or too slow.</summary>
 /// <param name="body">The body.</param>
-/// <param name="quota">Decides how much may be stored.</param>
-/// <param name="payer">Whose share of the disk it takes.</param>
+/// <param name="take">Takes so many bytes of the disk, before they are stored.</param>
 /// <param name="most">The most bytes that it may have.</param>
-internal sealed class BodyReader(Stream body, FileQuota quota, string payer, long most)
+/// <param name="time">Measures how long it takes.</param>
+internal sealed class BodyReader(Stream body, Func<long, UploadRefusal> take, long most, TimeProvider time)
 {
     private const int ChunkBytes = 64 * 1024;
 
@@ -32,8 +32,8 @@ internal sealed class BodyReader(Stream body, FileQuota quota, string payer, lon
     /// <exception cref="IOException">It cannot be read or stored.</exception>
     public async Task<UploadRefusal> StoreAsync(Stream to, CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(MostTime);
+        using var late = new CancellationTokenSource(MostTime, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var chunk = new byte[ChunkBytes];
         while (true)
@@ -46,7 +46,7 @@ internal sealed class BodyReader(Stream body, FileQuota quota, string payer, lon
                 return UploadRefusal.FileTooLarge;
             }
 
-            if (read > 0 && quota.Take(payer, read) is var refusal and not UploadRefusal.None)
+            if (read > 0 && take(read) is var refusal and not UploadRefusal.None)
             {
                 return refusal;
             }
@@ -66,8 +66,8 @@ internal sealed class BodyReader(Stream body, FileQuota quota, string payer, lon
     /// <summary>Fills a chunk, or reads to the end.</summary>
     private async Task<int> ReadAsync(byte[] chunk, CancellationToken cancellationToken)
     {
-        using var pace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        pace.CancelAfter(ChunkTime);
+        using var late = new CancellationTokenSource(ChunkTime, time);
+        using var pace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         return await body.ReadAtLeastAsync(chunk, chunk.Length, throwOnEndOfStream: false, pace.Token);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class FileUploads(
 
     private async Task<IResult> ReceiveAsync(HttpContext http, NewFile file, string id, Func<FileRecord, CancellationToken, ValueTask<Reply>> share)
     {
-        var body = new BodyReader(http.Request.Body, quota, file.Payer, Limits.MaxFileBytes);
+        var body = new BodyReader(http.Request.Body, bytes => quota.Take(file.Payer, bytes), Limits.MaxFileBytes, time);
         var raw = UploadLinks.NewId();
         FileRecord? record;
         try

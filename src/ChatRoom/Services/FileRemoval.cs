@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Threading.Channels;
 using ChatRoom.Files;
@@ -15,8 +16,8 @@ namespace ChatRoom.Services;
 // 1. A file goes with its message: when the text is removed (/redact, /purge, /forget), when retention deletes it, when a moderator
 //    drops it, and when its room is unregistered. Nobody can read it from then on; its content is deleted soon afterwards.
 // 2. At the start, after a kill too, all files whose messages are gone are removed, and all contents that belong to no file.
-// 3. A file whose message is not known yet stays while a moderator holds the message, and for Patience. Then its message is looked
-//    for in the room.
+// 3. A file whose message is not known yet stays while a moderator holds the message, and for Patience. Then, or as soon as the held
+//    message is released or dropped, its message is looked for in the room.
 // 4. A failure of the state, the journal or the store ends nothing: it tries again every minute.
 
 /// <summary>Removes files whose messages are gone, in the background. The contract stands above.</summary>
@@ -33,6 +34,7 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
     private readonly ChatState _state;
     private readonly TimeProvider _time;
     private readonly ILogger<FileRemoval> _log;
+    private readonly ConcurrentQueue<HeldRecord> _decided = new(); // held messages that were released, dropped or forgotten
     private IReadOnlyList<string> _stored = []; // at the start
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -41,6 +43,14 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
         (_files, _store, _journal, _state, _time, _log) = (files, store, journal, state, time, log);
         journal.TextsReplaced += LeaveTargets;
         files.Leaving += () => _wakes.Writer.TryWrite(true);
+        state.Held.Changed += (before, after) =>
+        {
+            if (before is not null && after is null)
+            {
+                _decided.Enqueue(before);
+                _wakes.Writer.TryWrite(true);
+            }
+        };
         state.Rooms.Changed += (before, after) =>
         {
             if (before is not null && after is null)
@@ -85,6 +95,20 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
         foreach (var file in _files.All.Where(file => file.Message == 0 && file.At < old && !IsHeld(file)))
         {
             await FindMessageAsync(file, cancellationToken);
+        }
+    }
+
+    /// <summary>Looks for the messages of files that were held until now.</summary>
+    /// <exception cref="JournalException">Messages cannot be read.</exception>
+    /// <exception cref="StateException">What was found cannot be stored.</exception>
+    public async Task LookAtDecidedAsync(CancellationToken cancellationToken)
+    {
+        while (_decided.TryDequeue(out var held))
+        {
+            foreach (var file in _files.All.Where(file => file.Message == 0 && held.Text.Contains(file.Id, StringComparison.Ordinal)))
+            {
+                await FindMessageAsync(file, cancellationToken);
+            }
         }
     }
 
@@ -148,6 +172,7 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
             var wake = _wakes.Reader.WaitToReadAsync(stoppingToken).AsTask();
             while (!stoppingToken.IsCancellationRequested)
             {
+                await TryAsync(() => LookAtDecidedAsync(stoppingToken));
                 await TryAsync(() => RemoveAsync(stoppingToken));
                 if (await Task.WhenAny(tick, wake) == tick)
                 {

@@ -120,7 +120,7 @@ public sealed class ShareTests(FileServerFixture fixture) : IClassFixture<FileSe
     [Fact]
     public async Task Muted_person_shares_nothing_also_if_they_had_the_link_before()
     {
-        await using var ann = await Sharer.JoinAsync(Server, "ann", more: ",\"new-password\":\"correct horse\"");
+        await using var ann = await fixture.AnnAsync();
         await using var bob = await Sharer.JoinAsync(Server, "loud");
         var path = await bob.LinkAsync("a.txt");
         (await ann.CommandAsync("/mute loud 10m")).GetRawText().Should().NotContain("\"error\"");
@@ -142,6 +142,25 @@ public sealed class ShareTests(FileServerFixture fixture) : IClassFixture<FileSe
         status.Should().Be(HttpStatusCode.Accepted);
         body.TryGetProperty("id", out _).Should().BeFalse();
         (await bob.StatusAsync(Sharer.PathOf(body.GetProperty("url").GetString()!))).Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Held_file_is_shown_when_it_is_released_and_deleted_when_it_is_dropped()
+    {
+        await using var ann = await fixture.AnnAsync();
+        await using var bob = await Sharer.JoinAsync(Server, "hermione");
+        var good = Sharer.PathOf((await bob.ShareAsync("voldemort-1.txt", "boo"u8.ToArray())).Body.GetProperty("url").GetString()!);
+        var bad = Sharer.PathOf((await bob.ShareAsync("voldemort-2.txt", "boo"u8.ToArray())).Body.GetProperty("url").GetString()!);
+        var held = (await ann.CommandAsync("/held")).GetProperty("held").EnumerateArray().ToDictionary(static one => one.GetProperty("text").GetString()!, static one => one.GetProperty("held").GetInt64());
+
+        await ann.CommandAsync($"/release {NumberOf(good)}");
+        await ann.CommandAsync($"/drop {NumberOf(bad)}");
+
+        (await bob.Chat.ReadUntilAsync("action")).GetProperty("text").GetString().Should().Contain(good);
+        await Deadline.UntilAsync(() => bob.StatusAsync(bad), static status => status == HttpStatusCode.NotFound, static status => $"{status}");
+        (await bob.StatusAsync(good)).Should().Be(HttpStatusCode.OK);
+
+        long NumberOf(string path) => held.Single(one => one.Key.Contains(path, StringComparison.Ordinal)).Value;
     }
 
     [Fact]

@@ -86,9 +86,24 @@ public sealed class FileRemovalTests : IDisposable
         Files.Find(Other)!.Message.Should().Be(0, "a moderator holds it");
 
         await State.ChangeAsync(change => { change.Remove(State.Held.All.Single()); return true; }, Cancellation);
-        await Removal.LookAsync(Cancellation);
+        await Removal.LookAtDecidedAsync(Cancellation);
         Files.Find(Other).Should().BeNull("it was dropped");
         Files.Find(Id).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Contract_3_message_that_a_moderator_has_released_is_found_at_once()
+    {
+        await FollowAsync();
+        var removal = Removal;
+        await PutAsync(Id, message: 0);
+        await State.ChangeAsync(change => { change.Put(new HeldRecord(1, "#a", 7, "bob", ChatEventKind.Action, $"shared x: /f/{Id}/file/x", "links", default)); return true; }, Cancellation);
+        var message = await SayAsync(Id);
+        await State.ChangeAsync(change => { change.Remove(State.Held.All.Single()); return true; }, Cancellation);
+
+        await removal.LookAtDecidedAsync(Cancellation);
+
+        Files.Find(Id)!.Message.Should().Be(message);
     }
 
     private async Task FollowAsync() => await _journal.FollowAsync("#a", new Follower(), Cancellation);
