@@ -14,9 +14,9 @@ internal sealed class RoomCommands(RoomService rooms, InvitationService invitati
     public override IEnumerable<Command> Rows =>
     [
         new("join", "<room> [key]", "join a room (created if it does not exist)", JoinAsync),
-        new("part", "", "go back to the lobby", PartAsync) { Synonyms = ["leave"], IsConfirmed = true },
+        new("part", "", "go back to the lobby", PartAsync) { Synonyms = ["leave"] },
         new("rooms", "", "list the rooms, the largest first", RoomsAsync) { Synonyms = ["list"], IsLong = true },
-        new("topic", "[text]", "show or set the topic of this room; - clears it", TopicAsync) { IsConfirmed = true },
+        new("topic", "[text]", "show or set the topic of this room; - clears it", TopicAsync),
         new("who", "[prefix]", "list who is in this room", WhoAsync) { Synonyms = ["names"] },
     ];
 
@@ -41,7 +41,7 @@ internal sealed class RoomCommands(RoomService rooms, InvitationService invitati
         return await rooms.JoinAsync(call.Who, new RoomEntry(name, Ref: call.Confirmation?.Ref), ChatEventKind.Joined, call.Cancellation);
     }
 
-    private async ValueTask<Reply?> PartAsync(CommandCall call) => await rooms.PartAsync(call.Who, call.Room, call.Confirmation?.Ref, call.Cancellation);
+    private async ValueTask<Reply?> PartAsync(CommandCall call) => await rooms.PartAsync(call.Who, call.Room, call.Confirmation, call.Cancellation);
 
     private async ValueTask<Reply?> RoomsAsync(CommandCall call) => await rooms.ListAsync(call.Who, call.Cancellation);
 

@@ -73,7 +73,7 @@ internal sealed class RoomService(
     /// Leaves a room; a participant that attends one room at a time goes to the lobby. For any other, the reply is the last line
     /// that they get from that room, and the method returns null.
     /// </summary>
-    public async ValueTask<Reply?> PartAsync(Participant who, RoomName name, string? reference, CancellationToken cancellationToken)
+    public async ValueTask<Reply?> PartAsync(Participant who, RoomName name, Confirmation? confirmation, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Part, name) is { } refusal)
         {
@@ -92,7 +92,7 @@ internal sealed class RoomService(
 
         await who.DrainAsync();
         who.Remove(attendance);
-        await LeaveAsync(who, attendance, ChatEventKind.Parted, new RoomLeft(attendance.Name) { Ref = reference });
+        await LeaveAsync(who, attendance, ChatEventKind.Parted, new RoomLeft(attendance.Name) { Ref = confirmation?.Take() });
         return null;
     }
 
