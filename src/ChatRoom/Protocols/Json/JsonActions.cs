@@ -15,6 +15,7 @@ namespace ChatRoom.Protocols.Json;
 internal sealed class JsonActions(
     MessageService messages,
     RoomService rooms,
+    RoomListService lists,
     HistoryService history,
     WhisperService whispers,
     AccountService accounts,
@@ -131,7 +132,7 @@ internal sealed class JsonActions(
     }
 
     private async ValueTask<Reply?> ListAsync(Participant who, Attendance here, CancellationToken cancellationToken) =>
-        await rooms.WhoAsync(who, here.Name, prefix: "", cancellationToken);
+        await lists.WhoAsync(who, here.Name, prefix: "", cancellationToken);
 
     private async ValueTask<Reply?> WhisperAsync(Participant who, WhisperRequest whisper, CancellationToken cancellationToken)
     {
