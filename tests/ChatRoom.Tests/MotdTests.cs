@@ -1,4 +1,7 @@
+using ChatRoom.Services;
 using ChatRoom.Testing;
+using ChatRoom.Tests.Services;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRoom.Tests;
 
@@ -30,6 +33,21 @@ public sealed class MotdTests : IDisposable
         var bot = await new JsonClient(chat.Connect()).HelloAsync("""{"alias":"bot"}""");
 
         bot.Welcome.GetProperty("motd").GetString().Should().Be("Welcome!\nBe kind.");
+    }
+
+    [Fact]
+    public async Task Newcomer_who_may_not_read_it_does_not_see_it()
+    {
+        await File.WriteAllTextAsync(_path, "Welcome!", TestContext.Current.CancellationToken);
+        using var chat = new Chat(Configure, replace: static services =>
+            services.AddSingleton<Permissions>(new RefusingPermissions { Refused = ChatAction.ReadMotd, IsOn = true }));
+
+        var ann = await chat.JoinAsync("ann");
+        await ann.SendAsync("/motd\n");
+        await ann.ExpectAsync("* you are not permitted to do that");
+
+        var bot = await new JsonClient(chat.Connect()).HelloAsync("""{"alias":"bot"}""");
+        bot.Welcome.GetProperty("motd").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null);
     }
 
     [Fact]

@@ -82,8 +82,8 @@ internal static class JsonReply
     {
         switch (reply)
         {
-            case SessionStarted s: Write(json, s); break;
-            case RoomEntered r: Write(json, r); break;
+            case SessionStarted s: JsonEntry.Write(json, s); break;
+            case RoomEntered r: JsonEntry.Write(json, r); break;
             case Live l: json.WriteString("next"u8, l.Next.ToString()); break;
             case Accepted a: json.WriteNumber("id"u8, a.Id); break;
             case Whisper w: WriteWhisper(json, w.From, w.To, w.Text, w.SentAt); break;
@@ -91,14 +91,11 @@ internal static class JsonReply
             case Skipped s: WriteSkipped(json, s.From, s.To, s.Messages); break;
             case MessagesGone g: WriteSkipped(json, g.From, g.To, g.To - g.From + 1); break;
             case NumbersReset n: json.WriteString("next"u8, n.Next.ToString()); break;
-            case Error error: Write(json, error); break;
+            case Error error: JsonError.Write(json, error); break;
             case HistoryPage h: WriteEvents(json, h.Room, h.Events); break;
             case SearchResults s: Write(json, s); break;
             case ExportPage page: Write(json, page); break;
-            case WhoList w: Write(json, w); break;
-            case RoomList list: Write(json, list); break;
-            case CommandList list: Write(json, list.Commands); break;
-            case CommandDetails details: Write(json, [details.Command]); break;
+            case WhoList or RoomList or CommandList or CommandDetails: JsonLists.Write(json, reply); break;
             case TopicShown t: json.WriteString("topic"u8, t.Topic); break;
             case IgnoredPeople i: WriteList(json, "ignored", i.Names); break;
             case TokenIssued t: json.WriteString("resume"u8, t.Token); break;
@@ -117,46 +114,6 @@ internal static class JsonReply
             case HeldList or HeldForModerators or MessageReported: JsonReview.Write(json, reply); break;
             case RoomLeft or Pong or Done: break;
             default: WriteWords(json, reply); break;
-        }
-    }
-
-    private static void Write(Utf8JsonWriter json, SessionStarted started)
-    {
-        json.WriteString("alias"u8, started.Alias.Utf8.Span);
-        json.WriteString("server"u8, started.Server);
-        json.WriteString("version"u8, started.Version);
-        json.WriteString("resume"u8, started.Token); // null: there is none
-        WriteList(json, "rooms", started.Rooms.Select(static room => room.Value));
-        json.WriteStartObject("limits"u8);
-        json.WriteNumber("request_bytes"u8, JsonRequests.MostBytes);
-        json.WriteNumber("message_bytes"u8, started.Limits.MessageBytes);
-        json.WriteNumber("rooms"u8, started.Limits.Rooms);
-        json.WriteNumber("messages_per_second"u8, started.Limits.MessagesPerSecond);
-        json.WriteNumber("message_burst"u8, started.Limits.MessageBurst);
-        json.WriteEndObject();
-        json.WriteString("motd"u8, started.Motd is null ? null : string.Join('\n', started.Motd));
-        json.WriteStartObject("you"u8);
-        json.WriteString("account"u8, started.Account); // null: a guest
-        WriteList(json, "roles", []);
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, RoomEntered entered)
-    {
-        json.WriteString("topic"u8, entered.Topic);
-        if (entered.Members is { } members)
-        {
-            json.WriteNumber("members"u8, members);
-        }
-        else
-        {
-            json.WriteNull("members"u8);
-        }
-
-        json.WriteString("next"u8, entered.Next.ToString());
-        if (entered.Read is { } read)
-        {
-            json.WriteNumber("read"u8, read);
         }
     }
 
@@ -214,41 +171,6 @@ internal static class JsonReply
         json.WriteNumber("messages"u8, messages);
     }
 
-    private static void Write(Utf8JsonWriter json, Error error)
-    {
-        json.WriteString("code"u8, JsonNamingPolicy.KebabCaseLower.ConvertName(error.Code.ToString()));
-        WriteWords(json, error);
-        if (error is BadMember member)
-        {
-            json.WriteString("member"u8, member.Name);
-        }
-
-        var retryAfter = error switch
-        {
-            TooOften often => often.RetryAfter,
-            SlowedDown slowed => slowed.RetryAfter,
-            TooManyGuesses guesses => guesses.RetryAfter,
-            TooManyRegistrations registrations => registrations.RetryAfter,
-            _ => null,
-        };
-        if (retryAfter is { } wait)
-        {
-            json.WriteNumber("retry_after"u8, (long)Math.Ceiling(wait.TotalSeconds));
-        }
-
-        var until = error switch
-        {
-            Banned banned => banned.Until,
-            Muted muted => muted.Until,
-            AccountSuspended suspended => suspended.Until,
-            _ => null,
-        };
-        if (until is { } end)
-        {
-            JsonEvent.WriteTime(json, "until"u8, end);
-        }
-    }
-
     private static void Write(Utf8JsonWriter json, SearchResults found)
     {
         WriteEvents(json, found.Room, found.Hits);
@@ -279,53 +201,8 @@ internal static class JsonReply
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, WhoList who)
-    {
-        WriteList(json, "aliases", who.Names);
-        if (who.Away.Count > 0)
-        {
-            WriteList(json, "away", who.Away);
-        }
-
-        JsonReview.WriteRoles(json, who);
-
-        json.WriteNumber("count"u8, who.Count);
-    }
-
-    private static void Write(Utf8JsonWriter json, RoomList list)
-    {
-        json.WriteStartArray("rooms"u8);
-        foreach (var row in list.Rooms)
-        {
-            json.WriteStartObject();
-            json.WriteString("room"u8, row.Room.Value);
-            json.WriteNumber("members"u8, row.Members);
-            json.WriteString("topic"u8, row.Topic);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("count"u8, list.Rooms.Count + list.More);
-    }
-
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<CommandHelp> commands)
-    {
-        json.WriteStartArray("commands"u8);
-        foreach (var command in commands)
-        {
-            json.WriteStartObject();
-            json.WriteString("name"u8, command.Name);
-            json.WriteString("parameters"u8, command.Parameters);
-            json.WriteString("summary"u8, command.Summary);
-            WriteList(json, "synonyms", command.Synonyms);
-            WriteList(json, "details", command.Details);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    /// <summary>Writes a list of texts.</summary>
+    public static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
         json.WriteStartArray(name);
         foreach (var value in values)
@@ -336,5 +213,6 @@ internal static class JsonReply
         json.WriteEndArray();
     }
 
-    private static void WriteWords(Utf8JsonWriter json, Reply reply) => json.WriteString("text"u8, string.Join('\n', Wording.Of(reply)));
+    /// <summary>Writes the words of a reply, for people.</summary>
+    public static void WriteWords(Utf8JsonWriter json, Reply reply) => json.WriteString("text"u8, string.Join('\n', Wording.Of(reply)));
 }

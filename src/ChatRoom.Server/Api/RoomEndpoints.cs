@@ -47,7 +47,7 @@ internal static class RoomEndpoints
             .WithParameters([.. MessageQuery.Names]);
     }
 
-    private static async Task<IResult> ListAsync(ApiCall call, RoomService rooms, ApiForm form, CancellationToken cancellationToken) =>
+    private static async Task<IResult> ListAsync(ApiCall call, RoomListService rooms, ApiForm form, CancellationToken cancellationToken) =>
         await rooms.ListAsync(call.Caller, cancellationToken) switch
         {
             RoomList list => TypedResults.Ok(new RoomListBody([.. list.Rooms.Select(static row => new RoomRow(row.Room.Value, row.Members, row.Topic))], list.Rooms.Count + list.More)),
@@ -55,7 +55,7 @@ internal static class RoomEndpoints
         };
 
     private static async Task<IResult> ShowAsync(
-        ApiCall call, RoomService rooms, RoomSettingService settings, RoleResolver roles, ApiForm form, CancellationToken cancellationToken)
+        ApiCall call, RoomListService rooms, RoomSettingService settings, RoleResolver roles, ApiForm form, CancellationToken cancellationToken)
     {
         var (people, info) = (await rooms.WhoAsync(call.Caller, call.Room, prefix: "", cancellationToken), settings.Info(call.Caller, call.Room));
         if (people is not WhoList who || info is Error)
@@ -70,7 +70,7 @@ internal static class RoomEndpoints
             : new RoomBody(call.Room.Value, topic?.Topic, who.Count, false, null, [], [], [], you));
     }
 
-    private static async Task<IResult> MembersAsync(ApiCall call, RoomService rooms, ApiForm form, CancellationToken cancellationToken) =>
+    private static async Task<IResult> MembersAsync(ApiCall call, RoomListService rooms, ApiForm form, CancellationToken cancellationToken) =>
         await rooms.WhoAsync(call.Caller, call.Room, prefix: "", cancellationToken) switch
         {
             WhoList who => TypedResults.Ok(new MembersBody(call.Room.Value, [.. who.Names.Select(name => new MemberRow(name, who.Away.Contains(name)))], who.Count)),

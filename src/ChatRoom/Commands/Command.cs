@@ -7,7 +7,7 @@ namespace ChatRoom.Commands;
 /// <param name="Name">The name, without the slash.</param>
 /// <param name="Parameters">As <c>/help</c> shows them. Angle brackets: required; square brackets: optional; empty: none.</param>
 /// <param name="Summary">A few words for <c>/help</c>.</param>
-/// <param name="Run">Runs it. Returns the reply; null: what the room sees is the reply.</param>
+/// <param name="Run">Runs it. Returns the reply; null: what the room sees says it all.</param>
 internal sealed record Command(string Name, string Parameters, string Summary, Func<CommandCall, ValueTask<Reply?>> Run)
     : CommandHelp(Name, Parameters, Summary)
 {
@@ -19,9 +19,6 @@ internal sealed record Command(string Name, string Parameters, string Summary, F
 
     /// <summary>Runs it in place of an alias; null if only members may.</summary>
     public Func<SignIn, string, ValueTask<SignInResult>>? AtPrompt { get; init; }
-
-    /// <summary>Whether a client that gets no reply will get a confirmation, if it wants one.</summary>
-    public bool IsConfirmed { get; init; }
 
     /// <summary>Whether it writes to the state and the audit log. All people of an address together may use such commands 60 times at once, and then once a second.</summary>
     public bool IsAct { get; init; }

@@ -33,7 +33,7 @@ internal sealed class ModerationCommands(ModerationService moderation, IOptions<
     [
         new("announce", "<text>", "send an announcement to all rooms", AnnounceAsync) { IsLong = true, IsAct = true },
         new("audit", "[n] …", "show the audit log: who did what", AuditAsync) { Details = [AuditUsage.Syntax], IsLong = true },
-        new("kick", "<alias> …", "remove somebody from this room", KickAsync) { Details = [KickUsage.Syntax], UsageReply = KickUsage, IsLong = true, IsConfirmed = true, IsAct = true },
+        new("kick", "<alias> …", "remove somebody from this room", KickAsync) { Details = [KickUsage.Syntax], UsageReply = KickUsage, IsLong = true, IsAct = true },
         new("lockdown", "[level] …", "show, start or end a lockdown of the server", LockdownAsync)
         {
             Details = [LockdownUsage.Syntax, "registrations: no new accounts; read-only: guests cannot speak", "accounts: no new guests; closed: nobody new can enter", "duration: up to 30d, without one: 1h; sessions can always be resumed"],

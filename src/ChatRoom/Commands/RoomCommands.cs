@@ -6,7 +6,7 @@ using ChatRoom.Services;
 namespace ChatRoom.Commands;
 
 /// <summary><c>/join</c>, <c>/part</c>, <c>/rooms</c>, <c>/topic</c> and <c>/who</c>.</summary>
-internal sealed class RoomCommands(RoomService rooms, InvitationService invitations, MessageService messages) : CommandGroup
+internal sealed class RoomCommands(RoomService rooms, RoomListService lists, InvitationService invitations, MessageService messages) : CommandGroup
 {
     private const string NoTopic = "-";
 
@@ -14,9 +14,9 @@ internal sealed class RoomCommands(RoomService rooms, InvitationService invitati
     public override IEnumerable<Command> Rows =>
     [
         new("join", "<room> [key]", "join a room (created if it does not exist)", JoinAsync),
-        new("part", "", "go back to the lobby", PartAsync) { Synonyms = ["leave"], IsConfirmed = true },
+        new("part", "", "go back to the lobby", PartAsync) { Synonyms = ["leave"] },
         new("rooms", "", "list the rooms, the largest first", RoomsAsync) { Synonyms = ["list"], IsLong = true },
-        new("topic", "[text]", "show or set the topic of this room; - clears it", TopicAsync) { IsConfirmed = true },
+        new("topic", "[text]", "show or set the topic of this room; - clears it", TopicAsync),
         new("who", "[prefix]", "list who is in this room", WhoAsync) { Synonyms = ["names"] },
     ];
 
@@ -41,18 +41,18 @@ internal sealed class RoomCommands(RoomService rooms, InvitationService invitati
         return await rooms.JoinAsync(call.Who, new RoomEntry(name, Ref: call.Confirmation?.Ref), ChatEventKind.Joined, call.Cancellation);
     }
 
-    private async ValueTask<Reply?> PartAsync(CommandCall call) => await rooms.PartAsync(call.Who, call.Room, call.Confirmation?.Ref, call.Cancellation);
+    private async ValueTask<Reply?> PartAsync(CommandCall call) => await rooms.PartAsync(call.Who, call.Room, call.Confirmation, call.Cancellation);
 
-    private async ValueTask<Reply?> RoomsAsync(CommandCall call) => await rooms.ListAsync(call.Who, call.Cancellation);
+    private async ValueTask<Reply?> RoomsAsync(CommandCall call) => await lists.ListAsync(call.Who, call.Cancellation);
 
     private ValueTask<Reply?> TopicAsync(CommandCall call) =>
         call.Arguments.Length == 0
-            ? new(rooms.Topic(call.Who, call.Room))
+            ? new(lists.Topic(call.Who, call.Room))
             : SetTopicAsync(messages, call);
 
     /// <summary>Sets the topic, or clears it.</summary>
     internal static ValueTask<Reply?> SetTopicAsync(MessageService messages, CommandCall call) => messages.SetTopicAsync(
         call.Who, call.Room, call.Arguments == NoTopic ? default : Encoding.UTF8.GetBytes(call.Arguments), call.Confirmation, call.Cancellation);
 
-    private async ValueTask<Reply?> WhoAsync(CommandCall call) => await rooms.WhoAsync(call.Who, call.Room, call.Arguments, call.Cancellation);
+    private async ValueTask<Reply?> WhoAsync(CommandCall call) => await lists.WhoAsync(call.Who, call.Room, call.Arguments, call.Cancellation);
 }

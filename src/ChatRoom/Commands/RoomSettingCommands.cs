@@ -19,16 +19,15 @@ internal sealed class RoomSettingCommands(
         new("room", "[info|set|…]", "show, register or change this room", RoomAsync)
         {
             Details = [Syntax, .. RoomSettings.Help],
-            IsConfirmed = true,
             IsLong = true,
             IsAct = true,
         },
-        new("slow", "<30s|off>", "limit how often each person can send a message here", SlowAsync) { UsageReply = SlowUsage, IsConfirmed = true, IsAct = true },
+        new("slow", "<30s|off>", "limit how often each person can send a message here", SlowAsync) { UsageReply = SlowUsage, IsAct = true },
         new("invite", "<alias>", "invite somebody to this room", InviteAsync) { IsOfOneWord = true, IsLong = true, IsAct = true },
-        new("op", "<alias>", "make somebody a moderator of this room", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsOfOneWord = true, IsConfirmed = true, IsAct = true },
-        new("deop", "<alias>", "remove somebody as a moderator of this room", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsOfOneWord = true, IsConfirmed = true, IsAct = true },
-        new("voice", "<alias>", "let somebody speak while this room is moderated", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsOfOneWord = true, IsConfirmed = true, IsAct = true },
-        new("devoice", "<alias>", "take somebody's voice away", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsOfOneWord = true, IsConfirmed = true, IsAct = true },
+        new("op", "<alias>", "make somebody a moderator of this room", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsOfOneWord = true, IsAct = true },
+        new("deop", "<alias>", "remove somebody as a moderator of this room", call => WithAlias(call, alias => settings.AppointAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsOfOneWord = true, IsAct = true },
+        new("voice", "<alias>", "let somebody speak while this room is moderated", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: true, call.Cancellation))) { IsOfOneWord = true, IsAct = true },
+        new("devoice", "<alias>", "take somebody's voice away", call => WithAlias(call, alias => settings.GiveVoiceAsync(call.Who, call.Room, alias, gives: false, call.Cancellation))) { IsOfOneWord = true, IsAct = true },
     ];
 
     private ValueTask<Reply?> RoomAsync(CommandCall call) => call.Arguments.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) switch

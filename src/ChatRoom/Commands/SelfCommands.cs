@@ -12,7 +12,7 @@ internal sealed class SelfCommands(MessageService messages, AliasService aliases
     /// <inheritdoc />
     public override IEnumerable<Command> Rows =>
     [
-        new("me", "<action>", "say what you are doing: ** bob waves", MeAsync) { IsConfirmed = true },
+        new("me", "<action>", "say what you are doing: ** bob waves", MeAsync),
         new("nick", "<alias>", "change your alias", NickAsync),
         new("quit", "[text]", "leave the chat; the text is sent first", QuitAsync)
         {

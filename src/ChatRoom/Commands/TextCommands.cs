@@ -25,11 +25,10 @@ internal sealed class TextCommands(TextService texts, ForgetService forgetting, 
             IsLong = true,
             IsAct = true,
         },
-        new("purge", "<alias> [10m]", "remove somebody's recent messages here (moderators)", PurgeAsync) { UsageReply = PurgeUsage, IsConfirmed = true, IsLong = true, IsAct = true },
+        new("purge", "<alias> [10m]", "remove somebody's recent messages here (moderators)", PurgeAsync) { UsageReply = PurgeUsage, IsLong = true, IsAct = true },
         new("redact", "<id>", "remove a message of yours (moderators: any message)", RedactAsync)
         {
             Details = ["/ids on shows the numbers of messages"],
-            IsConfirmed = true,
             IsLong = true,
         },
     ];

@@ -73,6 +73,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<RoomExistence>();
         services.AddSingleton<Announcer>();
         services.AddSingleton<RoomService>();
+        services.AddSingleton<RoomListService>();
         services.AddSingleton<MessageService>();
         services.AddSingleton<HistoryService>();
         services.AddSingleton<WhisperService>();

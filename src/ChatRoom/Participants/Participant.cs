@@ -108,9 +108,6 @@ internal sealed class Participant : Principal
     /// <summary>Takes the next line of the client as a secret; null: the line is a request as any other. Only its own session's loop uses it.</summary>
     public SecretTaker? SecretTaker { get; set; }
 
-    /// <summary>Whether lines that have been received are discarded, as they may be secrets that nobody takes any more. Only its own session's loop uses it.</summary>
-    public bool DiscardsReceived { get; set; }
-
     /// <summary>Whether its client wants to be rung for mentions and whispers. Set by its session, read by others.</summary>
     public bool HasBell { get; set; }
 

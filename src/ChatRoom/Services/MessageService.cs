@@ -185,7 +185,7 @@ internal sealed class MessageService(
         var e = room.Event(kind, who.Alias, text, who.IsVisible ? MessageSpan.Begin(text.Length) : null, who.Person.Id);
         var appends = who.Appends(journal, metrics);
         return confirmation is { } wanted
-            ? appends.AppendAsync(room.Name.Key, e, wanted.Key, new Receipt(appends, who, attendance, wanted.Ref))
+            ? appends.AppendAsync(room.Name.Key, e, wanted.Key, new Receipt(appends, who, attendance, wanted.Take()))
             : appends.AppendAsync(room.Name.Key, e);
     }
 }

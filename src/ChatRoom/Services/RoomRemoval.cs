@@ -18,8 +18,9 @@ internal sealed class RoomRemoval(RoomService rooms)
     public void Report(long person, RoomName room, Error why) => Removed?.Invoke(person, room, why);
 
     /// <summary>
-    /// Removes a participant from a room. A client that attends one room at a time goes to the lobby; if that is the room, or if it
-    /// cannot enter the lobby, its connection ends.
+    /// Removes a participant from a room. A client that attends one room at a time goes to the lobby; its connection ends if that is
+    /// the room, or if it cannot enter the lobby. That of a program ends if it is in no other room. Somebody who has logged out
+    /// (<see cref="CloseCause.NotPermitted"/>) did that themselves, so their program stays.
     /// </summary>
     /// <param name="who">The participant.</param>
     /// <param name="room">The room.</param>
@@ -45,7 +46,8 @@ internal sealed class RoomRemoval(RoomService rooms)
         }
 
         who.Reply(why with { AskedIn = room }, attendance.Subscription);
-        var reply = who.MostRooms is null && room == rooms.Lobby ? why : await rooms.PartAsync(who, room, reference: null, who.Session.Stopping);
+        var isLast = who.MostRooms is null ? room == rooms.Lobby : who.RoomCount == 1 && cause != CloseCause.NotPermitted;
+        var reply = isLast ? why : await rooms.PartAsync(who, room, confirmation: null, who.Session.Stopping);
         if (reply is Error)
         {
             who.Session.Stop(cause);

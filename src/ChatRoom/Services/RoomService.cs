@@ -12,13 +12,11 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Services;
 
-/// <summary>Lets participants join and leave rooms, and lists rooms and the people in them.</summary>
+/// <summary>Lets participants join and leave rooms.</summary>
 internal sealed class RoomService(
-    Permissions permissions, RoleResolver roles, ChatState state, TokenGuard tokens, HistoryService history, RoomDirectory rooms, RoomLister lister,
-    ParticipantDirectory participants, AwayService away, ObservedPresence presence, ReadMarkers markers, SpeechNotices speech, Announcer announcer, IOptions<ChatRoomOptions> options)
+    Permissions permissions, ChatState state, TokenGuard tokens, HistoryService history, RoomDirectory rooms, ObservedPresence presence, ReadMarkers markers,
+    SpeechNotices speech, Announcer announcer, IOptions<ChatRoomOptions> options)
 {
-    private const int MostNames = 100;
-
     /// <summary>The room in which everybody starts.</summary>
     internal RoomName Lobby => rooms.Lobby;
 
@@ -73,7 +71,7 @@ internal sealed class RoomService(
     /// Leaves a room; a participant that attends one room at a time goes to the lobby. For any other, the reply is the last line
     /// that they get from that room, and the method returns null.
     /// </summary>
-    public async ValueTask<Reply?> PartAsync(Participant who, RoomName name, string? reference, CancellationToken cancellationToken)
+    public async ValueTask<Reply?> PartAsync(Participant who, RoomName name, Confirmation? confirmation, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Part, name) is { } refusal)
         {
@@ -92,88 +90,9 @@ internal sealed class RoomService(
 
         await who.DrainAsync();
         who.Remove(attendance);
-        await LeaveAsync(who, attendance, ChatEventKind.Parted, new RoomLeft(attendance.Name) { Ref = reference });
+        await LeaveAsync(who, attendance, ChatEventKind.Parted, new RoomLeft(attendance.Name) { Ref = confirmation?.Take() });
         return null;
     }
-
-    /// <summary>Returns who is in a room.</summary>
-    /// <param name="who">Who asks.</param>
-    /// <param name="room">The room.</param>
-    /// <param name="prefix">Only people whose alias begins with this; empty: all.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask<Reply> WhoAsync(Principal who, RoomName room, string prefix, CancellationToken cancellationToken)
-    {
-        if (permissions.RefusalOf(who, ChatAction.ListMembers, room) is { } refusal)
-        {
-            return refusal;
-        }
-
-        IReadOnlyList<Alias> aliases;
-        try
-        {
-            aliases = await presence.AliasesInAsync(room, cancellationToken);
-        }
-        catch (PresenceException)
-        {
-            return new Unavailable(Feature.Presence);
-        }
-
-        var names = aliases.Select(static alias => alias.Value).Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToArray();
-        Array.Sort(names, StringComparer.OrdinalIgnoreCase);
-        var shown = names.Length > MostNames ? names[..MostNames] : names;
-        return new WhoList(room, prefix, names.Length, shown) { Away = AwayAmong(aliases, shown), Roles = RolesAmong(shown, aliases, room), Role = NameOf(roles.Resolve(who, room).Role) };
-    }
-
-    private string[] AwayAmong(IReadOnlyList<Alias> aliases, string[] shown) => !away.IsAnybody ? [] :
-    [
-        .. shown.Intersect(
-            from alias in aliases
-            where participants.Find(alias) is { } who && away.Find(who.Person) is not null
-            select alias.Value),
-    ];
-
-    /// <summary>Returns who has a role in a room. That somebody is admin is nobody's business.</summary>
-    private MemberRole[] RolesAmong(string[] shown, IReadOnlyList<Alias> aliases, RoomName room) => !roles.IsRegistered(room) ? [] :
-    [
-        .. from alias in aliases
-           let account = participants.Find(alias)?.Account
-           let role = account is null ? null : NameOf(roles.InRoomOf(account.Value, room))
-           where role is not null && shown.Contains(alias.Value)
-           select new MemberRole(alias.Value, role),
-    ];
-
-    private static string? NameOf(Role role) => role switch
-    {
-        Role.Voice => "voice",
-        Role.Moderator => "moderator",
-        Role.Owner => "owner",
-        Role.Admin => "admin",
-        _ => null,
-    };
-
-    /// <summary>Returns the rooms with people in them, the fullest first.</summary>
-    public async ValueTask<Reply> ListAsync(Principal who, CancellationToken cancellationToken)
-    {
-        if (permissions.RefusalOf(who, ChatAction.ListRooms) is { } refusal)
-        {
-            return refusal;
-        }
-
-        try
-        {
-            return await lister.ListAsync(who, cancellationToken);
-        }
-        catch (PresenceException)
-        {
-            return new Unavailable(Feature.Presence);
-        }
-    }
-
-    /// <summary>Returns the topic of a room that is open on this server.</summary>
-    public Reply Topic(Principal who, RoomName room) =>
-        permissions.RefusalOf(who, ChatAction.ReadTopic, room) is { } refusal ? refusal
-        : rooms.Find(room) is { } open ? new TopicShown(open.Name, open.Topic)
-        : new Error(ErrorCode.NoSuchRoom);
 
     /// <summary>
     /// Subscribes a participant to a room, and lets them appear in it. They receive its events from now on, but only after they

@@ -1,3 +1,12 @@
+using System.IO.Pipelines;
+using System.Text;
+using ChatRoom.Participants;
+using ChatRoom.Protocol;
+using ChatRoom.Protocol.Framing;
+using ChatRoom.Protocol.Model;
+using ChatRoom.Protocol.Text;
+using ChatRoom.Protocols;
+using ChatRoom.Protocols.Text;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Accounts;
@@ -118,9 +127,89 @@ public sealed class SentAheadTests : IDisposable
         await NothingIsToldAsync(ann, "bob: hello");
     }
 
+    [Theory]
+    [InlineData("/login *\n")]
+    [InlineData("/logn carl\n")]
+    [InlineData("/register now\n")]
+    [InlineData("/password\n")]
+    [InlineData("/login carl\n\n")]
+    [InlineData("/login carl\nwrong 1\nwrong 2\nwrong 3\n")]
+    [InlineData("/register\nanother horse\ndifferent horse\n")]
+    public async Task Line_that_is_sent_after_the_reply_is_not_discarded(string lines)
+    {
+        await _chat.JoinAsync("bob");
+        var bob = _chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!;
+        var steps = new List<string>();
+        bob.Use(new ReplyRecorder(steps));
+        var pipe = new Pipe();
+        var requests = ((TextProtocol)_chat.Get<ClientProtocols>().Of(ProtocolChoice.Text)).Requests;
+        var input = new TextInput(new LookRecorder(pipe.Reader, steps), requests, Encoding.UTF8.GetBytes(lines), maxLineBytes: 100);
+        for (var left = lines.Count(static c => c == '\n'); left > 0; left--)
+        {
+            input.TryNext(bob).Should().BeTrue();
+            await input.HandleAsync(bob);
+        }
+
+        await pipe.Writer.WriteAsync("hello\n"u8.ToArray(), TestContext.Current.CancellationToken); // by a client that has waited for the reply
+
+        input.TryNext(bob).Should().BeFalse();
+        var read = input.ReadAsync();
+        read.IsCompleted.Should().BeTrue("the line is there");
+        input.Take(await read);
+        input.TryNext(bob).Should().BeTrue();
+        Encoding.UTF8.GetString(input.Frame.Text.Span).Should().Be("hello");
+        steps.IndexOf(LookRecorder.Look).Should().Be(steps.Count - 2, "the reply comes last: {0}", string.Join(", ", steps));
+    }
+
     private async Task NothingIsToldAsync(InMemoryConnection witness, string last)
     {
         (await witness.Received.ReadLinesUntilAsync(last)).Should().NotContain(static line => line.Contains("hush", StringComparison.Ordinal) || line.Contains("horse", StringComparison.Ordinal));
         _chat.Log.Lines.Should().NotContain(static line => line.Text.Contains("hush", StringComparison.Ordinal));
+    }
+
+    /// <summary>Notes when the server looks for what a client has sent ahead.</summary>
+    private sealed class LookRecorder(PipeReader reader, List<string> steps) : PipeReader
+    {
+        public const string Look = "look";
+
+        public override bool TryRead(out ReadResult result)
+        {
+            steps.Add(Look);
+            return reader.TryRead(out result);
+        }
+
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => reader.ReadAsync(cancellationToken);
+
+        public override void AdvanceTo(SequencePosition consumed) => reader.AdvanceTo(consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => reader.AdvanceTo(consumed, examined);
+
+        public override void CancelPendingRead() => reader.CancelPendingRead();
+
+        public override void Complete(Exception? exception = null) => reader.Complete(exception);
+    }
+
+    /// <summary>Notes which replies are written.</summary>
+    private sealed class ReplyRecorder(List<string> steps) : Formatter
+    {
+        private static readonly TextFormatter Text = TextFormatter.For(LineEnd.Lf);
+
+        public override string ProtocolName => Text.ProtocolName;
+
+        public override Formatter Events => Text;
+
+        public override Display Display => Text.Display;
+
+        public override Formatter With(Display display) => this;
+
+        public override int MaxBytes(ChatEvent e) => Text.MaxBytes(e);
+
+        public override int Write(RoomName room, long id, ChatEvent e, Span<byte> to) => Text.Write(room, id, e, to);
+
+        public override byte[] Format(Reply reply)
+        {
+            steps.Add(reply.GetType().Name);
+            return Text.Format(reply);
+        }
     }
 }

@@ -85,10 +85,12 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         for (var run = 0; run < Runs; run++)
         {
             var (caller, connection) = await chat.CallerAsync();
-            var line = Encoding.UTF8.GetBytes($"/{name} {arguments(run)}".TrimEnd());
+            var line = Encoding.UTF8.GetBytes($"/{name} {arguments(run)}".TrimEnd() + "\n");
+            var input = new TextInput(new Pipe().Reader, chat.Requests, line, line.Length);
+            input.TryRead(takesLast: false).Should().BeTrue();
             var begin = Stopwatch.GetTimestamp();
             var before = ThreadTime.Now;
-            var command = chat.Requests.TakeAsync(caller, new Frame(FrameKind.Text, line), caller.Session.Stopping); // including the reply and its bytes
+            var command = chat.Requests.TakeAsync(caller, input, caller.Session.Stopping); // including the reply and its bytes
             var used = ThreadTime.Now - before; // valid because nothing was awaited: it is the same thread
             await command.AsTask().WaitAsync(Wait.Patience, TestContext.Current.CancellationToken);
             var took = Stopwatch.GetElapsedTime(begin);

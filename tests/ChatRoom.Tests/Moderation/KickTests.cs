@@ -97,6 +97,43 @@ public sealed class KickTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/kick bot noise", "kicked")]
+    [InlineData("/ban bot 5m noise", "banned")]
+    public async Task Program_that_is_removed_from_its_only_room_is_disconnected(string command, string code)
+    {
+        var mod = await _rig.JoinAsync("mod");
+        var connection = _rig.Chat.Connect();
+        var bot = await new JsonClient(connection).HelloAsync("""{"alias":"bot"}""");
+        await mod.Received.ReadLinesUntilAsync("bot has connected to the chat room!");
+
+        await mod.SendAsync($"{command}\n");
+
+        var error = await bot.ReadUntilAsync("error");
+        error.GetProperty("code").GetString().Should().Be(code);
+        error.GetProperty("room").GetString().Should().Be("#lobby");
+        (await connection.Received.ReadToEndAsync()).Should().BeEmpty();
+        await Wait.ForAsync(connection.Served, "it is closed");
+        await mod.Received.ReadLinesUntilAsync("bot has left the chat room!");
+        _rig.Chat.Status.Statistics.ConnectionsClosed[code].Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Kicked_program_resumes_in_the_room_that_it_was_in()
+    {
+        var mod = await _rig.JoinAsync("mod");
+        var first = _rig.Chat.Connect();
+        var token = (await new JsonClient(first).HelloAsync("""{"alias":"bot","rooms":["#ops"]}""")).Token;
+        await mod.SendAsync("/join #ops\n");
+        await mod.Received.ReadLinesUntilAsync("* you are in #ops now, 2 here");
+        await mod.SendAsync("/kick bot\n");
+        await Wait.ForAsync(first.Served, "it is closed");
+
+        var bot = await new JsonClient(_rig.Chat.Connect()).HelloAsync($$"""{"resume":"{{token}}"}""");
+
+        bot.Welcome.GetProperty("rooms")[0].GetString().Should().Be("#ops");
+    }
+
+    [Theory]
     [InlineData("bob", "/kick eve", "* you are not permitted to do that")]
     [InlineData("mod", "/kick nobody", "* nobody here is called nobody")]
     [InlineData("mod", "/kick mod", "* you cannot do that to yourself")]

@@ -22,6 +22,27 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Report_reaches_admins_in_other_rooms_but_no_moderators_there()
+    {
+        var root = await _rig.JoinAsync("root");
+        await root.SendAsync("/join #ops\n");
+        await root.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here");
+        var mod = await _rig.JoinAsync("mod");
+        await mod.SendAsync("/join #ops\n");
+        await mod.Received.ReadLinesUntilAsync("* you are in #ops now, 2 here");
+        var bob = await _rig.JoinAsync("bob");
+        await bob.SendAsync("hi\n");
+        await bob.Received.ReadLinesUntilAsync("bob: hi");
+        var id = (await _rig.Chat.Journal.ReadBeforeAsync("#lobby", long.MaxValue, 1, TestContext.Current.CancellationToken)).Single().Id;
+
+        (await ModerationRig.RunAsync(bob, $"/report {id}")).Should().Be("* your report was saved and sent to the moderators");
+
+        await root.Received.ReadLinesUntilAsync($"* for moderators: bob reported message {id} by bob in #lobby: \"hi\"");
+        await mod.SendAsync("/who nobody-has-this\n");
+        (await mod.Received.ReadLinesUntilAsync("* no alias in #ops begins with nobody-has-this")).Should().NotContain(static line => line.Contains("reported", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Reason_of_a_report_cannot_forge_the_rest_of_its_row()
     {
         var root = await _rig.JoinAsync("root");

@@ -28,6 +28,9 @@ internal sealed record Deed(string Line, ChatAction Action)
     /// <summary>Whether the answer names people who are or were on the server, in whatever room.</summary>
     public bool ShowsPeople { get; init; }
 
+    /// <summary>Whether the answer names the rooms of the actor's own messages, also those that they may not see any more.</summary>
+    public bool ShowsOwn { get; init; }
+
     /// <summary>Whether it changes nothing, and its answer is what it is for.</summary>
     public bool IsReading { get; init; }
 
@@ -63,7 +66,7 @@ internal sealed record Deed(string Line, ChatAction Action)
         new("/purge $whom", ChatAction.Purge),
         new("/forget me yes", ChatAction.ForgetMe) { IsServerWide = true },
         new("/forget $whom yes", ChatAction.ForgetOthers) { IsServerWide = true },
-        new("/export", ChatAction.Export) { IsReading = true, IsServerWide = true },
+        new("/export", ChatAction.Export) { IsReading = true, IsServerWide = true, ShowsOwn = true },
         new("/held", ChatAction.ReviewHeld) { IsReading = true },
         new("/release $n", ChatAction.ReviewHeld),
         new("/drop $n", ChatAction.ReviewHeld),

@@ -29,6 +29,7 @@ public sealed class ForbiddenPropertyTests
     {
         using var world = new RightsWorld(story.IsJson);
         await world.BeginAsync([.. story.Rooms.Select(static (room, person) => new[] { RightsWorld.PlaceOf(person, RightsWorld.Rooms[room]) })]);
+        var told = new HashSet<string>(); // the hidden person, once somebody who may has named them to others
         foreach (var attempt in story.Attempts)
         {
             if (attempt.IsAfterPause)
@@ -39,12 +40,12 @@ public sealed class ForbiddenPropertyTests
 
             if (!world.People[attempt.Who].HasLeft)
             {
-                await TryAsync(world, attempt);
+                await TryAsync(world, attempt, told);
             }
         }
     }
 
-    private static async Task TryAsync(RightsWorld world, Attempt attempt)
+    private static async Task TryAsync(RightsWorld world, Attempt attempt, HashSet<string> told)
     {
         var who = world.People[attempt.Who];
         var deed = attempt.Deed;
@@ -60,14 +61,24 @@ public sealed class ForbiddenPropertyTests
         var (visible, recorded) = (world.Visible(model), await world.RecordedAsync());
         var because = $"{who.Participant.Alias}, {model.RoleOf(who.Participant, about)} of {about?.Value ?? "the server"}, tries {request} in {here}";
 
+        if (isAllowed && !deed.IsReading)
+        {
+            told.UnionWith(world.MarksIn(line).Intersect([RightsWorld.Inner]));
+        }
+
         await DoAsync(world, who, here, request, attempt.IsByTable);
 
         var got = await world.CatchUpAsync(who);
         var visibleAfter = world.Visible(world.Model());
         foreach (var one in world.People)
         {
-            string[] known = one == who ? [.. world.MarksIn($"{request} {here}"), .. isAllowed && deed.ShowsPeople ? world.MarksIn(RightsWorld.Inner) : []] : [];
-            world.MarksIn(got[one]).Except(visible[one]).Except(visibleAfter[one]).Except(known)
+            string[] known = one != who ? [] :
+            [
+                .. world.MarksIn($"{request} {here}"),
+                .. isAllowed && deed.ShowsPeople ? world.MarksIn(RightsWorld.Inner) : [],
+                .. isAllowed && deed.ShowsOwn ? world.MarksIn(RightsWorld.Hush.Value) : [],
+            ];
+            world.MarksIn(got[one]).Except(visible[one]).Except(visibleAfter[one]).Except(known).Except(told)
                 .Should().BeEmpty("{0} may not see it when {1}: {2}", one.Participant.Alias, because, got[one]);
         }
 

@@ -119,7 +119,7 @@ public sealed class RoomServiceTests : IDisposable
     {
         var (bot, _) = await JoinAsync("bot");
 
-        Rooms.Topic(bot, Some.Room("#nowhere")).Should().Be(new Error(ErrorCode.NoSuchRoom));
+        _chat.Get<RoomListService>().Topic(bot, Some.Room("#nowhere")).Should().Be(new Error(ErrorCode.NoSuchRoom));
     }
 
     private async Task<(Participant Bot, InMemoryConnection Client)> JoinAsync(string alias, int mostRooms = 50)

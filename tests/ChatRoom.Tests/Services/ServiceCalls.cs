@@ -67,7 +67,7 @@ internal static class ServiceCalls
             : type == typeof(RoomName) ? Room
             : type == typeof(RoomEntry) ? new RoomEntry(Room)
             : type == typeof(ChatEventKind) ? ChatEventKind.Joined
-            : type == typeof(DeliveryTracker) ? null
+            : type == typeof(DeliveryTracker) || type == typeof(Confirmation) ? null
             : type == typeof(Alias) ? Some.Alias("other")
             : type == typeof(string) ? "text"
             : type == typeof(ReadOnlyMemory<byte>) ? (ReadOnlyMemory<byte>)"text"u8.ToArray()

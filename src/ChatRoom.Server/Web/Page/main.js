@@ -198,10 +198,15 @@ function ended({ code, error }) {
     else enter(error?.text ?? 'The server has ended the connection.')
 }
 
+let isTold = false // that a moderator has removed the user: from the only room, the connection ends, too, and that says it again
+
 async function kicked(error) {
+    if (isTold) return
+    isTold = true
     const name = error.room
     const isBanned = error.code === 'banned'
     const back = await dialog(isBanned ? `You are banned from ${name}` : `You were removed${name ? ` from ${name}` : ''}`, h('p', null, error.text), isBanned ? [['Close', null]] : [['Leave', null], ['Come back', true]])
+    isTold = false
     if (chat.connection.status === 'ended') {
         if (back) chat.resume()
         else enter()

@@ -15,6 +15,7 @@ namespace ChatRoom.Protocols.Json;
 internal sealed class JsonActions(
     MessageService messages,
     RoomService rooms,
+    RoomListService lists,
     HistoryService history,
     WhisperService whispers,
     AccountService accounts,
@@ -39,22 +40,21 @@ internal sealed class JsonActions(
         }
 
         var error = TryFindRoom(who, request, out var here);
-        var reply = error ?? await RunAsync(who, here, request, cancellationToken);
+        var confirmation = request.Ref is { } reference ? new Confirmation(reference) : null;
+        var reply = error ?? await RunAsync(who, here, request, confirmation, cancellationToken) ?? (confirmation is { IsTaken: false } ? new Done() : null);
         if (reply is not null)
         {
             who.Reply(reply with { Ref = request.Ref, AskedIn = here.Room is null ? reply.AskedIn : here.Name }, here.Subscription);
         }
     }
 
-    private ValueTask<Reply?> RunAsync(Participant who, Attendance here, JsonRequest request, CancellationToken cancellationToken)
-    {
-        Confirmation? confirmation = request.Ref is null ? null : new Confirmation(request.Ref);
-        return request switch
+    private ValueTask<Reply?> RunAsync(Participant who, Attendance here, JsonRequest request, Confirmation? confirmation, CancellationToken cancellationToken) =>
+        request switch
         {
             SayRequest say => SayAsync(who, here, say, confirmation, cancellationToken),
             DoRequest act => DoAsync(who, here, act, confirmation, cancellationToken),
             JoinRequest join => JoinAsync(who, join, cancellationToken),
-            PartRequest part => rooms.PartAsync(who, here.Name, part.Ref, cancellationToken),
+            PartRequest => rooms.PartAsync(who, here.Name, confirmation, cancellationToken),
             PastRequest past => ReadAsync(who, here, past, cancellationToken),
             SearchRequest search => SearchAsync(who, here, search, cancellationToken),
             WhoRequest => ListAsync(who, here, cancellationToken),
@@ -71,7 +71,6 @@ internal sealed class JsonActions(
             PingRequest => new(new Pong()),
             _ => new(new BadMember("alias", "the session has begun already")),
         };
-    }
 
     /// <summary>Returns why a request cannot be made, if it is about a room that the client is not in.</summary>
     private static Error? TryFindRoom(Participant who, JsonRequest request, out Attendance here)
@@ -133,7 +132,7 @@ internal sealed class JsonActions(
     }
 
     private async ValueTask<Reply?> ListAsync(Participant who, Attendance here, CancellationToken cancellationToken) =>
-        await rooms.WhoAsync(who, here.Name, prefix: "", cancellationToken);
+        await lists.WhoAsync(who, here.Name, prefix: "", cancellationToken);
 
     private async ValueTask<Reply?> WhisperAsync(Participant who, WhisperRequest whisper, CancellationToken cancellationToken)
     {
@@ -178,8 +177,7 @@ internal sealed class JsonActions(
 
         var line = Encoding.UTF8.GetString(text[Blanks.LengthAtStart(text.Span)..].Span);
         line = line.StartsWith('/') ? line[1..] : line;
-        var reply = await commands.RunAsync(who, here.Name, line, confirmation, cancellationToken);
-        return reply ?? (commands.Find(CommandTable.Split(line).Name)?.IsConfirmed == true || confirmation is null ? null : new Done());
+        return await commands.RunAsync(who, here.Name, line, confirmation, cancellationToken);
     }
 
     /// <summary>Returns why a text cannot be sent as one line; null: it can.</summary>

@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using ChatRoom.Connections;
 using ChatRoom.Participants;
 using ChatRoom.Protocol.Framing;
-using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.Text;
 
 namespace ChatRoom.Protocols.Text;
@@ -35,15 +34,6 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
     /// <inheritdoc />
     public override bool TryNext(Participant participant)
     {
-        if (participant.DiscardsReceived)
-        {
-            participant.DiscardsReceived = false;
-            if (DiscardReceived())
-            {
-                participant.Reply(new LinesDiscarded());
-            }
-        }
-
         if (participant.SecretTaker is not null && HideTyping() is { Length: > 0 } hide)
         {
             participant.Subscriber.TryTell(hide);
@@ -76,7 +66,7 @@ internal class TextInput(PipeReader reader, TextRequests requests, ReadOnlyMemor
             participant.Subscriber.TryTell(show);
         }
 
-        return requests.TakeAsync(participant, Frame, participant.Session.Stopping);
+        return requests.TakeAsync(participant, this, participant.Session.Stopping);
     }
 
     /// <summary>

@@ -1,6 +1,10 @@
 using System.Text;
+using ChatRoom.Diagnostics;
+using ChatRoom.Participants;
+using ChatRoom.Protocol.Model;
 using ChatRoom.Protocol.WebSockets;
 using ChatRoom.Protocols;
+using ChatRoom.Services;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Protocols.WebSockets;
@@ -170,6 +174,36 @@ public sealed class WebSocketProtocolTests : IDisposable
 
         last.Should().Contain("rate-limited");
         code.Should().Be(CloseCode.PolicyViolation);
+    }
+
+    [Theory]
+    [InlineData(CloseCause.Kicked, "kicked", CloseCode.Kicked)]
+    [InlineData(CloseCause.Banned, "banned", CloseCode.PolicyViolation)]
+    internal async Task Removal_from_the_only_room_has_an_error_and_a_code(CloseCause cause, string error, CloseCode expected)
+    {
+        await using var socket = await JoinAsync("bob");
+        var bob = _chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!;
+        Error why = cause == CloseCause.Kicked ? new Kicked(Some.Room(), "ann", "") : new Banned(Some.Room(), Until: null, "");
+
+        _chat.Get<RoomRemoval>().Remove(bob, Some.Room(), why, cause);
+
+        var (last, code) = await socket.ReadToCloseAsync();
+        last.Should().StartWith($$"""{"type":"error","room":"#lobby","code":"{{error}}",""");
+        code.Should().Be(expected);
+    }
+
+    [Fact]
+    public async Task Program_that_logs_out_of_its_only_room_stays_connected()
+    {
+        await using var socket = await JoinAsync("bob");
+        var bob = _chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!;
+
+        _chat.Get<RoomRemoval>().Remove(bob, Some.Room(), new RoomNotForGuests(Some.Room()), CloseCause.NotPermitted);
+
+        (await socket.ReadTextAsync()).Should().Contain("\"not-permitted\"");
+        (await socket.ReadTextAsync()).Should().Be("""{"type":"left-room","room":"#lobby"}""");
+        await socket.SendAsync("""{"ping":1}""");
+        (await socket.ReadTextAsync()).Should().Be("""{"type":"pong"}""");
     }
 
     [Fact]
