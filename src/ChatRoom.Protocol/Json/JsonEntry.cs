@@ -24,7 +24,7 @@ internal static class JsonEntry
         json.WriteString("motd"u8, started.Motd is null ? null : string.Join('\n', started.Motd));
         json.WriteStartObject("you"u8);
         json.WriteString("account"u8, started.Account); // null: a guest
-        JsonReply.WriteList(json, "roles", []);
+        JsonReply.WriteList(json, "roles", started.IsAdmin ? ["admin"] : []);
         json.WriteEndObject();
     }
 

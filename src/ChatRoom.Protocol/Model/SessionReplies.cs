@@ -19,6 +19,9 @@ public sealed record SessionStarted(
     /// <summary>The alias of the client's account; null: it is a guest.</summary>
     public string? Account { get; init; }
 
+    /// <summary>Whether the client is an admin of the server.</summary>
+    public bool IsAdmin { get; init; }
+
     /// <summary>The lines of the message of the day, or null if there is none.</summary>
     public IReadOnlyList<string>? Motd { get; init; }
 }

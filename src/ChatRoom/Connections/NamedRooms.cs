@@ -16,7 +16,7 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class NamedRooms(
     RoomService rooms, ResumeService resuming, MotdService motd, ResumeManager resumeManager, AccountDirectory accounts, AccountConnections connections,
-    Admission admission, ChatLog log, IOptions<ChatRoomOptions> options)
+    Admission admission, RoleResolver roles, ChatLog log, IOptions<ChatRoomOptions> options)
 {
     /// <summary>Brings a client into its rooms.</summary>
     /// <param name="login">The connection. Nothing was written since the handshake.</param>
@@ -64,6 +64,7 @@ internal sealed class NamedRooms(
             new SessionLimits(limits.MaxLineBytes, limits.MaxRoomsPerConnection, limits.MessagesPerSecond, limits.MessageBurst))
         {
             Account = participant.Account is { } account ? accounts.Find(account)?.Alias : null,
+            IsAdmin = roles.Resolve(participant, room: null).Role == Role.Admin,
             Motd = motd.Greeting(participant)?.Lines,
         };
         await login.SayAsync(handshake.Formatter.Format(started with { Ref = handshake.Ref }));

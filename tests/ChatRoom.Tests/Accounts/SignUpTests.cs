@@ -172,6 +172,19 @@ public sealed class SignUpTests : IDisposable
             "alias?\u00FF\u00FB\u0001new password?\u00FF\u00FC\u0001\r\n\u00FF\u00FB\u0001new password again?\u00FF\u00FC\u0001\r\n* bob is registered");
     }
 
+    [Theory]
+    [InlineData("root", "[\"admin\"]")]
+    [InlineData("bob", "[]")]
+    public async Task Program_learns_whether_it_is_an_admin(string alias, string roles)
+    {
+        using var chat = new Chat(static options => options.Admins = ["root"]);
+        var bot = new JsonClient(chat.Connect());
+
+        await bot.HelloAsync($$"""{"alias":"{{alias}}","new-password":"{{Password}}"}""");
+
+        bot.Welcome.GetProperty("you").GetProperty("roles").GetRawText().Should().Be(roles);
+    }
+
     [Fact]
     public async Task Program_registers_with_its_first_object()
     {
