@@ -1,41 +1,13 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ChatRoom.Testing;
 
 namespace ChatRoom.Browser.Tests;
 
 /// <summary>Connections that are lost, and come back.</summary>
 public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fixture) : PageTest(browser, fixture)
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatroom-page-");
-
-    [Fact]
-    public async Task Killed_server_loses_nothing_and_says_nothing_twice()
-    {
-        var server = await StartAsync();
-        var ann = await JoinAsync(Alias("ann"), server: server);
-        var bob = await JoinAsync(Alias("bob"), server: server);
-        ann.LosesConnections = bob.LosesConnections = true;
-        await ann.SayAsync("one");
-        await bob.SeesAsync("one");
-
-        await server.Process.KillAsync();
-        await Expect(ann.Page.Locator("#banner")).ToContainTextAsync("Connection lost. Trying again in");
-        await ann.SayAsync("two");
-        await ann.SayAsync("two");
-        await ann.SayAsync("three");
-        await Expect(ann.Page.Locator("#log .pending")).ToHaveCountAsync(3);
-        await using var again = await StartAsync(server);
-        await ann.Page.ClickAsync("#banner button");
-
-        foreach (var tab in new[] { ann, bob })
-        {
-            await tab.SeesAsync("three");
-            await Expect(tab.Page.Locator("#log .row:not(.note) p")).ToHaveTextAsync(["one", "two", "two", "three"]);
-            await Expect(tab.Page.Locator("#log .pending")).ToHaveCountAsync(0);
-        }
-
-        await server.DisposeAsync();
-    }
-
     [Fact]
     public async Task Message_that_was_stored_unseen_is_not_sent_again()
     {
@@ -108,17 +80,137 @@ public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fi
     [Fact]
     public async Task Restarting_server_is_waited_for()
     {
-        var server = await StartAsync();
-        var tab = await JoinAsync(Alias("ann"), server: server);
+        await using var server = await RestartingServer.StartAsync();
+        var tab = await JoinAsync(Alias("ann"), server: server.Current);
         tab.LosesConnections = true;
 
-        server.Process.Signal(PosixSignal.SIGTERM);
+        server.Current.Process.Signal(PosixSignal.SIGTERM);
 
         await Expect(tab.Page.Locator("#banner")).ToContainTextAsync("The server restarts. Back in a moment…");
-        await server.Process.ExitCodeAsync();
-        await using var again = await StartAsync(server);
+        await server.StartAgainAsync();
+        await tab.Page.EvaluateAsync("() => document.querySelector('#banner button')?.click()");
         await Expect(tab.Page.Locator("#me")).ToHaveAttributeAsync("data-status", "online");
-        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task More_than_a_thousand_missed_messages_are_counted_and_shown_from_their_start()
+    {
+        IWebSocketRoute? route = null;
+        var (isDown, isDeaf) = (false, false);
+        var tab = await JoinAsync(Alias("ann"), prepare: page => page.RouteWebSocketAsync("**/chat", one =>
+        {
+            if (isDown)
+            {
+                _ = one.CloseAsync(new() { Code = 1013 });
+                return;
+            }
+
+            route = one;
+            var server = one.ConnectToServer();
+            server.OnMessage(frame =>
+            {
+                if (!isDeaf)
+                {
+                    one.Send(frame.Text!);
+                }
+            });
+        }));
+        var bot = await BotAsync(Alias("bot"));
+        isDeaf = true; // the page never learns that its own message was stored
+        await tab.SayAsync("once");
+        await bot.ReadUntilAsync("message");
+        isDown = true;
+        await route!.CloseAsync(new() { Code = 1013 });
+        await Expect(tab.Page.Locator("#me")).ToHaveAttributeAsync("data-status", "lost");
+        await SayManyAsync(bot, 1_100);
+
+        (isDown, isDeaf) = (false, false);
+        await tab.Page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
+
+        await Expect(tab.Page.Locator("#since")).ToHaveTextAsync(new Regex(@"^↑ 1,1\d\d messages since \d\d:\d\d$"));
+        await Expect(tab.Page.Locator("#log .pending")).ToHaveCountAsync(0);
+        await tab.Page.ClickAsync("#since");
+        await Expect(tab.Row("line 1.")).ToBeInViewportAsync();
+        await Expect(tab.Page.Locator("#log .new")).ToContainTextAsync("messages since");
+        await Expect(tab.Page.Locator("#log .row").Filter(new() { HasTextRegex = new("once$") })).ToHaveCountAsync(1);
+        await tab.SayAsync("the end");
+        (await UntilAsync(bot, "the end")).Should().NotContain("once");
+    }
+
+    [Fact]
+    public async Task Many_messages_go_at_the_pace_that_the_server_allows()
+    {
+        var tab = await JoinAsync(Alias("ann"), prepare: static page => page.RouteWebSocketAsync("**/chat", route =>
+        {
+            var server = route.ConnectToServer();
+            server.OnMessage(frame => route.Send(Regex.Replace(frame.Text!, "\"messages_per_second\":0,\"message_burst\":\\d+", "\"messages_per_second\":0.4,\"message_burst\":2")));
+        }));
+        var bot = await BotAsync(Alias("bot"));
+
+        foreach (var text in new[] { "one", "two", "three" })
+        {
+            await tab.SayAsync(text);
+        }
+
+        await Expect(tab.Page.Locator("#hint")).ToContainTextAsync("You're fast: sending goes on in");
+        (await UntilAsync(bot, "three")).Should().Equal("one", "two");
+        await Expect(tab.Page.Locator("#hint")).ToBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task Message_on_its_way_says_so_after_a_while()
+    {
+        var tab = await JoinAsync(Alias("ann"), prepare: static async page =>
+        {
+            await page.Clock.InstallAsync();
+            await page.RouteWebSocketAsync("**/chat", static route =>
+            {
+                var server = route.ConnectToServer();
+                route.OnMessage(frame =>
+                {
+                    if (!frame.Text!.Contains("\"say\"", StringComparison.Ordinal))
+                    {
+                        server.Send(frame.Text);
+                    }
+                });
+            });
+        });
+
+        await tab.SayAsync("slowly");
+        await Expect(tab.Page.Locator("#log .pending .state")).ToHaveTextAsync("◷");
+        await tab.Page.Clock.FastForwardAsync(7_000);
+
+        await Expect(tab.Page.Locator("#log .pending .state")).ToHaveTextAsync("◷ still sending…");
+    }
+
+    [Fact]
+    public async Task Room_that_cannot_be_opened_is_tried_again()
+    {
+        var fails = true;
+        var tab = await JoinAsync(Alias("ann"), prepare: page => page.RouteWebSocketAsync("**/chat", route =>
+        {
+            var server = route.ConnectToServer();
+            route.OnMessage(frame =>
+            {
+                using var json = JsonDocument.Parse(frame.Text!);
+                if (fails && json.RootElement.TryGetProperty("join", out var room))
+                {
+                    route.Send($$"""{"type":"error","ref":"{{json.RootElement.GetProperty("ref").GetString()}}","room":"{{room.GetString()}}","code":"journal-unavailable","text":"the room cannot be read right now"}""");
+                }
+                else
+                {
+                    server.Send(frame.Text!);
+                }
+            });
+        }));
+
+        await tab.Page.ClickAsync("#join");
+        await tab.AnswerAsync(("room", $"{Room}-b"));
+        await Expect(tab.Page.Locator("dialog")).ToContainTextAsync("the room cannot be read right now");
+        fails = false;
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+
+        await tab.IsInAsync($"{Room}-b");
     }
 
     [Fact]
@@ -174,7 +266,7 @@ public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fi
             var server = one.ConnectToServer();
             one.OnMessage(frame =>
             {
-                using var json = System.Text.Json.JsonDocument.Parse(frame.Text!);
+                using var json = JsonDocument.Parse(frame.Text!);
                 if (fails && json.RootElement.TryGetProperty("say", out _))
                 {
                     one.Send($$"""{"type":"error","ref":"{{json.RootElement.GetProperty("ref").GetString()}}","room":"{{Room}}","code":"not-stored","text":"the server could not save it"}""");
@@ -195,27 +287,31 @@ public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fi
         await tab.SeesAsync("important");
     }
 
-    public override async ValueTask DisposeAsync()
+    /// <summary>A bot says so many lines.</summary>
+    private static async Task SayManyAsync(JsonClient bot, int lines)
     {
-        GC.SuppressFinalize(this);
-        try
+        for (var i = 1; i <= lines; i++)
         {
-            await base.DisposeAsync();
+            await bot.SendAsync($$"""{"say":"line {{i}}.","ref":"r{{i}}"}""");
         }
-        finally
+
+        while ((await bot.ReadUntilAsync("accepted")).GetProperty("ref").GetString() != $"r{lines}")
         {
-            _folder.Delete(recursive: true);
         }
     }
 
-    /// <summary>Starts a server with the files of the test; on the ports of the one before.</summary>
-    private Task<TestServer> StartAsync(TestServer? before = null) => TestServer.StartAsync(new ServerLaunch
+    /// <summary>Returns what a bot hears before a text.</summary>
+    private static async Task<IReadOnlyList<string>> UntilAsync(JsonClient bot, string text)
     {
-        Directory = _folder.FullName,
-        Arguments =
-        [
-            $"--Kestrel:Endpoints:Chat:Url=http://127.0.0.1:{before?.ChatPort ?? 0}", $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{before?.HttpPort ?? 0}",
-            $"--{ChatServerFixture.PageFolder}",
-        ],
-    });
+        for (var heard = new List<string>(); ;)
+        {
+            var next = (await bot.ReadUntilAsync("message")).GetProperty("text").GetString()!;
+            if (next == text)
+            {
+                return heard;
+            }
+
+            heard.Add(next);
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using ChatRoom.Testing;
+
 namespace ChatRoom.Browser.Tests;
 
 /// <summary>The pictures of the page in the documentation. They are written only if the variable CHATROOM_WRITE_DOCS is set.</summary>

@@ -1,3 +1,5 @@
+using ChatRoom.Testing;
+
 namespace ChatRoom.Browser.Tests;
 
 /// <summary>What was said before: older messages, search, and what was skipped.</summary>
@@ -29,6 +31,7 @@ public sealed class HistoryTests(BrowserFixture browser, ChatServerFixture fixtu
         moved.Should().BeLessThan(2);
         await ToStartAsync(tab);
         await tab.SeesAsync("line 1.");
+        await tab.SeesAsync($"This is the beginning of {Room}");
         (await tab.Rows.CountAsync()).Should().BeLessThanOrEqualTo(520);
     }
 

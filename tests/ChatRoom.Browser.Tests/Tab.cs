@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatRoom.Testing;
 
 namespace ChatRoom.Browser.Tests;
 
@@ -84,6 +85,9 @@ public sealed class Tab
         await Expect(Page.Locator("#people button[data-alias]").First).ToBeAttachedAsync();
         return this;
     }
+
+    /// <summary>Lets the Tab key begin at the start of the page, as when it was just opened.</summary>
+    public Task TabFromTheStartAsync() => Page.EvaluateAsync("() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex') }");
 
     /// <summary>Says something, or enters a command.</summary>
     public async Task SayAsync(string text)

@@ -184,10 +184,12 @@ export class Actions {
             name = given?.room.trim()
         }
         if (!name || name === '#') return
+        if (name[0] !== '#') name = `#${name}`
         try {
-            await this.#chat.open(name[0] === '#' ? name : `#${name}`)
+            await this.#chat.open(name)
         } catch (error) {
-            toast(error.text)
+            if (error.code !== 'journal-unavailable') toast(error.text)
+            else if (await dialog(`${name} cannot be opened`, h('p', null, error.text), [['Close', null], ['Try again', true]])) await this.join(name)
         }
     }
 
