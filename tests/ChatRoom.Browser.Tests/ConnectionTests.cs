@@ -132,7 +132,7 @@ public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fi
         await tab.Page.ClickAsync("#since");
         await Expect(tab.Row("line 1.")).ToBeInViewportAsync();
         await Expect(tab.Page.Locator("#log .new")).ToContainTextAsync("messages since");
-        await Expect(tab.Page.Locator("#log .row").Filter(new() { HasTextRegex = new("once$") })).ToHaveCountAsync(1);
+        await Expect(tab.Page.Locator("#log .row p").Filter(new() { HasTextRegex = new("^once$") })).ToHaveCountAsync(1);
         await tab.SayAsync("the end");
         (await UntilAsync(bot, "the end")).Should().NotContain("once");
     }

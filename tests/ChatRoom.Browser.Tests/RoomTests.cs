@@ -152,7 +152,7 @@ public sealed class RoomTests(BrowserFixture browser, ChatServerFixture fixture)
         var tab = await JoinAsync(Alias("ann"));
 
         await tab.Field.PressSequentiallyAsync("well :smi");
-        await Expect(tab.Page.Locator("#emoji li")).ToHaveTextAsync(["😄 smile", "😃 smiley"]);
+        await Expect(tab.Page.Locator("#emoji li")).ToHaveTextAsync(["😄 smile", "😃 smiley", "😏 smirk", "😅 sweat_smile", "🙂 slight_smile"]);
         await Expect(tab.Field).ToHaveAttributeAsync("aria-activedescendant", "emoji-0");
         await tab.Page.Keyboard.PressAsync("ArrowDown");
         await tab.Page.Keyboard.PressAsync("Enter");

@@ -89,7 +89,7 @@ export class Log {
         let before = null
         let seen = false
         for (const item of items) {
-            const isNew = !seen && room.newAfter !== null && (item.id ?? item.from) > room.newAfter && item.alias !== this.#on.me()
+            const isNew = !seen && room.newAfter !== null && !room.isNewAbove && (item.id ?? item.from) > room.newAfter && item.alias !== this.#on.me()
             seen ||= isNew
             let row = rows.get(item)
             const key = `${before?.id ?? before?.ref ?? ''} ${isNew && room.newCount} ${item.state ?? ''}`

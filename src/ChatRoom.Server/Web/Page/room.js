@@ -97,9 +97,9 @@ export class Room {
         this.newAfter = null
     }
 
-    /** The reader has seen everything. Returns whether that is new. */
+    /** The reader has seen everything that is there, once all that was missed has come. Returns whether that is new. */
     see() {
-        if (!this.last || (this.read ?? 0) >= this.last) return false
+        if (!this.isLive || !this.last || (this.read ?? 0) >= this.last) return false
         this.read = this.last
         this.unread = this.mentioned = 0
         return true
