@@ -137,10 +137,11 @@ export class Chat {
 
     /** The reader has seen the end of a room. */
     seen(room) {
+        const { unread } = room
         if (!room.see()) return
         if (this.account && !room.peer) room.mark()
         keep({ read: { ...kept.read, [room.name]: room.read } }, true)
-        this.on.changed('rooms')
+        if (unread) this.on.changed('rooms')
     }
 
     /** Asks who is in a room. */

@@ -59,6 +59,7 @@ const log = new Log($('log'), {
         $('empty').hidden = !chat.current || chat.current.timeline.items.some(item => item.type !== 'comings') || !chat.current.isLive
         $('empty').textContent = `Nobody has said anything yet. Say hello.${chat.current?.people?.size === 1 ? ' You are alone here.' : ''}`
         pills()
+        composer.update()
     },
     menu: (item, at) => actions.message(item, at),
     again: item => chat.again(chat.current, item),
@@ -104,7 +105,7 @@ function draw() {
     if (what.has('room') || what.has('rooms') || what.has('me')) drawRooms(chat, { select: room => chat.select(room), join: () => actions.join() })
     if (what.has('room') || what.has('people') || what.has('me')) drawPeople(chat, { person: (alias, at) => actions.person(alias, at) })
     if (what.has('me')) $('me').textContent = chat.alias
-    if (what.has('speech') || what.has('log') || what.has('me')) composer.update()
+    if (what.has('speech') || what.has('me')) composer.update()
     if (what.has('loading')) $('loading').hidden = !chat.current?.isLoading
 }
 
