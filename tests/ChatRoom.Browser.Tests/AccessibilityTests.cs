@@ -106,11 +106,21 @@ public sealed class AccessibilityTests(BrowserFixture browser, ChatServerFixture
         await tab.IsInAsync($"{Room}-b");
         await tab.Page.Keyboard.PressAsync("Alt+ArrowUp");
         await tab.IsInAsync(Room);
-        await BotAsync(Alias("zoe"));
+        await tab.Page.Keyboard.PressAsync("Alt+ArrowDown");
+        await tab.IsInAsync($"{Room}-b");
+        var zoe = await BotAsync(Alias("zoe"));
+        await zoe.SendAsync("""{"say":"hello"}""");
+        await Expect(tab.Page.Locator($"#rooms [data-name='{Room}'] .badge")).ToBeVisibleAsync();
+        await tab.Page.Keyboard.PressAsync("Alt+a");
+        await tab.IsInAsync(Room);
         await Expect(tab.Page.Locator($"#people [data-alias={Alias("zoe")}]")).ToHaveCountAsync(1);
         await tab.Page.Keyboard.TypeAsync("@zo");
         await tab.Page.Keyboard.PressAsync("Tab");
         await Expect(tab.Field).ToHaveValueAsync($"@{Alias("zoe")} ");
+        await tab.Page.Keyboard.PressAsync("Shift+F6");
+        await Expect(tab.Page.Locator("#log")).ToBeFocusedAsync();
+        await tab.Page.Keyboard.PressAsync("/");
+        await Expect(tab.Page.Locator("#searchField")).ToBeFocusedAsync();
     }
 
     [Fact]

@@ -107,6 +107,27 @@ public sealed class HistoryTests(BrowserFixture browser, ChatServerFixture fixtu
     }
 
     [Fact]
+    public async Task Search_goes_on_in_all_rooms()
+    {
+        var tab = await JoinAsync(Alias("ann"));
+        await tab.SayAsync("the unicorn is here");
+        await tab.SeesAsync("unicorn");
+        await tab.Page.ClickAsync("#join");
+        await tab.AnswerAsync(("room", $"{Room}-b"));
+        await tab.IsInAsync($"{Room}-b");
+
+        await tab.Page.ClickAsync("#searchButton");
+        await tab.Page.FillAsync("#searchField", "unicorn");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.Page.Locator("#results")).ToContainTextAsync("Nothing found");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Search all rooms" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Show in room" }).ClickAsync();
+
+        await tab.IsInAsync(Room);
+        await Expect(tab.Row("unicorn")).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task Skipped_messages_are_loaded_in_their_place()
     {
         await FillAsync(60);

@@ -87,9 +87,9 @@ export class Log {
         const rows = new Map([...this.#element.children].map(row => [row.item, row]))
         let at = this.#element.firstElementChild
         let before = null
-        let seen = false
+        let seen = room.newAfter === null || room.isNewAbove
         for (const item of items) {
-            const isNew = !seen && room.newAfter !== null && !room.isNewAbove && (item.id ?? item.from) > room.newAfter && item.alias !== this.#on.me()
+            const isNew = !seen && (item.id ?? item.from) > room.newAfter && item.alias !== this.#on.me()
             seen ||= isNew
             let row = rows.get(item)
             const key = `${before?.id ?? before?.ref ?? ''} ${isNew && room.newCount} ${item.state ?? ''}`

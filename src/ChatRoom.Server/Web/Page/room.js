@@ -107,7 +107,8 @@ export class Room {
 
     /** Whether the line "new" is above the window. */
     get isNewAbove() {
-        return this.newAfter !== null && this.timeline.first > this.newAfter + 1 && !this.timeline.atStart
+        const first = this.timeline.items.find(item => item.id ?? item.from)
+        return this.newAfter !== null && !this.timeline.atStart && (first?.id ?? first?.from) > this.newAfter + 1
     }
 
     /** The server says what keeps one from speaking. */

@@ -106,7 +106,7 @@ function noteOf(item, { held, fill, show }) {
     const buttons = item.type === 'skipped' ? [button('Show them', () => fill(item))]
         : item.held ? [button('Publish', event => held(item, 'release', event)), button('Drop', event => held(item, 'drop', event))]
         : item.target ? [button('Show the message', () => show(item))] : []
-    return h('article', { className: `row note ${item.type}`, 'aria-label': `${time}, notice` }, h('time', { dateTime: item.at }, time), h('div', { className: 'body' },
+    return h('article', { className: `row note ${item.type}`, 'aria-label': time ? `${time}, notice` : 'notice' }, h('time', { dateTime: item.at }, time), h('div', { className: 'body' },
         many ? h('details', null, h('summary', null, words), many)
             : h('p', { dir: 'auto' }, words), buttons.length ? h('span', { className: 'actions' }, buttons) : null))
 }
