@@ -51,8 +51,7 @@ public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fi
 
         await Expect(tab.Page.Locator("#banner")).ToContainTextAsync("The server restarts. Back in a moment…");
         await server.StartAgainAsync();
-        await tab.Page.EvaluateAsync("() => document.querySelector('#banner button')?.click()");
-        await Expect(tab.Page.Locator("#me")).ToHaveAttributeAsync("data-status", "online");
+        await tab.ReturnAsync();
     }
 
     [Fact]
@@ -88,13 +87,14 @@ public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fi
         await SayManyAsync(bot, 1_100);
 
         (isDown, isDeaf) = (false, false);
-        await tab.Page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
+        await tab.ReturnAsync();
 
         await Expect(tab.Page.Locator("#since")).ToHaveTextAsync(new Regex(@"^↑ 1,1\d\d messages since \d\d:\d\d$"));
         await Expect(tab.Page.Locator("#log .pending")).ToHaveCountAsync(0);
         await tab.Page.ClickAsync("#since");
         await Expect(tab.Row("line 1.")).ToBeInViewportAsync();
         await Expect(tab.Page.Locator("#log .new")).ToContainTextAsync("messages since");
+        await Expect(tab.Page.Locator("#since")).ToBeHiddenAsync();
         await Expect(tab.Page.Locator("#log .row p").Filter(new() { HasTextRegex = new("^once$") })).ToHaveCountAsync(1);
         await tab.SayAsync("the end");
         (await HeardUntilAsync(bot, "the end")).Should().NotContain("once");

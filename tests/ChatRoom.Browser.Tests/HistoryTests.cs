@@ -53,6 +53,25 @@ public sealed class HistoryTests(BrowserFixture browser, ChatServerFixture fixtu
     }
 
     [Fact]
+    public async Task Opened_room_leads_to_the_first_unread_message()
+    {
+        var tab = await JoinAsync(Alias("ann"));
+        await tab.Page.ClickAsync("#join");
+        await tab.AnswerAsync(("room", $"{Room}-b"));
+        await tab.IsInAsync($"{Room}-b");
+        await FillAsync(60);
+        await Expect(tab.Page.Locator($"#rooms [data-name='{Room}'] .badge")).ToHaveTextAsync("60 unread");
+
+        await tab.Page.ClickAsync($"#rooms [data-name='{Room}']");
+        await Expect(tab.Row("line 60.")).ToBeInViewportAsync();
+        await Expect(tab.Page.Locator("#since")).ToContainTextAsync("60 messages since");
+        await tab.Page.ClickAsync("#since");
+
+        await Expect(tab.Row("line 1.")).ToBeInViewportAsync();
+        await Expect(tab.Page.Locator("#since")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Window_is_bounded_at_both_ends()
     {
         var bot = await FillAsync(1_200);

@@ -48,8 +48,7 @@ public sealed class StoryTests(BrowserFixture browser, ChatServerFixture fixture
         await server.StartAgainAsync();
         foreach (var tab in new[] { ann, bob })
         {
-            await tab.Page.EvaluateAsync("() => document.querySelector('#banner button')?.click()");
-            await Expect(tab.Page.Locator("#me")).ToHaveAttributeAsync("data-status", "online");
+            await tab.ReturnAsync();
             await Expect(tab.Page.Locator("#log .pending")).ToHaveCountAsync(0);
         }
 

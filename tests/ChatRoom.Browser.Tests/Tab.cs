@@ -96,6 +96,11 @@ public sealed class Tab
         await Field.PressAsync("Enter");
     }
 
+    /// <summary>Connects again at once, and not when the page would.</summary>
+    public Task ReturnAsync() => Deadline.UntilAsync(
+        () => Page.EvaluateAsync<string?>("() => { document.querySelector('#banner button')?.click(); return document.querySelector('#me').dataset.status }"),
+        static status => status == "online", static status => status ?? "no status");
+
     /// <summary>A row with a text.</summary>
     public ILocator Row(string text) => Rows.Filter(new() { HasText = text });
 

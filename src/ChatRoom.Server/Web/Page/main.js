@@ -136,8 +136,11 @@ function pills() {
     const room = chat.current
     $('pill').hidden = !room || log.isAtEnd
     $('pill').textContent = room?.unread ? `↓ ${count(room.unread, 'new message')}` : '↓ Newest'
-    $('since').hidden = !room?.isNewAbove
-    if (room?.isNewAbove) $('since').textContent = `↑ ${newsOf(room)}`
+    const line = $('log').querySelector('.new')
+    const isAbove = room && (room.isNewAbove || (line && line.getBoundingClientRect().bottom < $('log').getBoundingClientRect().top))
+    if (line && !isAbove) room.isNewSeen = true
+    $('since').hidden = !isAbove || room.isNewSeen
+    if (isAbove) $('since').textContent = `↑ ${newsOf(room)}`
 }
 
 function showStatus(status, detail) {

@@ -23,10 +23,11 @@ export class Room {
     /** How many are unread, and how many of them speak of oneself. */
     unread = 0
     mentioned = 0
-    /** Where the line "new" is: behind which event, since when, and how many messages came after it; null: there is none. */
+    /** Where the line "new" is: behind which event (null: there is none), since when, how many messages came after it, and whether it was seen. */
     newAfter = null
     newSince = null
     newCount = 0
+    isNewSeen = false
     /** How many came while there was no connection, and when that was lost. */
     missed = 0
     lostAt = null
@@ -81,7 +82,7 @@ export class Room {
 
     /** Others have said something that is not seen right now: one event, or many that were skipped. */
     addUnread({ id, from = id, at, messages = 1 }, isMention) {
-        if (!this.unread) Object.assign(this, { newAfter: from - 1, newSince: this.lostAt ?? at, newCount: 0 })
+        if (!this.unread) Object.assign(this, { newAfter: from - 1, newSince: this.lostAt ?? at, newCount: 0, isNewSeen: false })
         this.unread += messages
         this.newCount += messages
         if (isMention) this.mentioned++
@@ -94,7 +95,7 @@ export class Room {
         const unread = this.timeline.items.filter(item => isSpeech(item) && item.id > id && item.alias !== me)
         this.unread = unread.length
         this.mentioned = unread.filter(item => mentions(item.text, me)).length
-        this.newAfter = null
+        Object.assign(this, { newAfter: unread.length ? id : null, newSince: unread[0]?.at, newCount: unread.length })
     }
 
     /** The reader has seen everything that is there, once all that was missed has come. Returns whether that is new. */
