@@ -1,5 +1,3 @@
-using ChatRoom.Testing;
-
 [assembly: AssemblyFixture(typeof(ChatRoom.Browser.Tests.ChatServerFixture))]
 
 namespace ChatRoom.Browser.Tests;

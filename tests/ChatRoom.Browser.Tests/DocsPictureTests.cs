@@ -1,5 +1,3 @@
-using ChatRoom.Testing;
-
 namespace ChatRoom.Browser.Tests;
 
 /// <summary>The pictures of the page in the documentation. They are written only if the variable CHATROOM_WRITE_DOCS is set.</summary>

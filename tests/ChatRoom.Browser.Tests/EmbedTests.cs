@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ChatRoom.Testing;
 
 namespace ChatRoom.Browser.Tests;
 

@@ -1,5 +1,3 @@
-using ChatRoom.Testing;
-
 namespace ChatRoom.Browser.Tests;
 
 /// <summary>What was said before: older messages, search, and what was skipped.</summary>

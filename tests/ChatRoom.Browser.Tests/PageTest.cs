@@ -1,5 +1,3 @@
-using ChatRoom.Testing;
-
 namespace ChatRoom.Browser.Tests;
 
 /// <summary>A test in the browser. It fails if the browser has complained about anything: an error, or something that the policy forbids.</summary>

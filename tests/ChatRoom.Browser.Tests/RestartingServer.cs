@@ -1,5 +1,3 @@
-using ChatRoom.Testing;
-
 namespace ChatRoom.Browser.Tests;
 
 /// <summary>A server whose files outlive it: it starts again on the same ports.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ChatRoom.EndToEnd.Tests.Clients;
-using ChatRoom.Testing;
 
 namespace ChatRoom.Browser.Tests;
 

@@ -24,6 +24,7 @@ export function roomOfAddress() {
 export class Cards {
     #chat
     #join
+    #isTold = false
 
     /** @param join Joins a room. */
     constructor(chat, join) {
@@ -91,11 +92,14 @@ export class Cards {
         else this.enter(error?.text ?? 'The server has ended the connection.')
     }
 
-    /** A moderator has removed the user from a room. */
+    /** A moderator has removed the user from a room. From the only room, the connection ends, too, and that says it again. */
     async kicked({ code, room, text }) {
+        if (this.#isTold) return
+        this.#isTold = true
         const isBanned = code === 'banned'
         const title = isBanned ? `You are banned from ${room}` : `You were removed${room ? ` from ${room}` : ''}`
         const isBack = await dialog(title, h('p', null, text), isBanned ? [['Close', null]] : [['Leave', null], ['Come back', true]])
+        this.#isTold = false
         if (this.#chat.connection.status === 'ended') {
             if (isBack) this.#chat.resume()
             else this.enter()
