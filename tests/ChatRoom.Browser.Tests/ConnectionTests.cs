@@ -1,78 +1,12 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ChatRoom.Browser.Tests;
 
 /// <summary>Connections that are lost, and come back.</summary>
 public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fixture) : PageTest(browser, fixture)
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatroom-page-");
-
-    [Fact]
-    public async Task Killed_server_loses_nothing_and_says_nothing_twice()
-    {
-        var server = await StartAsync();
-        var ann = await JoinAsync(Alias("ann"), server: server);
-        var bob = await JoinAsync(Alias("bob"), server: server);
-        ann.LosesConnections = bob.LosesConnections = true;
-        await ann.SayAsync("one");
-        await bob.SeesAsync("one");
-
-        await server.Process.KillAsync();
-        await Expect(ann.Page.Locator("#banner")).ToContainTextAsync("Connection lost. Trying again in");
-        await ann.SayAsync("two");
-        await ann.SayAsync("two");
-        await ann.SayAsync("three");
-        await Expect(ann.Page.Locator("#log .pending")).ToHaveCountAsync(3);
-        await using var again = await StartAsync(server);
-        await ann.Page.ClickAsync("#banner button");
-
-        foreach (var tab in new[] { ann, bob })
-        {
-            await tab.SeesAsync("three");
-            await Expect(tab.Page.Locator("#log .row:not(.note) p")).ToHaveTextAsync(["one", "two", "two", "three"]);
-            await Expect(tab.Page.Locator("#log .pending")).ToHaveCountAsync(0);
-        }
-
-        await server.DisposeAsync();
-    }
-
-    [Fact]
-    public async Task Message_that_was_stored_unseen_is_not_sent_again()
-    {
-        var held = new List<string>();
-        IWebSocketRoute? route = null;
-        var isCut = false;
-        var tab = await JoinAsync(Alias("ann"), prepare: page => page.RouteWebSocketAsync("**/chat", one =>
-        {
-            route = one;
-            var server = one.ConnectToServer();
-            server.OnMessage(frame =>
-            {
-                if (isCut && frame.Text!.Contains("\"once\"", StringComparison.Ordinal) && !frame.Text.Contains("past", StringComparison.Ordinal))
-                {
-                    held.Add(frame.Text); // the page never learns that it was stored
-                }
-                else if (!isCut || !frame.Text!.Contains("accepted", StringComparison.Ordinal))
-                {
-                    one.Send(frame.Text!);
-                }
-            });
-        }));
-        var bot = await BotAsync(Alias("bot"));
-        isCut = true;
-        await tab.SayAsync("once");
-        await bot.ReadUntilAsync("message");
-        await Deadline.UntilAsync(() => Task.FromResult(held.Count), static count => count == 1, static count => $"{count} frames");
-
-        isCut = false;
-        await route!.CloseAsync(new() { Code = 1013 });
-
-        await Expect(tab.Page.Locator("#log .pending")).ToHaveCountAsync(0);
-        await tab.SayAsync("then");
-        await tab.SeesAsync("then");
-        await Expect(tab.Page.Locator("#log .row:not(.note) p")).ToHaveTextAsync(["once", "then"]);
-    }
-
     [Fact]
     public async Task Return_reports_what_was_missed()
     {
@@ -108,47 +42,91 @@ public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fi
     [Fact]
     public async Task Restarting_server_is_waited_for()
     {
-        var server = await StartAsync();
-        var tab = await JoinAsync(Alias("ann"), server: server);
+        await using var server = await RestartingServer.StartAsync();
+        var tab = await JoinAsync(Alias("ann"), server: server.Current);
         tab.LosesConnections = true;
 
-        server.Process.Signal(PosixSignal.SIGTERM);
+        server.Current.Process.Signal(PosixSignal.SIGTERM);
 
         await Expect(tab.Page.Locator("#banner")).ToContainTextAsync("The server restarts. Back in a moment…");
-        await server.Process.ExitCodeAsync();
-        await using var again = await StartAsync(server);
-        await Expect(tab.Page.Locator("#me")).ToHaveAttributeAsync("data-status", "online");
-        await server.DisposeAsync();
+        await server.StartAgainAsync();
+        await tab.ReturnAsync();
     }
 
     [Fact]
-    public async Task First_connection_is_slow_and_what_is_said_waits()
+    public async Task More_than_a_thousand_missed_messages_are_counted_and_shown_from_their_start()
     {
-        IWebSocketRoute? stuck = null;
-        var isStuck = false;
+        IWebSocketRoute? route = null;
+        var (isDown, isDeaf) = (false, false);
         var tab = await JoinAsync(Alias("ann"), prepare: page => page.RouteWebSocketAsync("**/chat", one =>
         {
-            if (isStuck)
+            if (isDown)
             {
-                stuck = one;
+                _ = one.CloseAsync(new() { Code = 1013 });
+                return;
             }
-            else
+
+            route = one;
+            var server = one.ConnectToServer();
+            server.OnMessage(frame =>
             {
-                one.ConnectToServer();
-            }
+                if (!isDeaf)
+                {
+                    one.Send(frame.Text!);
+                }
+            });
         }));
-        isStuck = true;
+        var bot = await BotAsync(Alias("bot"));
+        isDeaf = true; // the page never learns that its own message was stored
+        await tab.SayAsync("once");
+        await bot.ReadUntilAsync("message");
+        isDown = true;
+        await route!.CloseAsync(new() { Code = 1013 });
+        await Expect(tab.Page.Locator("#me")).ToHaveAttributeAsync("data-status", "lost");
+        await SayManyAsync(bot, 1_100);
 
-        await tab.Page.ReloadAsync();
-        await Expect(tab.Page.Locator("#banner")).ToHaveTextAsync("Connecting…");
-        await tab.SayAsync("early");
-        await Expect(tab.Page.Locator("#log .pending")).ToHaveCountAsync(1);
-        isStuck = false;
-        await stuck!.CloseAsync(new() { Code = 1013 });
+        (isDown, isDeaf) = (false, false);
+        await tab.ReturnAsync();
 
-        await tab.IsInAsync(Room);
+        await Expect(tab.Page.Locator("#since")).ToHaveTextAsync(new Regex(@"^↑ 1,1\d\d messages since \d\d:\d\d$"));
         await Expect(tab.Page.Locator("#log .pending")).ToHaveCountAsync(0);
-        await tab.SeesAsync("early");
+        await tab.Page.ClickAsync("#since");
+        await Expect(tab.Row("line 1.")).ToBeInViewportAsync();
+        await Expect(tab.Page.Locator("#log .new")).ToContainTextAsync("messages since");
+        await Expect(tab.Page.Locator("#since")).ToBeHiddenAsync();
+        await Expect(tab.Page.Locator("#log .row p").Filter(new() { HasTextRegex = new("^once$") })).ToHaveCountAsync(1);
+        await tab.SayAsync("the end");
+        (await HeardUntilAsync(bot, "the end")).Should().NotContain("once");
+    }
+
+    [Fact]
+    public async Task Room_that_cannot_be_opened_is_tried_again()
+    {
+        var fails = true;
+        var tab = await JoinAsync(Alias("ann"), prepare: page => page.RouteWebSocketAsync("**/chat", route =>
+        {
+            var server = route.ConnectToServer();
+            route.OnMessage(frame =>
+            {
+                using var json = JsonDocument.Parse(frame.Text!);
+                if (fails && json.RootElement.TryGetProperty("join", out var room))
+                {
+                    route.Send($$"""{"type":"error","ref":"{{json.RootElement.GetProperty("ref").GetString()}}","room":"{{room.GetString()}}","code":"journal-unavailable","text":"the room cannot be read right now"}""");
+                }
+                else
+                {
+                    server.Send(frame.Text!);
+                }
+            });
+        }));
+
+        await tab.Page.ClickAsync("#join");
+        await tab.AnswerAsync(("room", $"{Room}-b"));
+        await Expect(tab.Page.Locator("dialog")).ToContainTextAsync("the room cannot be read right now");
+        fails = false;
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+
+        await tab.IsInAsync($"{Room}-b");
     }
 
     [Fact]
@@ -165,57 +143,16 @@ public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fi
         await Expect(second.Page.Locator("#endTitle")).ToHaveTextAsync("ChatRoom is open in another window");
     }
 
-    [Fact]
-    public async Task Message_that_is_not_stored_says_so_and_is_sent_again()
+    /// <summary>A bot says so many lines.</summary>
+    private static async Task SayManyAsync(JsonClient bot, int lines)
     {
-        var fails = true;
-        var tab = await JoinAsync(Alias("ann"), prepare: page => page.RouteWebSocketAsync("**/chat", one =>
+        for (var i = 1; i <= lines; i++)
         {
-            var server = one.ConnectToServer();
-            one.OnMessage(frame =>
-            {
-                using var json = System.Text.Json.JsonDocument.Parse(frame.Text!);
-                if (fails && json.RootElement.TryGetProperty("say", out _))
-                {
-                    one.Send($$"""{"type":"error","ref":"{{json.RootElement.GetProperty("ref").GetString()}}","room":"{{Room}}","code":"not-stored","text":"the server could not save it"}""");
-                }
-                else
-                {
-                    server.Send(frame.Text!);
-                }
-            });
-        }));
-        await tab.SayAsync("important");
-        await Expect(tab.Page.Locator("#log .failed")).ToContainTextAsync("Not stored, nobody has seen it.");
-
-        fails = false;
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Send again" }).ClickAsync();
-
-        await Expect(tab.Page.Locator("#log .failed")).ToHaveCountAsync(0);
-        await tab.SeesAsync("important");
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        try
-        {
-            await base.DisposeAsync();
+            await bot.SendAsync($$"""{"say":"line {{i}}.","ref":"r{{i}}"}""");
         }
-        finally
+
+        while ((await bot.ReadUntilAsync("accepted")).GetProperty("ref").GetString() != $"r{lines}")
         {
-            _folder.Delete(recursive: true);
         }
     }
-
-    /// <summary>Starts a server with the files of the test; on the ports of the one before.</summary>
-    private Task<TestServer> StartAsync(TestServer? before = null) => TestServer.StartAsync(new ServerLaunch
-    {
-        Directory = _folder.FullName,
-        Arguments =
-        [
-            $"--Kestrel:Endpoints:Chat:Url=http://127.0.0.1:{before?.ChatPort ?? 0}", $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{before?.HttpPort ?? 0}",
-            $"--{ChatServerFixture.PageFolder}",
-        ],
-    });
 }

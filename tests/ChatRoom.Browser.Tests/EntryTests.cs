@@ -47,6 +47,25 @@ public sealed class EntryTests(BrowserFixture browser, ChatServerFixture fixture
     }
 
     [Fact]
+    public async Task Five_refusals_end_the_connection_and_the_page_says_what_to_do()
+    {
+        var tab = await OpenAsync();
+
+        for (var i = 1; i < 5; i++)
+        {
+            await tab.EnterAsync("a b");
+            await Expect(tab.Page.Locator("#entryError")).Not.ToBeEmptyAsync();
+        }
+
+        await tab.EnterAsync("a b");
+        await Expect(tab.Page.Locator("#endTitle")).ToHaveTextAsync("Please wait a moment");
+        await tab.Page.ClickAsync("#endButton");
+
+        await tab.EnterAsync(Alias("ann"));
+        await Expect(tab.Page.Locator("#roomName")).ToHaveTextAsync("#lobby");
+    }
+
+    [Fact]
     public async Task Account_registers_and_logs_in_with_its_password()
     {
         var ann = await RegisterAsync(Alias("ann"));

@@ -1,40 +1,118 @@
-using System.Text.Json;
+using System.Text;
+using ChatRoom.EndToEnd.Tests.Files;
+using NetVips;
 
 namespace ChatRoom.Browser.Tests;
 
-/// <summary>Files: chosen, pasted and dropped; on their way, refused, and shown.</summary>
+/// <summary>Files: chosen, pasted and dropped; on their way, refused, and shown. The server stores and decodes them.</summary>
 public sealed class FileTests(BrowserFixture browser, ChatServerFixture fixture) : PageTest(browser, fixture)
 {
-    private static readonly byte[] Picture = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><script>alert(1)</script></svg>"u8.ToArray();
 
     [Fact]
-    public async Task Chosen_file_is_sent_and_shown()
+    public async Task Photo_of_a_phone_is_shown_upright_and_without_its_position()
     {
-        var tab = await WithServerAsync();
+        var ann = await JoinAsync(Alias("ann"));
+        var bob = await JoinAsync(Alias("bob"));
 
-        await tab.Page.SetInputFilesAsync("#file", new FilePayload { Name = "cat.png", MimeType = "image/png", Buffer = Picture });
+        await ShareAsync(ann, "DSC_0001.JPG", Pictures.PhotoOfPhone());
 
-        await Expect(tab.Page.Locator("#log .picture img")).ToHaveAttributeAsync("alt", "cat.png");
+        foreach (var tab in new[] { ann, bob })
+        {
+            var shown = tab.Page.Locator("#log .picture img");
+            await Expect(shown).ToHaveAttributeAsync("alt", "DSC_0001.jpg");
+            await Expect(shown).ToHaveJSPropertyAsync("complete", true);
+            (await shown.EvaluateAsync<int[]>("img => [img.naturalWidth, img.naturalHeight]")).Should().Equal(48, 64);
+            await Expect(tab.Page.Locator("#uploads li")).ToHaveCountAsync(0);
+        }
+
+        var link = await bob.Page.Locator("#log .picture").GetAttributeAsync("href");
+        var served = await (await bob.Page.APIRequest.GetAsync(link!)).BodyAsync();
+        Encoding.Latin1.GetString(served).Should().NotContain("Spyphone").And.NotContain("Exif");
+        using var picture = Image.NewFromBuffer(served);
+        (picture.Width, picture.Height).Should().Be((48, 64));
+    }
+
+    [Fact]
+    public async Task Large_picture_has_its_place_before_it_comes_and_a_thumbnail_in_it()
+    {
+        var tab = await JoinAsync(Alias("ann"));
+
+        await ShareAsync(tab, "wide.png", Pictures.Png(2_000, 500));
+
+        var shown = tab.Page.Locator("#log .picture img");
+        await Expect(shown).ToHaveAttributeAsync("width", "320");
+        await Expect(shown).ToHaveAttributeAsync("height", "80");
+        await Expect(shown).ToHaveJSPropertyAsync("naturalWidth", 480);
+    }
+
+    [Fact]
+    public async Task Picture_of_a_private_room_is_shown_to_its_members()
+    {
+        var tab = await RegisterAsync(Alias("ann"));
+        await tab.SayAsync("/room register");
+        await Expect(tab.Page.Locator($"#people [data-alias={Alias("ann")}]")).ToContainTextAsync("owner");
+        await tab.SayAsync("/room set private on");
+        await tab.SeesAsync("private");
+        tab.ExpectsFailures = true; // the plain link is 404
+
+        await ShareAsync(tab, "secret.png", Pictures.Png(40, 30));
+
+        await Expect(tab.Page.Locator("#log .picture img")).ToHaveJSPropertyAsync("naturalWidth", 40);
+        var link = await tab.Page.Locator("#log .picture").GetAttributeAsync("href");
+        link.Should().Contain("?key=");
+        (await tab.Page.APIRequest.GetAsync(new Uri(new Uri(tab.Url), link![..link!.IndexOf('?', StringComparison.Ordinal)]).ToString())).Status.Should().Be(404);
+    }
+
+    [Fact]
+    public async Task Drawing_with_a_script_is_a_download_and_never_shown()
+    {
+        var tab = await JoinAsync(Alias("ann"));
+
+        await ShareAsync(tab, "cat.svg", Svg);
+
+        var link = tab.Page.Locator("#log a[data-file]");
+        await Expect(link).ToContainTextAsync("cat.svg");
+        await Expect(tab.Page.Locator("#log img")).ToHaveCountAsync(0);
+        var response = await tab.Page.APIRequest.GetAsync((await link.GetAttributeAsync("href"))!);
+        response.Headers["content-disposition"].Should().StartWith("attachment");
+        response.Headers["content-type"].Should().Be("application/octet-stream");
+    }
+
+    [Theory]
+    [InlineData("half.jpg")]
+    [InlineData("bomb.png")]
+    public async Task Picture_that_cannot_be_read_is_refused_and_says_why(string name)
+    {
+        var tab = await JoinAsync(Alias("ann"));
+        tab.ExpectsFailures = true; // the browser reports the status 415
+        var whole = Pictures.PhotoOfPhone();
+
+        await ShareAsync(tab, name, name == "bomb.png" ? Pictures.Bomb() : whole[..(whole.Length / 2)]);
+
+        await Expect(tab.Page.Locator("#uploads .failed")).ToContainTextAsync("cannot be read");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
         await Expect(tab.Page.Locator("#uploads li")).ToHaveCountAsync(0);
-        await Expect(tab.Page.Locator("#log .picture img")).ToHaveJSPropertyAsync("width", 320);
+        await Expect(tab.Page.Locator("#log a")).ToHaveCountAsync(0);
     }
 
     [Fact]
     public async Task Pasted_and_dropped_files_are_sent_in_turn()
     {
-        var tab = await WithServerAsync();
+        var tab = await JoinAsync(Alias("ann"));
 
-        await tab.Field.EvaluateAsync("field => { const data = new DataTransfer(); data.items.add(new File(['x'], 'pasted.png')); field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })) }");
-        await Expect(tab.Page.Locator("#log .picture")).ToHaveCountAsync(1);
-        await tab.Page.Locator("#log").EvaluateAsync("log => { const data = new DataTransfer(); data.items.add(new File(['x'], 'dropped.png')); for (const type of ['dragover', 'drop']) log.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true })) }");
+        await tab.Field.EvaluateAsync("field => { const data = new DataTransfer(); for (const name of ['pasted.txt', 'too.txt']) data.items.add(new File([name], name)); field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })) }");
+        await tab.Page.Locator("#log").EvaluateAsync("log => { const data = new DataTransfer(); data.items.add(new File(['x'], 'dropped.txt')); for (const type of ['dragover', 'drop']) log.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true })) }");
 
-        await Expect(tab.Page.Locator("#log .picture")).ToHaveCountAsync(2);
+        await Expect(tab.Page.Locator("#log .row.act a[data-file]")).ToHaveCountAsync(3);
+        await Expect(tab.Page.Locator("#log .row.act p")).ToContainTextAsync(["pasted.txt", "too.txt", "dropped.txt"]);
+        await Expect(tab.Page.Locator("#uploads li")).ToHaveCountAsync(0);
     }
 
     [Fact]
     public async Task Dragged_file_shows_where_it_goes()
     {
-        var tab = await WithServerAsync();
+        var tab = await JoinAsync(Alias("ann"));
 
         await tab.Page.Locator("#log").EvaluateAsync("log => { const data = new DataTransfer(); data.items.add(new File(['x'], 'x.png')); log.dispatchEvent(new DragEvent('dragover', { dataTransfer: data, bubbles: true, cancelable: true })) }");
 
@@ -44,9 +122,10 @@ public sealed class FileTests(BrowserFixture browser, ChatServerFixture fixture)
     [Fact]
     public async Task Upload_shows_progress_and_is_canceled()
     {
-        var tab = await WithServerAsync(isStuck: true);
+        var tab = await JoinAsync(Alias("ann"));
+        await tab.Page.RouteAsync("**/u/*", static _ => Task.CompletedTask); // nothing gets through
 
-        await tab.Page.SetInputFilesAsync("#file", new FilePayload { Name = "large.bin", MimeType = "application/octet-stream", Buffer = new byte[100_000] });
+        await ShareAsync(tab, "large.bin", new byte[100_000]);
         await Expect(tab.Page.Locator("#uploads li")).ToContainTextAsync("large.bin (100 kB)");
         await Expect(tab.Page.Locator("#uploads progress")).ToBeVisibleAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
@@ -55,70 +134,50 @@ public sealed class FileTests(BrowserFixture browser, ChatServerFixture fixture)
     }
 
     [Fact]
-    public async Task Too_large_file_is_refused_before_it_is_sent()
+    public async Task Upload_goes_on_after_the_network_failed()
     {
-        var tab = await WithServerAsync(fileBytes: 1_000);
+        var tab = await JoinAsync(Alias("ann"));
+        tab.ExpectsFailures = true;
+        var fails = 2;
+        await tab.Page.RouteAsync("**/u/*", route => fails-- > 0 ? route.AbortAsync() : route.ContinueAsync());
 
-        await tab.Page.SetInputFilesAsync("#file", new FilePayload { Name = "large.bin", MimeType = "application/octet-stream", Buffer = new byte[2_500] });
+        await ShareAsync(tab, "notes.txt", [1, 2, 3]);
 
-        await Expect(tab.Page.Locator("#uploads .failed")).ToContainTextAsync("Too large: 3 kB; at most 1 kB.");
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await Expect(tab.Page.Locator("#log a[data-file]")).ToContainTextAsync("notes.txt");
         await Expect(tab.Page.Locator("#uploads li")).ToHaveCountAsync(0);
     }
 
     [Fact]
-    public async Task Refused_file_shows_why_and_is_tried_again()
+    public async Task Refused_file_is_tried_again()
     {
-        var isRefused = true;
-        var tab = await WithServerAsync(refused: () => isRefused);
-        tab.ExpectsFailures = true; // the browser reports the status 415
+        var tab = await JoinAsync(Alias("ann"));
+        tab.ExpectsFailures = true; // the browser reports the status 507
+        var isFull = true;
+        await tab.Page.RouteAsync("**/u/*", route => isFull
+            ? route.FulfillAsync(new() { Status = 507, ContentType = "application/problem+json", Body = """{"detail":"the server's disk is full"}""" })
+            : route.ContinueAsync());
 
-        await tab.Page.SetInputFilesAsync("#file", new FilePayload { Name = "half.jpg", MimeType = "image/jpeg", Buffer = [1, 2, 3] });
-        await Expect(tab.Page.Locator("#uploads .failed")).ToContainTextAsync("This picture is damaged.");
-        isRefused = false;
+        await ShareAsync(tab, "notes.txt", [1, 2, 3]);
+        await Expect(tab.Page.Locator("#uploads .failed")).ToContainTextAsync("the server's disk is full");
+        isFull = false;
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
 
-        await Expect(tab.Page.Locator("#log .picture")).ToHaveCountAsync(1);
+        await Expect(tab.Page.Locator("#log a[data-file]")).ToContainTextAsync("notes.txt");
     }
 
-    /// <summary>Joins a room whose server answers requests for uploads as docs/files.md says.</summary>
-    private Task<Tab> WithServerAsync(long fileBytes = 10_485_760, bool isStuck = false, Func<bool>? refused = null) => JoinAsync(Alias("ann"), prepare: async page =>
+    [Fact]
+    public async Task Too_large_file_is_refused_before_it_is_sent()
     {
-        IWebSocketRoute? chat = null;
-        var name = "";
-        await page.RouteWebSocketAsync("**/chat", route =>
-        {
-            chat = route.ConnectToServer();
-            route.OnMessage(frame =>
-            {
-                using var json = JsonDocument.Parse(frame.Text!);
-                if (json.RootElement.TryGetProperty("upload", out var room))
-                {
-                    name = json.RootElement.GetProperty("name").GetString();
-                    route.Send($$"""{"type":"answer","ref":"{{json.RootElement.GetProperty("ref").GetString()}}","room":"{{room.GetString()}}","url":"/u/secret","until":"2030-01-01T00:00:00.000Z","file_bytes":{{fileBytes}}}""");
-                }
-                else
-                {
-                    chat.Send(frame.Text!);
-                }
-            });
-        });
-        await page.RouteAsync("**/u/secret", async route =>
-        {
-            if (isStuck)
-            {
-                return;
-            }
+        var tab = await JoinAsync(Alias("ann"));
+        await tab.Page.RouteAsync("**/u/*", static _ => throw new InvalidOperationException("the file was sent"));
 
-            if (refused?.Invoke() == true)
-            {
-                await route.FulfillAsync(new() { Status = 415, ContentType = "application/problem+json", Body = """{"detail":"This picture is damaged."}""" });
-                return;
-            }
+        await ShareAsync(tab, "large.bin", new byte[ChatServerFixture.MostFileBytes + 1]);
 
-            chat!.Send($$"""{"do":"shared {{name}} (34 kB, 640×480): /f/Jx0Q2mZ7c0yUO1bq3nXWvA/640x480/{{name}}","room":"{{Room}}"}""");
-            await route.FulfillAsync(new() { Status = 201, ContentType = "application/json", Body = "{}" });
-        });
-        await page.RouteAsync("**/f/**", static route => route.FulfillAsync(new() { ContentType = "image/png", BodyBytes = Picture }));
-    });
+        await Expect(tab.Page.Locator("#uploads .failed")).ToContainTextAsync("2 MB");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await Expect(tab.Page.Locator("#uploads li")).ToHaveCountAsync(0);
+    }
+
+    private static Task ShareAsync(Tab tab, string name, byte[] content) =>
+        tab.Page.SetInputFilesAsync("#file", new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = content });
 }

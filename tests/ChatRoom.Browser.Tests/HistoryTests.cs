@@ -29,6 +29,7 @@ public sealed class HistoryTests(BrowserFixture browser, ChatServerFixture fixtu
         moved.Should().BeLessThan(2);
         await ToStartAsync(tab);
         await tab.SeesAsync("line 1.");
+        await tab.SeesAsync($"This is the beginning of {Room}");
         (await tab.Rows.CountAsync()).Should().BeLessThanOrEqualTo(520);
     }
 
@@ -47,6 +48,25 @@ public sealed class HistoryTests(BrowserFixture browser, ChatServerFixture fixtu
         await tab.Page.ClickAsync("#pill");
         await Expect(tab.Row("new one")).ToBeInViewportAsync();
         await Expect(tab.Page.Locator("#pill")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Opened_room_leads_to_the_first_unread_message()
+    {
+        var tab = await JoinAsync(Alias("ann"));
+        await tab.Page.ClickAsync("#join");
+        await tab.AnswerAsync(("room", $"{Room}-b"));
+        await tab.IsInAsync($"{Room}-b");
+        await FillAsync(60);
+        await Expect(tab.Page.Locator($"#rooms [data-name='{Room}'] .badge")).ToHaveTextAsync("60 unread");
+
+        await tab.Page.ClickAsync($"#rooms [data-name='{Room}']");
+        await Expect(tab.Row("line 60.")).ToBeInViewportAsync();
+        await Expect(tab.Page.Locator("#since")).ToContainTextAsync("60 messages since");
+        await tab.Page.ClickAsync("#since");
+
+        await Expect(tab.Row("line 1.")).ToBeInViewportAsync();
+        await Expect(tab.Page.Locator("#since")).ToBeHiddenAsync();
     }
 
     [Fact]
@@ -101,6 +121,27 @@ public sealed class HistoryTests(BrowserFixture browser, ChatServerFixture fixtu
 
         await Expect(tab.Page.Locator("#log")).ToBeVisibleAsync();
         await Expect(tab.Field).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Search_goes_on_in_all_rooms()
+    {
+        var tab = await JoinAsync(Alias("ann"));
+        await tab.SayAsync("the unicorn is here");
+        await tab.SeesAsync("unicorn");
+        await tab.Page.ClickAsync("#join");
+        await tab.AnswerAsync(("room", $"{Room}-b"));
+        await tab.IsInAsync($"{Room}-b");
+
+        await tab.Page.ClickAsync("#searchButton");
+        await tab.Page.FillAsync("#searchField", "unicorn");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.Page.Locator("#results")).ToContainTextAsync("Nothing found");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Search all rooms" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Show in room" }).ClickAsync();
+
+        await tab.IsInAsync(Room);
+        await Expect(tab.Row("unicorn")).ToBeFocusedAsync();
     }
 
     [Fact]

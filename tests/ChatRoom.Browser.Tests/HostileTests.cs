@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace ChatRoom.Browser.Tests;
@@ -5,6 +6,8 @@ namespace ChatRoom.Browser.Tests;
 /// <summary>Texts that want to do harm, and too many of them.</summary>
 public sealed class HostileTests(BrowserFixture browser, ChatServerFixture fixture) : PageTest(browser, fixture)
 {
+    private int _floods;
+
     public static TheoryData<string> Texts =>
     [
         "<script>alert(1)</script><img src=x onerror=alert(1)>", "javascript:alert(1) <a href='javascript:alert(1)'>x</a>", "https://example.org/\"onmouseover=alert(1)//",
@@ -43,35 +46,68 @@ public sealed class HostileTests(BrowserFixture browser, ChatServerFixture fixtu
     }
 
     [Fact]
-    public async Task Thousand_lines_a_second_keep_the_page_alive_and_small()
+    public async Task Thousand_lines_at_once_keep_the_page_alive_and_small()
     {
         var tab = await JoinAsync(Alias("ann"));
-        var bot = await BotAsync(Alias("bot"));
-        await tab.Page.EvaluateAsync("""
-            () => {
-                globalThis.frames = 0
-                globalThis.most = 0
-                const count = () => {
-                    frames++
-                    most = Math.max(most, document.querySelectorAll('#log .row').length)
-                    requestAnimationFrame(count)
-                }
-                count()
-                globalThis.began = performance.now()
-            }
-            """);
 
-        for (var i = 1; i <= 1_000; i++)
-        {
-            await bot.SendAsync($$"""{"say":"line {{i}} of many, with a link https://example.org/{{i}} and some words"}""");
-        }
+        var most = (await FloodAsync(tab, TimeSpan.Zero)).Rows;
 
-        await tab.SeesAsync("line 1000 of many");
-        var figures = await tab.Page.EvaluateAsync<double[]>("() => [most, frames / (performance.now() - began) * 1000]");
-        TestContext.Current.TestOutputHelper!.WriteLine($"at most {figures[0]} rows, {figures[1]:0} frames/s");
-        figures[0].Should().BeLessThanOrEqualTo(520);
+        most.Should().BeLessThanOrEqualTo(520);
         await tab.SayAsync("still here");
         await tab.SeesAsync("still here");
         await Expect(tab.Row("still here")).ToBeInViewportAsync();
+    }
+
+    [Fact]
+    [Trait("Runs", "long")] // it measures time
+    public async Task Thousand_lines_in_a_second_leave_thirty_frames_a_second()
+    {
+        var tab = await JoinAsync(Alias("ann"));
+
+        // The best of five: whatever else runs on the machine only takes frames away.
+        var best = 0d;
+        for (var i = 0; i < 5 && best < 30; i++)
+        {
+            var (rows, frames) = await FloodAsync(tab, TimeSpan.FromSeconds(1));
+            TestContext.Current.TestOutputHelper!.WriteLine($"at most {rows} rows, {frames:0} frames/s");
+            rows.Should().BeLessThanOrEqualTo(520);
+            best = Math.Max(best, frames);
+        }
+
+        best.Should().BeGreaterThanOrEqualTo(30);
+    }
+
+    /// <summary>A bot says 1,000 lines in a time. Returns how many rows there were at most, and the frames in a second until the last line is shown.</summary>
+    private async Task<(double Rows, double Frames)> FloodAsync(Tab tab, TimeSpan time)
+    {
+        _floods++;
+        var bot = await BotAsync(Alias($"bot{_floods}x"));
+        await tab.Page.EvaluateAsync("""
+            last => {
+                const began = performance.now()
+                const figures = { rows: 0, frames: 0 }
+                globalThis.flood = new Promise(resolve => requestAnimationFrame(function count() {
+                    figures.frames++
+                    const rows = document.querySelectorAll('#log .row')
+                    figures.rows = Math.max(figures.rows, rows.length)
+                    if (!rows[rows.length - 1]?.textContent.includes(last)) return requestAnimationFrame(count)
+                    resolve([figures.rows, figures.frames / (performance.now() - began) * 1000])
+                }))
+            }
+            """, $"line {_floods}.1000 of many");
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        var began = Stopwatch.StartNew();
+        for (var i = 1; i <= 1_000; i++)
+        {
+            while (began.Elapsed < time * i / 1_000)
+            {
+                await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            }
+
+            await bot.SendAsync($$"""{"say":"line {{_floods}}.{{i}} of many, with a link https://example.org/{{i}} and some words"}""");
+        }
+
+        var figures = await tab.Page.EvaluateAsync<double[]>("() => flood");
+        return (figures[0], figures[1]);
     }
 }

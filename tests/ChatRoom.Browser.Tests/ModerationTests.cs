@@ -73,6 +73,8 @@ public sealed class ModerationTests(BrowserFixture browser, ChatServerFixture fi
 
         await Expect(_bob.Page.Locator("#hint")).ToContainTextAsync("the next in");
         await Expect(_bob.Page.Locator("#send")).ToBeDisabledAsync();
+        await Expect(_bob.Page.Locator("#ring")).ToBeVisibleAsync();
+        await Expect(_owner.Page.Locator("#ring")).ToBeHiddenAsync();
         await _owner.SayAsync("moderators do not wait");
         await _owner.SayAsync("really");
         await _owner.SeesAsync("really");
@@ -115,7 +117,7 @@ public sealed class ModerationTests(BrowserFixture browser, ChatServerFixture fi
 
         await MessageAsync(carl, "something rude", "Report…");
         await carl.AnswerAsync(("reason", "rude"));
-        await _owner.Row("reports").GetByRole(AriaRole.Button, new() { Name = "Show the message" }).ClickAsync();
+        await _owner.Row("reported message").GetByRole(AriaRole.Button, new() { Name = "Show the message" }).ClickAsync();
         await Expect(_owner.Page.Locator("#log .row:not(.note)").Filter(new() { HasText = "something rude" })).ToBeFocusedAsync();
         await _owner.Page.Keyboard.PressAsync("Enter");
         await _owner.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete…", Exact = true }).ClickAsync();

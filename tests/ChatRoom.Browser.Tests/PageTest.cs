@@ -73,6 +73,21 @@ public abstract class PageTest(BrowserFixture browser, ChatServerFixture fixture
         return bot;
     }
 
+    /// <summary>Returns what a bot hears before a text.</summary>
+    protected static async Task<IReadOnlyList<string>> HeardUntilAsync(JsonClient bot, string text)
+    {
+        for (var heard = new List<string>(); ;)
+        {
+            var next = (await bot.ReadUntilAsync("message")).GetProperty("text").GetString()!;
+            if (next == text)
+            {
+                return heard;
+            }
+
+            heard.Add(next);
+        }
+    }
+
     private async Task<Tab> KeepAsync(Task<Tab> opening)
     {
         var tab = await opening;

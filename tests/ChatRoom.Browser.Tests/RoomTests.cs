@@ -47,7 +47,7 @@ public sealed class RoomTests(BrowserFixture browser, ChatServerFixture fixture)
 
         await room.ClickAsync();
 
-        await Expect(ann.Page.Locator("#log .new")).ToHaveCountAsync(1);
+        await Expect(ann.Page.Locator("#log .new")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^2 messages since \d\d:\d\d$"));
         await Expect(room.Locator(".badge")).ToHaveCountAsync(0);
         await Expect(ann.Row("two for")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("mention"));
     }
@@ -144,6 +144,27 @@ public sealed class RoomTests(BrowserFixture browser, ChatServerFixture fixture)
 
         await Expect(tab.Page.Locator("#hint")).ToHaveTextAsync("24 bytes too long");
         await Expect(tab.Page.Locator("#send")).ToBeDisabledAsync();
+    }
+
+    [Fact]
+    public async Task Emoji_is_completed_from_the_beginning_of_its_name()
+    {
+        var tab = await JoinAsync(Alias("ann"));
+
+        await tab.Field.PressSequentiallyAsync("well :smi");
+        await Expect(tab.Page.Locator("#emoji li")).ToHaveTextAsync(["😄 smile", "😃 smiley", "😏 smirk", "😅 sweat_smile", "🙂 slight_smile"]);
+        await Expect(tab.Field).ToHaveAttributeAsync("aria-activedescendant", "emoji-0");
+        await tab.Page.Keyboard.PressAsync("ArrowDown");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.Field).ToHaveValueAsync("well 😃 ");
+        await tab.Field.PressSequentiallyAsync(":thum");
+        await tab.Page.Locator("#emoji li").Last.ClickAsync();
+        await Expect(tab.Field).ToHaveValueAsync("well 😃 👎 ");
+        await tab.Field.PressSequentiallyAsync(":smi");
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await tab.Page.Keyboard.PressAsync("Enter");
+
+        await tab.SeesAsync("well 😃 👎 :smi");
     }
 
     [Fact]

@@ -85,12 +85,20 @@ public sealed class Tab
         return this;
     }
 
+    /// <summary>Lets the Tab key begin at the start of the page, as when it was just opened.</summary>
+    public Task TabFromTheStartAsync() => Page.EvaluateAsync("() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex') }");
+
     /// <summary>Says something, or enters a command.</summary>
     public async Task SayAsync(string text)
     {
         await Field.FillAsync(text);
         await Field.PressAsync("Enter");
     }
+
+    /// <summary>Connects again at once, and not when the page would.</summary>
+    public Task ReturnAsync() => Deadline.UntilAsync(
+        () => Page.EvaluateAsync<string?>("() => { document.querySelector('#banner button')?.click(); return document.querySelector('#me').dataset.status }"),
+        static status => status == "online", static status => status ?? "no status");
 
     /// <summary>A row with a text.</summary>
     public ILocator Row(string text) => Rows.Filter(new() { HasText = text });

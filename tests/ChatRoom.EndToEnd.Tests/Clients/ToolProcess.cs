@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using ChatRoom.Testing;
 
 namespace ChatRoom.EndToEnd.Tests.Clients;
 
 /// <summary>A client program of this machine. The test types into it and reads its output, as a person does.</summary>
+/// <remarks>ChatRoom.Browser.Tests links this file. Its usings are others, so the file needs none of them.</remarks>
 internal sealed class ToolProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -12,10 +12,10 @@ internal sealed class ToolProcess : IAsyncDisposable
     {
         _process = process;
         _process.BeginErrorReadLine(); // openssl writes notes about certificates there, which no test needs
-        Output = new ExpectingReader(process.StandardOutput.BaseStream, process.StartInfo.FileName);
+        Output = new Testing.ExpectingReader(process.StandardOutput.BaseStream, process.StartInfo.FileName);
     }
 
-    public ExpectingReader Output { get; }
+    public Testing.ExpectingReader Output { get; }
 
     public bool HasExited => _process.HasExited;
 
@@ -53,7 +53,7 @@ internal sealed class ToolProcess : IAsyncDisposable
     /// <summary>Waits until the program ends by itself. Returns its exit code.</summary>
     public Task<int> ExitCodeAsync()
     {
-        return ExitAsync().WithinAsync(() => $"{_process.StartInfo.FileName} to end");
+        return Testing.Deadline.WithinAsync(ExitAsync(), () => $"{_process.StartInfo.FileName} to end");
 
         async Task<int> ExitAsync()
         {

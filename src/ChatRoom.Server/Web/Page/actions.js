@@ -158,7 +158,7 @@ export class Actions {
 
     /** Shows the keys. */
     keys() {
-        const keys = [['Enter', 'send'], ['Shift+Enter', 'new line'], ['Tab', 'complete an alias'], ['↑', 'your last text, in the empty field'], ['Ctrl+K', 'go to a room or a person'], ['Alt+↑ Alt+↓', 'previous, next room'],
+        const keys = [['Enter', 'send'], ['Shift+Enter', 'new line'], ['Tab', 'complete an alias'], [':sm', 'emoji by name'], ['↑', 'your last text, in the empty field'], ['Ctrl+K', 'go to a room or a person'], ['Alt+↑ Alt+↓', 'previous, next room'],
             ['Alt+A', 'next unread room'], ['F6 Shift+F6', 'next, previous region'], ['Esc', 'to the newest message'], ['/', 'search, in the messages'], ['Arrows, Home, End', 'move in messages and lists'], ['Enter', 'the menu of a message'], ['? Ctrl+/', 'this list']]
         dialog('Keys', h('dl', null, keys.flatMap(([key, text]) => [h('dt', null, h('kbd', null, key)), h('dd', null, text)])))
     }
@@ -184,10 +184,12 @@ export class Actions {
             name = given?.room.trim()
         }
         if (!name || name === '#') return
+        if (name[0] !== '#') name = `#${name}`
         try {
-            await this.#chat.open(name[0] === '#' ? name : `#${name}`)
+            await this.#chat.open(name)
         } catch (error) {
-            toast(error.text)
+            if (error.code !== 'journal-unavailable') toast(error.text)
+            else if (await dialog(`${name} cannot be opened`, h('p', null, error.text), [['Close', null], ['Try again', true]])) await this.join(name)
         }
     }
 

@@ -1,6 +1,7 @@
 // The field in which one writes: drafts, commands, completion, limits, and why one cannot write right now.
 
 import { $, h, count, seconds, until } from './dom.js'
+import { Completion } from './completion.js'
 import { dialog, toast } from './dialogs.js'
 import { kept, keep } from './store.js'
 
@@ -12,18 +13,23 @@ export class Composer {
     #chat
     #files
     #account
+    #completion
 
     /** @param account Runs what asks for a password: register, login, password, unregister, logout, quit. */
     constructor(chat, files, account) {
         this.#chat = chat
         this.#files = files
         this.#account = account
+        this.#completion = new Completion(chat, () => this.#changed())
         $('composer').onsubmit = event => {
             event.preventDefault()
             this.#submit()
         }
         $('text').addEventListener('keydown', event => this.#key(event))
-        $('text').addEventListener('input', () => this.#changed())
+        $('text').addEventListener('input', () => {
+            this.#changed()
+            this.#completion.offer()
+        })
         $('text').addEventListener('paste', event => this.#paste(event))
     }
 
@@ -58,7 +64,7 @@ export class Composer {
         const isCommand = $('text').value.startsWith('/')
         const most = this.#chat.limits.message_bytes
         const bytes = Math.max(...$('text').value.split('\n').map(line => encoder.encode(line).length))
-        const slow = speech?.slow && speech.next > Date.now() ? (speech.next - Date.now()) / 1000 : 0
+        const slow = room?.slowFor ?? 0
         const wait = this.#chat.outbox.wait
         $('send').disabled = bytes > most || (slow > 0 && !isCommand)
         const hint = bytes > most ? `${count(bytes - most, 'byte')} too long`
@@ -68,6 +74,8 @@ export class Composer {
             : wait > 1000 ? `You're fast: sending goes on in ${seconds(wait / 1000)}` : ''
         if ($('hint').textContent !== hint) $('hint').textContent = hint
         $('hint').classList.toggle('bad', bytes > most)
+        $('ring').hidden = slow === 0
+        if (slow > 0) $('ring').style.setProperty('--rest', slow / Math.max(slow, speech.slow))
     }
 
     #changed() {
@@ -81,23 +89,13 @@ export class Composer {
     #key(event) {
         if (event.isComposing) return
         const text = $('text')
-        if (event.key === 'Enter' && !event.shiftKey) this.#submit()
-        else if (event.key === 'ArrowUp' && !text.value && this.#chat.current?.sent && !event.altKey) text.value = this.#chat.current.sent
-        else if (!(event.key === 'Tab' && !event.shiftKey && this.#complete(text))) return
+        if (this.#completion.key(event)) event.stopPropagation()
+        else if (event.key === 'Enter' && !event.shiftKey) this.#submit()
+        else if (event.key === 'ArrowUp' && !text.value && this.#chat.current?.sent && !event.altKey) {
+            text.value = this.#chat.current.sent
+            this.#changed()
+        } else return
         event.preventDefault()
-        this.#changed()
-    }
-
-    #complete(text) {
-        const start = text.value.slice(0, text.selectionStart)
-        const [word] = /\S+$/.exec(start) ?? []
-        if (!word) return false
-        const names = [...this.#chat.current.people ?? [], ...this.#chat.rooms.keys()]
-        const at = word[0] === '@' ? '@' : ''
-        const found = names.find(name => name.toLowerCase().startsWith(word.slice(at.length).toLowerCase()) && name !== this.#chat.alias)
-        if (!found || at + found === word) return false
-        text.setRangeText(`${at}${found}${start === word && !at && found[0] !== '#' ? ': ' : ' '}`, start.length - word.length, start.length, 'end')
-        return true
     }
 
     async #paste(event) {

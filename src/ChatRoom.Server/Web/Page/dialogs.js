@@ -39,6 +39,9 @@ export function dialog(title, content, buttons = [['Close', null]], { onopen } =
         const id = `d${Math.random().toString(36).slice(2)}`
         const box = h('dialog', { 'aria-labelledby': id, onclose: () => {
             box.remove()
+            // Chromium gives the field behind the focus while it is still inert, and then without a cursor: what is typed goes nowhere.
+            const field = document.activeElement
+            if (field?.selectionStart >= 0) field.setSelectionRange(field.selectionStart, field.selectionEnd)
             resolve(box.result ?? null)
         } },
         h('form', { method: 'dialog', onsubmit: event => { box.result = event.submitter?.result ?? null } },

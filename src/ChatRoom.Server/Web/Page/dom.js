@@ -31,8 +31,14 @@ const long = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric
 /** The local time of day. */
 export const clock = at => short.format(new Date(at))
 
-/** The local day. */
-export const day = at => long.format(new Date(at))
+const days = { date: '', text: '' }
+
+/** The local day. It is mostly the one of the last call. */
+export function day(at) {
+    const date = new Date(at).toDateString()
+    if (date !== days.date) Object.assign(days, { date, text: long.format(new Date(at)) })
+    return days.text
+}
 
 /** When something ends: the time today, else with the day. */
 export const until = at => new Date(at).toDateString() === new Date().toDateString() ? clock(at) : `${day(at)}, ${clock(at)}`

@@ -50,12 +50,12 @@ export class Log {
         this.draw()
     }
 
-    /** Goes to an event, and gives it the focus. */
+    /** Goes to an event, or to the next one that has a row, and gives it the focus. */
     toEvent(id) {
         this.#sticks = false
         cancelAnimationFrame(this.#frame)
         this.#draw()
-        const row = [...this.#element.children].find(row => row.item?.id <= id && (row.item.lastId ?? row.item.id) >= id)
+        const row = [...this.#element.children].find(row => (row.item?.lastId ?? row.item?.id) >= id)
         row?.scrollIntoView({ block: 'center' })
         row?.focus({ preventScroll: true })
     }
@@ -68,7 +68,7 @@ export class Log {
         const anchor = this.#sticks ? null : [...element.children].find(row => row.item && row.getBoundingClientRect().bottom > element.getBoundingClientRect().top)
         const top = anchor?.getBoundingClientRect().top
         const focused = element.contains(document.activeElement) && document.activeElement.closest('.row')?.item
-        const items = [...room.timeline.items, ...(room.timeline.atEnd ? room.waiting() : [])]
+        const items = [...(room.timeline.atStart && room.timeline.items.length && !room.peer ? [room.beginning] : []), ...room.timeline.items, ...(room.timeline.atEnd ? room.waiting() : [])]
         this.#reconcile(room, items)
         if (focused && !element.contains(document.activeElement)) [...element.children].find(row => row.item === focused)?.focus({ preventScroll: true })
         element.classList.toggle('empty', items.length === 0)
@@ -87,12 +87,12 @@ export class Log {
         const rows = new Map([...this.#element.children].map(row => [row.item, row]))
         let at = this.#element.firstElementChild
         let before = null
-        let seen = false
+        let seen = room.newAfter === null || room.isNewAbove
         for (const item of items) {
-            const isNew = !seen && room.newAfter !== null && item.id > room.newAfter && item.alias !== this.#on.me()
+            const isNew = !seen && (item.id ?? item.from) > room.newAfter && item.alias !== this.#on.me()
             seen ||= isNew
             let row = rows.get(item)
-            const key = `${before?.id ?? before?.ref ?? ''} ${isNew} ${item.state ?? ''}`
+            const key = `${before?.id ?? before?.ref ?? ''} ${isNew && room.newCount} ${item.state ?? ''}`
             if (!row || item.changed || row.key !== key) {
                 const made = rowOf(item, { ...this.#on, me: this.#on.me(), before, isNew, room })
                 Object.assign(made, { item, key })

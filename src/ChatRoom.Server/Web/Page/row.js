@@ -1,6 +1,7 @@
 // Events to rows. What people have said only ever becomes text nodes and links.
 
 import { h, button, clock, count, day, until } from './dom.js'
+import { mentions } from './event.js'
 
 const token = /(`[^`\n]+`)|(https?:\/\/[^\s<>"`]+)|(\/f\/[\w-]{22}\/\S*)|([@#][^\s@#,:;!?)\]}]+)|([^\s@#`]+)/gu
 const fileLink = /^\/f\/([\w-]{22})\/(?:(\d{1,5})x(\d{1,5})|file)\/([\w.-]{1,64})$/
@@ -8,13 +9,6 @@ const onlyEmoji = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_
 const foldLines = 12
 const foldCharacters = 1500
 const pictureSize = 320
-
-/** Returns whether a text speaks of an alias. */
-export function mentions(text, alias) {
-    const at = text.toLowerCase().indexOf(alias.toLowerCase())
-    const isWord = character => character !== undefined && /[\p{L}\p{N}_-]/u.test(character)
-    return at >= 0 && !isWord(text[at - 1]) && !isWord(text[at + alias.length])
-}
 
 /** Returns the hue of an alias. */
 export function hueOf(alias) {
@@ -95,21 +89,24 @@ export function wordsOf(item) {
  */
 export function rowOf(item, context) {
     const row = item.type === 'message' || item.type === 'action' || item.kind ? speechOf(item, context) : noteOf(item, context)
-    if (!item.kind && day(item.at) !== (context.before && day(context.before.at))) row.prepend(h('div', { className: 'day' }, day(item.at)))
-    if (context.isNew) row.prepend(h('div', { className: 'new' }, 'new'))
+    if (!item.kind && item.at && day(item.at) !== (context.before?.at && day(context.before.at))) row.prepend(h('div', { className: 'day' }, day(item.at)))
+    if (context.isNew) row.prepend(h('div', { className: 'new' }, newsOf(context.room)))
     row.tabIndex = -1
     return row
 }
 
+/** Returns what has come since one has read. */
+export const newsOf = ({ newCount, newSince }) => `${count(newCount, 'message')} since ${until(newSince)}`
+
 function noteOf(item, { held, fill, show }) {
-    const time = h('time', { dateTime: item.at }, clock(item.at))
+    const time = item.at ? clock(item.at) : ''
     const words = wordsOf(item)
     const many = item.type === 'comings' && item.came.size + item.went.size > 3
         && [...[...item.came].map(alias => `${alias} joined`), ...[...item.went].map(alias => `${alias} left`)].join(', ')
     const buttons = item.type === 'skipped' ? [button('Show them', () => fill(item))]
         : item.held ? [button('Publish', event => held(item, 'release', event)), button('Drop', event => held(item, 'drop', event))]
         : item.target ? [button('Show the message', () => show(item))] : []
-    return h('article', { className: `row note ${item.type}`, 'aria-label': `${clock(item.at)}, notice` }, time, h('div', { className: 'body' },
+    return h('article', { className: `row note ${item.type}`, 'aria-label': time ? `${time}, notice` : 'notice' }, h('time', { dateTime: item.at }, time), h('div', { className: 'body' },
         many ? h('details', null, h('summary', null, words), many)
             : h('p', { dir: 'auto' }, words), buttons.length ? h('span', { className: 'actions' }, buttons) : null))
 }

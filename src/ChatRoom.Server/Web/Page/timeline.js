@@ -1,11 +1,10 @@
 // The part of a room's events that the page has: at most 500 in a row, by their ids. Arrivals and departures in a row are one item.
 // Knows nothing of the document.
 
+import { arrivals, departures } from './event.js'
+
 /** How many items there are at most. */
 export const most = 500
-
-const arrivals = new Set(['connected', 'joined'])
-const departures = new Set(['left', 'parted'])
 
 export class Timeline {
     items = []
