@@ -41,15 +41,16 @@ internal sealed partial class ApiDescription : IOpenApiDocumentTransformer
         foreach (var endpoint in context.DescriptionGroups.SelectMany(static group => group.Items))
         {
             var path = $"/{Constraint().Replace(endpoint.RelativePath!, "}")}";
-            var operation = document.Paths[path].Operations![HttpMethod.Parse(endpoint.HttpMethod!)];
             if (endpoint.ActionDescriptor.EndpointMetadata.OfType<ApiEndpoint>().FirstOrDefault() is { } program)
             {
-                Describe(operation, program, document, path);
+                Describe(Operation(), program, document, path);
             }
             else if (endpoint.ActionDescriptor.EndpointMetadata.OfType<PagePermission>().Any(static permission => permission.IsForAdmins))
             {
-                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
+                Operation().Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
             }
+
+            OpenApiOperation Operation() => document.Paths[path].Operations![HttpMethod.Parse(endpoint.HttpMethod!)];
         }
 
         document.Paths["/metrics"] = Metrics();

@@ -13,16 +13,17 @@ namespace ChatRoom.Server.Dashboard;
 // 3. A stream ends when the administrators' token is read again, because it may be another one, and when the server goes down.
 
 /// <summary>The figures of the server as they change, for the dashboard. The contract stands above.</summary>
-internal sealed class LiveStream(LiveRing ring, LiveObject form, AdminToken token, IHostApplicationLifetime lifetime) : IDisposable
+internal sealed class LiveStream(LiveRing ring, LiveObject form, AdminToken token, IHostApplicationLifetime lifetime, TimeProvider time) : IDisposable
 {
     /// <summary>How many streams there can be.</summary>
     public const int MostStreams = 20;
 
+    /// <summary>How long a client may read nothing.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private const string MediaType = "text/event-stream";
     private const int SamplesAtOnce = 60;
     private const int RetryAfterSeconds = 5;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrencyLimiter _places = new(new ConcurrencyLimiterOptions { PermitLimit = MostStreams });
 
@@ -56,6 +57,7 @@ internal sealed class LiveStream(LiveRing ring, LiveObject form, AdminToken toke
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
+            await http.Response.StartAsync(ending.Token); // before it, the writer has no buffer
             var (position, numbers) = (0L, new double[SamplesAtOnce * LiveRing.Names.Count]);
             while (token.Version == known)
             {
@@ -75,12 +77,12 @@ internal sealed class LiveStream(LiveRing ring, LiveObject form, AdminToken toke
         }
     }
 
-    private static async Task FlushAsync(HttpContext http, CancellationToken cancellationToken)
+    private async Task FlushAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var flush = http.Response.BodyWriter.FlushAsync(cancellationToken);
         if (!flush.IsCompletedSuccessfully)
         {
-            await flush.AsTask().WaitAsync(Patience, cancellationToken);
+            await flush.AsTask().WaitAsync(Patience, time, cancellationToken);
         }
     }
 }
