@@ -116,7 +116,7 @@ public sealed class DashboardOrderTests(BrowserFixture browser, ChatServerFixtur
         var id = (await eve.ReadUntilAsync("message")).GetProperty("id").GetInt64();
         await bob.SkipToAsync($"nasty {Alias("x")}\n");
         await bob.SendLineAsync($"/report {id} rude words");
-        await bob.SkipToAsync("reported");
+        await bob.SkipToAsync("* your report was saved");
         var tab = await WatchAsync();
 
         var report = Row(tab, "reportSection", Alias("bob"));

@@ -35,7 +35,7 @@ export class Table {
             h('thead', null, h('tr', null, this.#heads, actions ? h('th', { scope: 'col' }, h('span', { className: 'hidden' }, 'Actions')) : null)),
             this.#body)
         this.element = h('div', null,
-            h('div', { className: 'scroll', role: 'region', 'aria-label': title, tabIndex: 0 }, table),
+            h('div', { className: 'scroll', role: 'group', 'aria-label': title, tabIndex: 0 }, table),
             this.#empty,
             h('p', { className: 'pages' }, this.#place, this.#previous, this.#next))
         this.#show()
