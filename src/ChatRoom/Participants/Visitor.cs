@@ -29,6 +29,9 @@ internal sealed class Visitor : Principal
     public override AddressAllowance? Address => null;
 
     /// <inheritdoc />
+    public override bool CanActIn(RoomName room) => _isAdmin;
+
+    /// <inheritdoc />
     public override Func<ChatEvent, bool> HidesPast() => static _ => false;
 
     /// <summary>Returns the same visitor at an address, which the audit log names.</summary>

@@ -81,6 +81,24 @@ public sealed class AdminActTests(AdminActTests.TokenFixture fixture) : IClassFi
     }
 
     [Fact]
+    public async Task Message_is_deleted_by_its_number_and_what_somebody_wrote_lately_with_it()
+    {
+        await using var bob = await fixture.Server.JoinAsync("writer1");
+        await bob.SendAsync("/join #ink\n/ids on\nnasty\n");
+        await bob.SkipToAsync("#2 ");
+        await bob.SendLineAsync("rude");
+        await bob.SkipToAsync("rude\n");
+
+        var deleted = await PostAsync("/admin/rooms/ink/moderation", new { act = "redact", id = 2 });
+        var purged = await PostAsync("/admin/rooms/ink/moderation", new { act = "purge", whom = "writer1" });
+
+        (deleted.Status, purged.Status).Should().Be((HttpStatusCode.OK, HttpStatusCode.OK));
+        await bob.SkipToAsync("* admin removed message 2 by writer1");
+        await bob.SkipToAsync("* admin removed 1 message by writer1");
+        Text(await NewestAsync("act=redact&room=%23ink"), "actor").Should().Be("admin");
+    }
+
+    [Fact]
     public async Task Held_message_of_any_room_is_released_or_dropped()
     {
         await using var bob = await fixture.Server.JoinAsync("holder1");
