@@ -6,6 +6,8 @@ namespace ChatRoom.Server.Admin;
 /// <summary>Recognizes requests that originate on this machine.</summary>
 internal static class LocalCaller
 {
+    private const string FetchSite = "Sec-Fetch-Site";
+
     /// <summary>
     /// Returns whether a request originates on this machine. The address alone does not show that:
     /// <list type="bullet">
@@ -38,9 +40,10 @@ internal static class LocalCaller
             || name.StartsWith("X-ENVOY-", StringComparison.Ordinal);
     }
 
-    /// <summary>Returns whether a request is of no page, or of one of the server itself. Browsers name the origin in all requests that change something.</summary>
+    /// <summary>Returns whether a request is of no page, or of one of the server itself. Browsers say it, and name the origin in requests that change something.</summary>
     private static bool IsOfOwnPage(HttpRequest request) =>
-        request.Headers.Origin.Count == 0 || (Origin.Parse(request.Headers.Origin) is { } origin && origin == Origin.Of(request));
+        request.Headers[FetchSite] is [] or ["same-origin" or "none"]
+        && (request.Headers.Origin.Count == 0 || (Origin.Parse(request.Headers.Origin) is { } origin && origin == Origin.Of(request)));
 
     private static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var named) && IPAddress.IsLoopback(named));

@@ -122,6 +122,8 @@ public sealed class AdminTests(ServerFixture open, AdminTests.TokenFixture close
     [InlineData("Origin", "https://evil.example")]
     [InlineData("Origin", "http://localhost")]
     [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
     public async Task Without_a_token_a_request_through_a_proxy_or_of_a_foreign_page_on_the_machine_is_refused(string header, string value)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/stats/connections");

@@ -1,11 +1,11 @@
 // The dashboard: its states, and what they show.
 
-import { $, button, seconds, clock } from './dom.js'
+import { $, button, seconds, clock, until } from './dom.js'
 import { Live, request, useToken, hasToken } from './live.js'
 import { History, Plot } from './plot.js'
 import { Table } from './table.js'
 import { Lines } from './lines.js'
-import { Audit, kick, ban, held, reports, when } from './order.js'
+import { Audit, kick, ban, held, reports } from './order.js'
 
 const refreshEvery = 5
 const healthEvery = 15
@@ -45,7 +45,7 @@ const connections = new Table('Connections', [
     { title: 'Room', sort: 'room', of: one => one.room },
     { title: 'Address', sort: 'address', of: one => one.address },
     { title: 'Dialect', sort: 'dialect', of: one => one.dialect },
-    { title: 'Since', sort: 'since', of: one => when(one.since) },
+    { title: 'Since', sort: 'since', of: one => until(one.since) },
     { title: 'Idle', sort: 'idle', isNumber: true, of: one => seconds(one.idle) },
     { title: 'In', sort: 'in_msgs', isNumber: true, of: one => whole(one.in_msgs) },
     { title: 'Out', sort: 'deliveries', isNumber: true, of: one => whole(one.deliveries) },
@@ -58,7 +58,7 @@ const connections = new Table('Connections', [
         return { rows, total }
     },
     actions: row => [
-        button('Kick…', () => row().alias && kick(row().alias, row().room ?? '')), ' ',
+        button('Kick…', () => kick(row().alias, row().room ?? '')), ' ',
         button('Ban…', () => ban(row().alias, row().address?.match(/^\[?([^\]]+)\]?:\d+$/)?.[1], row().room))],
     sort: '-lag',
     empty: 'Nobody is connected.',
@@ -96,6 +96,7 @@ function take(object) {
     if (last && last.start !== object.start) {
         lines.clear()
         rates.clear()
+        history.restart()
         $('restarted').textContent = `restarted ${clock(object.start)}`
     }
     last = object

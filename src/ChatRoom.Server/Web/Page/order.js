@@ -1,6 +1,6 @@
 // What administrators do and read to keep order: kicks and bans, held messages, reports, the audit log.
 
-import { h, button, clock, day } from './dom.js'
+import { h, button, until } from './dom.js'
 import { ask, confirm, toast } from './dialogs.js'
 import { request } from './live.js'
 import { Table } from './table.js'
@@ -8,11 +8,9 @@ import { Table } from './table.js'
 const durations = [['1h', '1 hour'], ['10m', '10 minutes'], ['1d', '1 day'], ['7d', '7 days'], ['', 'until somebody lifts it']]
 const reasons = [{ name: 'reason', label: 'Reason, which everybody sees', maxLength: 200 }, { name: 'note', label: 'Note for moderators', maxLength: 200 }]
 
-/** When something was: the time today, else with the day. */
-export const when = at => new Date(at).toDateString() === new Date().toDateString() ? clock(at) : `${day(at)}, ${clock(at)}`
-
 /** Asks why, and removes somebody from a room. */
 export async function kick(alias, room) {
+    if (!alias) return toast('This connection has no alias yet, so it is in no room.')
     const given = await ask(`Kick ${alias}`, [{ name: 'room', label: 'From the room', value: room, required: true }, ...reasons], 'Kick')
     if (given) await act(roomPath(given.room), { act: 'kick', whom: alias, reason: given.reason, private_reason: given.note }, `${alias} is removed from ${given.room}`)
 }
@@ -20,6 +18,7 @@ export async function kick(alias, room) {
 /** Asks whom, where, how long and why, and bans them. */
 export async function ban(alias, address, room) {
     const targets = [alias && [alias, alias], address && [address, `the address ${address}`]].filter(Boolean)
+    if (targets.length === 0) return toast('This connection has neither an alias nor an address.')
     const given = await ask(`Ban ${alias ?? address}`, [
         { name: 'whom', label: 'Whom', options: targets },
         { name: 'room', label: 'Where', options: [['', 'the whole server'], ...room ? [[room, room]] : []] },
@@ -30,7 +29,7 @@ export async function ban(alias, address, room) {
 
 /** The messages that wait for a moderator. */
 export const held = () => new Table('Held messages', [
-    { title: 'When', of: one => when(one.at) },
+    { title: 'When', of: one => until(one.at) },
     { title: 'Room', of: one => one.room },
     { title: 'Alias', of: one => one.alias },
     { title: 'Text', of: one => one.text },
@@ -49,7 +48,7 @@ export const held = () => new Table('Held messages', [
 
 /** The last reports: rows of the audit log, which has the numbers of the messages. */
 export const reports = () => new Table('Reports', [
-    { title: 'When', of: one => when(one.at) },
+    { title: 'When', of: one => until(one.at) },
     { title: 'Room', of: one => one.room },
     { title: 'By', of: one => one.actor },
     { title: 'About', of: one => one.target },
@@ -74,7 +73,7 @@ export class Audit {
     #older = button('Older', () => this.#turn([...this.#before, this.#next]))
     #newer = button('Newer', () => this.#turn(this.#before.slice(0, -1)))
     #table = new Table('Audit log', [
-        { title: 'When', of: one => when(one.at) },
+        { title: 'When', of: one => until(one.at) },
         { title: 'Who', of: one => one.actor },
         { title: 'Act', of: one => one.act },
         { title: 'Whom', of: one => one.target },

@@ -12,6 +12,13 @@ const height = 48
 export class History {
     #samples = []
     #names = []
+    #isRestarted = false
+    #breaks = new Set() // times of samples before which another process has ended
+
+    /** Another process runs now: what it says does not continue what was before. */
+    restart() {
+        this.#isRestarted = true
+    }
 
     /** Adds samples, the oldest first. What they overlap is replaced. */
     add(names, samples) {
@@ -19,10 +26,12 @@ export class History {
         for (const sample of samples) {
             while (this.#samples.length && this.#samples.at(-1)[0] >= sample[0]) this.#samples.pop()
             this.#samples.push(sample)
+            if (this.#isRestarted) this.#breaks.add(sample[0])
+            this.#isRestarted = false
         }
         const oldest = (this.#samples.at(-1)?.[0] ?? 0) - longest
         const from = this.#samples.findIndex(sample => sample[0] > oldest)
-        if (from > 0) this.#samples.splice(0, from)
+        if (from > 0) for (const old of this.#samples.splice(0, from)) this.#breaks.delete(old[0])
     }
 
     /** The time of the newest sample, in seconds; undefined: there is none. */
@@ -44,7 +53,7 @@ export class History {
             const at = buckets - 1 - Math.floor((this.now - sample[0]) * buckets / seconds)
             if (at < 0) continue
             const part = parts[at]
-            if (before !== null && sample[0] - before > gap) part.isAfterGap = true
+            if (before !== null && (sample[0] - before > gap || this.#breaks.has(sample[0]))) part.isAfterGap = true
             before = sample[0]
             if (sample[index] !== null) part.value = Math.max(part.value ?? -Infinity, sample[index])
         }
