@@ -2,6 +2,7 @@ using ChatRoom.Hosting;
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Api;
 using ChatRoom.Server.Audit;
+using ChatRoom.Server.Dashboard;
 using ChatRoom.Server.Files;
 using ChatRoom.Server.Health;
 using ChatRoom.Server.Hosting;
@@ -29,6 +30,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     builder.Services.AddChatStats();
     builder.Services.AddAdmin();
     builder.Services.AddApi();
+    builder.Services.AddDashboard();
     builder.Services.AddWeb();
     builder.Services.AddSharedFiles();
     builder.Services.AddWebhooks();
@@ -48,6 +50,7 @@ return await new CommandLine().RunAsync(args, async settings =>
     app.MapStats();
     app.MapMetrics();
     app.MapAudit();
+    app.MapDashboard();
     app.MapApi().MapFiles(app.Services);
     app.MapWelcome();
     app.MapPage();

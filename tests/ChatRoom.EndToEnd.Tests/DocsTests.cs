@@ -32,6 +32,7 @@ public sealed partial class DocsTests : IDisposable
     [InlineData("docs/api.md")]
     [InlineData("docs/client.md")]
     [InlineData("docs/configuration.md")]
+    [InlineData("docs/dashboard.md")]
     [InlineData("docs/files.md")]
     [InlineData("docs/json.md")]
     [InlineData("docs/monitoring.md")]

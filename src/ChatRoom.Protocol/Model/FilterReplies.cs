@@ -61,11 +61,11 @@ public sealed record ReportedByFilter(RoomName Room, string Alias, string Filter
 /// <param name="What">What the filter has found; empty: nothing in particular.</param>
 public sealed record FilterHasMuted(RoomName Room, string Alias, TimeSpan MuteFor, string Filter, string What) : Reply;
 
-/// <summary>The messages of a room that wait for a moderator.</summary>
-/// <param name="Room">The room.</param>
+/// <summary>The messages that wait for a moderator.</summary>
+/// <param name="Room">Their room; null: all rooms.</param>
 /// <param name="Messages">The messages, oldest first.</param>
 /// <param name="More">How many more there are.</param>
-public sealed record HeldList(RoomName Room, IReadOnlyList<HeldMessage> Messages, int More) : Reply;
+public sealed record HeldList(RoomName? Room, IReadOnlyList<HeldMessage> Messages, int More) : Reply;
 
 /// <summary>A message that waits for a moderator.</summary>
 /// <param name="Id">The number for <c>/release</c> and <c>/drop</c>.</param>
@@ -74,7 +74,11 @@ public sealed record HeldList(RoomName Room, IReadOnlyList<HeldMessage> Messages
 /// <param name="IsAction">Whether it is an action.</param>
 /// <param name="Text">Its text, shortened.</param>
 /// <param name="Filter">The filter that holds it.</param>
-public sealed record HeldMessage(long Id, DateTimeOffset At, string Alias, bool IsAction, string Text, string Filter);
+public sealed record HeldMessage(long Id, DateTimeOffset At, string Alias, bool IsAction, string Text, string Filter)
+{
+    /// <summary>The room in which they sent it.</summary>
+    public string Room { get; init; } = "";
+}
 
 /// <summary>A held message is published.</summary>
 /// <param name="Id">Its number.</param>

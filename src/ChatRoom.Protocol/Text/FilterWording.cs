@@ -12,7 +12,7 @@ internal static class FilterWording
         HeldForModerators h => [$"for moderators: held {Of(h.Message)} (/release {Id(h.Message)} or /drop {Id(h.Message)})"],
         ReportedByFilter r => [$"for moderators: filter {r.Filter} matched a message by {r.Alias} in {r.Room}{Found(r.What)}"],
         FilterHasMuted m => [$"for moderators: filter {m.Filter} has muted {m.Alias} in {m.Room} for {Of(m.MuteFor)}{Found(m.What)}"],
-        HeldList { Messages.Count: 0 } l => [$"there are no held messages in {l.Room}"],
+        HeldList { Messages.Count: 0 } l => [$"there are no held messages in {l.Room?.Value ?? "any room"}"],
         HeldList l => [.. l.Messages.Select(Of), .. l.More > 0 ? [$"and {Quantity.Of(l.More, "more message")}"] : (string[])[]],
         SpeechLimits s => Of(s),
         HeldReleased r => [Invariant($"held message {r.Id} by {r.Alias} is published")],

@@ -32,6 +32,9 @@ internal sealed class AdminAuthentication(
     /// <summary>Returns who reads a page, for the permissions.</summary>
     public static Visitor CallerOf(ClaimsPrincipal user) => user.IsInRole(AdminRole) ? Visitor.Admin : Visitor.Stranger;
 
+    /// <summary>Returns who acts by a page, with the address for the audit log.</summary>
+    public static Visitor CallerOf(HttpContext http) => CallerOf(http.User).At(http.Connection.RemoteIpAddress?.Unmapped());
+
     /// <inheritdoc />
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
         Context.GetEndpoint()?.Metadata.GetMetadata<PagePermission>() is null ? AuthenticateResult.NoResult() // another kind of token may be there

@@ -17,6 +17,7 @@ internal sealed class AdminToken
 
     private readonly IOptions<AdminOptions> _options;
     private byte[]? _hash;
+    private int _version;
 
     public AdminToken(IOptions<AdminOptions> options)
     {
@@ -26,6 +27,9 @@ internal sealed class AdminToken
 
     /// <summary>Whether a token is configured.</summary>
     public bool IsConfigured => Volatile.Read(ref _hash) is not null;
+
+    /// <summary>Another number after each reading, which may have brought another token.</summary>
+    public int Version => Volatile.Read(ref _version);
 
     /// <summary>Returns whether a text is the token.</summary>
     public bool Matches(string text) => Volatile.Read(ref _hash) is { } hash && CryptographicOperations.FixedTimeEquals(Hash(text), hash);
@@ -37,6 +41,7 @@ internal sealed class AdminToken
         if (error is null)
         {
             Volatile.Write(ref _hash, token is null ? null : Hash(token));
+            Interlocked.Increment(ref _version);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class ApiDescription : IOpenApiDocumentTransformer
         {
             Title = "ChatRoom",
             Version = Product.Version,
-            Description = "A chat server: its rooms for programs, health, statistics and the audit log. The chat of people is a WebSocket at /chat, or no HTTP at all.",
+            Description = "A chat server: its rooms for programs, health, statistics, and what administrators see and do. The chat of people is a WebSocket at /chat, or no HTTP at all.",
         };
         document.Servers = []; // the caller knows the address already
         document.Components ??= new OpenApiComponents();
@@ -40,18 +40,17 @@ internal sealed partial class ApiDescription : IOpenApiDocumentTransformer
         };
         foreach (var endpoint in context.DescriptionGroups.SelectMany(static group => group.Items))
         {
+            var path = $"/{Constraint().Replace(endpoint.RelativePath!, "}")}";
             if (endpoint.ActionDescriptor.EndpointMetadata.OfType<ApiEndpoint>().FirstOrDefault() is { } program)
             {
-                var path = $"/{Constraint().Replace(endpoint.RelativePath!, "}")}";
-                Describe(document.Paths[path].Operations![HttpMethod.Parse(endpoint.HttpMethod!)], program, document, path);
-                continue;
+                Describe(Operation(), program, document, path);
+            }
+            else if (endpoint.ActionDescriptor.EndpointMetadata.OfType<PagePermission>().Any(static permission => permission.IsForAdmins))
+            {
+                Operation().Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
             }
 
-            if (endpoint.ActionDescriptor.EndpointMetadata.OfType<PagePermission>().Any(static permission => permission.IsForAdmins))
-            {
-                document.Paths[$"/{endpoint.RelativePath}"].Operations![HttpMethod.Get].Security =
-                    [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
-            }
+            OpenApiOperation Operation() => document.Paths[path].Operations![HttpMethod.Parse(endpoint.HttpMethod!)];
         }
 
         document.Paths["/metrics"] = Metrics();

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ChatRoom.Server.Audit;
 using ChatRoom.Server.Health;
+using ChatRoom.Server.Logging;
 using ChatRoom.Server.Stats;
 
 namespace ChatRoom.Server.Api;
@@ -11,6 +12,7 @@ namespace ChatRoom.Server.Api;
 [JsonSerializable(typeof(ConnectionsResponse))]
 [JsonSerializable(typeof(RoomsResponse))]
 [JsonSerializable(typeof(AuditResponse))]
+[JsonSerializable(typeof(LogResponse))]
 [JsonSerializable(typeof(FileBody))]
 [JsonSerializable(typeof(RoomListBody))]
 [JsonSerializable(typeof(RoomBody))]

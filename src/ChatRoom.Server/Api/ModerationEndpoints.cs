@@ -19,19 +19,19 @@ internal static class ModerationEndpoints
     {
         var room = api.MapGroup("/rooms/{room}").WithTags("moderation");
         room.MapPost("/moderation", static (ApiCall call, JsonBody<ActBody> body, RoomActs acts, CancellationToken cancellationToken) =>
-                body.TryGet(out var act, out var problem) ? acts.InRoomAsync(call, act, cancellationToken) : Task.FromResult<IResult>(problem))
+                body.TryGet(out var act, out var problem) ? acts.InRoomAsync(call.Caller, call.Room, act, cancellationToken) : Task.FromResult<IResult>(problem))
             .Moderates("moderate-room", "An act of moderation in a room: what its command does.").Produces<ActAnswer>();
         room.MapGet("/bans", static (ApiCall call, BanService bans, ApiForm form) => BansOf(bans.List(call.Caller, call.Room), form))
             .Moderates("room-bans", "The bans and mutes of a room.", RequestKind.Read).Produces<BansAnswer>().WithParameters();
-        room.MapDelete("/bans/{id:long}", static (ApiCall call, long id, RoomActs acts, CancellationToken cancellationToken) => acts.LiftAsync(call, call.Room, id, cancellationToken))
+        room.MapDelete("/bans/{id:long}", static (ApiCall call, long id, RoomActs acts, CancellationToken cancellationToken) => acts.LiftAsync(call.Caller, call.Room, id, cancellationToken))
             .Moderates("lift-room-ban", "Lift a ban or a mute of a room.").Produces<ActAnswer>();
         room.MapGet("/held", static (ApiCall call, HeldService held, ApiForm form) => HeldOf(held.List(call.Caller, call.Room), form))
             .Moderates("held-messages", "The messages of a room that wait for a moderator.", RequestKind.Read).Produces<HeldAnswer>().WithParameters();
         room.MapPost("/held/{id:long}/release", static async (ApiCall call, long id, HeldService held, RoomActs acts, CancellationToken cancellationToken) =>
-                RoomActs.TooOften(call) ?? acts.Answer("release", call.Room, await held.ReleaseAsync(call.Caller, call.Room, id, cancellationToken)))
+                RoomActs.TooOften(call.Caller) ?? acts.Answer("release", call.Room, await held.ReleaseAsync(call.Caller, call.Room, id, cancellationToken)))
             .Moderates("release-message", "Publish a message that waits.").Produces<ActAnswer>();
         room.MapDelete("/held/{id:long}", static async (ApiCall call, long id, HeldService held, RoomActs acts, CancellationToken cancellationToken) =>
-                RoomActs.TooOften(call) ?? acts.Answer("drop", call.Room, await held.DropAsync(call.Caller, call.Room, id, cancellationToken)))
+                RoomActs.TooOften(call.Caller) ?? acts.Answer("drop", call.Room, await held.DropAsync(call.Caller, call.Room, id, cancellationToken)))
             .Moderates("drop-message", "Drop a message that waits: nobody will see it.").Produces<ActAnswer>();
         room.MapPost("/reports", ReportAsync)
             .WithName("report").WithSummary("Report a message to the moderators.")
@@ -42,11 +42,11 @@ internal static class ModerationEndpoints
 
         var server = api.MapGroup("").WithTags("moderation");
         server.MapPost("/moderation", static (ApiCall call, JsonBody<ActBody> body, RoomActs acts, CancellationToken cancellationToken) =>
-                body.TryGet(out var act, out var problem) ? acts.OnServerAsync(call, act, cancellationToken) : Task.FromResult<IResult>(problem))
+                body.TryGet(out var act, out var problem) ? acts.OnServerAsync(call.Caller, act, cancellationToken) : Task.FromResult<IResult>(problem))
             .Moderates("moderate", "An act of moderation on the whole server, for admins.").Produces<ActAnswer>();
         server.MapGet("/bans", static (ApiCall call, BanService bans, ApiForm form) => BansOf(bans.List(call.Caller, room: null), form))
             .Moderates("bans", "The bans and mutes of the whole server, and the suspended accounts, for admins.", RequestKind.Read).Produces<BansAnswer>().WithParameters();
-        server.MapDelete("/bans/{id:long}", static (ApiCall call, long id, RoomActs acts, CancellationToken cancellationToken) => acts.LiftAsync(call, room: null, id, cancellationToken))
+        server.MapDelete("/bans/{id:long}", static (ApiCall call, long id, RoomActs acts, CancellationToken cancellationToken) => acts.LiftAsync(call.Caller, room: null, id, cancellationToken))
             .Moderates("lift-ban", "Lift a ban or a mute of the whole server, for admins.").Produces<ActAnswer>();
         server.MapGet("/lockdown", static (ApiCall call, ModerationService moderation, ApiForm form) => LockdownOf(moderation.ShowLockdown(call.Caller), form))
             .Moderates("show-lockdown", "The lockdown of the server, for admins.", RequestKind.Read).Produces<LockdownAnswer>().WithParameters();
@@ -69,7 +69,8 @@ internal static class ModerationEndpoints
     private static IResult BansOf(Reply reply, ApiForm form) =>
         reply is BanTable table ? TypedResults.Ok(new BansAnswer(table.Bans, table.More, table.Suspended)) : form.Refusal(reply);
 
-    private static IResult HeldOf(Reply reply, ApiForm form) =>
+    /// <summary>Returns the answer for held messages.</summary>
+    internal static IResult HeldOf(Reply reply, ApiForm form) =>
         reply is HeldList list ? TypedResults.Ok(new HeldAnswer(list.Messages, list.More)) : form.Refusal(reply);
 
     private static IResult LockdownOf(Reply? reply, ApiForm form) =>
@@ -112,7 +113,7 @@ internal static class ModerationEndpoints
         }
 
         var lasts = ActRequest.DurationOf(lockdown.For, ModerationCommands.Lockdowns, out problem) ?? UsualLockdown;
-        return (problem ?? RoomActs.TooOften(call)) ?? LockdownOf(await moderation.LockDownAsync(call.Caller, level, lasts, cancellationToken), form);
+        return (problem ?? RoomActs.TooOften(call.Caller)) ?? LockdownOf(await moderation.LockDownAsync(call.Caller, level, lasts, cancellationToken), form);
     }
 
     private static async Task<IResult> AnnounceAsync(
@@ -123,7 +124,7 @@ internal static class ModerationEndpoints
             return problem;
         }
 
-        if ((ApiText.ProblemOf("text", announcement.Text, ModerationCommands.MostAnnouncementBytes, out var text) ?? RoomActs.TooOften(call)) is { } refusal)
+        if ((ApiText.ProblemOf("text", announcement.Text, ModerationCommands.MostAnnouncementBytes, out var text) ?? RoomActs.TooOften(call.Caller)) is { } refusal)
         {
             return refusal;
         }

@@ -1,5 +1,6 @@
 using ChatRoom.Limits;
 using ChatRoom.Moderation;
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Services;
@@ -12,53 +13,53 @@ internal sealed class RoomActs(
     ModerationService moderation, BanService bans, SuspensionService suspensions, TextService texts, ForgetService forgetting, RoomSettingService settings, InvitationService invitations, ApiForm form,
     IOptions<ChatRoomOptions> options)
 {
-    /// <summary>Does what a program asks for in a room.</summary>
-    public Task<IResult> InRoomAsync(ApiCall call, ActBody body, CancellationToken cancellationToken)
-    {
-        var (who, room, request) = (call.Caller, call.Room, new ActRequest(body, options.Value.Limits));
-        return body.Act switch
-        {
-            "kick" => OnPersonAsync(call, request, async (whom, sanction) =>
-                await moderation.KickAsync(who, room, whom, sanction.Reason, sanction.PrivateReason, cancellationToken)),
-            "redact" => RedactAsync(call, body, cancellationToken),
-            "purge" => PurgeAsync(call, request, cancellationToken),
-            "forget" => ForgetAsync(call, request, cancellationToken),
-            "op" or "deop" => OnPersonAsync(call, request, (whom, _) => settings.AppointAsync(who, room, whom, gives: body.Act == "op", cancellationToken)),
-            "voice" or "devoice" => OnPersonAsync(call, request, (whom, _) => settings.GiveVoiceAsync(who, room, whom, gives: body.Act == "voice", cancellationToken)),
-            "owner" => OnPersonAsync(call, request, (whom, _) => settings.TransferAsync(who, room, whom, cancellationToken)),
-            "invite" => OnPersonAsync(call, request, async (whom, _) => await invitations.InviteAsync(who, room, whom, cancellationToken)),
-            _ => BanAsync(call, request, room, cancellationToken),
-        };
-    }
-
-    /// <summary>Does what a program asks for on the whole server.</summary>
-    public Task<IResult> OnServerAsync(ApiCall call, ActBody body, CancellationToken cancellationToken)
+    /// <summary>Does what somebody asks for in a room.</summary>
+    public Task<IResult> InRoomAsync(Principal who, RoomName room, ActBody body, CancellationToken cancellationToken)
     {
         var request = new ActRequest(body, options.Value.Limits);
         return body.Act switch
         {
-            "suspend" => OnPersonAsync(call, request, async (whom, sanction) =>
-                await suspensions.SuspendAsync(call.Caller, whom, sanction.Lasts, sanction.Reason, sanction.PrivateReason, cancellationToken)),
-            "unsuspend" => OnPersonAsync(call, request, async (whom, _) => await suspensions.UnsuspendAsync(call.Caller, whom, cancellationToken)),
-            _ => BanAsync(call, request, room: null, cancellationToken),
+            "kick" => OnPersonAsync(who, room, request, async (whom, sanction) =>
+                await moderation.KickAsync(who, room, whom, sanction.Reason, sanction.PrivateReason, cancellationToken)),
+            "redact" => RedactAsync(who, room, body, cancellationToken),
+            "purge" => PurgeAsync(who, room, request, cancellationToken),
+            "forget" => ForgetAsync(who, room, request, cancellationToken),
+            "op" or "deop" => OnPersonAsync(who, room, request, (whom, _) => settings.AppointAsync(who, room, whom, gives: body.Act == "op", cancellationToken)),
+            "voice" or "devoice" => OnPersonAsync(who, room, request, (whom, _) => settings.GiveVoiceAsync(who, room, whom, gives: body.Act == "voice", cancellationToken)),
+            "owner" => OnPersonAsync(who, room, request, (whom, _) => settings.TransferAsync(who, room, whom, cancellationToken)),
+            "invite" => OnPersonAsync(who, room, request, async (whom, _) => await invitations.InviteAsync(who, room, whom, cancellationToken)),
+            _ => BanAsync(who, request, room, cancellationToken),
+        };
+    }
+
+    /// <summary>Does what somebody asks for on the whole server.</summary>
+    public Task<IResult> OnServerAsync(Principal who, ActBody body, CancellationToken cancellationToken)
+    {
+        var request = new ActRequest(body, options.Value.Limits);
+        return body.Act switch
+        {
+            "suspend" => OnPersonAsync(who, null, request, async (whom, sanction) =>
+                await suspensions.SuspendAsync(who, whom, sanction.Lasts, sanction.Reason, sanction.PrivateReason, cancellationToken)),
+            "unsuspend" => OnPersonAsync(who, null, request, async (whom, _) => await suspensions.UnsuspendAsync(who, whom, cancellationToken)),
+            _ => BanAsync(who, request, room: null, cancellationToken),
         };
     }
 
     /// <summary>Lifts a ban or a mute, given by its number.</summary>
-    public async Task<IResult> LiftAsync(ApiCall call, RoomName? room, long id, CancellationToken cancellationToken)
+    public async Task<IResult> LiftAsync(Principal who, RoomName? room, long id, CancellationToken cancellationToken)
     {
-        if (TooOften(call) is { } problem)
+        if (TooOften(who) is { } problem)
         {
             return problem;
         }
 
-        var reply = await bans.UnbanAsync(call.Caller, room, id, target: null, cancellationToken);
-        reply = reply is NoSuchBan ? await bans.UnmuteAsync(call.Caller, room, id, target: null, cancellationToken) : reply;
+        var reply = await bans.UnbanAsync(who, room, id, target: null, cancellationToken);
+        reply = reply is NoSuchBan ? await bans.UnmuteAsync(who, room, id, target: null, cancellationToken) : reply;
         return Answer("unban", room, reply);
     }
 
     /// <summary>Takes one of the acts that an address may do; returns the problem if there were too many.</summary>
-    public static ApiProblem? TooOften(ApiCall call) => call.Caller.TakeOrWait(AddressLimit.Act) is { } wait ? ApiProblem.TooMany(wait) : null;
+    public static ApiProblem? TooOften(Principal who) => who.TakeOrWait(AddressLimit.Act) is { } wait ? ApiProblem.TooMany(wait) : null;
 
     /// <summary>Returns the answer for a reply; null: the room has seen what was done.</summary>
     public IResult Answer(string act, RoomName? room, Reply? reply) => reply is Error error
@@ -72,13 +73,13 @@ internal sealed class RoomActs(
         _ => null,
     };
 
-    private async Task<IResult> BanAsync(ApiCall call, ActRequest request, RoomName? room, CancellationToken cancellationToken)
+    private async Task<IResult> BanAsync(Principal who, ActRequest request, RoomName? room, CancellationToken cancellationToken)
     {
-        var (who, act) = (call.Caller, request.Body.Act);
+        var act = request.Body.Act;
         if (act is "unban" or "unmute")
         {
             var target = request.Target(out var invalid);
-            return (invalid ?? TooOften(call)) is { } refused ? refused
+            return (invalid ?? TooOften(who)) is { } refused ? refused
                 : Answer(act, room, act == "unban"
                     ? await bans.UnbanAsync(who, room, id: null, target, cancellationToken)
                     : await bans.UnmuteAsync(who, room, id: null, target, cancellationToken));
@@ -90,49 +91,49 @@ internal sealed class RoomActs(
         }
 
         var sanction = request.Sanction(out var problem);
-        return (problem ?? TooOften(call)) is { } refusal ? refusal
+        return (problem ?? TooOften(who)) is { } refusal ? refusal
             : Answer(act, room, act == "mute" ? await bans.MuteAsync(who, room, sanction!, cancellationToken)
                 : request.Body.IsTrial ? bans.Try(who, room, sanction!)
                 : await bans.BanAsync(who, room, sanction!, cancellationToken));
     }
 
-    private async Task<IResult> OnPersonAsync(ApiCall call, ActRequest request, Func<Alias, Sanction, ValueTask<Reply?>> act)
+    private async Task<IResult> OnPersonAsync(Principal who, RoomName? room, ActRequest request, Func<Alias, Sanction, ValueTask<Reply?>> act)
     {
         var whom = request.Person(out var problem);
         var sanction = problem is null ? request.Sanction(out problem) : null;
-        return (problem ?? TooOften(call)) is { } refusal ? refusal : Answer(request.Body.Act!, call.RoomOrNull, await act(whom!, sanction!));
+        return (problem ?? TooOften(who)) is { } refusal ? refusal : Answer(request.Body.Act!, room, await act(whom!, sanction!));
     }
 
-    private async Task<IResult> RedactAsync(ApiCall call, ActBody body, CancellationToken cancellationToken)
+    private async Task<IResult> RedactAsync(Principal who, RoomName room, ActBody body, CancellationToken cancellationToken)
     {
         if (body.Id is not > 0)
         {
             return ApiProblem.Invalid("id", "the id of a message, 1 or more");
         }
 
-        if (TooOften(call) is { } problem)
+        if (TooOften(who) is { } problem)
         {
             return problem;
         }
 
-        var reply = await texts.RedactAsync(call.Caller, call.Room, body.Id.Value, cancellationToken);
-        reply = reply is NotYourMessage ? await texts.RedactOthersAsync(call.Caller, call.Room, body.Id.Value, cancellationToken) : reply;
-        return Answer("redact", call.Room, reply);
+        var reply = await texts.RedactAsync(who, room, body.Id.Value, cancellationToken);
+        reply = reply is NotYourMessage ? await texts.RedactOthersAsync(who, room, body.Id.Value, cancellationToken) : reply;
+        return Answer("redact", room, reply);
     }
 
-    private async Task<IResult> PurgeAsync(ApiCall call, ActRequest request, CancellationToken cancellationToken)
+    private async Task<IResult> PurgeAsync(Principal who, RoomName room, ActRequest request, CancellationToken cancellationToken)
     {
         var whom = request.Person(out var problem);
         var within = problem is null ? request.Within(out problem) : null;
-        return (problem ?? TooOften(call)) is { } refusal ? refusal
-            : Answer("purge", call.Room, await texts.PurgeAsync(call.Caller, call.Room, whom!, within!.Value, cancellationToken));
+        return (problem ?? TooOften(who)) is { } refusal ? refusal
+            : Answer("purge", room, await texts.PurgeAsync(who, room, whom!, within!.Value, cancellationToken));
     }
 
-    private async Task<IResult> ForgetAsync(ApiCall call, ActRequest request, CancellationToken cancellationToken)
+    private async Task<IResult> ForgetAsync(Principal who, RoomName room, ActRequest request, CancellationToken cancellationToken)
     {
         var whom = request.Person(out var problem);
         problem ??= request.Body.IsConfirmed ? null : ApiProblem.Invalid("confirm", "true: forget removes all messages of the person in all rooms, and cannot be undone");
-        return (problem ?? TooOften(call)) is { } refusal ? refusal
-            : Answer("forget", room: null, await forgetting.ForgetOthersAsync(call.Caller, call.Room, whom!, isConfirmed: true, cancellationToken));
+        return (problem ?? TooOften(who)) is { } refusal ? refusal
+            : Answer("forget", room: null, await forgetting.ForgetOthersAsync(who, room, whom!, isConfirmed: true, cancellationToken));
     }
 }

@@ -17,10 +17,10 @@ internal static class SettingEndpoints
             .WithTags("moderation")
             .Moderates("change-room", "Change settings of a room, or its topic. Each is changed by itself; the first that is refused ends it.").Produces<SettingsAnswer>();
         room.MapPut("/registration", static async (ApiCall call, RoomSettingService settings, RoomActs acts, CancellationToken cancellationToken) =>
-                RoomActs.TooOften(call) ?? acts.Answer("register", call.Room, await settings.RegisterAsync(call.Caller, call.Room, cancellationToken)))
+                RoomActs.TooOften(call.Caller) ?? acts.Answer("register", call.Room, await settings.RegisterAsync(call.Caller, call.Room, cancellationToken)))
             .Moderates("register-room", "Register a room for the account of the caller.").Produces<ActAnswer>().WithParameters();
         room.MapDelete("/registration", static async (ApiCall call, bool? confirm, RoomSettingService settings, RoomActs acts, CancellationToken cancellationToken) =>
-                RoomActs.TooOften(call) ?? acts.Answer("unregister", call.Room, await settings.UnregisterAsync(call.Caller, call.Room, confirm == true, cancellationToken)))
+                RoomActs.TooOften(call.Caller) ?? acts.Answer("unregister", call.Room, await settings.UnregisterAsync(call.Caller, call.Room, confirm == true, cancellationToken)))
             .Moderates("unregister-room", "Give a room up; with confirm=true also one whose past everybody may read then.").Produces<ActAnswer>().WithParameters(Confirm);
     }
 
@@ -50,7 +50,7 @@ internal static class SettingEndpoints
         var changed = new List<string>();
         foreach (var (name, value) in all.Where(static one => one.Value is not null))
         {
-            if ((RoomActs.TooOften(call) ?? Problem(await SetAsync(settings, call, name, value!, cancellationToken), form)) is { } refusal)
+            if ((RoomActs.TooOften(call.Caller) ?? Problem(await SetAsync(settings, call, name, value!, cancellationToken), form)) is { } refusal)
             {
                 return refusal;
             }

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Globalization;
+using ChatRoom.Server.Stats;
 using ChatRoom.State;
 using Microsoft.AspNetCore.Mvc;
 
@@ -53,23 +53,8 @@ internal sealed record AuditPageQuery
     /// <param name="errors">Receives the errors, by parameter.</param>
     public AuditQuery? Parse(IDictionary<string, string[]> errors)
     {
-        var limit = Number(LimitName, Limit, UsualLimit, AuditQuery.MostRows, errors);
-        var before = Before is null ? (long?)null : Number(BeforeName, Before, 0, long.MaxValue, errors);
+        var limit = Numbers.Parse(LimitName, Limit, UsualLimit, 1, AuditQuery.MostRows, errors);
+        var before = Before is null ? (long?)null : Numbers.Parse(BeforeName, Before, 0, 1, long.MaxValue, errors);
         return errors.Count > 0 ? null : new AuditQuery(before, (int)limit, Room, From, Act, Target);
-    }
-
-    private static long Number(string name, string? text, long absent, long most, IDictionary<string, string[]> errors)
-    {
-        if (text is null)
-        {
-            return absent;
-        }
-
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || number > most)
-        {
-            errors[name] = [$"'{text}' is not a valid value; allowed: 1 to {most}"];
-        }
-
-        return number;
     }
 }

@@ -27,7 +27,7 @@ internal static class Welcome
         health   /health  /health/live  /health/ready
         stats    /stats  /stats/connections  /stats/rooms
         metrics  /metrics
-        audit    /admin/audit
+        admin    /dashboard (a page, in a browser)  /admin/audit  /admin/live  /admin/log
         API      /openapi/v1.json  /api/rooms
 
         """;

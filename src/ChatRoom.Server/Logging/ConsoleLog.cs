@@ -9,17 +9,21 @@ namespace ChatRoom.Server.Logging;
 /// <summary>The log on standard output: text lines or, in a container, one JSON object per line (CLEF).</summary>
 internal static class ConsoleLog
 {
-    private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
+    /// <summary>The form of a line.</summary>
+    public const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
     /// <summary>Adds the log. The section <c>Serilog</c> sets the levels.</summary>
     public static void AddConsoleLog(this WebApplicationBuilder builder)
     {
         var inContainer = builder.Configuration["DOTNET_RUNNING_IN_CONTAINER"] is "1" or "true" or "True";
+        var recent = new RecentLog();
         var log = new LoggerConfiguration()
             .ReadFrom.Configuration(builder.Configuration)
             .Filter.ByExcluding(IsStartupFailure)
             .WriteTo.Sink(new LogQueue(CreateConsole(inContainer)))
+            .WriteTo.Sink(recent)
             .CreateLogger();
+        builder.Services.AddSingleton(recent);
         builder.Logging.ClearProviders().AddSerilog(log, dispose: true);
 
         // Normally the application disposes the log. These handlers write the last events after a second signal, a startup failure

@@ -24,6 +24,7 @@ internal sealed record ConnectionsResponse
         ("idle", static c => c.IdleSeconds),
         ("lag", static c => c.LagBytes),
         ("in_msgs", static c => c.MessagesIn),
+        ("deliveries", static c => c.Deliveries),
         ("in_bytes", static c => c.BytesIn),
         ("out_bytes", static c => c.BytesOut),
         ("skipped", static c => c.Skipped),

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ChatRoom.Server.Stats;
@@ -30,14 +29,14 @@ internal sealed record PageQuery
     [Description("The field to sort by. A minus in front reverses the order.")]
     public string? Sort { get; init; }
 
-    /// <summary>Returns the requested part of a list; an empty part if the request has errors.</summary>
+    /// <summary>Returns the requested part of a list; an empty part if the request has errors. What is equal is in the order of the first field.</summary>
     /// <param name="all">The whole list.</param>
     /// <param name="keys">The fields by which the list can be sorted. The first one is the default.</param>
     /// <param name="errors">Receives the errors, by parameter.</param>
     public Page<T> Take<T>(IEnumerable<T> all, IReadOnlyList<(string Name, Func<T, IComparable?> Of)> keys, IDictionary<string, string[]> errors)
     {
-        var offset = Number(OffsetName, Offset, 0, 0, int.MaxValue, errors);
-        var limit = Number(LimitName, Limit, 100, 1, MaxLimit, errors);
+        var offset = (int)Numbers.Parse(OffsetName, Offset, 0, 0, int.MaxValue, errors);
+        var limit = (int)Numbers.Parse(LimitName, Limit, 100, 1, MaxLimit, errors);
         var descending = Sort?.StartsWith('-') == true;
         var name = Sort is null ? keys[0].Name : Sort[(descending ? 1 : 0)..];
         var key = keys.FirstOrDefault(k => k.Name == name).Of;
@@ -53,23 +52,7 @@ internal sealed record PageQuery
 
         var items = all.ToArray();
         var sorted = descending ? items.OrderByDescending(key!) : items.OrderBy(key!);
-        return new Page<T>(items.Length, offset, limit, [.. sorted.Skip(offset).Take(limit)]);
-    }
-
-    // Parse the text here: the framework's own errors name neither the parameter nor the allowed values.
-    private static int Number(string name, string? text, int absent, int min, int max, IDictionary<string, string[]> errors)
-    {
-        if (text is null)
-        {
-            return absent;
-        }
-
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
-        {
-            errors[name] = [$"'{text}' is not a valid value; allowed: {min} to {max}"];
-        }
-
-        return number;
+        return new Page<T>(items.Length, offset, limit, [.. sorted.ThenBy(keys[0].Of).Skip(offset).Take(limit)]);
     }
 }
 

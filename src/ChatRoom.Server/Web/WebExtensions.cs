@@ -51,11 +51,12 @@ internal static class WebExtensions
         }));
     }
 
-    /// <summary>Maps the files of the page, which is at <c>/</c> itself, and what other sites need to show a room.</summary>
+    /// <summary>Maps the files of the page, which is at <c>/</c> itself, the dashboard, and what other sites need to show a room.</summary>
     public static void MapPage(this IEndpointRouteBuilder app)
     {
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
         app.MapMethods("/page/{name}", methods, static (HttpContext http, string name, Page page) => page.SendAsync(http, name)).ExcludeFromDescription();
+        app.MapMethods("/dashboard", methods, static (HttpContext http, Page page) => page.SendAsync(http, "dashboard.html")).ExcludeFromDescription();
         app.MapMethods("/embed", methods, static (HttpContext http, Page page) => page.SendEmbeddedAsync(http)).ExcludeFromDescription();
         app.MapMethods("/embed.js", methods, static (HttpContext http, Page page) => page.SendEmbeddingAsync(http)).ExcludeFromDescription();
     }

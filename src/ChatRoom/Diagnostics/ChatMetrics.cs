@@ -24,6 +24,8 @@ internal sealed class ChatMetrics
     private readonly IOptions<ChatRoomOptions> _options;
     private SubscriberCounters _ended;
     private long _opened;
+    private long _stored;
+    private long _storingTicks;
 
     /// <param name="connections">The connections of this server.</param>
     /// <param name="options">Contains the limit on connections, which a gauge shows.</param>
@@ -65,7 +67,12 @@ internal sealed class ChatMetrics
     }
 
     /// <summary>Records how long the journal took to store an event.</summary>
-    public void Stored(TimeSpan duration) => _instruments.Stored(duration);
+    public void Stored(TimeSpan duration)
+    {
+        Interlocked.Increment(ref _stored);
+        Interlocked.Add(ref _storingTicks, duration.Ticks);
+        _instruments.Stored(duration);
+    }
 
     /// <summary>Records how long a client took from the prompt to an accepted alias.</summary>
     public void ShookHands(TimeSpan duration) => _instruments.ShookHands(duration);
@@ -96,9 +103,6 @@ internal sealed class ChatMetrics
 
         counters = live.Aggregate(counters, static (sum, connection) => sum + connection.Counters);
         var rooms = live.SelectMany(static connection => connection.Rooms ?? []).GroupBy(static room => room).Select(static g => (g.Key, Count: g.Count())).ToArray();
-        var fanOut = NewHistogram();
-        fanOut.Add(_fanOut[0]);
-        fanOut.Add(_fanOut[1]);
         return new ChatStatistics
         {
             Connections = live.Length,
@@ -117,8 +121,37 @@ internal sealed class ChatMetrics
             Deliveries = counters.Messages,
             TimesSlow = counters.TimesSlow,
             Skipped = counters.Skipped,
-            FanOut = fanOut.TotalCount == 0 ? new FanOutDelay(null, null) : new FanOutDelay(Percentile(fanOut, 50), Percentile(fanOut, 99)),
+            FanOut = FanOut(),
         };
+    }
+
+    /// <summary>Returns the few counts that are sampled once a second, without the lists of <see cref="Read"/>, which would cost too much for that.</summary>
+    public LiveCounts ReadLive()
+    {
+        var open = 0;
+        SubscriberCounters counters;
+        lock (_lock)
+        {
+            counters = _ended;
+            foreach (var connection in _connections.All)
+            {
+                if (!connection.IsOwn)
+                {
+                    open++;
+                    counters += connection.Counters;
+                }
+            }
+        }
+
+        return new LiveCounts(open, counters, FanOut(), Interlocked.Read(ref _stored), new TimeSpan(Interlocked.Read(ref _storingTicks)));
+    }
+
+    private FanOutDelay FanOut()
+    {
+        var all = NewHistogram();
+        all.Add(_fanOut[0]);
+        all.Add(_fanOut[1]);
+        return all.TotalCount == 0 ? new FanOutDelay(null, null) : new FanOutDelay(Percentile(all, 50), Percentile(all, 99));
     }
 
     private static double Percentile(HistogramBase of, double percentile) =>

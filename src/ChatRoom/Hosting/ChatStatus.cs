@@ -96,6 +96,9 @@ public sealed class ChatStatus
         Draining = IsDraining,
     };
 
+    /// <summary>The counts that are sampled once a second.</summary>
+    internal LiveCounts Live => _metrics.ReadLive();
+
     private static RoomStatistics StatisticsOf(Room room, int members) => new()
     {
         Name = room.Name.Value,

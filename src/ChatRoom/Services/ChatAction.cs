@@ -96,6 +96,12 @@ internal enum ChatAction
     /// <summary>List all connections and all rooms, with what operators see of them.</summary>
     ListConnections,
 
+    /// <summary>Watch the figures of the server as they change.</summary>
+    WatchServer,
+
+    /// <summary>Read the last lines of the server's log.</summary>
+    ReadLog,
+
     /// <summary>See, publish and drop held messages, and be exempt from filters and slow mode.</summary>
     ReviewHeld,
 

@@ -25,10 +25,15 @@ internal sealed class HeldService(
 
     /// <summary>Returns a held message as moderators see it.</summary>
     public static HeldMessage Shown(HeldRecord record) => new(
-        record.Id, record.At, record.Alias, record.Kind == ChatEventKind.Action, record.Text.Length > MostShownChars ? $"{Cut(record.Text)}…" : record.Text, record.Filter);
+        record.Id, record.At, record.Alias, record.Kind == ChatEventKind.Action, record.Text.Length > MostShownChars ? $"{Cut(record.Text)}…" : record.Text, record.Filter)
+    {
+        Room = record.Room,
+    };
 
-    /// <summary>Returns the messages of a room that wait.</summary>
-    public Reply List(Principal who, RoomName room)
+    /// <summary>Returns the messages that wait.</summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="room">The room; null: all rooms, for admins.</param>
+    public Reply List(Principal who, RoomName? room)
     {
         if (permissions.RefusalOf(who, ChatAction.ReviewHeld, room) is { } refusal)
         {

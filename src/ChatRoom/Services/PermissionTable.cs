@@ -25,7 +25,7 @@ internal static class PermissionTable
         InRoom(ChatAction.ShareFile, Role.Guest, "share files: `/upload`, json `upload`, HTTP `PUT /u/…`, POST `/api/rooms/{room}/files`"),
         InRoom(ChatAction.ReadFile, Role.Muted, "read files: `/file`, json `file`, HTTP `/f/…`, `/api/files/{id}`; if a stranger may read the room, its link is enough"),
         InRoom(ChatAction.SetTopic, Role.Moderator, "set the topic: `/topic <text>`, HTTP PATCH `/api/rooms/{room}`") with { LeastIfUnregistered = Role.Guest },
-        InRoom(ChatAction.Kick, Role.Moderator, "remove somebody from the room: `/kick`, HTTP `kick` (the acts of HTTP: POST `/api/rooms/{room}/moderation`)"),
+        InRoom(ChatAction.Kick, Role.Moderator, "remove somebody from the room: `/kick`, HTTP `kick` (the acts of HTTP: POST `/api/rooms/{room}/moderation`; with the administrators' token some of them below `/admin` instead of `/api`)"),
         InRoom(ChatAction.Mute, Role.Moderator, "mute somebody, and end that: `/mute`, `/unmute`, HTTP `mute`, `unmute`; with `-g` or at `/api/moderation` on the whole server, where only admins may"),
         InRoom(ChatAction.Ban, Role.Moderator, "ban somebody, and end that: `/ban`, `/ban --try`, `/unban`, HTTP `ban`, `unban`, DELETE `…/bans/{id}`; with `-g` or at `/api/moderation`, `/api/bans` on the whole server, where only admins may"),
         InRoom(ChatAction.ListBans, Role.Moderator, "see the bans, private reasons and reports: `/bans`, HTTP `/api/rooms/{room}/bans`; with `-g` or at `/api/bans` on the whole server, with suspended accounts (also by `/whois`), where only admins may"),
@@ -36,7 +36,7 @@ internal static class PermissionTable
         OnServer(ChatAction.ForgetMe, Role.Muted, "remove all own texts everywhere: `/forget me`") with { IsPersonal = true },
         OnServer(ChatAction.ForgetOthers, Role.Admin, "remove all texts of somebody else everywhere: `/forget <alias>`, HTTP `forget`"),
         OnServer(ChatAction.Export, Role.Muted, "get all own messages: `/export`") with { IsPersonal = true },
-        InRoom(ChatAction.ReviewHeld, Role.Moderator, "review held messages, and be exempt from filters and slow mode: `/held`, `/release`, `/drop`, HTTP `/api/rooms/{room}/held`"),
+        InRoom(ChatAction.ReviewHeld, Role.Moderator, "review held messages, and be exempt from filters and slow mode: `/held`, `/release`, `/drop`, HTTP `/api/rooms/{room}/held`; those of all rooms at `/admin/held`, for admins"),
         InRoom(ChatAction.ReadSettings, Role.Muted, "see the owner, the moderators and the settings of the room: `/room`, HTTP `/api/rooms/{room}`"),
         InRoom(ChatAction.RegisterRoom, Role.Member, "register a room that nobody has registered, and own it: `/room register`, HTTP PUT `/api/rooms/{room}/registration`"),
         InRoom(ChatAction.ChangeSettings, Role.Moderator, "change its settings: `/room set`, `/slow`, HTTP PATCH `/api/rooms/{room}`; *how long it keeps its messages* is a permission of its own"),
@@ -70,6 +70,8 @@ internal static class PermissionTable
         OnServer(ChatAction.Announce, Role.Admin, "send an announcement to all rooms: `/announce`, HTTP POST `/api/announcements`"),
         OnServer(ChatAction.ReadAudit, Role.Admin, "read the audit log, and who began a lockdown: `/audit`, HTTP `/admin/audit` and `/api/audit`, `by` in `/stats`"),
         OnServer(ChatAction.ListConnections, Role.Admin, "list all connections and rooms, private ones included: HTTP `/stats/connections`, `/stats/rooms`"),
+        OnServer(ChatAction.WatchServer, Role.Admin, "watch the figures of the server as they change, with those of the last hour: HTTP `/admin/live`"),
+        OnServer(ChatAction.ReadLog, Role.Admin, "read the last lines of the server's log: HTTP `/admin/log`"),
         OnServer(ChatAction.ReadStatistics, Role.Banned, "see how the server is doing, in counts that neither name nor count private rooms: HTTP `/health`, `/stats`, `/metrics`"),
     ];
 

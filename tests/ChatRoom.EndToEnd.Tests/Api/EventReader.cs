@@ -22,26 +22,39 @@ internal sealed class EventReader : IDisposable
     public string? LastId { get; private set; }
 
     /// <summary>Opens a stream; waits until it is live.</summary>
-    public static async Task<EventReader> OpenAsync(TestServer server, string token, string room, string? lastId = null)
-    {
-        var stream = await AskAsync(server, token, room, lastId);
-        stream.Response.StatusCode.Should().Be(HttpStatusCode.OK);
-        stream._reader = new StreamReader(await stream.Response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
-        return stream;
-    }
+    public static async Task<EventReader> OpenAsync(TestServer server, string token, string room, string? lastId = null) =>
+        Opened(await AskAsync(server, token, room, lastId));
+
+    /// <summary>Opens the stream at a path.</summary>
+    public static async Task<EventReader> OpenPathAsync(TestServer server, string path, string? token = null) => Opened(await AskPathAsync(server, path, token));
 
     /// <summary>Asks for a stream, and reads only the headers of the answer.</summary>
-    public static async Task<EventReader> AskAsync(TestServer server, string token, string room, string? lastId = null)
+    public static Task<EventReader> AskAsync(TestServer server, string token, string room, string? lastId = null) =>
+        AskPathAsync(server, $"/api/rooms/{room}/events", token, lastId);
+
+    /// <summary>Asks for the stream at a path.</summary>
+    public static async Task<EventReader> AskPathAsync(TestServer server, string path, string? token, string? lastId = null)
     {
         var stream = new EventReader();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{server.HttpPort}/api/rooms/{room}/events");
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{server.HttpPort}{path}");
+        if (token is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        }
+
         if (lastId is not null)
         {
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastId);
         }
 
         stream._response = await stream._http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).WithinAsync(() => "the stream to open");
+        return stream;
+    }
+
+    private static EventReader Opened(EventReader stream)
+    {
+        stream.Response.StatusCode.Should().Be(HttpStatusCode.OK);
+        stream._reader = new StreamReader(stream.Response.Content.ReadAsStream(TestContext.Current.CancellationToken));
         return stream;
     }
 

@@ -12,7 +12,7 @@ public sealed class AdminTests(ServerFixture open, AdminTests.TokenFixture close
     private const string Token = "correct-horse-battery";
     private const string Refused = "refused: not an administrator";
 
-    public static TheoryData<string> Protected => ["/stats/connections", "/stats/rooms", "/admin/audit"];
+    public static TheoryData<string> Protected => ["/stats/connections", "/stats/rooms", "/admin/audit", "/admin/log", "/admin/held"];
 
     [Theory]
     [MemberData(nameof(Protected))]
@@ -119,7 +119,12 @@ public sealed class AdminTests(ServerFixture open, AdminTests.TokenFixture close
     [InlineData("X-Forwarded", "for=203.0.113.7")]
     [InlineData("X_Forwarded_For", "203.0.113.7")]
     [InlineData("X-ProxyUser-Ip", "203.0.113.7")]
-    public async Task Without_a_token_a_request_through_a_proxy_on_the_machine_is_refused(string header, string value)
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "http://localhost")]
+    [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    public async Task Without_a_token_a_request_through_a_proxy_or_of_a_foreign_page_on_the_machine_is_refused(string header, string value)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/stats/connections");
         request.Headers.TryAddWithoutValidation(header, value);

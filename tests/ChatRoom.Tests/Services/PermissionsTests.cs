@@ -10,7 +10,7 @@ namespace ChatRoom.Tests.Services;
 public sealed class PermissionsTests
 {
     // HTTP asks for these.
-    private static readonly ChatAction[] OfPages = [ChatAction.ReadStatistics, ChatAction.ListConnections, ChatAction.ReadFile];
+    private static readonly ChatAction[] OfPages = [ChatAction.ReadStatistics, ChatAction.ListConnections, ChatAction.WatchServer, ChatAction.ReadLog, ChatAction.ReadFile];
 
     public static TheoryData<string, string> Requests => [.. ServiceCalls.Methods.Select(static method => (method.DeclaringType!.Name, method.Name))];
 
@@ -39,7 +39,7 @@ public sealed class PermissionsTests
         using var chat = new Chat(static options => options.Accounts.Guests = GuestPolicy.Deny);
         var permissions = chat.Get<Permissions>();
 
-        foreach (var action in (ChatAction[])[ChatAction.ReadStatistics, ChatAction.ListConnections, ChatAction.ReadAudit])
+        foreach (var action in (ChatAction[])[ChatAction.ReadStatistics, ChatAction.ListConnections, ChatAction.WatchServer, ChatAction.ReadLog, ChatAction.ReadAudit, ChatAction.Ban, ChatAction.ReviewHeld])
         {
             permissions.RefusalOf(Visitor.Admin, action).Should().BeNull($"{action}");
             (permissions.RefusalOf(Visitor.Stranger, action) is null).Should().Be(action == ChatAction.ReadStatistics, $"{action}");

@@ -40,7 +40,7 @@ export function day(at) {
     return days.text
 }
 
-/** When something ends: the time today, else with the day. */
+/** When something ends or was: the time today, else with the day. */
 export const until = at => new Date(at).toDateString() === new Date().toDateString() ? clock(at) : `${day(at)}, ${clock(at)}`
 
 /** Moves the focus among elements by the arrows, Home and End; returns whether the key was one of these. */

@@ -49,7 +49,9 @@ internal sealed class HeldMessages(ChatState state, IOptions<ChatRoomOptions> op
             cancellationToken);
 
     /// <summary>Returns the messages of a room that wait, oldest first.</summary>
-    public IReadOnlyList<HeldRecord> Of(RoomName room) => [.. state.Held.All.Where(one => IsIn(one, room) && IsCurrent(one)).OrderBy(static one => one.Id)];
+    /// <param name="room">The room; null: all rooms.</param>
+    public IReadOnlyList<HeldRecord> Of(RoomName? room) =>
+        [.. state.Held.All.Where(one => (room is null || IsIn(one, room)) && IsCurrent(one)).OrderBy(static one => one.Id)];
 
     /// <summary>Removes all messages of a room, in a change of somebody else.</summary>
     public void RemoveOf(RoomName room, StateChange change)
