@@ -15,7 +15,10 @@ public sealed class AdminListTests(ServerFixture fixture) : IClassFixture<Server
         await using var bob = await server.JoinAsync("bob");
         await using var cat = await server.JoinAsync("cat");
         await bob.SendLineAsync("hi");
-        await cat.SkipToAsync("bob: hi\n");
+        foreach (var one in (TestClient[])[ann, bob, cat])
+        {
+            await one.SkipToAsync("bob: hi\n");
+        }
 
         var page = await JsonAsync(server, "/stats/connections?sort=-alias&offset=1&limit=1");
 
@@ -34,6 +37,8 @@ public sealed class AdminListTests(ServerFixture fixture) : IClassFixture<Server
         told.TryGetProperty("reason", out _).Should().BeFalse();
         (await JsonAsync(server, "/stats/connections?sort=in_bytes")).GetProperty("connections").EnumerateArray()
             .Select(static c => c.GetProperty("alias").GetString()).Should().EndWith("bob");
+        (await JsonAsync(server, "/stats/connections?sort=-deliveries")).GetProperty("connections").EnumerateArray()
+            .Select(static c => c.GetProperty("alias").GetString()).Should().Equal(["ann", "bob", "cat"], "what is equal is in the order of the default");
     }
 
     [Fact]
