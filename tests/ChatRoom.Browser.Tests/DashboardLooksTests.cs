@@ -50,7 +50,7 @@ public sealed class DashboardLooksTests(BrowserFixture browser, ChatServerFixtur
     [Fact]
     public async Task Pictures_show_a_busy_server()
     {
-        await using var server = await TestServer.StartAsync(DashboardFixture.Settings);
+        var server = await StartServerAsync(DashboardFixture.Settings);
         var people = new List<TestClient>();
         foreach (var alias in (string[])["ann", "bob", "cat", "dan", "eve"])
         {

@@ -8,7 +8,7 @@ public sealed class DashboardOrderTests(BrowserFixture browser, ChatServerFixtur
     [Fact]
     public async Task Tables_are_sorted_and_paged_by_the_server()
     {
-        await using var server = await TestServer.StartAsync([.. DashboardFixture.Settings, "ChatRoom:Limits:MaxConnectionsPerAddress=0"]);
+        var server = await StartServerAsync([.. DashboardFixture.Settings, "ChatRoom:Limits:MaxConnectionsPerAddress=0"]);
         var clients = new List<TestClient>();
         for (var i = 0; i < 103; i++)
         {
@@ -73,6 +73,22 @@ public sealed class DashboardOrderTests(BrowserFixture browser, ChatServerFixtur
     }
 
     [Fact]
+    public async Task Ban_of_the_server_is_lifted()
+    {
+        await using var bob = await Admin.JoinAsync(Alias("bob"));
+        var tab = await WatchAsync();
+        await PressAsync(Row(tab, "connectionSection", Alias("bob")), "Ban…");
+        await tab.AnswerAsync(("time", "10m"), ("reason", "spam"));
+
+        await Expect(Row(tab, "banSection", Alias("bob"))).ToContainTextAsync("spam");
+        await PressAsync(Row(tab, "banSection", Alias("bob")), "Lift…");
+        await tab.AnswerAsync();
+
+        await Expect(Row(tab, "banSection", Alias("bob"))).ToHaveCountAsync(0);
+        await using var again = await Admin.JoinAsync(Alias("bob"));
+    }
+
+    [Fact]
     public async Task Refused_act_says_why()
     {
         await using var bob = await Admin.JoinAsync(Alias("bob"));
@@ -121,6 +137,9 @@ public sealed class DashboardOrderTests(BrowserFixture browser, ChatServerFixtur
 
         var report = Row(tab, "reportSection", Alias("bob"));
         await Expect(report).ToContainTextAsync("rude words");
+        await PressAsync(report, "Read…");
+        await Expect(tab.Page.Locator("dialog")).ToContainTextAsync($"{Alias("eve")} nasty {Alias("x")}");
+        await tab.Page.Keyboard.PressAsync("Escape");
         await PressAsync(report, "Delete…");
         await tab.AnswerAsync();
 

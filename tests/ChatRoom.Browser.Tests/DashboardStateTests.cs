@@ -65,11 +65,11 @@ public sealed class DashboardStateTests(BrowserFixture browser, ChatServerFixtur
     [Fact]
     public async Task Empty_server_says_so()
     {
-        await using var server = await TestServer.StartAsync(DashboardFixture.Settings);
+        var server = await StartServerAsync(DashboardFixture.Settings);
 
         var tab = await WatchAsync(server);
 
-        foreach (var (section, text) in new[] { ("roomSection", "Nobody is in a room."), ("connectionSection", "Nobody is connected."), ("heldSection", "No message waits"), ("reportSection", "Nobody has reported"), ("auditSection", "There is no such row.") })
+        foreach (var (section, text) in new[] { ("roomSection", "Nobody is in a room."), ("connectionSection", "Nobody is connected."), ("heldSection", "No message waits"), ("reportSection", "Nobody has reported"), ("banSection", "Nobody is banned"), ("auditSection", "There is no such row.") })
         {
             await Expect(tab.Page.Locator($"#{section} > div > p, #{section} > div > div > p").First).ToContainTextAsync(text);
         }

@@ -8,7 +8,7 @@ public sealed class DocsPictureTests(BrowserFixture browser, ChatServerFixture f
     [Fact]
     public async Task Pictures_show_a_conversation()
     {
-        await using var server = await TestServer.StartAsync(ChatServerFixture.Unlimited, ChatServerFixture.PageFolder);
+        var server = await StartServerAsync(ChatServerFixture.Unlimited, ChatServerFixture.PageFolder);
         var bob = await EnterAsync("bob", server, 1000, ColorScheme.Light);
         var zoe = await EnterAsync("zoë", server, 390, ColorScheme.Dark);
         var ann = new JsonClient(await server.ConnectAsync());

@@ -6,6 +6,7 @@ public abstract class PageTest(BrowserFixture browser, ChatServerFixture fixture
     private static int _number;
 
     private readonly List<Tab> _tabs = [];
+    private readonly List<TestServer> _servers = [];
     private readonly int _own = Interlocked.Increment(ref _number);
 
     /// <summary>The password of all accounts.</summary>
@@ -38,7 +39,20 @@ public abstract class PageTest(BrowserFixture browser, ChatServerFixture fixture
             await context.DisposeAsync();
         }
 
+        foreach (var server in _servers)
+        {
+            await server.DisposeAsync();
+        }
+
         complaints.Should().BeEmpty();
+    }
+
+    /// <summary>Starts a server of the test's own. It ends after the pages: a page without its server complains.</summary>
+    protected async Task<TestServer> StartServerAsync(params string[] settings)
+    {
+        var server = await TestServer.StartAsync(settings);
+        _servers.Add(server);
+        return server;
     }
 
     /// <summary>Opens the page in a browser of its own.</summary>

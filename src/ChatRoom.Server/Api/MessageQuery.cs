@@ -18,6 +18,9 @@ internal sealed record MessageQuery
     /// <summary>The names of the parameters.</summary>
     public static IReadOnlyList<string> Names { get; } = [AfterName, BeforeName, LimitName, SearchName];
 
+    /// <summary>The names of those that are no search.</summary>
+    public static IReadOnlyList<string> PageNames { get; } = [AfterName, BeforeName, LimitName];
+
     /// <summary>Only events after this position.</summary>
     [FromQuery(Name = AfterName)]
     [Description("Only events after this position, the oldest first: the last of the page before, such as e5f3a:1234, or an id alone.")]

@@ -66,7 +66,7 @@ internal static class ModerationEndpoints
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ForPrograms(TokenScope.Moderate, kind);
 
-    private static IResult BansOf(Reply reply, ApiForm form) =>
+    internal static IResult BansOf(Reply reply, ApiForm form) =>
         reply is BanTable table ? TypedResults.Ok(new BansAnswer(table.Bans, table.More, table.Suspended)) : form.Refusal(reply);
 
     /// <summary>Returns the answer for held messages.</summary>

@@ -1,3 +1,4 @@
+using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Search;
@@ -91,20 +92,26 @@ internal static class RoomEndpoints
                 : await SearchAsync(call, query, words, history, form, cancellationToken);
         }
 
-        var epoch = history.EpochOf(call.Room);
+        return await PageAsync(call.Caller, call.Room, query, history, form, cancellationToken);
+    }
+
+    /// <summary>Returns the events of a room that a query asks for, unless it is a search.</summary>
+    internal static async Task<IResult> PageAsync(Principal who, RoomName room, MessageQuery query, HistoryService history, ApiForm form, CancellationToken cancellationToken)
+    {
+        var epoch = history.EpochOf(room);
         var reply = query.Position is { } after
-            ? await history.ReadAfterAsync(call.Caller, call.Room, after, query.Most, cancellationToken)
-            : await history.ReadAsync(call.Caller, call.Room, query.BeforeId, query.Most, cancellationToken);
+            ? await history.ReadAfterAsync(who, room, after, query.Most, cancellationToken)
+            : await history.ReadAsync(who, room, query.BeforeId, query.Most, cancellationToken);
         if (reply is not HistoryPage page)
         {
             return form.Refusal(reply);
         }
 
-        var events = form.Events(call.Room, page.Events, keepsOldest: query.Position is not null);
+        var events = form.Events(room, page.Events, keepsOldest: query.Position is not null);
         var isSetBack = query.Position is { Epoch: not 0 } position && epoch != 0 && position.Epoch != epoch;
         var last = events.Count > 0 ? events[^1].Id : isSetBack ? 0 : query.Position?.Id ?? 0;
         return TypedResults.Ok(new MessagesBody(
-            call.Room.Value, events, new RoomPosition(epoch, last).ToString(), query.Position is null ? null : isSetBack, HasMore: null, IsComplete: null));
+            room.Value, events, new RoomPosition(epoch, last).ToString(), query.Position is null ? null : isSetBack, HasMore: null, IsComplete: null));
     }
 
     private static async Task<IResult> SearchAsync(

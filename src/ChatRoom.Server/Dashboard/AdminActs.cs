@@ -33,6 +33,25 @@ internal static class AdminActs
             .Produces<HeldAnswer>()
             .ShowsAdmins(ChatAction.ReviewHeld)
             .WithParameters();
+        admin.MapGet("/bans", static (HttpContext http, BanService bans, ApiForm form) =>
+                ModerationEndpoints.BansOf(bans.List(AdminAuthentication.CallerOf(http), room: null), form))
+            .WithName("admin-bans")
+            .WithSummary("The bans and mutes of the whole server, and the suspended accounts.")
+            .Produces<BansAnswer>()
+            .ShowsAdmins(ChatAction.ListBans)
+            .WithParameters();
+        admin.MapDelete("/bans/{id:long}", static (HttpContext http, long id, RoomActs acts, CancellationToken cancellationToken) =>
+                acts.LiftAsync(AdminAuthentication.CallerOf(http), room: null, id, cancellationToken))
+            .Acts("admin-lift-ban", "Lift a ban or a mute of the whole server.", ChatAction.Ban);
+        admin.MapGet("/rooms/{room}/messages", ReadAsync)
+            .WithName("admin-messages")
+            .WithSummary("The events of a room, such as those before a reported message.")
+            .Produces<MessagesBody>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ShowsAdmins(ChatAction.ListBans) // who may see reports; strangers may read some rooms, but not by this path
+            .WithParameters([.. MessageQuery.PageNames]);
         admin.MapPost("/rooms/{room}/held/{id:long}/release", static (HttpContext http, string room, long id, HeldService held, RoomActs acts, CancellationToken cancellationToken) =>
                 ReviewAsync("release", room, acts, name => held.ReleaseAsync(AdminAuthentication.CallerOf(http), name, id, cancellationToken)))
             .Acts("admin-release", "Publish a message that waits.", ChatAction.ReviewHeld);
@@ -49,6 +68,13 @@ internal static class AdminActs
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .WithMetadata(new RequestSizeLimitAttribute(ApiEndpoint.MaxJsonBytes))
         .ShowsAdmins(action);
+
+    private static async Task<IResult> ReadAsync(
+        HttpContext http, string room, [AsParameters] MessageQuery query, HistoryService history, RoomExistence rooms, ApiForm form, CancellationToken cancellationToken) =>
+        query.Parse() is { } problem ? problem
+        : !RoomName.TryParse(room, out var name, out _) ? form.Problem(new Error(ErrorCode.NoSuchRoom))
+        : await rooms.RefusalOfAsync(name, cancellationToken) is { } refusal ? form.Problem(refusal)
+        : await RoomEndpoints.PageAsync(AdminAuthentication.CallerOf(http), name, query, history, form, cancellationToken);
 
     private static async Task<IResult> ModerateRoomAsync(
         HttpContext http, string room, JsonBody<ActBody> body, RoomActs acts, RoomExistence rooms, ApiForm form, CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ public sealed class AdminActTests(AdminActTests.TokenFixture fixture) : IClassFi
         { "GET", "/admin/log" },
         { "GET", "/admin/audit" },
         { "GET", "/admin/held" },
+        { "GET", "/admin/bans" },
+        { "DELETE", "/admin/bans/1" },
+        { "GET", "/admin/rooms/lobby/messages" },
         { "POST", "/admin/moderation" },
         { "POST", "/admin/rooms/lobby/moderation" },
         { "POST", "/admin/rooms/lobby/held/1/release" },
@@ -78,6 +81,34 @@ public sealed class AdminActTests(AdminActTests.TokenFixture fixture) : IClassFi
         Text(await NewestAsync("act=ban&target=banned1"), "actor").Should().Be("admin");
         (await PostAsync("/admin/moderation", new { act = "unban", whom = "banned1" })).Status.Should().Be(HttpStatusCode.OK);
         await using var again = await fixture.Server.JoinAsync("banned1");
+    }
+
+    [Fact]
+    public async Task Ban_of_the_server_is_listed_and_lifted()
+    {
+        await PostAsync("/admin/moderation", new { act = "ban", whom = "listed*", @for = "10m", reason = "spam" });
+
+        var ban = (await CallAsync(HttpMethod.Get, "/admin/bans")).Json.GetProperty("bans").EnumerateArray().Single(static one => Text(one, "on") == "listed*");
+        var lifted = await CallAsync(HttpMethod.Delete, $"/admin/bans/{ban.GetProperty("id").GetInt64()}");
+
+        (Text(ban, "by"), Text(ban, "reason"), lifted.Status).Should().Be(("admin", "spam", HttpStatusCode.OK));
+        (await CallAsync(HttpMethod.Get, "/admin/bans")).Body.Should().NotContain("listed*");
+        (await CallAsync(HttpMethod.Delete, $"/admin/bans/{ban.GetProperty("id").GetInt64()}")).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Messages_of_a_room_are_read_in_pages()
+    {
+        await using var bob = await fixture.Server.JoinAsync("reader1");
+        await bob.SendAsync("/join #page\none\ntwo\nthree\n");
+        await bob.SkipToAsync("three\n");
+
+        var page = (await CallAsync(HttpMethod.Get, "/admin/rooms/page/messages?before=4&limit=2")).Json;
+
+        page.GetProperty("events").EnumerateArray().Where(static one => Text(one, "type") == "message").Select(static one => Text(one, "text")).Should().Equal("one", "two");
+        (await CallAsync(HttpMethod.Get, "/admin/rooms/page/messages?limit=0")).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await CallAsync(HttpMethod.Get, "/admin/rooms/page/messages?q=one")).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await CallAsync(HttpMethod.Get, "/admin/rooms/nowhere/messages")).Status.Should().Be(HttpStatusCode.NotFound);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ import { Live, request, useToken, hasToken } from './live.js'
 import { History, Plot } from './plot.js'
 import { Table } from './table.js'
 import { Lines } from './lines.js'
-import { Audit, kick, ban, held, reports } from './order.js'
+import { Audit, kick, ban, bans, held, reports } from './order.js'
 
 const refreshEvery = 5
 const healthEvery = 15
@@ -67,7 +67,7 @@ const connections = new Table('Connections', [
 const history = new History()
 const lines = new Lines()
 const audit = new Audit()
-const parts = [[rooms, 'roomSection'], [connections, 'connectionSection'], [held(), 'heldSection'], [reports(), 'reportSection'], [audit, 'auditSection']]
+const parts = [[rooms, 'roomSection'], [connections, 'connectionSection'], [held(), 'heldSection'], [reports(), 'reportSection'], [bans(), 'banSection'], [audit, 'auditSection']]
 
 let last = null // the last object of the stream
 let isPaused = false

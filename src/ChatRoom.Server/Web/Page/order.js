@@ -1,7 +1,7 @@
 // What administrators do and read to keep order: kicks and bans, held messages, reports, the audit log.
 
 import { h, button, until } from './dom.js'
-import { ask, confirm, toast } from './dialogs.js'
+import { ask, confirm, dialog, toast } from './dialogs.js'
 import { request } from './live.js'
 import { Table } from './table.js'
 
@@ -46,6 +46,24 @@ export const held = () => new Table('Held messages', [
     empty: 'No message waits for a moderator.',
 })
 
+/** The bans and mutes of the whole server. */
+export const bans = () => new Table('Bans', [
+    { title: 'On', of: one => one.on },
+    { title: 'What', of: one => one.is_mute ? 'mute' : one.admits_accounts ? 'ban, not for accounts' : 'ban' },
+    { title: 'Until', of: one => one.until ? until(one.until) : 'somebody lifts it' },
+    { title: 'By', of: one => one.by },
+    { title: 'Reason', of: one => because(one) },
+], {
+    key: one => one.id,
+    load: async () => {
+        const { bans, more } = await request('admin/bans')
+        return { rows: bans, total: bans.length + more }
+    },
+    actions: row => [button('Lift…', async () => await confirm('Lift this?', `${row().is_mute ? 'The mute' : 'The ban'} of ${row().on} ends.`, 'Lift')
+        && run(() => request(`admin/bans/${row().id}`, 'DELETE'), 'It is lifted'))],
+    empty: 'Nobody is banned from the whole server.',
+})
+
 /** The last reports: rows of the audit log, which has the numbers of the messages. */
 export const reports = () => new Table('Reports', [
     { title: 'When', of: one => until(one.at) },
@@ -58,8 +76,9 @@ export const reports = () => new Table('Reports', [
     key: one => one.id,
     load: () => audit({ act: 'report', limit: 20 }),
     actions: row => [
+        button('Read…', () => read(row())), ' ',
         button('Delete…', async () => await confirm('Delete this message?', `The ${row().details} by ${row().target} in ${row().room}: its text is removed for everybody.`, 'Delete')
-            && act(roomPath(row().room), { act: 'redact', id: Number(row().details.match(/\d+/)?.[0]) }, 'The message is deleted')), ' ',
+            && act(roomPath(row().room), { act: 'redact', id: numberIn(row()) }, 'The message is deleted')), ' ',
         button('Ban…', () => ban(row().target, null, row().room))],
     empty: 'Nobody has reported anything.',
 })
@@ -78,7 +97,7 @@ export class Audit {
         { title: 'Act', of: one => one.act },
         { title: 'Whom', of: one => one.target },
         { title: 'Room', of: one => one.room },
-        { title: 'Reason', of: one => [one.reason, one.private_reason && `(${one.private_reason})`].filter(Boolean).join(' ') },
+        { title: 'Reason', of: one => because(one) },
         { title: 'Details', of: one => one.details },
         { title: 'From', of: one => one.from },
     ], { key: one => one.id, load: () => this.#load(), empty: 'There is no such row.' })
@@ -112,6 +131,22 @@ async function audit(filters) {
     const { rows, next_before: next } = await request(`admin/audit?${query}`)
     return { rows, total: rows.length, next }
 }
+
+/** Shows what was said last before a reported message, and the message. */
+async function read(report) {
+    try {
+        const { events } = await request(`admin/rooms/${encodeURIComponent(report.room)}/messages?${new URLSearchParams({ before: numberIn(report) + 1, limit: 5 })}`)
+        const said = events.filter(one => one.type === 'message' || one.type === 'action')
+        await dialog(`Message ${numberIn(report)} in ${report.room}`, said.length === 0 ? h('p', null, 'It is not there any more.')
+            : said.map(one => h('p', null, h('time', { className: 'quiet' }, until(one.at)), ' ', h('strong', null, one.alias), ` ${one.redacted ? '(removed)' : one.text}`)))
+    } catch (error) {
+        toast(error.message)
+    }
+}
+
+const numberIn = report => Number(report.details.match(/\d+/)?.[0])
+
+const because = one => [one.reason, one.private_reason && `(${one.private_reason})`].filter(Boolean).join(' ')
 
 const review = (one, method, act) => run(() => request(`admin/rooms/${encodeURIComponent(one.room)}/held/${one.id}${act}`, method), '')
 
