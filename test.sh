@@ -33,10 +33,10 @@ done
 
 # Each tool that a test calls, the Debian package that has it, and the tests that need it.
 declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils [tmux]=tmux [haproxy]=haproxy
-    [openssl]=openssl [gcc]="gcc libc6-dev" [taskset]=util-linux [ss]=iproute2 [systemd-analyze]=systemd)
+    [openssl]=openssl [gcc]="gcc libc6-dev" [taskset]=util-linux [ss]=iproute2 [systemd-analyze]=systemd [pg_ctlcluster]=postgresql)
 declare -A needed_by=([nc]="documentation examples, bench" [telnet]="telnet clients" [python3]="classic client, monitoring files"
     [script]="terminals" [tmux]="console client in a terminal" [haproxy]="PROXY protocol" [openssl]="TLS"
-    [gcc]="power cuts, bench" [taskset]=bench [ss]="connections that are cut" [systemd-analyze]="systemd units")
+    [gcc]="power cuts, bench" [taskset]=bench [ss]="connections that are cut" [systemd-analyze]="systemd units" [pg_ctlcluster]="storage in PostgreSQL")
 if [[ $long == yes ]]; then
     packages[chromium]="chromium fonts-noto-color-emoji fonts-dejavu-core" needed_by[chromium]="the page in a browser"
 fi
