@@ -234,6 +234,8 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
             {
                 _log.Closed(_database.Name);
             }
+
+            _announced = false; // the container disposes of this object once for each service that it is
         }
 
         await _session.DisposeAsync();

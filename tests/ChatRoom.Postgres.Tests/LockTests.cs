@@ -1,5 +1,6 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
+using ChatRoom.Postgres.Storage;
 using ChatRoom.State;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Journal;

@@ -1,7 +1,6 @@
 using ChatRoom.Journal;
 using ChatRoom.Postgres.Configuration;
 using ChatRoom.Postgres.Resuming;
-using ChatRoom.Postgres.Retention;
 using ChatRoom.Postgres.Search;
 using ChatRoom.Postgres.State;
 using ChatRoom.Postgres.Storage;

@@ -21,7 +21,7 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
-    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
     private long _number;
 
@@ -39,16 +39,15 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
         }
 
         state.Refused(1);
-        return Task.FromException(new StateException(_closing.IsCancellationRequested ? StorageReasons.GoingDown : $"{MostWaiting} changes wait for {database.Name} already"));
+        return Task.FromException(new StateException(_closing.Task.IsCompleted ? StorageReasons.GoingDown : $"{MostWaiting} changes wait for {database.Name} already"));
     }
 
     /// <summary>Refuses new writes; completes when those that wait are done.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync();
+        _closing.TrySetResult();
         _queue.Writer.TryComplete();
         await _running;
-        _closing.Dispose();
     }
 
     private async Task RunAsync()
@@ -148,13 +147,13 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
             catch (Exception e) when (Trouble.IsOfDatabase(e))
             {
                 state.Fail(Trouble.Explain(database.Name, e), isOver: Trouble.IsTakenOver(e));
-                if (!wasSent || Trouble.IsRolledBack(e) || _closing.IsCancellationRequested)
+                if (!wasSent || Trouble.IsRolledBack(e) || state.IsOver || _closing.Task.IsCompleted)
                 {
                     Refuse(writes, new StateException(state.Failure!, e) { MayBeStored = wasSent && !Trouble.IsRolledBack(e) });
                     return null;
                 }
 
-                await Task.Delay(RetryInterval, CancellationToken.None);
+                await Task.WhenAny(Task.Delay(RetryInterval), _closing.Task);
             }
             catch (Exception e)
             {

@@ -1,6 +1,7 @@
 using ChatRoom.Hosting;
 using ChatRoom.Postgres;
 using ChatRoom.Postgres.Configuration;
+using ChatRoom.Postgres.Storage;
 using ChatRoom.Server.Configuration;
 using Microsoft.Extensions.Options;
 

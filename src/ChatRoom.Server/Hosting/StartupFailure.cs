@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using ChatRoom.Postgres;
+using ChatRoom.Postgres.Storage;
 using ChatRoom.Protocol;
 using ChatRoom.Server.Configuration;
 using ChatRoom.Server.Transport;

@@ -1,11 +1,12 @@
 using ChatRoom.Journal;
 using ChatRoom.Journal.Retention;
+using ChatRoom.Postgres.Retention;
 using ChatRoom.Postgres.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ChatRoom.Postgres.Retention;
+namespace ChatRoom.Postgres;
 
 /// <summary>
 /// Deletes events beyond the limits of age, number and size, in slices beside the lane, and rooms without events, topic and members.
