@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using ChatRoom.Journal;
@@ -19,8 +18,6 @@ namespace ChatRoom.Postgres;
 /// </summary>
 internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
 {
-    private static readonly TimeSpan PauseAtStart = TimeSpan.FromMilliseconds(200);
-
     private readonly Database _database;
     private readonly JournalDurability _durability;
     private readonly PostgresLog _log;
@@ -72,7 +69,7 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
                 _log.Migrated(_database.Name, Schema.Version);
             }
 
-            await LockAsync(cancellationToken);
+            await _session.OpenFirstAsync(LockPatience, cancellationToken);
         }
         catch (Exception e) when (Trouble.IsOfDatabase(e))
         {
@@ -127,11 +124,11 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
         try
         {
             await following.WaitAsync(cancellationToken);
-            return new Subscription(Lane, room, follower);
+            return new LaneSubscription(Lane, room, follower);
         }
         catch (OperationCanceledException)
         {
-            _ = new Subscription(Lane, room, follower).DisposeAsync().AsTask(); // runs after the call above
+            _ = new LaneSubscription(Lane, room, follower).DisposeAsync().AsTask(); // runs after the call above
             throw;
         }
     }
@@ -239,38 +236,5 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
         }
 
         await _session.DisposeAsync();
-    }
-
-    /// <summary>Takes the lock; waits a moment if another server has it.</summary>
-    private async Task LockAsync(CancellationToken cancellationToken)
-    {
-        var begin = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                await _session.OpenAsync(cancellationToken);
-                return;
-            }
-            catch (DatabaseException) when (Stopwatch.GetElapsedTime(begin) < LockPatience)
-            {
-                await Task.Delay(PauseAtStart, cancellationToken);
-            }
-        }
-    }
-
-    private sealed class Subscription(Lane lane, string room, IJournalFollower follower) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            try
-            {
-                await lane.UnfollowAsync(room, follower);
-            }
-            catch (JournalException)
-            {
-                // The journal is closed, so it delivers nothing.
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using ChatRoom.Journal;
 using Npgsql;
 
@@ -17,6 +18,8 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
         WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
             AND l.classid = $1 AND l.objid = (hashtext(current_schema())::bigint & 4294967295)::oid
         """;
+
+    private static readonly TimeSpan PauseAtStart = TimeSpan.FromMilliseconds(200);
 
     private NpgsqlConnection? _connection;
     private int _process; // the database's process that served the last connection
@@ -63,6 +66,24 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
         }
 
         (_connection, _process) = (connection, connection.ProcessID);
+    }
+
+    /// <summary>Opens the connection at the start of the server; waits a moment if another one has the lock.</summary>
+    /// <exception cref="DatabaseException">Another server has the lock.</exception>
+    public async Task OpenFirstAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        for (var begin = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                await OpenAsync(cancellationToken);
+                return;
+            }
+            catch (DatabaseException) when (Stopwatch.GetElapsedTime(begin) < patience)
+            {
+                await Task.Delay(PauseAtStart, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Begins a new epoch, because ids were set back.</summary>

@@ -15,7 +15,7 @@ namespace ChatRoom.Postgres.Writing;
 internal sealed class Committer(
     Database database, ServerSession session, FollowedRooms rooms, LaneState state, Recovery recovery, PostgresLog log, JournalInstruments instruments)
 {
-    private readonly RememberedKeys _keys = new();
+    private readonly StoredKeys _keys = new();
     private long _number;
 
     /// <summary>How long an outcome may stay unknown before that is reported.</summary>
@@ -27,7 +27,7 @@ internal sealed class Committer(
         var isReported = false;
         try
         {
-            var appends = WithoutRepeats(batch.Appends, out var repeats);
+            var appends = _keys.WithoutRepeats(batch.Appends, out var repeats);
             if (await TryStoreAsync(appends, Report) is not null)
             {
                 // At least one append is at fault: try each one alone.
@@ -48,7 +48,7 @@ internal sealed class Committer(
 
             if (!isReported)
             {
-                Repeat(repeats);
+                _keys.Repeat(repeats);
             }
         }
         finally
@@ -106,6 +106,7 @@ internal sealed class Committer(
 
     private async Task<Exception?> AskAsync(AppendCall call, long number, Action giveUp)
     {
+        var isAnswered = false; // from then on an error concerns the delivery, not the outcome
         for (var begin = Stopwatch.GetTimestamp(); ;)
         {
             try
@@ -115,6 +116,7 @@ internal sealed class Committer(
                     var answer = await state.WatchAsync(call.AskAsync(session.Connection, database.Incarnation, number, onlyKnown: call.Appends is null));
                     if (answer is not null)
                     {
+                        isAnswered = true;
                         await DeliverAsync(call, answer, Stopwatch.GetElapsedTime(begin));
                     }
 
@@ -129,7 +131,7 @@ internal sealed class Committer(
                 Refuse(call.Appends, state.Failure!, e);
                 return null;
             }
-            catch (Exception e) when (Trouble.IsRolledBack(e) && !Trouble.IsPassing(e))
+            catch (Exception e) when (!isAnswered && Trouble.IsRolledBack(e) && !Trouble.IsPassing(e))
             {
                 if (Trouble.IsOfOneCall(e))
                 {
@@ -205,10 +207,7 @@ internal sealed class Committer(
             if (answer.Ids[i] is { } id)
             {
                 (append.Place, append.IsRepeat, append.IsStored) = ((null!, id), isRepeat, true);
-                if (!_keys.TryFind(append.Key, out _))
-                {
-                    _keys.Add(append.Key, id);
-                }
+                _keys.Add(append.Key, id);
             }
             else
             {
@@ -220,47 +219,6 @@ internal sealed class Committer(
         if (stored > 0)
         {
             instruments.Committed(stored, duration);
-        }
-    }
-
-    /// <summary>Leaves out the appends whose keys are known, which are stored already, and all but the first with the same key.</summary>
-    private List<PendingAppend> WithoutRepeats(List<PendingAppend> appends, out List<PendingAppend> repeats)
-    {
-        repeats = [];
-        if (appends.TrueForAll(static append => append.Key.IsNone))
-        {
-            return appends;
-        }
-
-        var (first, keys) = (new List<PendingAppend>(), new HashSet<AppendKey>());
-        foreach (var append in appends)
-        {
-            if (!append.Key.IsNone && (_keys.TryFind(append.Key, out _) || !keys.Add(append.Key)))
-            {
-                repeats.Add(append);
-            }
-            else
-            {
-                first.Add(append);
-            }
-        }
-
-        return first;
-    }
-
-    private void Repeat(List<PendingAppend> repeats)
-    {
-        foreach (var append in repeats)
-        {
-            append.IsRepeat = true;
-            if (_keys.TryFind(append.Key, out var id))
-            {
-                (append.Place, append.IsStored) = ((null!, id), true);
-            }
-            else
-            {
-                append.Refuse("the same request was refused", null);
-            }
         }
     }
 
