@@ -103,6 +103,28 @@ public sealed class FaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Read_only_database_refuses_everything_until_it_is_writable()
+    {
+        var storage = New();
+        var journal = await storage.OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("before"));
+        await _server.ExecuteAsync("ALTER SYSTEM SET default_transaction_read_only = on");
+        await _server.ExecuteAsync("SELECT pg_reload_conf()");
+        await Deadline.UntilAsync(
+            () => journal.AppendAsync("#b", Some.Message("?")).AsTask().ContinueWith(static task => task.IsFaulted, TaskScheduler.Default), static isRefused => isRefused, static _ => "stored");
+
+        journal.Failure.Should().Match("*is read-only: connect to the primary*");
+        (await journal.Awaiting(j => j.AppendAsync("#a", Some.Message("refused")).AsTask()).Should().ThrowAsync<JournalException>()).Which.MayBeStored.Should().BeFalse();
+        (await storage.State.Awaiting(s => s.WriteAsync(new StateWrite([], [], []), CancellationToken.None).AsTask()).Should().ThrowAsync<StateException>()).Which.MayBeStored.Should().BeFalse();
+        await _server.ExecuteAsync("ALTER SYSTEM RESET default_transaction_read_only");
+        await _server.ExecuteAsync("SELECT pg_reload_conf()");
+
+        await Wait.UntilAsync(() => journal.Failure is null && storage.State.Failure is null, "it can store again");
+        (await journal.AppendAsync("#a", Some.Message("after"))).Should().Be(2);
+        await storage.State.WriteAsync(new StateWrite([], [], []), CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Outcome_that_stays_unknown_is_reported_and_the_message_never_comes_later()
     {
         var storage = New(patience: TimeSpan.FromSeconds(1));
@@ -152,49 +174,6 @@ public sealed class FaultTests : IAsyncDisposable
             (await journal.ReadAfterAsync("#a", 0, 9)).Select(static entry => Encoding.UTF8.GetString(entry.Event.Text.Span)).Should().Equal("one", "another two");
             storage.Logged().Should().Contain(EventIds.DatabaseSetBack);
         }
-    }
-
-    [Fact]
-    public async Task Each_change_of_the_state_is_stored_or_reported_when_the_database_is_killed()
-    {
-        var storage = New();
-        await storage.OpenAsync();
-        var (stored, refused, unknown) = (new List<int>(), new List<int>(), new List<int>());
-        var isOver = false;
-        var changing = Wait.Meanwhile(async () =>
-        {
-            for (var i = 0; !Volatile.Read(ref isOver); i++)
-            {
-                try
-                {
-                    await storage.State.WriteAsync(new StateWrite([new StoredRecord("room", $"#{i}", "{}"u8.ToArray())], [], [new AuditRow(DateTimeOffset.UnixEpoch, "ann", null, null, $"{i}", "", null)]), CancellationToken.None);
-                    stored.Add(i);
-                }
-                catch (StateException e)
-                {
-                    (e.MayBeStored ? unknown : refused).Add(i);
-                    await Task.Delay(1);
-                }
-            }
-        });
-
-        for (var round = 0; round < 2; round++)
-        {
-            var before = Volatile.Read(ref stored).Count;
-            await Wait.UntilAsync(() => stored.Count > before + 20, "changes are stored");
-            await _server.KillAsync();
-            await Wait.UntilAsync(() => storage.State.Failure is not null, "the failure shows");
-            await _server.StartAsync();
-            await Wait.UntilAsync(() => storage.State.Failure is null, "it can store again");
-        }
-
-        Volatile.Write(ref isOver, true);
-        await changing;
-        var rows = (await storage.State.ReadAuditAsync(new AuditQuery(Most: 1_000), CancellationToken.None)).Select(static entry => int.Parse(entry.Row.Act, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
-        rows.Should().OnlyHaveUniqueItems("a change that is asked again is stored once").And.BeInDescendingOrder();
-        rows.Intersect(refused).Should().BeEmpty();
-        rows.Except(unknown).Should().BeEquivalentTo(stored.TakeLast(rows.Except(unknown).Count()));
-        storage.Logged().Where(static id => id is EventIds.StateStoringFailed or EventIds.StateStoringAgain).Should().HaveCount(4);
     }
 
     public async ValueTask DisposeAsync()
