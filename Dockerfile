@@ -9,6 +9,7 @@ COPY global.json Directory.*.props ./
 COPY src/ChatRoom.Protocol/*.csproj src/ChatRoom.Protocol/packages.lock.json src/ChatRoom.Protocol/
 COPY src/ChatRoom/*.csproj src/ChatRoom/packages.lock.json src/ChatRoom/
 COPY src/ChatRoom.Sqlite/*.csproj src/ChatRoom.Sqlite/packages.lock.json src/ChatRoom.Sqlite/
+COPY src/ChatRoom.Postgres/*.csproj src/ChatRoom.Postgres/packages.lock.json src/ChatRoom.Postgres/
 COPY src/ChatRoom.Server/*.csproj src/ChatRoom.Server/packages.lock.json src/ChatRoom.Server/
 RUN dotnet restore src/ChatRoom.Server --locked-mode -p:PublishReadyToRun=true
 

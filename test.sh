@@ -33,12 +33,12 @@ done
 
 # Each tool that a test calls, the Debian package that has it, and the tests that need it.
 declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils [tmux]=tmux [haproxy]=haproxy
-    [openssl]=openssl [gcc]="gcc libc6-dev" [taskset]=util-linux [ss]=iproute2 [systemd-analyze]=systemd
+    [openssl]=openssl [gcc]="gcc libc6-dev" [taskset]=util-linux [ss]=iproute2 [systemd-analyze]=systemd [pg_ctlcluster]=postgresql
     [chromium-headless-shell]="chromium-headless-shell fonts-noto-color-emoji fonts-dejavu-core")
 declare -A needed_by=([nc]="documentation examples, bench" [telnet]="telnet clients" [python3]="classic client, monitoring files"
     [script]="terminals" [tmux]="console client in a terminal" [haproxy]="PROXY protocol" [openssl]="TLS"
     [gcc]="power cuts, bench" [taskset]=bench [ss]="connections that are cut" [systemd-analyze]="systemd units"
-    [chromium-headless-shell]="the page in a browser")
+    [chromium-headless-shell]="the page in a browser" [pg_ctlcluster]="storage in PostgreSQL")
 source tests/packages.sh
 
 fail() {

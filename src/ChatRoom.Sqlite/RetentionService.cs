@@ -1,4 +1,5 @@
 using ChatRoom.Journal;
+using ChatRoom.Journal.Retention;
 using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Retention;
 using ChatRoom.Sqlite.Storage;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using ChatRoom.Journal;
+using ChatRoom.Journal.Writing;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Diagnostics;
@@ -41,10 +42,11 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     {
         _options = options.Value;
         _log = new JournalLog(logger);
-        _instruments = new JournalInstruments(_log, meters);
+        _instruments = new JournalInstruments(_log.ListenerFailed, meters);
         File = new DatabaseFile(_options.FullPath);
         _state = new WriterState(File, _log);
-        _instruments.Observe(File.Path, () => File.Bytes, () => _state.Failure is null, () => _state.RefusedInAll);
+        _instruments.Observe(() => _state.Failure is null, () => _state.RefusedInAll);
+        _instruments.ObserveFile(File.Path, () => File.Bytes);
         _readers = new ReaderPool(File, e => _writer?.Damage(e));
     }
 

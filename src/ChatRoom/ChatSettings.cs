@@ -12,8 +12,8 @@ internal sealed class ChatSettings
     /// <summary>The options classes, in the order in which they were added.</summary>
     public IReadOnlyList<OptionsSection> Sections => _sections;
 
-    /// <summary>All settings.</summary>
-    public IReadOnlyList<Setting> All => [.. _sections.SelectMany(static section => section.Settings)];
+    /// <summary>All settings. Each counts once, even if several classes have it.</summary>
+    public IReadOnlyList<Setting> All => [.. _sections.SelectMany(static section => section.Settings).DistinctBy(static setting => setting.Key)];
 
     /// <summary>What is done after each reload, under its name.</summary>
     public IReadOnlyList<(string Name, Action Step)> AfterReload => _afterReload;
@@ -35,5 +35,5 @@ internal sealed class ChatSettings
     /// <param name="options">These options.</param>
     public IEnumerable<string> Errors(IConfiguration configuration, OptionsSection? known = null, object? options = null) =>
         _sections.SelectMany(section => section.Errors(configuration, section == known ? options! : section.Read(configuration)))
-            .Concat(SettingReader.UnknownKeys(All, configuration.GetSection(ChatRoomOptions.Section)));
+            .Concat(SettingReader.UnknownKeys(All, configuration.GetSection(ChatRoomOptions.Section))).Distinct();
 }

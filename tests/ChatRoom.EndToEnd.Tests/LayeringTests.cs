@@ -24,10 +24,12 @@ public sealed class LayeringTests
         ReferencesOf("ChatRoom").Where(static name => name.StartsWith("ChatRoom", StringComparison.Ordinal)).Should()
             .Equal("ChatRoom.Protocol");
 
-    [Fact]
-    public void Sqlite_references_of_the_product_only_the_chat_and_the_protocol_and_nothing_of_ASP_NET()
+    [Theory]
+    [InlineData("ChatRoom.Sqlite")]
+    [InlineData("ChatRoom.Postgres")]
+    public void Stores_reference_of_the_product_only_the_chat_and_the_protocol_and_nothing_of_ASP_NET(string store)
     {
-        var references = ReferencesOf("ChatRoom.Sqlite");
+        var references = ReferencesOf(store);
 
         references.Where(static name => name.StartsWith("ChatRoom", StringComparison.Ordinal)).Should().BeEquivalentTo("ChatRoom", "ChatRoom.Protocol");
         references.Should().NotContain(static name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));

@@ -10,6 +10,7 @@ public sealed class NamespaceTests
     [InlineData("ChatRoom.Protocol")]
     [InlineData("ChatRoom")]
     [InlineData("ChatRoom.Sqlite")]
+    [InlineData("ChatRoom.Postgres")]
     [InlineData("ChatRoom.Server")]
     [InlineData("ChatRoom.Connection")]
     [InlineData("ChatRoom.Client")]

@@ -1,6 +1,6 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
-using ChatRoom.Sqlite.Configuration;
+using ChatRoom.Journal.Writing;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Reading;
 using ChatRoom.Sqlite.Storage;
@@ -130,7 +130,7 @@ public sealed class FailureTests : IAsyncDisposable
         var state = new WriterState(file, log);
         using var connection = file.OpenForCheckpoints();
         using var store = new EventStore(connection);
-        var committer = new Committer(store, new RoomTable(), state, showsFirst: false, log, new JournalInstruments(log, null));
+        var committer = new Committer(store, new RoomTable(), state, showsFirst: false, log, new JournalInstruments(log.ListenerFailed, null));
         state.Damage("page 7");
 
         var before = connection.Number("SELECT total_changes()");
@@ -181,7 +181,7 @@ public sealed class FailureTests : IAsyncDisposable
         var large = Some.Message(new string('x', size));
         using var held = await HeldWriter.HoldAsync(journal.Writer);
 
-        var waiting = Enumerable.Range(0, WriterQueue.MostBytes / size).Select(_ => journal.AppendAsync("#a", large).AsTask()).ToArray();
+        var waiting = Enumerable.Range(0, WriterQueue<Action>.MostBytes / size).Select(_ => journal.AppendAsync("#a", large).AsTask()).ToArray();
         var more = async () => await journal.AppendAsync("#b", Some.Message("small"));
 
         (await more.Should().ThrowAsync<JournalException>()).WithMessage("*too slow*");

@@ -1,3 +1,4 @@
+using ChatRoom.Journal;
 using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Sqlite.Writing;

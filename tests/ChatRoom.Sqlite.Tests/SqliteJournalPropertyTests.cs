@@ -1,6 +1,5 @@
 using System.Text;
 using ChatRoom.Journal;
-using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Journal;
 using CsCheck;

@@ -1,6 +1,5 @@
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
-using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Journal;
 using SQLitePCL;

@@ -1,7 +1,6 @@
 using System.Text;
 using ChatRoom.Journal;
 using ChatRoom.Sqlite.Backups;
-using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Retention;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Testing;

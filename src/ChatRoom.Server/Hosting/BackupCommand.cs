@@ -120,7 +120,7 @@ internal static class BackupCommand
         var files = services.GetRequiredService<IOptions<ChatRoomOptions>>().Value.Files;
         return kind == JournalKind.Sqlite
             ? (journal, files.FolderBeside(journal))
-            : throw new JournalFileException($"there is no file to {command}: ChatRoom:Journal:Kind is {kind}");
+            : throw new JournalFileException($"there is no file to {command}: ChatRoom:Journal:Kind is {kind}{(kind == JournalKind.Postgres ? "; use pg_dump and pg_restore, see docs/postgres.md" : "")}");
     }
 
     private static string Describe(JournalCopy copy) => Describe(copy, copy.Accounts);

@@ -22,6 +22,8 @@ internal sealed class CommandLine
     private readonly Option<string?> _only = new Option<string?>("--only") { HelpName = "PART", Description = "Restore only the journal, or only the accounts" }
         .AcceptOnlyFromAmong(BackupCommand.OnlyJournal, BackupCommand.OnlyAccounts);
 
+    private readonly Option<string?> _role = new("--role") { HelpName = "USER", Description = "The database's user with whom the server runs: gets the rights that it needs, and no others" };
+
     /// <summary>Runs the command. Returns the exit code.</summary>
     public async Task<int> RunAsync(string[] args, Func<Settings, Task> server)
     {
@@ -44,6 +46,7 @@ internal sealed class CommandLine
         var healthcheck = new Command("healthcheck", "Ask the server on this machine whether it is ready. Exit code 0: ready; 1: not ready.") { _httpPort, _config };
         var backup = new Command("backup", "Save the journal and the accounts in a new file. The server may be running.") { backupFile, _data, _config };
         var restore = new Command("restore", "Replace the journal with a backup, and add the accounts that are missing; the old files are kept under another name. The server must be stopped.") { restoreFile, _only, _data, _config };
+        var migrate = new Command("migrate", "Create or upgrade the tables of a PostgreSQL database, as their owner. The server does this itself if its user may.") { _role, _config };
         var root = new RootCommand($"""
             ChatRoom {Product.Version}: a chat room for anything that can open a socket.
 
@@ -53,7 +56,7 @@ internal sealed class CommandLine
               ChatRoom__Limits__MaxConnections=500
             """)
         {
-            _port, _httpPort, _data, _config, healthcheck, backup, restore,
+            _port, _httpPort, _data, _config, healthcheck, backup, restore, migrate,
         };
         root.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: true, async all =>
         {
@@ -64,6 +67,7 @@ internal sealed class CommandLine
         healthcheck.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: true, HealthCheckCommand.RunAsync));
         backup.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.SaveAsync(result.GetRequiredValue(backupFile), all)));
         restore.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.RestoreAsync(result.GetRequiredValue(restoreFile), result.GetValue(_only), all)));
+        migrate.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => MigrateCommand.RunAsync(result.GetValue(_role), all)));
         return root;
     }
 

@@ -8,4 +8,7 @@ internal enum JournalKind
 
     /// <summary>In a file (SQLite).</summary>
     Sqlite,
+
+    /// <summary>In a PostgreSQL database.</summary>
+    Postgres,
 }

@@ -9,6 +9,6 @@ internal sealed class JournalOptions
     public const string Section = $"{ChatRoomOptions.Section}:Journal";
 
     /// <summary>The kind of journal.</summary>
-    [Description("where messages are stored: in a file, or in memory, where a restart forgets them")]
+    [Description("where messages are stored: in a file, in a PostgreSQL database, or in memory, where a restart forgets them")]
     public JournalKind Kind { get; set; } = JournalKind.Sqlite;
 }

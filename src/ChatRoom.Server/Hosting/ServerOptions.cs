@@ -1,3 +1,5 @@
+using ChatRoom.Postgres;
+using ChatRoom.Postgres.Configuration;
 using ChatRoom.Server.Admin;
 using ChatRoom.Server.Transport;
 using ChatRoom.Server.Web;
@@ -15,7 +17,8 @@ internal static class ServerOptions
         chat.AddOptions<JournalOptions>(JournalOptions.Section);
         var journal = new JournalOptions();
         SettingReader.Read(Setting.Of(typeof(JournalOptions), JournalOptions.Section), chat.Configuration, journal);
-        return journal.Kind == JournalKind.Sqlite ? chat.AddSqlite() : chat.AddOptions<SqliteOptions>(SqliteOptions.Section);
+        chat = journal.Kind == JournalKind.Sqlite ? chat.AddSqlite() : chat.AddOptions<SqliteOptions>(SqliteOptions.Section);
+        return journal.Kind == JournalKind.Postgres ? chat.AddPostgres() : chat.AddOptions<PostgresOptions>(PostgresOptions.Section);
     }
 
     /// <summary>Adds the options of HTTP and its pages for administrators.</summary>

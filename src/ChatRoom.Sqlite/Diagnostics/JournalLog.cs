@@ -1,5 +1,5 @@
 using ChatRoom.Diagnostics;
-using ChatRoom.Sqlite.Configuration;
+using ChatRoom.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace ChatRoom.Sqlite.Diagnostics;

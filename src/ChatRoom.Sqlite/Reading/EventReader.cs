@@ -123,7 +123,7 @@ internal sealed class EventReader : IDisposable
     {
         if (!_aliases.TryGetValue(value, out var alias))
         {
-            alias = EventRow.AliasOf(value);
+            alias = StoredAlias.Of(value);
             if (_aliases.Count == MostAliases)
             {
                 _aliases.Clear();

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ChatRoom.Journal;
+using ChatRoom.Journal.Writing;
 using ChatRoom.Sqlite.Storage;
-using ChatRoom.Sqlite.Writing;
 using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.Reading;
@@ -50,7 +50,7 @@ internal sealed class ReaderPool(DatabaseFile file, Action<SqliteException> dama
     {
         try
         {
-            return _closed ? throw new JournalException(Writer.GoingDown) : Read(read);
+            return _closed ? throw new JournalException(StorageReasons.GoingDown) : Read(read);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Storage;
 using Microsoft.Data.Sqlite;

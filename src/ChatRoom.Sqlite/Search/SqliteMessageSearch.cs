@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using ChatRoom.Journal;
+using ChatRoom.Journal.Writing;
 using ChatRoom.Search;
 using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Storage;
-using ChatRoom.Sqlite.Writing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -25,11 +25,10 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<Sqlite
     private static readonly TimeSpan PatienceForIndex = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PatienceAtStart = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim _places = new(AtATime);
+    private readonly SearchTurns _turns = new(AtATime, MostWaiting);
     private readonly ConcurrentBag<SearchReader> _readers = [];
     private readonly CancellationTokenSource _stopping = new();
     private SearchWorkers? _workers;
-    private int _waiting;
     private bool _disposed;
 
     /// <summary>
@@ -69,14 +68,14 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<Sqlite
     public async Task RunAsync(Action search, CancellationToken cancellationToken)
     {
         var workers = _workers ?? throw new JournalException("search is not available yet, please try again");
-        await EnterAsync(cancellationToken);
+        await _turns.EnterAsync(LongestWait, cancellationToken);
         try
         {
             await workers.RunAsync(search);
         }
         finally
         {
-            _places.Release();
+            _turns.Leave();
         }
     }
 
@@ -96,23 +95,8 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<Sqlite
             reader.Dispose();
         }
 
-        _places.Dispose();
+        _turns.Dispose();
         _stopping.Dispose();
-    }
-
-    private async Task EnterAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (Interlocked.Increment(ref _waiting) > MostWaiting || !await _places.WaitAsync(LongestWait, cancellationToken))
-            {
-                throw new JournalException("too many searches are running, please try again");
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
     }
 
     private SearchPage Find(string room, SearchQuery query, CancellationToken cancellationToken)
@@ -141,7 +125,7 @@ internal sealed class SqliteMessageSearch(SearchIndexer indexer, IOptions<Sqlite
     {
         if (_stopping.IsCancellationRequested)
         {
-            return Writer.GoingDown;
+            return StorageReasons.GoingDown;
         }
 
         if (e is OperationCanceledException or SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT })

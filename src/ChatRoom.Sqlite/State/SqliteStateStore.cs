@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
-using ChatRoom.Sqlite.Configuration;
+using ChatRoom.Journal;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Sqlite.Writing;
 using ChatRoom.State;
+using ChatRoom.State.Writing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -35,7 +36,7 @@ internal sealed class SqliteStateStore : IStateStore, IAsyncDisposable
         File = FileOf(journal);
         _state = new WriterState(File, _log);
         _reader = new StateReader(File, how => _writer?.Damage(how));
-        StateInstruments.Observe(meters, () => File.Bytes, () => Failure is null, () => _state.RefusedInAll);
+        StateInstruments.Observe(meters, () => Failure is null, () => _state.RefusedInAll, () => File.Bytes);
     }
 
     /// <summary>The file.</summary>

@@ -1,6 +1,7 @@
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Sqlite.Writing;
 using ChatRoom.State;
+using ChatRoom.State.Writing;
 using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.State;

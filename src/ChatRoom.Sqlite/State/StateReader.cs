@@ -1,5 +1,5 @@
+using ChatRoom.Journal.Writing;
 using ChatRoom.Sqlite.Storage;
-using ChatRoom.Sqlite.Writing;
 using ChatRoom.State;
 using Microsoft.Data.Sqlite;
 
@@ -37,7 +37,7 @@ internal sealed class StateReader(DatabaseFile file, Action<string> damaged) : I
     {
         try
         {
-            return _isClosed ? throw new StateException(Writer.GoingDown) : read(_connection ??= file.OpenReader());
+            return _isClosed ? throw new StateException(StorageReasons.GoingDown) : read(_connection ??= file.OpenReader());
         }
         catch (SqliteException e)
         {

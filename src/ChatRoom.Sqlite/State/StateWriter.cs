@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ChatRoom.Journal.Writing;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Sqlite.Writing;
 using ChatRoom.State;
+using ChatRoom.State.Writing;
 using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Sqlite.State;
@@ -67,7 +69,7 @@ internal sealed class StateWriter : IDisposable
         }
         catch (InvalidOperationException)
         {
-            return Task.FromException(new StateException(Writer.GoingDown));
+            return Task.FromException(new StateException(StorageReasons.GoingDown));
         }
     }
 

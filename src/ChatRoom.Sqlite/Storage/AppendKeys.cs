@@ -8,15 +8,12 @@ internal static class AppendKeys
     /// <summary>The statement that <see cref="IdOf"/> runs.</summary>
     public const string Find = "SELECT key FROM events WHERE append_key = ?";
 
-    /// <summary>Returns a key as it is stored.</summary>
-    public static string TextOf(AppendKey key) => $"{key.Incarnation:x16}{key.Number:x16}";
-
     /// <summary>Returns the id of the event that was appended with a key; null if no event was.</summary>
     /// <param name="find">The statement <see cref="Find"/>.</param>
     /// <param name="key">The key.</param>
     public static long? IdOf(Statement find, AppendKey key)
     {
-        if (!find.Bind(1, TextOf(key)).Step())
+        if (!find.Bind(1, key.Stored).Step())
         {
             return null;
         }

@@ -1,4 +1,4 @@
-using ChatRoom.Sqlite.Configuration;
+using ChatRoom.Journal;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRoom.Journal;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Sqlite.Storage;
@@ -35,7 +36,4 @@ internal static class EventRow
             ReplacedBy = isMessage ? row.Number(7) : 0,
         };
     }
-
-    /// <summary>Converts a stored text to an alias, even if the current rules no longer allow it as one.</summary>
-    public static Alias AliasOf(string value) => Alias.TryParse(value, int.MaxValue, out var alias, out _) ? alias : Alias.FromClassic(value, int.MaxValue);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatRoom.Journal;
+using ChatRoom.Journal.Writing;
 using ChatRoom.Protocol;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Storage;
@@ -13,9 +14,6 @@ namespace ChatRoom.Sqlite.Writing;
 /// </summary>
 internal sealed class Committer(EventStore store, RoomTable rooms, WriterState state, bool showsFirst, JournalLog log, JournalInstruments instruments)
 {
-    /// <summary>The reason, shown to people, for refusing an append because of a bug.</summary>
-    public const string InternalError = "this cannot be stored because of an internal error";
-
     private readonly RememberedKeys _keys = new();
     private (int Events, TimeSpan Duration) _committed;
 
@@ -84,7 +82,7 @@ internal sealed class Committer(EventStore store, RoomTable rooms, WriterState s
             if (append.Refusal is null && TryStore([append]) is { } mistake)
             {
                 log.AppendRefused(append.Room, mistake);
-                append.Refuse(InternalError, mistake);
+                append.Refuse(StorageReasons.InternalError, mistake);
                 state.Refused(1);
             }
         }

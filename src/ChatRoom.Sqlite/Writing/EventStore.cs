@@ -132,7 +132,7 @@ internal sealed class EventStore : IDisposable
     public long? FindAppend(AppendKey key) => AppendKeys.IdOf(_findKey, key);
 
     /// <summary>Stores the lasting key of an event's append.</summary>
-    public void SetAppendKey(long room, long id, AppendKey key) => _setKey.Bind(1, AppendKeys.TextOf(key)).Bind(2, EventKey.Of(room, id)).Run();
+    public void SetAppendKey(long room, long id, AppendKey key) => _setKey.Bind(1, key.Stored).Bind(2, EventKey.Of(room, id)).Run();
 
     /// <summary>Records that a person has a message in a block (<see cref="EventKey.BlockOf"/>), if that is not recorded yet.</summary>
     public void AddAuthor(long person, long block) => _addAuthor.Bind(1, person).Bind(2, block).Run();
@@ -150,7 +150,7 @@ internal sealed class EventStore : IDisposable
 
         try
         {
-            return EventRow.Read(_find, EventRow.AliasOf);
+            return EventRow.Read(_find, StoredAlias.Of);
         }
         finally
         {

@@ -1,6 +1,6 @@
 using ChatRoom.Journal;
+using ChatRoom.Journal.Writing;
 using ChatRoom.Protocol;
-using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Sqlite.Storage;
 using Microsoft.Data.Sqlite;
@@ -15,9 +15,6 @@ namespace ChatRoom.Sqlite.Writing;
 /// </summary>
 internal sealed class Writer : IThreadPoolWorkItem
 {
-    /// <summary>The reason, shown to people, for refusing appends after the journal is closed.</summary>
-    public const string GoingDown = "the server is going down";
-
     private const int MostAtOnce = 4_096;
     private const int MostControlsAtOnce = 64; // each may read the file, and messages must not wait for all newcomers
     private const int MostBytesAtOnce = 1_048_576;
@@ -30,7 +27,7 @@ internal sealed class Writer : IThreadPoolWorkItem
     private readonly bool _showsFirst;
     private readonly bool _waitsForDisk;
     private volatile bool _retries;
-    private readonly WriterQueue _queue = new();
+    private readonly WriterQueue<Action> _queue = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Batch _batch = Batch.New();
 
@@ -153,7 +150,7 @@ internal sealed class Writer : IThreadPoolWorkItem
         return _ended.Task;
     }
 
-    private static JournalException Closed() => new(GoingDown);
+    private static JournalException Closed() => new(StorageReasons.GoingDown);
 
     private Task RunAsync(Func<Action, bool> add, Action action)
     {

@@ -149,6 +149,15 @@ public static class EventIds
     /// <summary>One event could not be stored because of a bug; others can.</summary>
     public const int AppendRefused = 410;
 
+    /// <summary>The server stores in a database.</summary>
+    public const int DatabaseOpened = 411;
+
+    /// <summary>The tables of a database were created or upgraded.</summary>
+    public const int DatabaseMigrated = 412;
+
+    /// <summary>A database has lost its last transactions: it was restored, or another one has taken its place.</summary>
+    public const int DatabaseSetBack = 413;
+
     // 420 to 429: the search index
 
     /// <summary>The search index is far behind the journal and is catching up.</summary>

@@ -10,6 +10,9 @@ public readonly record struct AppendKey(long Incarnation, long Number)
     /// <summary>Whether a journal in a file remembers it as long as it has the event, also after a restart. Costs a look-up for each append.</summary>
     public bool IsLasting { get; init; }
 
+    /// <summary>The key as storage has it: 32 hexadecimal digits.</summary>
+    internal string Stored => $"{Incarnation:x16}{Number:x16}";
+
     /// <summary>Whether there is no key.</summary>
     public bool IsNone => Incarnation == 0;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ChatRoom.Journal;
 
@@ -15,12 +14,12 @@ public sealed class MemorySearch(IMessageJournal journal) : IMessageSearch
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the caller's thread reads for other connections, too
         var entries = await journal.ReadBeforeAsync(room, query.Before, IMessageJournal.MostRead, cancellationToken);
-        var terms = query.Terms.Select(static term => (Term: term, Words: term.IsAuthor ? [] : WordsOf(term.Text))).ToArray();
+        var terms = query.Terms.Select(static term => (Term: term, Words: term.IsAuthor ? [] : SearchWords.Of(term.Text))).ToArray();
         var found = entries.Reverse()
             .Where(static entry => entry.Event is { IsMessage: true, IsRedacted: false })
             .Where(entry =>
             {
-                var words = WordsOf(Encoding.UTF8.GetString(entry.Event.Text.Span));
+                var words = SearchWords.Of(Encoding.UTF8.GetString(entry.Event.Text.Span));
                 return terms.All(t => t.Term.IsExcluded != (t.Term.IsAuthor
                     ? entry.Event.Author?.Key == t.Term.Text
                     : Has(words, t.Words, t.Term.IsPrefix)));
@@ -50,24 +49,5 @@ public sealed class MemorySearch(IMessageJournal journal) : IMessageSearch
         }
 
         return false;
-    }
-
-    /// <summary>Returns the words of a text in the form in which they are compared: without case and diacritics.</summary>
-    private static string[] WordsOf(string text)
-    {
-        var folded = new StringBuilder();
-        foreach (var rune in text.Normalize(NormalizationForm.FormD).EnumerateRunes())
-        {
-            if (Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune))
-            {
-                folded.Append(Rune.ToLowerInvariant(rune));
-            }
-            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))
-            {
-                folded.Append(' ');
-            }
-        }
-
-        return folded.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -1,4 +1,5 @@
 using ChatRoom.Diagnostics;
+using ChatRoom.Journal.Writing;
 using ChatRoom.Sqlite.Diagnostics;
 using ChatRoom.Testing;
 
@@ -11,7 +12,7 @@ public sealed class JournalInstrumentsTests
     {
         var log = new CapturingLogger();
         using var meters = new CapturingMeters { Recording = static _ => throw new ArithmeticException("bug") };
-        var instruments = new JournalInstruments(new JournalLog(log), meters);
+        var instruments = new JournalInstruments(new JournalLog(log).ListenerFailed, meters);
 
         instruments.Committed(1, TimeSpan.FromMilliseconds(1));
         instruments.Committed(1, TimeSpan.FromMilliseconds(1));

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Search;
 using ChatRoom.Sqlite.Configuration;

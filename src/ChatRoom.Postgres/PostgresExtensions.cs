@@ -1,0 +1,41 @@
+using ChatRoom.Journal;
+using ChatRoom.Postgres.Configuration;
+using ChatRoom.Postgres.Resuming;
+using ChatRoom.Postgres.Search;
+using ChatRoom.Postgres.State;
+using ChatRoom.Postgres.Storage;
+using ChatRoom.Resuming;
+using ChatRoom.Search;
+using ChatRoom.State;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ChatRoom.Postgres;
+
+/// <summary>Adds the storage in PostgreSQL.</summary>
+public static class PostgresExtensions
+{
+    /// <summary>
+    /// Stores messages, resume positions and accounts in a PostgreSQL database, and searches the messages; see
+    /// <see cref="PostgresOptions"/>. One server uses the database. It is opened when the host starts, and closed when the container is
+    /// disposed of, after the last connection.
+    /// </summary>
+    public static IChatRoomBuilder AddPostgres(this IChatRoomBuilder chat)
+    {
+        ArgumentNullException.ThrowIfNull(chat);
+        chat.AddOptions<PostgresOptions>(PostgresOptions.Section, PostgresOptions.Errors).AddOptions<JournalStorageOptions>(JournalStorageOptions.Section);
+        var services = chat.Services;
+
+        // What is created first is closed last: the journal's lock covers the state.
+        services.AddSingleton<Database>();
+        services.AddSingleton<PostgresJournal>();
+        services.AddSingleton<IMessageJournal>(static provider => provider.GetRequiredService<PostgresJournal>());
+        services.AddSingleton<IResumeStore, PostgresResumeStore>();
+        services.AddSingleton<PostgresStateStore>();
+        services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<PostgresStateStore>());
+        services.AddSingleton<IMessageSearch, PostgresMessageSearch>();
+        services.AddSingleton<IHostedService, PostgresStart>();
+        services.AddSingleton<IHostedService, PostgresRetention>();
+        return chat;
+    }
+}

@@ -1,0 +1,151 @@
+using ChatRoom.Journal;
+using ChatRoom.Journal.Writing;
+using ChatRoom.Postgres.Configuration;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace ChatRoom.Postgres.Storage;
+
+/// <summary>
+/// The database of one server, and its connections. A call on it ends on the thread pool: what waits for a socket of the database
+/// would otherwise run on the thread that reads for all members.
+/// </summary>
+internal sealed class Database : IAsyncDisposable
+{
+    // Two for searches, four for reads, the writers of messages, state and resume positions, retention, and some to spare.
+    // A session that does not answer within seconds is given up, because the call is asked again in another one.
+    private const string Defaults = "Maximum Pool Size=12;Timeout=5;Command Timeout=5;Host Recheck Seconds=1;Application Name=ChatRoom";
+
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _sessions; // not pooled: the end of a connection ends its locks
+
+    /// <param name="options">The settings, which are valid.</param>
+    public Database(IOptions<PostgresOptions> options)
+        : this(options.Value)
+    {
+    }
+
+    /// <param name="options">The settings, which are valid.</param>
+    public Database(PostgresOptions options)
+    {
+        var parts = PostgresOptions.Parse($"{Defaults};{options.ConnectionString}") ?? throw new ArgumentException("is not a connection string", nameof(options));
+        Name = $"the database {parts.Database ?? parts.Username} at {parts.Host}";
+        parts.TargetSessionAttributes = null; // only the primary is used in any case
+        _source = Build(parts, options.PasswordFile);
+        parts.Pooling = false;
+        _sessions = Build(parts, options.PasswordFile);
+    }
+
+    /// <summary>Its name in messages to people, as <c>the database chatroom at db1</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The number of this process as it stores: a random one, never 0.</summary>
+    public long Incarnation { get; } = RoomEpoch.NewValue();
+
+    /// <summary>Opens a connection.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Opens a connection of its own, which may hold locks.</summary>
+    public async Task<NpgsqlConnection> OpenSessionAsync(CancellationToken cancellationToken) => await _sessions.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Reads on a connection of the pool. A canceled call ends at once.</summary>
+    /// <exception cref="JournalException">The database cannot be read.</exception>
+    public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(read, cancellationToken);
+        }
+        catch (Exception e) when (Trouble.IsOfDatabase(e) || e is InvalidDataException)
+        {
+            throw new JournalException(Trouble.Explain(Name, e), e);
+        }
+    }
+
+    /// <summary>
+    /// Runs on a connection of the pool; once more if the connection was lost, which those of the pool are after a restart of the
+    /// database. So the work must be such that it may be done twice. A canceled call ends at once, though the work may go on.
+    /// </summary>
+    public async Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var running = Task.Run(RunAsync, CancellationToken.None);
+        try
+        {
+            return await running.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (!running.IsCompleted)
+        {
+            _ = running.ContinueWith(static late => late.Exception, TaskScheduler.Default); // observed
+            throw;
+        }
+
+        async Task<T> RunAsync()
+        {
+            try
+            {
+                try
+                {
+                    return await OnceAsync();
+                }
+                catch (NpgsqlException e) when (Trouble.IsLostConnection(e))
+                {
+                    _source.Clear();
+                    return await OnceAsync();
+                }
+            }
+            catch (ObjectDisposedException e)
+            {
+                throw new NpgsqlException(StorageReasons.GoingDown, e);
+            }
+            finally
+            {
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            }
+        }
+
+        async Task<T> OnceAsync()
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            return await work(connection, cancellationToken);
+        }
+    }
+
+    /// <summary>Runs statements that change something, in one transaction and one round trip, if this server may still store.</summary>
+    /// <returns>How many rows the statements have changed.</returns>
+    public Task<int> ChangeAsync(Action<NpgsqlBatch> fill, CancellationToken cancellationToken) => RunAsync(
+        async (connection, token) =>
+        {
+            await using var batch = NewChange(connection);
+            fill(batch);
+            return await batch.ExecuteNonQueryAsync(token);
+        },
+        cancellationToken);
+
+    /// <summary>Returns a batch that fails unless this server may still store.</summary>
+    public NpgsqlBatch NewChange(NpgsqlConnection connection)
+    {
+        var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT chat_require($1)") { Parameters = { new NpgsqlParameter<long> { TypedValue = Incarnation } } });
+        return batch;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await _sessions.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder parts, string passwordFile)
+    {
+        var builder = new NpgsqlDataSourceBuilder(parts.ConnectionString);
+        if (passwordFile.Length > 0)
+        {
+            var path = Path.GetFullPath(passwordFile);
+            builder.UsePasswordProvider(_ => PostgresOptions.ReadPassword(path), (_, _) => new(PostgresOptions.ReadPassword(path)));
+        }
+
+        return parts.Host!.Contains(',', StringComparison.Ordinal) ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary) : builder.Build();
+    }
+}

@@ -1,0 +1,4 @@
+namespace ChatRoom.Postgres.Storage;
+
+/// <summary>The database cannot be used as it is. The message says why and what to do, for people.</summary>
+public sealed class DatabaseException(string message, Exception? inner = null) : Exception(message, inner);

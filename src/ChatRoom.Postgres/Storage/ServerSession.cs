@@ -1,0 +1,145 @@
+using System.Data;
+using System.Diagnostics;
+using ChatRoom.Journal;
+using Npgsql;
+
+namespace ChatRoom.Postgres.Storage;
+
+/// <summary>
+/// The connection with which the server stores messages. It holds the lock by which only one server uses the database, and ends with
+/// it: a server that has lost the connection gets the lock again only when nothing of the old one is under way. Not thread-safe.
+/// </summary>
+internal sealed class ServerSession(Database database, JournalDurability durability) : IAsyncDisposable
+{
+    private const string KeepAlive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"; // the lock ends with this machine
+
+    private const string Holder = """
+        FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+        WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND l.classid = $1 AND l.objid = (hashtext(current_schema())::bigint & 4294967295)::oid
+        """;
+
+    private static readonly TimeSpan PauseAtStart = TimeSpan.FromMilliseconds(200);
+
+    private NpgsqlConnection? _connection;
+    private int _process; // the database's process that served the last connection
+
+    /// <summary>Whether the connection is open, as far as known.</summary>
+    public bool IsOpen => _connection is { FullState: ConnectionState.Open };
+
+    /// <summary>The epoch of all ids.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>The connection.</summary>
+    /// <exception cref="NpgsqlException">It is not open.</exception>
+    public NpgsqlConnection Connection => IsOpen ? _connection! : throw new NpgsqlException("the connection is closed");
+
+    /// <summary>Opens the connection, takes the lock, and lets no other server store.</summary>
+    /// <exception cref="DatabaseException">Another server has the lock.</exception>
+    /// <exception cref="PostgresException">The database refuses; <see cref="Trouble.IsTakenOver"/>: another server has stored since.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await CloseAsync();
+        var connection = await database.OpenSessionAsync(cancellationToken);
+        try
+        {
+            await RunAsync(connection, KeepAlive);
+            await RunAsync(connection, $"SET synchronous_commit = {(durability switch { JournalDurability.None => "off", JournalDurability.Process => "local", _ => "on" })}");
+            if (!await ScalarAsync<bool>(connection, $"SELECT pg_try_advisory_lock({Schema.LockClass}, hashtext(current_schema()))"))
+            {
+                if (_process != 0)
+                {
+                    await RunAsync(connection, FormattableString.Invariant($"SELECT chat_require({database.Incarnation})"));
+                    await EndOwnAsync(connection);
+                }
+
+                throw new DatabaseException($"{database.Name} is in use by another server ({await HolderAsync(connection)}): stop it, or give each its own database, or a schema by Search Path");
+            }
+
+            await RunAsync(connection, FormattableString.Invariant($"SELECT chat_take_over({database.Incarnation})"));
+            Epoch = await ScalarAsync<long>(connection, "SELECT value FROM meta WHERE name = 'epoch'");
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        (_connection, _process) = (connection, connection.ProcessID);
+    }
+
+    /// <summary>Opens the connection at the start of the server; waits a moment if another one has the lock.</summary>
+    /// <exception cref="DatabaseException">Another server has the lock.</exception>
+    public async Task OpenFirstAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        for (var begin = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                await OpenAsync(cancellationToken);
+                return;
+            }
+            catch (DatabaseException) when (Stopwatch.GetElapsedTime(begin) < patience)
+            {
+                await Task.Delay(PauseAtStart, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Begins a new epoch, because ids were set back.</summary>
+    public async Task BeginEpochAsync()
+    {
+        var epoch = RoomEpoch.NewValue();
+        await RunAsync(Connection, FormattableString.Invariant($"UPDATE meta SET value = {epoch} WHERE name = 'epoch'"));
+        Epoch = epoch;
+    }
+
+    /// <summary>Tests whether the server can store.</summary>
+    public Task ProbeAsync() => RunAsync(Connection, FormattableString.Invariant($"UPDATE lanes SET since = now() WHERE incarnation = {database.Incarnation} AND lane = 0"));
+
+    /// <summary>Tests whether the connection, and with it the lock, is still there.</summary>
+    public Task PingAsync() => RunAsync(Connection, "SELECT 1");
+
+    /// <summary>Closes the connection, which releases the lock.</summary>
+    public async Task CloseAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await connection.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Ends the last connection of this server, if the database does not know yet that it is lost: then the next attempt gets the lock.</summary>
+    private async Task EndOwnAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand($"SELECT pg_terminate_backend(a.pid) {Holder} AND a.pid = $2", connection)
+        {
+            Parameters = { LockClass(), new NpgsqlParameter<int> { TypedValue = _process } },
+        };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static NpgsqlParameter LockClass() => new() { Value = (uint)Schema.LockClass, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid };
+
+    private static async Task<string> HolderAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand($"SELECT coalesce(host(a.client_addr), 'this machine') {Holder}", connection) { Parameters = { LockClass() } };
+        return await command.ExecuteScalarAsync() as string ?? "it has just ended: try again";
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace ChatRoom.Postgres.Storage;
+
+/// <summary>Classifies and explains errors of the database. Explanations contain neither passwords nor what is stored.</summary>
+internal static class Trouble
+{
+    private const string TakenOver = "CR001"; // raised by our own functions
+    private const string Fatal = "FATAL";
+    private const string Panic = "PANIC";
+
+    /// <summary>Returns whether an exception comes from the database or the way to it; otherwise it is a bug.</summary>
+    public static bool IsOfDatabase(Exception e) =>
+        e is NpgsqlException or SocketException or TimeoutException or IOException or UnauthorizedAccessException
+        || e is InvalidOperationException { Source: "Npgsql" } or ObjectDisposedException { ObjectName: not null };
+
+    /// <summary>Returns whether another server has taken over.</summary>
+    public static bool IsTakenOver(Exception e) => e is PostgresException { SqlState: TakenOver };
+
+    /// <summary>Returns whether the database has certainly rolled back: it has answered with an error, and the session goes on.</summary>
+    public static bool IsRolledBack(Exception e) => e is PostgresException answer && answer.InvariantSeverity is not (Fatal or Panic);
+
+    /// <summary>Returns whether the connection was lost, and not because of silence.</summary>
+    public static bool IsLostConnection(NpgsqlException e) => !IsRolledBack(e) && !IsTooLong(e);
+
+    /// <summary>Returns whether only what this call stores cannot be stored, and other things can.</summary>
+    public static bool IsOfOneCall(Exception e) => e is PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] };
+
+    /// <summary>Returns whether the same call may succeed when it is asked again at once.</summary>
+    public static bool IsPassing(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
+    /// <summary>Returns whether a search or a read took too long.</summary>
+    public static bool IsTooLong(Exception e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or OperationCanceledException or TimeoutException
+        || e is NpgsqlException { InnerException: TimeoutException };
+
+    /// <summary>Describes an error in one line.</summary>
+    /// <param name="name">The name of the database (<see cref="Database.Name"/>).</param>
+    /// <param name="e">The error.</param>
+    public static string Explain(string name, Exception e) => e switch
+    {
+        PostgresException { SqlState: TakenOver } => $"another server stores in {name} now, so this one has stopped storing: end one of them, and restart this one if it stays",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
+            $"{name} refuses the user or the password: check ChatRoom:Postgres:ConnectionString and PasswordFile, and pg_hba.conf",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => $"{name} does not exist: create it (createdb), or name another one in ChatRoom:Postgres:ConnectionString",
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => $"the disk of {name} is full: make room there",
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => $"{name} is read-only: connect to the primary, or promote this server",
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => $"{name} has no connection left: raise max_connections, or end other programs",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } =>
+            $"{name} denies this user a permission: run ChatRoom.Server migrate --role USER as the owner of the tables",
+        PostgresException answer => $"{name} answers with an error ({answer.SqlState}: {answer.MessageText})",
+        NpgsqlException { InnerException: TimeoutException } or TimeoutException => $"{name} does not answer",
+        _ => $"{name} cannot be reached ({Innermost(e).Message})",
+    };
+
+    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
+}

@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using ChatRoom.Journal;
+using ChatRoom.Journal.Writing;
+using ChatRoom.Postgres.Diagnostics;
+using ChatRoom.Postgres.Storage;
+
+namespace ChatRoom.Postgres.Writing;
+
+/// <summary>
+/// Stores batches: asks the database, delivers the events, and reports the outcomes. A call whose answer was lost is asked again under
+/// the same number, before any later one, until its outcome is known; after <see cref="Patience"/> the outcome is reported as unknown,
+/// and from then on nothing of the call is stored any more. An append that cannot be stored for a reason of its own is refused alone.
+/// Belongs to the lane.
+/// </summary>
+internal sealed class Committer(
+    Database database, ServerSession session, FollowedRooms rooms, LaneState state, Recovery recovery, PostgresLog log, JournalInstruments instruments)
+{
+    private readonly StoredKeys _keys = new();
+    private long _number;
+
+    /// <summary>How long an outcome may stay unknown before that is reported.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Stores a batch, or refuses the appends that cannot be stored. Do not use the batch afterwards.</summary>
+    public async Task StoreAsync(Batch batch)
+    {
+        var isReported = false;
+        try
+        {
+            var appends = _keys.WithoutRepeats(batch.Appends, out var repeats);
+            if (await TryStoreAsync(appends, Report) is not null)
+            {
+                // At least one append is at fault: try each one alone.
+                foreach (var append in appends.Where(static append => append.Refusal is null).ToArray())
+                {
+                    if (isReported)
+                    {
+                        return;
+                    }
+
+                    if (await TryStoreAsync([append], Report) is { } mistake)
+                    {
+                        log.AppendRefused(append.Room, mistake);
+                        Refuse([append], StorageReasons.InternalError, mistake);
+                    }
+                }
+            }
+
+            if (!isReported)
+            {
+                _keys.Repeat(repeats);
+            }
+        }
+        finally
+        {
+            Report();
+        }
+
+        // The outcome of all that is not decided yet is unknown.
+        void Report()
+        {
+            if (isReported)
+            {
+                return;
+            }
+
+            isReported = true;
+            foreach (var append in batch.Appends.Where(static append => append is { IsStored: false, Refusal: null }))
+            {
+                append.Refuse($"it is not known whether {database.Name} has stored this", null, mayBeStored: true);
+            }
+
+            batch.Complete();
+        }
+    }
+
+    /// <summary>Stores appends in one call, or refuses all of them if nothing can be stored.</summary>
+    /// <param name="appends">The appends.</param>
+    /// <param name="giveUp">Reports the outcome of the whole batch as unknown; the appends must not be used afterwards.</param>
+    /// <returns>An exception caused by one of the appends, with none of them stored or refused; otherwise null.</returns>
+    private async Task<Exception?> TryStoreAsync(List<PendingAppend> appends, Action giveUp)
+    {
+        if (appends.Count == 0)
+        {
+            return null;
+        }
+
+        if (!session.IsOpen)
+        {
+            Refuse(appends, state.Failure ?? StorageReasons.GoingDown, null);
+            return null;
+        }
+
+        AppendCall call;
+        try
+        {
+            call = new AppendCall(appends);
+        }
+        catch (Exception e)
+        {
+            return e; // a bug
+        }
+
+        return await AskAsync(call, ++_number, giveUp);
+    }
+
+    private async Task<Exception?> AskAsync(AppendCall call, long number, Action giveUp)
+    {
+        var isAnswered = false; // from then on an error concerns the delivery, not the outcome
+        for (var begin = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                if (session.IsOpen)
+                {
+                    var answer = await state.WatchAsync(call.AskAsync(session.Connection, database.Incarnation, number, onlyKnown: call.Appends is null));
+                    if (answer is not null)
+                    {
+                        isAnswered = true;
+                        await DeliverAsync(call, answer, Stopwatch.GetElapsedTime(begin));
+                    }
+
+                    state.Recover();
+                    return null;
+                }
+            }
+            catch (Exception e) when (Trouble.IsTakenOver(e))
+            {
+                await session.CloseAsync();
+                state.Fail(Trouble.Explain(database.Name, e), isOver: true);
+                Refuse(call.Appends, state.Failure!, e);
+                return null;
+            }
+            catch (Exception e) when (!isAnswered && Trouble.IsRolledBack(e) && !Trouble.IsPassing(e))
+            {
+                if (Trouble.IsOfOneCall(e))
+                {
+                    return call.Appends is null ? null : e;
+                }
+
+                state.Fail(Trouble.Explain(database.Name, e));
+                Refuse(call.Appends, state.Failure!, e);
+                return null;
+            }
+            catch (Exception e) when (Trouble.IsOfDatabase(e))
+            {
+                if (!Trouble.IsPassing(e))
+                {
+                    await session.CloseAsync();
+                }
+            }
+
+            if (call.Appends is not null && (recovery.IsClosing || Stopwatch.GetElapsedTime(begin) >= Patience))
+            {
+                call.GiveUp();
+                giveUp();
+            }
+
+            if (!session.IsOpen && !await recovery.TryOpenAsync() && (recovery.IsClosing || state.IsOver))
+            {
+                await AskLastAsync(call, number);
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Asks for the last time, on another connection: if a server has taken over, the database still knows what it stored for this one. Otherwise the outcome stays unknown.</summary>
+    private async Task AskLastAsync(AppendCall call, long number)
+    {
+        try
+        {
+            if (state.IsOver && await database.RunAsync((connection, _) => call.AskAsync(connection, database.Incarnation, number, onlyKnown: true), CancellationToken.None) is { } answer)
+            {
+                await DeliverAsync(call, answer, TimeSpan.Zero);
+            }
+        }
+        catch (Exception e) when (Trouble.IsTakenOver(e))
+        {
+            Refuse(call.Appends, state.Failure!, e);
+        }
+        catch (Exception e) when (Trouble.IsOfDatabase(e))
+        {
+            // Nobody can say.
+        }
+    }
+
+    private async Task DeliverAsync(AppendCall call, AppendAnswer answer, TimeSpan duration)
+    {
+        for (var i = 0; i < answer.Ids.Length; i++)
+        {
+            if (answer.Repeats?[i] != true)
+            {
+                await rooms.DeliverAsync(call, i, answer, session);
+            }
+        }
+
+        var stored = 0;
+        for (var i = 0; i < answer.Ids.Length; i++)
+        {
+            var isRepeat = answer.Repeats?[i] == true;
+            stored += answer.Ids[i] is null || isRepeat ? 0 : 1;
+            if (call.Appends?[i] is not { } append)
+            {
+                continue;
+            }
+
+            if (answer.Ids[i] is { } id)
+            {
+                (append.Place, append.IsRepeat, append.IsStored) = ((null!, id), isRepeat, true);
+                _keys.Add(append.Key, id);
+            }
+            else
+            {
+                append.Refuse(TextReplacement.Refusal((TextRefusal)answer.Refusals![i], answer.RefusedTargets![i]));
+            }
+        }
+
+        _keys.Keep();
+        if (stored > 0)
+        {
+            instruments.Committed(stored, duration);
+        }
+    }
+
+    private void Refuse(IReadOnlyList<PendingAppend>? appends, string why, Exception? cause)
+    {
+        foreach (var append in appends ?? [])
+        {
+            append.Refuse(why, cause);
+            state.Refused(1);
+        }
+    }
+}

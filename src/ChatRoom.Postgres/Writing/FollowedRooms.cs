@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using ChatRoom.Journal;
+using ChatRoom.Journal.Writing;
+using ChatRoom.Postgres.Diagnostics;
+using ChatRoom.Postgres.Reading;
+using ChatRoom.Postgres.Storage;
+using ChatRoom.Protocol;
+using Npgsql;
+
+namespace ChatRoom.Postgres.Writing;
+
+/// <summary>
+/// The rooms that have followers, and how they get what is stored: by id, each event once. Any thread may find a room; the rest
+/// belongs to the lane.
+/// </summary>
+internal sealed class FollowedRooms(PostgresLog log)
+{
+    private readonly ConcurrentDictionary<string, RoomFeed> _rooms = new(StringComparer.Ordinal);
+
+    /// <summary>Returns a room, or null if nobody follows it.</summary>
+    public RoomFeed? Find(string key) => _rooms.TryGetValue(key, out var room) ? room : null;
+
+    /// <summary>Adds a follower to a room that has some; returns false if it has none.</summary>
+    public bool TryFollow(string key, IJournalFollower follower, long epoch)
+    {
+        if (Find(key) is not { } room)
+        {
+            return false;
+        }
+
+        room.Follow(follower, epoch);
+        return true;
+    }
+
+    /// <summary>Adds the first follower to a room.</summary>
+    public async Task FollowAsync(string key, IJournalFollower follower, ServerSession session)
+    {
+        var room = new RoomFeed(key);
+        (room.NextId, room.Topic) = await StateOfAsync(session.Connection, key) ?? (await FloorAsync(session.Connection) + 1, "");
+        room.Follow(follower, session.Epoch);
+        _rooms[key] = room;
+    }
+
+    /// <summary>Removes a follower.</summary>
+    public void Unfollow(string key, IJournalFollower follower)
+    {
+        if (Find(key) is { } room)
+        {
+            room.Unfollow(follower);
+            if (!room.IsFollowed)
+            {
+                _rooms.TryRemove(key, out _);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Looks whether ids were set back while there was no session: the database was restored, or another one has taken its place that
+    /// lacks the last transactions. Then a new epoch begins, and followers are notified. Never silently: the next message would get an id
+    /// that members have already seen.
+    /// </summary>
+    public async Task NoticeSetBackAsync(ServerSession session, string name)
+    {
+        var back = new List<RoomFeed>();
+        foreach (var room in _rooms.Values)
+        {
+            var (next, topic) = await StateOfAsync(session.Connection, room.Key) ?? (await FloorAsync(session.Connection) + 1, "");
+            if (next < room.NextId)
+            {
+                (room.NextId, room.Topic) = (next, topic);
+                back.Add(room);
+            }
+        }
+
+        if (back.Count > 0)
+        {
+            await session.BeginEpochAsync();
+            foreach (var room in _rooms.Values)
+            {
+                room.Skip(session.Epoch); // the epoch is that of all rooms
+            }
+
+            log.SetBack(name, back.Count);
+        }
+    }
+
+    /// <summary>Delivers the event at a position of a call, if it was not delivered yet.</summary>
+    public async Task DeliverAsync(AppendCall call, int index, AppendAnswer answer, ServerSession session)
+    {
+        if (Find(call.Rooms[index]) is not { } room || answer.Ids[index] is not { } id || id < room.NextId)
+        {
+            return;
+        }
+
+        if (id > room.NextId)
+        {
+            await FillAsync(room, id, session);
+        }
+
+        var e = call.Events[index];
+        HandOn(room, id, e, e.ReplacesText ? await ReplacedAsync(room, id, e, index, answer, session.Connection) : null);
+    }
+
+    private static async Task<IReadOnlyList<JournalEntry>> ReplacedAsync(RoomFeed room, long id, ChatEvent e, int index, AppendAnswer answer, NpgsqlConnection connection)
+    {
+        var replaced = new List<JournalEntry>();
+        for (var i = 0; i < answer.Replaced.Length; i++)
+        {
+            if (answer.ReplacedBy[i] != index + 1)
+            {
+                continue;
+            }
+
+            if (await FindAsync(answer.ReplacedBefore[i]) is { } earlier)
+            {
+                replaced.Add(new JournalEntry(answer.ReplacedBefore[i], TextReplacement.Supersede(earlier)));
+            }
+
+            if (await FindAsync(answer.Replaced[i]) is { } target)
+            {
+                replaced.Add(new JournalEntry(answer.Replaced[i], TextReplacement.Apply(target, id, e)));
+            }
+        }
+
+        return replaced;
+
+        async Task<ChatEvent?> FindAsync(long wanted) =>
+            wanted == 0 ? null : room.Find(wanted) ?? await EventReader.FindAsync(connection, room.Key, wanted, CancellationToken.None);
+    }
+
+    /// <summary>Delivers the events of a room below an id from the database: somebody else has stored them.</summary>
+    private async Task FillAsync(RoomFeed room, long before, ServerSession session)
+    {
+        while (room.NextId < before)
+        {
+            var entries = await EventReader.BetweenAsync(session.Connection, room.Key, room.NextId - 1, before, IMessageJournal.MostRead, CancellationToken.None);
+            if (entries.Count == 0 || entries[0].Id > room.NextId)
+            {
+                room.NextId = entries.Count == 0 ? before : entries[0].Id;
+                room.Skip(session.Epoch); // what is in between was deleted
+            }
+
+            foreach (var (id, e) in entries)
+            {
+                var replaced = new List<JournalEntry>();
+                foreach (var target in e.Targets)
+                {
+                    replaced.AddRange(room.Before(id, IMessageJournal.MostRead)?.Entries
+                        .Where(entry => entry.Event is { Kind: ChatEventKind.Edited } edit && edit.Target == target)
+                        .Select(static entry => new JournalEntry(entry.Id, TextReplacement.Supersede(entry.Event))) ?? []);
+                    if (await EventReader.FindAsync(session.Connection, room.Key, target, CancellationToken.None) is { IsMessage: true } now)
+                    {
+                        replaced.Add(new JournalEntry(target, now));
+                    }
+                }
+
+                HandOn(room, id, e, replaced);
+            }
+        }
+    }
+
+    private void HandOn(RoomFeed room, long id, ChatEvent e, IReadOnlyList<JournalEntry>? replaced)
+    {
+        if (room.HandOn(id, e, replaced) is { } mistake)
+        {
+            log.FollowerFailed(id, mistake);
+        }
+
+        (room.NextId, room.Topic) = (id + 1, e.TopicAfter(room.Topic));
+    }
+
+    private static async Task<(long Next, string Topic)?> StateOfAsync(NpgsqlConnection connection, string key)
+    {
+        await using var command = EventReader.Command(connection, "SELECT last, topic FROM rooms WHERE key = $1", key);
+        await using var row = await command.ExecuteReaderAsync();
+        return await row.ReadAsync() ? (row.GetInt64(0) + 1, row.GetString(1)) : null;
+    }
+
+    private static async Task<long> FloorAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("SELECT value FROM meta WHERE name = 'floor'", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using ChatRoom.Testing;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(ChatRoom.Postgres.Tests.PostgresServer))]
+
+namespace ChatRoom.Postgres.Tests;
+
+/// <summary>
+/// A PostgreSQL of its own, on a free port and in a temporary folder. PostgreSQL refuses to run as root, so root runs it as the user
+/// <c>postgres</c>. It is started on first use.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>A user who needs a password; a test creates it.</summary>
+    public const string UserWithPassword = "with_password";
+
+    private const string Superuser = "postgres";
+    private const int SigKill = 9;
+    private const int SigStop = 19;
+    private const int SigContinue = 18;
+
+    private static readonly string? Programs = FindPrograms();
+
+    private readonly SemaphoreSlim _starting = new(1);
+    private string? _folder;
+    private Process? _process;
+    private int _schemas;
+
+    private int Port { get; set; }
+
+    private string Data => Path.Combine(_folder!, "data");
+
+    /// <summary>Returns the connection string of a new, empty schema; skips the test if PostgreSQL is not installed.</summary>
+    public async Task<string> NewSchemaAsync()
+    {
+        Assert.SkipWhen(Programs is null, "postgres is not installed");
+        await StartAsync();
+        var schema = $"test{Interlocked.Increment(ref _schemas)}";
+        await ExecuteAsync($"CREATE SCHEMA {schema}");
+        return StringFor(schema);
+    }
+
+    /// <summary>Returns the connection string for a schema.</summary>
+    public string StringFor(string schema, string user = Superuser) =>
+        $"Host=127.0.0.1;Port={Port};Username={user};Database=postgres;Search Path={schema}";
+
+    /// <summary>Runs a statement as an administrator.</summary>
+    public async Task<object?> ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection($"{StringFor("public")};Pooling=false;Timeout=5");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>Starts it, unless it runs.</summary>
+    public async Task StartAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            if (_folder is null)
+            {
+                await CreateAsync();
+            }
+
+            if (_process is null)
+            {
+                StartProcess();
+                await Deadline.UntilAsync(AnswersAsync, static answers => answers, static _ => "PostgreSQL does not accept connections");
+            }
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    /// <summary>Kills all its processes (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        Signal(SigKill);
+        await _process!.WaitForExitAsync().WaitAsync(Wait.Patience);
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Stops all its processes (SIGSTOP), until <see cref="Continue"/>.</summary>
+    public void Stop() => Signal(SigStop);
+
+    /// <summary>Lets its processes go on.</summary>
+    public void Continue() => Signal(SigContinue);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await KillAsync();
+        }
+
+        if (_folder is not null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+
+        _starting.Dispose();
+    }
+
+    private static string? FindPrograms()
+    {
+        var folders = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [];
+        return folders.Where(static folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) && version >= 13)
+            .OrderByDescending(static folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture))
+            .Select(static folder => Path.Combine(folder, "bin"))
+            .FirstOrDefault(static bin => File.Exists(Path.Combine(bin, "postgres")));
+    }
+
+    private static Process Start(string program, params string[] arguments)
+    {
+        var path = Path.Combine(Programs!, program);
+        string[] command = Environment.IsPrivilegedProcess
+            ? ["setpriv", $"--reuid={Superuser}", $"--regid={Superuser}", "--init-groups", "--reset-env", path, .. arguments]
+            : [path, .. arguments];
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = "/tmp", RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
+
+    private async Task CreateAsync()
+    {
+        _folder = Directory.CreateTempSubdirectory("chatroom-postgres-").FullName;
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var chown = Process.Start("chown", [Superuser, _folder]);
+            await chown.WaitForExitAsync();
+        }
+
+        using var initdb = Start("initdb", "-D", Data, "-U", Superuser, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C");
+        var (output, errors) = (initdb.StandardOutput.ReadToEndAsync(), initdb.StandardError.ReadToEndAsync());
+        await initdb.WaitForExitAsync();
+        (initdb.ExitCode == 0).Should().BeTrue($"initdb wrote {await output} {await errors}");
+        var access = Path.Combine(Data, "pg_hba.conf");
+        await File.WriteAllTextAsync(access, $"host all {UserWithPassword} 127.0.0.1/32 scram-sha-256\n{await File.ReadAllTextAsync(access)}");
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private void StartProcess() => _process = Start(
+        "postgres", "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1",
+        "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=400", "-c", "log_min_messages=panic", "-c", "shared_buffers=32MB");
+
+    private async Task<bool> AnswersAsync()
+    {
+        if (_process!.HasExited)
+        {
+            _process.Dispose();
+            StartProcess(); // processes that were killed may still have its memory
+        }
+
+        try
+        {
+            await ExecuteAsync("SELECT 1");
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private void Signal(int signal)
+    {
+        var main = _process!.Id;
+        _ = Kill(main, SigStop); // it must not start another one meanwhile
+        var children = File.ReadAllText($"/proc/{main}/task/{main}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var id in (int[])[.. children.Select(static child => int.Parse(child, CultureInfo.InvariantCulture)), main])
+        {
+            _ = Kill(id, signal);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int pid, int signal);
+}
