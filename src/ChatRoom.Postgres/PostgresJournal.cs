@@ -90,24 +90,8 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<long>(cancellationToken);
-        }
-
-        var waiter = new AppendWaiter();
-        try
-        {
-            Lane.Append(room, e, key, waiter);
-            return new ValueTask<long>(waiter.Result.WaitAsync(cancellationToken));
-        }
-        catch (JournalException failure)
-        {
-            return ValueTask.FromException<long>(failure);
-        }
-    }
+    public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken) =>
+        AppendWaiter.AppendAsync(waiter => Lane.Append(room, e, key, waiter), cancellationToken);
 
     /// <inheritdoc />
     public long? Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)

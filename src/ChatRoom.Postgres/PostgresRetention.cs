@@ -16,7 +16,6 @@ internal sealed class PostgresRetention(
     Database database, PostgresJournal journal, IOptions<JournalStorageOptions> options, TimeProvider time, ILogger<PostgresRetention> logger, IRoomRetention? rooms = null)
     : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly RetentionOptions _options = options.Value.Retention;
     private readonly IReadOnlyDictionary<string, TimeSpan> _ofRooms = rooms?.MaxAges ?? new Dictionary<string, TimeSpan>();
@@ -50,34 +49,11 @@ internal sealed class PostgresRetention(
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        string? failure = null;
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                if (_options is not { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 } || _ofRooms.Count > 0)
-                {
-                    await RunOnceAsync(stoppingToken);
-                }
-
-                failure = null;
-            }
-            catch (Exception e) // for any error, the server continues, and the next pass tries again
-            {
-                if (e.Message != failure && !stoppingToken.IsCancellationRequested)
-                {
-                    RetentionLog.Failing(logger, database.Name, e is JournalException ? e.Message : $"an internal error: {e}");
-                }
-
-                failure = e.Message;
-            }
-        }
-        while (await NextAsync(timer, stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RetentionLoop.RunAsync(
+        () => _options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 } && _ofRooms.Count == 0 ? Task.CompletedTask : RunOnceAsync(stoppingToken),
+        e => RetentionLog.Failing(logger, database.Name, e is JournalException ? e.Message : $"an internal error: {e}"),
+        time,
+        stoppingToken);
 
     private static Task<List<Expiry>> Nothing => Task.FromResult<List<Expiry>>([]);
 
@@ -119,18 +95,6 @@ internal sealed class PostgresRetention(
             {
                 _deleted.Rooms += await journal.TryForgetRoomAsync(room.Key) ? 1 : 0;
             }
-        }
-    }
-
-    private static async ValueTask<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 }

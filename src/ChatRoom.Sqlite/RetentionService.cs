@@ -19,7 +19,6 @@ internal sealed class RetentionService(
     SqliteJournal journal, IOptions<SqliteOptions> options, TimeProvider time, ILogger<RetentionService> logger, IRoomRetention? rooms = null)
     : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(10);
 
     // The time between two slices, so that a busy writer spends little time on them.
@@ -75,34 +74,11 @@ internal sealed class RetentionService(
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        string? failure = null;
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                if (_options is not { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 } || _ofRooms.Count > 0)
-                {
-                    await RunOnceAsync(stoppingToken);
-                }
-
-                failure = null;
-            }
-            catch (Exception e) // for any error, the server continues, and the next pass tries again
-            {
-                if (e.Message != failure && !stoppingToken.IsCancellationRequested)
-                {
-                    RetentionLog.Failing(logger, journal.File.Path, e is JournalException or SqliteException ? e.Message : $"an internal error: {e}");
-                }
-
-                failure = e.Message;
-            }
-        }
-        while (await NextAsync(timer, stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RetentionLoop.RunAsync(
+        () => _options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 } && _ofRooms.Count == 0 ? Task.CompletedTask : RunOnceAsync(stoppingToken),
+        e => RetentionLog.Failing(logger, journal.File.Path, e is JournalException or SqliteException ? e.Message : $"an internal error: {e}"),
+        time,
+        stoppingToken);
 
     private async Task DeleteAsync(CancellationToken stopping)
     {
@@ -274,17 +250,5 @@ internal sealed class RetentionService(
         }
 
         journal.Warning = warning;
-    }
-
-    private static async ValueTask<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 }

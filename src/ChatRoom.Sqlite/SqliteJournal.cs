@@ -122,24 +122,8 @@ internal sealed class SqliteJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<long>(cancellationToken);
-        }
-
-        var waiter = new AppendWaiter();
-        try
-        {
-            Writer.Append(room, e, key, waiter);
-            return new ValueTask<long>(waiter.Result.WaitAsync(cancellationToken));
-        }
-        catch (JournalException failure)
-        {
-            return ValueTask.FromException<long>(failure);
-        }
-    }
+    public ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken) =>
+        AppendWaiter.AppendAsync(waiter => Writer.Append(room, e, key, waiter), cancellationToken);
 
     /// <inheritdoc />
     public long? Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)

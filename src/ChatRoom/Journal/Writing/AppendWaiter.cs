@@ -7,8 +7,27 @@ internal sealed class AppendWaiter : IAppendObserver
 {
     private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The event's id.</summary>
-    public Task<long> Result => _done.Task;
+    /// <summary>Begins an append and returns the event's id once it is stored.</summary>
+    /// <param name="begin">Begins the append; throws a <see cref="JournalException"/> if it is refused.</param>
+    /// <param name="cancellationToken">Ends the call, not the append.</param>
+    public static ValueTask<long> AppendAsync(Action<IAppendObserver> begin, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<long>(cancellationToken);
+        }
+
+        var waiter = new AppendWaiter();
+        try
+        {
+            begin(waiter);
+            return new ValueTask<long>(waiter._done.Task.WaitAsync(cancellationToken));
+        }
+        catch (JournalException failure)
+        {
+            return ValueTask.FromException<long>(failure);
+        }
+    }
 
     /// <inheritdoc />
     public void Stored(int count, long lastId, TimeSpan duration) => _done.SetResult(lastId);
