@@ -25,9 +25,8 @@ public sealed class SlowDashboardTests
         var served = clients.Select(client => live.ServeAsync(client.Http)).ToArray();
         await Wait.UntilAsync(() => clients.All(static client => client.HasWritten), "all have something to read");
 
-        time.Advance(LiveStream.Patience);
+        await Wait.UntilAsync(HaveAllEnded, "the streams end");
 
-        await Wait.ForAsync(Task.WhenAll(served), "the streams to end");
         clients.Should().OnlyContain(static client => client.IsAborted);
         var next = new Client();
         var again = live.ServeAsync(next.Http);
@@ -35,6 +34,13 @@ public sealed class SlowDashboardTests
         stopping.StopApplication();
         await Wait.ForAsync(again, "the server to go down");
         next.IsAborted.Should().BeFalse();
+
+        // Again and again: a client has something to read shortly before the server begins to wait for it.
+        bool HaveAllEnded()
+        {
+            time.Advance(LiveStream.Patience);
+            return served.All(static one => one.IsCompleted);
+        }
     }
 
     /// <summary>A client that reads nothing.</summary>

@@ -23,11 +23,12 @@ export class Room {
     /** How many are unread, and how many of them speak of oneself. */
     unread = 0
     mentioned = 0
-    /** Where the line "new" is: behind which event (null: there is none), since when, how many messages came after it, and whether it was seen. */
+    /** Where the line "new" is: behind which event (null: there is none), since when, how many messages came after it, whether it was seen, and since when it is in sight. */
     newAfter = null
     newSince = null
     newCount = 0
     isNewSeen = false
+    newShownAt = null
     /** How many came while there was no connection, and when that was lost. */
     missed = 0
     lostAt = null
@@ -80,9 +81,15 @@ export class Room {
         this.timeline.reset([{ type: 'note', at: new Date().toISOString(), text: 'A backup of this room was restored: later messages are gone.' }])
     }
 
+    /** The line "new" is out of sight. If it only went by with the messages, it was not seen. */
+    hideNew() {
+        this.isNewSeen ||= this.newShownAt !== null && performance.now() - this.newShownAt > 1000
+        this.newShownAt = null
+    }
+
     /** Others have said something that is not seen right now: one event, or many that were skipped. */
     addUnread({ id, from = id, at, messages = 1 }, isMention) {
-        if (!this.unread) Object.assign(this, { newAfter: from - 1, newSince: this.lostAt ?? at, newCount: 0, isNewSeen: false })
+        if (!this.unread) Object.assign(this, { newAfter: from - 1, newSince: this.lostAt ?? at, newCount: 0, isNewSeen: false, newShownAt: null })
         this.unread += messages
         this.newCount += messages
         if (isMention) this.mentioned++
