@@ -14,7 +14,7 @@ namespace ChatRoom.Services;
 /// connection ends.
 /// </summary>
 internal sealed class LogoutService(
-    Permissions permissions, Admission admission, TokenGuard tokens, TextGate gate, PersonChanger changer, ResumeManager resumeManager, KeptIgnores ignores,
+    Permissions permissions, Admission admission, TokenGuard tokens, TextGate gate, PersonChanger changer, PushService pushes, ResumeManager resumeManager, KeptIgnores ignores,
     SpeechNotices speech, RoomRemoval removal, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>Logs a participant out.</summary>
@@ -36,6 +36,11 @@ internal sealed class LogoutService(
         if (alias is not null && await RefusalOfAsync(who, alias, cancellationToken) is { } refused)
         {
             return refused;
+        }
+
+        if (await pushes.ForgetAsync(who, cancellationToken) is { } kept)
+        {
+            return kept;
         }
 
         AliasLease lease;
