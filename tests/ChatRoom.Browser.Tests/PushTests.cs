@@ -38,7 +38,7 @@ public sealed class PushTests(BrowserFixture browser, ChatServerFixture fixture)
             () => tab.Page.EvaluateAsync<string>("async () => { const [one] = await (await navigator.serviceWorker.getRegistration('page/')).getNotifications(); return one ? `${one.title}: ${one.body}` : '' }"),
             static text => text.Length > 0, static text => text);
         shown.Should().Be("zoë in #tea: @ann come");
-        await tab.Context.ServiceWorkers.Single().EvaluateAsync("() => open('#tea').catch(() => {})"); // the focus needs a real click
+        await OpenAsWorkerAsync("#tea");
         await tab.IsInAsync("#tea");
 
         await tab.ChooseAsync("#options", $"✓ {Choice}");
@@ -93,6 +93,21 @@ public sealed class PushTests(BrowserFixture browser, ChatServerFixture fixture)
     private static string Subscribing(PushBrowser keys) => $$"""
         PushManager.prototype.subscribe = async () => ({ toJSON: () => ({ endpoint: 'https://push.invalid/1', keys: { p256dh: '{{keys.Key}}', auth: '{{keys.Auth}}' } }) })
         """;
+
+    /// <summary>Does what the service worker does when a notification is clicked. The page does not come to the front: that needs a real click.</summary>
+    private async Task OpenAsWorkerAsync(string room)
+    {
+        var session = await Chromium.NewBrowserCDPSessionAsync();
+        var targets = (await session.SendAsync("Target.getTargets"))!.Value.GetProperty("targetInfos").EnumerateArray();
+        var worker = targets.Single(one => one.GetProperty("type").GetString() == "service_worker" && one.GetProperty("url").GetString()!.Contains($":{_server!.HttpPort}/", StringComparison.Ordinal));
+        var attached = await session.SendAsync("Target.attachToTarget", new() { ["targetId"] = worker.GetProperty("targetId").GetString()!, ["flatten"] = false });
+        await session.SendAsync("Target.sendMessageToTarget", new()
+        {
+            ["sessionId"] = attached!.Value.GetProperty("sessionId").GetString()!,
+            ["message"] = $$$"""{"id":1,"method":"Runtime.evaluate","params":{"expression":"open('{{{room}}}')"}}""",
+        });
+        await session.DetachAsync();
+    }
 
     /// <summary>Delivers a notification to the service worker.</summary>
     private static async Task DeliverAsync(Tab tab, string data)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatRoom.EndToEnd.Tests.Webhooks;
 using ChatRoom.Server.Web;
 using ChatRoom.Testing;
@@ -36,9 +35,10 @@ public sealed class PushTests : IAsyncDisposable
         await using (var server = await StartAsync())
         {
             await MentionAsync(server, "@bob more tea?");
+            await _service.WaitForAsync(2);
         }
 
-        var all = await _service.WaitForAsync(2);
+        var all = _service.Requests.ToArray();
         all.Select(one => _browser.Read(one.Content).GetProperty("text").GetString()).Should().Equal("@bob tea?", "@bob more tea?");
         var read = _browser.Read(all[0].Content);
         (read.GetProperty("alias").GetString(), read.GetProperty("room").GetString()).Should().Be(("ann", "#lobby"));
@@ -93,7 +93,7 @@ public sealed class PushTests : IAsyncDisposable
 
         await other.WaitForAsync(2);
         await _service.WaitForAsync(PushSender.MostTries);
-        await Deadline.UntilAsync(() => Task.FromResult(server.Process.Output), static output => output.Contains("Dropped a notification", StringComparison.Ordinal), static output => output);
+        await Deadline.UntilAsync(() => Task.FromResult(server.Process.Output.ToString()!), static output => output.Contains("Dropped a notification", StringComparison.Ordinal), static output => output);
         (_service.Requests.Count, other.Requests.Count).Should().Be((PushSender.MostTries, 2));
     }
 
@@ -154,7 +154,7 @@ public sealed class PushTests : IAsyncDisposable
         }
 
         connection.Abort();
-        await server.StatsAsync("clients", 0);
+        await server.StatsAsync("connections", 0);
         return bob.Welcome.GetProperty("push").GetString()!;
     }
 

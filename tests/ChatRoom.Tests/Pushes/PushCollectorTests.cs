@@ -1,4 +1,3 @@
-using ChatRoom.Participants;
 using ChatRoom.Pushes;
 using ChatRoom.State;
 using ChatRoom.State.Records;
@@ -33,14 +32,14 @@ public sealed class PushCollectorTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_told_while_one_connection_is_there_even_under_another_alias()
+    public async Task Nothing_is_told_while_one_connection_is_there_even_one_that_is_marked_as_away()
     {
         var bob = await SubscribedAsync("bob", leaves: false);
-        await bob.SendAsync("/nick bobby\n");
-        await Wait.UntilAsync(() => _chat.Get<ParticipantDirectory>().Find(Some.Alias("bobby")) is not null, "bob has the other alias");
+        await bob.SendAsync("/away\n");
+        await bob.Received.ReadLineAsync();
         var ann = await _chat.JoinAsync("ann");
 
-        await ann.SendAsync("/msg bob psst\n/msg bobby psst\n@bob @bobby tea? @carl\n");
+        await ann.SendAsync("/msg bob psst\n@bob tea? @carl\n");
 
         (await SentAsync()).Should().BeEmpty();
     }

@@ -1,7 +1,6 @@
 using ChatRoom.Pushes;
 using ChatRoom.Services;
 using ChatRoom.State;
-using ChatRoom.State.Records;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Accounts;
 using Microsoft.Extensions.DependencyInjection;
