@@ -24,6 +24,7 @@ internal static class PersonServices
         services.AddSingleton<MentionCollector>();
         services.AddSingleton<MentionService>();
         services.TryAddSingleton<IPushSender, NoPushSender>();
+        services.AddSingleton<PushBrowsers>();
         services.AddSingleton<PushService>();
         services.AddSingleton<PushCollector>();
         services.AddSingleton<MotdService>();

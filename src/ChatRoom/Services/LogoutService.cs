@@ -14,7 +14,7 @@ namespace ChatRoom.Services;
 /// connection ends.
 /// </summary>
 internal sealed class LogoutService(
-    Permissions permissions, Admission admission, TokenGuard tokens, TextGate gate, PersonChanger changer, PushService pushes, ResumeManager resumeManager, KeptIgnores ignores,
+    Permissions permissions, Admission admission, TokenGuard tokens, TextGate gate, PersonChanger changer, PushBrowsers pushes, ResumeManager resumeManager, KeptIgnores ignores,
     SpeechNotices speech, RoomRemoval removal, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>Logs a participant out.</summary>

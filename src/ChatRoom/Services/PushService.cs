@@ -1,108 +1,29 @@
 using System.Buffers.Text;
 using System.Net;
-using ChatRoom.Accounts;
 using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Pushes;
-using ChatRoom.State;
 using ChatRoom.State.Records;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Services;
 
 /// <summary>Lets people have notifications in a browser that has no connection (Web Push), and ends that.</summary>
-internal sealed class PushService(
-    Permissions permissions, AccountDirectory accounts, ChatState state, IPushSender sender, IOptions<ChatRoomOptions> options, TimeProvider time)
+internal sealed class PushService(Permissions permissions, PushBrowsers browsers, IPushSender sender, IOptions<ChatRoomOptions> options)
 {
-    /// <summary>The most browsers of an account.</summary>
-    public const int MostPerAccount = 5;
-
     /// <summary>Adds a browser to those of a participant's account; the oldest one goes if there are too many. Returns why not, or null.</summary>
-    public async ValueTask<Error?> SubscribeAsync(Participant who, PushSubscription browser, CancellationToken cancellationToken)
-    {
-        if (permissions.RefusalOf(who, ChatAction.GetPushes) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (who.Account is not { } account)
-        {
-            return new AccountRequired();
-        }
-
-        if (sender.PublicKey is null)
-        {
-            return new BadMember("push", "this server sends no notifications");
-        }
-
-        if ((FaultOf(browser) ?? await ChangeAsync(change => Add(change, account, browser), cancellationToken)) is { } error)
-        {
-            return error;
-        }
-
-        who.PushEndpoint = browser.Endpoint;
-        return null;
-    }
+    public async ValueTask<Reply?> SubscribeAsync(Participant who, PushSubscription browser, CancellationToken cancellationToken) =>
+        RefusalOf(who) is { } refusal ? refusal
+        : sender.PublicKey is null ? new BadMember("push", "this server sends no notifications")
+        : FaultOf(browser) is { } fault ? fault
+        : await browsers.AddAsync(who, browser, cancellationToken);
 
     /// <summary>Removes a browser from those of a participant's account. Returns why not, or null.</summary>
-    public async ValueTask<Error?> UnsubscribeAsync(Participant who, string endpoint, CancellationToken cancellationToken) =>
-        permissions.RefusalOf(who, ChatAction.GetPushes) ?? (who.Account is null ? new AccountRequired() : await RemoveAsync(who, endpoint, cancellationToken));
+    public async ValueTask<Reply?> UnsubscribeAsync(Participant who, string endpoint, CancellationToken cancellationToken) =>
+        RefusalOf(who) ?? await browsers.RemoveAsync(who, endpoint, cancellationToken);
 
-    /// <summary>Removes the browser of a participant who logs out. Returns why not, or null.</summary>
-    public ValueTask<Error?> ForgetAsync(Participant who, CancellationToken cancellationToken) =>
-        who.PushEndpoint is { } endpoint ? RemoveAsync(who, endpoint, cancellationToken) : default;
-
-    private async ValueTask<Error?> RemoveAsync(Participant who, string endpoint, CancellationToken cancellationToken)
-    {
-        if (await ChangeAsync(change => { Remove(change, who.Account, endpoint); return null; }, cancellationToken) is { } error)
-        {
-            return error;
-        }
-
-        who.PushEndpoint = null;
-        return null;
-    }
-
-    private AccountRequired? Add(StateChange change, long account, PushSubscription browser)
-    {
-        if (accounts.Find(account) is not { } owner || owner.IsSuspended(time.GetUtcNow()))
-        {
-            return new AccountRequired();
-        }
-
-        foreach (var other in state.Pushes.All.Where(record => record.Account != account && record.Browsers.Any(one => one.Endpoint == browser.Endpoint)))
-        {
-            change.Put(other.Without(browser.Endpoint)); // somebody else has used that browser
-        }
-
-        var record = state.Pushes.Find(PushRecord.KeyOf(account)) ?? new PushRecord(account, []);
-        if (!record.Browsers.Contains(browser))
-        {
-            change.Put(record with { Browsers = [.. record.Without(browser.Endpoint).Browsers.TakeLast(MostPerAccount - 1), browser] });
-        }
-
-        return null;
-    }
-
-    private void Remove(StateChange change, long? account, string endpoint)
-    {
-        if (account is { } id && state.Pushes.Find(PushRecord.KeyOf(id)) is { } record && record.Browsers.Any(browser => browser.Endpoint == endpoint))
-        {
-            change.Put(record.Without(endpoint));
-        }
-    }
-
-    private async ValueTask<Error?> ChangeAsync(Func<StateChange, Error?> decide, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await state.ChangeAsync(decide, cancellationToken);
-        }
-        catch (StateException e)
-        {
-            return e.Error();
-        }
-    }
+    private Error? RefusalOf(Participant who) =>
+        permissions.RefusalOf(who, ChatAction.GetPushes) ?? (who.Account is null ? new AccountRequired() : null);
 
     private BadMember? FaultOf(PushSubscription browser) =>
         WebhookUrl.FaultOf(browser.Endpoint) is { } fault ? new BadMember("push", fault)

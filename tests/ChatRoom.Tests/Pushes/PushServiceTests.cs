@@ -42,12 +42,12 @@ public sealed class PushServiceTests : IDisposable
     {
         var bob = await ProgramAsync("bob");
 
-        for (var n = 1; n <= PushService.MostPerAccount + 2; n++)
+        for (var n = 1; n <= PushBrowsers.MostPerAccount + 2; n++)
         {
             await AskAsync(bob, Request(n));
         }
 
-        Endpoints.Should().Equal(Enumerable.Range(3, PushService.MostPerAccount).Select(Endpoint));
+        Endpoints.Should().Equal(Enumerable.Range(3, PushBrowsers.MostPerAccount).Select(Endpoint));
     }
 
     [Fact]

@@ -68,8 +68,8 @@ internal sealed class JsonActions(
             LogInRequest login => LogInAsync(who, login, cancellationToken),
             LogOutRequest logout => LogOutAsync(who, logout, cancellationToken),
             ReadRequest read => new(markers.Read(who, here.Name, read.Id)),
-            PushRequest push => LaterAsync(pushes.SubscribeAsync(who, new PushSubscription(push.Endpoint, push.Key, push.Auth), cancellationToken)),
-            PushOffRequest push => LaterAsync(pushes.UnsubscribeAsync(who, push.Endpoint, cancellationToken)),
+            PushRequest push => pushes.SubscribeAsync(who, new PushSubscription(push.Endpoint, push.Key, push.Auth), cancellationToken),
+            PushOffRequest push => pushes.UnsubscribeAsync(who, push.Endpoint, cancellationToken),
             UploadRequest upload => new(files.Ask(who, here.Name, upload.Name ?? "", upload.Size)),
             FileRequest file => new(reader.LinkTo(who, file.Id)),
             PingRequest => new(new Pong()),
@@ -170,8 +170,6 @@ internal sealed class JsonActions(
         : new Invalid(ErrorCode.AliasBad, reason);
 
     private static async ValueTask<Reply?> LaterAsync(ValueTask<Reply> reply) => await reply;
-
-    private static async ValueTask<Reply?> LaterAsync(ValueTask<Error?> error) => await error;
 
     private async ValueTask<Reply?> ObeyAsync(
         Participant who, Attendance here, CommandRequest command, Confirmation? confirmation, CancellationToken cancellationToken)
