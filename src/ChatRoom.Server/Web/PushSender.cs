@@ -41,13 +41,14 @@ internal sealed class PushSender(OutgoingHttp http, ChatState state, IOptions<We
     private readonly Channel<Push> _waiting = Channel.CreateBounded<Push>(MostWaiting);
     private readonly Lock _counting = new();
     private readonly Dictionary<long, int> _sent = []; // by account, in this minute
+    private string? _publicKey;
     private long _minute;
     private int _pausing;
 
     private PushOptions Options => options.Value.Push;
 
     /// <inheritdoc />
-    public string? PublicKey => Options.Enabled ? _vapid.PublicKey : null;
+    public string? PublicKey => Options.Enabled ? _publicKey ??= _vapid.PublicKey : null;
 
     /// <inheritdoc />
     public void Send(long account, PushNote note)
@@ -69,7 +70,7 @@ internal sealed class PushSender(OutgoingHttp http, ChatState state, IOptions<We
     {
         if (Options.Enabled)
         {
-            _ = _vapid.PublicKey;
+            _ = PublicKey;
             try
             {
                 await state.StoreLaterAsync(cancellationToken);

@@ -38,11 +38,6 @@ internal sealed class LogoutService(
             return refused;
         }
 
-        if (await pushes.ForgetAsync(who, cancellationToken) is { } kept)
-        {
-            return kept;
-        }
-
         AliasLease lease;
         try
         {
@@ -60,6 +55,12 @@ internal sealed class LogoutService(
         catch (AliasRegistryException)
         {
             return new Unavailable(Feature.Aliases);
+        }
+
+        if (await pushes.ForgetAsync(who, cancellationToken) is { } notForgotten)
+        {
+            lease.Release();
+            return notForgotten;
         }
 
         var guest = new FuturePerson(who, new Person(lease.Owner, lease.Alias, time.GetUtcNow()));

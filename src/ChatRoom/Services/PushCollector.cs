@@ -42,7 +42,7 @@ internal sealed class PushCollector(
 
     /// <summary>Returns the account of an alias whose owner is to be notified of what a person has written; null: nobody is.</summary>
     private AccountRecord? FindAbsent(Alias alias, long author) =>
-        sender.PublicKey is not null && accounts.Find(alias) is { } account && account.Id != author
+        accounts.Find(alias) is { } account && account.Id != author
         && state.Pushes.Find(PushRecord.KeyOf(account.Id)) is { Browsers.Count: > 0 }
         && !account.IsSuspended(time.GetUtcNow()) && participants.AllOf(account.Id).Length == 0 && !Ignores(account, author)
             ? account

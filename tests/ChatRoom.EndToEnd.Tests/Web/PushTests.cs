@@ -62,6 +62,10 @@ public sealed class PushTests : IAsyncDisposable
         await using var server = await StartAsync();
         await SubscribeAsync(server, _service.Url, other.Url);
 
+        await MentionAsync(server, "@bob tea?");
+        await _service.WaitForAsync(1);
+        await other.WaitForAsync(1);
+
         // It is removed when the answer has come; a mention before that reaches it, too.
         await Deadline.UntilAsync(
             async () =>
@@ -73,8 +77,6 @@ public sealed class PushTests : IAsyncDisposable
                 return _service.Requests.Count - before;
             },
             static more => more == 0, static more => $"{more} more");
-
-        _service.Requests.Should().NotBeEmpty();
     }
 
     [Fact]

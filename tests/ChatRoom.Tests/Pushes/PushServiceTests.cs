@@ -152,6 +152,18 @@ public sealed class PushServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Logout_that_is_refused_changes_nothing()
+    {
+        await _chat.JoinAsync("ann");
+        var bob = await ProgramAsync("bob");
+        await AskAsync(bob, Request(1));
+
+        (await AskAsync(bob, """{"logout":"ann","ref":"p"}""")).Should().Be("alias-taken");
+
+        Endpoints.Should().Equal(Endpoint(1));
+    }
+
+    [Fact]
     public async Task Suspension_ends_them()
     {
         var root = await _chat.RegisterAsync("root");
