@@ -21,7 +21,11 @@ public sealed class PushTests(BrowserFixture browser, ChatServerFixture fixture)
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await _server!.DisposeAsync();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
         _keys.Dispose();
     }
 
@@ -134,7 +138,9 @@ public sealed class PushTests(BrowserFixture browser, ChatServerFixture fixture)
         await Deadline.UntilAsync(() => Task.FromResult(known.Count), static count => count > 0, static _ => "no registration");
         await session.SendAsync("ServiceWorker.deliverPushMessage", new()
         {
-            ["origin"] = new Uri(tab.Url).GetLeftPart(UriPartial.Authority), ["registrationId"] = known.First(), ["data"] = data,
+            ["origin"] = new Uri(tab.Url).GetLeftPart(UriPartial.Authority),
+            ["registrationId"] = known.First(),
+            ["data"] = data,
         });
     }
 }
