@@ -22,6 +22,11 @@ internal static class JsonEntry
         json.WriteNumber("message_burst"u8, started.Limits.MessageBurst);
         json.WriteEndObject();
         json.WriteString("motd"u8, started.Motd is null ? null : string.Join('\n', started.Motd));
+        if (started.PushKey is { } key)
+        {
+            json.WriteString("push"u8, key);
+        }
+
         json.WriteStartObject("you"u8);
         json.WriteString("account"u8, started.Account); // null: a guest
         JsonReply.WriteList(json, "roles", started.IsAdmin ? ["admin"] : []);

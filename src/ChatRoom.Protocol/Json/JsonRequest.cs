@@ -87,6 +87,16 @@ public sealed record UploadRequest(RoomName Room, string? Name, long? Size) : Js
 /// <param name="Id">The id of the file, not checked.</param>
 public sealed record FileRequest(string Id) : JsonRequest;
 
+/// <summary>The client, a browser, wants notifications while its user is not connected.</summary>
+/// <param name="Endpoint">The address of its push service, not checked.</param>
+/// <param name="Key">Its public key, not checked.</param>
+/// <param name="Auth">The secret that it gives with the key, not checked.</param>
+public sealed record PushRequest(string Endpoint, string Key, string Auth) : JsonRequest;
+
+/// <summary>The client, a browser, wants no notifications any more.</summary>
+/// <param name="Endpoint">The address of its push service.</param>
+public sealed record PushOffRequest(string Endpoint) : JsonRequest;
+
 /// <summary>The client registers its alias.</summary>
 /// <param name="Password">The password.</param>
 public sealed record RegisterRequest(string Password) : JsonRequest;

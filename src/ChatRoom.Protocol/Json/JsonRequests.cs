@@ -44,6 +44,8 @@ public static class JsonRequests
         ["read"] = static o => new ReadRequest(o.Room("read"), o.Id("id")),
         ["upload"] = static o => new UploadRequest(o.Room("upload"), o.OptionalText("name"), o.OptionalId("size")),
         ["file"] = static o => new FileRequest(o.Text("file")),
+        ["push"] = static o => new PushRequest(o.Text("push"), o.Text("p256dh"), o.Text("auth")),
+        ["push-off"] = static o => new PushOffRequest(o.Text("push-off")),
         ["register"] = static o => new RegisterRequest(o.Text("register")),
         ["change-password"] = static o => new ChangePasswordRequest(o.Text("change-password"), o.Text("password")),
         ["unregister"] = static o => new UnregisterRequest(o.Text("unregister")),

@@ -24,6 +24,9 @@ public sealed record SessionStarted(
 
     /// <summary>The lines of the message of the day, or null if there is none.</summary>
     public IReadOnlyList<string>? Motd { get; init; }
+
+    /// <summary>The key with which a browser subscribes to notifications (VAPID), base64url; null: the server sends none.</summary>
+    public string? PushKey { get; init; }
 }
 
 /// <summary>What a client may send.</summary>

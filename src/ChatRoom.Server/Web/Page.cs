@@ -50,13 +50,13 @@ internal sealed partial class Page(Endpoints endpoints, IOptions<WebOptions> opt
     /// <param name="http">The request.</param>
     /// <param name="ancestors">Which pages may show it in a frame.</param>
     /// <param name="resourcePolicy">Which pages may load it.</param>
-    private static void SetHeaders(HttpContext http, string ancestors, string resourcePolicy)
+    private void SetHeaders(HttpContext http, string ancestors, string resourcePolicy)
     {
         var host = Origin.Of(http.Request) is not null ? $" ws://{http.Request.Host} wss://{http.Request.Host}" : ""; // old WebKit: 'self' is HTTP alone
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy =
             $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'{host}; form-action 'self'; base-uri 'none'; "
-            + $"frame-ancestors {ancestors}; require-trusted-types-for 'script'; trusted-types 'none'";
+            + $"frame-ancestors {ancestors}; require-trusted-types-for 'script'; trusted-types {(options.Value.Push.Enabled ? "push" : "'none'")}"; // the page registers its service worker by a policy of that name
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

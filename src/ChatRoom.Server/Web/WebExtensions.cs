@@ -1,3 +1,4 @@
+using ChatRoom.Pushes;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,12 @@ internal static class WebExtensions
     public const string Path = "/chat";
 
     /// <summary>Adds the services of the chat over HTTP.</summary>
-    public static void AddWeb(this IServiceCollection services) => services.AddSingleton<WebSocketEndpoint>().AddSingleton<Page>();
+    public static void AddWeb(this IServiceCollection services) => services
+        .AddSingleton<WebSocketEndpoint>()
+        .AddSingleton<Page>()
+        .AddSingleton<PushSender>()
+        .AddSingleton<IPushSender>(static provider => provider.GetRequiredService<PushSender>())
+        .AddHostedService(static provider => provider.GetRequiredService<PushSender>());
 
     /// <summary>Believes the proxies of <c>ChatRoom:Web:TrustedProxies</c> who the client is, and how it reached them. Comes before all that asks.</summary>
     public static void UseTrustedProxies(this WebApplication app)

@@ -38,6 +38,9 @@ internal sealed class WebOptions
     [Reloadable]
     public int MaxEventStreams { get; set; } = 100;
 
+    /// <summary>Notifications for people who are not connected.</summary>
+    public PushOptions Push { get; set; } = new();
+
     /// <summary>Returns the errors, one line each.</summary>
     public static IEnumerable<string> Errors(WebOptions options) =>
     [
@@ -46,6 +49,8 @@ internal sealed class WebOptions
            select $"{Section}:{nameof(AllowedOrigins)}: '{text}' is not an origin; allowed: a scheme, a host and perhaps a port, as https://www.example.org",
         .. options.PublicUrl.Length == 0 || IsAddress(options.PublicUrl) ? (string[])[]
             : [$"{Section}:{nameof(PublicUrl)}: '{options.PublicUrl}' is not an address; allowed: a scheme and a host, perhaps a port and a path, as https://chat.example.org"],
+        .. !options.Push.Enabled || PushOptions.IsContact(options.Push.Subject) ? (string[])[]
+            : [$"{Section}:{nameof(Push)}:{nameof(PushOptions.Subject)}: '{options.Push.Subject}' is no contact; allowed: an address that begins with mailto: or https://, as mailto:admin@example.org"],
     ];
 
     private static bool IsAddress(string text) =>

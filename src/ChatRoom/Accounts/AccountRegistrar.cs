@@ -86,6 +86,7 @@ internal sealed class AccountRegistrar(
                 }
 
                 change.Put(current! with { Keys = keys });
+                RemovePushes(change, current!);
                 change.Audit(RowOf(current!, origin, "password"));
                 return null;
             },
@@ -107,7 +108,7 @@ internal sealed class AccountRegistrar(
         },
         cancellationToken);
 
-    /// <summary>Removes an account with its access tokens, certificates and read markers.</summary>
+    /// <summary>Removes an account with its access tokens, certificates, read markers and browsers that get notifications.</summary>
     public void Remove(StateChange change, AccountRecord account)
     {
         change.Remove(account);
@@ -117,6 +118,17 @@ internal sealed class AccountRegistrar(
             .. state.Markers.All.Where(marker => marker.Account == account.Id)]))
         {
             change.Remove(record);
+        }
+
+        RemovePushes(change, account);
+    }
+
+    /// <summary>Ends the notifications of an account in all browsers: each may belong to somebody who may no longer use it.</summary>
+    private void RemovePushes(StateChange change, AccountRecord account)
+    {
+        if (state.Pushes.Find(PushRecord.KeyOf(account.Id)) is { } pushes)
+        {
+            change.Remove(pushes);
         }
     }
 

@@ -3,6 +3,7 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Pushes;
 using ChatRoom.Resuming;
 using ChatRoom.Rooms;
 using ChatRoom.Services;
@@ -16,7 +17,7 @@ namespace ChatRoom.Connections;
 /// </summary>
 internal sealed class NamedRooms(
     RoomService rooms, ResumeService resuming, MotdService motd, ResumeManager resumeManager, AccountDirectory accounts, AccountConnections connections,
-    Admission admission, RoleResolver roles, ChatLog log, IOptions<ChatRoomOptions> options)
+    Admission admission, RoleResolver roles, IPushSender pushes, ChatLog log, IOptions<ChatRoomOptions> options)
 {
     /// <summary>Brings a client into its rooms.</summary>
     /// <param name="login">The connection. Nothing was written since the handshake.</param>
@@ -66,6 +67,7 @@ internal sealed class NamedRooms(
             Account = participant.Account is { } account ? accounts.Find(account)?.Alias : null,
             IsAdmin = roles.Resolve(participant, room: null).Role == Role.Admin,
             Motd = motd.Greeting(participant)?.Lines,
+            PushKey = pushes.PublicKey,
         };
         await login.SayAsync(handshake.Formatter.Format(started with { Ref = handshake.Ref }));
         tracker.Mark();

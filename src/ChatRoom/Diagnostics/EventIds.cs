@@ -266,4 +266,9 @@ public static class EventIds
 
     /// <summary>The deliveries to an outgoing webhook have ended because of a bug.</summary>
     public const int WebhookDied = 511;
+
+    // 52x: notifications to browsers
+
+    /// <summary>A notification was not accepted by the push service of a browser.</summary>
+    public const int PushDropped = 520;
 }

@@ -1,7 +1,9 @@
 using ChatRoom.Commands;
 using ChatRoom.People;
+using ChatRoom.Pushes;
 using ChatRoom.Services;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatRoom.Hosting;
 
@@ -21,6 +23,10 @@ internal static class PersonServices
         services.AddSingleton<PeopleService>();
         services.AddSingleton<MentionCollector>();
         services.AddSingleton<MentionService>();
+        services.TryAddSingleton<IPushSender, NoPushSender>();
+        services.AddSingleton<PushBrowsers>();
+        services.AddSingleton<PushService>();
+        services.AddSingleton<PushCollector>();
         services.AddSingleton<MotdService>();
         services.AddSingleton<CommandGroup, PersonCommands>();
     }

@@ -114,6 +114,9 @@ internal sealed class Participant : Principal
     /// <summary>The person of the last whisper, sent or received.</summary>
     public Person? WhisperPartner { get; set; }
 
+    /// <summary>The address under which its browser gets notifications; null: it has not said that it does.</summary>
+    public string? PushEndpoint { get; set; }
+
     /// <summary>The next page of its last search; null if there is none.</summary>
     public NextPage? NextPage { get; set; }
 

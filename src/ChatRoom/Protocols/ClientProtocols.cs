@@ -18,9 +18,9 @@ internal sealed class ClientProtocols
 
     public ClientProtocols(
         MessageService messages, RoomService rooms, RoomListService lists, HistoryService history, WhisperService whispers, AccountService accounts, LoginService logins,
-        LogoutService logouts, ReadMarkerService markers, FileService files, FileReader reader, CommandTable commands, IOptions<ChatRoomOptions> options, TimeProvider time)
+        LogoutService logouts, ReadMarkerService markers, PushService pushes, FileService files, FileReader reader, CommandTable commands, IOptions<ChatRoomOptions> options, TimeProvider time)
     {
-        var actions = new JsonActions(messages, rooms, lists, history, whispers, accounts, logins, logouts, markers, files, reader, commands, options);
+        var actions = new JsonActions(messages, rooms, lists, history, whispers, accounts, logins, logouts, markers, pushes, files, reader, commands, options);
         var text = new TextProtocol(new TextRequests(messages, commands, options), commands);
         var json = new JsonProtocol(actions, rooms.Lobby);
         _all = [json, new ClassicProtocol(text), text];

@@ -179,4 +179,7 @@ internal enum ChatAction
 
     /// <summary>Have the events of a room sent to another address.</summary>
     ForwardEvents,
+
+    /// <summary>Have notifications sent to a browser while one is not connected.</summary>
+    GetPushes,
 }

@@ -14,7 +14,7 @@ namespace ChatRoom.Services;
 /// connection ends.
 /// </summary>
 internal sealed class LogoutService(
-    Permissions permissions, Admission admission, TokenGuard tokens, TextGate gate, PersonChanger changer, ResumeManager resumeManager, KeptIgnores ignores,
+    Permissions permissions, Admission admission, TokenGuard tokens, TextGate gate, PersonChanger changer, PushBrowsers pushes, ResumeManager resumeManager, KeptIgnores ignores,
     SpeechNotices speech, RoomRemoval removal, IOptions<ChatRoomOptions> options, TimeProvider time)
 {
     /// <summary>Logs a participant out.</summary>
@@ -55,6 +55,12 @@ internal sealed class LogoutService(
         catch (AliasRegistryException)
         {
             return new Unavailable(Feature.Aliases);
+        }
+
+        if (await pushes.ForgetAsync(who, cancellationToken) is { } notForgotten)
+        {
+            lease.Release();
+            return notForgotten;
         }
 
         var guest = new FuturePerson(who, new Person(lease.Owner, lease.Alias, time.GetUtcNow()));

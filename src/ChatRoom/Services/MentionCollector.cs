@@ -10,10 +10,10 @@ namespace ChatRoom.Services;
 
 /// <summary>
 /// Finds the people whom messages mention. Notes the mention for those who are away or not in the room, and rings the bell of
-/// those who want that. Never reveals a room to a person who may not read its history.
+/// those who want that; those who are not connected may get a notification in their browser. Never reveals a room to a person who may not read its history.
 /// </summary>
 internal sealed class MentionCollector(
-    Permissions permissions, ParticipantDirectory participants, AwayBook away, MentionBook mentions, IOptions<ChatRoomOptions> options, ChatLog log)
+    Permissions permissions, ParticipantDirectory participants, AwayBook away, MentionBook mentions, PushCollector pushes, IOptions<ChatRoomOptions> options, ChatLog log)
 {
     private readonly GuardedSteps _steps = new(log);
 
@@ -37,8 +37,16 @@ internal sealed class MentionCollector(
         var found = new HashSet<long>();
         foreach (var name in MentionFinder.NamesIn(Encoding.UTF8.GetString(e.Text.Span)))
         {
-            if (Alias.TryParse(name, options.Value.Limits.MaxAliasLength, out var alias, out _)
-                && participants.FindAll(alias) is [var who, ..] all && who.Person.Id != e.AuthorId && found.Add(who.Person.Id))
+            if (!Alias.TryParse(name, options.Value.Limits.MaxAliasLength, out var alias, out _))
+            {
+                continue;
+            }
+
+            if (participants.FindAll(alias) is not [var who, ..] all)
+            {
+                pushes.Mention(alias, room, e);
+            }
+            else if (who.Person.Id != e.AuthorId && found.Add(who.Person.Id))
             {
                 Note(all, room, id, e);
             }

@@ -63,6 +63,7 @@ internal static class PermissionTable
         OnServer(ChatAction.LogIn, Role.Banned, "log in to an account: `/login`, json `login`; then the account's own rights count"),
         OnServer(ChatAction.LogOut, Role.Banned, "log out and continue as a guest: `/logout`, json `logout`"),
         OnServer(ChatAction.ManageAccount, Role.Muted, "change the own account: `/password`, `/unregister`, `/token`, `/cert`, `/sessions`") with { IsPersonal = true },
+        OnServer(ChatAction.GetPushes, Role.Muted, "have notifications of mentions and whispers sent to the own browser while not connected, and end that: json `push`, `push-off`; each room is a permission of its own, *see past messages*") with { IsPersonal = true }, // they outlive an access token
         OnServer(ChatAction.BecomeAdmin, Role.Member, "become the first admin, with the one-time token that the server prints: `/admin <token>`") with { IsPersonal = true },
         OnServer(ChatAction.DismissAdmins, Role.Admin, "dismiss an admin whom such a token has made: `/admin remove`") with { IsPersonal = true },
         OnServer(ChatAction.Suspend, Role.Admin, "suspend accounts, and end that: `/suspend`, `/unsuspend`, HTTP `suspend`, `unsuspend` at `/api/moderation`, `/api/bans`"),

@@ -13,7 +13,7 @@ namespace ChatRoom.Services;
 // Contract of SuspensionService (tests in ChatRoom.Tests/Accounts/SuspensionTests):
 //
 // 1. A suspension ends everything that the account holds at once: connections, sessions that could be resumed, access tokens,
-//    certificates. Only the password stays.
+//    certificates, notifications of browsers. Only the password stays.
 // 2. While it lasts, nobody can log in to the account or change it, and nobody else can have its alias. Only somebody who knows
 //    the password learns of it at the prompt.
 // 3. It is stored with its row of the audit log before anything ends, and ends by the clock.
@@ -148,7 +148,8 @@ internal sealed class SuspensionService(
         StateRecord[] tokens = [.. accounts.TokensOf(id)];
         StateRecord[] certificates = [.. accounts.CertificatesOf(id)];
         change.Put(suspended);
-        foreach (var held in tokens.Concat(certificates))
+        StateRecord[] pushes = state.Pushes.Find(PushRecord.KeyOf(id)) is { } record ? [record] : [];
+        foreach (var held in tokens.Concat(certificates).Concat(pushes))
         {
             change.Remove(held);
         }

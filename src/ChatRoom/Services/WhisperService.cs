@@ -6,7 +6,7 @@ using ChatRoom.Whispers;
 namespace ChatRoom.Services;
 
 /// <summary>Sends private messages.</summary>
-internal sealed class WhisperService(Permissions permissions, TokenGuard tokens, AwayService away, IWhispers whispers, TimeProvider time)
+internal sealed class WhisperService(Permissions permissions, TokenGuard tokens, AwayService away, IWhispers whispers, PushCollector pushes, TimeProvider time)
 {
     /// <summary>Sends a private message to the person who has an alias.</summary>
     public ValueTask<Reply> WhisperAsync(Principal who, Alias to, string text, CancellationToken cancellationToken) =>
@@ -31,6 +31,7 @@ internal sealed class WhisperService(Permissions permissions, TokenGuard tokens,
         {
             if (await whispers.SendAsync(new Sender(who.Person, present?.Session.Id ?? ""), to, text, cancellationToken) is not { To: { } person } outcome)
             {
+                pushes.Whisper(to.Person?.Alias ?? to.Alias, who.Person);
                 return ifNobody;
             }
 

@@ -50,6 +50,7 @@ internal sealed class ChatState : IDisposable
         IncomingWebhooks = Add<IncomingWebhookRecord>();
         OutgoingWebhooks = Add<OutgoingWebhookRecord>();
         WebhookPositions = Add<WebhookPositionRecord>();
+        Pushes = Add<PushRecord>();
     }
 
     /// <summary>Why no change can be stored right now, for people; null: changes can be stored.</summary>
@@ -105,6 +106,9 @@ internal sealed class ChatState : IDisposable
 
     /// <summary>How far outgoing webhooks have got.</summary>
     public StateTable<WebhookPositionRecord> WebhookPositions { get; }
+
+    /// <summary>The browsers that get notifications, by account.</summary>
+    public StateTable<PushRecord> Pushes { get; }
 
     /// <summary>Reads the state. Call once, before the first connection.</summary>
     /// <exception cref="StateException">It cannot be read.</exception>

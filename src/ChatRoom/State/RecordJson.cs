@@ -23,4 +23,5 @@ namespace ChatRoom.State;
 [JsonSerializable(typeof(IncomingWebhookRecord))]
 [JsonSerializable(typeof(OutgoingWebhookRecord))]
 [JsonSerializable(typeof(WebhookPositionRecord))]
+[JsonSerializable(typeof(PushRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

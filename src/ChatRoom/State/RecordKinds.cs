@@ -25,6 +25,7 @@ internal static class RecordKinds
         [typeof(IncomingWebhookRecord)] = "incoming-webhook",
         [typeof(OutgoingWebhookRecord)] = "outgoing-webhook",
         [typeof(WebhookPositionRecord)] = "webhook-position",
+        [typeof(PushRecord)] = "push",
     };
 
     private static readonly Dictionary<string, Type> Types = Names.ToDictionary(static pair => pair.Value, static pair => pair.Key, StringComparer.Ordinal);

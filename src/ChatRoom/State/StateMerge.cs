@@ -12,7 +12,7 @@ namespace ChatRoom.State;
 // 4. A registered room of the past that the present lacks comes back with its roles. Without its owner's account nobody owns it.
 // 5. Read markers come back for accounts that exist, and removals of texts that were not finished.
 // 6. Files of the past that the present lacks come back. The server removes those whose messages or contents are gone.
-// 7. Nothing else comes back: what lets somebody in (tokens, certificates, webhooks, invitations, secrets), what was decided (held
+// 7. Nothing else comes back: what lets somebody in (tokens, certificates, webhooks, invitations, secrets), browsers that get notifications, what was decided (held
 //    messages, a lockdown), and what this version does not know.
 
 /// <summary>

@@ -7,6 +7,9 @@ namespace ChatRoom.EndToEnd.Tests.Webhooks;
 /// <param name="Headers">The headers.</param>
 internal sealed record Delivered(string Body, IReadOnlyDictionary<string, string> Headers)
 {
+    /// <summary>The bytes of the body.</summary>
+    public byte[] Content { get; init; } = [];
+
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
     public string Id => Headers["webhook-id"];

@@ -55,8 +55,9 @@ internal sealed class Receiver : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
-        using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
-        var received = new Delivered(await reader.ReadToEndAsync(), http.Request.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+        using var content = new MemoryStream();
+        await http.Request.Body.CopyToAsync(content);
+        var received = new Delivered(Encoding.UTF8.GetString(content.ToArray()), http.Request.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)) { Content = content.ToArray() };
         Requests.Enqueue(received);
         await Before();
         var answer = Answers(received);

@@ -31,6 +31,8 @@ public class JsonRequestsTests
         { """{"who":"#ops"}""", new WhoRequest(Ops) },
         { """{"whisper":"ann","text":"psst"}""", new WhisperRequest("ann", "psst") },
         { """{"read":"#ops","id":1236}""", new ReadRequest(Ops, 1_236) },
+        { """{"push":"https://push.example/1","p256dh":"k","auth":"a"}""", new PushRequest("https://push.example/1", "k", "a") },
+        { """{"push-off":"https://push.example/1"}""", new PushOffRequest("https://push.example/1") },
         { """{"command":"/topic x","room":"#ops"}""", new CommandRequest("/topic x", Ops) },
         { """{"ping":1}""", new PingRequest() },
         { """{"ping":null,"ref":"p"}""", new PingRequest { Ref = "p" } },

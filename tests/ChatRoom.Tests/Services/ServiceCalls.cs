@@ -75,6 +75,7 @@ internal static class ServiceCalls
             : type == typeof(Sanction) ? new Sanction(new BanTarget(TargetKind.Alias, "other*"))
             : type == typeof(BanTarget) ? new BanTarget(TargetKind.Alias, "other*")
             : type == typeof(FileRecord) ? new FileRecord("id", Room.Value, who.Person.Id, "local", "cat.png", "image/png", 1, "", default)
+            : type == typeof(PushSubscription) ? new PushSubscription("https://push.example/1", "key", "auth")
             : type == typeof(AuditQuery) ? new AuditQuery()
             : type == typeof(long) ? 1L
             : type == typeof(int) || type == typeof(int?) ? 1

@@ -223,6 +223,7 @@ public sealed class ChatStateTests : IDisposable
         new IncomingWebhookRecord("ab", 1, "#ops", "ci", 7, Now),
         new OutgoingWebhookRecord(1, "#ops", "example.org", 7, Now, "https://example.org/", "whsec_", [ChatRoom.Protocol.ChatEventKind.Message]) { Disabled = Now },
         new WebhookPositionRecord(1, 2, 3) { FailingSince = Now },
+        new PushRecord(7, [new PushSubscription("https://push.example/1", "key", "auth")]),
         new ForgetRecord(7, Now),
         new CounterRecord("ban", 12),
     ];

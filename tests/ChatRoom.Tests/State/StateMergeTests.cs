@@ -93,6 +93,7 @@ public sealed class StateMergeTests
             new SecretRecord("admin", [1]), new LockdownRecord(LockdownLevel.AccountsOnly, "ann", Now.AddDays(1)),
             new HeldRecord(1, "#a", 1, "ann", Protocol.ChatEventKind.Message, "spam", "links", Now),
             new IncomingWebhookRecord("hash", 7, "#a", "ci", 1, Now), new OutgoingWebhookRecord(8, "#a", "bots", 1, Now, "https://bots.example/", "key", []), new WebhookPositionRecord(8, 1, 2),
+            new PushRecord(1, [new PushSubscription("https://push.example/1", "key", "auth")]),
         ];
 
         StateMerge.Of([RecordKinds.Write(Account(1, "ann"))], [.. past.Select(RecordKinds.Write), new StoredRecord("later kind", "1", "{}"u8.ToArray())], Now)

@@ -9,11 +9,13 @@ const durations = [['10m', '10 minutes'], ['1h', '1 hour'], ['1d', '1 day'], ['7
 
 export class Actions {
     #chat
+    #push
     #on
 
     /** @param on insert(text): into the field; left(): the session is over. */
-    constructor(chat, on) {
+    constructor(chat, push, on) {
         this.#chat = chat
+        this.#push = push
         this.#on = on
     }
 
@@ -97,6 +99,7 @@ export class Actions {
             ...[['system', 'Colors of the system'], ['light', 'Light'], ['dark', 'Dark']].map(([theme, text]) => [`${kept.theme === theme ? '✓ ' : ''}${text}`, () => this.theme(theme)]),
             ...[['all', 'Speak all messages'], ['mentions', 'Speak mentions only'], ['none', 'Speak nothing']].map(([announce, text]) => [`${kept.announce === announce ? '✓ ' : ''}${text}`, () => keep({ announce })]),
             globalThis.Notification && [kept.notify ? 'Stop notifications' : 'Notify me of mentions and whispers', () => this.#notifications()],
+            this.#push.isOffered && [`${this.#push.isOn ? '✓ ' : ''}Notify me when I am away`, () => this.#push.change()],
             ['Keys', () => this.keys()],
         ])
     }

@@ -12,6 +12,7 @@ import { Cards, roomOfAddress } from './cards.js'
 import { listen, sheet } from './keyboard.js'
 import { drawRooms, drawPeople } from './sidebar.js'
 import { toast } from './dialogs.js'
+import { Push } from './push.js'
 import { announce, notify, say } from './announce.js'
 import { mentions } from './event.js'
 import { newsOf } from './row.js'
@@ -73,7 +74,8 @@ const log = new Log($('log'), {
     },
 })
 
-const actions = new Actions(chat, {
+const push = new Push(chat, room => location.hash = `#/${encodeURIComponent(room.slice(1))}`)
+const actions = new Actions(chat, push, {
     insert: text => composer.insert(text),
     left: () => cards.left(),
 })
@@ -105,6 +107,7 @@ function draw() {
     if (what.has('room') || what.has('rooms') || what.has('me')) drawRooms(chat, { select: room => chat.select(room), join: () => actions.join() })
     if (what.has('room') || what.has('people') || what.has('me')) drawPeople(chat, { person: (alias, at) => actions.person(alias, at) })
     if (what.has('me')) $('me').textContent = chat.alias
+    if (what.has('me') && chat.connection.status === 'online') push.renew()
     if (what.has('speech') || what.has('me')) composer.update()
     if (what.has('loading')) $('loading').hidden = !chat.current?.isLoading
 }

@@ -2,7 +2,7 @@
 // No cookies.
 
 const name = `chatroom ${new URL('.', location).pathname}`
-const start = { alias: '', token: null, rooms: [], room: null, positions: {}, read: {}, drafts: {}, unsent: [], whispers: {}, theme: 'system', announce: 'all', notify: false }
+const start = { alias: '', token: null, rooms: [], room: null, positions: {}, read: {}, drafts: {}, unsent: [], whispers: {}, theme: 'system', announce: 'all', notify: false, push: null }
 
 /** What is kept. */
 export const kept = { ...start, ...read() }

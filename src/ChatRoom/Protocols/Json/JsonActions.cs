@@ -7,6 +7,7 @@ using ChatRoom.Protocol.Json;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Search;
 using ChatRoom.Services;
+using ChatRoom.State.Records;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Protocols.Json;
@@ -22,6 +23,7 @@ internal sealed class JsonActions(
     LoginService logins,
     LogoutService logouts,
     ReadMarkerService markers,
+    PushService pushes,
     FileService files,
     FileReader reader,
     CommandTable commands,
@@ -66,6 +68,8 @@ internal sealed class JsonActions(
             LogInRequest login => LogInAsync(who, login, cancellationToken),
             LogOutRequest logout => LogOutAsync(who, logout, cancellationToken),
             ReadRequest read => new(markers.Read(who, here.Name, read.Id)),
+            PushRequest push => pushes.SubscribeAsync(who, new PushSubscription(push.Endpoint, push.Key, push.Auth), cancellationToken),
+            PushOffRequest push => pushes.UnsubscribeAsync(who, push.Endpoint, cancellationToken),
             UploadRequest upload => new(files.Ask(who, here.Name, upload.Name ?? "", upload.Size)),
             FileRequest file => new(reader.LinkTo(who, file.Id)),
             PingRequest => new(new Pong()),

@@ -140,6 +140,8 @@ public sealed class JsonAnswerTests
         new("""{"read":"#ops","id":1}""", "answer"),
         new("""{"upload":"#ops","name":"cat.png","size":3}""", "error"), // nothing stores files here
         new("""{"file":"x"}""", "error"),
+        new("""{"push":"https://push.example/1","p256dh":"k","auth":"a"}""", "error"), // nothing sends notifications here
+        new("""{"push-off":"https://push.example/1"}""", "answer"),
         new("""{"ping":1}""", "pong"),
     ];
 

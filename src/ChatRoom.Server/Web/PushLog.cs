@@ -1,0 +1,10 @@
+using ChatRoom.Diagnostics;
+
+namespace ChatRoom.Server.Web;
+
+/// <summary>The log of notifications. It has neither addresses, which are like passwords, nor texts.</summary>
+internal static partial class PushLog
+{
+    [LoggerMessage(EventIds.PushDropped, LogLevel.Information, "Dropped a notification to a browser: {Reason}")]
+    public static partial void Dropped(ILogger logger, string reason);
+}

@@ -1,0 +1,14 @@
+namespace ChatRoom.Pushes;
+
+/// <summary>The sender of a chat that sends no notifications.</summary>
+internal sealed class NoPushSender : IPushSender
+{
+    /// <inheritdoc />
+    public string? PublicKey => null;
+
+    /// <inheritdoc />
+    public void Send(long account, PushNote note)
+    {
+        // Nobody can subscribe.
+    }
+}

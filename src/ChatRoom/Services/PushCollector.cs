@@ -1,0 +1,68 @@
+using System.Text;
+using ChatRoom.Accounts;
+using ChatRoom.Identity;
+using ChatRoom.Participants;
+using ChatRoom.Protocol;
+using ChatRoom.Pushes;
+using ChatRoom.State;
+using ChatRoom.State.Records;
+using Microsoft.Extensions.Options;
+
+namespace ChatRoom.Services;
+
+/// <summary>
+/// Notifies people with an account who have no connection to this server, not even one that is away: of messages that mention them,
+/// and of whispers that did not reach them. Who may no longer read a room learns nothing of it, and nobody hears of people whom they
+/// ignore.
+/// </summary>
+internal sealed class PushCollector(
+    Permissions permissions, AccountDirectory accounts, ChatState state, ParticipantDirectory participants, IPushSender sender,
+    IOptions<ChatRoomOptions> options, TimeProvider time)
+{
+    private const int MostChars = 200;
+
+    /// <summary>Notifies the owner of an alias of a message that mentions it.</summary>
+    public void Mention(Alias alias, RoomName room, ChatEvent e)
+    {
+        if (e.Author is { } author && FindAbsent(alias, e.AuthorId) is { } account
+            && permissions.RefusalOf(new Agent(new Person(account.Id, AccountDirectory.AliasOf(account), account.Created), account.Id), ChatAction.ReadHistory, room) is null)
+        {
+            sender.Send(account.Id, new PushNote(author.Value, room, Shortened(Encoding.UTF8.GetString(e.Text.Span))));
+        }
+    }
+
+    /// <summary>Notifies the owner of an alias of a private message that has not reached them. Its text is not told: nothing keeps it.</summary>
+    public void Whisper(Alias alias, Person from)
+    {
+        if (FindAbsent(alias, from.Id) is { } account)
+        {
+            sender.Send(account.Id, new PushNote(from.Alias.Value, Room: null, Text: null));
+        }
+    }
+
+    /// <summary>Returns the account of an alias whose owner is to be notified of what a person has written; null: nobody is.</summary>
+    private AccountRecord? FindAbsent(Alias alias, long author) =>
+        accounts.Find(alias) is { } account && account.Id != author
+        && state.Pushes.Find(PushRecord.KeyOf(account.Id)) is { Browsers.Count: > 0 }
+        && !account.IsSuspended(time.GetUtcNow()) && participants.AllOf(account.Id).Length == 0 && !Ignores(account, author)
+            ? account
+            : null;
+
+    private bool Ignores(AccountRecord account, long author)
+    {
+        var ignored = new IgnoreList(participants.FindPerson);
+        ignored.Restore(account.Ignored, options.Value.Limits.MaxAliasLength, time.GetUtcNow());
+        return ignored.Contains(author);
+    }
+
+    private static string Shortened(string text)
+    {
+        if (text.Length <= MostChars)
+        {
+            return text;
+        }
+
+        var end = char.IsHighSurrogate(text[MostChars - 1]) ? MostChars - 1 : MostChars;
+        return $"{text[..end]}…";
+    }
+}
