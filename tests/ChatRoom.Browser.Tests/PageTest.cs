@@ -7,6 +7,7 @@ public abstract class PageTest(BrowserFixture browser, ChatServerFixture fixture
 
     private readonly List<Tab> _tabs = [];
     private readonly List<TestServer> _servers = [];
+    private readonly List<TestClient> _bots = []; // nobody else keeps them, and a connection that nobody keeps ends at any time
     private readonly int _own = Interlocked.Increment(ref _number);
 
     /// <summary>The password of all accounts.</summary>
@@ -37,6 +38,11 @@ public abstract class PageTest(BrowserFixture browser, ChatServerFixture fixture
         foreach (var context in _tabs.Select(static tab => tab.Context).Distinct())
         {
             await context.DisposeAsync();
+        }
+
+        foreach (var bot in _bots)
+        {
+            await bot.DisposeAsync();
         }
 
         foreach (var server in _servers)
@@ -81,7 +87,9 @@ public abstract class PageTest(BrowserFixture browser, ChatServerFixture fixture
     /// <summary>Comes into the test's room as a program.</summary>
     protected async Task<JsonClient> BotAsync(string alias, string? room = null, TestServer? server = null)
     {
-        var bot = new JsonClient(await (server ?? Server).ConnectAsync());
+        var connection = await (server ?? Server).ConnectAsync();
+        _bots.Add(connection);
+        var bot = new JsonClient(connection);
         await bot.HelloAsync($$"""{"alias":"{{alias}}","rooms":["{{room ?? Room}}"]}""");
         await bot.ReadUntilAsync("live");
         return bot;
