@@ -5,6 +5,6 @@ namespace ChatRoom.Server.Web;
 /// <summary>The log of notifications. It has neither addresses, which are like passwords, nor texts.</summary>
 internal static partial class PushLog
 {
-    [LoggerMessage(EventIds.PushDropped, LogLevel.Information, "Dropped a notification to a browser: {Reason}")]
+    [LoggerMessage(EventIds.PushDropped, LogLevel.Information, "Dropped a notification to a browser: {Reason:l}")]
     public static partial void Dropped(ILogger logger, string reason);
 }
