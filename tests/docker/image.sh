@@ -18,6 +18,7 @@ check_image() {
     step "the health check tells why: healthy" docker exec "$container" /app/ChatRoom.Server healthcheck
     step "the health check tells why: unhealthy" tells_unhealthy "$container"
     step "two clients chat through the published port" two_clients_chat "$(port_of "$container" 5000)"
+    step "a picture is written again by the picture process, and has a thumbnail" shares_a_picture "$container"
     step "aliases are compared by NFKC" compares_by_nfkc "$(port_of "$container" 5000)"
     step "what was said is there after docker kill" survives_kill "$container"
     step "a backup can be made while it runs, and overwrites nothing" backs_up "$container"
@@ -73,6 +74,36 @@ tells_unhealthy() {
     local said
     said=$(docker exec "$1" /app/ChatRoom.Server healthcheck --urls http://127.0.0.1:1 2>&1)
     same 'exit code' 1 $? && [[ $said == *'unhealthy: Connection refused'* ]] || { echo "$said"; return 1; }
+}
+
+# Somebody with a terminal sends a PNG to their one-time link. The server says its size, so that it was decoded.
+shares_a_picture() {
+    local ann line link http
+    http=http://127.0.0.1:$(port_of "$1" 8080)
+    write_png "$work/cat.png" && join ann "$(port_of "$1" 5000)" painter && hear "$ann" 'You are now connected!' && say "$ann" '/upload cat.png' || return
+    until [[ ${line-} == *' /u/'* ]]; do IFS= read -r -t 10 -u "$ann" line || return; done
+    link=${line##* }
+    curl -fsS -T "$work/cat.png" "$http${link%$'\r'}" >"$work/shared.json" && hear "$ann" 'painter shared cat.png (' && say "$ann" /quit && hear_end "$ann" || return
+    python3 - "$work/shared.json" "$http" <<'PYTHON'
+import json, sys, urllib.request
+shared = json.load(open(sys.argv[1]))
+assert (shared["type"], shared["width"], shared["height"]) == ("image/png", 64, 48), shared
+file = sys.argv[2] + shared["url"]
+assert urllib.request.urlopen(file).read(8) == b"\x89PNG\r\n\x1a\n"
+thumbnail = "/".join(shared["url"].split("/")[:3]) + "/thumbnail"
+assert urllib.request.urlopen(sys.argv[2] + thumbnail).headers["Content-Type"] == "image/webp"
+PYTHON
+}
+
+# write_png FILE: 64 x 48 pixels of one color.
+write_png() {
+    python3 - "$1" <<'PYTHON'
+import struct, sys, zlib
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+rows = b"".join(b"\0" + b"\x30\x60\x90" * 64 for _ in range(48))
+open(sys.argv[1], "wb").write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 48, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+PYTHON
 }
 
 compares_by_nfkc() {
