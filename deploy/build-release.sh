@@ -16,7 +16,7 @@ mkdir -p "$out"
 publish() {
     dotnet publish "src/$1" -c Release -r "$2" --self-contained -o "$3" -nologo -v quiet \
         -p:PublishSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true -p:PublishReadyToRun=true \
-        -p:DebugType=none -p:GenerateDocumentationFile=false
+        -p:DebugType=none
 }
 
 names=()
