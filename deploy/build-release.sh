@@ -12,11 +12,11 @@ version=$(sed -nE 's/.*<VersionPrefix>(.*)<\/VersionPrefix>.*/\1/p' Directory.Bu
 out=$PWD/artifacts
 mkdir -p "$out"
 
-# publish PROJECT PLATFORM FOLDER
+# publish PROJECT PLATFORM FOLDER: with a lock file of its own, because a program for one platform needs packages that the build does not.
 publish() {
     dotnet publish "src/$1" -c Release -r "$2" --self-contained -o "$3" -nologo -v quiet \
         -p:PublishSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true -p:PublishReadyToRun=true \
-        -p:DebugType=none
+        -p:DebugType=none -p:NuGetLockFilePath=obj/release.lock.json
 }
 
 names=()
