@@ -183,10 +183,22 @@ public sealed class DashboardOrderTests(BrowserFixture browser, ChatServerFixtur
     {
         var tab = await WatchAsync();
         await Expect(tab.Page.Locator("#figures svg").First).ToHaveAttributeAsync("aria-label", new Regex("^Connections: now \\d+, up to \\d+$"));
+        await tab.Page.ClickAsync("#pause"); // no new sample draws the plots meanwhile
         var path = tab.Page.Locator("#figures path").First;
+        await path.EvaluateAsync("path => path.setAttribute('d', '')");
 
         await tab.Page.SelectOptionAsync("#range", "300");
 
         await Expect(path).ToHaveAttributeAsync("d", new Regex("M"));
+        var values = await tab.Page.EvaluateAsync<int[]>(
+            """
+            async () => {
+                const { History } = await import('/page/plot.js')
+                const history = new History()
+                history.add(['at', 'x'], [[1000, 7], [1650, 5], [2000, 6]])
+                return [300, 3600].flatMap(seconds => history.parts('x', seconds).map(part => part.value).filter(value => value !== null))
+            }
+            """);
+        values.Should().Equal(6, 7, 5, 6);
     }
 }

@@ -1,8 +1,8 @@
+using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using ChatRoom.Participants;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -45,7 +45,8 @@ internal sealed class AdminAuthentication(
     /// <inheritdoc />
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        refusals.Log(Request.Path, Context.Features.Get<IConnectionEndPointFeature>()?.RemoteEndPoint);
+        var connection = Context.Connection; // behind a trusted proxy, it has the address of the client
+        refusals.Log(Request.Path, connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
         var (status, detail) = _isBlocked ? (StatusCodes.Status429TooManyRequests, "too many wrong tokens from your address, try again later")
             : token.IsConfigured ? (StatusCodes.Status401Unauthorized, "this is for administrators: send the token, as Authorization: Bearer <token>")
             : (StatusCodes.Status403Forbidden, "this is for administrators: ask from the machine (or the container) itself, or configure ChatRoom:Admin:Token or ChatRoom:Admin:TokenFile");

@@ -6,12 +6,14 @@ using ChatRoom.Server.Logging;
 namespace ChatRoom.Server.Admin;
 
 /// <summary>
-/// Counts wrong tokens per address (IPv6: per /64) to slow down guessing, and logs a limited number of refused requests per
-/// second. Loopback is exempt: otherwise one attacker behind a proxy on this machine could block all administrators.
+/// Counts wrong tokens per address (IPv6: per /64) to slow down guessing; loopback is exempt, because otherwise one attacker behind
+/// a proxy on this machine could block all administrators. Logs a limited number of refused requests, of an address and in all.
 /// </summary>
 internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
 {
     private const int LoggedPerSecond = 20;
+    private const int LoggedAtOnceOfAddress = 50;
+    private const int MostPathChars = 100;
     private const int GuessesPerMinute = 10;
     private const int IPv6PrefixBytes = 8;
 
@@ -23,7 +25,16 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
         QueueLimit = 0,
     });
 
-    // The limiter itself forgets idle addresses.
+    // These limiters forget idle addresses themselves.
+    private readonly PartitionedRateLimiter<IPAddress> _loggingOfAddress = PartitionedRateLimiter.Create<IPAddress, IPAddress>(static address =>
+        RateLimitPartition.GetTokenBucketLimiter(address, static _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = LoggedAtOnceOfAddress,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        }));
+
     private readonly PartitionedRateLimiter<IPAddress> _guesses = PartitionedRateLimiter.Create<IPAddress, IPAddress>(static address =>
         RateLimitPartition.GetFixedWindowLimiter(address, static _ => new FixedWindowRateLimiterOptions
         {
@@ -53,13 +64,22 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
         }
     }
 
-    /// <summary>Logs a refused request.</summary>
-    public void Log(PathString path, EndPoint? caller)
+    /// <summary>Logs a refused request, with at most 100 characters of its path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="caller">The address of the caller; null: not an IP connection.</param>
+    public void Log(PathString path, IPEndPoint? caller)
     {
+        using var ofAddress = _loggingOfAddress.AttemptAcquire(Network(caller?.Address ?? IPAddress.None));
+        if (!ofAddress.IsAcquired)
+        {
+            return;
+        }
+
         using var lease = _logging.AttemptAcquire();
         if (lease.IsAcquired)
         {
-            ServerLog.AdminRefused(logger, path, ConnectionStatistics.Readable(caller));
+            var text = path.ToString();
+            ServerLog.AdminRefused(logger, text.Length <= MostPathChars ? text : $"{text[..MostPathChars]}…", ConnectionStatistics.Readable(caller) ?? "a Unix socket");
         }
     }
 
@@ -67,6 +87,7 @@ internal sealed class AdminRefusals(ILogger<AdminRefusals> logger) : IDisposable
     public void Dispose()
     {
         _logging.Dispose();
+        _loggingOfAddress.Dispose();
         _guesses.Dispose();
     }
 

@@ -37,7 +37,7 @@ internal sealed class LiveSampler(ChatStatus chat, LiveRing ring, TimeProvider t
         var stored = now.Counts.Stored - before.Counts.Stored;
         ring.Add(
         [
-            time.GetUtcNow().ToUnixTimeSeconds(),
+            time.GetUtcNow().ToUnixTimeMilliseconds() / 1_000d,
             now.Counts.Connections,
             PerSecond(counts.MessagesIn - earlier.MessagesIn),
             PerSecond(counts.Messages - earlier.Messages),

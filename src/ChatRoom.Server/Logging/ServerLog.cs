@@ -21,7 +21,7 @@ internal static partial class ServerLog
 
     /// <summary>A request was refused, because the caller is not an administrator.</summary>
     [LoggerMessage(EventIds.AdminRefused, LogLevel.Warning, "Request for {Path:l} from {Address:l} refused: not an administrator")]
-    public static partial void AdminRefused(ILogger logger, PathString path, string? address);
+    public static partial void AdminRefused(ILogger logger, string path, string address);
 
     /// <summary>The heap was compacted.</summary>
     [LoggerMessage(EventIds.HeapTrimmed, LogLevel.Debug, "Compacted the heap in {Elapsed:l}, open connections: {Connections}")]

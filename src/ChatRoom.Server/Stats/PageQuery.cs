@@ -29,7 +29,7 @@ internal sealed record PageQuery
     [Description("The field to sort by. A minus in front reverses the order.")]
     public string? Sort { get; init; }
 
-    /// <summary>Returns the requested part of a list; an empty part if the request has errors. What is equal is in the order of the first field.</summary>
+    /// <summary>Returns the requested part of a list; an empty part if the request has errors. Ties are sorted by the first field.</summary>
     /// <param name="all">The whole list.</param>
     /// <param name="keys">The fields by which the list can be sorted. The first one is the default.</param>
     /// <param name="errors">Receives the errors, by parameter.</param>

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using ChatRoom.Pushes;
 using ChatRoom.Server.Outgoing;
+using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
 using Microsoft.Extensions.Options;
@@ -142,6 +143,10 @@ internal sealed class PushSender(OutgoingHttp http, ChatState state, IOptions<We
                     break;
             }
         }
+        catch (OutgoingRefusedException)
+        {
+            PushLog.Dropped(log, "the server may not connect to the address that the browser gave");
+        }
         catch (HttpRequestException)
         {
             TryLater(push, pause: null, cancellationToken);
@@ -193,7 +198,7 @@ internal sealed class PushSender(OutgoingHttp http, ChatState state, IOptions<We
         {
             if (state.Pushes.Find(PushRecord.KeyOf(push.Account)) is { } record && record.Browsers.Contains(push.Browser))
             {
-                change.Put(record.Without(push.Browser.Endpoint));
+                PushBrowsers.Remove(change, record, push.Browser.Endpoint);
             }
 
             return true;

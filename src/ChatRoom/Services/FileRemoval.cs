@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Threading.Channels;
 using ChatRoom.Files;
@@ -45,7 +46,7 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
         files.Leaving += () => _wakes.Writer.TryWrite(true);
         state.Held.Changed += (before, after) =>
         {
-            if (before is not null && after is null)
+            if (before is not null && after is null && store.IsAvailable)
             {
                 _decided.Enqueue(before);
                 _wakes.Writer.TryWrite(true);
@@ -114,9 +115,10 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
 
     /// <summary>Removes the records and the contents of files that are to go.</summary>
     /// <exception cref="StateException">The change cannot be stored.</exception>
-    /// <exception cref="IOException">A content cannot be deleted.</exception>
+    /// <exception cref="IOException">A content cannot be deleted. All others are deleted.</exception>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
+        ExceptionDispatchInfo? failure = null;
         foreach (var id in _files.LeavingIds)
         {
             await _state.ChangeAsync(change =>
@@ -128,9 +130,18 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
 
                 return true;
             }, cancellationToken);
-            _store.Delete(id);
-            _files.Gone(id);
+            try
+            {
+                _store.Delete(id);
+                _files.Gone(id);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
         }
+
+        failure?.Throw();
     }
 
     /// <inheritdoc />
@@ -196,7 +207,14 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
     {
         foreach (var id in _stored.Where(id => _state.Files.Find(id) is null))
         {
-            _store.Delete(id);
+            try
+            {
+                _store.Delete(id);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                FileLog.CannotRemove(_log, e); // the next start tries again
+            }
         }
 
         _stored = [];

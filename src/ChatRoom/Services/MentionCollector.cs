@@ -34,10 +34,10 @@ internal sealed class MentionCollector(
 
     private void Note(RoomName room, long id, ChatEvent e)
     {
-        var found = new HashSet<long>();
+        var named = new HashSet<Alias>();
         foreach (var name in MentionFinder.NamesIn(Encoding.UTF8.GetString(e.Text.Span)))
         {
-            if (!Alias.TryParse(name, options.Value.Limits.MaxAliasLength, out var alias, out _))
+            if (!Alias.TryParse(name, options.Value.Limits.MaxAliasLength, out var alias, out _) || !named.Add(alias))
             {
                 continue;
             }
@@ -46,7 +46,7 @@ internal sealed class MentionCollector(
             {
                 pushes.Mention(alias, room, e);
             }
-            else if (who.Person.Id != e.AuthorId && found.Add(who.Person.Id))
+            else if (who.Person.Id != e.AuthorId)
             {
                 Note(all, room, id, e);
             }

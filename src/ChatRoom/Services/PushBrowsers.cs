@@ -40,6 +40,19 @@ internal sealed class PushBrowsers(AccountDirectory accounts, ChatState state, T
     public ValueTask<Error?> ForgetAsync(Participant who, CancellationToken cancellationToken) =>
         who.PushEndpoint is { } endpoint ? RemoveAsync(who, endpoint, cancellationToken) : default;
 
+    /// <summary>Removes a browser from a record, and the record with its last browser.</summary>
+    internal static void Remove(StateChange change, PushRecord record, string endpoint)
+    {
+        if (record.Without(endpoint) is { Browsers.Count: > 0 } rest)
+        {
+            change.Put(rest);
+        }
+        else
+        {
+            change.Remove(record);
+        }
+    }
+
     private AccountRequired? Add(StateChange change, long? account, PushSubscription browser)
     {
         if (account is not { } id || accounts.Find(id) is not { } owner || owner.IsSuspended(time.GetUtcNow()))
@@ -47,17 +60,18 @@ internal sealed class PushBrowsers(AccountDirectory accounts, ChatState state, T
             return new AccountRequired();
         }
 
+        var record = state.Pushes.Find(PushRecord.KeyOf(id)) ?? new PushRecord(id, []);
+        if (record.Browsers.Contains(browser))
+        {
+            return null; // each page says it again when it connects
+        }
+
         foreach (var other in state.Pushes.All.Where(record => record.Account != id && record.Browsers.Any(one => one.Endpoint == browser.Endpoint)))
         {
-            change.Put(other.Without(browser.Endpoint)); // somebody else has used that browser
+            Remove(change, other, browser.Endpoint); // somebody else has used that browser
         }
 
-        var record = state.Pushes.Find(PushRecord.KeyOf(id)) ?? new PushRecord(id, []);
-        if (!record.Browsers.Contains(browser))
-        {
-            change.Put(record with { Browsers = [.. record.Without(browser.Endpoint).Browsers.TakeLast(MostPerAccount - 1), browser] });
-        }
-
+        change.Put(record with { Browsers = [.. record.Without(browser.Endpoint).Browsers.TakeLast(MostPerAccount - 1), browser] });
         return null;
     }
 
@@ -65,7 +79,7 @@ internal sealed class PushBrowsers(AccountDirectory accounts, ChatState state, T
     {
         if (account is { } id && state.Pushes.Find(PushRecord.KeyOf(id)) is { } record && record.Browsers.Any(browser => browser.Endpoint == endpoint))
         {
-            change.Put(record.Without(endpoint));
+            Remove(change, record, endpoint);
         }
     }
 

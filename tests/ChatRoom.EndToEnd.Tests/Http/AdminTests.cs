@@ -52,7 +52,25 @@ public sealed class AdminTests(ServerFixture open, AdminTests.TokenFixture close
                 .FirstOrDefault(line => line.Contains(path, StringComparison.Ordinal))),
             static line => line is not null,
             _ => $"{log}");
-        logged.Should().NotContain("horse");
+        logged.Should().NotContain("horse").And.MatchRegex(@"Request for \S+ from 127\.0\.0\.1:\d+ refused");
+    }
+
+    [Fact]
+    public async Task Refused_requests_of_one_address_are_logged_in_part_and_long_paths_are_cut()
+    {
+        await using var server = await TestServer.StartAsync($"ChatRoom:Admin:Token={Token}");
+
+        for (var i = 0; i < 200; i++)
+        {
+            using var response = await AskAsync(server, $"/admin/rooms/{new string('a', 1_000)}/messages", authorization: null);
+            response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        }
+
+        server.Process.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
+        await server.Process.ExitCodeAsync();
+        var logged = server.Process.Output.Lines.Where(static line => line.Contains(Refused, StringComparison.Ordinal)).ToArray();
+        logged.Length.Should().BeInRange(1, 100, "50 at once, and one a second");
+        logged.Should().OnlyContain(static line => line.Length < 250);
     }
 
     [Fact]

@@ -21,7 +21,18 @@ internal sealed class MemoryFileStore : IFileStore
 
     public Stream? Open(FileContent name) => Ids.ContainsKey(name.Id) ? new MemoryStream() : null;
 
-    public void Delete(string id) => Ids.TryRemove(id, out _);
+    /// <summary>The id of a file whose content cannot be deleted.</summary>
+    public string? Stuck { get; set; }
+
+    public void Delete(string id)
+    {
+        if (id == Stuck)
+        {
+            throw new IOException("permission denied");
+        }
+
+        Ids.TryRemove(id, out _);
+    }
 
     public IEnumerable<string> Recover() => [.. Ids.Keys];
 }

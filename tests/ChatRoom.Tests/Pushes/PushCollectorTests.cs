@@ -26,9 +26,9 @@ public sealed class PushCollectorTests : IDisposable
         await SubscribedAsync("bob", leaves: true);
         var ann = await _chat.JoinAsync("ann");
 
-        await ann.SendAsync("bob: tea? @nobody @ann @carl\n");
+        await ann.SendAsync("bob: tea? @bob @Bob, @nobody @ann @carl\n");
 
-        (await SentAsync()).Should().Equal(new PushNote("ann", Some.Room("#lobby"), "bob: tea? @nobody @ann @carl"));
+        (await SentAsync()).Should().Equal(new PushNote("ann", Some.Room("#lobby"), "bob: tea? @bob @Bob, @nobody @ann @carl"));
     }
 
     [Fact]

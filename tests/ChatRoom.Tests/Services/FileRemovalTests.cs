@@ -54,6 +54,25 @@ public sealed class FileRemovalTests : IDisposable
         Files.Bytes.Should().Be(10);
     }
 
+    [Theory]
+    [InlineData(Id, Other)]
+    [InlineData(Other, Id)]
+    public async Task Contract_4_content_that_cannot_be_deleted_keeps_no_other(string stuck, string other)
+    {
+        var removal = Removal;
+        await PutAsync(Id, message: 1);
+        await PutAsync(Other, message: 2);
+        _store.Stuck = stuck;
+        Files.All.ToList().ForEach(Files.Leave);
+
+        await removal.Awaiting(one => one.RemoveAsync(Cancellation)).Should().ThrowAsync<IOException>();
+
+        _store.Ids.Keys.Should().Equal(stuck).And.NotContain(other);
+        _store.Stuck = null;
+        await removal.RemoveAsync(Cancellation);
+        _store.Ids.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Contract_2_files_whose_messages_are_gone_are_found_at_the_start()
     {

@@ -1,6 +1,6 @@
 // The dashboard: its states, and what they show.
 
-import { $, button, seconds, clock, until } from './dom.js'
+import { $, h, button, seconds, clock, until } from './dom.js'
 import { Live, request, useToken, hasToken } from './live.js'
 import { History, Plot } from './plot.js'
 import { Table } from './table.js'
@@ -119,18 +119,28 @@ async function refresh() {
     if (isRefreshing || (!isStale && Date.now() - refreshed < refreshEvery * 1000)) return
     isRefreshing = true
     isStale = false
-    try {
-        if (Date.now() - checked >= healthEvery * 1000) {
-            checked = Date.now()
-            await health()
-        }
-        for (const [part] of parts) await part.refresh()
-    } catch (error) {
-        if (error.status === 401 || error.status === 403) refused(error)
-    } finally {
-        isRefreshing = false
-        refreshed = Date.now()
+    if (Date.now() - checked >= healthEvery * 1000) {
+        checked = Date.now()
+        await health().catch(() => { })
     }
+    for (const [part, id] of parts) await load(part, $(id))
+    isRefreshing = false
+    refreshed = Date.now()
+}
+
+/** Loads a part. If that fails, it says why and keeps what it shows; the others go on. */
+async function load(part, section) {
+    let text = ''
+    try {
+        await part.refresh()
+    } catch (error) {
+        if (error.status === 401 || error.status === 403) return live.restart()
+        text = `Not up to date: ${error.message}`
+    }
+    const old = section.querySelector('.stale')
+    if (old?.textContent === text) return
+    old?.remove()
+    if (text) section.querySelector('h2').after(h('p', { className: 'stale bad', role: 'status' }, text))
 }
 
 function refreshNow() {

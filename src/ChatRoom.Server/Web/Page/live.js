@@ -57,6 +57,11 @@ export class Live {
         if (!this.#abort) this.#run()
     }
 
+    /** Connects again, for instance with a token that is not accepted any more: the new stream says why. */
+    restart() {
+        this.#abort?.abort()
+    }
+
     async #run() {
         for (let attempt = 0; ; attempt++) {
             let text = 'Connection lost.'

@@ -38,7 +38,7 @@ export const held = () => new Table('Held messages', [
     key: one => one.id,
     load: async () => {
         const { messages, more } = await request('admin/held')
-        return { rows: messages, total: messages.length + more }
+        return { rows: messages, more }
     },
     actions: row => [
         button('Publish', () => review(row(), 'POST', '/release')), ' ',
@@ -57,7 +57,7 @@ export const bans = () => new Table('Bans', [
     key: one => one.id,
     load: async () => {
         const { bans, more } = await request('admin/bans')
-        return { rows: bans, total: bans.length + more }
+        return { rows: bans, more }
     },
     actions: row => [button('Lift…', async () => await confirm('Lift this?', `${row().is_mute ? 'The mute' : 'The ban'} of ${row().on} ends.`, 'Lift')
         && run(() => request(`admin/bans/${row().id}`, 'DELETE'), 'It is lifted'))],
@@ -129,7 +129,7 @@ export class Audit {
 async function audit(filters) {
     const query = new URLSearchParams(Object.entries(filters).filter(([, value]) => value !== ''))
     const { rows, next_before: next } = await request(`admin/audit?${query}`)
-    return { rows, total: rows.length, next }
+    return { rows, next }
 }
 
 /** Shows what was said last before a reported message, and the message. */

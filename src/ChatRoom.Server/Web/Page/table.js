@@ -23,7 +23,7 @@ export class Table {
     /**
      * @param title what it lists, for screen readers.
      * @param columns { title, of(row): text or element, sort: name on the server, isNumber }.
-     * @param options key(row); load({ sort, offset, limit }): rows and their total; actions(row): buttons; sort: the first order; empty: the text if there is none.
+     * @param options key(row); load({ sort, offset, limit }): rows and their total, or rows and how many more there are, if they have no pages; actions(row): buttons; sort: the first order; empty: the text if there is none.
      */
     constructor(title, columns, { key, load, actions, sort, empty }) {
         [this.#columns, this.#key, this.#load, this.#actions, this.#sort] = [columns, key, load, actions, sort]
@@ -44,7 +44,7 @@ export class Table {
     /** Loads the rows again. */
     async refresh() {
         const asked = `${this.#sort} ${this.#offset}`
-        const { rows, total } = await this.#load({ sort: this.#sort, offset: this.#offset, limit })
+        const { rows, more = 0, total = rows.length } = await this.#load({ sort: this.#sort, offset: this.#offset, limit })
         if (asked !== `${this.#sort} ${this.#offset}`) return // another order was chosen meanwhile
         if (rows.length === 0 && this.#offset > 0) {
             this.#offset = 0
@@ -59,7 +59,7 @@ export class Table {
             if (focused !== document.activeElement && this.#body.contains(focused)) focused.focus({ preventScroll: true })
         }
         this.#empty.hidden = total > 0
-        this.#place.textContent = total > limit ? `${(this.#offset + 1).toLocaleString()} to ${(this.#offset + rows.length).toLocaleString()} of ${total.toLocaleString()}` : total > 0 ? count(total, 'row') : ''
+        this.#place.textContent = total > limit ? `${(this.#offset + 1).toLocaleString()} to ${(this.#offset + rows.length).toLocaleString()} of ${total.toLocaleString()}` : total > 0 ? `${count(total, 'row')}${more ? ` and ${more.toLocaleString()} more` : ''}` : ''
         this.#previous.hidden = this.#next.hidden = total <= limit
         this.#previous.disabled = this.#offset === 0
         this.#next.disabled = this.#offset + limit >= total
