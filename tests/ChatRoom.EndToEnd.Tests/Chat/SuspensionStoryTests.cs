@@ -56,8 +56,8 @@ public sealed class SuspensionStoryTests : IDisposable
             await olga.SendLineAsync("/suspend bob spam");
 
             await olga.SkipToAsync("* suspended account bob: spam; 3 connections closed, 1 access token and 1 certificate removed\n");
-            (await bob.ReadToEndAsync()).Should().EndWith(Suspended);
-            (await resumed.ReadToEndAsync()).Should().EndWith(Suspended);
+            (await bob.ReadToEndAsync()).Should().Contain(Suspended); // the rooms may hear of it before the connection has ended, or after
+            (await resumed.ReadToEndAsync()).Should().Contain(Suspended);
             (await bot.ReadUntilAsync("error")).GetProperty("code").GetString().Should().Be("banned");
             await NothingIsUsableAsync(server, token, [resume, place, program, former]);
             server.Process.Signal(PosixSignal.SIGTERM);
