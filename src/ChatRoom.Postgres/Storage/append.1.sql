@@ -39,6 +39,9 @@ BEGIN
     IF v_lane.batch IS NULL OR v_lane.is_over THEN
         RAISE EXCEPTION 'another server has taken over' USING ERRCODE = 'CR001';
     END IF;
+    IF v_lane.batch > p_batch THEN -- from an abandoned connection: the server has gone on without it
+        RAISE EXCEPTION 'batch % came after batch %', p_batch, v_lane.batch;
+    END IF;
     IF p_only_known THEN
         RETURN;
     END IF;
