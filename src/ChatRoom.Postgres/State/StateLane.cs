@@ -120,16 +120,23 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
     {
         var call = new StateCall(writes.Select(static write => write.Write));
         var number = ++_number;
-        for (var wasSent = false; ;)
+        for (var isLost = false; ;) // an attempt ended without an answer: it may be stored, or still be running
         {
             try
             {
                 await state.WatchAsync(database.RunAsync(
                     async (connection, _) =>
                     {
-                        wasSent = true;
-                        await call.AskAsync(connection, database.Incarnation, number);
-                        return true;
+                        try
+                        {
+                            await call.AskAsync(connection, database.Incarnation, number);
+                            return true;
+                        }
+                        catch (Exception e) when (!Trouble.IsRolledBack(e))
+                        {
+                            isLost = true;
+                            throw;
+                        }
                     },
                     CancellationToken.None));
                 state.Recover();
@@ -147,9 +154,9 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
             catch (Exception e) when (Trouble.IsOfDatabase(e))
             {
                 state.Fail(Trouble.Explain(database.Name, e), isOver: Trouble.IsTakenOver(e));
-                if (!wasSent || Trouble.IsRolledBack(e) || state.IsOver || _closing.Task.IsCompleted)
+                if (!isLost || state.IsOver || _closing.Task.IsCompleted)
                 {
-                    Refuse(writes, new StateException(state.Failure!, e) { MayBeStored = wasSent && !Trouble.IsRolledBack(e) });
+                    Refuse(writes, new StateException(state.Failure!, e) { MayBeStored = isLost && !Trouble.IsTakenOver(e) });
                     return null;
                 }
 

@@ -9,12 +9,15 @@ namespace ChatRoom.Postgres.Writing;
 /// <summary>
 /// Stores batches: asks the database, delivers the events, and reports the outcomes. A call whose answer was lost is asked again under
 /// the same number, before any later one, until its outcome is known; after <see cref="Patience"/> the outcome is reported as unknown,
-/// and from then on nothing of the call is stored any more. An append that cannot be stored for a reason of its own is refused alone.
+/// and from then on nothing of the call is stored any more. An error refuses the appends only if each earlier attempt was answered, too.
+/// An append that cannot be stored for a reason of its own is refused alone.
 /// Belongs to the lane.
 /// </summary>
 internal sealed class Committer(
     Database database, ServerSession session, FollowedRooms rooms, LaneState state, Recovery recovery, PostgresLog log, JournalInstruments instruments)
 {
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     private readonly StoredKeys _keys = new();
     private long _number;
 
@@ -107,6 +110,7 @@ internal sealed class Committer(
     private async Task<Exception?> AskAsync(AppendCall call, long number, Action giveUp)
     {
         var isAnswered = false; // from then on an error concerns the delivery, not the outcome
+        var isLost = false; // an attempt ended without an answer: it may be stored, or still be running
         for (var begin = Stopwatch.GetTimestamp(); ;)
         {
             try
@@ -135,17 +139,24 @@ internal sealed class Committer(
             {
                 if (Trouble.IsOfOneCall(e))
                 {
-                    return call.Appends is null ? null : e;
+                    return call.Appends is null ? null : e; // no attempt was stored: the answer to that one would have been repeated
                 }
 
                 state.Fail(Trouble.Explain(database.Name, e));
-                Refuse(call.Appends, state.Failure!, e);
-                return null;
+                if (!isLost || call.Appends is null)
+                {
+                    Refuse(call.Appends, state.Failure!, e);
+                    return null;
+                }
+
+                recovery.Refuse(state.Failure!);
+                await recovery.PauseAsync(RetryInterval);
             }
             catch (Exception e) when (Trouble.IsOfDatabase(e))
             {
                 if (!Trouble.IsPassing(e))
                 {
+                    isLost = true;
                     await session.CloseAsync();
                 }
             }
