@@ -29,10 +29,11 @@ internal sealed class AppendCall
         Appends = appends;
         Rooms = [.. appends.Select(static append => append.Room)];
         Events = [.. appends.Select(static append => append.Event)];
+        Keys = [.. appends.Select(static append => append.Key)];
         _kinds = [.. Events.Select(static e => (short)EventKinds.Number(e.Kind))];
         _texts = [.. Events.Select(static e => e.Text.IsEmpty ? null : Encoding.UTF8.GetString(e.Text.Span))];
         _words = [.. Events.Select((e, i) => WordsOf(e, _texts[i]))];
-        _appendKeys = appends.Any(static append => append.Key.IsLasting) ? [.. appends.Select(static append => append.Key.IsLasting ? append.Key.Stored : null)] : null;
+        _appendKeys = Keys.Any(static key => key.IsLasting) ? [.. Keys.Select(static key => key.IsLasting ? key.Stored : null)] : null;
         _roomNumbers = new int[appends.Count];
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < appends.Count; i++)
@@ -54,6 +55,9 @@ internal sealed class AppendCall
 
     /// <summary>The events.</summary>
     public IReadOnlyList<ChatEvent> Events { get; }
+
+    /// <summary>The keys of the appends.</summary>
+    public IReadOnlyList<AppendKey> Keys { get; }
 
     /// <summary>Forgets the appends, because their outcome is reported as unknown.</summary>
     public void GiveUp() => Appends = null;

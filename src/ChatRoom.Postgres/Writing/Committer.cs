@@ -210,19 +210,17 @@ internal sealed class Committer(
         {
             var isRepeat = answer.Repeats?[i] == true;
             stored += answer.Ids[i] is null || isRepeat ? 0 : 1;
-            if (call.Appends?[i] is not { } append)
+            var append = call.Appends?[i];
+            if (answer.Ids[i] is not { } id)
             {
+                append?.Refuse(TextReplacement.Refusal((TextRefusal)answer.Refusals![i], answer.RefusedTargets![i]));
                 continue;
             }
 
-            if (answer.Ids[i] is { } id)
+            _keys.Add(call.Keys[i], id); // even if the outcome was reported as unknown: the sender may repeat the append
+            if (append is not null)
             {
                 (append.Place, append.IsRepeat, append.IsStored) = ((null!, id), isRepeat, true);
-                _keys.Add(append.Key, id);
-            }
-            else
-            {
-                append.Refuse(TextReplacement.Refusal((TextRefusal)answer.Refusals![i], answer.RefusedTargets![i]));
             }
         }
 
