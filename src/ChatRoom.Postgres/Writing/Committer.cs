@@ -3,6 +3,7 @@ using ChatRoom.Journal;
 using ChatRoom.Journal.Writing;
 using ChatRoom.Postgres.Diagnostics;
 using ChatRoom.Postgres.Storage;
+using Npgsql;
 
 namespace ChatRoom.Postgres.Writing;
 
@@ -121,7 +122,7 @@ internal sealed class Committer(
                     if (answer is not null)
                     {
                         isAnswered = true;
-                        await DeliverAsync(call, answer, Stopwatch.GetElapsedTime(begin));
+                        await DeliverAsync(call, answer, session.Connection, Stopwatch.GetElapsedTime(begin));
                     }
 
                     state.Recover();
@@ -180,9 +181,9 @@ internal sealed class Committer(
     {
         try
         {
-            if (state.IsOver && await database.RunAsync((connection, _) => call.AskAsync(connection, database.Incarnation, number, onlyKnown: true), CancellationToken.None) is { } answer)
+            if (state.IsOver)
             {
-                await DeliverAsync(call, answer, TimeSpan.Zero);
+                await database.RunAsync(AskAsync, CancellationToken.None);
             }
         }
         catch (Exception e) when (Trouble.IsTakenOver(e))
@@ -193,15 +194,26 @@ internal sealed class Committer(
         {
             // Nobody can say.
         }
+
+        async Task<bool> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+        {
+            if (await call.AskAsync(connection, database.Incarnation, number, onlyKnown: true) is { } answer)
+            {
+                await DeliverAsync(call, answer, connection, TimeSpan.Zero);
+            }
+
+            return true;
+        }
     }
 
-    private async Task DeliverAsync(AppendCall call, AppendAnswer answer, TimeSpan duration)
+    /// <summary>Delivers the events of a call, and gives its appends their outcomes. What is not in memory is read on the connection.</summary>
+    private async Task DeliverAsync(AppendCall call, AppendAnswer answer, NpgsqlConnection connection, TimeSpan duration)
     {
         for (var i = 0; i < answer.Ids.Length; i++)
         {
             if (answer.Repeats?[i] != true)
             {
-                await rooms.DeliverAsync(call, i, answer, session);
+                await rooms.DeliverAsync(call, i, answer, connection, session.Epoch);
             }
         }
 

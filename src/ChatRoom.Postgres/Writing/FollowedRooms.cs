@@ -85,7 +85,7 @@ internal sealed class FollowedRooms(PostgresLog log)
     }
 
     /// <summary>Delivers the event at a position of a call, if it was not delivered yet.</summary>
-    public async Task DeliverAsync(AppendCall call, int index, AppendAnswer answer, ServerSession session)
+    public async Task DeliverAsync(AppendCall call, int index, AppendAnswer answer, NpgsqlConnection connection, long epoch)
     {
         if (Find(call.Rooms[index]) is not { } room || answer.Ids[index] is not { } id || id < room.NextId)
         {
@@ -94,11 +94,11 @@ internal sealed class FollowedRooms(PostgresLog log)
 
         if (id > room.NextId)
         {
-            await FillAsync(room, id, session);
+            await FillAsync(room, id, connection, epoch);
         }
 
         var e = call.Events[index];
-        HandOn(room, id, e, e.ReplacesText ? await ReplacedAsync(room, id, e, index, answer, session.Connection) : null);
+        HandOn(room, id, e, e.ReplacesText ? await ReplacedAsync(room, id, e, index, answer, connection) : null);
     }
 
     private static async Task<IReadOnlyList<JournalEntry>> ReplacedAsync(RoomFeed room, long id, ChatEvent e, int index, AppendAnswer answer, NpgsqlConnection connection)
@@ -129,15 +129,15 @@ internal sealed class FollowedRooms(PostgresLog log)
     }
 
     /// <summary>Delivers the events of a room below an id from the database: somebody else has stored them.</summary>
-    private async Task FillAsync(RoomFeed room, long before, ServerSession session)
+    private async Task FillAsync(RoomFeed room, long before, NpgsqlConnection connection, long epoch)
     {
         while (room.NextId < before)
         {
-            var entries = await EventReader.BetweenAsync(session.Connection, room.Key, room.NextId - 1, before, IMessageJournal.MostRead, CancellationToken.None);
+            var entries = await EventReader.BetweenAsync(connection, room.Key, room.NextId - 1, before, IMessageJournal.MostRead, CancellationToken.None);
             if (entries.Count == 0 || entries[0].Id > room.NextId)
             {
                 room.NextId = entries.Count == 0 ? before : entries[0].Id;
-                room.Skip(session.Epoch); // what is in between was deleted
+                room.Skip(epoch); // what is in between was deleted
             }
 
             foreach (var (id, e) in entries)
@@ -148,7 +148,7 @@ internal sealed class FollowedRooms(PostgresLog log)
                     replaced.AddRange(room.Before(id, IMessageJournal.MostRead)?.Entries
                         .Where(entry => entry.Event is { Kind: ChatEventKind.Edited } edit && edit.Target == target)
                         .Select(static entry => new JournalEntry(entry.Id, TextReplacement.Supersede(entry.Event))) ?? []);
-                    if (await EventReader.FindAsync(session.Connection, room.Key, target, CancellationToken.None) is { IsMessage: true } now)
+                    if (await EventReader.FindAsync(connection, room.Key, target, CancellationToken.None) is { IsMessage: true } now)
                     {
                         replaced.Add(new JournalEntry(target, now));
                     }
