@@ -35,7 +35,7 @@ public sealed class LateCallTests(PostgresServer server) : IAsyncDisposable
         await journal.AppendAsync("#a", Some.Message("two"));
 
         var late = async () => await _storage.ExecuteAsync(FormattableString.Invariant($$"""
-            SELECT * FROM chat_append({{_storage.Database.Incarnation}}, 1, false, '{#a}', '{t}', '{1}', '{1}',
+            SELECT * FROM chat_append({{_storage.Database.Incarnation}}, 1, false, '{#a}', '{-1}', '{1}', '{1}',
                 '{1}', '{0}', '{ann}', '{late}', '{0}', '{0}', '{0}', '{0}', NULL, '{null}', '{}', '{}')
             """));
 

@@ -118,7 +118,7 @@ internal sealed class Committer(
             {
                 if (session.IsOpen)
                 {
-                    var answer = await state.WatchAsync(call.AskAsync(session.Connection, database.Incarnation, number, onlyKnown: call.Appends is null));
+                    var answer = await state.WatchAsync(call.AskAsync(session.Connection, database.Incarnation, number, onlyKnown: call.Appends is null, rooms));
                     if (answer is not null)
                     {
                         isAnswered = true;
@@ -197,7 +197,7 @@ internal sealed class Committer(
 
         async Task<bool> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
         {
-            if (await call.AskAsync(connection, database.Incarnation, number, onlyKnown: true) is { } answer)
+            if (await call.AskAsync(connection, database.Incarnation, number, onlyKnown: true, rooms) is { } answer)
             {
                 await DeliverAsync(call, answer, connection, TimeSpan.Zero);
             }
