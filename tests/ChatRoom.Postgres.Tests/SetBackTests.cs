@@ -50,6 +50,20 @@ public sealed class SetBackTests(PostgresServer server) : IAsyncDisposable
         (await journal.AppendAsync("#a", Some.Message("another two"))).Should().Be(2);
     }
 
+    [Fact]
+    public async Task Bug_while_the_connection_is_opened_is_reported_and_tried_again()
+    {
+        var journal = await OpenAsync();
+        await LoseConnectionAsync(journal, "UPDATE meta SET name = 'lost' WHERE name = 'floor'");
+        await Wait.UntilAsync(() => journal.Failure is not null, "the bug is reported");
+        journal.Failure.Should().StartWith("an internal error: ");
+        await _storage.ExecuteAsync($"UPDATE meta SET name = 'floor' WHERE name = 'lost'; {SetBack}");
+
+        await Wait.UntilAsync(() => journal.Failure is null, "the connection is opened");
+
+        _follower.Skipped.Should().Equal((journal.EpochOf("#a").Value, 1L));
+    }
+
     public ValueTask DisposeAsync() => _storage.DisposeAsync();
 
     private async Task<PostgresJournal> OpenAsync()
