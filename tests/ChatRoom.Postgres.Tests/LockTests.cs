@@ -1,5 +1,6 @@
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
+using ChatRoom.Postgres.Configuration;
 using ChatRoom.Postgres.Storage;
 using ChatRoom.State;
 using ChatRoom.Testing;
@@ -35,6 +36,19 @@ public sealed class LockTests(PostgresServer server) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Server_uses_only_the_first_schema_of_its_search_path()
+    {
+        var first = await _first.OpenAsync();
+        await first.AppendAsync("#a", Some.Message("one"));
+        _second.Options = new PostgresOptions { ConnectionString = $"{await server.NewSchemaAsync()},{await _first.ExecuteAsync("SELECT current_schema()")}" };
+
+        (await (await _second.OpenAsync()).AppendAsync("#a", Some.Message("one"))).Should().Be(1);
+
+        (await first.AppendAsync("#a", Some.Message("two"))).Should().Be(2);
+        (await _first.ExecuteAsync("SELECT bool_or(is_over) FROM lanes")).Should().Be(false);
+    }
+
+    [Fact]
     public async Task Lost_connection_is_opened_again_and_nothing_is_lost_or_refused()
     {
         var journal = await _first.OpenAsync();
@@ -54,8 +68,8 @@ public sealed class LockTests(PostgresServer server) : IAsyncDisposable
 
         for (var i = 0; i < 10; i++)
         {
-            var before = follower.Received.Count;
             (await _first.EndHolderAsync()).Should().NotBeNull("it has just stored something");
+            var before = follower.Received.Count;
             await Wait.UntilAsync(() => talking.IsCompleted || follower.Received.Count > before + 5, "the talk goes on");
         }
 
