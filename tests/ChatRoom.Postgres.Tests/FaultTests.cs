@@ -36,7 +36,7 @@ public sealed class FaultTests : IAsyncDisposable
                 catch (JournalException e)
                 {
                     (e.MayBeStored ? unknown : refused).Add(text);
-                    await Task.Delay(1);
+                    await Task.Delay(1); // a refusal comes at once: without a pause it would take the time of the database
                 }
             }
         })).ToArray();
