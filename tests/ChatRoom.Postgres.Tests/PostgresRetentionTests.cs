@@ -116,6 +116,24 @@ public sealed class PostgresRetentionTests(PostgresServer server) : IAsyncDispos
     }
 
     [Fact]
+    public async Task New_room_begins_where_its_followers_expect_it_although_another_one_was_forgotten_meanwhile()
+    {
+        _storage.Storage.Retention.MaxAge = TimeSpan.FromDays(1);
+        var journal = await _storage.OpenAsync();
+        await SayAsync("#gone", [.. Enumerable.Repeat(Now.AddDays(-2), 7)]);
+        await SayAsync(Now);
+        var follower = new Follower();
+        await journal.FollowAsync("#new", follower);
+
+        await RunAsync();
+
+        (await journal.AppendAsync("#new", Some.Message("first"))).Should().Be(1);
+        follower.Received.Should().Equal((1, "first"));
+        (await journal.AppendAsync("#gone", Some.Message("again"))).Should().Be(8);
+        (await journal.AppendAsync("#other", Some.Message("first"))).Should().Be(8);
+    }
+
+    [Fact]
     public async Task Room_keeps_its_messages_for_its_own_shorter_time()
     {
         await _storage.OpenAsync();

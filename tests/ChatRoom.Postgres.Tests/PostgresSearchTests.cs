@@ -117,11 +117,15 @@ public sealed class PostgresSearchTests(PostgresServer server) : IAsyncDisposabl
     {
         var journal = await _storage.OpenAsync();
         await journal.AppendAsync("#a", Some.Message("lunch"));
-        using var search = new Postgres.Search.PostgresMessageSearch(_storage.Database) { LongestSearch = TimeSpan.Zero };
+        using var search = new Postgres.Search.PostgresMessageSearch(_storage.Database);
         SearchQueryParser.TryParse("lunch", out var query, out _).Should().BeTrue();
+        await using var locked = await LockedTable.LockAsync(_storage, "events");
 
-        (await search.Awaiting(s => s.FindAsync("#a", query!).AsTask()).Should().ThrowAsync<JournalException>())
-            .WithMessage("that search takes too long, please add a rarer word");
+        var searching = search.FindAsync("#a", query!).AsTask();
+        await locked.UntilAsync(isAwaited: true);
+
+        (await searching.Awaiting(task => task).Should().ThrowAsync<JournalException>()).WithMessage("that search takes too long, please add a rarer word");
+        await locked.UntilAsync(isAwaited: false);
     }
 
     public ValueTask DisposeAsync() => _storage.DisposeAsync();

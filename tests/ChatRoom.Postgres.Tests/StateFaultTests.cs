@@ -31,7 +31,7 @@ public sealed class StateFaultTests : IAsyncDisposable
                 catch (StateException e)
                 {
                     (e.MayBeStored ? unknown : refused).Add(i);
-                    await Task.Delay(1);
+                    await Task.Delay(1); // a refusal comes at once: without a pause it would take the time of the database
                 }
             }
         });

@@ -13,6 +13,8 @@ namespace ChatRoom.Postgres.Tests;
 /// <summary>The stores of one server in a schema of its own, as they are after its start.</summary>
 internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
 {
+    private const string Locks = "FROM pg_locks WHERE locktype = 'advisory' AND objid = (hashtext(current_schema())::bigint & 4294967295)::oid AND pid <> pg_backend_pid()";
+
     private readonly JournalStorageOptions _storage = new();
     private ILoggerFactory? _loggers;
 
@@ -72,6 +74,18 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>Returns the database's process that holds the lock; null: none does.</summary>
+    public async Task<int?> HolderAsync() => await ExecuteAsync($"SELECT pid {Locks}") as int?;
+
+    /// <summary>Ends the connection that holds the lock, and waits until it has ended. Returns its process; null: nobody held it.</summary>
+    public async Task<int?> EndHolderAsync()
+    {
+        var ended = await ExecuteAsync($"SELECT pid FROM (SELECT pid, pg_terminate_backend(pid) {Locks}) AS ended") as int?;
+        await Deadline.UntilAsync(
+            () => ExecuteAsync($"SELECT count(*) FROM pg_stat_activity WHERE pid = {ended ?? 0}"), static count => count is 0L, _ => $"process {ended} goes on");
+        return ended;
     }
 
     /// <summary>Ends the stores, as the end of the server does.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using ChatRoom.Journal.Writing;
 using ChatRoom.Postgres.Storage;
@@ -24,6 +25,7 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
     private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
     private long _number;
+    private long _triedAt; // when storing failed last, or was probed
 
     /// <summary>Starts the lane.</summary>
     public void Start() => _running = Task.Run(RunAsync);
@@ -55,42 +57,68 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
         while (await NextAsync())
         {
             List<PendingWrite> writes = [];
-            while (writes.Count < MostAtOnce && _queue.Reader.TryRead(out var write))
+            try
             {
-                writes.Add(write);
+                await TurnAsync(writes);
             }
+            catch (Exception e)
+            {
+                // A bug must not end the lane; the next probe tests it.
+                var why = $"an internal error: {e.Message}";
+                Refuse([.. writes.Where(static write => !write.Done.IsCompleted)], new StateException(why, e) { MayBeStored = true });
+                _triedAt = Stopwatch.GetTimestamp();
+                state.Fail(why, e);
+            }
+        }
+    }
 
-            if (writes.Count == 0)
+    private async Task TurnAsync(List<PendingWrite> writes)
+    {
+        if (UntilProbe == TimeSpan.Zero)
+        {
+            await ProbeAsync(); // however many writes come
+        }
+
+        while (writes.Count < MostAtOnce && _queue.Reader.TryRead(out var write))
+        {
+            writes.Add(write);
+        }
+
+        if (writes.Count == 0)
+        {
+            return;
+        }
+
+        if (state.HasFailed)
+        {
+            Refuse(writes, new StateException(state.Failure!));
+        }
+        else if (await TryStoreAsync(writes) is not null)
+        {
+            foreach (var write in writes)
             {
-                await ProbeAsync(); // the time of a retry
-            }
-            else if (state.HasFailed)
-            {
-                Refuse(writes, new StateException(state.Failure!));
-            }
-            else if (await TryStoreAsync(writes) is not null)
-            {
-                foreach (var write in writes)
+                if (await TryStoreAsync([write]) is { } mistake)
                 {
-                    if (await TryStoreAsync([write]) is { } mistake)
-                    {
-                        Refuse([write], new StateException($"this cannot be stored because of an internal error: {mistake.Message}", mistake));
-                    }
+                    Refuse([write], new StateException($"this cannot be stored because of an internal error: {mistake.Message}", mistake));
                 }
             }
         }
     }
 
-    /// <summary>Waits for a write or, after a failure, for the time of a retry.</summary>
+    /// <summary>How long until the database is probed, because it could not store; null: it is not.</summary>
+    private TimeSpan? UntilProbe => !state.HasFailed || state.IsOver ? null
+        : RetryInterval - Stopwatch.GetElapsedTime(_triedAt) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+    /// <summary>Waits for a write or, after a failure, for the time of a probe.</summary>
     /// <returns>False at the end.</returns>
     private async Task<bool> NextAsync()
     {
-        if (!state.HasFailed || state.IsOver)
+        if (UntilProbe is not { } left)
         {
             return await _queue.Reader.WaitToReadAsync();
         }
 
-        using var limit = new CancellationTokenSource(RetryInterval);
+        using var limit = new CancellationTokenSource(left);
         try
         {
             return await _queue.Reader.WaitToReadAsync(limit.Token);
@@ -105,12 +133,13 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
     {
         try
         {
-            await state.WatchAsync(database.ChangeAsync(static batch => batch.BatchCommands.Add(new NpgsqlBatchCommand("UPDATE lanes SET since = now() WHERE lane = 1")), CancellationToken.None));
+            var probe = FormattableString.Invariant($"UPDATE lanes SET since = now() WHERE incarnation = {database.Incarnation} AND lane = 1");
+            await state.WatchAsync(database.ChangeAsync(batch => batch.BatchCommands.Add(new NpgsqlBatchCommand(probe)), CancellationToken.None));
             state.Recover();
         }
         catch (Exception e) when (Trouble.IsOfDatabase(e))
         {
-            state.Fail(Trouble.Explain(database.Name, e), isOver: Trouble.IsTakenOver(e));
+            Fail(e);
         }
     }
 
@@ -118,27 +147,37 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
     /// <returns>An exception caused by one of the writes, with none of them stored or refused; otherwise null.</returns>
     private async Task<Exception?> TryStoreAsync(IReadOnlyList<PendingWrite> writes)
     {
-        var call = new StateCall(writes.Select(static write => write.Write));
+        StateCall call;
+        try
+        {
+            call = new StateCall(writes.Select(static write => write.Write));
+        }
+        catch (Exception e)
+        {
+            return e; // a bug
+        }
+
         var number = ++_number;
-        for (var wasSent = false; ;)
+        for (var isLost = false; ;) // an attempt ended without an answer: it may be stored, or still be running
         {
             try
             {
                 await state.WatchAsync(database.RunAsync(
                     async (connection, _) =>
                     {
-                        wasSent = true;
-                        await call.AskAsync(connection, database.Incarnation, number);
-                        return true;
+                        try
+                        {
+                            await call.AskAsync(connection, database.Incarnation, number);
+                            return true;
+                        }
+                        catch (Exception e) when (!Trouble.IsRolledBack(e))
+                        {
+                            isLost = true;
+                            throw;
+                        }
                     },
                     CancellationToken.None));
-                state.Recover();
-                foreach (var write in writes)
-                {
-                    write.Complete();
-                }
-
-                return null;
+                break;
             }
             catch (Exception e) when (Trouble.IsRolledBack(e) && Trouble.IsOfOneCall(e))
             {
@@ -146,10 +185,10 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
             }
             catch (Exception e) when (Trouble.IsOfDatabase(e))
             {
-                state.Fail(Trouble.Explain(database.Name, e), isOver: Trouble.IsTakenOver(e));
-                if (!wasSent || Trouble.IsRolledBack(e) || state.IsOver || _closing.Task.IsCompleted)
+                Fail(e);
+                if (!isLost || state.IsOver || _closing.Task.IsCompleted)
                 {
-                    Refuse(writes, new StateException(state.Failure!, e) { MayBeStored = wasSent && !Trouble.IsRolledBack(e) });
+                    Refuse(writes, new StateException(state.Failure!, e) { MayBeStored = isLost && !Trouble.IsTakenOver(e) });
                     return null;
                 }
 
@@ -160,6 +199,20 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
                 return e; // a bug
             }
         }
+
+        foreach (var write in writes)
+        {
+            write.Complete();
+        }
+
+        state.Recover();
+        return null;
+    }
+
+    private void Fail(Exception e)
+    {
+        _triedAt = Stopwatch.GetTimestamp();
+        state.Fail(Trouble.Explain(database.Name, e), isOver: Trouble.IsTakenOver(e));
     }
 
     private void Refuse(IReadOnlyList<PendingWrite> writes, StateException why)

@@ -2,7 +2,10 @@ using Npgsql;
 
 namespace ChatRoom.Postgres.Storage;
 
-/// <summary>The schema of the database: the first one of the user's search path. A table has the version; each step leads to the next one.</summary>
+/// <summary>
+/// The schema of the database: the first one of the user's search path, which the lock is named after, too. Tables in later ones do not
+/// count. A table has the version; each step leads to the next one.
+/// </summary>
 internal static class Schema
 {
     /// <summary>The class of all advisory locks of this program, "ChRm".</summary>
@@ -20,7 +23,7 @@ internal static class Schema
     /// <exception cref="DatabaseException">The database was migrated by a newer version, or has no schema.</exception>
     public static async Task<int> VersionAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
-        await using var find = new NpgsqlCommand("SELECT current_schema() IS NOT NULL, to_regclass('chat_version') IS NOT NULL", connection);
+        await using var find = new NpgsqlCommand("SELECT current_schema() IS NOT NULL, to_regclass(quote_ident(current_schema()) || '.chat_version') IS NOT NULL", connection);
         await using (var row = await find.ExecuteReaderAsync(cancellationToken))
         {
             await row.ReadAsync(cancellationToken);

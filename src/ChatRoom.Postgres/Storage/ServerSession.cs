@@ -11,7 +11,8 @@ namespace ChatRoom.Postgres.Storage;
 /// </summary>
 internal sealed class ServerSession(Database database, JournalDurability durability) : IAsyncDisposable
 {
-    private const string KeepAlive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"; // the lock ends with this machine
+    // The lock ends with this machine, or with the way to it: 20 s without a sign of life, also if an answer is on its way.
+    private const string KeepAlive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000";
 
     private const string Holder = """
         FROM pg_locks l JOIN pg_stat_activity a USING (pid)

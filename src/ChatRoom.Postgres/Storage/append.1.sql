@@ -1,8 +1,9 @@
 -- Numbers and stores a batch of events, or repeats the answer if this batch was the last one that was stored. The event at position i
--- belongs to the room p_keys[p_room[i]]. Adjacent events that replace no text form a run, an event that replaces texts is one of
+-- belongs to the room p_keys[p_room[i]]. A room that does not exist is created if p_newest is not null: p_newest is the id after which its
+-- followers expect the first event; -1: it has none, so it begins above the floor. Adjacent events that replace no text form a run, an event that replaces texts is one of
 -- its own; p_runs has the last position of each run. Rooms are locked in the order of their keys.
 CREATE FUNCTION chat_append(
-    p_incarnation bigint, p_batch bigint, p_only_known boolean, p_keys text[], p_creates boolean[], p_runs integer[], p_room integer[],
+    p_incarnation bigint, p_batch bigint, p_only_known boolean, p_keys text[], p_newest bigint[], p_runs integer[], p_room integer[],
     p_kind smallint[], p_at bigint[], p_author text[], p_text text[], p_arrivals integer[], p_departures integer[], p_other bigint[],
     p_person bigint[], p_append_key text[], p_words text[], p_target_of integer[], p_target bigint[])
 RETURNS TABLE(
@@ -39,19 +40,23 @@ BEGIN
     IF v_lane.batch IS NULL OR v_lane.is_over THEN
         RAISE EXCEPTION 'another server has taken over' USING ERRCODE = 'CR001';
     END IF;
+    IF v_lane.batch > p_batch THEN -- from an abandoned connection: the server has gone on without it
+        RAISE EXCEPTION 'batch % came after batch %', p_batch, v_lane.batch;
+    END IF;
     IF p_only_known THEN
         RETURN;
     END IF;
 
     LOOP
         INSERT INTO rooms(key, last, gone)
-            SELECT k, m.value, m.value FROM unnest(p_keys, p_creates) AS u(k, creates), meta m
-            WHERE creates AND m.name = 'floor' AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.key = k) ORDER BY k COLLATE "C"
+            SELECT k, f.value, f.value FROM unnest(p_keys, p_newest) AS u(k, newest), meta m,
+                LATERAL (SELECT CASE WHEN newest < 0 THEN m.value ELSE newest END) AS f(value)
+            WHERE newest IS NOT NULL AND m.name = 'floor' AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.key = k) ORDER BY k COLLATE "C"
             ON CONFLICT DO NOTHING;
         PERFORM 1 FROM rooms WHERE key = ANY(p_keys) ORDER BY key FOR NO KEY UPDATE;
         SELECT array_agg(r.number ORDER BY u.i), array_agg(r.last ORDER BY u.i) INTO v_numbers, v_last
             FROM unnest(p_keys) WITH ORDINALITY AS u(k, i) LEFT JOIN rooms r ON r.key = u.k;
-        EXIT WHEN NOT EXISTS (SELECT 1 FROM unnest(v_numbers, p_creates) AS u(number, creates) WHERE creates AND number IS NULL);
+        EXIT WHEN NOT EXISTS (SELECT 1 FROM unnest(v_numbers, p_newest) AS u(number, newest) WHERE newest IS NOT NULL AND number IS NULL);
     END LOOP;
 
     IF p_append_key IS NOT NULL THEN

@@ -1,4 +1,4 @@
--- Stores records and rows of the audit log in one transaction, unless this was the last write that was stored.
+-- Stores records and rows of the audit log in one transaction, unless this write or a later one is stored already.
 CREATE FUNCTION chat_write(
     p_incarnation bigint, p_write bigint, p_kinds text[], p_keys text[], p_values text[], p_removed_kinds text[], p_removed_keys text[],
     p_at bigint[], p_actor text[], p_account bigint[], p_address text[], p_act text[], p_target text[], p_room text[], p_reason text[],
@@ -8,7 +8,7 @@ DECLARE
     v_lane lanes%ROWTYPE;
 BEGIN
     SELECT * INTO v_lane FROM lanes WHERE incarnation = p_incarnation AND lane = 1 FOR NO KEY UPDATE;
-    IF v_lane.batch = p_write THEN
+    IF v_lane.batch >= p_write THEN
         RETURN;
     END IF;
     IF v_lane.batch IS NULL OR v_lane.is_over THEN

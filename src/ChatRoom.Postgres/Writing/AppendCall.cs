@@ -12,6 +12,8 @@ internal sealed class AppendCall
 {
     private const string Sql = "SELECT * FROM chat_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
 
+    private const long NotFollowed = -1;
+
     private readonly List<string> _keys = [];
     private readonly List<bool> _creates = [];
     private readonly List<int> _runs = [];
@@ -29,10 +31,11 @@ internal sealed class AppendCall
         Appends = appends;
         Rooms = [.. appends.Select(static append => append.Room)];
         Events = [.. appends.Select(static append => append.Event)];
+        Keys = [.. appends.Select(static append => append.Key)];
         _kinds = [.. Events.Select(static e => (short)EventKinds.Number(e.Kind))];
         _texts = [.. Events.Select(static e => e.Text.IsEmpty ? null : Encoding.UTF8.GetString(e.Text.Span))];
         _words = [.. Events.Select((e, i) => WordsOf(e, _texts[i]))];
-        _appendKeys = appends.Any(static append => append.Key.IsLasting) ? [.. appends.Select(static append => append.Key.IsLasting ? append.Key.Stored : null)] : null;
+        _appendKeys = Keys.Any(static key => key.IsLasting) ? [.. Keys.Select(static key => key.IsLasting ? key.Stored : null)] : null;
         _roomNumbers = new int[appends.Count];
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < appends.Count; i++)
@@ -55,6 +58,9 @@ internal sealed class AppendCall
     /// <summary>The events.</summary>
     public IReadOnlyList<ChatEvent> Events { get; }
 
+    /// <summary>The keys of the appends.</summary>
+    public IReadOnlyList<AppendKey> Keys { get; }
+
     /// <summary>Forgets the appends, because their outcome is reported as unknown.</summary>
     public void GiveUp() => Appends = null;
 
@@ -63,15 +69,16 @@ internal sealed class AppendCall
     /// <param name="incarnation">The number of this process.</param>
     /// <param name="batch">The number of the call: the same one for the same call.</param>
     /// <param name="onlyKnown">Whether to store nothing now.</param>
+    /// <param name="rooms">The rooms with followers: a new one begins where they expect it, although the floor may have risen since.</param>
     /// <returns>The answer; null: they are not stored.</returns>
-    public async Task<AppendAnswer?> AskAsync(NpgsqlConnection connection, long incarnation, long batch, bool onlyKnown)
+    public async Task<AppendAnswer?> AskAsync(NpgsqlConnection connection, long incarnation, long batch, bool onlyKnown, FollowedRooms rooms)
     {
         await using var command = new NpgsqlCommand(Sql, connection);
         Add(command, incarnation);
         Add(command, batch);
         Add(command, onlyKnown);
         Add(command, _keys);
-        Add(command, _creates);
+        Add(command, _keys.Select((key, i) => _creates[i] ? rooms.Find(key)?.NextId - 1 ?? NotFollowed : (long?)null).ToArray());
         Add(command, _runs);
         Add(command, _roomNumbers);
         Add(command, _kinds);

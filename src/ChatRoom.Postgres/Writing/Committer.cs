@@ -3,18 +3,22 @@ using ChatRoom.Journal;
 using ChatRoom.Journal.Writing;
 using ChatRoom.Postgres.Diagnostics;
 using ChatRoom.Postgres.Storage;
+using Npgsql;
 
 namespace ChatRoom.Postgres.Writing;
 
 /// <summary>
 /// Stores batches: asks the database, delivers the events, and reports the outcomes. A call whose answer was lost is asked again under
 /// the same number, before any later one, until its outcome is known; after <see cref="Patience"/> the outcome is reported as unknown,
-/// and from then on nothing of the call is stored any more. An append that cannot be stored for a reason of its own is refused alone.
+/// and from then on nothing of the call is stored any more. An error refuses the appends only if each earlier attempt was answered, too.
+/// An append that cannot be stored for a reason of its own is refused alone.
 /// Belongs to the lane.
 /// </summary>
 internal sealed class Committer(
     Database database, ServerSession session, FollowedRooms rooms, LaneState state, Recovery recovery, PostgresLog log, JournalInstruments instruments)
 {
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     private readonly StoredKeys _keys = new();
     private long _number;
 
@@ -107,17 +111,18 @@ internal sealed class Committer(
     private async Task<Exception?> AskAsync(AppendCall call, long number, Action giveUp)
     {
         var isAnswered = false; // from then on an error concerns the delivery, not the outcome
+        var isLost = false; // an attempt ended without an answer: it may be stored, or still be running
         for (var begin = Stopwatch.GetTimestamp(); ;)
         {
             try
             {
                 if (session.IsOpen)
                 {
-                    var answer = await state.WatchAsync(call.AskAsync(session.Connection, database.Incarnation, number, onlyKnown: call.Appends is null));
+                    var answer = await state.WatchAsync(call.AskAsync(session.Connection, database.Incarnation, number, onlyKnown: call.Appends is null, rooms));
                     if (answer is not null)
                     {
                         isAnswered = true;
-                        await DeliverAsync(call, answer, Stopwatch.GetElapsedTime(begin));
+                        await DeliverAsync(call, answer, session.Connection, Stopwatch.GetElapsedTime(begin));
                     }
 
                     state.Recover();
@@ -135,17 +140,24 @@ internal sealed class Committer(
             {
                 if (Trouble.IsOfOneCall(e))
                 {
-                    return call.Appends is null ? null : e;
+                    return call.Appends is null ? null : e; // no attempt was stored: the answer to that one would have been repeated
                 }
 
                 state.Fail(Trouble.Explain(database.Name, e));
-                Refuse(call.Appends, state.Failure!, e);
-                return null;
+                if (!isLost || call.Appends is null)
+                {
+                    Refuse(call.Appends, state.Failure!, e);
+                    return null;
+                }
+
+                recovery.Refuse(state.Failure!);
+                await recovery.PauseAsync(RetryInterval);
             }
             catch (Exception e) when (Trouble.IsOfDatabase(e))
             {
                 if (!Trouble.IsPassing(e))
                 {
+                    isLost = true;
                     await session.CloseAsync();
                 }
             }
@@ -169,9 +181,9 @@ internal sealed class Committer(
     {
         try
         {
-            if (state.IsOver && await database.RunAsync((connection, _) => call.AskAsync(connection, database.Incarnation, number, onlyKnown: true), CancellationToken.None) is { } answer)
+            if (state.IsOver)
             {
-                await DeliverAsync(call, answer, TimeSpan.Zero);
+                await database.RunAsync(AskAsync, CancellationToken.None);
             }
         }
         catch (Exception e) when (Trouble.IsTakenOver(e))
@@ -182,15 +194,26 @@ internal sealed class Committer(
         {
             // Nobody can say.
         }
+
+        async Task<bool> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+        {
+            if (await call.AskAsync(connection, database.Incarnation, number, onlyKnown: true, rooms) is { } answer)
+            {
+                await DeliverAsync(call, answer, connection, TimeSpan.Zero);
+            }
+
+            return true;
+        }
     }
 
-    private async Task DeliverAsync(AppendCall call, AppendAnswer answer, TimeSpan duration)
+    /// <summary>Delivers the events of a call, and gives its appends their outcomes. What is not in memory is read on the connection.</summary>
+    private async Task DeliverAsync(AppendCall call, AppendAnswer answer, NpgsqlConnection connection, TimeSpan duration)
     {
         for (var i = 0; i < answer.Ids.Length; i++)
         {
             if (answer.Repeats?[i] != true)
             {
-                await rooms.DeliverAsync(call, i, answer, session);
+                await rooms.DeliverAsync(call, i, answer, connection, session.Epoch);
             }
         }
 
@@ -199,19 +222,17 @@ internal sealed class Committer(
         {
             var isRepeat = answer.Repeats?[i] == true;
             stored += answer.Ids[i] is null || isRepeat ? 0 : 1;
-            if (call.Appends?[i] is not { } append)
+            var append = call.Appends?[i];
+            if (answer.Ids[i] is not { } id)
             {
+                append?.Refuse(TextReplacement.Refusal((TextRefusal)answer.Refusals![i], answer.RefusedTargets![i]));
                 continue;
             }
 
-            if (answer.Ids[i] is { } id)
+            _keys.Add(call.Keys[i], id); // even if the outcome was reported as unknown: the sender may repeat the append
+            if (append is not null)
             {
                 (append.Place, append.IsRepeat, append.IsStored) = ((null!, id), isRepeat, true);
-                _keys.Add(append.Key, id);
-            }
-            else
-            {
-                append.Refuse(TextReplacement.Refusal((TextRefusal)answer.Refusals![i], answer.RefusedTargets![i]));
             }
         }
 

@@ -36,7 +36,8 @@ internal sealed class FollowedRooms(PostgresLog log)
     public async Task FollowAsync(string key, IJournalFollower follower, ServerSession session)
     {
         var room = new RoomFeed(key);
-        (room.NextId, room.Topic) = await StateOfAsync(session.Connection, key) ?? (await FloorAsync(session.Connection) + 1, "");
+        var state = await StatesOfAsync(session.Connection, [key]);
+        (room.NextId, room.Topic) = state[key];
         room.Follow(follower, session.Epoch);
         _rooms[key] = room;
     }
@@ -61,31 +62,29 @@ internal sealed class FollowedRooms(PostgresLog log)
     /// </summary>
     public async Task NoticeSetBackAsync(ServerSession session, string name)
     {
-        var back = new List<RoomFeed>();
+        var states = _rooms.IsEmpty ? [] : await StatesOfAsync(session.Connection, [.. _rooms.Keys]);
+        var back = _rooms.Values.Where(room => states[room.Key].Next < room.NextId).ToArray();
+        if (back.Length == 0)
+        {
+            return;
+        }
+
+        await session.BeginEpochAsync(); // first: if this fails, the next attempt finds the same rooms
+        foreach (var room in back)
+        {
+            (room.NextId, room.Topic) = states[room.Key];
+        }
+
         foreach (var room in _rooms.Values)
         {
-            var (next, topic) = await StateOfAsync(session.Connection, room.Key) ?? (await FloorAsync(session.Connection) + 1, "");
-            if (next < room.NextId)
-            {
-                (room.NextId, room.Topic) = (next, topic);
-                back.Add(room);
-            }
+            room.Skip(session.Epoch); // the epoch is that of all rooms
         }
 
-        if (back.Count > 0)
-        {
-            await session.BeginEpochAsync();
-            foreach (var room in _rooms.Values)
-            {
-                room.Skip(session.Epoch); // the epoch is that of all rooms
-            }
-
-            log.SetBack(name, back.Count);
-        }
+        log.SetBack(name, back.Length);
     }
 
     /// <summary>Delivers the event at a position of a call, if it was not delivered yet.</summary>
-    public async Task DeliverAsync(AppendCall call, int index, AppendAnswer answer, ServerSession session)
+    public async Task DeliverAsync(AppendCall call, int index, AppendAnswer answer, NpgsqlConnection connection, long epoch)
     {
         if (Find(call.Rooms[index]) is not { } room || answer.Ids[index] is not { } id || id < room.NextId)
         {
@@ -94,11 +93,11 @@ internal sealed class FollowedRooms(PostgresLog log)
 
         if (id > room.NextId)
         {
-            await FillAsync(room, id, session);
+            await FillAsync(room, id, connection, epoch);
         }
 
         var e = call.Events[index];
-        HandOn(room, id, e, e.ReplacesText ? await ReplacedAsync(room, id, e, index, answer, session.Connection) : null);
+        HandOn(room, id, e, e.ReplacesText ? await ReplacedAsync(room, id, e, index, answer, connection) : null);
     }
 
     private static async Task<IReadOnlyList<JournalEntry>> ReplacedAsync(RoomFeed room, long id, ChatEvent e, int index, AppendAnswer answer, NpgsqlConnection connection)
@@ -129,15 +128,15 @@ internal sealed class FollowedRooms(PostgresLog log)
     }
 
     /// <summary>Delivers the events of a room below an id from the database: somebody else has stored them.</summary>
-    private async Task FillAsync(RoomFeed room, long before, ServerSession session)
+    private async Task FillAsync(RoomFeed room, long before, NpgsqlConnection connection, long epoch)
     {
         while (room.NextId < before)
         {
-            var entries = await EventReader.BetweenAsync(session.Connection, room.Key, room.NextId - 1, before, IMessageJournal.MostRead, CancellationToken.None);
+            var entries = await EventReader.BetweenAsync(connection, room.Key, room.NextId - 1, before, IMessageJournal.MostRead, CancellationToken.None);
             if (entries.Count == 0 || entries[0].Id > room.NextId)
             {
                 room.NextId = entries.Count == 0 ? before : entries[0].Id;
-                room.Skip(session.Epoch); // what is in between was deleted
+                room.Skip(epoch); // what is in between was deleted
             }
 
             foreach (var (id, e) in entries)
@@ -148,7 +147,7 @@ internal sealed class FollowedRooms(PostgresLog log)
                     replaced.AddRange(room.Before(id, IMessageJournal.MostRead)?.Entries
                         .Where(entry => entry.Event is { Kind: ChatEventKind.Edited } edit && edit.Target == target)
                         .Select(static entry => new JournalEntry(entry.Id, TextReplacement.Supersede(entry.Event))) ?? []);
-                    if (await EventReader.FindAsync(session.Connection, room.Key, target, CancellationToken.None) is { IsMessage: true } now)
+                    if (await EventReader.FindAsync(connection, room.Key, target, CancellationToken.None) is { IsMessage: true } now)
                     {
                         replaced.Add(new JournalEntry(target, now));
                     }
@@ -169,16 +168,20 @@ internal sealed class FollowedRooms(PostgresLog log)
         (room.NextId, room.Topic) = (id + 1, e.TopicAfter(room.Topic));
     }
 
-    private static async Task<(long Next, string Topic)?> StateOfAsync(NpgsqlConnection connection, string key)
+    /// <summary>Returns the next ids and the topics of rooms. A room that does not exist would begin above the floor.</summary>
+    private static async Task<Dictionary<string, (long Next, string Topic)>> StatesOfAsync(NpgsqlConnection connection, string[] keys)
     {
-        await using var command = EventReader.Command(connection, "SELECT last, topic FROM rooms WHERE key = $1", key);
+        await using var command = EventReader.Command(
+            connection,
+            "SELECT u.key, coalesce(r.last, m.value) + 1, coalesce(r.topic, '') FROM unnest($1) u(key) JOIN meta m ON m.name = 'floor' LEFT JOIN rooms r ON r.key = u.key",
+            (object)keys);
         await using var row = await command.ExecuteReaderAsync();
-        return await row.ReadAsync() ? (row.GetInt64(0) + 1, row.GetString(1)) : null;
-    }
+        var states = new Dictionary<string, (long, string)>(StringComparer.Ordinal);
+        while (await row.ReadAsync())
+        {
+            states[row.GetString(0)] = (row.GetInt64(1), row.GetString(2));
+        }
 
-    private static async Task<long> FloorAsync(NpgsqlConnection connection)
-    {
-        await using var command = new NpgsqlCommand("SELECT value FROM meta WHERE name = 'floor'", connection);
-        return (long)(await command.ExecuteScalarAsync())!;
+        return states;
     }
 }

@@ -121,18 +121,23 @@ internal sealed class Lane : IThreadPoolWorkItem
         }
         catch (Exception e)
         {
-            _state.Fail($"an internal error: {e.Message}", e); // a bug must not end the lane; the next ping tests it
+            Fail(e);
         }
-
-        if (!_queue.TryRest(out var isEnded))
+        finally
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-        else if (isEnded)
-        {
-            _ended.SetResult();
+            if (!_queue.TryRest(out var isEnded))
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+            else if (isEnded)
+            {
+                _ended.SetResult();
+            }
         }
     }
+
+    /// <summary>Records a bug, which must not end the lane; the next ping tests it.</summary>
+    private void Fail(Exception bug) => _state.Fail($"an internal error: {bug.Message}", bug);
 
     private async Task TurnAsync()
     {
@@ -180,7 +185,14 @@ internal sealed class Lane : IThreadPoolWorkItem
         while (!_recovery.IsClosing)
         {
             await _recovery.PauseAsync(PingInterval);
-            await DoAsync(_recovery.PingAsync);
+            try
+            {
+                await DoAsync(_recovery.PingAsync);
+            }
+            catch (Exception e)
+            {
+                Fail(e);
+            }
         }
     }
 }

@@ -58,17 +58,18 @@ internal sealed class Recovery(ServerSession session, FollowedRooms rooms, LaneS
             state.Recover();
             return true;
         }
-        catch (Exception e) when (e is DatabaseException || Trouble.IsOfDatabase(e))
+        catch (Exception e)
         {
             await session.CloseAsync();
-            var why = e is DatabaseException ? e.Message : Trouble.Explain(name, e);
+            var isBug = e is not DatabaseException && !Trouble.IsOfDatabase(e); // which must not end the lane
+            var why = isBug ? $"an internal error: {e.Message}" : e is DatabaseException ? e.Message : Trouble.Explain(name, e);
             if (Trouble.IsTakenOver(e))
             {
                 state.Fail(why, isOver: true);
             }
-            else if (IsClosing || Stopwatch.GetElapsedTime(_lostAt) >= state.Grace)
+            else if (isBug || IsClosing || Stopwatch.GetElapsedTime(_lostAt) >= state.Grace)
             {
-                state.Fail(why);
+                state.Fail(why, isBug ? e : null);
             }
 
             if (state.HasFailed)
