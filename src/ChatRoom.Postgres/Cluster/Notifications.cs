@@ -1,0 +1,85 @@
+using ChatRoom.Postgres.Storage;
+using Npgsql;
+
+namespace ChatRoom.Postgres.Cluster;
+
+/// <summary>
+/// What servers that use the same schema tell each other: <c>chat_notify(kind, text)</c>. One connection listens. Handlers get the
+/// texts of a kind in the order in which the transactions were committed, one at a time; they must neither wait nor throw. If the
+/// connection was lost, notifications are missing: <see cref="Resumed"/> says so each time it is open again, also the first time.
+/// </summary>
+internal sealed class Notifications(Database database) : IAsyncDisposable
+{
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly Dictionary<string, Action<string>> _handlers = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>The connection listens again. What was told before may be missing, and what is told from now on arrives.</summary>
+    public event Action? Resumed;
+
+    /// <summary>Sets the handler of a kind. Call before <see cref="Start"/>.</summary>
+    /// <param name="kind">A word.</param>
+    /// <param name="handler">Gets the text.</param>
+    public void On(string kind, Action<string> handler) => _handlers.Add(kind, handler);
+
+    /// <summary>Starts to listen.</summary>
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAsync(_stop.Token);
+            }
+            catch (Exception e) when (Trouble.IsOfDatabase(e) || e is OperationCanceledException)
+            {
+                // The journal's lane uses the same database: it logs that, and tries again, too.
+            }
+
+            await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenSessionAsync(cancellationToken);
+        connection.Notification += (_, e) => Handle(e.Payload);
+        await using (var channel = new NpgsqlCommand("SELECT chat_channel()", connection))
+        {
+            await using var listen = new NpgsqlCommand($"LISTEN {(string)(await channel.ExecuteScalarAsync(cancellationToken))!}", connection);
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        Resumed?.Invoke();
+        while (true)
+        {
+            if (!await connection.WaitAsync(ProbeInterval, cancellationToken))
+            {
+                await using var probe = new NpgsqlCommand("SELECT 1", connection); // a connection that is lost without a word is noticed
+                await probe.ExecuteNonQueryAsync(cancellationToken);
+            }
+        }
+    }
+
+    private void Handle(string payload)
+    {
+        var end = payload.IndexOf(' ', StringComparison.Ordinal);
+        if (end > 0 && _handlers.TryGetValue(payload[..end], out var handler))
+        {
+            handler(payload[(end + 1)..]);
+        }
+    }
+}
