@@ -15,10 +15,10 @@ internal sealed class PushOutcomes
 
     private readonly ILogger<PushOutcomes> _log;
     private readonly TimeProvider _time;
-    private readonly Counter<long> _delivered;
-    private readonly Counter<long> _failed;
-    private readonly Counter<long> _dropped;
+    private readonly long[] _dropped = new long[Enum.GetValues<PushDrop>().Length]; // by reason
     private readonly Lock _lock = new();
+    private long _delivered;
+    private long _failed;
     private long _loggedUntil;
 
     /// <param name="meters">Creates the meter and disposes of it.</param>
@@ -28,25 +28,23 @@ internal sealed class PushOutcomes
     {
         (_log, _time) = (log, time);
         var meter = meters.Create(ChatTelemetry.MeterName);
-        _delivered = meter.CreateCounter<long>("chatroom.pushes.delivered", null, "Notifications to browsers that push services have accepted.");
-        _failed = meter.CreateCounter<long>("chatroom.pushes.failed", null, "Requests to push services that failed, each attempt counted.");
-        _dropped = meter.CreateCounter<long>("chatroom.pushes.dropped", null, "Notifications to browsers that were dropped.");
-        _delivered.Add(0); // so that a scrape has it from the start
-        _failed.Add(0);
-        foreach (var reason in Enum.GetValues<PushDrop>())
-        {
-            Dropped(reason, 0);
-        }
+        meter.CreateObservableCounter("chatroom.pushes.delivered", () => Volatile.Read(ref _delivered), null, "Notifications to browsers that push services have accepted.");
+        meter.CreateObservableCounter("chatroom.pushes.failed", () => Volatile.Read(ref _failed), null, "Requests to push services that failed, each attempt counted.");
+        meter.CreateObservableCounter(
+            "chatroom.pushes.dropped",
+            () => Enum.GetValues<PushDrop>().Select(reason => new Measurement<long>(Volatile.Read(ref _dropped[(int)reason]), new KeyValuePair<string, object?>("reason", NameOf(reason)))),
+            null,
+            "Notifications to browsers that were dropped.");
     }
 
     /// <summary>Counts a notification that a push service has accepted.</summary>
-    public void Delivered() => _delivered.Add(1);
+    public void Delivered() => Interlocked.Increment(ref _delivered);
 
     /// <summary>Counts a request that failed.</summary>
-    public void Failed() => _failed.Add(1);
+    public void Failed() => Interlocked.Increment(ref _failed);
 
     /// <summary>Counts notifications that were dropped.</summary>
-    public void Dropped(PushDrop reason, int count = 1) => _dropped.Add(count, new KeyValuePair<string, object?>("reason", NameOf(reason)));
+    public void Dropped(PushDrop reason, int count = 1) => Interlocked.Add(ref _dropped[(int)reason], count);
 
     /// <summary>Counts a notification that was dropped because it cannot be delivered. Logs that, if the log does not have too many.</summary>
     public void Undeliverable(string reason)

@@ -42,7 +42,7 @@ public sealed class PushOutcomesTests : IDisposable
         _outcomes.Undeliverable("it is busy");
         _outcomes.Undeliverable("it is busy");
         _log.Lines.Should().HaveCount(PushOutcomes.MostLoggedAtOnce + 1);
-        _meters.Recorded("chatroom.pushes.dropped").Sum().Should().Be(102);
+        _meters.Observe()["chatroom.pushes.dropped{reason=failed}"].Should().Be(102);
     }
 
     [Fact]
@@ -52,6 +52,7 @@ public sealed class PushOutcomesTests : IDisposable
         _outcomes.Dropped(PushDrop.Busy);
 
         _log.Lines.Should().BeEmpty();
-        _meters.Recorded("chatroom.pushes.dropped").Sum().Should().Be(4);
+        var counts = _meters.Observe();
+        (counts["chatroom.pushes.dropped{reason=sender}"], counts["chatroom.pushes.dropped{reason=busy}"], counts["chatroom.pushes.dropped{reason=gone}"]).Should().Be((3, 1, 0));
     }
 }
