@@ -69,7 +69,7 @@ internal sealed class Lane : IThreadPoolWorkItem
     {
         if (!_rooms.TryFollow(key, follower, _session.Epoch))
         {
-            await _state.WatchAsync(Counted(_rooms.FollowAsync(key, follower, _session)));
+            await _state.WatchAsync(_rooms.FollowAsync(key, follower, _session));
         }
     });
 
@@ -105,12 +105,6 @@ internal sealed class Lane : IThreadPoolWorkItem
         await _pinging;
         _queue.Close();
         await _ended.Task;
-    }
-
-    private static async Task<bool> Counted(Task task)
-    {
-        await task;
-        return true;
     }
 
     private async Task RunAsync()
