@@ -52,7 +52,8 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
     /// <inheritdoc />
     public string Kind => "postgres";
 
-    private Lane Lane => _lane ?? throw new InvalidOperationException("the journal is not open yet");
+    /// <summary>The lane that writes.</summary>
+    public Lane Lane => _lane ?? throw new InvalidOperationException("the journal is not open yet");
 
     /// <inheritdoc />
     /// <remarks>All rooms share one epoch.</remarks>
@@ -200,10 +201,6 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
         });
         return isDeleted;
     }
-
-    /// <summary>Runs an action between two batches.</summary>
-    /// <exception cref="JournalException">The journal is closed, or the database cannot be used.</exception>
-    public Task DoAsync(Func<Task> action) => Lane.DoAsync(action);
 
     /// <summary>Stores the waiting events, and releases the database for another server.</summary>
     public async ValueTask DisposeAsync()

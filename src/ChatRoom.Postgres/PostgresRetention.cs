@@ -16,7 +16,6 @@ internal sealed class PostgresRetention(
     Database database, PostgresJournal journal, IOptions<JournalStorageOptions> options, TimeProvider time, ILogger<PostgresRetention> logger, IRoomRetention? rooms = null)
     : BackgroundService
 {
-
     private readonly RetentionOptions _options = options.Value.Retention;
     private readonly IReadOnlyDictionary<string, TimeSpan> _ofRooms = rooms?.MaxAges ?? new Dictionary<string, TimeSpan>();
     private readonly ExpiryPlan _plan = new(database);

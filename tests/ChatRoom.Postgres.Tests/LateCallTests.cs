@@ -19,7 +19,7 @@ public sealed class LateCallTests(PostgresServer server) : IAsyncDisposable
 
         await _storage.ExecuteAsync(FormattableString.Invariant($$"""
             SELECT chat_write({{_storage.Database.Incarnation}}, 1, '{room}', '{#a}', '{late}', '{}', '{}',
-                '{0}', '{ann}', '{null}', '{null}', '{late}', '{}', '{null}', '{}', '{}', '{}')
+                '{0}', '{ann}', '{null}', '{null}', '{late}', '{x}', '{null}', '{x}', '{x}', '{x}')
             """));
 
         (await _storage.ExecuteAsync("SELECT value FROM records")).Should().Be("2");
