@@ -1,4 +1,5 @@
 using ChatRoom.Journal;
+using ChatRoom.Postgres.Cluster;
 using ChatRoom.Postgres.Configuration;
 using ChatRoom.Postgres.Resuming;
 using ChatRoom.Postgres.Search;
@@ -9,6 +10,7 @@ using ChatRoom.Search;
 using ChatRoom.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Postgres;
 
@@ -24,18 +26,26 @@ public static class PostgresExtensions
     {
         ArgumentNullException.ThrowIfNull(chat);
         chat.AddOptions<PostgresOptions>(PostgresOptions.Section, PostgresOptions.Errors).AddOptions<JournalStorageOptions>(JournalStorageOptions.Section);
+        chat.AddOptions<ClusterOptions>(ClusterOptions.Section);
         var services = chat.Services;
 
         // What is created first is closed last: the journal's lock covers the state.
         services.AddSingleton<Database>();
+        services.AddSingleton<Notifications>();
         services.AddSingleton<PostgresJournal>();
         services.AddSingleton<IMessageJournal>(static provider => provider.GetRequiredService<PostgresJournal>());
         services.AddSingleton<IResumeStore, PostgresResumeStore>();
         services.AddSingleton<PostgresStateStore>();
         services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<PostgresStateStore>());
+        services.AddSingleton<StatePeers>();
+        services.AddSingleton<IStatePeers>(static provider => IsCluster(provider) ? provider.GetRequiredService<StatePeers>() : null!);
+        services.AddSingleton<IClusterDuty>(static provider => IsCluster(provider) ? new ClusterDuty(provider.GetRequiredService<Database>()) : new SoleServer());
         services.AddSingleton<IMessageSearch, PostgresMessageSearch>();
         services.AddSingleton<IHostedService, PostgresStart>();
         services.AddSingleton<IHostedService, PostgresRetention>();
+        services.AddSingleton<IHostedService, StateFollower>();
         return chat;
     }
+
+    private static bool IsCluster(IServiceProvider provider) => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.Enabled;
 }
