@@ -1,5 +1,5 @@
--- Deletes the oldest events of a room, up to an id. Returns how many.
-CREATE FUNCTION chat_delete(p_incarnation bigint, p_room bigint, p_last bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+-- Deletes the oldest events of a room, up to an id. With p_tell, other servers are told the id and the room's key, as 'gone'. Returns how many.
+CREATE FUNCTION chat_delete(p_incarnation bigint, p_room bigint, p_last bigint, p_tell boolean) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     v_count bigint;
     v_bytes bigint;
@@ -11,6 +11,9 @@ BEGIN
     UPDATE rooms SET gone = greatest(gone, p_last), bytes = bytes - v_bytes,
         oldest = (SELECT e.at FROM events e WHERE e.room = p_room ORDER BY e.id LIMIT 1)
         WHERE number = p_room;
+    IF p_tell THEN
+        PERFORM chat_notify('gone', p_last || ' ' || key) FROM rooms WHERE number = p_room;
+    END IF;
     RETURN v_count;
 END $$;
 
