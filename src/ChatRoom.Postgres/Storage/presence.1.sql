@@ -90,3 +90,27 @@ BEGIN
     UPDATE visit_calls SET call = p_call, changes = v_changes WHERE incarnation = p_incarnation;
     RETURN v_changes;
 END $$;
+
+-- Locks the people of some rooms whose connections were those of a node that is over, and returns them: whether they are still in the room
+-- by another connection, or in any room, and the first of the nodes that are over and had them in the room.
+CREATE FUNCTION chat_departing(p_over bigint, p_rooms integer)
+RETURNS TABLE(room text, person bigint, alias text, is_here boolean, is_anywhere boolean, first_over bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_rooms text[] := ARRAY(SELECT DISTINCT v.room FROM visits v WHERE v.incarnation = p_over ORDER BY 1 LIMIT p_rooms);
+BEGIN
+    PERFORM chat_lock_people(ARRAY(SELECT v.person FROM visits v WHERE v.incarnation = p_over AND v.room = ANY(v_rooms)));
+    RETURN QUERY SELECT v.room, v.person, p.alias,
+            EXISTS (SELECT 1 FROM visits o WHERE o.person = v.person AND o.room = v.room AND chat_is_live(o.incarnation)),
+            EXISTS (SELECT 1 FROM visits o WHERE o.person = v.person AND chat_is_live(o.incarnation)),
+            (SELECT min(o.incarnation) FROM visits o WHERE o.person = v.person AND o.room = v.room AND NOT chat_is_live(o.incarnation))
+        FROM (SELECT DISTINCT v.room, v.person FROM visits v WHERE v.incarnation = p_over AND v.room = ANY(v_rooms)) v JOIN people p ON p.person = v.person
+        ORDER BY 1, 2;
+END $$;
+
+-- Removes people from rooms in which only connections of nodes that are over had them.
+CREATE FUNCTION chat_depart(p_room text[], p_person bigint[]) RETURNS void LANGUAGE sql AS $$
+    DELETE FROM visits v USING unnest(p_room, p_person) AS u(room, person)
+        WHERE v.room = u.room AND v.person = u.person AND NOT chat_is_live(v.incarnation);
+    DELETE FROM people p WHERE p.person = ANY(p_person) AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.person = p.person);
+$$;
