@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatRoom.Cluster;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
@@ -11,7 +12,7 @@ namespace ChatRoom.Resuming;
 /// redeemed is replaced by a new one. It stays valid until its client is known to have the new one (<see cref="Grace"/>), or
 /// the new one is used: a client that is cut off, or killed, before it has noted the new one comes back with the old one.
 /// </summary>
-internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver, TimeProvider time)
+internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver, INodes nodes, TimeProvider time)
 {
     /// <summary>How long a connection lasts, after its client's system has acknowledged the new token, until the old one is invalid.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
@@ -19,6 +20,7 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
     // A connection whose peer is gone may have much to write that nobody reads.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10); // with one that was aborted
+    private static readonly TimeSpan NodePatience = MostPatience + INodes.Patience;
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentDictionary<long, ResumableSession> _held = new(); // by session
@@ -80,12 +82,18 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
         {
             if (_held.TryGetValue(resumable.Session, out var held))
             {
-                await TakeAwayAsync(held, holder);
+                await TakeAwayAsync(held, holder.Stopping);
             }
         }
 
         try
         {
+            var others = await nodes.AskAsync(new ResumeOrder(resumable.Session), NodePatience, holder.Stopping); // a node that does not answer is over, or loses the state now
+            if (others.Answers.Any(static answer => answer.Count == 0))
+            {
+                throw NotGivenBack();
+            }
+
             // Only now: the state was saved meanwhile, or its token was used or revoked.
             resumable.From = await store.TakeAsync(token.Hash, resumable.Token.Hash, time.GetUtcNow(), holder.Stopping);
         }
@@ -107,6 +115,19 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
         holder.Resumable = resumable;
         _ = EndFormerAsync(resumable);
         return resumable;
+    }
+
+    /// <summary>Another node wants a session: ends the connection that holds it. Returns false if there is none here.</summary>
+    /// <exception cref="JournalException">It does not give it back.</exception>
+    public async ValueTask<bool> GiveBackAsync(long session, CancellationToken cancellationToken)
+    {
+        if (!_held.TryGetValue(session, out var held))
+        {
+            return false;
+        }
+
+        await TakeAwayAsync(held, cancellationToken);
+        return true;
     }
 
     /// <summary>Ends a resumable session's token while its connection goes on.</summary>
@@ -215,27 +236,29 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
         saver.Touch(resumable);
     }
 
-    private async Task TakeAwayAsync(ResumableSession held, IResumableHolder by)
+    private async Task TakeAwayAsync(ResumableSession held, CancellationToken cancellationToken)
     {
         held.Holder.Stop(CloseCause.Replaced);
-        if (await IsReturnedAsync(held, by, Patience))
+        if (await IsReturnedAsync(held, Patience, cancellationToken))
         {
             return;
         }
 
         held.Holder.Abort(CloseCause.Replaced);
-        if (!await IsReturnedAsync(held, by, MostPatience - Patience))
+        if (!await IsReturnedAsync(held, MostPatience - Patience, cancellationToken))
         {
-            throw new JournalException("the connection that has the state does not give it back");
+            throw NotGivenBack();
         }
     }
 
-    private async Task<bool> IsReturnedAsync(ResumableSession held, IResumableHolder by, TimeSpan patience)
+    private static JournalException NotGivenBack() => new("the connection that has the state does not give it back");
+
+    private async Task<bool> IsReturnedAsync(ResumableSession held, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await WaitAsync(patience, held.WhenReturned, by.Stopping);
+        await WaitAsync(patience, held.WhenReturned, cancellationToken);
         if (!held.WhenReturned.IsCompleted)
         {
-            by.Stopping.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         return held.WhenReturned.IsCompleted;

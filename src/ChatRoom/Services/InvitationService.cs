@@ -1,4 +1,6 @@
 using ChatRoom.Accounts;
+using ChatRoom.Cluster;
+using ChatRoom.Identity;
 using ChatRoom.Limits;
 using ChatRoom.Moderation;
 using ChatRoom.Participants;
@@ -11,7 +13,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Invites people to rooms that they could not enter otherwise.</summary>
 internal sealed class InvitationService(
-    Permissions permissions, ChatState state, AccountDirectory accounts, ParticipantDirectory participants, AuditTrail audit, TimeProvider time)
+    Permissions permissions, ChatState state, AccountDirectory accounts, ParticipantDirectory participants, PersonFinder finder, INodes nodes, AuditTrail audit, TimeProvider time)
 {
     /// <summary>Open invitations of one room.</summary>
     internal const int Most = 100;
@@ -33,7 +35,7 @@ internal sealed class InvitationService(
             return refusal;
         }
 
-        if ((participants.Find(alias)?.Person.Id ?? accounts.Find(alias)?.Id) is not { } person)
+        if (((await finder.FindAsync(alias, cancellationToken))?.Person ?? accounts.Find(alias)?.Id) is not { } person)
         {
             return new NoSuchAlias(alias.Value);
         }
@@ -48,15 +50,25 @@ internal sealed class InvitationService(
             return e.Error();
         }
 
-        foreach (var invited in reply is InvitationSent ? participants.FindAll(person) : [])
+        if (reply is InvitationSent)
         {
-            if (!invited.Ignores(who.Person))
-            {
-                invited.TryTell(new Invited(room, who.Alias.Value, Hours));
-            }
+            Tell(person, room, who.Person);
+            nodes.Tell(new InvitationNotice(person, room.Value, who.Alias.Value, who.Person.Id));
         }
 
         return reply;
+    }
+
+    /// <summary>Shows an invitation on the connections that a person has on this node.</summary>
+    internal int Tell(long person, RoomName room, Person by)
+    {
+        var invited = participants.FindAll(person).Where(one => !one.Ignores(by)).ToArray();
+        foreach (var one in invited)
+        {
+            one.TryTell(new Invited(room, by.Alias.Value, Hours));
+        }
+
+        return invited.Length;
     }
 
     /// <summary>Returns whether people enter a room with a key word.</summary>

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+
+namespace ChatRoom.Cluster;
+
+/// <summary>What nodes tell each other, as JSON. Unknown members are ignored, and members with the default value are left out.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(NodeActed))]
+[JsonSerializable(typeof(PersonQuestion))]
+[JsonSerializable(typeof(FoundPerson))]
+[JsonSerializable(typeof(WhisperQuestion))]
+[JsonSerializable(typeof(WhisperAnswer))]
+[JsonSerializable(typeof(WhisperShown))]
+[JsonSerializable(typeof(KickOrder))]
+[JsonSerializable(typeof(EndOrder))]
+[JsonSerializable(typeof(ResumeOrder))]
+[JsonSerializable(typeof(MarkerNotice))]
+[JsonSerializable(typeof(InvitationNotice))]
+[JsonSerializable(typeof(MentionNotice))]
+[JsonSerializable(typeof(BanTrialQuestion))]
+[JsonSerializable(typeof(BanTrialAnswer))]
+internal sealed partial class NodeJson : JsonSerializerContext;
