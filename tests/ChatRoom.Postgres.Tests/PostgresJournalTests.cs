@@ -14,6 +14,8 @@ public class PostgresJournalTests(PostgresServer server) : JournalContract, IAsy
 
     protected virtual JournalDurability Durability => JournalDurability.Process;
 
+    protected virtual bool IsInCluster => false;
+
     [Fact]
     public async Task Contract_1_ids_and_topics_continue_after_a_restart()
     {
@@ -213,7 +215,11 @@ public class PostgresJournalTests(PostgresServer server) : JournalContract, IAsy
         await _storage.DisposeAsync();
     }
 
-    protected override async Task<IMessageJournal> OpenAsync() => await _storage.OpenAsync(Durability);
+    protected override async Task<IMessageJournal> OpenAsync()
+    {
+        _storage.Cluster.Enabled = IsInCluster;
+        return await _storage.OpenAsync(Durability);
+    }
 }
 
 /// <summary>The same contract, without waiting for the database's disk.</summary>
@@ -222,4 +228,14 @@ public sealed class PostgresJournalWithoutDiskTests(PostgresServer server) : Pos
     protected override int Many => 500;
 
     protected override JournalDurability Durability => JournalDurability.None;
+}
+
+/// <summary>The same contract, for a node of a cluster.</summary>
+public sealed class PostgresJournalInClusterTests(PostgresServer server) : PostgresJournalTests(server)
+{
+    protected override int Many => 500;
+
+    protected override JournalDurability Durability => JournalDurability.None;
+
+    protected override bool IsInCluster => true;
 }

@@ -108,8 +108,8 @@ internal static class Schema
             connection,
             $"""
             GRANT USAGE ON SCHEMA {schema} TO {user};
-            GRANT SELECT, INSERT, UPDATE, DELETE ON meta, lanes, rooms, events, records, audit, places TO {user};
-            GRANT SELECT, INSERT, UPDATE, DELETE ON nodes, people, visits, visit_calls, claims, letters TO {user};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON meta, lanes, nodes, rooms, events, records, audit, places TO {user};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON people, visits, visit_calls, claims, letters TO {user};
             GRANT SELECT ON chat_version TO {user};
             GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {user};
             """,

@@ -62,7 +62,7 @@ internal sealed class CommandLine
         {
             OpenFileLimit.ThrowIfTooLow();
             await server(all);
-            return 0;
+            return Environment.ExitCode; // 0, unless a service has ended the server because of a failure
         }));
         healthcheck.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: true, HealthCheckCommand.RunAsync));
         backup.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.SaveAsync(result.GetRequiredValue(backupFile), all)));
