@@ -6,6 +6,7 @@ using ChatRoom.Postgres.Diagnostics;
 using ChatRoom.Postgres.Reading;
 using ChatRoom.Postgres.Storage;
 using ChatRoom.Protocol;
+using ChatRoom.Resuming;
 using Npgsql;
 
 namespace ChatRoom.Postgres.People;
@@ -105,8 +106,13 @@ internal sealed class Departures(Database database, IMessageJournal journal, Fun
         {
             await using var end = EventReader.Command(
                 connection,
-                "WITH c AS (DELETE FROM claims WHERE incarnation = $1), v AS (DELETE FROM visit_calls WHERE incarnation = $1) DELETE FROM people p WHERE p.alias = '' AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.person = p.person)",
-                incarnation);
+                """
+                WITH c AS (DELETE FROM claims WHERE incarnation = $1), v AS (DELETE FROM visit_calls WHERE incarnation = $1),
+                    r AS (UPDATE places SET expires = $2 WHERE incarnation = $1 AND expires IS NULL)
+                DELETE FROM people p WHERE p.alias = '' AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.person = p.person)
+                """,
+                incarnation,
+                (time.GetUtcNow() + IResumeStore.Lifetime).ToUnixTimeMilliseconds());
             await end.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return false;
