@@ -18,4 +18,10 @@ namespace ChatRoom.Cluster;
 [JsonSerializable(typeof(MentionNotice))]
 [JsonSerializable(typeof(BanTrialQuestion))]
 [JsonSerializable(typeof(BanTrialAnswer))]
+[JsonSerializable(typeof(LatelyQuestion))]
+[JsonSerializable(typeof(LatelyAnswer))]
+[JsonSerializable(typeof(MarksQuestion))]
+[JsonSerializable(typeof(MarksAnswer))]
+[JsonSerializable(typeof(ReportNotice))]
+[JsonSerializable(typeof(ReasonNotice))]
 internal sealed partial class NodeJson : JsonSerializerContext;

@@ -22,7 +22,9 @@ internal sealed record WhisperQuestion(long From, string FromAlias, long To, str
 /// <param name="To">The recipient's number.</param>
 /// <param name="Alias">The recipient's alias.</param>
 /// <param name="IsDelivered">Whether at least one of them reads.</param>
-internal sealed record WhisperAnswer(long To, string Alias, bool IsDelivered);
+/// <param name="AwayText">What others read while they are away; null: they are not.</param>
+/// <param name="AwaySince">Since when they are away.</param>
+internal sealed record WhisperAnswer(long To, string Alias, bool IsDelivered, string? AwayText, DateTimeOffset AwaySince);
 
 /// <summary>A whisper was delivered: the sender's other connections show it.</summary>
 /// <param name="From">The sender's number.</param>
@@ -86,3 +88,46 @@ internal sealed record BanTrialQuestion(int On, string Text, long? Person, strin
 /// <param name="Present">The aliases of those present.</param>
 /// <param name="Lately">The aliases of those of the last 24 hours.</param>
 internal sealed record BanTrialAnswer(string[] Present, string[] Lately);
+
+/// <summary>Who was here lately under an alias?</summary>
+/// <param name="Alias">The alias.</param>
+internal sealed record LatelyQuestion(string Alias) : INodeQuestion<LatelyAnswer>;
+
+/// <summary>What a node remembers of an alias.</summary>
+/// <param name="Seen">When it was last in use; null: unknown.</param>
+/// <param name="Person">The number of the person who had it in the last 24 hours; 0: nobody.</param>
+/// <param name="Alias">The alias as they had it.</param>
+/// <param name="Address">Their address; null: unknown.</param>
+/// <param name="At">When the person was seen last.</param>
+internal sealed record LatelyAnswer(DateTimeOffset? Seen, long Person, string? Alias, string? Address, DateTimeOffset At);
+
+/// <summary>Who of a room has an account or is away?</summary>
+/// <param name="Room">The room.</param>
+internal sealed record MarksQuestion(string Room) : INodeQuestion<MarksAnswer>;
+
+/// <summary>The people of a room on a node who have an account or are away.</summary>
+/// <param name="Marks">The people.</param>
+internal sealed record MarksAnswer(MemberMark[] Marks);
+
+/// <summary>What a list of a room shows of somebody.</summary>
+/// <param name="Alias">The alias.</param>
+/// <param name="Account">The number of the account; 0: none.</param>
+/// <param name="IsAway">Whether they are away.</param>
+internal sealed record MemberMark(string Alias, long Account, bool IsAway);
+
+/// <summary>Tells the moderators of a room, and the admins: a message was reported. Counts them.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="By">Who reports it.</param>
+/// <param name="Id">The id of the message.</param>
+/// <param name="Author">The alias of its author.</param>
+/// <param name="Text">The beginning of its text.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record ReportNotice(string Room, string By, long Id, string Author, string Text, string Reason) : INodeQuestion<NodeActed>;
+
+/// <summary>Tells the moderators of a room, and the admins, the private reason of an act.</summary>
+/// <param name="Room">The room; empty: the whole server.</param>
+/// <param name="By">Who acts.</param>
+/// <param name="Act">What, as a number (<c>ModerationAct</c>).</param>
+/// <param name="Whom">To whom.</param>
+/// <param name="Reason">The private reason.</param>
+internal sealed record ReasonNotice(string Room, string By, int Act, string Whom, string Reason) : INodeQuestion<NodeActed>;

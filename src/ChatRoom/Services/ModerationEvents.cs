@@ -1,6 +1,7 @@
 using ChatRoom.Cluster;
 using ChatRoom.Journal;
 using ChatRoom.Participants;
+using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Rooms;
@@ -11,7 +12,7 @@ namespace ChatRoom.Services;
 /// Shows acts of moderation: everybody in the rooms concerned sees who did what to whom, for how long, and the public reason;
 /// moderators also see the private one. A room that cannot store the event does not see it; the act stands, and is in the audit log.
 /// </summary>
-internal sealed class ModerationEvents(RoomDirectory rooms, ObservedJournal journal, ParticipantDirectory participants, Moderators moderators, INodes nodes, TimeProvider time, Drain drain)
+internal sealed class ModerationEvents(RoomDirectory rooms, ObservedJournal journal, ParticipantDirectory participants, Moderators moderators, ObservedPresence presence, INodes nodes, TimeProvider time, Drain drain)
 {
     private const int AtOnce = 64; // events that wait for the journal
 
@@ -27,23 +28,48 @@ internal sealed class ModerationEvents(RoomDirectory rooms, ObservedJournal jour
     public async ValueTask ShowAsync(
         Principal who, ModerationAct act, string whom, RoomName? room, long? person, TimeSpan? lasts, string reason, string privateReason)
     {
-        IEnumerable<RoomName> concerned = room is not null
-            ? rooms.Find(room) is not null || !nodes.IsAlone ? [room] : []
-            : participants.AllOf(who.Person.Id).Concat(person is { } id ? participants.AllOf(id) : [])
-                .SelectMany(static one => one.Attends.Select(static attendance => attendance.Name)).Distinct();
+        IEnumerable<RoomName> concerned = room is null ? await RoomsOfAsync(who.Person.Id, person)
+            : rooms.Find(room) is not null || !nodes.IsAlone ? [room]
+            : [];
         await AppendAsync([.. concerned], who.Alias, ModerationText.Write(act, whom, lasts, reason), who.Person.Id);
         if (privateReason.Length > 0)
         {
             moderators.Tell(room, except: null, new ReasonForModerators(who.Alias.Value, act, whom, privateReason));
+            nodes.Tell(new ReasonNotice(room?.Value ?? "", who.Alias.Value, (int)act, whom, privateReason));
         }
     }
 
-    /// <summary>Shows something in all rooms that are open here; returns in how many.</summary>
+    /// <summary>Shows something in all rooms that are open; returns in how many.</summary>
     public async ValueTask<int> ShowEverywhereAsync(Principal who, ModerationAct act, string whom, TimeSpan? lasts, string reason)
     {
-        var open = rooms.Rooms.Select(static room => room.Name).Where(static room => !room.IsReserved).ToArray();
+        var here = rooms.Rooms.Select(static room => room.Name).Where(static room => !room.IsReserved);
+        RoomName[] open = [.. nodes.IsAlone ? here : here.Union(await ReadAsync(async () => (await presence.RoomsAsync(drain.Over)).Select(static one => one.Room)))];
         await AppendAsync(open, who.Alias, ModerationText.Write(act, whom, lasts, reason), who.Person.Id);
         return open.Length;
+    }
+
+    /// <summary>Returns the rooms in which the actor and the person are.</summary>
+    private async ValueTask<IEnumerable<RoomName>> RoomsOfAsync(long actor, long? person)
+    {
+        long[] people = person is { } id ? [actor, id] : [actor];
+        var here = people.SelectMany(participants.AllOf).SelectMany(static one => one.Attends.Select(static attendance => attendance.Name)).Distinct();
+        return nodes.IsAlone ? here : here.Union(await ReadAsync(async () =>
+        {
+            var all = await Task.WhenAll(people.Select(one => presence.RoomsOfAsync(one, drain.Over).AsTask()));
+            return all.SelectMany(static rooms => rooms);
+        }));
+    }
+
+    private static async ValueTask<IEnumerable<RoomName>> ReadAsync(Func<Task<IEnumerable<RoomName>>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception e) when (e is PresenceException or OperationCanceledException)
+        {
+            return []; // it is logged; the rooms of this node see the act
+        }
     }
 
     private async ValueTask AppendAsync(IReadOnlyList<RoomName> concerned, Alias by, ReadOnlyMemory<byte> text, long byId)

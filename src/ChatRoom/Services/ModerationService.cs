@@ -60,6 +60,14 @@ internal sealed class ModerationService(
         return null;
     }
 
+    /// <summary>Tells the moderators on all nodes of a report; returns how many they are.</summary>
+    private async ValueTask<int> TellAsync(MessageReported report, CancellationToken cancellationToken)
+    {
+        var notice = new ReportNotice(report.Room.Value, report.By, report.Id, report.Author, report.Text, report.Reason);
+        var others = await nodes.AskAsync(notice, INodes.Patience, cancellationToken);
+        return moderators.Tell(report.Room, except: null, report) + others.Answers.Sum(static answer => answer.Count);
+    }
+
     /// <summary>Returns the lockdown of the server.</summary>
     public Reply ShowLockdown(Principal who) => permissions.RefusalOf(who, ChatAction.Lockdown) is { } refusal ? refusal : Shown();
 
@@ -153,7 +161,7 @@ internal sealed class ModerationService(
         var author = entry.Event.Author!.Value;
         var row = audit.Row(who, "report", author, room) with { Reason = reason, Details = string.Create(CultureInfo.InvariantCulture, $"message {id}") };
         return await RecordAsync(change => change.Audit(row), cancellationToken) is { } failure ? failure
-            : new ReportTaken(moderators.Tell(room, except: null, new MessageReported(who.Alias.Value, room, id, author, Begin(entry.Event.Text.Span), reason)));
+            : new ReportTaken(await TellAsync(new MessageReported(who.Alias.Value, room, id, author, Begin(entry.Event.Text.Span), reason), cancellationToken));
     }
 
     /// <summary>Returns rows of the audit log.</summary>

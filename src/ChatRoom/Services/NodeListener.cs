@@ -13,7 +13,7 @@ namespace ChatRoom.Services;
 /// <summary>Answers the other nodes, and carries out what they have decided: their services have asked <see cref="Permissions"/>.</summary>
 internal sealed class NodeListener(
     INodes nodes, PersonFinder finder, SanctionTargets targets, RoomRemoval removal, AccountConnections connections, ResumeManager resumeManager,
-    ReadMarkerService markers, InvitationService invitations, MentionCollector mentions, IWhispers whispers, TimeProvider time) : IHostedLifecycleService
+    ReadMarkerService markers, InvitationService invitations, MentionCollector mentions, RoomListService rooms, Moderators moderators, IWhispers whispers, TimeProvider time) : IHostedLifecycleService
 {
     /// <inheritdoc />
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -25,11 +25,18 @@ internal sealed class NodeListener(
 
         _ = whispers; // answers for itself once it is created
         nodes.On<PersonQuestion, FoundPerson>(question => new(finder.FindHere(question.Alias is { } alias ? StoredAlias.Of(alias) : null, question.Person)));
+        nodes.On<LatelyQuestion, LatelyAnswer>(question => new(finder.FindLatelyHere(StoredAlias.Of(question.Alias))));
+        nodes.On<MarksQuestion, MarksAnswer>(question => new(RoomName.TryParse(question.Room, out var room, out _) ? rooms.MarksHere(room) : null));
+        nodes.On<ReasonNotice, NodeActed>(notice => new(new NodeActed(moderators.Tell(
+            RoomName.TryParse(notice.Room, out var room, out _) ? room : null, except: null,
+            new ReasonForModerators(notice.By, (ModerationAct)notice.Act, notice.Whom, notice.Reason)))));
         nodes.On<BanTrialQuestion, BanTrialAnswer>(question => new(targets.Answer(question)));
         nodes.On<EndOrder, NodeActed>(async order => await connections.EndAsync(order));
         nodes.On<ResumeOrder, NodeActed>(GiveBackAsync);
         On<KickOrder>(static order => order.Room, (order, room) =>
             removal.RemovePerson(order.Person, room, new Kicked(room, order.By, order.Reason), CloseCause.Kicked));
+        On<ReportNotice>(static notice => notice.Room, (notice, room) =>
+            moderators.Tell(room, except: null, new MessageReported(notice.By, room, notice.Id, notice.Author, notice.Text, notice.Reason)));
         On<MarkerNotice>(static notice => notice.Room, (notice, room) => markers.Show(notice.Account, room, notice.Id, except: null));
         On<InvitationNotice>(static notice => notice.Room, (notice, room) =>
             invitations.Tell(notice.Person, room, new Person(notice.ById, StoredAlias.Of(notice.By), time.GetUtcNow())));

@@ -1,7 +1,6 @@
 using ChatRoom.Accounts;
 using ChatRoom.Cluster;
 using ChatRoom.Participants;
-using ChatRoom.People;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 
@@ -9,7 +8,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Says who people are, and when they were last here. Shows no room whose members the caller may not list.</summary>
 internal sealed class PeopleService(
-    Permissions permissions, PersonFinder finder, SeenBook seen, AccountDirectory accounts, TimeProvider time)
+    Permissions permissions, PersonFinder finder, AccountDirectory accounts, TimeProvider time)
 {
     private const int MostRooms = 20;
 
@@ -56,7 +55,7 @@ internal sealed class PeopleService(
             return new StillThere(PersonFinder.AliasOf(other), other.Connections.Min(static one => one.Idle));
         }
 
-        var left = seen.Find(alias);
+        var (left, _) = await finder.FindLatelyAsync(alias, cancellationToken);
         var used = accounts.Find(alias)?.Used;
         return (left is null || used > left ? used : left) is { } last
             ? new LastSeen(alias.Value, last, time.GetUtcNow())

@@ -1,6 +1,7 @@
 using System.Net;
 using ChatRoom.Cluster;
 using ChatRoom.Journal;
+using ChatRoom.Moderation;
 using ChatRoom.Participants;
 using ChatRoom.People;
 using ChatRoom.Protocol;
@@ -11,7 +12,7 @@ namespace ChatRoom.Services;
 /// Finds people who are connected, on this node and on others. It only looks: its callers have asked <see cref="Permissions"/>. A node
 /// that does not answer within seconds has nobody.
 /// </summary>
-internal sealed class PersonFinder(ParticipantDirectory participants, AwayBook away, INodes nodes)
+internal sealed class PersonFinder(ParticipantDirectory participants, AwayBook away, SeenBook seen, RecentPeople recent, INodes nodes)
 {
     /// <summary>Returns the person with an alias; null: nobody has it.</summary>
     public ValueTask<FoundPerson?> FindAsync(Alias alias, CancellationToken cancellationToken) => FindAsync(new PersonQuestion(alias.Value, 0), alias, cancellationToken);
@@ -35,6 +36,35 @@ internal sealed class PersonFinder(ParticipantDirectory participants, AwayBook a
             AwayText = note?.Text,
             AwaySince = note?.Since ?? default,
         };
+    }
+
+    /// <summary>Returns when an alias was last in use, and the person who had it in the last 24 hours, as far as the nodes know.</summary>
+    public async ValueTask<(DateTimeOffset? Seen, RecentPerson? Person)> FindLatelyAsync(Alias alias, CancellationToken cancellationToken)
+    {
+        var (last, person) = (seen.Find(alias), recent.Find(alias));
+        if (nodes.IsAlone)
+        {
+            return (last, person);
+        }
+
+        foreach (var other in (await nodes.AskAsync(new LatelyQuestion(alias.Value), INodes.Patience, cancellationToken)).Answers)
+        {
+            last = last is null || other.Seen > last ? other.Seen : last;
+            if (other.Person != 0 && (person is null || other.At > person.At))
+            {
+                person = new RecentPerson(other.Person, StoredAlias.Of(other.Alias ?? alias.Value), IPAddress.TryParse(other.Address, out var address) ? address : null, other.At);
+            }
+        }
+
+        return (last, person);
+    }
+
+    /// <summary>Answers another node.</summary>
+    public LatelyAnswer? FindLatelyHere(Alias alias)
+    {
+        var (last, person) = (seen.Find(alias), recent.Find(alias));
+        return last is null && person is null ? null
+            : new LatelyAnswer(last, person?.Person ?? 0, person?.Alias.Value, person?.Address?.ToString(), person?.At ?? default);
     }
 
     /// <summary>Returns the alias of a person.</summary>

@@ -30,7 +30,7 @@ internal sealed class SanctionTargets(
             return Of(present.Person, present.Alias, PersonFinder.AddressesOf(present));
         }
 
-        var known = recent.Find(alias);
+        var (_, known) = await finder.FindLatelyAsync(alias, cancellationToken);
         return accounts.Find(alias) is { } account
             ? Of(account.Id, account.Alias, known?.Person == account.Id ? [known.Address] : [])
             : known is null ? null

@@ -1,6 +1,7 @@
 using ChatRoom.Cluster;
 using ChatRoom.Identity;
 using ChatRoom.Participants;
+using ChatRoom.People;
 using ChatRoom.Protocol;
 
 namespace ChatRoom.Whispers;
@@ -10,12 +11,13 @@ internal sealed class NodeWhispers : IWhispers
 {
     private readonly LocalWhispers _local;
     private readonly ParticipantDirectory _participants;
+    private readonly AwayBook _away;
     private readonly INodes _nodes;
     private readonly TimeProvider _time;
 
-    public NodeWhispers(LocalWhispers local, ParticipantDirectory participants, INodes nodes, TimeProvider time)
+    public NodeWhispers(LocalWhispers local, ParticipantDirectory participants, AwayBook away, INodes nodes, TimeProvider time)
     {
-        (_local, _participants, _nodes, _time) = (local, participants, nodes, time);
+        (_local, _participants, _away, _nodes, _time) = (local, participants, away, nodes, time);
         nodes.On<WhisperQuestion, WhisperAnswer>(question => new(Answer(question)));
         nodes.On<WhisperShown, NodeActed>(shown => new(Show(shown)));
     }
@@ -43,16 +45,23 @@ internal sealed class NodeWhispers : IWhispers
             _nodes.Tell(new WhisperShown(from.Person.Id, from.Person.Alias.Value, person.Id, person.Alias.Value, text, at));
         }
 
-        return new WhisperOutcome(person, isDelivered);
+        return new WhisperOutcome(person, isDelivered)
+        {
+            Away = answers.FirstOrDefault(static answer => answer.AwayText is not null) is { AwayText: { } note } absent ? new AwayNote(note, absent.AwaySince) : null,
+        };
     }
 
     private WhisperAnswer? Answer(WhisperQuestion question)
     {
         var alias = AliasOf(question.ToAlias);
         var to = question.To == 0 ? new Recipient(alias) : new Recipient(alias, PersonOf(question.To, question.ToAlias));
-        return _local.Deliver(PersonOf(question.From, question.FromAlias), to, question.Text, question.At) is { To: { } person } outcome
-            ? new WhisperAnswer(person.Id, person.Alias.Value, outcome.IsDelivered)
-            : null;
+        if (_local.Deliver(PersonOf(question.From, question.FromAlias), to, question.Text, question.At) is not { To: { } person } outcome)
+        {
+            return null;
+        }
+
+        var note = _away.Find(person.Id);
+        return new WhisperAnswer(person.Id, person.Alias.Value, outcome.IsDelivered, note?.Text, note?.Since ?? default);
     }
 
     private NodeActed? Show(WhisperShown shown)

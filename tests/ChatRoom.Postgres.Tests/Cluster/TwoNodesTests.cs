@@ -131,10 +131,53 @@ public sealed class TwoNodesTests(PostgresServer server) : IAsyncLifetime
         await bob.SendAsync("/away tea\n");
         await bob.Received.ReadLinesUntilAsync("* you are away: tea");
 
-        await root.SendAsync("/whois bob\n/seen bob\n/seen nobody\n/who nobody-has-this\n");
+        await root.SendAsync("/who\n/msg bob hi\n/whois bob\n/seen bob\n/seen nobody\n/who nobody-has-this\n");
 
         var lines = await root.Received.ReadLinesUntilAsync("* no alias in #lobby begins with nobody-has-this");
+        lines.Should().Contain("* 2 in #lobby: bob, root").And.Contain("* away: bob").And.Contain("* you whisper to bob: hi").And.Contain(static line => line.StartsWith("* bob is away", StringComparison.Ordinal));
         string.Join('\n', lines).Should().Contain("#lobby").And.Contain("tea").And.Contain("192.0.2.7").And.Contain("bob is here").And.NotContain("nobody here");
+    }
+
+    [Fact]
+    public async Task Somebody_who_has_left_the_other_node_is_known()
+    {
+        var (ann, _) = await JoinAsync();
+        var eve = await _there.JoinAsync("eve", From("198.51.100.4"));
+        await eve.SendAsync("/quit\n");
+        await ann.Received.ReadLinesUntilAsync("eve has left the chat room!");
+        await Wait.ForAsync(eve.Served, "it has ended");
+
+        await ann.SendAsync("/seen eve\n");
+
+        (await ann.Received.ReadLineAsync()).Should().StartWith("* eve was last here");
+        (await _here.Get<SanctionTargets>().FindAsync(Some.Alias("eve"), Cancellation))!.Addresses.Should().Equal(IPAddress.Parse("198.51.100.4"));
+    }
+
+    [Fact]
+    public async Task Report_and_private_reason_reach_moderators_of_the_other_node()
+    {
+        var (mod, root) = (await _here.JoinAsync("mod"), await _there.JoinAsync("root"));
+        var (ann, eve) = (await _here.JoinAsync("ann"), await _here.JoinAsync("eve"));
+        await eve.SendAsync("buy now\n");
+        await ann.Received.ReadLinesUntilAsync("eve: buy now");
+        await ann.SendAsync("/report 5 spam\n");
+        await ann.Received.ReadLinesUntilAsync("* your report was saved and sent to the moderators");
+        await mod.SendAsync("/kick eve noise -- third time\n");
+
+        (await root.Received.ReadLinesUntilAsync("* for moderators: mod kicked eve, private reason: third time"))
+            .Should().Contain(static line => line.Contains("ann", StringComparison.Ordinal) && line.Contains("spam", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Act_on_the_whole_server_is_seen_in_the_rooms_of_the_other_node()
+    {
+        var (root, bob) = (await _here.JoinAsync("root"), await _there.JoinAsync("bob"));
+        await bob.SendAsync("/join #ops\n");
+        await bob.Received.ReadLinesUntilAsync("* you are in #ops now, 1 here");
+
+        await root.SendAsync("/announce back at ten\n");
+
+        await bob.Received.ReadLinesUntilAsync("* announcement by root: back at ten");
     }
 
     [Fact]

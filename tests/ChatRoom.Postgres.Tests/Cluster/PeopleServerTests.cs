@@ -4,7 +4,7 @@ using ChatRoom.Testing;
 namespace ChatRoom.Postgres.Tests.Cluster;
 
 /// <summary>People on two servers, each a process, with one database.</summary>
-public sealed class ClusterServerTests(PostgresServer postgres)
+public sealed class PeopleServerTests(PostgresServer postgres)
 {
     private const string Password = "correct horse battery";
 
