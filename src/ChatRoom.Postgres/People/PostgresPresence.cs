@@ -24,9 +24,10 @@ internal sealed class PostgresPresence : IPresence, IAsyncDisposable
 
     private readonly Database _database;
     private readonly CallLane<VisitCall> _lane;
+    private readonly CallLane<CountCall> _counts; // each arrival asks for one
     private long _number;
 
-    public PostgresPresence(Database database) => (_database, _lane) = (database, new(MostAtOnce, RunAsync));
+    public PostgresPresence(Database database) => (_database, _lane, _counts) = (database, new(MostAtOnce, RunAsync), new(MostAtOnce, CountAsync));
 
     /// <inheritdoc />
     public ValueTask<PresenceChange> EnterAsync(RoomName room, long person, string connection, Alias alias, CancellationToken cancellationToken) =>
@@ -45,8 +46,12 @@ internal sealed class PostgresPresence : IPresence, IAsyncDisposable
         await ReadAsync($"SELECT min(v.name) FROM visits v WHERE v.person = $1 AND {Live} GROUP BY v.room", static row => RoomOf(row.GetString(0)), cancellationToken, person);
 
     /// <inheritdoc />
-    public async ValueTask<int> CountAsync(RoomName room, CancellationToken cancellationToken) =>
-        (await ReadAsync($"SELECT count(DISTINCT v.person)::integer FROM visits v WHERE v.room = $1 AND {Live}", static row => row.GetInt32(0), cancellationToken, room.Key))[0];
+    public async ValueTask<int> CountAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var call = new CountCall(room.Key);
+        return _counts.TryAdd(call) ? await call.Done.WaitAsync(cancellationToken) : throw new PresenceException(StorageReasons.GoingDown);
+    }
 
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<Alias>> AliasesInAsync(RoomName room, CancellationToken cancellationToken) => await ReadAsync(
@@ -62,7 +67,11 @@ internal sealed class PostgresPresence : IPresence, IAsyncDisposable
         cancellationToken);
 
     /// <summary>Makes the changes that wait.</summary>
-    public ValueTask DisposeAsync() => _lane.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _lane.DisposeAsync();
+        await _counts.DisposeAsync();
+    }
 
     /// <summary>Returns the room of a stored name.</summary>
     internal static RoomName RoomOf(string name) => RoomName.TryParse(name, out var room, out _) ? room : RoomName.Reserved(name[2..]);
@@ -101,6 +110,30 @@ internal sealed class PostgresPresence : IPresence, IAsyncDisposable
                 }
 
                 return;
+            }
+        }
+    }
+
+    /// <summary>Counts the people of rooms in one statement.</summary>
+    private async Task CountAsync(IReadOnlyList<CountCall> calls)
+    {
+        try
+        {
+            var counts = await ReadAsync(
+                $"SELECT v.room, count(DISTINCT v.person)::integer FROM visits v WHERE v.room = ANY($1) AND {Live} GROUP BY v.room",
+                static row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), CancellationToken.None, (object)calls.Select(static call => call.Room).Distinct().ToArray());
+            var byRoom = counts.ToDictionary();
+            foreach (var call in calls)
+            {
+                call.Complete(byRoom.GetValueOrDefault(call.Room));
+            }
+        }
+        catch (Exception e)
+        {
+            var why = e as PresenceException ?? new PresenceException($"an internal error: {e.Message}", e);
+            foreach (var call in calls)
+            {
+                call.Fail(why);
             }
         }
     }

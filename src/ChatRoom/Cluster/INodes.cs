@@ -9,13 +9,14 @@ namespace ChatRoom.Cluster;
 // 4. A question may be of any size; it should be small.
 //
 // What asks the nodes, because it concerns a person who may be connected elsewhere: whispers (NodeWhispers); /whois, /seen, /ignore,
-// /invite, /kick, targets of bans, of /ban --try and of /purge (PersonFinder); /sessions and ending one; the end of an account's
-// connections; /resume of a session that another node holds; read markers; mentions and notifications for browsers.
+// /invite, /kick, /forget, targets of bans, of /ban --try and of /purge (PersonFinder), also if they have left lately; the marks of /who;
+// /away and /back; /sessions and ending one; the end of an account's connections; /resume of a session that another node holds; read
+// markers; mentions and notifications for browsers; moderators who get reports and private reasons.
 //
 // What stays on one node by nature, or follows the state, which all nodes have: the reaction to bans, roles, settings and
 // suspensions (each node looks at its own connections), figures, rates and limits of addresses, filters' memory, files that are being
-// uploaded, the turns of a person (PersonTurns), who was here lately (/seen of people who have left, RecentPeople), marks of people who
-// are away in /who.
+// uploaded, the turns of a person (PersonTurns), notices to people whose texts are forgotten or whose webhook was disabled, and renames:
+// only a person with an account has several connections, and keeps the alias.
 
 /// <summary>The other nodes of a cluster. The contract stands above.</summary>
 internal interface INodes

@@ -23,5 +23,6 @@ namespace ChatRoom.Cluster;
 [JsonSerializable(typeof(MarksQuestion))]
 [JsonSerializable(typeof(MarksAnswer))]
 [JsonSerializable(typeof(ReportNotice))]
+[JsonSerializable(typeof(AwayNotice))]
 [JsonSerializable(typeof(ReasonNotice))]
 internal sealed partial class NodeJson : JsonSerializerContext;

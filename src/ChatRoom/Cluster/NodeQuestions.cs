@@ -131,3 +131,9 @@ internal sealed record ReportNotice(string Room, string By, long Id, string Auth
 /// <param name="Whom">To whom.</param>
 /// <param name="Reason">The private reason.</param>
 internal sealed record ReasonNotice(string Room, string By, int Act, string Whom, string Reason) : INodeQuestion<NodeActed>;
+
+/// <summary>A person is away, or back.</summary>
+/// <param name="Person">The number of the person.</param>
+/// <param name="Text">What others read; null: they are back.</param>
+/// <param name="Since">Since when they are away.</param>
+internal sealed record AwayNotice(long Person, string? Text, DateTimeOffset Since) : INodeQuestion<NodeActed>;

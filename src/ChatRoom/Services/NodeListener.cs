@@ -2,6 +2,8 @@ using ChatRoom.Cluster;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
+using ChatRoom.Participants;
+using ChatRoom.People;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
@@ -13,7 +15,7 @@ namespace ChatRoom.Services;
 /// <summary>Answers the other nodes, and carries out what they have decided: their services have asked <see cref="Permissions"/>.</summary>
 internal sealed class NodeListener(
     INodes nodes, PersonFinder finder, SanctionTargets targets, RoomRemoval removal, AccountConnections connections, ResumeManager resumeManager,
-    ReadMarkerService markers, InvitationService invitations, MentionCollector mentions, RoomListService rooms, Moderators moderators, IWhispers whispers, TimeProvider time) : IHostedLifecycleService
+    ReadMarkerService markers, InvitationService invitations, MentionCollector mentions, RoomListService rooms, Moderators moderators, AwayBook away, ParticipantDirectory participants, IWhispers whispers, TimeProvider time) : IHostedLifecycleService
 {
     /// <inheritdoc />
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -31,6 +33,7 @@ internal sealed class NodeListener(
             RoomName.TryParse(notice.Room, out var room, out _) ? room : null, except: null,
             new ReasonForModerators(notice.By, (ModerationAct)notice.Act, notice.Whom, notice.Reason)))));
         nodes.On<BanTrialQuestion, BanTrialAnswer>(question => new(targets.Answer(question)));
+        nodes.On<AwayNotice, NodeActed>(notice => new(Note(notice)));
         nodes.On<EndOrder, NodeActed>(async order => await connections.EndAsync(order));
         nodes.On<ResumeOrder, NodeActed>(GiveBackAsync);
         On<KickOrder>(static order => order.Room, (order, room) =>
@@ -58,6 +61,21 @@ internal sealed class NodeListener(
 
     /// <inheritdoc />
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Whoever has connections here, too, is away here, and back when they speak here.</summary>
+    private NodeActed? Note(AwayNotice notice)
+    {
+        if (notice.Text is not { } text)
+        {
+            away.Remove(notice.Person);
+        }
+        else if (participants.FindPerson(notice.Person) is not null)
+        {
+            away.Set(notice.Person, new AwayNote(text, notice.Since));
+        }
+
+        return null;
+    }
 
     private async ValueTask<NodeActed?> GiveBackAsync(ResumeOrder order)
     {

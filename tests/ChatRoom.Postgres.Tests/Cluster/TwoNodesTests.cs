@@ -139,6 +139,22 @@ public sealed class TwoNodesTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Person_who_is_away_is_back_when_they_speak_on_the_other_node()
+    {
+        var (ann, _) = await JoinAsync();
+        var phone = await _there.JoinAsync("ann");
+        await ann.SendAsync("/away tea\n");
+        await ann.Received.ReadLinesUntilAsync("* you are away: tea");
+        var person = _there.Get<ParticipantDirectory>().Find(Some.Alias("ann"))!.Person;
+        await Wait.UntilAsync(() => _there.Get<AwayService>().Find(person) is not null, "the other node knows it");
+
+        await phone.SendAsync("hello\n");
+
+        await phone.Received.ReadLinesUntilAsync("* you are back, after 0s");
+        await Wait.UntilAsync(() => _here.Get<AwayService>().Find(person) is null, "the first node knows it");
+    }
+
+    [Fact]
     public async Task Somebody_who_has_left_the_other_node_is_known()
     {
         var (ann, _) = await JoinAsync();
