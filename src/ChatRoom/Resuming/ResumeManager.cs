@@ -20,7 +20,6 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
     // A connection whose peer is gone may have much to write that nobody reads.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10); // with one that was aborted
-    private static readonly TimeSpan NodePatience = MostPatience + INodes.Patience;
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentDictionary<long, ResumableSession> _held = new(); // by session
@@ -88,7 +87,8 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
 
         try
         {
-            var others = await nodes.AskAsync(new ResumeOrder(resumable.Session), NodePatience, holder.Stopping); // a node that does not answer is over, or loses the state now
+            // A node that does not answer in time loses the state: it saves nothing after the next step.
+            var others = await nodes.AskAsync(new ResumeOrder(resumable.Session), INodes.Patience, holder.Stopping);
             if (others.Answers.Any(static answer => answer.Count == 0))
             {
                 throw NotGivenBack();
@@ -121,9 +121,9 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
     /// <exception cref="JournalException">It does not give it back.</exception>
     public async ValueTask<bool> GiveBackAsync(long session, CancellationToken cancellationToken)
     {
-        if (!_held.TryGetValue(session, out var held))
+        if (!_held.TryGetValue(session, out var held) || held.Holder.Resumable != held)
         {
-            return false;
+            return false; // or it is only being redeemed here, too: the store decides, and neither ends the other
         }
 
         await TakeAwayAsync(held, cancellationToken);
