@@ -46,11 +46,15 @@ public static class PostgresExtensions
         services.AddSingleton<IResumeStore, PostgresResumeStore>();
         services.AddSingleton<PostgresStateStore>();
         services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<PostgresStateStore>());
+        services.AddSingleton<StatePeers>();
+        services.AddSingleton<IStatePeers>(static provider => IsCluster(provider) ? provider.GetRequiredService<StatePeers>() : null!);
+        services.AddSingleton<IClusterDuty>(static provider => IsCluster(provider) ? new ClusterDuty(provider.GetRequiredService<Database>()) : new SoleServer());
         services.AddSingleton<IMessageSearch, PostgresMessageSearch>();
         AddPeople(services);
         services.AddSingleton<IHostedService, PostgresStart>();
         services.AddSingleton<IHostedService, PeopleStart>();
         services.AddSingleton<IHostedService, PostgresRetention>();
+        services.AddSingleton<IHostedService, StateFollower>();
         services.AddSingleton<IHostedService, FencedExit>();
         return chat;
     }
@@ -58,14 +62,14 @@ public static class PostgresExtensions
     /// <summary>Adds what the nodes of a cluster have in common; a server that is alone keeps it in memory.</summary>
     private static void AddPeople(IServiceCollection services)
     {
-        services.AddSingleton<INodes>(static provider => IsNode(provider)
+        services.AddSingleton<INodes>(static provider => IsCluster(provider)
             ? new PostgresNodes(provider.GetRequiredService<Database>(), provider.GetRequiredService<Notifications>(), LogOf<PostgresNodes>(provider))
             : new AloneNodes());
-        services.AddSingleton<IPresence>(static provider => IsNode(provider) ? new PostgresPresence(provider.GetRequiredService<Database>()) : new MemoryPresence());
+        services.AddSingleton<IPresence>(static provider => IsCluster(provider) ? new PostgresPresence(provider.GetRequiredService<Database>()) : new MemoryPresence());
         services.AddSingleton<IAliasRegistry>(static provider =>
         {
             var reserved = ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value);
-            return IsNode(provider) ? new PostgresAliasRegistry(provider.GetRequiredService<Database>(), reserved) : new MemoryAliasRegistry(reserved);
+            return IsCluster(provider) ? new PostgresAliasRegistry(provider.GetRequiredService<Database>(), reserved) : new MemoryAliasRegistry(reserved);
         });
         services.AddSingleton(static provider =>
         {
@@ -76,7 +80,7 @@ public static class PostgresExtensions
         });
     }
 
-    private static bool IsNode(IServiceProvider provider) => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.Enabled;
+    private static bool IsCluster(IServiceProvider provider) => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.Enabled;
 
     private static PostgresLog LogOf<T>(IServiceProvider provider) => new(provider.GetRequiredService<ILogger<T>>());
 }

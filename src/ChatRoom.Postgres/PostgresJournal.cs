@@ -43,7 +43,7 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
         _session = new ServerSession(database, _durability, cluster.Value);
         _rooms = new FollowedRooms(_log);
         _gaps = new Gaps(_rooms);
-        News = cluster.Value.Enabled ? new RoomNews(database, notifications, _rooms, DoAsync, _session, _gaps, _log) : null;
+        News = cluster.Value.Enabled ? new RoomNews(database, notifications, _rooms, action => Lane.DoAsync(action), _session, _gaps, _log) : null;
         _instruments = new JournalInstruments(_log.ListenerFailed, meters);
         _instruments.Observe(() => Failure is null, () => _state.RefusedInAll);
     }
@@ -66,7 +66,8 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
     /// <inheritdoc />
     public string Kind => "postgres";
 
-    private Lane Lane => _lane ?? throw new InvalidOperationException("the journal is not open yet");
+    /// <summary>The lane that writes.</summary>
+    public Lane Lane => _lane ?? throw new InvalidOperationException("the journal is not open yet");
 
     /// <inheritdoc />
     /// <remarks>All rooms share one epoch.</remarks>
@@ -216,10 +217,6 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
         });
         return isDeleted;
     }
-
-    /// <summary>Runs an action between two batches.</summary>
-    /// <exception cref="JournalException">The journal is closed, or the database cannot be used.</exception>
-    public Task DoAsync(Func<Task> action) => Lane.DoAsync(action);
 
     /// <summary>Stores the waiting events, and releases the database for another server.</summary>
     public async ValueTask DisposeAsync()

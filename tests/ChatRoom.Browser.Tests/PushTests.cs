@@ -15,7 +15,7 @@ public sealed class PushTests(BrowserFixture browser, ChatServerFixture fixture)
     {
         await base.InitializeAsync();
         _server = await TestServer.StartAsync(
-            ChatServerFixture.PageFolder, ChatServerFixture.Unlimited, "ChatRoom:Web:Push:Enabled=true", "ChatRoom:Web:Push:Subject=mailto:admin@example.org");
+            ChatServerFixture.PageFolder, ChatServerFixture.Unlimited, "ChatRoom:Web:Push:Enabled=true", "ChatRoom:Web:Push:Subject=mailto:admin@example.org", "ChatRoom:Web:Push:Services=push.invalid");
     }
 
     public override async ValueTask DisposeAsync()

@@ -197,6 +197,17 @@ public class PostgresJournalTests(PostgresServer server) : JournalContract, IAsy
     }
 
     [Fact]
+    public async Task Event_that_this_version_does_not_know_is_reported_as_such()
+    {
+        var journal = await OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+        await _storage.ExecuteAsync("UPDATE events SET kind = 99");
+
+        (await journal.Awaiting(j => j.ReadAfterAsync("#a", 0, 9).AsTask()).Should().ThrowAsync<JournalException>())
+            .WithMessage("the database postgres at 127.0.0.1 contains something that this version cannot read (*kind 99*)");
+    }
+
+    [Fact]
     public async Task Closed_journal_refuses_calls()
     {
         var journal = await OpenAsync();

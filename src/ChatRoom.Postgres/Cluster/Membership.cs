@@ -67,9 +67,6 @@ internal sealed class Membership : IAsyncDisposable
     /// <summary>Measures how fast notifications arrive.</summary>
     public Canary Canary { get; }
 
-    /// <summary>Whether this node does what only one of them must do: of those that are not over, it has the lowest number.</summary>
-    public bool IsFirst => !_options.Enabled || LastLook.Nodes is { Count: > 0 } nodes && nodes.Min(static node => node.Incarnation) == _database.Incarnation;
-
     /// <summary>Holds the signs of life back, as a process that stands still does. For tests.</summary>
     public bool IsHeld { get; set; }
 

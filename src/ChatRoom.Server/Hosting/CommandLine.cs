@@ -22,7 +22,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _only = new Option<string?>("--only") { HelpName = "PART", Description = "Restore only the journal, or only the accounts" }
         .AcceptOnlyFromAmong(BackupCommand.OnlyJournal, BackupCommand.OnlyAccounts);
 
-    private readonly Option<string?> _role = new("--role") { HelpName = "USER", Description = "The database's user with whom the server runs: gets the rights that it needs, and no others" };
+    private readonly Option<string?> _role = new("--role") { HelpName = "USER", Description = "The database user of the server: gets the rights that the server needs, and no others" };
 
     /// <summary>Runs the command. Returns the exit code.</summary>
     public async Task<int> RunAsync(string[] args, Func<Settings, Task> server)

@@ -2,7 +2,7 @@ using ChatRoom.Diagnostics;
 
 namespace ChatRoom.Server.Web;
 
-/// <summary>The log of notifications. It has neither addresses, which are like passwords, nor texts.</summary>
+/// <summary>The log of notifications. It contains no addresses of browsers, which are like passwords, and no texts.</summary>
 internal static partial class PushLog
 {
     [LoggerMessage(EventIds.PushDropped, LogLevel.Information, "Dropped a notification to a browser: {Reason:l}")]

@@ -1,9 +1,6 @@
-using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Threading.Channels;
 using ChatRoom.Pushes;
 using ChatRoom.Server.Outgoing;
 using ChatRoom.Services;
@@ -15,59 +12,77 @@ namespace ChatRoom.Server.Web;
 
 // Contract of PushSender (tests in ChatRoom.EndToEnd.Tests/Web/PushTests):
 //
-// 1. Send never waits. At most MostWaiting notifications wait, and each account gets at most MostPerMinute; what is more is dropped.
-// 2. What a push service gets is encrypted for the browser (RFC 8291) and signed by the server (RFC 8292).
-// 3. A browser that is gone (404, 410) is removed. A push service that is busy or fails (429, 5xx, no answer) is asked again, when it
-//    wants, MostTries times in all.
-// 4. Nothing is sent to a browser that was removed meanwhile.
+// 1. Send never waits. Strangers cannot cause an unlimited number of requests: PushRates bounds the notifications of a sender and a
+//    receiver in a minute, PushLane those of a push service and of an endpoint. Further ones are dropped and counted.
+// 2. A request goes only to a push service that the settings allow. Each push service has its own lane: a slow one delays no other.
+// 3. The body is encrypted for the browser (RFC 8291), the request is signed by the server (RFC 8292).
+// 4. A browser that is gone (404, 410) is removed. If a push service is busy or fails (429, 5xx, no connection), the server tries
+//    again when the service asks for it, MostTries times in all.
+// 5. After a time-out, the endpoint is closed for a minute: the server drops its notifications, and then tries that one again.
+// 6. Nothing is sent to a browser that was removed in the meantime.
 
-/// <summary>Sends notifications to browsers by their push services, if <c>ChatRoom:Web:Push:Enabled</c> says so. The contract stands above.</summary>
-internal sealed class PushSender(OutgoingHttp http, ChatState state, IOptions<WebOptions> options, ILogger<PushSender> log, TimeProvider time) : BackgroundService, IPushSender
+/// <summary>Sends notifications to browsers through their push services, if <c>ChatRoom:Web:Push:Enabled</c> is set. The contract stands above.</summary>
+internal sealed class PushSender(
+    OutgoingHttp http, ChatState state, IOptions<WebOptions> options, IOptions<ChatRoomOptions> chat, PushOutcomes outcomes, TimeProvider time)
+    : IHostedService, IPushSender, IDisposable
 {
-    /// <summary>The most notifications that wait.</summary>
-    public const int MostWaiting = 1_000;
-
-    /// <summary>The most notifications of an account in a minute.</summary>
-    public const int MostPerMinute = 10;
-
-    /// <summary>How often a notification is sent at most.</summary>
+    /// <summary>The most attempts to send a notification.</summary>
     public const int MostTries = 4;
 
-    private const int AtOnce = 8;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12); // for which a push service keeps it for a browser that is switched off
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const string NotAllowed = "the settings do not allow the push service";
 
-    private readonly Vapid _vapid = new(state);
-    private readonly Channel<Push> _waiting = Channel.CreateBounded<Push>(MostWaiting);
-    private readonly Lock _counting = new();
-    private readonly Dictionary<long, int> _sent = []; // by account, in this minute
-    private string? _publicKey;
-    private long _minute;
-    private int _pausing;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PauseAfterTimeout = TimeSpan.FromMinutes(1);
+
+    private readonly PushRequests _requests = new(state, time);
+    private readonly PushRates _rates = new(time);
+    private readonly ConcurrentDictionary<string, PushLane> _lanes = new(); // by the entry of the settings that allows the service
+    private readonly CancellationTokenSource _stopping = new();
 
     private PushOptions Options => options.Value.Push;
 
     /// <inheritdoc />
-    public string? PublicKey => Options.Enabled ? _publicKey ??= _vapid.PublicKey : null;
+    public string? PublicKey => Options.Enabled ? _requests.PublicKey : null;
 
     /// <inheritdoc />
-    public void Send(long account, PushNote note)
+    public string? RefusalOf(Uri endpoint) => ServiceOf(endpoint) is not null ? null
+        : endpoint.Scheme != Uri.UriSchemeHttps ? "it does not begin with https://"
+        : $"this server sends no notifications to {endpoint.IdnHost}; its operator can allow that host in {WebOptions.Section}:{nameof(WebOptions.Push)}:{nameof(PushOptions.Services)}";
+
+    /// <inheritdoc />
+    public void Send(long account, long from, PushNote note)
     {
-        if (!Options.Enabled || state.Pushes.Find(PushRecord.KeyOf(account)) is not { } record || !MaySend(account))
+        if (!Options.Enabled || state.Pushes.Find(PushRecord.KeyOf(account)) is not { } record)
         {
             return;
         }
 
-        var text = JsonOf(note);
+        if (_rates.Count(account, from) is { } reason)
+        {
+            outcomes.Dropped(reason, record.Browsers.Count);
+            return;
+        }
+
+        var text = PushRequests.JsonOf(note);
         foreach (var browser in record.Browsers)
         {
-            _waiting.Writer.TryWrite(new Push(account, browser, text, Tries: 1));
+            if (ServiceOf(new Uri(browser.Endpoint)) is not { } service)
+            {
+                outcomes.Undeliverable(NotAllowed);
+            }
+            else if (_lanes.GetOrAdd(service, static _ => new PushLane()) is var lane && lane.TryEnter(browser.Endpoint))
+            {
+                _ = Task.Run(() => DeliverAsync(new Push(account, browser, text, lane), _stopping.Token)); // not on the caller's thread: it encrypts
+            }
+            else
+            {
+                outcomes.Dropped(PushDrop.Busy);
+            }
         }
     }
 
     /// <inheritdoc />
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (Options.Enabled)
         {
@@ -81,116 +96,131 @@ internal sealed class PushSender(OutgoingHttp http, ChatState state, IOptions<We
                 // The key is stored as soon as that is possible.
             }
         }
-
-        await base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Options.Enabled ? Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => WorkAsync(stoppingToken))) : Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
 
-    private static byte[] JsonOf(PushNote note)
+    /// <inheritdoc />
+    public void Dispose()
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Plain))
+        _stopping.Dispose();
+        foreach (var lane in _lanes.Values)
         {
-            json.WriteStartObject();
-            json.WriteString("alias"u8, note.Alias);
-            json.WriteString("room"u8, note.Room?.Value);
-            json.WriteString("text"u8, note.Text);
-            json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
-    }
-
-    private async Task WorkAsync(CancellationToken cancellationToken)
-    {
-        await foreach (var push in _waiting.Reader.ReadAllAsync(cancellationToken))
-        {
-            try
-            {
-                await SendAsync(push, cancellationToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                PushLog.Dropped(log, e.GetType().Name); // whatever a stranger's address causes must not end the server
-            }
+            lane.Dispose();
         }
     }
 
-    private async Task SendAsync(Push push, CancellationToken cancellationToken)
+    private string? ServiceOf(Uri endpoint) => PushHosts.Find(endpoint, Options.Services, chat.Value.Webhooks.AllowedNetworks);
+
+    private async Task DeliverAsync(Push push, CancellationToken cancellationToken)
     {
+        try
+        {
+            for (var tries = 1; await TryAsync(push, tries, cancellationToken) is { } pause; tries++)
+            {
+                if (tries == MostTries)
+                {
+                    outcomes.Undeliverable("the push service is busy or cannot be reached");
+                    return;
+                }
+
+                await Task.Delay(TimeSpan.FromTicks(Math.Clamp(pause.Ticks, 0, LongestPause.Ticks)), time, cancellationToken);
+            }
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+        catch (Exception e)
+        {
+            outcomes.Undeliverable(e.GetType().Name); // whatever an address from a stranger causes must not end the server
+        }
+        finally
+        {
+            push.Lane.Leave(push.Browser.Endpoint);
+        }
+    }
+
+    /// <summary>Sends a notification when it is its turn. Returns the pause before the next attempt; null: the notification is delivered or dropped.</summary>
+    private async Task<TimeSpan?> TryAsync(Push push, int tries, CancellationToken cancellationToken)
+    {
+        var (lane, endpoint) = (push.Lane, push.Browser.Endpoint);
+        await lane.WaitForTurnAsync(cancellationToken);
+        try
+        {
+            return await SendAsync(push, TimeSpan.FromSeconds(1 << tries), cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            lane.Close(endpoint);
+            outcomes.Failed();
+        }
+        finally
+        {
+            lane.EndTurn();
+        }
+
+        await Task.Delay(PauseAfterTimeout, time, cancellationToken);
+        lane.Open(endpoint);
+        return TimeSpan.Zero;
+    }
+
+    private async Task<TimeSpan?> SendAsync(Push push, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        if (push.Lane.IsClosed(push.Browser.Endpoint))
+        {
+            outcomes.Dropped(PushDrop.Busy);
+            return null;
+        }
+
         if (state.Pushes.Find(PushRecord.KeyOf(push.Account))?.Browsers.Contains(push.Browser) != true)
         {
-            return;
+            outcomes.Dropped(PushDrop.Gone);
+            return null;
         }
 
-        using var request = RequestFor(push);
+        if (ServiceOf(new Uri(push.Browser.Endpoint)) is null)
+        {
+            outcomes.Undeliverable(NotAllowed); // no longer, since settings were reloaded
+            return null;
+        }
+
+        using var request = _requests.Build(push.Browser, push.Text, Options.Subject);
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                outcomes.Failed();
+            }
+
             switch (response.StatusCode)
             {
                 case HttpStatusCode.NotFound or HttpStatusCode.Gone:
                     await RemoveAsync(push, cancellationToken);
-                    break;
+                    outcomes.Dropped(PushDrop.Gone);
+                    return null;
                 case HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError:
-                    TryLater(push, response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() : null, cancellationToken);
-                    break;
+                    return (response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() : null) ?? pause;
                 case var status when !response.IsSuccessStatusCode:
-                    PushLog.Dropped(log, string.Create(CultureInfo.InvariantCulture, $"the push service answers with status {(int)status}"));
-                    break;
+                    outcomes.Undeliverable(string.Create(CultureInfo.InvariantCulture, $"the push service answers with status {(int)status}"));
+                    return null;
+                default:
+                    outcomes.Delivered();
+                    return null;
             }
         }
         catch (OutgoingRefusedException)
         {
-            PushLog.Dropped(log, "the server may not connect to the address that the browser gave");
+            outcomes.Undeliverable("the server may not connect to the address that the browser gave");
+            return null;
         }
         catch (HttpRequestException)
         {
-            TryLater(push, pause: null, cancellationToken);
+            outcomes.Failed();
+            return pause;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            TryLater(push, pause: null, cancellationToken);
-        }
-    }
-
-    private HttpRequestMessage RequestFor(Push push)
-    {
-        var body = PushEncryption.Encrypt(push.Text, Base64Url.DecodeFromChars(push.Browser.Key), Base64Url.DecodeFromChars(push.Browser.Auth));
-        var request = new HttpRequestMessage(HttpMethod.Post, push.Browser.Endpoint) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new("application/octet-stream");
-        request.Content.Headers.ContentEncoding.Add("aes128gcm");
-        request.Headers.Add("TTL", ((int)Lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("Urgency", "high");
-        request.Headers.TryAddWithoutValidation("Authorization", _vapid.HeaderFor(request.RequestUri!, Options.Subject, time.GetUtcNow()));
-        return request;
-    }
-
-    private void TryLater(Push push, TimeSpan? pause, CancellationToken cancellationToken)
-    {
-        if (push.Tries == MostTries)
-        {
-            PushLog.Dropped(log, "the push service is busy or cannot be reached");
-        }
-        else if (Interlocked.Increment(ref _pausing) > MostWaiting)
-        {
-            Interlocked.Decrement(ref _pausing);
-        }
-        else
-        {
-            var wanted = pause ?? TimeSpan.FromSeconds(1 << push.Tries);
-            _ = PauseAsync(push with { Tries = push.Tries + 1 }, TimeSpan.FromTicks(Math.Clamp(wanted.Ticks, 0, LongestPause.Ticks)), cancellationToken);
-        }
-    }
-
-    private async Task PauseAsync(Push push, TimeSpan pause, CancellationToken cancellationToken)
-    {
-        await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Interlocked.Decrement(ref _pausing);
-        _waiting.Writer.TryWrite(push);
     }
 
     private async Task RemoveAsync(Push push, CancellationToken cancellationToken) => await state.ChangeAsync(
@@ -205,27 +235,9 @@ internal sealed class PushSender(OutgoingHttp http, ChatState state, IOptions<We
         },
         cancellationToken);
 
-    /// <summary>Counts a notification of an account, unless it has had too many in this minute.</summary>
-    private bool MaySend(long account)
-    {
-        lock (_counting)
-        {
-            var minute = time.GetUtcNow().Ticks / TimeSpan.TicksPerMinute;
-            if (minute != _minute)
-            {
-                _minute = minute;
-                _sent.Clear();
-            }
-
-            var sent = _sent.GetValueOrDefault(account);
-            _sent[account] = Math.Min(sent + 1, MostPerMinute);
-            return sent < MostPerMinute;
-        }
-    }
-
     /// <param name="Account">The number of the account.</param>
     /// <param name="Browser">The browser.</param>
-    /// <param name="Text">What it gets, not encrypted.</param>
-    /// <param name="Tries">How often it is sent, this time included.</param>
-    private sealed record Push(long Account, PushSubscription Browser, byte[] Text, int Tries);
+    /// <param name="Text">The content, not encrypted.</param>
+    /// <param name="Lane">The lane of the push service.</param>
+    private sealed record Push(long Account, PushSubscription Browser, byte[] Text, PushLane Lane);
 }

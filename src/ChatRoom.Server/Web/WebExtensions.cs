@@ -15,6 +15,7 @@ internal static class WebExtensions
     public static void AddWeb(this IServiceCollection services) => services
         .AddSingleton<WebSocketEndpoint>()
         .AddSingleton<Page>()
+        .AddSingleton<PushOutcomes>()
         .AddSingleton<PushSender>()
         .AddSingleton<IPushSender>(static provider => provider.GetRequiredService<PushSender>())
         .AddHostedService(static provider => provider.GetRequiredService<PushSender>());

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using ChatRoom.Pushes;
 
 namespace ChatRoom.Server.Web;
 
@@ -50,7 +51,10 @@ internal sealed class WebOptions
         .. options.PublicUrl.Length == 0 || IsAddress(options.PublicUrl) ? (string[])[]
             : [$"{Section}:{nameof(PublicUrl)}: '{options.PublicUrl}' is not an address; allowed: a scheme and a host, perhaps a port and a path, as https://chat.example.org"],
         .. !options.Push.Enabled || PushOptions.IsContact(options.Push.Subject) ? (string[])[]
-            : [$"{Section}:{nameof(Push)}:{nameof(PushOptions.Subject)}: '{options.Push.Subject}' is no contact; allowed: an address that begins with mailto: or https://, as mailto:admin@example.org"],
+            : [$"{Section}:{nameof(Push)}:{nameof(PushOptions.Subject)}: '{options.Push.Subject}' is not a contact; allowed: an address that begins with mailto: or https://, as mailto:admin@example.org"],
+        .. from text in options.Push.Services
+           where !PushHosts.IsEntry(text)
+           select $"{Section}:{nameof(Push)}:{nameof(PushOptions.Services)}: '{text}' is not the host of a push service; allowed: a host name, as push.example.org or *.push.example.org (for an IP address set {ChatRoomOptions.Section}:Webhooks:AllowedNetworks)",
     ];
 
     private static bool IsAddress(string text) =>

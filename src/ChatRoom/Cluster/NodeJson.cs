@@ -14,7 +14,6 @@ namespace ChatRoom.Cluster;
 [JsonSerializable(typeof(EndOrder))]
 [JsonSerializable(typeof(ResumeOrder))]
 [JsonSerializable(typeof(MarkerNotice))]
-[JsonSerializable(typeof(InvitationNotice))]
 [JsonSerializable(typeof(MentionNotice))]
 [JsonSerializable(typeof(BanTrialQuestion))]
 [JsonSerializable(typeof(BanTrialAnswer))]

@@ -58,13 +58,6 @@ internal sealed record ResumeOrder(long Session) : INodeQuestion<NodeActed>;
 /// <param name="Id">The id of the last event that was read.</param>
 internal sealed record MarkerNotice(long Account, string Room, long Id) : INodeQuestion<NodeActed>;
 
-/// <summary>A person was invited to a room.</summary>
-/// <param name="Person">The number of the person.</param>
-/// <param name="Room">The room.</param>
-/// <param name="By">The alias of who did it.</param>
-/// <param name="ById">The number of who did it.</param>
-internal sealed record InvitationNotice(long Person, string Room, string By, long ById) : INodeQuestion<NodeActed>;
-
 /// <summary>A message mentions an alias: notes it for the person, if they are connected. Counts their connections.</summary>
 /// <param name="Alias">The alias.</param>
 /// <param name="Room">The room.</param>

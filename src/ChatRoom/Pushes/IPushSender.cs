@@ -6,8 +6,12 @@ internal interface IPushSender
     /// <summary>The server's public key (VAPID), which a browser needs to subscribe, base64url; null: the server sends no notifications.</summary>
     string? PublicKey { get; }
 
-    /// <summary>Sends a notification to the browsers of an account, later: it waits for nothing. If there is too much to do, it is dropped.</summary>
+    /// <summary>Returns why the server does not send to the address of a browser, in a few words; null: it does.</summary>
+    string? RefusalOf(Uri endpoint);
+
+    /// <summary>Sends a notification to the browsers of an account in the background. Drops the notification if there are too many.</summary>
     /// <param name="account">The number of the account.</param>
-    /// <param name="note">What it says.</param>
-    void Send(long account, PushNote note);
+    /// <param name="from">The person who causes it.</param>
+    /// <param name="note">Its content.</param>
+    void Send(long account, long from, PushNote note);
 }

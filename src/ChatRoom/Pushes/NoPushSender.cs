@@ -7,7 +7,10 @@ internal sealed class NoPushSender : IPushSender
     public string? PublicKey => null;
 
     /// <inheritdoc />
-    public void Send(long account, PushNote note)
+    public string? RefusalOf(Uri endpoint) => null;
+
+    /// <inheritdoc />
+    public void Send(long account, long from, PushNote note)
     {
         // Nobody can subscribe.
     }

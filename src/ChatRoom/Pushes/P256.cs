@@ -5,7 +5,7 @@ namespace ChatRoom.Pushes;
 /// <summary>Public keys on the curve P-256 in the form of Web Push: uncompressed points (SEC 1, 2.3.3).</summary>
 internal static class P256
 {
-    /// <summary>The bytes of a point.</summary>
+    /// <summary>The length of a point in bytes.</summary>
     public const int Bytes = 65;
 
     private const int Coordinate = 32;
@@ -14,13 +14,13 @@ internal static class P256
     /// <summary>Returns the point of a key.</summary>
     public static byte[] PointOf(in ECParameters key) => [Uncompressed, .. key.Q.X!, .. key.Q.Y!];
 
-    /// <summary>Returns the public key of a point. Whether it is on the curve is checked when the key is used.</summary>
-    /// <exception cref="CryptographicException">It has another form.</exception>
+    /// <summary>Returns the public key of a point, without checking whether the point is on the curve.</summary>
+    /// <exception cref="CryptographicException">The point is not in the uncompressed form.</exception>
     public static ECParameters KeyOf(ReadOnlySpan<byte> point) => point is [Uncompressed, ..] && point.Length == Bytes
         ? new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = point[1..(1 + Coordinate)].ToArray(), Y = point[(1 + Coordinate)..].ToArray() } }
-        : throw new CryptographicException("that is no point in the uncompressed form");
+        : throw new CryptographicException("the key is not a point in the uncompressed form");
 
-    /// <summary>Returns whether bytes are a public key.</summary>
+    /// <summary>Returns whether bytes are a public key: a point on the curve, in the uncompressed form.</summary>
     public static bool IsKey(ReadOnlySpan<byte> point)
     {
         try

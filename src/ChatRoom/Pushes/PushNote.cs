@@ -2,8 +2,8 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Pushes;
 
-/// <summary>What a notification says.</summary>
-/// <param name="Alias">Who has written.</param>
-/// <param name="Room">The room; null: they have whispered.</param>
-/// <param name="Text">The text, which may be shortened; null: it is not told.</param>
+/// <summary>The content of a notification.</summary>
+/// <param name="Alias">The alias of the sender.</param>
+/// <param name="Room">The room; null: it was a whisper.</param>
+/// <param name="Text">The text, perhaps shortened; null: not shown.</param>
 internal sealed record PushNote(string Alias, RoomName? Room, string? Text);

@@ -8,10 +8,10 @@ using ChatRoom.State.Records;
 namespace ChatRoom.Pushes;
 
 /// <summary>
-/// Says to push services who sends a notification (RFC 8292). The key is made once and kept in the state: what browsers have
-/// subscribed to ends with it.
+/// Signs requests to push services with the server's key (VAPID, RFC 8292). The key is created once and stored in the state. If it is
+/// lost, all subscriptions of browsers become invalid.
 /// </summary>
-/// <param name="state">Has the key.</param>
+/// <param name="state">Stores the key.</param>
 internal sealed class Vapid(ChatState state)
 {
     private const string Name = "vapid";
@@ -28,9 +28,9 @@ internal sealed class Vapid(ChatState state)
     }
 
     /// <summary>Returns the header <c>Authorization</c> of a request.</summary>
-    /// <param name="endpoint">Where it is sent.</param>
-    /// <param name="subject">How one reaches those who run the server.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="endpoint">The address to which the request is sent.</param>
+    /// <param name="subject">The contact of the operator, as an address that begins with mailto: or https://.</param>
+    /// <param name="now">The current time.</param>
     public string HeaderFor(Uri endpoint, string subject, DateTimeOffset now)
     {
         using var key = Key();

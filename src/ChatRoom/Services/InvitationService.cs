@@ -1,6 +1,4 @@
 using ChatRoom.Accounts;
-using ChatRoom.Cluster;
-using ChatRoom.Identity;
 using ChatRoom.Limits;
 using ChatRoom.Moderation;
 using ChatRoom.Participants;
@@ -13,7 +11,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Invites people to rooms that they could not enter otherwise.</summary>
 internal sealed class InvitationService(
-    Permissions permissions, ChatState state, AccountDirectory accounts, ParticipantDirectory participants, PersonFinder finder, INodes nodes, AuditTrail audit, TimeProvider time)
+    Permissions permissions, ChatState state, AccountDirectory accounts, ParticipantDirectory participants, PersonFinder finder, AuditTrail audit, TimeProvider time)
 {
     /// <summary>Open invitations of one room.</summary>
     internal const int Most = 100;
@@ -50,25 +48,24 @@ internal sealed class InvitationService(
             return e.Error();
         }
 
-        if (reply is InvitationSent)
+        if (reply is InvitationSent && state.Invitations.Find(InvitationRecord.KeyOf(room.Key, person)) is { } invitation)
         {
-            Tell(person, room, who.Person);
-            nodes.Tell(new InvitationNotice(person, room.Value, who.Alias.Value, who.Person.Id));
+            Tell(room, invitation);
         }
 
         return reply;
     }
 
-    /// <summary>Shows an invitation on the connections that a person has on this node.</summary>
-    internal int Tell(long person, RoomName room, Person by)
+    /// <summary>Tells an invited person who is connected, unless they ignore the one who invites.</summary>
+    internal void Tell(RoomName room, InvitationRecord invitation)
     {
-        var invited = participants.FindAll(person).Where(one => !one.Ignores(by)).ToArray();
-        foreach (var one in invited)
+        foreach (var invited in IsByKey(invitation) ? [] : participants.FindAll(invitation.Person))
         {
-            one.TryTell(new Invited(room, by.Alias.Value, Hours));
+            if (invited.Ignored?.Contains(invitation.ById) != true)
+            {
+                invited.TryTell(new Invited(room, invitation.By, Hours));
+            }
         }
-
-        return invited.Length;
     }
 
     /// <summary>Returns whether people enter a room with a key word.</summary>
@@ -158,7 +155,7 @@ internal sealed class InvitationService(
             return new TooManyInvitations(Most);
         }
 
-        change.Put(new InvitationRecord(room.Key, person, who.Alias.Value, now.AddHours(Hours)));
+        change.Put(new InvitationRecord(room.Key, person, who.Alias.Value, now.AddHours(Hours)) { ById = who.Person.Id });
         change.Audit(audit.Row(who, "invite", alias.Value, room));
         return new InvitationSent(room, alias.Value, Hours);
     }

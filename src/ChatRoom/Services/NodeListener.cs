@@ -1,6 +1,5 @@
 using ChatRoom.Cluster;
 using ChatRoom.Diagnostics;
-using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Participants;
 using ChatRoom.People;
@@ -15,7 +14,7 @@ namespace ChatRoom.Services;
 /// <summary>Answers the other nodes, and carries out what they have decided: their services have asked <see cref="Permissions"/>.</summary>
 internal sealed class NodeListener(
     INodes nodes, PersonFinder finder, SanctionTargets targets, RoomRemoval removal, AccountConnections connections, ResumeManager resumeManager,
-    ReadMarkerService markers, InvitationService invitations, MentionCollector mentions, RoomListService rooms, Moderators moderators, AwayBook away, ParticipantDirectory participants, IWhispers whispers, TimeProvider time) : IHostedLifecycleService
+    ReadMarkerService markers, MentionCollector mentions, RoomListService rooms, Moderators moderators, AwayBook away, ParticipantDirectory participants, IWhispers whispers) : IHostedLifecycleService
 {
     /// <inheritdoc />
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -41,8 +40,6 @@ internal sealed class NodeListener(
         On<ReportNotice>(static notice => notice.Room, (notice, room) =>
             moderators.Tell(room, except: null, new MessageReported(notice.By, room, notice.Id, notice.Author, notice.Text, notice.Reason)));
         On<MarkerNotice>(static notice => notice.Room, (notice, room) => markers.Show(notice.Account, room, notice.Id, except: null));
-        On<InvitationNotice>(static notice => notice.Room, (notice, room) =>
-            invitations.Tell(notice.Person, room, new Person(notice.ById, StoredAlias.Of(notice.By), time.GetUtcNow())));
         On<MentionNotice>(static notice => notice.Room, (notice, room) => mentions.NoteHere(StoredAlias.Of(notice.Alias), room, notice.Id, notice.At, notice.Author));
         return Task.CompletedTask;
     }

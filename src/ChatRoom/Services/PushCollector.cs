@@ -11,9 +11,9 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Services;
 
 /// <summary>
-/// Notifies people with an account who have no connection to this server, not even one that is away: of messages that mention them,
-/// and of whispers that did not reach them. Who may no longer read a room learns nothing of it, and nobody hears of people whom they
-/// ignore.
+/// Notifies people with an account who have no connection to this server, not even one that is away, of messages that mention them
+/// and of whispers that did not reach them. It reveals nothing of a room to people who may not read it, and does not notify of people
+/// whom the receiver ignores.
 /// </summary>
 internal sealed class PushCollector(
     Permissions permissions, AccountDirectory accounts, ChatState state, ParticipantDirectory participants, IPushSender sender,
@@ -27,20 +27,20 @@ internal sealed class PushCollector(
         if (e.Author is { } author && FindAbsent(alias, e.AuthorId) is { } account
             && permissions.RefusalOf(new Agent(new Person(account.Id, AccountDirectory.AliasOf(account), account.Created), account.Id), ChatAction.ReadHistory, room) is null)
         {
-            sender.Send(account.Id, new PushNote(author.Value, room, Shortened(Encoding.UTF8.GetString(e.Text.Span))));
+            sender.Send(account.Id, e.AuthorId, new PushNote(author.Value, room, Shortened(Encoding.UTF8.GetString(e.Text.Span))));
         }
     }
 
-    /// <summary>Notifies the owner of an alias of a private message that has not reached them. Its text is not told: nothing keeps it.</summary>
+    /// <summary>Notifies the owner of an alias of a private message that has not reached them. The notification does not contain its text, because the server does not keep it.</summary>
     public void Whisper(Alias alias, Person from)
     {
         if (FindAbsent(alias, from.Id) is { } account)
         {
-            sender.Send(account.Id, new PushNote(from.Alias.Value, Room: null, Text: null));
+            sender.Send(account.Id, from.Id, new PushNote(from.Alias.Value, Room: null, Text: null));
         }
     }
 
-    /// <summary>Returns the account of an alias whose owner is to be notified of what a person has written; null: nobody is.</summary>
+    /// <summary>Returns the account of an alias whose owner should be notified of what a person has written; null: nobody should.</summary>
     private AccountRecord? FindAbsent(Alias alias, long author) =>
         accounts.Find(alias) is { } account && account.Id != author
         && state.Pushes.Find(PushRecord.KeyOf(account.Id)) is { Browsers.Count: > 0 }

@@ -1,15 +1,13 @@
 using System.Buffers.Text;
-using System.Net;
 using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Pushes;
 using ChatRoom.State.Records;
-using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Services;
 
 /// <summary>Lets people have notifications in a browser that has no connection (Web Push), and ends that.</summary>
-internal sealed class PushService(Permissions permissions, PushBrowsers browsers, IPushSender sender, IOptions<ChatRoomOptions> options)
+internal sealed class PushService(Permissions permissions, PushBrowsers browsers, IPushSender sender)
 {
     /// <summary>Adds a browser to those of a participant's account; the oldest one goes if there are too many. Returns why not, or null.</summary>
     public async ValueTask<Reply?> SubscribeAsync(Participant who, PushSubscription browser, CancellationToken cancellationToken) =>
@@ -27,14 +25,10 @@ internal sealed class PushService(Permissions permissions, PushBrowsers browsers
 
     private BadMember? FaultOf(PushSubscription browser) =>
         WebhookUrl.FaultOf(browser.Endpoint) is { } fault ? new BadMember("push", fault)
-        : !IsSafe(new Uri(browser.Endpoint)) ? new BadMember("push", "it does not begin with https://")
+        : sender.RefusalOf(new Uri(browser.Endpoint)) is { } refusal ? new BadMember("push", refusal)
         : !TryDecode(browser.Key, P256.Bytes, out var key) || !P256.IsKey(key) ? new BadMember("p256dh", "it is not a public key on the curve P-256, as base64url")
         : !TryDecode(browser.Auth, PushEncryption.AuthBytes, out _) ? new BadMember("auth", $"it is not {PushEncryption.AuthBytes} bytes, as base64url")
         : null;
-
-    /// <summary>Returns whether a browser's address has https, or is in a network that the operator allows.</summary>
-    private bool IsSafe(Uri endpoint) => endpoint.Scheme == Uri.UriSchemeHttps
-        || (IPAddress.TryParse(endpoint.Host, out var address) && options.Value.Webhooks.AllowedNetworks.Any(network => network.Contains(address)));
 
     private static bool TryDecode(string text, int bytes, out byte[] decoded)
     {

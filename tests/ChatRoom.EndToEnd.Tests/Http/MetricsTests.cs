@@ -44,6 +44,9 @@ public sealed class MetricsTests
         ["chatroom_webhooks_delivered_total"] = "counter",
         ["chatroom_webhooks_failed_total"] = "counter",
         ["chatroom_webhooks_disabled_total"] = "counter",
+        ["chatroom_pushes_delivered_total"] = "counter",
+        ["chatroom_pushes_failed_total"] = "counter",
+        ["chatroom_pushes_dropped_total"] = "counter",
     };
 
     [Fact]

@@ -1,4 +1,9 @@
+using System.Diagnostics;
+using System.Net;
+using ChatRoom.EndToEnd.Tests.Http;
 using ChatRoom.EndToEnd.Tests.Webhooks;
+using ChatRoom.Pushes;
+using ChatRoom.Server.Outgoing;
 using ChatRoom.Server.Web;
 using ChatRoom.Testing;
 
@@ -8,6 +13,8 @@ namespace ChatRoom.EndToEnd.Tests.Web;
 public sealed class PushTests : IAsyncDisposable
 {
     private const string Password = "correct horse";
+    private const string Busy = "chatroom_pushes_dropped_total{reason=\"busy\"}";
+    private const string Failed = "chatroom_pushes_failed_total";
     private const string Subject = "mailto:admin@example.org";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatroom-push-");
@@ -100,42 +107,96 @@ public sealed class PushTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Account_gets_a_bounded_number_in_a_minute()
+    public async Task Sender_gets_a_bounded_number_through_in_a_minute()
     {
         await using var server = await StartAsync("ChatRoom:Limits:MessagesPerSecond=0");
         await SubscribeAsync(server, _service.Url);
         await using var ann = await server.JoinAsync("ann");
 
-        // A minute may end meanwhile: then there are twice as many.
-        for (var n = 0; n < (5 * PushSender.MostPerMinute); n++)
+        for (var n = 0; n < 20; n++)
         {
             await ann.SendLineAsync("@bob tea?");
         }
 
-        await _service.WaitForAsync(PushSender.MostPerMinute);
-        await ann.SendLineAsync("/msg bob psst");
-        await ann.SkipToAsync("* nobody here is called bob\n");
-        _service.Requests.Count.Should().BeLessThanOrEqualTo(2 * PushSender.MostPerMinute);
+        var metrics = await HandledAsync(server, 20);
+        metrics["chatroom_pushes_dropped_total{reason=\"sender\"}"].Should().BePositive();
+        _service.Requests.Count.Should().BePositive().And.BeLessThanOrEqualTo(2 * PushRates.MostOfSender, "a minute may end meanwhile");
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("admin@example.org")]
-    [InlineData("http://example.org")]
-    [InlineData("mailto:a\"b@example.org")]
-    public void Server_that_sends_notifications_needs_a_contact(string subject)
+    [Fact]
+    public async Task Account_gets_a_bounded_number_in_a_minute()
     {
-        var options = new WebOptions { Push = { Enabled = true, Subject = subject } };
+        await using var server = await StartAsync("ChatRoom:Limits:MessagesPerSecond=0");
+        await SubscribeAsync(server, _service.Url);
 
-        WebOptions.Errors(options).Should().ContainSingle().Which.Should().StartWith($"ChatRoom:Web:Push:Subject: '{subject}' is no contact");
-        options.Push.Enabled = false;
-        WebOptions.Errors(options).Should().BeEmpty();
+        var sent = 0;
+        for (var n = 1; sent <= 2 * PushRates.MostOfAccount; n++)
+        {
+            await using var sender = await server.JoinAsync($"sender{n}");
+            for (var i = 0; i < PushRates.MostOfSender; i++)
+            {
+                await sender.SendLineAsync("@bob tea?");
+                await HandledAsync(server, ++sent);
+            }
+        }
+
+        _service.Requests.Count.Should().BeInRange(PushRates.MostOfAccount, 2 * PushRates.MostOfAccount, "a minute may end meanwhile");
     }
 
-    [Theory]
-    [InlineData("mailto:admin@example.org")]
-    [InlineData("https://example.org/contact")]
-    public void Contact_is_an_address(string subject) => WebOptions.Errors(new WebOptions { Push = { Enabled = true, Subject = subject } }).Should().BeEmpty();
+    [Fact]
+    public async Task Slow_service_delays_no_other_and_is_left_alone_after_a_time_out()
+    {
+        await using var other = new Receiver(address: IPAddress.IPv6Loopback);
+        var answer = new TaskCompletionSource();
+        _service.Before = () => answer.Task;
+        await using var server = await StartAsync("ChatRoom:Webhooks:AllowedNetworks=127.0.0.1/32,::1/128");
+        await SubscribeAsync(server, [.. Enumerable.Range(1, PushLane.AtOnce).Select(n => $"{_service.Url}?{n}"), other.Url]);
+
+        await MentionAsync(server, "@bob tea?");
+        await _service.WaitForAsync(PushLane.AtOnce);
+        var slow = Stopwatch.StartNew();
+        await other.WaitForAsync(1);
+        slow.Elapsed.Should().BeLessThan(OutgoingHttp.Timeout, "the other service does not wait for the slow one");
+        await MentionAsync(server, "@bob more tea?"); // waits for its turn
+        await other.WaitForAsync(2);
+        await MentionAsync(server, "@bob a third?"); // would be the third for each address
+        await other.WaitForAsync(3);
+
+        // The first requests time out. A second one for an address is dropped then, or has its turn before that and times out, too.
+        await CountedAsync(server, 3 * PushLane.AtOnce, Failed, Busy);
+        var requests = _service.Requests.Count;
+        requests.Should().BeInRange(PushLane.AtOnce, 2 * PushLane.AtOnce);
+        await MentionAsync(server, "@bob a fourth?");
+        await other.WaitForAsync(4);
+        await CountedAsync(server, 4 * PushLane.AtOnce, Failed, Busy);
+        _service.Requests.Count.Should().Be(requests, "the service has not answered in time less than a minute ago");
+        answer.SetResult();
+    }
+
+    [Fact]
+    public async Task Push_service_that_the_settings_do_not_allow_is_refused_and_gets_nothing()
+    {
+        await using (var server = await StartAsync())
+        {
+            await SubscribeAsync(server, _service.Url);
+            await using var connection = await server.ConnectAsync();
+            var bob = await new JsonClient(connection).HelloAsync($$"""{"alias":"bob","password":"{{Password}}"}""");
+            await bob.SendAsync(_browser.Request("https://push.example.org/1"));
+            (await bob.ReadUntilAsync("error")).GetProperty("text").GetString().Should()
+                .Contain("push: this server sends no notifications to push.example.org; its operator can allow that host in ChatRoom:Web:Push:Services");
+            await bob.SendAsync(_browser.Request(_service.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)));
+            (await bob.ReadUntilAsync("error")).GetProperty("text").GetString().Should().Contain("push: it does not begin with https://");
+        }
+
+        await using (var server = await StartAsync("ChatRoom:Webhooks:AllowedNetworks="))
+        {
+            await MentionAsync(server, "@bob tea?");
+            await CountedAsync(server, 1, "chatroom_pushes_dropped_total{reason=\"failed\"}");
+            server.Process.Output.ToString().Should().Contain("Dropped a notification to a browser: the settings do not allow the push service");
+        }
+
+        _service.Requests.Should().BeEmpty();
+    }
 
     private Task<TestServer> StartAsync(params string[] settings)
     {
@@ -159,6 +220,15 @@ public sealed class PushTests : IAsyncDisposable
         await server.StatsAsync("connections", 0);
         return bob.Welcome.GetProperty("push").GetString()!;
     }
+
+    /// <summary>Waits until the server has delivered or dropped so many notifications. Returns the metrics.</summary>
+    private static Task<PrometheusText> HandledAsync(TestServer server, int count) => CountedAsync(server, count, "chatroom_pushes_delivered_total", "chatroom_pushes_dropped_total");
+
+    /// <summary>Waits until some counters have that sum. Returns the metrics.</summary>
+    private static Task<PrometheusText> CountedAsync(TestServer server, int count, params string[] counters) => Deadline.UntilAsync(
+        async () => PrometheusText.Parse((await server.GetAsync("/metrics")).Body),
+        metrics => metrics.Samples.Where(sample => counters.Any(counter => sample.Key.StartsWith(counter, StringComparison.Ordinal))).Sum(static sample => sample.Value) >= count,
+        static metrics => string.Join(' ', metrics.Samples.Where(static sample => sample.Key.StartsWith("chatroom_pushes", StringComparison.Ordinal))));
 
     private static async Task MentionAsync(TestServer server, string text)
     {

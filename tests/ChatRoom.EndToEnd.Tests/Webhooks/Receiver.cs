@@ -14,13 +14,15 @@ namespace ChatRoom.EndToEnd.Tests.Webhooks;
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly IPAddress _address;
 
     /// <param name="port">The port; null: one that is free.</param>
-    public Receiver(int? port = null)
+    /// <param name="address">The address; null: that of IPv4.</param>
+    public Receiver(int? port = null, IPAddress? address = null)
     {
-        Port = port ?? FreePort();
+        (Port, _address) = (port ?? FreePort(), address ?? IPAddress.Loopback);
         var builder = WebApplication.CreateEmptyBuilder(new()); // not with the settings of the server, which are beside the tests
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(_address, Port));
         _app = builder.Build();
         _app.Run(AnswerAsync);
         _app.Start();
@@ -28,7 +30,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     public int Port { get; }
 
-    public string Url => $"http://127.0.0.1:{Port}/hook";
+    public string Url => $"http://{new IPEndPoint(_address, Port)}/hook";
 
     /// <summary>What was received, in order.</summary>
     public ConcurrentQueue<Delivered> Requests { get; } = [];

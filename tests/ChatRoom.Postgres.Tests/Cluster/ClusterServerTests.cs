@@ -31,7 +31,7 @@ public sealed class ClusterServerTests(PostgresServer postgres)
     }
 
     [Fact]
-    public async Task Server_that_stood_still_longer_than_its_lease_ends_its_sessions_and_exits_with_1()
+    public async Task Server_that_stood_still_longer_than_its_lease_ends_its_sessions_and_exits_to_be_started_again()
     {
         var schema = await postgres.NewSchemaAsync();
         await using var first = await TestServer.StartAsync(Launch(schema, "first"));
@@ -47,12 +47,31 @@ public sealed class ClusterServerTests(PostgresServer postgres)
         second.Process.Signal(SigContinue);
 
         await bob.SkipToAsync("* the server is shutting down, please reconnect\n");
-        (await second.Process.ExitCodeAsync()).Should().Be(1);
+        (await second.Process.ExitCodeAsync()).Should().Be(75);
         second.Process.Output.ToString().Should().Contain("have declared this one over");
         await using var again = await TestServer.StartAsync(Launch(schema, "second"));
         await using var back = await again.JoinAsync("bob");
         await ann.SendLineAsync("there you are");
         await back.SkipToAsync("ann: there you are\n");
+    }
+
+    [Fact]
+    public async Task Server_stays_ready_while_the_database_of_all_servers_is_away()
+    {
+        await using var own = new PostgresServer();
+        await using var server = await TestServer.StartAsync(Launch(await own.NewSchemaAsync(), "first"));
+        await using var ann = await server.JoinAsync("ann");
+
+        await own.KillAsync();
+        var (status, _, body) = await Deadline.UntilAsync(
+            () => server.GetAsync("/health/ready"), static health => health.Body.Contains("Degraded", StringComparison.Ordinal) || health.Status != HttpStatusCode.OK, static health => health.Body);
+
+        (status, JsonDocument.Parse(body).RootElement.GetProperty("status").GetString()).Should().Be((HttpStatusCode.OK, "Degraded"));
+        (await server.GetAsync("/health/live")).Status.Should().Be(HttpStatusCode.OK);
+        await own.StartAsync();
+        await Deadline.UntilAsync(() => server.GetAsync("/health/ready"), static health => !health.Body.Contains("Degraded", StringComparison.Ordinal), static health => health.Body);
+        await ann.SendLineAsync("and on");
+        await ann.SkipToAsync("ann: and on\n");
     }
 
     [Fact]
@@ -70,11 +89,11 @@ public sealed class ClusterServerTests(PostgresServer postgres)
     }
 
     [Fact]
-    public async Task Server_outside_of_a_cluster_has_no_statistics_of_one()
+    public async Task Server_outside_of_a_cluster_has_no_nodes()
     {
         await using var server = await TestServer.StartAsync("ChatRoom:Journal:Kind=Memory");
 
-        (await server.GetAsync("/stats/cluster")).Status.Should().Be(HttpStatusCode.NotFound);
+        (await NodesAsync(server)).Should().BeEmpty();
     }
 
     private static ServerLaunch Launch(string schema, string name) => ServerLaunch.OnLoopback(

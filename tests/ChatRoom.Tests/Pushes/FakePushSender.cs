@@ -3,12 +3,16 @@ using ChatRoom.Pushes;
 
 namespace ChatRoom.Tests.Pushes;
 
-/// <summary>Keeps what it is to send.</summary>
+/// <summary>Records the notifications instead of sending them.</summary>
 internal sealed class FakePushSender : IPushSender
 {
-    public ConcurrentQueue<(long Account, PushNote Note)> Sent { get; } = [];
+    public ConcurrentQueue<(long Account, long From, PushNote Note)> Sent { get; } = [];
 
     public string? PublicKey { get; set; } = "key";
 
-    public void Send(long account, PushNote note) => Sent.Enqueue((account, note));
+    public string? Refusal { get; set; }
+
+    public string? RefusalOf(Uri endpoint) => Refusal;
+
+    public void Send(long account, long from, PushNote note) => Sent.Enqueue((account, from, note));
 }

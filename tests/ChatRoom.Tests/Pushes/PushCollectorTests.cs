@@ -98,6 +98,18 @@ public sealed class PushCollectorTests : IDisposable
     }
 
     [Fact]
+    public async Task Mention_and_whisper_are_counted_for_the_person_who_sent_them()
+    {
+        await SubscribedAsync("bob", leaves: true);
+        var ann = await _chat.RegisterAsync("ann");
+
+        await ann.SendAsync("/msg bob psst\n@bob @carl\n");
+        await Wait.UntilAsync(() => _sender.Sent.Count == 3, "bob is notified twice, carl once");
+
+        _sender.Sent.Select(static sent => sent.From).Should().AllBeEquivalentTo(IdOf("ann"));
+    }
+
+    [Fact]
     public async Task Long_text_is_shortened_between_characters()
     {
         await SubscribedAsync("bob", leaves: true);

@@ -91,17 +91,27 @@ public sealed class PushServiceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("http://push.example/1")]
-    [InlineData("http://127.0.0.1/1")]
     [InlineData("https://user@push.example/1")]
     [InlineData("ftp://push.example/1")]
     [InlineData("push")]
-    public async Task Address_without_https_is_refused(string endpoint)
+    public async Task Address_of_a_wrong_form_is_refused(string endpoint)
     {
         var bob = await ProgramAsync("bob");
 
         (await AskAsync(bob, _browser.Request(endpoint))).Should().Be("bad-request");
 
+        Endpoints.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Address_to_which_the_server_does_not_send_is_refused_with_the_reason()
+    {
+        _sender.Refusal = "not there";
+        var bob = await ProgramAsync("bob");
+
+        await bob.SendAsync(Request(1));
+
+        (await bob.ReadUntilAsync("error")).GetProperty("text").GetString().Should().Contain("push: not there");
         Endpoints.Should().BeEmpty();
     }
 
