@@ -1,16 +1,22 @@
+using ChatRoom.Cluster;
 using ChatRoom.Diagnostics;
+using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Postgres.Cluster;
 using ChatRoom.Postgres.Configuration;
+using ChatRoom.Postgres.Diagnostics;
+using ChatRoom.Postgres.People;
 using ChatRoom.Postgres.Resuming;
 using ChatRoom.Postgres.Search;
 using ChatRoom.Postgres.State;
 using ChatRoom.Postgres.Storage;
+using ChatRoom.Presence;
 using ChatRoom.Resuming;
 using ChatRoom.Search;
 using ChatRoom.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Postgres;
@@ -44,12 +50,37 @@ public static class PostgresExtensions
         services.AddSingleton<IStatePeers>(static provider => IsCluster(provider) ? provider.GetRequiredService<StatePeers>() : null!);
         services.AddSingleton<IClusterDuty>(static provider => IsCluster(provider) ? new ClusterDuty(provider.GetRequiredService<Database>()) : new SoleServer());
         services.AddSingleton<IMessageSearch, PostgresMessageSearch>();
+        AddPeople(services);
         services.AddSingleton<IHostedService, PostgresStart>();
+        services.AddSingleton<IHostedService, PeopleStart>();
         services.AddSingleton<IHostedService, PostgresRetention>();
         services.AddSingleton<IHostedService, StateFollower>();
         services.AddSingleton<IHostedService, FencedExit>();
         return chat;
     }
 
+    /// <summary>Adds what the nodes of a cluster have in common; a server that is alone keeps it in memory.</summary>
+    private static void AddPeople(IServiceCollection services)
+    {
+        services.AddSingleton<INodes>(static provider => IsCluster(provider)
+            ? new PostgresNodes(provider.GetRequiredService<Database>(), provider.GetRequiredService<Notifications>(), LogOf<PostgresNodes>(provider))
+            : new AloneNodes());
+        services.AddSingleton<IPresence>(static provider => IsCluster(provider) ? new PostgresPresence(provider.GetRequiredService<Database>()) : new MemoryPresence());
+        services.AddSingleton<IAliasRegistry>(static provider =>
+        {
+            var reserved = ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value);
+            return IsCluster(provider) ? new PostgresAliasRegistry(provider.GetRequiredService<Database>(), reserved) : new MemoryAliasRegistry(reserved);
+        });
+        services.AddSingleton(static provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value;
+            return new Departures(
+                provider.GetRequiredService<Database>(), provider.GetRequiredService<IMessageJournal>(), () => options.AnnounceSinglyUpTo,
+                provider.GetRequiredService<TimeProvider>(), LogOf<Departures>(provider));
+        });
+    }
+
     private static bool IsCluster(IServiceProvider provider) => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.Enabled;
+
+    private static PostgresLog LogOf<T>(IServiceProvider provider) => new(provider.GetRequiredService<ILogger<T>>());
 }

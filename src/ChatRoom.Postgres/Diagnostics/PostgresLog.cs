@@ -54,4 +54,10 @@ internal sealed partial class PostgresLog(ILogger logger)
 
     [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: a listener of the metrics failed; the server continues")]
     public partial void ListenerFailed(Exception exception);
+
+    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: people of a server that is over could not be shown as gone; the server tries again")]
+    public partial void DeparturesFailed(Exception exception);
+
+    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: a message between servers failed; the server continues")]
+    public partial void NodeMessageFailed(Exception exception);
 }

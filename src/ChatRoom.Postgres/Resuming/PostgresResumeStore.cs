@@ -25,19 +25,20 @@ internal sealed class PostgresResumeStore(Database database, TimeProvider time) 
 
         await ChangeAsync(
             $"""
-            INSERT INTO places AS p ({Columns})
-                SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::boolean[], $8::boolean[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[])
+            INSERT INTO places AS p ({Columns}, incarnation)
+                SELECT u.*, $13 FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::boolean[], $8::boolean[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[]) AS u
             ON CONFLICT(session) DO UPDATE SET
                 token_hash = excluded.token_hash, former_hash = excluded.former_hash, alias = excluded.alias, room = excluded.room,
                 last_id = excluded.last_id, ids = excluded.ids, timestamps = excluded.timestamps, ignored = excluded.ignored,
-                expires = excluded.expires, epoch = excluded.epoch, person = excluded.person
+                expires = excluded.expires, epoch = excluded.epoch, person = excluded.person, incarnation = excluded.incarnation
             WHERE p.token_hash = excluded.token_hash OR p.former_hash IS NULL
                 OR p.former_hash <> excluded.token_hash AND p.former_hash IS DISTINCT FROM excluded.former_hash -- otherwise the place was taken
             """,
             cancellationToken,
             Of(static state => state.Session), Of(static state => state.TokenHash), Of(static state => state.FormerHash), Of(static state => state.Alias),
             Of(static state => state.Room), Of(static state => state.LastId), Of(static state => state.Ids), Of(static state => state.Timestamps),
-            Of(static state => state.Ignored), Of(static state => state.Expires?.ToUnixTimeMilliseconds()), Of(static state => state.Epoch), Of(static state => state.Person));
+            Of(static state => state.Ignored), Of(static state => state.Expires?.ToUnixTimeMilliseconds()), Of(static state => state.Epoch), Of(static state => state.Person),
+            database.Incarnation);
 
         T[] Of<T>(Func<ResumeState, T> field) => [.. last.Values.Select(field)];
     }
@@ -67,11 +68,11 @@ internal sealed class PostgresResumeStore(Database database, TimeProvider time) 
                 Add(
                     batch,
                     $"""
-                    UPDATE places SET token_hash = $1, former_hash = $2, expires = NULL
+                    UPDATE places SET token_hash = $1, former_hash = $2, expires = NULL, incarnation = $4
                     WHERE (token_hash = $2 OR former_hash = $2) AND (expires IS NULL OR expires > $3)
                     RETURNING {Columns}
                     """,
-                    nextHash, tokenHash, now.ToUnixTimeMilliseconds());
+                    nextHash, tokenHash, now.ToUnixTimeMilliseconds(), database.Incarnation);
                 await using var row = await batch.ExecuteReaderAsync(token);
                 await row.NextResultAsync(token);
                 var taken = await row.ReadAsync(token) ? Read(row) : null;
@@ -146,7 +147,7 @@ internal sealed class PostgresResumeStore(Database database, TimeProvider time) 
         }
     }
 
-    /// <summary>Once, lets the positions of users expire who were connected when the last server ended without a clean shutdown.</summary>
+    /// <summary>Once, lets the positions of users expire who were connected when a server ended without a clean shutdown.</summary>
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -160,7 +161,7 @@ internal sealed class PostgresResumeStore(Database database, TimeProvider time) 
         {
             if (!_isOpen)
             {
-                await RunAsync("UPDATE places SET expires = $1 WHERE expires IS NULL", cancellationToken, (time.GetUtcNow() + IResumeStore.Lifetime).ToUnixTimeMilliseconds());
+                await RunAsync("UPDATE places SET expires = $1 WHERE expires IS NULL AND NOT chat_is_live(incarnation)", cancellationToken, (time.GetUtcNow() + IResumeStore.Lifetime).ToUnixTimeMilliseconds());
                 _isOpen = true;
             }
         }

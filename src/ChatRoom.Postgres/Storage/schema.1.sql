@@ -83,7 +83,8 @@ CREATE TABLE places(
     ignored     text NOT NULL,
     expires     bigint,                    -- Unix time, milliseconds; null while the person is connected
     epoch       bigint NOT NULL,
-    person      bigint NOT NULL)
+    person      bigint NOT NULL,
+    incarnation bigint NOT NULL)           -- the server that has the connection, or had it
     WITH (fillfactor = 70);
 CREATE INDEX places_by_token ON places(token_hash);
 CREATE INDEX places_by_former_token ON places(former_hash) WHERE former_hash IS NOT NULL;

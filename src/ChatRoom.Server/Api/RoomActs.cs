@@ -93,7 +93,7 @@ internal sealed class RoomActs(
         var sanction = request.Sanction(out var problem);
         return (problem ?? TooOften(who)) is { } refusal ? refusal
             : Answer(act, room, act == "mute" ? await bans.MuteAsync(who, room, sanction!, cancellationToken)
-                : request.Body.IsTrial ? bans.Try(who, room, sanction!)
+                : request.Body.IsTrial ? await bans.TryAsync(who, room, sanction!, cancellationToken)
                 : await bans.BanAsync(who, room, sanction!, cancellationToken));
     }
 

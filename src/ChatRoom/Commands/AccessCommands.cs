@@ -30,7 +30,7 @@ internal sealed partial class AccessCommands(
             Details = ["/cert add  the certificate of this connection", "/cert list", "/cert remove <fingerprint>"],
             IsAct = true,
         },
-        new("sessions", "[end <id>]", "list the connections of your account, or end one", call => new(Sessions(call))),
+        new("sessions", "[end <id>]", "list the connections of your account, or end one", SessionsAsync),
         new("read", "[id]", "mark this room as read, on all your connections", call => new(Read(call))),
     ];
 
@@ -52,10 +52,10 @@ internal sealed partial class AccessCommands(
         _ => new Usage(CertificateSyntax),
     };
 
-    private Reply Sessions(CommandCall call) => Words(call) switch
+    private async ValueTask<Reply?> SessionsAsync(CommandCall call) => Words(call) switch
     {
-        [] => sessions.List(call.Who),
-        [var verb, var id] when Is(verb, "end") => sessions.End(call.Who, id),
+        [] => await sessions.ListAsync(call.Who, call.Cancellation),
+        [var verb, var id] when Is(verb, "end") => await sessions.EndAsync(call.Who, id, call.Cancellation),
         _ => new Usage(SessionSyntax),
     };
 

@@ -62,7 +62,7 @@ internal sealed class BanCommands(BanService bans, IOptions<ChatRoomOptions> opt
         }
 
         var room = arguments.IsServerWide ? null : call.Room;
-        return arguments.IsTrial ? bans.Try(call.Who, room, arguments.Sanction)
+        return arguments.IsTrial ? await bans.TryAsync(call.Who, room, arguments.Sanction, call.Cancellation)
             : isBan ? await bans.BanAsync(call.Who, room, arguments.Sanction, call.Cancellation)
             : await bans.MuteAsync(call.Who, room, arguments.Sanction, call.Cancellation);
     }

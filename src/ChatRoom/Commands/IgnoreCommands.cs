@@ -15,10 +15,10 @@ internal sealed class IgnoreCommands(IgnoreService ignoring, IOptions<ChatRoomOp
         new("unignore", "<alias>", "stop ignoring somebody", UnignoreAsync) { IsOfOneWord = true },
     ];
 
-    private ValueTask<Reply?> IgnoreAsync(CommandCall call) => new(
+    private async ValueTask<Reply?> IgnoreAsync(CommandCall call) =>
         call.Arguments.Length == 0 ? ignoring.List(call.Who)
-        : Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out _) ? ignoring.Ignore(call.Who, alias)
-        : new NoSuchAlias(call.Arguments));
+        : Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out _) ? await ignoring.IgnoreAsync(call.Who, alias, call.Cancellation)
+        : new NoSuchAlias(call.Arguments);
 
     private ValueTask<Reply?> UnignoreAsync(CommandCall call) => new(
         Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out var alias, out _) ? ignoring.Unignore(call.Who, alias)

@@ -43,21 +43,24 @@ internal sealed class PersonCommands(
 
     private ValueTask<Reply?> MotdAsync(CommandCall call) => new(motd.Show(call.Who));
 
-    private ValueTask<Reply?> SeenAsync(CommandCall call) => new(Parse(call, out var alias) ? people.Seen(call.Who, alias) : new NeverSeen(call.Arguments));
+    private async ValueTask<Reply?> SeenAsync(CommandCall call) =>
+        Parse(call, out var alias) ? await people.SeenAsync(call.Who, alias, call.Cancellation) : new NeverSeen(call.Arguments);
 
     private ValueTask<Reply?> UptimeAsync(CommandCall call) => new(new ServerUptime(server.Uptime));
 
     private static ValueTask<Reply?> VersionAsync(CommandCall call) => new(new ServerVersion(ServerInfo.Name, ServerInfo.Version));
 
-    private ValueTask<Reply?> WhoisAsync(CommandCall call)
+    private async ValueTask<Reply?> WhoisAsync(CommandCall call)
     {
         if (!Parse(call, out var alias))
         {
-            return new(new NoSuchAlias(call.Arguments));
+            return new NoSuchAlias(call.Arguments);
         }
 
-        var reply = people.Whois(call.Who, alias);
-        return new(reply is PersonShown shown && people.AddressOf(call.Who, alias) is AddressShown known ? shown with { Address = known.Address } : reply);
+        var reply = await people.WhoisAsync(call.Who, alias, call.Cancellation);
+        return reply is PersonShown shown && await people.AddressOfAsync(call.Who, alias, call.Cancellation) is AddressShown known
+            ? shown with { Address = known.Address }
+            : reply;
     }
 
     private bool Parse(CommandCall call, [NotNullWhen(true)] out Alias? alias) => Alias.TryParse(call.Arguments, options.Value.Limits.MaxAliasLength, out alias, out _);

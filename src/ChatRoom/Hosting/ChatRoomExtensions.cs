@@ -1,3 +1,4 @@
+using ChatRoom.Cluster;
 using ChatRoom.Commands;
 using ChatRoom.Connections;
 using ChatRoom.Diagnostics;
@@ -67,7 +68,14 @@ public static class ChatRoomExtensions
         {
             Received = Looks(provider),
         }));
-        services.TryAddSingleton<IWhispers, LocalWhispers>();
+        services.TryAddSingleton<INodes, AloneNodes>();
+        services.AddSingleton<LocalWhispers>();
+        services.TryAddSingleton<IWhispers>(static provider => provider.GetRequiredService<INodes>().IsAlone
+            ? provider.GetRequiredService<LocalWhispers>()
+            : ActivatorUtilities.CreateInstance<NodeWhispers>(provider));
+        services.AddSingleton<PersonFinder>();
+        services.AddSingleton<NodeListener>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<NodeListener>());
         services.AddRights();
         services.AddSingleton<TokenGuard>();
         services.AddSingleton<RoomLister>();

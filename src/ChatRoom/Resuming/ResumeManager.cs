@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatRoom.Cluster;
 using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
@@ -11,7 +12,7 @@ namespace ChatRoom.Resuming;
 /// redeemed is replaced by a new one. It stays valid until its client is known to have the new one (<see cref="Grace"/>), or
 /// the new one is used: a client that is cut off, or killed, before it has noted the new one comes back with the old one.
 /// </summary>
-internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver, TimeProvider time)
+internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver, INodes nodes, TimeProvider time)
 {
     /// <summary>How long a connection lasts, after its client's system has acknowledged the new token, until the old one is invalid.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
@@ -80,12 +81,19 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
         {
             if (_held.TryGetValue(resumable.Session, out var held))
             {
-                await TakeAwayAsync(held, holder);
+                await TakeAwayAsync(held, holder.Stopping);
             }
         }
 
         try
         {
+            // A node that does not answer in time loses the state: it saves nothing after the next step.
+            var others = await nodes.AskAsync(new ResumeOrder(resumable.Session), INodes.Patience, holder.Stopping);
+            if (others.Answers.Any(static answer => answer.Count == 0))
+            {
+                throw NotGivenBack();
+            }
+
             // Only now: the state was saved meanwhile, or its token was used or revoked.
             resumable.From = await store.TakeAsync(token.Hash, resumable.Token.Hash, time.GetUtcNow(), holder.Stopping);
         }
@@ -107,6 +115,19 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
         holder.Resumable = resumable;
         _ = EndFormerAsync(resumable);
         return resumable;
+    }
+
+    /// <summary>Another node wants a session: ends the connection that holds it. Returns false if there is none here.</summary>
+    /// <exception cref="JournalException">It does not give it back.</exception>
+    public async ValueTask<bool> GiveBackAsync(long session, CancellationToken cancellationToken)
+    {
+        if (!_held.TryGetValue(session, out var held) || held.Holder.Resumable != held)
+        {
+            return false; // or it is only being redeemed here, too: the store decides, and neither ends the other
+        }
+
+        await TakeAwayAsync(held, cancellationToken);
+        return true;
     }
 
     /// <summary>Ends a resumable session's token while its connection goes on.</summary>
@@ -215,27 +236,29 @@ internal sealed class ResumeManager(IResumeStore store, ResumeStateWriter saver,
         saver.Touch(resumable);
     }
 
-    private async Task TakeAwayAsync(ResumableSession held, IResumableHolder by)
+    private async Task TakeAwayAsync(ResumableSession held, CancellationToken cancellationToken)
     {
         held.Holder.Stop(CloseCause.Replaced);
-        if (await IsReturnedAsync(held, by, Patience))
+        if (await IsReturnedAsync(held, Patience, cancellationToken))
         {
             return;
         }
 
         held.Holder.Abort(CloseCause.Replaced);
-        if (!await IsReturnedAsync(held, by, MostPatience - Patience))
+        if (!await IsReturnedAsync(held, MostPatience - Patience, cancellationToken))
         {
-            throw new JournalException("the connection that has the state does not give it back");
+            throw NotGivenBack();
         }
     }
 
-    private async Task<bool> IsReturnedAsync(ResumableSession held, IResumableHolder by, TimeSpan patience)
+    private static JournalException NotGivenBack() => new("the connection that has the state does not give it back");
+
+    private async Task<bool> IsReturnedAsync(ResumableSession held, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await WaitAsync(patience, held.WhenReturned, by.Stopping);
+        await WaitAsync(patience, held.WhenReturned, cancellationToken);
         if (!held.WhenReturned.IsCompleted)
         {
-            by.Stopping.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         return held.WhenReturned.IsCompleted;

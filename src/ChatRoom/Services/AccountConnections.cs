@@ -1,4 +1,5 @@
 using ChatRoom.Accounts;
+using ChatRoom.Cluster;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Participants;
@@ -12,13 +13,30 @@ namespace ChatRoom.Services;
 /// <see cref="Permissions"/>, and made sure that the account cannot log in again with what it had.
 /// </summary>
 internal sealed class AccountConnections(
-    ParticipantDirectory participants, ResumeManager resumeManager, AccountDirectory accounts, ChatState state, Drain drain, TimeProvider time)
+    ParticipantDirectory participants, ResumeManager resumeManager, AccountDirectory accounts, ChatState state, Drain drain, INodes nodes, TimeProvider time)
 {
-    /// <summary>Ends the connections of an account, and its sessions. Returns how many connections there were.</summary>
+    /// <summary>Ends the connections of an account on all nodes, and its sessions. Returns how many connections there were.</summary>
     /// <param name="account">The number of the account.</param>
     /// <param name="cause">Why.</param>
     /// <param name="except">A connection that goes on; null: none.</param>
     public async ValueTask<int> EndAsync(long account, CloseCause cause, Participant? except)
+    {
+        var ended = await EndHereAsync(account, cause, except);
+        var others = await nodes.AskAsync(new EndOrder(account, (int)cause, Connection: null), INodes.Patience, CancellationToken.None);
+        return ended + others.Answers.Sum(static answer => answer.Count);
+    }
+
+    /// <summary>Ends a connection of an account, on whichever node it is; returns false if there is none.</summary>
+    public async ValueTask<bool> EndOneAsync(long account, string connection, CloseCause cause) =>
+        EndOneHere(account, connection, cause) > 0
+        || (await nodes.AskAsync(new EndOrder(account, (int)cause, connection), INodes.Patience, CancellationToken.None)).Answers.Any(static answer => answer.Count > 0);
+
+    /// <summary>Carries out what another node has decided.</summary>
+    public async ValueTask<NodeActed> EndAsync(EndOrder order) => new(order.Connection is { } one
+        ? EndOneHere(order.Account, one, (CloseCause)order.Cause)
+        : await EndHereAsync(order.Account, (CloseCause)order.Cause, except: null));
+
+    private async ValueTask<int> EndHereAsync(long account, CloseCause cause, Participant? except)
     {
         var others = participants.AllOf(account).Where(other => other != except).ToArray();
         foreach (var other in others)
@@ -28,6 +46,17 @@ internal sealed class AccountConnections(
 
         await RevokeAsync(account);
         return others.Length;
+    }
+
+    private int EndOneHere(long account, string connection, CloseCause cause)
+    {
+        var found = participants.AllOf(account).Where(one => one.Session.Id == connection).ToArray();
+        foreach (var one in found)
+        {
+            one.Session.Stop(cause);
+        }
+
+        return found.Length;
     }
 
     /// <summary>

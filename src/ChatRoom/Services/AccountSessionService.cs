@@ -1,3 +1,4 @@
+using ChatRoom.Cluster;
 using ChatRoom.Diagnostics;
 using ChatRoom.Participants;
 using ChatRoom.Protocol.Model;
@@ -5,18 +6,19 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Services;
 
 /// <summary>Lists the connections of an account, and ends them.</summary>
-internal sealed class AccountSessionService(Permissions permissions, ParticipantDirectory participants)
+internal sealed class AccountSessionService(Permissions permissions, PersonFinder finder, AccountConnections connections)
 {
     /// <summary>Returns the connections of a participant's account.</summary>
-    public Reply List(Participant who) =>
+    public async ValueTask<Reply> ListAsync(Participant who, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.ManageAccount) is { } refusal ? refusal
         : who.Account is not { } account ? new AccountRequired()
-        : new SessionList([.. participants.AllOf(account).OrderBy(static one => one.Session.Since).ThenBy(static one => one.Session.Id, StringComparer.Ordinal).Select(one => RowOf(one, who))]);
+        : new SessionList([.. (await FindAsync(account, cancellationToken)).OrderBy(static one => one.Since).ThenBy(static one => one.Id, StringComparer.Ordinal).Select(one => RowOf(one, who))]);
 
     /// <summary>Ends another connection of a participant's account.</summary>
     /// <param name="who">The participant.</param>
     /// <param name="id">The id of the connection.</param>
-    public Reply End(Participant who, string id)
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async ValueTask<Reply> EndAsync(Participant who, string id, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.ManageAccount) is { } refusal)
         {
@@ -28,26 +30,23 @@ internal sealed class AccountSessionService(Permissions permissions, Participant
             return new AccountRequired();
         }
 
-        var found = participants.AllOf(account).FirstOrDefault(one => one.Session.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+        var found = (await FindAsync(account, cancellationToken)).FirstOrDefault(one => one.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
         if (found is null)
         {
             return new NoSuchSession(id);
         }
 
-        if (found == who)
+        if (found.Id == who.Session.Id)
         {
             return new OwnSession();
         }
 
-        found.Session.Stop(CloseCause.LoggedOut);
-        return new SessionEnded(found.Session.Id);
+        return await connections.EndOneAsync(account, found.Id, CloseCause.LoggedOut) ? new SessionEnded(found.Id) : new NoSuchSession(id);
     }
 
-    private static ListedSession RowOf(Participant one, Participant who) => new(
-        one.Session.Id,
-        one.Remote?.ToString() ?? "this machine",
-        one.Formatter.ProtocolName,
-        one.Session.Since,
-        [.. one.Attends.Select(static attendance => attendance.Name)],
-        one == who);
+    private async ValueTask<FoundConnection[]> FindAsync(long account, CancellationToken cancellationToken) =>
+        (await finder.FindAsync(account, cancellationToken))?.Connections ?? [];
+
+    private static ListedSession RowOf(FoundConnection one, Participant who) => new(
+        one.Id, one.Address ?? "this machine", one.Protocol, one.Since, [.. PersonFinder.RoomsOf([one])], one.Id == who.Session.Id);
 }

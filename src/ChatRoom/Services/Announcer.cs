@@ -1,3 +1,4 @@
+using ChatRoom.Cluster;
 using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
@@ -10,7 +11,7 @@ namespace ChatRoom.Services;
 /// a room, and for the last one that leaves it. A person with another connection in the chat does not connect or leave the chat,
 /// but joins or leaves the room. Changes and announcements happen in turns of the person, so they have the same order.
 /// </summary>
-internal sealed class Announcer(ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns, Drain drain)
+internal sealed class Announcer(ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns, INodes nodes, Drain drain)
 {
     /// <summary>
     /// Lets a participant appear in a room. Returns how to announce it, once they have got the room's history, or null if the room
@@ -60,9 +61,9 @@ internal sealed class Announcer(ObservedPresence presence, ParticipantDirectory 
     /// </summary>
     public async ValueTask DisappearAsync(Participant who, Room room, ChatEventKind? kind)
     {
-        if (!who.IsVisible)
+        if (!who.IsVisible || (kind is null && drain.HasBegun && !nodes.IsAlone))
         {
-            return;
+            return; // the other nodes let the people of this one leave, together
         }
 
         using var turn = await turns.TakeAsync(who.Person.Id);

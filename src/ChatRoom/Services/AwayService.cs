@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRoom.Cluster;
 using ChatRoom.Identity;
 using ChatRoom.Participants;
 using ChatRoom.People;
@@ -8,7 +9,7 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Services;
 
 /// <summary>Lets people say that they are away. They are back when they say so, when they say anything else, and when they leave.</summary>
-internal sealed class AwayService(Permissions permissions, TokenGuard tokens, AwayBook away, MentionBook mentions, TimeProvider time)
+internal sealed class AwayService(Permissions permissions, TokenGuard tokens, AwayBook away, MentionBook mentions, INodes nodes, TimeProvider time)
 {
     /// <summary>The bytes that an away text may have.</summary>
     public const int MostBytes = 200;
@@ -35,20 +36,22 @@ internal sealed class AwayService(Permissions permissions, TokenGuard tokens, Aw
         }
 
         var shown = VisibleText.IsIn(Encoding.UTF8.GetBytes(text)) ? text : "";
-        away.Set(who.Person.Id, new AwayNote(shown, time.GetUtcNow()));
+        var since = time.GetUtcNow();
+        away.Set(who.Person.Id, new AwayNote(shown, since));
+        nodes.Tell(new AwayNotice(who.Person.Id, shown, since));
         return new NowAway(shown);
     }
 
     /// <summary>Ends a person's absence.</summary>
     public Reply Return(Principal who) =>
         permissions.RefusalOf(who, ChatAction.SetAway) is { } refusal ? refusal
-        : away.Remove(who.Person.Id) is { } note ? Back(who.Person, note)
+        : Remove(who.Person) is { } note ? Back(who.Person, note)
         : new NotAway();
 
     /// <summary>Ends the absence of a person who says something, with a notice. Called for each message.</summary>
     internal void Spoke(Participant who)
     {
-        if (away.Remove(who.Person.Id) is { } note)
+        if (Remove(who.Person) is { } note)
         {
             who.Reply(Back(who.Person, note));
         }
@@ -59,6 +62,17 @@ internal sealed class AwayService(Permissions permissions, TokenGuard tokens, Aw
 
     /// <summary>Returns what others learn of a person who is away; null: the person is not away.</summary>
     internal AwayNote? Find(Person person) => away.Find(person.Id);
+
+    private AwayNote? Remove(Person person)
+    {
+        if (away.Remove(person.Id) is not { } note)
+        {
+            return null;
+        }
+
+        nodes.Tell(new AwayNotice(person.Id, Text: null, note.Since));
+        return note;
+    }
 
     private BackAgain Back(Person person, AwayNote note) =>
         new(time.GetUtcNow() - note.Since, mentions.Of(person.Id).Count(mention => mention.At >= note.Since));

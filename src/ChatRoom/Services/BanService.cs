@@ -46,14 +46,14 @@ internal sealed class BanService(
     /// Returns whom a ban would hit, among those present and those of the last 24 hours. Changes nothing. Who may not see addresses
     /// learns nothing that follows from them: neither matches by address, nor earlier aliases, nor people elsewhere.
     /// </summary>
-    public Reply Try(Principal who, RoomName? room, Sanction sanction)
+    public async ValueTask<Reply> TryAsync(Principal who, RoomName? room, Sanction sanction, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Ban, room) is { } refusal)
         {
             return refusal;
         }
 
-        if (targets.Find(sanction.Target) is not { } target)
+        if (await targets.FindAsync(sanction.Target, cancellationToken) is not { } target)
         {
             return new NobodyKnown(sanction.Target.Text);
         }
@@ -64,8 +64,8 @@ internal sealed class BanService(
             return addresses;
         }
 
-        var present = targets.HitNow(target, sanction.AdmitsAccounts, room, byAddress: addresses is null);
-        var recent = addresses is null ? targets.HitLately(target, sanction.AdmitsAccounts, present) : null;
+        var (present, lately) = await targets.TryAsync(target, sanction.AdmitsAccounts, room, byAddress: addresses is null, cancellationToken);
+        var recent = addresses is null ? lately : null;
         return new BanTrial(target.Name, [.. present.Take(MostNames)], present.Count, recent?.Take(MostNames).ToArray(), recent?.Count ?? 0);
     }
 
@@ -94,7 +94,7 @@ internal sealed class BanService(
             return token;
         }
 
-        if (targets.Find(sanction.Target) is not { } target)
+        if (await targets.FindAsync(sanction.Target, cancellationToken) is not { } target)
         {
             return new NobodyKnown(sanction.Target.Text);
         }
@@ -185,7 +185,7 @@ internal sealed class BanService(
 
     private async ValueTask<Reply> LiftAsync(Principal who, BanKind kind, RoomName? room, long? id, BanTarget? target, CancellationToken cancellationToken)
     {
-        var person = target?.On == TargetKind.Person ? targets.Find(target)?.Text : null;
+        var person = target?.On == TargetKind.Person ? (await targets.FindAsync(target, cancellationToken))?.Text : null;
         BanRecord? lifted;
         try
         {

@@ -15,7 +15,7 @@ namespace ChatRoom.Services;
 /// <see cref="TextForgetter"/>, also after a restart.
 /// </summary>
 internal sealed class ForgetService(
-    Permissions permissions, AccountDirectory accounts, ParticipantDirectory participants, ObservedJournal journal, ChatState state, HeldMessages held, PersonTurns turns, IBackupCatalog backups, TimeProvider time)
+    Permissions permissions, AccountDirectory accounts, PersonFinder finder, ObservedJournal journal, ChatState state, HeldMessages held, PersonTurns turns, IBackupCatalog backups, TimeProvider time)
 {
     private const int MostBackups = 20; // in one answer
 
@@ -94,9 +94,9 @@ internal sealed class ForgetService(
             return account.Id;
         }
 
-        if (participants.Find(alias) is { } now)
+        if (await finder.FindAsync(alias, cancellationToken) is { } now)
         {
-            return now.Person.Id;
+            return now.Person;
         }
 
         var entries = await journal.ReadBeforeAsync(room.Key, long.MaxValue, IMessageJournal.MostRead, cancellationToken);

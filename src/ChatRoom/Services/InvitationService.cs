@@ -11,7 +11,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Invites people to rooms that they could not enter otherwise.</summary>
 internal sealed class InvitationService(
-    Permissions permissions, ChatState state, AccountDirectory accounts, ParticipantDirectory participants, AuditTrail audit, TimeProvider time)
+    Permissions permissions, ChatState state, AccountDirectory accounts, ParticipantDirectory participants, PersonFinder finder, AuditTrail audit, TimeProvider time)
 {
     /// <summary>Open invitations of one room.</summary>
     internal const int Most = 100;
@@ -33,7 +33,7 @@ internal sealed class InvitationService(
             return refusal;
         }
 
-        if ((participants.Find(alias)?.Person.Id ?? accounts.Find(alias)?.Id) is not { } person)
+        if (((await finder.FindAsync(alias, cancellationToken))?.Person ?? accounts.Find(alias)?.Id) is not { } person)
         {
             return new NoSuchAlias(alias.Value);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ChatRoom.Cluster;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Limits;
@@ -15,7 +16,7 @@ namespace ChatRoom.Services;
 /// <summary>Kicks people, locks the server down, announces, takes reports, and reads the audit log.</summary>
 internal sealed class ModerationService(
     Permissions permissions, Moderators moderators, ModerationEvents events, RoomRemoval removal, Lockdown lockdown, SpeechNotices speech, AuditTrail audit, TokenGuard tokens,
-    ObservedJournal journal, ParticipantDirectory participants, ChatState state, TimeProvider time)
+    ObservedJournal journal, PersonFinder finder, INodes nodes, ChatState state, TimeProvider time)
 {
     private const int MostShownText = 120; // bytes of a reported message
 
@@ -27,22 +28,22 @@ internal sealed class ModerationService(
             return refusal;
         }
 
-        if (participants.Find(alias) is not { } found || participants.AllOf(found.Person.Id).Where(one => one.TryFind(room, out _)).ToArray() is not { Length: > 0 } present)
+        if (await finder.FindAsync(alias, cancellationToken) is not { } found || !found.IsIn(room.Key))
         {
             return new NoSuchAlias(alias.Value);
         }
 
-        if (found.Person.Id == who.Person.Id)
+        if (found.Person == who.Person.Id)
         {
             return new WouldAffectYourself();
         }
 
-        if (moderators.IsProtected(who, found.Person.Id, room))
+        if (moderators.IsProtected(who, found.Person, room))
         {
-            return new CannotModerate(found.Alias.Value);
+            return new CannotModerate(found.Alias);
         }
 
-        var row = audit.Row(who, "kick", found.Alias.Value, room) with { Reason = reason, PrivateReason = privateReason };
+        var row = audit.Row(who, "kick", found.Alias, room) with { Reason = reason, PrivateReason = privateReason };
         if (await tokens.RefusalOfAsync($"{reason} {privateReason}", cancellationToken) is { } token)
         {
             return token;
@@ -53,16 +54,18 @@ internal sealed class ModerationService(
             return failure;
         }
 
-        await events.ShowAsync(who, ModerationAct.Kick, found.Alias.Value, room, found.Person.Id, null, reason, privateReason);
-        var kicked = new Kicked(room, who.Alias.Value, reason);
-        foreach (var one in present)
-        {
-            removal.Remove(one, room, kicked, CloseCause.Kicked);
-        }
-
-        removal.Report(found.Person.Id, room, kicked);
-
+        await events.ShowAsync(who, ModerationAct.Kick, found.Alias, room, found.Person, null, reason, privateReason);
+        removal.RemovePerson(found.Person, room, new Kicked(room, who.Alias.Value, reason), CloseCause.Kicked);
+        await nodes.AskAsync(new KickOrder(found.Person, room.Value, who.Alias.Value, reason), INodes.Patience, cancellationToken);
         return null;
+    }
+
+    /// <summary>Tells the moderators on all nodes of a report; returns how many they are.</summary>
+    private async ValueTask<int> TellAsync(MessageReported report, CancellationToken cancellationToken)
+    {
+        var notice = new ReportNotice(report.Room.Value, report.By, report.Id, report.Author, report.Text, report.Reason);
+        var others = await nodes.AskAsync(notice, INodes.Patience, cancellationToken);
+        return moderators.Tell(report.Room, except: null, report) + others.Answers.Sum(static answer => answer.Count);
     }
 
     /// <summary>Returns the lockdown of the server.</summary>
@@ -158,7 +161,7 @@ internal sealed class ModerationService(
         var author = entry.Event.Author!.Value;
         var row = audit.Row(who, "report", author, room) with { Reason = reason, Details = string.Create(CultureInfo.InvariantCulture, $"message {id}") };
         return await RecordAsync(change => change.Audit(row), cancellationToken) is { } failure ? failure
-            : new ReportTaken(moderators.Tell(room, except: null, new MessageReported(who.Alias.Value, room, id, author, Begin(entry.Event.Text.Span), reason)));
+            : new ReportTaken(await TellAsync(new MessageReported(who.Alias.Value, room, id, author, Begin(entry.Event.Text.Span), reason), cancellationToken));
     }
 
     /// <summary>Returns rows of the audit log.</summary>

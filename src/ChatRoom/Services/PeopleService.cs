@@ -1,7 +1,6 @@
-using System.Net;
 using ChatRoom.Accounts;
+using ChatRoom.Cluster;
 using ChatRoom.Participants;
-using ChatRoom.People;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 
@@ -9,65 +8,62 @@ namespace ChatRoom.Services;
 
 /// <summary>Says who people are, and when they were last here. Shows no room whose members the caller may not list.</summary>
 internal sealed class PeopleService(
-    Permissions permissions, ParticipantDirectory participants, AwayService away, SeenBook seen, AccountDirectory accounts, TimeProvider time)
+    Permissions permissions, PersonFinder finder, AccountDirectory accounts, TimeProvider time)
 {
     private const int MostRooms = 20;
 
     /// <summary>Returns who is connected under an alias; to those who may know, that its account is suspended.</summary>
-    public Reply Whois(Principal who, Alias alias)
+    public async ValueTask<Reply> WhoisAsync(Principal who, Alias alias, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.Whois) is { } refusal)
         {
             return refusal;
         }
 
-        if (participants.FindAll(alias) is not [var other, ..] all)
+        if (await finder.FindAsync(alias, cancellationToken) is not { } other)
         {
             return accounts.Find(alias) is { } account && account.IsSuspended(time.GetUtcNow()) && permissions.RefusalOf(who, ChatAction.ListBans) is null
                 ? new SuspensionShown(SuspensionService.Listed(account))
                 : new NoSuchAlias(alias.Value);
         }
 
-        var note = away.Find(other.Person);
         return new PersonShown(
-            other.Alias,
-            other.Account is not null,
-            time.GetUtcNow() - all.Min(static one => one.Session.Since),
-            all.Min(static one => one.Session.Idle),
-            note is null ? null : new Absence(note.Text, time.GetUtcNow() - note.Since),
-            [.. all.SelectMany(static one => one.Attends).Select(static attendance => attendance.Name).Distinct().Where(room => MaySee(who, room)).Take(MostRooms)]);
+            PersonFinder.AliasOf(other),
+            other.HasAccount,
+            time.GetUtcNow() - other.Connections.Min(static one => one.Since),
+            other.Connections.Min(static one => one.Idle),
+            other.AwayText is null ? null : new Absence(other.AwayText, time.GetUtcNow() - other.AwaySince),
+            [.. PersonFinder.RoomsOf(other.Connections).Where(room => MaySee(who, room)).Take(MostRooms)]);
     }
 
     /// <summary>Returns the addresses of who is connected under an alias.</summary>
-    public Reply AddressOf(Principal who, Alias alias) =>
+    public async ValueTask<Reply> AddressOfAsync(Principal who, Alias alias, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.SeeAddresses) is { } refusal ? refusal
-        : participants.FindAll(alias) is [var other, ..] all ? new AddressShown(other.Alias, AddressesOf(all))
+        : await finder.FindAsync(alias, cancellationToken) is { } other ? new AddressShown(PersonFinder.AliasOf(other), AddressesOf(other))
         : new NoSuchAlias(alias.Value);
 
     /// <summary>Returns when somebody was last here under an alias.</summary>
-    public Reply Seen(Principal who, Alias alias)
+    public async ValueTask<Reply> SeenAsync(Principal who, Alias alias, CancellationToken cancellationToken)
     {
         if (permissions.RefusalOf(who, ChatAction.ReadSeen) is { } refusal)
         {
             return refusal;
         }
 
-        if (participants.FindAll(alias) is [var other, ..] all)
+        if (await finder.FindAsync(alias, cancellationToken) is { } other)
         {
-            return new StillThere(other.Alias, all.Min(static one => one.Session.Idle));
+            return new StillThere(PersonFinder.AliasOf(other), other.Connections.Min(static one => one.Idle));
         }
 
-        var left = seen.Find(alias);
+        var (left, _) = await finder.FindLatelyAsync(alias, cancellationToken);
         var used = accounts.Find(alias)?.Used;
         return (left is null || used > left ? used : left) is { } last
             ? new LastSeen(alias.Value, last, time.GetUtcNow())
             : new NeverSeen(alias.Value);
     }
 
-    private static string? AddressesOf(Participant[] connections) =>
-        string.Join(", ", connections.Select(static one => one.Remote).OfType<IPAddress>().Distinct().Take(MostRooms)) is { Length: > 0 } all
-            ? all
-            : null;
+    private static string? AddressesOf(FoundPerson person) =>
+        string.Join(", ", PersonFinder.AddressesOf(person).Take(MostRooms)) is { Length: > 0 } all ? all : null;
 
     private bool MaySee(Principal who, RoomName room) => !room.IsReserved && permissions.RefusalOf(who, ChatAction.ListMembers, room) is null;
 }

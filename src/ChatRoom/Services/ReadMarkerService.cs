@@ -1,4 +1,5 @@
 using ChatRoom.Accounts;
+using ChatRoom.Cluster;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -6,7 +7,7 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Services;
 
 /// <summary>Records how far people have read rooms. The connections of an account share that.</summary>
-internal sealed class ReadMarkerService(Permissions permissions, ReadMarkers markers, ParticipantDirectory participants)
+internal sealed class ReadMarkerService(Permissions permissions, ReadMarkers markers, ParticipantDirectory participants, INodes nodes)
 {
     /// <summary>Moves the marker of a participant's account in a room forward; returns where it is.</summary>
     /// <param name="who">The participant.</param>
@@ -36,11 +37,28 @@ internal sealed class ReadMarkerService(Permissions permissions, ReadMarkers mar
             return new TooManyMarkers(ReadMarkers.MostPerAccount);
         }
 
-        foreach (var other in hasMoved ? participants.AllOf(account).Where(other => other != who && other.TryFind(room, out _)) : [])
+        if (hasMoved)
         {
-            other.TryTell(new MarkerMoved(attendance.Name, read));
+            Show(account, attendance.Name, read, who);
+            nodes.Tell(new MarkerNotice(account, attendance.Name.Value, read));
         }
 
         return new ReadUpTo(attendance.Name, read);
+    }
+
+    /// <summary>Shows where the marker of an account is on the connections that it has in the room on this node.</summary>
+    /// <param name="account">The number of the account.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="read">Where it is.</param>
+    /// <param name="except">The connection that has moved it; null: it is on another node.</param>
+    internal int Show(long account, RoomName room, long read, Participant? except)
+    {
+        var others = participants.AllOf(account).Where(other => other != except && other.TryFind(room, out _)).ToArray();
+        foreach (var other in others)
+        {
+            other.TryTell(new MarkerMoved(room, read));
+        }
+
+        return others.Length;
     }
 }

@@ -1,3 +1,4 @@
+using ChatRoom.Cluster;
 using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
@@ -8,7 +9,7 @@ namespace ChatRoom.Services;
 
 /// <summary>Shows which rooms there are, who is in them, and their topics.</summary>
 internal sealed class RoomListService(
-    Permissions permissions, RoleResolver roles, RoomDirectory rooms, RoomLister lister, ParticipantDirectory participants, AwayService away, ObservedPresence presence)
+    Permissions permissions, RoleResolver roles, RoomDirectory rooms, RoomLister lister, ParticipantDirectory participants, AwayService away, ObservedPresence presence, INodes nodes)
 {
     private const int MostNames = 100;
 
@@ -37,25 +38,39 @@ internal sealed class RoomListService(
         var names = aliases.Select(static alias => alias.Value).Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToArray();
         Array.Sort(names, StringComparer.OrdinalIgnoreCase);
         var shown = names.Length > MostNames ? names[..MostNames] : names;
-        return new WhoList(room, prefix, names.Length, shown) { Away = AwayAmong(aliases, shown), Roles = RolesAmong(shown, aliases, room), Role = NameOf(roles.Resolve(who, room).Role) };
+        var marks = await MarksAsync(room, aliases, cancellationToken);
+        return new WhoList(room, prefix, names.Length, shown)
+        {
+            Away = [.. shown.Intersect(marks.Where(static mark => mark.IsAway).Select(static mark => mark.Alias))],
+            Roles = RolesAmong(shown, marks, room),
+            Role = NameOf(roles.Resolve(who, room).Role),
+        };
     }
 
-    private string[] AwayAmong(IReadOnlyList<Alias> aliases, string[] shown) => !away.IsAnybody ? [] :
+    /// <summary>Answers another node: the people of a room who are here, and have an account or are away.</summary>
+    internal MarksAnswer MarksHere(RoomName room) => new(
     [
-        .. shown.Intersect(
-            from alias in aliases
-            where participants.Find(alias) is { } who && away.Find(who.Person) is not null
-            select alias.Value),
-    ];
+        .. participants.All.Where(one => one.IsVisible && one.TryFind(room, out _)).Select(MarkOf).Where(static mark => mark.Account != 0 || mark.IsAway),
+    ]);
+
+    /// <summary>Returns who of a room has an account or is away.</summary>
+    private async ValueTask<IReadOnlyList<MemberMark>> MarksAsync(RoomName room, IReadOnlyList<Alias> aliases, CancellationToken cancellationToken)
+    {
+        MemberMark[] here = away.IsAnybody || roles.IsRegistered(room) ? [.. aliases.Select(participants.Find).OfType<Participant>().Select(MarkOf)] : [];
+        return nodes.IsAlone
+            ? here
+            : [.. here.Concat((await nodes.AskAsync(new MarksQuestion(room.Value), INodes.Patience, cancellationToken)).Answers.SelectMany(static answer => answer.Marks)).Distinct()];
+    }
+
+    private MemberMark MarkOf(Participant one) => new(one.Alias.Value, one.Account ?? 0, away.Find(one.Person) is not null);
 
     /// <summary>Returns who has a role in a room. That somebody is admin is nobody's business.</summary>
-    private MemberRole[] RolesAmong(string[] shown, IReadOnlyList<Alias> aliases, RoomName room) => !roles.IsRegistered(room) ? [] :
+    private MemberRole[] RolesAmong(string[] shown, IReadOnlyList<MemberMark> marks, RoomName room) => !roles.IsRegistered(room) ? [] :
     [
-        .. from alias in aliases
-           let account = participants.Find(alias)?.Account
-           let role = account is null ? null : NameOf(roles.InRoomOf(account.Value, room))
-           where role is not null && shown.Contains(alias.Value)
-           select new MemberRole(alias.Value, role),
+        .. from mark in marks.DistinctBy(static mark => mark.Alias)
+           let role = mark.Account == 0 ? null : NameOf(roles.InRoomOf(mark.Account, room))
+           where role is not null && shown.Contains(mark.Alias)
+           select new MemberRole(mark.Alias, role),
     ];
 
     private static string? NameOf(Role role) => role switch

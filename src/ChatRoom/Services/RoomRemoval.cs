@@ -9,13 +9,26 @@ namespace ChatRoom.Services;
 /// Removes participants against their will. Only a participant's own session changes its rooms, so it is asked to; the caller does
 /// not wait. A session that cannot do it soon, because its client does not read, ends.
 /// </summary>
-internal sealed class RoomRemoval(RoomService rooms)
+internal sealed class RoomRemoval(RoomService rooms, ParticipantDirectory participants)
 {
     /// <summary>Somebody, given by number, is removed from a room, with the reason: who listens to the room for them ends that. Handlers must not wait.</summary>
     public event Action<long, RoomName, Error>? Removed;
 
     /// <summary>Reports that somebody is removed from a room, after their participants were.</summary>
     public void Report(long person, RoomName room, Error why) => Removed?.Invoke(person, room, why);
+
+    /// <summary>Removes all participants of a person on this node from a room; see <see cref="Remove"/>. Returns how many there were.</summary>
+    public int RemovePerson(long person, RoomName room, Error why, CloseCause cause)
+    {
+        var present = participants.AllOf(person).Where(one => one.TryFind(room, out _)).ToArray();
+        foreach (var one in present)
+        {
+            Remove(one, room, why, cause);
+        }
+
+        Report(person, room, why);
+        return present.Length;
+    }
 
     /// <summary>
     /// Removes a participant from a room. A client that attends one room at a time goes to the lobby; its connection ends if that is

@@ -132,7 +132,7 @@ internal sealed class TextService(
         var authors = entries.Select(static entry => entry.Event)
             .Where(e => e is { IsMessage: true, AuthorId: not 0 } && e.At >= since && e.Author is { } author && author.Key == alias.Key)
             .Select(static e => e.AuthorId).ToHashSet();
-        if (targets.Find(alias)?.Person is { } person)
+        if ((await targets.FindAsync(alias, cancellationToken))?.Person is { } person)
         {
             authors.Add(person);
         }

@@ -49,7 +49,7 @@ internal sealed class WhisperService(Permissions permissions, TokenGuard tokens,
             var now = time.GetUtcNow();
             return new WhisperSent(who.Alias, person.Alias, text, now)
             {
-                Away = away.Find(person) is { } note ? new Absence(note.Text, now - note.Since) : null,
+                Away = (outcome.Away ?? away.Find(person)) is { } note ? new Absence(note.Text, now - note.Since) : null,
             };
         }
         catch (WhisperException)

@@ -15,6 +15,19 @@ internal sealed class LocalWhispers(ParticipantDirectory participants, TimeProvi
             return ValueTask.FromCanceled<WhisperOutcome>(cancellationToken);
         }
 
+        var at = time.GetUtcNow();
+        var outcome = Deliver(from.Person, to, text, at);
+        if (outcome is { IsDelivered: true, To: { } person } && person != from.Person)
+        {
+            ShowSent(from, person, text, at);
+        }
+
+        return new(outcome);
+    }
+
+    /// <summary>Gives a whisper to the connections that the recipient has on this server.</summary>
+    public WhisperOutcome Deliver(Person from, Recipient to, string text, DateTimeOffset at)
+    {
         var recipients = to.Person is { } known ? participants.FindAll(known.Id) : participants.FindAll(to.Alias);
         if (recipients is not [{ Person: var person }, ..])
         {
@@ -22,23 +35,19 @@ internal sealed class LocalWhispers(ParticipantDirectory participants, TimeProvi
         }
 
         var isDelivered = false;
-        var whisper = new Whisper(from.Person.Alias, person.Alias, text, time.GetUtcNow());
+        var whisper = new Whisper(from.Alias, person.Alias, text, at);
         foreach (var recipient in recipients)
         {
-            isDelivered |= recipient.Ignores(from.Person) || TryTell(recipient, whisper, from.Person);
+            isDelivered |= recipient.Ignores(from) || TryTell(recipient, whisper, from);
         }
 
-        if (isDelivered && person != from.Person)
-        {
-            ShowSent(from, person, whisper);
-        }
-
-        return new(new WhisperOutcome(person, isDelivered));
+        return new WhisperOutcome(person, isDelivered);
     }
 
-    private void ShowSent(Sender from, Person to, Whisper whisper)
+    /// <summary>Shows a delivered whisper on the sender's other connections to this server.</summary>
+    public void ShowSent(Sender from, Person to, string text, DateTimeOffset at)
     {
-        var sent = new WhisperSent(whisper.From, whisper.To, whisper.Text, whisper.SentAt);
+        var sent = new WhisperSent(from.Person.Alias, to.Alias, text, at);
         foreach (var other in participants.FindAll(from.Person.Id))
         {
             if (other.Session.Id != from.Connection)

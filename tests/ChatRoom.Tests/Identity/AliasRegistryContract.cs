@@ -12,9 +12,10 @@ public abstract class AliasRegistryContract
 
     private readonly AliasHolder _holder = new();
 
-    protected AliasRegistryContract() => Registry = NewRegistry(Some.Alias("admin"));
+    /// <param name="isOpen">Whether an implementation can create the registry before its own constructor; otherwise that sets <see cref="Registry"/>.</param>
+    protected AliasRegistryContract(bool isOpen = true) => Registry = isOpen ? NewRegistry(Some.Alias("admin")) : null!;
 
-    protected IAliasRegistry Registry { get; }
+    protected IAliasRegistry Registry { get; init; }
 
     protected abstract IAliasRegistry NewRegistry(params Alias[] reserved);
 

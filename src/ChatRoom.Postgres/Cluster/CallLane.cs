@@ -1,0 +1,53 @@
+using System.Threading.Channels;
+
+namespace ChatRoom.Postgres.Cluster;
+
+/// <summary>Runs calls in the order in which they came, those that wait together at once.</summary>
+/// <param name="most">How many calls run at once.</param>
+/// <param name="run">Runs calls, and completes each of them; it does not throw.</param>
+internal sealed class CallLane<T>(int most, Func<IReadOnlyList<T>, Task> run) : IAsyncDisposable
+{
+    private readonly Channel<T> _waiting = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Lock _lock = new();
+    private Task? _running;
+
+    /// <summary>Adds a call; returns false if the lane has ended.</summary>
+    public bool TryAdd(T call)
+    {
+        if (!_waiting.Writer.TryWrite(call))
+        {
+            return false;
+        }
+
+        if (Volatile.Read(ref _running) is null)
+        {
+            lock (_lock)
+            {
+                _running ??= Task.Run(RunAsync);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Refuses new calls; completes when those that wait are done.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await (Volatile.Read(ref _running) ?? Task.CompletedTask);
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            List<T> calls = [];
+            while (calls.Count < most && _waiting.Reader.TryRead(out var call))
+            {
+                calls.Add(call);
+            }
+
+            await run(calls);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using ChatRoom.Identity;
+using ChatRoom.Postgres.People;
+using ChatRoom.Postgres.Storage;
+using ChatRoom.Protocol;
+using ChatRoom.Testing;
+using ChatRoom.Tests.Identity;
+
+namespace ChatRoom.Postgres.Tests;
+
+/// <summary>The contract of IAliasRegistry, and what concerns several nodes.</summary>
+public sealed class PostgresAliasRegistryTests : AliasRegistryContract, IAsyncDisposable
+{
+    private readonly AliasHolder _holder = new();
+    private readonly TestNodes _nodes;
+    private readonly List<PostgresAliasRegistry> _all = [];
+    private readonly Database _first;
+    private bool _mayFail;
+
+    // The contract creates the registry in its constructor.
+    public PostgresAliasRegistryTests(PostgresServer server)
+        : base(isOpen: false)
+    {
+        _nodes = new TestNodes(server);
+        _nodes.OpenAsync().Wait(Cancellation);
+        _first = _nodes.AddAsync().Result;
+        Registry = NewRegistry(Some.Alias("admin"));
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var registry in _all)
+        {
+            await registry.DisposeAsync();
+        }
+
+        await _nodes.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Alias_is_one_persons_on_all_nodes_and_each_of_their_leases_keeps_it()
+    {
+        var there = New(await _nodes.AddAsync());
+        var lease = (await Registry.ClaimAsync(Some.Alias("bob"), 1, _holder, Cancellation)).Lease!;
+
+        (await there.ClaimAsync(Some.Alias("b0b"), 2, _holder, Cancellation)).Against!.Value.Should().Be("bob");
+        var other = (await there.ClaimAsync(Some.Alias("bob"), 1, _holder, Cancellation)).Lease!;
+        lease.Release();
+        await Registry.ClaimAsync(Some.Alias("carl"), 1, _holder, Cancellation); // comes after the release
+
+        (await Registry.ClaimAsync(Some.Alias("bob"), 2, _holder, Cancellation)).Succeeds.Should().BeFalse();
+        other.Release();
+        await there.ClaimAsync(Some.Alias("dora"), 1, _holder, Cancellation);
+        (await Registry.ClaimAsync(Some.Alias("bob"), 2, _holder, Cancellation)).Succeeds.Should().BeTrue();
+        (await there.ClaimLikeAsync(Some.Alias("bob"), 32, 3, _holder, Cancellation)).Alias.Value.Should().Be("bob-2");
+    }
+
+    [Fact]
+    public async Task One_of_many_simultaneous_claims_on_two_nodes_succeeds()
+    {
+        var there = New(await _nodes.AddAsync());
+
+        var claims = await Task.WhenAll(Enumerable.Range(1, 16).Select(owner => Wait.Meanwhile(async () =>
+            (await (owner % 2 == 0 ? Registry : there).ClaimAsync(Some.Alias("bob"), owner, _holder, Cancellation)).Succeeds)));
+
+        claims.Should().ContainSingle(static succeeds => succeeds);
+    }
+
+    [Fact]
+    public async Task Aliases_of_a_node_that_is_over_are_free_and_it_loses_its_leases_once()
+    {
+        var there = New(await _nodes.AddAsync());
+        var lost = (await Registry.ClaimAsync(Some.Alias("bob"), 1, _holder, Cancellation)).Lease!;
+        (await Registry.ClaimAsync(Some.Alias("eve"), 5, _holder, Cancellation)).Lease!.Release();
+        await _nodes.EndAsync(_first);
+
+        (await there.ClaimAsync(Some.Alias("bob"), 2, _holder, Cancellation)).Succeeds.Should().BeTrue();
+        await Registry.Awaiting(registry => registry.ClaimAsync(Some.Alias("carl"), 3, _holder, Cancellation).AsTask()).Should().ThrowAsync<AliasRegistryException>();
+        await Registry.Awaiting(registry => registry.ClaimAsync(Some.Alias("carl"), 3, _holder, Cancellation).AsTask()).Should().ThrowAsync<AliasRegistryException>();
+        lost.Release();
+
+        _holder.LostLeases.Should().Equal(lost);
+        (await there.ClaimAsync(Some.Alias("bob"), 3, _holder, Cancellation)).Succeeds.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Release_that_cannot_be_stored_is_stored_later()
+    {
+        var there = New(await _nodes.AddAsync());
+        var lease = (await Registry.ClaimAsync(Some.Alias("bob"), 1, _holder, Cancellation)).Lease!;
+        FailNext("DELETE");
+
+        lease.Release();
+
+        await Deadline.UntilAsync(() => _nodes.ExecuteAsync("SELECT count(*) FROM claims"), static count => count is 0L, static count => $"{count} claims are left");
+        (await there.ClaimAsync(Some.Alias("bob"), 2, _holder, Cancellation)).Succeeds.Should().BeTrue();
+    }
+
+    protected override IAliasRegistry NewRegistry(params Alias[] reserved) => New(_first, reserved);
+
+    /// <summary>Loses all leases, as a node that was over for a while.</summary>
+    protected override bool TryLose(Alias alias)
+    {
+        _nodes.ExecuteAsync($"DELETE FROM claims WHERE alias = '{alias.Value}'").Wait(Cancellation);
+        ((PostgresAliasRegistry)Registry).LoseAll();
+        return true;
+    }
+
+    protected override bool TryFail()
+    {
+        FailNext("INSERT");
+        return true;
+    }
+
+    /// <summary>Lets the next call fail that inserts or deletes claims. A sequence is not set back by a rollback.</summary>
+    private void FailNext(string act)
+    {
+        if (!_mayFail)
+        {
+            _nodes.ExecuteAsync($"""
+                CREATE SEQUENCE calls;
+                CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF nextval('calls') = 1 THEN
+                        RAISE EXCEPTION 'a test lets this call fail';
+                    END IF;
+                    RETURN NULL;
+                END $$;
+                CREATE TRIGGER fail_once BEFORE {act} ON claims FOR EACH STATEMENT EXECUTE FUNCTION fail_once()
+                """).Wait(Cancellation);
+            _mayFail = true;
+        }
+
+        _nodes.ExecuteAsync("ALTER SEQUENCE calls RESTART").Wait(Cancellation);
+    }
+
+    private PostgresAliasRegistry New(Database database, params Alias[] reserved)
+    {
+        var registry = new PostgresAliasRegistry(database, reserved);
+        _all.Add(registry);
+        return registry;
+    }
+}
