@@ -93,12 +93,13 @@ internal sealed class Move(IMoveSource source, IMoveTarget target, Action<string
         foreach (var table in MoveTable.All)
         {
             progress($"{table}: verifying");
-            var there = Task.Run(() => MoveDigest.OfAsync(target, table, row => report.Count(table, row), cancellationToken), cancellationToken);
-            var here = await Task.Run(() => MoveDigest.OfAsync(source, table, static _ => { }, cancellationToken), cancellationToken);
-            var (expected, found) = (here, await there);
+            var digests = await Task.WhenAll(
+                Task.Run(() => MoveDigest.OfAsync(source, table, static _ => { }, cancellationToken), cancellationToken),
+                Task.Run(() => MoveDigest.OfAsync(target, table, row => report.Count(table, row), cancellationToken), cancellationToken));
+            var (expected, found) = (digests[0], digests[1]);
             if (expected != found)
             {
-                throw Different($"{table}: {expected.Rows} rows with the checksum {expected.Hash[..16]} there, {found.Rows} rows with {found.Hash[..16]} here");
+                throw Different($"{table}: {expected.Rows} rows with the checksum {expected.Hash[..16]} in the source, {found.Rows} rows with {found.Hash[..16]} in the target");
             }
 
             report.Set(table, found.Rows);
@@ -106,7 +107,7 @@ internal sealed class Move(IMoveSource source, IMoveTarget target, Action<string
 
         return await target.ReadHeadAsync(cancellationToken) is var written && written == head
             ? report
-            : throw Different($"{head} there, {written} here");
+            : throw Different($"{head} in the source, {written} in the target");
     }
 
     private MoveException Different(string how) => new(
