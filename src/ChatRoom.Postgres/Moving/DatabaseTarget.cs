@@ -44,6 +44,6 @@ internal sealed class DatabaseTarget(Database database, NpgsqlConnection connect
     /// <inheritdoc />
     public Task CompleteAsync(CancellationToken cancellationToken) => ExecuteAsync(new NpgsqlCommand("DELETE FROM moves", _connection), cancellationToken);
 
-    private Task ExecuteAsync(NpgsqlCommand command, CancellationToken cancellationToken) =>
+    private Task<int> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellationToken) =>
         RunAsync(command, static async (ready, token) => await ready.ExecuteNonQueryAsync(token), cancellationToken);
 }

@@ -15,6 +15,7 @@ internal sealed class FileTarget(DatabaseFile file, Opening journal, Opening acc
     : FileSource(file, journal.Writer, accounts.Writer, places, [places, accounts, journal]), IMoveTarget
 {
     private readonly DatabaseFile _file = file;
+    private readonly SqliteConnection _places = places;
 
     /// <inheritdoc />
     public Task WriteMarkAsync(MoveMark mark, CancellationToken cancellationToken) => RunAsync(
@@ -55,7 +56,7 @@ internal sealed class FileTarget(DatabaseFile file, Opening journal, Opening acc
     public Task CompleteAsync(CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            places.Execute("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)");
+            _places.Execute("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)");
             accounts.Finish();
             journal.Finish();
             MoveNote.Delete(_file);
