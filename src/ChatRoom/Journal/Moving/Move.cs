@@ -29,7 +29,7 @@ internal sealed class Move(IMoveSource source, IMoveTarget target, Action<string
         }
 
         var head = await source.ReadHeadAsync(cancellationToken);
-        await BeginAsync(FormattableString.Invariant($"{source.Kind} {head.Epoch}"), cancellationToken);
+        await BeginAsync(head, cancellationToken);
         foreach (var table in MoveTable.All)
         {
             await CopyAsync(table, cancellationToken);
@@ -41,16 +41,22 @@ internal sealed class Move(IMoveSource source, IMoveTarget target, Action<string
         return report;
     }
 
-    private async Task BeginAsync(string origin, CancellationToken cancellationToken)
+    private async Task BeginAsync(MoveHead head, CancellationToken cancellationToken)
     {
+        var origin = FormattableString.Invariant($"{source.Kind} {head.Epoch}");
         if (await IsEmptyAsync(cancellationToken))
         {
             await target.WriteMarkAsync(new MoveMark(origin, source.Name), cancellationToken);
             return;
         }
 
-        var mark = await target.ReadMarkAsync(cancellationToken)
-            ?? throw new MoveException($"{target.Name} is not empty, and is left as it is: name an empty one");
+        if (await target.ReadMarkAsync(cancellationToken) is not { } mark)
+        {
+            var isDone = (await target.ReadHeadAsync(cancellationToken)).Epoch == head.Epoch;
+            throw new MoveException(
+                $"{target.Name} is not empty, and is left as it is: {(isDone ? "this journal was moved to it before; start the server with it" : "name an empty one")}");
+        }
+
         if (mark.Origin != origin)
         {
             throw new MoveException($"{target.Name} has an unfinished move from {mark.Name}: finish that one, or name an empty target");
