@@ -1,4 +1,6 @@
+using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
+using ChatRoom.Postgres.Cluster;
 using ChatRoom.Postgres.Configuration;
 using ChatRoom.Postgres.Resuming;
 using ChatRoom.Postgres.Search;
@@ -17,17 +19,21 @@ public static class PostgresExtensions
 {
     /// <summary>
     /// Stores messages, resume positions and accounts in a PostgreSQL database, and searches the messages; see
-    /// <see cref="PostgresOptions"/>. One server uses the database. It is opened when the host starts, and closed when the container is
+    /// <see cref="PostgresOptions"/>. One server uses the database, or several as a cluster (<see cref="ClusterOptions"/>). It is opened when the host starts, and closed when the container is
     /// disposed of, after the last connection.
     /// </summary>
     public static IChatRoomBuilder AddPostgres(this IChatRoomBuilder chat)
     {
         ArgumentNullException.ThrowIfNull(chat);
+        ((ChatRoomBuilder)chat).Add<ClusterOptions>(ClusterOptions.Section, ClusterOptions.Errors);
         chat.AddOptions<PostgresOptions>(PostgresOptions.Section, PostgresOptions.Errors).AddOptions<JournalStorageOptions>(JournalStorageOptions.Section);
         var services = chat.Services;
 
         // What is created first is closed last: the journal's lock covers the state.
         services.AddSingleton<Database>();
+        services.AddSingleton<Notifications>();
+        services.AddSingleton<Membership>();
+        services.AddSingleton<IClusterMonitor, ClusterMonitor>();
         services.AddSingleton<PostgresJournal>();
         services.AddSingleton<IMessageJournal>(static provider => provider.GetRequiredService<PostgresJournal>());
         services.AddSingleton<IResumeStore, PostgresResumeStore>();
@@ -36,6 +42,7 @@ public static class PostgresExtensions
         services.AddSingleton<IMessageSearch, PostgresMessageSearch>();
         services.AddSingleton<IHostedService, PostgresStart>();
         services.AddSingleton<IHostedService, PostgresRetention>();
+        services.AddSingleton<IHostedService, FencedExit>();
         return chat;
     }
 }

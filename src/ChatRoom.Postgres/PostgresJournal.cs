@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using ChatRoom.Journal;
 using ChatRoom.Journal.Writing;
+using ChatRoom.Postgres.Cluster;
+using ChatRoom.Postgres.Configuration;
 using ChatRoom.Postgres.Diagnostics;
 using ChatRoom.Postgres.Reading;
 using ChatRoom.Postgres.Storage;
@@ -13,29 +15,35 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Postgres;
 
 /// <summary>
-/// Stores all events in a PostgreSQL database, which one server uses. One lane writes (<see cref="Writing.Lane"/>); other connections
-/// read what is not in memory.
+/// Stores all events in a PostgreSQL database, which one server uses, or the nodes of a cluster. One lane writes and delivers
+/// (<see cref="Writing.Lane"/>); other connections read what is not in memory.
 /// </summary>
 internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
 {
     private readonly Database _database;
     private readonly JournalDurability _durability;
+    private readonly Membership _membership;
     private readonly PostgresLog _log;
     private readonly LaneState _state;
     private readonly ServerSession _session;
     private readonly FollowedRooms _rooms;
+    private readonly Gaps _gaps;
     private readonly JournalInstruments _instruments;
     private Lane? _lane;
     private bool _announced;
 
     /// <summary>Creates the journal; <see cref="OpenAsync"/> opens it.</summary>
-    public PostgresJournal(Database database, IOptions<JournalStorageOptions> options, ILogger<PostgresJournal> logger, IMeterFactory? meters = null)
+    public PostgresJournal(
+        Database database, IOptions<JournalStorageOptions> options, IOptions<ClusterOptions> cluster, Notifications notifications, Membership membership,
+        ILogger<PostgresJournal> logger, IMeterFactory? meters = null)
     {
-        (_database, _durability) = (database, options.Value.Durability);
+        (_database, _durability, _membership) = (database, options.Value.Durability, membership);
         _log = new PostgresLog(logger);
         _state = new LaneState(database.Name, _log.StoringFailed, (elapsed, refused) => _log.StoringAgain(database.Name, elapsed, refused));
-        _session = new ServerSession(database, _durability);
+        _session = new ServerSession(database, _durability, cluster.Value);
         _rooms = new FollowedRooms(_log);
+        _gaps = new Gaps(_rooms);
+        News = cluster.Value.Enabled ? new RoomNews(database, notifications, _rooms, action => Lane.DoAsync(action), behind => _gaps.CatchUpAsync(behind, _session.Connection, _session.Epoch), _log) : null;
         _instruments = new JournalInstruments(_log.ListenerFailed, meters);
         _instruments.Observe(() => Failure is null, () => _state.RefusedInAll);
     }
@@ -46,13 +54,20 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
     /// <summary>How long the outcome of an append may stay unknown before that is reported.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a node of a cluster compares the newest ids of its rooms.</summary>
+    public TimeSpan CheckInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What other nodes have stored; null: not in a cluster.</summary>
+    public RoomNews? News { get; }
+
     /// <inheritdoc />
     public string? Failure => _state.Failure;
 
     /// <inheritdoc />
     public string Kind => "postgres";
 
-    private Lane Lane => _lane ?? throw new InvalidOperationException("the journal is not open yet");
+    /// <summary>The lane that writes.</summary>
+    public Lane Lane => _lane ?? throw new InvalidOperationException("the journal is not open yet");
 
     /// <inheritdoc />
     /// <remarks>All rooms share one epoch.</remarks>
@@ -77,10 +92,12 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
             throw new DatabaseException(Trouble.Explain(_database.Name, e), e);
         }
 
+        _membership.Start();
         var recovery = new Recovery(_session, _rooms, _state, _database.Name);
-        var committer = new Committer(_database, _session, _rooms, _state, recovery, _log, _instruments) { Patience = Patience };
+        var committer = new Committer(_database, _session, _rooms, _gaps, _state, recovery, _log, _instruments) { Patience = Patience };
         _lane = new Lane(_session, _rooms, _state, recovery, committer, _database.Name);
         _lane.Start();
+        News?.Start(CheckInterval);
     }
 
     /// <summary>Logs that the journal is open. Called when the server is up, so that a failed start does not log it.</summary>
@@ -202,15 +219,16 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
         return isDeleted;
     }
 
-    /// <summary>Runs an action between two batches.</summary>
-    /// <exception cref="JournalException">The journal is closed, or the database cannot be used.</exception>
-    public Task DoAsync(Func<Task> action) => Lane.DoAsync(action);
-
     /// <summary>Stores the waiting events, and releases the database for another server.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_lane is { } lane)
         {
+            if (News is not null)
+            {
+                await News.DisposeAsync();
+            }
+
             await lane.EndAsync();
             if (_announced && Failure is null)
             {
@@ -218,6 +236,7 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
             }
 
             _announced = false; // the container disposes of this object once for each service that it is
+            await _membership.LeaveAsync();
         }
 
         await _session.DisposeAsync();

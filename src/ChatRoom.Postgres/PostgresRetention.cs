@@ -1,5 +1,7 @@
 using ChatRoom.Journal;
 using ChatRoom.Journal.Retention;
+using ChatRoom.Postgres.Cluster;
+using ChatRoom.Postgres.Configuration;
 using ChatRoom.Postgres.Retention;
 using ChatRoom.Postgres.Storage;
 using Microsoft.Extensions.Hosting;
@@ -10,16 +12,15 @@ namespace ChatRoom.Postgres;
 
 /// <summary>
 /// Deletes events beyond the limits of age, number and size, in slices beside the lane, and rooms without events, topic and members.
-/// Without limits, of the server or of a room, it does nothing. The space is used again after PostgreSQL's autovacuum.
+/// Without limits, of the server or of a room, it does nothing. Of a cluster, one node does it. The space is used again after PostgreSQL's autovacuum.
 /// </summary>
 internal sealed class PostgresRetention(
-    Database database, PostgresJournal journal, IOptions<JournalStorageOptions> options, TimeProvider time, ILogger<PostgresRetention> logger, IRoomRetention? rooms = null)
+    Database database, PostgresJournal journal, IOptions<JournalStorageOptions> options, IOptions<ClusterOptions> cluster, Membership membership, TimeProvider time, ILogger<PostgresRetention> logger, IRoomRetention? rooms = null)
     : BackgroundService
 {
-
     private readonly RetentionOptions _options = options.Value.Retention;
     private readonly IReadOnlyDictionary<string, TimeSpan> _ofRooms = rooms?.MaxAges ?? new Dictionary<string, TimeSpan>();
-    private readonly ExpiryPlan _plan = new(database);
+    private readonly ExpiryPlan _plan = new(database, cluster.Value.Enabled);
     private readonly RetentionClock _clock = new(time);
     private readonly DeletionLog _deleted = new(time, logger, database.Name);
 
@@ -50,7 +51,7 @@ internal sealed class PostgresRetention(
 
     /// <inheritdoc />
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RetentionLoop.RunAsync(
-        () => _options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 } && _ofRooms.Count == 0 ? Task.CompletedTask : RunOnceAsync(stoppingToken),
+        () => !membership.IsFirst || _options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 } && _ofRooms.Count == 0 ? Task.CompletedTask : RunOnceAsync(stoppingToken),
         e => RetentionLog.Failing(logger, database.Name, e is JournalException ? e.Message : $"an internal error: {e}"),
         time,
         stoppingToken);

@@ -19,8 +19,6 @@ internal sealed class RetentionService(
     SqliteJournal journal, IOptions<SqliteOptions> options, TimeProvider time, ILogger<RetentionService> logger, IRoomRetention? rooms = null)
     : BackgroundService
 {
-    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(10);
-
     // The time between two slices, so that a busy writer spends little time on them.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
@@ -36,13 +34,11 @@ internal sealed class RetentionService(
     private readonly RetentionOptions _options = options.Value.Retention;
     private readonly IReadOnlyDictionary<string, TimeSpan> _ofRooms = rooms?.MaxAges ?? new Dictionary<string, TimeSpan>();
     private readonly RetentionClock _clock = new(time);
+    private readonly DeletionLog _deleted = new(time, logger, journal.File.Path);
     private long _scannedUpTo;
     private bool _hasScanned;
     private long _newest = long.MinValue; // when the newest event happened
     private int _slices;
-    private long _events; // deleted, and not logged yet
-    private long _rooms;
-    private long _loggedAt;
 
     /// <summary>Deletes everything that is beyond the limits.</summary>
     /// <returns>The number of slices.</returns>
@@ -69,7 +65,7 @@ internal sealed class RetentionService(
         }
         finally
         {
-            LogDeleted();
+            _deleted.Write();
         }
     }
 
@@ -218,7 +214,8 @@ internal sealed class RetentionService(
     private async Task DeleteAsync(IReadOnlyList<Expiry> slice, SqliteConnection checkpoints)
     {
         var (events, rooms) = await journal.DeleteAsync(slice);
-        (_events, _rooms) = (_events + events, _rooms + rooms);
+        _deleted.Events += events;
+        _deleted.Rooms += rooms;
         await RestAsync(++_slices, checkpoints);
     }
 
@@ -229,16 +226,6 @@ internal sealed class RetentionService(
         if (slices % SlicesPerCheckpoint == 0)
         {
             await Task.Run(() => checkpoints.Execute("PRAGMA wal_checkpoint(PASSIVE)"), CancellationToken.None);
-        }
-    }
-
-    /// <summary>Logs the first deletion at once, later ones at intervals: a busy server deletes something in every pass.</summary>
-    private void LogDeleted()
-    {
-        if (_events > 0 && (_loggedAt == 0 || time.GetElapsedTime(_loggedAt) >= LogInterval))
-        {
-            RetentionLog.Deleted(logger, journal.File.Path, _events, _rooms);
-            (_events, _rooms, _loggedAt) = (0, 0, time.GetTimestamp());
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class HeldLane : IAsyncDisposable
     public static async Task<HeldLane> HoldAsync(PostgresJournal journal)
     {
         var (lane, begun) = (new HeldLane(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        lane._held = journal.DoAsync(() =>
+        lane._held = journal.Lane.DoAsync(() =>
         {
             begun.SetResult();
             return lane._release.Task;

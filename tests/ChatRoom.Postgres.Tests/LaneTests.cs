@@ -17,7 +17,7 @@ public sealed class LaneTests(PostgresServer server)
     public async Task Ping_that_fails_because_of_a_bug_is_repeated()
     {
         await using var database = await OpenAsync();
-        await using var session = new ServerSession(database, JournalDurability.Process);
+        await using var session = new ServerSession(database, JournalDurability.Process, new ClusterOptions());
         await session.OpenFirstAsync(Wait.Patience, CancellationToken.None);
         var mistakes = 1;
         var state = new LaneState("x", static (_, _) => { }, (_, _) =>
@@ -30,7 +30,7 @@ public sealed class LaneTests(PostgresServer server)
         var log = new PostgresLog(NullLogger.Instance);
         var rooms = new FollowedRooms(log);
         var recovery = new Recovery(session, rooms, state, "x");
-        var committer = new Committer(database, session, rooms, state, recovery, log, new JournalInstruments(log.ListenerFailed, null));
+        var committer = new Committer(database, session, rooms, new Gaps(rooms), state, recovery, log, new JournalInstruments(log.ListenerFailed, null));
         var lane = new Lane(session, rooms, state, recovery, committer, "x");
         lane.Start();
 
@@ -44,7 +44,7 @@ public sealed class LaneTests(PostgresServer server)
     public async Task Connection_that_holds_the_lock_ends_if_an_answer_is_not_acknowledged_for_twenty_seconds()
     {
         await using var database = await OpenAsync();
-        await using var session = new ServerSession(database, JournalDurability.Process);
+        await using var session = new ServerSession(database, JournalDurability.Process, new ClusterOptions());
         await session.OpenFirstAsync(Wait.Patience, CancellationToken.None);
 
         await using var show = new NpgsqlCommand("SHOW tcp_user_timeout", session.Connection);

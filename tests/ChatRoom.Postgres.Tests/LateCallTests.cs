@@ -19,7 +19,7 @@ public sealed class LateCallTests(PostgresServer server) : IAsyncDisposable
 
         await _storage.ExecuteAsync(FormattableString.Invariant($$"""
             SELECT chat_write({{_storage.Database.Incarnation}}, 1, '{room}', '{#a}', '{late}', '{}', '{}',
-                '{0}', '{ann}', '{null}', '{null}', '{late}', '{}', '{null}', '{}', '{}', '{}')
+                '{0}', '{ann}', '{null}', '{null}', '{late}', '{x}', '{null}', '{x}', '{x}', '{x}')
             """));
 
         (await _storage.ExecuteAsync("SELECT value FROM records")).Should().Be("2");
@@ -36,7 +36,7 @@ public sealed class LateCallTests(PostgresServer server) : IAsyncDisposable
 
         var late = async () => await _storage.ExecuteAsync(FormattableString.Invariant($$"""
             SELECT * FROM chat_append({{_storage.Database.Incarnation}}, 1, false, '{#a}', '{-1}', '{1}', '{1}',
-                '{1}', '{0}', '{ann}', '{late}', '{0}', '{0}', '{0}', '{0}', NULL, '{null}', '{}', '{}')
+                '{1}', '{0}', '{ann}', '{late}', '{0}', '{0}', '{0}', '{0}', NULL, '{null}', '{}', '{}', false)
             """));
 
         (await late.Should().ThrowAsync<PostgresException>()).Which.MessageText.Should().Be("batch 1 came after batch 2");

@@ -12,7 +12,7 @@ public sealed class LostAnswerTests : IAsyncDisposable
     private const string Mend = "ALTER FUNCTION broken_append RENAME TO chat_append; ALTER FUNCTION broken_write RENAME TO chat_write";
 
     private const string TakeOver = """
-        CREATE OR REPLACE FUNCTION chat_take_over(p_incarnation bigint) RETURNS void LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION chat_take_over(p_incarnation bigint, p_name text, p_lease interval) RETURNS void LANGUAGE plpgsql AS $$
         BEGIN
             RAISE EXCEPTION 'another server has taken over' USING ERRCODE = 'CR001';
         END $$

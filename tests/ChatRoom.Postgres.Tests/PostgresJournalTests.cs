@@ -14,6 +14,8 @@ public class PostgresJournalTests(PostgresServer server) : JournalContract, IAsy
 
     protected virtual JournalDurability Durability => JournalDurability.Process;
 
+    protected virtual bool IsInCluster => false;
+
     [Fact]
     public async Task Contract_1_ids_and_topics_continue_after_a_restart()
     {
@@ -195,6 +197,17 @@ public class PostgresJournalTests(PostgresServer server) : JournalContract, IAsy
     }
 
     [Fact]
+    public async Task Event_that_this_version_does_not_know_is_reported_as_such()
+    {
+        var journal = await OpenAsync();
+        await journal.AppendAsync("#a", Some.Message("one"));
+        await _storage.ExecuteAsync("UPDATE events SET kind = 99");
+
+        (await journal.Awaiting(j => j.ReadAfterAsync("#a", 0, 9).AsTask()).Should().ThrowAsync<JournalException>())
+            .WithMessage("the database postgres at 127.0.0.1 contains something that this version cannot read (*kind 99*)");
+    }
+
+    [Fact]
     public async Task Closed_journal_refuses_calls()
     {
         var journal = await OpenAsync();
@@ -213,7 +226,11 @@ public class PostgresJournalTests(PostgresServer server) : JournalContract, IAsy
         await _storage.DisposeAsync();
     }
 
-    protected override async Task<IMessageJournal> OpenAsync() => await _storage.OpenAsync(Durability);
+    protected override async Task<IMessageJournal> OpenAsync()
+    {
+        _storage.Cluster.Enabled = IsInCluster;
+        return await _storage.OpenAsync(Durability);
+    }
 }
 
 /// <summary>The same contract, without waiting for the database's disk.</summary>
@@ -222,4 +239,14 @@ public sealed class PostgresJournalWithoutDiskTests(PostgresServer server) : Pos
     protected override int Many => 500;
 
     protected override JournalDurability Durability => JournalDurability.None;
+}
+
+/// <summary>The same contract, for a node of a cluster.</summary>
+public sealed class PostgresJournalInClusterTests(PostgresServer server) : PostgresJournalTests(server)
+{
+    protected override int Many => 500;
+
+    protected override JournalDurability Durability => JournalDurability.None;
+
+    protected override bool IsInCluster => true;
 }

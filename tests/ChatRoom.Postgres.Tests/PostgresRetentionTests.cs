@@ -116,6 +116,18 @@ public sealed class PostgresRetentionTests(PostgresServer server) : IAsyncDispos
     }
 
     [Fact]
+    public async Task Pass_that_deletes_only_rooms_is_logged()
+    {
+        await _storage.OpenAsync();
+        await _storage.ExecuteAsync("INSERT INTO rooms(key, last, gone) VALUES ('#unused', 7, 7)");
+
+        await RunAsync();
+
+        (await _storage.ExecuteAsync("SELECT count(*) FROM rooms")).Should().Be(0L);
+        _storage.Logged(LogLevel.Information).Should().Contain(EventIds.RetentionDeleted);
+    }
+
+    [Fact]
     public async Task New_room_begins_where_its_followers_expect_it_although_another_one_was_forgotten_meanwhile()
     {
         _storage.Storage.Retention.MaxAge = TimeSpan.FromDays(1);

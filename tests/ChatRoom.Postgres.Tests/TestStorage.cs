@@ -1,4 +1,5 @@
 using ChatRoom.Journal;
+using ChatRoom.Postgres.Cluster;
 using ChatRoom.Postgres.Configuration;
 using ChatRoom.Postgres.Resuming;
 using ChatRoom.Postgres.Search;
@@ -24,10 +25,17 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
     /// <summary>The settings of the journal, for the next start.</summary>
     public JournalStorageOptions Storage => _storage;
 
+    /// <summary>The settings of the cluster, for the next start.</summary>
+    public ClusterOptions Cluster { get; } = new();
+
     /// <summary>The log of all starts.</summary>
     public CapturingLogger Log { get; } = new();
 
     public Database Database { get; private set; } = null!;
+
+    public Notifications Notifications { get; private set; } = null!;
+
+    public Membership Membership { get; private set; } = null!;
 
     public PostgresJournal Journal { get; private set; } = null!;
 
@@ -35,6 +43,9 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
 
     /// <summary>How long an outcome may stay unknown.</summary>
     public TimeSpan Patience { get; init; } = Wait.Patience;
+
+    /// <summary>How often a node compares the newest ids.</summary>
+    public TimeSpan CheckInterval { get; set; } = Wait.Patience;
 
     /// <summary>How long a start waits for the lock.</summary>
     public TimeSpan LockPatience { get; init; } = Wait.Patience;
@@ -49,14 +60,23 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
         _loggers ??= LoggerFactory.Create(logging => logging.AddProvider(Log));
         _storage.Durability = durability;
         Database = new Database(Options);
-        Journal = new PostgresJournal(Database, Microsoft.Extensions.Options.Options.Create(_storage), _loggers.CreateLogger<PostgresJournal>())
+        Notifications = new Notifications(Database);
+        Membership = new Membership(Database, Microsoft.Extensions.Options.Options.Create(Cluster), Notifications, _loggers.CreateLogger<Membership>());
+        Journal = new PostgresJournal(
+            Database, Microsoft.Extensions.Options.Options.Create(_storage), Microsoft.Extensions.Options.Options.Create(Cluster), Notifications, Membership, _loggers.CreateLogger<PostgresJournal>())
         {
             LockPatience = LockPatience,
             Patience = Patience,
+            CheckInterval = CheckInterval,
         };
         State = new PostgresStateStore(Database, _loggers.CreateLogger<PostgresStateStore>());
         await Journal.OpenAsync(CancellationToken.None);
         State.Open();
+        if (Cluster.Enabled)
+        {
+            Notifications.Start();
+        }
+
         return Journal;
     }
 
@@ -65,7 +85,7 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
     public PostgresMessageSearch NewSearch() => new(Database) { LongestSearch = Wait.Patience, LongestWait = Wait.Patience };
 
     public PostgresRetention NewRetention(TimeProvider time, IRoomRetention? rooms = null) => new(
-        Database, Journal, Microsoft.Extensions.Options.Options.Create(_storage), time, _loggers!.CreateLogger<PostgresRetention>(), rooms);
+        Database, Journal, Microsoft.Extensions.Options.Options.Create(_storage), Microsoft.Extensions.Options.Options.Create(Cluster), Membership, time, _loggers!.CreateLogger<PostgresRetention>(), rooms);
 
     /// <summary>Runs a statement in the schema, like another program. Returns the first value.</summary>
     public async Task<object?> ExecuteAsync(string sql)
@@ -95,6 +115,8 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
         {
             await State.DisposeAsync();
             await Journal.DisposeAsync();
+            await Membership.DisposeAsync();
+            await Notifications.DisposeAsync();
             await Database.DisposeAsync();
             Database = null!;
         }

@@ -56,6 +56,11 @@ internal sealed class Notifications(Database database) : IAsyncDisposable
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenSessionAsync(cancellationToken);
+        await using (var name = new NpgsqlCommand("SET application_name = 'ChatRoom notifications'", connection))
+        {
+            await name.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         connection.Notification += (_, e) => Handle(e.Payload);
         await using (var channel = new NpgsqlCommand("SELECT chat_channel()", connection))
         {

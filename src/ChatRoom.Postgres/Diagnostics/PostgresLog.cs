@@ -37,6 +37,15 @@ internal sealed partial class PostgresLog(ILogger logger)
     [LoggerMessage(EventIds.AppendRefused, LogLevel.Error, "An event of room {Room} cannot be stored because of an internal error; others can")]
     public partial void AppendRefused(string room, Exception exception);
 
+    [LoggerMessage(EventIds.NodeReaped, LogLevel.Warning, "The server {Node} has shown no sign of life for {Silence}, and was declared over")]
+    public partial void NodeReaped(string node, TimeSpan silence);
+
+    [LoggerMessage(EventIds.Fenced, LogLevel.Error, "The other servers that use {Database:l} have declared this one over, because they saw no sign of life; it shuts down, so that it is started again")]
+    public partial void Fenced(string database);
+
+    [LoggerMessage(EventIds.ClusterFailed, LogLevel.Error, "Internal error in the cluster; it is tried again")]
+    public partial void ClusterFailed(Exception exception);
+
     [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: a listener of the metrics failed; the server continues")]
     public partial void ListenerFailed(Exception exception);
 }

@@ -56,8 +56,8 @@ public static class PostgresMove
             }
 
             // A server that has lost the lock may still be running.
-            await using var fence = new NpgsqlCommand("SELECT chat_fence()", connection);
-            await fence.ExecuteNonQueryAsync(cancellationToken);
+            await using var end = new NpgsqlCommand("SELECT chat_end(ARRAY(SELECT incarnation FROM lanes UNION SELECT incarnation FROM nodes))", connection);
+            await end.ExecuteNonQueryAsync(cancellationToken);
             return create(database, connection);
         }
         catch (Exception e)

@@ -34,6 +34,60 @@ internal static class EventReader
         return await ReadAsync(command, cancellationToken);
     }
 
+    /// <summary>Returns the next entries of several rooms, in the order of their ids: of each room the same number at most.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="keys">The rooms.</param>
+    /// <param name="next">The first id of each.</param>
+    /// <param name="before">The id of each that ends it, exclusive.</param>
+    /// <param name="count">How many entries of each.</param>
+    /// <returns>For each room its newest id, 0 if it does not exist, its topic, and the entries; null: none.</returns>
+    public static async Task<(long Last, string Topic, List<JournalEntry>? Entries)[]> NextAsync(NpgsqlConnection connection, string[] keys, long[] next, long[] before, int count)
+    {
+        await using var command = Command(
+            connection,
+            $"""
+            SELECT {Columns}, u.i, r.last, r.topic FROM unnest($1, $2, $3) WITH ORDINALITY AS u(key, next, before, i) JOIN rooms r ON r.key = u.key
+            LEFT JOIN LATERAL (SELECT * FROM events x WHERE x.room = r.number AND x.id >= u.next AND x.id < u.before ORDER BY x.id LIMIT $4) e ON true
+            ORDER BY u.i, e.id
+            """,
+            keys, next, before, count);
+        await using var row = await command.ExecuteReaderAsync();
+        var rooms = new (long Last, string Topic, List<JournalEntry>? Entries)[keys.Length];
+        Array.Fill(rooms, (0, "", null));
+        while (await row.ReadAsync())
+        {
+            ref var room = ref rooms[row.GetInt64(9) - 1];
+            (room.Last, room.Topic) = (row.GetInt64(10), row.GetString(11));
+            if (!row.IsDBNull(0))
+            {
+                (room.Entries ??= []).Add(Read(row));
+            }
+        }
+
+        return rooms;
+    }
+
+    /// <summary>Returns entries of several rooms by their ids; one that does not exist is missing.</summary>
+    public static async Task<Dictionary<(string Room, long Id), ChatEvent>> FindAsync(NpgsqlConnection connection, IReadOnlyCollection<(string Room, long Id)> wanted)
+    {
+        var found = new Dictionary<(string, long), ChatEvent>(wanted.Count);
+        if (wanted.Count > 0)
+        {
+            await using var command = Command(
+                connection,
+                $"SELECT {Columns}, u.key FROM unnest($1, $2) AS u(key, id) JOIN rooms r ON r.key = u.key JOIN events e ON e.room = r.number AND e.id = u.id",
+                wanted.Select(static one => one.Room).ToArray(), wanted.Select(static one => one.Id).ToArray());
+            await using var row = await command.ExecuteReaderAsync();
+            while (await row.ReadAsync())
+            {
+                var (id, e) = Read(row);
+                found[(row.GetString(9), id)] = e;
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Returns an entry, or null if there is none.</summary>
     public static async Task<ChatEvent?> FindAsync(NpgsqlConnection connection, string room, long id, CancellationToken cancellationToken)
     {

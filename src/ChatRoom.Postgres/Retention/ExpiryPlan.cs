@@ -4,12 +4,16 @@ using ChatRoom.Postgres.Storage;
 namespace ChatRoom.Postgres.Retention;
 
 /// <summary>Chooses what to delete, a slice at a time. Keeps no state between calls: each one reads the database as it is then.</summary>
-internal sealed class ExpiryPlan(Database database)
+/// <param name="database">The database.</param>
+/// <param name="isShared">Whether other servers use it, too, and are told.</param>
+internal sealed class ExpiryPlan(Database database, bool isShared)
 {
     /// <summary>How many events of a room are deleted in one transaction.</summary>
     public const int SliceSize = 1_000;
 
     private const int RoomsAtOnce = 100;
+
+    private const string LongUnused = " AND coalesce(newest, 0) < 1000 * (extract(epoch FROM now()) - 86400)";
 
     private const string LastOld = """
         (SELECT coalesce(min(x.id) FILTER (WHERE x.at >= $1) - 1, max(x.id))
@@ -62,15 +66,18 @@ internal sealed class ExpiryPlan(Database database)
         """,
         cancellationToken, bytes, RoomsAtOnce, SliceSize);
 
-    /// <summary>Returns rooms above a number without events and topic, in the order of their numbers.</summary>
+    /// <summary>
+    /// Returns rooms above a number without events and topic, in the order of their numbers. If other servers use the database, too, they
+    /// may have followers in them, and rooms count as used for a day after their last event.
+    /// </summary>
     public Task<List<Expiry>> UnusedAsync(long number, CancellationToken cancellationToken) => ExpiriesAsync(
-        "SELECT number, key, 0::bigint FROM rooms WHERE oldest IS NULL AND topic = '' AND number > $1 ORDER BY number LIMIT $2", cancellationToken, number, RoomsAtOnce);
+        $"SELECT number, key, 0::bigint FROM rooms WHERE oldest IS NULL AND topic = '' AND number > $1{(isShared ? LongUnused : "")} ORDER BY number LIMIT $2", cancellationToken, number, RoomsAtOnce);
 
     /// <summary>Deletes the oldest events of a room. Returns how many.</summary>
     public async Task<long> DeleteAsync(Expiry expiry, CancellationToken cancellationToken) => await database.RunAsync(
         async (connection, token) =>
         {
-            await using var command = EventReader.Command(connection, "SELECT chat_delete($1, $2, $3)", database.Incarnation, expiry.Room, expiry.UpTo);
+            await using var command = EventReader.Command(connection, "SELECT chat_delete($1, $2, $3, $4)", database.Incarnation, expiry.Room, expiry.UpTo, isShared);
             return (long)(await command.ExecuteScalarAsync(token))!;
         },
         cancellationToken);

@@ -112,8 +112,7 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Runs statements that change something, in one transaction and one round trip, if this server may still store.</summary>
-    /// <returns>How many rows the statements have changed.</returns>
-    public Task<int> ChangeAsync(Action<NpgsqlBatch> fill, CancellationToken cancellationToken) => RunAsync(
+    public Task ChangeAsync(Action<NpgsqlBatch> fill, CancellationToken cancellationToken) => RunAsync(
         async (connection, token) =>
         {
             await using var batch = NewChange(connection);

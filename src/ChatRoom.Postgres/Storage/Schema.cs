@@ -108,7 +108,7 @@ internal static class Schema
             connection,
             $"""
             GRANT USAGE ON SCHEMA {schema} TO {user};
-            GRANT SELECT, INSERT, UPDATE, DELETE ON meta, lanes, rooms, events, records, audit, places, nodes, moves TO {user};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON meta, lanes, nodes, rooms, events, records, audit, places, moves TO {user};
             GRANT SELECT ON chat_version TO {user};
             GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {schema} TO {user};
             """,

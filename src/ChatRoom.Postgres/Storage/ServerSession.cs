@@ -1,15 +1,18 @@
 using System.Data;
 using System.Diagnostics;
 using ChatRoom.Journal;
+using ChatRoom.Postgres.Configuration;
+using ChatRoom.Postgres.Reading;
 using Npgsql;
 
 namespace ChatRoom.Postgres.Storage;
 
 /// <summary>
-/// The connection with which the server stores messages. It holds the lock by which only one server uses the database, and ends with
-/// it: a server that has lost the connection gets the lock again only when nothing of the old one is under way. Not thread-safe.
+/// The connection with which the server stores messages. It holds the lock by which only one server, or the nodes of one cluster, use the
+/// database, and ends with it: a server that has lost the connection gets the lock again only when nothing of the old one is under way.
+/// Nodes share the lock. Not thread-safe.
 /// </summary>
-internal sealed class ServerSession(Database database, JournalDurability durability) : IAsyncDisposable
+internal sealed class ServerSession(Database database, JournalDurability durability, ClusterOptions cluster) : IAsyncDisposable
 {
     // The lock ends with this machine, or with the way to it: 20 s without a sign of life, also if an answer is on its way.
     private const string KeepAlive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000";
@@ -20,6 +23,8 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
             AND l.classid = $1 AND l.objid = (hashtext(current_schema())::bigint & 4294967295)::oid
         """;
 
+    private const string EpochQuery = "SELECT value FROM meta WHERE name = 'epoch'";
+
     private static readonly TimeSpan PauseAtStart = TimeSpan.FromMilliseconds(200);
 
     private NpgsqlConnection? _connection;
@@ -28,6 +33,9 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
     /// <summary>Whether the connection is open, as far as known.</summary>
     public bool IsOpen => _connection is { FullState: ConnectionState.Open };
 
+    /// <summary>Whether other servers may use the database at the same time.</summary>
+    public bool IsShared => cluster.Enabled;
+
     /// <summary>The epoch of all ids.</summary>
     public long Epoch { get; private set; }
 
@@ -35,7 +43,7 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
     /// <exception cref="NpgsqlException">It is not open.</exception>
     public NpgsqlConnection Connection => IsOpen ? _connection! : throw new NpgsqlException("the connection is closed");
 
-    /// <summary>Opens the connection, takes the lock, and lets no other server store.</summary>
+    /// <summary>Opens the connection, takes the lock, and lets no other server store, unless it shares the lock.</summary>
     /// <exception cref="DatabaseException">Another server has the lock.</exception>
     /// <exception cref="PostgresException">The database refuses; <see cref="Trouble.IsTakenOver"/>: another server has stored since.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -46,7 +54,7 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
         {
             await RunAsync(connection, KeepAlive);
             await RunAsync(connection, $"SET synchronous_commit = {(durability switch { JournalDurability.None => "off", JournalDurability.Process => "local", _ => "on" })}");
-            if (!await ScalarAsync<bool>(connection, $"SELECT pg_try_advisory_lock({Schema.LockClass}, hashtext(current_schema()))"))
+            if (!await ScalarAsync<bool>(connection, $"SELECT pg_try_advisory_lock{(IsShared ? "_shared" : "")}({Schema.LockClass}, hashtext(current_schema()))"))
             {
                 if (_process != 0)
                 {
@@ -54,11 +62,11 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
                     await EndOwnAsync(connection);
                 }
 
-                throw new DatabaseException($"{database.Name} is in use by another server ({await HolderAsync(connection)}): stop it, or give each its own database, or a schema by Search Path");
+                throw new DatabaseException($"{database.Name} is in use by {await HolderAsync(connection)}, or give each its own database, or a schema by Search Path");
             }
 
-            await RunAsync(connection, FormattableString.Invariant($"SELECT chat_take_over({database.Incarnation})"));
-            Epoch = await ScalarAsync<long>(connection, "SELECT value FROM meta WHERE name = 'epoch'");
+            await EnterAsync(connection);
+            Epoch = await ScalarAsync<long>(connection, EpochQuery);
         }
         catch
         {
@@ -87,13 +95,15 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
         }
     }
 
-    /// <summary>Begins a new epoch, because ids were set back.</summary>
+    /// <summary>Begins a new epoch, because ids were set back, unless another node has begun one.</summary>
     public async Task BeginEpochAsync()
     {
-        var epoch = RoomEpoch.NewValue();
-        await RunAsync(Connection, FormattableString.Invariant($"UPDATE meta SET value = {epoch} WHERE name = 'epoch'"));
-        Epoch = epoch;
+        await RunAsync(Connection, FormattableString.Invariant($"UPDATE meta SET value = {RoomEpoch.NewValue()} WHERE name = 'epoch' AND value = {Epoch}"));
+        await ReadEpochAsync();
     }
+
+    /// <summary>Reads the epoch: another node may have begun a new one.</summary>
+    public async Task ReadEpochAsync() => Epoch = await ScalarAsync<long>(Connection, EpochQuery);
 
     /// <summary>Tests whether the server can store.</summary>
     public Task ProbeAsync() => RunAsync(Connection, FormattableString.Invariant($"UPDATE lanes SET since = now() WHERE incarnation = {database.Incarnation} AND lane = 0"));
@@ -113,6 +123,13 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private async Task EnterAsync(NpgsqlConnection connection)
+    {
+        await using var command = EventReader.Command(
+            connection, $"SELECT {(IsShared ? "chat_join" : "chat_take_over")}($1, $2, $3)", database.Incarnation, cluster.NameOrMachine, cluster.Lease);
+        await command.ExecuteNonQueryAsync();
+    }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {
@@ -138,9 +155,14 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
 
     private static NpgsqlParameter LockClass() => new() { Value = (uint)Schema.LockClass, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid };
 
-    private static async Task<string> HolderAsync(NpgsqlConnection connection)
+    /// <summary>Says who has the lock, and what to do.</summary>
+    private async Task<string> HolderAsync(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand($"SELECT coalesce(host(a.client_addr), 'this machine') {Holder}", connection) { Parameters = { LockClass() } };
-        return await command.ExecuteScalarAsync() as string ?? "it has just ended: try again";
+        await using var command = new NpgsqlCommand($"SELECT l.mode = 'ShareLock', coalesce(host(a.client_addr), 'this machine') {Holder}", connection) { Parameters = { LockClass() } };
+        await using var row = await command.ExecuteReaderAsync();
+        return !await row.ReadAsync() ? "another server (it has just ended: try again): stop it"
+            : row.GetBoolean(0) ? $"a cluster ({row.GetString(1)}): stop all its servers, or make this one a node by {ClusterOptions.Section}:Enabled"
+            : IsShared ? $"a server that is not in a cluster ({row.GetString(1)}): stop it"
+            : $"another server ({row.GetString(1)}): stop it";
     }
 }

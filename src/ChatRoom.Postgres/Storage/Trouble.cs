@@ -51,6 +51,7 @@ internal static class Trouble
             $"{name} denies this user a permission: run ChatRoom.Server migrate --role USER as the owner of the tables",
         PostgresException answer => $"{name} answers with an error ({answer.SqlState}: {answer.MessageText})",
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => $"{name} does not answer",
+        InvalidDataException => $"{name} contains something that this version cannot read ({e.Message})",
         _ => $"{name} cannot be reached ({Innermost(e).Message})",
     };
 

@@ -1,11 +1,12 @@
 -- Numbers and stores a batch of events, or repeats the answer if this batch was the last one that was stored. The event at position i
 -- belongs to the room p_keys[p_room[i]]. A room that does not exist is created if p_newest is not null: p_newest is the id after which its
 -- followers expect the first event; -1: it has none, so it begins above the floor. Adjacent events that replace no text form a run, an event that replaces texts is one of
--- its own; p_runs has the last position of each run. Rooms are locked in the order of their keys.
+-- its own; p_runs has the last position of each run. Rooms are locked in the order of their keys. With p_tell, other servers are told which
+-- rooms have new events: p_incarnation, the newest id and the key, as 'stored'.
 CREATE FUNCTION chat_append(
     p_incarnation bigint, p_batch bigint, p_only_known boolean, p_keys text[], p_newest bigint[], p_runs integer[], p_room integer[],
     p_kind smallint[], p_at bigint[], p_author text[], p_text text[], p_arrivals integer[], p_departures integer[], p_other bigint[],
-    p_person bigint[], p_append_key text[], p_words text[], p_target_of integer[], p_target bigint[])
+    p_person bigint[], p_append_key text[], p_words text[], p_target_of integer[], p_target bigint[], p_tell boolean)
 RETURNS TABLE(
     ids bigint[], repeats boolean[], refusals smallint[], refused_targets bigint[], replaced_by integer[], replaced bigint[], replaced_before bigint[])
 LANGUAGE plpgsql AS $$
@@ -147,6 +148,10 @@ BEGIN
                 WHERE x.id IS NOT NULL AND x.known IS NULL) u
             GROUP BY u.room) n
         WHERE r.number = v_numbers[n.room];
+    IF p_tell THEN
+        PERFORM chat_notify('stored', p_incarnation || ' ' || v_last[n.room] || ' ' || p_keys[n.room])
+            FROM (SELECT DISTINCT u.room FROM unnest(p_room, v_ids, v_known) AS u(room, id, known) WHERE u.id IS NOT NULL AND u.known IS NULL) n;
+    END IF;
 
     SELECT CASE WHEN bool_or(u.known IS NOT NULL) THEN array_agg(u.known IS NOT NULL ORDER BY u.i) END INTO v_lane.repeats
         FROM unnest(v_known) WITH ORDINALITY AS u(known, i);

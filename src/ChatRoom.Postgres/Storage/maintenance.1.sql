@@ -26,8 +26,8 @@ BEGIN
     UPDATE lanes SET batch = p_write WHERE incarnation = p_incarnation AND lane = 1;
 END $$;
 
--- Deletes the oldest events of a room, up to an id. Returns how many.
-CREATE FUNCTION chat_delete(p_incarnation bigint, p_room bigint, p_last bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+-- Deletes the oldest events of a room, up to an id. With p_tell, other servers are told the id and the room's key, as 'gone'. Returns how many.
+CREATE FUNCTION chat_delete(p_incarnation bigint, p_room bigint, p_last bigint, p_tell boolean) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     v_count bigint;
     v_bytes bigint;
@@ -39,6 +39,9 @@ BEGIN
     UPDATE rooms SET gone = greatest(gone, p_last), bytes = bytes - v_bytes,
         oldest = (SELECT e.at FROM events e WHERE e.room = p_room ORDER BY e.id LIMIT 1)
         WHERE number = p_room;
+    IF p_tell THEN
+        PERFORM chat_notify('gone', p_last || ' ' || key) FROM rooms WHERE number = p_room;
+    END IF;
     RETURN v_count;
 END $$;
 

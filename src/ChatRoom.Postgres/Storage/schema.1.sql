@@ -104,19 +104,6 @@ BEGIN
     END IF;
 END $$;
 
--- Lets a server store, and no other one any more. Waits for what others are storing.
-CREATE FUNCTION chat_take_over(p_incarnation bigint) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (SELECT 1 FROM lanes WHERE incarnation = p_incarnation AND is_over) THEN
-        RAISE EXCEPTION 'another server has taken over' USING ERRCODE = 'CR001';
-    END IF;
-    -- FOR UPDATE waits for the locks of chat_require and of calls that store.
-    DELETE FROM lanes WHERE incarnation <> p_incarnation AND is_over AND since < now() - interval '1 day';
-    PERFORM 1 FROM lanes WHERE incarnation <> p_incarnation FOR UPDATE;
-    UPDATE lanes SET is_over = true, since = now() WHERE incarnation <> p_incarnation AND NOT is_over;
-    INSERT INTO lanes(incarnation, lane) VALUES (p_incarnation, 0), (p_incarnation, 1) ON CONFLICT DO NOTHING;
-END $$;
-
 -- The bytes that count for an event.
 CREATE FUNCTION chat_size(p_author text, p_text text) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
     SELECT 100 + coalesce(octet_length(p_author), 0) + coalesce(octet_length(p_text), 0)::bigint

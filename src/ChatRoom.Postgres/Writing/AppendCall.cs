@@ -10,7 +10,7 @@ namespace ChatRoom.Postgres.Writing;
 /// <summary>A call of <c>chat_append</c>: events in the form of its parameters. It keeps what it needs, because the appends may end before it does.</summary>
 internal sealed class AppendCall
 {
-    private const string Sql = "SELECT * FROM chat_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+    private const string Sql = "SELECT * FROM chat_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 
     private const long NotFollowed = -1;
 
@@ -55,6 +55,9 @@ internal sealed class AppendCall
     /// <summary>The rooms of the events.</summary>
     public IReadOnlyList<string> Rooms { get; }
 
+    /// <summary>The numbers of the rooms in this call, from 1.</summary>
+    public IReadOnlyList<int> RoomNumbers => _roomNumbers;
+
     /// <summary>The events.</summary>
     public IReadOnlyList<ChatEvent> Events { get; }
 
@@ -70,15 +73,16 @@ internal sealed class AppendCall
     /// <param name="batch">The number of the call: the same one for the same call.</param>
     /// <param name="onlyKnown">Whether to store nothing now.</param>
     /// <param name="rooms">The rooms with followers: a new one begins where they expect it, although the floor may have risen since.</param>
+    /// <param name="isShared">Whether other servers use the database, too: then they are told, and a new room begins above the floor, because their followers may expect other ids.</param>
     /// <returns>The answer; null: they are not stored.</returns>
-    public async Task<AppendAnswer?> AskAsync(NpgsqlConnection connection, long incarnation, long batch, bool onlyKnown, FollowedRooms rooms)
+    public async Task<AppendAnswer?> AskAsync(NpgsqlConnection connection, long incarnation, long batch, bool onlyKnown, FollowedRooms rooms, bool isShared)
     {
         await using var command = new NpgsqlCommand(Sql, connection);
         Add(command, incarnation);
         Add(command, batch);
         Add(command, onlyKnown);
         Add(command, _keys);
-        Add(command, _keys.Select((key, i) => _creates[i] ? rooms.Find(key)?.NextId - 1 ?? NotFollowed : (long?)null).ToArray());
+        Add(command, _keys.Select((key, i) => _creates[i] ? (isShared ? null : rooms.Find(key)?.NextId - 1) ?? NotFollowed : (long?)null).ToArray());
         Add(command, _runs);
         Add(command, _roomNumbers);
         Add(command, _kinds);
@@ -93,6 +97,7 @@ internal sealed class AppendCall
         Add(command, _words);
         Add(command, _targetsOf);
         Add(command, _targets);
+        Add(command, isShared);
         await command.PrepareAsync(); // once for each connection
         await using var row = await command.ExecuteReaderAsync();
         return await row.ReadAsync() ? AppendAnswer.Read(row) : null;

@@ -15,7 +15,7 @@ namespace ChatRoom.Postgres.Writing;
 /// Belongs to the lane.
 /// </summary>
 internal sealed class Committer(
-    Database database, ServerSession session, FollowedRooms rooms, LaneState state, Recovery recovery, PostgresLog log, JournalInstruments instruments)
+    Database database, ServerSession session, FollowedRooms rooms, Gaps gaps, LaneState state, Recovery recovery, PostgresLog log, JournalInstruments instruments)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
@@ -118,7 +118,7 @@ internal sealed class Committer(
             {
                 if (session.IsOpen)
                 {
-                    var answer = await state.WatchAsync(call.AskAsync(session.Connection, database.Incarnation, number, onlyKnown: call.Appends is null, rooms));
+                    var answer = await state.WatchAsync(call.AskAsync(session.Connection, database.Incarnation, number, onlyKnown: call.Appends is null, rooms, session.IsShared));
                     if (answer is not null)
                     {
                         isAnswered = true;
@@ -197,7 +197,7 @@ internal sealed class Committer(
 
         async Task<bool> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
         {
-            if (await call.AskAsync(connection, database.Incarnation, number, onlyKnown: true, rooms) is { } answer)
+            if (await call.AskAsync(connection, database.Incarnation, number, onlyKnown: true, rooms, session.IsShared) is { } answer)
             {
                 await DeliverAsync(call, answer, connection, TimeSpan.Zero);
             }
@@ -209,11 +209,12 @@ internal sealed class Committer(
     /// <summary>Delivers the events of a call, and gives its appends their outcomes. What is not in memory is read on the connection.</summary>
     private async Task DeliverAsync(AppendCall call, AppendAnswer answer, NpgsqlConnection connection, TimeSpan duration)
     {
+        await gaps.FillAsync(call, answer, connection, session.Epoch);
         for (var i = 0; i < answer.Ids.Length; i++)
         {
             if (answer.Repeats?[i] != true)
             {
-                await rooms.DeliverAsync(call, i, answer, connection, session.Epoch);
+                await rooms.DeliverAsync(call, i, answer, connection);
             }
         }
 

@@ -16,6 +16,10 @@ namespace ChatRoom.Postgres.Writing;
 internal sealed class FollowedRooms(PostgresLog log)
 {
     private readonly ConcurrentDictionary<string, RoomFeed> _rooms = new(StringComparer.Ordinal);
+    private long _epoch; // which the followers know; 0: there was none yet
+
+    /// <summary>The rooms.</summary>
+    public ICollection<RoomFeed> All => _rooms.Values;
 
     /// <summary>Returns a room, or null if nobody follows it.</summary>
     public RoomFeed? Find(string key) => _rooms.TryGetValue(key, out var room) ? room : null;
@@ -36,10 +40,19 @@ internal sealed class FollowedRooms(PostgresLog log)
     public async Task FollowAsync(string key, IJournalFollower follower, ServerSession session)
     {
         var room = new RoomFeed(key);
-        var state = await StatesOfAsync(session.Connection, [key]);
-        (room.NextId, room.Topic) = state[key];
-        room.Follow(follower, session.Epoch);
-        _rooms[key] = room;
+        _rooms[key] = room; // first: what another server stores after the state is read concerns this room
+        try
+        {
+            var state = await StatesOfAsync(session.Connection, [key]);
+            (room.NextId, room.Topic) = state[key];
+            room.Follow(follower, session.Epoch);
+            _epoch = session.Epoch;
+        }
+        catch
+        {
+            _rooms.TryRemove(key, out _);
+            throw;
+        }
     }
 
     /// <summary>Removes a follower.</summary>
@@ -58,18 +71,29 @@ internal sealed class FollowedRooms(PostgresLog log)
     /// <summary>
     /// Looks whether ids were set back while there was no session: the database was restored, or another one has taken its place that
     /// lacks the last transactions. Then a new epoch begins, and followers are notified. Never silently: the next message would get an id
-    /// that members have already seen.
+    /// that members have already seen. If another server has begun an epoch, all rooms begin again.
     /// </summary>
     public async Task NoticeSetBackAsync(ServerSession session, string name)
     {
-        var states = _rooms.IsEmpty ? [] : await StatesOfAsync(session.Connection, [.. _rooms.Keys]);
-        var back = _rooms.Values.Where(room => states[room.Key].Next < room.NextId).ToArray();
+        if (_rooms.IsEmpty)
+        {
+            return;
+        }
+
+        var states = await StatesOfAsync(session.Connection, [.. _rooms.Keys]);
+        var isNew = session.Epoch != _epoch;
+        var back = _rooms.Values.Where(room => isNew || states[room.Key].Next < room.NextId).ToArray();
         if (back.Length == 0)
         {
             return;
         }
 
-        await session.BeginEpochAsync(); // first: if this fails, the next attempt finds the same rooms
+        if (!isNew)
+        {
+            await session.BeginEpochAsync(); // first: if this fails, the next attempt finds the same rooms
+        }
+
+        _epoch = session.Epoch;
         foreach (var room in back)
         {
             (room.NextId, room.Topic) = states[room.Key];
@@ -83,17 +107,12 @@ internal sealed class FollowedRooms(PostgresLog log)
         log.SetBack(name, back.Length);
     }
 
-    /// <summary>Delivers the event at a position of a call, if it was not delivered yet.</summary>
-    public async Task DeliverAsync(AppendCall call, int index, AppendAnswer answer, NpgsqlConnection connection, long epoch)
+    /// <summary>Delivers the event at a position of a call, if it was not delivered yet. Everything before it was delivered.</summary>
+    public async Task DeliverAsync(AppendCall call, int index, AppendAnswer answer, NpgsqlConnection connection)
     {
         if (Find(call.Rooms[index]) is not { } room || answer.Ids[index] is not { } id || id < room.NextId)
         {
             return;
-        }
-
-        if (id > room.NextId)
-        {
-            await FillAsync(room, id, connection, epoch);
         }
 
         var e = call.Events[index];
@@ -127,38 +146,8 @@ internal sealed class FollowedRooms(PostgresLog log)
             wanted == 0 ? null : room.Find(wanted) ?? await EventReader.FindAsync(connection, room.Key, wanted, CancellationToken.None);
     }
 
-    /// <summary>Delivers the events of a room below an id from the database: somebody else has stored them.</summary>
-    private async Task FillAsync(RoomFeed room, long before, NpgsqlConnection connection, long epoch)
-    {
-        while (room.NextId < before)
-        {
-            var entries = await EventReader.BetweenAsync(connection, room.Key, room.NextId - 1, before, IMessageJournal.MostRead, CancellationToken.None);
-            if (entries.Count == 0 || entries[0].Id > room.NextId)
-            {
-                room.NextId = entries.Count == 0 ? before : entries[0].Id;
-                room.Skip(epoch); // what is in between was deleted
-            }
-
-            foreach (var (id, e) in entries)
-            {
-                var replaced = new List<JournalEntry>();
-                foreach (var target in e.Targets)
-                {
-                    replaced.AddRange(room.Before(id, IMessageJournal.MostRead)?.Entries
-                        .Where(entry => entry.Event is { Kind: ChatEventKind.Edited } edit && edit.Target == target)
-                        .Select(static entry => new JournalEntry(entry.Id, TextReplacement.Supersede(entry.Event))) ?? []);
-                    if (await EventReader.FindAsync(connection, room.Key, target, CancellationToken.None) is { IsMessage: true } now)
-                    {
-                        replaced.Add(new JournalEntry(target, now));
-                    }
-                }
-
-                HandOn(room, id, e, replaced);
-            }
-        }
-    }
-
-    private void HandOn(RoomFeed room, long id, ChatEvent e, IReadOnlyList<JournalEntry>? replaced)
+    /// <summary>Delivers the next event of a room.</summary>
+    public void HandOn(RoomFeed room, long id, ChatEvent e, IReadOnlyList<JournalEntry>? replaced)
     {
         if (room.HandOn(id, e, replaced) is { } mistake)
         {

@@ -48,18 +48,10 @@ internal sealed class Lane : IThreadPoolWorkItem
     /// <exception cref="JournalException">The event cannot be stored; the observer is not called.</exception>
     public void Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
-        if (_state.Failure is { } failure)
+        if ((_state.Failure ?? _queue.Add(room, e, key, observer)) is { } why)
         {
             _state.Refused(1);
-            throw new JournalException(failure);
-        }
-
-        var append = PendingAppend.For(room, e, key, observer);
-        if (_queue.Add(append) is { } refusal)
-        {
-            append.Release();
-            _state.Refused(1);
-            throw new JournalException(refusal);
+            throw new JournalException(why);
         }
     }
 
@@ -69,7 +61,7 @@ internal sealed class Lane : IThreadPoolWorkItem
     {
         if (!_rooms.TryFollow(key, follower, _session.Epoch))
         {
-            await _state.WatchAsync(Counted(_rooms.FollowAsync(key, follower, _session)));
+            await _state.WatchAsync(_rooms.FollowAsync(key, follower, _session));
         }
     });
 
@@ -105,12 +97,6 @@ internal sealed class Lane : IThreadPoolWorkItem
         await _pinging;
         _queue.Close();
         await _ended.Task;
-    }
-
-    private static async Task<bool> Counted(Task task)
-    {
-        await task;
-        return true;
     }
 
     private async Task RunAsync()

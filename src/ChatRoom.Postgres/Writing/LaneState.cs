@@ -41,20 +41,26 @@ internal sealed class LaneState(string name, Action<string, Exception?> failed, 
     }
 
     /// <summary>Waits for the database, and notes since when.</summary>
-    public async Task<T> WatchAsync<T>(Task<T> call)
+    public async Task WatchAsync(Task call)
     {
         Interlocked.CompareExchange(ref _asked, Stopwatch.GetTimestamp(), 0);
         try
         {
-            var result = await call;
+            await call;
             EndSilence();
-            return result;
         }
         catch (Exception e) when (Trouble.IsRolledBack(e))
         {
-            EndSilence(); // an error is an answer; a lost connection is none
+            EndSilence(); // an error is an answer; after a lost connection, the database is still silent
             throw;
         }
+    }
+
+    /// <inheritdoc cref="WatchAsync(Task)" />
+    public async Task<T> WatchAsync<T>(Task<T> call)
+    {
+        await WatchAsync((Task)call);
+        return await call;
     }
 
     /// <summary>Records that nothing can be stored.</summary>

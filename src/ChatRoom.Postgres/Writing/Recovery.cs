@@ -97,7 +97,7 @@ internal sealed class Recovery(ServerSession session, FollowedRooms rooms, LaneS
 
         try
         {
-            await state.WatchAsync(state.HasFailed ? Counted(session.ProbeAsync()) : Counted(session.PingAsync()));
+            await state.WatchAsync(state.HasFailed ? session.ProbeAsync() : session.PingAsync());
             state.Recover();
         }
         catch (Exception e) when (Trouble.IsRolledBack(e))
@@ -110,16 +110,9 @@ internal sealed class Recovery(ServerSession session, FollowedRooms rooms, LaneS
         }
     }
 
-    private static async Task<bool> Counted(Task task)
-    {
-        await task;
-        return true;
-    }
-
-    private async Task<bool> OpenAsync()
+    private async Task OpenAsync()
     {
         await session.OpenAsync(CancellationToken.None);
         await rooms.NoticeSetBackAsync(session, name);
-        return true;
     }
 }

@@ -17,9 +17,12 @@ internal sealed class StatusCheck(ChatStatus chat, Func<ChatStatus, HealthCheckR
     public static HealthCheckResult Accepting(ChatStatus chat) =>
         chat.IsDraining ? HealthCheckResult.Unhealthy("the server is going down") : HealthCheckResult.Healthy();
 
-    /// <summary>Whether messages can be stored; degraded if an operator has to look at the journal.</summary>
+    /// <summary>
+    /// Whether messages can be stored; degraded if an operator has to look at the journal. In a cluster a failure is that of all servers:
+    /// they stay ready, or a load balancer would have none left.
+    /// </summary>
     public static HealthCheckResult Journal(ChatStatus chat) =>
-        chat.JournalFailure is { } failure ? HealthCheckResult.Unhealthy(failure)
+        chat.JournalFailure is { } failure ? (chat.Cluster is null ? HealthCheckResult.Unhealthy(failure) : HealthCheckResult.Degraded(failure))
         : chat.JournalWarning is { } warning ? HealthCheckResult.Degraded(warning)
         : HealthCheckResult.Healthy();
 

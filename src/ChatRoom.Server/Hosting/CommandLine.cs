@@ -22,7 +22,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _only = new Option<string?>("--only") { HelpName = "PART", Description = "Restore only the journal, or only the accounts" }
         .AcceptOnlyFromAmong(BackupCommand.OnlyJournal, BackupCommand.OnlyAccounts);
 
-    private readonly Option<string?> _role = new("--role") { HelpName = "USER", Description = "The database's user with whom the server runs: gets the rights that it needs, and no others" };
+    private readonly Option<string?> _role = new("--role") { HelpName = "USER", Description = "The database user of the server: gets the rights that the server needs, and no others" };
 
     private readonly Option<string> _to = new Option<string>("--to") { HelpName = "WHERE", Description = "Where everything moves to: into the database, or into files", Required = true }
         .AcceptOnlyFromAmong(MoveCommand.ToPostgres, MoveCommand.ToFiles);
@@ -66,7 +66,7 @@ internal sealed class CommandLine
         {
             OpenFileLimit.ThrowIfTooLow();
             await server(all);
-            return 0;
+            return Environment.ExitCode; // 0, unless a service has ended the server because of a failure
         }));
         healthcheck.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: true, HealthCheckCommand.RunAsync));
         backup.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.SaveAsync(result.GetRequiredValue(backupFile), all)));

@@ -11,7 +11,7 @@ namespace ChatRoom.Server.Hosting;
 internal static class MigrateCommand
 {
     /// <summary>Creates the tables of the database, or upgrades them. Returns the exit code 0.</summary>
-    /// <param name="role">The database's user with whom the server runs; null: the same user.</param>
+    /// <param name="role">The database user of the server; null: the same user.</param>
     /// <param name="settings">The settings, which contain the connection string.</param>
     /// <exception cref="DatabaseException">The database could not be migrated.</exception>
     public static async Task<int> RunAsync(string? role, Settings settings)

@@ -18,7 +18,9 @@ internal static class ServerOptions
         var journal = new JournalOptions();
         SettingReader.Read(Setting.Of(typeof(JournalOptions), JournalOptions.Section), chat.Configuration, journal);
         chat = journal.Kind == JournalKind.Sqlite ? chat.AddSqlite() : chat.AddOptions<SqliteOptions>(SqliteOptions.Section);
-        return journal.Kind == JournalKind.Postgres ? chat.AddPostgres() : chat.AddOptions<PostgresOptions>(PostgresOptions.Section);
+        return journal.Kind == JournalKind.Postgres
+            ? chat.AddPostgres()
+            : chat.AddOptions<PostgresOptions>(PostgresOptions.Section).AddOptions<ClusterOptions>(ClusterOptions.Section, ClusterOptions.ErrorsWithoutDatabase);
     }
 
     /// <summary>Adds the options of HTTP and its pages for administrators.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Security.Claims;
+using ChatRoom.Diagnostics;
 using ChatRoom.Hosting;
 using ChatRoom.Presence;
 using ChatRoom.Server.Admin;
@@ -18,7 +19,7 @@ internal static class StatsExtensions
     /// <summary>Adds the services of the statistics.</summary>
     public static void AddChatStats(this IServiceCollection services) => services.AddSingleton<ProcessUsage>();
 
-    /// <summary>Maps <c>/stats</c>, <c>/stats/connections</c> and <c>/stats/rooms</c>.</summary>
+    /// <summary>Maps <c>/stats</c>, <c>/stats/connections</c>, <c>/stats/rooms</c> and <c>/stats/cluster</c>.</summary>
     public static void MapStats(this IEndpointRouteBuilder app)
     {
         var stats = app.MapGroup("/stats").WithTags("stats");
@@ -38,6 +39,12 @@ internal static class StatsExtensions
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ShowsAdmins(ChatAction.ListConnections)
             .WithParameters([.. PageQuery.Names]);
+        stats.MapGet("/cluster", Cluster)
+            .WithName("cluster")
+            .WithSummary("The servers of the cluster, as this one sees them.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ShowsAdmins(ChatAction.ListConnections)
+            .WithParameters();
     }
 
     private static Ok<StatsResponse> Counts(ChatStatus chat, ProcessUsage process, Permissions permissions, ClaimsPrincipal user)
@@ -60,6 +67,10 @@ internal static class StatsExtensions
         var page = query.Take(state == Closed ? chat.ClosedConnections : chat.OpenConnections, ConnectionsResponse.Keys, errors);
         return errors.Count == 0 ? TypedResults.Ok(ConnectionsResponse.Of(page)) : TypedResults.ValidationProblem(errors);
     }
+
+    private static Results<Ok<ClusterStatistics>, ProblemHttpResult> Cluster(ChatStatus chat) => chat.Cluster is { } cluster
+        ? TypedResults.Ok(cluster)
+        : TypedResults.Problem("this server is not in a cluster", statusCode: StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<RoomsResponse>, ValidationProblem, ProblemHttpResult>> RoomsAsync(
         ChatStatus chat, [AsParameters] PageQuery query, CancellationToken cancellationToken)

@@ -90,18 +90,10 @@ internal sealed class Writer : IThreadPoolWorkItem
     /// <exception cref="JournalException">The event cannot be stored; the observer is not called.</exception>
     public void Append(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
-        if (_state.Failure is { } failure)
+        if ((_state.Failure ?? _queue.Add(room, e, key, observer)) is { } why)
         {
             _state.Refused(1);
-            throw new JournalException(failure);
-        }
-
-        var append = PendingAppend.For(room, e, key, observer);
-        if (_queue.Add(append) is { } refusal)
-        {
-            append.Release();
-            _state.Refused(1);
-            throw new JournalException(refusal);
+            throw new JournalException(why);
         }
     }
 

@@ -4,7 +4,8 @@ namespace ChatRoom.Accounts;
 
 // Contract of PasswordWorkers (tests in ChatRoom.Tests/Accounts/PasswordWorkersTests):
 //
-// 1. Jobs run on threads of their own, with the lowest priority: whatever the number of logins, messages go first.
+// 1. Jobs run on threads of their own, with the lowest priority, and leave at least one of several cores to others: whatever the
+//    number of logins, messages go first.
 // 2. At most MostWaiting jobs wait. TryRun refuses more; it never waits.
 // 3. The caller continues on the thread pool, also if the job throws.
 // 4. A job whose caller has given up before it begins is left out.
@@ -25,7 +26,7 @@ internal sealed class PasswordWorkers : IDisposable
 
     public PasswordWorkers()
     {
-        var count = Math.Clamp(Environment.ProcessorCount, 1, MostThreads);
+        var count = Math.Clamp(Environment.ProcessorCount - 1, 1, MostThreads);
         _threads = [.. Enumerable.Range(0, count).Select(_ => new Thread(Run) { Name = "passwords", IsBackground = true })];
         foreach (var thread in _threads)
         {

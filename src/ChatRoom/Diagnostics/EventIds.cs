@@ -271,4 +271,15 @@ public static class EventIds
 
     /// <summary>A notification was not accepted by the push service of a browser.</summary>
     public const int PushDropped = 520;
+
+    // 53x: several servers
+
+    /// <summary>Another server of the cluster has shown no sign of life, and was declared over.</summary>
+    public const int NodeReaped = 530;
+
+    /// <summary>The other servers of the cluster have declared this one over.</summary>
+    public const int Fenced = 531;
+
+    /// <summary>A part of what a server of a cluster does has failed because of a bug; it is tried again.</summary>
+    public const int ClusterFailed = 532;
 }

@@ -123,7 +123,8 @@ public static class ChatRoomExtensions
             provider.GetRequiredService<ChatMetrics>(),
             provider.GetRequiredService<Housekeeping>(),
             provider.GetRequiredService<ChatState>(),
-            provider.GetRequiredService<Lockdown>()));
+            provider.GetRequiredService<Lockdown>(),
+            provider.GetService<IClusterMonitor>()));
         return builder;
     }
 

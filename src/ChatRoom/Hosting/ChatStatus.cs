@@ -24,6 +24,7 @@ public sealed class ChatStatus
     private readonly Housekeeping _housekeeping;
     private readonly ChatState _state;
     private readonly Lockdown _lockdown;
+    private readonly IClusterMonitor? _cluster;
 
     internal ChatStatus(
         SessionDirectory sessions,
@@ -36,10 +37,11 @@ public sealed class ChatStatus
         ChatMetrics metrics,
         Housekeeping housekeeping,
         ChatState state,
-        Lockdown lockdown)
+        Lockdown lockdown,
+        IClusterMonitor? cluster)
     {
         (_sessions, _rooms, _presence, _journal, _lifecycle) = (sessions, rooms, presence, journal, lifecycle);
-        (_recent, _drain, _metrics, _housekeeping, _state, _lockdown) = (recent, drain, metrics, housekeeping, state, lockdown);
+        (_recent, _drain, _metrics, _housekeeping, _state, _lockdown, _cluster) = (recent, drain, metrics, housekeeping, state, lockdown, cluster);
     }
 
     /// <summary>Whether the server is going down, and takes no connections.</summary>
@@ -60,6 +62,9 @@ public sealed class ChatStatus
     /// <summary>The lockdown of the server, and who began it, or null if there is none.</summary>
     public LockdownState? Lockdown =>
         _lockdown.Record is { } record ? new(Moderation.Lockdown.WordsOf(record.Level), record.Expires) { By = record.By } : null;
+
+    /// <summary>The servers that form one chat with this one; null: this one is not in a cluster.</summary>
+    public ClusterStatistics? Cluster => _cluster?.Statistics;
 
     /// <summary>Connections now, the process's own included.</summary>
     public int Connections => _sessions.Count;

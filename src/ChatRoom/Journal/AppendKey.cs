@@ -7,7 +7,7 @@ namespace ChatRoom.Journal;
 /// <param name="Number">The number of the append in that process; for a journal that stores batches, of the batch.</param>
 public readonly record struct AppendKey(long Incarnation, long Number)
 {
-    /// <summary>Whether a journal in a file remembers it as long as it has the event, also after a restart. Costs a look-up for each append.</summary>
+    /// <summary>Whether a journal that survives a restart remembers it as long as it has the event. Costs a look-up for each append.</summary>
     public bool IsLasting { get; init; }
 
     /// <summary>The key as storage has it: 32 hexadecimal digits.</summary>

@@ -40,6 +40,6 @@ internal static class EventKinds
         11 => ChatEventKind.Edited,
         12 => ChatEventKind.Moderation,
         13 => ChatEventKind.Purged,
-        _ => throw new InvalidDataException($"the storage has an event of kind {number}, which there is not"),
+        _ => throw new InvalidDataException($"the storage has an event of kind {number}, which is unknown"),
     };
 }

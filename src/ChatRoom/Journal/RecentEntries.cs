@@ -50,8 +50,8 @@ public sealed class RecentEntries
     }
 
     /// <summary>
-    /// Adds entries that were read from the file before the existing ones, as many as fit, if they directly precede them: so
-    /// entries that were read once from the disk are found in memory the next time.
+    /// Adds entries that were read from storage before the existing ones, as many as fit, if they directly precede them: so
+    /// entries that were read once are found in memory the next time.
     /// </summary>
     /// <param name="older">The entries, without gaps, the oldest first.</param>
     public void Extend(IReadOnlyList<JournalEntry> older)

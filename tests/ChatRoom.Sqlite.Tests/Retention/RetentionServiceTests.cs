@@ -176,6 +176,23 @@ public sealed class RetentionServiceTests
     }
 
     [Fact]
+    public async Task Pass_that_deletes_only_rooms_is_logged()
+    {
+        await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxAge = TimeSpan.FromDays(1));
+        await journal.SayAsync("old", "#left", Now.AddDays(-2));
+        await journal.SayAsync("new", "#lobby", Now);
+        await using (await journal.Journal.FollowAsync("#left", new TopicFollower()))
+        {
+            await RunAsync(journal);
+        }
+
+        await RunAsync(journal);
+
+        journal.Log.Lines.Where(static line => line.EventId == EventIds.RetentionDeleted).Select(static line => line.Text[line.Text.IndexOf("old events", StringComparison.Ordinal)..])
+            .Should().Equal("old events: 1, unused rooms: 0", "old events: 0, unused rooms: 1");
+    }
+
+    [Fact]
     public async Task Clock_that_jumps_ahead_deletes_nothing_in_one_pass()
     {
         await using var journal = await OpenJournal.OpenAsync(static options => options.Retention.MaxAge = TimeSpan.FromDays(1));

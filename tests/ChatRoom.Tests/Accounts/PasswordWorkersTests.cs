@@ -28,6 +28,24 @@ public sealed class PasswordWorkersTests : IDisposable
     }
 
     [Fact]
+    public async Task Contract_1_one_of_several_cores_is_left_to_others()
+    {
+        var threads = Math.Clamp(Environment.ProcessorCount - 1, 1, 4);
+        var jobs = Enumerable.Range(0, 10).Select(_ => _workers.TryRun(
+            () =>
+            {
+                _hold.Wait(Cancellation);
+                return Environment.CurrentManagedThreadId;
+            },
+            Cancellation)!).ToArray();
+        await Wait.UntilAsync(() => _workers.Waiting <= jobs.Length - threads, "each thread has a job");
+
+        _hold.Set();
+
+        (await Task.WhenAll(jobs)).Distinct().Should().HaveCountLessThanOrEqualTo(threads);
+    }
+
+    [Fact]
     public async Task Contract_2_more_jobs_than_may_wait_are_refused_at_once()
     {
         await HoldAsync();

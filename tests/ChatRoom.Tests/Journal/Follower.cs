@@ -26,10 +26,21 @@ public sealed class Follower : IJournalFollower
     /// <summary>The earlier events that were replaced.</summary>
     public List<(long Id, string Text, long ReplacedBy)> Replaced { get; } = [];
 
+    /// <summary>The positions to which it was skipped; null: it must not be.</summary>
+    public List<long>? Skipped { get; init; }
+
     public void Begin(RoomPosition newest, string topic) =>
         (Began, Epoch, Topic) = Began is null ? (newest.Id, newest.Epoch, topic) : throw new InvalidOperationException("begun twice");
 
-    public void Skip(RoomPosition newest, string topic) => throw new InvalidOperationException("skipped");
+    public void Skip(RoomPosition newest, string topic)
+    {
+        if (Skipped is null)
+        {
+            throw new InvalidOperationException("skipped");
+        }
+
+        Skipped.Add(newest.Id);
+    }
 
     public void Replace(long id, ChatEvent e) => Replaced.Add((id, Encoding.UTF8.GetString(e.Text.Span), e.ReplacedBy));
 

@@ -129,7 +129,7 @@ internal class RoomFeed(string key)
         }
     }
 
-    /// <summary>Keeps entries in memory that were read from the file, if they come directly before those in memory.</summary>
+    /// <summary>Keeps entries in memory that were read from storage, if they come directly before those in memory.</summary>
     /// <param name="older">The entries.</param>
     /// <param name="changes">How often earlier entries had changed when the read began: if they have changed since, the entries may be outdated.</param>
     public void Extend(IReadOnlyList<JournalEntry> older, long changes)

@@ -1,3 +1,5 @@
+using ChatRoom.Protocol;
+
 namespace ChatRoom.Journal.Writing;
 
 /// <summary>The work that waits for the writer of a journal. Any thread may add; only the writer takes.</summary>
@@ -22,9 +24,9 @@ internal sealed class WriterQueue<TControl>
     private bool _idle;
     private bool _closed;
 
-    /// <summary>Adds an append.</summary>
-    /// <returns>Why the append is refused, for people; null: it is added.</returns>
-    public string? Add(PendingAppend append)
+    /// <summary>Adds an append of an event.</summary>
+    /// <returns>Why the append is refused, for people, and then the observer is not called; null: it is added.</returns>
+    public string? Add(string room, ChatEvent e, AppendKey key, IAppendObserver observer)
     {
         lock (_gate)
         {
@@ -38,6 +40,7 @@ internal sealed class WriterQueue<TControl>
                 return "the storage is too slow for the messages that arrive";
             }
 
+            var append = PendingAppend.For(room, e, key, observer);
             _bytes += BytesOf(append);
             _waiting.Add(append);
             Wake();

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using ChatRoom.Postgres.Reading;
+using ChatRoom.Postgres.Storage;
+
+namespace ChatRoom.Postgres.Cluster;
+
+/// <summary>
+/// A notification that each node sends with its signs of life, and hears from itself and the others: so a node knows how fast
+/// notifications arrive, and whose.
+/// </summary>
+internal sealed class Canary
+{
+    private const string Kind = "canary";
+
+    private readonly Database _database;
+    private readonly ConcurrentDictionary<long, long> _heardAt = new(); // timestamps by incarnation
+    private Task _sending = Task.CompletedTask;
+    private long _sentAt; // the last own one that was heard; 0: none
+
+    public Canary(Database database, Notifications notifications)
+    {
+        _database = database;
+        notifications.On(Kind, OnCanary);
+    }
+
+    /// <summary>How long ago the newest own one was sent that has arrived; null: none has.</summary>
+    public TimeSpan? Lag => Interlocked.Read(ref _sentAt) is > 0 and var at ? Stopwatch.GetElapsedTime(at) : null;
+
+    /// <summary>Returns how long ago a node was heard; null: never.</summary>
+    public TimeSpan? SinceHeard(long incarnation) => _heardAt.TryGetValue(incarnation, out var at) ? Stopwatch.GetElapsedTime(at) : null;
+
+    /// <summary>Forgets a node that is over.</summary>
+    public void Forget(long incarnation) => _heardAt.TryRemove(incarnation, out _);
+
+    /// <summary>Sends the next one, unless the last one is still on its way to the database.</summary>
+    public void Send()
+    {
+        if (_sending.IsCompleted)
+        {
+            _sending = SendAsync();
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        try
+        {
+            var text = string.Create(CultureInfo.InvariantCulture, $"{_database.Incarnation} {Stopwatch.GetTimestamp()}");
+            await _database.RunAsync(
+                async (connection, token) =>
+                {
+                    await using var command = EventReader.Command(connection, "SELECT chat_notify($1, $2)", Kind, text);
+                    return await command.ExecuteNonQueryAsync(token);
+                },
+                CancellationToken.None);
+        }
+        catch (Exception e) when (Trouble.IsOfDatabase(e))
+        {
+            // The lag grows.
+        }
+    }
+
+    private void OnCanary(string text)
+    {
+        var words = text.Split(' ');
+        var incarnation = long.Parse(words[0], CultureInfo.InvariantCulture);
+        _heardAt[incarnation] = Stopwatch.GetTimestamp();
+        if (incarnation == _database.Incarnation)
+        {
+            Interlocked.Exchange(ref _sentAt, long.Parse(words[1], CultureInfo.InvariantCulture));
+        }
+    }
+}

@@ -1,0 +1,228 @@
+using System.Globalization;
+using ChatRoom.Journal;
+using ChatRoom.Journal.Writing;
+using ChatRoom.Postgres.Diagnostics;
+using ChatRoom.Postgres.Reading;
+using ChatRoom.Postgres.Storage;
+using ChatRoom.Postgres.Writing;
+using Npgsql;
+
+namespace ChatRoom.Postgres.Cluster;
+
+// Contract of RoomNews:
+//
+//  1. What another node has stored reaches the followers of this one, by id, each event once: the lane delivers it.
+//  2. A room without followers here costs nothing: no query, no work of the lane.
+//  3. Notifications may be lost, repeated or late. At each return of the connection that listens, and at intervals, the newest
+//     ids of all followed rooms are compared with those of the database.
+//  4. Texts that another node has deleted are dropped from memory.
+
+/// <summary>Learns which followed rooms have events of other nodes, and lets the lane deliver them. The contract stands above.</summary>
+internal sealed class RoomNews : IAsyncDisposable
+{
+    /// <summary>The kind of notification that says which room has new events.</summary>
+    public const string Stored = "stored";
+
+    /// <summary>The kind of notification that says up to which id the events of a room were deleted.</summary>
+    public const string Gone = "gone";
+
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Database _database;
+    private readonly FollowedRooms _rooms;
+    private readonly Func<Func<Task>, Task> _onLane;
+    private readonly Func<Dictionary<RoomFeed, long>, Task> _catchUp;
+    private readonly PostgresLog _log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _news = new(0, 1);
+    private Dictionary<RoomFeed, long> _behind = [];
+    private bool _isCheckDue;
+    private Task _running = Task.CompletedTask;
+    private int _reads;
+
+    /// <param name="database">The database.</param>
+    /// <param name="notifications">What other nodes tell.</param>
+    /// <param name="rooms">The rooms with followers here.</param>
+    /// <param name="onLane">Runs an action between two batches of the lane.</param>
+    /// <param name="catchUp">Delivers the next events of rooms, and removes those that are done; called on the lane.</param>
+    /// <param name="log">The log.</param>
+    public RoomNews(
+        Database database, Notifications notifications, FollowedRooms rooms, Func<Func<Task>, Task> onLane, Func<Dictionary<RoomFeed, long>, Task> catchUp, PostgresLog log)
+    {
+        (_database, _rooms, _onLane, _catchUp, _log) = (database, rooms, onLane, catchUp, log);
+        notifications.On(Stored, OnStored);
+        notifications.On(Gone, OnGone);
+        notifications.Resumed += CheckNow;
+    }
+
+    /// <summary>How often events of other nodes were read because of a notification or a check.</summary>
+    public int Reads => Volatile.Read(ref _reads);
+
+    /// <summary>Starts to deliver.</summary>
+    /// <param name="checkInterval">How often the newest ids of all followed rooms are compared.</param>
+    public void Start(TimeSpan checkInterval) => _running = Task.Run(() => RunAsync(checkInterval));
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stop.IsCancellationRequested)
+        {
+            await _stop.CancelAsync();
+            await _running;
+        }
+    }
+
+    /// <summary>Returns a number and the words after it.</summary>
+    private static (long Number, string Words) Split(string text)
+    {
+        var end = text.IndexOf(' ', StringComparison.Ordinal);
+        return (long.Parse(text.AsSpan(0, end), CultureInfo.InvariantCulture), text[(end + 1)..]);
+    }
+
+    private void OnStored(string text)
+    {
+        var (by, rest) = Split(text);
+        var (last, key) = Split(rest);
+        if (by != _database.Incarnation && _rooms.Find(key) is { } room && room.NextId <= last)
+        {
+            Add(room, last + 1);
+        }
+    }
+
+    private void OnGone(string text)
+    {
+        var (upTo, key) = Split(text);
+        _rooms.Find(key)?.Forget(upTo);
+    }
+
+    private void CheckNow()
+    {
+        lock (_lock)
+        {
+            _isCheckDue = true;
+        }
+
+        Wake();
+    }
+
+    private void Add(RoomFeed room, long before)
+    {
+        lock (_lock)
+        {
+            _behind[room] = Math.Max(before, _behind.GetValueOrDefault(room));
+        }
+
+        Wake();
+    }
+
+    private void Wake()
+    {
+        lock (_lock)
+        {
+            if (_news.CurrentCount == 0)
+            {
+                _news.Release();
+            }
+        }
+    }
+
+    private async Task RunAsync(TimeSpan checkInterval)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await _news.WaitAsync(checkInterval, _stop.Token) || TakeCheck())
+                {
+                    await CheckAsync();
+                }
+
+                while (await DeliverAsync())
+                {
+                    // The lane stores what waits in between.
+                }
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                if (e is not JournalException) // the lane logs that the database is away
+                {
+                    _log.ClusterFailed(e);
+                }
+
+                CheckNow();
+                await Task.Delay(RetryInterval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private bool TakeCheck()
+    {
+        lock (_lock)
+        {
+            return Interlocked.Exchange(ref _isCheckDue, false);
+        }
+    }
+
+    /// <summary>Delivers a part of what is missing; returns whether there is more.</summary>
+    private async Task<bool> DeliverAsync()
+    {
+        Dictionary<RoomFeed, long> behind;
+        lock (_lock)
+        {
+            (behind, _behind) = (_behind, []);
+        }
+
+        if (behind.Count == 0)
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _reads);
+        await _onLane(() => _catchUp(behind));
+        foreach (var (room, before) in behind)
+        {
+            Add(room, before);
+        }
+
+        return true;
+    }
+
+    /// <summary>Finds the rooms of which this node lacks events, or has some that were deleted.</summary>
+    private async Task CheckAsync()
+    {
+        var rooms = _rooms.All.ToArray();
+        if (rooms.Length == 0)
+        {
+            return;
+        }
+
+        await _database.ReadAsync(ReadAsync, _stop.Token);
+
+        async Task<bool> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+        {
+            await using var command = EventReader.Command(
+                connection,
+                """
+                SELECT u.i, r.last, r.gone FROM unnest($1, $2, $3) WITH ORDINALITY AS u(key, next, first, i) JOIN rooms r ON r.key = u.key
+                WHERE r.last >= u.next OR r.gone >= u.first
+                """,
+                rooms.Select(static room => room.Key).ToArray(),
+                rooms.Select(static room => room.NextId).ToArray(),
+                rooms.Select(static room => room.Before(0, 0)?.From ?? long.MaxValue).ToArray());
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+            {
+                var room = rooms[row.GetInt64(0) - 1];
+                room.Forget(row.GetInt64(2));
+                Add(room, row.GetInt64(1) + 1);
+            }
+
+            return true;
+        }
+    }
+}
