@@ -89,7 +89,7 @@ public static class SqliteMove
             return null;
         }
 
-        var connection = file.OpenReader();
+        var connection = Open(file);
         held.Add(connection);
         DatabaseCopy.Require(connection, file.Path, format);
         RequireVersion(connection, file, format.Version);
@@ -108,11 +108,14 @@ public static class SqliteMove
             return null;
         }
 
-        var connection = file.OpenReader();
+        var connection = Open(file);
         held.Add(connection);
         RequireVersion(connection, file, PlacesFile.Version);
         return connection;
     }
+
+    // A reader of a file with a log would create files beside it, and leave them.
+    private static SqliteConnection Open(DatabaseFile file) => file.HasLog ? file.OpenReader() : file.OpenWithoutLog();
 
     private static void RequireVersion(SqliteConnection connection, DatabaseFile file, int version)
     {

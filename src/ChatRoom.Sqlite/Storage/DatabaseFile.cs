@@ -36,6 +36,9 @@ internal sealed class DatabaseFile
     /// <summary>The size in bytes of the file and its write-ahead log; 0 if there is neither.</summary>
     public long Bytes => LengthOf(Path) + LengthOf($"{Path}-wal");
 
+    /// <summary>Whether there is a write-ahead log with contents.</summary>
+    public bool HasLog => LengthOf($"{Path}-wal") > 0;
+
     /// <summary>
     /// Makes sure that there is no write-ahead log without its file. SQLite would take the log for a leftover, delete it, and
     /// start with an empty file: the newest messages would be lost.

@@ -170,7 +170,7 @@ public sealed class MoveTests(PostgresServer server) : IAsyncDisposable
             await journal.AppendAsync("#a", Some.Redaction(10));
         }
 
-        (await this.Awaiting(t => t.MoveToDatabaseAsync()).Should().ThrowAsync<MoveException>()).WithMessage("*differs from the journal * (events: *empty the target, and move again*");
+        (await this.Awaiting(t => t.MoveToDatabaseAsync()).Should().ThrowAsync<MoveException>()).WithMessage("*differs from the journal * (rooms: *empty the target, and move again*");
 
         (await _storage.Awaiting(s => s.OpenAsync()).Should().ThrowAsync<DatabaseException>()).WithMessage($"*is not complete*the journal {_files.Path}*move --to postgres again");
     }
