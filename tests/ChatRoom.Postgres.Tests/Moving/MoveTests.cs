@@ -259,6 +259,22 @@ public sealed class MoveTests(PostgresServer server) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Role_with_the_rights_of_a_server_can_move_both_ways()
+    {
+        await _files.FillAsync();
+        var schema = new Npgsql.NpgsqlConnectionStringBuilder(await server.NewSchemaAsync()).SearchPath!;
+        var user = $"mover_{schema}";
+        await server.ExecuteAsync($"CREATE ROLE {user} LOGIN");
+        await PostgresMigration.RunAsync(new PostgresOptions { ConnectionString = server.StringFor(schema) }, user, CancellationToken.None);
+        _storage.Options = new PostgresOptions { ConnectionString = server.StringFor(schema, user) };
+
+        await MoveToDatabaseAsync();
+        await MoveToFilesAsync();
+
+        _others.Dump().Should().Be(_files.Dump());
+    }
+
+    [Fact]
     public async Task Character_that_a_database_cannot_store_is_replaced()
     {
         await _files.FillAsync();
