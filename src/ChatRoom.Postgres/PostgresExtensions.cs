@@ -11,6 +11,7 @@ using ChatRoom.Search;
 using ChatRoom.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Postgres;
 
@@ -39,10 +40,16 @@ public static class PostgresExtensions
         services.AddSingleton<IResumeStore, PostgresResumeStore>();
         services.AddSingleton<PostgresStateStore>();
         services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<PostgresStateStore>());
+        services.AddSingleton<StatePeers>();
+        services.AddSingleton<IStatePeers>(static provider => IsCluster(provider) ? provider.GetRequiredService<StatePeers>() : null!);
+        services.AddSingleton<IClusterDuty>(static provider => IsCluster(provider) ? new ClusterDuty(provider.GetRequiredService<Database>()) : new SoleServer());
         services.AddSingleton<IMessageSearch, PostgresMessageSearch>();
         services.AddSingleton<IHostedService, PostgresStart>();
         services.AddSingleton<IHostedService, PostgresRetention>();
+        services.AddSingleton<IHostedService, StateFollower>();
         services.AddSingleton<IHostedService, FencedExit>();
         return chat;
     }
+
+    private static bool IsCluster(IServiceProvider provider) => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.Enabled;
 }

@@ -43,7 +43,7 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
         _session = new ServerSession(database, _durability, cluster.Value);
         _rooms = new FollowedRooms(_log);
         _gaps = new Gaps(_rooms);
-        News = cluster.Value.Enabled ? new RoomNews(database, notifications, _rooms, action => Lane.DoAsync(action), behind => _gaps.CatchUpAsync(behind, _session.Connection, _session.Epoch), _log) : null;
+        News = cluster.Value.Enabled ? new RoomNews(database, notifications, _rooms, action => Lane.DoAsync(action), _session, _gaps, _log) : null;
         _instruments = new JournalInstruments(_log.ListenerFailed, meters);
         _instruments.Observe(() => Failure is null, () => _state.RefusedInAll);
     }

@@ -1,6 +1,5 @@
 using ChatRoom.Journal;
 using ChatRoom.Journal.Retention;
-using ChatRoom.Postgres.Cluster;
 using ChatRoom.Postgres.Configuration;
 using ChatRoom.Postgres.Retention;
 using ChatRoom.Postgres.Storage;
@@ -15,7 +14,7 @@ namespace ChatRoom.Postgres;
 /// Without limits, of the server or of a room, it does nothing. Of a cluster, one node does it. The space is used again after PostgreSQL's autovacuum.
 /// </summary>
 internal sealed class PostgresRetention(
-    Database database, PostgresJournal journal, IOptions<JournalStorageOptions> options, IOptions<ClusterOptions> cluster, Membership membership, TimeProvider time, ILogger<PostgresRetention> logger, IRoomRetention? rooms = null)
+    Database database, PostgresJournal journal, IOptions<JournalStorageOptions> options, IOptions<ClusterOptions> cluster, IClusterDuty duty, TimeProvider time, ILogger<PostgresRetention> logger, IRoomRetention? rooms = null)
     : BackgroundService
 {
     private readonly RetentionOptions _options = options.Value.Retention;
@@ -51,7 +50,13 @@ internal sealed class PostgresRetention(
 
     /// <inheritdoc />
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RetentionLoop.RunAsync(
-        () => !membership.IsFirst || _options is { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 } && _ofRooms.Count == 0 ? Task.CompletedTask : RunOnceAsync(stoppingToken),
+        async () =>
+        {
+            if (_options is not { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 } || _ofRooms.Count > 0)
+            {
+                await (await duty.IsMineAsync(stoppingToken) ? RunOnceAsync(stoppingToken) : Task.CompletedTask);
+            }
+        },
         e => RetentionLog.Failing(logger, database.Name, e is JournalException ? e.Message : $"an internal error: {e}"),
         time,
         stoppingToken);

@@ -18,7 +18,7 @@ public sealed class LateCallTests(PostgresServer server) : IAsyncDisposable
         await WriteAsync("2");
 
         await _storage.ExecuteAsync(FormattableString.Invariant($$"""
-            SELECT chat_write({{_storage.Database.Incarnation}}, 1, '{room}', '{#a}', '{late}', '{}', '{}',
+            SELECT chat_write({{_storage.Database.Incarnation}}, 1, NULL, false, '{room}', '{#a}', '{late}', '{}', '{}',
                 '{0}', '{ann}', '{null}', '{null}', '{late}', '{x}', '{null}', '{x}', '{x}', '{x}')
             """));
 

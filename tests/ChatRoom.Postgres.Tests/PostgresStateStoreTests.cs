@@ -9,6 +9,8 @@ public sealed class PostgresStateStoreTests(PostgresServer server) : StateStoreC
 
     protected override IStateStore Store => _storage.State;
 
+    protected override bool HasVersions => true;
+
     public async ValueTask InitializeAsync() => await _storage.OpenAsync();
 
     public ValueTask DisposeAsync() => _storage.DisposeAsync();

@@ -26,11 +26,11 @@ public sealed class FaultyStateStore : IStateStore
     public string? Failure => WritingFails ? "it fails" : null;
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<StoredRecord>> LoadAsync(CancellationToken cancellationToken) =>
-        ReadingFails ? ValueTask.FromException<IReadOnlyList<StoredRecord>>(new StateException("it fails")) : _store.LoadAsync(cancellationToken);
+    public ValueTask<StoredChanges> ReadChangesAsync(long after, CancellationToken cancellationToken) =>
+        ReadingFails ? ValueTask.FromException<StoredChanges>(new StateException("it fails")) : _store.ReadChangesAsync(after, cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask WriteAsync(StateWrite write, CancellationToken cancellationToken)
+    public async ValueTask<StoredChanges?> WriteAsync(StateWrite write, CancellationToken cancellationToken)
     {
         await (Answer ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (!WritingFails || StoresAllTheSame)
@@ -43,6 +43,8 @@ public sealed class FaultyStateStore : IStateStore
         {
             throw new StateException("it fails") { MayBeStored = StoresAllTheSame };
         }
+
+        return null;
     }
 
     /// <inheritdoc />

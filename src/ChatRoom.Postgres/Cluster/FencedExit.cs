@@ -2,9 +2,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatRoom.Postgres.Cluster;
 
-/// <summary>Shuts the server down cleanly, with exit code 1, when the other nodes have declared it over: whatever runs it starts it again, with a new number.</summary>
+/// <summary>
+/// Shuts the server down cleanly when the other nodes have declared it over: whatever runs it starts it again, with a new number.
+/// The exit code is not 1, after which a restart would be useless.
+/// </summary>
 internal sealed class FencedExit(Membership membership, IHostApplicationLifetime lifetime) : IHostedService
 {
+    private const int TryAgain = 75; // EX_TEMPFAIL
+
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -26,7 +31,7 @@ internal sealed class FencedExit(Membership membership, IHostApplicationLifetime
 
     private void End()
     {
-        Environment.ExitCode = 1;
+        Environment.ExitCode = TryAgain;
         _ = Task.Run(lifetime.StopApplication);
     }
 }

@@ -67,9 +67,6 @@ internal sealed class Membership : IAsyncDisposable
     /// <summary>Measures how fast notifications arrive.</summary>
     public Canary Canary { get; }
 
-    /// <summary>Whether this node does what only one of them must do: of those that are not over, it has the lowest number.</summary>
-    public bool IsFirst => !_options.Enabled || LastLook.Nodes is { Count: > 0 } nodes && nodes.Min(static node => node.Incarnation) == _database.Incarnation;
-
     /// <summary>Holds the signs of life back, as a process that stands still does. For tests.</summary>
     public bool IsHeld { get; set; }
 
@@ -99,13 +96,7 @@ internal sealed class Membership : IAsyncDisposable
         {
             if (!IsFenced)
             {
-                await _database.RunAsync(
-                    async (connection, token) =>
-                    {
-                        await using var command = EventReader.Command(connection, "SELECT chat_leave($1)", _database.Incarnation);
-                        return await command.ExecuteNonQueryAsync(token);
-                    },
-                    CancellationToken.None);
+                await NodeTable.LeaveAsync(_database);
             }
         }
         catch (Exception e) when (Trouble.IsOfDatabase(e))
@@ -163,18 +154,7 @@ internal sealed class Membership : IAsyncDisposable
             await set.ExecuteNonQueryAsync(_stop.Token);
         }
 
-        var (all, now) = (new List<Node>(), default(DateTime));
-        await using (var command = EventReader.Command(_connection, "SELECT * FROM chat_renew($1)", _database.Incarnation))
-        {
-            command.CommandTimeout = (int)Math.Ceiling((_options.Lease / 2).TotalSeconds);
-            await using var row = await command.ExecuteReaderAsync(_stop.Token);
-            while (await row.ReadAsync(_stop.Token))
-            {
-                all.Add(new Node(row.GetInt64(0), row.GetString(1), row.GetDateTime(2), row.GetDateTime(3), row.GetTimeSpan(4), row.GetBoolean(5)));
-                now = row.GetDateTime(6);
-            }
-        }
-
+        var (all, now) = await NodeTable.RenewAsync(_connection, _database.Incarnation, _options.Lease / 2, _stop.Token);
         NoteOver(all);
         LastLook = ([.. all.Where(static node => !node.IsOver)], now, Stopwatch.GetTimestamp());
         Canary.Send();
@@ -191,14 +171,7 @@ internal sealed class Membership : IAsyncDisposable
         {
             try
             {
-                var isOver = await _database.RunAsync(
-                    async (connection, token) =>
-                    {
-                        await using var command = EventReader.Command(connection, "SELECT chat_reap($1, $2, $3)", _database.Incarnation, node.Incarnation, node.Renewed);
-                        return (bool)(await command.ExecuteScalarAsync(token))!;
-                    },
-                    CancellationToken.None);
-                if (isOver)
+                if (await NodeTable.ReapAsync(_database, node))
                 {
                     _log.NodeReaped(node.Name, LastLook.Now - node.Renewed);
                     NoteOver(node.Incarnation);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ChatRoom.Journal;
 using ChatRoom.Journal.Writing;
@@ -15,7 +16,8 @@ namespace ChatRoom.Postgres.Cluster;
 //  2. A room without followers here costs nothing: no query, no work of the lane.
 //  3. Notifications may be lost, repeated or late. At each return of the connection that listens, and at intervals, the newest
 //     ids of all followed rooms are compared with those of the database.
-//  4. Texts that another node has deleted are dropped from memory.
+//  4. Events that another node has deleted are dropped from memory.
+//  5. If another node has begun an epoch, because ids were set back, all followed rooms begin it.
 
 /// <summary>Learns which followed rooms have events of other nodes, and lets the lane deliver them. The contract stands above.</summary>
 internal sealed class RoomNews : IAsyncDisposable
@@ -31,7 +33,8 @@ internal sealed class RoomNews : IAsyncDisposable
     private readonly Database _database;
     private readonly FollowedRooms _rooms;
     private readonly Func<Func<Task>, Task> _onLane;
-    private readonly Func<Dictionary<RoomFeed, long>, Task> _catchUp;
+    private readonly ServerSession _session;
+    private readonly Gaps _gaps;
     private readonly PostgresLog _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
@@ -45,12 +48,13 @@ internal sealed class RoomNews : IAsyncDisposable
     /// <param name="notifications">What other nodes tell.</param>
     /// <param name="rooms">The rooms with followers here.</param>
     /// <param name="onLane">Runs an action between two batches of the lane.</param>
-    /// <param name="catchUp">Delivers the next events of rooms, and removes those that are done; called on the lane.</param>
+    /// <param name="session">The connection of the lane, used only there.</param>
+    /// <param name="gaps">Delivers the next events of rooms, on the lane.</param>
     /// <param name="log">The log.</param>
     public RoomNews(
-        Database database, Notifications notifications, FollowedRooms rooms, Func<Func<Task>, Task> onLane, Func<Dictionary<RoomFeed, long>, Task> catchUp, PostgresLog log)
+        Database database, Notifications notifications, FollowedRooms rooms, Func<Func<Task>, Task> onLane, ServerSession session, Gaps gaps, PostgresLog log)
     {
-        (_database, _rooms, _onLane, _catchUp, _log) = (database, rooms, onLane, catchUp, log);
+        (_database, _rooms, _onLane, _session, _gaps, _log) = (database, rooms, onLane, session, gaps, log);
         notifications.On(Stored, OnStored);
         notifications.On(Gone, OnGone);
         notifications.Resumed += CheckNow;
@@ -129,18 +133,20 @@ internal sealed class RoomNews : IAsyncDisposable
 
     private async Task RunAsync(TimeSpan checkInterval)
     {
-        while (!_stop.IsCancellationRequested)
+        for (var checkedAt = Stopwatch.GetTimestamp(); !_stop.IsCancellationRequested;)
         {
             try
             {
-                if (!await _news.WaitAsync(checkInterval, _stop.Token) || TakeCheck())
+                if (!await DeliverAsync()) // a part at a time: the lane stores what waits in between
                 {
-                    await CheckAsync();
+                    var left = checkInterval - Stopwatch.GetElapsedTime(checkedAt);
+                    await _news.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _stop.Token);
                 }
 
-                while (await DeliverAsync())
+                if (TakeCheck() || Stopwatch.GetElapsedTime(checkedAt) >= checkInterval)
                 {
-                    // The lane stores what waits in between.
+                    checkedAt = Stopwatch.GetTimestamp();
+                    await CheckAsync();
                 }
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -183,7 +189,7 @@ internal sealed class RoomNews : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _reads);
-        await _onLane(() => _catchUp(behind));
+        await _onLane(() => _gaps.CatchUpAsync(behind, _session.Connection, _session.Epoch));
         foreach (var (room, before) in behind)
         {
             Add(room, before);
@@ -201,28 +207,42 @@ internal sealed class RoomNews : IAsyncDisposable
             return;
         }
 
-        await _database.ReadAsync(ReadAsync, _stop.Token);
+        if (await _database.ReadAsync(ReadAsync, _stop.Token) is var epoch && epoch != _session.Epoch)
+        {
+            await _onLane(async () =>
+            {
+                await _session.ReadEpochAsync();
+                await _rooms.NoticeSetBackAsync(_session, _database.Name);
+            });
+        }
 
-        async Task<bool> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+        async Task<long> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
         {
             await using var command = EventReader.Command(
                 connection,
                 """
-                SELECT u.i, r.last, r.gone FROM unnest($1, $2, $3) WITH ORDINALITY AS u(key, next, first, i) JOIN rooms r ON r.key = u.key
-                WHERE r.last >= u.next OR r.gone >= u.first
+                SELECT m.value, u.i, u.last, u.gone FROM meta m LEFT JOIN (
+                    SELECT u.i, r.last, r.gone FROM unnest($1, $2, $3) WITH ORDINALITY AS u(key, next, first, i) JOIN rooms r ON r.key = u.key
+                    WHERE r.last >= u.next OR r.gone >= u.first) u ON true
+                WHERE m.name = 'epoch'
                 """,
                 rooms.Select(static room => room.Key).ToArray(),
                 rooms.Select(static room => room.NextId).ToArray(),
                 rooms.Select(static room => room.Before(0, 0)?.From ?? long.MaxValue).ToArray());
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            var epoch = 0L;
             while (await row.ReadAsync(cancellationToken))
             {
-                var room = rooms[row.GetInt64(0) - 1];
-                room.Forget(row.GetInt64(2));
-                Add(room, row.GetInt64(1) + 1);
+                epoch = row.GetInt64(0);
+                if (!row.IsDBNull(1))
+                {
+                    var room = rooms[row.GetInt64(1) - 1];
+                    room.Forget(row.GetInt64(3));
+                    Add(room, row.GetInt64(2) + 1);
+                }
             }
 
-            return true;
+            return epoch;
         }
     }
 }

@@ -28,6 +28,12 @@ internal sealed partial class PostgresLog(ILogger logger)
     [LoggerMessage(EventIds.StateStoringAgain, LogLevel.Warning, "Accounts, rooms' settings and bans can be stored in {Database:l} again, after {Elapsed}; changes refused meanwhile: {Refused}")]
     public partial void StateStoringAgain(string database, TimeSpan elapsed, long refused);
 
+    [LoggerMessage(EventIds.StateNotApplied, LogLevel.Warning, "A change of accounts, rooms' settings or bans is stored, but another server of the cluster has not said within {Patience} that it has applied it")]
+    public partial void StateNotApplied(TimeSpan patience);
+
+    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: what other servers have changed of accounts, rooms' settings and bans could not be applied; the server tries again")]
+    public partial void StateNotFollowed(Exception exception);
+
     [LoggerMessage(EventIds.DatabaseSetBack, LogLevel.Error, "The numbers of {Database:l} were set back, in rooms with members: {Rooms}; the last messages that people saw are lost")]
     public partial void SetBack(string database, int rooms);
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using System.Text;
 using ChatRoom.Journal;
+using ChatRoom.Postgres.Configuration;
 using ChatRoom.Postgres.Diagnostics;
 using ChatRoom.Postgres.Reading;
 using ChatRoom.Postgres.Storage;
@@ -8,6 +8,7 @@ using ChatRoom.Postgres.Writing;
 using ChatRoom.State;
 using ChatRoom.State.Writing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Postgres.State;
 
@@ -20,12 +21,13 @@ internal sealed class PostgresStateStore : IStateStore, IAsyncDisposable
     private bool _isOpen;
 
     /// <summary>Creates the store; <see cref="Open"/> opens it.</summary>
-    public PostgresStateStore(Database database, ILogger<PostgresStateStore> logger, IMeterFactory? meters = null)
+    public PostgresStateStore(
+        Database database, ILogger<PostgresStateStore> logger, IOptions<ClusterOptions>? cluster = null, IMeterFactory? meters = null)
     {
         _database = database;
         var log = new PostgresLog(logger);
         _state = new LaneState(database.Name, log.StateStoringFailed, (elapsed, refused) => log.StateStoringAgain(database.Name, elapsed, refused));
-        _lane = new StateLane(database, _state);
+        _lane = new StateLane(database, _state, tells: cluster?.Value.Enabled == true);
         StateInstruments.Observe(meters, () => Failure is null, () => _state.RefusedInAll);
     }
 
@@ -40,29 +42,23 @@ internal sealed class PostgresStateStore : IStateStore, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async ValueTask<IReadOnlyList<StoredRecord>> LoadAsync(CancellationToken cancellationToken) => await ReadAsync(
-        static async (connection, token) =>
+    public async ValueTask<StoredChanges> ReadChangesAsync(long after, CancellationToken cancellationToken) => await ReadAsync(
+        async (connection, token) =>
         {
-            await using var command = EventReader.Command(connection, "SELECT kind, key, value FROM records");
-            command.CommandTimeout = 0; // at the start nobody waits but the host
+            await using var command = EventReader.Command(connection, "SELECT * FROM chat_changes($1)", after);
+            command.CommandTimeout = after == StoredChanges.Beginning ? 0 : command.CommandTimeout; // whoever reads all waits
             await using var row = await command.ExecuteReaderAsync(token);
-            var records = new List<StoredRecord>();
-            while (await row.ReadAsync(token))
-            {
-                records.Add(new StoredRecord(string.Intern(row.GetString(0)), row.GetString(1), Encoding.UTF8.GetBytes(row.GetString(2))));
-            }
-
-            return records;
+            return await StateCall.ReadAsync(row, token) ?? throw new InvalidDataException("the state has no version");
         },
         cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask WriteAsync(StateWrite write, CancellationToken cancellationToken)
+    public async ValueTask<StoredChanges?> WriteAsync(StateWrite write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
         cancellationToken.ThrowIfCancellationRequested();
         write.RequireSizes();
-        await (_isOpen ? _lane.WriteAsync(write).WaitAsync(cancellationToken) : throw new StateException($"{_database.Name} is not open"));
+        return await (_isOpen ? _lane.WriteAsync(write).WaitAsync(cancellationToken) : throw new StateException($"{_database.Name} is not open"));
     }
 
     /// <inheritdoc />

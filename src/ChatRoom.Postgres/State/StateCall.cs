@@ -5,59 +5,71 @@ using NpgsqlTypes;
 
 namespace ChatRoom.Postgres.State;
 
-/// <summary>A call of <c>chat_write</c>: writes that waited together, in the form of its parameters.</summary>
-internal sealed class StateCall
+/// <summary>A call of <c>chat_write</c>: a write in the form of its parameters.</summary>
+/// <param name="write">The write.</param>
+/// <param name="tells">Whether the other servers are told.</param>
+internal sealed class StateCall(StateWrite write, bool tells)
 {
-    private const string Sql = "SELECT chat_write($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    private const string Sql = "SELECT * FROM chat_write($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
 
-    private readonly Dictionary<RecordKey, ReadOnlyMemory<byte>?> _records = []; // null: removed; only the last write of a record counts
-    private readonly List<AuditRow> _audit = [];
-
-    public StateCall(IEnumerable<StateWrite> writes)
-    {
-        foreach (var write in writes)
-        {
-            foreach (var record in write.Puts)
-            {
-                _records[new(record.Kind, record.Key)] = record.Value;
-            }
-
-            foreach (var key in write.Removals)
-            {
-                _records[key] = null;
-            }
-
-            _audit.AddRange(write.Audit);
-        }
-    }
-
-    /// <summary>Asks the database to store the writes, if it has not stored them yet.</summary>
+    /// <summary>
+    /// Asks the database to store the write, if it has not stored it yet. Returns null if it is stored; otherwise what was changed since it
+    /// was decided.
+    /// </summary>
     /// <param name="connection">The connection.</param>
     /// <param name="incarnation">The number of this process.</param>
     /// <param name="number">The number of the call: the same one for the same call.</param>
-    public async Task AskAsync(NpgsqlConnection connection, long incarnation, long number)
+    public async Task<StoredChanges?> AskAsync(NpgsqlConnection connection, long incarnation, long number)
     {
         await using var command = new NpgsqlCommand(Sql, connection);
-        var puts = _records.Where(static record => record.Value is not null).ToArray();
-        var removals = _records.Where(static record => record.Value is null).ToArray();
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = incarnation });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = number });
-        Add(command, puts, static put => put.Key.Kind);
-        Add(command, puts, static put => put.Key.Key);
-        Add(command, puts, static put => Encoding.UTF8.GetString(put.Value!.Value.Span));
-        Add(command, removals, static removal => removal.Key.Kind);
-        Add(command, removals, static removal => removal.Key.Key);
-        Add(command, _audit, static row => row.At.ToUnixTimeMilliseconds());
-        Add(command, _audit, static row => row.Actor);
-        Add(command, _audit, static row => row.Account);
-        Add(command, _audit, static row => row.From);
-        Add(command, _audit, static row => row.Act);
-        Add(command, _audit, static row => row.Target);
-        Add(command, _audit, static row => row.Room);
-        Add(command, _audit, static row => row.Reason);
-        Add(command, _audit, static row => row.PrivateReason);
-        Add(command, _audit, static row => row.Details);
-        await command.ExecuteNonQueryAsync();
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)write.After ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = tells });
+        Add(command, write.Puts, static put => put.Kind);
+        Add(command, write.Puts, static put => put.Key);
+        Add(command, write.Puts, static put => Encoding.UTF8.GetString(put.Value.Span));
+        Add(command, write.Removals, static removal => removal.Kind);
+        Add(command, write.Removals, static removal => removal.Key);
+        Add(command, write.Audit, static row => row.At.ToUnixTimeMilliseconds());
+        Add(command, write.Audit, static row => row.Actor);
+        Add(command, write.Audit, static row => row.Account);
+        Add(command, write.Audit, static row => row.From);
+        Add(command, write.Audit, static row => row.Act);
+        Add(command, write.Audit, static row => row.Target);
+        Add(command, write.Audit, static row => row.Room);
+        Add(command, write.Audit, static row => row.Reason);
+        Add(command, write.Audit, static row => row.PrivateReason);
+        Add(command, write.Audit, static row => row.Details);
+        await using var row = await command.ExecuteReaderAsync();
+        return await ReadAsync(row, CancellationToken.None);
+    }
+
+    /// <summary>Reads the rows of <c>chat_changes</c>; returns null if there are none.</summary>
+    public static async Task<StoredChanges?> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
+    {
+        StoredChanges? changes = null;
+        var (records, removals) = (new List<StoredRecord>(), new List<RecordKey>());
+        while (await row.ReadAsync(cancellationToken))
+        {
+            changes ??= new StoredChanges(row.GetInt64(0), row.GetBoolean(1), records, removals);
+            if (row.IsDBNull(2))
+            {
+                continue;
+            }
+
+            var key = new RecordKey(string.Intern(row.GetString(2)), row.GetString(3));
+            if (row.IsDBNull(4))
+            {
+                removals.Add(key);
+            }
+            else
+            {
+                records.Add(new StoredRecord(key.Kind, key.Key, Encoding.UTF8.GetBytes(row.GetString(4))));
+            }
+        }
+
+        return changes;
     }
 
     private static void Add<TItem>(NpgsqlCommand command, IEnumerable<TItem> items, Func<TItem, string?> field) =>

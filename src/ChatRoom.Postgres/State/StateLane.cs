@@ -10,14 +10,15 @@ using Npgsql;
 namespace ChatRoom.Postgres.State;
 
 /// <summary>
-/// Stores writes that wait together in one transaction, one after the other. A write whose answer was lost is asked again under the
-/// same number until its outcome is known: nobody waits longer for it than <see cref="PatientStore"/> does. While the database cannot
-/// be reached, other writes are refused.
+/// Stores one write after the other. A write whose answer was lost is asked again under the same number until its outcome is known:
+/// nobody waits longer for it than <see cref="PatientStore"/> does. While the database cannot be reached, other writes are refused.
 /// </summary>
-internal sealed class StateLane(Database database, LaneState state) : IAsyncDisposable
+/// <param name="database">The database.</param>
+/// <param name="state">Whether the lane can store.</param>
+/// <param name="tells">Whether other servers use the state, so that each write is told to them.</param>
+internal sealed class StateLane(Database database, LaneState state, bool tells = false) : IAsyncDisposable
 {
     private const int MostWaiting = 1_024;
-    private const int MostAtOnce = 256;
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
@@ -30,9 +31,9 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
     /// <summary>Starts the lane.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 
-    /// <summary>Stores a write.</summary>
+    /// <summary>Stores a write. Returns null if it is stored; otherwise what others have changed since it was decided.</summary>
     /// <exception cref="StateException">It could not be stored.</exception>
-    public Task WriteAsync(StateWrite write)
+    public Task<StoredChanges?> WriteAsync(StateWrite write)
     {
         var pending = new PendingWrite(write);
         if (_queue.Writer.TryWrite(pending))
@@ -41,7 +42,7 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
         }
 
         state.Refused(1);
-        return Task.FromException(new StateException(_closing.Task.IsCompleted ? StorageReasons.GoingDown : $"{MostWaiting} changes wait for {database.Name} already"));
+        return Task.FromException<StoredChanges?>(new StateException(_closing.Task.IsCompleted ? StorageReasons.GoingDown : $"{MostWaiting} changes wait for {database.Name} already"));
     }
 
     /// <summary>Refuses new writes; completes when those that wait are done.</summary>
@@ -56,51 +57,30 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
     {
         while (await NextAsync())
         {
-            List<PendingWrite> writes = [];
+            PendingWrite? write = null;
             try
             {
-                await TurnAsync(writes);
+                if (UntilProbe == TimeSpan.Zero)
+                {
+                    await ProbeAsync(); // however many writes come
+                }
+
+                if (_queue.Reader.TryRead(out write))
+                {
+                    await StoreAsync(write);
+                }
             }
             catch (Exception e)
             {
                 // A bug must not end the lane; the next probe tests it.
                 var why = $"an internal error: {e.Message}";
-                Refuse([.. writes.Where(static write => !write.Done.IsCompleted)], new StateException(why, e) { MayBeStored = true });
+                if (write is { Done.IsCompleted: false })
+                {
+                    Refuse(write, new StateException(why, e) { MayBeStored = true });
+                }
+
                 _triedAt = Stopwatch.GetTimestamp();
                 state.Fail(why, e);
-            }
-        }
-    }
-
-    private async Task TurnAsync(List<PendingWrite> writes)
-    {
-        if (UntilProbe == TimeSpan.Zero)
-        {
-            await ProbeAsync(); // however many writes come
-        }
-
-        while (writes.Count < MostAtOnce && _queue.Reader.TryRead(out var write))
-        {
-            writes.Add(write);
-        }
-
-        if (writes.Count == 0)
-        {
-            return;
-        }
-
-        if (state.HasFailed)
-        {
-            Refuse(writes, new StateException(state.Failure!));
-        }
-        else if (await TryStoreAsync(writes) is not null)
-        {
-            foreach (var write in writes)
-            {
-                if (await TryStoreAsync([write]) is { } mistake)
-                {
-                    Refuse([write], new StateException($"this cannot be stored because of an internal error: {mistake.Message}", mistake));
-                }
             }
         }
     }
@@ -143,32 +123,26 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
         }
     }
 
-    /// <summary>Stores all writes in one transaction, or refuses all.</summary>
-    /// <returns>An exception caused by one of the writes, with none of them stored or refused; otherwise null.</returns>
-    private async Task<Exception?> TryStoreAsync(IReadOnlyList<PendingWrite> writes)
+    private async Task StoreAsync(PendingWrite write)
     {
-        StateCall call;
-        try
+        if (state.HasFailed)
         {
-            call = new StateCall(writes.Select(static write => write.Write));
-        }
-        catch (Exception e)
-        {
-            return e; // a bug
+            Refuse(write, new StateException(state.Failure!));
+            return;
         }
 
+        var call = new StateCall(write.Write, tells);
         var number = ++_number;
         for (var isLost = false; ;) // an attempt ended without an answer: it may be stored, or still be running
         {
             try
             {
-                await state.WatchAsync(database.RunAsync(
+                write.Complete(await state.WatchAsync(database.RunAsync(
                     async (connection, _) =>
                     {
                         try
                         {
-                            await call.AskAsync(connection, database.Incarnation, number);
-                            return true;
+                            return await call.AskAsync(connection, database.Incarnation, number);
                         }
                         catch (Exception e) when (!Trouble.IsRolledBack(e))
                         {
@@ -176,38 +150,37 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
                             throw;
                         }
                     },
-                    CancellationToken.None));
+                    CancellationToken.None)));
                 break;
             }
             catch (Exception e) when (Trouble.IsRolledBack(e) && Trouble.IsOfOneCall(e))
             {
-                return e;
+                RefuseMistake(write, e);
+                return;
             }
             catch (Exception e) when (Trouble.IsOfDatabase(e))
             {
                 Fail(e);
                 if (!isLost || state.IsOver || _closing.Task.IsCompleted)
                 {
-                    Refuse(writes, new StateException(state.Failure!, e) { MayBeStored = isLost && !Trouble.IsTakenOver(e) });
-                    return null;
+                    Refuse(write, new StateException(state.Failure!, e) { MayBeStored = isLost && !Trouble.IsTakenOver(e) });
+                    return;
                 }
 
                 await Task.WhenAny(Task.Delay(RetryInterval), _closing.Task);
             }
             catch (Exception e)
             {
-                return e; // a bug
+                RefuseMistake(write, e); // a bug
+                return;
             }
         }
 
-        foreach (var write in writes)
-        {
-            write.Complete();
-        }
-
         state.Recover();
-        return null;
     }
+
+    private void RefuseMistake(PendingWrite write, Exception mistake) =>
+        Refuse(write, new StateException($"this cannot be stored because of an internal error: {mistake.Message}", mistake));
 
     private void Fail(Exception e)
     {
@@ -215,12 +188,9 @@ internal sealed class StateLane(Database database, LaneState state) : IAsyncDisp
         state.Fail(Trouble.Explain(database.Name, e), isOver: Trouble.IsTakenOver(e));
     }
 
-    private void Refuse(IReadOnlyList<PendingWrite> writes, StateException why)
+    private void Refuse(PendingWrite write, StateException why)
     {
-        state.Refused(writes.Count);
-        foreach (var write in writes)
-        {
-            write.Refuse(why);
-        }
+        state.Refused(1);
+        write.Refuse(why);
     }
 }

@@ -54,12 +54,6 @@ CREATE UNIQUE INDEX events_by_append_key ON events(append_key) WHERE append_key 
 CREATE INDEX events_by_person ON events(person, room, id) WHERE person IS NOT NULL AND text IS NOT NULL AND kind IN (1, 2);
 CREATE INDEX events_by_word ON events USING gin(words);
 
-CREATE TABLE records(
-    kind  text COLLATE "C" NOT NULL,
-    key   text COLLATE "C" NOT NULL,
-    value text NOT NULL,              -- JSON, as it was given
-    PRIMARY KEY (kind, key));
-
 CREATE TABLE audit(
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at             bigint NOT NULL,   -- Unix time, milliseconds

@@ -83,12 +83,17 @@ internal sealed class Gaps(FollowedRooms rooms)
     /// <summary>Returns the earlier events whose texts an event has changed that was read.</summary>
     private static List<JournalEntry> Replaced(RoomFeed room, long id, ChatEvent e, Dictionary<(string Room, long Id), ChatEvent> found)
     {
-        var targets = e.Targets.ToHashSet();
-        var replaced = targets.Count == 0 ? [] : (room.Before(id, IMessageJournal.MostRead)?.Entries ?? [])
-            .Where(entry => entry.Event is { Kind: ChatEventKind.Edited } edit && targets.Contains(edit.Target))
-            .Select(static entry => new JournalEntry(entry.Id, TextReplacement.Supersede(entry.Event))).ToList();
-        foreach (var target in targets)
+        var replaced = new List<JournalEntry>();
+        if (!e.ReplacesText)
         {
+            return replaced;
+        }
+
+        var edits = (room.Before(id, IMessageJournal.MostRead)?.Entries ?? []).Where(static entry => entry.Event.Kind == ChatEventKind.Edited)
+            .ToLookup(static entry => entry.Event.Target);
+        foreach (var target in e.Targets)
+        {
+            replaced.AddRange(edits[target].Where(static edit => !edit.Event.Text.IsEmpty).Select(static edit => new JournalEntry(edit.Id, TextReplacement.Supersede(edit.Event))));
             if (found.TryGetValue((room.Key, target), out var now) && now.IsMessage)
             {
                 replaced.Add(new JournalEntry(target, now));

@@ -42,7 +42,6 @@ internal static class StatsExtensions
         stats.MapGet("/cluster", Cluster)
             .WithName("cluster")
             .WithSummary("The servers of the cluster, as this one sees them.")
-            .ProducesProblem(StatusCodes.Status404NotFound)
             .ShowsAdmins(ChatAction.ListConnections)
             .WithParameters();
     }
@@ -68,9 +67,7 @@ internal static class StatsExtensions
         return errors.Count == 0 ? TypedResults.Ok(ConnectionsResponse.Of(page)) : TypedResults.ValidationProblem(errors);
     }
 
-    private static Results<Ok<ClusterStatistics>, ProblemHttpResult> Cluster(ChatStatus chat) => chat.Cluster is { } cluster
-        ? TypedResults.Ok(cluster)
-        : TypedResults.Problem("this server is not in a cluster", statusCode: StatusCodes.Status404NotFound);
+    private static Ok<ClusterStatistics> Cluster(ChatStatus chat) => TypedResults.Ok(chat.Cluster ?? new ClusterStatistics { LagSeconds = null, Nodes = [] });
 
     private static async Task<Results<Ok<RoomsResponse>, ValidationProblem, ProblemHttpResult>> RoomsAsync(
         ChatStatus chat, [AsParameters] PageQuery query, CancellationToken cancellationToken)

@@ -5,22 +5,29 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Server.Webhooks;
 
-/// <summary>Runs a <see cref="Delivery"/> for each outgoing webhook that is enabled. It follows the state and the settings by itself.</summary>
+/// <summary>
+/// Runs a <see cref="Delivery"/> for each outgoing webhook that is enabled, if this server has the duty. It follows the state, the
+/// settings and the duty by itself.
+/// </summary>
 internal sealed class Deliveries : BackgroundService
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2); // whether the duty has moved
+
     private readonly ChatState _state;
+    private readonly IClusterDuty _duty;
     private readonly DeliveryServices _services;
     private readonly IOptions<ChatRoomOptions> _options;
     private readonly SemaphoreSlim _changes = new(1);
     private readonly Dictionary<long, Running> _running = [];
 
     /// <param name="state">Has the webhooks.</param>
+    /// <param name="duty">Says which server delivers.</param>
     /// <param name="services">What deliveries use.</param>
     /// <param name="settings">Reports reloads.</param>
     /// <param name="options">The settings.</param>
-    public Deliveries(ChatState state, DeliveryServices services, ChatSettings settings, IOptions<ChatRoomOptions> options)
+    public Deliveries(ChatState state, IClusterDuty duty, DeliveryServices services, ChatSettings settings, IOptions<ChatRoomOptions> options)
     {
-        (_state, _services, _options) = (state, services, options);
+        (_state, _duty, _services, _options) = (state, duty, services, options);
         state.OutgoingWebhooks.Changed += (_, _) => _changes.Release();
         settings.WhenReloaded("starting and stopping outgoing webhooks", () => _changes.Release());
     }
@@ -32,7 +39,7 @@ internal sealed class Deliveries : BackgroundService
         {
             while (true)
             {
-                await _changes.WaitAsync(stoppingToken);
+                await _changes.WaitAsync(LookInterval, stoppingToken);
                 await AdaptAsync(stoppingToken);
             }
         }
@@ -46,7 +53,9 @@ internal sealed class Deliveries : BackgroundService
 
     private async Task AdaptAsync(CancellationToken stoppingToken)
     {
-        var wanted = _options.Value.Webhooks.Outgoing ? _state.OutgoingWebhooks.All.Where(static one => one.Disabled is null).ToDictionary(static one => one.Id) : [];
+        var wanted = _options.Value.Webhooks.Outgoing && _state.OutgoingWebhooks.Count > 0 && await _duty.IsMineAsync(stoppingToken)
+            ? _state.OutgoingWebhooks.All.Where(static one => one.Disabled is null).ToDictionary(static one => one.Id)
+            : [];
         foreach (var (id, running) in _running.Where(pair => wanted.GetValueOrDefault(pair.Key) != pair.Value.Webhook).ToArray())
         {
             _running.Remove(id);

@@ -86,17 +86,17 @@ internal sealed class SqliteStateStore : IStateStore, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async ValueTask<IReadOnlyList<StoredRecord>> LoadAsync(CancellationToken cancellationToken) =>
-        await _reader.ReadAsync(StateRows.Records, cancellationToken);
+    public async ValueTask<StoredChanges> ReadChangesAsync(long after, CancellationToken cancellationToken) =>
+        StoredChanges.All(await _reader.ReadAsync(StateRows.Records, cancellationToken));
 
     /// <inheritdoc />
-    public async ValueTask WriteAsync(StateWrite write, CancellationToken cancellationToken)
+    public async ValueTask<StoredChanges?> WriteAsync(StateWrite write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
         cancellationToken.ThrowIfCancellationRequested();
         write.RequireSizes();
         var writer = _isOpen ? _writer! : throw new StateException($"{File.Path} is not open");
-        await writer.WriteAsync(write).WaitAsync(cancellationToken);
+        return await writer.WriteAsync(write).WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc />

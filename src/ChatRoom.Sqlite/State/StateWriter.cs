@@ -54,7 +54,7 @@ internal sealed class StateWriter : IDisposable
 
     /// <summary>Stores a write. Never blocks the caller's thread.</summary>
     /// <exception cref="StateException">It could not be stored.</exception>
-    public Task WriteAsync(StateWrite write)
+    public Task<StoredChanges?> WriteAsync(StateWrite write)
     {
         var pending = new PendingWrite(write);
         try
@@ -65,11 +65,11 @@ internal sealed class StateWriter : IDisposable
             }
 
             _state.Refused(1);
-            return Task.FromException(new StateException($"{MostWaiting} changes wait for the disk already"));
+            return Task.FromException<StoredChanges?>(new StateException($"{MostWaiting} changes wait for the disk already"));
         }
         catch (InvalidOperationException)
         {
-            return Task.FromException(new StateException(StorageReasons.GoingDown));
+            return Task.FromException<StoredChanges?>(new StateException(StorageReasons.GoingDown));
         }
     }
 

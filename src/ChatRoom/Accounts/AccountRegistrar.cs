@@ -85,7 +85,7 @@ internal sealed class AccountRegistrar(
                     return error;
                 }
 
-                change.Put(current! with { Keys = keys });
+                change.Put(current! with { Keys = keys, PasswordChanged = time.GetUtcNow() });
                 RemovePushes(change, current!);
                 change.Audit(RowOf(current!, origin, "password"));
                 return null;

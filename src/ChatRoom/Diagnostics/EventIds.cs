@@ -214,6 +214,9 @@ public static class EventIds
     /// <summary>The state is kept in memory only.</summary>
     public const int StateInMemory = 464;
 
+    /// <summary>A change of the state was answered although another server has not said that it has applied it.</summary>
+    public const int StateNotApplied = 465;
+
     // 47x: accounts
 
     /// <summary>A client has registered its alias.</summary>

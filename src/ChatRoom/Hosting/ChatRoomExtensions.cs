@@ -45,6 +45,7 @@ public static class ChatRoomExtensions
         services.TryAddSingleton<IMessageSearch, MemorySearch>();
         services.TryAddSingleton<IStateStore, MemoryStateStore>();
         services.AddSingleton<ChatState>();
+        services.TryAddSingleton<IClusterDuty, SoleServer>();
         services.AddSingleton<IHostedService, StateKeeper>();
         services.TryAddSingleton<IAliasRegistry>(static provider =>
             new MemoryAliasRegistry(ReservedAliases.In(provider.GetRequiredService<IOptions<ChatRoomOptions>>().Value)));

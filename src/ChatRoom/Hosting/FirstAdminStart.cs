@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace ChatRoom.Hosting;
 
 /// <summary>Shows the operator of a server without an admin how to become one, once clients can connect.</summary>
-internal sealed class FirstAdminStart(FirstAdmin first, Admins admins, ChatLog log) : IHostedLifecycleService
+internal sealed class FirstAdminStart(FirstAdmin first, Admins admins, IClusterDuty duty, ChatLog log) : IHostedLifecycleService
 {
     /// <inheritdoc />
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class FirstAdminStart(FirstAdmin first, Admins admins, ChatLog l
 
         try
         {
-            if (await first.IssueAsync(cancellationToken) is { } token)
+            if (await duty.IsMineAsync(cancellationToken) && await first.IssueAsync(cancellationToken) is { } token)
             {
                 log.AdminTokenIssued(token);
             }

@@ -28,6 +28,8 @@ internal static class ModerationServices
         services.AddSingleton<RoomRemoval>();
         services.AddSingleton<ModerationEvents>();
         services.AddSingleton<BanEnforcement>();
+        services.AddSingleton<AdoptedChanges>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<AdoptedChanges>());
         services.AddSingleton<Admission>();
         services.AddSingleton<SanctionTargets>();
         services.AddSingleton<BanService>();

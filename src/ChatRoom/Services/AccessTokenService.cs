@@ -74,6 +74,7 @@ internal sealed class AccessTokenService(
         var reply = await ChangeAsync(
             change =>
             {
+                hash = "";
                 if (accounts.TokensOf(account).FirstOrDefault(token => token.Name == name) is not { } record)
                 {
                     return new NoSuchToken(name);

@@ -28,7 +28,17 @@ internal sealed class AccountExpiry(
         var now = time.GetUtcNow();
         foreach (var token in state.Tokens.All.Where(token => token.Expires <= now))
         {
-            await state.ChangeAsync(change => { change.Remove(token); return true; }, cancellationToken);
+            await state.ChangeAsync(
+                change =>
+                {
+                    if (state.Tokens.Find(token.Key) is not null) // otherwise another server was faster
+                    {
+                        change.Remove(token);
+                    }
+
+                    return true;
+                },
+                cancellationToken);
             connections.EndOfToken(token.Account, token.Hash);
         }
 

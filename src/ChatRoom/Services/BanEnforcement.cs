@@ -11,9 +11,8 @@ internal sealed class BanEnforcement(RoleResolver roles, RoomRemoval removal, Mo
 {
     /// <summary>Lets those leave whom a new ban hits, except those who keep order, too.</summary>
     /// <param name="ban">The ban, which the list has.</param>
-    /// <param name="by">Who has set it.</param>
     /// <param name="room">Its room; null: the whole server.</param>
-    public void Enforce(BanRecord ban, Principal by, RoomName? room)
+    public void Enforce(BanRecord ban, RoomName? room)
     {
         if (ban.Kind != BanKind.Ban)
         {
@@ -22,7 +21,7 @@ internal sealed class BanEnforcement(RoleResolver roles, RoomRemoval removal, Mo
 
         foreach (var participant in participants.All)
         {
-            if (!participant.IsVisible || roles.BanOf(BanKind.Ban, participant, room) is not { } hit || moderators.IsProtected(by, participant.Person.Id, room))
+            if (!participant.IsVisible || roles.BanOf(BanKind.Ban, participant, room) is not { } hit || moderators.IsProtected(ban.ById, participant.Person.Id, room))
             {
                 continue;
             }

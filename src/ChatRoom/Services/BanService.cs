@@ -127,7 +127,7 @@ internal sealed class BanService(
 
         var act = kind == BanKind.Ban ? ModerationAct.Ban : ModerationAct.Mute;
         await events.ShowAsync(who, act, target.Name, room, target.Person, sanction.Lasts, sanction.Reason, sanction.PrivateReason);
-        enforcement.Enforce(ban, who, room);
+        enforcement.Enforce(ban, room);
         if (kind == BanKind.Mute)
         {
             speech.Refresh(room);
@@ -157,6 +157,7 @@ internal sealed class BanService(
         var id = before?.Id ?? next++;
         var ban = new BanRecord(id, kind, room?.Key, target.Text, target.On, who.Alias.Value, now, now + sanction.Lasts)
         {
+            ById = who.Person.Id,
             Name = target.Person is null ? "" : target.Name,
             Reason = sanction.Reason,
             PrivateReason = sanction.PrivateReason,

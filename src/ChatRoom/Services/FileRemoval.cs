@@ -16,7 +16,8 @@ namespace ChatRoom.Services;
 //
 // 1. A file goes with its message: when the text is removed (/redact, /purge, /forget), when retention deletes it, when a moderator
 //    drops it, and when its room is unregistered. Nobody can read it from then on; its content is deleted soon afterwards.
-// 2. At the start, after a kill too, all files whose messages are gone are removed, and all contents that belong to no file.
+// 2. At the start, after a kill too, all files whose messages are gone are removed, and all contents that belong to no file. The latter
+//    is left to the server of a cluster that has the duty: what belongs to no file yet, another one may be storing.
 // 3. A file whose message is not known yet stays while a moderator holds the message, and for Patience. Then, or as soon as the held
 //    message is released or dropped, its message is looked for in the room.
 // 4. A failure of the state, the journal or the store ends nothing: it tries again every minute.
@@ -33,15 +34,16 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
     private readonly IFileStore _store;
     private readonly ObservedJournal _journal;
     private readonly ChatState _state;
+    private readonly IClusterDuty _duty;
     private readonly TimeProvider _time;
     private readonly ILogger<FileRemoval> _log;
     private readonly ConcurrentQueue<HeldRecord> _decided = new(); // held messages that were released, dropped or forgotten
     private IReadOnlyList<string> _stored = []; // at the start
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public FileRemoval(SharedFiles files, IFileStore store, ObservedJournal journal, ChatState state, TimeProvider time, ILogger<FileRemoval> log)
+    public FileRemoval(SharedFiles files, IFileStore store, ObservedJournal journal, ChatState state, IClusterDuty duty, TimeProvider time, ILogger<FileRemoval> log)
     {
-        (_files, _store, _journal, _state, _time, _log) = (files, store, journal, state, time, log);
+        (_files, _store, _journal, _state, _duty, _time, _log) = (files, store, journal, state, duty, time, log);
         journal.TextsReplaced += LeaveTargets;
         files.Leaving += () => _wakes.Writer.TryWrite(true);
         state.Held.Changed += (before, after) =>
@@ -146,10 +148,12 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
 
     /// <inheritdoc />
     /// <remarks>Lists what is stored before anybody can upload more.</remarks>
-    public Task StartingAsync(CancellationToken cancellationToken) => TryAsync(() =>
+    public Task StartingAsync(CancellationToken cancellationToken) => TryAsync(async () =>
     {
-        _stored = [.. _store.Recover()];
-        return Task.CompletedTask;
+        if (await _duty.IsMineAsync(cancellationToken))
+        {
+            _stored = [.. _store.Recover()];
+        }
     });
 
     /// <inheritdoc />

@@ -110,7 +110,17 @@ internal sealed class FileService(
     {
         try
         {
-            await PutAsync(file, CancellationToken.None);
+            await state.ChangeAsync(
+                change =>
+                {
+                    if (state.Files.Find(file.Id) is not null) // its message may be removed by now, and the file with it
+                    {
+                        change.Put(file);
+                    }
+
+                    return true;
+                },
+                CancellationToken.None);
         }
         catch (StateException)
         {

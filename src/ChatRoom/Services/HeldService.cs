@@ -20,7 +20,6 @@ internal sealed class HeldService(
     private const int MostShownChars = 200;
     private const int LongestAlias = 64;
 
-    private readonly long _incarnation = Random.Shared.NextInt64(1, long.MaxValue);
     private readonly ConcurrentDictionary<long, bool> _beingDecided = new(); // two moderators may decide at once
 
     /// <summary>Returns a held message as moderators see it.</summary>
@@ -123,7 +122,7 @@ internal sealed class HeldService(
             AuthorId = record.Author,
             Text = Encoding.UTF8.GetBytes(record.Text),
         };
-        await journal.AppendAsync(room.Key, e, new AppendKey(_incarnation, record.Id), drain.Over);
+        await journal.AppendAsync(room.Key, e, new AppendKey(release.Key, record.Id) { IsLasting = true }, drain.Over);
     }
 
     /// <summary>Returns whether the room has a message, also if its text was removed since.</summary>

@@ -48,15 +48,24 @@ internal sealed class InvitationService(
             return e.Error();
         }
 
-        foreach (var invited in reply is InvitationSent ? participants.FindAll(person) : [])
+        if (reply is InvitationSent && state.Invitations.Find(InvitationRecord.KeyOf(room.Key, person)) is { } invitation)
         {
-            if (!invited.Ignores(who.Person))
-            {
-                invited.TryTell(new Invited(room, who.Alias.Value, Hours));
-            }
+            Tell(room, invitation);
         }
 
         return reply;
+    }
+
+    /// <summary>Tells an invited person who is connected, unless they ignore the one who invites.</summary>
+    internal void Tell(RoomName room, InvitationRecord invitation)
+    {
+        foreach (var invited in IsByKey(invitation) ? [] : participants.FindAll(invitation.Person))
+        {
+            if (invited.Ignored?.Contains(invitation.ById) != true)
+            {
+                invited.TryTell(new Invited(room, invitation.By, Hours));
+            }
+        }
     }
 
     /// <summary>Returns whether people enter a room with a key word.</summary>
@@ -146,7 +155,7 @@ internal sealed class InvitationService(
             return new TooManyInvitations(Most);
         }
 
-        change.Put(new InvitationRecord(room.Key, person, who.Alias.Value, now.AddHours(Hours)));
+        change.Put(new InvitationRecord(room.Key, person, who.Alias.Value, now.AddHours(Hours)) { ById = who.Person.Id });
         change.Audit(audit.Row(who, "invite", alias.Value, room));
         return new InvitationSent(room, alias.Value, Hours);
     }

@@ -20,6 +20,15 @@ internal sealed class KeptIgnores(ChatState state, ParticipantDirectory particip
         }
     }
 
+    /// <summary>Gives the connections of an account the ignore list that another server has kept.</summary>
+    public void Adopt(AccountRecord record)
+    {
+        foreach (var who in participants.AllOf(record.Id))
+        {
+            Restore(who);
+        }
+    }
+
     /// <summary>Gives a participant that has logged out an ignore list of its own, with the same people.</summary>
     public void Separate(Participant who)
     {

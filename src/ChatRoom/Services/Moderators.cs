@@ -11,7 +11,13 @@ internal sealed class Moderators(Permissions permissions, RoleResolver roles, Pa
     /// <param name="who">Who acts.</param>
     /// <param name="person">The number of the other person.</param>
     /// <param name="room">The room; null: the whole server.</param>
-    public bool IsProtected(Principal who, long person, RoomName? room) => RankOf(person, room) is var rank && rank > Rank.None && rank >= RankOf(who, room);
+    public bool IsProtected(Principal who, long person, RoomName? room) => IsProtected(RankOf(who, room), person, room);
+
+    /// <summary>Returns whether somebody may not be moderated by another person.</summary>
+    /// <param name="by">The number of the person who acts, or has acted on another server.</param>
+    /// <param name="person">The number of the other person.</param>
+    /// <param name="room">The room; null: the whole server.</param>
+    public bool IsProtected(long by, long person, RoomName? room) => IsProtected(RankOf(by, room), person, room);
 
     /// <summary>Tells the moderators who are present in a room, and the admins anywhere; returns how many they are.</summary>
     /// <param name="room">The room; null: only admins.</param>
@@ -34,6 +40,8 @@ internal sealed class Moderators(Permissions permissions, RoleResolver roles, Pa
     private bool IsModerator(Participant participant, RoomName? room) =>
         (room is not null && participant.TryFind(room, out _) && permissions.RefusalOf(participant, ChatAction.ListBans, room) is null)
         || permissions.RefusalOf(participant, ChatAction.ListBans) is null;
+
+    private bool IsProtected(Rank by, long person, RoomName? room) => RankOf(person, room) is var rank && rank > Rank.None && rank >= by;
 
     private Rank RankOf(long person, RoomName? room) =>
         participants.AllOf(person) is { Length: > 0 } all ? all.Max(one => RankOf(one, room)) : RankOfAccount(person, room);

@@ -70,7 +70,7 @@ internal static class PermissionTable
         OnServer(ChatAction.Lockdown, Role.Admin, "lock the server down, and end that: `/lockdown`, HTTP `/api/lockdown`"),
         OnServer(ChatAction.Announce, Role.Admin, "send an announcement to all rooms: `/announce`, HTTP POST `/api/announcements`"),
         OnServer(ChatAction.ReadAudit, Role.Admin, "read the audit log, and who began a lockdown: `/audit`, HTTP `/admin/audit` and `/api/audit`, `by` in `/stats`"),
-        OnServer(ChatAction.ListConnections, Role.Admin, "list all connections and rooms, private ones included: HTTP `/stats/connections`, `/stats/rooms`"),
+        OnServer(ChatAction.ListConnections, Role.Admin, "list all connections and rooms, private ones included: HTTP `/stats/connections`, `/stats/rooms`, and the servers of a cluster: `/stats/cluster`"),
         OnServer(ChatAction.WatchServer, Role.Admin, "watch the figures of the server as they change, with those of the last hour: HTTP `/admin/live`"),
         OnServer(ChatAction.ReadLog, Role.Admin, "read the last lines of the server's log: HTTP `/admin/log`"),
         OnServer(ChatAction.ReadStatistics, Role.Banned, "see how the server is doing, in counts that neither name nor count private rooms: HTTP `/health`, `/stats`, `/metrics`"),

@@ -15,7 +15,7 @@ namespace ChatRoom.Services;
 // 1. Whoever has a ForgetRecord loses all texts of messages up to Begun, in every room. Ids, aliases and times stay.
 // 2. The record goes when no such text is left. Until then the removal continues, also after the process was killed.
 // 3. A slice is one event in one room, of at most PurgedMessages.Most messages; others' messages are stored between two slices.
-// 4. While the journal or the state fails, it tries again every RetryAfter.
+// 4. While the journal or the state fails, and while another server of a cluster has the duty, it tries again every RetryAfter.
 
 /// <summary>Removes all texts of people who want to be forgotten, in the background. The contract stands above.</summary>
 internal sealed class TextForgetter : IHostedLifecycleService, IDisposable
@@ -28,15 +28,16 @@ internal sealed class TextForgetter : IHostedLifecycleService, IDisposable
     private readonly ChatState _state;
     private readonly ObservedJournal _journal;
     private readonly ParticipantDirectory _participants;
+    private readonly IClusterDuty _duty;
     private readonly TimeProvider _time;
     private readonly ILogger<TextForgetter> _log;
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
-    public TextForgetter(ChatState state, ObservedJournal journal, ParticipantDirectory participants, TimeProvider time, ILogger<TextForgetter> log)
+    public TextForgetter(ChatState state, ObservedJournal journal, ParticipantDirectory participants, IClusterDuty duty, TimeProvider time, ILogger<TextForgetter> log)
     {
-        (_state, _journal, _participants, _time, _log) = (state, journal, participants, time, log);
+        (_state, _journal, _participants, _duty, _time, _log) = (state, journal, participants, duty, time, log);
         state.Forgets.Changed += (_, after) =>
         {
             if (after is not null)
@@ -113,12 +114,21 @@ internal sealed class TextForgetter : IHostedLifecycleService, IDisposable
         {
             try
             {
-                await RunOnceAsync(stopping);
-                failure = "";
                 if (_state.Forgets.Count == 0)
                 {
                     await _wakes.Reader.ReadAsync(stopping);
                 }
+
+                if (await _duty.IsMineAsync(stopping))
+                {
+                    await RunOnceAsync(stopping);
+                }
+                else
+                {
+                    await Task.Delay(RetryAfter, _time, stopping);
+                }
+
+                failure = "";
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

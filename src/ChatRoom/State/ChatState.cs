@@ -3,121 +3,68 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatRoom.State;
 
-// Contract of ChatState (tests in ChatRoom.Tests/State/ChatStateTests):
+// Contract of ChatState (tests in ChatRoom.Tests/State/ChatStateTests, HangingStoreTests and SharedStateTests):
 //
 // 1. Readers take no lock and never wait: they see the records of the last change that was stored.
-// 2. Changes are decided one at a time, on the state as all earlier changes left it. A change is visible only after it is stored.
+// 2. Changes are decided one at a time, on the state as all earlier changes left it, those of other servers included. A change is
+//    visible only after it is stored. If another server was faster, its changes are read, and the change is decided once more.
 // 3. If a change cannot be stored, the state is as before, and the caller gets a StateException. If it is unknown whether it was
 //    stored, the state is read again before the next change is decided, and at the latest when StoreLaterAsync is called.
-// 4. What is given to Later becomes visible at once, is stored within a few seconds, and at the latest when the state is closed.
+// 4. What is given to Later becomes visible at once, is stored within a few seconds, and at the latest when the state is closed. If
+//    the record was stored by another server or by a change meanwhile, SharingRules say what counts.
 // 5. A call ends in any case: a store that does not answer fails the change after PatientStore.Patience, with an unknown outcome.
-//    Further changes are refused without being decided, until the store has answered and the state has been read again.
+//    Further changes are refused without being decided, until the store has answered and the state has been read again. A change
+//    that others overtake all the time is refused after the same time.
+// 6. Changes that this server has read are applied in the order of versions. Adopted is raised after each group of them is visible, and
+//    before the other servers learn that this one has applied them.
+// 7. A change to which SharingRules.IsAwaited applies is answered after every other live server has applied it.
 
 /// <summary>
 /// The state of the chat in memory: everything that is kept beside messages. All changes go through <see cref="ChangeAsync"/>,
 /// which stores them before anybody sees them. The contract stands above.
 /// </summary>
-internal sealed class ChatState : IDisposable
+internal sealed class ChatState : StateCopy, IDisposable
 {
     private readonly PatientStore _store;
     private readonly ILogger<ChatState> _log;
+    private readonly TimeProvider _time;
+    private readonly IStatePeers? _peers;
     private readonly SemaphoreSlim _changing = new(1, 1);
-    private readonly Lock _applying = new();
-    private readonly Dictionary<string, IStateTable> _tables = new(StringComparer.Ordinal);
-    private Dictionary<RecordKey, StateRecord> _later = [];
+    private long _version = StoredChanges.Beginning; // of the store, as far as it was read or written
     private volatile bool _isUncertain;
 
     /// <param name="store">Where it is stored.</param>
     /// <param name="log">Reports failures.</param>
     /// <param name="time">Limits how long the store may take.</param>
-    public ChatState(IStateStore store, ILogger<ChatState> log, TimeProvider time)
-    {
-        (_store, _log) = (new(store, time), log);
-        Accounts = Add<AccountRecord>();
-        Tokens = Add<TokenRecord>();
-        Certificates = Add<CertificateRecord>();
-        Markers = Add<MarkerRecord>();
-        Rooms = Add<RoomRecord>();
-        Roles = Add<RoleRecord>();
-        Invitations = Add<InvitationRecord>();
-        Bans = Add<BanRecord>();
-        Lockdowns = Add<LockdownRecord>();
-        Held = Add<HeldRecord>();
-        Secrets = Add<SecretRecord>();
-        Forgets = Add<ForgetRecord>();
-        Counters = Add<CounterRecord>();
-        Files = Add<FileRecord>();
-        IncomingWebhooks = Add<IncomingWebhookRecord>();
-        OutgoingWebhooks = Add<OutgoingWebhookRecord>();
-        WebhookPositions = Add<WebhookPositionRecord>();
-        Pushes = Add<PushRecord>();
-    }
+    /// <param name="peers">The other servers that use the store; null: none do.</param>
+    public ChatState(IStateStore store, ILogger<ChatState> log, TimeProvider time, IStatePeers? peers = null) =>
+        (_store, _log, _time, _peers) = (new(store, time), log, time, peers);
+
+    /// <summary>
+    /// Records were changed by another server, or by a change of this one whose outcome was unknown; a record may be the same as before.
+    /// Handlers must neither wait nor throw.
+    /// </summary>
+    public event Action<IReadOnlyList<SharedChange>>? Adopted;
 
     /// <summary>Why no change can be stored right now, for people; null: changes can be stored.</summary>
     public string? Failure => _store.Failure;
 
-    /// <summary>The accounts, by <see cref="AccountRecord.Key"/>.</summary>
-    public StateTable<AccountRecord> Accounts { get; }
-
-    /// <summary>The access tokens of accounts, by their hashes.</summary>
-    public StateTable<TokenRecord> Tokens { get; }
-
-    /// <summary>The client certificates of accounts, by their fingerprints.</summary>
-    public StateTable<CertificateRecord> Certificates { get; }
-
-    /// <summary>How far accounts have read rooms.</summary>
-    public StateTable<MarkerRecord> Markers { get; }
-
-    /// <summary>The registered rooms, by <see cref="Protocol.RoomName.Key"/>.</summary>
-    public StateTable<RoomRecord> Rooms { get; }
-
-    /// <summary>The roles of accounts.</summary>
-    public StateTable<RoleRecord> Roles { get; }
-
-    /// <summary>The open invitations.</summary>
-    public StateTable<InvitationRecord> Invitations { get; }
-
-    /// <summary>The bans and mutes, expired ones included until they are removed.</summary>
-    public StateTable<BanRecord> Bans { get; }
-
-    /// <summary>The lockdown, if there is one.</summary>
-    public StateTable<LockdownRecord> Lockdowns { get; }
-
-    /// <summary>The messages that wait for a moderator.</summary>
-    public StateTable<HeldRecord> Held { get; }
-
-    /// <summary>Secrets of the server itself.</summary>
-    public StateTable<SecretRecord> Secrets { get; }
-
-    /// <summary>The people whose texts are being removed.</summary>
-    public StateTable<ForgetRecord> Forgets { get; }
-
-    /// <summary>The last numbers of records that people name by number (<see cref="RecordNumbers"/>).</summary>
-    public StateTable<CounterRecord> Counters { get; }
-
-    /// <summary>The files that people have shared.</summary>
-    public StateTable<FileRecord> Files { get; }
-
-    /// <summary>The incoming webhooks, by the hashes of their tokens.</summary>
-    public StateTable<IncomingWebhookRecord> IncomingWebhooks { get; }
-
-    /// <summary>The outgoing webhooks.</summary>
-    public StateTable<OutgoingWebhookRecord> OutgoingWebhooks { get; }
-
-    /// <summary>How far outgoing webhooks have got.</summary>
-    public StateTable<WebhookPositionRecord> WebhookPositions { get; }
-
-    /// <summary>The browsers that get notifications, by account.</summary>
-    public StateTable<PushRecord> Pushes { get; }
-
     /// <summary>Reads the state. Call once, before the first connection.</summary>
     /// <exception cref="StateException">It cannot be read.</exception>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    public Task OpenAsync(CancellationToken cancellationToken) => CatchUpAsync(isAll: true, cancellationToken);
+
+    /// <summary>Reads what other servers have changed.</summary>
+    /// <param name="isAll">Whether everything is read, because versions may have been given twice.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StateException">It cannot be read.</exception>
+    public async Task CatchUpAsync(bool isAll, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            Read(await _store.OpenAsync(cancellationToken));
+            var isAnswered = !_store.IsUnanswered; // a write that is not answered may still change something
+            Follow(isAll ? await _store.ReadAllAsync(cancellationToken) : await _store.ReadChangesAsync(_version, cancellationToken));
+            _isUncertain &= !isAnswered;
         }
         finally
         {
@@ -126,89 +73,30 @@ internal sealed class ChatState : IDisposable
     }
 
     /// <summary>Decides a change on the current state, stores it, and makes it visible. A change that is empty stores nothing.</summary>
-    /// <param name="decide">Fills the change and returns the result. Must neither wait nor throw.</param>
+    /// <param name="decide">
+    /// Fills the change and returns the result. Must neither wait nor throw, and has no other effect: it is called once more if another
+    /// server was faster.
+    /// </param>
     /// <param name="cancellationToken">Ends the call. The change may be stored all the same.</param>
     /// <exception cref="StateException">The change could not be stored.</exception>
-    public ValueTask<T> ChangeAsync<T>(Func<StateChange, T> decide, CancellationToken cancellationToken) => DecideAsync(decide, isVisible: false, cancellationToken);
-
-    private async ValueTask<T> DecideAsync<T>(Func<StateChange, T> decide, bool isVisible, CancellationToken cancellationToken)
+    public async ValueTask<T> ChangeAsync<T>(Func<StateChange, T> decide, CancellationToken cancellationToken)
     {
-        _store.RequireAnswers();
-        await _store.WaitAsync(_changing, cancellationToken);
-        try
+        var (result, awaited) = await DecideAsync(decide, Accept, cancellationToken);
+        if (awaited is { } version && _peers is { } peers)
         {
-            _store.RequireAnswers();
-            if (_isUncertain)
-            {
-                Read(await _store.LoadAsync(cancellationToken));
-            }
-
-            var change = new StateChange();
-            var result = decide(change);
-            if (!change.IsEmpty)
-            {
-                await StoreAsync(change, isVisible);
-            }
-
-            return result;
+            await peers.WaitAsync(version, cancellationToken);
         }
-        finally
-        {
-            _changing.Release();
-        }
+
+        return result;
     }
 
-    /// <summary>
-    /// Makes a record visible at once, and stores it within a few seconds: for changes that may be lost with the process. Returns
-    /// false, and does nothing, if the record that it replaces is no longer the current one.
-    /// </summary>
-    /// <param name="record">The record.</param>
-    /// <param name="replaced">The record with its key, as the caller has read it; null: there was none.</param>
-    public bool Later(StateRecord record, StateRecord? replaced)
-    {
-        var key = RecordKinds.KeyOf(record);
-        lock (_applying)
-        {
-            if (!ReferenceEquals(Current(key), replaced))
-            {
-                return false;
-            }
-
-            _later[key] = record;
-            Apply(key, record);
-            return true;
-        }
-    }
-
-    /// <summary>Stores what was given to <see cref="Later"/>. Call every few seconds, and at the end.</summary>
+    /// <summary>Stores what was given to <see cref="StateCopy.Later"/>. Call every few seconds, and at the end.</summary>
+    /// <exception cref="StateException">It could not be stored, and is stored the next time.</exception>
     public async ValueTask StoreLaterAsync(CancellationToken cancellationToken)
     {
-        Dictionary<RecordKey, StateRecord> later;
-        lock (_applying)
+        if (HasLater || (_isUncertain && !_store.IsUnanswered))
         {
-            if (_later.Count == 0 && (!_isUncertain || _store.IsUnanswered))
-            {
-                return;
-            }
-
-            (later, _later) = (_later, []);
-        }
-
-        try
-        {
-            await DecideAsync(change => { PutCurrent(change, later); return true; }, isVisible: true, cancellationToken);
-        }
-        catch (Exception e) when (e is StateException or OperationCanceledException)
-        {
-            lock (_applying)
-            {
-                foreach (var (key, record) in later)
-                {
-                    _later.TryAdd(key, record);
-                }
-            }
-
-            throw;
+            await DecideAsync(change => { PutLater(change); return true; }, LaterIsStored, cancellationToken);
         }
     }
 
@@ -220,27 +108,61 @@ internal sealed class ChatState : IDisposable
     /// <inheritdoc />
     public void Dispose() => _changing.Dispose();
 
-    /// <summary>Puts the records that nobody has changed or removed meanwhile.</summary>
-    private void PutCurrent(StateChange change, Dictionary<RecordKey, StateRecord> later)
+    /// <summary>
+    /// Decides and stores a change, and lets <paramref name="accept"/> make it visible. Returns the result, and the version that other servers must apply before
+    /// it is given; null: nobody waits for them.
+    /// </summary>
+    private async ValueTask<(T Result, long? Awaited)> DecideAsync<T>(Func<StateChange, T> decide, Action<StateChange> accept, CancellationToken cancellationToken)
     {
-        foreach (var (key, record) in later)
+        _store.RequireAnswers();
+        await _store.WaitAsync(_changing, cancellationToken);
+        try
         {
-            if (ReferenceEquals(Current(key), record))
+            _store.RequireAnswers();
+            if (_isUncertain)
             {
-                change.Put(record);
+                Follow(await _store.ReadChangesAsync(_version, cancellationToken));
+                _isUncertain = false;
             }
+
+            for (var begin = _time.GetTimestamp(); ;)
+            {
+                var change = new StateChange();
+                var result = decide(change);
+                if (change.IsEmpty)
+                {
+                    return (result, null);
+                }
+
+                if (await StoreAsync(change) is not { } others)
+                {
+                    accept(change);
+                    _version++;
+                    _peers?.Applied(_version);
+                    return (result, change.Records.Keys.Any(SharingRules.IsAwaited) ? _version : null);
+                }
+
+                Follow(others);
+                if (_time.GetElapsedTime(begin) >= PatientStore.Patience)
+                {
+                    throw new StateException("other servers change accounts, rooms' settings and bans all the time");
+                }
+            }
+        }
+        finally
+        {
+            _changing.Release();
         }
     }
 
-    /// <param name="change">The change.</param>
-    /// <param name="isVisible">Whether its records are visible already; newer ones may have replaced them meanwhile.</param>
-    private async Task StoreAsync(StateChange change, bool isVisible)
+    /// <summary>Stores a change. Returns null if it is stored; otherwise what others have changed since it was decided.</summary>
+    private async Task<StoredChanges?> StoreAsync(StateChange change)
     {
         var puts = change.Records.Values.OfType<StateRecord>().Select(RecordKinds.Write).ToArray();
         var removals = change.Records.Where(static pair => pair.Value is null).Select(static pair => pair.Key).ToArray();
         try
         {
-            await _store.WriteAsync(new StateWrite(puts, removals, change.AuditRows));
+            return await _store.WriteAsync(new StateWrite(puts, removals, change.AuditRows) { After = _version });
         }
         catch (StateException e)
         {
@@ -248,60 +170,20 @@ internal sealed class ChatState : IDisposable
             StateLog.NotStored(_log, e);
             throw;
         }
-
-        if (isVisible)
-        {
-            return;
-        }
-
-        lock (_applying)
-        {
-            foreach (var (key, record) in change.Records)
-            {
-                Apply(key, record);
-            }
-        }
     }
 
-    private void Read(IReadOnlyList<StoredRecord> records)
+    /// <summary>Makes visible what was read from the store.</summary>
+    /// <exception cref="StateException">A record cannot be read; nothing has changed.</exception>
+    private void Follow(StoredChanges changes)
     {
-        var read = new Dictionary<RecordKey, StateRecord>();
-        foreach (var stored in records)
+        var adopted = Adopt(changes);
+        var isFirst = _version == StoredChanges.Beginning;
+        _version = changes.Version;
+        if (adopted.Count > 0 && !isFirst)
         {
-            if (RecordKinds.Read(stored) is { } record)
-            {
-                read[new(stored.Kind, stored.Key)] = record;
-            }
+            Adopted?.Invoke(adopted);
         }
 
-        lock (_applying)
-        {
-            foreach (var (kind, table) in _tables)
-            {
-                foreach (var key in table.Keys.Select(key => new RecordKey(kind, key)).Where(key => !read.ContainsKey(key) && !_later.ContainsKey(key)))
-                {
-                    Apply(key, null);
-                }
-            }
-
-            foreach (var (key, record) in read.Where(pair => !_later.ContainsKey(pair.Key)))
-            {
-                Apply(key, record);
-            }
-        }
-
-        _isUncertain = false;
+        _peers?.Applied(_version);
     }
-
-    private StateTable<TRecord> Add<TRecord>()
-        where TRecord : StateRecord
-    {
-        var table = new StateTable<TRecord>();
-        _tables.Add(RecordKinds.NameOf(typeof(TRecord)), table);
-        return table;
-    }
-
-    private StateRecord? Current(RecordKey key) => _tables[key.Kind].Get(key.Key);
-
-    private void Apply(RecordKey key, StateRecord? record) => _tables[key.Kind].Set(key.Key, record);
 }

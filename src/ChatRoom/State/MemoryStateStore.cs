@@ -14,26 +14,26 @@ public sealed class MemoryStateStore : IStateStore
     public string? Failure => null;
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<StoredRecord>> LoadAsync(CancellationToken cancellationToken)
+    public ValueTask<StoredChanges> ReadChangesAsync(long after, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return ValueTask.FromCanceled<IReadOnlyList<StoredRecord>>(cancellationToken);
+            return ValueTask.FromCanceled<StoredChanges>(cancellationToken);
         }
 
         lock (_lock)
         {
-            return new([.. _records.Values]);
+            return new(StoredChanges.All([.. _records.Values]));
         }
     }
 
     /// <inheritdoc />
-    public ValueTask WriteAsync(StateWrite write, CancellationToken cancellationToken)
+    public ValueTask<StoredChanges?> WriteAsync(StateWrite write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
         if (cancellationToken.IsCancellationRequested)
         {
-            return ValueTask.FromCanceled(cancellationToken);
+            return ValueTask.FromCanceled<StoredChanges?>(cancellationToken);
         }
 
         try
@@ -42,7 +42,7 @@ public sealed class MemoryStateStore : IStateStore
         }
         catch (StateException e)
         {
-            return ValueTask.FromException(e);
+            return ValueTask.FromException<StoredChanges?>(e);
         }
 
         lock (_lock)

@@ -33,12 +33,12 @@ internal sealed class PatientStore(IStateStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Returns all records, without a limit of time: nobody waits but the host, which starts.</summary>
-    public ValueTask<IReadOnlyList<StoredRecord>> OpenAsync(CancellationToken cancellationToken) => store.LoadAsync(cancellationToken);
+    /// <summary>Returns all records, without a limit of time: a start, or somebody who catches up, waits for them.</summary>
+    public ValueTask<StoredChanges> ReadAllAsync(CancellationToken cancellationToken) => store.ReadChangesAsync(StoredChanges.Beginning, cancellationToken);
 
-    /// <inheritdoc cref="IStateStore.LoadAsync" />
-    public ValueTask<IReadOnlyList<StoredRecord>> LoadAsync(CancellationToken cancellationToken) =>
-        InTimeAsync(store.LoadAsync, Silent, cancellationToken);
+    /// <inheritdoc cref="IStateStore.ReadChangesAsync" />
+    public ValueTask<StoredChanges> ReadChangesAsync(long after, CancellationToken cancellationToken) =>
+        InTimeAsync(token => store.ReadChangesAsync(after, token), Silent, cancellationToken);
 
     /// <inheritdoc cref="IStateStore.ReadAuditAsync" />
     public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken) =>
@@ -61,15 +61,18 @@ internal sealed class PatientStore(IStateStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Stores a write. Once it has begun, it is not canceled: nobody would know whether it is stored.</summary>
+    /// <summary>
+    /// Stores a write. Once it has begun, it is not canceled: nobody would know whether it is stored. Returns null if it is stored;
+    /// otherwise what other servers have changed since it was decided.
+    /// </summary>
     /// <exception cref="StateException">It could not be stored, or is not answered: then it may be stored.</exception>
-    public async ValueTask WriteAsync(StateWrite write)
+    public async ValueTask<StoredChanges?> WriteAsync(StateWrite write)
     {
         RequireAnswers();
         var writing = store.WriteAsync(write, CancellationToken.None).AsTask();
         try
         {
-            await writing.WaitAsync(Patience, time);
+            return await writing.WaitAsync(Patience, time);
         }
         catch (TimeoutException e)
         {

@@ -6,6 +6,9 @@ namespace ChatRoom.State;
 /// <param name="Audit">Rows of the audit log.</param>
 public sealed record StateWrite(IReadOnlyList<StoredRecord> Puts, IReadOnlyList<RecordKey> Removals, IReadOnlyList<AuditRow> Audit)
 {
+    /// <summary>The version of the state on which it was decided; null: it is stored whatever others have written since.</summary>
+    public long? After { get; init; }
+
     /// <summary>Makes sure that no record is too long. Stores call this before they store anything of a write.</summary>
     /// <exception cref="StateException">A record is too long.</exception>
     public void RequireSizes()

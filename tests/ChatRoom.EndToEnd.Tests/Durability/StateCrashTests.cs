@@ -6,6 +6,7 @@ using ChatRoom.Sqlite.State;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.State;
 using ChatRoom.StateWriter;
+using ChatRoom.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRoom.EndToEnd.Tests.Durability;

@@ -12,7 +12,7 @@ public sealed class AdminTests(ServerFixture open, AdminTests.TokenFixture close
     private const string Token = "correct-horse-battery";
     private const string Refused = "refused: not an administrator";
 
-    public static TheoryData<string> Protected => ["/stats/connections", "/stats/rooms", "/admin/audit", "/admin/log", "/admin/held", "/admin/bans"];
+    public static TheoryData<string> Protected => ["/stats/connections", "/stats/rooms", "/stats/cluster", "/admin/audit", "/admin/log", "/admin/held", "/admin/bans"];
 
     [Theory]
     [MemberData(nameof(Protected))]

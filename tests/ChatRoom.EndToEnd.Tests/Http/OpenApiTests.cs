@@ -10,7 +10,7 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
     private static readonly string[] Paths =
     [
         "/", "/health", "/healthz", "/health/live", "/livez", "/health/ready", "/readyz",
-        "/stats", "/stats/connections", "/stats/rooms", "/metrics", "/admin/audit", "/admin/log", "/admin/held", "/admin/bans", "/admin/live",
+        "/stats", "/stats/connections", "/stats/rooms", "/stats/cluster", "/metrics", "/admin/audit", "/admin/log", "/admin/held", "/admin/bans", "/admin/live",
     ];
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
             .SelectMany(static path => path.Value.EnumerateObject(), static (path, operation) => (path.Name, Method: operation.Name, operation.Value))
             .Where(static one => one.Value.TryGetProperty("security", out _))
             .Select(static one => $"{one.Method} {one.Name}").Should().BeEquivalentTo(
-                "get /stats/connections", "get /stats/rooms", "get /admin/audit", "get /admin/live", "get /admin/log", "get /admin/held", "get /admin/bans", "post /admin/moderation",
+                "get /stats/connections", "get /stats/rooms", "get /stats/cluster", "get /admin/audit", "get /admin/live", "get /admin/log", "get /admin/held", "get /admin/bans", "post /admin/moderation",
                 "post /admin/rooms/{room}/moderation", "post /admin/rooms/{room}/held/{id}/release", "delete /admin/rooms/{room}/held/{id}",
                 "delete /admin/bans/{id}", "get /admin/rooms/{room}/messages");
         var scheme = description.GetProperty("components").GetProperty("securitySchemes").GetProperty("admin");
@@ -59,6 +59,7 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
     [InlineData("/stats", "StatsResponse")]
     [InlineData("/stats/connections", "ConnectionsResponse")]
     [InlineData("/stats/rooms", "RoomsResponse")]
+    [InlineData("/stats/cluster", "ClusterStatistics")]
     [InlineData("/health", "HealthResponse")]
     [InlineData("/admin/audit", "AuditResponse")]
     [InlineData("/admin/log", "LogResponse")]

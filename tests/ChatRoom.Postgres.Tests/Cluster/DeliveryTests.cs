@@ -1,8 +1,10 @@
 using System.Text;
+using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Journal;
+using Microsoft.Extensions.Logging;
 
 namespace ChatRoom.Postgres.Tests.Cluster;
 
@@ -129,6 +131,86 @@ public sealed class DeliveryTests(PostgresServer server) : IAsyncDisposable
         early.Skipped.Should().Equal(100);
         early.Received.Should().Equal((101, "one"));
         late.Received.Should().Equal(early.Received);
+    }
+
+    [Fact]
+    public async Task Events_that_the_retention_of_another_node_deletes_are_dropped_from_memory()
+    {
+        var (first, second) = (await _cluster.StartAsync(), await _cluster.StartAsync());
+        var follower = new Follower();
+        await second.Journal.FollowAsync("#a", follower);
+        for (var i = 1; i <= 5; i++)
+        {
+            await first.Journal.AppendAsync("#a", Some.Message($"{i}"));
+        }
+
+        await Wait.UntilAsync(() => follower.Received.Count == 5, "the events are in memory");
+        first.Storage.Retention.MaxMessagesPerRoom = 2;
+        using var retention = first.NewRetention(TimeProvider.System);
+        await retention.RunOnceAsync(TestContext.Current.CancellationToken);
+
+        await Deadline.UntilAsync(() => second.Journal.ReadAfterAsync("#a", 0, 9).AsTask(), static entries => entries.Count == 2, static entries => $"{entries.Count} events");
+        (await second.Journal.AppendAsync("#a", Some.Message("6"))).Should().Be(6);
+    }
+
+    [Fact]
+    public async Task Unused_room_is_kept_for_a_day_because_another_node_may_have_followers_in_it()
+    {
+        var node = await _cluster.StartAsync();
+        await node.Journal.AppendAsync("#old", Some.Message("one"));
+        await node.Journal.AppendAsync("#new", Some.Message("one"));
+        await node.ExecuteAsync("DELETE FROM events; UPDATE rooms SET oldest = NULL, gone = 1, newest = 1000 * extract(epoch FROM now()) - CASE WHEN key = '#old' THEN 90000000 ELSE 0 END");
+        using var retention = node.NewRetention(TimeProvider.System);
+
+        await retention.RunOnceAsync(TestContext.Current.CancellationToken);
+
+        (await node.ExecuteAsync("SELECT string_agg(key, ' ') FROM rooms")).Should().Be("#new");
+    }
+
+    [Fact]
+    public async Task One_node_deletes_old_events()
+    {
+        var nodes = new[] { await _cluster.StartAsync(), await _cluster.StartAsync() };
+        foreach (var node in nodes)
+        {
+            await Wait.UntilAsync(() => node.Membership.LastLook.Nodes.Count == 2, "it knows the other one");
+            node.Storage.Retention.MaxMessagesPerRoom = 1;
+        }
+
+        await nodes[0].Journal.AppendAsync("#a", Some.Message("one"));
+        await nodes[0].Journal.AppendAsync("#a", Some.Message("two"));
+        var first = nodes.Single(static node => node.Membership.IsFirst);
+        foreach (var node in nodes.OrderBy(node => node == first))
+        {
+            using var retention = node.NewRetention(TimeProvider.System);
+            await retention.StartAsync(TestContext.Current.CancellationToken);
+            if (node == first)
+            {
+                await Wait.UntilAsync(() => first.Logged(LogLevel.Information).Contains(EventIds.RetentionDeleted), "it is deleted");
+            }
+
+            await retention.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        nodes.Single(node => node != first).Logged(LogLevel.Information).Should().NotContain(EventIds.RetentionDeleted);
+    }
+
+    [Fact]
+    public async Task Epoch_that_another_node_has_begun_is_that_of_all_rooms()
+    {
+        var node = _cluster.Next();
+        node.CheckInterval = TimeSpan.FromMilliseconds(50);
+        var journal = await node.OpenAsync();
+        var follower = new Follower { Skipped = [] };
+        await journal.FollowAsync("#a", follower);
+        await journal.AppendAsync("#a", Some.Message("one"));
+
+        await node.ExecuteAsync("UPDATE meta SET value = 77 WHERE name = 'epoch'");
+
+        await Wait.UntilAsync(() => journal.EpochOf("#a").Value == 77 && follower.Skipped.Count > 0, "the epoch is known");
+        (await journal.AppendAsync("#a", Some.Message("two"))).Should().Be(2);
+        follower.Skipped.Should().Equal(1);
+        follower.Received.Should().Equal((1, "one"), (2, "two"));
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

@@ -1,6 +1,7 @@
 using ChatRoom.Sqlite.Configuration;
 using ChatRoom.Sqlite.State;
 using ChatRoom.Sqlite.Storage;
+using ChatRoom.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

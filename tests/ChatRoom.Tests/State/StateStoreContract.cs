@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRoom.State;
+using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.State;
 
@@ -10,6 +11,9 @@ public abstract class StateStoreContract
 
     /// <summary>The store.</summary>
     protected abstract IStateStore Store { get; }
+
+    /// <summary>Whether several servers can use the store.</summary>
+    protected virtual bool HasVersions => false;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -62,6 +66,63 @@ public abstract class StateStoreContract
     }
 
     [Fact]
+    public async Task Contract_5_read_after_a_version_returns_what_was_changed_since_or_all_records()
+    {
+        await PutAsync(("room", "#a", "{}"), ("room", "#b", "{}"), ("room", "#c", "{}"));
+        var before = await ReadAsync(StoredChanges.Beginning);
+        before.IsAll.Should().BeTrue();
+        await WriteAsync(new StateWrite([Record("room", "#a", "{\"a\":1}"), Record("room", "#d", "{}")], [new("room", "#b"), new("room", "#none")], []));
+
+        var changes = await ReadAsync(before.Version);
+
+        changes.IsAll.Should().Be(!HasVersions);
+        changes.Records.Select(static record => record.Key).Should().BeEquivalentTo(HasVersions ? ["#a", "#d"] : ["#a", "#c", "#d"]);
+        changes.Removals.Should().Equal(HasVersions ? [new("room", "#b")] : []);
+        if (HasVersions)
+        {
+            (await ReadAsync(changes.Version)).Should().BeEquivalentTo(new StoredChanges(changes.Version, IsAll: false, [], []));
+        }
+
+        (await ReadAsync(changes.Version + 1)).Records.Should().HaveCount(3, "the store was set back");
+    }
+
+    [Fact]
+    public async Task Contract_11_write_that_was_decided_on_an_old_version_stores_nothing_where_others_can_write()
+    {
+        await PutAsync(("room", "#a", "{}"));
+        var version = (await ReadAsync(StoredChanges.Beginning)).Version;
+        await WriteAsync(new StateWrite([Record("room", "#b", "{}")], [], [Row("first")]));
+
+        var others = await Store.WriteAsync(new StateWrite([Record("room", "#c", "{}")], [new("room", "#a")], [Row("second")]) { After = version }, Cancellation);
+
+        if (!HasVersions)
+        {
+            others.Should().BeNull();
+            (await LoadAsync()).Should().BeEquivalentTo(["room #b {}", "room #c {}"]);
+            return;
+        }
+
+        others!.Version.Should().Be(version + 1);
+        others.Records.Select(static record => record.Key).Should().Equal("#b");
+        (await LoadAsync()).Should().BeEquivalentTo(["room #a {}", "room #b {}"]);
+        (await AuditAsync(new AuditQuery())).Should().ContainSingle();
+        (await Store.WriteAsync(new StateWrite([], [new("room", "#a")], []) { After = others.Version }, Cancellation)).Should().BeNull();
+        (await ReadAsync(others.Version)).Should().BeEquivalentTo(new StoredChanges(version + 2, IsAll: false, [], [new("room", "#a")]));
+    }
+
+    [Fact]
+    public async Task Contract_11_of_writes_that_were_decided_on_the_same_version_one_is_stored_where_others_can_write()
+    {
+        var version = (await ReadAsync(StoredChanges.Beginning)).Version;
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(
+            async () => await Store.WriteAsync(new StateWrite([Record("room", $"#{i}", "{}")], [], []) { After = version }, Cancellation))));
+
+        outcomes.Count(static others => others is null).Should().Be(HasVersions ? 1 : 20);
+        (await LoadAsync()).Should().HaveCount(HasVersions ? 1 : 20);
+    }
+
+    [Fact]
     public async Task Contract_6_audit_rows_get_ids_that_grow_and_the_newest_come_first()
     {
         await AuditAsync(Row("one"), Row("two"));
@@ -111,7 +172,7 @@ public abstract class StateStoreContract
 
         Func<Task>[] calls =
         [
-            async () => await Store.LoadAsync(canceled),
+            async () => await Store.ReadChangesAsync(StoredChanges.Beginning, canceled),
             async () => await Store.ReadAuditAsync(new AuditQuery(), canceled),
             async () => await Store.WriteAsync(new StateWrite([Record("room", "#a", "{}")], [], []), canceled),
         ];
@@ -186,6 +247,8 @@ public abstract class StateStoreContract
     /// <summary>Returns all records as texts.</summary>
     protected async Task<IReadOnlyList<string>> LoadAsync() =>
         [.. (await Store.LoadAsync(Cancellation)).Select(static record => $"{record.Kind} {record.Key} {Encoding.UTF8.GetString(record.Value.Span)}")];
+
+    private async Task<StoredChanges> ReadAsync(long after) => await Store.ReadChangesAsync(after, Cancellation);
 
     private Task AuditAsync(params AuditRow[] rows) => WriteAsync(new StateWrite([], [], rows));
 

@@ -92,7 +92,7 @@ internal sealed class HeldMessages(ChatState state, IOptions<ChatRoomOptions> op
             }
 
             var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()); // a journal keeps no more
-            var begun = record with { Release = new HeldRelease(at, after) };
+            var begun = record with { Release = new HeldRelease(at, after, Random.Shared.NextInt64(1, long.MaxValue)) };
             change.Put(begun);
             change.Audit(row);
             return begun;

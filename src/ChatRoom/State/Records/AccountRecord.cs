@@ -13,6 +13,9 @@ internal sealed record AccountRecord(long Id, string Alias, ScramRecord Keys, Da
     /// <inheritdoc />
     public override string Key => KeyOf(Id);
 
+    /// <summary>When its owner changed the password last; null: not since it was registered.</summary>
+    public DateTimeOffset? PasswordChanged { get; init; }
+
     /// <summary>Since when it is suspended; null: it is not.</summary>
     public DateTimeOffset? Suspended { get; init; }
 

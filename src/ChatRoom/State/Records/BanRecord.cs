@@ -17,6 +17,9 @@ internal sealed record BanRecord(
     /// <inheritdoc />
     public override string Key => Id.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The number of the person who set it; 0: unknown, or the server.</summary>
+    public long ById { get; init; }
+
     /// <summary>The alias of the person, if the target is one; empty otherwise.</summary>
     public string Name { get; init => field = value ?? ""; } = "";
 

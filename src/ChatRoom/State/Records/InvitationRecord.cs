@@ -12,6 +12,9 @@ internal sealed record InvitationRecord(string Room, long Person, string By, Dat
     /// <inheritdoc />
     public override string Key => KeyOf(Room, Person);
 
+    /// <summary>The number of the person who invites; 0: unknown, or nobody.</summary>
+    public long ById { get; init; }
+
     /// <summary>Returns the key of the invitation of a person to a room.</summary>
     public static string KeyOf(string room, long person) => string.Create(CultureInfo.InvariantCulture, $"{person} {room}");
 }

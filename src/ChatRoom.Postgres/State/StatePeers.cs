@@ -1,0 +1,231 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using ChatRoom.Postgres.Cluster;
+using ChatRoom.Postgres.Diagnostics;
+using ChatRoom.Postgres.Reading;
+using ChatRoom.Postgres.Storage;
+using ChatRoom.State;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRoom.Postgres.State;
+
+// Contract of StatePeers (tests in ChatRoom.Postgres.Tests/Cluster/SharedStateTests):
+//
+// 1. A node reads what others have changed as soon as it is told, each time it can be told again (then everything: a standby that has
+//    taken over may give versions twice), and every CheckInterval.
+// 2. Whoever waits for a version asks the live nodes, each second once more. A node answers when it has applied the version, so a lost
+//    question or answer costs a second.
+// 3. Nobody waits for a node that is over or whose lease has ended, nor longer than PatientStore.Patience. The latter is logged.
+// 4. A node that starts is asked from the moment on at which it is in the table of nodes, so it reads the state after that.
+
+/// <summary>The other nodes of a cluster, each with a copy of the state. The contract stands above.</summary>
+internal sealed class StatePeers : IStatePeers, IAsyncDisposable
+{
+    private const string Changed = "state"; // the version
+    private const string Ask = "ask-applied"; // the version
+    private const string Answer = "applied"; // the incarnation and the version
+
+    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Database _database;
+    private readonly PostgresLog _log;
+    private readonly ConcurrentDictionary<long, long> _applied = []; // the last answer of each node
+    private readonly SemaphoreSlim _news = new(0);
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource _answered = NewSignal();
+    private Task _running = Task.CompletedTask;
+    private long _own = StoredChanges.Beginning; // the version that this node has applied
+    private long _asked; // the newest version of which others have asked
+    private volatile bool _isAsked;
+    private volatile bool _isBehind;
+    private volatile bool _mayLackAny; // notifications are missing
+    private bool _hasListened;
+
+    public StatePeers(Database database, Notifications notifications, ILogger<StatePeers> logger)
+    {
+        (_database, _log) = (database, new PostgresLog(logger));
+        notifications.On(Changed, HearChange);
+        notifications.On(Ask, HearQuestion);
+        notifications.On(Answer, HearAnswer);
+        notifications.Resumed += HearAgain;
+    }
+
+    /// <summary>How often a node reads what others have changed although it was not told.</summary>
+    public TimeSpan CheckInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Starts to follow the other nodes. Call after the state was read.</summary>
+    /// <param name="catchUp">Reads what others have changed, or everything.</param>
+    public void Start(Func<bool, CancellationToken, Task> catchUp) => _running = Task.Run(() => RunAsync(catchUp));
+
+    /// <inheritdoc />
+    public void Applied(long version)
+    {
+        Volatile.Write(ref _own, version);
+        if (_isAsked)
+        {
+            _news.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask WaitAsync(long version, CancellationToken cancellationToken)
+    {
+        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < PatientStore.Patience;)
+        {
+            try
+            {
+                if (await AskOnceAsync(version, cancellationToken))
+                {
+                    return;
+                }
+            }
+            catch (Exception e) when (Trouble.IsOfDatabase(e))
+            {
+                await Task.Delay(RetryInterval, cancellationToken);
+            }
+        }
+
+        _log.StateNotApplied(PatientStore.Patience);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stop.IsCancellationRequested)
+        {
+            await _stop.CancelAsync();
+            await _running;
+        }
+    }
+
+    /// <summary>Asks the others, and waits for their answers for <see cref="AskInterval"/>. Returns whether all have applied a version.</summary>
+    private async Task<bool> AskOnceAsync(long version, CancellationToken cancellationToken)
+    {
+        var nodes = await AskAsync(version, cancellationToken);
+        for (var begin = Stopwatch.GetTimestamp(); ;)
+        {
+            var answered = Volatile.Read(ref _answered).Task;
+            nodes.RemoveAll(node => _applied.GetValueOrDefault(node, StoredChanges.Beginning) >= version);
+            if (nodes.Count == 0)
+            {
+                return true;
+            }
+
+            if (AskInterval - Stopwatch.GetElapsedTime(begin) is not { Ticks: > 0 } left)
+            {
+                return false;
+            }
+
+            await Task.WhenAny(answered, Task.Delay(left, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static long Parse(string number) => long.Parse(number, CultureInfo.InvariantCulture);
+
+    private void HearChange(string version)
+    {
+        if (Parse(version) > Volatile.Read(ref _own))
+        {
+            _isBehind = true;
+            _news.Release();
+        }
+    }
+
+    private void HearQuestion(string version)
+    {
+        Volatile.Write(ref _asked, Math.Max(Parse(version), Volatile.Read(ref _asked)));
+        _isAsked = true;
+        _isBehind |= Volatile.Read(ref _asked) > Volatile.Read(ref _own);
+        _news.Release();
+    }
+
+    private void HearAnswer(string text)
+    {
+        var end = text.IndexOf(' ', StringComparison.Ordinal);
+        _applied[Parse(text[..end])] = Parse(text[(end + 1)..]);
+        Interlocked.Exchange(ref _answered, NewSignal()).TrySetResult();
+    }
+
+    private void HearAgain()
+    {
+        (_isBehind, _mayLackAny, _hasListened) = (true, _hasListened, true);
+        _news.Release();
+    }
+
+    private async Task RunAsync(Func<bool, CancellationToken, Task> catchUp)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await TurnAsync(catchUp);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                if (e is not StateException && !Trouble.IsOfDatabase(e)) // the lane of the state logs that the database is away
+                {
+                    _log.StateNotFollowed(e);
+                }
+
+                _isBehind = true;
+                _news.Release();
+                await Task.Delay(RetryInterval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task TurnAsync(Func<bool, CancellationToken, Task> catchUp)
+    {
+        var isDue = !await _news.WaitAsync(CheckInterval, _stop.Token);
+        if (isDue || _isBehind)
+        {
+            var isAll = _mayLackAny;
+            _isBehind = false;
+            await catchUp(isAll, _stop.Token);
+            _mayLackAny &= !isAll;
+        }
+
+        if (_isAsked && Volatile.Read(ref _own) is var own && own >= Volatile.Read(ref _asked))
+        {
+            _isAsked = false;
+            await AnswerAsync(own);
+        }
+    }
+
+    private Task<int> AnswerAsync(long version) => _database.RunAsync(
+        async (connection, token) =>
+        {
+            await using var command = EventReader.Command(
+                connection,
+                "SELECT set_config('synchronous_commit', 'off', true), chat_notify($1, $2)",
+                Answer,
+                string.Create(CultureInfo.InvariantCulture, $"{_database.Incarnation} {version}"));
+            return await command.ExecuteNonQueryAsync(token);
+        },
+        _stop.Token);
+
+    /// <summary>Asks the other live nodes whether they have applied a version, and returns them.</summary>
+    private Task<List<long>> AskAsync(long version, CancellationToken cancellationToken) => _database.RunAsync(
+        async (connection, token) =>
+        {
+            await using var command = EventReader.Command(connection, "SELECT * FROM chat_ask_applied($1, $2)", _database.Incarnation, version);
+            await using var row = await command.ExecuteReaderAsync(token);
+            var nodes = new List<long>();
+            while (await row.ReadAsync(token))
+            {
+                nodes.Add(row.GetInt64(0));
+            }
+
+            return nodes;
+        },
+        cancellationToken);
+}
