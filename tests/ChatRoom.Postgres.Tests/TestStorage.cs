@@ -85,7 +85,7 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
     public PostgresMessageSearch NewSearch() => new(Database) { LongestSearch = Wait.Patience, LongestWait = Wait.Patience };
 
     public PostgresRetention NewRetention(TimeProvider time, IRoomRetention? rooms = null) => new(
-        Database, Journal, Microsoft.Extensions.Options.Options.Create(_storage), Microsoft.Extensions.Options.Options.Create(Cluster), new SoleServer(), time, _loggers!.CreateLogger<PostgresRetention>(), rooms);
+        Database, Journal, Microsoft.Extensions.Options.Options.Create(_storage), Microsoft.Extensions.Options.Options.Create(Cluster), Cluster.Enabled ? new ClusterDuty(Database) : new SoleServer(), time, _loggers!.CreateLogger<PostgresRetention>(), rooms);
 
     /// <summary>Runs a statement in the schema, like another program. Returns the first value.</summary>
     public async Task<object?> ExecuteAsync(string sql)
